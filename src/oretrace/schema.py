@@ -1,0 +1,135 @@
+"""Every canonical table once: columns, types, units, keys and rules.
+
+Units live in the names (`_kg`, `_on`, `_at`); a missing value is NULL, never NaN, 0 or "". A row's identity is
+(`snapshot`, `line`). From here come the Arrow schema, the reference page and the one query that counts the
+violations of all rules of a table; it is the only place where SQL is generated, from its own identifiers only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its Arrow type by name, whether NULL is allowed, what it means, what every value must satisfy.
+
+    `rule` is a SQL condition over the row; a row where it is false (NULL does not count) breaks the rule.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    nullable: bool = False
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A canonical table: `key` names the columns that must be unique together."""
+
+    name: str
+    meaning: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema, in column order."""
+        import pyarrow as pa
+
+        utc = pa.timestamp("us", "UTC")
+        types = [utc if c.type == "timestamp_utc" else pa.type_for_alias(c.type) for c in self.columns]
+        return pa.schema([pa.field(c.name, t, c.nullable) for c, t in zip(self.columns, types, strict=True)])
+
+    def violations_sql(self, relation: str) -> str:
+        """One query over `relation` (a view's name): a row (rule, rows) for each rule that some row breaks."""
+        checks = [(f"{c.name} is missing", f"{c.name} IS NULL") for c in self.columns if not c.nullable]
+        checks += [(c.rule, f"NOT ({c.rule})") for c in self.columns if c.rule]
+        parts = [f"SELECT $${name}$$ AS rule, count(*) AS rows FROM {relation} WHERE {test}" for name, test in checks]
+        key = ", ".join(self.key)
+        parts.append(
+            f"SELECT 'unique ({key})' AS rule, coalesce(sum(n - 1), 0) AS rows"
+            f" FROM (SELECT count(*) AS n FROM {relation} GROUP BY {key}) AS groups WHERE n > 1"
+        )
+        return "SELECT rule, rows FROM (" + " UNION ALL ".join(parts) + ") AS checks WHERE rows > 0 ORDER BY rule"
+
+
+IDENTITY = (
+    Column("snapshot", "int32", "the import this row came with", rule="snapshot > 0"),
+    Column("line", "int64", "1-based record number in the imported file, header not counted", rule="line > 0"),
+)
+
+TRADE_FLOW = Table(
+    "trade_flow",
+    "One published statistic: what one reporter says passed between it and a partner in a period.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("reporter", "string", "territory that publishes the figure", rule="length(reporter) = 3"),
+        Column("partner", "string", "territory on the other side", rule="length(partner) = 3"),
+        Column(
+            "partner_basis",
+            "string",
+            "how the partner was determined",
+            rule="partner_basis IN ('origin', 'consignment', 'last_known_destination')",
+        ),
+        Column(
+            "flow",
+            "string",
+            "direction seen from the reporter",
+            rule="flow IN ('import', 'export', 're_export', 're_import')",
+        ),
+        Column(
+            "hs_edition",
+            "string",
+            "nomenclature and edition the code is written in: HS2017, HS2022, CN2021, ...",
+            rule="regexp_matches(hs_edition, '^[A-Z]+[0-9]{4}$')",
+        ),
+        Column(
+            "hs_code",
+            "string",
+            "customs code, digits only; its first six are the HS subheading",
+            rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10})$')",
+        ),
+        Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
+        Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
+        Column("value", "double", "statistical value in `currency`", nullable=True, rule="value >= 0"),
+        Column("currency", "string", "ISO 4217 code of `value`", rule="length(currency) = 3"),
+        Column("valuation", "string", "FOB, CIF or other", rule="valuation IN ('FOB', 'CIF', 'other')"),
+        Column("net_kg", "double", "net mass in kg", nullable=True, rule="net_kg >= 0"),
+        Column("net_kg_estimated", "bool", "the publisher estimated the mass"),
+        Column("qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0"),
+        Column("qty_unit", "string", "unit of `qty`", nullable=True),
+        Column("suppressed", "bool", "withheld for confidentiality: the amount is unknown, not zero"),
+    ),
+)
+
+SNAPSHOT = Table(
+    "snapshot",
+    "One import of one source; its row is written last and marks the import as complete.",
+    ("snapshot",),
+    (
+        Column("snapshot", "int32", "number of the import, ascending", rule="snapshot > 0"),
+        Column("source", "string", "id of the source module or mapping"),
+        Column("publisher", "string", "who publishes the figures"),
+        Column("licence", "string", "terms of reuse, as the source states them"),
+        Column("file", "string", "name of the imported file"),
+        Column("sha256", "string", "hash of the file's bytes", rule="length(sha256) = 64"),
+        Column(
+            "mapping_sha256",
+            "string",
+            "hash of what turned the file into rows",
+            rule="length(mapping_sha256) = 64",
+        ),
+        Column("retrieved_on", "date32", "day the file was obtained from its publisher"),
+        Column("imported_at", "timestamp_utc", "when the import was committed"),
+        Column("rows", "int64", "rows stored", rule="rows >= 0"),
+        Column("ignored", "string", "what the source ignored by name, and how many records"),
+    ),
+)
+
+TABLES = {table.name: table for table in (TRADE_FLOW, SNAPSHOT)}

@@ -1,0 +1,23 @@
+"""Shared fixtures: where the real data are, and stores made for a test."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def data_file() -> Callable[[str], Path]:
+    """A file of the real data under `ORETRACE_DATA` (default `../shared/data`), or a skip that says so aloud."""
+    base = Path(os.environ.get("ORETRACE_DATA", ROOT.parent / "shared" / "data"))
+
+    def find(relative: str) -> Path:
+        path = base / relative
+        if not path.exists():
+            pytest.skip(f"real data not found: {path} (set ORETRACE_DATA)")
+        return path
+
+    return find
