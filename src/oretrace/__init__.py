@@ -1,0 +1,25 @@
+"""Follow controlled minerals to where they really go.
+
+`oretrace.open("store").scan(measure="eu-833-2014-2022-328", hs="all")` returns the ranked hubs as an Arrow table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oretrace.errors import CatalogError, InputError, OretraceError, StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from oretrace.api import Workspace
+
+__version__ = "0.1.0"
+__all__ = ["CatalogError", "InputError", "OretraceError", "StoreError", "__version__", "open"]
+
+
+def open(folder: str | Path) -> Workspace:  # noqa: A001 - `oretrace.open` reads as it should
+    """The store in `folder`, ready to scan; StoreError when there is none."""
+    from oretrace.api import Workspace
+
+    return Workspace.open(folder)

@@ -7,6 +7,7 @@ violations of all rules of a table; it is the only place where SQL is generated,
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,16 +46,24 @@ class Table:
         types = [utc if c.type == "timestamp_utc" else pa.type_for_alias(c.type) for c in self.columns]
         return pa.schema([pa.field(c.name, t, c.nullable) for c, t in zip(self.columns, types, strict=True)])
 
-    def violations_sql(self, relation: str) -> str:
-        """One query over `relation` (a view's name): a row (rule, rows) for each rule that some row breaks."""
-        checks = [(f"{c.name} is missing", f"{c.name} IS NULL") for c in self.columns if not c.nullable]
-        checks += [(c.rule, f"NOT ({c.rule})") for c in self.columns if c.rule]
-        parts = [f"SELECT $${name}$$ AS rule, count(*) AS rows FROM {relation} WHERE {test}" for name, test in checks]
-        key = ", ".join(self.key)
-        parts.append(
-            f"SELECT 'unique ({key})' AS rule, coalesce(sum(n - 1), 0) AS rows"
-            f" FROM (SELECT count(*) AS n FROM {relation} GROUP BY {key}) AS groups WHERE n > 1"
-        )
+    def violations_sql(self, relation: str, columns: Collection[str] | None = None, *, unique: bool = True) -> str:
+        """One query over `relation` (a view's name): a row (rule, rows) for each rule that some row breaks.
+
+        `columns` limits it to the rules of these columns; `unique=False` leaves out the check of the key.
+        All rules are counted in a single pass over the rows.
+        """
+        chosen = [c for c in self.columns if columns is None or c.name in columns]
+        checks = [(f"{c.name} is missing", f"{c.name} IS NULL") for c in chosen if not c.nullable]
+        checks += [(c.rule, f"NOT ({c.rule})") for c in chosen if c.rule]
+        names = ", ".join(f"$${name}$$" for name, _ in checks)
+        counts = ", ".join(f"count_if({test})" for _, test in checks)
+        parts = [f"SELECT unnest([{names}]) AS rule, unnest([{counts}]) AS rows FROM {relation}"]
+        if unique:
+            key = ", ".join(self.key)
+            parts.append(
+                f"SELECT 'unique ({key})' AS rule, coalesce(sum(n - 1), 0) AS rows"
+                f" FROM (SELECT count(*) AS n FROM {relation} GROUP BY {key}) AS groups WHERE n > 1"
+            )
         return "SELECT rule, rows FROM (" + " UNION ALL ".join(parts) + ") AS checks WHERE rows > 0 ORDER BY rule"
 
 
@@ -97,12 +106,16 @@ TRADE_FLOW = Table(
         ),
         Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
         Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
-        Column("value", "double", "statistical value in `currency`", nullable=True, rule="value >= 0"),
+        Column(
+            "value", "double", "statistical value in `currency`", nullable=True, rule="value >= 0 AND isfinite(value)"
+        ),
         Column("currency", "string", "ISO 4217 code of `value`", rule="length(currency) = 3"),
         Column("valuation", "string", "FOB, CIF or other", rule="valuation IN ('FOB', 'CIF', 'other')"),
-        Column("net_kg", "double", "net mass in kg", nullable=True, rule="net_kg >= 0"),
+        Column("net_kg", "double", "net mass in kg", nullable=True, rule="net_kg >= 0 AND isfinite(net_kg)"),
         Column("net_kg_estimated", "bool", "the publisher estimated the mass"),
-        Column("qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0"),
+        Column(
+            "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND isfinite(qty)"
+        ),
         Column("qty_unit", "string", "unit of `qty`", nullable=True),
         Column("suppressed", "bool", "withheld for confidentiality: the amount is unknown, not zero"),
     ),

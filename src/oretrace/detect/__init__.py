@@ -1,0 +1,1 @@
+"""Detectors: a `.sql` file prepares the series, the module beside it weighs them."""

@@ -1,0 +1,1 @@
+"""Statistics on arrays: pure NumPy and SciPy, no input or output."""

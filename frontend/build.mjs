@@ -1,0 +1,40 @@
+// Bundles the report's script, the world map included, and copies its style sheet: `npm run build`.
+import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { simplifiedAtlas } from "./atlas.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = join(here, "..", "src", "oretrace", "report", "static");
+const limit = 1.5e6;
+
+const atlas = {
+  name: "atlas",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^virtual:atlas$/ }, ({ path }) => ({ path, namespace: "atlas" }));
+    onLoad({ filter: /.*/, namespace: "atlas" }, () => {
+      const file = join(here, "node_modules", "world-atlas", "countries-50m.json");
+      return { contents: JSON.stringify(simplifiedAtlas(JSON.parse(readFileSync(file, "utf8")))), loader: "json" };
+    });
+  },
+};
+
+mkdirSync(out, { recursive: true });
+await build({
+  entryPoints: [join(here, "src", "report.js")],
+  outfile: join(out, "report.js"),
+  bundle: true,
+  format: "iife",
+  minify: true,
+  charset: "utf8",
+  target: "es2020",
+  legalComments: "inline",
+  define: { "process.env.NODE_ENV": '"production"' },
+  plugins: [atlas],
+});
+copyFileSync(join(here, "src", "report.css"), join(out, "report.css"));
+
+const size = statSync(join(out, "report.js")).size;
+console.log(`report.js ${(size / 1e6).toFixed(2)} MB`);
+if (size > limit) throw new Error(`report.js has ${size} bytes, more than the ${limit} allowed`);

@@ -1,0 +1,187 @@
+"""What a user does with a store: scan, explain, report. Command line and Python call the same functions."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from oretrace.errors import InputError, nearest
+from oretrace.findings import Level, Scan, digest, to_arrow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pyarrow as pa
+
+    from oretrace.catalog.measures import Measure
+    from oretrace.detect.diversion import Diversion
+    from oretrace.evidence import Evidence
+    from oretrace.findings import Finding
+    from oretrace.report import MeasureText
+    from oretrace.store import Store
+
+AllCodes = Literal["all"]
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A store and what can be asked of it."""
+
+    store: Store
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Workspace:
+        """The store in `folder`; StoreError when there is none."""
+        from oretrace.store import Store
+
+        return cls(Store.open(Path(folder)))
+
+    def scan(
+        self,
+        measure: str | Path,
+        hs: AllCodes | list[str] | None = None,
+        level: Level = "hub",
+        until: str | date | None = None,
+    ) -> pa.Table:
+        """Ranked findings as an Arrow table, best first; columns as in `oretrace.findings.Finding`.
+
+        `measure` is a catalog id or a YAML file; `hs` replaces the act's codes, "all" takes every code in the store;
+        `until` ("2022-08") bounds the window. Raises InputError for what cannot be scanned.
+        """
+        return to_arrow(self.full_scan(measure, hs, until).findings(level))
+
+    def full_scan(
+        self,
+        measure: str | Path,
+        hs: AllCodes | list[str] | None = None,
+        until: str | date | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> Scan:
+        """The whole scan with both levels, its window, notes and what was left out; remembered for `explain`."""
+        act = _measure(measure)
+        detector = detector_for(hs, until)
+        scan = detector.scan(self.store, act, progress)
+        self._remember(act, detector, scan)
+        return scan
+
+    def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
+        """A finding of an earlier scan of this store, recomputed, with its evidence; a unique prefix will do.
+
+        Raises InputError when no scan of this store gave that id, or new imports have changed the answer since.
+        """
+        act, detector, known = self._recall(finding_id)
+        scan, evidence = detector.explain_all(self.store, act, (known,))
+        finding = next(f for f in (*scan.hubs, *scan.products) if f.id == known)
+        return finding, evidence[known]
+
+    def report(
+        self,
+        measure: str | Path,
+        out: Path,
+        hs: AllCodes | list[str] | None = None,
+        until: str | date | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Scan, Path]:
+        """Write the report of a scan as one self-contained HTML file and return the scan and its path."""
+        from oretrace.catalog.territories import territories
+        from oretrace.report import render
+
+        act, detector = _measure(measure), detector_for(hs, until)
+        progress("scanning")
+        scan, evidence = detector.explain_all(self.store, act)
+        self._remember(act, detector, scan)
+        progress("drawing the report")
+        known = territories()
+        shown = sorted({scan.origin, *scan.destination.split("+"), *(f.hub for f in scan.hubs)})
+        positions = {code: place for code in shown if (place := known.position(code)) is not None}
+        names = {code: known.name(code) for code in shown}
+        return scan, render(scan, evidence, _measure_text(act), positions, names, out)
+
+    def _remember(self, act: Measure, detector: Diversion, scan: Scan) -> None:
+        """Keep the question of a scan beside the store, so that `explain` can ask it again from an id alone."""
+        record = {
+            "measure": act.model_dump(mode="json", by_alias=True),
+            "codes": detector.codes,
+            "until": detector.until,
+            "findings": [f.id for f in (*scan.hubs, *scan.products)],
+        }
+        folder = self.store.path / "scans"
+        folder.mkdir(exist_ok=True)
+        target = folder / f"{digest(record)}.json"
+        scratch = target.with_suffix(f".{os.getpid()}.tmp")
+        scratch.write_text(json.dumps(record, default=str), "utf-8")
+        scratch.replace(target)
+
+    def _recall(self, wanted: str) -> tuple[Measure, Diversion, str]:
+        from oretrace.catalog.measures import Measure
+        from oretrace.detect.diversion import Diversion
+
+        seen: set[str] = set()
+        for path in sorted((self.store.path / "scans").glob("*.json")):
+            record = json.loads(path.read_text("utf-8"))
+            seen.update(record["findings"])
+            matches = [key for key in record["findings"] if key.startswith(wanted)]
+            if wanted and len(matches) == 1:
+                codes = None if record["codes"] is None else tuple(record["codes"])
+                until = None if record["until"] is None else date.fromisoformat(record["until"])
+                return Measure.model_validate(record["measure"]), Diversion(codes, until), matches[0]
+        raise InputError(
+            "the id of a finding that a scan of this store gave",
+            wanted,
+            f"store {self.store.path}",
+            nearest(wanted, seen),
+            "run `oretrace scan` first; ids stand in its output",
+        )
+
+
+def _measure(measure: str | Path) -> Measure:
+    from oretrace.catalog.measures import load_measure
+
+    return load_measure(measure)
+
+
+def _measure_text(act: Measure) -> MeasureText:
+    from oretrace.report import MeasureText
+
+    return MeasureText(
+        id=act.id,
+        citation=act.citation or act.id,
+        title=act.title or "",
+        issuer=act.issuer,
+        announced_on=_text(act.announced_on),
+        effective_from=_text(act.effective_from),
+        suspended=tuple((_text(span.begins), _text(span.until)) for span in act.suspended_periods),
+        source_urls=tuple(act.source_urls),
+    )
+
+
+def _text(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def detector_for(hs: AllCodes | list[str] | None, until: str | date | None) -> Diversion:
+    """The detector with checked parameters."""
+    from oretrace.detect.diversion import Diversion
+
+    codes = None if hs is None else () if hs == "all" else tuple(sorted({_code(code) for code in hs}))
+    return Diversion(codes, _month(until))
+
+
+def _code(text: str) -> str:
+    code = text.strip().replace(".", "").replace(" ", "")
+    if not (code.isascii() and code.isdigit() and len(code) in (2, 4, 6, 8, 10)):
+        raise InputError("a customs code of 2, 4, 6, 8 or 10 digits, or `all`", text, "--hs")
+    return code
+
+
+def _month(until: str | date | None) -> date | None:
+    if until is None or isinstance(until, date):
+        return None if until is None else until.replace(day=1)
+    try:
+        return date.fromisoformat(f"{until}-01" if len(until) == 7 else until).replace(day=1)
+    except ValueError:
+        raise InputError("a month such as 2022-08", until, "--until") from None

@@ -1,0 +1,307 @@
+"""Measures: legal acts that restrict exports, one YAML each under measures/<issuer>/<id>.yml.
+
+A measure says what is controlled, from when, against whom. Three traps are kept visible: `coverage: partial` means
+that the HS6 is wider than the controlled item, so trade of that code is not controlled trade; `suspended_periods` may
+stop one clause while another goes on; dates are whole days, both ends included.
+
+A file of one's own may lean on an act of the catalog with `based_on`: it takes every key it does not set itself from
+that act. A hypothetical act with a moved date is four lines: id, based_on, effective_from, targets. Such an act is
+never `verified`, its evidence level is `hypothetical`, and an announcement or end that its own dates contradict is
+dropped.
+
+Importing this module loads pydantic; importing `oretrace.catalog` does not.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from oretrace.catalog.tables import FOLDER
+from oretrace.catalog.territories import territories
+from oretrace.errors import InputError, nearest
+
+MEASURES = FOLDER / "measures"
+ANYWHERE = "*"
+"""The target of an act that applies to every destination."""
+
+
+def _read_date(value: object) -> object:
+    """A day as YAML gives it or as text; a number or a time of day is a mistake, not a date."""
+    if isinstance(value, str):
+        return date.fromisoformat(value)
+    if isinstance(value, datetime) or not isinstance(value, date | None):
+        raise ValueError("a date is written 2023-12-01")
+    return value
+
+
+def _known_territory(value: str) -> str:
+    known = territories().by_iso3
+    if value != ANYWHERE and value not in known:
+        hint = nearest(value, known)
+        raise ValueError(f"no territory has this code{f', nearest is {hint!r}' if hint else ''}")
+    return value
+
+
+def _as_list(value: object) -> object:
+    """One territory may be written without brackets."""
+    return [value] if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_read_date)]
+Hs6 = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+Coverage = Literal["full", "partial"]
+TerritoryCode = Annotated[str, BeforeValidator(_known_territory)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class MeasureItem(_Part):
+    """One controlled good; `coverage` None means that no customs code stands for it (technology, end users)."""
+
+    material: str = ""
+    form: str = ""
+    control_code: str | None = None
+    hs_codes_reference: tuple[str, ...] = ()
+    hs6: tuple[Hs6, ...] = ()
+    hs6_source: Literal["derived_from_listed", "listed_hs6", "assigned", "by_reference", "none"] | None = None
+    coverage: Coverage | None = None
+    coverage_by_hs6: dict[Hs6, Coverage] = Field(default_factory=dict)
+    threshold: str | None = None
+    note: str | None = None
+    clause: str | None = None
+    effect: str | None = None
+    see: tuple[str, ...] = ()
+
+    def coverage_of(self, hs6: str) -> Coverage | None:
+        """How much of the HS6 this item controls; None when it does not name the code."""
+        return self.coverage_by_hs6.get(hs6, self.coverage) if hs6 in self.hs6 else None
+
+
+class Relation(_Part):
+    """A link to another act, of the whole act or of one clause."""
+
+    type: Literal["suspends", "amends", "builds_on", "replaces"]
+    id: str
+    clause: str | None = None
+
+
+class SuspendedPeriod(_Part):
+    """Days, both ends included, on which a clause (None: the whole act) is not applied."""
+
+    clause: str | None = None
+    begins: Day = Field(alias="from")
+    until: Day | None = None
+    by: str
+
+    def covers(self, on: date, clause: str | None) -> bool:
+        """Whether this period stops `clause` (None: the whole act) on that day."""
+        in_time = self.begins <= on and (self.until is None or on <= self.until)
+        return in_time and self.clause in (None, clause)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.until and self.until < self.begins:
+            raise ValueError(f"until {self.until} lies before from {self.begins}")
+        return self
+
+
+class Measure(_Part):
+    """One legal act."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    issuer: TerritoryCode
+    effective_from: Day
+    targets: Annotated[tuple[TerritoryCode, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    items: tuple[MeasureItem, ...] = ()
+    based_on: str | None = None
+    instrument: str | None = None
+    citation: str | None = None
+    title: str | None = None
+    authority: str | None = None
+    announced_on: Day | None = None
+    effective_until: Day | None = None
+    re_export_clause: bool = False
+    relations: tuple[Relation, ...] = ()
+    suspended_periods: tuple[SuspendedPeriod, ...] = ()
+    source_urls: tuple[str, ...] = ()
+    source_urls_not_opened: tuple[str, ...] = ()
+    evidence_level: Literal["primary_text", "note_of_primary", "press", "hypothetical"] | None = None
+    verified: bool = False
+    notes: str | None = None
+    reviewed: Day | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        days = [day for day in (self.announced_on, self.effective_from, self.effective_until) if day]
+        if days != sorted(days):
+            raise ValueError("announced_on, effective_from and effective_until must be in this order")
+        return self
+
+    @property
+    def hs6_codes(self) -> tuple[str, ...]:
+        """Every HS6 that an item names, sorted; empty where the act is written without customs codes."""
+        return tuple(sorted({code for item in self.items for code in item.hs6}))
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The named targets; empty for an act against all destinations."""
+        return tuple(target for target in self.targets if target != ANYWHERE)
+
+    @property
+    def first_full_month(self) -> date:
+        """First day of the first month that lies wholly under the act: 2022-02-26 → 2022-03-01."""
+        day = self.effective_from
+        if day.day == 1:
+            return day
+        return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+    def coverage_of(self, hs6: str) -> Coverage | None:
+        """`full` when some item controls every good of the HS6, `partial` when part, None when no item names it."""
+        found = {item.coverage_of(hs6) for item in self.items}
+        return "full" if "full" in found else "partial" if "partial" in found else None
+
+    def in_force_on(self, on: date) -> bool:
+        """Whether the act applies on that day, apart from clauses that are suspended."""
+        begun = self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
+        return begun and not self.suspended(on)
+
+    def suspended(self, on: date, clause: str | None = None) -> bool:
+        """Whether the clause (None: the whole act) is suspended on that day."""
+        return any(period.covers(on, clause) for period in self.suspended_periods)
+
+    def items_in_force(self, on: date) -> tuple[MeasureItem, ...]:
+        """The items that apply on that day: none before the act, and none of a suspended clause."""
+        if not self.in_force_on(on):
+            return ()
+        return tuple(item for item in self.items if not self.suspended(on, item.clause))
+
+
+def load_measure(id_or_path: str | Path) -> Measure:
+    """An act of the catalog by its id, or one from a path that ends in .yml or .yaml."""
+    text = str(id_or_path)
+    if text.endswith((".yml", ".yaml")):
+        return read_measure(Path(text))
+    return _from_catalog(text)
+
+
+def all_measures() -> tuple[Measure, ...]:
+    """Every act of the catalog, by id."""
+    return tuple(_from_catalog(id) for id in measure_files())
+
+
+@lru_cache(maxsize=1)
+def measure_files() -> dict[str, Path]:
+    """The catalog's files by id, which is the file's name."""
+    return {path.stem: path for path in sorted(MEASURES.glob("*/*.yml"), key=lambda path: path.stem)}
+
+
+@lru_cache(maxsize=256)
+def _from_catalog(id: str, where: str = "measure") -> Measure:
+    files = measure_files()
+    if id not in files:
+        do = "name an act of the catalog, or a path ending in .yml"
+        raise InputError("the id of a measure", id, where, nearest(id, files), do)
+    return read_measure(files[id], in_catalog=True)
+
+
+def read_measure(path: Path, in_catalog: bool = False) -> Measure:
+    """The act of one YAML file; anything unknown, missing or out of order is an InputError that names the key."""
+    raw = _read_mapping(path)
+    if raw.get("based_on") is not None:
+        raw = _completed(raw, path)
+    if not in_catalog:
+        raw = _without_later_announcement(raw)
+    try:
+        return Measure.model_validate(raw)
+    except ValidationError as error:
+        raise _explained(error, path) from None
+
+
+def _read_mapping(path: Path) -> dict[str, Any]:
+    import yaml
+
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError:
+        raise InputError("a measure file", path.name, str(path), do="check the path") from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        detail = " ".join(str(error).split())
+        raise InputError("readable YAML in UTF-8", detail, str(path)) from None
+    if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
+        raise InputError("a mapping of keys to values", raw, str(path))
+    return raw
+
+
+def _completed(raw: dict[str, Any], path: Path) -> dict[str, Any]:
+    """The file's own keys over those of the act it is based on."""
+    base = _from_catalog(str(raw["based_on"]), f"{path}, key based_on")
+    inherited = base.model_dump(by_alias=True, exclude={"based_on", "reviewed"})
+    inherited |= {"verified": False, "evidence_level": "hypothetical"}
+    begins = _day_or_none(raw.get("effective_from", base.effective_from))
+    if begins and base.effective_until and base.effective_until < begins:
+        inherited["effective_until"] = None
+    return inherited | raw
+
+
+def _without_later_announcement(raw: dict[str, Any]) -> dict[str, Any]:
+    """A date moved by hand may pass the announcement: what was never announced then has no such date."""
+    announced, begins = _day_or_none(raw.get("announced_on")), _day_or_none(raw.get("effective_from"))
+    return raw | {"announced_on": None} if announced and begins and announced > begins else raw
+
+
+def _day_or_none(value: object) -> date | None:
+    """A day where there is one; what is wrong with the value is said by the model, which names its key."""
+    try:
+        day = _read_date(value)
+    except ValueError:
+        return None
+    return day if isinstance(day, date) else None
+
+
+def _explained(error: ValidationError, path: Path) -> InputError:
+    """The first complaint of pydantic in the words of this project."""
+    first = error.errors(include_url=False)[0]
+    keys = [str(part) for part in first["loc"]]
+    where = f"{path}, key {'.'.join(keys)}" if keys else str(path)
+    if first["type"] == "extra_forbidden":
+        return InputError("a known key", keys[-1], where, nearest(keys[-1], _known_keys(keys)))
+    if first["type"] == "missing":
+        return InputError(f"the key {keys[-1]!r}", "nothing", str(path), do=f"add `{keys[-1]}:`")
+    do = "put the code between quotes" if keys[-2:-1] == ["hs6"] and isinstance(first["input"], int) else None
+    found = first["input"] if keys else "the dates of this file"
+    return InputError(_sentence(first["msg"]), found, where, do=do)
+
+
+def _sentence(message: str) -> str:
+    text = message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return f"a valid value ({text})"
+
+
+def _known_keys(keys: list[str]) -> list[str]:
+    """The keys allowed where an unknown one was found."""
+    parts: dict[str, type[_Part]] = {
+        "items": MeasureItem,
+        "relations": Relation,
+        "suspended_periods": SuspendedPeriod,
+    }
+    model = parts.get(keys[0], Measure) if len(keys) > 1 else Measure
+    return list(_aliases(model))
+
+
+def _aliases(model: type[_Part]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield field.alias or name

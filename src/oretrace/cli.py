@@ -1,0 +1,180 @@
+"""The command line: a thin skin over `oretrace.api`, with tables for people and JSON or CSV for programs."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oretrace.errors import OretraceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from oretrace.api import AllCodes
+
+app = typer.Typer(
+    help="Follow controlled minerals to where they really go.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
+app.add_typer(imports, name="import")
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+class ByLevel(StrEnum):
+    """What a finding is about."""
+
+    hub = "hub"
+    product = "product"
+
+
+StoreFolder = Annotated[
+    Path, typer.Option("--store", envvar="ORETRACE_STORE", help="Folder of the store.", show_default=False)
+]
+MeasureId = Annotated[str, typer.Option("--measure", help="Id of an act in the catalog, or a YAML file.")]
+Codes = Annotated[
+    str | None, typer.Option("--hs", help="Codes in place of the act's, with commas; `all` takes every code stored.")
+]
+Until = Annotated[str | None, typer.Option("--until", help="Last month to use, such as 2022-08.")]
+Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
+Retrieved = Annotated[
+    datetime | None,
+    typer.Option("--retrieved-on", formats=["%Y-%m-%d"], help="Day the files came from their publisher."),
+]
+
+
+@imports.command("comext")
+def import_comext(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """Eurostat Comext: SDMX-CSV 2.1 or 3.0, or a table of CN8 by reporter, partner and month."""
+    _import("comext", files, store, retrieved_on, None)
+
+
+@imports.command("table")
+def import_table(
+    files: Files,
+    store: StoreFolder,
+    mapping: Annotated[str, typer.Option("--mapping", help="Mapping YAML, or the name of one that ships.")],
+    retrieved_on: Retrieved = None,
+) -> None:
+    """Any CSV, Parquet or XLSX table, read as its mapping says."""
+    _import("table", files, store, retrieved_on, mapping)
+
+
+def _import(source: str, files: list[Path], store: Path, retrieved_on: datetime | None, mapping: str | None) -> None:
+    from oretrace.sources import prepare
+    from oretrace.store import Store
+
+    opened = Store.open(store, create=True)
+    day = None if retrieved_on is None else retrieved_on.date()
+    for file in files:
+        with _working(f"importing {file.name}"):
+            done = opened.import_file(prepare(source, file, retrieved_on=day, mapping=mapping))
+        number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
+        ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
+        state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
+        typer.echo(f"{file}: {state}")
+
+
+@app.command()
+def status(store: StoreFolder) -> None:
+    """What is in the store: sources, spans, codes, gaps."""
+    from oretrace.display import print_status
+    from oretrace.store import Store
+
+    print_status(Store.open(store).status())
+
+
+@app.command()
+def scan(
+    store: StoreFolder,
+    measure: MeasureId,
+    hs: Codes = None,
+    level: Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")] = ByLevel.hub,
+    until: Until = None,
+    format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
+) -> None:
+    """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
+    from oretrace.api import Workspace
+    from oretrace.display import print_scan, write_csv, write_json
+
+    with _working("scanning") as progress:
+        result = Workspace.open(store).full_scan(measure, _codes(hs), until, progress)
+    findings = result.findings(level.value)
+    if format is Format.json:
+        write_json(findings)
+    elif format is Format.csv:
+        write_csv(findings)
+    else:
+        print_scan(result, level.value)
+
+
+@app.command()
+def explain(
+    finding: Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")],
+    store: StoreFolder,
+) -> None:
+    """The evidence of a finding: claim, for, against, innocent explanations, limits, sources, and its SQL."""
+    from oretrace.api import Workspace
+    from oretrace.display import print_evidence
+
+    with _working("recomputing"):
+        found, evidence = Workspace.open(store).explain(finding)
+    print_evidence(found, evidence)
+
+
+@app.command()
+def report(
+    store: StoreFolder,
+    measure: MeasureId,
+    out: Annotated[Path, typer.Option("--out", help="HTML file to write.")],
+    hs: Codes = None,
+    until: Until = None,
+) -> None:
+    """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
+    from oretrace.api import Workspace
+
+    with _working("scanning") as progress:
+        _, path = Workspace.open(store).report(measure, out, _codes(hs), until, progress)
+    typer.echo(f"report: {path}")
+
+
+def _codes(hs: str | None) -> AllCodes | list[str] | None:
+    if hs is None:
+        return None
+    return "all" if hs.strip().casefold() == "all" else [code for code in hs.split(",") if code.strip()]
+
+
+@contextmanager
+def _working(what: str) -> Iterator[Callable[[str], None]]:
+    """A spinner with the current step on a terminal's standard error; silent elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what) as spinner:
+        yield spinner.update
+
+
+def main() -> None:
+    """Run the command line; an error in the input is one sentence on standard error and exit code 2."""
+    try:
+        app()
+    except OretraceError as error:
+        typer.echo(f"error: {error}", err=True)
+        raise SystemExit(2) from None

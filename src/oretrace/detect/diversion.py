@@ -1,0 +1,239 @@
+"""Detector `diversion`: goods under an export measure reach its target through an intermediary.
+
+Claim: after the act, origin → hub and hub → destination grew together beyond what placebos do while origin →
+destination fell. Where nobody reports hub → destination the weaker one-leg claim is made and labelled so.
+Assumptions: a hub's growth without rerouting is exchangeable with that of other hubs at placebo dates,
+destinations, products or pairs of legs; reports are comparable over time.
+Innocent explanations: demand or capacity of the hub, growth of the origin's exports everywhere, substitution,
+stockpiling, price, code revisions (see `oretrace explain`).
+Sources: docs/method/diversion.md; legs after Iyoha, Malesky, Wen, Wu and Feng (HBS WP 24-072).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from oretrace.detect.calibration import (
+    FALSE_DISCOVERY_RATE,
+    Weighed,
+    weigh_hubs,
+    weigh_products,
+    weigh_trials,
+)
+from oretrace.detect.counterfactuals import counterfactual_of
+from oretrace.detect.preparation import Prepared, Question, prepare
+from oretrace.detect.robustness import flagged_in_variants
+from oretrace.findings import Finding, Scan, Verdict, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from oretrace.catalog.measures import Measure
+    from oretrace.evidence import Evidence
+    from oretrace.store import Store
+
+
+@dataclass(frozen=True)
+class Diversion:
+    """`codes` replaces the act's list (empty: every code; None: the act's own); `until` is the last month."""
+
+    codes: tuple[str, ...] | None = None
+    until: date | None = None
+
+    id: ClassVar[str] = "diversion"
+    version: ClassVar[str] = "1"
+    needs: ClassVar[tuple[str, ...]] = ("trade_flow",)
+
+    def question(self, measure: Measure) -> Question:
+        """What this detector asks of a store about a measure."""
+        return Question(measure, measure.hs6_codes if self.codes is None else self.codes, self.until)
+
+    def scan(self, store: Store, measure: Measure, progress: Callable[[str], None] = lambda _: None) -> Scan:
+        """All hubs and products, calibrated, best first. Pure: the same store and parameters give the same scan."""
+        progress("reading the lanes")
+        prepared = prepare(store, self.question(measure))
+        return assess(prepared, progress)
+
+    def explain(self, store: Store, measure: Measure, finding_id: str) -> Evidence:
+        """The evidence of a finding that `scan` returned; KeyError when it did not."""
+        return self.explain_all(store, measure, (finding_id,))[1][finding_id]
+
+    def explain_all(
+        self, store: Store, measure: Measure, finding_ids: tuple[str, ...] | None = None
+    ) -> tuple[Scan, dict[str, Evidence]]:
+        """The scan and the evidence of some findings (None: all hubs)."""
+        from oretrace.detect.explanation import explain
+
+        prepared = prepare(store, self.question(measure))
+        scan = assess(prepared)
+        wanted = {f.id: f for f in (*scan.hubs, *scan.products)}
+        ids = tuple(f.id for f in scan.hubs) if finding_ids is None else finding_ids
+        return scan, {key: explain(store, prepared, scan, wanted[key]) for key in ids}
+
+
+def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None) -> Scan:
+    """Weigh a prepared panel; without a fallen direct lane there is nothing to explain and nothing is claimed."""
+    notes = _notes(prepared)
+    if not prepared.panel.products:
+        return _scan(prepared, (), (), notes)
+    progress("weighing hubs against placebos")
+    modes = weigh_trials(prepared.panel, prepared.unmeasured, prepared.shape, prepared.panel.small_lot)
+    hubs = weigh_hubs(modes)
+    products = weigh_products(modes, hubs)
+    progress("repeating under other reasonable choices")
+    robust, variants = flagged_in_variants(prepared)
+    hub_findings = _findings(prepared, hubs, None)
+    product_findings = _findings(prepared, products, hubs)
+    flagged_products = Counter(f.hub for f in product_findings if f.flagged)
+    label = counterfactual_of(prepared, hub_findings)
+    hub_findings = tuple(
+        replace(
+            f,
+            counterfactual=label,
+            n_products_flagged=flagged_products[f.hub],
+            robust_flagged=robust.get(f.hub, 0),
+            robust_variants=variants,
+        )
+        for f in hub_findings
+    )
+    product_findings = tuple(replace(f, counterfactual=label) for f in product_findings)
+    return _scan(prepared, hub_findings, product_findings, notes)
+
+
+def _notes(prepared: Prepared) -> tuple[str, ...]:
+    window, panel = prepared.window, prepared.panel
+    lane = f"{prepared.question.measure.issuer} → {prepared.question.destination}"
+    notes = []
+    if not panel.products:
+        notes.append(f"nothing to explain: {lane} fell to 70 % or less in none of {prepared.products_read} products")
+    if window.early:
+        notes.append(f"{window.early}: {window.post_months} months after the act; before month 9 nothing is reliable")
+    if window.pre_months < 12:
+        notes.append(f"only {window.pre_months} months before the act are compared: no full season is covered")
+    if not panel.onward_reported.any():
+        notes.append(f"one-leg claims: nobody reports imports into {prepared.question.destination} in this store")
+    return tuple(notes)
+
+
+def _scan(
+    prepared: Prepared, hubs: tuple[Finding, ...], products: tuple[Finding, ...], notes: tuple[str, ...]
+) -> Scan:
+    return Scan(
+        detector=Diversion.id,
+        version=Diversion.version,
+        measure=prepared.question.measure.id,
+        origin=prepared.question.measure.issuer,
+        destination=prepared.question.destination,
+        window=prepared.window,
+        unit=prepared.panel.unit,
+        hubs=hubs,
+        products=products,
+        n_products_read=prepared.products_read,
+        n_products_fallen=len(prepared.panel.products),
+        left_out=prepared.left_out,
+        notes=notes,
+        snapshots=prepared.snapshots,
+        parameters=_parameters(prepared),
+    )
+
+
+def _parameters(prepared: Prepared) -> dict[str, Any]:
+    question = prepared.question
+    return {
+        "measure": question.measure.id,
+        "effective_from": question.measure.effective_from,
+        "targets": list(question.measure.destinations),
+        "codes": list(question.codes),
+        "until": question.until,
+    }
+
+
+def _findings(prepared: Prepared, weighed: Weighed, hubs: Weighed | None) -> tuple[Finding, ...]:
+    """Findings of one level, best first: by p, then score, then name, so that no two ranks are equal."""
+    names = prepared.panel.hubs
+    order = sorted(
+        range(weighed.p.size),
+        key=lambda k: (
+            weighed.p[k],
+            -weighed.units.score[k],
+            names[weighed.units.hub1[k]],
+            0 if hubs is None else weighed.units.product[k],
+        ),
+    )
+    return tuple(_finding(prepared, weighed, k, rank, hubs is None) for rank, k in enumerate(order, start=1))
+
+
+def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, is_hub: bool) -> Finding:
+    units, question, window = weighed.units, prepared.question, prepared.window
+    hub = prepared.panel.hubs[units.hub1[k]]
+    product = None if is_hub else prepared.panel.products[units.product[k]]
+    key = "/".join(filter(None, (Diversion.id, question.measure.id, question.destination, hub, product)))
+    period = f"{window.post_first:%Y-%m}/{window.post_last:%Y-%m}"
+    estimate, low, high, at_most = _amounts(weighed, k, window.post_months)
+    return Finding(
+        id=digest(Diversion.id, Diversion.version, _parameters(prepared), key, period, prepared.snapshots),
+        subject_key=key,
+        detector=Diversion.id,
+        version=Diversion.version,
+        level="hub" if is_hub else "product",
+        measure=question.measure.id,
+        period=period,
+        origin=question.measure.issuer,
+        destination=question.destination,
+        hub=hub,
+        product=product,
+        rank=rank,
+        mode="two_leg" if weighed.two_leg[k] else "one_leg",
+        score=float(units.score[k]),
+        p_value=float(weighed.p[k]),
+        attainable_p=float(weighed.attainable[k]),
+        q_value=float(weighed.q[k]),
+        leg1_p=float(weighed.leg1_p[k]),
+        leg2_p=float(weighed.leg2_p[k]) if weighed.two_leg[k] else None,
+        verdict=_verdict(weighed, k),
+        flagged=bool(weighed.flagged[k]),
+        calibration=str(weighed.kinds[k]),
+        placebos=int(weighed.placebos[k]),
+        counterfactual="",
+        estimate=estimate,
+        interval90_low=low,
+        interval90_high=high,
+        at_least=0.0,
+        at_most=at_most,
+        effect_unit=prepared.panel.unit,
+        coverage=_coverage(prepared, prepared.panel.products if product is None else (product,)),
+        n_products=int(units.product[k]) if is_hub else 1,
+        n_products_flagged=0 if is_hub else int(weighed.flagged[k]),
+        robust_variants=0,
+        robust_flagged=0,
+    )
+
+
+def _verdict(weighed: Weighed, k: int) -> Verdict:
+    """Flagged, or undecidable where even the smallest p there is was not enough, or not flagged."""
+    if weighed.flagged[k]:
+        return "flagged"
+    at_floor = weighed.p[k] <= weighed.attainable[k] and weighed.q[k] > FALSE_DISCOVERY_RATE
+    return "undecidable" if at_floor or weighed.attainable[k] > FALSE_DISCOVERY_RATE else "not flagged"
+
+
+def _amounts(weighed: Weighed, k: int, months: int) -> tuple[float, float, float, float]:
+    """Estimate, 90 % interval and upper bound over the window, none negative and in that order.
+
+    What placebos gained without rerouting is taken off; the upper bound takes nothing off the weaker leg's gain.
+    """
+    excess, error = float(weighed.units.estimate[k]), float(weighed.units.error[k])
+    ratios = (weighed.mid_ratio[k], weighed.high_ratio[k], weighed.low_ratio[k])
+    estimate, low, high = (months * max(0.0, excess - float(ratio) * error) for ratio in ratios)
+    return estimate, low, high, max(high, estimate, months * float(weighed.units.weaker[k]))
+
+
+def _coverage(prepared: Prepared, products: tuple[str, ...]) -> str:
+    """How much of the HS6 codes the act controls, or that the user chose them."""
+    if prepared.question.codes != prepared.question.measure.hs6_codes or not prepared.question.codes:
+        return "codes chosen by the user, not listed by the act"
+    covered = {prepared.question.measure.coverage_of(name[:6]) or "unknown" for name in products}
+    return covered.pop() if len(covered) == 1 else "partial"

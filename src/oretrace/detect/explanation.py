@@ -1,0 +1,272 @@
+"""The evidence of a `diversion` finding, made on demand: claim, for, against, what else fits, series, query."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace import engine
+from oretrace.catalog.territories import territories
+from oretrace.detect.counterfactuals import drawn
+from oretrace.detect.innocent import Context, innocent_checks
+from oretrace.detect.preparation import connect
+from oretrace.evidence import Evidence, Leg, ProductRow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.detect.counterfactuals import Drawn
+    from oretrace.detect.preparation import Prepared
+    from oretrace.findings import Finding, Scan
+    from oretrace.store import Store
+
+    Array = NDArray[np.float64]
+
+
+def explain(store: Store, prepared: Prepared, scan: Scan, finding: Finding) -> Evidence:
+    """Everything a reader needs to weigh one finding of `scan`."""
+    products = _products(scan, finding)
+    context = context_of(store, prepared, finding, products)
+    return Evidence(
+        finding_id=finding.id,
+        claim=_claim(prepared, finding, context),
+        speaks_for=_speaks_for(prepared, finding, context),
+        speaks_against=_speaks_against(prepared, scan, finding),
+        checks=innocent_checks(prepared, finding, context),
+        limits=_limits(prepared, finding),
+        sources=_sources(store, prepared),
+        legs=_legs(prepared, scan, finding, products),
+        products=_product_rows(prepared, scan, finding, products),
+        sql=engine.load("detect/diversion.sql"),
+        sql_parameters=prepared.sql_parameters,
+    )
+
+
+def _products(scan: Scan, finding: Finding) -> tuple[str, ...]:
+    """The products a finding speaks of: its own, or all live ones of the hub, best first."""
+    if finding.product is not None:
+        return (finding.product,)
+    return tuple(f.product for f in scan.products if f.hub == finding.hub and f.product is not None)
+
+
+def context_of(store: Store, prepared: Prepared, finding: Finding, products: Sequence[str]) -> Context:
+    """The series around a finding, summed over its products, and what the store knows beside the legs."""
+    panel = prepared.panel
+    chosen = np.isin(np.array(panel.products), np.array(list(products)))
+    hub = panel.hubs.index(finding.hub)
+    rows = engine.run(
+        connect(store),
+        "detect/explanation_trade.sql",
+        {
+            "products": list(products),
+            "origins": prepared.sql_parameters["origins"],
+            "destinations": prepared.sql_parameters["destinations"],
+            "hub": finding.hub,
+            "first": panel.months[0],
+            "last": prepared.window.post_last,
+        },
+    ).to_pylist()
+    place = {month: k for k, month in enumerate(panel.months)}
+    trade: dict[str, dict[str, Array]] = {}
+    for row in rows:
+        series = trade.setdefault(
+            row["what"], {"value": np.zeros(len(panel.months)), "net_kg": np.zeros(len(panel.months))}
+        )
+        for column, values in series.items():
+            values[place[row["month"]]] += row[column] or 0.0
+    return Context(
+        direct=panel.direct[chosen].sum(axis=0),
+        leg1=panel.out[chosen, hub].sum(axis=0),
+        leg2=panel.onward[chosen, hub].sum(axis=0) if panel.onward_reported[hub] else None,
+        other_hubs=panel.out[chosen].sum(axis=(0, 1)) - panel.out[chosen, hub].sum(axis=0),
+        trade=trade,
+        joined=tuple(p for p in products if "+" in p),
+    )
+
+
+def _claim(prepared: Prepared, finding: Finding, context: Context) -> str:
+    measure = prepared.question.measure
+    place = _names(finding)
+    fall = 1 - context.ratio(context.direct, prepared.shape)
+    start = (
+        f"From {finding.period.replace('/', ' to ')}, under {measure.citation or measure.id}, trade in "
+        f"{finding.n_products} controlled product(s) from {place['origin']} to {place['destination']} fell by "
+        f"{fall:.0%}, while that to {place['hub']} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
+        "its former level"
+    )
+    if not finding.flagged:
+        word = "cannot be told from" if finding.verdict == "undecidable" else "is no more than"
+        return f"{start}. That {word} what placebos show: no claim of rerouting is made."
+    amount = (
+        f"{_amount(finding.estimate, finding.effect_unit)} (90 % interval {_amount(finding.interval90_low, '')} to "
+        f"{_amount(finding.interval90_high, finding.effect_unit)})"
+    )
+    if finding.mode == "one_leg":
+        return (
+            f"{start}, beyond what placebos do. This is consistent with rerouting through {place['hub']} of up to "
+            f"{amount}; it is a one-leg claim, because nobody reports the onward leg to {place['destination']}, "
+            "and it does not prove rerouting."
+        )
+    return (
+        f"{start} and the onward leg to {place['destination']} grew with it, beyond what placebos do. This is "
+        f"consistent with rerouting of {amount} through {place['hub']}; it does not prove it."
+    )
+
+
+def _names(finding: Finding) -> dict[str, str]:
+    known = territories()
+    ends = {"origin": finding.origin, "hub": finding.hub}
+    names = {role: known.name(code) for role, code in ends.items()}
+    names["destination"] = " and ".join(known.name(code) for code in finding.destination.split("+"))
+    return names
+
+
+def _amount(value: float, unit: str) -> str:
+    """Three significant digits with thousands apart: 1 230 000 kg, 12 300 EUR."""
+    digits = f"{float(f'{value:.3g}'):,.0f}".replace(",", "\u202f")
+    return f"{digits} {unit}".strip()
+
+
+def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple[str, ...]:
+    lines = [
+        f"Rank among {finding.placebos} placebos ({finding.calibration}), none of them of this hub: "
+        f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), "
+        f"false-discovery rate q = {finding.q_value:.3g}.",
+        f"Leg {finding.origin} → {finding.hub} alone: p = {finding.leg1_p:.3g}.",
+    ]
+    if finding.leg2_p is not None:
+        lines.append(f"Leg {finding.hub} → {finding.destination} alone: p = {finding.leg2_p:.3g}.")
+    share = max(context.excess(context.leg1, prepared.shape), 0.0) / max(
+        -context.excess(context.direct, prepared.shape), prepared.panel.small_lot
+    )
+    lines.append(f"The leg's gain equals {share:.1%} of what the direct lane lost in the same products.")
+    if finding.level == "hub":
+        lines.append(f"{finding.n_products_flagged} of {finding.n_products} products are flagged one by one.")
+        if finding.robust_variants:
+            lines.append(
+                f"Flagged in {finding.robust_flagged} of {finding.robust_variants} reasonable variants "
+                "(window, code level, each reporter left out)."
+            )
+    return tuple(lines)
+
+
+def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[str, ...]:
+    lines = []
+    if not finding.flagged:
+        lines.append(f"The verdict is {finding.verdict!r}: q = {finding.q_value:.3g} is not at or below 0.10.")
+    if finding.mode == "one_leg":
+        lines.append("Only one leg is observed: the goods may have stayed in the hub.")
+    if finding.robust_variants and finding.robust_flagged < finding.robust_variants:
+        lines.append(f"Not flagged in {finding.robust_variants - finding.robust_flagged} variants.")
+    if finding.interval90_low <= 0:
+        lines.append("The 90 % interval of the amount reaches down to zero.")
+    others = sum(f.flagged for f in scan.hubs if f.hub != finding.hub)
+    if finding.level == "hub" and others:
+        lines.append(f"{others} other hub(s) are flagged too: a shared cause would look the same.")
+    if prepared.window.early:
+        lines.append(f"{prepared.window.early}: {prepared.window.post_months} months after the act.")
+    return tuple(lines)
+
+
+def _limits(prepared: Prepared, finding: Finding) -> tuple[str, ...]:
+    lines = [
+        "The null is exchangeability with the placebos; placebo dates overlap, so their number overstates what they "
+        "tell.",
+        "Aggregate trade overstates what firms reroute: product-level figures have been measured at nine times "
+        "firm-level ones. Read amounts as upper bounds.",
+        f"at least {_amount(finding.at_least, finding.effect_unit)}: no lower bound above zero until a hub's own "
+        "production and stocks are accounted for.",
+        f"Control list against customs code: {finding.coverage}.",
+    ]
+    if finding.effect_unit != "kg":
+        lines.append(f"Amounts are values in {finding.effect_unit}: a rise in price looks like a rise in volume.")
+    if prepared.window.pre_months < 12:
+        lines.append("Less than a year before the act is compared: seasons are not covered.")
+    if len(prepared.question.measure.destinations) > 1:
+        lines.append("The act's destinations are taken together as one.")
+    return tuple(lines)
+
+
+def _sources(store: Store, prepared: Prepared) -> tuple[str, ...]:
+    lines = [
+        f"{item.publisher}, {item.file} (snapshot {item.snapshot}, retrieved {item.retrieved_on}, {item.licence})"
+        for item in store.snapshots()
+        if item.snapshot in prepared.snapshots
+    ]
+    measure = prepared.question.measure
+    return (*lines, *(f"{measure.citation or measure.id}: {url}" for url in measure.source_urls))
+
+
+def _legs(prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> tuple[Leg, ...]:
+    series = _drawn(prepared, scan.hubs, tuple(products))
+    place = _names(finding)
+    origin, hub, destination = place["origin"], place["hub"], place["destination"]
+    lanes = (
+        ("direct", ("direct", ""), origin, destination),
+        ("leg 1", ("out", finding.hub), origin, hub),
+        ("leg 2", ("onward", finding.hub), hub, destination),
+    )
+    months = tuple(f"{month:%Y-%m}" for month in prepared.panel.months)
+    return tuple(
+        _leg(name, start, end, series.get(key), finding, months, prepared.shape.t0) for name, key, start, end in lanes
+    )
+
+
+@cache
+def _drawn(prepared: Prepared, hubs: tuple[Finding, ...], products: tuple[str, ...]) -> dict[tuple[str, str], Drawn]:
+    return drawn(prepared, hubs, products)
+
+
+def _leg(
+    name: str, start: str, end: str, lane: Drawn | None, finding: Finding, months: tuple[str, ...], t0: int
+) -> Leg:
+    nothing: tuple[float | None, ...] = (None,) * len(months)
+
+    def after(values: Array | None) -> tuple[float | None, ...]:
+        if values is None:
+            return nothing
+        return tuple(None if k < t0 else float(f"{v:.9g}") for k, v in enumerate(values.tolist()))
+
+    band = None if lane is None else lane.expected
+    return Leg(
+        name=name,
+        origin=start,
+        destination=end,
+        reported=lane is not None,
+        unit=finding.effect_unit,
+        months=months,
+        observed=nothing if lane is None else tuple(float(f"{v:.9g}") for v in lane.observed.tolist()),
+        expected=nothing if band is None else tuple(float(f"{v:.9g}") for v in band.path.tolist()),
+        low=after(None if band is None else band.low),
+        high=after(None if band is None else band.high),
+        counterfactual=finding.counterfactual,
+    )
+
+
+def _product_rows(
+    prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]
+) -> tuple[ProductRow, ...]:
+    """The products of the finding, best first."""
+    from oretrace.catalog.materials import description_of
+
+    panel, shape = prepared.panel, prepared.shape
+    hub = panel.hubs.index(finding.hub)
+    tested = {f.product: f for f in scan.products if f.hub == finding.hub}
+    rows = []
+    for product in products:
+        lane = panel.out[panel.products.index(product), hub]
+        rows.append(
+            ProductRow(
+                product=product,
+                description=description_of(product[:6]) or "",
+                before_per_month=float(lane[shape.t0 - shape.pre : shape.t0].mean()),
+                after_per_month=float(lane[shape.t0 : shape.t0 + shape.post].mean()),
+                p_value=tested[product].p_value,
+                flagged=tested[product].flagged,
+            )
+        )
+    return tuple(rows)

@@ -1,0 +1,232 @@
+"""The series a reroute could use, as arrays: what `diversion.sql` returns, laid out by product, hub and month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Index = NDArray[np.int64]
+
+KG_KNOWN = 0.95
+"""A month counts as weighed when at least this share of its value comes with a net mass."""
+
+SMALL_LOT = {"kg": 100.0, "value": 1000.0}
+"""One small lot: 100 kg; in value, the threshold under which the EU does not require a line to be reported."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of `diversion.sql` as coded columns; `amount` is in `unit`, months index `months`.
+
+    `listed` (products,) tells the measure's products from those it does not name.
+    """
+
+    unit: str
+    months: tuple[date, ...]
+    products: tuple[str, ...]
+    listed: NDArray[np.bool_]
+    territories: tuple[str, ...]
+    reporters: tuple[str, ...]
+    leg: NDArray[np.str_]
+    product: Index
+    exporter: Index
+    importer: Index
+    reporter: Index
+    is_import_report: NDArray[np.bool_]
+    month: Index
+    amount: Array
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Dense monthly series in `unit`; no row means no trade.
+
+    `direct` is (products, months); `out` and `onward` are (products, hubs, months); `others` holds, for each other
+    large destination, its direct and onward series. `onward` is known only for hubs in `onward_reported`.
+    """
+
+    unit: str
+    months: tuple[date, ...]
+    products: tuple[str, ...]
+    hubs: tuple[str, ...]
+    direct: Array
+    out: Array
+    onward: Array
+    onward_reported: NDArray[np.bool_]
+    others: dict[str, tuple[Array, Array]]
+
+    @property
+    def small_lot(self) -> float:
+        """The physical floor under every scale estimate."""
+        return SMALL_LOT["kg" if self.unit == "kg" else "value"]
+
+    def select(self, products: NDArray[np.bool_]) -> Panel:
+        """The same panel with only the products of a mask (products,)."""
+        names = tuple(name for name, keep in zip(self.products, products, strict=True) if keep)
+        others = {name: (d[products], o[products]) for name, (d, o) in self.others.items()}
+        return self._with(names, self.direct[products], self.out[products], self.onward[products], others)
+
+    def by_heading(self) -> Panel:
+        """Products summed to their four-digit HS heading: a coarser code level."""
+        headings = sorted({name[:4] for name in self.products})
+        matrix = np.array([[float(name[:4] == heading) for name in self.products] for heading in headings])
+
+        def add(series: Array) -> Array:
+            total: Array = np.tensordot(matrix, series, axes=1)
+            return total
+
+        others = {name: (add(d), add(o)) for name, (d, o) in self.others.items()}
+        return self._with(tuple(headings), add(self.direct), add(self.out), add(self.onward), others)
+
+    def _with(
+        self, products: tuple[str, ...], direct: Array, out: Array, onward: Array, others: dict[str, Any]
+    ) -> Panel:
+        return Panel(self.unit, self.months, products, self.hubs, direct, out, onward, self.onward_reported, others)
+
+
+def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
+    """Code the rows of `diversion.sql`, in kg where masses are known over a whole window, else in value.
+
+    Raises InputError when amounts must be compared in value and come in two currencies.
+    """
+    import pyarrow.compute as pc
+
+    months = _calendar(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
+    first = _first_weighed_month(table, months, act_month)
+    currencies = sorted(set(table["currency"].to_pylist()))
+    if first is None and len(currencies) > 1:
+        raise InputError(
+            "one currency, or net masses in kg", " and ".join(currencies), where, do="scan one source at a time"
+        )
+    if first is not None:
+        table, months = table.filter(pc.greater_equal(table["month"], first)), months[months.index(first) :]
+    columns = {name: _coded(table[name]) for name in ("product", "exporter", "importer", "reporter")}
+    territories = tuple(sorted({*columns["exporter"][0], *columns["importer"][0]} - {"destination"}))
+    number = {name: k for k, name in enumerate((*territories, "destination"))}
+    month_number = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    listed = np.zeros(len(columns["product"][0]), dtype=bool)
+    listed[columns["product"][1]] = np.asarray(table["is_listed"].to_pylist())
+    amount = np.nan_to_num(table["value" if first is None else "net_kg"].to_numpy(zero_copy_only=False))
+
+    def lane_end(name: str) -> Index:
+        names, codes = columns[name]
+        return np.array([number[n] for n in names], dtype=np.int64)[codes] if names else codes
+
+    return Rows(
+        unit="kg" if first is not None else currencies[0],
+        months=months,
+        products=columns["product"][0],
+        listed=listed,
+        territories=territories,
+        reporters=columns["reporter"][0],
+        leg=np.asarray(table["leg"].to_pylist(), dtype=np.str_),
+        product=columns["product"][1],
+        exporter=lane_end("exporter"),
+        importer=lane_end("importer"),
+        reporter=columns["reporter"][1],
+        is_import_report=np.asarray(table["report"].to_pylist()) == "import",
+        month=month_number - ((months[0].year - 1970) * 12 + months[0].month - 1),
+        amount=amount.astype(np.float64),
+    )
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Index]:
+    """Distinct values in sorted order and, per row, the number of its value."""
+    encoded = column.combine_chunks().dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=lambda k: names[k])
+    place = np.empty(len(names), dtype=np.int64)
+    place[order] = np.arange(len(names))
+    return tuple(names[k] for k in order), place[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
+def _calendar(first: date, last: date) -> tuple[date, ...]:
+    count = (last.year - first.year) * 12 + last.month - first.month + 1
+    return tuple(add_months(first, k) for k in range(count))
+
+
+def add_months(day: date, count: int) -> date:
+    """The first of the month `count` months after the month of `day`."""
+    number = day.year * 12 + day.month - 1 + count
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _first_weighed_month(table: pa.Table, months: tuple[date, ...], act_month: date) -> date | None:
+    """First month from which on every month is weighed, if that leaves a year before the act; else None."""
+    by_month = table.group_by("month").aggregate([("value", "sum"), ("value_without_kg", "sum"), ("net_kg", "sum")])
+    unweighed = {
+        row["month"]
+        for row in by_month.to_pylist()
+        if not row["net_kg_sum"] or (row["value_without_kg_sum"] or 0) > (1 - KG_KNOWN) * (row["value_sum"] or 0)
+    }
+    first = add_months(max(unweighed), 1) if unweighed else months[0]
+    return first if first in months and first <= add_months(act_month, -12) else None
+
+
+def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
+    """Dense series: each report summed over its reporters, then the mean of the two where both exist.
+
+    `without_reporter` leaves the rows of one reporter out, to see what hangs on it alone.
+    """
+    keep = np.ones(len(rows.month), dtype=bool) if without_reporter is None else rows.reporter != without_reporter
+    hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"]))
+    place = np.full(len(rows.territories) + 1, -1, dtype=np.int64)
+    place[[rows.territories.index(hub) for hub in hubs]] = np.arange(len(hubs))
+    shape = (len(rows.products), len(hubs), len(rows.months))
+
+    def series(mask: NDArray[np.bool_], end: Index) -> Array:
+        mask = mask & keep & (end >= 0)
+        cell = (rows.product[mask] * shape[1] + end[mask]) * shape[2] + rows.month[mask]
+        return _mean_of_reports(cell, rows.amount[mask], rows.is_import_report[mask], shape)
+
+    def direct_series(mask: NDArray[np.bool_]) -> Array:
+        mask = mask & keep
+        cell = rows.product[mask] * shape[2] + rows.month[mask]
+        return _mean_of_reports(cell, rows.amount[mask], rows.is_import_report[mask], (shape[0], shape[2]))
+
+    out = series(rows.leg == "out", place[rows.importer])
+    others = {}
+    for name in sorted({rows.territories[k] for k in set(rows.importer[rows.leg == "other"].tolist())}):
+        number = rows.territories.index(name)
+        onward = series((rows.leg == "other") & (rows.importer == number), place[rows.exporter])
+        others[name] = (direct_series((rows.leg == "out") & (rows.importer == number)), onward)
+    return Panel(
+        unit=rows.unit,
+        months=rows.months,
+        products=rows.products,
+        hubs=hubs,
+        direct=direct_series(rows.leg == "direct"),
+        out=out,
+        onward=series(rows.leg == "onward", place[rows.exporter]),
+        onward_reported=_onward_reported(rows, hubs),
+        others=others,
+    )
+
+
+def _onward_reported(rows: Rows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Whether anybody reports hub → destination: the destination as importer (then for all), or the hub itself."""
+    imports = (rows.leg[rows.is_import_report] == "onward") | (rows.leg[rows.is_import_report] == "direct")
+    if np.any(imports):
+        return np.ones(len(hubs), dtype=bool)
+    exporters = {rows.reporters[k] for k in np.unique(rows.reporter[~rows.is_import_report])}
+    return np.array([hub in exporters for hub in hubs], dtype=bool)
+
+
+def _mean_of_reports(cell: Index, amount: Array, is_import: NDArray[np.bool_], shape: tuple[int, ...]) -> Array:
+    """Sums of the exporters' and of the importers' reports; their mean where both exist, else the one there is."""
+    size = int(np.prod(shape))
+    sums = [np.bincount(cell[side], amount[side], size) for side in (~is_import, is_import)]
+    seen = [np.bincount(cell[side], minlength=size) > 0 for side in (~is_import, is_import)]
+    reports = np.maximum(seen[0].astype(float) + seen[1], 1.0)
+    mean: Array = ((sums[0] + sums[1]) / reports).reshape(shape)
+    return mean

@@ -1,0 +1,137 @@
+"""The cells that are weighed: one product in one hub, at the act's date or at a placebo."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.kernels.legs import (
+    LegFeatures,
+    combined_excess,
+    floor_of,
+    lead_lag,
+    leg_features,
+    score_one_leg,
+    score_two_legs,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from oretrace.detect.panel import Panel
+    from oretrace.detect.windows import Shape
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+ENOUGH_CELLS = 400
+"""Below this many placebo cells a scan is nearly blind, and cross pairs of legs are added where both legs exist."""
+
+CROSS_PAIR_CELLS = 1500
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Series to weigh at one date: `direct` (products, months), legs (products, hubs, months); no leg 2, one leg.
+
+    `hub1` and `hub2` (hubs,) number the territory that each column's legs come from: they differ in cross pairs.
+    """
+
+    kind: str
+    direct: Array
+    leg1: Array
+    leg2: Array | None
+    t0: int
+    hub1: NDArray[np.int64]
+    hub2: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Statistics of a trial, each (products, hubs); `estimate`, `error`, `weaker` are monthly, in the panel's unit.
+
+    A cell is `live` when something moved on every leg after the date. `grew` says that every leg gained more than
+    the floor. `leg1`, `leg2` are the legs' own scores.
+    """
+
+    score: Array
+    live: Mask
+    grew: Mask
+    leg1: Array
+    leg2: Array | None
+    estimate: Array
+    error: Array
+    weaker: Array
+    before: Array
+    after: Array
+
+
+def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
+    """Score every (product, hub) of a trial with the window lengths of `shape` at the trial's own date."""
+    direct = trial.direct[:, trial.t0 - shape.pre : trial.t0].mean(axis=-1)[:, None]
+    floor = floor_of(direct, small_lot)
+    first = leg_features(trial.leg1, trial.t0, shape.pre, shape.post, floor)
+    legs: tuple[LegFeatures, ...] = (first,)
+    if trial.leg2 is None:
+        score = score_one_leg(first)
+    else:
+        second = leg_features(trial.leg2, trial.t0, shape.pre, shape.post, floor)
+        together = lead_lag(trial.leg1, trial.leg2, trial.t0, shape.post)
+        score = score_two_legs(first, second, together, direct)
+        legs = (first, second)
+    estimate, error = combined_excess(legs, direct)
+    return Cells(
+        score=score,
+        live=np.logical_and.reduce([leg.alive for leg in legs]) & (direct > 0),
+        grew=np.logical_and.reduce([leg.excess > floor for leg in legs]),
+        leg1=first.score,
+        leg2=legs[1].score if len(legs) == 2 else None,
+        estimate=estimate,
+        error=error,
+        weaker=np.minimum.reduce([leg.excess for leg in legs]),
+        before=first.pre,
+        after=first.post,
+    )
+
+
+def act_trial(panel: Panel, hubs: Mask, shape: Shape, two_leg: bool) -> Trial:
+    """The trial at the act's own date, for the hubs of a mask."""
+    return _trial("act", panel, panel.direct, panel.onward, hubs, shape.t0, two_leg)
+
+
+def placebo_trials(panel: Panel, hubs: Mask, shape: Shape, two_leg: bool) -> Iterator[Trial]:
+    """Placebos at earlier dates and, with two legs, towards other destinations at the act's date."""
+    for t0 in shape.placebo_dates:
+        yield _trial("dates", panel, panel.direct, panel.onward, hubs, t0, two_leg)
+    if two_leg:
+        for name, (direct, onward) in panel.others.items():
+            reached = hubs & (np.array(panel.hubs) != name)
+            yield _trial("destinations", panel, direct, onward, reached, shape.t0, two_leg)
+
+
+def product_trial(unmeasured: Panel, hubs: Mask, shape: Shape, two_leg: bool) -> Trial:
+    """Placebo at the act's date on products that the act does not name."""
+    return _trial("products", unmeasured, unmeasured.direct, unmeasured.onward, hubs, shape.t0, two_leg)
+
+
+def cross_pairs(panel: Panel, hubs: Mask, shape: Shape) -> Iterator[Trial]:
+    """Leg 1 of a hub with leg 2 of another: assumes that an innocent hub's legs move as two hubs' legs do."""
+    number = np.flatnonzero(hubs)
+    if number.size < 2:
+        return
+    shifts = min(number.size - 1, -(-CROSS_PAIR_CELLS // (number.size * len(panel.products))))
+    for shift in range(1, shifts + 1):
+        other = np.roll(number, shift)
+        yield Trial(
+            "cross pairs", panel.direct, panel.out[:, number], panel.onward[:, other], shape.t0, number, other
+        )
+
+
+def _trial(kind: str, panel: Panel, direct: Array, onward: Array, hubs: Mask, t0: int, two_leg: bool) -> Trial:
+    number = np.flatnonzero(hubs)
+    leg2 = onward[:, number] if two_leg else None
+    return Trial(kind, direct, panel.out[:, number], leg2, t0, number, number)

@@ -1,0 +1,50 @@
+"""Ranks among placebos and the control of false discoveries.
+
+The null of every p-value here: the tested cell's statistic is drawn from the same distribution as the placebos'.
+Sources: Phipson and Smyth (2010) for the +1 that keeps a permutation p from being 0; Benjamini and Hochberg (1995).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+
+def attainable_p(placebos: int) -> float:
+    """The smallest p-value that a rank among this many placebos can give."""
+    return min(1.0 / (1.0 + placebos), highest_p(placebos))
+
+
+def highest_p(placebos: int) -> float:
+    """The largest p-value printed: half a step under 1, because a rank never proves the null either."""
+    return 1.0 - 0.5 / (1.0 + placebos)
+
+
+def rank_p(statistic: Array, placebos: Array) -> Array:
+    """(1 + #{placebo ≥ statistic})/(1 + N) for each statistic (k,) among placebos (N,), kept under 1.
+
+    Without placebos every p is ½: nothing is known.
+    """
+    ordered = np.sort(placebos)
+    at_least_as_large = ordered.size - np.searchsorted(ordered, statistic, side="left")
+    p: Array = np.minimum((1.0 + at_least_as_large) / (1.0 + ordered.size), highest_p(ordered.size))
+    return p
+
+
+def q_values(p: Array) -> Array:
+    """Benjamini-Hochberg adjusted p-values (k,), in the order of `p`, at most 1."""
+    count = p.size
+    if not count:
+        return p.copy()
+    order = np.argsort(p, kind="stable")
+    adjusted = p[order] * count / np.arange(1, count + 1)
+    monotone = np.minimum.accumulate(adjusted[::-1])[::-1]
+    q = np.empty(count)
+    q[order] = np.minimum(monotone, 1.0)
+    return q

@@ -1,0 +1,80 @@
+"""Where things go in a figure: which way round the world is shown, the height at which a Sankey keeps its scale."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from oretrace.report.lanes import Flow
+
+Point = tuple[float, float]
+
+ATLANTIC_EDGE = -30.0
+BODY_PX, GAP_PX, HAIRLINE_PX = 300.0, 26.0, 1.5
+
+
+def projected(points: Mapping[str, Point], lanes: Sequence[tuple[str, str]]) -> tuple[str, dict[str, Point]]:
+    """The map on which the lanes are shortest ("pacific" has the Atlantic at its edges), and the points on it."""
+    here = dict(points)
+    moved = {code: (lon + 360 if lon < ATLANTIC_EDGE else lon, lat) for code, (lon, lat) in points.items()}
+
+    def breadth(at: Mapping[str, Point]) -> float:
+        return sum(abs(at[begin][0] - at[end][0]) for begin, end in lanes if begin in at and end in at)
+
+    return ("pacific", moved) if breadth(moved) < breadth(here) else ("world", here)
+
+
+def bounds(points: Sequence[Point]) -> list[list[float]]:
+    """The corners (north-west, south-east) of the points with a margin round them."""
+    if not points:
+        return [[-180.0, 84.0], [180.0, -56.0]]
+    (west, east), (south, north) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+    margin = max(3.0, 0.04 * (east - west), 0.04 * (north - south))
+    return [[west - margin, min(84.0, north + margin)], [east + margin, max(-56.0, south - margin)]]
+
+
+def label_sides(marks: Sequence[tuple[Point, str]]) -> list[str]:
+    """The side of its mark on which each name stands so that none meets another on a narrow screen, in order of rank.
+
+    Reckoned for a map 260 pixels wide and names of 6.5 by 15 pixels per letter; right where every side is taken.
+    """
+    longitudes = [lon for (lon, _), _ in marks] or [0.0]
+    scale = 260.0 / max(20.0, max(longitudes) - min(longitudes))
+    taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in (pixel(point, scale) for point, _ in marks)]
+    sides = []
+    for point, name in marks:
+        (x, y), wide = pixel(point, scale), 6.5 * len(name)
+        boxes = {
+            "right": (x + 8, y - 7, x + 8 + wide, y + 7),
+            "left": (x - 8 - wide, y - 7, x - 8, y + 7),
+            "bottom": (x - wide / 2, y + 8, x + wide / 2, y + 22),
+            "top": (x - wide / 2, y - 22, x + wide / 2, y - 8),
+        }
+        free = (side for side, box in boxes.items() if not any(meet(box, other) for other in taken))
+        sides.append(next(free, "right"))
+        taken.append(boxes[sides[-1]])
+    return sides
+
+
+def pixel(point: Point, scale: float) -> Point:
+    """A place on the map in pixels, downwards; degrees of latitude are drawn a third taller than those of longitude."""
+    return point[0] * scale, -point[1] * scale / 0.75
+
+
+def meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) overlap."""
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def sankey_body(rows: Sequence[Flow], per_pixel: float) -> float:
+    """The height in pixels at which ECharts draws `per_pixel` to the pixel: the fullest of the columns decides."""
+
+    def drawn(value: float | None) -> float:
+        return HAIRLINE_PX if value is None else value / per_pixel
+
+    sides = ([row.inward for row in rows], [row.onward for row in rows])
+    first, last = (sum(map(drawn, side)) + (GAP_PX if None in side else 0.0) for side in sides)
+    middle = sum(max(drawn(row.inward), drawn(row.onward)) for row in rows) + GAP_PX * (len(rows) - 1)
+    return max(20.0, first, middle, last)

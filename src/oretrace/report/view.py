@@ -1,0 +1,194 @@
+"""What the page says: a scan and its evidence turned into the strings and rows that the templates print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from oretrace.report.lanes import direct_leg, hub_lanes, leg_mean
+from oretrace.report.numbers import Scale, count, probability, scale_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oretrace.evidence import Evidence, Leg, ProductRow
+    from oretrace.findings import Finding, Scan
+    from oretrace.report.lanes import Mean
+
+Row = dict[str, Any]
+
+PRODUCTS_SHOWN = 30
+HUBS_NAMED = 5
+SIGNS = {"flagged": "▲", "not flagged": "○", "undecidable": "?"}
+OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Names and the common scale of the amounts, for every function that prints."""
+
+    scan: Scan
+    names: Mapping[str, str]
+    scale: Scale
+
+    def name(self, code: str) -> str:
+        """The name of a territory, or its code."""
+        return self.names.get(code, code)
+
+
+def reader(scan: Scan, names: Mapping[str, str]) -> Reader:
+    """A reader whose scale fits the scan's amounts."""
+    unit = scan.hubs[0].effect_unit if scan.hubs else scan.unit
+    return Reader(scan, names, scale_for(unit, *(hub.estimate for hub in scan.hubs)))
+
+
+def answer(read: Reader) -> str:
+    """The whole report in one sentence."""
+    scan = read.scan
+    way = f"{read.name(scan.origin)} → {read.name(scan.destination)}"
+    flagged = [hub for hub in scan.hubs if hub.flagged]
+    undecidable = sum(hub.verdict == "undecidable" for hub in scan.hubs)
+    open_ones = f"; {count(undecidable)} could not be decided" if undecidable else ""
+    if not flagged:
+        return f"None of the {count(len(scan.hubs))} hubs tested is flagged for rerouting on {way}{open_ones}."
+    named = ", ".join(f"{read.name(hub.hub)} ({estimate(read, hub)})" for hub in flagged[:HUBS_NAMED])
+    more = f" and {count(len(flagged) - HUBS_NAMED)} more" if len(flagged) > HUBS_NAMED else ""
+    return (
+        f"Trade through {count(len(flagged))} of the {count(len(scan.hubs))} hubs tested is consistent with "
+        f"rerouting on {way}: {named}{more}{open_ones}."
+    )
+
+
+def estimate(read: Reader, hub: Finding) -> str:
+    """The estimate with its interval: "12.3 M EUR, 90 % interval 8.1 to 17.2 M EUR"."""
+    low, high = read.scale.number(hub.interval90_low), read.scale.amount(hub.interval90_high)
+    return f"{read.scale.amount(hub.estimate)}, 90\u00a0% interval {low} to {high}"
+
+
+def caveats(read: Reader) -> list[Row]:
+    """What a reader must know beside the headline: (title, text), the gravest first."""
+    scan = read.scan
+    window, hubs = scan.window, scan.hubs
+    rows: list[Row] = []
+    if window.early:
+        text = f"Only {window.post_months} months after the act are published. Under 9 months nothing is reliable, "
+        rows.append({"title": f"Window: {window.early}", "text": text + "under 12 read every rank as provisional."})
+    one_leg = [read.name(hub.hub) for hub in hubs if hub.mode == "one_leg"]
+    if one_leg:
+        text = "One of the two legs is published by nobody, so the claim rests on the other leg alone and is weaker: "
+        rows.append({"title": "One-leg claim", "text": text + ", ".join(one_leg) + "."})
+    undecidable = [read.name(hub.hub) for hub in hubs if hub.verdict == "undecidable"]
+    if undecidable:
+        text = "Even the smallest p these data allow could not be flagged. Undecidable does not mean clean: "
+        rows.append({"title": "Undecidable", "text": text + ", ".join(undecidable) + "."})
+    return rows + attainable(hubs) + coverage(hubs)
+
+
+def attainable(hubs: tuple[Finding, ...]) -> list[Row]:
+    """How small a p could have become, from how many placebos."""
+    if not hubs:
+        return []
+    smallest = sorted({probability(hub.attainable_p) for hub in hubs})
+    pools = sorted({f"{count(hub.placebos)} placebos ({hub.calibration})" for hub in hubs})
+    text = (
+        f"A p is a rank among placebos; the smallest attainable is {' or '.join(smallest)}, from {'; '.join(pools)}."
+    )
+    return [{"title": "Attainable p", "text": text}]
+
+
+def coverage(hubs: tuple[Finding, ...]) -> list[Row]:
+    """What the customs codes cover, in the detector's words."""
+    words = sorted({hub.coverage for hub in hubs if hub.coverage})
+    return [{"title": "Coverage of the customs codes", "text": "; ".join(words) + "."}] if words else []
+
+
+def ranking(read: Reader) -> list[Row]:
+    """The rows of the ranking table, best first."""
+    return [ranked(read, hub) for hub in read.scan.hubs]
+
+
+def ranked(read: Reader, hub: Finding) -> Row:
+    """One hub's row."""
+    return {
+        "rank": hub.rank,
+        "code": hub.hub,
+        "name": read.name(hub.hub),
+        "anchor": anchor(hub),
+        "mode": "both legs" if hub.mode == "two_leg" else "one leg only",
+        "score": f"{hub.score:.2f}".replace("-", "−"),
+        "p": probability(hub.p_value),
+        "attainable": probability(hub.attainable_p),
+        "legs": f"{probability(hub.leg1_p)} · {probability(hub.leg2_p)}",
+        "q": probability(hub.q_value),
+        "verdict": hub.verdict,
+        "sign": SIGNS[hub.verdict],
+        "flagged": hub.flagged,
+        "estimate": read.scale.amount(hub.estimate),
+        "interval": f"[{read.scale.number(hub.interval90_low)} – {read.scale.number(hub.interval90_high)}]",
+        "at_least": read.scale.amount(hub.at_least),
+        "at_most": read.scale.amount(hub.at_most),
+        "products": f"{count(hub.n_products_flagged)}/{count(hub.n_products)}",
+        "robust": f"{count(hub.robust_flagged)} of {count(hub.robust_variants)}",
+        "finding": hub,
+    }
+
+
+def anchor(hub: Finding) -> str:
+    """The id of a hub's section, safe in an address."""
+    return f"hub-{hub.rank}"
+
+
+def lane_table(scan: Scan, evidence: Mapping[str, Evidence], read: Reader) -> tuple[Scale, list[Row]]:
+    """The numbers of the Sankeys: mean per month before and after, direct lane first."""
+    direct, lanes = leg_mean(direct_leg(scan, evidence), scan), hub_lanes(scan, evidence)
+    means = [direct, *(mean for lane in lanes for mean in (lane.inward, lane.onward))]
+    scale = scale_for(scan.unit, *(value for mean in means for value in (mean.before, mean.after)))
+    origin, destination = read.name(scan.origin), read.name(scan.destination)
+    rows = [lane_row(f"{origin} → {destination} (direct)", direct, scale)]
+    for lane in lanes:
+        hub = read.name(lane.finding.hub)
+        rows.append(lane_row(f"{origin} → {hub}", lane.inward, scale))
+        rows.append(lane_row(f"{hub} → {destination}", lane.onward, scale))
+    return scale, rows
+
+
+def lane_row(name: str, mean: Mean, scale: Scale) -> Row:
+    """One lane; "unknown (nobody reports)" instead of an invented figure."""
+    if not mean.reported:
+        return {"name": name, "before": "unknown (nobody reports)", "after": "unknown (nobody reports)"}
+    return {"name": name, "before": scale.amount(mean.before), "after": scale.amount(mean.after)}
+
+
+def series_table(leg: Leg, scale: Scale) -> list[Row]:
+    """The numbers of a leg's figure: per year one line of twelve months for each thing drawn."""
+    drawn = (("observed", leg.observed), ("counterfactual", leg.expected), ("from", leg.low), ("to", leg.high))
+    rows = []
+    for year in sorted({month[:4] for month in leg.months}):
+        for label, values in drawn:
+            by_month = {month: value for month, value in zip(leg.months, values, strict=True) if month[:4] == year}
+            cells = [
+                scale.number(value) if (value := by_month.get(f"{year}-{n:02d}")) is not None else "·"
+                for n in range(1, 13)
+            ]
+            if set(cells) != {"·"}:
+                rows.append({"year": year, "label": label, "cells": cells})
+    return rows
+
+
+def product_rows(products: tuple[ProductRow, ...], unit: str) -> Row:
+    """The first products of a hub and how many are not shown."""
+    amounts = [amount for product in products for amount in (product.before_per_month, product.after_per_month)]
+    scale = scale_for(unit, *amounts)
+    rows = [
+        {
+            "product": row.product,
+            "description": row.description,
+            "before": scale.amount(row.before_per_month),
+            "after": scale.amount(row.after_per_month),
+            "p": probability(row.p_value),
+            "flagged": row.flagged,
+        }
+        for row in products[:PRODUCTS_SHOWN]
+    ]
+    return {"rows": rows, "rest": max(0, len(products) - PRODUCTS_SHOWN), "total": len(products)}

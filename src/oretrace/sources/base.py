@@ -1,0 +1,33 @@
+"""What a source hands to the store: where a file comes from, and its canonical rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name."""
+
+    table: pa.Table
+    ignored: str
+
+
+@dataclass(frozen=True)
+class Import:
+    """One file of one source, ready to be stored; `make_rows` reads it only when the store wants it."""
+
+    source: str
+    publisher: str
+    licence: str
+    file: str
+    sha256: str
+    mapping_sha256: str
+    retrieved_on: date
+    make_rows: Callable[[], Rows]

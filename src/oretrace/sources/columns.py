@@ -1,0 +1,207 @@
+"""Interprets whole columns: each distinct text once, numbers in bulk, the offending line looked up only on error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+
+from oretrace.errors import InputError, nearest
+from oretrace.sources.reading import Sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+U = TypeVar("U")
+MISSING = -1
+
+
+@dataclass(frozen=True)
+class Coded(Generic[T]):
+    """A column as numbers into its distinct values; MISSING where the cell is empty."""
+
+    codes: NDArray[np.int32]
+    values: list[T]
+
+    def map(self, function: Callable[[T], U]) -> Coded[U]:
+        """The column with `function` applied to each distinct value; equal results become one value."""
+        results: dict[U, int] = {}
+        slots = [results.setdefault(function(value), len(results)) for value in self.values]
+        return Coded(_renumber(self.codes, slots), list(results))
+
+    def mask(self, test: Callable[[T], bool]) -> NDArray[np.bool_]:
+        """Where the value passes `test`; never where it is missing."""
+        lookup = np.array([*(test(value) for value in self.values), False], bool)
+        return lookup[self.codes]
+
+    def array(self, type_: pa.DataType) -> pa.Array:
+        """The column in Arrow: text as a dictionary, other types plain."""
+        import pyarrow as pa
+
+        missing = self.codes == MISSING
+        indices = pa.array(self.codes, mask=missing if missing.any() else None)
+        values = pa.array(self.values, type_)
+        if pa.types.is_string(type_):
+            return pa.DictionaryArray.from_arrays(indices, values)
+        return values.take(indices)
+
+
+def encode(sheet: Sheet, column: str) -> Coded[str]:
+    """A column as trimmed text; empty cells are MISSING. After leaving out rows, some values may not occur."""
+    if column not in sheet.coded:
+        sheet.coded[column] = _encode(sheet.table.column(column))
+    coded: Coded[str] = sheet.coded[column]
+    return coded
+
+
+def _encode(raw: pa.ChunkedArray) -> Coded[str]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_floating(raw.type):
+        raw = _whole_numbers(raw)
+    if not pa.types.is_dictionary(raw.type):
+        raw = pc.dictionary_encode(raw.cast(pa.string()))
+    whole = raw.unify_dictionaries().combine_chunks()
+    if isinstance(whole, pa.ChunkedArray):
+        whole = whole.chunk(0) if whole.num_chunks else pa.array([], whole.type)
+    indices = whole.indices
+    if indices.null_count:
+        indices = indices.fill_null(MISSING)
+    codes: Any = indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    values: dict[str, int] = {}
+    trimmed = [(text or "").strip() for text in whole.dictionary.to_pylist()]
+    slots = [values.setdefault(text, len(values)) if text else MISSING for text in trimmed]
+    return Coded(_renumber(codes, slots), list(values))
+
+
+def _renumber(codes: NDArray[np.int32], slots: list[int]) -> NDArray[np.int32]:
+    """`codes` with each number replaced by its slot; the same array when nothing changes."""
+    if slots == list(range(len(slots))):
+        return codes
+    if slots and slots.count(slots[0]) == len(slots) and not (codes == MISSING).any():
+        return np.full(codes.size, slots[0], np.int32)
+    return np.array([*slots, MISSING], np.int32)[codes]
+
+
+def _whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Floats that stand for codes or years: 250410.0 is read as 250410."""
+    import pyarrow as pa
+
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column
+
+
+def translate(sheet: Sheet, column: str, interpret: Callable[[str], T], *, required: bool = True) -> Coded[T]:
+    """A column with `interpret` applied to each distinct text; its InputError gets the first such line."""
+    coded = encode(sheet, column)
+    empty = np.flatnonzero(coded.codes == MISSING) if required else []
+    if len(empty):
+        raise InputError("a value", "", sheet.where(int(empty[0]), column))
+    results: dict[T, int] = {}
+    slots = []
+    for number, text in enumerate(coded.values):
+        try:
+            slots.append(results.setdefault(interpret(text), len(results)))
+        except InputError as error:
+            rows = np.flatnonzero(coded.codes == number)
+            if rows.size:
+                where = sheet.where(int(rows[0]), column)
+                raise InputError(error.expected, error.found, where, error.nearest, error.do) from None
+            slots.append(MISSING)  # it stood only in records that were left out
+    return Coded(_renumber(coded.codes, slots), list(results))
+
+
+def leave_out(sheet: Sheet, column: str, why: Callable[[str], str | None], ignored: dict[str, int]) -> Sheet:
+    """The sheet without the records whose text in `column` has a reason to be ignored, counted by reason."""
+    reasons = encode(sheet, column).map(lambda text: why(text) or "")
+    if not any(reasons.values):
+        return sheet
+    for number, reason in enumerate(reasons.values):
+        count = int(np.count_nonzero(reasons.codes == number)) if reason else 0
+        if count:
+            ignored[reason] = ignored.get(reason, 0) + count
+    return sheet.keep(~reasons.mask(bool))
+
+
+def choice(column: str, allowed: dict[str, T]) -> Callable[[str], T]:
+    """Interprets a text as one of the names in `allowed`."""
+
+    def interpret(text: str) -> T:
+        if text not in allowed:
+            raise InputError(f"one of {', '.join(allowed)}", text, column, nearest=nearest(text, allowed))
+        return allowed[text]
+
+    return interpret
+
+
+def numbers(
+    sheet: Sheet, column: str, *, decimal: str = ".", thousands: str = "", missing: tuple[str, ...] = ()
+) -> pa.Array:
+    """A column of amounts, zero or more, as float64; empty cells and the texts in `missing` are NULL."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    raw = sheet.table.column(column)
+    if pa.types.is_dictionary(raw.type):
+        raw = raw.cast(raw.type.value_type)
+    if _is_text(raw.type):
+        text = pc.utf8_trim_whitespace(raw)
+        text = pc.if_else(pc.is_in(text, pa.array(["", *missing])), None, text)
+        parsed = _parse(sheet, column, _plain(text, decimal, thousands))
+    else:
+        parsed = raw.cast(pa.float64(), safe=False)
+    parsed = parsed.combine_chunks()
+    parsed = parsed if isinstance(parsed, pa.Array) else pa.concat_arrays(parsed.chunks)
+    _refuse_rows(sheet, column, parsed, pc.invert(pc.is_finite(parsed)), "a finite number")
+    if parsed.null_count < len(parsed) and pc.min(parsed).as_py() < 0:
+        _refuse_rows(sheet, column, parsed, pc.less(parsed, 0), "an amount of zero or more")
+    return parsed
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
+
+
+def _plain(text: pa.ChunkedArray, decimal: str, thousands: str) -> pa.ChunkedArray:
+    import pyarrow.compute as pc
+
+    if thousands:
+        # Only a well-formed grouping is undone: 1,23 with a comma for thousands stays and is refused below.
+        separator = "\\" + thousands
+        grouped = pc.match_substring_regex(text, f"^-?[0-9]{{1,3}}({separator}[0-9]{{3}})+([^0-9]|$)")
+        text = pc.if_else(grouped, pc.replace_substring(text, thousands, ""), text)
+    return pc.replace_substring(text, ",", ".") if decimal == "," else text
+
+
+def _parse(sheet: Sheet, column: str, text: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    try:
+        return text.cast(pa.float64())
+    except pa.ArrowInvalid:
+        pass
+    for row, value in enumerate(text.to_pylist()):
+        try:
+            pa.scalar(value, pa.string()).cast(pa.float64())
+        except pa.ArrowInvalid:
+            do = "Thousands separators and decimal commas must be declared in a mapping"
+            hint = do if "," in value or " " in value else None
+            raise InputError("a number such as 1234.5", value, sheet.where(row, column), do=hint) from None
+    raise AssertionError("a column fails to parse, but none of its cells does")  # pragma: no cover
+
+
+def _refuse_rows(sheet: Sheet, column: str, values: pa.Array, bad: pa.Array, expected: str) -> None:
+    import pyarrow.compute as pc
+
+    if pc.any(bad).as_py():
+        row = pc.index(bad, True).as_py()
+        raise InputError(expected, values[row].as_py(), sheet.where(row, column))

@@ -1,0 +1,90 @@
+"""Finds records of one file that speak of the same trade twice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace.errors import InputError
+from oretrace.sources.columns import Coded
+from oretrace.sources.reading import Sheet
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+DENSE_KEYS = 1 << 26
+
+
+def first_of_each(sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.Array]) -> NDArray[np.bool_]:
+    """Where a row is the first with its key; a later row with other amounts is an InputError.
+
+    A record printed twice is harmless once collapsed; two figures for one trade are a contradiction nobody but
+    the publisher can resolve.
+    """
+    codes, space = _combine(key)
+    if _all_distinct(codes, space):
+        return np.ones(codes.size, bool)
+    first, group = _group(codes)
+    firsts = first[group]
+    repeated = np.flatnonzero(firsts != np.arange(codes.size))
+    _refuse_contradictions(sheet, firsts, repeated, amounts)
+    keep = np.ones(codes.size, bool)
+    keep[repeated] = False
+    return keep
+
+
+def groups(key: Sequence[Coded[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first row of each key, in the order of the file, and for each row the number of its key."""
+    return _group(_combine(key)[0])
+
+
+def _group(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    _, first, group = np.unique(codes, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(order.size)
+    return first[order], rank[group]
+
+
+def _combine(key: Sequence[Coded[Any]]) -> tuple[NDArray[np.int64], int]:
+    """One number per row that is equal exactly where all parts of the key are equal, and how many there may be."""
+    total = np.zeros(key[0].codes.size, np.int64)
+    space = 1
+    for part in key:
+        if len(part.values) == 1:  # parts of a key are never missing, so this one tells nothing apart
+            continue
+        width = len(part.values) + 1
+        if space * width >= 1 << 62:
+            _, total = np.unique(total, return_inverse=True)
+            space = int(total.max(initial=0)) + 1
+        total *= width
+        total += part.codes
+        total += 1
+        space *= width
+    return total, space
+
+
+def _all_distinct(codes: NDArray[np.int64], space: int) -> bool:
+    if space <= DENSE_KEYS:
+        seen = np.zeros(space, bool)
+        seen[codes] = True
+        return int(np.count_nonzero(seen)) == codes.size
+    return np.unique(codes).size == codes.size
+
+
+def _refuse_contradictions(
+    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], amounts: Sequence[pa.Array]
+) -> None:
+    import pyarrow as pa
+
+    for amount in amounts:
+        here, there = (amount.take(pa.array(rows)).to_pylist() for rows in (repeated, firsts[repeated]))
+        for row, mine, other in zip(repeated.tolist(), here, there, strict=True):
+            if mine != other:
+                where = f"{sheet.file}, {sheet.locate(int(sheet.records[row]))}"
+                before = sheet.locate(int(sheet.records[firsts[row]]))
+                do = "Keep one of them, or add up what the mapping does not tell apart"
+                raise InputError(f"the figure of {before} for the same trade, {other}", mine, where, do=do)

@@ -1,0 +1,157 @@
+"""Opens a file of a publisher as a sheet: named columns, and for every record where an editor shows it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oretrace.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+GZIP, PARQUET, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MAX_TEXT_BYTES = 8 << 30
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of a file, read once: what is hashed is what is parsed."""
+
+    path: Path
+    data: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the bytes as they lie on disk, compressed or not."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Records of one file. Columns are text, or the typed columns of a Parquet file.
+
+    `records` holds the 1-based number of each row in the file, so that it survives leaving out rows; `coded` keeps
+    columns already taken apart into distinct values.
+    """
+
+    file: str
+    table: pa.Table
+    records: NDArray[np.int64]
+    locate: Callable[[int], str]
+    coded: dict[str, Any] = field(default_factory=dict, compare=False)
+
+    def where(self, row: int, column: str) -> str:
+        """Where a row of this sheet stands in the file: "file, line 12, column partner"."""
+        return f"{self.file}, {self.locate(int(self.records[row]))}, column {column}"
+
+    def keep(self, mask: NDArray[np.bool_]) -> Sheet:
+        """The sheet with only the rows for which `mask` is true."""
+        import pyarrow as pa
+
+        if mask.all():
+            return self
+        return replace(self, table=self.table.filter(pa.array(mask)), records=self.records[mask], coded={})
+
+
+def read_source(path: Path) -> Source:
+    """The bytes of `path`, or an InputError saying why there are none."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError("a file", "nothing", str(path)) from None
+    except IsADirectoryError:
+        raise InputError("a file", "a directory", str(path), do="Give one file at a time") from None
+    except OSError as error:
+        raise InputError("a readable file", error.strerror or str(error), str(path)) from None
+    if not data:
+        raise InputError("a table", "an empty file", str(path), do="Download it again")
+    return Source(path, data)
+
+
+def retrieval_day(path: Path) -> date:
+    """The day the file was last written, taken as the day it was retrieved unless the user says otherwise."""
+    return date.fromtimestamp(path.stat().st_mtime)
+
+
+def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
+    """The records of a CSV, gzipped CSV, Parquet or Excel file, told apart by content, not by name."""
+    data, name = source.data, source.path.name
+    if data.startswith(GZIP):
+        data = _unzip(data, name)
+    if data.startswith(PARQUET):
+        return _read_parquet(data, name)
+    if data.startswith(ZIP):
+        from oretrace.sources.workbooks import read_workbook
+
+        return read_workbook(data, name, sheet)
+    if data.startswith(OLD_EXCEL):
+        raise InputError("CSV, Parquet or XLSX", "an old Excel file (.xls)", name, do="Save it as .xlsx or CSV")
+    from oretrace.sources.text_files import read_text
+
+    return read_text(data, name)
+
+
+def check_columns(names: list[str], where: str) -> list[str]:
+    """Column names, trimmed; none empty, none twice."""
+    trimmed = [name.strip() for name in names]
+    for position, name in enumerate(trimmed, 1):
+        if not name:
+            raise InputError(f"a name for column {position}", "", f"{where}, header")
+        if trimmed.index(name) != position - 1:
+            raise InputError("each column once", name, f"{where}, header", do="Remove or rename one of them")
+    return trimmed
+
+
+def _unzip(data: bytes, name: str) -> bytes:
+    import zlib
+
+    unpacked: list[bytes] = []
+    size, rest = 0, data
+    # A gzip file may hold several members one after the other.
+    while rest.startswith(GZIP):
+        stream = zlib.decompressobj(wbits=31)
+        try:
+            part = stream.decompress(rest, MAX_TEXT_BYTES - size + 1)
+        except zlib.error as error:
+            raise InputError("a gzip file", str(error), name, do="Download it again") from None
+        size += len(part)
+        if size > MAX_TEXT_BYTES:
+            raise InputError(f"at most {MAX_TEXT_BYTES:,} bytes unpacked", "more", name)
+        if not stream.eof:
+            raise InputError("a whole gzip file", "its end is cut off", name, do="Download it again")
+        unpacked.append(part)
+        rest = stream.unused_data
+    return b"".join(unpacked)
+
+
+def _read_parquet(data: bytes, name: str) -> Sheet:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        if data[-4:] != PARQUET:
+            raise InputError("a whole Parquet file", "its end is cut off", name, do="Download it again")
+        file = pa.BufferReader(data)
+        schema = pq.read_schema(file)
+        texts = [field.name for field in schema if _is_text(field.type)]
+        table = pq.read_table(pa.BufferReader(data), read_dictionary=texts)
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise InputError("a Parquet file", reason, name, do="It is damaged; download it again") from None
+    names = check_columns(table.column_names, name)
+    records: Any = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    return Sheet(name, table.rename_columns(names), records, lambda record: f"row {record}")
+
+
+def _is_text(type_: pa.DataType) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))

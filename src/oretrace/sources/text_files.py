@@ -1,0 +1,140 @@
+"""Delimited text: encoding and delimiter found out, every malformed record an error with its line."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from oretrace.errors import InputError
+from oretrace.sources.reading import Sheet, check_columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+DELIMITERS = ",;\t"
+BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+NOT_TABLES = (
+    (re.compile(rb"<(!doctype\s+html|html|head|body)", re.I), "a web page", "The server sent an error page instead"),
+    (re.compile(rb"<\?xml|<"), "XML", "Ask the publisher for CSV"),
+    (re.compile(rb"[{\[]"), "JSON", "Ask the publisher for CSV"),
+    (re.compile(rb"%PDF"), "a PDF", "Ask the publisher for CSV"),
+)
+
+
+def read_text(data: bytes, name: str) -> Sheet:
+    """The records of delimited text with a header line, all columns as text."""
+    import numpy as np
+
+    text = _as_utf8(data, name)
+    _refuse_other_formats(text, name)
+    start = text.find(text.lstrip(b"\r\n")[:1]) if text[:1] in b"\r\n" else 0
+    if text.count(b'"') % 2:
+        raise InputError("quotes in pairs", "a quoted field that never ends", _open_quote(text, name))
+    delimiter = _delimiter(text[start:], name)
+    header = next(_records(text, delimiter))[1]
+    names = check_columns(header, name)
+    table = _parse(text[start:], delimiter, names, name)
+    records = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    return Sheet(name, table, records, lambda record: _line_of(text, delimiter, record))
+
+
+def _as_utf8(data: bytes, name: str) -> bytes:
+    """The text as UTF-8 without byte order mark, whatever of the usual encodings it came in."""
+    for mark, encoding in BOMS:
+        if data.startswith(mark):
+            return _recode(data[len(mark) :], encoding, name)
+    if b"\x00" in data[:4096]:
+        head = data[:4096]
+        odd, even = head[1::2].count(0), head[0::2].count(0)
+        if max(odd, even) > len(head) // 4:
+            return _recode(data, "utf-16-le" if odd > even else "utf-16-be", name)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        # Statistical offices that do not write UTF-8 write Windows' superset of Latin-1.
+        return _recode(data, "cp1252", name)
+    if b"\x00" in data:
+        raise InputError("text", "binary data", name, do="Give a CSV, Parquet or XLSX file")
+    return data
+
+
+def _recode(data: bytes, encoding: str, name: str) -> bytes:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        found = f"byte {error.start + 1:,} that is not {encoding}"
+        do = "Save the file as UTF-8"
+        raise InputError("text in UTF-8, UTF-16 or Latin-1", found, name, do=do) from None
+    if "\x00" in text:
+        raise InputError("text", "binary data", name, do="Give a CSV, Parquet or XLSX file")
+    return text.encode("utf-8")
+
+
+def _refuse_other_formats(text: bytes, name: str) -> None:
+    head = text[:4096].lstrip()
+    if not head:
+        raise InputError("a table", "nothing but white space", name, do="Download it again")
+    for pattern, what, do in NOT_TABLES:
+        if pattern.match(head):
+            raise InputError("CSV, Parquet or XLSX", what, name, do=do)
+
+
+def _delimiter(text: bytes, name: str) -> str:
+    header = re.sub(rb'"[^"]*"', b"", text.split(b"\n", 1)[0]).decode("utf-8", "replace")
+    best = max(DELIMITERS, key=header.count)
+    if header.count(best) == 0:
+        expected = "a header of several columns separated by comma, semicolon or tab"
+        raise InputError(expected, header.strip(), f"{name}, line 1")
+    return best
+
+
+def _parse(text: bytes, delimiter: str, names: list[str], name: str) -> pa.Table:
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    block = min(max(1 << 20, 2 * len(text.split(b"\n", 1)[0])), 1 << 30)
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(text),
+            read_options=arrow_csv.ReadOptions(column_names=names, block_size=block, skip_rows_after_names=1),
+            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in text),
+            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+        )
+    except pa.ArrowInvalid as error:
+        raise _malformed(text, delimiter, names, name, str(error)) from None
+    return table.combine_chunks()
+
+
+def _malformed(text: bytes, delimiter: str, names: list[str], name: str, reason: str) -> InputError:
+    for line, record in _records(text, delimiter):
+        if len(record) != len(names):
+            found = f"{len(record)}: {delimiter.join(record)}"
+            return InputError(f"{len(names)} fields", found, f"{name}, line {line}")
+    return InputError("records of a delimited table", reason, name)
+
+
+def _records(text: bytes, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line where it starts, and fields, of each record; slow, for the header and for messages only."""
+    csv.field_size_limit(1 << 30)
+    lines = io.TextIOWrapper(io.BytesIO(text), "utf-8", newline="")
+    reader = csv.reader(lines, delimiter=delimiter)
+    start = 1
+    for record in reader:
+        if record:
+            yield start, record
+        start = reader.line_num + 1
+
+
+def _line_of(text: bytes, delimiter: str, record: int) -> str:
+    for number, (line, _) in enumerate(_records(text, delimiter)):
+        if number == record:
+            return f"line {line}"
+    return f"record {record}"
+
+
+def _open_quote(text: bytes, name: str) -> str:
+    line = 1 + text[: text.rfind(b'"')].count(b"\n")
+    return f"{name}, line {line} or before"

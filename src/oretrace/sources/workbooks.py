@@ -1,0 +1,85 @@
+"""Excel workbooks, within bounds; cells as the text a person would read in them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, datetime
+from typing import Any
+
+from oretrace.errors import InputError, nearest
+from oretrace.sources.reading import Sheet, check_columns
+
+MAX_UNPACKED_BYTES = 1 << 30
+MAX_CELLS = 20_000_000
+
+
+def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
+    """The records below the first filled row of a sheet (the only filled one unless `sheet` names it)."""
+    import numpy as np
+    import pyarrow as pa
+
+    _check_size(data, name)
+    title, cells = _cells(data, name, sheet)
+    filled = [number for number, row in enumerate(cells, 1) if any(cell != "" for cell in row)]
+    if not filled:
+        raise InputError("a table", f"an empty sheet {title!r}", name)
+    header, *rows = filled
+    names = check_columns([_text(cell) or "" for cell in cells[header - 1]], f"{name}, sheet {title}")
+    columns = [pa.array([_text(cells[row - 1][i]) for row in rows], pa.string()) for i in range(len(names))]
+    records = np.arange(1, len(rows) + 1, dtype=np.int64)
+    return Sheet(
+        name,
+        pa.table(columns, names=names),
+        records,
+        lambda record: f"sheet {title}, row {rows[record - 1]}",
+    )
+
+
+def _check_size(data: bytes, name: str) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+    except zipfile.BadZipFile as error:
+        raise InputError("an XLSX file", str(error), name, do="It is damaged; download it again") from None
+    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
+        found = "a zip archive"
+        raise InputError("CSV, Parquet or XLSX", found, name, do="Unpack it and give the file inside")
+    size = sum(entry.file_size for entry in entries)
+    if size > MAX_UNPACKED_BYTES:
+        found = f"{size:,}"
+        raise InputError(f"a workbook of at most {MAX_UNPACKED_BYTES:,} bytes unpacked", found, name, do="Use CSV")
+
+
+def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[Any]]]:
+    import python_calamine
+
+    try:
+        book = python_calamine.load_workbook(io.BytesIO(data))
+        titles = book.sheet_names
+        if sheet is not None and sheet not in titles:
+            raise InputError("a sheet of the workbook", sheet, name, nearest=nearest(sheet, titles))
+        wanted = [sheet] if sheet else titles
+        found = {title: book.get_sheet_by_name(title) for title in wanted}
+        found = {title: content for title, content in found.items() if content.total_height}
+        if len(found) != 1:
+            what = ", ".join(found) or "none"
+            raise InputError("one filled sheet", what, name, do="Name the sheet in the mapping: `sheet:`")
+        title, content = next(iter(found.items()))
+        size = content.total_height * content.total_width
+        if size > MAX_CELLS:
+            raise InputError(f"at most {MAX_CELLS:,} cells", f"{size:,}", name, do="Use CSV")
+        return title, content.to_python(skip_empty_area=False)
+    except python_calamine.CalamineError as error:
+        raise InputError("an XLSX file", str(error), name, do="It is damaged; download it again") from None
+
+
+def _text(cell: object) -> str | None:
+    """A cell as text: whole numbers without ".0", dates as 2024-01-31; an empty cell is None."""
+    if cell == "":
+        return None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == datetime.min.time() else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)

@@ -1,0 +1,52 @@
+-- One row per snapshot: what it covers, and the gaps. A gap is a period inside the snapshot's span in which a reporter
+-- that its source has elsewhere has no row at all, in no snapshot of that source.
+WITH seen AS (
+    SELECT DISTINCT s.source, f.snapshot, f.reporter, f.period_months, f.period_start
+    FROM trade_flow AS f
+    JOIN snapshot AS s USING (snapshot)
+),
+reporters AS (
+    SELECT DISTINCT source, reporter, period_months FROM seen
+),
+spans AS (
+    SELECT snapshot, source, period_months, min(period_start) AS first, max(period_start) AS last
+    FROM seen
+    GROUP BY ALL
+),
+calendar AS (
+    SELECT
+        snapshot, source, period_months,
+        unnest(generate_series(first, last, to_months(period_months)))::DATE AS period_start
+    FROM spans
+),
+gaps AS (
+    SELECT
+        c.snapshot,
+        list(r.reporter || ' ' || strftime(c.period_start, '%Y-%m') ORDER BY r.reporter, c.period_start) AS gaps
+    FROM calendar AS c
+    JOIN reporters AS r USING (source, period_months)
+    ANTI JOIN seen AS s
+        ON s.source = c.source AND s.reporter = r.reporter
+        AND s.period_months = c.period_months AND s.period_start = c.period_start
+    GROUP BY c.snapshot
+),
+covered AS (
+    SELECT
+        snapshot,
+        min(period_start) AS first_period,
+        max(period_start) AS last_period,
+        count(DISTINCT hs_code) AS codes,
+        count(DISTINCT reporter) AS reporters,
+        count(DISTINCT partner) AS partners
+    FROM trade_flow
+    GROUP BY snapshot
+)
+SELECT
+    s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,
+    c.first_period, c.last_period, c.codes, c.reporters, c.partners,
+    coalesce(g.gaps, []::VARCHAR[]) AS gaps,
+    s.ignored
+FROM snapshot AS s
+LEFT JOIN covered AS c USING (snapshot)
+LEFT JOIN gaps AS g USING (snapshot)
+ORDER BY s.snapshot

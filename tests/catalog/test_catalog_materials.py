@@ -1,0 +1,63 @@
+"""Materials: forms and fractions per HS6, the catalog's checks of them, and a light import."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+from oretrace.catalog.check import family_problems, material_problems, territory_problems
+from oretrace.catalog.families import FamilyMember
+from oretrace.catalog.materials import codes_holding, description_of, hs_materials, materials, materials_of
+from oretrace.catalog.measures import all_measures
+from oretrace.catalog.territories import Territories, territories
+
+
+def test_a_code_says_what_it_holds() -> None:
+    (ore,) = materials_of("261710")
+    assert (ore.material, ore.symbol, ore.stage, ore.is_basket) == ("antimony", "Sb", "mine", False)
+    assert ore.fraction_low < ore.fraction_typical < ore.fraction_high
+    assert description_of("250410") == "Graphite; natural, in powder or in flakes"
+    assert description_of("010121") is None
+    assert {row.material for row in materials_of("811292")} >= {"gallium", "germanium"}
+
+
+def test_neighbours_do_not_hold_the_material() -> None:
+    assert "811010" in codes_holding("antimony")
+    assert "790310" not in codes_holding("antimony")
+    assert all(row.lookalike_evidence != "none" for row in hs_materials() if row.lookalike_of)
+
+
+def test_every_listed_mineral_code_is_described() -> None:
+    minerals = {"antimony", "gallium", "germanium", "graphite"}
+    codes = {
+        (item.material, code)
+        for act in all_measures()
+        for item in act.items
+        if item.material in minerals
+        for code in item.hs6
+    }
+    assert len(codes) > 20
+    known = {(row.material, row.hs6) for row in hs_materials()}
+    assert codes <= known
+
+
+def test_elements_have_symbols() -> None:
+    assert {m.symbol for m in materials().values() if m.element} == {"Sb", "Ga", "Ge", "C"}
+
+
+def test_the_checks_of_the_tables_can_fail() -> None:
+    (ore,) = materials_of("261710")
+    broken = [replace(ore, fraction_low=0.9), ore, ore, replace(ore, material="unobtainium", form="x")]
+    assert len(list(material_problems(broken, materials()))) == 3
+    lone = {"010121": FamilyMember("010121", "010121+", ("HS2012",), ("2017-01",))}
+    assert list(family_problems(lone))
+    germany = territories().by_iso3["DEU"]
+    off_globe = replace(germany, lat=91.0, member_of=("DEU:1958-01..", "EUU:58"))
+    assert len(list(territory_problems(Territories([off_globe])))) == 3
+
+
+def test_importing_the_catalog_stays_light() -> None:
+    modules = "oretrace.catalog.territories, oretrace.catalog.families, oretrace.catalog.materials"
+    heavy = "{'pydantic', 'yaml', 'pyarrow', 'openpyxl', 'python_calamine', 'numpy'}"
+    code = f"import sys, {modules}; raise SystemExit(sorted({heavy} & set(sys.modules)) or 0)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

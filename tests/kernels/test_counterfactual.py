@@ -1,0 +1,302 @@
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oretrace.kernels.counterfactual import (
+    Band,
+    BoolArray,
+    FloatArray,
+    choose_penalty,
+    complete,
+    did,
+    mc_nnm,
+    residual_band,
+    sdid,
+    seasonal_forecast,
+    synthetic_control,
+)
+from oretrace.kernels.counterfactual import _shrink as shrink  # the one step that must equal a full SVD
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+@pytest.fixture
+def prop99(data_file: Callable[[str], Path]) -> tuple[FloatArray, BoolArray, int]:
+    with data_file("oracles/california_prop99.csv").open(newline="") as lines:
+        records = list(csv.DictReader(lines, delimiter=";"))
+    states = sorted({r["State"] for r in records})
+    years = sorted({r["Year"] for r in records})
+    Y = np.full((len(states), len(years)), np.nan)
+    for r in records:
+        Y[states.index(r["State"]), years.index(r["Year"])] = float(r["PacksPerCapita"])
+    return Y, np.array([s == "California" for s in states]), years.index("1989")
+
+
+def panel(seed: int) -> tuple[FloatArray, BoolArray, int]:
+    rng = np.random.default_rng(seed)
+    units, periods = int(rng.integers(6, 20)), int(rng.integers(8, 24))
+    Y = rng.normal(size=(units, 2)) @ rng.normal(size=(2, periods)) + rng.normal(size=(units, periods))
+    treated = np.arange(units) < int(rng.integers(1, units // 2))
+    return Y, treated, int(rng.integers(4, periods - 2))
+
+
+def low_rank(seed: int, units: int = 60, periods: int = 30) -> tuple[FloatArray, BoolArray]:
+    """Rank two plus fixed effects, the last third unobserved for a quarter of the units."""
+    rng = np.random.default_rng(seed)
+    Y = rng.normal(size=(units, 2)) @ rng.normal(size=(2, periods))
+    Y += 3 * rng.normal(size=(units, 1)) + rng.normal(size=periods)
+    mask = np.ones(Y.shape, dtype=bool)
+    mask[: units // 4, periods - periods // 3 :] = False
+    return Y, mask
+
+
+def monthly(seed: int, units: int, months: int, amplitude: float = 0.3) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Stationary lognormal rows of very different size and noise with one season; also floors and the season."""
+    rng = np.random.default_rng(seed)
+    season = amplitude * np.sin(2 * np.pi * np.arange(months) / 12)
+    level = rng.normal(3, 2, (units, 1))
+    noise = rng.normal(size=(units, months)) * np.exp(rng.normal(-1, 0.5, (units, 1)))
+    return np.exp(level + season + noise), 0.01 * np.exp(level[:, 0]), season
+
+
+def covered(Y: FloatArray, band: Band) -> BoolArray:
+    return np.logical_and(band.low <= Y, band.high >= Y)
+
+
+class TestProposition99:
+    def test_difference_in_differences(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+        assert did(*prop99) == pytest.approx(-27.349, abs=0.02)
+
+    def test_synthetic_control(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+        assert synthetic_control(*prop99).estimate == pytest.approx(-19.620, abs=0.02)
+
+    def test_synthetic_difference_in_differences(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+        assert sdid(*prop99).estimate == pytest.approx(-15.604, abs=0.02)
+
+    def test_matrix_completion(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+        Y, treated, t0 = prop99
+        mask = np.ones(Y.shape, dtype=bool)
+        mask[treated, t0:] = False
+        effect = (Y - mc_nnm(Y, mask, seed=0).fitted)[~mask].mean()
+        assert effect == pytest.approx(-20.3, abs=0.6)
+
+
+class TestWeightedComparisons:
+    @given(SEEDS)
+    @settings(max_examples=12, deadline=None, derandomize=True)
+    def test_unit_and_time_effects_do_not_matter(self, seed: int) -> None:
+        Y, treated, t0 = panel(seed)
+        rng = np.random.default_rng(seed + 1)
+        shifted = Y + rng.normal(0, 5, (len(Y), 1)) + rng.normal(0, 5, Y.shape[1])
+        assert did(shifted, treated, t0) == pytest.approx(did(Y, treated, t0), abs=1e-9)
+        # The ridge of SDID follows the spread of first differences, so among time effects only a trend, which
+        # leaves that spread alone, leaves the published estimator alone too.
+        slope = Y + rng.normal(0, 5, (len(Y), 1)) + rng.normal(0, 5) * np.arange(Y.shape[1])
+        assert sdid(slope, treated, t0).estimate == pytest.approx(sdid(Y, treated, t0).estimate, abs=1e-4)
+
+    @given(SEEDS, st.floats(1e-3, 1e6))
+    @settings(max_examples=12, deadline=None, derandomize=True)
+    def test_estimates_scale_with_the_outcome(self, seed: int, scale: float) -> None:
+        Y, treated, t0 = panel(seed)
+        assert did(scale * Y, treated, t0) == pytest.approx(scale * did(Y, treated, t0), abs=1e-9 * scale)
+        for estimator in (synthetic_control, sdid):
+            expected = scale * estimator(Y, treated, t0).estimate
+            assert estimator(scale * Y, treated, t0).estimate == pytest.approx(expected, abs=1e-4 * scale)
+
+    @given(SEEDS)
+    @settings(max_examples=8, deadline=None, derandomize=True)
+    def test_weights_and_path_explain_the_estimate(self, seed: int) -> None:
+        Y, treated, t0 = panel(seed)
+        for estimator, time_total in ((synthetic_control, 0.0), (sdid, 1.0)):
+            result = estimator(Y, treated, t0)
+            assert (result.unit_weights >= 0).all() and not result.unit_weights[treated].any()
+            assert result.unit_weights.sum() == pytest.approx(1)
+            assert result.time_weights.sum() == pytest.approx(time_total)
+            assert result.estimate == pytest.approx((Y[treated].mean(axis=0) - result.path)[t0:].mean())
+
+    def test_a_known_effect_on_a_copy_of_two_controls_is_found(self) -> None:
+        Y, _, _ = panel(7)
+        Y = np.vstack([Y, Y[:2].mean(axis=0)])
+        treated = np.arange(len(Y)) == len(Y) - 1
+        Y[-1, 5:] += 10
+        assert synthetic_control(Y, treated, 5).estimate == pytest.approx(10, abs=1.5)
+
+    @pytest.mark.parametrize(
+        ("treated", "t0"), [([True] * 4, 2), ([False] * 4, 2), ([True], 2), ([True, False] * 2, 5)]
+    )
+    def test_a_panel_without_comparison_is_refused(self, treated: list[bool], t0: int) -> None:
+        with pytest.raises(ValueError, match="treated"):
+            sdid(np.ones((4, 5)), np.array(treated), t0)
+
+    def test_a_missing_cell_is_refused(self) -> None:
+        Y = np.ones((3, 5))
+        Y[1, 1] = np.nan
+        with pytest.raises(ValueError, match="finite"):
+            did(Y, np.array([True, False, False]), 2)
+
+
+class TestMatrixCompletion:
+    @given(SEEDS, st.floats(0.0, 30.0))
+    @settings(max_examples=12, deadline=None, derandomize=True)
+    def test_the_gram_route_equals_a_full_svd(self, seed: int, lam: float) -> None:
+        M = 5 * np.random.default_rng(seed).normal(size=(40, 12))
+        rows, columns = M.mean(axis=1, keepdims=True), M.mean(axis=0)
+        U, s, Vt = np.linalg.svd(M - rows - columns + M.mean(), full_matrices=False)
+        expected = (U * np.maximum(s - lam, 0)) @ Vt + rows + columns - M.mean()
+        np.testing.assert_allclose(shrink(M, lam), expected, atol=1e-8)
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_a_low_rank_matrix_is_recovered_behind_the_mask(self, seed: int) -> None:
+        Y, mask = low_rank(seed)
+        error = (complete(np.where(mask, Y, np.nan), mask, 0.05) - Y)[~mask]
+        assert np.sqrt((error**2).mean()) < 0.03 * Y.std()
+
+    @pytest.mark.parametrize("seed", range(3))
+    def test_noise_is_not_amplified_at_the_chosen_penalty(self, seed: int) -> None:
+        truth, mask = low_rank(seed)
+        Y = truth + 0.3 * np.random.default_rng(seed).normal(size=truth.shape)
+        completion = mc_nnm(np.where(mask, Y, np.nan), mask)
+        assert np.sqrt(((completion.fitted - truth)[~mask] ** 2).mean()) < 0.4
+        assert completion.iterations < 2_000
+        assert completion.lam == choose_penalty(Y, mask)
+
+    def test_acceleration_ends_where_plain_soft_impute_ends(self) -> None:
+        Y, mask = low_rank(3)
+        Y += 0.3 * np.random.default_rng(3).normal(size=Y.shape)
+        slow = np.where(mask, Y, 0.0)
+        for _ in range(3_000):
+            slow = shrink(np.where(mask, Y, slow), 4.0)
+        np.testing.assert_allclose(complete(Y, mask, 4.0), slow, atol=2e-4)
+
+    @given(SEEDS, st.floats(1e-3, 1e6))
+    @settings(max_examples=10, deadline=None, derandomize=True)
+    def test_completion_scales_and_follows_fixed_effects(self, seed: int, scale: float) -> None:
+        Y, mask = low_rank(seed, 20, 12)
+        effects = np.random.default_rng(seed).normal(size=(20, 1)) + np.arange(12)
+        base = complete(Y, mask, 1.0)
+        np.testing.assert_allclose(complete(scale * Y, mask, scale), scale * base, atol=1e-6 * scale)
+        np.testing.assert_allclose(complete(Y + effects, mask, 1.0), base + effects, atol=2e-3)
+
+    def test_complete_data_and_no_penalty_return_the_data(self) -> None:
+        Y, _ = low_rank(0)
+        np.testing.assert_allclose(complete(Y, np.ones(Y.shape, dtype=bool), 0.0), Y, atol=1e-10)
+
+    def test_a_complete_panel_still_gets_a_penalty(self) -> None:
+        Y, _ = low_rank(0)
+        assert choose_penalty(Y, np.ones(Y.shape, dtype=bool)) > 0
+
+    def test_what_cannot_be_fitted_is_refused(self) -> None:
+        Y, mask = low_rank(0)
+        with pytest.raises(ValueError, match="shape"):
+            complete(Y, mask[1:], 1.0)
+        with pytest.raises(ValueError, match="penalty"):
+            complete(Y, mask, -1.0)
+        with pytest.raises(ValueError, match="finite"):
+            complete(np.where(mask, np.nan, Y), mask, 1.0)
+        with pytest.raises(ValueError, match="row"):
+            complete(Y, mask & (np.arange(len(Y)) > 0)[:, None], 1.0)
+        with pytest.raises(ValueError, match="held out"):
+            choose_penalty(np.ones((1, 5)), np.ones((1, 5), dtype=bool))
+
+
+class TestResidualBand:
+    def test_covers_the_share_it_names(self) -> None:
+        truth, mask = low_rank(1, 300, 60)
+        rng = np.random.default_rng(1)
+        Y = truth + rng.normal(size=truth.shape) * np.exp(rng.normal(-1, 0.5, (300, 1)))
+        band = residual_band(Y, truth, mask)
+        assert 0.87 < covered(Y, band)[~mask].mean() < 0.93
+
+    def test_a_row_fitted_exactly_gets_the_pooled_floor(self) -> None:
+        rng = np.random.default_rng(2)
+        Y = rng.normal(size=(8, 40))
+        fitted = np.zeros(Y.shape)
+        fitted[0] = Y[0]
+        band = residual_band(Y, fitted, np.ones(Y.shape, dtype=bool))
+        assert (band.high - band.low)[0].min() > 2
+        assert not (residual_band(Y, Y, np.ones(Y.shape, dtype=bool)).high - Y).any()
+
+
+class TestSeasonalForecast:
+    def test_recovers_a_known_season(self) -> None:
+        Y, floor, season = monthly(0, 500, 60)
+        path = seasonal_forecast(Y, 48, floor).path
+        found = np.log(path[:, 48:]).mean(axis=0)
+        # Four years of history weigh 4/5.
+        np.testing.assert_allclose(found - found.mean(), 0.8 * season[48:], atol=0.03)
+
+    @pytest.mark.parametrize("t0", [47, 29, 18])
+    def test_the_season_keeps_its_months_whatever_the_last_one(self, t0: int) -> None:
+        Y, floor, season = monthly(0, 500, 60)
+        found = np.log(seasonal_forecast(Y, t0, floor).path[:, t0 : t0 + 12]).mean(axis=0)
+        assert np.corrcoef(found, season[t0 : t0 + 12])[0, 1] > 0.9
+
+    @pytest.mark.parametrize(("t0", "months"), [(48, 60), (40, 60), (24, 60), (14, 24)])
+    def test_band_covers_what_it_says(self, t0: int, months: int) -> None:
+        Y, floor, _ = monthly(t0, 400, months)
+        band = seasonal_forecast(Y, t0, floor)
+        assert 0.80 <= covered(Y, band)[:, t0:].mean() <= 0.97
+
+    def test_band_covers_half_a_year_of_history_without_season(self) -> None:
+        Y, floor, _ = monthly(6, 400, 12, amplitude=0.0)
+        band = seasonal_forecast(Y, 6, floor)
+        assert 0.80 <= covered(Y, band)[:, 6:].mean() <= 0.97
+
+    def test_band_widens_with_the_horizon_for_wandering_rows(self) -> None:
+        rng = np.random.default_rng(4)
+        Y = np.exp(np.cumsum(rng.normal(0, 0.2, (300, 60)), axis=1))
+        band = seasonal_forecast(Y, 48, np.full(300, 0.01))
+        width = np.log(band.high / band.path)
+        assert (width[:, -1] > 1.3 * width[:, 48]).all()
+        assert 0.80 <= covered(Y, band)[:, 48:].mean() <= 0.97
+
+    @pytest.mark.parametrize("others", [0, 5])
+    @pytest.mark.parametrize("t0", [6, 30])
+    def test_a_row_without_trade_gives_zeros(self, others: int, t0: int) -> None:
+        Y, floor, _ = monthly(1, others + 1, 40)
+        Y[0, :t0] = 0
+        band = seasonal_forecast(Y, t0, floor)
+        assert not band.path[0].any() and not band.low[0].any() and not band.high[0].any()
+
+    @given(SEEDS, st.floats(1e-3, 1e9), st.integers(6, 30))
+    @settings(max_examples=20, deadline=None, derandomize=True)
+    def test_scales_when_the_floor_scales_too(self, seed: int, scale: float, t0: int) -> None:
+        Y, floor, _ = monthly(seed, 5, 30)
+        base, scaled = seasonal_forecast(Y, t0, floor), seasonal_forecast(scale * Y, t0, scale * floor)
+        for name in ("path", "low", "high"):
+            np.testing.assert_allclose(
+                getattr(scaled, name), scale * getattr(base, name), rtol=1e-6, atol=1e-9 * scale
+            )
+
+    @given(SEEDS, st.integers(6, 30))
+    @settings(max_examples=20, deadline=None, derandomize=True)
+    def test_is_ordered_not_negative_and_blind_to_the_future(self, seed: int, t0: int) -> None:
+        Y, floor, _ = monthly(seed, 4, 30)
+        Y[np.random.default_rng(seed).random(Y.shape) < 0.6] = 0  # intermittent trade
+        band = seasonal_forecast(Y, t0, floor)
+        assert (band.low >= 0).all() and (band.low <= band.path).all() and (band.path <= band.high).all()
+        Y[:, t0:] = np.nan
+        assert np.array_equal(band.high, seasonal_forecast(Y, t0, floor).high)
+
+    def test_a_constant_row_is_continued(self) -> None:
+        band = seasonal_forecast(np.full((3, 30), 7.0), 24, np.ones(3))
+        for values in (band.path, band.low, band.high):
+            np.testing.assert_allclose(values, 7.0, atol=1e-6)
+
+    def test_what_is_not_a_history_is_refused(self) -> None:
+        Y, floor, _ = monthly(0, 3, 24)
+        for bad_Y, t0, bad_floor, what in (
+            (Y, 5, floor, "t0"),
+            (Y, 25, floor, "t0"),
+            (Y, 12, floor[1:], "floor"),
+            (-Y, 12, floor, "negative"),
+            (np.where(Y > 0, np.nan, Y), 12, floor, "finite"),
+            (Y, 12, 0 * floor, "positive"),
+        ):
+            with pytest.raises(ValueError, match=what):
+                seasonal_forecast(bad_Y, t0, bad_floor)
