@@ -60,10 +60,16 @@ function width(div) {
   return div.clientWidth || document.querySelector("main").clientWidth - 48;
 }
 
+// Numbers as in the text, thin spaces between thousands; in a tooltip with the unit.
+function spaced(value) {
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replaceAll(",", "\u202f");
+}
+
 function withUnit({ option, unit }) {
   if (!unit) return option;
-  const valueFormatter = (value) => (value == null || Number.isNaN(value) ? "not reported" : `${value} ${unit}`);
-  return { ...option, tooltip: { ...option.tooltip, valueFormatter } };
+  const valueFormatter = (value) => (Number.isFinite(value) ? `${spaced(value)} ${unit}` : "no figure");
+  const yAxis = { ...option.yAxis, axisLabel: { ...option.yAxis.axisLabel, formatter: spaced } };
+  return { ...option, yAxis, tooltip: { ...option.tooltip, valueFormatter } };
 }
 
 // Tells the drawing its own size, so that the style sheet may shrink it to the paper.

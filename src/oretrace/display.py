@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -77,7 +78,9 @@ def _print_key(console: Console, findings: Sequence[Finding]) -> None:
         f"p: rank among placebos without the hub itself, smallest attainable {floor:.3g}; q: false-discovery rate, "
         "flagged at 0.10 or less."
     )
-    console.print("Findings are consistent with rerouting; they do not prove it. `oretrace explain ID` shows why.")
+    console.print(
+        "Amounts only where flagged. A flag is consistent with rerouting and does not prove it; see `oretrace explain`."
+    )
 
 
 def _ranking(findings: Sequence[Finding], level: Level, unit: str) -> Table:
@@ -100,8 +103,9 @@ def _ranking(findings: Sequence[Finding], level: Level, unit: str) -> Table:
         row = [str(f.rank), f.id[:8], known.name(f.hub)]
         row += [f.product or ""] if level == "product" else []
         row += [f.verdict, "two" if f.mode == "two_leg" else "one", f"{f.p_value:.3f}", f"{f.q_value:.3f}"]
-        row += [f"{f.estimate / scale:,.1f}", f"{f.interval90_low / scale:,.1f} – {f.interval90_high / scale:,.1f}"]
-        row += [f"{f.at_most / scale:,.1f}"]
+        # Amounts are conditional on rerouting being there: where none is claimed, none is printed.
+        interval = f"{f.interval90_low / scale:,.1f} – {f.interval90_high / scale:,.1f}"
+        row += [f"{f.estimate / scale:,.1f}", interval, f"{f.at_most / scale:,.1f}"] if f.flagged else ["·", "·", "·"]
         if level == "hub":
             row += [f"{f.n_products_flagged}/{f.n_products}", f"{f.robust_flagged}/{f.robust_variants}"]
         table.add_row(*row, style="bold" if f.flagged else None)
@@ -110,7 +114,7 @@ def _ranking(findings: Sequence[Finding], level: Level, unit: str) -> Table:
 
 def _scale(findings: Sequence[Finding], unit: str) -> tuple[float, str]:
     """A divisor and its label that keep the largest estimate readable."""
-    largest = max(f.estimate for f in findings)
+    largest = max((f.estimate for f in findings if f.flagged), default=0.0)
     if unit == "kg":
         return (1000.0, "t") if largest >= 1e4 else (1.0, "kg")
     return (1e6, f"M {unit}") if largest >= 1e6 else (1e3, f"k {unit}")
@@ -130,7 +134,7 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
     for title, lines in sections:
         console.print(Text(f"\n{title}", style="bold"))
         for line in lines:
-            console.print(Text(f"  • {line}"))
+            console.print(Padding(Text(f"• {line}"), (0, 0, 0, 2)))
     console.print(Text("\nProducts, monthly means before → after", style="bold"))
     for row in evidence.products[:10]:
         name = f"{row.product} {row.description}".strip()

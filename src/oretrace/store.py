@@ -384,13 +384,14 @@ def _representatives(column: pa.ChunkedArray) -> list[Any]:
     if column.null_count == len(column):
         return found
     if pa.types.is_dictionary(column.type):
-        unified = column.unify_dictionaries()
-        return found + unified.chunk(0).dictionary.to_pylist()
-    if pa.types.is_floating(column.type) or pa.types.is_int64(column.type):
+        found += column.unify_dictionaries().chunk(0).dictionary.to_pylist()
+    elif pa.types.is_date(column.type) or pa.types.is_int8(column.type):
+        found += column.drop_null().unique().to_pylist()
+    else:
         found += pc.min_max(column).as_py().values()
-        is_float = pa.types.is_floating(column.type)
-        return [*found, math.nan] if is_float and pc.any(pc.is_nan(column)).as_py() else found
-    return found + column.drop_null().unique().to_pylist()
+        if pa.types.is_floating(column.type) and pc.any(pc.is_nan(column)).as_py():
+            found.append(math.nan)
+    return found
 
 
 def _ascending(lines: pa.ChunkedArray) -> bool:

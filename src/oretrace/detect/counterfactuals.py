@@ -37,7 +37,7 @@ def clean_donors(hubs: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def counterfactual_of(prepared: Prepared, hubs: Sequence[Finding]) -> str:
-    """The name of the counterfactual that `drawn` uses for these findings."""
+    """The name of the counterfactual that `Drawings` uses for these findings."""
     donors = len(clean_donors(hubs))
     if donors >= FEWEST_DONORS:
         return f"matrix completion (MC-NNM) with {donors} donor territories"
@@ -52,8 +52,21 @@ class Drawn:
     expected: Band | None
 
 
-def drawn(prepared: Prepared, hubs: Sequence[Finding], products: Sequence[str]) -> dict[tuple[str, str], Drawn]:
-    """Series of some products summed, keyed ("direct", ""), ("out", hub) and ("onward", hub), all fitted together."""
+class Drawings:
+    """The drawn lanes of one scan: each set of products is fitted once, all its lanes together."""
+
+    def __init__(self, prepared: Prepared, hubs: Sequence[Finding]) -> None:
+        self._prepared, self._hubs = prepared, hubs
+        self._made: dict[tuple[str, ...], dict[tuple[str, str], Drawn]] = {}
+
+    def of(self, products: tuple[str, ...]) -> dict[tuple[str, str], Drawn]:
+        """Series of some products summed, keyed ("direct", ""), ("out", hub) and ("onward", hub)."""
+        if products not in self._made:
+            self._made[products] = _drawn(self._prepared, self._hubs, products)
+        return self._made[products]
+
+
+def _drawn(prepared: Prepared, hubs: Sequence[Finding], products: Sequence[str]) -> dict[tuple[str, str], Drawn]:
     panel, shape = prepared.panel, prepared.shape
     chosen = np.isin(np.array(panel.products), np.array(list(products)))
     keys = [("direct", ""), *(("out", hub) for hub in panel.hubs)]

@@ -22,7 +22,7 @@ from oretrace.detect.calibration import (
     weigh_products,
     weigh_trials,
 )
-from oretrace.detect.counterfactuals import counterfactual_of
+from oretrace.detect.counterfactuals import Drawings, counterfactual_of
 from oretrace.detect.preparation import Prepared, Question, prepare
 from oretrace.detect.robustness import flagged_in_variants
 from oretrace.findings import Finding, Scan, Verdict, digest
@@ -71,7 +71,8 @@ class Diversion:
         scan = assess(prepared)
         wanted = {f.id: f for f in (*scan.hubs, *scan.products)}
         ids = tuple(f.id for f in scan.hubs) if finding_ids is None else finding_ids
-        return scan, {key: explain(store, prepared, scan, wanted[key]) for key in ids}
+        drawings = Drawings(prepared, scan.hubs)
+        return scan, {key: explain(store, prepared, scan, drawings, wanted[key]) for key in ids}
 
 
 def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None) -> Scan:

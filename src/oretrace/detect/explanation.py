@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.counterfactuals import drawn
 from oretrace.detect.innocent import Context, innocent_checks
 from oretrace.detect.preparation import connect
 from oretrace.evidence import Evidence, Leg, ProductRow
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.counterfactuals import Drawn
+    from oretrace.detect.counterfactuals import Drawings, Drawn
     from oretrace.detect.preparation import Prepared
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
@@ -27,10 +25,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-def explain(store: Store, prepared: Prepared, scan: Scan, finding: Finding) -> Evidence:
-    """Everything a reader needs to weigh one finding of `scan`."""
+def explain(store: Store, prepared: Prepared, scan: Scan, drawings: Drawings, finding: Finding) -> Evidence:
+    """Everything a reader needs to weigh one finding of `scan`; `drawings` are shared by all its findings."""
     products = _products(scan, finding)
-    context = context_of(store, prepared, finding, products)
+    context = context_of(store, prepared, scan, finding, products)
     return Evidence(
         finding_id=finding.id,
         claim=_claim(prepared, finding, context),
@@ -39,7 +37,7 @@ def explain(store: Store, prepared: Prepared, scan: Scan, finding: Finding) -> E
         checks=innocent_checks(prepared, finding, context),
         limits=_limits(prepared, finding),
         sources=_sources(store, prepared),
-        legs=_legs(prepared, scan, finding, products),
+        legs=_legs(prepared, drawings, finding),
         products=_product_rows(prepared, scan, finding, products),
         sql=engine.load("detect/diversion.sql"),
         sql_parameters=prepared.sql_parameters,
@@ -53,11 +51,13 @@ def _products(scan: Scan, finding: Finding) -> tuple[str, ...]:
     return tuple(f.product for f in scan.products if f.hub == finding.hub and f.product is not None)
 
 
-def context_of(store: Store, prepared: Prepared, finding: Finding, products: Sequence[str]) -> Context:
+def context_of(store: Store, prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> Context:
     """The series around a finding, summed over its products, and what the store knows beside the legs."""
     panel = prepared.panel
     chosen = np.isin(np.array(panel.products), np.array(list(products)))
     hub = panel.hubs.index(finding.hub)
+    flagged = {other.hub for other in scan.hubs if other.flagged}
+    innocent = [k for k, name in enumerate(panel.hubs) if name not in flagged and k != hub]
     rows = engine.run(
         connect(store),
         "detect/explanation_trade.sql",
@@ -82,7 +82,7 @@ def context_of(store: Store, prepared: Prepared, finding: Finding, products: Seq
         direct=panel.direct[chosen].sum(axis=0),
         leg1=panel.out[chosen, hub].sum(axis=0),
         leg2=panel.onward[chosen, hub].sum(axis=0) if panel.onward_reported[hub] else None,
-        other_hubs=panel.out[chosen].sum(axis=(0, 1)) - panel.out[chosen, hub].sum(axis=0),
+        other_hubs=panel.out[chosen][:, innocent].sum(axis=(0, 1)),
         trade=trade,
         joined=tuple(p for p in products if "+" in p),
     )
@@ -94,7 +94,7 @@ def _claim(prepared: Prepared, finding: Finding, context: Context) -> str:
     fall = 1 - context.ratio(context.direct, prepared.shape)
     start = (
         f"From {finding.period.replace('/', ' to ')}, under {measure.citation or measure.id}, trade in "
-        f"{finding.n_products} controlled product(s) from {place['origin']} to {place['destination']} fell by "
+        f"{finding.n_products} product(s) of the scan from {place['origin']} to {place['destination']} fell by "
         f"{fall:.0%}, while that to {place['hub']} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
         "its former level"
     )
@@ -201,8 +201,8 @@ def _sources(store: Store, prepared: Prepared) -> tuple[str, ...]:
     return (*lines, *(f"{measure.citation or measure.id}: {url}" for url in measure.source_urls))
 
 
-def _legs(prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> tuple[Leg, ...]:
-    series = _drawn(prepared, scan.hubs, tuple(products))
+def _legs(prepared: Prepared, drawings: Drawings, finding: Finding) -> tuple[Leg, ...]:
+    series = drawings.of(prepared.panel.products if finding.product is None else (finding.product,))
     place = _names(finding)
     origin, hub, destination = place["origin"], place["hub"], place["destination"]
     lanes = (
@@ -214,11 +214,6 @@ def _legs(prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[s
     return tuple(
         _leg(name, start, end, series.get(key), finding, months, prepared.shape.t0) for name, key, start, end in lanes
     )
-
-
-@cache
-def _drawn(prepared: Prepared, hubs: tuple[Finding, ...], products: tuple[str, ...]) -> dict[tuple[str, str], Drawn]:
-    return drawn(prepared, hubs, products)
 
 
 def _leg(

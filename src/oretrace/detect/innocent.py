@@ -32,6 +32,7 @@ DOES_NOT: Outcome = "does not explain it"
 class Context:
     """Monthly series around a finding, summed over its products, all (months,) from the panel's first month.
 
+    `other_hubs` is what the origin sent to territories that are not flagged.
     `trade` holds the value and net_kg series of `explanation_trade.sql`; `joined` the products whose codes were
     joined over a revision.
     """
@@ -94,8 +95,13 @@ def _all_origins(shape: Shape, context: Context, growth: float) -> Check:
 def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
     name = "growth of the origin's exports everywhere"
     if not context.other_hubs[: shape.t0].any():
-        return Check(name, UNTESTABLE, "no other destination of the origin is in the store")
-    return _compared(name, "the origin's exports to all others", context.ratio(context.other_hubs, shape), growth)
+        return Check(name, UNTESTABLE, "no other, unflagged destination of the origin is in the store")
+    return _compared(
+        name,
+        "the origin's exports to all others that are not flagged",
+        context.ratio(context.other_hubs, shape),
+        growth,
+    )
 
 
 def _one_leg(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:

@@ -68,7 +68,7 @@ def prepare(store: Store, question: Question) -> Prepared:
     measure = question.measure
     _check_destination(question)
     connection = connect(store)
-    parameters = _parameters(question)
+    parameters = _parameters(question, connection)
     table = engine.run(connection, "detect/diversion.sql", parameters)
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(table, question, connection, where)
@@ -122,16 +122,25 @@ def _check_destination(question: Question) -> None:
         )
 
 
-def _parameters(question: Question) -> dict[str, Any]:
+def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     measure = question.measure
-    origins = territories().members(measure.issuer, measure.effective_from) or (measure.issuer,)
     return {
-        "origins": list(origins),
+        "origins": _origins(measure, connection),
         "origin": measure.issuer,
         "destinations": list(measure.destinations),
         "codes": list(question.codes),
         "act_month": measure.first_full_month,
     }
+
+
+def _origins(measure: Measure, connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Who speaks for the issuer: the members of a union, or the union where only its own total is stored.
+
+    Never both, which would count every export twice.
+    """
+    members = territories().members(measure.issuer, measure.effective_from)
+    reporters = {name for (name,) in connection.sql("SELECT DISTINCT reporter FROM current_flow").fetchall()}
+    return sorted(members) if reporters.intersection(members) else [measure.issuer]
 
 
 def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> None:

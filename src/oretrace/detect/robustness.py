@@ -43,8 +43,9 @@ def _variants(prepared: Prepared) -> Iterator[tuple[Panel, Shape]]:
 
 def _windows(shape: Shape) -> Iterator[Shape]:
     """Onset a month later, the last quarter left out, a quarter less of history: where enough months remain."""
-    if shape.post >= 9:
+    if shape.post >= 6:
         yield replace(shape, t0=shape.t0 + 1, post=shape.post - 1)
+    if shape.post >= 9:
         yield replace(shape, post=shape.post - 3)
     if shape.pre >= 6:
         yield replace(shape, pre=shape.pre - 3)

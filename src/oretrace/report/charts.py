@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Option = dict[str, Any]
 
-INK, SOFT, STRONG, BLUE, PALE, UNKNOWN = "#14212b", "#465563", "#a63d00", "#005a8f", "#8fa3b3", "#7a7f85"
+INK, SOFT, STRONG, BLUE, PALE, UNKNOWN = "#14212b", "#465563", "#a63d00", "#005a8f", "#8fa3b3", "#6d7278"
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 HALO = {"textBorderColor": "#ffffff", "textBorderWidth": 3}
 SYMBOLS = {"flagged": "triangle", "not flagged": "emptyCircle", "undecidable": "emptyDiamond"}
@@ -160,10 +160,18 @@ def sankeys(words: Words, direct: Mean, lanes: Sequence[HubLanes]) -> tuple[Char
 def sankey(words: Words, rows: Sequence[Flow], per_pixel: float) -> Chart:
     """One Sankey; a leg that nobody reports is a hairline without a figure, from or to a node called unknown."""
     nodes = [sankey_end("from", words.name(words.scan.origin), INK)]
-    nodes += [sankey_end("whence", "inward: unknown", UNKNOWN)] if any(row.inward is None for row in rows) else []
+    nodes += (
+        [sankey_end("whence", "inward: unknown (nobody reports)", UNKNOWN)]
+        if any(row.inward is None for row in rows)
+        else []
+    )
     nodes += [sankey_hub(words, row) for row in rows]
     nodes.append(sankey_end("to", words.name(words.scan.destination), INK))
-    nodes += [sankey_end("whither", "onward: unknown", UNKNOWN)] if any(row.onward is None for row in rows) else []
+    nodes += (
+        [sankey_end("whither", "onward: unknown (nobody reports)", UNKNOWN)]
+        if any(row.onward is None for row in rows)
+        else []
+    )
     body = sankey_body(rows, per_pixel)
     series = {
         "type": "sankey",
@@ -214,7 +222,7 @@ def sankey_end(name: str, text: str, colour: str) -> Option:
 def sankey_hub(words: Words, row: Flow) -> Option:
     """A node of the middle column, labelled with what came in and what went on."""
     colour = words.colour(row.code)
-    into, onward = ("unknown" if value is None else words.scale.number(value) for value in row[1:])
+    into, onward = ("?" if value is None else words.scale.number(value) for value in row[1:])
     text = f"{words.name(row.code)}  {into}" + ("" if row.code == "direct" else f" → {onward}")
     label = {"formatter": text, "position": "right", "color": STRONG if colour == STRONG else INK, **HALO}
     label |= {"fontSize": 12, "fontWeight": "bold" if colour == STRONG else "normal"}

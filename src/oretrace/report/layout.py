@@ -59,7 +59,7 @@ def label_sides(marks: Sequence[tuple[Point, str]]) -> list[str]:
 
 
 def pixel(point: Point, scale: float) -> Point:
-    """A place on the map in pixels, downwards; degrees of latitude are drawn a third taller than those of longitude."""
+    """A place on the map in pixels, downwards; ECharts draws degrees of latitude a third longer than of longitude."""
     return point[0] * scale, -point[1] * scale / 0.75
 
 

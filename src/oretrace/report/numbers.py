@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 THIN = "\u202f"
-NO_NUMBER = "no figure"
+NO_NUMBER, NO_BOUND = "no figure", "no bound"
 CURRENCIES = ("EUR", "USD", "GBP", "CNY", "JPY")
 
 
@@ -23,7 +23,8 @@ class Scale:
 
     def amount(self, value: float | None) -> str:
         """The value in this scale with its unit: "12.3 M EUR"."""
-        return NO_NUMBER if unknown(value) else f"{self.number(value)} {self.unit}".replace(" ", "\u00a0")
+        number = self.number(value)
+        return number if number in (NO_NUMBER, NO_BOUND) else f"{number} {self.unit}".replace(" ", "\u00a0")
 
     def plain(self, value: float | None) -> float | None:
         """The value in this scale for a chart, 4 significant digits, None where there is none."""
@@ -51,7 +52,7 @@ def scale_for(unit: str, *values: float | None) -> Scale:
 def figure(value: float) -> str:
     """Three significant digits, at most three decimals, thin spaces between thousands: "1 234", "12.3", "0.046"."""
     if math.isinf(value):
-        return "no bound"
+        return NO_BOUND
     if value and abs(value) < 0.001:
         return "<0.001" if value > 0 else ">−0.001"
     decimals = 0 if abs(value) >= 99.95 or value == 0 else min(3, 2 - math.floor(math.log10(abs(value))))

@@ -101,9 +101,9 @@ def _whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
 def translate(sheet: Sheet, column: str, interpret: Callable[[str], T], *, required: bool = True) -> Coded[T]:
     """A column with `interpret` applied to each distinct text; its InputError gets the first such line."""
     coded = encode(sheet, column)
-    empty = np.flatnonzero(coded.codes == MISSING) if required else []
-    if len(empty):
-        raise InputError("a value", "", sheet.where(int(empty[0]), column))
+    if required and coded.codes.min(initial=0) == MISSING:
+        row = int(np.argmax(coded.codes == MISSING))
+        raise InputError("a value", "", sheet.where(row, column))
     results: dict[T, int] = {}
     slots = []
     for number, text in enumerate(coded.values):

@@ -20,7 +20,7 @@ from oretrace.sources.values import HERE, customs_code, period, territory
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CODE, PERIOD = "\x00code", "\x00period"  # columns made here; no header can have these names
+CODE, PERIOD = "codes (wide)", "periods (joined)"  # columns made here, as errors name them
 
 
 def prepare(source: Source, retrieved_on: date, mapping: Mapping) -> Import:
@@ -83,7 +83,8 @@ def _long(sheet: Sheet, mapping: Mapping) -> Sheet:
     """A wide table with one record per code; a record's cells count as records, left to right."""
     import pyarrow as pa
 
-    wide = mapping.columns.hs_code.wide or {}
+    named = mapping.columns.hs_code.wide or {}
+    wide = {name: named[name] for name in sheet.table.column_names if name in named}
     count, width = len(sheet.records), len(wide)
     rows = pa.array(np.repeat(np.arange(count), width))
     cells = np.arange(count * width).reshape(width, count).T.reshape(-1)
@@ -100,7 +101,7 @@ def _long(sheet: Sheet, mapping: Mapping) -> Sheet:
 
 def amount_column(name: str) -> str:
     """The name, in a wide table made long, of the column of amounts."""
-    return f"\x00{name}"
+    return f"{name} (wide)"
 
 
 def _join_period(sheet: Sheet, mapping: Mapping) -> Sheet:
@@ -159,9 +160,9 @@ def _currency(text: str) -> str:
 
 
 def _place(sheet: Sheet, field: TerritoryField) -> Coded[str]:
-    resolve = territory(field.scheme)
     if field.column is None:
-        return constant(sheet, resolve(field.constant or ""))
+        return constant(sheet, territory(field.scheme, whole_file=True)(field.constant or ""))
+    resolve = territory(field.scheme)
     meanings = field.values or {}
     return translate(sheet, field.column, lambda text: resolve(meanings.get(text, text)))
 

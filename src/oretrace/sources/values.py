@@ -74,15 +74,19 @@ def customs_code(text: str, digits: int | None = None, *, pad: bool = False) -> 
     raise InputError(expected, text, HERE, nearest=padded if lost_zero else None, do=do)
 
 
-def territory(scheme: Scheme) -> Callable[[str], str]:
-    """Interprets a name or code of `scheme` as one territory of the catalog; totals and unions are refused."""
+def territory(scheme: Scheme, whole_file: bool = False) -> Callable[[str], str]:
+    """Interprets a name or code of `scheme` as one territory of the catalog; totals and unions are refused.
+
+    A union that speaks for the `whole_file` stands beside no member of its own, so it may report.
+    """
     from oretrace.catalog.territories import territories
 
     catalog = territories()
 
     def interpret(text: str) -> str:
         code = catalog.resolve(text, scheme=scheme, where=HERE)
-        if catalog.by_iso3[code].kind in ("union", "aggregate"):
+        kind = catalog.by_iso3[code].kind
+        if kind == "aggregate" or (kind == "union" and not whole_file):
             do = "It repeats its members' trade: list it under `ignore_values` in the mapping"
             raise InputError("a single territory", text, HERE, do=do)
         return code

@@ -1,0 +1,178 @@
+"""The figures' option dictionaries: what is drawn, what is not invented, that scales agree."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sample import Sample, one_leg_eur, two_leg_kg
+
+from oretrace.report import charts
+from oretrace.report.lanes import Flow, direct_leg, hub_lanes, leg_mean
+from oretrace.report.layout import GAP_PX, HAIRLINE_PX, bounds, label_sides, projected, sankey_body
+from oretrace.report.numbers import Scale, figure, probability, scale_for
+
+MILLION = Scale(1e6, "M EUR")
+
+
+def words(sample: Sample, scale: Scale = MILLION) -> charts.Words:
+    return charts.Words(sample.scan, sample.names, scale)
+
+
+def both_sankeys(sample: Sample) -> tuple[charts.Chart, charts.Chart]:
+    direct = leg_mean(direct_leg(sample.scan, sample.evidence), sample.scan)
+    return charts.sankeys(words(sample), direct, hub_lanes(sample.scan, sample.evidence))
+
+
+def series_of(chart: charts.Chart, name: str) -> Any:
+    return next(one for one in chart.option["series"] if one.get("name") == name or one["type"] == name)
+
+
+def test_every_chart_is_json_without_nan() -> None:
+    sample = two_leg_kg()
+    leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
+    figures = [
+        charts.route_map(words(sample), sample.evidence, sample.positions),
+        *both_sankeys(sample),
+        charts.leg_series(leg, sample.scan, sample.measure, scale_for("kg", 1e5)),
+    ]
+    for one in figures:
+        json.dumps(one.option, allow_nan=False)
+
+
+def test_map_dashes_the_leg_nobody_reports_and_widens_with_the_estimate() -> None:
+    sample = one_leg_eur()
+    lines = series_of(charts.route_map(words(sample), sample.evidence, sample.positions), "lines")["data"]
+    assert len(lines) == 2 * len(sample.scan.hubs)
+    dashed = [line for line in lines if line["lineStyle"]["type"] == "dashed"]
+    assert len(dashed) == len(sample.scan.hubs)
+    assert all("not reported" in line["tooltip"]["formatter"] for line in dashed)
+    assert {line["lineStyle"]["color"] for line in dashed} == {charts.UNKNOWN}
+    solid = {line["tooltip"]["formatter"]: line["lineStyle"]["width"] for line in lines if line not in dashed}
+    widest = max(solid, key=lambda text: solid[text])
+    assert "Kazakhstan" in widest
+
+
+def test_map_of_two_legs_is_solid_and_marks_verdicts_by_shape() -> None:
+    sample = two_leg_kg()
+    chart = charts.route_map(words(sample), sample.evidence, sample.positions)
+    assert {line["lineStyle"]["type"] for line in series_of(chart, "lines")["data"]} == {"solid"}
+    shapes = {mark["name"]: mark["symbol"] for mark in series_of(chart, "scatter")["data"]}
+    assert (shapes["Thailand"], shapes["Hong Kong"], shapes["Belgium"]) == (
+        "triangle",
+        "emptyDiamond",
+        "emptyCircle",
+    )
+
+
+def test_map_leaves_out_what_has_no_position() -> None:
+    sample = one_leg_eur()
+    positions = {code: at for code, at in sample.positions.items() if code not in ("KGZ", "RUS")}
+    chart = charts.route_map(words(sample), sample.evidence, positions)
+    names = {mark["name"] for mark in series_of(chart, "scatter")["data"]}
+    assert not names & {"Kyrgyzstan", "Russia"}
+    assert len(series_of(chart, "lines")["data"]) == len(sample.scan.hubs) - 1
+    charts.route_map(words(sample), sample.evidence, {})
+
+
+def test_the_pacific_is_chosen_when_the_lanes_cross_it() -> None:
+    points = {"CHN": (104.0, 35.0), "USA": (-98.0, 39.0), "EUU": (4.0, 50.0), "RUS": (37.0, 55.0)}
+    assert projected(points, [("CHN", "USA")])[0] == "pacific"
+    assert projected(points, [("CHN", "USA")])[1]["USA"] == (262.0, 39.0)
+    assert projected(points, [("EUU", "RUS")])[0] == "world"
+    (west, north), (east, south) = bounds(list(points.values()))
+    assert west < -98 and east > 104 and south < 35 and north > 55
+
+
+def test_names_of_neighbours_stand_on_different_sides() -> None:
+    sides = label_sides([((74.6, 41.5), "Kyrgyzstan"), ((64.0, 41.5), "Uzbekistan"), ((4.0, 50.0), "Belgium")])
+    assert sides[0] == "right"
+    assert sides[1] != "right"
+
+
+def test_sankey_invents_no_figure_for_an_unreported_leg() -> None:
+    sample = one_leg_eur()
+    for chart in both_sankeys(sample):
+        series = chart.option["series"][0]
+        nodes = {node["name"]: node for node in series["data"]}
+        assert "unknown (nobody reports)" in nodes["whither"]["label"]["formatter"]
+        onward = [link for link in series["links"] if link["target"] == "whither"]
+        assert len(onward) == len(sample.scan.hubs)
+        assert len({link["value"] for link in onward}) == 1
+        assert all(link["lineStyle"]["color"] == charts.UNKNOWN for link in onward)
+        assert all("unknown (nobody reports)" in link["tooltip"]["formatter"] for link in onward)
+        assert nodes["via KGZ"]["label"]["formatter"].endswith("→ ?")
+
+
+def test_sankey_holds_the_direct_lane_and_both_legs() -> None:
+    sample = two_leg_kg()
+    before, after = both_sankeys(sample)
+    for chart in (before, after):
+        links = {(link["source"], link["target"]) for link in chart.option["series"][0]["links"]}
+        assert {("from", "via direct"), ("via direct", "to"), ("from", "via THA"), ("via THA", "to")} <= links
+        assert not any("whither" in link for link in links)
+
+    def direct(chart: charts.Chart) -> float:
+        return next(float(x["value"]) for x in chart.option["series"][0]["links"] if x["target"] == "via direct")
+
+    assert direct(after) < 0.3 * direct(before)
+
+
+def test_both_sankeys_have_one_scale() -> None:
+    """Per pixel the same amount: the fullest column, less its gaps, over the height."""
+    rows = [Flow("direct", 60.0, 60.0), Flow("A", 30.0, 10.0), Flow("B", 10.0, None)]
+    assert sankey_body(rows, 0.5) == pytest.approx(100 / 0.5 + 2 * GAP_PX)
+    assert sankey_body([Flow("direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
+    assert sankey_body([Flow("A", 0.0, None)] * 2, 100.0) == pytest.approx(max(20.0, 2 * HAIRLINE_PX + GAP_PX))
+
+
+def test_series_draws_band_dates_and_windows() -> None:
+    sample = two_leg_kg()
+    leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
+    chart = charts.leg_series(leg, sample.scan, sample.measure, Scale(1e3, "t"))
+    observed, floor, band = (series_of(chart, name) for name in ("observed", "band from", "band"))
+    assert len(observed["data"]) == len(leg.months) == len(chart.option["xAxis"]["data"])
+    assert observed["data"][7] is None
+    assert observed["data"][0] == pytest.approx((leg.observed[0] or 0) / 1e3, rel=1e-3)
+    assert floor["data"][0] is None
+    low, high = leg.low[-1], leg.high[-1]
+    assert low is not None and high is not None
+    assert floor["data"][-1] + band["data"][-1] == pytest.approx(high / 1e3, rel=1e-3)
+    labels = [line["label"]["formatter"] for line in observed["markLine"]["data"]]
+    assert labels == ["announced 2024-12-03", "in force 2024-12-03", "suspended 2025-11-09"]
+    areas = [(pair[0]["name"], pair[0]["xAxis"], pair[1]["xAxis"]) for pair in observed["markArea"]["data"]]
+    assert areas == [("before", "2022-12", "2024-11"), ("after", "2024-12", "2026-05")]
+
+
+def test_a_month_without_a_figure_is_not_a_zero() -> None:
+    sample = one_leg_eur()
+    leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
+    gone = replace(leg, observed=(None,) * len(leg.months))
+    mean = leg_mean(gone, sample.scan)
+    assert (mean.before, mean.after, mean.reported) == (None, None, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (0.0, "0"),
+        (12.34, "12.3"),
+        (0.0456, "0.046"),
+        (0.0001, "<0.001"),
+        (99.96, "100"),
+        (1234567.0, "1\u202f234\u202f567"),
+        (-5.2, "−5.20"),
+        (float("inf"), "no bound"),
+    ],
+)
+def test_numbers_as_printed(value: float, printed: str) -> None:
+    assert figure(value) == printed
+
+
+def test_units_are_named() -> None:
+    assert scale_for("EUR", 12.3e6).amount(12.3e6) == "12.3\u00a0M\u00a0EUR"
+    assert scale_for("kg", 12_345.0).amount(12_345.0) == "12.3\u00a0t"
+    assert scale_for("kg", 950.0).amount(950.0) == "950\u00a0kg"
+    assert scale_for("EUR", None, float("nan")).amount(float("nan")) == "no figure"
+    assert probability(None) == "not testable"
+    assert probability(0.00119) == "0.0012"

@@ -1,0 +1,213 @@
+"""The page as written: every finding, the numbers, nothing that escapes, nothing that loads."""
+
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sample import Sample, one_leg_eur, two_leg_kg
+
+from oretrace.errors import InputError, OretraceError
+from oretrace.report import page, render
+
+HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}'\"&\u2028"
+
+
+@pytest.fixture(autouse=True)
+def _built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stand-in bundle: these tests need no npm."""
+    static = tmp_path / "static"
+    static.mkdir()
+    (static / "report.js").write_text('"use strict";', encoding="utf-8")
+    (static / "report.css").write_text("main{margin:0}", encoding="utf-8")
+    monkeypatch.setattr(page, "STATIC", static)
+
+
+class Tags(HTMLParser):
+    """Collects the tags with their attributes, the text, and the texts of the scripts."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.scripts: list[str] = []
+        self.inside: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.inside = tag
+        if tag == "script":
+            self.scripts.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inside = None
+        self.text += " " if tag in ("td", "th", "dt", "dd") else ""
+
+    def handle_data(self, data: str) -> None:
+        if self.inside == "script":
+            self.scripts[-1] += data
+        elif self.inside != "style":
+            self.text += data
+
+
+def written(sample: Sample, folder: Path) -> str:
+    out = render(
+        sample.scan, sample.evidence, sample.measure, sample.positions, sample.names, folder / "out" / "report.html"
+    )
+    return out.read_text(encoding="utf-8")
+
+
+def island(tags: Tags) -> Any:
+    return json.loads(tags.scripts[0])
+
+
+@pytest.mark.parametrize("make", [one_leg_eur, two_leg_kg])
+def test_every_finding_is_there(make: Any, tmp_path: Path) -> None:
+    sample: Sample = make()
+    tags = Tags(written(sample, tmp_path))
+    table = island(tags)["data"]["findings"]
+    ids = {row[table["columns"].index("id")] for row in table["rows"]}
+    assert ids == {one.id for one in (*sample.scan.hubs, *sample.scan.products)}
+    sections = [attributes for tag, attributes in tags.tags if attributes.get("class") == "hub"]
+    assert len(sections) == len(sample.scan.hubs)
+    assert ["open" in attributes for attributes in sections] == [hub.flagged for hub in sample.scan.hubs]
+    for hub in sample.scan.hubs:
+        assert hub.id in tags.text
+        assert sample.evidence[hub.id].claim in tags.text
+
+
+def test_numbers_as_printed(tmp_path: Path) -> None:
+    html = written(one_leg_eur(), tmp_path)
+    text = Tags(html).text.replace("\u00a0", " ")
+    assert "319 M EUR" in text
+    assert "[185 – 513]" in text
+    assert "0.0012 (0.0012)" in text
+    assert "30/120" in text
+    assert "7 of 8" in text
+    assert "1\u202f234 read" in text
+    assert "90 more of 120 products are not listed" in text
+    assert html.count('<tr><th scope="row"><code>84') == 30 * 3 + 24 * 3
+
+
+def test_what_a_reader_must_know_stands_beside_the_answer(tmp_path: Path) -> None:
+    text = " ".join(Tags(written(one_leg_eur(), tmp_path)).text.replace("\u00a0", " ").split())
+    assert "Consistent with rerouting, does not prove it." in text
+    assert "Window: early." in text
+    assert "One-leg claim." in text
+    assert "smallest attainable is 0.0012, from 840 placebos" in text
+    assert text.count("unknown: no territory publishes this leg") == 6
+    assert "not testable" in text
+    assert "Chapter 99 residual codes, no goods named" in text
+    other = " ".join(Tags(written(two_leg_kg(), tmp_path)).text.split())
+    assert "Undecidable does not mean clean: Hong Kong." in other
+    assert "1 could not be decided" in other
+    assert "Nothing was left out." in other
+
+
+def test_a_scan_without_flags_says_so_and_never_clean(tmp_path: Path) -> None:
+    sample = two_leg_kg()
+    hubs = tuple(replace(hub, flagged=False, verdict="undecidable") for hub in sample.scan.hubs)
+    text = Tags(written(replace(sample, scan=replace(sample.scan, hubs=hubs)), tmp_path)).text
+    assert (
+        "None of the 6 hubs tested is flagged for rerouting on China → United States; 6 could not be decided." in text
+    )
+
+
+def test_empty_scan_and_missing_evidence_and_positions(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    bare = replace(sample, evidence={}, positions={})
+    text = Tags(written(bare, tmp_path)).text
+    assert text.count("No evidence was made for this hub") == 6
+    assert "Not on the map, for want of a position: European Union, Russia, Kyrgyzstan" in text
+    empty = replace(bare, scan=replace(sample.scan, hubs=(), products=()))
+    assert "No hub had trade on its legs after the act" in Tags(written(empty, tmp_path)).text
+
+
+def test_numbers_that_are_none(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    nan = float("nan")
+    first = replace(sample.scan.hubs[0], estimate=nan, interval90_low=nan, interval90_high=nan, at_most=float("inf"))
+    scan = replace(sample.scan, hubs=(first, *sample.scan.hubs[1:]))
+    tags = Tags(written(replace(sample, scan=scan), tmp_path))
+    assert "no figure" in tags.text
+    assert "no bound" in tags.text
+    assert "nan" not in tags.text.casefold().replace("destinations", "")
+    island(tags)
+
+
+def test_hostile_strings_stay_text(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    names = dict.fromkeys(sample.names, HOSTILE)
+    first = sample.scan.hubs[0]
+    evidence = dict(sample.evidence)
+    evidence[first.id] = replace(
+        evidence[first.id],
+        claim=HOSTILE,
+        sources=("javascript:alert(3)", f"https://example.org/{HOSTILE}"),
+        sql=HOSTILE,
+        sql_parameters={HOSTILE: HOSTILE},
+        checks=(replace(evidence[first.id].checks[0], name=HOSTILE, text=HOSTILE),),
+    )
+    measure = replace(sample.measure, title=HOSTILE, source_urls=("javascript:alert(4)",))
+    scan = replace(sample.scan, notes=(HOSTILE,), parameters={HOSTILE: HOSTILE})
+    html = written(Sample(scan, evidence, measure, sample.positions, names), tmp_path)
+    tags = Tags(html)
+    plain = Tags(written(sample, tmp_path))
+    assert [tag for tag, _ in tags.tags].count("script") == 2
+    assert not any(tag == "img" for tag, _ in tags.tags)
+    assert not any(key.startswith("on") for _, attributes in tags.tags for key in attributes)
+    assert "{{ 7*7 }}" in tags.text
+    assert len(tags.scripts) == len(plain.scripts) == 2
+    assert island(tags)["data"]["measure"]["title"] == HOSTILE
+    assert all(not (attributes.get("href") or "").startswith("javascript") for _, attributes in tags.tags)
+
+
+def test_nothing_loads(tmp_path: Path) -> None:
+    tags = Tags(written(one_leg_eur(), tmp_path))
+    for tag, attributes in tags.tags:
+        assert "src" not in attributes and "srcset" not in attributes
+        assert tag not in ("link", "iframe", "img", "object", "embed", "base")
+        href = attributes.get("href")
+        assert href is None or tag == "a"
+        assert href is None or href.startswith(("#hub-", "https://"))
+    policy = next(a["content"] for tag, a in tags.tags if a.get("http-equiv") == "Content-Security-Policy")
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    assert "http" not in policy and "connect" not in policy and "unsafe-eval" not in policy
+
+
+def test_same_input_same_bytes(tmp_path: Path) -> None:
+    first, second = written(one_leg_eur(), tmp_path / "a"), written(one_leg_eur(), tmp_path / "b")
+    assert first == second
+    assert str(tmp_path) not in first
+    assert not re.search(r"/(home|work|tmp)/", first)
+
+
+def test_a_failed_write_leaves_the_old_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "report.html"
+    out.write_text("old", encoding="utf-8")
+
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(OSError, match="disk full"):
+        page.write("new", out)
+    assert out.read_text(encoding="utf-8") == "old"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "static"]
+
+
+def test_a_missing_bundle_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page, "STATIC", tmp_path / "nowhere")
+    with pytest.raises(OretraceError, match="make frontend"):
+        written(one_leg_eur(), tmp_path)
+
+
+def test_a_position_the_wrong_way_round_is_an_error(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    with pytest.raises(InputError, match="longitude, latitude"):
+        written(replace(sample, positions={**sample.positions, "CHN": (35.0, 104.0)}), tmp_path)

@@ -1,0 +1,338 @@
+"""The store: marks, locks, crashes, vintages."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oretrace import sources, store
+from oretrace.errors import InputError, StoreError
+from oretrace.schema import SNAPSHOT, TRADE_FLOW
+from oretrace.sources.base import Import, Rows
+from oretrace.store import Store
+
+PANEL = "product_cn8,reporter,partner,period,value_eur\n"
+ROWS = PANEL + "81101000,Germany,Georgia,2020-01,1\n81101000,Germany,Georgia,2020-03,3\n"
+DAY = date(2026, 8, 1)
+
+
+def item(folder: Path, text: str = ROWS, day: date = DAY) -> Import:
+    path = folder / "given.csv"
+    path.write_text(text)
+    return sources.prepare("comext", path, retrieved_on=day)
+
+
+def values(opened: Store, view: str = "current_flow") -> list[tuple[Any, ...]]:
+    with opened.connect() as connection:
+        return connection.execute(f"SELECT snapshot, value FROM {view} ORDER BY ALL").fetchall()
+
+
+def test_a_missing_store_says_how_to_get_one(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="expected a store, found none. An import creates one"):
+        Store.open(tmp_path / "none")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="was not created"):
+        Store.open(tmp_path / "file", create=True)
+
+
+def test_an_empty_store_has_empty_tables(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    with opened.connect() as connection:
+        for view in ("trade_flow", "current_flow"):
+            table = connection.execute(f"SELECT * FROM {view}").to_arrow_table()
+            assert table.num_rows == 0 and table.column_names == [c.name for c in TRADE_FLOW.columns]
+        assert connection.execute("SELECT * FROM snapshot").fetchall() == []
+    assert opened.status().num_rows == 0
+
+
+def test_what_is_stored_keeps_types_and_rules(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    done = opened.import_file(item(tmp_path))
+    assert done.new and (done.snapshot.snapshot, done.snapshot.rows) == (1, 2)
+    assert opened.snapshots() == [done.snapshot]
+    with Store.open(tmp_path / "s").connect() as connection:
+        for table, view in ((TRADE_FLOW, "trade_flow"), (TRADE_FLOW, "current_flow"), (SNAPSHOT, "snapshot")):
+            assert connection.execute(table.violations_sql(view)).fetchall() == []
+            found = connection.execute(f"SELECT * FROM {view}").to_arrow_table().schema
+            assert found.names == table.arrow().names
+        assert [str(t) for t in connection.execute("SELECT * FROM trade_flow").to_arrow_table().schema.types] == [
+            "double" if t == "double" else "int32" if t == "int32" else t
+            for t in (str(f.type) for f in TRADE_FLOW.arrow())
+        ]
+
+
+def test_other_delta_readers_see_the_rows(tmp_path: Path) -> None:
+    from deltalake import DeltaTable
+
+    Store.open(tmp_path / "s", create=True).import_file(item(tmp_path))
+    table = DeltaTable(tmp_path / "s" / "trade_flow").to_pyarrow_table()
+    assert table["value"].to_pylist() == [1, 3] and table["hs_code"].to_pylist() == ["81101000"] * 2
+
+
+def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    first = opened.import_file(item(tmp_path))
+    again = opened.import_file(item(tmp_path, day=date(2026, 9, 1)))
+    assert not again.new and again.snapshot == first.snapshot
+    assert len(values(opened, "trade_flow")) == 2
+    other_reading = opened.import_file(replace(item(tmp_path), mapping_sha256="0" * 64))
+    assert other_reading.new and other_reading.snapshot.snapshot == 2
+
+
+def test_a_later_vintage_replaces_figures_and_both_stay(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(item(tmp_path))
+    opened.import_file(item(tmp_path, PANEL + "81101000,Germany,Georgia,2020-01,10\n", date(2026, 9, 1)))
+    assert values(opened) == [(1, 3), (2, 10)]
+    assert values(opened, "trade_flow") == [(1, 1), (1, 3), (2, 10)]
+
+
+def test_an_older_vintage_imported_late_does_not_win(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(item(tmp_path))
+    opened.import_file(item(tmp_path, PANEL + "81101000,Germany,Georgia,2020-01,10\n", date(2025, 9, 1)))
+    assert values(opened) == [(1, 1), (1, 3)]
+
+
+def test_different_sources_do_not_replace_each_other(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(item(tmp_path))
+    opened.import_file(replace(item(tmp_path), source="other"))
+    opened.import_file(item(tmp_path, ROWS.replace(",3\n", ",4\n")))
+    assert values(opened) == [(2, 1), (2, 3), (3, 1), (3, 4)]
+
+
+def test_status_tells_span_counts_and_gaps(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(item(tmp_path, ROWS + "81101000,Austria,Armenia,2020-01,1\n81102000,Austria,Armenia,2020-02,1\n"))
+    [row] = opened.status().to_pylist()
+    assert (row["source"], row["rows"], row["codes"], row["reporters"], row["partners"]) == ("comext", 4, 2, 2, 2)
+    assert (row["first_period"], row["last_period"]) == (date(2020, 1, 1), date(2020, 3, 1))
+    assert row["gaps"] == ["AUT 2020-03", "DEU 2020-02"]
+    opened.import_file(item(tmp_path, PANEL + "81101000,Germany,Georgia,2020-02,2\n"))
+    assert [r["gaps"] for r in opened.status().to_pylist()] == [["AUT 2020-03"], []]
+
+
+def test_a_path_with_wildcards_is_taken_literally(tmp_path: Path) -> None:
+    for name in ("a*[1]?=x", "snapshot=7"):
+        opened = Store.open(tmp_path / name / "s", create=True)
+        opened.import_file(item(tmp_path))
+        assert values(opened) == [(1, 1), (1, 3)]
+
+
+def broken(folder: Path, column: str, value: object) -> Import:
+    good = item(folder)
+
+    def make_rows() -> Rows:
+        import pyarrow as pa
+
+        rows = good.make_rows()
+        at = rows.table.schema.get_field_index(column)
+        type_ = TRADE_FLOW.arrow().field(column).type
+        changed = pa.array([value, rows.table[column][1].as_py()], type_)
+        changed = changed.dictionary_encode() if pa.types.is_string(type_) else changed
+        return Rows(rows.table.set_column(at, column, changed), rows.ignored)
+
+    return replace(good, make_rows=make_rows)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "parts"),
+    [
+        ("value", -1.0, ["value >= 0", "(1 rows)"]),
+        ("value", float("nan"), ["isfinite(value)"]),
+        ("net_kg", float("inf"), ["isfinite(net_kg)"]),
+        ("flow", "exports", ["flow IN"]),
+        ("hs_code", "123", ["hs_code", "(1 rows)"]),
+        ("hs_code", None, ["hs_code is missing"]),
+        ("reporter", "DE", ["length(reporter) = 3"]),
+        ("period_start", date(2020, 1, 2), ["period_start"]),
+        ("period_start", date(2026, 9, 1), ["2026-08-01", "2026-09-01"]),
+        ("period_months", 2, ["period_months IN"]),
+        ("suppressed", None, ["suppressed is missing"]),
+        ("line", 0, ["line > 0"]),
+        ("line", 2, ["lines in ascending order"]),
+    ],
+)
+def test_rows_that_break_a_rule_are_not_stored(tmp_path: Path, column: str, value: object, parts: list[str]) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    with pytest.raises(InputError) as caught:
+        opened.import_file(broken(tmp_path, column, value))
+    for part in ["given.csv", *parts]:
+        assert part in str(caught.value)
+    assert opened.snapshots() == [] and list((tmp_path / "s" / "trade_flow").glob("*.parquet")) == []
+
+
+def test_a_file_without_records_is_refused(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    with pytest.raises(InputError, match="at least one record"):
+        opened.import_file(item(tmp_path, PANEL))
+
+
+def test_rules_on_numbers_are_intervals_so_that_extremes_decide() -> None:
+    import re
+
+    for column in TRADE_FLOW.columns:
+        if column.type in ("int64", "double") and column.rule:
+            name = column.name
+            assert re.fullmatch(rf"{name} >=? 0( AND isfinite\({name}\))?", column.rule)
+
+
+def test_a_crash_between_rows_and_mark_leaves_nothing_visible(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    with monkeypatch.context() as patch:
+        patch.setattr("deltalake.write_deltalake", lambda *a, **k: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            opened.import_file(item(tmp_path))
+    assert values(opened, "trade_flow") == [] and opened.status().num_rows == 0
+    done = opened.import_file(item(tmp_path))
+    assert done.new and done.snapshot.snapshot == 2
+    assert values(opened, "trade_flow") == [(2, 1), (2, 3)]
+
+
+def test_a_full_disk_stores_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+
+    def full(table: object, where: Path, **_: object) -> None:
+        where.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pyarrow.parquet.write_table", full)
+        with pytest.raises(StoreError, match="No space left on device; nothing was stored"):
+            opened.import_file(item(tmp_path))
+    assert list((tmp_path / "s" / "trade_flow").glob("*.parquet")) == []
+    assert opened.import_file(item(tmp_path)).new
+
+
+def test_waiting_for_another_writer_ends_and_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    monkeypatch.setattr(store, "LOCK_SECONDS", 0.1)
+    with opened._writing(), pytest.raises(StoreError, match=rf"process {os.getpid()} is writing"):
+        opened.import_file(item(tmp_path))
+    assert opened.import_file(item(tmp_path)).new
+
+
+def test_a_damaged_store_is_a_store_error(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    shutil.rmtree(tmp_path / "s" / "snapshot" / "_delta_log")
+    (tmp_path / "s" / "snapshot" / "_delta_log").mkdir()
+    with pytest.raises(StoreError, match="the table snapshot cannot be read"):
+        opened.snapshots()
+
+
+IMPORT = """
+import sys
+from datetime import date
+from oretrace import sources
+from oretrace.store import Store
+print("ready", flush=True)
+sys.stdin.readline()
+done = Store.open(sys.argv[1], create=True).import_file(sources.prepare("comext", sys.argv[2], retrieved_on=date(2026, 8, 1)))
+print(done.new, done.snapshot.snapshot, flush=True)
+"""
+
+
+def start(folder: Path, file: Path) -> "subprocess.Popen[str]":
+    """A process that has loaded everything and waits for the word to import."""
+    warm = "import duckdb, deltalake, pyarrow.parquet, pyarrow.csv, pyarrow.compute, oretrace.sources.comext\n"
+    process = subprocess.Popen(
+        [sys.executable, "-c", warm + IMPORT, str(folder), str(file)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return process
+
+
+def ready(process: "subprocess.Popen[str]") -> None:
+    assert process.stdout and process.stdin
+    assert process.stdout.readline() == "ready\n", process.stderr and process.stderr.read()
+
+
+def go(process: "subprocess.Popen[str]") -> None:
+    assert process.stdin
+    process.stdin.write("go\n")
+    process.stdin.flush()
+
+
+def large(folder: Path) -> Path:
+    file = folder / "large.csv"
+    months = [f"{year}-{month:02}" for year in range(2000, 2020) for month in range(1, 13)]
+    lines = [f"{code:08},Germany,Georgia,{month},1\n" for code in range(10_000_000, 10_000_200) for month in months]
+    file.write_text(PANEL + "".join(lines))
+    return file
+
+
+@pytest.mark.slow
+def test_processes_importing_one_file_at_once_end_with_one_snapshot(tmp_path: Path) -> None:
+    file = large(tmp_path)
+    processes = [start(tmp_path / "s", file) for _ in range(4)]
+    for process in processes:
+        ready(process)
+    for process in processes:
+        go(process)
+    ends = [process.communicate(timeout=50) for process in processes]
+    assert [process.returncode for process in processes] == [0] * 4, ends
+    assert sorted(out for out, _ in ends) == ["False 1\n"] * 3 + ["True 1\n"]
+    assert [s.rows for s in Store.open(tmp_path / "s").snapshots()] == [48_000]
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_all_or_nothing(tmp_path: Path) -> None:
+    file = large(tmp_path)
+    draw = random.Random(7)
+    whole = 0
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(item(tmp_path))
+    waiting = [start(tmp_path / "s", file) for _ in range(2)]
+    for round_ in range(20):
+        process = waiting.pop(0)
+        ready(process)
+        go(process)
+        time.sleep(draw.uniform(0, 0.25))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+        if round_ + len(waiting) < 19:
+            waiting.append(start(tmp_path / "s", file))
+        done = [s for s in opened.snapshots() if s.file == file.name]
+        with opened.connect() as connection:
+            found = connection.execute("SELECT count(*) FROM trade_flow").fetchone()
+        assert found == (2 + (48_000 if done else 0),)
+        if done:
+            # So that the next round has something to do.
+            whole += 1
+            file.write_text(file.read_text() + f"{20_000_000 + round_},Germany,Georgia,2019-12,1\n")
+            shutil.rmtree(tmp_path / "s")
+            opened = Store.open(tmp_path / "s", create=True)
+            opened.import_file(item(tmp_path))
+    done_after = opened.import_file(sources.prepare("comext", file, retrieved_on=DAY))
+    assert done_after.new
+    assert sum(s.rows for s in opened.snapshots()) == len(values(opened, "trade_flow"))
+
+
+def test_the_real_panel_is_imported_whole(tmp_path: Path, data_file: Callable[[str], Path]) -> None:
+    path = data_file("eurostat/eu_exports_cn8_monthly_2020_2022.parquet")
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(sources.prepare("comext", path))
+    with opened.connect() as connection:
+        query = "SELECT count(*), sum(value)::DECIMAL(18, 2), max(line) FROM current_flow"
+        stored = connection.execute(query).fetchone()
+        query = "SELECT count(*), sum(value_eur)::DECIMAL(18, 2), 512602 FROM read_parquet($path)"
+        assert stored == connection.execute(query, {"path": str(path)}).fetchone()
