@@ -20,6 +20,12 @@ const atlas = {
   },
 };
 
+// The licences that ask for their notice in every copy; ECharts' own Apache-2.0 header stays in the code.
+const notices = ["zrender", "topojson-client", "world-atlas"].map((name) => {
+  const text = readFileSync(join(here, "node_modules", name, "LICENSE"), "utf8");
+  return `${name}:\n${text.trim().replaceAll("*/", "* /")}`;
+});
+
 mkdirSync(out, { recursive: true });
 await build({
   entryPoints: [join(here, "src", "report.js")],
@@ -30,6 +36,7 @@ await build({
   charset: "utf8",
   target: "es2020",
   legalComments: "inline",
+  banner: { js: `/*!\n${notices.join("\n\n")}\n*/` },
   define: { "process.env.NODE_ENV": '"production"' },
   plugins: [atlas],
 });

@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
+from uuid import uuid4
 
 from oretrace import engine
-from oretrace.errors import InputError, StoreError
+from oretrace.errors import StoreError
 from oretrace.schema import SNAPSHOT, TABLES, TRADE_FLOW
 from oretrace.sources.base import Import, Rows
+from oretrace.sources.checks import check
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,7 +89,7 @@ class Store:
         if known:
             return Imported(known, new=False)
         rows = item.make_rows()
-        _check(rows, item)
+        check(rows, item)
         with self._writing():
             # Another process may have stored the same file while this one read it.
             done = self.snapshots()
@@ -155,11 +157,12 @@ class Store:
 
     def _commit(self, item: Import, rows: Rows, done: list[Snapshot]) -> Snapshot:
         import pyarrow as pa
-        from deltalake import write_deltalake
 
         flows = self._table("trade_flow")
         number = self._next_number(flows, done)
-        self._append_rows(flows, rows.table, number)
+        starts = range(0, rows.table.num_rows, ROWS_PER_FILE)
+        pieces = [_with_snapshot(rows.table.slice(start, ROWS_PER_FILE), number) for start in starts]
+        self._append(flows, pieces, number)
         mark = Snapshot(
             snapshot=number,
             source=item.source,
@@ -174,7 +177,7 @@ class Store:
             ignored=rows.ignored,
         )
         row = pa.Table.from_pylist([asdict(mark)], SNAPSHOT.arrow())
-        write_deltalake(self._table("snapshot"), row, mode="append")
+        self._append(self._table("snapshot"), [row], number)
         return mark
 
     def _next_number(self, flows: DeltaTable, done: list[Snapshot]) -> int:
@@ -185,23 +188,25 @@ class Store:
         used: list[int] = [0, *marked, *orphaned, *on_disk]
         return max(used) + 1
 
-    def _append_rows(self, flows: DeltaTable, table: pa.Table, number: int) -> None:
+    def _append(self, table: DeltaTable, pieces: list[pa.Table], number: int) -> None:
+        """Write each piece to a file of its own, side by side, then commit them all as one version of the table.
+
+        deltalake's own writer would take twice as long and fails on folders with characters such as `[`.
+        """
         from concurrent.futures import ThreadPoolExecutor
 
         from deltalake.transaction import AddAction
 
-        folder = self.path / "trade_flow"
-        starts = range(0, table.num_rows, ROWS_PER_FILE)
+        folder = self.path / ("snapshot" if "sha256" in pieces[0].column_names else "trade_flow")
+        names = [f"snapshot-{number:08}-{uuid4().hex}.parquet" for _ in pieces]
         with ThreadPoolExecutor() as pool:
-            pieces = [table.slice(start, ROWS_PER_FILE) for start in starts]
-            names = [f"snapshot-{number:08}-{part:04}.parquet" for part in range(len(pieces))]
-            sizes = list(pool.map(_write_file, [folder / name for name in names], pieces, [number] * len(names)))
+            sizes = list(pool.map(_write_file, [folder / name for name in names], pieces))
         now = int(datetime.now(UTC).timestamp() * 1000)
         actions = [
             AddAction(name, size, {}, now, True, _statistics(piece.num_rows, number))
             for name, size, piece in zip(names, sizes, pieces, strict=True)
         ]
-        flows.create_write_transaction(actions, "append", flows.schema())  # type: ignore[arg-type]
+        table.create_write_transaction(actions, "append", table.schema())  # type: ignore[arg-type]
 
     def _view_trade_flow(self, connection: DuckDBPyConnection, marked: set[int]) -> None:
         """The rows of marked snapshots; a file that holds others too (compacted from outside) is filtered."""
@@ -289,24 +294,29 @@ def _statistics(rows: int, number: int) -> str:
     return json.dumps({"numRecords": rows, "minValues": bound, "maxValues": bound, "nullCount": {"snapshot": 0}})
 
 
-def _write_file(path: Path, rows: pa.Table, number: int) -> int:
+def _with_snapshot(rows: pa.Table, number: int) -> pa.Table:
     import pyarrow as pa
+
+    columns = [pa.repeat(pa.scalar(number, pa.int32()), rows.num_rows), *rows.columns]
+    fields = [pa.field(f.name, c.type, f.nullable) for f, c in zip(TRADE_FLOW.arrow(), columns, strict=True)]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def _write_file(path: Path, table: pa.Table) -> int:
+    """Write one Parquet file and return its size; a file that cannot be finished is removed."""
     import pyarrow.parquet as pq
 
-    snapshot = pa.repeat(pa.scalar(number, pa.int32()), rows.num_rows)
-    texts = [f.name for f in TRADE_FLOW.arrow() if pa.types.is_string(f.type)]
-    columns = [snapshot, *rows.columns]
-    fields = [pa.field(f.name, c.type, f.nullable) for f, c in zip(TRADE_FLOW.arrow(), columns, strict=True)]
-    table = pa.Table.from_arrays(columns, schema=pa.schema(fields))
+    # Amounts hardly repeat and lines never: a dictionary of them would only cost.
+    encodings = {"line": "DELTA_BINARY_PACKED", "value": "BYTE_STREAM_SPLIT", "net_kg": "BYTE_STREAM_SPLIT"}
+    plain = {name: encoding for name, encoding in encodings.items() if name in table.column_names}
     try:
         pq.write_table(
             table,
             path,
             compression="lz4",
             row_group_size=131_072,
-            use_dictionary=[*texts, "snapshot", "period_start", "period_months"],
-            column_encoding={"line": "DELTA_BINARY_PACKED", "value": "BYTE_STREAM_SPLIT"},
-            write_statistics=["snapshot", "reporter", "partner", "hs_code", "period_start"],
+            use_dictionary=[name for name in table.column_names if name not in plain],
+            column_encoding=plain or None,
             store_schema=False,
         )
     except BaseException:
@@ -318,85 +328,3 @@ def _write_file(path: Path, rows: pa.Table, number: int) -> int:
 def _no_glob(path: str) -> str:
     """A path that DuckDB takes literally."""
     return re.sub(r"[*?\[]", r"[\g<0>]", path)
-
-
-def _check(rows: Rows, item: Import) -> None:
-    """Refuse rows that break a rule of the schema, or that speak of a time after the file was retrieved."""
-    import pyarrow.compute as pc
-
-    table = rows.table
-    if not table.num_rows:
-        raise InputError("at least one record", f"none (ignored: {rows.ignored or 'nothing'})", item.file)
-    latest = pc.max(table["period_start"]).as_py()
-    if latest and latest > item.retrieved_on:
-        raise InputError(f"periods no later than the retrieval on {item.retrieved_on}", str(latest), item.file)
-    broken = _violations(table)
-    if broken:
-        text = "; ".join(f"{rule} ({count} rows)" for rule, count in broken)
-        raise InputError("rows that keep the rules of trade_flow", f"broken: {text}", item.file)
-
-
-def _violations(table: pa.Table) -> list[tuple[str, int]]:
-    """The rules that rows break and how often.
-
-    Half a million rows are not looked at one by one: a sample with every distinct text, day and flag, and with the
-    extremes of every number, breaks a rule exactly when some row does, as all rules on numbers are intervals.
-    """
-    with engine.scratch() as connection:
-        connection.register("sampled_rows", _sample(table))
-        found = _broken_rules(connection, "sampled_rows")
-        if found:
-            connection.register("all_rows", table)
-            found = _broken_rules(connection, "all_rows")
-    if not _ascending(table["line"]):
-        found.append(("lines in ascending order, each once", 1))
-    return found
-
-
-def _broken_rules(connection: DuckDBPyConnection, relation: str) -> list[tuple[str, int]]:
-    columns = [column.name for column in TRADE_FLOW.columns if column.name != "snapshot"]
-    sql = TRADE_FLOW.violations_sql(relation, columns, unique=False)
-    return [(str(rule), int(count)) for rule, count in connection.execute(sql).fetchall()]
-
-
-def _sample(table: pa.Table) -> pa.Table:
-    import pyarrow as pa
-
-    values = {name: _representatives(table[name]) for name in table.column_names}
-    height = max(map(len, values.values()))
-    types = {name: pa.string() if pa.types.is_dictionary(c.type) else c.type for name, c in _columns(table)}
-    cycled = {name: (known * (height // len(known) + 1))[:height] for name, known in values.items()}
-    return pa.table({name: pa.array(cycled[name], type_) for name, type_ in types.items()})
-
-
-def _columns(table: pa.Table) -> list[tuple[str, pa.ChunkedArray]]:
-    return list(zip(table.column_names, table.columns, strict=True))
-
-
-def _representatives(column: pa.ChunkedArray) -> list[Any]:
-    """Values that break a rule if any of the column does: all distinct ones, or of numbers the extremes and NaN."""
-    import math
-
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    found: list[Any] = [None] if column.null_count else []
-    if column.null_count == len(column):
-        return found
-    if pa.types.is_dictionary(column.type):
-        found += column.unify_dictionaries().chunk(0).dictionary.to_pylist()
-    elif pa.types.is_date(column.type) or pa.types.is_int8(column.type):
-        found += column.drop_null().unique().to_pylist()
-    else:
-        found += pc.min_max(column).as_py().values()
-        if pa.types.is_floating(column.type) and pc.any(pc.is_nan(column)).as_py():
-            found.append(math.nan)
-    return found
-
-
-def _ascending(lines: pa.ChunkedArray) -> bool:
-    """Whether line numbers ascend, so that none can be there twice."""
-    import numpy as np
-
-    numbers = lines.to_numpy()
-    return bool(np.all(numbers[1:] > numbers[:-1]))

@@ -121,10 +121,23 @@ def test_empty_scan_and_missing_evidence_and_positions(tmp_path: Path) -> None:
     sample = one_leg_eur()
     bare = replace(sample, evidence={}, positions={})
     text = Tags(written(bare, tmp_path)).text
-    assert text.count("No evidence was made for this hub") == 6
+    assert "No evidence was made for 6 of the 6 hubs" in text
     assert "Not on the map, for want of a position: European Union, Russia, Kyrgyzstan" in text
     empty = replace(bare, scan=replace(sample.scan, hubs=(), products=()))
     assert "No hub had trade on its legs after the act" in Tags(written(empty, tmp_path)).text
+
+
+def test_many_hubs_are_all_ranked_but_not_all_drawn(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    more = tuple(replace(sample.scan.hubs[-1], hub=f"X{n:02d}", rank=n, id=f"more-{n}") for n in range(7, 107))
+    scan = replace(sample.scan, hubs=sample.scan.hubs + more)
+    tags = Tags(written(replace(sample, scan=scan), tmp_path))
+    assert all(hub.hub in tags.text for hub in more)
+    assert "81 further hubs, none flagged, are left off the map." in tags.text
+    assert "No evidence was made for 100 of the 106 hubs" in tags.text
+    targets = {attributes.get("id") for _, attributes in tags.tags}
+    links = [attributes["href"] or "" for tag, attributes in tags.tags if tag == "a"]
+    assert all(link[1:] in targets for link in links if link.startswith("#"))
 
 
 def test_numbers_that_are_none(tmp_path: Path) -> None:

@@ -116,7 +116,9 @@ def test_secret_is_not_zero_and_missing_is_null(tmp_path: Path) -> None:
 
 def test_sdmx_3_with_label_columns_and_other_frequencies(tmp_path: Path) -> None:
     head = "STRUCTURE,STRUCTURE_ID,STRUCTURE_NAME,freq,Time frequency,reporter,Reporter,partner,Partner,product,"
-    head += "Product,flow,Flow,indicators,Indicators,TIME_PERIOD,Time,OBS_VALUE,Observation value,OBS_FLAG,CONF_STATUS\n"
+    head += (
+        "Product,flow,Flow,indicators,Indicators,TIME_PERIOD,Time,OBS_VALUE,Observation value,OBS_FLAG,CONF_STATUS\n"
+    )
     line = "dataflow,ESTAT:DS-045409(1.0),EU trade,A,Annual,DE,Germany,CN,China,2504,Graphite,2,EXPORT,"
     made, ignored = rows(tmp_path, head + line + "VALUE_IN_EUROS,Value,2024,,1000,,,\n")
     assert (made[0]["period_months"], made[0]["hs_code"], made[0]["hs_edition"]) == (12, "2504", "CN2024")
@@ -140,7 +142,9 @@ def test_a_record_printed_twice_counts_once(tmp_path: Path) -> None:
     assert len(made) == 1 and "records printed twice: 1" in ignored
 
 
-def test_a_large_number_of_keys_is_told_apart_without_a_table_of_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_large_number_of_keys_is_told_apart_without_a_table_of_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setattr("oretrace.sources.duplicates.DENSE_KEYS", 1)
     line = "01012100,Austria,Georgia,2020-02,1\n"
     made, _ = rows(tmp_path, PANEL + line + line.replace("02,", "03,") + line)

@@ -46,7 +46,21 @@ def refusal(folder: Path, data: bytes) -> str:
         PLAIN.replace(", nord", "~ nord").replace(",", "\t").replace("~", ",").encode(),
         PLAIN.rstrip("\n").encode(),
     ],
-    ids=["utf8", "bom", "utf16", "utf16le", "utf16be", "latin1", "gz", "gz2", "crlf", "blank", "semi", "tab", "no-eol"],
+    ids=[
+        "utf8",
+        "bom",
+        "utf16",
+        "utf16le",
+        "utf16be",
+        "latin1",
+        "gz",
+        "gz2",
+        "crlf",
+        "blank",
+        "semi",
+        "tab",
+        "no-eol",
+    ],
 )
 def test_the_usual_encodings_and_delimiters(tmp_path: Path, data: bytes) -> None:
     assert read(tmp_path, data).table.to_pylist() == RECORDS
@@ -127,9 +141,7 @@ def workbook(sheets: dict[str, list[list[str | float]]]) -> bytes:
         archive.writestr("[Content_Types].xml", f'<Types xmlns="{types}">{part}</Types>')
         root = f'<Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>'
         archive.writestr("_rels/.rels", f'<Relationships xmlns="{package}">{root}</Relationships>')
-        entries = "".join(
-            f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1)
-        )
+        entries = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
         book = f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets>{entries}</sheets></workbook>'
         archive.writestr("xl/workbook.xml", book)
         links = "".join(
@@ -155,7 +167,7 @@ def test_a_workbook_is_read_as_a_person_sees_it(tmp_path: Path) -> None:
 def test_a_workbook_with_two_tables_wants_a_name(tmp_path: Path) -> None:
     path = tmp_path / "two.xlsx"
     path.write_bytes(workbook({"One": [["a", "b"], ["1", "2"]], "Two": [["a", "b"], ["3", "4"]]}))
-    with pytest.raises(InputError, match="one filled sheet.*One, Two"):
+    with pytest.raises(InputError, match=r"one filled sheet.*One, Two"):
         read_sheet(read_source(path))
     with pytest.raises(InputError, match="nearest is 'Two'"):
         read_sheet(read_source(path), "Twoo")

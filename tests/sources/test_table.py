@@ -125,7 +125,9 @@ def test_wide_tables_become_long(tmp_path: Path) -> None:
         (3, "IND", "250410", None),
         (4, "IND", "380110", 4),
     ]
-    assert "line 3" in refusal(tmp_path, "month,country,natural,artificial\n2024-01,Japan,1,2\n2024-01,India,1,x\n", how)
+    assert "line 3" in refusal(
+        tmp_path, "month,country,natural,artificial\n2024-01,Japan,1,2\n2024-01,India,1,x\n", how
+    )
 
 
 def test_other_number_styles_must_be_declared(tmp_path: Path) -> None:

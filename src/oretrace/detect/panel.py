@@ -26,7 +26,7 @@ SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of `diversion.sql` as coded columns; `amount` is in `unit`, months index `months`.
+    """The rows of `diversion.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
 
     `listed` (products,) tells the measure's products from those it does not name.
     """
@@ -116,7 +116,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
     month_number = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     listed = np.zeros(len(columns["product"][0]), dtype=bool)
     listed[columns["product"][1]] = np.asarray(table["is_listed"].to_pylist())
-    amount = np.nan_to_num(table["value" if first is None else "net_kg"].to_numpy(zero_copy_only=False))
+    amount = table["value" if first is None else "net_kg"].to_numpy(zero_copy_only=False)
 
     def lane_end(name: str) -> Index:
         names, codes = columns[name]
@@ -178,7 +178,9 @@ def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
 
     `without_reporter` leaves the rows of one reporter out, to see what hangs on it alone.
     """
-    keep = np.ones(len(rows.month), dtype=bool) if without_reporter is None else rows.reporter != without_reporter
+    keep = ~np.isnan(rows.amount)  # an unknown amount is no report: as zero it would halve the mean of the two
+    if without_reporter is not None:
+        keep &= rows.reporter != without_reporter
     hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"]))
     place = np.full(len(rows.territories) + 1, -1, dtype=np.int64)
     place[[rows.territories.index(hub) for hub in hubs]] = np.arange(len(hubs))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LONGEST_PRE, LONGEST_POST = 24, 18
 YEAR, SHORTEST_PRE, RELIABLE_POST = 12, 3, 9
 PLACEBO_DATES = 6
+FEWEST_ROWS = 5
+"""A reporter with fewer rows in its usual month may be silent because nothing was traded."""
+
 LONGEST_LAG = 3
 """Publication lags are a month or two; a reporter silent for longer has stopped, which is not a trailing gap."""
 
@@ -97,23 +100,51 @@ def _last_complete_month(rows: Rows) -> tuple[int, list[LeftOut]]:
     for side, name in ((~rows.is_import_report, "exporters"), (rows.is_import_report, "importers")):
         if not np.any(side):
             continue
-        seen = np.zeros((len(rows.reporters), length), dtype=np.int64)
-        np.add.at(seen, (rows.reporter[side], rows.month[side]), 1)
-        complete, reason = _trailing(seen, rows.reporters)
+        complete, reason = _trailing(_row_counts(rows, side), rows.reporters)
         if complete < last:
             last, why = complete, f"{name}' reports incomplete: {reason}"
+    of_target = _last_of_target(rows)
+    if of_target < last:
+        last, why = of_target, f"imports reported by the target end in {rows.months[of_target]:%Y-%m}"
     dropped = [LeftOut(f"{rows.months[k]:%Y-%m}", why) for k in range(last + 1, length)]
     return last, dropped
 
 
+def _row_counts(rows: Rows, side: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows of one side by reporter and month."""
+    seen = np.zeros((len(rows.reporters), len(rows.months)), dtype=np.int64)
+    np.add.at(seen, (rows.reporter[side], rows.month[side]), 1)
+    return seen
+
+
+def _last_of_target(rows: Rows) -> int:
+    """The last month of the target's own reports: a leg that only it reports is unknown from then on, not zero."""
+    by_target = rows.is_import_report & np.isin(rows.leg, ("direct", "onward"))
+    count = np.bincount(rows.month[by_target], minlength=len(rows.months))
+    if not count.any():
+        return len(rows.months) - 1
+    last = int(np.flatnonzero(count)[-1])
+    regular = np.median(count[max(0, last - YEAR + 1) : last + 1]) >= FEWEST_ROWS
+    return last if regular else len(rows.months) - 1
+
+
 def _trailing(seen: NDArray[np.int64], reporters: tuple[str, ...]) -> tuple[int, str]:
-    """Last complete month of one side's row counts (reporters, months), and why the next one is not."""
+    """Last complete month of one side's row counts (reporters, months), and why the next one is not.
+
+    Judged by the year before the last LONGEST_LAG months, which no publication lag reaches. A reporter of few rows
+    may have had no trade, so that its silence says nothing.
+    """
     end, reason = seen.shape[1] - 1, ""
-    for month in range(end, max(end - LONGEST_LAG, YEAR) - 1, -1):
-        before = seen[:, month - YEAR : month]
-        absent = [reporters[k] for k in np.flatnonzero((before > 0).all(axis=1) & (seen[:, month] == 0))]
-        thin = seen[:, month].sum() < 0.5 * np.median(before.sum(axis=0))
+    settled = end - LONGEST_LAG
+    if settled + 1 < YEAR:
+        return end, reason
+    before = seen[:, settled - YEAR + 1 : settled + 1]
+    regular = (before > 0).all(axis=1) & (np.median(before, axis=1) >= FEWEST_ROWS)
+    usual = float(np.median(before.sum(axis=0)))
+    for month in range(end, settled, -1):
+        absent = [reporters[k] for k in np.flatnonzero(regular & (seen[:, month] == 0))]
+        thin = usual >= FEWEST_ROWS and seen[:, month].sum() < 0.5 * usual
         if not absent and not thin:
             return month, reason
         reason = f"{', '.join(absent)} missing" if absent else "fewer than half of the usual rows"
-    return (end, "") if end < YEAR else (max(end - LONGEST_LAG, YEAR) - 1, reason)
+    return settled, reason

@@ -92,11 +92,12 @@ def leg_features(lanes: Array, t0: int, pre: int, post: int, floor: Array) -> Le
 def _rank(before: Array, after: Array) -> Array:
     """Largest over onsets of (AUC − ½)·√(12·m·n/(m+n+1)), which is about standard normal for one onset."""
     n_before, n_after = before.shape[-1], after.shape[-1]
-    wins = np.zeros(after.shape)
+    twice = np.zeros(after.shape, dtype=np.int16)
     for k in range(n_before):  # one pass a month keeps the memory at the size of `after`
         month = before[..., k : k + 1]
-        wins += (after > month) + 0.5 * (after == month)
-    wins /= n_before
+        twice += after > month
+        twice += after >= month  # a tie counts once of two
+    wins = twice / (2.0 * n_before)
     best: Array = np.full(after.shape[:-1], -10.0)
     for onset in ONSETS:
         left = n_after - onset

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oretrace.report.lanes import flows, in_window, legs_reported
+from oretrace.report.lanes import flows, in_window, legs_reported, mapped
 from oretrace.report.layout import BODY_PX, GAP_PX, HAIRLINE_PX, bounds, label_sides, projected, sankey_body
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 HALO = {"textBorderColor": "#ffffff", "textBorderWidth": 3}
 SYMBOLS = {"flagged": "triangle", "not flagged": "emptyCircle", "undecidable": "emptyDiamond"}
 TOP_PX, FOOT_PX = 30.0, 12.0
+SANKEY_HUBS = 10
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,12 @@ def base(**parts: Any) -> Option:
     return {"animation": False, "textStyle": {"fontFamily": FONT, "color": INK}, "tooltip": tooltip, **parts}
 
 
-# the route map
-
-
 def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping[str, Point]) -> Chart:
     """Curved lines origin → hub → destination, as wide as the estimate; without a position nothing is drawn."""
     scan = words.scan
-    hubs = [finding for finding in reversed(scan.hubs) if finding.hub in positions]
+    hubs = [finding for finding in reversed(mapped(scan)) if finding.hub in positions]
     ends = [code for code in (scan.origin, scan.destination) if code in positions]
-    lanes = [pair for hub in scan.hubs for pair in ((scan.origin, hub.hub), (hub.hub, scan.destination))]
+    lanes = [pair for hub in hubs for pair in ((scan.origin, hub.hub), (hub.hub, scan.destination))]
     world, at = projected({code: positions[code] for code in [*ends, *(finding.hub for finding in hubs)]}, lanes)
     geo = {
         "map": world,
@@ -144,9 +142,6 @@ def end_mark(words: Words, code: str, at: Mapping[str, Point]) -> Option:
     style = {"color": INK, "borderColor": "#ffffff", "borderWidth": 1.5, "opacity": 1}
     mark: Option = {"name": name, "value": list(at[code]), "symbol": "rect", "symbolSize": 13, "itemStyle": style}
     return mark | {"label": label, "tooltip": {"formatter": name}}
-
-
-# the Sankeys
 
 
 def sankeys(words: Words, direct: Mean, lanes: Sequence[HubLanes]) -> tuple[Chart, Chart]:
@@ -228,9 +223,6 @@ def sankey_hub(words: Words, row: Flow) -> Option:
     label |= {"fontSize": 12, "fontWeight": "bold" if colour == STRONG else "normal"}
     node: Option = {"name": f"via {row.code}", "depth": 1, "itemStyle": {"color": colour}, "label": label}
     return node | {"tooltip": {"formatter": f"{text} {words.scale.unit} per month"}}
-
-
-# the series of a leg
 
 
 def leg_series(leg: Leg, scan: Scan, measure: MeasureText, scale: Scale) -> Chart:

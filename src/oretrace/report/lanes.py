@@ -39,6 +39,7 @@ class Flow(NamedTuple):
     onward: float | None
 
 
+MAPPED_HUBS = 25
 UNREPORTED = Mean(None, None, False)
 
 
@@ -108,3 +109,8 @@ def flows(direct: Mean, lanes: Sequence[HubLanes], *, after: bool) -> list[Flow]
     straight = pick(direct)
     rows = [] if straight is None else [Flow("direct", straight, straight)]
     return rows + [Flow(lane.finding.hub, pick(lane.inward), pick(lane.onward)) for lane in lanes]
+
+
+def mapped(scan: Scan) -> list[Finding]:
+    """The hubs that the map shows: all that are flagged and the first of the others."""
+    return [hub for n, hub in enumerate(scan.hubs) if hub.flagged or n < MAPPED_HUBS]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError, OretraceError
 from oretrace.findings import rounded
 from oretrace.report import charts, view
-from oretrace.report.lanes import direct_leg, hub_lanes, leg_mean
+from oretrace.report.lanes import direct_leg, hub_lanes, leg_mean, mapped
 from oretrace.report.numbers import count, probability, scale_for
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-DRAWN_HUBS = 10
 ADDRESS = re.compile(r"https?://[^\s<>\"']*[^\s<>\"'.,;:)\]]")
 
 
@@ -70,9 +69,10 @@ def render(
             read=read,
             view=view,
             figures=figures,
-            hubs=[section(read, finding, evidence.get(finding.id)) for finding in scan.hubs],
+            hubs=[section(read, finding, evidence[finding.id]) for finding in scan.hubs if finding.id in evidence],
             lanes=view.lane_table(scan, evidence, read),
-            undrawn=max(0, len(hub_lanes(scan, evidence)) - DRAWN_HUBS),
+            undrawn=max(0, len(hub_lanes(scan, evidence)) - charts.SANKEY_HUBS),
+            unmapped=len(scan.hubs) - len(mapped(scan)),
             unplaced=[read.name(code) for code in territories(scan) if code not in positions],
             island=json_island(island),
             script=script,
@@ -100,7 +100,7 @@ def asset(name: str) -> str:
 
 def territories(scan: Scan) -> list[str]:
     """Every territory the map should show, each once."""
-    return list(dict.fromkeys([scan.origin, scan.destination, *(hub.hub for hub in scan.hubs)]))
+    return list(dict.fromkeys([scan.origin, scan.destination, *(hub.hub for hub in mapped(scan))]))
 
 
 def all_figures(
@@ -114,7 +114,7 @@ def all_figures(
         monthly, _ = view.lane_table(scan, evidence, read)
         words = charts.Words(scan, read.names, monthly)
         direct = leg_mean(direct_leg(scan, evidence), scan)
-        figures["before"], figures["after"] = charts.sankeys(words, direct, lanes[:DRAWN_HUBS])
+        figures["before"], figures["after"] = charts.sankeys(words, direct, lanes[: charts.SANKEY_HUBS])
     for finding in scan.hubs:
         legs = evidence[finding.id].legs if finding.id in evidence else ()
         for n, leg in enumerate(legs, 1):
@@ -128,11 +128,8 @@ def leg_scale(leg: Leg) -> Any:
     return scale_for(leg.unit, *leg.observed, *leg.expected, *leg.high)
 
 
-def section(read: view.Reader, finding: Finding, one: Evidence | None) -> dict[str, Any]:
+def section(read: view.Reader, finding: Finding, one: Evidence) -> dict[str, Any]:
     """What a hub's section shows."""
-    row = view.ranked(read, finding)
-    if one is None:
-        return {"row": row, "evidence": None}
     legs = []
     for n, leg in enumerate(one.legs, 1):
         scale = leg_scale(leg)
@@ -145,7 +142,7 @@ def section(read: view.Reader, finding: Finding, one: Evidence | None) -> dict[s
             }
         )
     products = view.product_rows(one.products, read.scan.unit)
-    return {"row": row, "evidence": one, "legs": legs, "products": products}
+    return {"row": view.ranked(read, finding), "evidence": one, "legs": legs, "products": products}
 
 
 def data(scan: Scan, evidence: Mapping[str, Evidence], measure: MeasureText) -> dict[str, Any]:

@@ -1,0 +1,95 @@
+"""Checks canonical rows against the rules of the schema, before a single one is stored."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from oretrace import engine
+from oretrace.errors import InputError
+from oretrace.schema import TRADE_FLOW
+from oretrace.sources.base import Import, Rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+
+def check(rows: Rows, item: Import) -> None:
+    """Refuse rows that break a rule of the schema, or that speak of a time after the file was retrieved."""
+    import pyarrow.compute as pc
+
+    table = rows.table
+    if not table.num_rows:
+        raise InputError("at least one record", f"none (ignored: {rows.ignored or 'nothing'})", item.file)
+    latest = pc.max(table["period_start"]).as_py()
+    if latest and latest > item.retrieved_on:
+        raise InputError(f"periods no later than the retrieval on {item.retrieved_on}", str(latest), item.file)
+    broken = _violations(table)
+    if broken:
+        text = "; ".join(f"{rule} ({count} rows)" for rule, count in broken)
+        raise InputError("rows that keep the rules of trade_flow", f"broken: {text}", item.file)
+
+
+def _violations(table: pa.Table) -> list[tuple[str, int]]:
+    """The rules that rows break and how often.
+
+    Half a million rows are not looked at one by one: a sample with every distinct text, day and flag, and with the
+    extremes of every number, breaks a rule exactly when some row does, as all rules on numbers are intervals.
+    """
+    with engine.scratch() as connection:
+        connection.register("sampled_rows", _sample(table))
+        found = _broken_rules(connection, "sampled_rows")
+        if found:
+            connection.register("all_rows", table)
+            found = _broken_rules(connection, "all_rows")
+    if not _ascending(table["line"]):
+        found.append(("lines in ascending order, each once", 1))
+    return found
+
+
+def _broken_rules(connection: DuckDBPyConnection, relation: str) -> list[tuple[str, int]]:
+    columns = [column.name for column in TRADE_FLOW.columns if column.name != "snapshot"]
+    sql = TRADE_FLOW.violations_sql(relation, columns, unique=False)
+    return [(str(rule), int(count)) for rule, count in connection.execute(sql).fetchall()]
+
+
+def _sample(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    values = {name: _representatives(table[name]) for name in table.column_names}
+    height = max(map(len, values.values()))
+    types = {name: pa.string() if pa.types.is_dictionary(c.type) else c.type for name, c in _columns(table)}
+    cycled = {name: (known * (height // len(known) + 1))[:height] for name, known in values.items()}
+    return pa.table({name: pa.array(cycled[name], type_) for name, type_ in types.items()})
+
+
+def _columns(table: pa.Table) -> list[tuple[str, pa.ChunkedArray]]:
+    return list(zip(table.column_names, table.columns, strict=True))
+
+
+def _representatives(column: pa.ChunkedArray) -> list[Any]:
+    """Values that break a rule if any of the column does: all distinct ones, or of numbers the extremes and NaN."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found: list[Any] = [None] if column.null_count else []
+    if column.null_count == len(column):
+        return found
+    if pa.types.is_dictionary(column.type):
+        found += column.unify_dictionaries().chunk(0).dictionary.to_pylist()
+    elif pa.types.is_date(column.type) or pa.types.is_int8(column.type):
+        found += column.drop_null().unique().to_pylist()
+    else:
+        found += pc.min_max(column).as_py().values()
+        if pa.types.is_floating(column.type) and pc.any(pc.is_nan(column)).as_py():
+            found.append(math.nan)
+    return found
+
+
+def _ascending(lines: pa.ChunkedArray) -> bool:
+    """Whether line numbers ascend, so that none can be there twice."""
+    import numpy as np
+
+    numbers = lines.to_numpy()
+    return bool(np.all(numbers[1:] > numbers[:-1]))
