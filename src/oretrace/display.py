@@ -56,7 +56,7 @@ def print_scan(scan: Scan, level: Level) -> None:
         f"{window.post_first:%Y-%m} to {window.post_last:%Y-%m} against {window.pre_first:%Y-%m} to "
         f"{window.pre_last:%Y-%m}; direct trade fell in {scan.n_products_fallen} of {scan.n_products_read} products"
     )
-    for note in scan.notes:
+    for note in (*scan.notes, *_caveats(scan)):
         console.print(Text(f"note: {note}", style="yellow"))
     findings = scan.findings(level)
     if findings:
@@ -70,6 +70,17 @@ def print_scan(scan: Scan, level: Level) -> None:
         )
         if len(scan.left_out) > 3:
             console.print(f"… and {len(scan.left_out) - 3} more, all named in the report")
+
+
+def _caveats(scan: Scan) -> list[str]:
+    """What the findings themselves say of their weight."""
+    lines = []
+    if scan.window.early:
+        months = scan.window.post_months
+        lines.append(f"{scan.window.early}: {months} months after the act; before month 9 nothing is reliable")
+    if any(finding.mode == "one_leg" for finding in scan.hubs):
+        lines.append(f"one-leg claims: nobody reports imports into {scan.destination} in this store")
+    return lines
 
 
 def _print_key(console: Console, findings: Sequence[Finding]) -> None:

@@ -283,6 +283,10 @@ def flow_table(given: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=pa.schema(wanted))
 
 
+HAND_MADE: dict[str, Any] = {"value": 5_000.0, "net_kg": 1_000.0}
+"""Amounts of a row written by hand, where a test does not give its own."""
+
+
 def extra(rows: Sequence[dict[str, Any]]) -> pa.Table:
     """Rows written by hand: reporter, partner, flow, hs_code, period_start, value, net_kg, and what differs."""
     return flow_table(pa.Table.from_pylist(list(rows)))

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample import Sample, one_leg_eur, two_leg_kg
 
 from oretrace.errors import InputError, OretraceError
 from oretrace.report import page, render
+from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}'\"&\u2028"
 
@@ -108,6 +108,31 @@ def test_what_a_reader_must_know_stands_beside_the_answer(tmp_path: Path) -> Non
     assert "Nothing was left out." in other
 
 
+def test_legs_that_carry_names_are_the_same_legs(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    named = {
+        key: replace(
+            one,
+            legs=tuple(
+                replace(leg, origin=sample.names[leg.origin], destination=sample.names[leg.destination])
+                for leg in one.legs
+            ),
+        )
+        for key, one in sample.evidence.items()
+    }
+    assert written(replace(sample, evidence=named), tmp_path / "a") == written(sample, tmp_path / "b")
+
+
+def test_a_leg_missing_from_the_evidence_is_not_called_unreported(tmp_path: Path) -> None:
+    sample = two_leg_kg()
+    bare = {key: replace(one, legs=()) for key, one in sample.evidence.items()}
+    tags = Tags(written(replace(sample, evidence=bare), tmp_path))
+    assert "no figure" in tags.text
+    assert "unknown: no territory" not in tags.text
+    assert "nobody reports" not in json.dumps(island(tags)["charts"])
+    assert tags.text.count("unknown (nobody reports)") == 1, "the legend alone"
+
+
 def test_a_scan_without_flags_says_so_and_never_clean(tmp_path: Path) -> None:
     sample = two_leg_kg()
     hubs = tuple(replace(hub, flagged=False, verdict="undecidable") for hub in sample.scan.hubs)
@@ -138,6 +163,17 @@ def test_many_hubs_are_all_ranked_but_not_all_drawn(tmp_path: Path) -> None:
     targets = {attributes.get("id") for _, attributes in tags.tags}
     links = [attributes["href"] or "" for tag, attributes in tags.tags if tag == "a"]
     assert all(link[1:] in targets for link in links if link.startswith("#"))
+
+
+def test_a_destination_of_two_territories_is_named_and_placed(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    names, positions = {**sample.names, "BLR": "Belarus"}, {**sample.positions, "BLR": (28.0, 53.5)}
+    two = replace(sample, scan=replace(sample.scan, destination="RUS+BLR"), names=names, positions=positions)
+    tags = Tags(written(two, tmp_path))
+    assert "European Union → Russia and Belarus" in tags.text
+    assert "for want of a position" not in tags.text
+    marks = island(tags)["charts"]["map"]["option"]["series"][1]["data"]
+    assert [37.6, 55.8] in [mark["value"] for mark in marks if mark["name"] == "Russia and Belarus"]
 
 
 def test_numbers_that_are_none(tmp_path: Path) -> None:

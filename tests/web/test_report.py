@@ -1,7 +1,6 @@
 """The report in a real browser: it draws, offline, without a single request or console error, and prints opened."""
 
 import base64
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,10 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from oretrace.errors import OretraceError
 from oretrace.report import render
-
-sys.path.append(str(Path(__file__).parent.parent / "report"))
-
-from sample import Sample, one_leg_eur, two_leg_kg
+from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = (

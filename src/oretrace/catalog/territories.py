@@ -99,7 +99,7 @@ class Territories:
         return tuple(sorted(code for code, row in self.by_iso3.items() if row.belongs_to(union, on)))
 
     def position(self, iso3: str) -> tuple[float, float] | None:
-        """Longitude and latitude of a representative point, within about a degree; None for unions and totals."""
+        """Longitude and latitude of a representative point within about a degree, a union's seat; None for totals."""
         row = self._territory(iso3)
         return None if row.lon is None or row.lat is None else (row.lon, row.lat)
 

@@ -8,6 +8,7 @@ does not name, or of pairs of unrelated legs.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,7 +25,7 @@ from oretrace.detect.trials import (
 from oretrace.kernels.placebo import attainable_p, q_values, rank_p
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 FALSE_DISCOVERY_RATE = 0.10
 TRIM_RATE = 0.20
 FEWEST_FOR_QUANTILES = 20
+UNTOUCHED = ("dates", "products")
 NORMAL_QUANTILES = (-1.645, 0.0, 1.645)
 """Without enough placebos the model's own standard error stands in: a normal 90 % interval."""
 
@@ -102,11 +104,68 @@ def cell_statistics(trial: Trial, cells: Cells) -> Statistics:
     )
 
 
-def hub_statistics(trial: Trial, cells: Cells) -> Statistics:
-    """One unit per hub with a live product: the mean score over its live products, and the sums of amounts.
+@dataclass(frozen=True)
+class Null:
+    """Of a score of cells without rerouting: its mean, and the correlation between the cells of one hub."""
 
-    The mean is the fixed combination: it favours a hub in which many controlled goods grew at once over one in
-    which a single good did. `product` counts the live products.
+    mean: float
+    correlation: float
+
+    @classmethod
+    def of(cls, placebos: Iterable[tuple[Array, Mask]]) -> Null:
+        """By moments, from scores and live cells (products, hubs): Var(sum of k) = s²(k + k(k−1)·correlation)."""
+        placebos = list(placebos)
+        cells = np.concatenate([np.zeros(0), *(score[live] for score, live in placebos)])
+        if cells.size < FEWEST_FOR_QUANTILES or not cells.var():
+            return cls(float(cells.mean()) if cells.size else 0.0, 0.0)
+        mean, variance = float(cells.mean()), float(cells.var())
+        count = np.concatenate([live.sum(axis=0) for _, live in placebos])
+        sums = np.concatenate([np.where(live, score - mean, 0.0).sum(axis=0) for score, live in placebos])
+        pairs = float((count * (count - 1)).sum())
+        shared = float((sums**2).sum()) - variance * float(count.sum())
+        return cls(mean, float(np.clip(shared / (variance * pairs), 0.0, 1.0)) if pairs else 0.0)
+
+    def combined(self, score: Array, live: Mask) -> Array:
+        """Per hub (hubs,) the sum of its live scores' deviations, in units that do not grow with their number k.
+
+        Σ(score − mean)/√(k(1 + (k−1)·correlation)): a plain mean would let hubs with a single live product, whose
+        mean varies most, take the places at the top.
+        """
+        count = np.maximum(live.sum(axis=0), 1)
+        sums = np.where(live, score - self.mean, 0.0).sum(axis=0)
+        return np.asarray(sums / np.sqrt(count * (1.0 + (count - 1) * self.correlation)))
+
+
+@dataclass(frozen=True)
+class Nulls:
+    """The nulls of the score and of each leg's own part of it."""
+
+    score: Null
+    leg1: Null
+    leg2: Null
+
+    @classmethod
+    def of(cls, trials: Sequence[tuple[Trial, Cells]]) -> Nulls:
+        """Of the trials that no rerouting can have touched, those of other dates and products, if they have enough.
+
+        A hub that is in fact one moves all its products at the act's date: taken from placebos at that date, the
+        correlation would come out too large and favour hubs with few products.
+        """
+        untouched = [cells for trial, cells in trials if trial.kind in UNTOUCHED]
+        enough = sum(int(c.live.sum()) for c in untouched) >= ENOUGH_CELLS
+        cells = untouched if enough else [cells for _, cells in trials]
+        return cls(
+            Null.of((c.score, c.live) for c in cells),
+            Null.of((c.leg1, c.live) for c in cells),
+            Null.of((c.leg1 if c.leg2 is None else c.leg2, c.live) for c in cells),
+        )
+
+
+def hub_statistics(trial: Trial, cells: Cells, nulls: Nulls) -> Statistics:
+    """One unit per hub with a live product: the combined score of its live products, and the sums of amounts.
+
+    The combination is fixed: it favours a hub in which many controlled goods grew at once over one in which a
+    single good did. `product` counts the live products.
     """
     count = cells.live.sum(axis=0)
     column = np.flatnonzero(count)
@@ -116,13 +175,11 @@ def hub_statistics(trial: Trial, cells: Cells) -> Statistics:
         summed: Array = np.where(live, values[:, column], 0.0).sum(axis=0)
         return summed
 
-    def mean(values: Array) -> Array:
-        return np.asarray(total(values) / count[column])
-
+    leg2 = cells.leg1 if cells.leg2 is None else cells.leg2
     return Statistics(
-        score=mean(cells.score),
-        leg1=mean(cells.leg1),
-        leg2=mean(cells.leg1 if cells.leg2 is None else cells.leg2),
+        score=nulls.score.combined(cells.score[:, column], live),
+        leg1=nulls.leg1.combined(cells.leg1[:, column], live),
+        leg2=nulls.leg2.combined(leg2[:, column], live),
         estimate=total(cells.estimate),
         error=np.sqrt(total(cells.error**2)),
         weaker=total(np.maximum(cells.weaker, 0.0)),
@@ -234,10 +291,11 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, small_lot
     return modes
 
 
-def _level(modes: list[Trials], statistics: Callable[[Trial, Cells], Statistics]) -> Weighed:
+def _level(modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, Cells], Statistics]]) -> Weighed:
     """Calibrate every mode in its own pool, then control false discoveries over all of them together."""
     parts = []
     for mode in modes:
+        statistics = statistics_of(mode)
         units = statistics(*mode.act)
         nothing = units.take(np.zeros(0, dtype=np.int64))
         pool = pooled([nothing, *(statistics(*placebo) for placebo in mode.placebos)])
@@ -251,7 +309,7 @@ def _level(modes: list[Trials], statistics: Callable[[Trial, Cells], Statistics]
 
 def weigh_hubs(modes: list[Trials]) -> Weighed:
     """Whole hubs, all products together."""
-    return _level(modes, hub_statistics)
+    return _level(modes, lambda mode: partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs))))
 
 
 def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:
@@ -259,7 +317,7 @@ def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:
 
     No product's q is below that of its hub, so only products inside flagged hubs can be flagged.
     """
-    products = _level(modes, cell_statistics)
+    products = _level(modes, lambda _: cell_statistics)
     hub_q = dict(zip(hubs.units.hub1.tolist(), hubs.q.tolist(), strict=True))
     flagged_hubs = hubs.units.hub1[hubs.flagged]
     inside = np.isin(products.units.hub1, flagged_hubs)

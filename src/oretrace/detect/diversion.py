@@ -110,12 +110,8 @@ def _notes(prepared: Prepared) -> tuple[str, ...]:
     notes = []
     if not panel.products:
         notes.append(f"nothing to explain: {lane} fell to 70 % or less in none of {prepared.products_read} products")
-    if window.early:
-        notes.append(f"{window.early}: {window.post_months} months after the act; before month 9 nothing is reliable")
     if window.pre_months < 12:
         notes.append(f"only {window.pre_months} months before the act are compared: no full season is covered")
-    if not panel.onward_reported.any():
-        notes.append(f"one-leg claims: nobody reports imports into {prepared.question.destination} in this store")
     return tuple(notes)
 
 

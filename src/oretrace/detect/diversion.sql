@@ -5,6 +5,7 @@
 --             $destinations  territories the measure is aimed at
 --             $codes         customs codes of the measure at any length; empty lists every code
 --             $act_month     first full month under the measure
+--             $areas         totals and residual areas of the statistics, which are no place
 -- Reads:      current_flow   the store's latest figures
 --             hs_family      hs6 -> family: codes joined over HS revisions
 -- Returns:    one row per product (code family), lane, report and month; `is_listed` tells the measure's products
@@ -71,6 +72,7 @@ other_destination AS (
         flow.exporter IN (SELECT unnest($origins))
         AND flow.importer NOT IN (SELECT unnest($destinations))
         AND flow.importer NOT IN (SELECT unnest($origins))
+        AND flow.importer NOT IN (SELECT unnest($areas))
         AND flow.month < $act_month
         AND EXISTS (
             SELECT 1 FROM flow AS inbound

@@ -66,6 +66,7 @@ def context_of(store: Store, prepared: Prepared, scan: Scan, finding: Finding, p
             "origins": prepared.sql_parameters["origins"],
             "destinations": prepared.sql_parameters["destinations"],
             "hub": finding.hub,
+            "areas": prepared.sql_parameters["areas"],
             "first": panel.months[0],
             "last": prepared.window.post_last,
         },

@@ -1,6 +1,6 @@
 -- What else the store knows of a hub's trade in the products of a finding: context for innocent explanations.
 --
--- Parameters: $products, $origins, $destinations, $hub, $first, $last
+-- Parameters: $products, $origins, $destinations, $hub, $first, $last; $areas, totals that would count trade twice
 -- Reads:      current_flow, hs_family
 -- Returns:    one row per month and `what`:
 --             from_others   the hub's own reported imports from everybody but the origin
@@ -20,6 +20,7 @@ LEFT JOIN hs_family ON hs_family.hs6 = substr(f.hs_code, 1, 6)
 WHERE
     f.period_months = 1
     AND f.period_start BETWEEN $first AND $last
+    AND f.partner NOT IN (SELECT unnest($areas))
     AND coalesce(hs_family.family, substr(f.hs_code, 1, 6)) IN (SELECT unnest($products))
     AND (
         (f.flow = 'import' AND f.reporter = $hub AND f.partner NOT IN (SELECT unnest($origins)))

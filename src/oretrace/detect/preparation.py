@@ -79,7 +79,7 @@ def prepare(store: Store, question: Question) -> Prepared:
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
     kept = np.ones(len(rows.products), dtype=bool)
-    for broken in _revision_breaks(connection, rows, window):
+    for broken in _revision_breaks(connection, rows, window, question.codes):
         kept[rows.products.index(broken.what)] = False
         left_out.append(broken)
     listed = kept & rows.listed
@@ -130,6 +130,7 @@ def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> di
         "destinations": list(measure.destinations),
         "codes": list(question.codes),
         "act_month": measure.first_full_month,
+        "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
     }
 
 
@@ -195,18 +196,20 @@ def _usable(table: pa.Table, measure: Measure) -> tuple[pa.Table, list[LeftOut]]
     return table, left_out
 
 
-def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: Rows, window: Window) -> list[LeftOut]:
+def _revision_breaks(
+    connection: duckdb.DuckDBPyConnection, rows: Rows, window: Window, codes: tuple[str, ...]
+) -> list[LeftOut]:
     """Products whose code list lost or gained goods at a revision within the series."""
     found = engine.run(
         connection,
         "detect/revision_breaks.sql",
-        {"products": list(rows.products), "first": rows.months[0], "last": window.post_last},
+        {"products": list(rows.products), "codes": list(codes), "first": rows.months[0], "last": window.post_last},
     )
     broken: dict[str, LeftOut] = {}
     for row in found.to_pylist():
-        codes = [f"stopped {row['stopped_codes']}"] if row["stopped_codes"] else []
-        codes += [f"started {row['started_codes']}"] if row["started_codes"] else []
-        why = f"code revision of {row['starts_on']:%Y-%m} changed its scope: {'; '.join(codes)}"
+        changes = [f"stopped {row['stopped_codes']}"] if row["stopped_codes"] else []
+        changes += [f"started {row['started_codes']}"] if row["started_codes"] else []
+        why = f"code revision of {row['starts_on']:%Y-%m} changed its scope: {'; '.join(changes)}"
         broken.setdefault(row["product"], LeftOut(row["product"], why))
     return list(broken.values())
 

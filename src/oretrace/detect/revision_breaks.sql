@@ -5,6 +5,7 @@
 -- only one side happened and the codes concerned carry more than a tenth of the product's trade, goods entered or
 -- left the family through a code that is not in the store.
 -- Parameters: $products  products to look at
+--             $codes     customs codes of the measure; of a product that it names in part only that part counts
 --             $first, $last  months of the series
 -- Reads:      current_flow, hs_family
 WITH revision AS (
@@ -14,15 +15,32 @@ WITH revision AS (
     WHERE make_date(y, 1, 1) > $first AND make_date(y, 1, 1) <= $last
 ),
 
+held AS (
+    SELECT DISTINCT
+        f.hs_code,
+        coalesce(hs_family.family, substr(f.hs_code, 1, 6)) AS product,
+        len($codes) = 0
+        OR EXISTS (SELECT 1 FROM unnest($codes) AS given (prefix) WHERE starts_with(f.hs_code, given.prefix))
+        OR EXISTS (
+            SELECT 1
+            FROM unnest($codes) AS given (prefix)
+            INNER JOIN hs_family AS same ON same.hs6 = given.prefix
+            WHERE same.family = hs_family.family
+        ) AS is_listed
+    FROM (SELECT DISTINCT hs_code FROM current_flow) AS f
+    LEFT JOIN hs_family ON hs_family.hs6 = substr(f.hs_code, 1, 6)
+),
+
 monthly AS (
     SELECT
-        coalesce(hs_family.family, substr(f.hs_code, 1, 6)) AS product,
+        held.product,
         f.hs_code,
         f.period_start AS month,
         sum(coalesce(f.value, 0)) AS value
     FROM current_flow AS f
-    LEFT JOIN hs_family ON hs_family.hs6 = substr(f.hs_code, 1, 6)
-    WHERE f.period_months = 1 AND f.flow IN ('export', 'import')
+    INNER JOIN held ON held.hs_code = f.hs_code
+    WHERE (held.is_listed OR held.product NOT IN (SELECT other.product FROM held AS other WHERE other.is_listed))
+        AND f.period_months = 1 AND f.flow IN ('export', 'import')
     GROUP BY ALL
     HAVING sum(coalesce(f.value, 0)) > 0
 ),
@@ -50,18 +68,27 @@ code AS (
     GROUP BY m.product, m.hs_code, r.starts_on
 ),
 
+judged AS (
+    -- A code that traded in fewer than half of the months may pause for other reasons; so may any code over a span so
+    -- short that, going by its share of active months, such a pause is no surprise.
+    SELECT
+        *,
+        months_after_all = 0 AND months_before * 2 >= span_before
+        AND pow((span_before - months_before + 1) / (span_before + 2), span_after) < 0.1 AS stopped,
+        months_before_all = 0 AND months_after * 2 >= span_after
+        AND pow((span_after - months_after + 1) / (span_after + 2), span_before) < 0.1 AS started
+    FROM code
+),
+
 moved AS (
     SELECT
         product,
         starts_on,
-        -- A code that traded in fewer than half of the months may pause for other reasons.
-        coalesce(sum(value_before) FILTER (WHERE months_after_all = 0 AND months_before * 2 >= span_before), 0)
-        / nullif(sum(value_before), 0) AS stopped_share,
-        coalesce(sum(value_after) FILTER (WHERE months_before_all = 0 AND months_after * 2 >= span_after), 0)
-        / nullif(sum(value_after), 0) AS started_share,
+        coalesce(sum(value_before) FILTER (WHERE stopped), 0) / nullif(sum(value_before), 0) AS stopped_share,
+        coalesce(sum(value_after) FILTER (WHERE started), 0) / nullif(sum(value_after), 0) AS started_share,
         string_agg(hs_code, ' ' ORDER BY hs_code) FILTER (WHERE months_after_all = 0) AS stopped_codes,
         string_agg(hs_code, ' ' ORDER BY hs_code) FILTER (WHERE months_before_all = 0) AS started_codes
-    FROM code
+    FROM judged
     GROUP BY product, starts_on
 )
 

@@ -64,7 +64,7 @@ def base(**parts: Any) -> Option:
 
 
 def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping[str, Point]) -> Chart:
-    """Curved lines origin → hub → destination, as wide as the estimate; without a position nothing is drawn."""
+    """Curved lines origin → hub → destination, wide where flagged and as the estimate; without a position nothing is drawn."""
     scan = words.scan
     hubs = [finding for finding in reversed(mapped(scan)) if finding.hub in positions]
     ends = [code for code in (scan.origin, scan.destination) if code in positions]
@@ -93,8 +93,8 @@ def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping
 def routes(words: Words, finding: Finding, evidence: Mapping[str, Evidence], at: Mapping[str, Point]) -> list[Option]:
     """The one or two lines of a hub; a leg that nobody reports is dashed and grey."""
     scan = words.scan
-    largest = max((hub.estimate for hub in scan.hubs if hub.estimate > 0), default=1.0)
-    share = finding.estimate / largest if finding.estimate > 0 else 0.0
+    largest = max((hub.estimate for hub in scan.hubs if hub.flagged and hub.estimate > 0), default=1.0)
+    share = finding.estimate / largest if finding.flagged else 0.0
     steps = ((scan.origin, finding.hub), (finding.hub, scan.destination))
     lines = []
     for (begin, end), reported in zip(steps, legs_reported(scan, finding, evidence), strict=True):
@@ -104,7 +104,7 @@ def routes(words: Words, finding: Finding, evidence: Mapping[str, Evidence], at:
         if reported:
             width = round(1.2 + 8.0 * share, 2)
             style = {"color": words.colour(finding.hub), "type": "solid", "width": width, "opacity": 0.78}
-        said = f"estimate {words.scale.amount(finding.estimate)}" if reported else "not reported"
+        said = _said(words, finding) if reported else "not reported"
         text = f"{words.name(begin)} → {words.name(end)}: {said} ({finding.verdict})"
         line = {"coords": [list(at[begin]), list(at[end])], "tooltip": {"formatter": text}}
         line["symbolSize"] = round(5 + style["width"], 1)
@@ -112,12 +112,16 @@ def routes(words: Words, finding: Finding, evidence: Mapping[str, Evidence], at:
     return lines
 
 
+def _said(words: Words, finding: Finding) -> str:
+    return f"estimate {words.scale.amount(finding.estimate)}" if finding.flagged else "no claim"
+
+
 def hub_mark(words: Words, finding: Finding, at: Mapping[str, Point], side: str) -> Option:
     """A hub's mark: its shape and its colour both say the verdict."""
     name, colour = words.name(finding.hub), STRONG if finding.flagged else SOFT
     label = {"show": True, "position": side, "formatter": name, "color": colour, "fontSize": 12, **HALO}
     label["fontWeight"] = "bold" if finding.flagged else "normal"
-    text = f"{name}: {finding.verdict}, estimate {words.scale.amount(finding.estimate)}"
+    text = f"{name}: {finding.verdict}, {_said(words, finding)}"
     return {
         "name": name,
         "value": list(at[finding.hub]),
@@ -155,18 +159,10 @@ def sankeys(words: Words, direct: Mean, lanes: Sequence[HubLanes]) -> tuple[Char
 def sankey(words: Words, rows: Sequence[Flow], per_pixel: float) -> Chart:
     """One Sankey; a leg that nobody reports is a hairline without a figure, from or to a node called unknown."""
     nodes = [sankey_end("from", words.name(words.scan.origin), INK)]
-    nodes += (
-        [sankey_end("whence", "inward: unknown (nobody reports)", UNKNOWN)]
-        if any(row.inward is None for row in rows)
-        else []
-    )
+    nodes += nowhere("whence", "inward", [row for row in rows if row.inward is None])
     nodes += [sankey_hub(words, row) for row in rows]
     nodes.append(sankey_end("to", words.name(words.scan.destination), INK))
-    nodes += (
-        [sankey_end("whither", "onward: unknown (nobody reports)", UNKNOWN)]
-        if any(row.onward is None for row in rows)
-        else []
-    )
+    nodes += nowhere("whither", "onward", [row for row in rows if row.onward is None])
     body = sankey_body(rows, per_pixel)
     series = {
         "type": "sankey",
@@ -185,6 +181,12 @@ def sankey(words: Words, rows: Sequence[Flow], per_pixel: float) -> Chart:
     return Chart(base(series=[series]), math.ceil(TOP_PX + body + FOOT_PX))
 
 
+def nowhere(name: str, way: str, rows: Sequence[Flow]) -> list[Option]:
+    """The node at which legs without a figure end; none without such legs."""
+    why = "unknown (nobody reports)" if all(row.silent for row in rows) else "no figure"
+    return [sankey_end(name, f"{way}: {why}", UNKNOWN)] if rows else []
+
+
 def sankey_links(words: Words, row: Flow, hairline: float) -> list[Option]:
     """The bands into and on from one hub."""
     name, here, lane = words.name(row.code), f"via {row.code}", words.colour(row.code)
@@ -192,7 +194,8 @@ def sankey_links(words: Words, row: Flow, hairline: float) -> list[Option]:
     for inward, value in ((True, row.inward), (False, row.onward)):
         known = value is not None
         end = ("from" if known else "whence") if inward else ("to" if known else "whither")
-        said = f"{words.scale.amount(value)} per month" if known else "unknown (nobody reports)"
+        why = "unknown (nobody reports)" if row.silent else "no figure"
+        said = f"{words.scale.amount(value)} per month" if known else why
         links.append(
             {
                 "source": end if inward else here,
@@ -217,7 +220,7 @@ def sankey_end(name: str, text: str, colour: str) -> Option:
 def sankey_hub(words: Words, row: Flow) -> Option:
     """A node of the middle column, labelled with what came in and what went on."""
     colour = words.colour(row.code)
-    into, onward = ("?" if value is None else words.scale.number(value) for value in row[1:])
+    into, onward = ("?" if value is None else words.scale.number(value) for value in row[1:3])
     text = f"{words.name(row.code)}  {into}" + ("" if row.code == "direct" else f" → {onward}")
     label = {"formatter": text, "position": "right", "color": STRONG if colour == STRONG else INK, **HALO}
     label |= {"fontSize": 12, "fontWeight": "bold" if colour == STRONG else "normal"}

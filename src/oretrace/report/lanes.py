@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -32,15 +32,19 @@ class HubLanes:
 
 
 class Flow(NamedTuple):
-    """What goes into a hub (or along the lane "direct") and what goes on; None where nobody reports it."""
+    """What goes into a hub (or along the lane "direct") and on from it, None without a figure.
+
+    `silent` where that is because nobody reports it.
+    """
 
     code: str
     inward: float | None
     onward: float | None
+    silent: bool = False
 
 
 MAPPED_HUBS = 25
-UNREPORTED = Mean(None, None, False)
+UNREPORTED, ABSENT = Mean(None, None, False), Mean(None, None, True)
 
 
 def in_window(month: str, first: date, last: date) -> bool:
@@ -51,7 +55,7 @@ def in_window(month: str, first: date, last: date) -> bool:
 def leg_mean(leg: Leg | None, scan: Scan) -> Mean:
     """The means of one leg over the scan's two windows."""
     if leg is None or not leg.reported:
-        return UNREPORTED
+        return ABSENT if leg is None else UNREPORTED
     window = scan.window
 
     def over(first: date, last: date) -> float | None:
@@ -60,12 +64,30 @@ def leg_mean(leg: Leg | None, scan: Scan) -> Mean:
         return sum(values) / len(values) if values else None
 
     before, after = over(window.pre_first, window.pre_last), over(window.post_first, window.post_last)
-    return Mean(before, after, before is not None or after is not None)
+    return Mean(before, after, True)
 
 
 def find_leg(evidence: Evidence, origin: str, destination: str) -> Leg | None:
     """The leg between two territories, if the evidence has it."""
     return next((leg for leg in evidence.legs if (leg.origin, leg.destination) == (origin, destination)), None)
+
+
+def coded(scan: Scan, evidence: Mapping[str, Evidence], names: Mapping[str, str]) -> dict[str, Evidence]:
+    """The evidence with territory codes for the ends of its legs, where it has the territories' names."""
+    legs = {}
+    for finding in scan.hubs:
+        if finding.id in evidence:
+            ends = {names.get(code, code): code for code in (scan.origin, scan.destination, finding.hub)}
+            one = evidence[finding.id]
+            legs[finding.id] = replace(one, legs=tuple(with_codes(leg, ends) for leg in one.legs))
+    return legs
+
+
+def with_codes(leg: Leg, ends: Mapping[str, str]) -> Leg:
+    """The leg with the code of each end that is a name."""
+    return replace(
+        leg, origin=ends.get(leg.origin, leg.origin), destination=ends.get(leg.destination, leg.destination)
+    )
 
 
 def direct_leg(scan: Scan, evidence: Mapping[str, Evidence]) -> Leg | None:
@@ -108,7 +130,10 @@ def flows(direct: Mean, lanes: Sequence[HubLanes], *, after: bool) -> list[Flow]
 
     straight = pick(direct)
     rows = [] if straight is None else [Flow("direct", straight, straight)]
-    return rows + [Flow(lane.finding.hub, pick(lane.inward), pick(lane.onward)) for lane in lanes]
+    for lane in lanes:
+        silent = not (lane.inward.reported and lane.onward.reported)
+        rows.append(Flow(lane.finding.hub, pick(lane.inward), pick(lane.onward), silent))
+    return rows
 
 
 def mapped(scan: Scan) -> list[Finding]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError, OretraceError
 from oretrace.findings import rounded
 from oretrace.report import charts, view
-from oretrace.report.lanes import direct_leg, hub_lanes, leg_mean, mapped
+from oretrace.report.lanes import coded, direct_leg, hub_lanes, leg_mean, mapped
 from oretrace.report.numbers import count, probability, scale_for
 
 if TYPE_CHECKING:
@@ -47,13 +47,14 @@ def render(
 
     `evidence` is keyed by finding id; `positions` holds (longitude, latitude) in degrees by territory code, `names`
     the territories' names. A hub without evidence is ranked but has no section of figures; one without a position is
-    not on the map, and the report says so.
+    not on the map, and the report says so. An end of several territories ("RUS+BLR") is drawn at the first of them.
     """
     script, style = asset("report.js"), asset("report.css")
     for code, (_, latitude) in positions.items():
         if abs(latitude) > 90:
             raise InputError("(longitude, latitude) in degrees", positions[code], f"position of {code}")
-    read = view.reader(scan, names)
+    names, positions = joined(scan, names, positions)
+    evidence, read = coded(scan, evidence, names), view.reader(scan, names)
     figures = all_figures(read, evidence, measure, positions)
     island = {
         "charts": {key: {"option": one.option, "unit": one.unit} for key, one in figures.items()},
@@ -96,6 +97,20 @@ def asset(name: str) -> str:
             f"the report's {name} holds a closing tag and cannot be inlined: run `make frontend` again"
         )
     return text.strip()
+
+
+def joined(
+    scan: Scan, names: Mapping[str, str], positions: Mapping[str, Point]
+) -> tuple[dict[str, str], dict[str, Point]]:
+    """The names and positions, with those of an origin or a destination that is several territories."""
+    named, placed = dict(names), dict(positions)
+    for end in (scan.origin, scan.destination):
+        parts = end.split("+")
+        named.setdefault(end, " and ".join(names.get(part, part) for part in parts))
+        known = [positions[part] for part in parts if part in positions]
+        if known:
+            placed.setdefault(end, known[0])
+    return named, placed
 
 
 def territories(scan: Scan) -> list[str]:

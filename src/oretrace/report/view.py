@@ -109,8 +109,17 @@ def ranking(read: Reader) -> list[Row]:
 
 
 def ranked(read: Reader, hub: Finding) -> Row:
-    """One hub's row."""
+    """One hub's row; amounts are conditional on rerouting being there, so where none is claimed none is ranked."""
+    amounts = {
+        "estimate": read.scale.amount(hub.estimate),
+        "interval": f"[{read.scale.number(hub.interval90_low)} – {read.scale.number(hub.interval90_high)}]",
+        "at_least": read.scale.amount(hub.at_least),
+        "at_most": read.scale.amount(hub.at_most),
+    }
+    unclaimed = {"estimate": "no claim", "interval": "", "at_least": "", "at_most": ""}
     return {
+        **(amounts if hub.flagged else unclaimed),
+        "conditional": amounts,
         "rank": hub.rank,
         "code": hub.hub,
         "name": read.name(hub.hub),
@@ -124,10 +133,6 @@ def ranked(read: Reader, hub: Finding) -> Row:
         "verdict": hub.verdict,
         "sign": SIGNS[hub.verdict],
         "flagged": hub.flagged,
-        "estimate": read.scale.amount(hub.estimate),
-        "interval": f"[{read.scale.number(hub.interval90_low)} – {read.scale.number(hub.interval90_high)}]",
-        "at_least": read.scale.amount(hub.at_least),
-        "at_most": read.scale.amount(hub.at_most),
         "products": f"{count(hub.n_products_flagged)}/{count(hub.n_products)}",
         "robust": f"{count(hub.robust_flagged)} of {count(hub.robust_variants)}",
         "finding": hub,
@@ -191,4 +196,9 @@ def product_rows(products: tuple[ProductRow, ...], unit: str) -> Row:
         }
         for row in products[:PRODUCTS_SHOWN]
     ]
-    return {"rows": rows, "rest": max(0, len(products) - PRODUCTS_SHOWN), "total": len(products)}
+    return {
+        "rows": rows,
+        "rest": max(0, len(products) - PRODUCTS_SHOWN),
+        "total": len(products),
+        "described": any(row.description for row in products),
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 AGGREGATE = re.compile(r"WORLD|TOTAL|(EXT|INT)_\w+|(EU|EA)\d*(_\w+)?|All countries of the world", re.I)
+LETTERS = re.compile(r"(?=.*[A-Z])[0-9A-Z_]+")
 NO_TERRITORY = {
     **dict.fromkeys(("QP", "QQ", "QR", "QS"), "partner is high seas or stores (QP QQ QR QS)"),
     **dict.fromkeys(("QV", "QW", "QX", "QY", "QZ"), "partner not specified or secret (QV QW QX QY QZ)"),
@@ -14,9 +15,9 @@ NO_TERRITORY = {
 
 def unwanted_product(text: str) -> str | None:
     """Why a product is ignored: totals, chapters, and the codes with letters under which secret trade is hidden."""
-    if text == "TOTAL" or re.fullmatch(r"[0-9]{2}", text):
+    if text == "TOTAL" or (text.isdigit() and len(text) == 2):
         return "product is a total or a chapter (TOTAL, 2 digits)"
-    if re.fullmatch(r"(?=.*[A-Z])[0-9A-Z_]+", text):
+    if not text.isdigit() and LETTERS.fullmatch(text):
         return "product code with letters"
     return None
 

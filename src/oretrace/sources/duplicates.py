@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def groups(key: Sequence[Coded[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int
     return _group(_combine(key)[0])
 
 
-def _group(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _group(codes: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     _, first, group = np.unique(codes, return_index=True, return_inverse=True)
     order = np.argsort(first)
     rank = np.empty_like(order)
@@ -49,25 +50,25 @@ def _group(codes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int6
     return first[order], rank[group]
 
 
-def _combine(key: Sequence[Coded[Any]]) -> tuple[NDArray[np.int64], int]:
+def _combine(key: Sequence[Coded[Any]]) -> tuple[NDArray[Any], int]:
     """One number per row that is equal exactly where all parts of the key are equal, and how many there may be."""
-    total = np.zeros(key[0].codes.size, np.int64)
-    space = 1
-    for part in key:
-        if len(part.values) == 1:  # parts of a key are never missing, so this one tells nothing apart
-            continue
+    parts = [part for part in key if len(part.values) > 1]  # never missing: a single value tells nothing apart
+    space = math.prod(len(part.values) + 1 for part in parts)
+    # Half the width is twice the speed, where it suffices.
+    total: NDArray[Any] = np.zeros(key[0].codes.size, np.int32 if space <= DENSE_KEYS else np.int64)
+    used = 1
+    for part in parts:
         width = len(part.values) + 1
-        if space * width >= 1 << 62:
+        if used * width >= 1 << 62:
             _, total = np.unique(total, return_inverse=True)
-            space = int(total.max(initial=0)) + 1
+            used = int(total.max(initial=0)) + 1
         total *= width
         total += part.codes
-        total += 1
-        space *= width
-    return total, space
+        used *= width
+    return total, used
 
 
-def _all_distinct(codes: NDArray[np.int64], space: int) -> bool:
+def _all_distinct(codes: NDArray[Any], space: int) -> bool:
     if space <= DENSE_KEYS:
         seen = np.zeros(space, bool)
         seen[codes] = True

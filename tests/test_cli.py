@@ -1,0 +1,93 @@
+"""The command line on the bundled example: exit codes, formats, explain by id, and a quick, light start."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ORETRACE = Path(sys.executable).parent / "oretrace"
+MEASURE = ("--measure", "eu-833-2014-2022-328", "--hs", "all")
+FIELDS = {
+    "id", "subject_key", "measure", "period", "hub", "rank", "score", "p_value", "attainable_p", "q_value", "flagged",
+    "mode", "counterfactual", "estimate", "interval90_low", "interval90_high", "at_least", "at_most", "effect_unit",
+    "n_products", "n_products_flagged",
+}  # fmt: skip
+
+
+def oretrace(*arguments: object) -> subprocess.CompletedProcess[str]:
+    words = [str(word) for word in arguments]
+    return subprocess.run([str(ORETRACE), *words], capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "store"
+    example, mapping = ROOT / "examples/eu_exports_2020_2022.csv.gz", ROOT / "examples/eu_exports.yml"
+    done = oretrace(
+        "import", "table", example, "--mapping", mapping, "--store", folder, "--retrieved-on", "2023-02-01"
+    )
+    assert done.returncode == 0, done.stderr
+    assert "snapshot 1, 10,671 rows" in done.stdout
+    again = oretrace(
+        "import", "table", example, "--mapping", mapping, "--store", folder, "--retrieved-on", "2023-02-01"
+    )
+    assert "already stored as snapshot 1" in again.stdout
+    return folder
+
+
+def test_hub_json_has_the_promised_fields_best_first(store: Path) -> None:
+    hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
+    assert [hub["rank"] for hub in hubs] == list(range(1, 7))
+    assert set(hubs[0]) >= FIELDS
+    assert all(0 < hub["p_value"] < 1 and len(hub["hub"]) == 3 for hub in hubs)
+    assert all(hub["flagged"] == (hub["verdict"] == "flagged") for hub in hubs)
+
+
+def test_csv_and_product_level(store: Path) -> None:
+    lines = oretrace("scan", "--store", store, *MEASURE, "--level", "product", "--format", "csv").stdout.splitlines()
+    assert lines[0].startswith("id,subject_key,")
+    assert len(lines) > 200
+
+
+def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
+    hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
+    done = oretrace("explain", hubs[0]["id"][:8], "--store", store)
+    assert done.returncode == 0
+    for part in ("Against", "Innocent explanations", "not testable with these data", "$act_month", "-- parameters:"):
+        assert part in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "parts"),
+    [
+        (("scan", "--store", "nowhere", *MEASURE), ("nowhere", "expected a store", "import")),
+        (("scan", "--measure", "eu-833-2014-2022-32", "--store", "{store}"), ("nearest is 'eu-833-2014-2022-328'",)),
+        (("scan", "--measure", "cn-2023-39", "--store", "{store}"), ("named destinations", "based_on: cn-2023-39")),
+        (("scan", "--measure", MEASURE[1], "--hs", "87x", "--store", "{store}"), ("--hs", "'87x'")),
+        (("scan", *MEASURE, "--until", "soon", "--store", "{store}"), ("--until", "2022-08")),
+        (("scan", *MEASURE, "--until", "2022-01", "--store", "{store}"), ("2020-01 to 2022-01",)),
+        (("scan", "--measure", MEASURE[1], "--hs", "261710", "--store", "{store}"), ("among headings", "--hs all")),
+        (("explain", "abc", "--store", "{store}"), ("the id of a finding", "oretrace scan")),
+        (("import", "comext", "nowhere.csv", "--store", "{store}"), ("nowhere.csv",)),
+    ],
+)
+def test_bad_input_is_one_sentence_and_exit_2(
+    store: Path, arguments: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    done = oretrace(*(word.replace("{store}", str(store)) for word in arguments))
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("error: ")
+    for part in parts:
+        assert part in done.stderr
+
+
+def test_nothing_heavy_is_imported_at_the_start() -> None:
+    code = "import sys, oretrace.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    heavy = {"duckdb", "pyarrow", "numpy", "scipy", "deltalake", "pydantic", "yaml", "jinja2", "python_calamine"}
+    assert not heavy.intersection(loaded)

@@ -1,0 +1,75 @@
+"""The documentation is true: its commands run, its Python runs, its tables page is the schema."""
+
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ORETRACE = Path(sys.executable).parent / "oretrace"
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that looks like the checkout to the tutorial: its examples and the file it tells to write."""
+    folder = tmp_path_factory.mktemp("tutorial")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    (folder / "moved.yml").write_text(blocks("docs/tutorial.md", "yaml")[0], "utf-8")
+    return folder
+
+
+def run(command: str, folder: Path) -> str:
+    done = subprocess.run(
+        [str(ORETRACE), *command.split()[1:]], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_tutorial_runs_and_says_what_it_says(checkout: Path) -> None:
+    commands = [line for block in blocks("docs/tutorial.md", "console") for line in block.strip().splitlines()]
+    assert len(commands) >= 7
+    printed = {command: run(command, checkout) for command in commands}
+    first = next(text for command, text in printed.items() if command.endswith("--hs all"))
+    assert "too early" in first and "one-leg claims" in first and "Left out (3)" in first
+    moved = next(text for command, text in printed.items() if "moved.yml" in command)
+    assert "nothing to explain" in moved and "verdict" not in moved
+    assert (checkout / "out/tutorial.html").stat().st_size > 100_000
+    for code in blocks("docs/tutorial.md", "python"):
+        subprocess.run([sys.executable, "-c", code], cwd=checkout, check=True, capture_output=True)
+
+
+@pytest.mark.slow
+def test_the_readme_shows_python_that_runs(checkout: Path) -> None:
+    run(
+        "oretrace import table examples/eu_exports_2020_2022.csv.gz --mapping examples/eu_exports.yml "
+        "--store out/demo/store --retrieved-on 2023-02-01",
+        checkout,
+    )
+    code = blocks("README.md", "python")[0]
+    done = subprocess.run([sys.executable, "-c", code], cwd=checkout, check=True, capture_output=True, text=True)
+    assert "'verdict': 'flagged'" in done.stdout
+
+
+def test_every_page_that_is_linked_exists() -> None:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
+            assert (page.parent / link).exists(), f"{page.name} links to {link}"
+
+
+def test_the_reference_page_is_the_schema() -> None:
+    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "scripts" / "make_reference.py")
+    assert spec and spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    assert (ROOT / "docs/reference/tables.md").read_text("utf-8") == script.page()
