@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class FrontendHook(BuildHookInterface[Any]):
     """Runs `npm ci` and esbuild once; without npm the wheel has the command line but no report."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Build `src/oretrace/report/static/report.js` unless it stands there already."""
         root = Path(self.root)
         npm = shutil.which("npm")

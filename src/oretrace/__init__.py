@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 __all__ = ["CatalogError", "InputError", "OretraceError", "StoreError", "__version__", "open"]
 
 
-def open(folder: str | Path) -> Workspace:  # noqa: A001 - `oretrace.open` reads as it should
+def open(folder: str | Path) -> Workspace:
     """The store in `folder`, ready to scan; StoreError when there is none."""
     from oretrace.api import Workspace
 

@@ -90,7 +90,7 @@ def _print_key(console: Console, findings: Sequence[Finding]) -> None:
         "flagged at 0.10 or less."
     )
     console.print(
-        "Amounts only where flagged. A flag is consistent with rerouting and does not prove it; see `oretrace explain`."
+        "Amounts only where flagged. A flag is consistent with rerouting, not proof of it; see `oretrace explain`."
     )
 
 
@@ -154,7 +154,7 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
         )
     if len(evidence.products) > 10:
         console.print(f"  … and {len(evidence.products) - 10} more")
-    console.print(Text("\nQuery (views current_flow and hs_family of the store)", style="bold"))
+    console.print(Text("\nQuery (over the store's views current_flow, snapshot and hs_family)", style="bold"))
     print(evidence.sql)  # noqa: T201 - rich would wrap the SQL
     print("-- parameters:", json.dumps(evidence.sql_parameters, default=str))  # noqa: T201
 

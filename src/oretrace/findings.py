@@ -40,7 +40,8 @@ class Finding:
     """A calibrated claim about one hub (level "hub") or one product in one hub (level "product").
 
     Amounts are totals over `period` in `effect_unit`; None where the data cannot carry a number.
-    `p_value` is a rank among placebos and never 0 or 1; `attainable_p` is the smallest it could have been.
+    `p_value` is a rank among `placebos` and never 0 or 1; `attainable_p` is the smallest it could have been.
+    `separate_looks` says how many of the placebos do not overlap; `q_value` makes allowance for it.
     `verdict` is "undecidable" where even that smallest p could not be flagged.
     """
 
@@ -67,6 +68,7 @@ class Finding:
     flagged: bool
     calibration: str
     placebos: int
+    separate_looks: float
     counterfactual: str
     estimate: float
     interval90_low: float

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from oretrace.kernels.placebo import attainable_p, q_values, rank_p
+from oretrace.kernels.placebo import attainable_p, q_values, rank_p, surprise_of_the_top
 
 
 def test_rank_counts_the_tested_value_itself() -> None:
@@ -38,3 +38,34 @@ def test_p_is_valid_under_exchangeability() -> None:
 def test_nothing_is_known_without_placebos() -> None:
     assert rank_p(np.array([9.9]), np.array([])).tolist() == [0.5]
     assert attainable_p(0) == 0.5
+
+
+def test_surprise_of_the_top_is_the_hypergeometric_tail() -> None:
+    from scipy.stats import hypergeom
+
+    above, separate = np.array([0.0, 0.0, 2.0]), np.full(3, 9.0)
+    one_by_one = [hypergeom.sf(j - 1, 12, 3, j + b) for j, b in ((1, 0), (2, 0), (3, 2))]
+    expected = np.minimum.accumulate(one_by_one[::-1])[::-1]
+    assert np.allclose(surprise_of_the_top(above, separate), expected)
+
+
+def test_one_unit_above_few_looks_is_no_surprise_and_three_are() -> None:
+    assert surprise_of_the_top(np.array([0.0, 9.0, 9.0]), np.full(3, 9.4))[0] > 0.2
+    assert surprise_of_the_top(np.zeros(3), np.full(3, 9.4))[0] < 0.01
+
+
+def test_overlapping_placebos_do_not_make_flags_out_of_nothing() -> None:
+    """Twelve units, each with 20 placebos that are copies of one look: pooled ranks alone flag far too often."""
+    rng = np.random.default_rng(4)
+    pooled, guarded = [], []
+    for _ in range(400):
+        units, looks = rng.normal(size=12), rng.normal(size=12)
+        placebos = np.repeat(looks, 20) + 1e-6 * rng.normal(size=240)
+        q = q_values(rank_p(units, placebos))
+        order = np.argsort(-units)
+        above = (placebos >= units[order][:, None]).sum(axis=1) / 20
+        surprise = surprise_of_the_top(above, np.full(12, 12.0))
+        pooled.append((q <= 0.1).any())
+        guarded.append((np.maximum(q[order], surprise) <= 0.1).any())
+    assert np.mean(pooled) > 0.3
+    assert np.mean(guarded) < 0.14

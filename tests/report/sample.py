@@ -131,6 +131,7 @@ def finding(hub: Hub, rank: int, scan: Scan, mode: Mode) -> Finding:
         flagged=hub.verdict == "flagged",
         calibration="cross-pair" if mode == "two_leg" else "placebo destinations and dates",
         placebos=19 if hub.verdict == "undecidable" else 840,
+        separate_looks=9.5 if hub.verdict == "undecidable" else 210.0,
         counterfactual="own mean before",
         estimate=estimate,
         interval90_low=estimate * 0.58,

@@ -194,6 +194,7 @@ def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, is_hub: bo
         flagged=bool(weighed.flagged[k]),
         calibration=str(weighed.kinds[k]),
         placebos=int(weighed.placebos[k]),
+        separate_looks=float(weighed.separate[k]),
         counterfactual="",
         estimate=estimate,
         interval90_low=low,

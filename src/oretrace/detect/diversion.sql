@@ -3,65 +3,20 @@
 -- Parameters: $origins       members of the territory that issued the measure (their exports are summed)
 --             $origin        the name of that sum
 --             $destinations  territories the measure is aimed at
---             $codes         customs codes of the measure at any length; empty lists every code
 --             $act_month     first full month under the measure
 --             $areas         totals and residual areas of the statistics, which are no place
--- Reads:      current_flow   the store's latest figures
---             hs_family      hs6 -> family: codes joined over HS revisions
+-- Reads:      product_flow   the figures a scan uses, by product (product_flow.sql)
 -- Returns:    one row per product (code family), lane, report and month; `is_listed` tells the measure's products
 --             from the others. `leg` says which lane it is:
 --             direct (origin -> destination), out (origin -> anyone else), onward (anyone else -> destination),
 --             other (anyone else -> one of three large destinations without the measure: placebos).
 --             The same lane may be there twice, as its exporter and as its importer report it.
-WITH code AS (
+WITH flow AS (
     SELECT
-        flow.hs_code,
-        coalesce(hs_family.family, substr(flow.hs_code, 1, 6)) AS product
-    FROM (SELECT DISTINCT hs_code FROM current_flow) AS flow
-    LEFT JOIN hs_family ON hs_family.hs6 = substr(flow.hs_code, 1, 6)
-),
-
-listed AS (
-    -- A listed code takes in all codes below it and, through its family, its predecessors and successors.
-    SELECT
-        code.hs_code,
-        code.product,
-        len($codes) = 0
-        OR EXISTS (SELECT 1 FROM unnest($codes) AS given (prefix) WHERE starts_with(code.hs_code, given.prefix))
-        OR EXISTS (
-            SELECT 1
-            FROM unnest($codes) AS given (prefix)
-            INNER JOIN hs_family ON hs_family.hs6 = given.prefix
-            WHERE hs_family.family = code.product
-        ) AS is_listed
-    FROM code
-),
-
-wanted AS (
-    -- Products that the measure does not name serve as placebos; the unnamed rest of a named product does not.
-    SELECT listed.*
-    FROM listed
-    WHERE
-        listed.is_listed
-        OR listed.product NOT IN (SELECT other.product FROM listed AS other WHERE other.is_listed)
-),
-
-flow AS (
-    -- Exports already include re-exports; suppressed cells are unknown, not zero.
-    SELECT
-        wanted.product,
-        wanted.is_listed,
-        f.reporter,
-        f.flow AS report,
-        CASE WHEN f.flow = 'export' THEN f.reporter ELSE f.partner END AS exporter,
-        CASE WHEN f.flow = 'export' THEN f.partner ELSE f.reporter END AS importer,
-        f.period_start AS month,
-        f.value,
-        f.currency,
-        f.net_kg
-    FROM current_flow AS f
-    INNER JOIN wanted ON wanted.hs_code = f.hs_code
-    WHERE f.flow IN ('export', 'import') AND f.period_months = 1 AND NOT f.suppressed
+        f.*,
+        CASE WHEN f.report = 'export' THEN f.reporter ELSE f.partner END AS exporter,
+        CASE WHEN f.report = 'export' THEN f.partner ELSE f.reporter END AS importer
+    FROM product_flow AS f
 ),
 
 other_destination AS (

@@ -9,7 +9,6 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.innocent import Context, innocent_checks
-from oretrace.detect.preparation import connect
 from oretrace.evidence import Evidence, Leg, ProductRow
 
 if TYPE_CHECKING:
@@ -28,7 +27,8 @@ if TYPE_CHECKING:
 def explain(store: Store, prepared: Prepared, scan: Scan, drawings: Drawings, finding: Finding) -> Evidence:
     """Everything a reader needs to weigh one finding of `scan`; `drawings` are shared by all its findings."""
     products = _products(scan, finding)
-    context = context_of(store, prepared, scan, finding, products)
+    context = context_of(prepared, scan, finding, products)
+    sql, sql_parameters = prepared.query()
     return Evidence(
         finding_id=finding.id,
         claim=_claim(prepared, finding, context),
@@ -39,8 +39,8 @@ def explain(store: Store, prepared: Prepared, scan: Scan, drawings: Drawings, fi
         sources=_sources(store, prepared),
         legs=_legs(prepared, drawings, finding),
         products=_product_rows(prepared, scan, finding, products),
-        sql=engine.load("detect/diversion.sql"),
-        sql_parameters=prepared.sql_parameters,
+        sql=sql,
+        sql_parameters=sql_parameters,
     )
 
 
@@ -51,7 +51,7 @@ def _products(scan: Scan, finding: Finding) -> tuple[str, ...]:
     return tuple(f.product for f in scan.products if f.hub == finding.hub and f.product is not None)
 
 
-def context_of(store: Store, prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> Context:
+def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> Context:
     """The series around a finding, summed over its products, and what the store knows beside the legs."""
     panel = prepared.panel
     chosen = np.isin(np.array(panel.products), np.array(list(products)))
@@ -59,7 +59,7 @@ def context_of(store: Store, prepared: Prepared, scan: Scan, finding: Finding, p
     flagged = {other.hub for other in scan.hubs if other.flagged}
     innocent = [k for k, name in enumerate(panel.hubs) if name not in flagged and k != hub]
     rows = engine.run(
-        connect(store),
+        prepared.connection,
         "detect/explanation_trade.sql",
         {
             "products": list(products),
@@ -134,7 +134,8 @@ def _amount(value: float, unit: str) -> str:
 
 def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple[str, ...]:
     lines = [
-        f"Rank among {finding.placebos} placebos ({finding.calibration}), none of them of this hub: "
+        f"Rank among {finding.placebos} placebos ({finding.calibration}; about {finding.separate_looks:.0f} separate "
+        "looks), none of them of this hub: "
         f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), "
         f"false-discovery rate q = {finding.q_value:.3g}.",
         f"Leg {finding.origin} → {finding.hub} alone: p = {finding.leg1_p:.3g}.",
@@ -175,8 +176,7 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
 
 def _limits(prepared: Prepared, finding: Finding) -> tuple[str, ...]:
     lines = [
-        "The null is exchangeability with the placebos; placebo dates overlap, so their number overstates what they "
-        "tell.",
+        "The null is exchangeability with the placebos: a shock that they do not contain is not allowed for.",
         "Aggregate trade overstates what firms reroute: product-level figures have been measured at nine times "
         "firm-level ones. Read amounts as upper bounds.",
         f"at least {_amount(finding.at_least, finding.effect_unit)}: no lower bound above zero until a hub's own "

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.store import Store
 
+FIGURES, LANES = "detect/product_flow.sql", "detect/diversion.sql"
+
 FALLEN = 0.7
 """Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
 
@@ -57,7 +59,14 @@ class Prepared:
     products_read: int
     left_out: tuple[LeftOut, ...]
     snapshots: tuple[int, ...]
+    connection: duckdb.DuckDBPyConnection
     sql_parameters: dict[str, Any]
+
+    def query(self) -> tuple[str, dict[str, Any]]:
+        """The whole query of the panel in one statement over the views of `connect`, and its parameters."""
+        figures, lanes = engine.load(FIGURES), engine.load(LANES)
+        text = f"WITH product_flow AS (\n{figures})\n\nSELECT * FROM (\n{lanes})"
+        return text, {"codes": list(self.question.codes), **self.sql_parameters}
 
 
 def prepare(store: Store, question: Question) -> Prepared:
@@ -68,8 +77,9 @@ def prepare(store: Store, question: Question) -> Prepared:
     measure = question.measure
     _check_destination(question)
     connection = connect(store)
+    connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes)})
     parameters = _parameters(question, connection)
-    table = engine.run(connection, "detect/diversion.sql", parameters)
+    table = engine.run(connection, LANES, parameters)
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(table, question, connection, where)
     table, unusable = _usable(table, measure)
@@ -79,7 +89,7 @@ def prepare(store: Store, question: Question) -> Prepared:
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
     kept = np.ones(len(rows.products), dtype=bool)
-    for broken in _revision_breaks(connection, rows, window, question.codes):
+    for broken in _revision_breaks(connection, rows, window):
         kept[rows.products.index(broken.what)] = False
         left_out.append(broken)
     listed = kept & rows.listed
@@ -97,6 +107,7 @@ def prepare(store: Store, question: Question) -> Prepared:
         products_read=int(listed.sum()),
         left_out=tuple(left_out),
         snapshots=tuple(s.snapshot for s in store.snapshots()),
+        connection=connection,
         sql_parameters=parameters,
     )
 
@@ -128,7 +139,6 @@ def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> di
         "origins": _origins(measure, connection),
         "origin": measure.issuer,
         "destinations": list(measure.destinations),
-        "codes": list(question.codes),
         "act_month": measure.first_full_month,
         "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
     }
@@ -196,14 +206,12 @@ def _usable(table: pa.Table, measure: Measure) -> tuple[pa.Table, list[LeftOut]]
     return table, left_out
 
 
-def _revision_breaks(
-    connection: duckdb.DuckDBPyConnection, rows: Rows, window: Window, codes: tuple[str, ...]
-) -> list[LeftOut]:
+def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: Rows, window: Window) -> list[LeftOut]:
     """Products whose code list lost or gained goods at a revision within the series."""
     found = engine.run(
         connection,
         "detect/revision_breaks.sql",
-        {"products": list(rows.products), "codes": list(codes), "first": rows.months[0], "last": window.post_last},
+        {"products": list(rows.products), "first": rows.months[0], "last": window.post_last},
     )
     broken: dict[str, LeftOut] = {}
     for row in found.to_pylist():

@@ -5,9 +5,8 @@
 -- only one side happened and the codes concerned carry more than a tenth of the product's trade, goods entered or
 -- left the family through a code that is not in the store.
 -- Parameters: $products  products to look at
---             $codes     customs codes of the measure; of a product that it names in part only that part counts
 --             $first, $last  months of the series
--- Reads:      current_flow, hs_family
+-- Reads:      product_flow
 WITH revision AS (
     -- National codes (eight digits and more) are revised every January, HS subheadings every five years.
     SELECT make_date(y, 1, 1) AS starts_on, y IN (2002, 2007, 2012, 2017, 2022, 2028) AS is_hs
@@ -15,34 +14,11 @@ WITH revision AS (
     WHERE make_date(y, 1, 1) > $first AND make_date(y, 1, 1) <= $last
 ),
 
-held AS (
-    SELECT DISTINCT
-        f.hs_code,
-        coalesce(hs_family.family, substr(f.hs_code, 1, 6)) AS product,
-        len($codes) = 0
-        OR EXISTS (SELECT 1 FROM unnest($codes) AS given (prefix) WHERE starts_with(f.hs_code, given.prefix))
-        OR EXISTS (
-            SELECT 1
-            FROM unnest($codes) AS given (prefix)
-            INNER JOIN hs_family AS same ON same.hs6 = given.prefix
-            WHERE same.family = hs_family.family
-        ) AS is_listed
-    FROM (SELECT DISTINCT hs_code FROM current_flow) AS f
-    LEFT JOIN hs_family ON hs_family.hs6 = substr(f.hs_code, 1, 6)
-),
-
 monthly AS (
-    SELECT
-        held.product,
-        f.hs_code,
-        f.period_start AS month,
-        sum(coalesce(f.value, 0)) AS value
-    FROM current_flow AS f
-    INNER JOIN held ON held.hs_code = f.hs_code
-    WHERE (held.is_listed OR held.product NOT IN (SELECT other.product FROM held AS other WHERE other.is_listed))
-        AND f.period_months = 1 AND f.flow IN ('export', 'import')
-    GROUP BY ALL
-    HAVING sum(coalesce(f.value, 0)) > 0
+    SELECT product, hs_code, month, sum(value) AS value
+    FROM product_flow
+    GROUP BY product, hs_code, month
+    HAVING sum(value) > 0
 ),
 
 code AS (

@@ -39,9 +39,11 @@ class Trial:
     """Series to weigh at one date: `direct` (products, months), legs (products, hubs, months); no leg 2, one leg.
 
     `hub1` and `hub2` (hubs,) number the territory that each column's legs come from: they differ in cross pairs.
+    `weight` is how much of a separate look each hub of it is: less than one where windows overlap.
     """
 
     kind: str
+    weight: float
     direct: Array
     leg1: Array
     leg2: Array | None
@@ -100,22 +102,27 @@ def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
 
 def act_trial(panel: Panel, hubs: Mask, shape: Shape, two_leg: bool) -> Trial:
     """The trial at the act's own date, for the hubs of a mask."""
-    return _trial("act", panel, panel.direct, panel.onward, hubs, shape.t0, two_leg)
+    return _trial("act", 1.0, panel, (panel.direct, panel.onward), hubs, shape.t0, two_leg)
 
 
 def placebo_trials(panel: Panel, hubs: Mask, shape: Shape, two_leg: bool) -> Iterator[Trial]:
     """Placebos at earlier dates and, with two legs, towards other destinations at the act's date."""
+    dates = len(shape.placebo_dates)
+    # Windows a whole length of `post` apart share no month after the date: so many of these dates are separate looks.
+    separate = 1.0 + (dates - 1) / shape.post
     for t0 in shape.placebo_dates:
-        yield _trial("dates", panel, panel.direct, panel.onward, hubs, t0, two_leg)
+        yield _trial("dates", separate / dates, panel, (panel.direct, panel.onward), hubs, t0, two_leg)
     if two_leg:
-        for name, (direct, onward) in panel.others.items():
+        # All of them take the same leg 1: together they are one look at it.
+        weight = 1.0 / max(len(panel.others), 1)
+        for name, series in panel.others.items():
             reached = hubs & (np.array(panel.hubs) != name)
-            yield _trial("destinations", panel, direct, onward, reached, shape.t0, two_leg)
+            yield _trial("destinations", weight, panel, series, reached, shape.t0, two_leg)
 
 
 def product_trial(unmeasured: Panel, hubs: Mask, shape: Shape, two_leg: bool) -> Trial:
     """Placebo at the act's date on products that the act does not name."""
-    return _trial("products", unmeasured, unmeasured.direct, unmeasured.onward, hubs, shape.t0, two_leg)
+    return _trial("products", 1.0, unmeasured, (unmeasured.direct, unmeasured.onward), hubs, shape.t0, two_leg)
 
 
 def cross_pairs(panel: Panel, hubs: Mask, shape: Shape) -> Iterator[Trial]:
@@ -127,11 +134,21 @@ def cross_pairs(panel: Panel, hubs: Mask, shape: Shape) -> Iterator[Trial]:
     for shift in range(1, shifts + 1):
         other = np.roll(number, shift)
         yield Trial(
-            "cross pairs", panel.direct, panel.out[:, number], panel.onward[:, other], shape.t0, number, other
+            kind="cross pairs",
+            weight=1.0,
+            direct=panel.direct,
+            leg1=panel.out[:, number],
+            leg2=panel.onward[:, other],
+            t0=shape.t0,
+            hub1=number,
+            hub2=other,
         )
 
 
-def _trial(kind: str, panel: Panel, direct: Array, onward: Array, hubs: Mask, t0: int, two_leg: bool) -> Trial:
+def _trial(
+    kind: str, weight: float, panel: Panel, series: tuple[Array, Array], hubs: Mask, t0: int, two_leg: bool
+) -> Trial:
     number = np.flatnonzero(hubs)
+    direct, onward = series
     leg2 = onward[:, number] if two_leg else None
-    return Trial(kind, direct, panel.out[:, number], leg2, t0, number, number)
+    return Trial(kind, weight, direct, panel.out[:, number], leg2, t0, number, number)

@@ -1,4 +1,4 @@
-"""Ranks among placebos and the control of false discoveries.
+"""Ranks among placebos, how far ranks can be trusted, and the control of false discoveries.
 
 The null of every p-value here: the tested cell's statistic is drawn from the same distribution as the placebos'.
 Sources: Phipson and Smyth (2010) for the +1 that keeps a permutation p from being 0; Benjamini and Hochberg (1995).
@@ -6,6 +6,7 @@ Sources: Phipson and Smyth (2010) for the +1 that keeps a permutation p from bei
 
 from __future__ import annotations
 
+from math import ceil, comb, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,3 +49,23 @@ def q_values(p: Array) -> Array:
     q = np.empty(count)
     q[order] = np.minimum(monotone, 1.0)
     return q
+
+
+def surprise_of_the_top(above: Array, separate: Array) -> Array:
+    """How surprising it is that the best units stand where they stand, were they drawn like their placebos.
+
+    Units are sorted best first. `above` (k,) counts the placebos at or above each unit and `separate` (k,) all of
+    its placebos, both in *separate looks*: overlapping placebos count for less than one each, because a rank among
+    them promises more than they know. For the j-th unit: the probability that of the top j + above among k units and
+    `separate` placebos in random order at least j are units (hypergeometric), made monotone from the last unit up.
+    Guards a pooled Benjamini-Hochberg, which takes the placebo distribution for known.
+    """
+    units = above.size
+    surprise = np.ones(units)
+    for j in range(1, units + 1):
+        placebos = floor(separate[j - 1] + 1e-9)
+        top = min(j + min(ceil(above[j - 1] - 1e-9), placebos), units + placebos)
+        ways = sum(comb(units, x) * comb(placebos, top - x) for x in range(j, min(units, top) + 1))
+        surprise[j - 1] = ways / comb(units + placebos, top)
+    monotone: Array = np.minimum.accumulate(surprise[::-1])[::-1]
+    return monotone

@@ -64,7 +64,7 @@ def base(**parts: Any) -> Option:
 
 
 def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping[str, Point]) -> Chart:
-    """Curved lines origin → hub → destination, wide where flagged and as the estimate; without a position nothing is drawn."""
+    """Curved lines origin → hub → destination, a flagged hub's as wide as its estimate; no position, no line."""
     scan = words.scan
     hubs = [finding for finding in reversed(mapped(scan)) if finding.hub in positions]
     ends = [code for code in (scan.origin, scan.destination) if code in positions]

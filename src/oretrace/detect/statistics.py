@@ -1,0 +1,174 @@
+"""Statistics of what is tested: (product, hub) cells, and whole hubs as one fixed combination of their cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.detect.trials import ENOUGH_CELLS, Cells
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.detect.trials import Trial
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Index = NDArray[np.int64]
+
+FEWEST_FOR_MOMENTS = 20
+UNTOUCHED = ("dates", "products")
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """Statistics of units (k,): cells of a trial, or whole hubs. Amounts are monthly totals in the panel's unit.
+
+    `hub1`, `hub2` number the territories of the two legs; `error` is the standard error of `estimate`; `weight` is
+    how much of a separate look a placebo is.
+    """
+
+    score: Array
+    leg1: Array
+    leg2: Array
+    estimate: Array
+    error: Array
+    weaker: Array
+    grew: Mask
+    hub1: Index
+    hub2: Index
+    product: Index
+    kind: NDArray[np.object_]
+    weight: Array
+
+    def take(self, which: Mask | Index) -> Statistics:
+        """The units of a mask or an index."""
+        return Statistics(*(getattr(self, name)[which] for name in self.__dataclass_fields__))
+
+    @property
+    def ratio(self) -> Array:
+        """Excess in standard errors."""
+        return self.estimate / self.error
+
+
+def pooled(parts: Iterable[Statistics]) -> Statistics:
+    """All units of several trials."""
+    parts = list(parts)
+    return Statistics(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in Statistics.__dataclass_fields__)
+    )
+
+
+def cell_statistics(trial: Trial, cells: Cells) -> Statistics:
+    """One unit per live (product, hub)."""
+    product, column = np.nonzero(cells.live)
+
+    def live(values: Array) -> Array:
+        return np.asarray(values[product, column])
+
+    return Statistics(
+        score=live(cells.score),
+        leg1=live(cells.leg1),
+        leg2=live(cells.leg1 if cells.leg2 is None else cells.leg2),
+        estimate=live(cells.estimate),
+        error=live(cells.error),
+        weaker=np.maximum(live(cells.weaker), 0.0),
+        grew=cells.grew[product, column],
+        hub1=trial.hub1[column],
+        hub2=trial.hub2[column],
+        product=product.astype(np.int64),
+        kind=np.full(product.size, trial.kind, dtype=object),
+        weight=np.full(product.size, trial.weight),
+    )
+
+
+@dataclass(frozen=True)
+class Null:
+    """Of a score of cells without rerouting: its mean, and the correlation between the cells of one hub."""
+
+    mean: float
+    correlation: float
+
+    @classmethod
+    def of(cls, placebos: Iterable[tuple[Array, Mask]]) -> Null:
+        """By moments, from scores and live cells (products, hubs): Var(sum of k) = s²(k + k(k−1)·correlation)."""
+        placebos = list(placebos)
+        cells = np.concatenate([np.zeros(0), *(score[live] for score, live in placebos)])
+        if cells.size < FEWEST_FOR_MOMENTS or not cells.var():
+            return cls(float(cells.mean()) if cells.size else 0.0, 0.0)
+        mean, variance = float(cells.mean()), float(cells.var())
+        count = np.concatenate([live.sum(axis=0) for _, live in placebos])
+        sums = np.concatenate([np.where(live, score - mean, 0.0).sum(axis=0) for score, live in placebos])
+        pairs = float((count * (count - 1)).sum())
+        shared = float((sums**2).sum()) - variance * float(count.sum())
+        return cls(mean, float(np.clip(shared / (variance * pairs), 0.0, 1.0)) if pairs else 0.0)
+
+    def combined(self, score: Array, live: Mask) -> Array:
+        """Per hub (hubs,) the sum of its live scores' deviations, in units that do not grow with their number k.
+
+        Σ(score − mean)/√(k(1 + (k−1)·correlation)): a plain mean would let hubs with a single live product, whose
+        mean varies most, take the places at the top.
+        """
+        count = np.maximum(live.sum(axis=0), 1)
+        sums = np.where(live, score - self.mean, 0.0).sum(axis=0)
+        return np.asarray(sums / np.sqrt(count * (1.0 + (count - 1) * self.correlation)))
+
+
+@dataclass(frozen=True)
+class Nulls:
+    """The nulls of the score and of each leg's own part of it."""
+
+    score: Null
+    leg1: Null
+    leg2: Null
+
+    @classmethod
+    def of(cls, trials: Sequence[tuple[Trial, Cells]]) -> Nulls:
+        """Of the trials that no rerouting can have touched, those of other dates and products, if they have enough.
+
+        A hub that is in fact one moves all its products at the act's date: taken from placebos at that date, the
+        correlation would come out too large and favour hubs with few products.
+        """
+        untouched = [cells for trial, cells in trials if trial.kind in UNTOUCHED]
+        enough = sum(int(c.live.sum()) for c in untouched) >= ENOUGH_CELLS
+        cells = untouched if enough else [cells for _, cells in trials]
+        return cls(
+            Null.of((c.score, c.live) for c in cells),
+            Null.of((c.leg1, c.live) for c in cells),
+            Null.of((c.leg1 if c.leg2 is None else c.leg2, c.live) for c in cells),
+        )
+
+
+def hub_statistics(trial: Trial, cells: Cells, nulls: Nulls) -> Statistics:
+    """One unit per hub with a live product: the combined score of its live products, and the sums of amounts.
+
+    The combination is fixed: it favours a hub in which many controlled goods grew at once over one in which a
+    single good did. `product` counts the live products.
+    """
+    count = cells.live.sum(axis=0)
+    column = np.flatnonzero(count)
+    live = cells.live[:, column]
+
+    def total(values: Array) -> Array:
+        summed: Array = np.where(live, values[:, column], 0.0).sum(axis=0)
+        return summed
+
+    leg2 = cells.leg1 if cells.leg2 is None else cells.leg2
+    return Statistics(
+        score=nulls.score.combined(cells.score[:, column], live),
+        leg1=nulls.leg1.combined(cells.leg1[:, column], live),
+        leg2=nulls.leg2.combined(leg2[:, column], live),
+        estimate=total(cells.estimate),
+        error=np.sqrt(total(cells.error**2)),
+        weaker=total(np.maximum(cells.weaker, 0.0)),
+        grew=np.asarray((cells.grew[:, column] & live).any(axis=0)),
+        hub1=trial.hub1[column],
+        hub2=trial.hub2[column],
+        product=count[column].astype(np.int64),
+        kind=np.full(column.size, trial.kind, dtype=object),
+        weight=np.full(column.size, trial.weight),
+    )
