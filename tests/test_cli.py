@@ -1,6 +1,7 @@
 """The command line on the bundled example: exit codes, formats, explain by id, and a quick, light start."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -69,8 +70,13 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
         (("scan", "--measure", "cn-2023-39", "--store", "{store}"), ("named destinations", "based_on: cn-2023-39")),
         (("scan", "--measure", MEASURE[1], "--hs", "87x", "--store", "{store}"), ("--hs", "'87x'")),
         (("scan", *MEASURE, "--until", "soon", "--store", "{store}"), ("--until", "2022-08")),
-        (("scan", *MEASURE, "--until", "2022-01", "--store", "{store}"), ("2020-01 to 2022-01",)),
-        (("scan", "--measure", MEASURE[1], "--hs", "261710", "--store", "{store}"), ("among headings", "--hs all")),
+        (("scan", *MEASURE, "--until", "2022-01", "--store", "{store}"), ("2020-01 to 2022-01", "later --until")),
+        (
+            ("scan", "--measure", MEASURE[1], "--hs", "261710", "--store", "{store}"),
+            ("no row for 261710", "54 codes"),
+        ),
+        (("scan", "--measure", MEASURE[1], "--store", "{store}"), ("names customs codes", "--hs all")),
+        (("report", *MEASURE, "--out", "{store}", "--store", "{store}"), ("--out", "a file that can be written")),
         (("explain", "abc", "--store", "{store}"), ("the id of a finding", "oretrace scan")),
         (("import", "comext", "nowhere.csv", "--store", "{store}"), ("nowhere.csv",)),
     ],
@@ -84,6 +90,27 @@ def test_bad_input_is_one_sentence_and_exit_2(
     assert done.stderr.startswith("error: ")
     for part in parts:
         assert part in done.stderr
+
+
+def test_an_ambiguous_id_is_not_guessed(store: Path) -> None:
+    oretrace("scan", "--store", store, *MEASURE)
+    done = oretrace("explain", "1", "--store", store)
+    assert done.returncode == 2 and "more of its digits" in done.stderr
+
+
+def test_a_store_that_cannot_be_written_to_can_be_scanned(store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "fixed")
+    shutil.rmtree(tmp_path / "fixed" / "scans", ignore_errors=True)
+    (tmp_path / "fixed" / "scans").write_text("a file where the folder should be")
+    done = oretrace("scan", "--store", tmp_path / "fixed", *MEASURE)
+    assert done.returncode == 0 and "Kazakhstan" in done.stdout
+
+
+def test_a_hypothetical_act_says_that_it_is_one(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "later.yml"
+    path.write_text(f"id: later\nbased_on: {MEASURE[1]}\neffective_from: 2022-03-01\n")
+    done = oretrace("scan", "--store", store, "--measure", path, "--hs", "all")
+    assert "hypothetical act: later" in done.stdout
 
 
 def test_nothing_heavy_is_imported_at_the_start() -> None:

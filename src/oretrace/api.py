@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from oretrace.errors import InputError, nearest
 from oretrace.findings import Level, Scan, digest, to_arrow
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from oretrace.catalog.measures import Measure
     from oretrace.detect.diversion import Diversion
@@ -91,6 +93,7 @@ class Workspace:
         from oretrace.report import render
 
         act, detector = _measure(measure), detector_for(hs, until)
+        _check_target(out)
         progress("scanning")
         scan, evidence = detector.explain_all(self.store, act)
         self._remember(act, detector, scan)
@@ -101,8 +104,15 @@ class Workspace:
         names = {code: known.name(code) for code in shown}
         return scan, render(scan, evidence, _measure_text(act), positions, names, out)
 
+    def connect(self) -> DuckDBPyConnection:
+        """A DuckDB connection with the views that evidence queries read: current_flow, snapshot, hs_family."""
+        return self.store.connect()
+
     def _remember(self, act: Measure, detector: Diversion, scan: Scan) -> None:
-        """Keep the question of a scan beside the store, so that `explain` can ask it again from an id alone."""
+        """Keep the question of a scan beside the store, so that `explain` can ask it again from an id alone.
+
+        A store that cannot be written to can still be scanned: its findings are then not remembered.
+        """
         record = {
             "measure": act.model_dump(mode="json", by_alias=True),
             "codes": detector.codes,
@@ -110,32 +120,49 @@ class Workspace:
             "findings": [f.id for f in (*scan.hubs, *scan.products)],
         }
         folder = self.store.path / "scans"
-        folder.mkdir(exist_ok=True)
         target = folder / f"{digest(record)}.json"
         scratch = target.with_suffix(f".{os.getpid()}.tmp")
-        scratch.write_text(json.dumps(record, default=str), "utf-8")
-        scratch.replace(target)
+        with suppress(OSError):
+            folder.mkdir(exist_ok=True)
+            scratch.write_text(json.dumps(record, default=str), "utf-8")
+            scratch.replace(target)
 
     def _recall(self, wanted: str) -> tuple[Measure, Diversion, str]:
-        from oretrace.catalog.measures import Measure
-        from oretrace.detect.diversion import Diversion
+        """The question that gave a finding; the latest, where several did."""
+        records = [json.loads(path.read_text("utf-8")) for path in self._remembered()]
+        seen = {key for record in records for key in record["findings"]}
+        matches = sorted(key for key in seen if key.startswith(wanted)) if wanted else []
+        where = f"store {self.store.path}"
+        if len(matches) > 1:
+            found = f"{wanted!r}, with which {len(matches)} begin: {', '.join(matches[:4])}"
+            raise InputError("the id of one finding", found, where, do="give more of its digits")
+        if not matches:
+            do = "run `oretrace scan` first; ids stand in its output"
+            raise InputError(
+                "the id of a finding that a scan of this store gave", wanted, where, nearest(wanted, seen), do
+            )
+        return (*_question(next(r for r in records if matches[0] in r["findings"])), matches[0])
 
-        seen: set[str] = set()
-        for path in sorted((self.store.path / "scans").glob("*.json")):
-            record = json.loads(path.read_text("utf-8"))
-            seen.update(record["findings"])
-            matches = [key for key in record["findings"] if key.startswith(wanted)]
-            if wanted and len(matches) == 1:
-                codes = None if record["codes"] is None else tuple(record["codes"])
-                until = None if record["until"] is None else date.fromisoformat(record["until"])
-                return Measure.model_validate(record["measure"]), Diversion(codes, until), matches[0]
-        raise InputError(
-            "the id of a finding that a scan of this store gave",
-            wanted,
-            f"store {self.store.path}",
-            nearest(wanted, seen),
-            "run `oretrace scan` first; ids stand in its output",
-        )
+    def _remembered(self) -> list[Path]:
+        paths = (self.store.path / "scans").glob("*.json")
+        return sorted(paths, key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+
+
+def _question(record: dict[str, Any]) -> tuple[Measure, Diversion]:
+    from oretrace.catalog.measures import Measure
+    from oretrace.detect.diversion import Diversion
+
+    codes = None if record["codes"] is None else tuple(record["codes"])
+    until = None if record["until"] is None else date.fromisoformat(record["until"])
+    return Measure.model_validate(record["measure"]), Diversion(codes, until)
+
+
+def _check_target(out: Path) -> None:
+    """Say before the scan, not after it, that the report cannot be written."""
+    parent = out.parent
+    writable = parent.is_dir() and os.access(parent, os.W_OK)
+    if out.is_dir() or (not writable and parent.exists()):
+        raise InputError("a file that can be written", str(out), "--out", do="name a file in a folder of yours")
 
 
 def _measure(measure: str | Path) -> Measure:
@@ -149,13 +176,14 @@ def _measure_text(act: Measure) -> MeasureText:
 
     return MeasureText(
         id=act.id,
-        citation=act.citation or act.id,
+        citation=act.label,
         title=act.title or "",
         issuer=act.issuer,
         announced_on=_text(act.announced_on),
         effective_from=_text(act.effective_from),
         suspended=tuple((_text(span.begins), _text(span.until)) for span in act.suspended_periods),
         source_urls=tuple(act.source_urls),
+        hypothetical=act.own is not None,
     )
 
 

@@ -6,11 +6,13 @@ import sys
 from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oretrace import __version__
 from oretrace.errors import OretraceError
 
 if TYPE_CHECKING:
@@ -58,6 +60,14 @@ Retrieved = Annotated[
 ]
 
 
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Follow controlled minerals to where they really go."""
+    if show:
+        typer.echo(f"oretrace {__version__}")
+        raise typer.Exit
+
+
 @imports.command("comext")
 def import_comext(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
     """Eurostat Comext: SDMX-CSV 2.1 or 3.0, or a table of CN8 by reporter, partner and month."""
@@ -79,11 +89,11 @@ def _import(source: str, files: list[Path], store: Path, retrieved_on: datetime 
     from oretrace.sources import prepare
     from oretrace.store import Store
 
-    opened = Store.open(store, create=True)
     day = None if retrieved_on is None else retrieved_on.date()
     for file in files:
         with _working(f"importing {file.name}"):
-            done = opened.import_file(prepare(source, file, retrieved_on=day, mapping=mapping))
+            item = prepare(source, file, retrieved_on=day, mapping=mapping)
+            done = Store.open(store, create=True).import_file(item)
         number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
         ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
         state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
@@ -173,6 +183,9 @@ def _working(what: str) -> Iterator[Callable[[str], None]]:
 
 def main() -> None:
     """Run the command line; an error in the input is one sentence on standard error and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without arrows still gets its table
     try:
         app()
     except OretraceError as error:

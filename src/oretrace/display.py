@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from oretrace.evidence import Evidence
     from oretrace.findings import Level, Scan
 
+WIDE = 100
+"""Columns of a terminal from which on the table shows everything."""
+
 LONGEST = 40
 """Rows shown in a terminal; the rest is counted."""
 
@@ -43,7 +46,7 @@ def write_csv(findings: Sequence[Finding]) -> None:
 
 def _console() -> Console:
     """The terminal; where output goes to a file or a pipe, wide enough that no table wraps."""
-    return Console() if sys.stdout.isatty() else Console(width=132)
+    return Console(highlight=False) if sys.stdout.isatty() else Console(width=132)
 
 
 def print_scan(scan: Scan, level: Level) -> None:
@@ -60,16 +63,16 @@ def print_scan(scan: Scan, level: Level) -> None:
         console.print(Text(f"note: {note}", style="yellow"))
     findings = scan.findings(level)
     if findings:
-        console.print(_ranking(findings[:LONGEST], level, scan.unit))
+        console.print(_ranking(findings[:LONGEST], level, scan.unit, console.width))
         _print_key(console, findings)
     if len(findings) > LONGEST:
         console.print(f"… and {len(findings) - LONGEST} more: --format json prints all")
     if scan.left_out:
-        console.print(
-            f"Left out ({len(scan.left_out)}): " + "; ".join(f"{x.what} ({x.why})" for x in scan.left_out[:3])
-        )
-        if len(scan.left_out) > 3:
-            console.print(f"… and {len(scan.left_out) - 3} more, all named in the report")
+        console.print(f"Left out ({len(scan.left_out)}):")
+    for item in scan.left_out[:4]:
+        console.print(Padding(Text(f"{item.what}: {item.why}"), (0, 0, 0, 2)))
+    if len(scan.left_out) > 4:
+        console.print(f"  … and {len(scan.left_out) - 4} more, all named in the report")
 
 
 def _caveats(scan: Scan) -> list[str]:
@@ -77,7 +80,8 @@ def _caveats(scan: Scan) -> list[str]:
     lines = []
     if scan.window.early:
         months = scan.window.post_months
-        lines.append(f"{scan.window.early}: {months} months after the act; before month 9 nothing is reliable")
+        weight = "nothing is reliable before month 9" if months < 9 else "provisional before month 12"
+        lines.append(f"{scan.window.early}: {months} months after the act; {weight}")
     if any(finding.mode == "one_leg" for finding in scan.hubs):
         lines.append(f"one-leg claims: nobody reports imports into {scan.destination} in this store")
     return lines
@@ -94,32 +98,31 @@ def _print_key(console: Console, findings: Sequence[Finding]) -> None:
     )
 
 
-def _ranking(findings: Sequence[Finding], level: Level, unit: str) -> Table:
+def _ranking(findings: Sequence[Finding], level: Level, unit: str, width: int) -> Table:
+    """The findings as a table; what does not fit a narrow terminal is left to `explain` and the formats."""
     known = territories()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("#", justify="right")
-    table.add_column("id")
-    table.add_column("hub")
-    if level == "product":
-        table.add_column("product")
-    for name in ("verdict", "legs"):
-        table.add_column(name)
     scale, label = _scale(findings, unit)
-    for name in ("p", "q", f"estimate {label}", "90 % interval", "at most"):
-        table.add_column(name, justify="right")
-    if level == "hub":
-        table.add_column("products", justify="right")
-        table.add_column("robust", justify="right")
+    claimed, wide = any(f.flagged for f in findings), width >= WIDE
+    columns = [("#", "right"), ("id", "left"), ("hub", "left")]
+    columns += [("product", "left")] if level == "product" else []
+    columns += [("verdict", "left"), ("p", "right"), ("q", "right")]
+    columns += [(f"estimate {label}", "right"), ("90 % interval", "right")] if claimed else []
+    columns += [("at most", "right")] if claimed and wide else []
+    columns += [("products", "right"), ("robust", "right")] if level == "hub" and wide else []
+    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=not wide)
+    for name, justify in columns:
+        table.add_column(name, justify="right" if justify == "right" else "left", no_wrap=True)
     for f in findings:
-        row = [str(f.rank), f.id[:8], known.name(f.hub)]
-        row += [f.product or ""] if level == "product" else []
-        row += [f.verdict, "two" if f.mode == "two_leg" else "one", f"{f.p_value:.3f}", f"{f.q_value:.3f}"]
+        row = {"#": str(f.rank), "id": f.id[:8], "hub": known.name(f.hub)[:22], "product": f.product or ""}
+        row |= {"verdict": f.verdict, "p": f"{f.p_value:.3f}", "q": f"{f.q_value:.3f}"}
         # Amounts are conditional on rerouting being there: where none is claimed, none is printed.
         interval = f"{f.interval90_low / scale:,.1f} – {f.interval90_high / scale:,.1f}"
-        row += [f"{f.estimate / scale:,.1f}", interval, f"{f.at_most / scale:,.1f}"] if f.flagged else ["·", "·", "·"]
-        if level == "hub":
-            row += [f"{f.n_products_flagged}/{f.n_products}", f"{f.robust_flagged}/{f.robust_variants}"]
-        table.add_row(*row, style="bold" if f.flagged else None)
+        row |= {f"estimate {label}": f"{f.estimate / scale:,.1f}" if f.flagged else "·"}
+        row |= {"90 % interval": interval if f.flagged else "·"}
+        row |= {"at most": f"{f.at_most / scale:,.1f}" if f.flagged else "·"}
+        row |= {"products": f"{f.n_products_flagged}/{f.n_products}"}
+        row |= {"robust": f"{f.robust_flagged}/{f.robust_variants}"}
+        table.add_row(*(row[name] for name, _ in columns), style="bold" if f.flagged else None)
     return table
 
 
@@ -162,20 +165,21 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
 def print_status(status: pa.Table) -> None:
     """What the store holds, one line a snapshot, and its gaps by name."""
     console = _console()
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("snapshot", "source", "file", "retrieved", "periods"):
-        table.add_column(name)
-    for name in ("rows", "codes", "reporters", "partners", "gaps"):
-        table.add_column(name, justify="right")
     rows = status.to_pylist()
+    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=console.width < WIDE)
+    for name in ("#", "source", "retrieved", "periods"):
+        table.add_column(name, no_wrap=True)
+    for name in ("rows", "codes", "reporters", "partners", "gaps"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        span = f"{row['first_period']:%Y-%m} to {row['last_period']:%Y-%m}"
+        span = f"{row['first_period']:%Y-%m}…{row['last_period']:%Y-%m}"
         numbers = [f"{row[name]:,}" for name in ("rows", "codes", "reporters", "partners")]
-        names = [str(row["snapshot"]), row["source"], row["file"], f"{row['retrieved_on']}", span]
-        table.add_row(*names, *numbers, str(len(row["gaps"])))
+        table.add_row(
+            str(row["snapshot"]), row["source"], f"{row['retrieved_on']}", span, *numbers, str(len(row["gaps"]))
+        )
     console.print(table if rows else "the store is empty: oretrace import --help")
     for row in rows:
+        console.print(Text(f"{row['snapshot']}: {row['file']}; {row['publisher']}; {row['licence']}", style="dim"))
         if row["gaps"]:
             more = f" and {len(row['gaps']) - 12} more" if len(row["gaps"]) > 12 else ""
-            console.print(f"snapshot {row['snapshot']}, no row at all: {', '.join(row['gaps'][:12])}{more}")
-        console.print(Text(f"snapshot {row['snapshot']}: {row['publisher']}; {row['licence']}", style="dim"))
+            console.print(f"{row['snapshot']}: no row at all for {', '.join(row['gaps'][:12])}{more}")

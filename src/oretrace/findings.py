@@ -116,6 +116,14 @@ class Window:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """Another reasonable choice in the same scan, and the hubs that it flags, sorted."""
+
+    name: str
+    flagged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scan:
     """One run of a detector: its findings, best first, and what a reader must know beside them."""
 
@@ -134,6 +142,7 @@ class Scan:
     notes: tuple[str, ...]
     snapshots: tuple[int, ...]
     parameters: dict[str, Any]
+    variants: tuple[Variant, ...] = ()
 
     def findings(self, level: Level) -> tuple[Finding, ...]:
         """The findings of one level, best first."""

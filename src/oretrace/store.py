@@ -104,15 +104,21 @@ class Store:
         return [Snapshot(**row) for row in self._marks().to_pylist()]
 
     def connect(self) -> DuckDBPyConnection:
-        """A DuckDB connection that sees the store as it is now: `snapshot`, `trade_flow` and `current_flow`.
+        """A DuckDB connection that sees the store as it is now.
 
-        `trade_flow` has every vintage of every figure, `current_flow` the latest of each.
+        View `trade_flow` has every vintage of every figure, `current_flow` the latest of each; table `snapshot` the
+        imports, `hs_family` the codes that revisions of the nomenclature joined.
         """
+        from oretrace.catalog.families import families_table
+
         marks = self._marks()
         connection = engine.connect()
         connection.register("marks", marks)
         connection.execute("CREATE TABLE snapshot AS SELECT * FROM marks")
         connection.unregister("marks")
+        connection.register("families", families_table())
+        connection.execute("CREATE TABLE hs_family AS SELECT hs6, family FROM families")
+        connection.unregister("families")
         marked = set(marks["snapshot"].to_pylist())
         self._view_trade_flow(connection, marked)
         sources = marks["source"].to_pylist()

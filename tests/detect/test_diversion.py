@@ -15,6 +15,7 @@ import pytest
 from oretrace.detect.diversion import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Scan
+from oretrace.sources.base import Import, Rows
 from tests.detect.world import (
     EVERYONE,
     HAND_MADE,
@@ -309,7 +310,7 @@ def test_a_revision_break_is_left_out_by_name_and_never_a_finding(tmp_path: Path
     old, new = WORLD.listed[0], "960110"
     scan = _scan(tmp_path, _renamed(old, new), measure=ban(WORLD, (*WORLD.listed, new)))
     named = {item.what: item.why for item in scan.left_out}
-    assert "code revision of 2022-01" in named[old] and "stopped" in named[old]
+    assert "revised on 2022-01-01" in named[old] and "end there" in named[old]
     assert "code revision of 2022-01" in named[new] and "started" in named[new]
     assert {old, new}.isdisjoint(f.product for f in scan.products)
     assert (scan.hubs[0].hub, scan.n_products_read) == (HUB, len(WORLD.listed) - 1)
@@ -369,3 +370,38 @@ def test_scaled_world_is_the_same_as_scaled_rows() -> None:
     )
     assert EVERYONE.publishes("USA") and not ORIGIN_ONLY.publishes("USA")
     assert WORLD.t0 == 38 and month(38) == date(2023, 3, 1)
+
+
+# ------------------------------------------------------------------------------------------------- counted only once
+
+
+def _outcome(scan: Scan) -> list[tuple[str, float, float]]:
+    return [(f.hub, f.p_value, f.estimate) for f in scan.hubs]
+
+
+def test_a_second_source_of_the_same_trade_changes_nothing(plain: Scan, tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", ROWS)
+    again = Import(
+        source="elsewhere",
+        publisher="made up",
+        licence="none",
+        file="again.csv",
+        sha256="e" * 64,
+        mapping_sha256="f" * 64,
+        retrieved_on=date(2027, 1, 1),
+        make_rows=lambda: Rows(ROWS, ""),
+    )
+    store.import_file(again)
+    twice = Diversion().scan(store, ban(WORLD))
+    assert [(f.hub, f.p_value, f.estimate) for f in twice.hubs] == [
+        (f.hub, f.p_value, f.estimate) for f in plain.hubs
+    ]
+
+
+def test_codes_of_two_lengths_are_not_added(plain: Scan, tmp_path: Path) -> None:
+    longer = pc.binary_join_element_wise(ROWS["hs_code"], pa.scalar("00"), "")
+    place = ROWS.column_names.index("hs_code")
+    national = ROWS.set_column(place, ROWS.schema.field("hs_code"), longer)
+    both = flow_table(pa.concat_tables([ROWS, national]))
+    scan = _scan(tmp_path, both)
+    assert _outcome(scan) == _outcome(plain)

@@ -125,11 +125,20 @@ def _lanes(rng: np.random.Generator, mean: Array, months: int, exists: NDArray[n
     mean = np.broadcast_to(mean, exists.shape) * rng.lognormal(0, 1.0, exists.shape)
     activity = np.clip(0.45 + 0.2 * np.log10(mean / 1_000.0), 0.1, 0.98)[..., None]
     shape = (*exists.shape, months)
-    level = np.cumsum(rng.normal(0, 0.6 / np.sqrt(12), shape), axis=-1)
-    level -= level[..., months // 2, None]
+    level = _levels(rng, shape)
     noise = rng.normal(-0.4, 0.9, shape)
     lanes: Array = mean[..., None] * np.exp(level + noise) * (rng.random(shape) < activity) * exists[..., None]
     return lanes
+
+
+def _levels(rng: np.random.Generator, shape: tuple[int, ...], sd: float = 0.6) -> Array:
+    """A stationary log level: its yearly changes have sd `sd`, and no date differs from another."""
+    keep = 0.5 ** (1 / 12)
+    level = rng.normal(0, sd, shape)
+    level[..., 1:] *= np.sqrt(1 - keep**2)
+    for k in range(1, shape[-1]):
+        level[..., k] += keep * level[..., k - 1]
+    return level
 
 
 def plant(world: World, *plants: Plant) -> World:

@@ -152,6 +152,19 @@ class Measure(_Part):
         return self
 
     @property
+    def own(self) -> str | None:
+        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog."""
+        if self.id in measure_files() and self == _from_catalog(self.id):
+            return None
+        base = f", based on {self.based_on}" if self.based_on else ""
+        return f"hypothetical act: {self.id} is the user's own{base}, not a law of the catalog"
+
+    @property
+    def label(self) -> str:
+        """How to name the act in a sentence."""
+        return f"the hypothetical act {self.id}" if self.own else self.citation or self.id
+
+    @property
     def hs6_codes(self) -> tuple[str, ...]:
         """Every HS6 that an item names, sorted; empty where the act is written without customs codes."""
         return tuple(sorted({code for item in self.items for code in item.hs6}))
@@ -238,7 +251,7 @@ def _read_mapping(path: Path) -> dict[str, Any]:
         raw = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except FileNotFoundError:
         raise InputError("a measure file", path.name, str(path), do="check the path") from None
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: bad UTF-8, or a date that is none
         detail = " ".join(str(error).split())
         raise InputError("readable YAML in UTF-8", detail, str(path)) from None
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):

@@ -51,7 +51,8 @@ class Weighed:
 
     `low_ratio`, `mid_ratio`, `high_ratio` are the 5 %, 50 % and 95 % quantiles of the placebos' excess in standard
     errors: what a hub gains without any rerouting; `kinds` names the kinds of placebos. `placebos` counts them,
-    `separate` in separate looks, and `above` those of them at or above the unit.
+    `separate` in separate looks, and `above` those of them at or above the unit. `open` units may be flagged:
+    products of a hub that is not are closed.
     """
 
     units: Statistics
@@ -68,11 +69,12 @@ class Weighed:
     above: Array
     kinds: NDArray[np.object_]
     two_leg: Mask
+    open: Mask
 
     @property
     def flagged(self) -> Mask:
         """Units whose q is low enough and whose every leg grew past the floor."""
-        return np.asarray((self.q <= FALSE_DISCOVERY_RATE) & self.units.grew, dtype=bool)
+        return np.asarray((self.q <= FALSE_DISCOVERY_RATE) & self.units.grew & self.open, dtype=bool)
 
 
 def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
@@ -103,6 +105,7 @@ def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
         placebos=placebos,
         kinds=np.full(size, kinds, dtype=object),
         two_leg=np.full(size, two_leg),
+        open=np.ones(size, dtype=bool),
         **columns,
     )
 
@@ -202,7 +205,4 @@ def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:
     for group in (inside, ~inside):
         q[group] = q_values(products.p[group])
     gate = np.array([hub_q[hub] for hub in products.units.hub1.tolist()], dtype=float)
-    # A hub may pass on q and still not be flagged (a leg stayed under the floor): its products then stay out too.
-    return replace(
-        products, q=np.where(inside, np.maximum(q, gate), np.maximum(q, np.nextafter(FALSE_DISCOVERY_RATE, 1)))
-    )
+    return replace(products, q=np.maximum(q, gate), open=inside)

@@ -49,7 +49,7 @@ class Diversion:
 
     def question(self, measure: Measure) -> Question:
         """What this detector asks of a store about a measure."""
-        return Question(measure, measure.hs6_codes if self.codes is None else self.codes, self.until)
+        return Question(measure, (measure.hs6_codes or None) if self.codes is None else self.codes, self.until)
 
     def scan(self, store: Store, measure: Measure, progress: Callable[[str], None] = lambda _: None) -> Scan:
         """All hubs and products, calibrated, best first. Pure: the same store and parameters give the same scan."""
@@ -85,7 +85,7 @@ def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None)
     hubs = weigh_hubs(modes)
     products = weigh_products(modes, hubs)
     progress("repeating under other reasonable choices")
-    robust, variants = flagged_in_variants(prepared)
+    variants = flagged_in_variants(prepared)
     hub_findings = _findings(prepared, hubs, None)
     product_findings = _findings(prepared, products, hubs)
     flagged_products = Counter(f.hub for f in product_findings if f.flagged)
@@ -95,19 +95,19 @@ def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None)
             f,
             counterfactual=label,
             n_products_flagged=flagged_products[f.hub],
-            robust_flagged=robust.get(f.hub, 0),
-            robust_variants=variants,
+            robust_flagged=sum(f.hub in variant.flagged for variant in variants),
+            robust_variants=len(variants),
         )
         for f in hub_findings
     )
     product_findings = tuple(replace(f, counterfactual=label) for f in product_findings)
-    return _scan(prepared, hub_findings, product_findings, notes)
+    return replace(_scan(prepared, hub_findings, product_findings, notes), variants=variants)
 
 
 def _notes(prepared: Prepared) -> tuple[str, ...]:
     window, panel = prepared.window, prepared.panel
     lane = f"{prepared.question.measure.issuer} → {prepared.question.destination}"
-    notes = []
+    notes = [] if prepared.question.measure.own is None else [prepared.question.measure.own]
     if not panel.products:
         notes.append(f"nothing to explain: {lane} fell to 70 % or less in none of {prepared.products_read} products")
     if window.pre_months < 12:
@@ -143,17 +143,23 @@ def _parameters(prepared: Prepared) -> dict[str, Any]:
         "measure": question.measure.id,
         "effective_from": question.measure.effective_from,
         "targets": list(question.measure.destinations),
-        "codes": list(question.codes),
+        "codes": list(question.codes or ()),
         "until": question.until,
     }
 
 
+def _identity(prepared: Prepared) -> dict[str, Any]:
+    """What a finding hangs on: not how its last month was asked for, only which it is (that stands in the period)."""
+    return {name: value for name, value in _parameters(prepared).items() if name != "until"}
+
+
 def _findings(prepared: Prepared, weighed: Weighed, hubs: Weighed | None) -> tuple[Finding, ...]:
-    """Findings of one level, best first: by p, then score, then name, so that no two ranks are equal."""
+    """Findings of one level, best first: flagged, then by p, score and name, so that no two ranks are equal."""
     names = prepared.panel.hubs
     order = sorted(
         range(weighed.p.size),
         key=lambda k: (
+            not weighed.flagged[k],
             weighed.p[k],
             -weighed.units.score[k],
             names[weighed.units.hub1[k]],
@@ -171,7 +177,7 @@ def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, is_hub: bo
     period = f"{window.post_first:%Y-%m}/{window.post_last:%Y-%m}"
     estimate, low, high, at_most = _amounts(weighed, k, window.post_months)
     return Finding(
-        id=digest(Diversion.id, Diversion.version, _parameters(prepared), key, period, prepared.snapshots),
+        id=digest(Diversion.id, Diversion.version, _identity(prepared), key, period, prepared.snapshots),
         subject_key=key,
         detector=Diversion.id,
         version=Diversion.version,
@@ -215,7 +221,8 @@ def _verdict(weighed: Weighed, k: int) -> Verdict:
     if weighed.flagged[k]:
         return "flagged"
     at_floor = weighed.p[k] <= weighed.attainable[k] and weighed.q[k] > FALSE_DISCOVERY_RATE
-    return "undecidable" if at_floor or weighed.attainable[k] > FALSE_DISCOVERY_RATE else "not flagged"
+    undecidable = at_floor or weighed.attainable[k] > FALSE_DISCOVERY_RATE
+    return "undecidable" if undecidable and weighed.open[k] else "not flagged"
 
 
 def _amounts(weighed: Weighed, k: int, months: int) -> tuple[float, float, float, float]:

@@ -84,6 +84,7 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
         leg1=panel.out[chosen, hub].sum(axis=0),
         leg2=panel.onward[chosen, hub].sum(axis=0) if panel.onward_reported[hub] else None,
         other_hubs=panel.out[chosen][:, innocent].sum(axis=(0, 1)),
+        other_names=tuple(panel.hubs[k] for k in innocent),
         trade=trade,
         joined=tuple(p for p in products if "+" in p),
     )
@@ -94,27 +95,29 @@ def _claim(prepared: Prepared, finding: Finding, context: Context) -> str:
     place = _names(finding)
     fall = 1 - context.ratio(context.direct, prepared.shape)
     start = (
-        f"From {finding.period.replace('/', ' to ')}, under {measure.citation or measure.id}, trade in "
+        f"From {finding.period.replace('/', ' to ')}, under {measure.label}, trade in "
         f"{finding.n_products} product(s) of the scan from {place['origin']} to {place['destination']} fell by "
         f"{fall:.0%}, while that to {place['hub']} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
         "its former level"
     )
     if not finding.flagged:
-        word = "cannot be told from" if finding.verdict == "undecidable" else "is no more than"
-        return f"{start}. That {word} what placebos show: no claim of rerouting is made."
+        if finding.verdict == "undecidable":
+            return f"{start}. There are too few placebos to tell that from chance: no claim of rerouting is made."
+        return f"{start}. That is not beyond what placebos show: no claim of rerouting is made."
     amount = (
-        f"{_amount(finding.estimate, finding.effect_unit)} (90 % interval {_amount(finding.interval90_low, '')} to "
-        f"{_amount(finding.interval90_high, finding.effect_unit)})"
+        f"an estimated {_amount(finding.estimate, finding.effect_unit)} (90 % interval "
+        f"{_amount(finding.interval90_low, '')} to {_amount(finding.interval90_high, '')}, at most "
+        f"{_amount(finding.at_most, '')})"
     )
+    hub, destination = place["hub"], place["destination"]
     if finding.mode == "one_leg":
         return (
-            f"{start}, beyond what placebos do. This is consistent with rerouting through {place['hub']} of up to "
-            f"{amount}; it is a one-leg claim, because nobody reports the onward leg to {place['destination']}, "
-            "and it does not prove rerouting."
+            f"{start}, beyond what placebos do. This is consistent with rerouting of {amount} through {hub}; it is a "
+            f"one-leg claim, because nobody reports the onward leg to {destination}, and it does not prove rerouting."
         )
     return (
-        f"{start} and the onward leg to {place['destination']} grew with it, beyond what placebos do. This is "
-        f"consistent with rerouting of {amount} through {place['hub']}; it does not prove it."
+        f"{start} and the onward leg to {destination} grew with it, beyond what placebos do. This is consistent with "
+        f"rerouting of {amount} through {hub}; it does not prove it."
     )
 
 
@@ -133,42 +136,50 @@ def _amount(value: float, unit: str) -> str:
 
 
 def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple[str, ...]:
-    lines = [
+    rank = (
         f"Rank among {finding.placebos} placebos ({finding.calibration}; about {finding.separate_looks:.0f} separate "
-        "looks), none of them of this hub: "
-        f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), "
-        f"false-discovery rate q = {finding.q_value:.3g}.",
-        f"Leg {finding.origin} → {finding.hub} alone: p = {finding.leg1_p:.3g}.",
-    ]
-    if finding.leg2_p is not None:
-        lines.append(f"Leg {finding.hub} → {finding.destination} alone: p = {finding.leg2_p:.3g}.")
-    share = max(context.excess(context.leg1, prepared.shape), 0.0) / max(
-        -context.excess(context.direct, prepared.shape), prepared.panel.small_lot
+        f"looks), none of them of this hub: p = {finding.p_value:.3g} (smallest attainable "
+        f"{finding.attainable_p:.3g}), false-discovery rate q = {finding.q_value:.3g}."
     )
-    lines.append(f"The leg's gain equals {share:.1%} of what the direct lane lost in the same products.")
-    if finding.level == "hub":
+    lines = [rank] if finding.flagged else []
+    for name, p in ((f"{finding.origin} → {finding.hub}", finding.leg1_p), (_onward(finding), finding.leg2_p)):
+        if p is not None and p <= 0.1:
+            lines.append(f"Leg {name} alone: p = {p:.3g}.")
+    gain = context.excess(context.leg1, prepared.shape)
+    if gain > 0:
+        lost = max(-context.excess(context.direct, prepared.shape), prepared.panel.small_lot)
+        lines.append(f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products.")
+    if finding.level == "hub" and finding.n_products_flagged:
         lines.append(f"{finding.n_products_flagged} of {finding.n_products} products are flagged one by one.")
-        if finding.robust_variants:
-            lines.append(
-                f"Flagged in {finding.robust_flagged} of {finding.robust_variants} reasonable variants "
-                "(window, code level, each reporter left out)."
-            )
+    if finding.robust_flagged:
+        lines.append(f"Flagged in {finding.robust_flagged} of {finding.robust_variants} reasonable variants.")
     return tuple(lines)
+
+
+def _onward(finding: Finding) -> str:
+    return f"{finding.hub} → {finding.destination}"
 
 
 def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[str, ...]:
     lines = []
     if not finding.flagged:
-        lines.append(f"The verdict is {finding.verdict!r}: q = {finding.q_value:.3g} is not at or below 0.10.")
+        lines.append(
+            f"Verdict {finding.verdict}: rank among {finding.placebos} placebos ({finding.calibration}), "
+            f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), q = {finding.q_value:.3g}; "
+            "flagged would be 0.10 or less."
+        )
     if finding.mode == "one_leg":
         lines.append("Only one leg is observed: the goods may have stayed in the hub.")
-    if finding.robust_variants and finding.robust_flagged < finding.robust_variants:
-        lines.append(f"Not flagged in {finding.robust_variants - finding.robust_flagged} variants.")
-    if finding.interval90_low <= 0:
+    elif finding.leg2_p is not None and finding.leg2_p > 0.1:
+        lines.append(f"Leg {_onward(finding)} alone is unremarkable: p = {finding.leg2_p:.3g}.")
+    missed = [variant.name for variant in scan.variants if finding.hub not in variant.flagged]
+    if finding.flagged and finding.level == "hub" and missed:
+        lines.append(f"Not flagged in {len(missed)} of {len(scan.variants)} variants: {', '.join(missed)}.")
+    if finding.flagged and finding.interval90_low <= 0:
         lines.append("The 90 % interval of the amount reaches down to zero.")
-    others = sum(f.flagged for f in scan.hubs if f.hub != finding.hub)
+    others = [f.hub for f in scan.hubs if f.hub != finding.hub and f.flagged]
     if finding.level == "hub" and others:
-        lines.append(f"{others} other hub(s) are flagged too: a shared cause would look the same.")
+        lines.append(f"Flagged too: {', '.join(others)}. A shared cause would look the same.")
     if prepared.window.early:
         lines.append(f"{prepared.window.early}: {prepared.window.post_months} months after the act.")
     return tuple(lines)
@@ -199,7 +210,7 @@ def _sources(store: Store, prepared: Prepared) -> tuple[str, ...]:
         if item.snapshot in prepared.snapshots
     ]
     measure = prepared.question.measure
-    return (*lines, *(f"{measure.citation or measure.id}: {url}" for url in measure.source_urls))
+    return (*lines, *(f"{measure.label}: {url}" for url in measure.source_urls))
 
 
 def _legs(prepared: Prepared, drawings: Drawings, finding: Finding) -> tuple[Leg, ...]:

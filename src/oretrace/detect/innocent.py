@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-SAME = 0.5
-"""An innocent cause explains a growth as well when it grew by at least half as much (in logs)."""
+SAME = 0.8
+"""An innocent cause explains a growth as well when its own log growth is at least this share of it."""
+
+FEWEST_OTHERS = 3
 
 STOCKPILE_MONTHS, STOCKPILE_RATIO = 4, 1.5
 
@@ -32,7 +34,7 @@ DOES_NOT: Outcome = "does not explain it"
 class Context:
     """Monthly series around a finding, summed over its products, all (months,) from the panel's first month.
 
-    `other_hubs` is what the origin sent to territories that are not flagged.
+    `other_hubs` is what the origin sent to the territories `other_names`, none of them flagged.
     `trade` holds the value and net_kg series of `explanation_trade.sql`; `joined` the products whose codes were
     joined over a revision.
     """
@@ -41,6 +43,7 @@ class Context:
     leg1: Array
     leg2: Array | None
     other_hubs: Array
+    other_names: tuple[str, ...]
     trade: dict[str, dict[str, Array]]
     joined: tuple[str, ...]
 
@@ -93,15 +96,13 @@ def _all_origins(shape: Shape, context: Context, growth: float) -> Check:
 
 
 def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
-    name = "growth of the origin's exports everywhere"
-    if not context.other_hubs[: shape.t0].any():
-        return Check(name, UNTESTABLE, "no other, unflagged destination of the origin is in the store")
-    return _compared(
-        name,
-        "the origin's exports to all others that are not flagged",
-        context.ratio(context.other_hubs, shape),
-        growth,
-    )
+    name = "growth of the origin's exports to others too"
+    count = len(context.other_names)
+    if count < FEWEST_OTHERS or not context.other_hubs[: shape.t0].any():
+        return Check(name, UNTESTABLE, f"only {count} other, unflagged destinations of the origin are in the store")
+    others = ", ".join(context.other_names) if count <= 8 else f"{count} territories"
+    what = f"the origin's exports to {others} (stored and not flagged; not the world)"
+    return _compared(name, what, context.ratio(context.other_hubs, shape), growth)
 
 
 def _one_leg(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:

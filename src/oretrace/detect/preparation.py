@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace import engine
+from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.panel import Panel, Rows, add_months, coded_rows, lay_out
 from oretrace.detect.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
@@ -32,10 +33,10 @@ FALLEN = 0.7
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the store: a measure, its codes (empty: every code there is), and the last month to use."""
+    """What is asked: a measure, its codes (empty: every code stored; None: none known), the last month to use."""
 
     measure: Measure
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] | None
     until: date | None
 
     @property
@@ -63,10 +64,10 @@ class Prepared:
     sql_parameters: dict[str, Any]
 
     def query(self) -> tuple[str, dict[str, Any]]:
-        """The whole query of the panel in one statement over the views of `connect`, and its parameters."""
+        """The whole query of the panel in one statement over the store's views, and its parameters."""
         figures, lanes = engine.load(FIGURES), engine.load(LANES)
         text = f"WITH product_flow AS (\n{figures})\n\nSELECT * FROM (\n{lanes})"
-        return text, {"codes": list(self.question.codes), **self.sql_parameters}
+        return text, {"codes": list(self.question.codes or ()), **self.sql_parameters}
 
 
 def prepare(store: Store, question: Question) -> Prepared:
@@ -75,9 +76,9 @@ def prepare(store: Store, question: Question) -> Prepared:
     Raises InputError when the act names no destination, or the store holds nothing that could answer.
     """
     measure = question.measure
-    _check_destination(question)
-    connection = connect(store)
-    connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes)})
+    _check_question(question)
+    connection = store.connect()
+    connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes or ())})
     parameters = _parameters(question, connection)
     table = engine.run(connection, LANES, parameters)
     where = f"store {store.path}, measure {measure.id}"
@@ -90,8 +91,10 @@ def prepare(store: Store, question: Question) -> Prepared:
     everything = lay_out(rows)
     kept = np.ones(len(rows.products), dtype=bool)
     for broken in _revision_breaks(connection, rows, window):
-        kept[rows.products.index(broken.what)] = False
-        left_out.append(broken)
+        place = rows.products.index(broken.what)
+        kept[place] = False
+        left_out += [broken] if rows.listed[place] else []
+    left_out += _unmatched(question, connection)
     listed = kept & rows.listed
     fallen = listed & _fell(everything, shape)
     free = kept & ~rows.listed & ~_named_elsewhere(rows, measure)
@@ -112,18 +115,15 @@ def prepare(store: Store, question: Question) -> Prepared:
     )
 
 
-def connect(store: Store) -> duckdb.DuckDBPyConnection:
-    """The store's views, and `hs_family`: the codes that a revision of the nomenclature joined."""
-    from oretrace.catalog.families import families_table
-
-    connection = store.connect()
-    connection.register("hs_family_rows", families_table())
-    connection.execute("CREATE VIEW hs_family AS SELECT hs6, family FROM hs_family_rows")
-    return connection
-
-
-def _check_destination(question: Question) -> None:
+def _check_question(question: Question) -> None:
     measure = question.measure
+    if question.codes is None:
+        raise InputError(
+            "an act that names customs codes",
+            "none in the catalog",
+            f"measure {measure.id}",
+            do="choose codes with --hs (--hs all takes every code in the store)",
+        )
     if not measure.destinations:
         raise InputError(
             "a measure aimed at named destinations",
@@ -161,15 +161,28 @@ def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBP
     counts = dict(zip(*(c.to_pylist() for c in _listed_legs(table)), strict=True)) if table.num_rows else {}
     if counts.get("direct") and counts.get("out"):
         return
-    held = connection.sql("SELECT DISTINCT substr(hs_code, 1, 4) FROM current_flow ORDER BY 1").fetchall()
+    lane = f"{question.measure.issuer} → {question.destination}"
     named = table.num_rows and pc.any(table["is_listed"]).as_py()
-    lane = "any lane" if not named else f"{question.measure.issuer} → {question.destination}"
+    held = [code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM current_flow ORDER BY 1").fetchall()]
+    codes = ", ".join((question.codes or ("any code",))[:6])
+    found = f"rows of them, but none on {lane} and to a third territory" if named else f"no row for {codes}"
     raise InputError(
-        f"monthly trade of the act's goods from {question.measure.issuer} to {question.destination} and to others",
-        f"no row on {lane} among headings {', '.join(code for (code,) in held[:12]) or '(the store is empty)'}",
+        f"monthly trade of the act's goods on {lane} and from {question.measure.issuer} to others",
+        f"{found}; the store has {len(held)} codes{', ' + held[0] + ' to ' + held[-1] if held else ''}",
         where,
-        do="import such statistics, or choose codes with --hs (--hs all takes every code in the store)",
+        do="import such statistics, or choose other codes with --hs",
     )
+
+
+def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> list[LeftOut]:
+    """Codes that were asked for and of which the store has nothing."""
+    held = {code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM product_flow").fetchall()}
+    joined = {code for name in held for code in codes_of(family_of(name[:6]))}
+    return [
+        LeftOut(code, "no figure of this code is in the store")
+        for code in question.codes or ()
+        if code not in joined and not any(name.startswith(code) for name in held)
+    ]
 
 
 def _listed_legs(table: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
@@ -215,9 +228,9 @@ def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: Rows, window: 
     )
     broken: dict[str, LeftOut] = {}
     for row in found.to_pylist():
-        changes = [f"stopped {row['stopped_codes']}"] if row["stopped_codes"] else []
-        changes += [f"started {row['started_codes']}"] if row["started_codes"] else []
-        why = f"code revision of {row['starts_on']:%Y-%m} changed its scope: {'; '.join(changes)}"
+        changes = [f"{row['stopped_codes']} end there"] if row["stopped_codes"] else []
+        changes += [f"{row['started_codes']} begin there"] if row["started_codes"] else []
+        why = f"its codes were revised on {row['starts_on']}: {', '.join(changes)}, nothing stored bridges them"
         broken.setdefault(row["product"], LeftOut(row["product"], why))
     return list(broken.values())
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oretrace.detect.calibration import weigh_hubs, weigh_trials
 from oretrace.detect.panel import Panel, lay_out
+from oretrace.findings import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,37 +18,36 @@ if TYPE_CHECKING:
     from oretrace.detect.windows import Shape
 
 
-def flagged_in_variants(prepared: Prepared) -> tuple[Counter[str], int]:
-    """How often each hub is flagged, over how many variants."""
-    count, flagged = 0, Counter[str]()
-    for panel, shape in _variants(prepared):
-        count += 1
-        modes = weigh_trials(panel, prepared.unmeasured, shape, panel.small_lot)
-        hubs = weigh_hubs(modes)
-        flagged.update(panel.hubs[k] for k in hubs.units.hub1[hubs.flagged].tolist())
-    return flagged, count
+def flagged_in_variants(prepared: Prepared) -> tuple[Variant, ...]:
+    """Every variant by name, with the hubs that it flags."""
+    variants = []
+    for name, panel, shape in _variants(prepared):
+        hubs = weigh_hubs(weigh_trials(panel, prepared.unmeasured, shape, panel.small_lot))
+        flagged = sorted(panel.hubs[k] for k in hubs.units.hub1[hubs.flagged].tolist())
+        variants.append(Variant(name, tuple(flagged)))
+    return tuple(variants)
 
 
-def _variants(prepared: Prepared) -> Iterator[tuple[Panel, Shape]]:
+def _variants(prepared: Prepared) -> Iterator[tuple[str, Panel, Shape]]:
     panel, shape = prepared.panel, prepared.shape
-    for other in _windows(shape):
-        yield panel, other
-    yield panel.by_heading(), shape
+    for name, other in _windows(shape):
+        yield name, panel, other
+    yield "products summed to HS4", panel.by_heading(), shape
     kept = _mask(prepared)
     for number in _origin_reporters(prepared):
         without = lay_out(prepared.rows, without_reporter=number).select(kept)
         if without.direct.any():
-            yield without, shape
+            yield f"without {prepared.rows.reporters[number]}", without, shape
 
 
-def _windows(shape: Shape) -> Iterator[Shape]:
-    """Onset a month later, the last quarter left out, a quarter less of history: where enough months remain."""
+def _windows(shape: Shape) -> Iterator[tuple[str, Shape]]:
+    """Windows moved or cut, where enough months remain."""
     if shape.post >= 6:
-        yield replace(shape, t0=shape.t0 + 1, post=shape.post - 1)
+        yield "from a month later", replace(shape, t0=shape.t0 + 1, post=shape.post - 1)
     if shape.post >= 9:
-        yield replace(shape, post=shape.post - 3)
+        yield "last three months left out", replace(shape, post=shape.post - 3)
     if shape.pre >= 6:
-        yield replace(shape, pre=shape.pre - 3)
+        yield "three months less of history", replace(shape, pre=shape.pre - 3)
 
 
 def _mask(prepared: Prepared) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

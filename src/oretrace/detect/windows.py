@@ -87,8 +87,8 @@ def choose_shape(rows: Rows, act_month: date, until: date | None) -> tuple[Shape
         raise InputError(
             f"at least {SHORTEST_PRE} months before and 2 from {act_month:%Y-%m} on",
             span,
-            "complete months in the store",
-            do="import more months or move the act's date",
+            "complete months used",
+            do="import more months, move the act's date, or give a later --until",
         )
     return shape_of(t0, last - t0 + 1), dropped
 

@@ -1,4 +1,4 @@
-"""The report's figures as ECharts option dictionaries: the route map, the two Sankeys, one series per leg."""
+"""The report's figures as ECharts option dictionaries: the two Sankeys, one series per leg, and what all share."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oretrace.report.lanes import flows, in_window, legs_reported, mapped
-from oretrace.report.layout import BODY_PX, GAP_PX, HAIRLINE_PX, bounds, label_sides, projected, sankey_body
+from oretrace.report.lanes import flows, in_window
+from oretrace.report.layout import BODY_PX, GAP_PX, HAIRLINE_PX, sankey_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from oretrace.evidence import Evidence, Leg
-    from oretrace.findings import Finding, Scan
+    from oretrace.evidence import Leg
+    from oretrace.findings import Scan
     from oretrace.report.lanes import Flow, HubLanes, Mean
-    from oretrace.report.layout import Point
     from oretrace.report.measure import MeasureText
     from oretrace.report.numbers import Scale
 
@@ -24,7 +23,6 @@ Option = dict[str, Any]
 INK, SOFT, STRONG, BLUE, PALE, UNKNOWN = "#14212b", "#465563", "#a63d00", "#005a8f", "#8fa3b3", "#6d7278"
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 HALO = {"textBorderColor": "#ffffff", "textBorderWidth": 3}
-SYMBOLS = {"flagged": "triangle", "not flagged": "emptyCircle", "undecidable": "emptyDiamond"}
 TOP_PX, FOOT_PX = 30.0, 12.0
 SANKEY_HUBS = 10
 
@@ -61,91 +59,6 @@ def base(**parts: Any) -> Option:
     tooltip = {"renderMode": "richText", "confine": True, "textStyle": {"fontSize": 12, "color": INK}}
     tooltip |= parts.pop("tooltip", {})
     return {"animation": False, "textStyle": {"fontFamily": FONT, "color": INK}, "tooltip": tooltip, **parts}
-
-
-def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping[str, Point]) -> Chart:
-    """Curved lines origin → hub → destination, a flagged hub's as wide as its estimate; no position, no line."""
-    scan = words.scan
-    hubs = [finding for finding in reversed(mapped(scan)) if finding.hub in positions]
-    ends = [code for code in (scan.origin, scan.destination) if code in positions]
-    lanes = [pair for hub in hubs for pair in ((scan.origin, hub.hub), (hub.hub, scan.destination))]
-    world, at = projected({code: positions[code] for code in [*ends, *(finding.hub for finding in hubs)]}, lanes)
-    geo = {
-        "map": world,
-        "silent": True,
-        **{"left": 55, "right": 80, "top": 36, "bottom": 18},
-        "preserveAspect": True,
-        "boundingCoords": bounds(list(at.values())),
-        "itemStyle": {"areaColor": "#e9edf0", "borderColor": "#b9c2ca", "borderWidth": 0.6},
-    }
-    lines = [line for finding in hubs for line in routes(words, finding, evidence, at)]
-    sides = label_sides([(at[code], words.name(code)) for code in [*ends, *(hub.hub for hub in reversed(hubs))]])
-    marks = [hub_mark(words, hub, at, side) for hub, side in zip(hubs, reversed(sides[len(ends) :]), strict=True)]
-    marks += [end_mark(words, code, at) for code in ends]
-    on_map = {"coordinateSystem": "geo"}
-    series = [
-        on_map | {"type": "lines", "data": lines, "z": 3, "symbol": ["none", "arrow"]},
-        on_map | {"type": "scatter", "data": marks, "z": 5, "labelLayout": {"hideOverlap": True}},
-    ]
-    return Chart(base(backgroundColor="#f8fafb", geo=geo, series=series), 520)
-
-
-def routes(words: Words, finding: Finding, evidence: Mapping[str, Evidence], at: Mapping[str, Point]) -> list[Option]:
-    """The one or two lines of a hub; a leg that nobody reports is dashed and grey."""
-    scan = words.scan
-    largest = max((hub.estimate for hub in scan.hubs if hub.flagged and hub.estimate > 0), default=1.0)
-    share = finding.estimate / largest if finding.flagged else 0.0
-    steps = ((scan.origin, finding.hub), (finding.hub, scan.destination))
-    lines = []
-    for (begin, end), reported in zip(steps, legs_reported(scan, finding, evidence), strict=True):
-        if begin not in at or end not in at:
-            continue
-        style: Option = {"color": UNKNOWN, "type": "dashed", "width": 1.6, "opacity": 0.9}
-        if reported:
-            width = round(1.2 + 8.0 * share, 2)
-            style = {"color": words.colour(finding.hub), "type": "solid", "width": width, "opacity": 0.78}
-        said = _said(words, finding) if reported else "not reported"
-        text = f"{words.name(begin)} → {words.name(end)}: {said} ({finding.verdict})"
-        line = {"coords": [list(at[begin]), list(at[end])], "tooltip": {"formatter": text}}
-        line["symbolSize"] = round(5 + style["width"], 1)
-        lines.append(line | {"lineStyle": style | {"curveness": 0.18}})
-    return lines
-
-
-def _said(words: Words, finding: Finding) -> str:
-    return f"estimate {words.scale.amount(finding.estimate)}" if finding.flagged else "no claim"
-
-
-def hub_mark(words: Words, finding: Finding, at: Mapping[str, Point], side: str) -> Option:
-    """A hub's mark: its shape and its colour both say the verdict."""
-    name, colour = words.name(finding.hub), STRONG if finding.flagged else SOFT
-    label = {"show": True, "position": side, "formatter": name, "color": colour, "fontSize": 12, **HALO}
-    label["fontWeight"] = "bold" if finding.flagged else "normal"
-    text = f"{name}: {finding.verdict}, {_said(words, finding)}"
-    return {
-        "name": name,
-        "value": list(at[finding.hub]),
-        "symbol": SYMBOLS[finding.verdict],
-        "symbolSize": 13 if finding.flagged else 9,
-        "itemStyle": {
-            "color": colour,
-            "borderColor": "#fff" if finding.flagged else colour,
-            "borderWidth": 1.5,
-            "opacity": 1,
-        },
-        "label": label,
-        "tooltip": {"formatter": text},
-    }
-
-
-def end_mark(words: Words, code: str, at: Mapping[str, Point]) -> Option:
-    """The mark of the origin or the destination: a dark square, its name in a dark box."""
-    name = words.name(code)
-    label = {"show": True, "position": "top", "formatter": name, "color": "#ffffff", "backgroundColor": INK}
-    label |= {"fontSize": 13, "fontWeight": "bold", "padding": [5, 7, 3, 7], "borderRadius": 3}
-    style = {"color": INK, "borderColor": "#ffffff", "borderWidth": 1.5, "opacity": 1}
-    mark: Option = {"name": name, "value": list(at[code]), "symbol": "rect", "symbolSize": 13, "itemStyle": style}
-    return mark | {"label": label, "tooltip": {"formatter": name}}
 
 
 def sankeys(words: Words, direct: Mean, lanes: Sequence[HubLanes]) -> tuple[Chart, Chart]:

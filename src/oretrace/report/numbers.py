@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 THIN = "\u202f"
 NO_NUMBER, NO_BOUND = "no figure", "no bound"
@@ -60,12 +64,23 @@ def figure(value: float) -> str:
 
 
 def probability(value: float | None) -> str:
-    """A p or q in two significant digits, "not testable" where there is none."""
+    """A p or q in three digits ("0.900", "0.0323"), two under 0.01 ("0.0062"), ">0.999" just under 1."""
     if value is None or math.isnan(value):
         return "not testable"
-    return "<0.0001" if 0 < value < 0.0001 else f"{float(f'{value:.2g}'):.10f}".rstrip("0").rstrip(".")
+    if 0 < value < 0.0001:
+        return "<0.0001"
+    if 0.9995 <= value < 1:
+        return ">0.999"
+    short = float(f"{value:.{3 if value >= 0.00995 else 2}g}")
+    digits = 3 if short >= 0.01 else 2
+    return f"{short:.{digits - 1 - math.floor(math.log10(short))}f}" if 0 < short < 1 else f"{short:.3f}"
 
 
 def count(value: int) -> str:
     """A whole number with thin spaces between thousands."""
     return f"{value:,}".replace(",", THIN)
+
+
+def span(texts: Sequence[str]) -> str:
+    """The first and the last of texts that are in order, or the one if they are the same: "0.00081–0.00082"."""
+    return texts[0] if texts[0] == texts[-1] else f"{texts[0]}–{texts[-1]}"

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError, OretraceError
 from oretrace.findings import rounded
-from oretrace.report import charts, view
+from oretrace.report import charts, legends, routemap, view
+from oretrace.report.caveats import caveats
 from oretrace.report.lanes import coded, direct_leg, hub_lanes, leg_mean, mapped
 from oretrace.report.numbers import count, probability, scale_for
 
@@ -71,7 +72,9 @@ def render(
             view=view,
             figures=figures,
             hubs=[section(read, finding, evidence[finding.id]) for finding in scan.hubs if finding.id in evidence],
+            caveats=caveats(read, measure),
             lanes=view.lane_table(scan, evidence, read),
+            keys=keys(scan, evidence, positions),
             undrawn=max(0, len(hub_lanes(scan, evidence)) - charts.SANKEY_HUBS),
             unmapped=len(scan.hubs) - len(mapped(scan)),
             unplaced=[read.name(code) for code in territories(scan) if code not in positions],
@@ -124,9 +127,9 @@ def all_figures(
     """Every figure by the name its place in the page has."""
     scan, lanes = read.scan, hub_lanes(read.scan, evidence)
     words = charts.Words(scan, read.names, read.scale)
-    figures = {"map": charts.route_map(words, evidence, positions)}
+    figures = {"map": routemap.route_map(words, evidence, positions)} if scan.hubs else {}
     if lanes:
-        monthly, _ = view.lane_table(scan, evidence, read)
+        monthly, *_ = view.lane_table(scan, evidence, read)
         words = charts.Words(scan, read.names, monthly)
         direct = leg_mean(direct_leg(scan, evidence), scan)
         figures["before"], figures["after"] = charts.sankeys(words, direct, lanes[: charts.SANKEY_HUBS])
@@ -136,6 +139,18 @@ def all_figures(
             if leg.reported:
                 figures[f"leg-{finding.rank}-{n}"] = charts.leg_series(leg, scan, measure, leg_scale(leg))
     return figures
+
+
+def keys(
+    scan: Scan, evidence: Mapping[str, Evidence], positions: Mapping[str, Point]
+) -> dict[str, list[legends.Key]]:
+    """The legends of the map, the Sankeys and the series."""
+    direct, lanes = leg_mean(direct_leg(scan, evidence), scan), hub_lanes(scan, evidence)[: charts.SANKEY_HUBS]
+    return {
+        "map": legends.map_keys(scan, evidence, positions),
+        "lanes": legends.sankey_keys(direct, lanes),
+        "series": legends.series_keys(evidence),
+    }
 
 
 def leg_scale(leg: Leg) -> Any:
@@ -198,8 +213,13 @@ def environment() -> Environment:
 
     loader = FileSystemLoader(HERE / "templates")
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    env.filters |= {"linked": linked, "count": count, "probability": probability}
+    env.filters |= {"linked": linked, "count": count, "probability": probability, "as_json": as_json}
     return env
+
+
+def as_json(value: Any) -> str:
+    """A parameter of a query as it can be pasted into a program."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def linked(text: str) -> Any:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from oretrace.report.caveats import coverage_text, looks
 from oretrace.report.lanes import direct_leg, hub_lanes, leg_mean
 from oretrace.report.numbers import Scale, count, probability, scale_for
 
@@ -13,7 +15,8 @@ if TYPE_CHECKING:
 
     from oretrace.evidence import Evidence, Leg, ProductRow
     from oretrace.findings import Finding, Scan
-    from oretrace.report.lanes import Mean
+    from oretrace.report.caveats import coverage_text, looks
+from oretrace.report.lanes import Mean
 
 Row = dict[str, Any]
 
@@ -21,6 +24,7 @@ PRODUCTS_SHOWN = 30
 HUBS_NAMED = 5
 SIGNS = {"flagged": "▲", "not flagged": "○", "undecidable": "?"}
 OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}
+UNSAID = {"codes": "every code in the store", "until": "last complete month"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -46,6 +50,8 @@ def reader(scan: Scan, names: Mapping[str, str]) -> Reader:
 def answer(read: Reader) -> str:
     """The whole report in one sentence."""
     scan = read.scan
+    if not scan.hubs:
+        return nothing(scan)
     way = f"{read.name(scan.origin)} → {read.name(scan.destination)}"
     flagged = [hub for hub in scan.hubs if hub.flagged]
     undecidable = sum(hub.verdict == "undecidable" for hub in scan.hubs)
@@ -60,47 +66,22 @@ def answer(read: Reader) -> str:
     )
 
 
+def nothing(scan: Scan) -> str:
+    """The answer where no hub was tested: no product fell, or none of the fallen went through anybody."""
+    if scan.n_products_fallen:
+        return "No territory carried these goods on its legs after the act."
+    if scan.n_products_read == 1:
+        return "Nothing to explain: direct trade did not fall to 70\u00a0% or less in the one product read."
+    return (
+        "Nothing to explain: direct trade fell to 70\u00a0% or less in none of the "
+        f"{count(scan.n_products_read)} products."
+    )
+
+
 def estimate(read: Reader, hub: Finding) -> str:
     """The estimate with its interval: "12.3 M EUR, 90 % interval 8.1 to 17.2 M EUR"."""
     low, high = read.scale.number(hub.interval90_low), read.scale.amount(hub.interval90_high)
     return f"{read.scale.amount(hub.estimate)}, 90\u00a0% interval {low} to {high}"
-
-
-def caveats(read: Reader) -> list[Row]:
-    """What a reader must know beside the headline: (title, text), the gravest first."""
-    scan = read.scan
-    window, hubs = scan.window, scan.hubs
-    rows: list[Row] = []
-    if window.early:
-        text = f"Only {window.post_months} months after the act are published. Under 9 months nothing is reliable, "
-        rows.append({"title": f"Window: {window.early}", "text": text + "under 12 read every rank as provisional."})
-    one_leg = [read.name(hub.hub) for hub in hubs if hub.mode == "one_leg"]
-    if one_leg:
-        text = "One of the two legs is published by nobody, so the claim rests on the other leg alone and is weaker: "
-        rows.append({"title": "One-leg claim", "text": text + ", ".join(one_leg) + "."})
-    undecidable = [read.name(hub.hub) for hub in hubs if hub.verdict == "undecidable"]
-    if undecidable:
-        text = "Even the smallest p these data allow could not be flagged. Undecidable does not mean clean: "
-        rows.append({"title": "Undecidable", "text": text + ", ".join(undecidable) + "."})
-    return rows + attainable(hubs) + coverage(hubs)
-
-
-def attainable(hubs: tuple[Finding, ...]) -> list[Row]:
-    """How small a p could have become, from how many placebos."""
-    if not hubs:
-        return []
-    smallest = sorted({probability(hub.attainable_p) for hub in hubs})
-    pools = sorted({f"{count(hub.placebos)} placebos ({hub.calibration})" for hub in hubs})
-    text = (
-        f"A p is a rank among placebos; the smallest attainable is {' or '.join(smallest)}, from {'; '.join(pools)}."
-    )
-    return [{"title": "Attainable p", "text": text}]
-
-
-def coverage(hubs: tuple[Finding, ...]) -> list[Row]:
-    """What the customs codes cover, in the detector's words."""
-    words = sorted({hub.coverage for hub in hubs if hub.coverage})
-    return [{"title": "Coverage of the customs codes", "text": "; ".join(words) + "."}] if words else []
 
 
 def ranking(read: Reader) -> list[Row]:
@@ -135,6 +116,8 @@ def ranked(read: Reader, hub: Finding) -> Row:
         "flagged": hub.flagged,
         "products": f"{count(hub.n_products_flagged)}/{count(hub.n_products)}",
         "robust": f"{count(hub.robust_flagged)} of {count(hub.robust_variants)}",
+        "looks": looks([hub.separate_looks]) if hub.separate_looks < hub.placebos else "",
+        "coverage": coverage_text(hub.coverage),
         "finding": hub,
     }
 
@@ -144,18 +127,24 @@ def anchor(hub: Finding) -> str:
     return f"hub-{hub.rank}"
 
 
-def lane_table(scan: Scan, evidence: Mapping[str, Evidence], read: Reader) -> tuple[Scale, list[Row]]:
-    """The numbers of the Sankeys: mean per month before and after, direct lane first."""
+def lane_table(scan: Scan, evidence: Mapping[str, Evidence], read: Reader) -> tuple[Scale, list[Row], str]:
+    """The numbers of the Sankeys: mean per month before and after, direct lane first.
+
+    Where nobody reports any onward leg a sentence says so, in place of a row for each.
+    """
     direct, lanes = leg_mean(direct_leg(scan, evidence), scan), hub_lanes(scan, evidence)
     means = [direct, *(mean for lane in lanes for mean in (lane.inward, lane.onward))]
     scale = scale_for(scan.unit, *(value for mean in means for value in (mean.before, mean.after)))
     origin, destination = read.name(scan.origin), read.name(scan.destination)
+    silent = bool(lanes) and not any(lane.onward.reported for lane in lanes)
     rows = [lane_row(f"{origin} → {destination} (direct)", direct, scale)]
     for lane in lanes:
         hub = read.name(lane.finding.hub)
         rows.append(lane_row(f"{origin} → {hub}", lane.inward, scale))
-        rows.append(lane_row(f"{hub} → {destination}", lane.onward, scale))
-    return scale, rows
+        if not silent:
+            rows.append(lane_row(f"{hub} → {destination}", lane.onward, scale))
+    text = f"What went on from the hubs to {destination} is unknown: nobody reports any of these legs."
+    return scale, rows, text if silent else ""
 
 
 def lane_row(name: str, mean: Mean, scale: Scale) -> Row:
@@ -202,3 +191,19 @@ def product_rows(products: tuple[ProductRow, ...], unit: str) -> Row:
         "total": len(products),
         "described": any(row.description for row in products),
     }
+
+
+def run_parameters(scan: Scan) -> list[tuple[str, str]]:
+    """What this run was asked, in words: no brackets, quotes or None."""
+    return [(key.replace("_", " "), worded(key, value)) for key, value in scan.parameters.items()]
+
+
+def worded(key: str, value: Any) -> str:
+    """One parameter's value; nothing given for the codes or the last month means all there is."""
+    if value in (None, [], ()):
+        return UNSAID.get(key, "none")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:%Y-%m}" if key == "until" and isinstance(value, date) else str(value)

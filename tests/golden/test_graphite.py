@@ -1,0 +1,60 @@
+"""Real series with one leg: China's graphite exports in kg around the licence of December 2023, target USA."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from oretrace.catalog.measures import Measure, load_measure
+from oretrace.detect.diversion import Diversion
+from oretrace.findings import Scan
+from oretrace.sources import prepare
+from oretrace.store import Store
+
+pytestmark = pytest.mark.slow
+SERIES = "comtrade/china_graphite_exports_hs6_monthly_2017_2024.csv"
+
+
+@pytest.fixture(scope="module")
+def act(tmp_path_factory: pytest.TempPathFactory) -> Measure:
+    path = tmp_path_factory.mktemp("act") / "graphite.yml"
+    path.write_text("id: graphite-usa\nbased_on: cn-2023-39\ntargets: [USA]\n")
+    return load_measure(path)
+
+
+@pytest.fixture(scope="module")
+def store(data_file: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory) -> Store:
+    made = Store.open(tmp_path_factory.mktemp("graphite") / "store", create=True)
+    made.import_file(prepare("table", data_file(SERIES), retrieved_on=date(2025, 3, 1), mapping="comtrade_graphite"))
+    return made
+
+
+@pytest.fixture(scope="module")
+def scan(store: Store, act: Measure) -> Scan:
+    return Diversion().scan(store, act)
+
+
+def test_works_in_kg_from_2018_on_with_many_placebos(scan: Scan) -> None:
+    assert (scan.unit, scan.window.post_months, scan.window.pre_months) == ("kg", 13, 24)
+    assert {hub.mode for hub in scan.hubs} == {"one_leg"}
+    assert min(hub.placebos for hub in scan.hubs) > 1000
+    assert all(hub.separate_looks < 0.2 * hub.placebos for hub in scan.hubs)
+
+
+def test_natural_graphite_did_not_fall_and_is_not_weighed(scan: Scan) -> None:
+    assert (scan.n_products_read, scan.n_products_fallen) == (2, 1)
+
+
+def test_nothing_is_flagged(scan: Scan) -> None:
+    assert not any(finding.flagged for finding in (*scan.hubs, *scan.products))
+
+
+def test_partners_are_the_donors_of_the_counterfactual(store: Store, act: Measure, scan: Scan) -> None:
+    assert scan.hubs[0].counterfactual.startswith("matrix completion")
+    evidence = Diversion().explain(store, act, scan.hubs[0].id)
+    first = next(leg for leg in evidence.legs if leg.name == "leg 1")
+    assert first.reported and first.low[-1] is not None and first.expected[-1] is not None
+    assert 0 <= first.low[-1] <= first.expected[-1]
+    onward = next(leg for leg in evidence.legs if leg.name == "leg 2")
+    assert not onward.reported and set(onward.observed) == {None}
