@@ -15,19 +15,20 @@ help:
 	@grep -E '^#  ' Makefile | sed 's/^# *//'
 
 $(VENV): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed")'
+	@echo "setting up .venv and the front end, a minute the first time"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
 
 frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json
-	cd frontend && npm ci --no-audit --no-fund --loglevel=error
-	touch $@
+	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 $(BUNDLE): frontend/node_modules/.ready $(wildcard frontend/*.mjs frontend/src/*)
-	cd frontend && npm run --silent build
-	touch $@
+	@cd frontend && npm run --silent build
+	@touch $@
 
 frontend: $(BUNDLE)
 
@@ -59,7 +60,8 @@ lint: $(VENV) $(BUNDLE)
 	$(BIN)/lint-imports
 
 bench: $(VENV)
-	$(BIN)/python benchmarks/speed.py
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.calibration
 
 clean:
 	rm -rf .venv frontend/node_modules src/oretrace/report/static out

@@ -88,14 +88,16 @@ def _caveats(scan: Scan) -> list[str]:
 
 
 def _print_key(console: Console, findings: Sequence[Finding]) -> None:
-    floor = max(finding.attainable_p for finding in findings)
+    floor, looks = max(f.attainable_p for f in findings), min(f.separate_looks for f in findings)
     console.print(
         f"p: rank among placebos without the hub itself, smallest attainable {floor:.3g}; q: false-discovery rate, "
         "flagged at 0.10 or less."
     )
-    console.print(
-        "Amounts only where flagged. A flag is consistent with rerouting, not proof of it; see `oretrace explain`."
-    )
+    if any(finding.flagged for finding in findings):
+        console.print("A flag is consistent with rerouting, not proof of it; amounts hold only if it is there.")
+    if any(finding.verdict == "undecidable" for finding in findings):
+        console.print(f"undecidable: placebos (about {looks:.0f} separate looks) too few to flag, or to clear.")
+    console.print("Why, and what else could explain it: oretrace explain ID")
 
 
 def _ranking(findings: Sequence[Finding], level: Level, unit: str, width: int) -> Table:

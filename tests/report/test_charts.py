@@ -6,10 +6,22 @@ from typing import Any
 
 import pytest
 
-from oretrace.report import charts
+from oretrace.report import charts, routemap
 from oretrace.report.lanes import Flow, direct_leg, hub_lanes, leg_mean
-from oretrace.report.layout import GAP_PX, HAIRLINE_PX, bounds, label_sides, projected, sankey_body
-from oretrace.report.numbers import Scale, figure, probability, scale_for
+from oretrace.report.layout import (
+    CLEAR_PX,
+    GAP_PX,
+    HAIRLINE_PX,
+    Point,
+    bends,
+    bounds,
+    clearance,
+    label_sides,
+    pixel,
+    projected,
+    sankey_body,
+)
+from oretrace.report.numbers import Scale, figure, probability, scale_for, span
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 MILLION = Scale(1e6, "M EUR")
@@ -32,7 +44,7 @@ def test_every_chart_is_json_without_nan() -> None:
     sample = two_leg_kg()
     leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
     figures = [
-        charts.route_map(words(sample), sample.evidence, sample.positions),
+        routemap.route_map(words(sample), sample.evidence, sample.positions),
         *both_sankeys(sample),
         charts.leg_series(leg, sample.scan, sample.measure, scale_for("kg", 1e5)),
     ]
@@ -42,7 +54,7 @@ def test_every_chart_is_json_without_nan() -> None:
 
 def test_map_dashes_the_leg_nobody_reports_and_widens_with_the_estimate() -> None:
     sample = one_leg_eur()
-    lines = series_of(charts.route_map(words(sample), sample.evidence, sample.positions), "lines")["data"]
+    lines = series_of(routemap.route_map(words(sample), sample.evidence, sample.positions), "lines")["data"]
     assert len(lines) == 2 * len(sample.scan.hubs)
     dashed = [line for line in lines if line["lineStyle"]["type"] == "dashed"]
     assert len(dashed) == len(sample.scan.hubs)
@@ -55,7 +67,7 @@ def test_map_dashes_the_leg_nobody_reports_and_widens_with_the_estimate() -> Non
 
 def test_map_of_two_legs_is_solid_and_marks_verdicts_by_shape() -> None:
     sample = two_leg_kg()
-    chart = charts.route_map(words(sample), sample.evidence, sample.positions)
+    chart = routemap.route_map(words(sample), sample.evidence, sample.positions)
     assert {line["lineStyle"]["type"] for line in series_of(chart, "lines")["data"]} == {"solid"}
     shapes = {mark["name"]: mark["symbol"] for mark in series_of(chart, "scatter")["data"]}
     assert (shapes["Thailand"], shapes["Hong Kong"], shapes["Belgium"]) == (
@@ -68,11 +80,11 @@ def test_map_of_two_legs_is_solid_and_marks_verdicts_by_shape() -> None:
 def test_map_leaves_out_what_has_no_position() -> None:
     sample = one_leg_eur()
     positions = {code: at for code, at in sample.positions.items() if code not in ("KGZ", "RUS")}
-    chart = charts.route_map(words(sample), sample.evidence, positions)
+    chart = routemap.route_map(words(sample), sample.evidence, positions)
     names = {mark["name"] for mark in series_of(chart, "scatter")["data"]}
     assert not names & {"Kyrgyzstan", "Russia"}
     assert len(series_of(chart, "lines")["data"]) == len(sample.scan.hubs) - 1
-    charts.route_map(words(sample), sample.evidence, {})
+    routemap.route_map(words(sample), sample.evidence, {})
 
 
 def test_the_pacific_is_chosen_when_the_lanes_cross_it() -> None:
@@ -88,6 +100,18 @@ def test_names_of_neighbours_stand_on_different_sides() -> None:
     sides = label_sides([((74.6, 41.5), "Kyrgyzstan"), ((64.0, 41.5), "Uzbekistan"), ((4.0, 50.0), "Belgium")])
     assert sides[0] == "right"
     assert sides[1] != "right"
+
+
+def test_no_line_runs_through_the_mark_of_another_hub() -> None:
+    here: Point = (4.4, 50.8)
+    belarus, kazakhstan = (28.0, 53.5), (67.0, 48.0)
+    marks = [here, belarus, kazakhstan, (37.6, 55.8), (44.9, 40.2)]
+    scale = 600 / (67.0 - 4.4)
+    a, b, other = (pixel(point, scale) for point in (here, kazakhstan, belarus))
+    assert clearance(a, b, 0.18, [other]) < CLEAR_PX
+    bend = bends([(here, kazakhstan)], marks)[here, kazakhstan]
+    assert clearance(a, b, bend, [other]) >= CLEAR_PX
+    assert bends([(here, kazakhstan)], [here, kazakhstan]) == {(here, kazakhstan): 0.18}
 
 
 def test_sankey_invents_no_figure_for_an_unreported_leg() -> None:
@@ -174,5 +198,32 @@ def test_units_are_named() -> None:
     assert scale_for("kg", 12_345.0).amount(12_345.0) == "12.3\u00a0t"
     assert scale_for("kg", 950.0).amount(950.0) == "950\u00a0kg"
     assert scale_for("EUR", None, float("nan")).amount(float("nan")) == "no figure"
-    assert probability(None) == "not testable"
-    assert probability(0.00119) == "0.0012"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        (None, "not testable"),
+        (float("nan"), "not testable"),
+        (0.0, "0.000"),
+        (0.00002, "<0.0001"),
+        (0.000812, "0.00081"),
+        (0.00119, "0.0012"),
+        (0.0062, "0.0062"),
+        (0.00996, "0.0100"),
+        (0.032258, "0.0323"),
+        (0.09996, "0.100"),
+        (0.1, "0.100"),
+        (0.9, "0.900"),
+        (0.9994, "0.999"),
+        (0.9996, ">0.999"),
+        (1.0, "1.000"),
+    ],
+)
+def test_probabilities_as_printed(value: float | None, printed: str) -> None:
+    assert probability(value) == printed
+
+
+def test_a_range_of_one_is_one() -> None:
+    assert span(["0.0012", "0.0012"]) == "0.0012"
+    assert span(["0.00081", "0.00082"]) == "0.00081–0.00082"

@@ -125,6 +125,19 @@ def test_map_sankey_and_series_hold_what_they_should(browser: Browser, tmp_path:
     one.page.close()
 
 
+def test_on_a_phone_every_hub_shows_its_verdict_p_q_and_estimate(browser: Browser, tmp_path: Path) -> None:
+    one = opened(browser, one_leg_eur(), tmp_path, 420)
+    for selector in (".verdict", ".p", ".q", ".whole", ".stick"):
+        for cell in one.page.locator(f".ranking {selector}").all():
+            size = cell.bounding_box()
+            assert size is not None and size["x"] >= 0 and size["x"] + size["width"] <= 420
+    for caption in one.page.locator("caption").all():
+        if caption.is_visible():
+            size = caption.bounding_box()
+            assert size is not None and size["x"] + size["width"] <= 420
+    one.page.close()
+
+
 def test_the_page_has_colours(browser: Browser, tmp_path: Path) -> None:
     one = opened(browser, two_leg_kg(), tmp_path)
     shot = one.page.screenshot(full_page=True)

@@ -183,14 +183,14 @@ def leg_series(leg: Leg, scan: Scan, measure: MeasureText, scale: Scale) -> Char
 
 
 def date_lines(months: Sequence[str], measure: MeasureText) -> Option:
-    """A vertical line for each date of the act within the series, the labels on steps so that none collide."""
+    """A vertical line for each date of the act within the series, the labels on steps above the axis's name."""
     lines = []
     shown = [(label, on) for label, on in measure.dates() if on[:7] in months]
     for step, (label, on) in enumerate(shown):
         right = list(months).index(on[:7]) > len(months) / 2
         text = {
             "formatter": f"{label} {on}",
-            "distance": [0, 3 + 13 * step],
+            "distance": [0, 16 + 13 * step],
             "align": "right" if right else "left",
         }
         lines.append({"xAxis": on[:7], "label": {"position": "end", "color": INK, "fontSize": 11} | text})
