@@ -1,7 +1,7 @@
 """A small made-up world of monthly trade with known diversion and known decoys, as `trade_flow` rows.
 
-Lanes are sparse and lognormal: monthly log-noise about .9, yearly growth with sd .6 and no trend, most
-hub → destination lanes empty. Each lane is seen twice, by its exporter and by its importer. Everything follows from the
+Lanes are sparse and lognormal: monthly log-noise about .9, yearly growth with sd .6 and no trend, most hub →
+destination lanes empty. Each lane is seen twice, by its exporter and by its importer. Everything follows from the
 seed; every planted kilogram is known.
 """
 

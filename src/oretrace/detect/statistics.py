@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.trials import ENOUGH_CELLS, Cells
+from oretrace.detect.trials import Cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Index = NDArray[np.int64]
 
-FEWEST_FOR_MOMENTS = 20
+FEWEST_FOR_MOMENTS, ENOUGH_FOR_NULL = 20, 100
 UNTOUCHED = ("dates", "products")
 
 
@@ -134,7 +134,7 @@ class Nulls:
         correlation would come out too large and favour hubs with few products.
         """
         untouched = [cells for trial, cells in trials if trial.kind in UNTOUCHED]
-        enough = sum(int(c.live.sum()) for c in untouched) >= ENOUGH_CELLS
+        enough = sum(int(c.live.sum()) for c in untouched) >= ENOUGH_FOR_NULL
         cells = untouched if enough else [cells for _, cells in trials]
         return cls(
             Null.of((c.score, c.live) for c in cells),

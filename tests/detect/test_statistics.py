@@ -1,0 +1,44 @@
+"""The combination of products into hubs: no number of live products must be favoured where nothing happened."""
+
+import numpy as np
+import pytest
+
+from oretrace.detect.statistics import Null
+from oretrace.kernels.placebo import rank_p
+
+Cells = tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]
+
+
+def _cells(rng: np.random.Generator, hubs: int, shared: float) -> Cells:
+    """Scores (12 products, hubs) around −4 with a part common to each hub's products; hubs with 1 to 12 live ones."""
+    score = -4.0 + np.sqrt(shared) * rng.normal(size=(1, hubs)) + np.sqrt(1 - shared) * rng.normal(size=(12, hubs))
+    return score, np.arange(12)[:, None] < rng.integers(1, 13, hubs)
+
+
+@pytest.mark.parametrize("shared", [0.0, 0.3])
+def test_hubs_with_few_and_with_many_live_products_are_treated_alike(shared: float) -> None:
+    rng = np.random.default_rng(9)
+    placebos, tested = _cells(rng, 4000, shared), _cells(rng, 4000, shared)
+    null = Null.of([placebos])
+    assert null.mean == pytest.approx(-4.0, abs=0.05)
+    assert null.correlation == pytest.approx(shared, abs=0.05)
+    p = rank_p(null.combined(*tested), null.combined(*placebos))
+    live = tested[1].sum(axis=0)
+    for group in (live == 1, live == 2, (live > 2) & (live < 8), live >= 8):
+        share = np.mean(p[group] <= 0.05)
+        assert share == pytest.approx(0.05, abs=4 * np.sqrt(0.05 * 0.95 / group.sum()))
+
+
+def test_many_products_that_grew_a_little_outweigh_one_that_did() -> None:
+    null = Null(-4.0, 0.1)
+    score = np.full((8, 2), -3.0)
+    live = np.ones((8, 2), dtype=bool)
+    live[1:, 1] = False
+    many, one = null.combined(score, live)
+    assert many > one > 0
+
+
+def test_too_few_placebos_give_no_correlation() -> None:
+    few = (np.array([[1.0, 2.0]]), np.array([[True, True]]))
+    assert Null.of([few]) == Null(1.5, 0.0)
+    assert Null.of([]) == Null(0.0, 0.0)
