@@ -11,7 +11,8 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.sources import reading
-from oretrace.sources.reading import Sheet, read_sheet, read_source
+from oretrace.sources.reading import read_sheet, read_source
+from oretrace.sources.sheet import Sheet
 
 PLAIN = 'code,name,kg\n01,"Straße, nord",1.5\n02,Österreich,2\n'
 RECORDS = [{"code": "01", "name": "Straße, nord", "kg": "1.5"}, {"code": "02", "name": "Österreich", "kg": "2"}]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from oretrace.findings import Finding, Scan
     from oretrace.report.measure import MeasureText
-    from oretrace.report.view import Reader
+    from oretrace.report.reader import Reader
 
 Caveat = tuple[str, str]
 

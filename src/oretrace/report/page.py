@@ -19,6 +19,7 @@ from oretrace.report import charts, legends, routemap, view
 from oretrace.report.caveats import caveats
 from oretrace.report.lanes import coded, direct_leg, hub_lanes, leg_mean, mapped
 from oretrace.report.numbers import count, probability, scale_for
+from oretrace.report.reader import Reader, reader
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +56,7 @@ def render(
         if abs(latitude) > 90:
             raise InputError("(longitude, latitude) in degrees", positions[code], f"position of {code}")
     names, positions = joined(scan, names, positions)
-    evidence, read = coded(scan, evidence, names), view.reader(scan, names)
+    evidence, read = coded(scan, evidence, names), reader(scan, names)
     figures = all_figures(read, evidence, measure, positions)
     island = {
         "charts": {key: {"option": one.option, "unit": one.unit} for key, one in figures.items()},
@@ -122,7 +123,7 @@ def territories(scan: Scan) -> list[str]:
 
 
 def all_figures(
-    read: view.Reader, evidence: Mapping[str, Evidence], measure: MeasureText, positions: Mapping[str, Point]
+    read: Reader, evidence: Mapping[str, Evidence], measure: MeasureText, positions: Mapping[str, Point]
 ) -> dict[str, Chart]:
     """Every figure by the name its place in the page has."""
     scan, lanes = read.scan, hub_lanes(read.scan, evidence)
@@ -158,7 +159,7 @@ def leg_scale(leg: Leg) -> Any:
     return scale_for(leg.unit, *leg.observed, *leg.expected, *leg.high)
 
 
-def section(read: view.Reader, finding: Finding, one: Evidence) -> dict[str, Any]:
+def section(read: Reader, finding: Finding, one: Evidence) -> dict[str, Any]:
     """What a hub's section shows."""
     legs = []
     for n, leg in enumerate(one.legs, 1):

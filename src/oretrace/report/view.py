@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
     from oretrace.evidence import Evidence, Leg, ProductRow
     from oretrace.findings import Finding, Scan
-    from oretrace.report.caveats import coverage_text, looks
-from oretrace.report.lanes import Mean
+    from oretrace.report.lanes import Mean
+    from oretrace.report.reader import Reader
 
 Row = dict[str, Any]
 
@@ -26,25 +25,6 @@ SIGNS = {"flagged": "▲", "not flagged": "○", "undecidable": "?"}
 OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}
 UNSAID = {"codes": "every code in the store", "until": "last complete month"}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Names and the common scale of the amounts, for every function that prints."""
-
-    scan: Scan
-    names: Mapping[str, str]
-    scale: Scale
-
-    def name(self, code: str) -> str:
-        """The name of a territory, or its code."""
-        return self.names.get(code, code)
-
-
-def reader(scan: Scan, names: Mapping[str, str]) -> Reader:
-    """A reader whose scale fits the scan's amounts."""
-    unit = scan.hubs[0].effect_unit if scan.hubs else scan.unit
-    return Reader(scan, names, scale_for(unit, *(hub.estimate for hub in scan.hubs)))
 
 
 def answer(read: Reader) -> str:

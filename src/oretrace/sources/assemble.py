@@ -13,7 +13,7 @@ from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Rows
 from oretrace.sources.columns import Coded
 from oretrace.sources.duplicates import first_of_each
-from oretrace.sources.reading import Sheet
+from oretrace.sources.sheet import Sheet
 
 if TYPE_CHECKING:
     import pyarrow as pa

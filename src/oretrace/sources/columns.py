@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources.reading import Sheet
+from oretrace.sources.sheet import Sheet
 
 if TYPE_CHECKING:
     import pyarrow as pa

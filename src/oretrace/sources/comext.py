@@ -17,7 +17,8 @@ from oretrace.sources.assemble import Facts, constant, once, to_rows
 from oretrace.sources.base import Import, Rows
 from oretrace.sources.columns import Coded, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
-from oretrace.sources.reading import Sheet, Source, read_sheet
+from oretrace.sources.reading import Source, read_sheet
+from oretrace.sources.sheet import Sheet
 from oretrace.sources.values import customs_code, period, territory
 
 ID = "comext"

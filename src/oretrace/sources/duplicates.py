@@ -10,7 +10,7 @@ import numpy as np
 
 from oretrace.errors import InputError
 from oretrace.sources.columns import Coded
-from oretrace.sources.reading import Sheet
+from oretrace.sources.sheet import Sheet
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
+from oretrace.sources.sheet import Sheet, check_columns
 
 if TYPE_CHECKING:
-    import numpy as np
     import pyarrow as pa
-    from numpy.typing import NDArray
 
 GZIP, PARQUET, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAX_TEXT_BYTES = 8 << 30
@@ -31,33 +29,6 @@ class Source:
     def sha256(self) -> str:
         """Hash of the bytes as they lie on disk, compressed or not."""
         return hashlib.sha256(self.data).hexdigest()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Records of one file. Columns are text, or the typed columns of a Parquet file.
-
-    `records` holds the 1-based number of each row in the file, so that it survives leaving out rows; `coded` keeps
-    columns already taken apart into distinct values.
-    """
-
-    file: str
-    table: pa.Table
-    records: NDArray[np.int64]
-    locate: Callable[[int], str]
-    coded: dict[str, Any] = field(default_factory=dict, compare=False)
-
-    def where(self, row: int, column: str) -> str:
-        """Where a row of this sheet stands in the file: "file, line 12, column partner"."""
-        return f"{self.file}, {self.locate(int(self.records[row]))}, column {column}"
-
-    def keep(self, mask: NDArray[np.bool_]) -> Sheet:
-        """The sheet with only the rows for which `mask` is true."""
-        import pyarrow as pa
-
-        if mask.all():
-            return self
-        return replace(self, table=self.table.filter(pa.array(mask)), records=self.records[mask], coded={})
 
 
 def read_source(path: Path) -> Source:
@@ -96,17 +67,6 @@ def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
     from oretrace.sources.text_files import read_text
 
     return read_text(data, name)
-
-
-def check_columns(names: list[str], where: str) -> list[str]:
-    """Column names, trimmed; none empty, none twice."""
-    trimmed = [name.strip() for name in names]
-    for position, name in enumerate(trimmed, 1):
-        if not name:
-            raise InputError(f"a name for column {position}", "", f"{where}, header")
-        if trimmed.index(name) != position - 1:
-            raise InputError("each column once", name, f"{where}, header", do="Remove or rename one of them")
-    return trimmed
 
 
 def _unzip(data: bytes, name: str) -> bytes:

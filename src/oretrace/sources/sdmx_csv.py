@@ -18,7 +18,7 @@ from oretrace.sources.base import Rows
 from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
 from oretrace.sources.duplicates import groups
-from oretrace.sources.reading import Sheet
+from oretrace.sources.sheet import Sheet
 from oretrace.sources.values import HERE, customs_code, period, territory
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from oretrace.sources.assemble import Facts, constant, once, to_rows
 from oretrace.sources.base import Import, Rows
 from oretrace.sources.columns import Coded, choice, leave_out, numbers, translate
 from oretrace.sources.mapping import AmountField, Given, Mapping, MissingRule, TerritoryField
-from oretrace.sources.reading import Sheet, Source, read_sheet
+from oretrace.sources.reading import Source, read_sheet
+from oretrace.sources.sheet import Sheet
 from oretrace.sources.values import HERE, customs_code, period, territory
 
 if TYPE_CHECKING:

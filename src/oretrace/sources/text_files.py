@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.sources.reading import Sheet, check_columns
+from oretrace.sources.sheet import Sheet, check_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources.reading import Sheet, check_columns
+from oretrace.sources.sheet import Sheet, check_columns
 
 MAX_UNPACKED_BYTES = 1 << 30
 MAX_CELLS = 20_000_000
