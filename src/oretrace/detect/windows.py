@@ -43,10 +43,11 @@ class Shape:
 def shape_of(t0: int, months_after: int) -> Shape:
     """The longest window that leaves earlier dates to calibrate it on.
 
-    Up to 24 months before and 18 after; history must hold the same window at an earlier date, at six where it can, so
-    both are shortened: first the months before the act, not under a year, then, where not one date would be left, those
-    after it, not under nine. A history too short even for one such window gives what is left after nine months to the time before (three at least), and the finding
-    says that no season was covered. Without any earlier window there are no placebo dates.
+    Up to 24 months before and 18 after; history must hold the same window at an earlier date, at six where it can,
+    so both are shortened: first the months before the act, not under a year, then, where not one date would be
+    left, those after it, not under nine. A history too short even for one such window gives what is left after nine
+    months to the time before (three at least), and the finding says that no season was covered. Without any earlier
+    window there are no placebo dates.
     """
     post = min(months_after, LONGEST_POST)
     if t0 - post < YEAR:
