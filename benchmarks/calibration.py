@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from oretrace.detect.calibration import Weighed, weigh_hubs, weigh_products, weigh_trials
-from oretrace.detect.panel import SMALL_LOT, Panel, add_months
+from oretrace.detect.panel import Panel, add_months
 from oretrace.detect.windows import shape_of
 from tests.detect.world import FIRST, Plant, World, make_world, plant
 
@@ -88,7 +88,7 @@ def weighed(scenario: Scenario, seed: int) -> tuple[World, Weighed, Weighed] | N
     world = plant(make_world(seed, **scenario.world), *scenario.plants)
     listed, part = len(world.listed), panel_of(world, scenario, seed)
     shape = shape_of(world.t0, world.direct.shape[1] - world.t0)
-    modes = weigh_trials(part(slice(0, listed)), part(slice(listed, None)), shape, SMALL_LOT["kg"])
+    modes = weigh_trials(part(slice(0, listed)), part(slice(listed, None)), shape)
     hubs = weigh_hubs(modes)
     return (world, hubs, weigh_products(modes, hubs)) if hubs.p.size else None
 

@@ -38,7 +38,7 @@ from tests.detect.world import (
 )
 
 HUB = "THA"
-CLEAN_SEEDS = range(100, 106)
+CLEAN_SEEDS = range(100, 110)
 
 
 class Detector(Protocol):
@@ -165,8 +165,8 @@ def test_silent_on_clean_data(case: Case, tmp_path: Path) -> None:
         scan = case.detector().scan(stored(tmp_path / f"{seed}", records(world, case.reports)), ban(world))
         assert scan.hubs, "a clean world must be weighed, not skipped"
         false.append(any(f.flagged for f in (*scan.hubs, *scan.products)))
-    # At a false-discovery rate of .10 two or more of six clean scans with a flag have a chance of 11 %.
-    assert sum(false) <= 1
+    # At a false-discovery rate of .10 three or more of ten clean scans with a flag have a chance of 7 %.
+    assert sum(false) <= 2
 
 
 def test_ranks_are_without_ties_and_ids_unique(ran: Ran) -> None:

@@ -78,11 +78,6 @@ def description_of(hs6: str) -> str | None:
     return next((row.description for row in hs_materials() if row.hs6 == hs6), None)
 
 
-def codes_holding(material: str) -> tuple[str, ...]:
-    """The HS6 codes that hold a material, sorted; neighbours that only look like it are not among them."""
-    return tuple(sorted({row.hs6 for row in hs_materials() if row.material == material}))
-
-
 def _hs_material(row: dict[str, str]) -> HsMaterial:
     return HsMaterial(
         hs6=row["hs6"],

@@ -8,7 +8,7 @@ does not name, or of pairs of unrelated legs.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -71,7 +71,7 @@ class Weighed:
     two_leg: Mask
     open: Mask
 
-    @property
+    @cached_property
     def flagged(self) -> Mask:
         """Units whose q is low enough and whose every leg grew past the floor."""
         return np.asarray((self.q <= FALSE_DISCOVERY_RATE) & self.units.grew & self.open, dtype=bool)
@@ -138,7 +138,7 @@ class Trials:
     pairs: tuple[tuple[Trial, Cells], ...]
 
 
-def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, small_lot: float) -> list[Trials]:
+def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape) -> list[Trials]:
     """Weigh the act and every kind of placebo there is, separately for hubs with and without a reported leg 2."""
     modes = []
     for two_leg in (True, False):
@@ -153,9 +153,9 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, small_lot
         modes.append(
             Trials(
                 two_leg,
-                (act, weigh(act, shape, small_lot)),
-                tuple((trial, weigh(trial, shape, small_lot)) for trial in placebos),
-                tuple((trial, weigh(trial, shape, small_lot)) for trial in pairs),
+                (act, weigh(act, shape, panel.small_lot)),
+                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in placebos),
+                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in pairs),
             )
         )
     return modes

@@ -25,7 +25,7 @@ from oretrace.detect.calibration import (
 from oretrace.detect.counterfactuals import Drawings, counterfactual_of
 from oretrace.detect.preparation import Prepared, Question, prepare
 from oretrace.detect.robustness import flagged_in_variants
-from oretrace.findings import Finding, Scan, Verdict, digest
+from oretrace.findings import Finding, Level, Scan, Verdict, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,13 +81,13 @@ def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None)
     if not prepared.panel.products:
         return _scan(prepared, (), (), notes)
     progress("weighing hubs against placebos")
-    modes = weigh_trials(prepared.panel, prepared.unmeasured, prepared.shape, prepared.panel.small_lot)
+    modes = weigh_trials(prepared.panel, prepared.unmeasured, prepared.shape)
     hubs = weigh_hubs(modes)
     products = weigh_products(modes, hubs)
     progress("repeating under other reasonable choices")
     variants = flagged_in_variants(prepared)
-    hub_findings = _findings(prepared, hubs, None)
-    product_findings = _findings(prepared, products, hubs)
+    hub_findings = _findings(prepared, hubs, "hub")
+    product_findings = _findings(prepared, products, "product")
     flagged_products = Counter(f.hub for f in product_findings if f.flagged)
     label = counterfactual_of(prepared, hub_findings)
     hub_findings = tuple(
@@ -153,7 +153,7 @@ def _identity(prepared: Prepared) -> dict[str, Any]:
     return {name: value for name, value in _parameters(prepared).items() if name != "until"}
 
 
-def _findings(prepared: Prepared, weighed: Weighed, hubs: Weighed | None) -> tuple[Finding, ...]:
+def _findings(prepared: Prepared, weighed: Weighed, level: Level) -> tuple[Finding, ...]:
     """Findings of one level, best first: flagged, then by p, score and name, so that no two ranks are equal."""
     names = prepared.panel.hubs
     order = sorted(
@@ -163,16 +163,16 @@ def _findings(prepared: Prepared, weighed: Weighed, hubs: Weighed | None) -> tup
             weighed.p[k],
             -weighed.units.score[k],
             names[weighed.units.hub1[k]],
-            0 if hubs is None else weighed.units.product[k],
+            weighed.units.product[k],
         ),
     )
-    return tuple(_finding(prepared, weighed, k, rank, hubs is None) for rank, k in enumerate(order, start=1))
+    return tuple(_finding(prepared, weighed, k, rank, level) for rank, k in enumerate(order, start=1))
 
 
-def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, is_hub: bool) -> Finding:
+def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, level: Level) -> Finding:
     units, question, window = weighed.units, prepared.question, prepared.window
     hub = prepared.panel.hubs[units.hub1[k]]
-    product = None if is_hub else prepared.panel.products[units.product[k]]
+    product = None if level == "hub" else prepared.panel.products[units.product[k]]
     key = "/".join(filter(None, (Diversion.id, question.measure.id, question.destination, hub, product)))
     period = f"{window.post_first:%Y-%m}/{window.post_last:%Y-%m}"
     estimate, low, high, at_most = _amounts(weighed, k, window.post_months)
@@ -181,7 +181,7 @@ def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, is_hub: bo
         subject_key=key,
         detector=Diversion.id,
         version=Diversion.version,
-        level="hub" if is_hub else "product",
+        level=level,
         measure=question.measure.id,
         period=period,
         origin=question.measure.issuer,
@@ -209,8 +209,8 @@ def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, is_hub: bo
         at_most=at_most,
         effect_unit=prepared.panel.unit,
         coverage=_coverage(prepared, prepared.panel.products if product is None else (product,)),
-        n_products=int(units.product[k]) if is_hub else 1,
-        n_products_flagged=0 if is_hub else int(weighed.flagged[k]),
+        n_products=int(units.product[k]) if level == "hub" else 1,
+        n_products_flagged=0 if level == "hub" else int(weighed.flagged[k]),
         robust_variants=0,
         robust_flagged=0,
     )

@@ -22,7 +22,7 @@ def flagged_in_variants(prepared: Prepared) -> tuple[Variant, ...]:
     """Every variant by name, with the hubs that it flags."""
     variants = []
     for name, panel, shape in _variants(prepared):
-        hubs = weigh_hubs(weigh_trials(panel, prepared.unmeasured, shape, panel.small_lot))
+        hubs = weigh_hubs(weigh_trials(panel, prepared.unmeasured, shape))
         flagged = sorted(panel.hubs[k] for k in hubs.units.hub1[hubs.flagged].tolist())
         variants.append(Variant(name, tuple(flagged)))
     return tuple(variants)

@@ -68,8 +68,6 @@ class Cells:
     estimate: Array
     error: Array
     weaker: Array
-    before: Array
-    after: Array
 
 
 def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
@@ -95,8 +93,6 @@ def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
         estimate=estimate,
         error=error,
         weaker=np.minimum.reduce([leg.excess for leg in legs]),
-        before=first.pre,
-        after=first.post,
     )
 
 

@@ -11,8 +11,6 @@ from oretrace.errors import InputError
 
 HERE = "value"  # replaced by file, line and column where the value stands
 FIRST_YEAR = 1962  # the oldest year of UN Comtrade
-FLOWS = ("import", "export", "re_export", "re_import")
-FLOW_NAMES = {name: name for name in FLOWS}
 
 
 def period(text: str, style: str, latest: date) -> tuple[date, int]:
