@@ -44,11 +44,12 @@ EXTRAS = {
 
 # Comtrade uses M49 except for these; a second code is one that older extracts carry.
 COMTRADE = {
-    "USA": "842", "FRA": "251", "IND": "699", "ITA": "380|381", "NOR": "579", "CHE": "757", "TWN": "490",
+    "USA": "842|840", "FRA": "251|250", "IND": "699", "ITA": "380|381", "NOR": "579|578", "CHE": "757|756",
+    "TWN": "490|158", "XKX": "412",
     "EUU": "97", "WLD": "0", "ANS": "899", "SUN": "810", "YUG": "890", "CSK": "200",
 }  # fmt: skip
-# No Comtrade area of their own: inside the areas of Finland, Switzerland, France, Norway, the USA, the UK.
-NOT_IN_COMTRADE = ["ALA", "LIE", "MCO", "SJM", "PRI", "GGY", "JEY", "IMN", "MAF", "XKX"]
+# No Comtrade area of its own: inside France's; its M49 code, 492, is Comtrade's "Europe EU, nes".
+NOT_IN_COMTRADE = ["MCO"]
 
 # Comext follows ISO alpha-2 except for these. XI and XU (parts of the United Kingdom, from 2020) are left out:
 # beside GB they would count trade twice.
@@ -80,11 +81,12 @@ CENSUS = """
 5520 VNM 5530 LAO 5550 KHM 5570 MYS 5590 SGP 5600 IDN 5601 TLS 5610 BRN 5650 PHL 5660 MAC 5682 BTN 5683 MDV 5700 CHN
 5740 MNG 5790 PRK 5800 KOR 5820 HKG 5830 TWN 5880 JPN 6021 AUS 6022 NFK 6023 CCK 6024 CXR 6029 HMD 6040 PNG 6141 NZL
 6142 COK 6143 TKL 6144 NIU 6150 WSM 6223 SLB 6224 VUT 6225 PCN 6226 KIR 6227 TUV 6412 NCL 6413 WLF 6414 PYF 6810 MHL
-6820 FSM 6830 PLW 6862 NRU 6863 FJI 6864 TON 7140 MAR 7210 DZA 7230 TUN 7250 LBY 7290 EGY 7320 SDN 7323 SSD 7370 ESH
+6820 FSM 6830 PLW 6862 NRU 6863 FJI 6864 TON 7140 MAR 7210 DZA 7230 TUN 7250 LBY 7290 EGY 7321 SDN 7320 SDN 7323 SSD 7370 ESH
 7380 GNQ 7410 MRT 7420 CMR 7440 SEN 7450 MLI 7460 GIN 7470 SLE 7480 CIV 7490 GHA 7500 GMB 7510 NER 7520 TGO 7530 NGA
 7540 CAF 7550 GAB 7560 TCD 7580 SHN 7600 BFA 7610 BEN 7620 AGO 7630 COG 7642 GNB 7643 CPV 7644 STP 7650 LBR 7660 COD
 7670 BDI 7690 RWA 7700 SOM 7741 ERI 7749 ETH 7770 DJI 7780 UGA 7790 KEN 7800 SYC 7810 IOT 7830 TZA 7850 MUS 7870 MOZ
 7880 MDG 7881 MYT 7890 COM 7904 REU 7905 ATF 7910 ZAF 7920 NAM 7930 BWA 7940 ZMB 7950 SWZ 7960 ZWE 7970 MWI 7990 LSO
+1000 USA 9030 PRI 9110 VIR 9350 GUM 9510 ASM 9610 MNP 9800 UMI
 0003 EUU
 """
 
@@ -143,8 +145,17 @@ DEU: Germany (incl. German Democratic Republic 'DD' from 1991) | German Federal 
 DOM: Dominican Rep.
 ESP: Spain (incl. Canary Islands 'XB' from 1997)
 FRA: France (incl. Saint Barthélemy 'BL' -> 2012; incl. French Guiana 'GF', Guadeloupe 'GP', Martinique 'MQ', Réunion 'RE' from 1997; incl. Mayotte 'YT' from 2014)
+ATF: French Southern and Antarctic Lands
+VAT: Holy See (Vatican City)
+PCN: Pitcairn Island | Pitcairn Islands
+SHN: St Helena
+SPM: St Pierre and Miquelon
+SJM: Svalbard, Jan Mayen Island
+TKL: Tokelau Islands
+WSM: Western Samoa
+VIR: Virgin Islands of the United States
 FRA: France, Monaco | France (incl. Monaco)
-FLK: Falkland Islands (Malvinas) | Falkland Isds (Malvinas)
+FLK: Falkland Islands (Islas Malvinas) | Falkland Islands (Malvinas) | Falkland Isds (Malvinas)
 FSM: Micronesia | Micronesia, Federated States of | Federated States of Micronesia | FS Micronesia
 GBR: UK | Great Britain | Utd. Kingdom
 GMB: The Gambia | Gambia, The

@@ -5,24 +5,31 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from oretrace.catalog.check_measures import Acts, measure_problems, read_acts
 from oretrace.catalog.families import FamilyMember, family_members
+from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.materials import HsMaterial, Material, hs_materials, materials
-from oretrace.catalog.measures import MEASURES, Measure, read_measure
+from oretrace.catalog.measures import MEASURES
 from oretrace.catalog.territories import Territories, Territory, territories
-from oretrace.errors import CatalogError, InputError
+from oretrace.errors import CatalogError
 
 KINDS = ("country", "union", "aggregate", "special")
+EDITIONS = {"HS2012", "HS2017", "HS2022"}
 SPAN = re.compile(r"[A-Z]{3}:\d{4}-\d{2}\.\.(\d{4}-\d{2})?")
 
 
 def check_catalog(measures_folder: Path = MEASURES) -> None:
     """Raise a CatalogError that lists every broken rule; return when there is none."""
     known = territories()
+    acts, unreadable = read_acts(measures_folder)
     problems = [
         *territory_problems(known),
         *family_problems(family_members()),
         *material_problems(hs_materials(), materials()),
-        *measure_problems(measures_folder, set(materials())),
+        *hs_code_problems(hs_codes(), hs_materials()),
+        *unreadable,
+        *measure_problems(acts, set(materials())),
+        *act_name_problems(hs_materials(), materials(), acts),
     ]
     if problems:
         raise CatalogError(f"{len(problems)} problems in the catalog:\n" + "\n".join(f"- {p}" for p in problems))
@@ -84,57 +91,27 @@ def material_problems(rows: Iterable[HsMaterial], known: Mapping[str, Material])
             yield f"hs_materials.csv, {hs6} {material}: {form!r} stands there {count} times"
 
 
-def measure_problems(folder: Path, known_materials: set[str]) -> Iterator[str]:
-    """Files that cannot be read, and acts that contradict themselves or each other."""
-    acts: dict[str, Measure] = {}
-    for path in sorted(folder.glob("*/*.y*ml")):
-        try:
-            act = read_measure(path, in_catalog=True)
-        except InputError as error:
-            yield str(error)
-            continue
-        place = f"{path.parent.name}/{path.name}"
-        if place != f"{act.issuer}/{act.id}.yml":
-            yield f"measures/{place}: the file of {act.id} by {act.issuer} is {act.issuer}/{act.id}.yml"
-        acts[act.id] = act
-    for act in acts.values():
-        found = (*_item_problems(act, known_materials), *_relation_problems(act, acts))
-        yield from (f"measure {act.id}: {what}" for what in found)
+def act_name_problems(rows: Iterable[HsMaterial], known: Mapping[str, Material], acts: Acts) -> Iterator[str]:
+    """Where the tables name an act, it is one of the catalog; a material's source names it, or a code of it."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        codes[row.material].add(row.hs6)
+        if lost := [id for id in row.controlled_by if id not in acts]:
+            yield f"hs_materials.csv, {row.hs6} {row.material}: {', '.join(lost)} is no act of the catalog"
+    for name, material in known.items():
+        source = acts.get(material.source)
+        named = source and (name in {i.material for i in source.items} or codes[name] & set(source.hs6_codes))
+        if not named:
+            yield f"materials.csv, {name}: {material.source!r} is no act that names it"
 
 
-def _item_problems(act: Measure, known_materials: set[str]) -> Iterator[str]:
-    if not act.source_urls:
-        yield "no source"
-    if act.reviewed is None:
-        yield "no date of review"
-    for item in act.items:
-        where = f"item {item.material}, {item.form}"
-        if item.material not in known_materials:
-            yield f"{where}: the material is not in materials.csv"
-        if (item.coverage is None) != (not item.hs6):
-            yield f"{where}: coverage and hs6 go together"
-        if stray := sorted(set(item.coverage_by_hs6) - set(item.hs6)):
-            yield f"{where}: coverage_by_hs6 names {', '.join(stray)}, which hs6 does not"
-
-
-def _relation_problems(act: Measure, acts: Mapping[str, Measure]) -> Iterator[str]:
-    """Relations into the catalog must name a clause that is there; a suspension stands in both acts."""
-    for relation in act.relations:
-        other = acts.get(relation.id)
-        if other is None:
-            continue
-        if relation.clause and relation.clause not in _clauses(other):
-            yield f"{relation.type} clause {relation.clause!r} of {relation.id}, which has no item of that clause"
-        mirrored = any((p.by, p.clause) == (act.id, relation.clause) for p in other.suspended_periods)
-        if relation.type == "suspends" and not mirrored:
-            yield f"suspends {relation.id}, which lists no such suspended period"
-    for period in act.suspended_periods:
-        by = acts.get(period.by)
-        if period.clause and period.clause not in _clauses(act):
-            yield f"the suspended clause {period.clause!r} has no item"
-        if by and not any((r.type, r.id) == ("suspends", act.id) for r in by.relations):
-            yield f"suspended by {by.id}, which does not say so"
-
-
-def _clauses(act: Measure) -> set[str]:
-    return {item.clause for item in act.items if item.clause}
+def hs_code_problems(codes: Mapping[str, frozenset[str]], rows: Iterable[HsMaterial]) -> Iterator[str]:
+    """The nomenclature holds six digits per code, and every code that the materials name, in its edition."""
+    for code, editions in codes.items():
+        if not re.fullmatch(r"\d{6}", code) or not editions or not editions <= EDITIONS:
+            yield f"hs_codes.csv: {code!r} in {', '.join(sorted(editions))}"
+    for row in rows:
+        named = [("HS2022", row.hs6), *(("HS2017", c) for c in row.hs2017), *(("HS2012", c) for c in row.hs2012)]
+        for edition, code in named:
+            if edition not in codes.get(code, ()):
+                yield f"hs_materials.csv, {row.hs6} {row.material}: {code} is no code of {edition}"

@@ -69,11 +69,38 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
+class Purity(_Part):
+    """A threshold of purity in percent by mass, the bound itself included or not.
+
+    Goods below it are outside the item. `sufficient`: goods that meet it are inside, nothing else being asked for.
+    """
+
+    at_least: float | None = Field(default=None, gt=0, le=100)
+    above: float | None = Field(default=None, ge=0, lt=100)
+    sufficient: bool = True
+
+    @model_validator(mode="after")
+    def _one_bound(self) -> Self:
+        if (self.at_least is None) == (self.above is None):
+            raise ValueError("either at_least or above")
+        return self
+
+
 class MeasureItem(_Part):
-    """One controlled good; `coverage` None means that no customs code stands for it (technology, end users)."""
+    """One controlled good; `coverage` None means that no customs code stands for it (technology, end users).
+
+    `called` and `not_called` are words, in lower case, by which a description of goods names this form or another one
+    that the item leaves out; both are empty where the item names no form. `as_ingredient`: the material may be one of
+    several in the goods (alloy, magnet, mixture) or is a group (rare earths), so a description that names another
+    material does not exclude it. An item `by_reference` has the thresholds and words of the items it refers to.
+    """
 
     material: str = ""
     form: str = ""
+    purity: Purity | None = None
+    called: tuple[str, ...] = ()
+    not_called: tuple[str, ...] = ()
+    as_ingredient: bool = False
     control_code: str | None = None
     hs_codes_reference: tuple[str, ...] = ()
     hs6: tuple[Hs6, ...] = ()
@@ -85,6 +112,8 @@ class MeasureItem(_Part):
     clause: str | None = None
     effect: str | None = None
     see: tuple[str, ...] = ()
+    tier: str | None = None
+    hs_codes_candidate_2016_catalogue: tuple[str, ...] = ()
 
     def coverage_of(self, hs6: str) -> Coverage | None:
         """How much of the HS6 this item controls; None when it does not name the code."""
@@ -119,12 +148,30 @@ class SuspendedPeriod(_Part):
         return self
 
 
+class Phase(_Part):
+    """A clause that begins on a day of its own."""
+
+    clause: str
+    effective_from: Day
+
+
+class KeyDate(_Part):
+    """A day of the act's history."""
+
+    date: Day
+    event: str
+
+
 class Measure(_Part):
-    """One legal act."""
+    """One legal act; `effective_from` None means that its first day is not established.
+
+    `hs_edition` is the one in which the items' `hs6` are written. `phases` are clauses that begin on days of their
+    own; `co_issuers` published the same list.
+    """
 
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
     issuer: TerritoryCode
-    effective_from: Day
+    effective_from: Day | None
     targets: Annotated[tuple[TerritoryCode, ...], BeforeValidator(_as_list), Field(min_length=1)]
     items: tuple[MeasureItem, ...] = ()
     based_on: str | None = None
@@ -143,6 +190,10 @@ class Measure(_Part):
     verified: bool = False
     notes: str | None = None
     reviewed: Day | None = None
+    hs_edition: Literal["HS2012", "HS2017", "HS2022"] = "HS2022"
+    co_issuers: tuple[TerritoryCode, ...] = ()
+    phases: tuple[Phase, ...] = ()
+    key_dates: tuple[KeyDate, ...] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -175,9 +226,18 @@ class Measure(_Part):
         return tuple(target for target in self.targets if target != ANYWHERE)
 
     @property
+    def first_day(self) -> date:
+        """`effective_from`; an InputError where it is not established."""
+        if self.effective_from is None:
+            do = f"write a YAML with `based_on: {self.id}` and the `effective_from` to examine"
+            where = f"measure {self.id}, key effective_from"
+            raise InputError("an act whose first day is established", None, where, do=do)
+        return self.effective_from
+
+    @property
     def first_full_month(self) -> date:
         """First day of the first month that lies wholly under the act: 2022-02-26 → 2022-03-01."""
-        day = self.effective_from
+        day = self.first_day
         if day.day == 1:
             return day
         return date(day.year + day.month // 12, day.month % 12 + 1, 1)
@@ -188,9 +248,10 @@ class Measure(_Part):
         return "full" if "full" in found else "partial" if "partial" in found else None
 
     def in_force_on(self, on: date) -> bool:
-        """Whether the act applies on that day, apart from clauses that are suspended."""
-        begun = self.effective_from <= on and (self.effective_until is None or on <= self.effective_until)
-        return begun and not self.suspended(on)
+        """Whether the act applies on that day, apart from clauses that are suspended; no, if its start is unknown."""
+        begun = self.effective_from is not None and self.effective_from <= on
+        ended = self.effective_until is not None and self.effective_until < on
+        return begun and not ended and not self.suspended(on)
 
     def suspended(self, on: date, clause: str | None = None) -> bool:
         """Whether the clause (None: the whole act) is suspended on that day."""
@@ -286,8 +347,9 @@ def _day_or_none(value: object) -> date | None:
 
 
 def _explained(error: ValidationError, path: Path) -> InputError:
-    """The first complaint of pydantic in the words of this project."""
-    first = error.errors(include_url=False)[0]
+    """One complaint of pydantic in the words of this project: a misspelt key before the one then missing."""
+    found_wrong = error.errors(include_url=False)
+    first = next((wrong for wrong in found_wrong if wrong["type"] == "extra_forbidden"), found_wrong[0])
     keys = [str(part) for part in first["loc"]]
     where = f"{path}, key {'.'.join(keys)}" if keys else str(path)
     if first["type"] == "extra_forbidden":
@@ -308,11 +370,14 @@ def _known_keys(keys: list[str]) -> list[str]:
     """The keys allowed where an unknown one was found."""
     parts: dict[str, type[_Part]] = {
         "items": MeasureItem,
+        "purity": Purity,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
+        "phases": Phase,
+        "key_dates": KeyDate,
     }
-    model = parts.get(keys[0], Measure) if len(keys) > 1 else Measure
-    return list(_aliases(model))
+    inner = [parts[key] for key in keys[:-1] if key in parts]
+    return list(_aliases(inner[-1] if inner else Measure))
 
 
 def _aliases(model: type[_Part]) -> Iterator[str]:

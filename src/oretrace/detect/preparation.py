@@ -60,6 +60,7 @@ class Prepared:
     products_read: int
     left_out: tuple[LeftOut, ...]
     snapshots: tuple[int, ...]
+    as_of: date | None
     connection: duckdb.DuckDBPyConnection
     sql_parameters: dict[str, Any]
 
@@ -73,9 +74,11 @@ class Prepared:
 def prepare(store: Store, question: Question) -> Prepared:
     """Read, lay out, choose the window, and leave out what cannot be compared.
 
-    Raises InputError when the act names no destination, or the store holds nothing that could answer.
+    Raises InputError when the act's first day is not established, when it names no destination, or when the store
+    holds nothing that could answer.
     """
     measure = question.measure
+    act_month = measure.first_full_month
     _check_question(question)
     connection = store.connect()
     connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes or ())})
@@ -84,8 +87,8 @@ def prepare(store: Store, question: Question) -> Prepared:
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(table, question, connection, where)
     table, unusable = _usable(table, measure)
-    rows = coded_rows(table, measure.first_full_month, where)
-    shape, left_out = choose_shape(rows, measure.first_full_month, question.until)
+    rows = coded_rows(table, act_month, where)
+    shape, left_out = choose_shape(rows, act_month, question.until)
     left_out += unusable
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
@@ -110,6 +113,7 @@ def prepare(store: Store, question: Question) -> Prepared:
         products_read=int(listed.sum()),
         left_out=tuple(left_out),
         snapshots=tuple(s.snapshot for s in store.snapshots()),
+        as_of=store.day,
         connection=connection,
         sql_parameters=parameters,
     )
@@ -149,7 +153,7 @@ def _origins(measure: Measure, connection: duckdb.DuckDBPyConnection) -> list[st
 
     Never both, which would count every export twice.
     """
-    members = territories().members(measure.issuer, measure.effective_from)
+    members = territories().members(measure.issuer, measure.first_day)
     reporters = {name for (name,) in connection.sql("SELECT DISTINCT reporter FROM current_flow").fetchall()}
     return sorted(members) if reporters.intersection(members) else [measure.issuer]
 

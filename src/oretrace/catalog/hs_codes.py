@@ -1,0 +1,12 @@
+"""HS codes: which six-digit codes exist in which edition of the Harmonized System. See scripts/make_hs_codes.py."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from oretrace.catalog.tables import read_table, split
+
+
+@lru_cache(maxsize=1)
+def hs_codes() -> Mapping[str, frozenset[str]]:
+    """The editions (HS2012, HS2017, HS2022) that have each HS6; a code that is no key exists in none of them."""
+    return {row["hs6"]: frozenset(split(row["editions"])) for row in read_table("hs_codes.csv")}

@@ -1,0 +1,48 @@
+"""HS codes: what exists in which edition, the same as the published nomenclature."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oretrace.catalog.families import family_members
+from oretrace.catalog.hs_codes import hs_codes
+
+
+@pytest.mark.parametrize(
+    ("hs6", "editions"),
+    [
+        ("261710", {"HS2012", "HS2017", "HS2022"}),
+        ("681519", {"HS2022"}),
+        ("681510", {"HS2012", "HS2017"}),
+        ("810600", {"HS2012", "HS2017"}),
+        ("285300", {"HS2012"}),
+        ("811092", set()),
+    ],
+)
+def test_a_code_knows_its_editions(hs6: str, editions: set[str]) -> None:
+    assert hs_codes().get(hs6, frozenset()) == editions
+
+
+def test_codes_of_each_edition() -> None:
+    assert Counter(edition for editions in hs_codes().values() for edition in editions) == {
+        "HS2012": 5206,
+        "HS2017": 5388,
+        "HS2022": 5613,
+    }
+
+
+def test_families_agree_on_the_editions() -> None:
+    """Two files of the UN, read by two scripts."""
+    assert {hs6: set(member.editions) for hs6, member in family_members().items()} == {
+        hs6: set(hs_codes()[hs6]) for hs6 in family_members()
+    }
+
+
+@pytest.mark.parametrize(("edition", "file"), [("HS2012", "H4"), ("HS2017", "H5"), ("HS2022", "H6")])
+def test_the_nomenclature_is_the_published_one(data_file: Callable[[str], Path], edition: str, file: str) -> None:
+    raw = json.loads(data_file(f"reference/comtrade_classification{file}.json").read_text("utf-8"))
+    published = {row["id"] for row in raw["results"] if len(row["id"]) == 6 and row["id"].isdigit()}
+    assert published == {hs6 for hs6, editions in hs_codes().items() if edition in editions}
