@@ -1,5 +1,7 @@
 """The command line on the bundled example: exit codes, formats, explain by id, and a quick, light start."""
 
+import csv
+import gzip
 import json
 import shutil
 import subprocess
@@ -77,6 +79,8 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
         ),
         (("scan", "--measure", MEASURE[1], "--store", "{store}"), ("names customs codes", "--hs all")),
         (("report", *MEASURE, "--out", "{store}", "--store", "{store}"), ("--out", "a file that can be written")),
+        (("scan", *MEASURE, "--as-of", "2020-01-01", "--store", "{store}"), ("--as-of", "2023-02-01 or later")),
+        (("revisions", "--as-of", "yesterday", "--store", "{store}"), ("--as-of", "2024-12-31")),
         (("explain", "abc", "--store", "{store}"), ("the id of a finding", "oretrace scan")),
         (("import", "comext", "nowhere.csv", "--store", "{store}"), ("nowhere.csv",)),
     ],
@@ -111,6 +115,30 @@ def test_a_hypothetical_act_says_that_it_is_one(store: Path, tmp_path: Path) -> 
     path.write_text(f"id: later\nbased_on: {MEASURE[1]}\neffective_from: 2022-03-01\n")
     done = oretrace("scan", "--store", store, "--measure", path, "--hs", "all")
     assert "hypothetical act: later" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_scan_of_the_past_does_not_see_what_came_later(store: Path, tmp_path: Path) -> None:
+    folder, later = tmp_path / "store", tmp_path / "later.csv"
+    shutil.copytree(store, folder)
+    with gzip.open(ROOT / "examples/eu_exports_2020_2022.csv.gz", "rt") as file, later.open("w") as out:
+        records = list(csv.DictReader(file))
+        writer = csv.DictWriter(out, list(records[0]))
+        writer.writeheader()
+        writer.writerows(record | {"value_eur": "1"} for record in records[::2])
+    mapping = ROOT / "examples/eu_exports.yml"
+    done = oretrace("import", "table", later, "--mapping", mapping, "--store", folder, "--retrieved-on", "2023-06-01")
+    assert "of figures already known:" in done.stdout and "revised" in done.stdout
+    then, now, past = (
+        oretrace("scan", "--store", where, *MEASURE, *more, "--format", "json").stdout
+        for where, more in ((store, ()), (folder, ()), (folder, ("--as-of", "2023-05-31")))
+    )
+    assert past == then != now
+    found = oretrace("explain", json.loads(past)[0]["id"], "--store", folder)
+    assert found.returncode == 0, found.stderr
+    assert "as of 2023-05-31" in oretrace("scan", "--store", folder, *MEASURE, "--as-of", "2023-05-31").stdout
+    listed = oretrace("revisions", "--store", folder, "--format", "csv").stdout.splitlines()
+    assert listed[0].startswith("snapshot,retrieved_on,source,replaces") and len(listed) > 5000
 
 
 def test_nothing_heavy_is_imported_at_the_start() -> None:

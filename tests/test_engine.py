@@ -8,7 +8,7 @@ def test_a_text_and_a_file_run_with_named_parameters() -> None:
     with engine.connect() as connection:
         table = engine.run(connection, "SELECT $kg * 2 AS kg", {"kg": 21})
         assert table.to_pylist() == [{"kg": 42}]
-        assert engine.load("store_status.sql").startswith("--")
+        assert engine.load("store/status.sql").startswith("--")
 
 
 def test_values_are_never_part_of_the_text() -> None:

@@ -36,11 +36,11 @@ class Workspace:
     store: Store
 
     @classmethod
-    def open(cls, folder: str | Path) -> Workspace:
-        """The store in `folder`; StoreError when there is none."""
+    def open(cls, folder: str | Path, as_of: str | date | None = None) -> Workspace:
+        """The store in `folder`, or what it would have held on the day `as_of`; StoreError when there is none."""
         from oretrace.store import Store
 
-        return cls(Store.open(Path(folder)))
+        return cls(Store.open(Path(folder)).as_of(_day(as_of)))
 
     def scan(
         self,
@@ -75,8 +75,8 @@ class Workspace:
 
         Raises InputError when no scan of this store gave that id, or new imports have changed the answer since.
         """
-        act, detector, known = self._recall(finding_id)
-        scan, evidence = detector.explain_all(self.store, act, (known,))
+        act, detector, known, day = self._recall(finding_id)
+        scan, evidence = detector.explain_all(self.store.as_of(day), act, (known,))
         finding = next(f for f in (*scan.hubs, *scan.products) if f.id == known)
         return finding, evidence[known]
 
@@ -117,6 +117,7 @@ class Workspace:
             "measure": act.model_dump(mode="json", by_alias=True),
             "codes": detector.codes,
             "until": detector.until,
+            "as_of": self.store.day,
             "findings": [f.id for f in (*scan.hubs, *scan.products)],
         }
         folder = self.store.path / "scans"
@@ -127,8 +128,8 @@ class Workspace:
             scratch.write_text(json.dumps(record, default=str), "utf-8")
             scratch.replace(target)
 
-    def _recall(self, wanted: str) -> tuple[Measure, Diversion, str]:
-        """The question that gave a finding; the latest, where several did."""
+    def _recall(self, wanted: str) -> tuple[Measure, Diversion, str, date | None]:
+        """The question that gave a finding, and the day it was asked of; the latest, where several did."""
         records = [json.loads(path.read_text("utf-8")) for path in self._remembered()]
         seen = {key for record in records for key in record["findings"]}
         matches = sorted(key for key in seen if key.startswith(wanted)) if wanted else []
@@ -141,7 +142,8 @@ class Workspace:
             raise InputError(
                 "the id of a finding that a scan of this store gave", wanted, where, nearest(wanted, seen), do
             )
-        return (*_question(next(r for r in records if matches[0] in r["findings"])), matches[0])
+        asked = next(r for r in records if matches[0] in r["findings"])
+        return (*_question(asked), matches[0], _day(asked["as_of"]))
 
     def _remembered(self) -> list[Path]:
         paths = (self.store.path / "scans").glob("*.json")
@@ -204,6 +206,15 @@ def _code(text: str) -> str:
     if not (code.isascii() and code.isdigit() and len(code) in (2, 4, 6, 8, 10)):
         raise InputError("a customs code of 2, 4, 6, 8 or 10 digits, or `all`", text, "--hs")
     return code
+
+
+def _day(text: str | date | None) -> date | None:
+    if text is None or isinstance(text, date):
+        return text
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("a day such as 2024-12-31", text, "--as-of") from None
 
 
 def _month(until: str | date | None) -> date | None:

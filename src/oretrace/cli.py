@@ -53,6 +53,9 @@ Codes = Annotated[
     str | None, typer.Option("--hs", help="Codes in place of the act's, with commas; `all` takes every code stored.")
 ]
 Until = Annotated[str | None, typer.Option("--until", help="Last month to use, such as 2022-08.")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="Read the store as it was on this day: only files retrieved by then.")
+]
 Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
 Retrieved = Annotated[
     datetime | None,
@@ -66,6 +69,18 @@ def version(show: Annotated[bool, typer.Option("--version", help="Print the vers
     if show:
         typer.echo(f"oretrace {__version__}")
         raise typer.Exit
+
+
+@imports.command("census")
+def import_census(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """US Census International Trade API, exports or imports: JSON, CSV or Parquet with its column names."""
+    _import("census", files, store, retrieved_on, None)
+
+
+@imports.command("comtrade")
+def import_comtrade(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """UN Comtrade: the API's JSON, or CSV as downloaded or in bulk, plain or gzipped."""
+    _import("comtrade", files, store, retrieved_on, None)
 
 
 @imports.command("comext")
@@ -86,6 +101,7 @@ def import_table(
 
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: datetime | None, mapping: str | None) -> None:
+    from oretrace.display.store import in_words
     from oretrace.sources import prepare
     from oretrace.store import Store
 
@@ -93,20 +109,41 @@ def _import(source: str, files: list[Path], store: Path, retrieved_on: datetime 
     for file in files:
         with _working(f"importing {file.name}"):
             item = prepare(source, file, retrieved_on=day, mapping=mapping)
-            done = Store.open(store, create=True).import_file(item)
+            opened = Store.open(store, create=True)
+            done = opened.import_file(item)
+            changes = in_words(opened.changes(done.snapshot.snapshot)) if done.new else ""
         number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
         ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
         state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
         typer.echo(f"{file}: {state}")
+        if changes:
+            typer.echo(f"  of figures already known: {changes}; oretrace revisions lists them")
 
 
 @app.command()
-def status(store: StoreFolder) -> None:
+def status(store: StoreFolder, as_of: AsOf = None) -> None:
     """What is in the store: sources, spans, codes, gaps."""
-    from oretrace.display import print_status
-    from oretrace.store import Store
+    from oretrace.api import Workspace
+    from oretrace.display.store import print_status
 
-    print_status(Store.open(store).status())
+    print_status(Workspace.open(store, as_of).store.status())
+
+
+@app.command()
+def revisions(
+    store: StoreFolder,
+    as_of: AsOf = None,
+    format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
+) -> None:
+    """What later snapshots changed: figures revised, withdrawn or added in slices that were known before."""
+    from oretrace.api import Workspace
+    from oretrace.display.store import print_revisions, write_table
+
+    changes = Workspace.open(store, as_of).store.revisions()
+    if format is Format.table:
+        print_revisions(changes)
+    else:
+        write_table(changes, format.value)
 
 
 @app.command()
@@ -116,14 +153,15 @@ def scan(
     hs: Codes = None,
     level: Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")] = ByLevel.hub,
     until: Until = None,
+    as_of: AsOf = None,
     format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
     from oretrace.api import Workspace
-    from oretrace.display import print_scan, write_csv, write_json
+    from oretrace.display.findings import print_scan, write_csv, write_json
 
     with _working("scanning") as progress:
-        result = Workspace.open(store).full_scan(measure, _codes(hs), until, progress)
+        result = Workspace.open(store, as_of).full_scan(measure, _codes(hs), until, progress)
     findings = result.findings(level.value)
     if format is Format.json:
         write_json(findings)
@@ -140,7 +178,7 @@ def explain(
 ) -> None:
     """The evidence of a finding: claim, for, against, innocent explanations, limits, sources, and its SQL."""
     from oretrace.api import Workspace
-    from oretrace.display import print_evidence
+    from oretrace.display.findings import print_evidence
 
     with _working("recomputing"):
         found, evidence = Workspace.open(store).explain(finding)
@@ -154,12 +192,13 @@ def report(
     out: Annotated[Path, typer.Option("--out", help="HTML file to write.")],
     hs: Codes = None,
     until: Until = None,
+    as_of: AsOf = None,
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
     from oretrace.api import Workspace
 
     with _working("scanning") as progress:
-        _, path = Workspace.open(store).report(measure, out, _codes(hs), until, progress)
+        _, path = Workspace.open(store, as_of).report(measure, out, _codes(hs), until, progress)
     typer.echo(f"report: {path}")
 
 

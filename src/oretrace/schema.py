@@ -66,6 +66,12 @@ class Table:
             )
         return "SELECT rule, rows FROM (" + " UNION ALL ".join(parts) + ") AS checks WHERE rows > 0 ORDER BY rule"
 
+    def first_breaking_sql(self, relation: str, broken: str) -> str:
+        """A query for the first `line` of `relation` that breaks a rule, given as `violations_sql` names it."""
+        tests = {f"{c.name} is missing": f"{c.name} IS NULL" for c in self.columns}
+        tests |= {c.rule: f"NOT ({c.rule})" for c in self.columns if c.rule}
+        return f"SELECT min(line) FROM {relation} WHERE {tests[broken]}"
+
 
 IDENTITY = (
     Column("snapshot", "int32", "the import this row came with", rule="snapshot > 0"),
@@ -111,7 +117,13 @@ TRADE_FLOW = Table(
         ),
         Column("currency", "string", "ISO 4217 code of `value`", rule="length(currency) = 3"),
         Column("valuation", "string", "FOB, CIF or other", rule="valuation IN ('FOB', 'CIF', 'other')"),
-        Column("net_kg", "double", "net mass in kg", nullable=True, rule="net_kg >= 0 AND isfinite(net_kg)"),
+        Column(
+            "net_kg",
+            "double",
+            "net mass in kg; no lane of any good carries a thousand million tonnes",
+            nullable=True,
+            rule="net_kg >= 0 AND net_kg <= 1e12",
+        ),
         Column("net_kg_estimated", "bool", "the publisher estimated the mass"),
         Column(
             "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND isfinite(qty)"
@@ -145,4 +157,32 @@ SNAPSHOT = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (TRADE_FLOW, SNAPSHOT)}
+REPORT_COVERAGE = Table(
+    "report_coverage",
+    "What each snapshot speaks of, so that no trade can be told from no data: a code that the snapshot has for a "
+    "reporter and flow, without a figure in a period that is `reported`, had no trade that the publisher counts.",
+    ("snapshot", "reporter", "flow", "code_scope", "period_start", "period_months"),
+    (
+        Column("snapshot", "int32", "the import", rule="snapshot > 0"),
+        Column("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),
+        Column("flow", "string", "as in trade_flow"),
+        Column(
+            "partner_scope",
+            "string",
+            "`*`: all partners; or the one partner of which the file is an extract",
+            rule="partner_scope = '*' OR length(partner_scope) = 3",
+        ),
+        Column("code_scope", "string", "`*`: every code the snapshot has for this reporter and flow; or one code"),
+        Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
+        Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
+        Column(
+            "status",
+            "string",
+            "reported: the file has figures of the period; not_reported: it has none of this reporter and flow, though "
+            "of periods before and after or of other reporters; suppressed: a figure of the code is withheld",
+            rule="status IN ('reported', 'not_reported', 'suppressed')",
+        ),
+    ),
+)
+
+TABLES = {table.name: table for table in (TRADE_FLOW, REPORT_COVERAGE, SNAPSHOT)}

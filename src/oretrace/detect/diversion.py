@@ -108,6 +108,8 @@ def _notes(prepared: Prepared) -> tuple[str, ...]:
     window, panel = prepared.window, prepared.panel
     lane = f"{prepared.question.measure.issuer} → {prepared.question.destination}"
     notes = [] if prepared.question.measure.own is None else [prepared.question.measure.own]
+    if prepared.as_of:
+        notes.append(f"as of {prepared.as_of}: files retrieved later are not seen")
     if not panel.products:
         notes.append(f"nothing to explain: {lane} fell to 70 % or less in none of {prepared.products_read} products")
     if window.pre_months < 12:

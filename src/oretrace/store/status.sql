@@ -1,9 +1,10 @@
 -- One row per snapshot: what it covers, and the gaps. A gap is a period inside the snapshot's span in which a reporter
 -- that its source has elsewhere has no row at all, in no snapshot of that source.
 WITH seen AS (
-    SELECT DISTINCT s.source, f.snapshot, f.reporter, f.period_months, f.period_start
-    FROM trade_flow AS f
+    SELECT DISTINCT s.source, c.snapshot, c.reporter, c.period_months, c.period_start
+    FROM report_coverage AS c
     JOIN snapshot AS s USING (snapshot)
+    WHERE c.status = 'reported'
 ),
 reporters AS (
     SELECT DISTINCT source, reporter, period_months FROM seen

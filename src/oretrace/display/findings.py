@@ -1,4 +1,4 @@
-"""Findings, evidence and store contents as text: tables for a terminal, JSON and CSV for programs."""
+"""Findings and evidence as text: tables for a terminal, JSON and CSV for programs."""
 
 from __future__ import annotations
 
@@ -8,24 +8,21 @@ import sys
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from oretrace.catalog.territories import territories
+from oretrace.display.terminal import WIDE, console_here
 from oretrace.findings import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyarrow as pa
+    from rich.console import Console
 
     from oretrace.evidence import Evidence
     from oretrace.findings import Level, Scan
-
-WIDE = 100
-"""Columns of a terminal from which on the table shows everything."""
 
 LONGEST = 40
 """Rows shown in a terminal; the rest is counted."""
@@ -44,14 +41,9 @@ def write_csv(findings: Sequence[Finding]) -> None:
     writer.writerows(finding.as_dict() for finding in findings)
 
 
-def _console() -> Console:
-    """The terminal; where output goes to a file or a pipe, wide enough that no table wraps."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(width=132)
-
-
 def print_scan(scan: Scan, level: Level) -> None:
     """The ranking with its caveats, as a person reads it."""
-    console, window = _console(), scan.window
+    console, window = console_here(), scan.window
     known = territories()
     destination = " and ".join(known.name(code) for code in scan.destination.split("+"))
     console.print(Text(f"{scan.measure}: {known.name(scan.origin)} → hub → {destination}", style="bold"))
@@ -138,7 +130,7 @@ def _scale(findings: Sequence[Finding], unit: str) -> tuple[float, str]:
 
 def print_evidence(finding: Finding, evidence: Evidence) -> None:
     """The whole evidence of one finding, section by section."""
-    console = _console()
+    console = console_here()
     console.print(Text(evidence.claim, style="bold"))
     sections = (
         ("For", evidence.speaks_for),
@@ -162,26 +154,3 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
     console.print(Text("\nQuery (over the store's views current_flow, snapshot and hs_family)", style="bold"))
     print(evidence.sql)  # noqa: T201 - rich would wrap the SQL
     print("-- parameters:", json.dumps(evidence.sql_parameters, default=str))  # noqa: T201
-
-
-def print_status(status: pa.Table) -> None:
-    """What the store holds, one line a snapshot, and its gaps by name."""
-    console = _console()
-    rows = status.to_pylist()
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=console.width < WIDE)
-    for name in ("#", "source", "retrieved", "periods"):
-        table.add_column(name, no_wrap=True)
-    for name in ("rows", "codes", "reporters", "partners", "gaps"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in rows:
-        span = f"{row['first_period']:%Y-%m}…{row['last_period']:%Y-%m}"
-        numbers = [f"{row[name]:,}" for name in ("rows", "codes", "reporters", "partners")]
-        table.add_row(
-            str(row["snapshot"]), row["source"], f"{row['retrieved_on']}", span, *numbers, str(len(row["gaps"]))
-        )
-    console.print(table if rows else "the store is empty: oretrace import --help")
-    for row in rows:
-        console.print(Text(f"{row['snapshot']}: {row['file']}; {row['publisher']}; {row['licence']}", style="dim"))
-        if row["gaps"]:
-            more = f" and {len(row['gaps']) - 12} more" if len(row["gaps"]) > 12 else ""
-            console.print(f"{row['snapshot']}: no row at all for {', '.join(row['gaps'][:12])}{more}")
