@@ -30,6 +30,7 @@ class Case:
     typo: str
     nearest: str
     mapping: str | None = None
+    partner_column: str = "partner"
 
     def write(self, folder: Path, header: str | None = None, records: tuple[str, ...] | None = None) -> Import:
         path = folder / "given.csv"
@@ -39,6 +40,21 @@ class Case:
 
 SDMX = "ESTAT:DS-045409(1.0),16/07/26 11:00:00,M,"
 CASES = [
+    Case(
+        "census",
+        "census",
+        "CTY_CODE,CTY_NAME,E_COMMODITY,DF,time,ALL_VAL_MO",
+        (
+            "4280,GERMANY,8110100000,-,2024-03,100",
+            "4280,GERMANY,8110100000,2,2024-03,40",
+            "5700,CHINA,8110100000,-,2024-04,7",
+            "5700,CHINA,8110200000,-,2024-04,9",
+        ),
+        "4280",
+        "42800",
+        "4280",
+        partner_column="CTY_CODE",
+    ),
     Case(
         "comext panel",
         "comext",
@@ -66,6 +82,22 @@ CASES = [
         ",GE,",
         ",GEO,",
         "GE",
+    ),
+    Case(
+        "comtrade",
+        "comtrade",
+        "freqCode,period,reporterCode,flowCode,partnerCode,partner2Code,classificationCode,cmdCode,customsCode,"
+        "motCode,netWgt,isNetWgtEstimated,primaryValue",
+        (
+            "A,2024,156,X,268,0,H6,811010,C00,0,10.5,true,1000",
+            "A,2024,156,X,398,0,H6,811010,C00,0,0,false,2000",
+            "A,2023,842,M,268,0,H6,811010,C00,0,3,false,3000",
+            "A,2023,842,M,704,0,H6,811010,C00,0,4,false,4000",
+        ),
+        ",268,",
+        ",2688,",
+        "688",
+        partner_column="partnerCode",
     ),
     Case(
         "table",
@@ -139,7 +171,7 @@ def test_an_unknown_column_is_an_error(tmp_path: Path, case: Case) -> None:
 @every_source
 def test_a_missing_column_is_an_error(tmp_path: Path, case: Case) -> None:
     with pytest.raises(InputError, match=r"given\.csv.*column"):
-        case.write(tmp_path, case.header.replace("partner", "prtner")).make_rows()
+        case.write(tmp_path, case.header.replace(case.partner_column, "prtner")).make_rows()
 
 
 @every_source
@@ -150,7 +182,7 @@ def test_an_unknown_territory_names_line_column_and_nearest(tmp_path: Path, case
     with pytest.raises(InputError) as caught:
         case.write(tmp_path, records=tuple(records)).make_rows()
     message = str(caught.value)
-    for part in (f"given.csv, line {at + 2}, column partner", repr(case.typo.strip(",")), repr(case.nearest)):
+    for part in (f"given.csv, line {at + 2}, column {case.partner_column}", repr(case.typo.strip(",")), repr(case.nearest)):
         assert part in message
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from oretrace.errors import InputError, nearest
 from oretrace.sources.base import Import, Rows
 
-SOURCES = ("comext", "table")
+SOURCES = ("census", "comext", "comtrade", "table")
 
 __all__ = ["SOURCES", "Import", "Rows", "prepare"]
 
@@ -21,7 +21,7 @@ def prepare(
     `retrieved_on` is the day the file came from its publisher (default: the day it was last written). `mapping`
     belongs to the source `table`: a path, or the name of a shipped mapping.
     """
-    from oretrace.sources import comext, table
+    from oretrace.sources import census, comext, comtrade, table
     from oretrace.sources.mapping import load_mapping
     from oretrace.sources.reading import read_source, retrieval_day
 
@@ -32,6 +32,6 @@ def prepare(
     loaded = None if mapping is None else load_mapping(mapping)
     content = read_source(Path(path))
     day = retrieved_on or retrieval_day(content.path)
-    if loaded is None:
-        return comext.prepare(content, day)
-    return table.prepare(content, day, loaded)
+    if loaded is not None:
+        return table.prepare(content, day, loaded)
+    return {"census": census, "comext": comext, "comtrade": comtrade}[source].prepare(content, day)

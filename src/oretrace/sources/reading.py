@@ -52,7 +52,7 @@ def retrieval_day(path: Path) -> date:
 
 
 def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
-    """The records of a CSV, gzipped CSV, Parquet or Excel file, told apart by content, not by name."""
+    """The records of a CSV, JSON, Parquet or Excel file, gzipped or not, told apart by content, not by name."""
     data, name = source.data, source.path.name
     if data.startswith(GZIP):
         data = _unzip(data, name)
@@ -64,9 +64,14 @@ def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
         return read_workbook(data, name, sheet)
     if data.startswith(OLD_EXCEL):
         raise InputError("CSV, Parquet or XLSX", "an old Excel file (.xls)", name, do="Save it as .xlsx or CSV")
-    from oretrace.sources.text_files import read_text
+    from oretrace.sources.text_files import as_utf8, read_text
 
-    return read_text(data, name)
+    text = as_utf8(data, name)
+    if text[:4096].lstrip().startswith((b"{", b"[")):
+        from oretrace.sources.json_files import read_json
+
+        return read_json(text, name)
+    return read_text(text, name)
 
 
 def _unzip(data: bytes, name: str) -> bytes:

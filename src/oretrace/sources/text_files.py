@@ -19,16 +19,14 @@ BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "u
 NOT_TABLES = (
     (re.compile(rb"<(!doctype\s+html|html|head|body)", re.I), "a web page", "The server sent an error page instead"),
     (re.compile(rb"<\?xml|<"), "XML", "Ask the publisher for CSV"),
-    (re.compile(rb"[{\[]"), "JSON", "Ask the publisher for CSV"),
     (re.compile(rb"%PDF"), "a PDF", "Ask the publisher for CSV"),
 )
 
 
-def read_text(data: bytes, name: str) -> Sheet:
-    """The records of delimited text with a header line, all columns as text."""
+def read_text(text: bytes, name: str) -> Sheet:
+    """The records of delimited text in UTF-8 with a header line, all columns as text."""
     import numpy as np
 
-    text = _as_utf8(data, name)
     _refuse_other_formats(text, name)
     start = text.find(text.lstrip(b"\r\n")[:1]) if text[:1] in b"\r\n" else 0
     if text.count(b'"') % 2:
@@ -41,7 +39,7 @@ def read_text(data: bytes, name: str) -> Sheet:
     return Sheet(name, table, records, lambda record: _line_of(text, delimiter, record))
 
 
-def _as_utf8(data: bytes, name: str) -> bytes:
+def as_utf8(data: bytes, name: str) -> bytes:
     """The text as UTF-8 without byte order mark, whatever of the usual encodings it came in."""
     for mark, encoding in BOMS:
         if data.startswith(mark):

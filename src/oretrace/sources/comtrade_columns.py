@@ -1,0 +1,105 @@
+"""How UN Comtrade spells its columns, in what it has printed since 2010; letters of either case are the same.
+
+The API's answers, the web page's CSV and bulk files write `primaryValue`, the site before 2023 `Trade Value (US$)`.
+The lists are those of the API's 47 columns, the bulk files' `datasetCode` and the old site's 35.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from oretrace.errors import InputError, nearest
+from oretrace.sources.reading import Source
+from oretrace.sources.sheet import Sheet
+
+# what we call it: how the API and bulk files spell it, how the old site did
+SPELLINGS = {
+    "type": ("typeCode",),
+    "freq": ("freqCode",),
+    "period": ("period",),
+    "reporter": ("reporterCode", "Reporter Code"),
+    "partner": ("partnerCode", "Partner Code"),
+    "flow": ("flowCode", "Trade Flow Code"),
+    "edition": ("classificationCode", "Classification"),
+    "hs_code": ("cmdCode", "Commodity Code"),
+    "second partner": ("partner2Code", "2nd Partner Code"),
+    "customs procedure": ("customsCode", "Customs Proc. Code"),
+    "mode of transport": ("motCode", "Mode of Transport Code"),
+    "mode of supply": ("mosCode",),
+    "value": ("primaryValue", "Trade Value (US$)"),
+    "net_kg": ("netWgt", "Netweight (kg)"),
+    "net_kg_estimated": ("isNetWgtEstimated",),
+    "qty": ("qty",),
+    "qty_estimated": ("isQtyEstimated",),
+    "qty_unit": ("qtyUnitCode", "Qty Unit Code"),
+    "flag": ("legacyEstimationFlag", "Flag"),
+}
+NEEDED = ("period", "reporter", "partner", "flow", "edition", "hs_code", "value")
+
+# Names and labels of codes; dates again; and quantities nobody asked us for.
+IGNORED = (
+    *("datasetCode", "refPeriodId", "refYear", "refMonth", "reporterISO", "reporterDesc", "flowDesc"),
+    *("partnerISO", "partnerDesc", "partner2ISO", "partner2Desc", "classificationSearchCode"),
+    *("isOriginalClassification", "cmdDesc", "aggrLevel", "isLeaf", "customsDesc", "motDesc", "qtyUnitAbbr"),
+    *("altQtyUnitCode", "altQtyUnitAbbr", "altQty", "isAltQtyEstimated", "grossWgt", "isGrossWgtEstimated"),
+    *("cifvalue", "fobvalue", "isReported", "isAggregate"),
+    *("Year", "Period Desc.", "Aggregate Level", "Is Leaf Code", "Trade Flow", "Reporter", "Reporter ISO", "Partner"),
+    *("Partner ISO", "2nd Partner", "2nd Partner ISO", "Customs", "Mode of Transport", "Commodity", "Qty Unit"),
+    *("Alt Qty Unit Code", "Alt Qty Unit", "Alt Qty", "Gross weight (kg)", "CIF Trade Value (US$)"),
+    *("FOB Trade Value (US$)",),
+)
+LAST = "end of record"  # the empty column of the web page's CSV
+
+
+def find_columns(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
+    """The file's own name of each column we use, by ours, and the names of the columns we ignore."""
+    meanings = {_fold(text): ours for ours, texts in SPELLINGS.items() for text in texts}
+    ignorable = {_fold(text) for text in (*IGNORED, LAST)}
+    used: dict[str, str] = {}
+    ignored: list[str] = []
+    for name in sheet.table.column_names:
+        ours = meanings.get(_fold(name))
+        if ours in used:
+            raise InputError(f"one column of the {ours}", f"{used[ours]} and {name}", f"{sheet.file}, header")
+        if ours:
+            used[ours] = name
+        elif _fold(name) in ignorable:
+            ignored.append(name)
+        else:
+            known = [*IGNORED, *(text for texts in SPELLINGS.values() for text in texts)]
+            raise InputError("a column of UN Comtrade", name, f"{sheet.file}, header", nearest(name, known))
+    _check_needed(used, sheet)
+    if "qty" in used and "qty_unit" not in used:
+        ignored.append(used.pop("qty"))
+    return used, [name for name in ignored if name != LAST]
+
+
+def _check_needed(used: dict[str, str], sheet: Sheet) -> None:
+    names = sheet.table.column_names
+    for ours in NEEDED:
+        if ours not in used:
+            wanted = SPELLINGS[ours][0]
+            raise InputError(f"a column {wanted}", ", ".join(names), f"{sheet.file}, header", nearest(wanted, names))
+
+
+def _fold(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def whole_header(source: Source) -> Source:
+    """The source with a name for the empty field that the web page's CSV has after the last comma of each record."""
+    data = source.data
+    end = data.find(b"\n")
+    header = data[:end].rstrip(b"\r")
+    if end < 0 or b"cmdcode" not in header.lower() or b'"' in header:
+        return source
+    following = data.find(b"\n", end + 1)
+    first = data[end + 1 : following if following > 0 else None].rstrip(b"\r")
+    if not first.endswith(b",") or _fields(first) != _fields(header) + 1:
+        return source
+    return replace(source, data=b"".join((header, b",", LAST.encode(), data[end:])))
+
+
+def _fields(record: bytes) -> int:
+    """How many fields a record has; commas between quotes do not count."""
+    return sum(part.count(b",") for part in record.split(b'"')[::2]) + 1
