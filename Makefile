@@ -58,6 +58,7 @@ lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m oretrace.law.facts
 
 bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed

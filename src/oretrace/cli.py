@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oretrace import __version__
+from oretrace.cli_measures import measures
 from oretrace.errors import OretraceError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
 app.add_typer(imports, name="import")
+app.add_typer(measures, name="measures")
 
 
 class Format(StrEnum):

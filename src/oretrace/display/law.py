@@ -1,0 +1,188 @@
+"""Acts and answers of the law check as text for a terminal, at 80 columns and wider."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from oretrace.catalog.territories import territories
+from oretrace.law.knowledge import knowledge
+from oretrace.law.state import NOT_KNOWN, state
+
+if TYPE_CHECKING:
+    from oretrace.catalog.measures import Measure, MeasureItem
+    from oretrace.law.answer import Answer
+
+WIDE = 110
+"""Columns from which on the list shows all it has."""
+
+_NARROW = ["id", "from", "targets", "today"]
+
+
+def _console() -> Console:
+    """The terminal; a file or a pipe gets 132 columns."""
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
+
+
+def print_list(acts: Iterable[Measure], on: date) -> None:
+    """One line an act."""
+    console = _console()
+    wide = console.width >= WIDE
+    names = ["id", "issuer", "citation", "from", "until", "targets", "today"] if wide else _NARROW
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(name, no_wrap=name != "citation")
+    for act in acts:
+        mark = "" if act.verified else " *"
+        row = {"id": act.id + mark, "issuer": act.issuer, "citation": act.citation or "", "today": state(act, on)}
+        row |= {"from": _day(act.effective_from), "until": _day(act.effective_until), "targets": _targets(act)}
+        table.add_row(*(row[name] for name in names))
+    console.print(table)
+    until = knowledge().knowledge.until
+    notes = [
+        "* unverified: no source of the act was seen",
+        f"{NOT_KNOWN}: a suspension ended after our knowledge of the law, which runs to {until}",
+        "all facts of an act: oretrace measures show ID",
+    ]
+    _lines(console, notes)
+
+
+def print_act(act: Measure) -> None:
+    """All facts of an act."""
+    console = _console()
+    console.print(Text(f"{act.id}: {act.citation or ''}", style="bold"))
+    _lines(console, [act.title])
+    names = territories().name
+    facts = {
+        "issuer": f"{names(act.issuer)}{f', {act.authority}' if act.authority else ''}",
+        "instrument": act.instrument,
+        "announced": _day(act.announced_on),
+        "in force": f"{_day(act.effective_from) or 'not established'} to {_day(act.effective_until) or '…'}",
+        "today": state(act, date.today()),
+        "targets": ", ".join(names(code) for code in act.destinations) or "all destinations",
+        "re-exports": "claimed to be reached" if act.re_export_clause else "not reached",
+        "evidence": f"{act.evidence_level}{'' if act.verified else ', unverified'}; reviewed {_day(act.reviewed)}",
+    }
+    _lines(console, [f"{name}: {value}" for name, value in facts.items() if value])
+    _section(
+        console,
+        "Suspended",
+        [f"{_clause(p.clause)} {p.begins} to {p.until or '…'} by {p.by}" for p in act.suspended_periods],
+    )
+    _section(console, "Begins later", [f"clause {p.clause} on {p.effective_from}" for p in act.phases])
+    _section(console, "Relations", [f"{r.type} {r.id}{f': {r.clause}' if r.clause else ''}" for r in act.relations])
+    _section(console, "Items", [_item(item) for item in act.items])
+    _section(console, "Notes", [act.notes] if act.notes else [])
+    _section(console, "Sources", [*act.source_urls, *(f"{url} (not opened)" for url in act.source_urls_not_opened)])
+
+
+def _item(item: MeasureItem) -> str:
+    parts = [f"{item.material}: {item.form}"]
+    parts += [f"clause {item.clause}"] if item.clause else []
+    parts += [item.effect] if item.effect else []
+    parts += (
+        [f"HS {', '.join(f'{code} ({item.coverage_of(code)})' for code in item.hs6)}"]
+        if item.hs6
+        else ["no customs code"]
+    )
+    parts += [f"lines {', '.join(item.hs_codes_reference)}"] if item.hs_codes_reference else []
+    parts += [f"as in {', '.join(item.see)}"] if item.see else []
+    parts += [f"threshold: {item.threshold}"] if item.threshold and item.threshold != "none stated" else []
+    return "; ".join(parts)
+
+
+def print_answer(answer: Answer) -> None:
+    """The answer first, then the acts that decide, then all that qualifies it."""
+    console = _console()
+    console.print(Text(_headline(answer), style="bold"))
+    console.print(_asked(answer.question), style="dim")
+    for warning in answer.warnings:
+        console.print(Text(f"warning: {warning}", style="yellow"))
+    for title, verdict in (("Inside", "inside"), ("May be inside", "maybe"), ("Outside", "outside")):
+        _section(console, title, _acts([act for act in answer.acts if act["verdict"] == verdict]))
+    _section(
+        console,
+        "Suspended that day",
+        [
+            f"{s['act']}, {_clause(s['clause'])} {s['from']} to {s['until'] or '…'} by {s['by']}"
+            for s in answer.suspensions
+        ],
+    )
+    _section(console, "What would decide", answer.decides)
+    _section(console, "What would change it", answer.would_change)
+    _section(console, "Whose law", answer.whose_law)
+    _section(console, "Not modelled", answer.not_modelled)
+    known = answer.knowledge
+    told = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
+    _section(
+        console, "Knowledge", [f"law as {told}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
+    )
+
+
+def _headline(answer: Answer) -> str:
+    if answer.answer == "controlled":
+        return f"controlled: {answer.effect}"
+    if answer.answer == "depends":
+        return f"depends: {answer.effect}, if it is controlled"
+    return "not controlled by any act of this catalog"
+
+
+def _asked(question: dict[str, Any]) -> str:
+    names = territories().name
+    tariff = f" (tariff of {names(question['tariff'])})" if question["tariff"] else ""
+    parts = [f"HS {question['hs_code']}{tariff}", f"{names(question['origin'])} → {names(question['destination'])}"]
+    parts += [question["on"]]
+    parts += [f"{question['purity_percent']:g} %"] if question["purity_percent"] else []
+    parts += [repr(question["form"])] if question["form"] else []
+    return ", ".join([*parts, f"end user {question['end_user']}"])
+
+
+def _acts(acts: Sequence[dict[str, Any]]) -> list[str]:
+    """One line per act, clause, material and reason, with the forms that share it."""
+    lines = []
+    keys = ("id", "clause", "citation", "effect", "material", "reason")
+    for key, group in groupby(
+        sorted(acts, key=lambda act: [str(act[name]) for name in keys]), lambda act: [act[n] for n in keys]
+    ):
+        id, clause, citation, effect, material, reason = key
+        forms = "; ".join(dict.fromkeys(act["form"] for act in group if act["form"]))
+        goods = f"; {material}: {forms}" if material and forms else f"; {material}" if material else ""
+        place = f" clause {clause}" if clause else ""
+        lines.append(f"{id}{place} ({citation}): {effect}{goods}\n{reason}")
+    return lines
+
+
+def _section(console: Console, title: str, lines: Sequence[str]) -> None:
+    if not lines:
+        return
+    console.print(Text(f"\n{title}", style="bold"))
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for line in lines:
+        table.add_row(" •", Text(line, overflow="fold"))
+    console.print(table)
+
+
+def _lines(console: Console, lines: Iterable[str | None]) -> None:
+    for line in lines:
+        if line:
+            console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 2)))
+
+
+def _clause(clause: str | None) -> str:
+    return f"clause {clause}:" if clause else "whole act:"
+
+
+def _targets(act: Measure) -> str:
+    return ", ".join(act.destinations) or "all"
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

@@ -1,0 +1,209 @@
+"""Lines of goods as people write them, made into the table that verdict.sql reads.
+
+Every distinct text is interpreted once. A value that is not what it must be is an InputError with its place.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from oretrace.catalog.hs_codes import hs_codes
+from oretrace.catalog.territories import territories
+from oretrace.errors import InputError, nearest
+from oretrace.law.wording import Words, coded, judgements, read_words
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Place = Callable[[str, int], str]
+"""Where a value stands, for an error: (column, row from 0) → text."""
+
+NEEDED = ("hs_code", "origin", "destination", "on")
+OPTIONAL = ("tariff", "purity", "form", "end_user", "known_on")
+END_USERS = ("military", "civil", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The `line` and `wording` tables of verdict.sql, and the description of each line as words (by number)."""
+
+    line: pa.Table
+    wording: pa.Table
+    words: tuple[Words, ...]
+
+
+def read_questions(lines: pa.Table, place: Place) -> Questions:
+    """Lines of text or typed columns NEEDED and OPTIONAL, in order; other columns are left alone."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column in NEEDED:
+        if column not in lines.column_names:
+            raise InputError(
+                f"a column {column}", lines.column_names, place(column, -1), nearest(column, lines.column_names)
+            )
+    read = {name: _read(lines, name, place) for name in (*NEEDED, *OPTIONAL) if name != "form"}
+    hs_code, hs6 = read["hs_code"], pc.utf8_slice_codeunits(read["hs_code"], 0, 6)
+    long = pc.greater(pc.utf8_length(hs_code), 6)
+    tariff = pc.if_else(long, pc.coalesce(read["tariff"], read["origin"]), pa.scalar(None, pa.string()))
+    wording, words = _read_forms(lines, place)
+    line = pa.table(
+        {
+            "line": pa.array(range(len(lines)), pa.int64()),
+            "hs_code": hs_code,
+            "hs6": hs6,
+            "tariff": tariff,
+            "origin": read["origin"],
+            "destination": read["destination"],
+            "day": read["on"],
+            "purity": read["purity"],
+            "wording": wording,
+            "end_user": pc.fill_null(read["end_user"], "unknown"),
+            "known_on": read["known_on"],
+        }
+    )
+    return Questions(line, _wording_table(line, words), words)
+
+
+def _read(lines: pa.Table, name: str, place: Place) -> pa.Array:
+    """One column, interpreted; a missing optional one is all null."""
+    import pyarrow as pa
+
+    reader, type = _readers()[name]
+    if name not in lines.column_names:
+        return pa.nulls(len(lines), type)
+    column = lines.column(name)
+    if pa.types.is_date(column.type) or pa.types.is_timestamp(column.type):
+        column = column.cast(pa.date32())
+    texts, index = _distinct(column)
+    values = [_value(reader, text, name, index, number, place) for number, text in enumerate(texts)]
+    found = pa.array(values, type).take(index)
+    if name in NEEDED and found.null_count:
+        import pyarrow.compute as pc
+
+        raise InputError("a value", "nothing", place(name, pc.index(pc.is_null(found), True).as_py()))
+    return found
+
+
+def _distinct(column: pa.ChunkedArray) -> tuple[list[str], pa.Array]:
+    """The distinct texts of a column, and each row's number among them (null where the cell is)."""
+    import pyarrow as pa
+
+    encoded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    return encoded.dictionary.to_pylist(), encoded.indices
+
+
+def _value(
+    reader: Callable[[str, str], Any], text: str, name: str, index: pa.Array, number: int, place: Place
+) -> Any:
+    try:
+        return reader(text.strip(), name) if text.strip() else None
+    except InputError as error:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        row = pc.index(index, pa.scalar(number, index.type)).as_py()
+        raise InputError(error.expected, text, place(name, row), error.nearest, error.do) from None
+
+
+@lru_cache(maxsize=1)
+def _readers() -> Mapping[str, tuple[Callable[[str, str], Any], pa.DataType]]:
+    import pyarrow as pa
+
+    return {
+        "hs_code": (_read_code, pa.string()),
+        "tariff": (_read_territory, pa.string()),
+        "origin": (_read_territory, pa.string()),
+        "destination": (_read_territory, pa.string()),
+        "on": (_read_day, pa.date32()),
+        "known_on": (_read_day, pa.date32()),
+        "purity": (_read_purity, pa.float64()),
+        "end_user": (_read_end_user, pa.string()),
+    }
+
+
+def _read_code(text: str, where: str) -> str:
+    code = "".join(text.replace(".", " ").split())
+    if not (code.isascii() and code.isdigit()) or len(code) not in (6, 8, 10):
+        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="dots and blanks may stand in it")
+    if code[:6] not in hs_codes():
+        raise InputError(
+            "a code whose first six digits stand in the HS of 2012, 2017 or 2022",
+            text,
+            where,
+            _nearest_code(code[:6]),
+        )
+    return code
+
+
+def _nearest_code(hs6: str) -> str | None:
+    """The most alike code among those that share the most leading digits, two or more."""
+    for shared in (5, 4, 3, 2):
+        if alike := [known for known in hs_codes() if known.startswith(hs6[:shared])]:
+            return nearest(hs6, alike) or alike[0]
+    return None
+
+
+def _read_territory(text: str, where: str) -> str:
+    code = territories().resolve(text, where=where)
+    if territories().by_iso3[code].kind not in ("country", "union"):
+        raise InputError("a country or a union", text, where, do="name the territory itself, not a total or a rest")
+    return code
+
+
+def _read_day(text: str, where: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:
+            return day
+    except ValueError:
+        pass
+    raise InputError("a day such as 2025-01-31", text, where)
+
+
+def _read_purity(text: str, where: str) -> float:
+    try:
+        share = float(text.removesuffix("%").strip())
+    except ValueError:
+        share = math.nan
+    if not 0 < share <= 100:
+        raise InputError("a purity in percent, above 0 and up to 100, such as 99.6", text, where)
+    return share
+
+
+def _read_end_user(text: str, where: str) -> str:
+    word = text.casefold()
+    if word not in END_USERS:
+        raise InputError("military, civil or unknown", text, where, nearest(word, END_USERS))
+    return word
+
+
+def _read_forms(lines: pa.Table, place: Place) -> tuple[pa.Array, tuple[Words, ...]]:
+    """Each line's number among the distinct readings of descriptions, and these readings."""
+    import pyarrow as pa
+
+    if "form" not in lines.column_names:
+        return pa.nulls(len(lines), pa.int32()), ()
+    texts, index = _distinct(lines.column("form"))
+    numbers: dict[Words, int] = {}
+    found = [numbers.setdefault(read_words(text), len(numbers)) for text in texts]
+    return pa.array(found, pa.int32()).take(index), tuple(numbers)
+
+
+def _wording_table(line: pa.Table, words: tuple[Words, ...]) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    named = pc.is_in(line["hs6"], pa.array(sorted(coded()), pa.string()))
+    pairs = line.select(["wording", "hs6"]).filter(pc.and_(named, pc.is_valid(line["wording"])))
+    distinct = pairs.group_by(["wording", "hs6"]).aggregate([]).to_pylist()
+    rows = judgements((pair["wording"], words[pair["wording"]], pair["hs6"]) for pair in distinct)
+    columns = list(zip(*rows, strict=True)) or [(), (), ()]
+    types = (pa.int32(), pa.int32(), pa.string())
+    arrays = [pa.array(values, type) for values, type in zip(columns, types, strict=True)]
+    return pa.table(arrays, names=["wording", "rule", "form"])

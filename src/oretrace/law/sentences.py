@@ -1,0 +1,171 @@
+"""The reasons of the law check in words: one sentence per code of verdict.sql."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from oretrace.catalog.measures import all_measures
+from oretrace.catalog.territories import territories
+from oretrace.law.knowledge import knowledge
+
+if TYPE_CHECKING:
+    from oretrace.law.answer import Finding
+    from oretrace.law.rules import Rule
+
+REASONS = {
+    "suspended": "suspended that day",
+    "purity_below": "{purity:g} % is outside the bound ({bound}), whatever the tariff line",
+    "description_excludes": "the description names {word}: not this item",
+    "line_not_printed": "the act prints {lines} under HS {hs6}, and {hs_code} is none of them",
+    "line_or_description": "the act prints the line {hs_code}, but the description names {word}: they disagree",
+    "code_or_description": "every good of HS {hs6} is controlled, but the description names {word}: they disagree",
+    "line_or_purity": "{purity:g} % meets the bound ({bound}), but {hs_code} is no printed line ({lines})",
+    "description_or_line": "the description names {word}, but {hs_code} is no printed line ({lines})",
+    "line_or_coverage": "every good of HS {hs6} is controlled, but {hs_code} is no printed line ({lines})",
+    "purity_unknown": "the item is controlled at {bound}, and the purity is not stated",
+    "purity_met": "{purity:g} % meets the bound ({bound})",
+    "purity_met_goods_unsure": "{purity:g} % meets the bound ({bound}), but HS {hs6} also holds other goods",
+    "threshold": "the act also asks for: {threshold}",
+    "line_printed": "the act prints the line {hs_code}",
+    "code_covered": "every good of HS {hs6} is controlled",
+    "description_names": "the description names {material} ({word})",
+    "code_wider": "HS {hs6} is wider than the item",
+    "list_not_carried": "its lists of goods are not in this catalog",
+    "listed_party": "it concerns listed parties only, whatever the goods",
+    "military_user": "the goods are or may be on the issuer's dual-use lists, and the end user is military",
+    "civil_user": "it concerns military users, military use and the like; the end user is stated to be civil",
+    "end_user_unknown": "it concerns military users, military use and the like; the end user is not stated",
+}
+CAPS = {
+    "unverified": "unverified: no source of this act was seen, so it does not decide alone",
+    "no_first_day": "its first day is not established, so it does not decide alone",
+    "unsure": "its suspension ended after our knowledge of the law ({horizon}); it may have been prolonged",
+}
+DECISIONS = {
+    "line_or_description": "which is right, the tariff line {hs_code} or the description ({act}: {good})",
+    "code_or_description": "which is right, HS {hs6} or the description ({act}: {good})",
+    "line_or_purity": "which is right, the tariff line {hs_code} or the purity ({act}: {good}, {bound})",
+    "description_or_line": "which is right, the description or the tariff line {hs_code} ({act}: {good})",
+    "line_or_coverage": "whether {hs_code} is a line of HS {hs6} that the act means ({act}: {good})",
+    "purity_unknown": "the purity: {good} is inside {act} at {bound}",
+    "purity_met_goods_unsure": "whether the goods are {good} ({act})",
+    "threshold": "whether the goods are {good} and meet its threshold ({act}): {threshold}",
+    "code_wider": "whether the goods are {good} ({act})",
+    "listed_party": "whether the consignee is one of the parties listed by {act}",
+}
+CHANGES = {
+    "purity_below": "at {bound} the goods could be inside {act} ({good})",
+    "line_not_printed": "a purity of {bound} would contradict the tariff line: {good} of that purity is inside {act}",
+    "listed_party": "whether the consignee is one of the parties listed by {act}",
+    "civil_user": "a military end user or use: {effect} under {act}",
+    "end_user_unknown": "a military end user or use: {effect} under {act}",
+}
+
+
+def reason(finding: Finding, asked: Mapping[str, Any]) -> str:
+    """Why the verdict is what it is."""
+    act, facts = finding.rule.act, _facts(finding, asked)
+    parts = [REASONS[finding.because].format(**facts)]
+    if finding.cap:
+        parts.append(_cap(finding, facts))
+    elif not act.verified:
+        parts.append(CAPS["unverified"])
+    elif act.id in knowledge().roles:
+        parts.append(knowledge().roles[act.id].says)
+    return "; ".join(parts)
+
+
+def decisions(found: Sequence[Finding], asked: Mapping[str, Any]) -> list[str | None]:
+    """What one would have to know to decide each `maybe`; the lists that the catalog does not carry together."""
+    absent = [_named(finding.rule) for finding in found if finding.because == "list_not_carried"]
+    named = ", ".join(dict.fromkeys(absent))
+    lists = f"whether the goods are on lists that this catalog does not carry: {named}"
+    told = [decision(finding, asked) for finding in found if finding.because != "list_not_carried"]
+    return [*told, lists if absent else None]
+
+
+def decision(finding: Finding, asked: Mapping[str, Any]) -> str | None:
+    """What one would have to know to decide a `maybe`."""
+    facts, role = _facts(finding, asked), knowledge().roles.get(finding.rule.act.id)
+    if role and role.role == "list":
+        return f"{facts['act']}: {role.says}"
+    if finding.cap:
+        return f"{facts['act']}: {_cap(finding, facts)}"
+    return DECISIONS[finding.because].format(**facts) if finding.because in DECISIONS else None
+
+
+def change(finding: Finding, asked: Mapping[str, Any]) -> str | None:
+    """What would bring an act to bear that does not decide now, or raise the effect."""
+    purity = finding.rule.good.purity if finding.rule.good else None
+    if finding.because == "line_not_printed" and not (purity and purity.sufficient):
+        return None
+    facts = _facts(finding, asked)
+    if finding.because in CHANGES:
+        return CHANGES[finding.because].format(**facts)
+    decides = decision(finding, asked) if finding.verdict == "maybe" else None
+    return f"{facts['effect']}, depending on {decides}" if decides else None
+
+
+def whose_law(found: Sequence[Finding], asked: Mapping[str, Any]) -> list[str]:
+    """Whose law this is, whom it binds, and whose it is not."""
+    name = territories().name
+    origin, destination = name(asked["origin"]), name(asked["destination"])
+    issuers = sorted({finding.rule.issuer for finding in found})
+    if not issuers:
+        return [_no_act(asked["origin"], origin)]
+    laws = " and ".join(name(issuer) for issuer in issuers)
+    told = [f"law of {laws}, binding exporters in {origin}"]
+    reaching = list(dict.fromkeys(f.rule.act.citation or f.rule.act.id for f in found if f.rule.act.re_export_clause))
+    if reaching:
+        told.append(f"claimed to reach re-exports from third countries too: {', '.join(reaching)}")
+    told.append(
+        f"not the law of the destination ({destination}) or of third countries: buying is not illegal under it, "
+        "unless the destination's own law says so"
+    )
+    return told
+
+
+def _no_act(code: str, origin: str) -> str:
+    known = {issuer for act in all_measures() for issuer in (act.issuer, *act.co_issuers)}
+    unions = {span[:3] for span in territories().by_iso3[code].member_of}
+    if code in known or unions & known:
+        return f"the catalog's acts that bind exporters in {origin} do not reach these goods on this lane and day"
+    return f"the catalog holds no act that binds exporters in {origin}"
+
+
+def _cap(finding: Finding, facts: Mapping[str, Any]) -> str:
+    if finding.cap == "role":
+        return knowledge().roles[finding.rule.act.id].says
+    return CAPS[str(finding.cap)].format(**facts)
+
+
+def _facts(finding: Finding, asked: Mapping[str, Any]) -> dict[str, Any]:
+    rule, good = finding.rule, finding.rule.good
+    return {
+        "hs_code": asked["hs_code"],
+        "hs6": asked["hs6"],
+        "purity": asked["purity"],
+        "word": finding.word,
+        "bound": _bound(rule),
+        "lines": " and ".join(rule.lines),
+        "threshold": rule.threshold,
+        "material": good.material if good else None,
+        "good": f"{good.material}: {good.form}" if good else None,
+        "act": _named(rule),
+        "title": rule.act.title,
+        "effect": rule.effect,
+        "horizon": knowledge().knowledge.until,
+    }
+
+
+def _named(rule: Rule) -> str:
+    clause = f" clause {rule.clause}" if rule.clause else ""
+    return f"{rule.act.citation or rule.act.id}{clause}"
+
+
+def _bound(rule: Rule) -> str:
+    purity = rule.good.purity if rule.good else None
+    if not purity:
+        return ""
+    return f"{purity.at_least:g} % or more" if purity.at_least is not None else f"more than {purity.above:g} %"
