@@ -34,8 +34,8 @@ Text = str | None
 def list_measures(as_json: AsJson = False) -> None:
     """Every act of the catalog: issuer, dates, targets, and its state today."""
     from oretrace.catalog.measures import all_measures
-    from oretrace.law.state import state
     from oretrace.display.law import print_list
+    from oretrace.law.state import state
 
     today = date.today()
     if as_json:
@@ -82,8 +82,8 @@ def check(
         given = [name for name, value in (needed | others).items() if value is not None]
         _check_file(lines, out, given, as_json)
         return
-    from oretrace.law.check import check_one
     from oretrace.display.law import print_answer
+    from oretrace.law.check import check_one
 
     asked = [_given(name, value) for name, value in needed.items()]
     answer = check_one(

@@ -182,7 +182,11 @@ def test_an_unknown_territory_names_line_column_and_nearest(tmp_path: Path, case
     with pytest.raises(InputError) as caught:
         case.write(tmp_path, records=tuple(records)).make_rows()
     message = str(caught.value)
-    for part in (f"given.csv, line {at + 2}, column {case.partner_column}", repr(case.typo.strip(",")), repr(case.nearest)):
+    for part in (
+        f"given.csv, line {at + 2}, column {case.partner_column}",
+        repr(case.typo.strip(",")),
+        repr(case.nearest),
+    ):
         assert part in message
 
 

@@ -180,5 +180,5 @@ def test_a_zip_of_something_else_and_a_zip_bomb(tmp_path: Path, monkeypatch: pyt
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("data.csv", "a,b")
     assert "Unpack it" in refusal(tmp_path, out.getvalue())
-    monkeypatch.setattr("oretrace.sources.workbooks.MAX_UNPACKED_BYTES", 10)
+    monkeypatch.setattr("oretrace.sources.workbook_bounds.MAX_UNPACKED_BYTES", 10)
     assert "at most 10 bytes unpacked" in refusal(tmp_path, workbook({"A": [["a"]]}))

@@ -34,4 +34,5 @@ def prepare(
     day = retrieved_on or retrieval_day(content.path)
     if loaded is not None:
         return table.prepare(content, day, loaded)
-    return {"census": census, "comext": comext, "comtrade": comtrade}[source].prepare(content, day)
+    publishers = {"census": census.prepare, "comext": comext.prepare, "comtrade": comtrade.prepare}
+    return publishers[source](content, day)

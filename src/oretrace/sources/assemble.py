@@ -56,10 +56,12 @@ def constant(sheet: Sheet, value: Any) -> Coded[Any]:
 def once(facts: Facts, *extra: str) -> Facts:
     """The facts without records printed twice; contradicting records are an InputError.
 
-    `extra` names columns that belong to the key beside the usual ones.
+    `extra` names columns that belong to the key beside the usual ones; in all others, such as the currency, two
+    records of one trade must agree as they must in their amounts.
     """
-    key = [facts.dims[name] for name in (*KEY, *extra) if name in facts.dims]
-    keep = first_of_each(facts.sheet, key, list(facts.amounts.values()))
+    names = [name for name in (*KEY, *extra) if name in facts.dims]
+    said = {name: column for name, column in facts.dims.items() if name not in names}
+    keep = first_of_each(facts.sheet, [facts.dims[name] for name in names], list(facts.amounts.values()), said)
     if keep.all():
         return facts
     facts.ignored["records printed twice"] = int(keep.size - np.count_nonzero(keep))
@@ -86,7 +88,8 @@ def to_rows(facts: Facts, ignored_columns: list[str]) -> Rows:
             arrays.append(pa.repeat(pa.scalar(False), count))
         else:
             arrays.append(pa.nulls(count, column.type))
-    return Rows(pa.table(arrays, names=[f.name for f in fields]), _describe(ignored_columns, facts.ignored))
+    table = pa.table(arrays, names=[f.name for f in fields])
+    return Rows(table, _describe(ignored_columns, facts.ignored), facts.sheet.locate)
 
 
 def _part(periods: Coded[tuple[date, int]], index: int) -> Coded[Any]:

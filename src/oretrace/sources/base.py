@@ -11,12 +11,21 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+def as_record(number: int) -> str:
+    """The place of a record for which nobody knows a better one."""
+    return f"record {number}"
+
+
 @dataclass(frozen=True)
 class Rows:
-    """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name."""
+    """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name.
+
+    `locate` says of a row's `line` where in the file it stands: "line 12".
+    """
 
     table: pa.Table
     ignored: str
+    locate: Callable[[int], str] = as_record
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources.sheet import Sheet
+from oretrace.sources.sheet import Sheet, no_header
 
 COMMODITY = {"export": "E_COMMODITY", "import": "I_COMMODITY"}
 # The first that a file has is its value. General imports are what enters the country, as partners see their exports;
@@ -114,7 +114,7 @@ def _flow(sheet: Sheet) -> str:
 def _no_column(sheet: Sheet, wanted: str) -> InputError:
     names = sheet.table.column_names
     close = next((near for part in wanted.split(" or ") if (near := nearest(part, names))), None)
-    do = "The API prints it when the query's `get` names it"
+    do = no_header(names) or "The API prints it when the query's `get` names it"
     return InputError(f"a column {wanted}", ", ".join(names), sheet.file, close, do)
 
 

@@ -75,7 +75,8 @@ def quantities(sheet: Sheet, columns: tuple[Quantity, ...], value: pa.Array) -> 
         there = ~np.isnan(amount) & unit.mask(bool)
         weighs = there & np.isnan(net_kg) & ~np.isnan(factor)
         counts = there & np.isnan(qty) & np.isnan(factor)
-        net_kg[weighs] = (amount * factor)[weighs]
+        with np.errstate(over="ignore"):  # what is past every number is past every mass, and refused as such
+            net_kg[weighs] = (amount * factor)[weighs]
         qty[counts] = amount[counts]
         units[counts] = unit.codes[counts] + len(names)
         names += unit.values

@@ -27,12 +27,24 @@ def check(rows: Rows, item: Import) -> None:
         raise InputError(f"periods no later than the retrieval on {item.retrieved_on}", str(latest), item.file)
     broken = _violations(table)
     if broken:
-        text = "; ".join(f"{rule} ({count} rows{at})" for rule, count, at in broken)
-        raise InputError("rows that keep the rules of trade_flow", f"broken: {text}", item.file)
+        raise _broken(broken, rows, item.file)
 
 
-def _violations(table: pa.Table) -> list[tuple[str, int, str]]:
-    """The rules that rows break, how often, and where first.
+def _broken(broken: list[tuple[str, int, int]], rows: Rows, file: str) -> InputError:
+    """What the first row that breaks a rule has in which column, and which rules are broken how often."""
+    import pyarrow.compute as pc
+
+    rule, _, first = broken[0]
+    named = [c.name for c in TRADE_FLOW.columns if rule in (c.rule, f"{c.name} is missing")]
+    column = named[0] if named else "line"
+    found = rows.table[column][pc.index(rows.table["line"], first).as_py()].as_py()
+    counts = "; ".join(f"{rule} ({count} rows, first record {at})" for rule, count, at in broken)
+    where = f"{file}, {rows.locate(first)}, column {column}"
+    return InputError("rows that keep the rules of trade_flow", found, where, do=f"Broken is {counts}")
+
+
+def _violations(table: pa.Table) -> list[tuple[str, int, int]]:
+    """The rules that rows break, how often, and the `line` of the first row.
 
     Half a million rows are not looked at one by one: a sample with every distinct text, day and flag, and with the
     extremes of every number, breaks a rule exactly when some row does, as all rules on numbers are intervals.
@@ -43,10 +55,11 @@ def _violations(table: pa.Table) -> list[tuple[str, int, str]]:
         if _broken_rules(connection, "sampled_rows"):
             connection.register("all_rows", table)
             for rule, count in _broken_rules(connection, "all_rows"):
-                first = connection.execute(TRADE_FLOW.first_breaking_sql("all_rows", rule)).fetchone()
-                found.append((rule, count, f", first record {first[0]}" if first else ""))
-    if not _ascending(table["line"]):
-        found.append(("lines in ascending order, each once", 1, ""))
+                [(first,)] = connection.execute(TRADE_FLOW.first_breaking_sql("all_rows", rule)).fetchall()
+                found.append((rule, count, first))
+    late = _first_not_ascending(table["line"])
+    if late is not None:
+        found.append(("lines in ascending order, each once", 1, late))
     return found
 
 
@@ -89,9 +102,10 @@ def _representatives(column: pa.ChunkedArray) -> list[Any]:
     return found
 
 
-def _ascending(lines: pa.ChunkedArray) -> bool:
-    """Whether line numbers ascend, so that none can be there twice."""
+def _first_not_ascending(lines: pa.ChunkedArray) -> int | None:
+    """The first line that is not greater than the one before; None when all are, so that none is there twice."""
     import numpy as np
 
     numbers = lines.to_numpy()
-    return bool(np.all(numbers[1:] > numbers[:-1]))
+    bad = numbers[1:] <= numbers[:-1]
+    return int(numbers[1:][np.argmax(bad)]) if bad.any() else None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 U = TypeVar("U")
 MISSING = -1
+MAX_LETTERS = 1000  # of a code, a name or a period; to look for what is nearest to a longer one takes seconds
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,23 @@ def translate(sheet: Sheet, column: str, interpret: Callable[[str], T], *, requi
     slots = []
     for number, text in enumerate(coded.values):
         try:
+            if len(text) > MAX_LETTERS:
+                raise InputError(f"at most {MAX_LETTERS:,} letters", text, column)
             slots.append(results.setdefault(interpret(text), len(results)))
         except InputError as error:
             rows = np.flatnonzero(coded.codes == number)
             if rows.size:
                 where = sheet.where(int(rows[0]), column)
-                raise InputError(error.expected, error.found, where, error.nearest, error.do) from None
+                do = repeated_header(text, column) or error.do
+                raise InputError(error.expected, error.found, where, error.nearest, do) from None
             slots.append(MISSING)  # it stood only in records that were left out
     return Coded(_renumber(coded.codes, slots), list(results))
+
+
+def repeated_header(text: str, column: str) -> str | None:
+    """What to do where a cell holds the name of its own column."""
+    is_name = column in (text, f"{text} (joined)")
+    return "The header seems to be repeated here: leave this record out" if is_name else None
 
 
 def leave_out(sheet: Sheet, column: str, why: Callable[[str], str | None], ignored: dict[str, int]) -> Sheet:
@@ -156,13 +166,23 @@ def numbers(
         text = pc.if_else(pc.is_in(text, pa.array(["", *missing])), None, text)
         parsed = _parse(sheet, column, _plain(text, decimal, thousands))
     else:
-        parsed = raw.cast(pa.float64(), safe=False)
+        parsed = _typed(raw, f"{sheet.file}, column {column}")
     parsed = parsed.combine_chunks()
     parsed = parsed if isinstance(parsed, pa.Array) else pa.concat_arrays(parsed.chunks)
     _refuse_rows(sheet, column, parsed, pc.invert(pc.is_finite(parsed)), "a finite number")
-    if parsed.null_count < len(parsed) and pc.min(parsed).as_py() < 0:
+    lowest = pc.min(parsed).as_py()
+    if lowest is not None and lowest < 0:
         _refuse_rows(sheet, column, parsed, pc.less(parsed, 0), "an amount of zero or more")
-    return parsed
+    return pc.add(parsed, 0.0) if lowest == 0 else parsed  # -0 is 0
+
+
+def _typed(raw: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+    import pyarrow as pa
+
+    kinds = (pa.types.is_integer, pa.types.is_floating, pa.types.is_decimal, pa.types.is_null)
+    if not any(is_kind(raw.type) for is_kind in kinds):
+        raise InputError("numbers", f"values of type {raw.type}", where)
+    return raw.cast(pa.float64(), safe=False)
 
 
 def _is_text(type_: pa.DataType) -> bool:
@@ -194,7 +214,7 @@ def _parse(sheet: Sheet, column: str, text: pa.ChunkedArray) -> pa.ChunkedArray:
             pa.scalar(value, pa.string()).cast(pa.float64())
         except pa.ArrowInvalid:
             do = "Thousands separators and decimal commas must be declared in a mapping"
-            hint = do if "," in value or " " in value else None
+            hint = do if "," in value or " " in value else repeated_header(value, column)
             raise InputError("a number such as 1234.5", value, sheet.where(row, column), do=hint) from None
     raise AssertionError("a column fails to parse, but none of its cells does")  # pragma: no cover
 

@@ -18,7 +18,7 @@ from oretrace.sources.base import Import, Rows
 from oretrace.sources.columns import Coded, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
 from oretrace.sources.reading import Source, read_sheet
-from oretrace.sources.sheet import Sheet
+from oretrace.sources.sheet import Sheet, no_header
 from oretrace.sources.values import customs_code, period, territory
 
 ID = "comext"
@@ -76,7 +76,7 @@ def _check_panel_columns(sheet: Sheet) -> None:
     names = sheet.table.column_names
     for name in PANEL:
         if name not in names:
-            do = "Comext is read from SDMX-CSV, or from a table of " + ", ".join(PANEL)
+            do = no_header(names) or "Comext is read from SDMX-CSV, or from a table of " + ", ".join(PANEL)
             raise InputError(f"a column {name}", ", ".join(names), sheet.file, nearest(name, names), do)
     for name in names:
         if name not in PANEL:

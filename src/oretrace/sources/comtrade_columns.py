@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from oretrace.errors import InputError, nearest
 from oretrace.sources.reading import Source
-from oretrace.sources.sheet import Sheet
+from oretrace.sources.sheet import Sheet, no_header
 
 # what we call it: how the API and bulk files spell it, how the old site did
 SPELLINGS = {
@@ -67,7 +67,8 @@ def find_columns(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
             ignored.append(name)
         else:
             known = [*IGNORED, *(text for texts in SPELLINGS.values() for text in texts)]
-            raise InputError("a column of UN Comtrade", name, f"{sheet.file}, header", nearest(name, known))
+            do = no_header(sheet.table.column_names)
+            raise InputError("a column of UN Comtrade", name, f"{sheet.file}, header", nearest(name, known), do)
     _check_needed(used, sheet)
     if "qty" in used and "qty_unit" not in used:
         ignored.append(used.pop("qty"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oretrace.errors import InputError
-from oretrace.sources.columns import Coded
+from oretrace.sources.columns import MISSING, Coded
 from oretrace.sources.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 DENSE_KEYS = 1 << 26
 
 
-def first_of_each(sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.Array]) -> NDArray[np.bool_]:
-    """Where a row is the first with its key; a later row with other amounts is an InputError.
+def first_of_each(
+    sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.Array], said: Mapping[str, Coded[Any]]
+) -> NDArray[np.bool_]:
+    """Where a row is the first with its key; a later row with other amounts, or that says else, is an InputError.
 
     A record printed twice is harmless once collapsed; two figures for one trade are a contradiction nobody but
     the publisher can resolve.
@@ -32,6 +34,7 @@ def first_of_each(sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.
     firsts = first[group]
     repeated = np.flatnonzero(firsts != np.arange(codes.size))
     _refuse_contradictions(sheet, firsts, repeated, amounts)
+    _refuse_other_statements(sheet, firsts, repeated, said)
     keep = np.ones(codes.size, bool)
     keep[repeated] = False
     return keep
@@ -91,3 +94,22 @@ def _refuse_contradictions(
                 before = sheet.locate(int(sheet.records[firsts[row]]))
                 do = "Keep one of them, or add up what the mapping does not tell apart"
                 raise InputError(f"the figure of {before} for the same trade, {other}", mine, where, do=do)
+
+
+def _refuse_other_statements(
+    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], said: Mapping[str, Coded[Any]]
+) -> None:
+    for name, column in said.items():
+        differ = repeated[column.codes[repeated] != column.codes[firsts[repeated]]]
+        if differ.size:
+            row = int(differ[0])
+            mine, other = (_value(column, at) for at in (row, int(firsts[row])))
+            where = f"{sheet.file}, {sheet.locate(int(sheet.records[row]))}"
+            before = sheet.locate(int(sheet.records[firsts[row]]))
+            do = "Keep one of them"
+            raise InputError(f"the {name} of {before} for the same trade, {other}", mine, where, do=do)
+
+
+def _value(column: Coded[Any], row: int) -> Any:
+    code = int(column.codes[row])
+    return None if code == MISSING else column.values[code]

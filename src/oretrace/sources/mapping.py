@@ -230,8 +230,10 @@ def load_mapping(name: str | Path) -> Mapping:
         raise InputError(expected, str(name), "mapping", nearest(str(name), shipped))
     try:
         content = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2024-13-01 is a ValueError
         raise InputError("YAML", " ".join(str(error).split()), str(name)) from None
+    except RecursionError:
+        raise InputError("a mapping", "brackets nested hundreds deep", str(name)) from None
     return _validated(content, str(name))
 
 

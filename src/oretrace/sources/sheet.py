@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from oretrace.errors import InputError
+from oretrace.errors import InputError, shorten
+
+MAX_COLUMNS = 1000  # more than any publisher prints: a bigger header is no header
+MAX_NAME = 200
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+FIGURE = re.compile(r"-?\d[\d.,:/-]*")
+IS_HEADER_FIRST = "The header must be the first line, above it no title"
 
 if TYPE_CHECKING:
     import numpy as np
@@ -41,12 +49,26 @@ class Sheet:
         return replace(self, table=self.table.filter(pa.array(mask)), records=self.records[mask], coded={})
 
 
-def check_columns(names: list[str], where: str) -> list[str]:
-    """Column names, trimmed; none empty, none twice."""
-    trimmed = [name.strip() for name in names]
+def check_columns(names: list[str], file: str) -> list[str]:
+    """Column names with single blanks between words; none empty, none twice."""
+    where = f"{file}, header"
+    if len(names) > MAX_COLUMNS:
+        raise InputError(f"at most {MAX_COLUMNS:,} columns", f"{len(names):,}", where)
+    trimmed = [" ".join(name.split()) for name in names]
+    times = Counter(trimmed)
     for position, name in enumerate(trimmed, 1):
         if not name:
-            raise InputError(f"a name for column {position}", "", f"{where}, header")
-        if trimmed.index(name) != position - 1:
-            raise InputError("each column once", name, f"{where}, header", do="Remove or rename one of them")
+            raise InputError(f"a name for column {position}", "", where, do=no_header(names) or IS_HEADER_FIRST)
+        if len(name) > MAX_NAME or UNPRINTABLE.search(name):
+            raise InputError(f"a name of at most {MAX_NAME} letters for column {position}", name, where)
+        if times[name] > 1:
+            raise InputError("each column once", name, where, do=no_header(names) or "Remove or rename one of them")
     return trimmed
+
+
+def no_header(names: Sequence[str]) -> str | None:
+    """What to do where the names look like a record: a figure or a date among them."""
+    figures = [name for name in names if FIGURE.fullmatch(name)]
+    if not figures:
+        return None
+    return f"The header seems to be missing, as {shorten(figures[0], 40)} is no name of a column: put it back"

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oretrace.errors import InputError, nearest
+from oretrace.errors import InputError, nearest, shorten
 from oretrace.sources.assemble import Facts, constant, once, to_rows
 from oretrace.sources.base import Import, Rows
 from oretrace.sources.columns import Coded, choice, leave_out, numbers, translate
 from oretrace.sources.mapping import AmountField, Given, Mapping, MissingRule, TerritoryField
 from oretrace.sources.reading import Source, read_sheet
-from oretrace.sources.sheet import Sheet
+from oretrace.sources.sheet import Sheet, no_header
 from oretrace.sources.values import HERE, customs_code, period, territory
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _check_columns(sheet: Sheet, mapping: Mapping) -> None:
     used = _used_columns(mapping)
     for name in (*used, *mapping.ignore, *mapping.ignore_values):
         if name not in names:
-            do = f"The file has {', '.join(names)}"
+            do = no_header([n for n in names if n not in used]) or f"The file has {shorten(', '.join(names), 600)}"
             raise InputError("a column that the mapping names", name, sheet.file, nearest(name, names), do)
     for name in names:
         if name not in used and name not in mapping.ignore and name not in mapping.ignore_values:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.sources.sheet import Sheet, check_columns
+from oretrace.sources.sheet import IS_HEADER_FIRST, Sheet, check_columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 DELIMITERS = ",;\t"
+BLOCK = 1 << 20  # no record may be longer
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 NOT_TABLES = (
     (re.compile(rb"<(!doctype\s+html|html|head|body)", re.I), "a web page", "The server sent an error page instead"),
@@ -34,6 +35,8 @@ def read_text(text: bytes, name: str) -> Sheet:
     delimiter = _delimiter(text[start:], name)
     header = next(_records(text, delimiter))[1]
     names = check_columns(header, name)
+    if b'"' in text:
+        _check_quotes(text, delimiter, name)
     table = _parse(text[start:], delimiter, names, name)
     records = np.arange(1, table.num_rows + 1, dtype=np.int64)
     return Sheet(name, table, records, lambda record: _line_of(text, delimiter, record))
@@ -80,12 +83,31 @@ def _refuse_other_formats(text: bytes, name: str) -> None:
             raise InputError("CSV, Parquet or XLSX", what, name, do=do)
 
 
+def _check_quotes(text: bytes, delimiter: str, name: str) -> None:
+    """An InputError where a quoted field does not end at a delimiter.
+
+    Parsers go on reading there, each in its own way: past the end of the record, or the figure "1"5 as 15.
+    """
+    other = rb"[^%s\r\n]" % delimiter.encode()
+    quoted = rb'(?<!%s)"[^"]*+(?:""[^"]*+)*+"(?!%s)' % (other, other)
+    inside = rb'(?<=%s)"' % other  # a quote within an unquoted field is a sign like any other
+    found = re.compile(rb'(?:[^"]*+(?:%s|%s))*+[^"]*+' % (quoted, inside)).match(text)
+    end = found.end() if found else 0
+    if end < len(text):
+        closing = re.compile(rb'"(?:[^"]++|"")*+"?').match(text, end)
+        after = closing.end() if closing else end
+        cut = text[end : after + 20].decode("utf-8", "replace")
+        line = 1 + text.count(b"\n", 0, end)
+        do = "Close it before the delimiter; a quote inside it is written twice"
+        raise InputError("a delimiter after the closing quote", cut, f"{name}, line {line}", do=do)
+
+
 def _delimiter(text: bytes, name: str) -> str:
     header = re.sub(rb'"[^"]*"', b"", text.split(b"\n", 1)[0]).decode("utf-8", "replace")
     best = max(DELIMITERS, key=header.count)
     if header.count(best) == 0:
         expected = "a header of several columns separated by comma, semicolon or tab"
-        raise InputError(expected, header.strip(), f"{name}, line 1")
+        raise InputError(expected, header.strip(), f"{name}, header", do=IS_HEADER_FIRST)
     return best
 
 
@@ -93,7 +115,7 @@ def _parse(text: bytes, delimiter: str, names: list[str], name: str) -> pa.Table
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    block = min(max(1 << 20, 2 * len(text.split(b"\n", 1)[0])), 1 << 30)
+    block = max(BLOCK, 2 * text.find(b"\n"))
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(text),
@@ -107,10 +129,15 @@ def _parse(text: bytes, delimiter: str, names: list[str], name: str) -> pa.Table
 
 
 def _malformed(text: bytes, delimiter: str, names: list[str], name: str, reason: str) -> InputError:
-    for line, record in _records(text, delimiter):
+    longest, at = 0, 0
+    for number, (line, record) in enumerate(_records(text, delimiter)):
         if len(record) != len(names):
             found = f"{len(record)}: {delimiter.join(record)}"
-            return InputError(f"{len(names)} fields", found, f"{name}, line {line}")
+            do = "The first line must be the header, with a name for every column" if number == 1 else None
+            return InputError(f"{len(names)} fields", found, f"{name}, line {line}", do=do)
+        longest, at = max((longest, at), (sum(map(len, record)), line))
+    if longest > BLOCK // 4:  # in letters, of up to 4 bytes
+        return InputError(f"records of at most {BLOCK:,} bytes", f"{longest:,} letters", f"{name}, line {at}")
     return InputError("records of a delimited table", reason, name)
 
 

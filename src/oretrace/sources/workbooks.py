@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime
 from typing import Any
 
 from oretrace.errors import InputError, nearest
 from oretrace.sources.sheet import Sheet, check_columns
-
-MAX_UNPACKED_BYTES = 1 << 30
-MAX_CELLS = 20_000_000
+from oretrace.sources.workbook_bounds import AGAIN, check_bounds
 
 
 def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
@@ -19,7 +16,7 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
     import numpy as np
     import pyarrow as pa
 
-    _check_size(data, name)
+    check_bounds(data, name)
     title, cells = _cells(data, name, sheet)
     filled = [number for number, row in enumerate(cells, 1) if any(cell != "" for cell in row)]
     if not filled:
@@ -34,21 +31,6 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
         records,
         lambda record: f"sheet {title}, row {rows[record - 1]}",
     )
-
-
-def _check_size(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise InputError("an XLSX file", str(error), name, do="It is damaged; download it again") from None
-    if not any(entry.filename == "xl/workbook.xml" for entry in entries):
-        found = "a zip archive"
-        raise InputError("CSV, Parquet or XLSX", found, name, do="Unpack it and give the file inside")
-    size = sum(entry.file_size for entry in entries)
-    if size > MAX_UNPACKED_BYTES:
-        found = f"{size:,}"
-        raise InputError(f"a workbook of at most {MAX_UNPACKED_BYTES:,} bytes unpacked", found, name, do="Use CSV")
 
 
 def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[Any]]]:
@@ -66,12 +48,9 @@ def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[An
             what = ", ".join(found) or "none"
             raise InputError("one filled sheet", what, name, do="Name the sheet in the mapping: `sheet:`")
         title, content = next(iter(found.items()))
-        size = content.total_height * content.total_width
-        if size > MAX_CELLS:
-            raise InputError(f"at most {MAX_CELLS:,} cells", f"{size:,}", name, do="Use CSV")
         return title, content.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:
-        raise InputError("an XLSX file", str(error), name, do="It is damaged; download it again") from None
+        raise InputError("an XLSX file", str(error), name, do=AGAIN) from None
 
 
 def _text(cell: object) -> str | None:

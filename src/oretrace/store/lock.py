@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import IO
 from oretrace.errors import StoreError
 
 LOCK_SECONDS = 60.0
+COLOURS = re.compile("\x1b\\[[0-9;]*m")  # Delta paints its messages for a terminal
 
 
 @contextmanager
@@ -20,8 +22,9 @@ def writing(folder: Path) -> Iterator[None]:
         lock = (folder / ".lock").open("a+")
     with lock:
         _wait_for(lock, folder)
-        lock.truncate(0)
-        print(f"{os.getpid()}", file=lock, flush=True)
+        with io_errors(folder, "nothing was stored"):
+            lock.truncate(0)
+            print(f"{os.getpid()}", file=lock, flush=True)
         yield
 
 
@@ -35,7 +38,8 @@ def io_errors(folder: Path, outcome: str) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror or error}; {outcome}.") from error
     except DeltaError as error:
-        raise StoreError(f"{folder}: {error}; {outcome}.") from error
+        text = " ".join(COLOURS.sub("", str(error)).split())
+        raise StoreError(f"{folder}: {text}; {outcome}.") from error
 
 
 def _wait_for(lock: IO[str], folder: Path) -> None:
