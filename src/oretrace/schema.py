@@ -178,8 +178,8 @@ REPORT_COVERAGE = Table(
         Column(
             "status",
             "string",
-            "reported: the file has figures of the period; not_reported: it has none of this reporter and flow, though "
-            "of periods before and after or of other reporters; suppressed: a figure of the code is withheld",
+            "reported: the file has figures of the period; not_reported: none of this reporter and flow, though of "
+            "other periods or reporters around it; suppressed: a figure of the code is withheld",
             rule="status IN ('reported', 'not_reported', 'suppressed')",
         ),
     ),
