@@ -62,6 +62,7 @@ lint: $(VENV) $(BUNDLE)
 
 bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.volume
 	$(BIN)/python -m benchmarks.calibration
 
 clean:
