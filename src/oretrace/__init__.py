@@ -18,8 +18,8 @@ __version__ = "0.1.0"
 __all__ = ["CatalogError", "InputError", "OretraceError", "StoreError", "__version__", "open"]
 
 
-def open(folder: str | Path) -> Workspace:
-    """The store in `folder`, ready to scan; StoreError when there is none."""
+def open(folder: str | Path, as_of: str | None = None) -> Workspace:
+    """The store in `folder`, or as it was known on the day `as_of`, ready to scan; StoreError when there is none."""
     from oretrace.api import Workspace
 
-    return Workspace.open(folder)
+    return Workspace.open(folder, as_of)

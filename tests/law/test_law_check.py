@@ -364,3 +364,15 @@ def test_every_rule_can_be_reached() -> None:
         assert (act.id in acts) == (act.instrument not in left_out and not framework), act.id
     assert {rule.hs6 for rule in rules().rows if rule.hs6} <= set(hs_codes())
     assert [rule.rule for rule in rules().rows] == list(range(len(rules().rows)))
+
+
+def test_a_code_of_an_older_edition_does_not_clear() -> None:
+    answer = check_one("810600", "CHN", "DEU", "2025-06-01")
+    assert answer.answer == "depends" and any("no code of HS2022" in warning for warning in answer.warnings)
+    assert check_one("810600", "CHN", "DEU", "2025-06-01", form="bismuth metal").answer == "controlled"
+
+
+def test_a_share_is_not_taken_for_a_percentage() -> None:
+    with pytest.raises(InputError, match=r"nearest is '99\.99'.*0\.9999% for less than one percent"):
+        check_one("282580", "CHN", "DEU", "2025-01-15", purity="0.9999")
+    assert check_one("282580", "CHN", "DEU", "2025-01-15", purity="0.5%").answer == "not_controlled"

@@ -30,6 +30,13 @@ def said(text: str, hs6: str, act: str, form: str) -> str:
         ("metal for indium plating", "silent"),
         ("unwrought metal in bars", "silent"),
         ("silver coloured metal", "silent"),
+        ("gallium-free indium ingots", "excluded"),
+        ("indium metal, no gallium", "excluded"),
+        ("indium ingots free of gallium", "excluded"),
+        ("indium ingots, gallium < 1 ppm", "silent"),
+        ("metallic indium, packed with gallium desiccant", "silent"),
+        ("gallium-free metal", "silent"),
+        ("gallium metal, not scrap", "named"),
         ("", "silent"),
     ],
 )
@@ -62,3 +69,7 @@ def test_an_ingredient_is_not_excluded_by_another() -> None:
     assert said("dysprosium magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "named"
     assert said("ferrite magnets", "850511", "cn-2025-18", "dysprosium-bearing") == "excluded"
     assert said("lanthanum oxide", "284690", "cn-2025-18", "oxide") == "silent"
+    assert said("NdFeB magnets, dysprosium-free", "850511", "cn-2025-18", "dysprosium-bearing") == "silent"
+    assert (
+        said("NdFeB magnets without terbium or dysprosium", "850511", "cn-2025-18", "dysprosium-bearing") == "silent"
+    )

@@ -12,6 +12,7 @@ from oretrace.errors import InputError, StoreError
 from oretrace.schema import REPORT_COVERAGE
 from oretrace.sources.base import Import
 from oretrace.store import Store
+from tests.conftest import ROOT
 
 PANEL = "product_cn8,reporter,partner,period,value_eur\n"
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 1), date(2026, 8, 1), date(2026, 9, 1)
@@ -147,6 +148,31 @@ def test_a_figure_withdrawn_and_printed_again_is_told_step_by_step(tmp_path: Pat
     store = made(tmp_path, (JULY, FIRST), (AUGUST, without), (SEPTEMBER, (*FIRST, trade(81101000, "Armenia", 3, 1))))
     told = [(row["snapshot"], row["change"]) for row in store.revisions().to_pylist()]
     assert told == [(2, "withdrawn"), (3, "added")]
+
+
+def test_a_file_that_comes_back_after_another_is_a_vintage(tmp_path: Path) -> None:
+    other = tuple(record + "0" for record in FIRST)
+    store = made(tmp_path, (JULY, FIRST), (AUGUST, other), (SEPTEMBER, FIRST), (SEPTEMBER, FIRST))
+    assert {row[4] for row in current(store)} == {1} and {row[0] for row in current(store)} == {3}
+    assert {row[4] for row in current(store.as_of(AUGUST))} == {10}
+
+
+def asked(store: Store, **lane: str) -> list[tuple[Any, ...]]:
+    """(month, status, value) by the query of the how-to."""
+    page = (ROOT / "docs/howto/import-statistics.md").read_text("utf-8")
+    query = page.split('query = """')[1].split('"""')[0]
+    with store.connect() as connection:
+        found = connection.execute(query, {"reporter": "DEU"} | lane).fetchall()
+    return [(day.month, status, value) for day, status, value in found]
+
+
+def test_the_query_of_the_howto_tells_no_trade_from_no_data(tmp_path: Path) -> None:
+    march = (trade(81101000, "Belarus", 3, 3),)
+    store = made(tmp_path, (JULY, FIRST), (AUGUST, tuple(record + "0" for record in FIRST)), (SEPTEMBER, march))
+    assert asked(store, partner="GEO", code="811010") == [(1, "reported", 10), (2, "reported", 10)]
+    assert asked(store, partner="KAZ", code="811010") == [(1, "reported", None), (2, "reported", None)]
+    assert asked(store, partner="BLR", code="811010")[-1] == (3, "reported", 3)
+    assert asked(store, partner="GEO", code="282580") == []
 
 
 def coverage(store: Store) -> list[tuple[Any, ...]]:

@@ -183,6 +183,8 @@ def _warnings(asked: Mapping[str, Any]) -> Iterator[str]:
     if edition and edition not in editions:
         there = ", ".join(sorted(editions))
         yield f"HS {asked['hs6']} is no code of {edition}, the edition of that day; it stands in {there}"
+    if asked["known_on"]:
+        yield "an act's last day is taken as known from its first: extensions announced later are not dated here"
     if asked["origin"] == asked["destination"]:
         yield f"origin and destination are both {territories().name(asked['origin'])}: export acts concern exports"
 

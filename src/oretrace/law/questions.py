@@ -173,6 +173,9 @@ def _read_purity(text: str, where: str) -> float:
         share = math.nan
     if not 0 < share <= 100:
         raise InputError("a purity in percent, above 0 and up to 100, such as 99.6", text, where)
+    if share <= 1 and "%" not in text:  # read as percent, a share of 0.9999 would clear what is controlled
+        do = f"Write {100 * share:.6g} for a share, or {text}% for less than one percent"
+        raise InputError("a purity in percent, such as 99.6", text, where, f"{100 * share:.6g}", do)
     return share
 
 

@@ -14,6 +14,8 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from oretrace.catalog.families import codes_of, family_of
+from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.materials import hs_materials
 from oretrace.catalog.measures import Measure, MeasureItem, all_measures, load_measure
 from oretrace.catalog.territories import read_span, territories
@@ -47,8 +49,10 @@ class Rule:
 
     @property
     def coverage(self) -> str | None:
-        """`full` or `partial` of the HS6; None without codes."""
-        return self.good.coverage_of(self.hs6) if self.good and self.hs6 else None
+        """`full` or `partial` of the HS6, at most partial of one from an older edition; None without codes."""
+        if not self.good or not self.hs6:
+            return None
+        return self.good.coverage_of(self.hs6) or "partial"
 
     @property
     def effect(self) -> str:
@@ -62,12 +66,15 @@ class Rule:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """The national lines printed under this HS6; none where a slip of the source leaves the list unsure."""
+        """The national lines printed under this HS6."""
         if not self.good or not self.hs6:
             return ()
-        printed = self.good.hs_codes_reference
-        slip = any(code[:6] not in self.good.hs6 for code in printed)
-        return () if slip else tuple(code for code in printed if code.startswith(self.hs6))
+        return tuple(code for code in self.good.hs_codes_reference if code.startswith(self.hs6))
+
+    @property
+    def has_slip(self) -> bool:
+        """Whether the source prints a line outside the item's codes, so that its list of lines is unsure."""
+        return bool(self.good and any(code[:6] not in self.good.hs6 for code in self.good.hs_codes_reference))
 
     @property
     def threshold(self) -> str | None:
@@ -121,7 +128,7 @@ def _of_act(act: Measure, coded: set[str]) -> Iterator[tuple[Measure, str, dict[
     for item in act.items or (None,):
         kind = _kind(item, coded)
         for clause, first_on in _clauses(act, item) if kind else ():
-            for good, hs6 in _goods(item):
+            for good, hs6 in _goods(item, act.hs_edition):
                 draft = {"kind": kind, "item": item, "good": good, "clause": clause, "hs6": hs6, "first_on": first_on}
                 for issuer in (act.issuer, *act.co_issuers):
                     yield act, issuer, draft
@@ -153,7 +160,7 @@ def _clauses(act: Measure, item: MeasureItem | None) -> Iterator[tuple[str | Non
         yield clause, act.effective_from
 
 
-def _goods(item: MeasureItem | None) -> Iterator[tuple[MeasureItem | None, str | None]]:
+def _goods(item: MeasureItem | None, edition: str) -> Iterator[tuple[MeasureItem | None, str | None]]:
     """The items that describe the goods, by HS6: those of the acts referred to, else the item itself."""
     if item is None or not item.hs6:
         yield item, None
@@ -161,8 +168,15 @@ def _goods(item: MeasureItem | None) -> Iterator[tuple[MeasureItem | None, str |
     seen = [good for id in item.see for good in load_measure(id).items if good.material == item.material and good.hs6]
     referred = seen if item.hs6_source == "by_reference" else []
     for good in referred or [item]:
-        for hs6 in good.hs6:
+        for hs6 in (*good.hs6, *_predecessors(good.hs6, edition)):
             yield good, hs6
+
+
+def _predecessors(codes: tuple[str, ...], edition: str) -> list[str]:
+    """Codes that the edition no longer has, of whose goods it moved some to these: papers still carry them."""
+    families = {family_of(code) for code in codes} - set(codes)
+    older = {code for family in families for code in codes_of(family) if edition not in hs_codes().get(code, ())}
+    return sorted(older - set(codes))
 
 
 def _rule_table(rows: tuple[Rule, ...]) -> pa.Table:
@@ -174,7 +188,7 @@ def _rule_table(rows: tuple[Rule, ...]) -> pa.Table:
         "severity": pa.int32(), "targets": pa.list_(text), "first_on": day, "last_on": day, "known_from": day,
         "coverage": text, "lines": pa.list_(text), "at_least": pa.float64(), "above": pa.float64(),
         "sufficient": pa.bool_(), "has_threshold": pa.bool_(), "own_code": pa.bool_(), "dual_use": pa.bool_(),
-        "cap": text,
+        "cap": text, "has_slip": pa.bool_(),
     }  # fmt: skip
     own = {(row.hs6, row.material) for row in hs_materials() if not row.is_basket}
     return pa.Table.from_pylist([_row(rule, own) for rule in rows], schema=pa.schema(list(types.items())))
@@ -204,6 +218,7 @@ def _row(rule: Rule, own: set[tuple[str, str]]) -> dict[str, Any]:
         "own_code": rule.coverage == "full" or bool(good and (rule.hs6, good.material) in own),
         "dual_use": _is_dual_use_list(rule),
         "cap": rule.cap,
+        "has_slip": rule.has_slip,
     }
 
 

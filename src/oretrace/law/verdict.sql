@@ -69,7 +69,7 @@ seen AS (
         dated.*,
         coalesce(wording.form, 'silent') AS form,
         CASE
-            WHEN length(hs_code) = 6 OR own.issuer IS NULL OR len(lines) = 0 THEN 'hs6'
+            WHEN length(hs_code) = 6 OR own.issuer IS NULL OR len(lines) = 0 OR has_slip THEN 'hs6'
             WHEN len(list_filter(lines, lambda printed: starts_with(hs_code, printed))) > 0 THEN 'printed'
             WHEN len(list_filter(lines, lambda printed: starts_with(printed, hs_code))) > 0 THEN 'hs6'
             ELSE 'not printed'

@@ -3,8 +3,9 @@
 Only words of the catalog count: the materials, and the words by which an item's form is `called` or `not_called`, as
 whole words, without regard to case and plural. A chemical symbol counts only as written (Ga, not GA) and never where
 it is an ordinary word (In, As, No). After "for", "in" or "packed" a description speaks of use or packing ("anode
-powder for lithium cells"): what stands there names no other material. A wrong exclusion
-would clear controlled goods, so whatever is in doubt decides nothing.
+powder for lithium cells"): what stands there names no material. What is denied ("gallium-free", "no gallium", all
+that follows "without") is not said at all. A wrong exclusion would clear controlled goods and a wrong naming accuse
+free ones, so whatever is in doubt, such as two elements of equal standing, decides nothing.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ _ORDINARY = frozenset({"lead", "silver"})
 """Elements whose name is also a word of another meaning (a lead wire, a silver colour)."""
 
 _USE = frozenset({"for", "in", "packed"})
+_DENIALS = frozenset({"no", "not", "non", "without", "excluding", "except", "nor"})
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -67,7 +69,7 @@ def read_words(text: str) -> Words:
     tokens = _TOKEN.findall(text)
     plain = [_singular(token.casefold()) for token in tokens]
     use = next((place for place, word in enumerate(plain) if word in _USE), len(plain))
-    found = list(_found(tokens, plain))
+    found = [(place, word) for place, word in _found(tokens, plain) if not _denied(place, word, plain)]
     before = frozenset(word for place, word in found if place < use)
     return Words(frozenset(word for _, word in found), (before & _elements()) - _ORDINARY)
 
@@ -76,35 +78,37 @@ def read_words(text: str) -> Words:
 def judge(words: Words, hs6: str) -> Mapping[int, Judgement]:
     """What these words say of the rules of one HS6: by rule number, and nothing for a rule they leave open."""
     listed = _by_hs6().get(hs6, ())
-    named = {rule.good.material for rule in listed if rule.good and _calls(rule, words)}
+    named = {(rule.issuer, rule.good.material) for rule in listed if rule.good and _calls(rule, words)}
     found = ((rule.rule, _judge(rule, words, named)) for rule in listed)
     return {number: judgement for number, judgement in found if judgement}
 
 
-def _judge(rule: Rule, words: Words, named_in_code: set[str]) -> Judgement | None:
+def _judge(rule: Rule, words: Words, named_in_code: set[tuple[str, str]]) -> Judgement | None:
     good = rule.good
     if good is None:
         return None
     own = _own_names(good.material, good.form)
     called = _calls(rule, words)
     has_own = not own or bool(own & words.all) or bool(called and good.material in called)
+    weighty = words.before_use | (words.all & (_ORDINARY | {_key(_GROUP)}))
+    stands = not own or bool(own & weighty) or bool(called and good.material in called)
     avoided = [word for word in good.not_called if _key(word) in words.all]
     other = sorted(words.before_use - own)
     if not has_own and other and not good.as_ingredient:
         return Judgement("excluded", other[0])
     if called or avoided:
-        return _by_form(called, avoided, has_own)
-    if own and has_own and good.called and good.material in named_in_code:
+        return _by_form(called, avoided, stands and (not other or good.as_ingredient))
+    if own and has_own and good.called and (rule.issuer, good.material) in named_in_code:
         return Judgement("excluded", f"another form of {good.material}")
     return None
 
 
-def _by_form(called: str | None, avoided: list[str], has_own: bool) -> Judgement | None:
+def _by_form(called: str | None, avoided: list[str], is_own: bool) -> Judgement | None:
     """By the words for the form alone; words for it and against it decide nothing."""
     if called and avoided:
         return None
     if called:
-        return Judgement("named", called) if has_own else None
+        return Judgement("named", called) if is_own else None
     return Judgement("excluded", avoided[0])
 
 
@@ -168,6 +172,20 @@ def _found(tokens: list[str], plain: list[str]) -> Iterator[tuple[int, str]]:
                 yield place, " ".join(phrase)
         if tokens[place] in symbols:
             yield place, symbols[tokens[place]]
+
+
+def _denied(place: int, word: str, plain: list[str]) -> bool:
+    """Whether a word at this place is said not to be there: after a denial, or before "free"."""
+    after = place + len(word.split())
+    free = plain[after : after + 1] == ["free"] and plain[after + 1 : after + 2] not in (["of"], ["from"])
+    denials = (_DENIALS | {"free"}) & set(plain[: max(place, 0)])
+    return free or any(_denies(plain, denial, place) for denial in denials)
+
+
+def _denies(plain: list[str], denial: str, place: int) -> bool:
+    """Whether some `denial` before the place reaches it; "free" does so only as "free of" or "free from"."""
+    spots = [spot for spot, token in enumerate(plain[:place]) if token == denial]
+    return any(denial != "free" or plain[spot + 1] in ("of", "from") for spot in spots)
 
 
 @lru_cache(maxsize=1)

@@ -225,9 +225,21 @@ def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
 
 
 def _same(item: Import, done: list[Snapshot]) -> Snapshot | None:
-    """The snapshot that came of the same bytes, read the same way."""
+    """The snapshot that came of the same bytes, read the same way.
+
+    None when another file of the source was retrieved in between: then the publisher has gone back to these figures,
+    and that is a vintage of its own.
+    """
     wanted = (item.source, item.sha256, item.mapping_sha256)
-    return next((s for s in done if (s.source, s.sha256, s.mapping_sha256) == wanted), None)
+    same = [s for s in done if (s.source, s.sha256, s.mapping_sha256) == wanted]
+    if not same:
+        return None
+    last = max(same, key=lambda s: (s.retrieved_on, s.snapshot))
+    between = (
+        s.source == item.source and last.retrieved_on < s.retrieved_on <= item.retrieved_on and s not in same
+        for s in done
+    )
+    return None if any(between) else last
 
 
 def _coverage(rows: pa.Table, slices: pa.Table) -> pa.Table:
