@@ -36,7 +36,7 @@ DEMO := out/demo
 EXAMPLE := --store $(DEMO)/store --measure eu-833-2014-2022-328 --hs all
 
 demo: $(VENV) $(BUNDLE)
-	@mkdir -p $(DEMO)
+	@rm -rf $(DEMO)/store && mkdir -p $(DEMO)
 	@echo "Real data: EU27 exports 2020-01 to 2022-10 of 54 HS6 codes (Eurostat Comext, CC BY 4.0), in EUR."
 	@$(BIN)/oretrace import table examples/eu_exports_2020_2022.csv.gz --mapping examples/eu_exports.yml \
 		--store $(DEMO)/store --retrieved-on 2023-02-01

@@ -40,6 +40,19 @@ def test_a_missing_store_says_how_to_get_one(tmp_path: Path) -> None:
         Store.open(tmp_path / "file", create=True)
 
 
+def test_a_store_without_one_of_its_tables_is_not_completed_behind_the_back(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    shutil.rmtree(tmp_path / "s" / "report_coverage")
+    with pytest.raises(StoreError, match="found no table report_coverage"):
+        Store.open(tmp_path / "s")
+    assert Store.open(tmp_path / "s", create=True).status().num_rows == 0  # it held nothing: begun, not finished
+    opened.import_file(item(tmp_path))
+    shutil.rmtree(tmp_path / "s" / "report_coverage")
+    for create in (False, True):
+        with pytest.raises(StoreError, match="an earlier version made it"):
+            Store.open(tmp_path / "s", create=create)
+
+
 def test_an_empty_store_has_empty_tables(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     with opened.connect() as connection:

@@ -73,10 +73,10 @@ class Store:
         held = [name for name in TABLES if store._folder(name).exists()]
         if len(held) == len(TABLES):
             return store
-        if not create and held:
+        if held and (not create or ("snapshot" in held and store.snapshots())):
             missing = ", ".join(sorted(set(TABLES) - set(held)))
             do = "It was not finished, or an earlier version made it: import the files into a new folder"
-            raise StoreError(f"{store.path}: expected a whole store, found none of {missing}. {do}.")
+            raise StoreError(f"{store.path}: expected a whole store, found no table {missing}. {do}.")
         if not create:
             do = "An import creates one: oretrace import --help"
             raise StoreError(f"{store.path}: expected a store, found none. {do}.")
