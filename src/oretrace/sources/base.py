@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from oretrace.sources.reading import Source
 
 
 def as_record(number: int) -> str:
@@ -40,3 +43,20 @@ class Import:
     mapping_sha256: str
     retrieved_on: date
     make_rows: Callable[[], Rows]
+
+
+def import_of(
+    source: Source, retrieved_on: date, read: Callable[[Source, date], Rows], told: tuple[str, str, str, str]
+) -> Import:
+    """The import of a publisher's file by its own reader; `told`: id, publisher, licence, version of the reader."""
+    id, publisher, licence, reader = told
+    return Import(
+        source=id,
+        publisher=publisher,
+        licence=licence,
+        file=source.path.name,
+        sha256=source.sha256,
+        mapping_sha256=hashlib.sha256(reader.encode()).hexdigest(),
+        retrieved_on=retrieved_on,
+        make_rows=lambda: read(source, retrieved_on),
+    )

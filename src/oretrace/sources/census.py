@@ -7,7 +7,6 @@ except the CIF columns. Schedule B (SB2024) and the HTS (HTS2024) hold for a yea
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -19,7 +18,7 @@ import numpy as np
 
 from oretrace.errors import InputError
 from oretrace.sources.assemble import Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows
+from oretrace.sources.base import Import, Rows, import_of
 from oretrace.sources.census_layout import Layout, layout
 from oretrace.sources.census_quantities import quantities
 from oretrace.sources.census_totals import add_up, exports, without_splits
@@ -46,16 +45,7 @@ YEAR_MONTH = "YEAR-MONTH (joined)"
 
 def prepare(source: Source, retrieved_on: date) -> Import:
     """The import of one answer of the API, or of one table with its columns."""
-    return Import(
-        source=ID,
-        publisher=PUBLISHER,
-        licence=LICENCE,
-        file=source.path.name,
-        sha256=source.sha256,
-        mapping_sha256=hashlib.sha256(READER.encode()).hexdigest(),
-        retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on),
-    )
+    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:

@@ -7,14 +7,13 @@ year, so the edition is CN and the year of the period.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Any
 
 from oretrace.errors import InputError, nearest
 from oretrace.sources import sdmx_csv
 from oretrace.sources.assemble import Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows
+from oretrace.sources.base import Import, Rows, import_of
 from oretrace.sources.columns import Coded, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
 from oretrace.sources.reading import Source, read_sheet
@@ -31,16 +30,7 @@ PANEL = ("product_cn8", "reporter", "partner", "period", "value_eur")
 
 def prepare(source: Source, retrieved_on: date) -> Import:
     """The import of one Comext file."""
-    return Import(
-        source=ID,
-        publisher=PUBLISHER,
-        licence=LICENCE,
-        file=source.path.name,
-        sha256=source.sha256,
-        mapping_sha256=hashlib.sha256(READER.encode()).hexdigest(),
-        retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on),
-    )
+    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:

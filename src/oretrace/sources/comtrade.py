@@ -10,7 +10,6 @@ What a file says of estimates (`isNetWgtEstimated`, the flag) is kept for the ne
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -21,7 +20,7 @@ import numpy as np
 from oretrace.errors import InputError
 from oretrace.sources import comtrade_codes as codes
 from oretrace.sources.assemble import KEY, Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows
+from oretrace.sources.base import Import, Rows, import_of
 from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
 from oretrace.sources.comtrade_columns import find_columns, whole_header
 from oretrace.sources.duplicates import groups
@@ -44,16 +43,7 @@ TOTALS = "Download the totals: partner2Code=0, customsCode=C00, motCode=0"
 
 def prepare(source: Source, retrieved_on: date) -> Import:
     """The import of one Comtrade file."""
-    return Import(
-        source=ID,
-        publisher=PUBLISHER,
-        licence=LICENCE,
-        file=source.path.name,
-        sha256=source.sha256,
-        mapping_sha256=hashlib.sha256(READER.encode()).hexdigest(),
-        retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on),
-    )
+    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
