@@ -1,0 +1,106 @@
+"""What a detector of the benchmark is told and what it says: the seam between truth, detectors and scoring.
+
+A scenario asks: a measure of `origin` against `destination` on `product` took effect at `effective_from`; which of
+the candidate hubs carried the goods on? The answer for each candidate and number of months since the date is one row
+of `ANSWER_COLUMNS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+WINDOWS = (6, 9, 12, 15, 18)
+"""Months since the measure at which a detector is asked."""
+
+PRE_MONTHS = 24
+"""Months before the measure that a scenario has unless it says otherwise."""
+
+ANSWER_COLUMNS = (
+    "scenario",
+    "hub",
+    "months",
+    "score",
+    "p_value",
+    "q_value",
+    "estimate_kg",
+    "low_kg",
+    "high_kg",
+    "at_least_kg",
+    "at_most_kg",
+)
+"""`scenario`, `hub` and `score` are required, `months` is 18 where it is left out; all amounts are kg that reached
+the destination from the measure's first month to the last of the window."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What a detector is told; `t0` is the index of the measure's first month in the series.
+
+    A detector may compare with the `pre_months` (12 at least) before it. `months_after` exist from it on: no longer
+    window is asked.
+    """
+
+    id: str
+    product: str
+    origin: str
+    destination: str
+    effective_from: date
+    t0: int
+    candidates: tuple[str, ...]
+    pre_months: int = PRE_MONTHS
+    months_after: int = WINDOWS[-1]
+
+
+@dataclass(frozen=True)
+class Series:
+    """Published monthly trade of lanes, each (…, months): the mean of the reports that exist, 0 where nobody reports.
+
+    `usd` is the value at the exporter's border of the same mass (import reports less an average freight margin).
+    """
+
+    kg: Array
+    usd: Array
+
+
+@dataclass(frozen=True)
+class Observed:
+    """One scenario as published: origin → destination, origin → candidates, candidates → destination.
+
+    `direct` is (months,), legs are (candidates, months). `others` are placebo destinations without a measure:
+    name, origin → it (months,), candidates → it (candidates, months). `published_after` (candidates,) is how many
+    months after a month's end both legs of that month are public.
+    """
+
+    scenario: Scenario
+    direct: Series
+    leg1: Series
+    leg2: Series
+    others: tuple[tuple[str, Series, Series], ...]
+    published_after: Array
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a detector says, each (windows, cells): windows as in `WINDOWS`, cells in the order of the truth's cells.
+
+    That order is: scenario by scenario, each in the order of its candidates. A cell without an answer has score −inf;
+    what a detector does not say is NaN.
+    """
+
+    score: Array
+    p: Array
+    q: Array
+    estimate: Array
+    low: Array
+    high: Array
+    at_least: Array
+    at_most: Array
