@@ -1,0 +1,1 @@
+"""What is planted, and the suites: no detector imports anything from here."""

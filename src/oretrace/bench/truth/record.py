@@ -1,0 +1,77 @@
+"""The truth of a suite: what was planted where, and which decoys stand beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True)
+class ScenarioTruth:
+    """How one scenario was made. `sigma` is the share of the destination's former supply that goes through hubs.
+
+    `passthrough` is "tight", "loose", or "none" where σ is 0; `tactic` is single-hop, multi-hop, mirror-gap, relabel
+    or none; `former_kg` the true mean monthly direct trade in the 24 months before, or as many as there are; `half`
+    tune or test. `wide_decoy` names the decoy that touches the whole scenario, "" where there is none. No window
+    longer than `months_after` is scored.
+    """
+
+    scenario: str
+    suite: str
+    seed: int
+    half: str
+    product: str
+    origin: str
+    destination: str
+    effective_from: date
+    sigma: float
+    passthrough: str
+    tactic: str
+    hubs: int
+    former_kg: float
+    compliance: float
+    wide_decoy: str
+    months_after: int = 18
+
+
+@dataclass(frozen=True)
+class CellTruth:
+    """One candidate hub of one scenario.
+
+    `arrived_kg` maps months since the date (6, 9, 12, 15, 18) to the diverted kg that had reached the destination
+    through this hub by then, or by the scenario's last month; `entered_kg` likewise what had entered the hub. A cell
+    is *planted* in a window when both are positive. `position` numbers the hubs of a route from the origin (0: not on
+    one). `first_month` is the month, counted from the date (0 is its first), in which the first diverted kg arrived;
+    -1 without one. `ordinary_kg` is the mean monthly trade of the weaker leg in the months after the date without the
+    plant, 18 at most; `dense` says that both legs moved in at least half of the 24 months before, or of as many as
+    there are. `decoy` names a decoy that stands at this hub, "" without one. `published_after` is how many months
+    after a month's end both legs of it are public.
+    `suspected` cells are real ones that an actual measure may have touched: never negatives.
+    """
+
+    scenario: str
+    hub: str
+    position: int = 0
+    arrived_kg: dict[int, float] = field(default_factory=dict)
+    entered_kg: dict[int, float] = field(default_factory=dict)
+    first_month: int = -1
+    ordinary_kg: float = 0.0
+    dense: bool = False
+    decoy: str = ""
+    published_after: int = 0
+    suspected: bool = False
+
+    def planted(self, months: int) -> bool:
+        """Whether something had moved on both legs by then."""
+        return self.arrived_kg.get(months, 0.0) > 0 and self.entered_kg.get(months, 0.0) > 0
+
+
+@dataclass(frozen=True)
+class Truth:
+    """All of a suite; one `CellTruth` for every candidate of every scenario, in the scenario's order."""
+
+    scenarios: tuple[ScenarioTruth, ...]
+    cells: tuple[CellTruth, ...]

@@ -1,0 +1,71 @@
+"""The suites of the benchmark: their names, and how to build one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from oretrace.bench.truth.choice import choose
+from oretrace.bench.truth.modelled import Spec, assemble
+from oretrace.bench.world.nature import Nature
+from oretrace.bench.world.world import world
+from oretrace.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from oretrace.bench.truth.choice import Choice
+    from oretrace.bench.truth.suite import Suite
+
+SUITES = {
+    "null": "nothing diverted, nothing else happens: how often does a detector cry wolf?",
+    "single-hop": "goods diverted through one hub at a time, no decoys",
+    "single-hop-decoys": "the same plants among innocent shocks of the same size",
+    "multi-hop": "goods diverted through two or three hubs in a row: no hub has both legs of the lane",
+    "mirror-gap": "the origin reports what goes into the hubs, the hubs do not",
+    "relabel": "part of what leaves the hubs goes under a confusable code",
+    "mixed": "all tactics, dealt evenly, among decoys",
+    "antimony": "the published shape of the antimony case, with a stated modelled part of it diverted",
+    "real-base": "plants in real series of trade",
+}
+"""Name of each suite and one line about it."""
+
+MODELLED = {
+    "null": Spec(()),
+    "single-hop": Spec(("single-hop",)),
+    "single-hop-decoys": Spec(("single-hop",), decoys=True),
+    "multi-hop": Spec(("multi-hop",)),
+    "mirror-gap": Spec(("mirror-gap",)),
+    "relabel": Spec(("relabel",)),
+    "mixed": Spec(("single-hop", "multi-hop", "mirror-gap", "relabel"), decoys=True),
+}
+"""Which tactics each modelled suite deals among its scenarios, and whether decoys stand beside the plants."""
+
+
+def known(name: str) -> str:
+    """The name, if there is a suite of that name; else an InputError with the nearest one."""
+    if name not in SUITES:
+        raise InputError(f"a suite, one of {', '.join(SUITES)}", name, "suite", nearest(name, SUITES))
+    return name
+
+
+def build(name: str, seed: int, nature: Nature | None = None, store: Path | None = None) -> Suite:
+    """The suite of a seed; `nature` varies the modelled worlds, `store` adds its lanes to those of `real-base`.
+
+    An unknown name is an InputError.
+    """
+    nature = Nature() if nature is None else nature
+    if name == "antimony":
+        from oretrace.bench.truth import antimony
+
+        return antimony.build(seed, nature)
+    if name == "real-base":
+        from oretrace.bench.truth import realbase
+
+        return realbase.build(seed, store, nature)
+    return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
+
+
+@lru_cache(maxsize=2)
+def _choices(seed: int, nature: Nature) -> tuple[Choice, ...]:
+    return choose(world(seed, nature))
