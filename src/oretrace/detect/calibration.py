@@ -177,6 +177,17 @@ def _level(modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Tria
     return Weighed(units=pooled(part.units for part in parts), **columns)
 
 
+def amounts(excess: Array, error: Array, weaker: Array, ratios: tuple[Array, Array, Array], months: int) -> Array:
+    """Estimate, ends of the 90 % interval and upper bound over the window, (4, k): none negative, in that order.
+
+    What placebos gained without rerouting (`ratios`: the 5 %, 50 % and 95 % quantiles of their excess in standard
+    errors, each broadcast to (k,)) is taken off; the upper bound takes nothing off the weaker leg's gain.
+    """
+    few, middle, many = ratios
+    estimate, low, high = (months * np.maximum(excess - ratio * error, 0.0) for ratio in (middle, many, few))
+    return np.stack([estimate, low, high, np.maximum.reduce([high, estimate, months * weaker])])
+
+
 def weigh_hubs(modes: list[Trials]) -> Weighed:
     """Whole hubs, all products together.
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from oretrace.detect.calibration import (
     FALSE_DISCOVERY_RATE,
     Weighed,
+    amounts,
     weigh_hubs,
     weigh_products,
     weigh_trials,
@@ -228,14 +229,11 @@ def _verdict(weighed: Weighed, k: int) -> Verdict:
 
 
 def _amounts(weighed: Weighed, k: int, months: int) -> tuple[float, float, float, float]:
-    """Estimate, 90 % interval and upper bound over the window, none negative and in that order.
-
-    What placebos gained without rerouting is taken off; the upper bound takes nothing off the weaker leg's gain.
-    """
-    excess, error = float(weighed.units.estimate[k]), float(weighed.units.error[k])
-    ratios = (weighed.mid_ratio[k], weighed.high_ratio[k], weighed.low_ratio[k])
-    estimate, low, high = (months * max(0.0, excess - float(ratio) * error) for ratio in ratios)
-    return estimate, low, high, max(high, estimate, months * float(weighed.units.weaker[k]))
+    """Estimate, 90 % interval and upper bound of one unit over the window."""
+    units, one = weighed.units, slice(k, k + 1)
+    ratios = (weighed.low_ratio[one], weighed.mid_ratio[one], weighed.high_ratio[one])
+    found = amounts(units.estimate[one], units.error[one], units.weaker[one], ratios, months)[:, 0]
+    return float(found[0]), float(found[1]), float(found[2]), float(found[3])
 
 
 def _coverage(prepared: Prepared, products: tuple[str, ...]) -> str:

@@ -1,0 +1,1 @@
+"""Detectors that the benchmark runs: ordinary baselines and those of this project."""

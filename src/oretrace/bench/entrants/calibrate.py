@@ -1,0 +1,128 @@
+"""From scores to answers: p-values among placebos, false-discovery control, and the same for every entrant.
+
+The null is exchangeability: a hub that carries nothing scores at the measure as hubs do at placebo dates and towards
+placebo destinations. Scenarios with as many months before the measure are judged together, because a score depends on
+the window's shape: all their live placebo cells in one window are one pool, and Benjamini-Hochberg runs over the live
+candidates of those of one family.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.bench.entrants.cells import act_cells, placebo_cells
+from oretrace.bench.scenario import WINDOWS, Answers
+from oretrace.kernels.placebo import q_values, rank_p
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.bench.entrants.cells import Cells
+    from oretrace.bench.scenario import Observed
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Judge = Callable[[Cells, Cells], "Judged"]
+    """Judges the cells at the measure; the second argument holds the placebos to learn from."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """kg that reached the destination through each cell (k,) in the window; NaN where nothing is said."""
+
+    estimate: Array
+    low: Array
+    high: Array
+    at_least: Array
+    at_most: Array
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Scores of the cells (k,) and of the placebos (m,); −inf where the entrant cannot judge.
+
+    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one.
+    """
+
+    score: Array
+    placebos: Array
+    amounts: Amounts | None = None
+    claimed: Mask | None = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """An entrant's answers, and the seconds it took: its own and those of preparing the cells, shared or not."""
+
+    answers: Answers
+    seconds: float
+
+
+def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], families: Sequence[str]) -> dict[str, Run]:
+    """Ask every judge at every window of `WINDOWS` that a scenario has; beyond it score −inf, all else NaN.
+
+    `families` names for each scenario the family whose false discoveries are controlled together. Raises InputError
+    when a scenario's series do not hold the windows, ValueError when `families` has another length.
+    """
+    if len(families) != len(observed):
+        raise ValueError(f"{len(families)} families for {len(observed)} scenarios")
+    scenario = np.repeat(np.arange(len(observed)), [len(one.scenario.candidates) for one in observed])
+    said = {name: _silence(scenario.size) for name in judges}
+    seconds = dict.fromkeys(judges, 0.0)
+    for window, together in _asked(observed):
+        start = perf_counter()
+        some = [observed[number] for number in together]
+        cells, placebos = act_cells(some, WINDOWS[window]), placebo_cells(some, WINDOWS[window])
+        family = np.array(families, dtype=str)[together][cells.scenario]
+        at = np.isin(scenario, together)
+        prepared = perf_counter() - start
+        for name, judge in judges.items():
+            start = perf_counter()
+            _write(said[name], window, at, _calibrated(judge(cells, placebos), cells.alive, placebos.alive, family))
+            seconds[name] += prepared + perf_counter() - start
+    return {name: Run(said[name], seconds[name]) for name in judges}
+
+
+def _asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
+    """Number of a window, and those of the scenarios that are judged together in it."""
+    told = [one.scenario for one in observed]
+    for window, months in enumerate(WINDOWS):
+        for pre in sorted({scenario.pre_months for scenario in told}):
+            together = [k for k, s in enumerate(told) if s.pre_months == pre and s.months_after >= months]
+            if together:
+                yield window, together
+
+
+def _calibrated(judged: Judged, alive: Mask, placebos_alive: Mask, family: NDArray[np.str_]) -> Answers:
+    """One window's answers, each (k,). Dead cells score −inf, have p = q = 1 and do not count as tests."""
+    live = alive & np.isfinite(judged.score)
+    pool = judged.placebos[placebos_alive & np.isfinite(judged.placebos)]
+    p, q = np.ones(live.size), np.ones(live.size)
+    p[live] = rank_p(judged.score[live], pool)
+    for label in np.unique(family):
+        tested = live & (family == label)
+        q[tested] = q_values(p[tested])
+    if judged.claimed is not None:
+        q[~judged.claimed] = 1.0
+    unsaid = np.full(live.size, np.nan)
+    amounts = judged.amounts or Amounts(unsaid, unsaid, unsaid, unsaid, unsaid)
+    said = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(Amounts)}
+    return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **said)
+
+
+def _silence(cells: int) -> Answers:
+    said = {field.name: np.full((len(WINDOWS), cells), np.nan) for field in fields(Answers)}
+    said["score"][:] = -np.inf
+    return Answers(**said)
+
+
+def _write(said: Answers, window: int, at: Mask, answers: Answers) -> None:
+    """Put one window's answers (k,) where their cells stand among all, `at` k places."""
+    for field in fields(Answers):
+        getattr(said, field.name)[window, at] = getattr(answers, field.name)

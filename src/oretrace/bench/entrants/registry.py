@@ -1,0 +1,80 @@
+"""Who takes part: the baselines by name, and the project's own detector."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from oretrace.bench.entrants import baselines
+from oretrace.bench.entrants.calibrate import Amounts, Judged, answers_of
+from oretrace.bench.entrants.diversion import diversion
+from oretrace.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.bench.entrants.calibrate import Judge, Run
+    from oretrace.bench.entrants.cells import Cells
+    from oretrace.bench.scenario import Observed
+
+    Score = Callable[[Cells], NDArray[np.float64]]
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A detector that takes part; `kind` tells what is measured from what it is measured against."""
+
+    name: str
+    kind: Literal["baseline", "product"]
+    judge: Judge
+
+
+def run_entrants(names: Iterable[str], observed: Sequence[Observed], families: Sequence[str]) -> dict[str, Run]:
+    """Answers and seconds of the named entrants, all on the same cells.
+
+    `families` names for each scenario the family (a half of a suite) whose false discoveries are controlled
+    together. Raises InputError for a name nobody has, and for series that do not hold the windows.
+    """
+    return answers_of({name: entrant(name).judge for name in names}, observed, families)
+
+
+def entrant(name: str) -> Entrant:
+    """The entrant of that name; InputError with the nearest one where there is none."""
+    if name not in ENTRANTS:
+        raise InputError(f"one of {', '.join(ENTRANTS)}", name, "name of a detector", nearest(name, ENTRANTS))
+    return ENTRANTS[name]
+
+
+def _by_score(score: Score) -> Judge:
+    return lambda cells, placebos: Judged(score(cells), score(placebos))
+
+
+def _floored_growth(cells: Cells, placebos: Cells) -> Judged:
+    """Its tonnage is what the weaker leg gained: also the most it can say, while the least is nothing."""
+    gain = baselines.weaker_excess(cells)
+    unsaid = np.full(gain.size, np.nan)
+    score = baselines.min_floored_growth
+    return Judged(score(cells), score(placebos), Amounts(gain, unsaid, unsaid, np.zeros(gain.size), gain))
+
+
+_BASELINES: dict[str, Judge] = {
+    "random": _by_score(baselines.chance),
+    "yoy-leg1": _by_score(baselines.yoy_leg1),
+    "yoy-leg2": _by_score(baselines.yoy_leg2),
+    "min-yoy": _by_score(baselines.min_yoy),
+    "level-min": _by_score(baselines.level_min),
+    "change-min": _by_score(baselines.change_min),
+    "robust-z": _by_score(baselines.robust_z),
+    "difference-in-differences": _by_score(baselines.did),
+    "surveillance-gates": _by_score(baselines.surveillance_gates),
+    "min-floored-growth": _floored_growth,
+}
+
+ENTRANTS = {
+    **{name: Entrant(name, "baseline", judge) for name, judge in _BASELINES.items()},
+    "diversion": Entrant("diversion", "product", diversion),
+}
