@@ -1,0 +1,145 @@
+"""Measures of a ranking and of its flags: pure functions of arrays, nothing about trade.
+
+Cells of equal score have no order. Thresholds stand only at distinct scores (as in scikit-learn), and what is
+counted "among the first k" is the mean over all orders of tied cells: a constant score is no cleverer than chance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+RESAMPLES = 2000
+BOOTSTRAP_SEED = 20240815
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Cells in the order of their score, as runs of equal score within each group; one sort for many measures.
+
+    Each (runs,), best first: number of the group, cells of the group before the run, its cells, those planted.
+    """
+
+    group: Counts
+    before: Counts
+    cells: Counts
+    planted: Counts
+
+    @classmethod
+    def of(cls, planted: Mask, score: Array, group: Counts | None = None) -> Ranking:
+        """From (cells,) each; a score may be infinite, not NaN. Groups are numbered anew in their own order."""
+        order = np.argsort(-score, kind="stable") if group is None else np.lexsort((-score, group))
+        group = np.zeros(score.size, np.int64) if group is None else group[order]
+        score = score[order]
+        new_group = np.diff(group, prepend=group[:1] - 1) != 0
+        new_run = new_group.copy()
+        new_run[1:] |= score[1:] != score[:-1]
+        start = np.flatnonzero(new_run)
+        number = np.cumsum(new_group)[start] - 1
+        found = np.concatenate(([0], np.cumsum(planted[order])))
+        end = np.append(start[1:], score.size) if start.size else start
+        return cls(number, start - np.flatnonzero(new_group)[number], end - start, found[end] - found[start])
+
+    def precision_recall(self) -> tuple[Array, Array]:
+        """Of all groups as one list, so for a single group only; see the function of the same name."""
+        true, total = np.cumsum(self.planted), int(self.planted.sum())
+        return true / np.cumsum(self.cells), true / total if total else np.full(true.shape, np.nan)
+
+    def average_precision(self) -> float:
+        """Of a single group; see the function of the same name."""
+        precision, recall = self.precision_recall()
+        return float(np.sum(np.diff(recall, prepend=0.0) * precision)) if recall.size else np.nan
+
+    def found_at(self, k: int) -> Array:
+        """Expected number of planted cells among the first k of each group (groups,).
+
+        Ties in expectation: McSherry and Najork (2008), "Computing information retrieval performance measures
+        efficiently in the presence of tied scores".
+        """
+        drawn = np.clip(k - self.before, 0, self.cells)
+        return np.bincount(self.group, drawn * self.planted / self.cells).astype(float)
+
+    def hits_at(self, k: int) -> Array:
+        """Probability that a planted cell is among the first k of each group (groups,), ties in random order."""
+        drawn = np.clip(k - self.before, 0, self.cells)
+        missed = np.ones(drawn.size)
+        for i in range(int(drawn.max(initial=0))):  # the i-th draw without replacement from the run
+            innocent = np.maximum(self.cells - self.planted - i, 0)
+            missed *= np.where(i < drawn, innocent / np.maximum(self.cells - i, 1), 1.0)
+        none = np.ones(int(self.group.max(initial=-1)) + 1)
+        np.multiply.at(none, self.group, missed)
+        return 1.0 - none
+
+
+def precision_recall(planted: Mask, score: Array) -> tuple[Array, Array]:
+    """Precision and recall at every distinct score, from the highest down, each (distinct scores,).
+
+    `planted` and `score` are (cells,); a score may be infinite, not NaN. Recall is NaN where nothing is planted.
+    """
+    return Ranking.of(planted, score).precision_recall()
+
+
+def average_precision(planted: Mask, score: Array) -> float:
+    """Σ (recall_j − recall_{j−1}) precision_j over distinct scores, without interpolation; NaN if nothing is planted.
+
+    The area under the precision-recall curve as in scikit-learn's `average_precision_score`; against the trapezoid
+    see Davis and Goadrich (2006).
+    """
+    return Ranking.of(planted, score).average_precision()
+
+
+def precision_at(planted: Mask, score: Array, k: int) -> float:
+    """Share of planted cells among the first k (of all cells where there are fewer), ties in expectation."""
+    return float(Ranking.of(planted, score).found_at(k).sum() / min(k, score.size)) if score.size and k else np.nan
+
+
+def recall_at(planted: Mask, score: Array, k: int) -> float:
+    """Share of the planted cells that stand among the first k, ties in expectation; NaN if nothing is planted."""
+    return float(Ranking.of(planted, score).found_at(k).sum() / planted.sum()) if planted.any() else np.nan
+
+
+def hit_at(planted: Mask, score: Array, k: int) -> float:
+    """Probability that a planted cell is among the first k, tied cells in random order; 0 if nothing is planted."""
+    return float(Ranking.of(planted, score).hits_at(k).sum())
+
+
+def false_discoveries(planted: Mask, q: Array, level: float) -> float:
+    """Share of cells that are not planted among those with q ≤ level; 0 when there are none.
+
+    The realised false-discovery proportion of Benjamini and Hochberg (1995); its mean over seeds is the rate.
+    """
+    flagged = q <= level
+    count = int(np.count_nonzero(flagged))
+    return float(np.count_nonzero(flagged & ~planted) / count) if count else 0.0
+
+
+def bootstrap_interval(values: Array, level: float = 0.9) -> tuple[float | None, float | None]:
+    """Percentile bootstrap interval of the mean over seeds (Efron 1979), the same at every call.
+
+    `values` (seeds,); NaN seeds are dropped; (None, None) with fewer than two left.
+    """
+    known = values[~np.isnan(values)]
+    if known.size < 2:
+        return None, None
+    means = _resamples(known.size) @ known
+    tail = round(RESAMPLES * (1 - level) / 2)
+    ends = np.partition(means, (tail, RESAMPLES - 1 - tail))
+    return float(ends[tail]), float(ends[RESAMPLES - 1 - tail])
+
+
+@lru_cache(maxsize=32)
+def _resamples(seeds: int) -> Array:
+    """The weight of each seed in each resample (resamples, seeds)."""
+    drawn = np.random.default_rng(BOOTSTRAP_SEED).integers(0, seeds, (RESAMPLES, seeds))
+    weights: Array = (drawn[:, :, None] == np.arange(seeds)).mean(axis=1)
+    return weights

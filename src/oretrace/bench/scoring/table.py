@@ -1,0 +1,93 @@
+"""The truth of a suite as arrays, made once and used for every detector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.bench.scenario import WINDOWS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from oretrace.bench.truth.record import Truth
+
+    Array = NDArray[np.float64]
+    Counts = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+    Words = NDArray[np.str_]
+
+
+@dataclass(frozen=True)
+class TruthTable:
+    """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg` and `planted` are (windows, k).
+
+    `scenario` is the number of a cell's scenario. `on_route` says that diverted goods go through the cell sooner or
+    later; `first_hub` that it is its route's first, so that sums over first hubs count every kg once.
+    """
+
+    half: Words
+    months_after: Counts
+    sigma: Array
+    passthrough: Words
+    tactic: Words
+    wide_decoy: Words
+    scenario: Counts
+    arrived_kg: Array
+    planted: Mask
+    on_route: Mask
+    first_hub: Mask
+    first_month: Counts
+    ordinary_kg: Array
+    dense: Mask
+    decoy: Words
+    published_after: Counts
+    suspected: Mask
+
+    def cells_of(self, scenarios: Mask) -> Mask:
+        """Which cells (k,) belong to the given scenarios (s,)."""
+        cells: Mask = scenarios[self.scenario]
+        return cells
+
+    def per_scenario(self, cells: Mask, amounts: Array | None = None) -> Array:
+        """Sum of `amounts` (k,), or the number, of the chosen cells (k,) in each scenario (s,)."""
+        weights = None if amounts is None else amounts[cells]
+        sums = np.bincount(self.scenario[cells], weights, minlength=self.sigma.size)
+        return sums.astype(float)
+
+
+def tabulate(truth: Truth) -> TruthTable:
+    """The truth as arrays; the cells must stand scenario by scenario as `Truth` promises."""
+    scenarios, cells = truth.scenarios, truth.cells
+    number = {scenario.scenario: i for i, scenario in enumerate(scenarios)}
+    arrived = _each((c.arrived_kg.get(months, 0.0) for c in cells) for months in WINDOWS)
+    entered = _each((c.entered_kg.get(months, 0.0) for c in cells) for months in WINDOWS)
+    position = np.array([c.position for c in cells], np.int64)
+    first_month = np.array([c.first_month for c in cells], np.int64)
+    return TruthTable(
+        half=np.array([s.half for s in scenarios], np.str_),
+        months_after=np.array([s.months_after for s in scenarios], np.int64),
+        sigma=np.array([s.sigma for s in scenarios], float),
+        passthrough=np.array([s.passthrough for s in scenarios], np.str_),
+        tactic=np.array([s.tactic for s in scenarios], np.str_),
+        wide_decoy=np.array([s.wide_decoy for s in scenarios], np.str_),
+        scenario=np.array([number[c.scenario] for c in cells], np.int64),
+        arrived_kg=arrived,
+        planted=(arrived > 0) & (entered > 0),
+        on_route=(position > 0) | (first_month >= 0) | ((arrived > 0) | (entered > 0)).any(axis=0),
+        first_hub=position <= 1,
+        first_month=first_month,
+        ordinary_kg=np.array([c.ordinary_kg for c in cells], float),
+        dense=np.array([c.dense for c in cells], bool),
+        decoy=np.array([c.decoy for c in cells], np.str_),
+        published_after=np.array([c.published_after for c in cells], np.int64),
+        suspected=np.array([c.suspected for c in cells], bool),
+    )
+
+
+def _each(windows: Iterable[Iterable[float]]) -> Array:
+    return np.fromiter(chain.from_iterable(windows), float).reshape(len(WINDOWS), -1)
