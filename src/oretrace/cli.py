@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from io import TextIOWrapper
@@ -13,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oretrace import __version__
+from oretrace.cli_bench import bench
 from oretrace.cli_measures import measures
+from oretrace.display.terminal import working
 from oretrace.errors import OretraceError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from oretrace.api import AllCodes
 
 app = typer.Typer(
@@ -30,6 +29,7 @@ app = typer.Typer(
 imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
 app.add_typer(imports, name="import")
 app.add_typer(measures, name="measures")
+app.add_typer(bench, name="bench")
 
 
 class Format(StrEnum):
@@ -109,7 +109,7 @@ def _import(source: str, files: list[Path], store: Path, retrieved_on: datetime 
 
     day = None if retrieved_on is None else retrieved_on.date()
     for file in files:
-        with _working(f"importing {file.name}"):
+        with working(f"importing {file.name}"):
             item = prepare(source, file, retrieved_on=day, mapping=mapping)
             opened = Store.open(store, create=True)
             done = opened.import_file(item)
@@ -162,7 +162,7 @@ def scan(
     from oretrace.api import Workspace
     from oretrace.display.findings import print_scan, write_csv, write_json
 
-    with _working("scanning") as progress:
+    with working("scanning") as progress:
         result = Workspace.open(store, as_of).full_scan(measure, _codes(hs), until, progress)
     findings = result.findings(level.value)
     if format is Format.json:
@@ -182,7 +182,7 @@ def explain(
     from oretrace.api import Workspace
     from oretrace.display.findings import print_evidence
 
-    with _working("recomputing"):
+    with working("recomputing"):
         found, evidence = Workspace.open(store).explain(finding)
     print_evidence(found, evidence)
 
@@ -199,7 +199,7 @@ def report(
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
     from oretrace.api import Workspace
 
-    with _working("scanning") as progress:
+    with working("scanning") as progress:
         _, path = Workspace.open(store, as_of).report(measure, out, _codes(hs), until, progress)
     typer.echo(f"report: {path}")
 
@@ -208,18 +208,6 @@ def _codes(hs: str | None) -> AllCodes | list[str] | None:
     if hs is None:
         return None
     return "all" if hs.strip().casefold() == "all" else [code for code in hs.split(",") if code.strip()]
-
-
-@contextmanager
-def _working(what: str) -> Iterator[Callable[[str], None]]:
-    """A spinner with the current step on a terminal's standard error; silent elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(what) as spinner:
-        yield spinner.update
 
 
 def main() -> None:

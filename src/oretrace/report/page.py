@@ -51,17 +51,12 @@ def render(
     the territories' names. A hub without evidence is ranked but has no section of figures; one without a position is
     not on the map, and the report says so. An end of several territories ("RUS+BLR") is drawn at the first of them.
     """
-    script, style = asset("report.js"), asset("report.css")
     for code, (_, latitude) in positions.items():
         if abs(latitude) > 90:
             raise InputError("(longitude, latitude) in degrees", positions[code], f"position of {code}")
     names, positions = joined(scan, names, positions)
     evidence, read = coded(scan, evidence, names), reader(scan, names)
     figures = all_figures(read, evidence, measure, positions)
-    island = {
-        "charts": {key: {"option": one.option, "unit": one.unit} for key, one in figures.items()},
-        "data": data(scan, evidence, measure),
-    }
     html = (
         environment()
         .get_template("report.html.j2")
@@ -79,13 +74,22 @@ def render(
             undrawn=max(0, len(hub_lanes(scan, evidence)) - charts.SANKEY_HUBS),
             unmapped=len(scan.hubs) - len(mapped(scan)),
             unplaced=[read.name(code) for code in territories(scan) if code not in positions],
-            island=json_island(island),
-            script=script,
-            script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
-            style=style,
+            **shell(figures, data=data(scan, evidence, measure)),
         )
     )
     return write(html, out)
+
+
+def shell(figures: Mapping[str, Chart], **more: Any) -> dict[str, Any]:
+    """What `page.html.j2` asks of every page: style, script with its hash, figures and more as a JSON island."""
+    script = asset("report.js")
+    drawings = {key: {"option": one.option, "unit": one.unit} for key, one in figures.items()}
+    return {
+        "style": asset("report.css"),
+        "script": script,
+        "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        "island": json_island({"charts": drawings, **more}),
+    }
 
 
 def asset(name: str) -> str:
@@ -208,11 +212,11 @@ def finite(value: Any) -> Any:
     return [finite(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def environment() -> Environment:
-    """The templates, everything escaped, an undefined name an error."""
+def environment(*folders: Path) -> Environment:
+    """The report's templates after those of the folders, everything escaped, an undefined name an error."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    loader = FileSystemLoader(HERE / "templates")
+    loader = FileSystemLoader([*folders, HERE / "templates"])
     env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     env.filters |= {"linked": linked, "count": count, "probability": probability, "as_json": as_json}
     return env

@@ -1,0 +1,173 @@
+"""A suite on disk: what a stranger's detector may read, and the truth kept apart.
+
+    DIR/suite.json                    name, seed, base, hash, generator, notes
+    DIR/observations/trade.parquet    published trade, one row per reporter, partner, flow, product and month
+    DIR/observations/scenarios.csv    the questions: scenario, product, origin, destination, effective_from, and how
+                                      many months before and after it there are
+    DIR/observations/candidates.csv   scenario, hub: every candidate of every scenario
+    DIR/observations/placebos.csv     scenario, destination: large destinations without a measure
+    DIR/truth/scenarios.csv           how each scenario was made
+    DIR/truth/cells.parquet           what was planted at each candidate
+
+The folder appears whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from oretrace.bench.scenario import WINDOWS
+from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
+from oretrace.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pyarrow as pa
+
+    from oretrace.bench.truth.suite import Suite
+
+ASKED = ("product", "origin", "destination", "effective_from", "pre_months", "months_after")
+"""What a question tells beside its scenario, columns of observations/scenarios.csv."""
+
+MODELLED = "Modelled by oretrace bench. No row of it is a published figure."
+
+
+def write_suite(suite: Suite, out: Path) -> Path:
+    """Write a suite into a new folder and return it; InputError when there is something in its place."""
+    with _new_folder(out) as folder:
+        observations, truth = folder / "observations", folder / "truth"
+        observations.mkdir()
+        truth.mkdir()
+        write_table(suite.table(), observations / "trade.parquet", suite.base)
+        asked = ([s.id, *(getattr(s, name) for name in ASKED)] for s in suite.scenarios)
+        _write_csv(observations / "scenarios.csv", ("scenario", *ASKED), asked)
+        hubs = ((s.id, hub) for s in suite.scenarios for hub in s.candidates)
+        _write_csv(observations / "candidates.csv", ("scenario", "hub"), hubs)
+        placebos = ((o.scenario.id, name) for o in suite.observed for name, _, _ in o.others)
+        _write_csv(observations / "placebos.csv", ("scenario", "destination"), placebos)
+        known = [asdict(one) for one in suite.truth.scenarios]
+        columns = [f.name for f in fields(ScenarioTruth)]
+        _write_csv(truth / "scenarios.csv", columns, (tuple(row.values()) for row in known))
+        write_table(_cells_table(suite.truth.cells), truth / "cells.parquet", suite.base)
+        (folder / "suite.json").write_text(json.dumps(_about(suite), indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return out
+
+
+def read_truth(folder: Path) -> Truth:
+    """The truth in a folder that `write_suite` made, or in its `truth` folder; InputError where there is none."""
+    inner = folder / "truth" if (folder / "truth").is_dir() else folder
+    for name in ("scenarios.csv", "cells.parquet"):
+        if not (inner / name).is_file():
+            raise InputError(
+                "scenarios.csv and cells.parquet", f"no {name}", str(inner), do="make it with `oretrace bench make`"
+            )
+    return Truth(_read_scenarios(inner / "scenarios.csv"), _read_cells(inner / "cells.parquet"))
+
+
+def _about(suite: Suite) -> dict[str, Any]:
+    return {
+        "suite": suite.name,
+        "seed": suite.seed,
+        "base": suite.base,
+        "hash": suite.digest(),
+        "scenarios": len(suite.scenarios),
+        "months": [f"{month:%Y-%m}" for month in (suite.months[0], suite.months[-1])],
+        "notes": list(suite.notes),
+    }
+
+
+@contextmanager
+def _new_folder(out: Path) -> Iterator[Path]:
+    """A folder that takes its name only when all of it is written."""
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError("a new or empty folder", f"{out}, which is not empty", "--out", do="name another folder")
+    scratch = out.with_name(f".{out.name}.{os.getpid()}.tmp")
+    try:
+        scratch.mkdir(parents=True)
+        yield scratch
+        if out.is_dir():
+            out.rmdir()
+        scratch.replace(out)
+    except OSError as error:
+        raise InputError("a folder that can be written", f"{error.strerror}: {error.filename}", "--out") from None
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def write_table(table: pa.Table, path: Path, base: str) -> None:
+    """Parquet that says of itself whether it is modelled; it takes its name when it is whole."""
+    import pyarrow.parquet as pq
+
+    note = MODELLED if base == "modelled" else "Real series with modelled plants, by oretrace bench."
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        pq.write_table(table.replace_schema_metadata({"note": note}), scratch, compression="zstd")
+        scratch.replace(path)
+    except OSError as error:
+        raise InputError("a file that can be written", f"{error.strerror}: {path}", "--out") from None
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def _write_csv(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows(rows)
+
+
+def _cells_table(cells: Sequence[CellTruth]) -> pa.Table:
+    import pyarrow as pa
+
+    columns: dict[str, list[Any]] = {
+        field.name: [getattr(cell, field.name) for cell in cells]
+        for field in fields(CellTruth)
+        if not field.name.endswith("ed_kg")
+    }
+    for name in ("arrived", "entered"):
+        for months in WINDOWS:
+            columns[f"{name}_kg_{months}"] = [getattr(cell, f"{name}_kg").get(months, 0.0) for cell in cells]
+    return pa.table(columns)
+
+
+def _read_cells(path: Path) -> tuple[CellTruth, ...]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        rows = pq.read_table(path).to_pylist()
+        return tuple(_cell(row) for row in rows)
+    except (pa.ArrowInvalid, KeyError, TypeError) as error:
+        raise InputError("the cells that `oretrace bench make` wrote", str(error), str(path)) from None
+
+
+def _cell(row: dict[str, Any]) -> CellTruth:
+    amounts: dict[str, Any] = {
+        f"{name}_kg": {months: row.pop(f"{name}_kg_{months}") for months in WINDOWS}
+        for name in ("arrived", "entered")
+    }
+    return CellTruth(**row, **amounts)
+
+
+def _read_scenarios(path: Path) -> tuple[ScenarioTruth, ...]:
+    kinds: dict[str, Callable[[str], Any]] = {"effective_from": date.fromisoformat}
+    kinds |= dict.fromkeys(("seed", "hubs", "months_after"), int)
+    kinds |= dict.fromkeys(("sigma", "former_kg", "compliance"), float)
+    result = []
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            try:
+                result.append(ScenarioTruth(**{name: kinds.get(name, str)(text) for name, text in row.items()}))
+            except (TypeError, ValueError) as error:
+                where = f"{path}, line {len(result) + 2}"
+                raise InputError("a scenario that `oretrace bench make` wrote", str(error), where) from None
+    return tuple(result)

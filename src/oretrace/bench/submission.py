@@ -1,0 +1,74 @@
+"""Scores what a stranger's detector says, from one CSV, against the truth of one or several suites and seeds."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.bench.files import read_truth
+from oretrace.bench.result import SuiteRun
+from oretrace.bench.scenario import Answers
+from oretrace.bench.scoring.answers import read_answers
+from oretrace.bench.scoring.score import measure, summarise
+from oretrace.bench.truth.record import Truth
+from oretrace.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def score_submission(findings: Path, folders: Sequence[Path]) -> list[SuiteRun]:
+    """One `SuiteRun` for each suite among the folders; the detector's name is the file's.
+
+    Raises InputError when a folder holds no truth, two hold the same suite and seed, or the CSV is not as
+    `ANSWER_COLUMNS` says.
+    """
+    truths = _distinct(folders)
+    whole = Truth(
+        tuple(s for truth in truths for s in truth.scenarios), tuple(c for truth in truths for c in truth.cells)
+    )
+    answers = read_answers(findings, whole)
+    ends = np.cumsum([len(truth.cells) for truth in truths])[:-1]
+    parts = list(zip(truths, _split(answers, ends), strict=True))
+    by_suite = groupby(sorted(parts, key=lambda part: _name(part[0])), key=lambda part: _name(part[0])[0])
+    return [_suite_run(suite, findings.stem, list(of)) for suite, of in by_suite]
+
+
+def _distinct(folders: Sequence[Path]) -> list[Truth]:
+    seen: dict[tuple[str, int], Truth] = {}
+    for folder in folders:
+        truth = read_truth(folder)
+        if _name(truth) in seen:
+            suite, seed = _name(truth)
+            raise InputError("each suite and seed once", f"{suite}, seed {seed} again", f"--truth {folder}")
+        seen[_name(truth)] = truth
+    return list(seen.values())
+
+
+def _name(truth: Truth) -> tuple[str, int]:
+    return truth.scenarios[0].suite, truth.scenarios[0].seed
+
+
+def _split(answers: Answers, ends: np.typing.NDArray[np.int64]) -> list[Answers]:
+    columns = {f.name: np.split(getattr(answers, f.name), ends, axis=1) for f in fields(Answers)}
+    return [Answers(**{name: parts[k] for name, parts in columns.items()}) for k in range(len(ends) + 1)]
+
+
+def _suite_run(suite: str, detector: str, parts: list[tuple[Truth, Answers]]) -> SuiteRun:
+    truths = [truth for truth, _ in parts]
+    return SuiteRun(
+        suite=suite,
+        about="scored from a file",
+        base="real" if suite == "real-base" else "modelled",
+        notes=(),
+        seeds=tuple(_name(truth)[1] for truth in truths),
+        digests=(),
+        scenarios=sum(len(truth.scenarios) for truth in truths),
+        cells=sum(len(truth.cells) for truth in truths),
+        planted=sum(cell.planted(18) for truth in truths for cell in truth.cells),
+        rows=tuple(summarise((suite, detector, measure(*part)) for part in parts)),
+    )

@@ -1,0 +1,174 @@
+"""Runs of the benchmark as text: tables for a terminal, a JSON list of rows for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from oretrace.bench.card.numbers import Numbers, all_rows, halves, interval, share
+from oretrace.bench.card.tables import COLUMNS, NULL_COLUMNS, main_table
+from oretrace.bench.scenario import WINDOWS
+from oretrace.bench.scoring.strata import headline
+from oretrace.display.terminal import console_here
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from oretrace.bench.card.tables import Column
+    from oretrace.bench.card.tables import Table as Words
+    from oretrace.bench.result import SuiteRun
+    from oretrace.bench.world.describe import Described
+
+LONGEST_NAME = 28
+INTERVALS_FROM = 112
+"""Columns of a terminal from which on months are shown with intervals."""
+
+
+def write_json(runs: Sequence[SuiteRun]) -> None:
+    """A JSON list on standard output: suite, detector, half, stratum, metric, mean, low, high; one row a line.
+
+    Cost stands in stratum "all" of half "all", as it is of both halves: metrics `seconds` and `peak_mib`.
+    """
+    rows = (json.dumps(asdict(row), ensure_ascii=False) for run in runs for row in all_rows(run))
+    sys.stdout.write("[" + ",".join(f"\n {row}" for row in rows) + "\n]\n")
+
+
+def print_runs(runs: Sequence[SuiteRun]) -> None:
+    """The main table of every suite and how the best detector does by months, of the test half where there is one."""
+    console = console_here()
+    for run in runs:
+        _print_run(console, run)
+    if runs:
+        console.print(
+            "AUPRC [90 % interval of the mean over seeds]: compare it with the base rate and with random. "
+            "FDR and power are over all plants, the rest over strong ones (σ ≥ .5)."
+        )
+        console.print("What is diverted is planted in every suite. All strata: --json; words and figures: the card.")
+
+
+def _print_run(console: Console, run: SuiteRun) -> None:
+    from rich.text import Text
+
+    console.print(Text(f"{run.suite}: {run.about}", style="bold"))
+    trade = "modelled trade" if run.base == "modelled" else "real trade, modelled plants"
+    console.print(
+        Text(
+            f"{trade}; {len(run.seeds)} seeds, {run.scenarios:,} scenarios, "
+            f"{run.planted:,} of {run.cells:,} candidates planted"
+        )
+    )
+    shown = halves(run)
+    if not shown:
+        console.print("No detector has been scored on this suite.\n")
+        return
+    console.print(f"{shown[0]} half" + (f" ({shown[1]}: --json)" if shown[1:] else ""))
+    numbers = Numbers(run, shown[0])
+    for passthrough in numbers.passes():
+        words = main_table(numbers, passthrough, _that_fit(COLUMNS, console))
+        console.print(f"\n{passthrough}, σ ≥ .5, 18 months")
+        console.print(_table(words))
+    if numbers.passes():
+        console.print("\nAUPRC of the best, by months since the date")
+        console.print(_by_months(numbers, intervals=console.width >= INTERVALS_FROM))
+    else:
+        console.print("Nothing strong is planted, so no AUPRC: share of candidates with a small p, flags.")
+        console.print(_table(main_table(numbers, "", _that_fit(NULL_COLUMNS, console))))
+    console.print()
+
+
+def _that_fit(columns: Sequence[Column], console: Console) -> list[Column]:
+    return [replace(column, head=column.brief) for column in columns if console.width >= column.width]
+
+
+def _table(words: Words) -> Table:
+    table = _plain()
+    table.add_column(words.corner, no_wrap=True, max_width=LONGEST_NAME)
+    for head in words.heads:
+        table.add_column(_text(head), justify="right", no_wrap=True)
+    for line in words.lines:
+        # Names and numbers come from anywhere: a Text is never read as markup.
+        table.add_row(*map(_text, (line.name, *(f"{cell.text} {cell.small}".strip() for cell in line.cells))))
+    return table
+
+
+def _by_months(numbers: Numbers, intervals: bool) -> Table:
+    table = _plain()
+    table.add_column("months", no_wrap=True, max_width=LONGEST_NAME)
+    for months in WINDOWS:
+        table.add_column(str(months), justify="right", no_wrap=True)
+    for passthrough in numbers.passes():
+        best = numbers.ranked(passthrough)[0]
+        rows = [numbers.row(best, headline(passthrough, months), "auprc") for months in WINDOWS]
+        ends = [interval(row) if intervals else "" for row in rows]
+        means = (share(None if row is None else row.mean) for row in rows)
+        cells = (f"{mean} {end}".strip() for mean, end in zip(means, ends, strict=True))
+        table.add_row(*map(_text, (f"{passthrough}, {best}", *cells)))
+    return table
+
+
+def _text(words: str) -> Text:
+    from rich.text import Text
+
+    return Text(words)
+
+
+def _plain() -> Table:
+    from rich.table import Table
+
+    return Table(box=None, pad_edge=False, collapse_padding=True, header_style="bold")
+
+
+def print_catalogue() -> None:
+    """The suites and the built-in detectors, with a line about each suite."""
+    from oretrace.bench.entrants.registry import ENTRANTS
+    from oretrace.bench.truth.suites import SUITES
+
+    console = console_here()
+    table = _plain()
+    table.add_column("suite", no_wrap=True)
+    table.add_column("what it asks")
+    for name, about in SUITES.items():
+        table.add_row(_text(name), _text(about))
+    console.print(table)
+    by_kind = {kind: [e.name for e in ENTRANTS.values() if e.kind == kind] for kind in ("baseline", "product")}
+    console.print(_text(f"\nbaselines: {', '.join(by_kind['baseline'])}"))
+    console.print(_text(f"of this project: {', '.join(by_kind['product'])}"))
+
+
+def print_world(world: Described) -> None:
+    """A modelled world beside the real panels it is calibrated to."""
+    console = console_here()
+    console.print(_text(f"World {world.seed}: modelled trade, no figure of it is a published one."))
+    console.print(
+        _text(
+            f"{world.territories} territories ({len(world.silent)} report nothing), {world.products} HS6 forms of "
+            f"{world.materials} materials, {world.months} months, {world.lanes:,} lanes"
+        )
+    )
+    least, median, most = world.volume_ratio
+    console.print(
+        _text(
+            f"modelled over published yearly tonnes of a product: median {median:.2f}, {least:.2f} to {most:.2f}\n"
+            f"a large importer buys a product from {world.sellers:.0f} territories a year; "
+            f"{world.empty_share:.0%} of possible lanes to it are empty\n"
+        )
+    )
+    panels = tuple(dict.fromkeys(name for one in world.statistics for name in (*one.real, *one.small)))
+    table = _plain()
+    table.add_column("statistic (activity of the lane)", no_wrap=True)
+    table.add_column("this world", justify="right")
+    for name in panels:
+        table.add_column(_text(name), justify="right", max_width=26)
+    table.add_column("within 20 %", justify="right")
+    for one in world.statistics:
+        real = [{**one.real, **one.small}.get(name) for name in panels]
+        cells = ("–" if value is None else f"{value:.2f}" for value in real)
+        table.add_row(*map(_text, (one.statistic, f"{one.modelled:.2f}", *cells, "yes" if one.near else "no")))
+    console.print(table)
+    console.print(_text("of the panels with 1,000 lanes or more; memory: under 0.1"))
