@@ -48,10 +48,10 @@ demo: $(VENV) $(BUNDLE)
 	@echo "report:   $(DEMO)/report.html"
 
 test: lint
-	$(BIN)/pytest -rs
+	$(BIN)/pytest -rs -n 2 --dist loadfile
 
 fast: $(VENV) $(BUNDLE)
-	$(BIN)/pytest -rs -m "not slow and not browser"
+	$(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
 
 lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff check .
@@ -64,6 +64,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.volume
 	$(BIN)/python -m benchmarks.calibration
+	$(BIN)/python -m benchmarks.accuracy
 
 clean:
 	rm -rf .venv frontend/node_modules src/oretrace/report/static out

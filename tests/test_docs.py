@@ -28,8 +28,13 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run(command: str, folder: Path) -> str:
+    program, *arguments = command.split()
     done = subprocess.run(
-        [str(ORETRACE), *command.split()[1:]], cwd=folder, capture_output=True, text=True, check=False
+        [{"oretrace": str(ORETRACE), "python": sys.executable}[program], *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, f"{command}\n{done.stderr}"
     return done.stdout
@@ -65,6 +70,21 @@ def test_the_readme_shows_python_that_runs(checkout: Path) -> None:
     code = blocks("README.md", "python")[0]
     done = subprocess.run([sys.executable, "-c", code], cwd=checkout, check=True, capture_output=True, text=True)
     assert "'hub': 'KAZ', 'verdict': 'undecidable'" in done.stdout
+
+
+@pytest.mark.slow
+def test_a_stranger_can_enter_a_detector_as_the_page_says(tmp_path: Path) -> None:
+    page = "docs/howto/enter-a-detector.md"
+    (tmp_path / "my_detector.py").write_text(blocks(page, "python")[0], "utf-8")
+    commands = [line for block in blocks(page, "console") for line in block.strip().splitlines()]
+    assert [command.split()[:3] for command in commands if "my_detector" not in command] == [
+        ["oretrace", "bench", verb] for verb in ("suites", "make", "score", "run")
+    ]
+    printed = {command: run(command, tmp_path) for command in commands}
+    scored = next(text for command, text in printed.items() if "bench score" in command)
+    assert re.search(r"findings +\.[5-9]\d\d", scored), scored
+    built_in = next(text for command, text in printed.items() if "bench run" in command)
+    assert "min-floored-growth" in built_in and "diversion" in built_in
 
 
 def test_every_page_that_is_linked_exists() -> None:

@@ -23,7 +23,14 @@ def scenario(
 
 def planted(name: str, hub: str, arrived: dict[int, float], first_month: int, **more: object) -> CellTruth:
     entered = {months: kg + 50.0 for months, kg in arrived.items()}
-    told: dict[str, object] = {"position": 1, "ordinary_kg": 100.0, "dense": True, "published_after": 2, **more}
+    told: dict[str, object] = {
+        "route": 1,
+        "position": 1,
+        "ordinary_kg": 100.0,
+        "dense": True,
+        "published_after": 2,
+        **more,
+    }
     return CellTruth(name, hub, arrived_kg=arrived, entered_kg=entered, first_month=first_month, **told)  # type: ignore[arg-type]
 
 
@@ -38,7 +45,7 @@ def sample() -> Truth:
         ),
         (
             planted("A", "MEX", EARLY, 1),
-            planted("A", "THA", LATE, 10, ordinary_kg=1000.0, dense=False),
+            planted("A", "THA", LATE, 10, route=2, ordinary_kg=1000.0, dense=False),
             CellTruth("A", "VNM", decoy="capacity", dense=True),
             CellTruth("A", "KOR"),
             CellTruth("A", "JPN", suspected=True),

@@ -68,15 +68,16 @@ def test_substitution_is_large_and_follows_the_date(choices: tuple[Choice, ...])
         assert list(gained) == [ends(site)[1]]
         kg = gained[ends(site)[1]]
         assert not kg[: site.choice.t0].any()
-        sizes.append(kg[site.choice.t0 + 12 :].mean() / site.choice.former_kg)
+        sizes.append(kg[site.choice.t0 + 12 :].mean() / site.lost_kg)
     assert 0.3 < np.median(sizes) < 0.55 and min(sizes) > 0.1
 
 
 def test_gains_lie_in_their_range_and_start_near_the_date(choices: tuple[Choice, ...]) -> None:
     shares, starts = [], []
     for choice in choices[:MANY]:
-        gain = Site(Overlay(small_world()), choice, choice.hubs[3]).gain("test")
-        shares.append(gain[-1] / choice.former_kg)
+        site = Site(Overlay(small_world()), choice, choice.hubs[3])
+        gain = site.gain("test")
+        shares.append(gain[-1] / site.lost_kg)
         starts.append(int(np.flatnonzero(gain)[0]) - choice.t0)
     assert min(shares) >= 0.05 and max(shares) <= 0.6
     assert -3 <= min(starts) < 1 and 5 < max(starts) <= 9

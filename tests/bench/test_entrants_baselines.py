@@ -36,6 +36,24 @@ def test_floored_growth_is_that_of_the_weaker_leg() -> None:
     assert baselines.min_floored_growth(small)[0] == pytest.approx(np.log(3_100 / 1_100))  # f = 100 kg at least
 
 
+def test_regularity_is_that_of_the_weaker_leg_in_the_last_half() -> None:
+    cells = _cells([(0, 0)] * 3, [(0, 5_000)] * 3, months=9)  # f = 2 % of 50 t; the last half is 5 of 9 months
+    kg = cells.leg1.kg
+    kg[:, :6] = 1_000.1  # a quarter of the months before
+    kg[:, 6:24] = 1_000.0  # not more than f
+    kg[0, 24:28] = 1e6  # the first half does not count
+    kg[1, 28:32] = 1_000.1
+    kg[2, 28:33] = 1e6
+    assert baselines.min_regularity_gain(cells) == pytest.approx([-0.25, 0.8 - 0.25, 1 - 0.25])
+    swapped = replace(cells, leg1=cells.leg2, leg2=cells.leg1)
+    assert np.array_equal(baselines.min_regularity_gain(swapped), baselines.min_regularity_gain(cells))
+    small = _cells([(100, 101)], [(0, 101)], months=6)
+    small = replace(small, direct=Series(np.full((1, 30), 10.0), np.ones((1, 30))))
+    assert baselines.min_regularity_gain(small)[0] == 1  # f = 100 kg at least
+    lapsed = _cells([(9_000, 0)], [(0, 9_000)])
+    assert baselines.min_regularity_gain(lapsed)[0] == -1
+
+
 def test_year_on_year_compares_the_same_calendar_months() -> None:
     cells = _cells([(0, 0)], [(10, 5)])
     kg = cells.leg1.kg
@@ -112,7 +130,13 @@ def test_chance_is_uniform_and_always_the_same() -> None:
 
 @pytest.mark.parametrize(
     "score",
-    [baselines.min_floored_growth, baselines.level_min, baselines.change_min, baselines.robust_z],
+    [
+        baselines.min_floored_growth,
+        baselines.min_regularity_gain,
+        baselines.level_min,
+        baselines.change_min,
+        baselines.robust_z,
+    ],
 )
 def test_unit_of_mass_does_not_matter(score: Callable[[Cells], Array]) -> None:
     inflated: list[Observed] = [scaled(one, 1000.0) for one in WORLD]

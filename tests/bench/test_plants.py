@@ -7,6 +7,7 @@ import pytest
 
 from oretrace.bench.draws import Draws
 from oretrace.bench.truth.plants import Flows, Plan, direct_factor, draw_plan, flows, lumpy
+from oretrace.bench.world.nature import Nature
 
 MONTHS, T0, FORMER, LOT = 90, 50, 40_000.0, 500.0
 PLAN = Plan(
@@ -88,9 +89,10 @@ def test_ramp_rises_in_equal_steps() -> None:
 def test_lots_are_lumpy_and_keep_the_mean() -> None:
     kg = lumpy(np.full((400, 100), 3_000.0), 1_000.0, Draws(3), "test", np.arange(400)[:, None], np.arange(100))
     assert kg.mean() == pytest.approx(3_000.0, rel=0.02)
-    assert np.mean(kg == 0) == pytest.approx(np.exp(-3.0), abs=0.01)
+    assert np.mean(kg == 0) == pytest.approx(np.exp(-(3.0**0.75)), abs=0.01)  # lots grow as the mean to .25
     busy = lumpy(np.full((400, 100), 1e6), 1_000.0, Draws(3), "test", np.arange(400)[:, None], np.arange(100))
-    assert np.log(busy).std() == pytest.approx(0.5, abs=0.02)
+    nature = Nature()  # some 178 lots a month: next to nothing of their own spread is left beside the month's
+    assert np.log(busy).std() == pytest.approx(nature.month_noise, rel=0.1)
 
 
 def test_no_share_moves_nothing() -> None:

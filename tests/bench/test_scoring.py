@@ -82,10 +82,46 @@ def test_tonnes_of_scenarios_are_sums_over_flagged_hubs() -> None:
     assert got["scenario_share_below_at_least"] == 0
     assert got["scenario_share_above_at_most"] == 1
     assert got["flagged_tonnes_share"] == pytest.approx(1800 / 2600)
-    two_hops = of(LOOSE, answers())  # one route of 1800 kg, said twice
-    assert two_hops["scenario_bias_median"] == pytest.approx(1)
+    two_hops = of(LOOSE, answers())  # one route of 1800 kg, said of both its hubs
+    assert two_hops["scenario_bias_median"] == two_hops["scenario_error_median"] == 0
     assert two_hops["flagged_tonnes_share"] == 1
     assert "scenario_share_below_at_least" not in two_hops
+
+
+def test_a_route_is_said_once_by_the_largest_of_its_flagged_hubs() -> None:
+    said = silence(TRUTH)
+    say(said, TRUTH, "B", "ARE", score=3.0, q=0.01, estimate=900, at_least=1700, at_most=1750)
+    say(said, TRUTH, "B", "TUR", score=2.0, q=0.02, estimate=2700, at_least=100, at_most=1790)
+    got = of(LOOSE, said)
+    assert got["scenario_bias_median"] == pytest.approx(0.5)
+    assert (got["scenario_share_below_at_least"], got["scenario_share_above_at_most"]) == (0, 1)
+    for hub in ("GEO", "ARM"):  # on no route: each adds its own
+        say(said, TRUTH, "B", hub, score=1.0, q=0.03, estimate=450, at_least=60, at_most=5)
+    got = of(LOOSE, said)
+    assert got["scenario_bias_median"] == pytest.approx(1)
+    assert (got["scenario_share_below_at_least"], got["scenario_share_above_at_most"]) == (1, 0)
+    say(said, TRUTH, "B", "TUR", q=0.2)  # not flagged: what is said of it no longer counts
+    assert of(LOOSE, said)["scenario_bias_median"] == pytest.approx(0)
+    say(said, TRUTH, "B", "TUR", q=0.02, estimate=np.nan)
+    assert "scenario_bias_median" not in of(LOOSE, said)
+
+
+def test_routes_of_a_scenario_and_of_different_scenarios_add_up() -> None:
+    said = silence(TRUTH)
+    for hub, kg in (("MEX", 1800), ("THA", 800)):
+        say(said, TRUTH, "A", hub, score=1.0, q=0.0, estimate=kg)
+    assert of(TIGHT, said)["scenario_error_median"] == 0  # the largest alone would be 1800 of 2600
+    say(said, TRUTH, "B", "ARE", score=1.0, q=0.0, estimate=900)  # route 1 as MEX is, but of another scenario
+    assert of(TIGHT, said)["scenario_error_median"] == 0
+    assert of(LOOSE, said)["scenario_bias_median"] == pytest.approx(-0.5)
+
+
+def test_planted_cells_without_a_number_of_a_route_are_each_their_own() -> None:
+    older = Truth(TRUTH.scenarios, tuple(replace(cell, route=0) for cell in TRUTH.cells))
+    said = answers()
+    say(said, older, "B", "TUR", (18,), estimate=900)
+    got = {name: value for (_, stratum, name), value in numbers(said, older).items() if stratum == LOOSE}
+    assert got["scenario_bias_median"] == pytest.approx((1800 + 900) / (1800 + 1800) - 1)
 
 
 def test_delay_counts_from_the_first_diverted_kg_to_publication() -> None:
@@ -185,7 +221,9 @@ def test_a_perfect_detector_is_perfect() -> None:
             assert value == 1, key
         if key[2].startswith((*zeros, "hub_interval_width")):
             assert value == 0, key
-    assert got["tune", TIGHT, "scenario_error_median"] == 0
+    for stratum in (TIGHT, LOOSE, WHOLE, "sigma>=0.5, multi-hop, 18 months"):  # two of them with a route of two hops
+        for metric in ("error_median", "bias_median", "share_below_at_least", "share_above_at_most"):
+            assert got["tune", stratum, f"scenario_{metric}"] == 0, (stratum, metric)
     assert {key[2].split("@")[0].split(":")[0] for key in got} >= {
         "auprc",
         "fdr",

@@ -135,10 +135,13 @@ def test_truth_is_whole(suites: dict[str, Suite], name: str) -> None:
             assert arrived.any() <= (0 <= cell.first_month < 18) and cell.published_after == wait
             assert not (cell.decoy and cell.position)
         assert len(seen.others) == 3
-        planted = {
-            cell.hub for other, cs in cells.items() if other[:6] == told.product for cell in cs if cell.position
-        }
-        assert not planted & {name for name, _, _ in seen.others}
+
+
+def test_placebo_destinations_tell_nothing_of_what_is_planted(suites: dict[str, Suite]) -> None:
+    named = {name: [[n for n, _, _ in seen.others] for seen in suite.observed] for name, suite in suites.items()}
+    assert all(names == named["null"] for names in named.values())
+    hubs = {cell.hub for cell in suites["single-hop"].truth.cells if cell.position}
+    assert hubs & {name for names in named["null"] for name in names}, "hubs are kept out of the placebos"
 
 
 def test_trade_holds_exactly_what_truth_says(
@@ -233,7 +236,7 @@ def test_relabelling_moves_its_share_to_a_lookalike_at_a_drifting_price(choices:
         if not this.hubs:
             continue
         overlay = Overlay(of)
-        goods = modelled._plant(overlay, this)
+        goods = modelled._plant(overlay, this, set())
         p, hub, destination = this.choice.product, this.routes[0][0], this.choice.destination
         gained = {
             q: overlay.kg(q, hub, destination) - overlay.base_kg(q, hub, destination) for q in range(len(of.products))

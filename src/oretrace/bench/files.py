@@ -2,8 +2,8 @@
 
     DIR/suite.json                    name, seed, base, hash, generator, notes
     DIR/observations/trade.parquet    published trade, one row per reporter, partner, flow, product and month
-    DIR/observations/scenarios.csv    the questions: scenario, product, origin, destination, effective_from, and how
-                                      many months before and after it there are
+    DIR/observations/scenarios.csv    the questions: scenario, half (tune or test), product, origin, destination,
+                                      effective_from, and how many months before and after it there are
     DIR/observations/candidates.csv   scenario, hub: every candidate of every scenario
     DIR/observations/placebos.csv     scenario, destination: large destinations without a measure
     DIR/truth/scenarios.csv           how each scenario was made
@@ -21,6 +21,8 @@ import shutil
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from datetime import date
+from io import StringIO
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.suite import Suite
 
 ASKED = ("product", "origin", "destination", "effective_from", "pre_months", "months_after")
-"""What a question tells beside its scenario, columns of observations/scenarios.csv."""
+"""What a question tells beside its scenario and half, columns of observations/scenarios.csv."""
 
 MODELLED = "Modelled by oretrace bench. No row of it is a published figure."
 
@@ -48,8 +50,12 @@ def write_suite(suite: Suite, out: Path) -> Path:
         observations.mkdir()
         truth.mkdir()
         write_table(suite.table(), observations / "trade.parquet", suite.base)
-        asked = ([s.id, *(getattr(s, name) for name in ASKED)] for s in suite.scenarios)
-        _write_csv(observations / "scenarios.csv", ("scenario", *ASKED), asked)
+        halves = [one.half for one in suite.truth.scenarios]
+        asked = (
+            [s.id, half, *(getattr(s, name) for name in ASKED)]
+            for s, half in zip(suite.scenarios, halves, strict=True)
+        )
+        _write_csv(observations / "scenarios.csv", ("scenario", "half", *ASKED), asked)
         hubs = ((s.id, hub) for s in suite.scenarios for hub in s.candidates)
         _write_csv(observations / "candidates.csv", ("scenario", "hub"), hubs)
         placebos = ((o.scenario.id, name) for o in suite.observed for name, _, _ in o.others)
@@ -70,7 +76,9 @@ def read_truth(folder: Path) -> Truth:
             raise InputError(
                 "scenarios.csv and cells.parquet", f"no {name}", str(inner), do="make it with `oretrace bench make`"
             )
-    return Truth(_read_scenarios(inner / "scenarios.csv"), _read_cells(inner / "cells.parquet"))
+    truth = Truth(_read_scenarios(inner / "scenarios.csv"), _read_cells(inner / "cells.parquet"))
+    _check_fit(truth, inner)
+    return truth
 
 
 def _about(suite: Suite) -> dict[str, Any]:
@@ -88,10 +96,13 @@ def _about(suite: Suite) -> dict[str, Any]:
 @contextmanager
 def _new_folder(out: Path) -> Iterator[Path]:
     """A folder that takes its name only when all of it is written."""
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise InputError("a new or empty folder", f"{out}, which is not empty", "--out", do="name another folder")
+    if not out.name:  # the working folder or the root: neither can be put in place whole
+        raise InputError("the name of a new folder", str(out), "--out")
     scratch = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     try:
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            found = f"{out}, which is {'not empty' if out.is_dir() else 'a file'}"
+            raise InputError("a new or empty folder", found, "--out", do="Name another folder")
         scratch.mkdir(parents=True)
         yield scratch
         if out.is_dir():
@@ -144,15 +155,16 @@ def _read_cells(path: Path) -> tuple[CellTruth, ...]:
     import pyarrow.parquet as pq
 
     try:
-        rows = pq.read_table(path).to_pylist()
-        return tuple(_cell(row) for row in rows)
-    except (pa.ArrowInvalid, KeyError, TypeError) as error:
+        table = pq.read_table(path)
+        _check_columns(table.column_names, _cells_table(()).column_names, str(path))
+        return tuple(_cell(row) for row in table.to_pylist())
+    except (pa.ArrowInvalid, OSError, TypeError, ValueError) as error:
         raise InputError("the cells that `oretrace bench make` wrote", str(error), str(path)) from None
 
 
 def _cell(row: dict[str, Any]) -> CellTruth:
     amounts: dict[str, Any] = {
-        f"{name}_kg": {months: row.pop(f"{name}_kg_{months}") for months in WINDOWS}
+        f"{name}_kg": {months: float(row.pop(f"{name}_kg_{months}")) for months in WINDOWS}
         for name in ("arrived", "entered")
     }
     return CellTruth(**row, **amounts)
@@ -161,13 +173,38 @@ def _cell(row: dict[str, Any]) -> CellTruth:
 def _read_scenarios(path: Path) -> tuple[ScenarioTruth, ...]:
     kinds: dict[str, Callable[[str], Any]] = {"effective_from": date.fromisoformat}
     kinds |= dict.fromkeys(("seed", "hubs", "months_after"), int)
-    kinds |= dict.fromkeys(("sigma", "former_kg", "compliance"), float)
-    result = []
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            try:
-                result.append(ScenarioTruth(**{name: kinds.get(name, str)(text) for name, text in row.items()}))
-            except (TypeError, ValueError) as error:
-                where = f"{path}, line {len(result) + 2}"
-                raise InputError("a scenario that `oretrace bench make` wrote", str(error), where) from None
+    kinds |= dict.fromkeys(("sigma", "former_kg", "compliance", "controlled_share"), float)
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("UTF-8 text", str(error), str(path)) from None
+    result: list[ScenarioTruth] = []
+    try:
+        rows = csv.DictReader(StringIO(text), restkey="more than the header names", restval="")
+        _check_columns(rows.fieldnames or (), [field.name for field in fields(ScenarioTruth)], f"{path}, line 1")
+        for row in rows:
+            result.append(ScenarioTruth(**{name: kinds.get(name, str)(cell) for name, cell in row.items()}))
+    except (TypeError, ValueError, csv.Error) as error:
+        where = f"{path}, line {len(result) + 2}"
+        raise InputError("a scenario that `oretrace bench make` wrote", str(error), where) from None
     return tuple(result)
+
+
+def _check_columns(found: Sequence[str], expected: Sequence[str], where: str) -> None:
+    if list(found) != list(expected):
+        odd = [f"no {name}" for name in expected if name not in found]
+        odd += [f"a column {name}" for name in found if name not in expected]
+        raise InputError("the columns that `oretrace bench make` wrote", ", ".join(odd) or "another order", where)
+
+
+def _check_fit(truth: Truth, inner: Path) -> None:
+    """InputError unless there are scenarios, each once, and cells of all of them in their order, each once."""
+    scenarios = [one.scenario for one in truth.scenarios]
+    if not scenarios:
+        raise InputError("at least one scenario", "none", str(inner / "scenarios.csv"))
+    cells = [(cell.scenario, cell.hub) for cell in truth.cells]
+    runs = [scenario for scenario, _ in groupby(scenario for scenario, _ in cells)]
+    if runs != scenarios or len(set(scenarios)) < len(scenarios) or len(set(cells)) < len(cells):
+        pairs = zip_longest(scenarios, runs, fillvalue="nothing")
+        found = next((f"{of} in the place of {one}" for one, of in pairs if one != of), "a cell or scenario twice")
+        raise InputError("the cells of each scenario of scenarios.csv", found, str(inner / "cells.parquet"))

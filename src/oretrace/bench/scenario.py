@@ -62,7 +62,7 @@ class Scenario:
 
 @dataclass(frozen=True)
 class Series:
-    """Published monthly trade of lanes, each (…, months): the mean of the reports that exist, 0 where nobody reports.
+    """Published monthly trade of lanes, each (…, months): the mean over the ends that report, 0 where neither does.
 
     `usd` is the value at the exporter's border of the same mass (import reports less an average freight margin).
     """

@@ -10,7 +10,7 @@ import numpy as np
 
 from oretrace.bench.files import read_truth
 from oretrace.bench.result import SuiteRun
-from oretrace.bench.scenario import Answers
+from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.answers import read_answers
 from oretrace.bench.scoring.score import measure, summarise
 from oretrace.bench.truth.record import Truth
@@ -34,6 +34,7 @@ def score_submission(findings: Path, folders: Sequence[Path]) -> list[SuiteRun]:
     answers = read_answers(findings, whole)
     ends = np.cumsum([len(truth.cells) for truth in truths])[:-1]
     parts = list(zip(truths, _split(answers, ends), strict=True))
+    _check_even(findings, parts)
     by_suite = groupby(sorted(parts, key=lambda part: _name(part[0])), key=lambda part: _name(part[0])[0])
     return [_suite_run(suite, findings.stem, list(of)) for suite, of in by_suite]
 
@@ -47,6 +48,34 @@ def _distinct(folders: Sequence[Path]) -> list[Truth]:
             raise InputError("each suite and seed once", f"{suite}, seed {seed} again", f"--truth {folder}")
         seen[_name(truth)] = truth
     return list(seen.values())
+
+
+def _check_even(findings: Path, parts: Sequence[tuple[Truth, Answers]]) -> None:
+    """Refuse a file that answers one seed of a suite and is silent on another, in a half or a window."""
+    asked: dict[str, set[tuple[str, int]]] = {}
+    answered = [_answered(truth, answers) for truth, answers in parts]
+    for (truth, _), said in zip(parts, answered, strict=True):
+        asked.setdefault(_name(truth)[0], set()).update(said)
+    for (truth, _), said in zip(parts, answered, strict=True):
+        suite, seed = _name(truth)
+        missing = sorted(asked[suite] - said)
+        if missing or not said:
+            what = ", ".join(f"{half} at {months} months" for half, months in missing) or "anything"
+            found = f"no answer of seed {seed} for {what}"
+            do = "answer all seeds alike, or leave out its --truth"
+            raise InputError(f"answers for every seed of {suite}", found, str(findings), do=do)
+
+
+def _answered(truth: Truth, answers: Answers) -> set[tuple[str, int]]:
+    """Halves and windows in which some cell has a score."""
+    half_of = {one.scenario: one.half for one in truth.scenarios}
+    halves = np.array([half_of[cell.scenario] for cell in truth.cells])
+    return {
+        (half, months)
+        for w, months in enumerate(WINDOWS)
+        for half in np.unique(halves).tolist()
+        if np.isfinite(answers.score[w, halves == half]).any()
+    }
 
 
 def _name(truth: Truth) -> tuple[str, int]:

@@ -59,7 +59,7 @@ def _print_run(console: Console, run: SuiteRun) -> None:
     trade = "modelled trade" if run.base == "modelled" else "real trade, modelled plants"
     console.print(
         Text(
-            f"{trade}; {len(run.seeds)} seeds, {run.scenarios:,} scenarios, "
+            f"{trade}; {len(run.seeds)} seed{'s' * (len(run.seeds) > 1)}, {run.scenarios:,} scenarios, "
             f"{run.planted:,} of {run.cells:,} candidates planted"
         )
     )
@@ -76,8 +76,13 @@ def _print_run(console: Console, run: SuiteRun) -> None:
     if numbers.passes():
         console.print("\nAUPRC of the best, by months since the date")
         console.print(_by_months(numbers, intervals=console.width >= INTERVALS_FROM))
+    elif run.planted:
+        console.print(
+            "No AUPRC at 18 months: nothing strong is planted in this half, or nothing is answered for them."
+        )
+        console.print(_table(main_table(numbers, "", _that_fit(NULL_COLUMNS, console))))
     else:
-        console.print("Nothing strong is planted, so no AUPRC: share of candidates with a small p, flags.")
+        console.print("Nothing is planted, so no AUPRC: share of candidates with a small p, flags.")
         console.print(_table(main_table(numbers, "", _that_fit(NULL_COLUMNS, console))))
     console.print()
 

@@ -38,10 +38,19 @@ def _draws(label: str, count: int) -> Array:
 def min_floored_growth(cells: Cells) -> Array:
     """Both legs grew, compared with what was lost: min over legs of ln((post + f)/(pre + f)) of monthly means.
 
-    f is 2 % of the former direct trade, at least 100 kg. Source: the project's method notes, where it was the
-    strongest simple score.
+    f is 2 % of the former direct trade, at least 100 kg. Source: the project's method
+    notes.
     """
     return np.minimum(*(np.log((post + _floor(cells)) / (pre + _floor(cells))) for pre, post in _means(cells)))
+
+
+def min_regularity_gain(cells: Cells) -> Array:
+    """Both legs came into regular use: min over legs of the gain in the share of months with more than f.
+
+    The share among the last half of the post months, ⌈n/2⌉ of n, less that among all pre months: from -1 to 1,
+    whatever the amounts, and with many ties. f as in `min_floored_growth`. No source: this benchmark's own.
+    """
+    return np.minimum(*(_regularity_gain(cells, leg.kg) for leg in (cells.leg1, cells.leg2)))
 
 
 def yoy_leg1(cells: Cells) -> Array:
@@ -139,6 +148,11 @@ def _floor(cells: Cells) -> Array:
 
 def _matched(cells: Cells) -> Array:
     return np.minimum(cells.leg1.kg, cells.leg2.kg)
+
+
+def _regularity_gain(cells: Cells, kg: Array) -> Array:
+    used = kg > _floor(cells)[:, None]
+    return np.asarray(used[:, cells.pre + cells.post // 2 :].mean(axis=1) - used[:, : cells.pre].mean(axis=1))
 
 
 def _year_and_before(cells: Cells, amounts: Array) -> tuple[Array, Array]:

@@ -72,6 +72,7 @@ _BASELINES: dict[str, Judge] = {
     "difference-in-differences": _by_score(baselines.did),
     "surveillance-gates": _by_score(baselines.surveillance_gates),
     "min-floored-growth": _floored_growth,
+    "min-regularity-gain": _by_score(baselines.min_regularity_gain),
 }
 
 ENTRANTS = {

@@ -40,17 +40,19 @@ def hub_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
 def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
     """Sums over flagged hubs against all that arrived, over scenarios with a plant and at least one flagged hub.
 
-    Flags on innocent hubs count: their tonnes are part of what the detector says. A route's kg count once, at its
-    first hub. `flagged_tonnes_share` is the mean over scenarios with a plant, flagged or not, of the share of planted
-    kg in flagged hubs. Intervals of scenarios are not among the answers, so there is nothing to measure of them.
+    A route's kg count once, on both sides: of what is said of its flagged hubs, the largest is taken. Flags on
+    innocent hubs count, each by itself: their tonnes are part of what the detector says. `flagged_tonnes_share` is
+    the mean over scenarios with a plant, flagged or not, of the share of planted kg in flagged hubs. Intervals of
+    scenarios are not among the answers, so there is nothing to measure of them.
     """
     w = stratum.window
-    truth = table.per_scenario(stratum.positive & table.first_hub, table.arrived_kg[w])
+    truth = table.per_scenario_by_route(stratum.positive, table.arrived_kg[w])
     flagged = table.cells_of(stratum.scenarios) & ~table.suspected & (answers.q[w] <= FLAG_LEVEL)
     judged = (truth > 0) & (table.per_scenario(flagged) > 0)
     # A flagged hub without an amount makes its scenario's sum NaN, and so not judged: a sum of some would mislead.
     estimate, at_least, at_most = (
-        table.per_scenario(flagged, amounts[w]) for amounts in (answers.estimate, answers.at_least, answers.at_most)
+        table.per_scenario_by_route(flagged, amounts[w])
+        for amounts in (answers.estimate, answers.at_least, answers.at_most)
     )
     return {
         **_errors("scenario", estimate, truth, judged),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from oretrace.bench.scenario import WINDOWS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.bench.truth.record import Truth
+    from oretrace.bench.truth.record import CellTruth, Truth
 
     Array = NDArray[np.float64]
     Counts = NDArray[np.int64]
@@ -27,7 +27,8 @@ class TruthTable:
     """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg` and `planted` are (windows, k).
 
     `scenario` is the number of a cell's scenario. `on_route` says that diverted goods go through the cell sooner or
-    later; `first_hub` that it is its route's first, so that sums over first hubs count every kg once.
+    later. `route` is the number (0 … k − 1) of the first cell of the cell's route; a cell without a numbered route is
+    a route of its own.
     """
 
     half: Words
@@ -40,7 +41,7 @@ class TruthTable:
     arrived_kg: Array
     planted: Mask
     on_route: Mask
-    first_hub: Mask
+    route: Counts
     first_month: Counts
     ordinary_kg: Array
     dense: Mask
@@ -58,6 +59,17 @@ class TruthTable:
         weights = None if amounts is None else amounts[cells]
         sums = np.bincount(self.scenario[cells], weights, minlength=self.sigma.size)
         return sums.astype(float)
+
+    def per_scenario_by_route(self, cells: Mask, amounts: Array) -> Array:
+        """Sum over each scenario's routes (s,) of the largest of `amounts` (k,) among a route's chosen cells.
+
+        The same kg pass every hub of a route, so this counts them once. Amounts are 0 or more; one NaN makes its
+        scenario's sum NaN.
+        """
+        largest = np.zeros(self.route.size)
+        with np.errstate(invalid="ignore"):  # `at` warns of a NaN although it keeps it, as it should
+            np.maximum.at(largest, self.route[cells], amounts[cells])
+        return np.bincount(self.scenario, largest, minlength=self.sigma.size).astype(float)
 
 
 def tabulate(truth: Truth) -> TruthTable:
@@ -79,7 +91,7 @@ def tabulate(truth: Truth) -> TruthTable:
         arrived_kg=arrived,
         planted=(arrived > 0) & (entered > 0),
         on_route=(position > 0) | (first_month >= 0) | ((arrived > 0) | (entered > 0)).any(axis=0),
-        first_hub=position <= 1,
+        route=np.array(_routes(cells), np.int64),
         first_month=first_month,
         ordinary_kg=np.array([c.ordinary_kg for c in cells], float),
         dense=np.array([c.dense for c in cells], bool),
@@ -87,6 +99,11 @@ def tabulate(truth: Truth) -> TruthTable:
         published_after=np.array([c.published_after for c in cells], np.int64),
         suspected=np.array([c.suspected for c in cells], bool),
     )
+
+
+def _routes(cells: Sequence[CellTruth]) -> list[int]:
+    first: dict[tuple[str, int], int] = {}
+    return [first.setdefault((c.scenario, c.route), i) if c.route else i for i, c in enumerate(cells)]
 
 
 def _each(windows: Iterable[Iterable[float]]) -> Array:

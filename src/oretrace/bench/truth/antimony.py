@@ -51,8 +51,12 @@ NOTES = (
     + "after June 2025 nothing is published and the level of June stays.",
     "Ordinary trade from Thailand and Mexico is modelled in lots at the published US value of 2024; what is missing "
     "to the published {published:,.0f} t is planted: {planted:,.0f} t (modelled, true kg), which in the five "
-    "published months is σ = {sigma:.2f} of the former direct trade of {former:,.0f} t a month (modelled). No later "
-    "arrival is planted, as none is published.",
+    "published months is σ = {sigma:.2f} of the former direct trade of {former:,.0f} t a month (modelled). That is "
+    "the upper end: it takes the two countries' own growth for nothing. No later arrival is planted, as none is "
+    "published, so a detector sees most after 6 months and next to nothing new after 18.",
+    "Oxide to the published destinations of 2020 stays at that year's level until 2024: the former trade, and σ with "
+    "it, rest on that assumption. China's exports fell to all destinations: its other buyers, which serve as "
+    "placebos, were under the same licensing.",
     f"The chain holds: from 2024-12 to {{last:%Y-%m}} {{sent:,.0f}} t of oxide leave China for the two hubs "
     f"(modelled), {{entered:,.0f}} t of it to be passed on at a yield of {YIELD:g} in the month of arrival.",
     "The direct lane ends in October 2024, two months before the ban of 3 December 2024 (the scenario's date), as "
@@ -179,6 +183,7 @@ def _choice(of: World, former_kg: float) -> Choice:
         destination=destination,
         t0=T0,
         former_kg=former_kg,
+        controlled_share=1.0,
         dealt=Dealt(0.0, "tight", 0),
         hubs=hub_order(of.draws, key, np.sqrt(bought * sold), reserved),
         two_way=frozenset(np.flatnonzero((bought > 0) & (sold > 0)).tolist()),
@@ -214,6 +219,7 @@ def _cell(cell: CellTruth, told: Case) -> CellTruth:
     legs = of.lanes.kg[of.row[choice.product, [choice.origin, hub], [hub, choice.destination]]]
     return replace(
         cell,
+        route=k + 1,
         position=1,
         arrived_kg={window: float(arrived[T0 : T0 + window].sum()) for window in WINDOWS},
         entered_kg={window: float(entered[T0 : T0 + window].sum()) for window in WINDOWS},

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scenario import PRE_MONTHS
-from oretrace.bench.world.catalog import half_of
+from oretrace.bench.world.catalog import forms, half_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,8 @@ LARGE_FIRST = 0.5
 """Lanes are drawn in proportion to this power of their size."""
 SMALLEST_LOTS = 5
 """Nominal lots a month under which a lane is no controlled trade worth a scenario."""
+SITES = 20
+"""Hubs of the order among which planted ones and decoys are told apart by a draw alone."""
 OTHERS, SELLERS = 3, 3
 """Placebo destinations of a scenario, and other sellers each of them has at least."""
 
@@ -69,6 +71,7 @@ class Choice:
     destination: int
     t0: int
     former_kg: float
+    controlled_share: float
     dealt: Dealt
     hubs: tuple[int, ...]
     sellers: tuple[int, ...]
@@ -104,9 +107,12 @@ def deal(draws: Draws, count: int, *at: int) -> list[Dealt]:
     return [Dealt(*strata[place % len(strata)], int(place) // len(strata)) for place in places]
 
 
-def others(choice: Choice, avoid: frozenset[int]) -> tuple[int, ...]:
-    """The placebo destinations: the origin's largest others that are none of `avoid`, the product's planted hubs."""
-    return tuple(j for j in choice.destinations if j not in avoid)[:OTHERS]
+def others(choice: Choice) -> tuple[int, ...]:
+    """The placebo destinations: the origin's other regular ones as drawn, planted hubs among them or not.
+
+    Leaving hubs out would tell a detector where they are.
+    """
+    return choice.destinations[:OTHERS]
 
 
 def hub_order(draws: Draws, key: tuple[int, ...], trade: Array, excluded: frozenset[int]) -> tuple[int, ...]:
@@ -167,12 +173,15 @@ def _scenario(
     reserved: frozenset[int],
 ) -> Choice:
     origin, destination, t0 = end
-    mean = trade[:, :, t0 - PRE_MONTHS : t0].mean(axis=2)
+    before = trade[:, :, t0 - PRE_MONTHS : t0]
+    mean = before.mean(axis=2)
     key = (int(world.products[product]), slot)
-    bought = mean[origin].copy()
+    bought = np.where((before > 0).mean(axis=2)[origin] >= REGULAR, mean[origin], 0.0)
     bought[list(reserved)] = 0.0
     rivals = (mean > 0).sum(axis=0) - (mean[origin] > 0)
     bought[rivals < SELLERS] = 0.0
+    drawn = world.draws.order(bought**LARGE_FIRST, "placebo destinations", *key)
+    hubs = hub_order(world.draws, key, np.sqrt(mean[origin] * mean[:, destination]), reserved)
     sold = mean.sum(axis=1)
     sold[list(reserved)] = 0.0
     return Choice(
@@ -182,13 +191,20 @@ def _scenario(
         destination=destination,
         t0=t0,
         former_kg=float(mean[origin, destination]),
+        controlled_share=next(f.controlled_share for f in forms() if f.hs6 == world.products[product]),
         dealt=dealt,
-        hubs=hub_order(world.draws, key, np.sqrt(mean[origin] * mean[:, destination]), reserved),
+        hubs=_shuffled(world.draws, key, hubs),
         two_way=frozenset(np.flatnonzero((mean[origin] > 0) & (mean[:, destination] > 0)).tolist()),
         sellers=_largest(sold),
-        destinations=_largest(bought),
+        destinations=tuple(int(k) for k in drawn),
         reserved=reserved,
     )
+
+
+def _shuffled(draws: Draws, key: tuple[int, ...], hubs: tuple[int, ...]) -> tuple[int, ...]:
+    """The first `SITES` in random order, so that planted hubs and decoys stand at like places."""
+    order = draws.order(np.ones(min(SITES, len(hubs))), "hub sites", *key)
+    return (*(hubs[k] for k in order), *hubs[order.size :])
 
 
 def _largest(amount: Array) -> tuple[int, ...]:

@@ -57,6 +57,11 @@ class Site:
         return (*self.choice.key, self.hub + 1)
 
     @property
+    def lost_kg(self) -> float:
+        """The controlled part of the former direct trade: what plants are shares of, and decoys are sized by."""
+        return self.choice.former_kg * self.choice.controlled_share
+
+    @property
     def months(self) -> int:
         """How many months the world has."""
         return len(self.overlay.world.months)
@@ -88,7 +93,7 @@ class Site:
 
     def gain(self, stream: str, size: tuple[float, float] = GAIN, onset: tuple[int, int] = ONSET) -> Array:
         """(months,): expected extra kg a month, a drawn share of the former direct trade."""
-        return self.choice.former_kg * self.log_uniform(size, f"{stream}: size") * self.rise(stream, onset)
+        return self.lost_kg * self.log_uniform(size, f"{stream}: size") * self.rise(stream, onset)
 
 
 def capacity(site: Site) -> None:
@@ -123,7 +128,7 @@ def old_hub(site: Site) -> None:
     """A large re-export trade as old as the series, growing by 5 to 25 % a year; the same goods leave in time."""
     choice, month = site.choice, np.arange(site.months)
     growth = 1.0 + site.draws.between(0.05, 0.25, "old hub: growth", *site.at)
-    level = choice.former_kg * site.log_uniform((LARGE_GAIN[0], GAIN[1]), "old hub: size")
+    level = site.lost_kg * site.log_uniform((LARGE_GAIN[0], GAIN[1]), "old hub: size")
     wait = site.draws.integer(0, 2, "old hub: dwell", *site.at)
     lot = float(site.overlay.world.lot_kg[choice.product])
     # Lots bought before the first month leave in it: the trade has no beginning.

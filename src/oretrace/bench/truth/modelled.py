@@ -16,6 +16,7 @@ from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.catalog import forms, half_of
 from oretrace.bench.world.overlay import Overlay
 from oretrace.bench.world.published import observe, publish, trade_table
+from oretrace.bench.world.reports import sailing_months
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from oretrace.bench.world.world import World
 
     Array = NDArray[np.float64]
+    Asked = set[tuple[int, int]]
+    """Products and destinations that some scenario asks about."""
 
 DRIFT_MONTHS = 12
 """Months in which the unit value of relabelled goods goes from the false code's to the true goods'."""
@@ -72,17 +75,17 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...]) -> S
     # The order matters: reallocation reads the falls, and decoys that scale lanes must not scale the plants.
     for this in planned:
         choice = this.choice
-        fall = direct_factor(this.plan, this.form.controlled_share, choice.t0, len(of.months))
+        fall = direct_factor(this.plan, choice.controlled_share, choice.t0, len(of.months))
         overlay.scale(choice.product, choice.origin, choice.destination, fall)
     for this in planned:
         _stand_decoys(overlay, this)
     backgrounds = [_background(overlay, this.choice) for this in planned]
-    moved = [_plant(overlay, this) for this in planned]
+    asked = {(this.choice.product, this.choice.destination) for this in planned}
+    moved = [_plant(overlay, this, asked) for this in planned]
     published = publish(overlay)
-    hubs = _planted_hubs(planned)
     observed = []
     for this in planned:
-        placebos = others(this.choice, hubs[this.choice.product])
+        placebos = others(this.choice)
         told = _scenario(name, of, this.choice)
         observed.append(observe(overlay, published, told, tuple(of.territories[j] for j in placebos)))
     truth = Truth(
@@ -145,29 +148,46 @@ def _stand_decoys(overlay: Overlay, this: _Planned) -> None:
         WIDE_DECOYS[this.wide_decoy](Site(overlay, this.choice))
 
 
-def _plant(overlay: Overlay, this: _Planned) -> Flows:
+def _plant(overlay: Overlay, this: _Planned, asked: Asked) -> Flows:
     """Let the plan's goods travel on the overlay's lanes."""
     choice, plan, of = this.choice, this.plan, overlay.world
     lot = float(of.lot_kg[choice.product])
-    controlled_kg = choice.former_kg * this.form.controlled_share
+    controlled_kg = choice.former_kg * choice.controlled_share
     goods = flows(plan, controlled_kg, lot, choice.t0, len(of.months), of.draws, choice.key)
     for route, legs in zip(this.routes, goods.legs, strict=False):
         stops = (choice.origin, *route, choice.destination)
+        _sail(of, stops, legs)
         for number, kg in enumerate(legs):
             relabelled = plan.relabel_share * kg if number == plan.hops else np.zeros_like(kg)
             i, j = stops[number], stops[number + 1]
             unseen = plan.tactic == "mirror-gap" and number == 0
             overlay.add(choice.product, i, j, kg - relabelled, unseen_by_importer=unseen)
             if relabelled.any():
-                _relabel(overlay, this, i, relabelled)
+                _relabel(overlay, this, i, relabelled, asked)
     return goods
 
 
-def _relabel(overlay: Overlay, this: _Planned, hub: int, kg: Array) -> None:
+def _false_code(of: World, this: _Planned, asked: Asked) -> int:
+    """A confusable code, of those with no scenario to the same destination where there is one: large, to hide in."""
+    known = {form.hs6: form.world_trade_t for form in forms()}
+    codes = [code for code in this.form.lookalikes if code in of.products]
+    free = [code for code in codes if (of.products.index(code), this.choice.destination) not in asked] or codes
+    large = [code for code in free if known[code] >= this.form.world_trade_t] or [max(free, key=known.__getitem__)]
+    return of.products.index(of.draws.pick(large, "relabelled as", *this.choice.key))
+
+
+def _sail(of: World, stops: tuple[int, ...], legs: Array) -> None:
+    """Let every leg after the first, in place, leave when what it carries has arrived: legs (hops + 1, months)."""
+    waits = np.cumsum(sailing_months(of.km[list(stops[:-1]), list(stops[1:])]))
+    for number, wait in enumerate(waits[:-1].tolist(), start=1):
+        if wait:
+            legs[number] = np.concatenate([np.zeros(wait), legs[number, :-wait]])
+
+
+def _relabel(overlay: Overlay, this: _Planned, hub: int, kg: Array, asked: Asked) -> None:
     """Declare kg from the hub to the destination under a confusable code, at a price that drifts to the true one."""
     choice, of = this.choice, overlay.world
-    codes = [code for code in this.form.lookalikes if code in of.products]
-    code = of.products.index(of.draws.pick(codes, "relabelled as", *choice.key))
+    code = _false_code(of, this, asked)
     false_price = overlay.unit_value(code, hub, choice.destination)
     true_price = overlay.unit_value(choice.product, hub, choice.destination)
     start = choice.t0 + this.plan.onset
@@ -220,17 +240,17 @@ def _cells(
         )
         if hub in stop:
             route, before = stop[hub]
-            cell = _planted(cell, goods.legs[route, before], goods.arrived[route], this.choice.t0, before + 1)
+            cell = _planted(cell, goods.legs[route, before], goods.arrived[route], this.choice.t0)
+            cell = replace(cell, route=route + 1, position=before + 1)
         cells.append(cell)
     return cells
 
 
-def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int, position: int) -> CellTruth:
+def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTruth:
     """The cell with what entered this hub, and what reached the destination along its route."""
     moving = np.flatnonzero(arrived)
     return replace(
         cell,
-        position=position,
         arrived_kg={window: float(arrived[t0 : t0 + window].sum()) for window in WINDOWS},
         entered_kg={window: float(entered[t0 : t0 + window].sum()) for window in WINDOWS},
         first_month=int(moving[0]) - t0 if moving.size else -1,
@@ -254,5 +274,6 @@ def _scenario_truth(name: str, of: World, this: _Planned) -> ScenarioTruth:
         hubs=this.hubs,
         former_kg=this.choice.former_kg,
         compliance=this.plan.compliance,
+        controlled_share=this.choice.controlled_share,
         wide_decoy=this.wide_decoy,
     )

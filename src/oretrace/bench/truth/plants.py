@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.bench.world.nature import Nature
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
 CONCENTRATION = 2.0
 """Of the symmetric Dirichlet distribution of the hubs' weights."""
-LOT_NOISE = 0.5
-"""Standard deviation of the log of a month's mean lot."""
+ORDINARY = Nature()
+"""Whose lots and noise plants and decoys have: smoother goods would give themselves away."""
 BLENDING_NOISE = float(np.sqrt(np.log(1.25)))
 """Standard deviation of the log of loose pass-through's extra monthly noise: a coefficient of variation of .5."""
 RELABELLED = (0.3, 0.6, 0.9)
@@ -127,10 +129,13 @@ def ramp_up(months: int, start: int, ramp: int) -> Array:
 
 
 def lumpy(expected: Array, lot_kg: float, draws: Draws, stream: str, *at: ArrayLike) -> Array:
-    """Monthly amounts of the expected mean: a Poisson number of lots with a lognormal mean lot, as ordinary trade."""
-    lots = draws.poisson(expected / lot_kg, f"{stream}: lots", *at)
+    """Monthly amounts of the expected mean, as lumpy and noisy as ordinary trade of that size (world/lanes.py)."""
+    lot = lot_kg * np.maximum(expected / lot_kg, 1.0) ** ORDINARY.lot_growth
+    lots = draws.poisson(expected / lot, f"{stream}: lots", *at)
     noise = draws.normal(f"{stream}: size", *at)
-    return np.asarray(lots * lot_kg * np.exp(LOT_NOISE * noise - LOT_NOISE**2 / 2))
+    variance = (np.exp(ORDINARY.lot_spread**2) - 1.0) / np.maximum(lots, 1.0)
+    sd = np.sqrt(np.log1p(variance) + ORDINARY.month_noise**2)
+    return np.asarray(lots * lot * np.exp(sd * noise - sd**2 / 2))
 
 
 def _later(kg: Array, wait: int) -> Array:

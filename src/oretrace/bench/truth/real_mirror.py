@@ -58,7 +58,7 @@ def publish(scenario: Scenario, true: Backdrop, draws: Draws, nature: Nature, ke
 
 def observe(scenario: Scenario, reports: Reports) -> Observed:
     """What a detector sees: the mean of both reports; amounts stand for mass and value alike."""
-    kg = mean_of_reports(reports.export_kg, reports.import_kg)
+    kg = mean_of_reports(reports.export_kg, reports.import_kg, np.full(len(reports.export_kg), 2.0))
     hubs = len(scenario.candidates)
     others = reports.names[2 : len(reports.names) - hubs]
     direct, leg1, leg2, to_others, rest = np.split(kg, np.cumsum([1, hubs, hubs, len(others)]))

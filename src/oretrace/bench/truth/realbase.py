@@ -53,7 +53,8 @@ NOTES = (
     "No panel here has a second leg: both legs of every hub are real lanes of other trade in the same half of "
     "products, borrowed as they are and independently of each other.",
     f"How large a leg is beside the direct lane follows Eurostat's exports before February 2022 (CC BY 4.0). A first "
-    f"leg exists at {LEG1_EXISTS:.0%} of the hubs, as there; a second at {LEG2_EXISTS:.0%}, as in US imports.",
+    f"leg exists at {LEG1_EXISTS:.0%} of the hubs, as there; a second at {LEG2_EXISTS:.0%}, so that 25 % move in "
+    "a year, as in US imports.",
     f"Eurostat's panel has 25 months before February 2022: its scenarios have {SHORT.pre} months before the date and "
     f"{SHORT.after} after, no placebo date, and count in windows of 6, 9 and 12 months only.",
     "Left out are months in which an act of the catalog names the code, or an act of the exporter names no codes: "
@@ -224,10 +225,11 @@ def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
         )
         for k, hub in enumerate(told.candidates)
     ]
-    for hub, entered, arrived in zip(one.hubs, one.entered, one.arrived, strict=True):
+    for number, (hub, entered, arrived) in enumerate(zip(one.hubs, one.entered, one.arrived, strict=True), start=1):
         moving = np.flatnonzero(arrived)
         cells[hub] = replace(
             cells[hub],
+            route=number,
             position=1,
             arrived_kg={window: float(arrived[t0 : t0 + window].sum()) for window in WINDOWS},
             entered_kg={window: float(entered[t0 : t0 + window].sum()) for window in WINDOWS},

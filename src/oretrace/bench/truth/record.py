@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ScenarioTruth:
-    """How one scenario was made. `sigma` is the share of the destination's former supply that goes through hubs.
+    """How one scenario was made. `sigma` is the share of former controlled supply sent through hubs.
 
-    `passthrough` is "tight", "loose", or "none" where σ is 0; `tactic` is single-hop, multi-hop, mirror-gap, relabel
-    or none; `former_kg` the true mean monthly direct trade in the 24 months before, or as many as there are; `half`
-    tune or test. `wide_decoy` names the decoy that touches the whole scenario, "" where there is none. No window
-    longer than `months_after` is scored.
+    `passthrough` is "tight", "loose", or "none" where σ is 0; `tactic` is single-hop, multi-hop, mirror-gap,
+    relabel or none; `former_kg` the true mean monthly direct trade (of it `controlled_share` is under the
+    measure) in the 24 months before, or as many as there are; `half` tune or test. `wide_decoy` names the decoy
+    that touches the whole scenario, "" where there is none. No window longer than `months_after` is scored.
     """
 
     scenario: str
@@ -35,6 +35,7 @@ class ScenarioTruth:
     compliance: float
     wide_decoy: str
     months_after: int = 18
+    controlled_share: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -42,18 +43,19 @@ class CellTruth:
     """One candidate hub of one scenario.
 
     `arrived_kg` maps months since the date (6, 9, 12, 15, 18) to the diverted kg that had reached the destination
-    through this hub by then, or by the scenario's last month; `entered_kg` likewise what had entered the hub. A cell
-    is *planted* in a window when both are positive. `position` numbers the hubs of a route from the origin (0: not on
-    one). `first_month` is the month, counted from the date (0 is its first), in which the first diverted kg arrived;
-    -1 without one. `ordinary_kg` is the mean monthly trade of the weaker leg in the months after the date without the
-    plant, 18 at most; `dense` says that both legs moved in at least half of the 24 months before, or of as many as
-    there are. `decoy` names a decoy that stands at this hub, "" without one. `published_after` is how many months
-    after a month's end both legs of it are public.
+    through this hub by then, or by the scenario's last month; `entered_kg` likewise what had entered the hub. A
+    cell is *planted* in a window when both are positive. `route` numbers the scenario's routes from 1, `position`
+    the hubs of a route from the origin (0: not on one). `first_month` is the month, counted from the date (0 is
+    its first), in which the first diverted kg arrived; -1 without one. `ordinary_kg` is the mean monthly trade of
+    the weaker leg in the months after the date without the plant, 18 at most; `dense` says that both legs moved
+    in at least half of the 24 months before, or of as many as there are. `decoy` names a decoy that stands at
+    this hub, "" without one. `published_after` is how many months after a month's end both legs of it are public.
     `suspected` cells are real ones that an actual measure may have touched: never negatives.
     """
 
     scenario: str
     hub: str
+    route: int = 0
     position: int = 0
     arrived_kg: dict[int, float] = field(default_factory=dict)
     entered_kg: dict[int, float] = field(default_factory=dict)

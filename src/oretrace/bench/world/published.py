@@ -56,9 +56,11 @@ def publish(overlay: Overlay) -> Published:
     row = np.full(world.row.shape, -1, dtype=np.int64)
     row[ends[0], ends[1], ends[2]] = np.arange(ends[0].size)
     margin = freight_margin(world.nature, world.km[ends[1], ends[2]])[:, None]
+    heard = ~np.asarray(world.silent)
+    sides = (heard[ends[1]] & ~reports.hidden).astype(np.float64) + heard[ends[2]]
     series = Series(
-        kg=mean_of_reports(reports.export_kg, reports.import_kg),
-        usd=mean_of_reports(reports.export_usd, reports.import_usd / (1.0 + margin)),
+        kg=mean_of_reports(reports.export_kg, reports.import_kg, sides),
+        usd=mean_of_reports(reports.export_usd, reports.import_usd / (1.0 + margin), sides),
     )
     return Published(ends[0], ends[1], ends[2], reports, row, series)
 

@@ -118,20 +118,27 @@ def publish(draws: Draws, nature: Nature, reporters: Reporters, codes: Index, km
     exports = (~reporters.silent[i] & ~hidden)[:, None] * shipped.export_factor
     imports = (~reporters.silent[j])[:, None] * shipped.import_factor
     return Reports(
-        export_kg=np.rint(out[0] * exports),
-        export_usd=np.rint(out[1] * exports),
-        import_kg=np.rint(inward[0] * imports),
-        import_usd=np.rint(inward[1] * imports),
+        export_kg=_whole(out[0] * exports),
+        export_usd=_whole(out[1] * exports),
+        import_kg=_whole(inward[0] * imports),
+        import_usd=_whole(inward[1] * imports),
         export_estimated=out[2],
         import_estimated=inward[2],
         hidden=hidden & ~reporters.silent[i],
     )
 
 
-def mean_of_reports(export: Array, arrival: Array) -> Array:
-    """The mean of both figures where both exist, else the one there is."""
-    count = (export > 0).astype(np.float64) + (arrival > 0)
-    return np.asarray((export + arrival) / np.maximum(count, 1.0))
+def _whole(amount: Array) -> Array:
+    """Whole numbers; what is there at all is at least 1, so that 0 means nothing published."""
+    return np.where(amount > 0, np.maximum(np.rint(amount), 1.0), 0.0)
+
+
+def mean_of_reports(export: Array, arrival: Array, ends: Array) -> Array:
+    """The mean over the `ends` (lanes,) that report a lane at all: from them no figure means no trade.
+
+    Were a missing figure no report, a single cargo that sails for a month would count twice.
+    """
+    return np.asarray((export + arrival) / np.maximum(ends, 1)[:, None])
 
 
 def _side(
