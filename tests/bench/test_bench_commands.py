@@ -177,7 +177,7 @@ def test_score_takes_a_strangers_file(bench: Typed, folder: Path, tmp_path: Path
         (b"scenario,hub,score\nreal-base-1-R00001,H99,1\n", ("hostile.csv, line 2, column hub", "'H99'")),
         (b"scenario,hub,score\n\x1b[31mreal,H01,1\n", ("hostile.csv, line 2, column scenario", "\\x1b")),
         (b"scenario,hub,score\n" + b"x" * 100_000 + b",H01,1\n", ("hostile.csv, line 2, column scenario", "xxx")),
-        (b'scenario,hub,score\n"' + b"x" * 200_000 + b'",H01,1\n', ("hostile.csv, line 2",)),
+        (b'scenario,hub,score\n"' + b"x" * 200_000 + b'",H01,1\n', ("hostile.csv, line 2", "field larger")),
         (b"scenario,hub,score\nreal-base-1-R00001,H01,=1+1\n", ("line 2, column score", "'=1+1'")),
     ],
 )
