@@ -149,7 +149,7 @@ def web(records: tuple[Record, ...]) -> bytes:
         json.dumps(list(RECORDS)),
         table(*pascal(RECORDS)),
         table(*({k.upper(): v for k, v in r.items()} for r in RECORDS), delimiter=";"),
-        gzip.compress(table(*bulk(RECORDS), delimiter="\t").encode()),
+        gzip.compress(table(*bulk(RECORDS), delimiter="\t").encode(), mtime=0),
         web(RECORDS),
         table(*({k: str(v) if isinstance(v, bool) else v for k, v in r.items()} for r in RECORDS)),
         table(*({k: r[k] for k in sorted(r)} for r in RECORDS)),

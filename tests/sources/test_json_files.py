@@ -38,7 +38,7 @@ def refusal(folder: Path, data: bytes | str) -> str:
         OBJECTS.encode("utf-16"),
         OBJECTS.encode("utf-16-le"),
         OBJECTS.encode("cp1252"),
-        gzip.compress(OBJECTS.encode()),
+        gzip.compress(OBJECTS.encode(), mtime=0),
         "\n\n  " + OBJECTS + "\r\n",
         '{"elapsedTime": "0.5 secs", "count": 2, "data": ' + OBJECTS + ', "error": ""}',
         '{"data": ' + OBJECTS + ', "count": null, "error": null}',
