@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oretrace.bench.scenario import WINDOWS, Answers
-from oretrace.bench.scoring.curves import coverage, reliability, stratum_curve
+from oretrace.bench.scoring.curves import reliability, stratum_curve
 from oretrace.bench.scoring.score import Measurement, Row, Scorer, measure, summarise
 from oretrace.bench.scoring.strata import headline
 from oretrace.bench.truth.record import CellTruth, Truth
@@ -308,6 +308,3 @@ def test_curves_and_reliability_for_the_card() -> None:
     assert curve is not None
     assert curve[[0, 50, 51, 100]].tolist() == pytest.approx([1, 1, 2 / 3, 2 / 3])
     assert stratum_curve(TRUTH, said, "tune", NOTHING) is None
-    covered = {c.stratum: (c.share, c.hubs) for c in coverage(TRUTH, said, "tune")}
-    assert covered[TIGHT] == (0, 1)
-    assert covered[WHOLE] == (0, 1)

@@ -1,6 +1,6 @@
 """A suite on disk: what a stranger's detector may read, and the truth kept apart.
 
-    DIR/suite.json                    name, seed, base, hash, generator, notes
+    DIR/suite.json                    name, seed, base, hash, months, notes
     DIR/observations/trade.parquet    published trade, one row per reporter, partner, flow, product and month
     DIR/observations/scenarios.csv    the questions: scenario, half (tune or test), product, origin, destination,
                                       effective_from, and how many months before and after it there are

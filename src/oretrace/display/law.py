@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from oretrace.catalog.territories import territories
+from oretrace.display.terminal import console_here
 from oretrace.law.knowledge import knowledge
 from oretrace.law.state import NOT_KNOWN, state
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from oretrace.catalog.measures import Measure, MeasureItem
     from oretrace.law.answer import Answer
 
@@ -27,14 +28,9 @@ WIDE = 110
 _NARROW = ["id", "from", "targets", "today"]
 
 
-def _console() -> Console:
-    """The terminal; a file or a pipe gets 132 columns."""
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
-
-
 def print_list(acts: Iterable[Measure], on: date) -> None:
     """One line an act."""
-    console = _console()
+    console = console_here()
     wide = console.width >= WIDE
     names = ["id", "issuer", "citation", "from", "until", "targets", "today"] if wide else _NARROW
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -57,7 +53,7 @@ def print_list(acts: Iterable[Measure], on: date) -> None:
 
 def print_act(act: Measure) -> None:
     """All facts of an act."""
-    console = _console()
+    console = console_here()
     console.print(Text(f"{act.id}: {act.citation or ''}", style="bold"))
     _lines(console, [act.title])
     names = territories().name
@@ -101,7 +97,7 @@ def _item(item: MeasureItem) -> str:
 
 def print_answer(answer: Answer) -> None:
     """The answer first, then the acts that decide, then all that qualifies it."""
-    console = _console()
+    console = console_here()
     console.print(Text(_headline(answer), style="bold"))
     console.print(_asked(answer.question), style="dim")
     for warning in answer.warnings:

@@ -19,7 +19,7 @@ def console_here() -> Console:
     """The terminal; where output goes to a file or a pipe, wide enough that no table wraps."""
     from rich.console import Console
 
-    return Console(highlight=False) if sys.stdout.isatty() else Console(width=132)
+    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
 
 
 @contextmanager

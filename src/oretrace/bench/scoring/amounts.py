@@ -61,15 +61,6 @@ def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> di
     }
 
 
-def interval_coverage(stratum: Stratum, table: TruthTable, answers: Answers) -> tuple[float, int]:
-    """Share of flagged planted cells whose 90 % interval holds the truth (NaN without any), and their number."""
-    w = stratum.window
-    low, high, truth = answers.low[w], answers.high[w], table.arrived_kg[w]
-    chosen = stratum.positive & (answers.q[w] <= FLAG_LEVEL) & ~np.isnan(low + high)
-    count = int(np.count_nonzero(chosen))
-    return (float(np.mean(_inside(low, high, truth)[chosen])) if count else np.nan), count
-
-
 def _errors(of: str, estimate: Array, truth: Array, chosen: Mask, suffix: str = "") -> dict[str, float]:
     chosen = chosen & ~np.isnan(estimate)
     if not chosen.any():

@@ -1,4 +1,4 @@
-"""What the result card draws: precision-recall curves, reliability of stated q, coverage of intervals."""
+"""What the result card draws: precision-recall curves, reliability of stated q."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.scoring.amounts import interval_coverage
 from oretrace.bench.scoring.answers import as_scored
 from oretrace.bench.scoring.metrics import false_discoveries, precision_recall
 from oretrace.bench.scoring.strata import everything, strata
@@ -35,15 +34,6 @@ class Reliability:
     stated: float
     realised: float | None
     flagged: int
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Share of `hubs` flagged planted hubs of a stratum whose 90 % interval holds the truth."""
-
-    stratum: str
-    share: float
-    hubs: int
 
 
 def pr_curve(planted: Mask, score: Array) -> Array:
@@ -77,13 +67,6 @@ def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> 
     counts = [int(np.count_nonzero(q <= level)) for level in STATED]
     shares = [false_discoveries(planted, q, level) if n else None for level, n in zip(STATED, counts, strict=True)]
     return [Reliability(*row) for row in zip(STATED, shares, counts, strict=True)]
-
-
-def coverage(truth: Truth, answers: Answers, half: str) -> list[Coverage]:
-    """Coverage of the 90 % intervals of every stratum that has flagged planted hubs with an interval."""
-    table, said = tabulate(truth), as_scored(answers)
-    found = [(stratum.name, *interval_coverage(stratum, table, said)) for stratum in strata(table, half)]
-    return [Coverage(*row) for row in found if row[2]]
 
 
 def _named(table: TruthTable, half: str, name: str) -> Stratum | None:

@@ -14,9 +14,6 @@ FIRST_MONTH = date(2019, 1, 1)
 MONTHS = 90
 """2019-01 to 2026-06."""
 
-VERSION = 1
-"""Of the generator: a change of any number or formula makes it another world."""
-
 
 @dataclass(frozen=True)
 class Nature:

@@ -42,16 +42,6 @@ class Overlay:
         edited = self._kg.get((p, i, j))
         return self.base_kg(p, i, j) if edited is None else edited.copy()
 
-    def exporters_to(self, p: int, j: int) -> Index:
-        """Territories that send the product to j at any time, sorted."""
-        added = [i for q, i, k in self._kg if (q, k) == (p, j)]
-        return np.union1d(np.flatnonzero(self.world.row[p, :, j] >= 0), np.array(added, dtype=np.int64))
-
-    def importers_from(self, p: int, i: int) -> Index:
-        """Territories to which i sends the product at any time, sorted."""
-        added = [j for q, k, j in self._kg if (q, k) == (p, i)]
-        return np.union1d(np.flatnonzero(self.world.row[p, i] >= 0), np.array(added, dtype=np.int64))
-
     def unit_value(self, p: int, i: int, j: int) -> Array:
         """True FOB USD per kg of the lane's ordinary goods, with the product's repricing."""
         one = [np.array([k]) for k in (p, i, j)]
