@@ -105,7 +105,7 @@ class Workspace:
         return scan, render(scan, evidence, _measure_text(act), positions, names, out)
 
     def connect(self) -> DuckDBPyConnection:
-        """A DuckDB connection with the views that evidence queries read: current_flow, snapshot, hs_family."""
+        """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""
         return self.store.connect()
 
     def _remember(self, act: Measure, detector: Diversion, scan: Scan) -> None:

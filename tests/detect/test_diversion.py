@@ -230,15 +230,21 @@ def test_values_stand_in_where_no_masses_are(tmp_path: Path) -> None:
 
 
 def test_a_report_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
-    """One report in a hundred without mass leaves the scan in kg; its lane is then what the other side says."""
+    """One report in a hundred without mass leaves the scan in kg; its lane is then what the other side says.
+
+    A suppressed cell is the same: not known. A report that is not there at all says that nothing was traded.
+    """
     hub_exports = pc.and_(pc.equal(ROWS["reporter"], HUB), pc.equal(ROWS["flow"], "export"))
     to_target = pc.and_(hub_exports, pc.equal(ROWS["partner"], "USA"))
     rows = _edited(ROWS, to_target, net_kg=None, value=1.0)
-    unweighed, absent = _scan(tmp_path / "1", rows), _scan(tmp_path / "2", _only(ROWS, pc.invert(to_target)))
-    assert unweighed.unit == absent.unit == "kg"
-    one, other = _hub(unweighed, HUB), _hub(absent, HUB)
-    assert one.score == pytest.approx(other.score, rel=1e-9)
-    assert one.estimate == pytest.approx(other.estimate, rel=1e-9)
+    withheld = _edited(ROWS, to_target, net_kg=None, value=None, suppressed=True)
+    tables = (rows, withheld, _only(ROWS, pc.invert(to_target)))
+    scans = [_scan(tmp_path / str(number), table) for number, table in enumerate(tables)]
+    assert {scan.unit for scan in scans} == {"kg"}
+    unweighed, suppressed, absent = (_hub(scan, HUB) for scan in scans)
+    assert unweighed.score == pytest.approx(suppressed.score, rel=1e-9)
+    assert unweighed.estimate == pytest.approx(suppressed.estimate, rel=1e-9)
+    assert absent.estimate < 0.9 * unweighed.estimate
 
 
 def test_one_side_late_leaves_the_hub_found(tmp_path: Path) -> None:

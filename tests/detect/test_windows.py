@@ -54,6 +54,7 @@ def _rows(months: int, reporters: int, absent: tuple[tuple[int, int], ...] = ())
         exporter=zeros,
         importer=zeros + 1,
         reporter=reporter,
+        mirror=zeros - 1,
         is_import_report=np.zeros(count, dtype=bool),
         month=month,
         amount=np.ones(count),
@@ -79,7 +80,17 @@ def test_a_thin_month_is_dropped() -> None:
         rows,
         **{
             name: getattr(rows, name)[keep]
-            for name in ("leg", "product", "exporter", "importer", "reporter", "is_import_report", "month", "amount")
+            for name in (
+                "leg",
+                "product",
+                "exporter",
+                "importer",
+                "reporter",
+                "mirror",
+                "is_import_report",
+                "month",
+                "amount",
+            )
         },
     )
     assert [item.what for item in choose_shape(thin, date(2022, 7, 1), None)[1]] == ["2023-04"]

@@ -309,8 +309,8 @@ def joined(*tables: pa.Table) -> pa.Table:
     return flow_table(pa.concat_tables(tables))
 
 
-def stored(folder: Path, *tables: pa.Table, source: str = "world") -> Store:
-    """A new store that holds each table as one import."""
+def stored(folder: Path, *tables: pa.Table, source: str = "world", retrieved: date = RETRIEVED) -> Store:
+    """A store, new or not, with each table as one import."""
     store = Store.open(folder, create=True)
     for number, table in enumerate(tables):
         name = f"{source}-{number}.csv"
@@ -322,7 +322,7 @@ def stored(folder: Path, *tables: pa.Table, source: str = "world") -> Store:
                 file=name,
                 sha256=hashlib.sha256(f"{name}{table.num_rows}".encode()).hexdigest(),
                 mapping_sha256="0" * 64,
-                retrieved_on=RETRIEVED,
+                retrieved_on=retrieved,
                 make_rows=lambda table=table: Rows(table, "nothing"),  # type: ignore[misc]
             )
         )

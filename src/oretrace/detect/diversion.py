@@ -46,7 +46,7 @@ class Diversion:
 
     id: ClassVar[str] = "diversion"
     version: ClassVar[str] = "1"
-    needs: ClassVar[tuple[str, ...]] = ("trade_flow",)
+    needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
 
     def question(self, measure: Measure) -> Question:
         """What this detector asks of a store about a measure."""

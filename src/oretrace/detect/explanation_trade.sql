@@ -2,6 +2,7 @@
 --
 -- Parameters: $products, $origins, $destinations, $hub, $first, $last; $areas, totals that would count trade twice
 -- Reads:      product_flow
+-- Each series is what one side reports, never a mean of two: who else reports does not matter here.
 -- Returns:    one row per month and `what`:
 --             from_others   the hub's own reported imports from everybody but the origin
 --             to_others     the origin's reported exports to everybody but the hub and the destination
@@ -18,6 +19,7 @@ SELECT
 FROM product_flow
 WHERE
     month BETWEEN $first AND $last
+    AND NOT suppressed
     AND partner NOT IN (SELECT unnest($areas))
     AND product IN (SELECT unnest($products))
     AND (

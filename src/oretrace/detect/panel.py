@@ -28,7 +28,8 @@ SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 class Rows:
     """The rows of `diversion.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
 
-    `listed` (products,) tells the measure's products from those it does not name.
+    `listed` (products,) tells the measure's products from those it does not name. `mirror` is the reporter at the
+    other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1.
     """
 
     unit: str
@@ -42,6 +43,7 @@ class Rows:
     exporter: Index
     importer: Index
     reporter: Index
+    mirror: Index
     is_import_report: NDArray[np.bool_]
     month: Index
     amount: Array
@@ -49,7 +51,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Panel:
-    """Dense monthly series in `unit`; no row means no trade.
+    """Dense monthly series in `unit`, each the mean over the ends that report; 0 is no trade.
 
     `direct` is (products, months); `out` and `onward` are (products, hubs, months); `others` holds, for each other
     large destination, its direct and onward series. `onward` is known only for hubs in `onward_reported`.
@@ -99,6 +101,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
 
     Raises InputError when amounts must be compared in value and come in two currencies.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     months = _calendar(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
@@ -110,13 +113,16 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
         )
     if first is not None:
         table, months = table.filter(pc.greater_equal(table["month"], first)), months[months.index(first) :]
-    columns = {name: _coded(table[name]) for name in ("product", "exporter", "importer", "reporter")}
+    columns = {name: _coded(table[name]) for name in ("product", "exporter", "importer")}
     territories = tuple(sorted({*columns["exporter"][0], *columns["importer"][0]} - {"destination"}))
     number = {name: k for k, name in enumerate((*territories, "destination"))}
     month_number = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     listed = np.zeros(len(columns["product"][0]), dtype=bool)
     listed[columns["product"][1]] = np.asarray(table["is_listed"].to_pylist())
-    amount = table["value" if first is None else "net_kg"].to_numpy(zero_copy_only=False)
+    amount, tells = ("value", "partner_tells_value") if first is None else ("net_kg", "partner_tells_kg")
+    mirrors = pc.if_else(table[tells], table["partner"], table["reporter"])
+    reporters, ends = _coded(pa.chunked_array([*table["reporter"].chunks, *mirrors.chunks]))
+    reporter, mirror = np.split(ends, 2)
 
     def lane_end(name: str) -> Index:
         names, codes = columns[name]
@@ -128,15 +134,16 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
         products=columns["product"][0],
         listed=listed,
         territories=territories,
-        reporters=columns["reporter"][0],
+        reporters=reporters,
         leg=np.asarray(table["leg"].to_pylist(), dtype=np.str_),
         product=columns["product"][1],
         exporter=lane_end("exporter"),
         importer=lane_end("importer"),
-        reporter=columns["reporter"][1],
+        reporter=reporter,
+        mirror=np.where(mirror == reporter, -1, mirror),  # its own name stands for nobody
         is_import_report=np.asarray(table["report"].to_pylist()) == "import",
         month=month_number - ((months[0].year - 1970) * 12 + months[0].month - 1),
-        amount=amount.astype(np.float64),
+        amount=table[amount].to_numpy(zero_copy_only=False).astype(np.float64),
     )
 
 
@@ -174,11 +181,12 @@ def _first_weighed_month(table: pa.Table, months: tuple[date, ...], act_month: d
 
 
 def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
-    """Dense series: each report summed over its reporters, then the mean of the two where both exist.
+    """Dense series: each lane between two territories is the mean over its ends that report it, lanes summed.
 
-    `without_reporter` leaves the rows of one reporter out, to see what hangs on it alone.
+    `without_reporter` lays out as if one reporter had published nothing, to see what hangs on it alone.
     """
-    keep = ~np.isnan(rows.amount)  # an unknown amount is no report: as zero it would halve the mean of the two
+    amount = rows.amount / _ends(rows, without_reporter)
+    keep = ~np.isnan(amount)  # an unknown amount is no report: as zero it would halve the mean of the two
     if without_reporter is not None:
         keep &= rows.reporter != without_reporter
     hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"]))
@@ -189,12 +197,12 @@ def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
     def series(mask: NDArray[np.bool_], end: Index) -> Array:
         mask = mask & keep & (end >= 0)
         cell = (rows.product[mask] * shape[1] + end[mask]) * shape[2] + rows.month[mask]
-        return _mean_of_reports(cell, rows.amount[mask], rows.is_import_report[mask], shape)
+        return _sums(cell, amount[mask], shape)
 
     def direct_series(mask: NDArray[np.bool_]) -> Array:
         mask = mask & keep
         cell = rows.product[mask] * shape[2] + rows.month[mask]
-        return _mean_of_reports(cell, rows.amount[mask], rows.is_import_report[mask], (shape[0], shape[2]))
+        return _sums(cell, amount[mask], (shape[0], shape[2]))
 
     out = series(rows.leg == "out", place[rows.importer])
     others = {}
@@ -215,6 +223,23 @@ def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
     )
 
 
+def _ends(rows: Rows, without_reporter: int | None) -> Array:
+    """How many ends report the lane of each row (rows,) in its month: the row's own, and its mirror if there is one.
+
+    Where an end that reports has no figure there was no trade: else a cargo exported in May and imported in June
+    would count in both months in full.
+    """
+    mirrored = rows.mirror >= 0
+    if without_reporter is not None:
+        mirrored &= rows.mirror != without_reporter
+    return np.where(mirrored, 2.0, 1.0)
+
+
+def _sums(cell: Index, amount: Array, shape: tuple[int, ...]) -> Array:
+    """Sums by the number of the cell in `shape`."""
+    return np.bincount(cell, amount, int(np.prod(shape))).astype(np.float64, copy=False).reshape(shape)
+
+
 def _onward_reported(rows: Rows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
     """Whether anybody reports hub → destination: the destination as importer (then for all), or the hub itself."""
     imports = (rows.leg[rows.is_import_report] == "onward") | (rows.leg[rows.is_import_report] == "direct")
@@ -222,13 +247,3 @@ def _onward_reported(rows: Rows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
         return np.ones(len(hubs), dtype=bool)
     exporters = {rows.reporters[k] for k in np.unique(rows.reporter[~rows.is_import_report])}
     return np.array([hub in exporters for hub in hubs], dtype=bool)
-
-
-def _mean_of_reports(cell: Index, amount: Array, is_import: NDArray[np.bool_], shape: tuple[int, ...]) -> Array:
-    """Sums of the exporters' and of the importers' reports; their mean where both exist, else the one there is."""
-    size = int(np.prod(shape))
-    sums = [np.bincount(cell[side], amount[side], size) for side in (~is_import, is_import)]
-    seen = [np.bincount(cell[side], minlength=size) > 0 for side in (~is_import, is_import)]
-    reports = np.maximum(seen[0].astype(float) + seen[1], 1.0)
-    mean: Array = ((sums[0] + sums[1]) / reports).reshape(shape)
-    return mean

@@ -180,7 +180,10 @@ def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBP
 
 def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> list[LeftOut]:
     """Codes that were asked for and of which the store has nothing."""
-    held = {code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM product_flow").fetchall()}
+    held = {
+        code
+        for (code,) in connection.sql("SELECT DISTINCT hs_code FROM product_flow WHERE NOT suppressed").fetchall()
+    }
     joined = {code for name in held for code in codes_of(family_of(name[:6]))}
     return [
         LeftOut(code, "no figure of this code is in the store")
@@ -197,7 +200,8 @@ def _listed_legs(table: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
 def _usable(table: pa.Table, measure: Measure) -> tuple[pa.Table, list[LeftOut]]:
     """Without totals and residual areas, which are no hub, and without reports that end too soon after the act.
 
-    A target that stops publishing leaves a leg that looks empty: that leg is then unknown, not zero.
+    A target that stops publishing leaves a leg that looks empty: that leg is then unknown, not zero, and what others
+    report of it stands alone.
     """
     import pyarrow.compute as pc
 
@@ -217,10 +221,21 @@ def _usable(table: pa.Table, measure: Measure) -> tuple[pa.Table, list[LeftOut]]
     last = pc.max(table["month"]).as_py()
     needed = min(add_months(last, -LONGEST_LAG), add_months(measure.first_full_month, RELIABLE_POST - 1))
     if last_of_target is not None and last_of_target < needed:
-        table = table.filter(pc.invert(by_target))
+        table = _without_partner(table.filter(pc.invert(by_target)), "destination")
         why = f"they end in {last_of_target:%Y-%m}: unknown since, not zero"
         left_out.append(LeftOut("imports reported by the target", why))
     return table, left_out
+
+
+def _without_partner(table: pa.Table, importer: str) -> pa.Table:
+    """The same rows, with no importer at their other end who reports these lanes too."""
+    import pyarrow.compute as pc
+
+    of_others = pc.not_equal(table["importer"], importer)
+    for name in ("partner_tells_value", "partner_tells_kg"):
+        told = pc.and_(table[name], of_others)
+        table = table.set_column(table.column_names.index(name), name, told)
+    return table
 
 
 def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: Rows, window: Window) -> list[LeftOut]:

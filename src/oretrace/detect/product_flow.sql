@@ -4,7 +4,8 @@
 -- Reads:      current_flow   the store's latest figures
 --             snapshot       the imports they came with
 --             hs_family      hs6 -> family: codes joined over HS revisions
--- Returns:    one row per monthly figure; `is_listed` tells the measure's products from the others.
+-- Returns:    one row per monthly figure; `is_listed` tells the measure's products from the others. A suppressed cell is
+--             a row too, with neither value nor net_kg: unknown, not zero.
 WITH code AS (
     SELECT
         held.hs_code,
@@ -39,7 +40,7 @@ wanted AS (
 ),
 
 figure AS (
-    -- Exports already include re-exports; suppressed cells are unknown, not zero.
+    -- Exports already include re-exports.
     SELECT
         wanted.product,
         wanted.is_listed,
@@ -50,18 +51,20 @@ figure AS (
         f.partner,
         f.flow AS report,
         f.period_start AS month,
-        f.value,
+        CASE WHEN NOT f.suppressed THEN f.value END AS value,
         f.currency,
-        f.net_kg
+        CASE WHEN NOT f.suppressed THEN f.net_kg END AS net_kg,
+        f.suppressed
     FROM current_flow AS f
     INNER JOIN wanted ON wanted.hs_code = f.hs_code
     INNER JOIN snapshot ON snapshot.snapshot = f.snapshot
-    WHERE f.flow IN ('export', 'import') AND f.period_months = 1 AND NOT f.suppressed
+    WHERE f.flow IN ('export', 'import') AND f.period_months = 1
 ),
 
 preference AS (
     -- The same trade may be stored from two sources, or at two lengths of code: it must count once. The one with more
-    -- months leads; others fill only months in which it has nothing of the reporter's trade in the product.
+    -- months leads; others fill only months in which it has nothing of the reporter's trade in the product. A suppressed
+    -- cell is nothing that could lead.
     SELECT
         reporter,
         report,
@@ -69,7 +72,8 @@ preference AS (
         source,
         digits,
         row_number() OVER (
-            PARTITION BY reporter, report, product ORDER BY count(DISTINCT month) DESC, digits DESC, source
+            PARTITION BY reporter, report, product
+            ORDER BY count(DISTINCT CASE WHEN NOT suppressed THEN month END) DESC, digits DESC, source
         ) AS place
     FROM figure
     GROUP BY reporter, report, product, source, digits
@@ -79,7 +83,7 @@ placed AS (
     SELECT
         figure.*,
         preference.place,
-        min(preference.place) OVER (
+        min(CASE WHEN NOT figure.suppressed THEN preference.place END) OVER (
             PARTITION BY figure.reporter, figure.report, figure.product, figure.month
         ) AS best
     FROM figure
@@ -91,6 +95,6 @@ placed AS (
         AND preference.digits = figure.digits
 )
 
-SELECT product, is_listed, hs_code, reporter, partner, report, month, value, currency, net_kg
+SELECT product, is_listed, hs_code, reporter, partner, report, month, value, currency, net_kg, suppressed
 FROM placed
-WHERE place = best
+WHERE place = best OR suppressed

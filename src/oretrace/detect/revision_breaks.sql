@@ -17,6 +17,7 @@ WITH revision AS (
 monthly AS (
     SELECT product, hs_code, month, sum(value) AS value
     FROM product_flow
+    WHERE NOT suppressed
     GROUP BY product, hs_code, month
     HAVING sum(value) > 0
 ),

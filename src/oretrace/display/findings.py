@@ -151,6 +151,8 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
         )
     if len(evidence.products) > 10:
         console.print(f"  … and {len(evidence.products) - 10} more")
-    console.print(Text("\nQuery (over the store's views current_flow, snapshot and hs_family)", style="bold"))
+    console.print(
+        Text("\nQuery (over the store's views current_flow, report_coverage, snapshot and hs_family)", style="bold")
+    )
     print(evidence.sql)  # noqa: T201 - rich would wrap the SQL
     print("-- parameters:", json.dumps(evidence.sql_parameters, default=str))  # noqa: T201
