@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from oretrace.bench.files import read_truth, write_suite
-from oretrace.bench.scenario import Observed, Series
+from oretrace.bench.scenario import Observed, Scenario, Series
 from oretrace.bench.truth import realbase
 from oretrace.bench.truth.choice import choose
 from oretrace.bench.truth.decoys import CELL_DECOYS, WIDE_DECOYS
@@ -22,8 +22,12 @@ from oretrace.bench.truth.modelled import assemble
 from oretrace.bench.truth.record import Truth
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED
+from oretrace.bench.world.world import World
+from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.detect.preparation import Question, prepare
 from oretrace.errors import InputError
 from tests.bench.small_world import small_world
+from tests.detect.world import flow_table, stored
 
 Array = NDArray[np.float64]
 Lane = tuple[str, str, str]
@@ -191,6 +195,52 @@ def test_a_stranger_sees_what_detectors_see(suite: str, real: Suite, folder: Pat
         assert np.count_nonzero(kg) > 1000
         fob_alone += int(np.count_nonzero(~np.isnan(fob)))
     assert fob_alone > 0 or suite == "real"  # where everybody reports, no value stands alone
+
+
+@pytest.mark.slow
+def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path) -> None:
+    """The product's own series, from the published table in a store, are the ones a built-in detector is shown."""
+    world = lumpy(small_world())
+    made = assemble("relabel", MODELLED["relabel"], world, choose(world))
+    store = stored(tmp_path / "store", as_trade_flow(write_suite(made, tmp_path / "suite")))
+    rare = 0
+    for seen in made.observed[:: len(made.observed) // 2]:
+        told = seen.scenario
+        panel = prepare(store, Question(ban_of(told), (told.product,), None)).everything
+        assert panel.unit == "kg" and panel.months == made.months
+        start = panel.months.index(told.effective_from) - told.t0
+        span, product = slice(start, start + seen.direct.kg.size), panel.products.index(told.product)
+        np.testing.assert_allclose(panel.direct[product, span], seen.direct.kg, rtol=1e-12, err_msg=told.id)
+        for hub, leg1, leg2 in zip(told.candidates, seen.leg1.kg, seen.leg2.kg, strict=True):
+            if hub not in panel.hubs:  # the product asks for no onward leg where nothing went in
+                assert not leg1.any()
+                continue
+            for series, leg in ((panel.out, leg1), (panel.onward, leg2)):
+                ours = series[product, panel.hubs.index(hub), span]
+                np.testing.assert_allclose(ours, leg, rtol=1e-12, err_msg=f"{told.id} {hub}")
+                rare += bool(leg.any() and (leg > 0).mean() < 0.5)
+    assert rare > 20
+
+
+def lumpy(world: World) -> World:
+    """The world with every second lane active in a month of eight, so that most of its cargoes stand alone."""
+    rng = np.random.default_rng(1)
+    kept = rng.random(world.lanes.kg.shape) < 1 / 8
+    kept[rng.random(len(kept)) < 0.5] = True
+    return replace(world, lanes=replace(world.lanes, kg=world.lanes.kg * kept))
+
+
+def as_trade_flow(folder: Path) -> pa.Table:
+    """The published table of a suite as rows of a store."""
+    trade = pq.read_table(folder / "observations/trade.parquet")
+    return flow_table(trade.rename_columns({"value_usd": "value"}).drop_columns(["published_on"]))
+
+
+def ban_of(told: Scenario) -> Measure:
+    item = MeasureItem(material="goods", form="modelled", hs6=(told.product,), coverage="full")
+    return Measure(
+        id=told.id, issuer=told.origin, effective_from=told.effective_from, targets=(told.destination,), items=(item,)
+    )
 
 
 def test_known_by_then_is_written_beside_every_figure(real: Suite, folder: Path) -> None:
