@@ -42,7 +42,8 @@ class Finding:
     Amounts are totals over `period` in `effect_unit`; None where the data cannot carry a number.
     `p_value` is a rank among `placebos` and never 0 or 1; `attainable_p` is the smallest it could have been.
     `separate_looks` says how many of the placebos do not overlap; `q_value` makes allowance for it.
-    `verdict` is "undecidable" where even that smallest p could not be flagged.
+    `verdict` is "undecidable" where even that smallest p could not be flagged. `linear_…` is the second opinion:
+    the same hub by the linear score, calibrated on the same placebos.
     """
 
     id: str
@@ -64,6 +65,9 @@ class Finding:
     q_value: float
     leg1_p: float
     leg2_p: float | None
+    linear_score: float
+    linear_q_value: float
+    linear_flagged: bool
     verdict: Verdict
     flagged: bool
     calibration: str
@@ -124,8 +128,26 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class Total:
+    """What all hubs of a scan diverted over its period, conditional on rerouting being there.
+
+    `flagged` is the sum over flagged hubs; `estimate`, its 90 % interval and the bound `at_most` are of everything,
+    with what hubs that are not flagged can be expected to have carried.
+    """
+
+    flagged: float
+    estimate: float
+    interval90_low: float
+    interval90_high: float
+    at_most: float
+
+
+@dataclass(frozen=True)
 class Scan:
-    """One run of a detector: its findings, best first, and what a reader must know beside them."""
+    """One run of a detector: its findings, best first, and what a reader must know beside them.
+
+    `total` is None where nothing is flagged, and where a flagged hub's onward leg is unknown.
+    """
 
     detector: str
     version: str
@@ -143,6 +165,7 @@ class Scan:
     snapshots: tuple[int, ...]
     parameters: dict[str, Any]
     variants: tuple[Variant, ...] = ()
+    total: Total | None = None
 
     def findings(self, level: Level) -> tuple[Finding, ...]:
         """The findings of one level, best first."""

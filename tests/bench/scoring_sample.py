@@ -64,7 +64,7 @@ def sample() -> Truth:
 
 def silence(truth: Truth) -> Answers:
     """Nothing said; the arrays may be written into."""
-    nothing = [np.full((len(WINDOWS), len(truth.cells)), np.nan) for _ in range(7)]
+    nothing = [np.full((len(WINDOWS), len(truth.cells)), np.nan) for _ in range(11)]
     return Answers(np.full((len(WINDOWS), len(truth.cells)), -np.inf), *nothing)
 
 
@@ -83,4 +83,5 @@ def random_answers(truth: Truth, seed: int) -> Answers:
     score = rng.normal(size=shape).round(1)
     score[rng.random(shape) < 0.2] = -np.inf
     low = rng.lognormal(5, 1, shape)
-    return Answers(score, rng.random(shape), rng.random(shape) / 2, low * 1.2, low, low * 2, low / 2, low * 3)
+    p, q = rng.random(shape), rng.random(shape) / 2
+    return Answers(score, p, q, low * 1.2, low, low * 2, low / 2, low * 3, low * 5, low * 4, low * 6, low * 7)

@@ -3,17 +3,14 @@
 import subprocess
 import sys
 from dataclasses import fields, replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from oretrace.bench.entrants.calibrate import Judged, Run, answers_of
 from oretrace.bench.entrants.cells import Cells, act_cells
-from oretrace.bench.entrants.diversion import _amounts
 from oretrace.bench.entrants.registry import ENTRANTS, entrant, run_entrants
 from oretrace.bench.scenario import WINDOWS, Answers
-from oretrace.detect import diversion as product
 from oretrace.errors import InputError
 from oretrace.kernels.placebo import q_values
 from tests.bench.entrants_world import T0, changed, reordered, scaled, scenario
@@ -44,7 +41,7 @@ def test_an_obvious_plant_comes_first(runs: dict[str, Run], name: str) -> None:
 def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, Run]) -> None:
     answers = runs["diversion"].answers
     arrived = float(WORLD[9].leg2.kg[PLANTED, T0:].sum() - scenario(9).leg2.kg[PLANTED, T0:].sum())
-    assert answers.q[-1, CELL] <= 0.1
+    assert answers.p[-1, CELL] == np.min(answers.p) < 1 / 250  # as small as so few placebos can make it
     assert answers.low[-1, CELL] < arrived < answers.high[-1, CELL]
     assert answers.estimate[-1, CELL] == pytest.approx(arrived, rel=0.3)
     assert answers.at_least[-1, CELL] == 0.0 and answers.at_most[-1, CELL] >= answers.high[-1, CELL]
@@ -119,18 +116,26 @@ def test_noise_is_rejected_as_often_as_stated() -> None:
 
 
 def _given(cells: Cells, placebos: Cells) -> Judged:
-    """Four live cells with scores given by hand, against placebos that score 0 … 99."""
+    """Four live cells with scores given by hand, against placebos that score 0 … 99 and their own three each."""
     score, pool = np.full(cells.group.size, -np.inf), np.full(placebos.group.size, -np.inf)
     score[np.flatnonzero(cells.alive)[:4]] = [100.0, 97.0, 50.5, -1.0]
-    pool[np.flatnonzero(placebos.alive)[:100]] = np.arange(100.0)
+    own = np.isin(
+        placebos.scenario * 100 + placebos.candidate, (cells.scenario * 100 + cells.candidate)[score > -np.inf]
+    )
+    pool[np.flatnonzero(placebos.alive & ~own)[:100]] = np.arange(100.0)
+    pool[own] = 1000.0  # a hub's own placebos are no judge of it, however high they stand
     return Judged(score, pool)
 
 
 def test_p_and_q_by_hand() -> None:
     live = np.flatnonzero(act_cells(WORLD, 6).alive)[:4]
     answers = answers_of({"mine": _given}, WORLD, FAMILIES)["mine"].answers
-    assert answers.p[0, live] == pytest.approx([1 / 101, 4 / 101, 50 / 101, 1 - 0.5 / 101])
-    assert answers.q[0, live] == pytest.approx([4 / 101, 8 / 101, 200 / 303, 1 - 0.5 / 101])
+    size = 1 + 100 + 9  # the other three cells' own stand above all
+    above = np.array([0, 3, 49, 100]) + 9
+    p = (1 + above) / size
+    p[-1] = 1 - 0.5 / size
+    assert answers.p[0, live] == pytest.approx(p)
+    assert answers.q[0, live] == pytest.approx(q_values(p))
     assert np.all(np.delete(answers.p[0], live) == 1.0)
 
 
@@ -174,22 +179,10 @@ def test_without_placebos_nothing_is_known() -> None:
         assert np.all(run.answers.p[live] == 0.5), name
 
 
-def test_amounts_are_the_products_own() -> None:
-    """The vectorised amounts here and those of the detector's findings must not drift apart."""
-    rng = np.random.default_rng(4)
-    ratios, excess, error, weaker = rng.normal(0.3, 1, 500), *rng.normal(1, 2, (3, 50, 1))
-    said = _amounts(SimpleNamespace(estimate=excess, error=np.abs(error), weaker=weaker), ratios, 12)  # type: ignore[arg-type]
-    low, mid, high = np.quantile(ratios, (0.05, 0.5, 0.95))
-    for k in range(50):
-        units = SimpleNamespace(estimate=excess[k], error=np.abs(error[k]), weaker=np.maximum(weaker[k], 0))
-        weighed = SimpleNamespace(units=units, low_ratio=[low], mid_ratio=[mid], high_ratio=[high])
-        expected = product._amounts(weighed, 0, 12)  # type: ignore[arg-type]
-        assert (said.estimate[k], said.low[k], said.high[k], said.at_most[k]) == pytest.approx(expected)
-
-
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
-    assert entrant("diversion").kind == "product"
-    assert {entrant(name).kind for name in ENTRANTS if name != "diversion"} == {"baseline"}
+    products = {"diversion", "diversion-linear"}
+    assert {entrant(name).kind for name in products} == {"product"}
+    assert {entrant(name).kind for name in ENTRANTS if name not in products} == {"baseline"}
     with pytest.raises(InputError, match="nearest is 'min-floored-growth'"):
         run_entrants(["min-florred-growth"], WORLD, FAMILIES)
 

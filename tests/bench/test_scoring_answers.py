@@ -112,7 +112,7 @@ def test_cells_without_an_answer_are_left_out_and_say_nothing(tmp_path: Path) ->
     answers, path = silence(TRUTH), tmp_path / "answers.csv"
     answers.score[4, 0], answers.p[:, :3] = 1 / 3, 1.0
     write_answers(answers, TRUTH, path)
-    assert path.read_text().splitlines()[1:] == ["A,MEX,18,0.333333333,1,,,,,,"]
+    assert path.read_text().splitlines()[1:] == ["A,MEX,18,0.333333333,1,,,,,,,,,,"]
     assert np.isnan(as_scored(answers).p[4, 1])
 
 

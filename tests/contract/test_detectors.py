@@ -144,7 +144,9 @@ def test_the_planted_amount_lies_within_the_bounds(ran: Ran) -> None:
     assert first.effect_unit == "kg"
     assert first.at_least <= arrived <= first.at_most
     assert first.estimate == pytest.approx(arrived, rel=0.35)
-    assert first.interval90_low == pytest.approx(first.estimate, rel=0.5)
+    assert first.interval90_low <= arrived <= first.interval90_high
+    if first.mode == "two_leg":  # one leg alone cannot tell a plant from what the hub keeps
+        assert first.interval90_low == pytest.approx(first.estimate, rel=0.5)
     # One leg alone sees what was shipped to the hub, which is more than what has arrived within the window.
     assert first.mode == "one_leg" or first.interval90_low <= arrived <= first.interval90_high
 
@@ -320,12 +322,12 @@ def test_a_new_hub_below_the_floor_is_not_flagged(ran: Ran, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_what_cannot_be_flagged_is_undecidable(case: Case, tmp_path: Path) -> None:
-    """Nine months of history, one product, no other: too few placebos for any discovery."""
+def test_a_scan_without_placebos_of_its_own_says_what_it_rests_on(case: Case, tmp_path: Path) -> None:
+    """Nine months of history, one product, no other: next to no placebos of its own."""
     world = plant(make_world(3, listed=1, unlisted=0, places=4, months=27, t0=9), Plant(HUB))
     world = World(**{**vars(world), "others": world.others * 0})
-    scan = case.detector().scan(stored(tmp_path / "short", records(world, case.reports)), ban(world))
+    store, detector = stored(tmp_path / "short", records(world, case.reports)), case.detector()
+    scan, evidence = detector.explain_all(store, ban(world))
     assert scan.hubs
-    assert {f.verdict for f in scan.hubs if f.attainable_p > 0.10} <= {"undecidable"}
-    assert [f for f in scan.hubs if f.attainable_p > 0.10]
-    assert not [f for f in scan.hubs if f.flagged]
+    assert {f.calibration.rpartition(", ")[2] for f in scan.hubs} == {"shipped null"}
+    assert all(any("last resort" in limit for limit in evidence[f.id].limits) for f in scan.hubs)

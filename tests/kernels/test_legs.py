@@ -1,29 +1,16 @@
-"""Features of legs and R5: worked examples, invariances, and the limits that keep a score honest."""
+"""Features of legs: worked examples, invariances, and the limits that keep them honest."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.kernels.legs import (
-    combined_excess,
-    floor_of,
-    lead_lag,
-    leg_features,
-    score_one_leg,
-    score_two_legs,
-)
+from oretrace.kernels.legs import floor_of, lead_lag, leg_features, matched_share, pair_features
 
 RNG = np.random.default_rng(5)
 T0, PRE, POST = 24, 24, 18
 LANES = RNG.lognormal(8, 1, (40, T0 + POST)) * (RNG.random((40, T0 + POST)) < 0.7)
 DIRECT = np.full(40, 5_000.0)
-
-
-def _score(first: np.ndarray, second: np.ndarray, direct: np.ndarray, lot: float = 100.0) -> np.ndarray:
-    floor = floor_of(direct, lot)
-    one, two = (leg_features(lane, T0, PRE, POST, floor) for lane in (first, second))
-    return score_two_legs(one, two, lead_lag(first, second, T0, POST), direct)
 
 
 def test_worked_example_of_every_feature() -> None:
@@ -69,39 +56,38 @@ def test_extremes_stay_inside_the_clips() -> None:
     assert leg.alive.tolist() == [True, False]
 
 
+def test_lots_that_leave_as_they_came_match_in_full_but_for_the_floor() -> None:
+    rng = np.random.default_rng(2)
+    gain = np.where(rng.random((5, POST)) < 0.3, 1e6, 0.0)
+    gain[:, -2:] = 0.0
+    same = matched_share(gain, np.roll(gain, 2, axis=-1), np.full(5, 1_000.0))
+    assert np.all(same > 0.99)
+    assert np.all(matched_share(gain, np.zeros((5, POST)), np.full(5, 1_000.0)) == 0)
+    assert np.all(matched_share(np.full((5, POST), 10.0), np.full((5, POST), 10.0), np.full(5, 1e6)) < 1e-3)
+
+
 @settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.floats(1e-3, 1e6))
-def test_scores_do_not_depend_on_the_unit(factor: float) -> None:
+def test_features_of_a_pair_do_not_depend_on_the_unit(factor: float) -> None:
     second = RNG.permutation(LANES)
-    plain = _score(LANES, second, DIRECT)
-    scaled = _score(LANES * factor, second * factor, DIRECT * factor, 100.0 * factor)
-    assert np.allclose(plain, scaled, rtol=1e-9, atol=1e-9)
+    floor = floor_of(DIRECT, 100.0)
+    plain = pair_features(LANES, second, DIRECT, T0, PRE, POST, floor)
+    scaled = pair_features(LANES * factor, second * factor, DIRECT * factor, T0, PRE, POST, floor * factor)
+    assert np.allclose(plain.together, scaled.together, atol=1e-9)
+    assert np.allclose(plain.matched, scaled.matched, atol=1e-9)
+    assert np.allclose(plain.first.growth, scaled.first.growth, atol=1e-9)
 
 
-def test_growth_on_both_legs_scores_above_growth_on_one() -> None:
-    grown = LANES.copy()
-    grown[:, T0 + 3 :] += 4_000.0
-    both, one = _score(grown, grown, DIRECT), _score(grown, LANES, DIRECT)
-    assert np.all(both > one)
-
-
-def test_one_leg_is_the_two_leg_score_without_the_second_legs_terms() -> None:
-    leg = leg_features(LANES, T0, PRE, POST, floor_of(DIRECT, 100.0))
-    assert np.allclose(score_one_leg(leg), -6.49 + leg.growth + 1.16 * leg.regularity + 0.12 * leg.rank)
+def test_a_pair_reads_no_month_after_its_window() -> None:
+    later = np.concatenate([LANES, np.full((40, 6), 1e9)], axis=-1)
+    floor = floor_of(DIRECT, 100.0)
+    pairs = [pair_features(lanes, lanes[::-1], DIRECT, T0, PRE, POST, floor) for lanes in (LANES, later)]
+    assert np.array_equal(pairs[0].together, pairs[1].together)
+    assert np.array_equal(pairs[0].matched, pairs[1].matched)
 
 
 def test_floor_is_two_percent_but_never_under_a_lot() -> None:
     assert floor_of(np.array([1e6, 10.0]), 100.0).tolist() == [20_000.0, 100.0]
-
-
-def test_combined_excess_leans_on_the_leg_with_less_background() -> None:
-    quiet, busy = np.zeros((1, T0 + POST)), np.full((1, T0 + POST), 20_000.0)
-    quiet[:, T0:], busy[:, T0:] = 1_000.0, 26_000.0
-    floor = floor_of(DIRECT[:1], 100.0)
-    legs = tuple(leg_features(lane, T0, PRE, POST, floor) for lane in (quiet, busy))
-    estimate, error = combined_excess(legs, DIRECT[:1])
-    assert 1_000.0 < estimate[0] < 1_500.0
-    assert error[0] > 0
 
 
 def test_windows_outside_the_series_are_refused() -> None:

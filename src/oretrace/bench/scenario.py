@@ -36,9 +36,14 @@ ANSWER_COLUMNS = (
     "high_kg",
     "at_least_kg",
     "at_most_kg",
+    "total_kg",
+    "total_low_kg",
+    "total_high_kg",
+    "total_at_most_kg",
 )
 """`scenario`, `hub` and `score` are required, `months` is 18 where it is left out; all amounts are kg that reached
-the destination from the measure's first month to the last of the window."""
+the destination from the measure's first month to the last of the window. What all hubs of a scenario carried
+together stands in `total_kg` and so on, the same in each of its rows."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +98,8 @@ class Answers:
     """What a detector says, each (windows, cells): windows as in `WINDOWS`, cells in the order of the truth's cells.
 
     That order is: scenario by scenario, each in the order of its candidates. A cell without an answer has score −inf;
-    what a detector does not say is NaN.
+    what a detector does not say is NaN. `total` and its interval and bound are of the whole scenario, repeated in
+    each of its cells.
     """
 
     score: Array
@@ -104,3 +110,7 @@ class Answers:
     high: Array
     at_least: Array
     at_most: Array
+    total: Array
+    total_low: Array
+    total_high: Array
+    total_most: Array

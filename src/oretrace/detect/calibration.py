@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.shipped import shipped_null
 from oretrace.detect.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
 from oretrace.detect.trials import (
     ENOUGH_CELLS,
@@ -23,7 +24,8 @@ from oretrace.detect.trials import (
     product_trial,
     weigh,
 )
-from oretrace.kernels.placebo import attainable_p, q_values, rank_p, surprise_of_the_top
+from oretrace.kernels.leave_out import LeaveOut
+from oretrace.kernels.placebo import p_of_rank, q_values, surprise_of_the_top
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,19 +42,20 @@ if TYPE_CHECKING:
 
 FALSE_DISCOVERY_RATE = 0.10
 TRIM_RATE = 0.20
-FEWEST_FOR_QUANTILES = 20
-NORMAL_QUANTILES = (-1.645, 0.0, 1.645)
-"""Without enough placebos the model's own standard error stands in: a normal 90 % interval."""
+FEWEST_CELLS = 100
+"""With fewer placebo cells than that, pairs of legs included, the null that ships with the product is added."""
+
+FEWEST_FOR_MEDIAN = 20
+"""With fewer placebos nothing is taken off a gain."""
 
 
 @dataclass(frozen=True)
 class Weighed:
     """Tested units with their calibration, all (k,): p-values, what was attainable, and the placebos' own excess.
 
-    `low_ratio`, `mid_ratio`, `high_ratio` are the 5 %, 50 % and 95 % quantiles of the placebos' excess in standard
-    errors: what a hub gains without any rerouting; `kinds` names the kinds of placebos. `placebos` counts them,
-    `separate` in separate looks, and `above` those of them at or above the unit. `open` units may be flagged:
-    products of a hub that is not are closed.
+    `placebo_excess` is the median of the placebos' excess in standard errors: what a hub gains without any
+    rerouting; `kinds` names the kinds of placebos. `placebos` counts them, `separate` in separate looks, and `above`
+    those of them at or above the unit. `open` units may be flagged: products of a hub that is not are closed.
     """
 
     units: Statistics
@@ -61,9 +64,7 @@ class Weighed:
     attainable: Array
     leg1_p: Array
     leg2_p: Array
-    low_ratio: Array
-    mid_ratio: Array
-    high_ratio: Array
+    placebo_excess: Array
     placebos: Index
     separate: Array
     above: Array
@@ -80,41 +81,27 @@ class Weighed:
 def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
     """Each unit's rank among the placebos that do not involve its own hub."""
     size = units.score.size
-    ratios = ("low_ratio", "mid_ratio", "high_ratio")
-    names = ("p", "attainable", "leg1_p", "leg2_p", *ratios, "separate", "above")
-    columns = {name: np.full(size, 0.5) for name in names}
-    placebos = np.zeros(size, dtype=np.int64)
-    for hub in np.unique(units.hub1):
-        of_hub = units.hub1 == hub
-        others = pool.take((pool.hub1 != hub) & (pool.hub2 != hub))
-        placebos[of_hub] = others.score.size
-        columns["p"][of_hub] = rank_p(units.score[of_hub], others.score)
-        columns["leg1_p"][of_hub] = rank_p(units.leg1[of_hub], others.leg1)
-        columns["leg2_p"][of_hub] = rank_p(units.leg2[of_hub], others.leg2)
-        columns["attainable"][of_hub] = attainable_p(others.score.size)
-        columns["separate"][of_hub] = others.weight.sum()
-        columns["above"][of_hub] = _weight_above(units.score[of_hub], others)
-        enough = others.score.size >= FEWEST_FOR_QUANTILES
-        quantiles = np.quantile(others.ratio, (0.05, 0.5, 0.95)) if enough else NORMAL_QUANTILES
-        for name, value in zip(ratios, quantiles, strict=True):
-            columns[name][of_hub] = value
-    kinds = ", ".join(sorted(set(pool.kind.tolist()))) or "none"
+    others = LeaveOut.of(pool.hub1, pool.hub2, units.hub1)
+    placebos = others.placebos()
+    p, leg1_p, leg2_p = (
+        p_of_rank(others.above(getattr(pool, name), getattr(units, name)), placebos)
+        for name in ("score", "leg1", "leg2")
+    )
     return Weighed(
         units=units,
-        q=q_values(columns["p"]),
+        p=p,
+        q=q_values(p),
+        attainable=p_of_rank(np.zeros_like(placebos), placebos),
+        leg1_p=leg1_p,
+        leg2_p=leg2_p,
+        placebo_excess=np.where(placebos >= FEWEST_FOR_MEDIAN, others.median(pool.ratio), 0.0),
         placebos=placebos,
-        kinds=np.full(size, kinds, dtype=object),
+        separate=others.weight(pool.weight),
+        above=others.weight_above(pool.score, pool.weight, units.score),
+        kinds=np.full(size, ", ".join(sorted(set(pool.kind.tolist()))) or "none", dtype=object),
         two_leg=np.full(size, two_leg),
         open=np.ones(size, dtype=bool),
-        **columns,
     )
-
-
-def _weight_above(score: Array, others: Statistics) -> Array:
-    """For each score (k,) the weight of the others at or above it."""
-    order = np.argsort(others.score, kind="stable")
-    from_here_up = np.append(np.cumsum(others.weight[order][::-1])[::-1], 0.0)
-    return np.asarray(from_here_up[np.searchsorted(others.score[order], score, side="left")])
 
 
 def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, two_leg: bool) -> Weighed:
@@ -151,14 +138,37 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape) -> list[T
         pairs = cross_pairs(panel, hubs, shape) if two_leg else ()
         act = act_trial(panel, hubs, shape, two_leg)
         modes.append(
-            Trials(
-                two_leg,
-                (act, weigh(act, shape, panel.small_lot)),
-                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in placebos),
-                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in pairs),
+            _enough(
+                Trials(
+                    two_leg,
+                    (act, weigh(act, shape, panel.small_lot)),
+                    tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in placebos),
+                    tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in pairs),
+                )
             )
         )
     return modes
+
+
+def _enough(mode: Trials) -> Trials:
+    """The same, with the null that ships with the product where the scan has next to no placebos of its own."""
+    if sum(int(cells.live.sum()) for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS:
+        return mode
+    direct = float(mode.act[1].direct.mean())
+    return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg)))
+
+
+def by_linear_score(modes: list[Trials]) -> list[Trials]:
+    """The same trials as R5 ranks them: the second opinion."""
+
+    def linear(weighed: tuple[Trial, Cells]) -> tuple[Trial, Cells]:
+        trial, cells = weighed
+        return trial, replace(cells, score=cells.linear)
+
+    return [
+        Trials(mode.two_leg, linear(mode.act), tuple(map(linear, mode.placebos)), tuple(map(linear, mode.pairs)))
+        for mode in modes
+    ]
 
 
 def _level(modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, Cells], Statistics]]) -> Weighed:
@@ -177,15 +187,9 @@ def _level(modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Tria
     return Weighed(units=pooled(part.units for part in parts), **columns)
 
 
-def amounts(excess: Array, error: Array, weaker: Array, ratios: tuple[Array, Array, Array], months: int) -> Array:
-    """Estimate, ends of the 90 % interval and upper bound over the window, (4, k): none negative, in that order.
-
-    What placebos gained without rerouting (`ratios`: the 5 %, 50 % and 95 % quantiles of their excess in standard
-    errors, each broadcast to (k,)) is taken off; the upper bound takes nothing off the weaker leg's gain.
-    """
-    few, middle, many = ratios
-    estimate, low, high = (months * np.maximum(excess - ratio * error, 0.0) for ratio in (middle, many, few))
-    return np.stack([estimate, low, high, np.maximum.reduce([high, estimate, months * weaker])])
+def median_excess(ratios: Array) -> float:
+    """What placebos gained in the median, in standard errors; 0 where too few of them say so."""
+    return float(np.median(ratios)) if ratios.size >= FEWEST_FOR_MEDIAN else 0.0
 
 
 def weigh_hubs(modes: list[Trials]) -> Weighed:

@@ -12,13 +12,15 @@ Sources: docs/method/diversion.md; legs after Iyoha, Malesky, Wen, Wu and Feng (
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
 
 from oretrace.detect.calibration import (
     FALSE_DISCOVERY_RATE,
     Weighed,
-    amounts,
+    by_linear_score,
     weigh_hubs,
     weigh_products,
     weigh_trials,
@@ -26,7 +28,8 @@ from oretrace.detect.calibration import (
 from oretrace.detect.counterfactuals import Drawings, counterfactual_of
 from oretrace.detect.preparation import Prepared, Question, prepare
 from oretrace.detect.robustness import flagged_in_variants
-from oretrace.findings import Finding, Level, Scan, Verdict, digest
+from oretrace.detect.tonnage import Amounts, hub_amounts, total_amount
+from oretrace.findings import Finding, Level, Scan, Total, Verdict, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +48,7 @@ class Diversion:
     until: date | None = None
 
     id: ClassVar[str] = "diversion"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
 
     def question(self, measure: Measure) -> Question:
@@ -85,10 +88,12 @@ def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None)
     modes = weigh_trials(prepared.panel, prepared.unmeasured, prepared.shape)
     hubs = weigh_hubs(modes)
     products = weigh_products(modes, hubs)
+    second = by_linear_score(modes)
+    second_hubs = weigh_hubs(second)
     progress("repeating under other reasonable choices")
     variants = flagged_in_variants(prepared)
-    hub_findings = _findings(prepared, hubs, "hub")
-    product_findings = _findings(prepared, products, "product")
+    hub_findings = _findings(prepared, hubs, second_hubs, "hub")
+    product_findings = _findings(prepared, products, weigh_products(second, second_hubs), "product")
     flagged_products = Counter(f.hub for f in product_findings if f.flagged)
     label = counterfactual_of(prepared, hub_findings)
     hub_findings = tuple(
@@ -102,7 +107,8 @@ def assess(prepared: Prepared, progress: Callable[[str], None] = lambda _: None)
         for f in hub_findings
     )
     product_findings = tuple(replace(f, counterfactual=label) for f in product_findings)
-    return replace(_scan(prepared, hub_findings, product_findings, notes), variants=variants)
+    total = _total(prepared, hubs)
+    return replace(_scan(prepared, hub_findings, product_findings, notes), variants=variants, total=total)
 
 
 def _notes(prepared: Prepared) -> tuple[str, ...]:
@@ -156,9 +162,10 @@ def _identity(prepared: Prepared) -> dict[str, Any]:
     return {name: value for name, value in _parameters(prepared).items() if name != "until"}
 
 
-def _findings(prepared: Prepared, weighed: Weighed, level: Level) -> tuple[Finding, ...]:
+def _findings(prepared: Prepared, weighed: Weighed, second: Weighed, level: Level) -> tuple[Finding, ...]:
     """Findings of one level, best first: flagged, then by p, score and name, so that no two ranks are equal."""
     names = prepared.panel.hubs
+    amounts = _amounts(weighed).times(prepared.window.post_months)
     order = sorted(
         range(weighed.p.size),
         key=lambda k: (
@@ -169,16 +176,19 @@ def _findings(prepared: Prepared, weighed: Weighed, level: Level) -> tuple[Findi
             weighed.units.product[k],
         ),
     )
-    return tuple(_finding(prepared, weighed, k, rank, level) for rank, k in enumerate(order, start=1))
+    return tuple(
+        _finding(prepared, weighed, second, amounts, k, rank, level) for rank, k in enumerate(order, start=1)
+    )
 
 
-def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, level: Level) -> Finding:
+def _finding(
+    prepared: Prepared, weighed: Weighed, second: Weighed, amounts: Amounts, k: int, rank: int, level: Level
+) -> Finding:
     units, question, window = weighed.units, prepared.question, prepared.window
     hub = prepared.panel.hubs[units.hub1[k]]
     product = None if level == "hub" else prepared.panel.products[units.product[k]]
     key = "/".join(filter(None, (Diversion.id, question.measure.id, question.destination, hub, product)))
     period = f"{window.post_first:%Y-%m}/{window.post_last:%Y-%m}"
-    estimate, low, high, at_most = _amounts(weighed, k, window.post_months)
     return Finding(
         id=digest(Diversion.id, Diversion.version, _identity(prepared), key, period, prepared.snapshots),
         subject_key=key,
@@ -199,17 +209,20 @@ def _finding(prepared: Prepared, weighed: Weighed, k: int, rank: int, level: Lev
         q_value=float(weighed.q[k]),
         leg1_p=float(weighed.leg1_p[k]),
         leg2_p=float(weighed.leg2_p[k]) if weighed.two_leg[k] else None,
+        linear_score=float(second.units.score[k]),
+        linear_q_value=float(second.q[k]),
+        linear_flagged=bool(second.flagged[k]),
         verdict=_verdict(weighed, k),
         flagged=bool(weighed.flagged[k]),
         calibration=str(weighed.kinds[k]),
         placebos=int(weighed.placebos[k]),
         separate_looks=float(weighed.separate[k]),
         counterfactual="",
-        estimate=estimate,
-        interval90_low=low,
-        interval90_high=high,
+        estimate=float(amounts.estimate[k]),
+        interval90_low=float(amounts.low[k]),
+        interval90_high=float(amounts.high[k]),
         at_least=0.0,
-        at_most=at_most,
+        at_most=float(amounts.most[k]),
         effect_unit=prepared.panel.unit,
         coverage=_coverage(prepared, prepared.panel.products if product is None else (product,)),
         n_products=int(units.product[k]) if level == "hub" else 1,
@@ -228,17 +241,34 @@ def _verdict(weighed: Weighed, k: int) -> Verdict:
     return "undecidable" if undecidable and weighed.open[k] else "not flagged"
 
 
-def _amounts(weighed: Weighed, k: int, months: int) -> tuple[float, float, float, float]:
-    """Estimate, 90 % interval and upper bound of one unit over the window."""
-    units, one = weighed.units, slice(k, k + 1)
-    ratios = (weighed.low_ratio[one], weighed.mid_ratio[one], weighed.high_ratio[one])
-    found = amounts(units.estimate[one], units.error[one], units.weaker[one], ratios, months)[:, 0]
-    return float(found[0]), float(found[1]), float(found[2]), float(found[3])
+def _amounts(weighed: Weighed) -> Amounts:
+    """Monthly amounts of all units; a hub with one known leg has the wider interval of one."""
+    units = weighed.units
+    gain = (units.estimate, units.error, weighed.placebo_excess, units.weaker, units.direct)
+    both, alone = hub_amounts("hub", *gain), hub_amounts("one leg", *gain)
+    names = [field.name for field in fields(Amounts)]
+    return Amounts(*(np.where(weighed.two_leg, getattr(both, name), getattr(alone, name)) for name in names))
+
+
+def _total(prepared: Prepared, hubs: Weighed) -> Total | None:
+    """What all hubs with two known legs diverted; None where none is flagged, or one with a single leg is."""
+    if not hubs.flagged.any() or np.any(hubs.flagged & ~hubs.two_leg):
+        return None
+    two = hubs.two_leg
+    shape = prepared.shape
+    direct = prepared.panel.direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1).sum()
+    estimate = _amounts(hubs).estimate[two]
+    units = hubs.units.take(two)
+    found = total_amount(hubs.flagged[two], units.chance, estimate, units.error, float(direct)).times(shape.post)
+    flagged = shape.post * float(_amounts(hubs).estimate[hubs.flagged].sum())
+    return Total(flagged, *(float(values[0]) for values in (found.estimate, found.low, found.high, found.most)))
 
 
 def _coverage(prepared: Prepared, products: tuple[str, ...]) -> str:
-    """How much of the HS6 codes the act controls, or that the user chose them."""
-    if prepared.question.codes != prepared.question.measure.hs6_codes or not prepared.question.codes:
+    """How much of the HS6 codes the act controls, or that the user chose codes which it does not list."""
+    question = prepared.question
+    listed = {question.measure.coverage_of(name[:6]) for name in products}
+    if None in listed and question.codes != question.measure.hs6_codes:
         return "codes chosen by the user, not listed by the act"
-    covered = {prepared.question.measure.coverage_of(name[:6]) or "unknown" for name in products}
+    covered = {one or "unknown" for one in listed}
     return covered.pop() if len(covered) == 1 else "partial"

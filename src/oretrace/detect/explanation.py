@@ -24,6 +24,17 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
+ASSUMPTIONS = {
+    "dates": "Placebo dates assume that the years before the act move as those after it would have.",
+    "destinations": "Placebo destinations assume that an innocent hub sells to them as it sells to the target.",
+    "products": "Placebo products assume that goods the act does not name move as those it names would have.",
+    "cross pairs": "Cross pairs assume that the two legs of an innocent hub move together no more than those of two "
+    "hubs: what drives both, such as a boom in the hub, makes that too liberal.",
+    "shipped null": "The shipped null, the last resort, assumes that lanes move as those of modelled worlds do.",
+}
+"""What each kind of placebo takes for granted."""
+
+
 def explain(store: Store, prepared: Prepared, scan: Scan, drawings: Drawings, finding: Finding) -> Evidence:
     """Everything a reader needs to weigh one finding of `scan`; `drawings` are shared by all its findings."""
     products = _products(scan, finding)
@@ -151,6 +162,10 @@ def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple
         lines.append(f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products.")
     if finding.level == "hub" and finding.n_products_flagged:
         lines.append(f"{finding.n_products_flagged} of {finding.n_products} products are flagged one by one.")
+    if finding.flagged and finding.linear_flagged:
+        lines.append(f"The linear score, the second opinion, flags it too: q = {finding.linear_q_value:.3g}.")
+    elif finding.linear_flagged:
+        lines.append(f"The linear score, the second opinion, would flag it: q = {finding.linear_q_value:.3g}.")
     if finding.robust_flagged:
         lines.append(f"Flagged in {finding.robust_flagged} of {finding.robust_variants} reasonable variants.")
     return tuple(lines)
@@ -168,6 +183,8 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
             f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), q = {finding.q_value:.3g}; "
             "flagged would be 0.10 or less."
         )
+    if finding.flagged and not finding.linear_flagged:
+        lines.append(f"The linear score, the second opinion, does not flag it: q = {finding.linear_q_value:.3g}.")
     if finding.mode == "one_leg":
         lines.append("Only one leg is observed: the goods may have stayed in the hub.")
     elif finding.leg2_p is not None and finding.leg2_p > 0.1:
@@ -188,6 +205,8 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
 def _limits(prepared: Prepared, finding: Finding) -> tuple[str, ...]:
     lines = [
         "The null is exchangeability with the placebos: a shock that they do not contain is not allowed for.",
+        *(ASSUMPTIONS[kind] for kind in finding.calibration.split(", ") if kind in ASSUMPTIONS),
+        "Amounts are conditional on rerouting being there; their intervals held for plants like the benchmark's.",
         "Aggregate trade overstates what firms reroute: product-level figures have been measured at nine times "
         "firm-level ones. Read amounts as upper bounds.",
         f"at least {_amount(finding.at_least, finding.effect_unit)}: no lower bound above zero until a hub's own "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.detect.trials import Cells
+from oretrace.kernels.scores import expit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,8 +29,9 @@ UNTOUCHED = ("dates", "products")
 class Statistics:
     """Statistics of units (k,): cells of a trial, or whole hubs. Amounts are monthly totals in the panel's unit.
 
-    `hub1`, `hub2` number the territories of the two legs; `error` is the standard error of `estimate`; `weight` is
-    how much of a separate look a placebo is.
+    `hub1`, `hub2` number the territories of the two legs; `error` is the standard error of `estimate`; `direct` is
+    A; `chance` is the share of the gain that the boosted score gives to rerouting, at the suites' base rate;
+    `weight` is how much of a separate look a placebo is.
     """
 
     score: Array
@@ -38,6 +40,8 @@ class Statistics:
     estimate: Array
     error: Array
     weaker: Array
+    direct: Array
+    chance: Array
     grew: Mask
     hub1: Index
     hub2: Index
@@ -77,6 +81,8 @@ def cell_statistics(trial: Trial, cells: Cells) -> Statistics:
         estimate=live(cells.estimate),
         error=live(cells.error),
         weaker=np.maximum(live(cells.weaker), 0.0),
+        direct=live(cells.direct),
+        chance=expit(live(cells.score)),
         grew=cells.grew[product, column],
         hub1=trial.hub1[column],
         hub2=trial.hub2[column],
@@ -158,6 +164,8 @@ def hub_statistics(trial: Trial, cells: Cells, nulls: Nulls) -> Statistics:
         return summed
 
     leg2 = cells.leg1 if cells.leg2 is None else cells.leg2
+    gain = total(np.maximum(cells.estimate, 0.0))
+    by_chance = total(np.maximum(cells.estimate, 0.0) * expit(cells.score))
     return Statistics(
         score=nulls.score.combined(cells.score[:, column], live),
         leg1=nulls.leg1.combined(cells.leg1[:, column], live),
@@ -165,6 +173,8 @@ def hub_statistics(trial: Trial, cells: Cells, nulls: Nulls) -> Statistics:
         estimate=total(cells.estimate),
         error=np.sqrt(total(cells.error**2)),
         weaker=total(np.maximum(cells.weaker, 0.0)),
+        direct=total(cells.direct),
+        chance=by_chance / np.where(gain > 0, gain, 1.0),
         grew=np.asarray((cells.grew[:, column] & live).any(axis=0)),
         hub1=trial.hub1[column],
         hub2=trial.hub2[column],

@@ -7,15 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.kernels.legs import (
-    LegFeatures,
-    combined_excess,
-    floor_of,
-    lead_lag,
-    leg_features,
-    score_one_leg,
-    score_two_legs,
-)
+from oretrace.detect.boosted import boosted
+from oretrace.kernels.excess import combined_excess
+from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
+from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,11 +51,13 @@ class Trial:
 class Cells:
     """Statistics of a trial, each (products, hubs); `estimate`, `error`, `weaker` are monthly, in the panel's unit.
 
-    A cell is `live` when something moved on every leg after the date. `grew` says that every leg gained more than
-    the floor. `leg1`, `leg2` are the legs' own scores.
+    `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. A cell is
+    `live` when something moved on every leg after the date. `grew` says that every leg gained more than the floor.
+    `leg1`, `leg2` are the legs' own scores, `direct` is A, broadcast.
     """
 
     score: Array
+    linear: Array
     live: Mask
     grew: Mask
     leg1: Array
@@ -68,31 +65,38 @@ class Cells:
     estimate: Array
     error: Array
     weaker: Array
+    direct: Array
 
 
 def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
     """Score every (product, hub) of a trial with the window lengths of `shape` at the trial's own date."""
     direct = trial.direct[:, trial.t0 - shape.pre : trial.t0].mean(axis=-1)[:, None]
     floor = floor_of(direct, small_lot)
-    first = leg_features(trial.leg1, trial.t0, shape.pre, shape.post, floor)
-    legs: tuple[LegFeatures, ...] = (first,)
+    window = (trial.t0, shape.pre, shape.post)
     if trial.leg2 is None:
-        score = score_one_leg(first)
-    else:
-        second = leg_features(trial.leg2, trial.t0, shape.pre, shape.post, floor)
-        together = lead_lag(trial.leg1, trial.leg2, trial.t0, shape.post)
-        score = score_two_legs(first, second, together, direct)
-        legs = (first, second)
+        leg = leg_features(trial.leg1, *window, floor)
+        alone = score_one_leg(leg)
+        return _cells((leg,), direct, alone, alone)
+    pair = pair_features(trial.leg1, trial.leg2, direct, *window, floor)
+    live = pair.first.alive & pair.second.alive & (direct > 0)
+    score = np.full(live.shape, -np.inf)
+    score[live] = boosted().score(boosted_features(pair)[live])  # dead cells are many, and never ranked
+    return _cells((pair.first, pair.second), direct, score, score_two_legs(pair))
+
+
+def _cells(legs: tuple[LegFeatures, ...], direct: Array, score: Array, linear: Array) -> Cells:
     estimate, error = combined_excess(legs, direct)
     return Cells(
         score=score,
+        linear=linear,
         live=np.logical_and.reduce([leg.alive for leg in legs]) & (direct > 0),
-        grew=np.logical_and.reduce([leg.excess > floor for leg in legs]),
-        leg1=first.score,
-        leg2=legs[1].score if len(legs) == 2 else None,
+        grew=np.logical_and.reduce([leg.excess > leg.floor for leg in legs]),
+        leg1=score_one_leg(legs[0]),
+        leg2=score_one_leg(legs[1]) if len(legs) == 2 else None,
         estimate=estimate,
         error=error,
         weaker=np.minimum.reduce([leg.excess for leg in legs]),
+        direct=np.broadcast_to(direct, score.shape),
     )
 
 

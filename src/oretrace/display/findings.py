@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LONGEST = 40
 """Rows shown in a terminal; the rest is counted."""
+
+MOST_NAMED = 6
 
 
 def write_json(findings: Sequence[Finding]) -> None:
@@ -56,6 +58,8 @@ def print_scan(scan: Scan, level: Level) -> None:
     findings = scan.findings(level)
     if findings:
         console.print(_ranking(findings[:LONGEST], level, scan.unit, console.width))
+        _print_total(console, scan)
+        _print_second_opinion(console, findings)
         _print_key(console, findings)
     if len(findings) > LONGEST:
         console.print(f"… and {len(findings) - LONGEST} more: --format json prints all")
@@ -77,6 +81,31 @@ def _caveats(scan: Scan) -> list[str]:
     if any(finding.mode == "one_leg" for finding in scan.hubs):
         lines.append(f"one-leg claims: nobody reports imports into {scan.destination} in this store")
     return lines
+
+
+def _print_total(console: Console, scan: Scan) -> None:
+    if scan.total is None:
+        return
+    scale, label = _scale(scan.hubs, scan.unit)
+    flagged, estimate, low, high, most = (f"{amount / scale:,.1f}" for amount in astuple(scan.total))
+    console.print(
+        f"Together: flagged hubs {flagged} {label}; with what others may have carried {estimate} {label}, 90 % "
+        f"interval {low} – {high} {label}, at most {most} {label}."
+    )
+
+
+def _print_second_opinion(console: Console, findings: Sequence[Finding]) -> None:
+    """Where the linear score decides otherwise."""
+    known = territories()
+    other = [finding for finding in findings if finding.flagged != finding.linear_flagged]
+    said = (
+        f"{known.name(f.hub)}{f' {f.product}' if f.product else ''} "
+        f"{'not ' if f.flagged else ''}flagged (q {f.linear_q_value:.3f})"
+        for f in other[:MOST_NAMED]
+    )
+    if other:
+        more = f", and {len(other) - MOST_NAMED} more" if len(other) > MOST_NAMED else ""
+        console.print(Text(f"The second opinion, the linear score, disagrees: {', '.join(said)}{more}.", "yellow"))
 
 
 def _print_key(console: Console, findings: Sequence[Finding]) -> None:

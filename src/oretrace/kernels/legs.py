@@ -1,4 +1,4 @@
-"""How much the two legs of a possible reroute grew together: features of lanes and the linear score R5.
+"""How much the two legs of a possible reroute grew, and grew together: features of lanes.
 
 A lane is a monthly series of amounts (kg, or a value) on the last axis; all leading axes are broadcast. Leg 1 runs
 origin → hub, leg 2 hub → destination. Amounts are compared with A, the mean monthly direct trade origin →
@@ -30,9 +30,6 @@ ONSETS = (0, 3, 6, 9)
 MAX_LAG = 4
 """Longest dwell in a hub, in months, at which the legs are still matched."""
 
-WEIGHTS = {"intercept": -6.49, "growth": 1.00, "lead_lag": 3.28, "regularity": 1.16, "rank": 0.12, "balance": 0.31}
-"""Coefficients of R5, fitted to planted diversion in modelled worlds; a later benchmark refits them."""
-
 
 @dataclass(frozen=True)
 class LegFeatures:
@@ -56,10 +53,29 @@ class LegFeatures:
         """Monthly mean after minus before the act, in the unit of the lane; negative where the leg shrank."""
         return self.post - self.pre
 
-    @property
-    def score(self) -> Array:
-        """What this leg alone adds to R5 (without the intercept)."""
-        return WEIGHTS["growth"] * self.growth + WEIGHTS["regularity"] * self.regularity + WEIGHTS["rank"] * self.rank
+
+@dataclass(frozen=True)
+class Pair:
+    """Two legs of one possible reroute: each leg's features, and what they show together.
+
+    `together` is `lead_lag`, `matched` the share of the gains that match (`matched_share`); `direct` is A.
+    """
+
+    first: LegFeatures
+    second: LegFeatures
+    together: Array
+    matched: Array
+    direct: Array
+
+
+def pair_features(leg1: Array, leg2: Array, direct: Array, t0: int, pre: int, post: int, floor: Array) -> Pair:
+    """Features of both legs (…, months) with A `direct` and `floor` broadcast against the leading axes."""
+    first, second = (leg_features(leg, t0, pre, post, floor) for leg in (leg1, leg2))
+    gain1, gain2 = (
+        np.maximum(lanes[..., t0 : t0 + post] - leg.pre[..., None], 0.0)
+        for lanes, leg in ((leg1, first), (leg2, second))
+    )
+    return Pair(first, second, lead_lag(leg1, leg2, t0, post), matched_share(gain1, gain2, direct), direct)
 
 
 def floor_of(direct: Array, smallest_lot: float) -> Array:
@@ -140,47 +156,24 @@ def _correlation(a: Array, b: Array) -> Array:
     return result
 
 
+def matched_share(gain1: Array, gain2: Array, direct: Array) -> Array:
+    """The share of what the legs gained that both gained, month by month, at the best lag 0…4; result (…).
+
+    `gain1`, `gain2` (…, months after the act) are amounts above the mean before it, or 0: Σ min(gain₁(t),
+    gain₂(t + lag)) over Σ max of the two plus the floor share of A a month. Lots that leave a hub as they came match;
+    ordinary lumpy trade does not.
+    """
+    post = gain1.shape[-1]
+    best = np.zeros(np.broadcast_shapes(gain1.shape[:-1], gain2.shape[:-1]))
+    for lag in range(min(MAX_LAG, post - 3) + 1):
+        a, b = gain1[..., : post - lag], gain2[..., lag:]
+        whole = np.maximum(a, b).sum(axis=-1) + FLOOR_SHARE * direct * (post - lag)
+        best = np.maximum(best, np.minimum(a, b).sum(axis=-1) / np.where(whole > 0, whole, 1.0))
+    return best
+
+
 def balance(first: LegFeatures, second: LegFeatures, direct: Array) -> Array:
     """r = −|ln| of the ratio of the two excesses, each in units of A: 0 where the legs gained the same."""
     a = np.where(direct > 0, direct, 1.0)
     ratio = (np.maximum(first.excess, 0) / a + 0.02) / (np.maximum(second.excess, 0) / a + 0.02)
     return -np.abs(np.log(ratio))
-
-
-def score_one_leg(first: LegFeatures) -> Array:
-    """The terms of R5 that one leg allows, with the same weights and the same intercept."""
-    return WEIGHTS["intercept"] + first.score
-
-
-def score_two_legs(first: LegFeatures, second: LegFeatures, together: Array, direct: Array) -> Array:
-    """R5 = −6.49 + (g₁+g₂) + 3.28·x + 1.16·min(b₁,b₂) + .12·(w₁+w₂) + .31·r; `together` is `lead_lag`."""
-    return (
-        WEIGHTS["intercept"]
-        + WEIGHTS["growth"] * (first.growth + second.growth)
-        + WEIGHTS["lead_lag"] * together
-        + WEIGHTS["regularity"] * np.minimum(first.regularity, second.regularity)
-        + WEIGHTS["rank"] * (first.rank + second.rank)
-        + WEIGHTS["balance"] * balance(first, second, direct)
-    )
-
-
-def leg_variance(leg: LegFeatures, direct: Array, share: float = 0.25) -> Array:
-    """Error variance of one leg's excess, in units of A²: background, lumpiness and multiplicative report noise.
-
-    v = .0004 + .003·pre + (.45·pre)² + (share·E⁺)², from planted tonnes in modelled worlds.
-    """
-    a = np.where(direct > 0, direct, 1.0)
-    pre, gain = leg.pre / a, np.maximum(leg.excess, 0) / a
-    return 0.0004 + 0.003 * pre + (0.45 * pre) ** 2 + (share * gain) ** 2
-
-
-def combined_excess(legs: tuple[LegFeatures, ...], direct: Array) -> tuple[Array, Array]:
-    """Precision-weighted monthly excess of the legs, and its standard error, both in the unit of the lanes.
-
-    Signed: a placebo's error must be able to come out negative. One leg is its own excess.
-    """
-    a = np.where(direct > 0, direct, 1.0)
-    precision = [1.0 / leg_variance(leg, direct, share) for leg, share in zip(legs, (0.25, 0.22), strict=False)]
-    total = np.sum(precision, axis=0)
-    weighted = np.sum([leg.excess * w for leg, w in zip(legs, precision, strict=True)], axis=0)
-    return weighted / total, a / np.sqrt(total)

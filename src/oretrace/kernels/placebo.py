@@ -32,9 +32,18 @@ def rank_p(statistic: Array, placebos: Array) -> Array:
 
     Without placebos every p is ½: nothing is known.
     """
+    return p_of_rank(at_or_above(statistic, placebos), np.asarray(placebos.size))
+
+
+def at_or_above(statistic: Array, placebos: Array) -> NDArray[np.int64]:
+    """For each statistic (k,) the number of placebos (N,) that are no smaller."""
     ordered = np.sort(placebos)
-    at_least_as_large = ordered.size - np.searchsorted(ordered, statistic, side="left")
-    p: Array = np.minimum((1.0 + at_least_as_large) / (1.0 + ordered.size), highest_p(ordered.size))
+    return np.asarray(ordered.size - np.searchsorted(ordered, statistic, side="left"), dtype=np.int64)
+
+
+def p_of_rank(above: NDArray[np.int64], placebos: NDArray[np.int64]) -> Array:
+    """`rank_p` from counts: of so many `placebos` so many at or `above` the statistic; both broadcast to (k,)."""
+    p: Array = np.minimum((1.0 + above) / (1.0 + placebos), 1.0 - 0.5 / (1.0 + placebos))
     return p
 
 

@@ -46,6 +46,19 @@ def answer(read: Reader) -> str:
     )
 
 
+def together(read: Reader) -> str:
+    """What all hubs diverted, in one sentence; empty where no total is made."""
+    total = read.scan.total
+    if total is None:
+        return ""
+    low, high = read.scale.number(total.interval90_low), read.scale.amount(total.interval90_high)
+    return (
+        f"If rerouting is there, flagged hubs carried {read.scale.amount(total.flagged)}; with what the others may "
+        f"have carried {read.scale.amount(total.estimate)}, 90\u00a0% interval {low} to {high}, at most "
+        f"{read.scale.amount(total.at_most)}."
+    )
+
+
 def nothing(scan: Scan) -> str:
     """The answer where no hub was tested: no product fell, or none of the fallen went through anybody."""
     if scan.n_products_fallen:
@@ -91,6 +104,7 @@ def ranked(read: Reader, hub: Finding) -> Row:
         "attainable": probability(hub.attainable_p),
         "legs": f"{probability(hub.leg1_p)} · {probability(hub.leg2_p)}",
         "q": probability(hub.q_value),
+        "second": "" if hub.flagged == hub.linear_flagged else f"linear score: q {probability(hub.linear_q_value)}",
         "verdict": hub.verdict,
         "sign": SIGNS[hub.verdict],
         "flagged": hub.flagged,

@@ -2,8 +2,8 @@
 
 The null is exchangeability: a hub that carries nothing scores at the measure as hubs do at placebo dates and towards
 placebo destinations. Scenarios with as many months before the measure are judged together, because a score depends on
-the window's shape: all their live placebo cells in one window are one pool, and Benjamini-Hochberg runs over the live
-candidates of those of one family.
+the window's shape: all their live placebo cells in one window are one pool, from which a hub's own are left out, and
+Benjamini-Hochberg runs over the live candidates of those of one family.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from oretrace.bench.entrants.cells import act_cells, placebo_cells
 from oretrace.bench.scenario import WINDOWS, Answers
-from oretrace.kernels.placebo import q_values, rank_p
+from oretrace.kernels.placebo import at_or_above, p_of_rank, q_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Judge = Callable[[Cells, Cells], "Judged"]
     """Judges the cells at the measure; the second argument holds the placebos to learn from."""
+    Totals = Callable[[Mask], NDArray[np.float64]]
+    """From the flagged cells (k,) to the total of each cell's scenario: estimate, low, high, bound, (4, k)."""
+
+
+FLAG_LEVEL = 0.10
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,15 @@ class Amounts:
 class Judged:
     """Scores of the cells (k,) and of the placebos (m,); −inf where the entrant cannot judge.
 
-    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one.
+    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one. `totals` says what
+    all hubs of a scenario carried once it is known which of them are flagged.
     """
 
     score: Array
     placebos: Array
     amounts: Amounts | None = None
     claimed: Mask | None = None
+    totals: Totals | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], famili
     scenario = np.repeat(np.arange(len(observed)), [len(one.scenario.candidates) for one in observed])
     said = {name: _silence(scenario.size) for name in judges}
     seconds = dict.fromkeys(judges, 0.0)
-    for window, together in _asked(observed):
+    for window, together in asked(observed):
         start = perf_counter()
         some = [observed[number] for number in together]
         cells, placebos = act_cells(some, WINDOWS[window]), placebo_cells(some, WINDOWS[window])
@@ -84,13 +91,13 @@ def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], famili
         prepared = perf_counter() - start
         for name, judge in judges.items():
             start = perf_counter()
-            _write(said[name], window, at, _calibrated(judge(cells, placebos), cells.alive, placebos.alive, family))
+            _write(said[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
             seconds[name] += prepared + perf_counter() - start
     return {name: Run(said[name], seconds[name]) for name in judges}
 
 
-def _asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
-    """Number of a window, and those of the scenarios that are judged together in it."""
+def asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
+    """Number of a window of `WINDOWS`, and those of the scenarios that are judged together in it."""
     told = [one.scenario for one in observed]
     for window, months in enumerate(WINDOWS):
         for pre in sorted({scenario.pre_months for scenario in told}):
@@ -99,12 +106,11 @@ def _asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
                 yield window, together
 
 
-def _calibrated(judged: Judged, alive: Mask, placebos_alive: Mask, family: NDArray[np.str_]) -> Answers:
+def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[np.str_]) -> Answers:
     """One window's answers, each (k,). Dead cells score −inf, have p = q = 1 and do not count as tests."""
-    live = alive & np.isfinite(judged.score)
-    pool = judged.placebos[placebos_alive & np.isfinite(judged.placebos)]
+    live = cells.alive & np.isfinite(judged.score)
     p, q = np.ones(live.size), np.ones(live.size)
-    p[live] = rank_p(judged.score[live], pool)
+    p[live] = _p_values(judged, cells, placebos)[live]
     for label in np.unique(family):
         tested = live & (family == label)
         q[tested] = q_values(p[tested])
@@ -113,7 +119,22 @@ def _calibrated(judged: Judged, alive: Mask, placebos_alive: Mask, family: NDArr
     unsaid = np.full(live.size, np.nan)
     amounts = judged.amounts or Amounts(unsaid, unsaid, unsaid, unsaid, unsaid)
     said = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(Amounts)}
+    totals = np.full((4, live.size), np.nan) if judged.totals is None else judged.totals(q <= FLAG_LEVEL)
+    said |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
     return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **said)
+
+
+def _p_values(judged: Judged, cells: Cells, placebos: Cells) -> Array:
+    """Rank of every cell (k,) among the live placebos of all hubs but its own, whose legs may carry the plant."""
+    usable = placebos.alive & np.isfinite(judged.placebos)
+    pool = judged.placebos[usable]
+    width = 1 + max(cells.candidate.max(initial=0), placebos.candidate.max(initial=0))
+    cell_of = np.full((1 + cells.scenario.max(initial=0)) * width, -1)
+    cell_of[cells.scenario * width + cells.candidate] = np.arange(cells.scenario.size)
+    own = cell_of[(placebos.scenario * width + placebos.candidate)[usable]]
+    no_smaller = pool >= judged.score[own]
+    above = at_or_above(judged.score, pool) - np.bincount(own[no_smaller], minlength=judged.score.size)
+    return p_of_rank(above, pool.size - np.bincount(own, minlength=judged.score.size))
 
 
 def _silence(cells: int) -> Answers:

@@ -1,15 +1,22 @@
-"""The project's own detector as an entrant: R5 of both legs, with the product's tonnage and rule of flagging."""
+"""The project's own detector as an entrant, by its boosted and by its linear score, as `oretrace scan` makes them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from oretrace.bench.entrants.calibrate import Amounts, Judged
-from oretrace.detect.calibration import FEWEST_FOR_QUANTILES, NORMAL_QUANTILES, amounts
+from oretrace.detect.calibration import median_excess
+from oretrace.detect.panel import SMALL_LOT
+from oretrace.detect.tonnage import hub_amounts, total_amount
 from oretrace.detect.trials import Trial, weigh
 from oretrace.detect.windows import Shape
+from oretrace.kernels.scores import expit
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,44 +25,63 @@ if TYPE_CHECKING:
     from oretrace.detect.trials import Cells as Weighed
 
     Array = NDArray[np.float64]
-
-SMALL_LOT_KG = 100.0
+    Mask = NDArray[np.bool_]
 
 
 def diversion(cells: Cells, placebos: Cells) -> Judged:
-    """Score, tonnage and claim as `oretrace scan` makes them for one product and hub.
+    """The boosted score, tonnage and claim of one product in one hub.
 
-    What placebos gained without rerouting is taken off the excess, the 90 % interval is their spread, and a cell is
-    claimed only when both legs grew past the floor. Unlike in the product, a hub's own placebos stay in the pool.
+    What placebos gained without rerouting is taken off the excess, and a cell is claimed only when both legs grew
+    past the floor.
     """
-    act, null = _weighed(cells), _weighed(placebos)
-    live = _flat(null.live)
-    return Judged(
-        score=np.where(_flat(act.live), _flat(act.score), -np.inf),
-        placebos=np.where(live, _flat(null.score), -np.inf),
-        amounts=_amounts(act, _flat(null.estimate)[live] / _flat(null.error)[live], cells.post),
-        claimed=np.asarray(_flat(act.grew), dtype=bool),
-    )
+    return _judged(weighed(cells), weighed(placebos), cells)
 
 
-def _weighed(cells: Cells) -> Weighed:
-    """Every cell as a product of its own with a single hub: cells of many scenarios then take one call."""
+def diversion_linear(cells: Cells, placebos: Cells) -> Judged:
+    """The same by R5, the second opinion, which makes no totals of its own."""
+    act, null = (replace(one, score=one.linear) for one in (weighed(cells), weighed(placebos)))
+    return replace(_judged(act, null, cells), totals=None)
+
+
+def weighed(cells: Cells, legs: int = 2) -> Weighed:
+    """Every cell as a product of its own with a single hub: cells of many scenarios then take one call.
+
+    With one leg, as the product weighs a hub whose onward leg nobody reports.
+    """
     hub = np.zeros(1, dtype=np.int64)
     direct = cells.direct.kg[cells.group]
     leg1, leg2 = cells.leg1.kg[:, None, :], cells.leg2.kg[:, None, :]
-    trial = Trial("bench", 1.0, direct, leg1, leg2, cells.pre, hub, hub)
-    return weigh(trial, Shape(cells.pre, cells.pre, cells.post, ()), SMALL_LOT_KG)
+    trial = Trial("bench", 1.0, direct, leg1, leg2 if legs == 2 else None, cells.pre, hub, hub)
+    return weigh(trial, Shape(cells.pre, cells.pre, cells.post, ()), SMALL_LOT["kg"])
 
 
-def _flat(values: NDArray[np.generic]) -> Array:
-    return np.asarray(values)[:, 0]
+def _judged(act: Weighed, null: Weighed, cells: Cells) -> Judged:
+    live = flat(null.live)
+    score = np.where(flat(act.live), flat(act.score), -np.inf)
+    typical = median_excess(flat(null.estimate)[live] / flat(null.error)[live])
+    gains = (flat(act.estimate), flat(act.error), np.full(score.size, typical), np.maximum(flat(act.weaker), 0.0))
+    found = hub_amounts("hub", *gains, flat(act.direct))
+    hubs = found.times(cells.post)
+    return Judged(
+        score=score,
+        placebos=np.where(live, flat(null.score), -np.inf),
+        amounts=Amounts(hubs.estimate, hubs.low, hubs.high, np.zeros(score.size), hubs.most),
+        claimed=np.asarray(flat(act.grew), dtype=bool),
+        totals=partial(_totals, cells, act, found.estimate),
+    )
 
 
-def _amounts(act: Weighed, ratios: Array, months: int) -> Amounts:
-    """Estimate, interval and bounds over the window, from the placebos' excess in standard errors (m,)."""
-    enough = ratios.size >= FEWEST_FOR_QUANTILES
-    few, middle, many = np.quantile(ratios, (0.05, 0.5, 0.95)) if enough else NORMAL_QUANTILES
-    weaker = np.maximum(_flat(act.weaker), 0.0)
-    spread = (np.asarray(few), np.asarray(middle), np.asarray(many))
-    estimate, low, high, at_most = amounts(_flat(act.estimate), _flat(act.error), weaker, spread, months)
-    return Amounts(estimate, low, high, np.zeros_like(estimate), at_most)
+def _totals(cells: Cells, act: Weighed, estimate: Array, flagged: Mask) -> Array:
+    """The total of each cell's scenario (4, k), NaN where nothing is flagged: nothing is said there."""
+    totals = np.full((4, flagged.size), np.nan)
+    chance = np.where(flat(act.live), expit(flat(act.score)), 0.0)
+    for scenario in np.unique(cells.scenario[flagged]):
+        of = cells.scenario == scenario
+        found = total_amount(flagged[of], chance[of], estimate[of], flat(act.error)[of], cells.former[of][0])
+        totals[:, of] = cells.post * np.stack([found.estimate, found.low, found.high, found.most])
+    return totals
+
+
+def flat(values: NDArray[Kind]) -> NDArray[Kind]:
+    """The single column of a trial of `weighed`."""
+    return values[:, 0]

@@ -38,12 +38,12 @@ def hub_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
 
 
 def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
-    """Sums over flagged hubs against all that arrived, over scenarios with a plant and at least one flagged hub.
+    """Totals against all that arrived, over scenarios with a plant and at least one flagged hub.
 
-    A route's kg count once, on both sides: of what is said of its flagged hubs, the largest is taken. Flags on
-    innocent hubs count, each by itself: their tonnes are part of what the detector says. `flagged_tonnes_share` is
-    the mean over scenarios with a plant, flagged or not, of the share of planted kg in flagged hubs. Intervals of
-    scenarios are not among the answers, so there is nothing to measure of them.
+    A detector that says no total is taken by the sum over its flagged hubs. A route's kg count once, on both sides:
+    of what is said of its flagged hubs, the largest is taken. Flags on innocent hubs count, each by itself: their
+    tonnes are part of what the detector says. `flagged_tonnes_share` is the mean over scenarios with a plant, flagged
+    or not, of the share of planted kg in flagged hubs.
     """
     w = stratum.window
     truth = table.per_scenario_by_route(stratum.positive, table.arrived_kg[w])
@@ -54,9 +54,15 @@ def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> di
         table.per_scenario_by_route(flagged, amounts[w])
         for amounts in (answers.estimate, answers.at_least, answers.at_most)
     )
+    total, low, high, most = (
+        table.said_of_scenario(totals[w])
+        for totals in (answers.total, answers.total_low, answers.total_high, answers.total_most)
+    )
     return {
-        **_errors("scenario", estimate, truth, judged),
-        **_bounds("scenario", at_least, at_most, truth, judged),
+        **_errors("scenario", np.where(np.isnan(total), estimate, total), truth, judged),
+        **_errors("flagged_sum", estimate, truth, judged),
+        **_bounds("scenario", at_least, np.where(np.isnan(most), at_most, most), truth, judged),
+        **_interval("scenario_interval", low, high, truth, judged),
         **_flagged_share(stratum, table, answers),
     }
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 REQUIRED = ("scenario", "hub", "score")
 NUMBERS = ANSWER_COLUMNS[ANSWER_COLUMNS.index("score") :]  # in the order of the fields of `Answers`
 SHARES = ("p_value", "q_value")
-ORDERED = (("low_kg", "high_kg"), ("at_least_kg", "at_most_kg"))
+ORDERED = (("low_kg", "high_kg"), ("at_least_kg", "at_most_kg"), ("total_low_kg", "total_high_kg"))
 MAX_LETTERS = 200  # of a name; to look for what is nearest to a longer one takes seconds
 POWERS = np.array([float(f"1e{exponent}") for exponent in range(23)])  # all of them exact
 

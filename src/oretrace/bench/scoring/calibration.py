@@ -32,9 +32,15 @@ def discoveries(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[s
     }
     flagged = q <= FLAG_LEVEL
     if stratum.positive.any():
-        rates[f"power@q={FLAG_LEVEL:.2f}"] = float(np.mean(flagged[stratum.positive]))
+        rates |= power(stratum, table, answers)
     rates[f"flagged_per_scenario@q={FLAG_LEVEL:.2f}"] = _per_scenario(stratum, flagged & judged)
     return rates
+
+
+def power(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
+    """Share of the planted cells flagged at q ≤ 0.10."""
+    flagged = answers.q[stratum.window] <= FLAG_LEVEL
+    return {f"power@q={FLAG_LEVEL:.2f}": float(np.mean(flagged[stratum.positive]))}
 
 
 def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:

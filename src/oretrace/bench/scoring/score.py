@@ -11,7 +11,7 @@ import numpy as np
 from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.amounts import hub_tonnes, scenario_tonnes
 from oretrace.bench.scoring.answers import as_scored
-from oretrace.bench.scoring.calibration import decoys, delay, discoveries, rejections
+from oretrace.bench.scoring.calibration import decoys, delay, discoveries, power, rejections
 from oretrace.bench.scoring.metrics import Ranking, bootstrap_interval
 from oretrace.bench.scoring.strata import Stratum, strata
 from oretrace.bench.scoring.table import TruthTable, tabulate
@@ -89,6 +89,8 @@ class Scorer:
                 yield hub_tonnes
                 if flags:
                     yield scenario_tonnes
+            if "power" in stratum.parts and flags:
+                yield power
             if "delay" in stratum.parts and flags:
                 yield delay
         if "calibration" in stratum.parts:

@@ -69,7 +69,7 @@ def one_tactic(tactic: str) -> str:
 class Stratum:
     """One row of the card: scenarios (s,), positives and negatives (k,), judged after `months`.
 
-    `parts` names what is measured beside the ranking: tonnes, delay, calibration, decoys.
+    `parts` names what is measured beside the ranking: tonnes, power, delay, calibration, decoys.
     """
 
     half: str
@@ -112,7 +112,7 @@ def _headlines(table: TruthTable, half: str) -> Iterator[Stratum]:
     for months in reversed(WINDOWS):
         for passthrough in PASSES:
             where = strong & (table.passthrough == passthrough)
-            parts = ("tonnes", "delay") if months == FULL else ("tonnes",)
+            parts = ("tonnes", "power", "delay") if months == FULL else ("tonnes", "power")
             yield _stratum(table, half, headline(passthrough, months), months, where, parts)
     tactics = sorted(set(table.tactic[table.sigma > 0].tolist()))
     for tactic in tactics if len(tactics) > 1 else ():

@@ -71,6 +71,13 @@ class TruthTable:
             np.maximum.at(largest, self.route[cells], amounts[cells])
         return np.bincount(self.scenario, largest, minlength=self.sigma.size).astype(float)
 
+    def said_of_scenario(self, totals: Array) -> Array:
+        """What is said of each scenario (s,) in its cells (k,), the largest where they differ; NaN if nothing is."""
+        largest = np.full(self.sigma.size, -np.inf)
+        said = ~np.isnan(totals)
+        np.maximum.at(largest, self.scenario[said], totals[said])
+        return np.where(np.isinf(largest), np.nan, largest)
+
 
 def tabulate(truth: Truth) -> TruthTable:
     """The truth as arrays; the cells must stand scenario by scenario as `Truth` promises."""
