@@ -22,7 +22,8 @@ from typing import Any
 import numpy as np
 
 from oretrace import engine
-from oretrace.kernels.legs import floor_of, lead_lag, leg_features, score_two_legs
+from oretrace.kernels.legs import floor_of, pair_features
+from oretrace.kernels.scores import score_two_legs
 from oretrace.sources import prepare
 from oretrace.store import Store
 
@@ -73,9 +74,7 @@ def features() -> Callable[[], Any]:
     direct = np.full(1000, 1e5)
 
     def work() -> Any:
-        floor = floor_of(direct, 100.0)
-        legs = [leg_features(lanes, 48, 24, 18, floor) for lanes in (first, second)]
-        return score_two_legs(legs[0], legs[1], lead_lag(first, second, 48, 18), direct)
+        return score_two_legs(pair_features(first, second, direct, 48, 24, 18, floor_of(direct, 100.0)))
 
     return work
 

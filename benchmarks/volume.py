@@ -97,10 +97,11 @@ def ten_million(told_to: Any) -> None:
     )
 
 
-def apart(work: Callable[[Any], None]) -> Any:
+def apart(work: Callable[..., None], *given: Any) -> Any:
+    """What `work` puts into a queue in a process of its own."""
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
-    process = context.Process(target=work, args=(queue,))
+    process = context.Process(target=work, args=(queue, *given))
     process.start()
     result = queue.get()
     process.join()
