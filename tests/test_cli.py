@@ -56,6 +56,16 @@ def test_csv_and_product_level(store: Path) -> None:
     assert len(lines) > 200
 
 
+def test_alerts_look_back_from_the_only_file(store: Path) -> None:
+    done = oretrace("alerts", "--store", store, *MEASURE)
+    assert done.returncode == 0, done.stderr
+    assert "2023-01-31  ·           under 2 months" in done.stdout
+    assert "First alert" in done.stdout and "figures of Eurostat" in done.stdout
+    rows = json.loads(oretrace("alerts", "--store", store, *MEASURE, "--format", "json").stdout)
+    assert rows[0]["as_of"] == "2022-02-28" and rows[0]["hub"] is None
+    assert rows[-1]["as_of"] == "2023-02-28" and rows[-1]["data_until"] == "2022-10-01"
+
+
 def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
     hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
     done = oretrace("explain", hubs[0]["id"][:8], "--store", store)
@@ -81,6 +91,10 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
         (("report", *MEASURE, "--out", "{store}", "--store", "{store}"), ("--out", "a file that can be written")),
         (("scan", *MEASURE, "--as-of", "2020-01-01", "--store", "{store}"), ("--as-of", "2023-02-01 or later")),
         (("revisions", "--as-of", "yesterday", "--store", "{store}"), ("--as-of", "2024-12-31")),
+        (
+            ("alerts", "--measure", MEASURE[1], "--hs", "261710", "--store", "{store}"),
+            ("no row for 261710", "54 codes"),
+        ),
         (("explain", "abc", "--store", "{store}"), ("the id of a finding", "oretrace scan")),
         (("import", "comext", "nowhere.csv", "--store", "{store}"), ("nowhere.csv",)),
     ],

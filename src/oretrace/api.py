@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.catalog.measures import Measure
+    from oretrace.detect.alerts import Alerts
     from oretrace.detect.diversion import Diversion
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
@@ -66,9 +67,31 @@ class Workspace:
         """The whole scan with both levels, its window, notes and what was left out; remembered for `explain`."""
         act = _measure(measure)
         detector = detector_for(hs, until)
-        scan = detector.scan(self.store, act, progress)
+        scan = self._noted(act, detector.scan(self.store, act, progress))
         self._remember(act, detector, scan)
         return scan
+
+    def alerts(
+        self,
+        measure: str | Path,
+        hs: AllCodes | list[str] | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+    ) -> Alerts:
+        """A scan as of each month's end since the measure: when would a hub first have been flagged?
+
+        Every scan is remembered for `explain`. Raises InputError for what cannot be scanned.
+        """
+        from oretrace.detect.alerts import look_back
+
+        act, detector = _measure(measure), detector_for(hs, None)
+
+        def scan(past: Store) -> Scan:
+            workspace = Workspace(past)
+            found = workspace._noted(act, detector.scan(past, act))
+            workspace._remember(act, detector, found)
+            return found
+
+        return look_back(self.store, act, scan, progress)
 
     def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
         """A finding of an earlier scan of this store, recomputed, with its evidence; a unique prefix will do.
@@ -96,6 +119,7 @@ class Workspace:
         _check_target(out)
         progress("scanning")
         scan, evidence = detector.explain_all(self.store, act)
+        scan = self._noted(act, scan)
         self._remember(act, detector, scan)
         progress("drawing the report")
         known = territories()
@@ -107,6 +131,16 @@ class Workspace:
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""
         return self.store.connect()
+
+    def _noted(self, act: Measure, scan: Scan) -> Scan:
+        """The scan with what a reader must know beside it: whose figures these are, how wide the act's codes."""
+        notes = [f"figures of {', '.join(sorted({s.publisher for s in self.store.snapshots()}))}"]
+        codes = sorted({finding.product[:6] for finding in scan.products if finding.product})
+        partial = [code for code in codes if act.coverage_of(code) == "partial"]
+        if partial:
+            named = f"HS {', '.join(partial[:6])}{f' and {len(partial) - 6} more' if len(partial) > 6 else ''}"
+            notes.append(f"only part of {named} is under the act. {act.notes or ''}".strip())
+        return replace(scan, notes=(*notes, *scan.notes))
 
     def _remember(self, act: Measure, detector: Diversion, scan: Scan) -> None:
         """Keep the question of a scan beside the store, so that `explain` can ask it again from an id alone.
@@ -198,7 +232,7 @@ def detector_for(hs: AllCodes | list[str] | None, until: str | date | None) -> D
     from oretrace.detect.diversion import Diversion
 
     codes = None if hs is None else () if hs == "all" else tuple(sorted({_code(code) for code in hs}))
-    return Diversion(codes, _month(until))
+    return Diversion(codes, None if until is None else month_of(until))
 
 
 def _code(text: str) -> str:
@@ -217,10 +251,11 @@ def _day(text: str | date | None) -> date | None:
         raise InputError("a day such as 2024-12-31", text, "--as-of") from None
 
 
-def _month(until: str | date | None) -> date | None:
-    if until is None or isinstance(until, date):
-        return None if until is None else until.replace(day=1)
+def month_of(until: str | date, option: str = "--until") -> date:
+    """The first day of a month such as "2022-08"; InputError where it is none."""
+    if isinstance(until, date):
+        return until.replace(day=1)
     try:
         return date.fromisoformat(f"{until}-01" if len(until) == 7 else until).replace(day=1)
     except ValueError:
-        raise InputError("a month such as 2022-08", until, "--until") from None
+        raise InputError("a month such as 2022-08", until, option) from None

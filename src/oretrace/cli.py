@@ -174,6 +174,29 @@ def scan(
 
 
 @app.command()
+def alerts(
+    store: StoreFolder,
+    measure: MeasureId,
+    hs: Codes = None,
+    as_of: AsOf = None,
+    format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
+) -> None:
+    """When would an alert first have fired? A scan as of each month's end since the measure."""
+    from oretrace.api import Workspace
+    from oretrace.catalog.measures import load_measure
+    from oretrace.detect.alerts import to_arrow
+    from oretrace.display.alerts import print_alerts
+    from oretrace.display.store import write_table
+
+    with working("scanning") as progress:
+        found = Workspace.open(store, as_of).alerts(measure, _codes(hs), progress)
+    if format is Format.table:
+        print_alerts(found, load_measure(measure))
+    else:
+        write_table(to_arrow(found), format.value)
+
+
+@app.command()
 def explain(
     finding: Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")],
     store: StoreFolder,

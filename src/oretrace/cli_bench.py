@@ -33,6 +33,7 @@ UnitValue = Annotated[float, typer.Option("--unit-value-noise", min=0, help="Ass
 SuiteName = Annotated[
     str, typer.Argument(help="Name of a suite; `oretrace bench suites` lists them.", metavar="SUITE")
 ]
+SuiteFolder = Annotated[Path, typer.Argument(help="Folder that `oretrace bench make` wrote.", metavar="SUITE")]
 Lanes = Annotated[
     Path | None,
     typer.Option("--store", help="Under `real-base`: plant in the series of this store too."),
@@ -151,6 +152,45 @@ def score(
         write_json(runs)
     else:
         print_runs(runs)
+
+
+@bench.command()
+def replay(
+    suite: SuiteFolder,
+    store: Annotated[Path, typer.Option("--store", help="Folder of the store, made if there is none.")],
+    since: Annotated[
+        str | None, typer.Option("--since", help="All published before this month goes into one snapshot: 2024-12.")
+    ] = None,
+) -> None:
+    """Store a suite's trade as it would have been published, month by month: `--as-of DATE` then reads the past."""
+    from oretrace.api import month_of
+    from oretrace.bench.replay import BEGINNING
+    from oretrace.bench.replay import replay as publish
+
+    first = BEGINNING if since is None else month_of(since, "--since")
+    with working("publishing") as progress:
+        done = publish(suite, store, first, progress)
+    typer.echo(
+        f"modelled trade of {done.suite}, seed {done.seed}, no figure of it a published one: {done.rows:,} rows in "
+        f"{done.snapshots} snapshots, as they would have been published from {done.first} to {done.last}"
+    )
+
+
+@bench.command()
+def compare(
+    suite: SuiteFolder,
+    store: Annotated[Path, typer.Option("--store", help="Folder of a store that `replay` filled.")],
+    measure: Annotated[str, typer.Option("--measure", help="Id of the act of which the suite makes a scenario.")],
+    until: Annotated[str, typer.Option("--until", help="Last month to use, such as 2025-08.")],
+) -> None:
+    """Scan a replayed suite and print estimates beside what was planted."""
+    from oretrace.api import Workspace, month_of
+    from oretrace.bench.compare import compare as beside
+    from oretrace.display.bench import print_comparison
+
+    with working("scanning") as progress:
+        found = beside(suite, Workspace.open(store), measure, month_of(until), progress)
+    print_comparison(found)
 
 
 def _nature(mirror: float, unit_value: float) -> Nature:

@@ -202,6 +202,8 @@ def test_bad_names_and_places(bench: Typed, folder: Path, tmp_path: Path) -> Non
     findings = answers(folder, tmp_path / "any.csv")
     refused(bench("score", findings, "--truth", tmp_path / "nowhere"), "no scenarios.csv", "bench make")
     refused(bench("score", findings, "--truth", folder, "--truth", folder), "real-base, seed 1 again")
+    refused(bench("replay", tmp_path, "--store", tmp_path / "out"), "suite.json", "oretrace bench make")
+    refused(bench("replay", folder, "--store", tmp_path / "out"), "real-base, on real series")
     assert not (tmp_path / "out").exists()
 
 

@@ -11,6 +11,7 @@ from oretrace.bench.card.numbers import Numbers, all_rows, halves, interval, sha
 from oretrace.bench.card.tables import COLUMNS, NULL_COLUMNS, main_table
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import headline
+from oretrace.catalog.territories import territories
 from oretrace.display.terminal import console_here
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from oretrace.bench.card.tables import Column
     from oretrace.bench.card.tables import Table as Words
+    from oretrace.bench.compare import Comparison
     from oretrace.bench.result import SuiteRun
     from oretrace.bench.world.describe import Described
 
@@ -144,6 +146,51 @@ def print_catalogue() -> None:
     by_kind = {kind: [e.name for e in ENTRANTS.values() if e.kind == kind] for kind in ("baseline", "product")}
     console.print(_text(f"\nbaselines: {', '.join(by_kind['baseline'])}"))
     console.print(_text(f"of this project: {', '.join(by_kind['product'])}"))
+
+
+def print_comparison(found: Comparison) -> None:
+    """Estimates of a scan beside what was planted, hub by hub and together, and what is modelled of it."""
+    console, known, window = console_here(), territories(), found.scan.window
+    console.print(_text(f"Suite {found.suite}, seed {found.seed}: estimated and planted tonnes, all modelled"))
+    published, total = found.published, found.scan.total
+    table = _plain()
+    table.add_column("hub", no_wrap=True)
+    for head in ("estimate t", "90 % interval", "planted t", *(("imports t",) if published else ())):
+        table.add_column(head, justify="right", no_wrap=True)
+    for line in found.lines:
+        hub = line.finding
+        said = ("not flagged", "·")
+        if hub is not None and hub.flagged:
+            said = (_tons(hub.estimate), f"{_tons(hub.interval90_low)} – {_tons(hub.interval90_high)}")
+        imports = (_tons(line.imported_kg or 0.0),) if published else ()
+        table.add_row(*map(_text, (known.name(line.hub), *said, _tons(line.planted_kg), *imports)))
+    said = ("·", "·")
+    if total is not None:
+        said = (_tons(total.estimate), f"{_tons(total.interval90_low)} – {_tons(total.interval90_high)}")
+    imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
+    imports = (_tons(imported),) if published else ()
+    table.add_row(*map(_text, ("together", *said, _tons(found.planted_kg), *imports)), style="bold")
+    console.print(table)
+    console.print(
+        _text(
+            f"estimate: {window.post_first:%Y-%m} to {window.post_last:%Y-%m}; planted: what had left the hubs since "
+            "the act; together: with what hubs that are not flagged may have carried"
+        )
+    )
+    if published is not None:
+        destination = known.name(found.scan.destination)
+        console.print(
+            _text(
+                f"imports: modelled reports of {destination}, {published.period}, made to meet the published "
+                f"{published.value:,.0f} {published.unit} ({published.source})"
+            )
+        )
+    for note in found.notes:
+        console.print(_text(f"note: {note}"), style="yellow")
+
+
+def _tons(kg: float) -> str:
+    return f"{kg / 1000.0:,.0f}"
 
 
 def print_world(world: Described) -> None:

@@ -23,12 +23,14 @@ def as_record(number: int) -> str:
 class Rows:
     """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name.
 
-    `locate` says of a row's `line` where in the file it stands: "line 12".
+    `locate` says of a row's `line` where in the file it stands: "line 12". `empty` are the slices (columns as in
+    `slices.PARTS`, `partner` NULL for all partners) of which the file says that nothing was traded.
     """
 
     table: pa.Table
     ignored: str
     locate: Callable[[int], str] = as_record
+    empty: pa.Table | None = None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 -- What an import speaks of.
 --
--- Reads:   slice      distinct reporter, flow, partner and period of one file
+-- Reads:   slice      distinct reporter, flow, partner and period of one file; partner NULL where it says that there was
+--                     no trade with anyone
 --          withheld   its suppressed rows
 -- Returns: report_coverage without `snapshot`: for each reporter and flow every period of the file's span, and every
 --          code of which a figure is suppressed.

@@ -109,7 +109,7 @@ class Store:
             return Imported(known, new=False)
         rows = item.make_rows()
         check(rows, item)
-        slices = slices_of(rows.table)
+        slices = _spoken_of(rows)
         refuse_mixed_editions(slices, item.file)
         with writing(self.path):
             # Another process may have stored the same file while this one read it.
@@ -240,6 +240,13 @@ def _same(item: Import, done: list[Snapshot]) -> Snapshot | None:
         for s in done
     )
     return None if any(between) else last
+
+
+def _spoken_of(rows: Rows) -> pa.Table:
+    import pyarrow as pa
+
+    slices = slices_of(rows.table)
+    return slices if rows.empty is None else pa.concat_tables([slices, rows.empty.cast(slices.schema)])
 
 
 def _coverage(rows: pa.Table, slices: pa.Table) -> pa.Table:

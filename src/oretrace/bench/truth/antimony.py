@@ -42,6 +42,11 @@ SLOT = 9
 DECOYS = ("capacity", "substitution", "old_hub", "hub_boom")
 """Kinds that stand beside the plant: those that act on the second leg, as China's published totals bind the first."""
 
+OUTSIDE_THE_ACTS = (
+    "The acts cn-2024-33 and cn-2024-46-us-ban name antimony oxide of 99.99 % purity and above. Ordinary trioxide "
+    "(99.5 to 99.8 %) is outside their text: its arrival through Thailand or Mexico would not by itself break them. "
+    "The code does not show purity, and other rules were not checked."
+)
 NOTES = (
     "Published are only the figures listed with their sources; all else is modelled: the world, every other lane and "
     "month, what goes to which hub when, and how much of the arrivals is diverted.",
@@ -63,9 +68,7 @@ NOTES = (
     "published.",
     "China and the US report all they trade, without estimates; lanes are not suppressed and importers have no "
     "lasting bias, or no published total could be met by a true one.",
-    "The acts cn-2024-33 and cn-2024-46-us-ban name antimony oxide of 99.99 % purity and above. Ordinary trioxide "
-    "(99.5 to 99.8 %) is outside their text: its arrival through Thailand or Mexico would not by itself break them. "
-    "The code does not show purity, and other rules were not checked.",
+    OUTSIDE_THE_ACTS,
     "Nothing here accuses a real firm or says that a real shipment was diverted. How much of the real arrivals came "
     "from China is not published; the two hubs stand here because the published statistics name them.",
     "Beside the case stands one scenario a product, its largest lane, in which the direct lane falls and nothing is "

@@ -1,0 +1,166 @@
+"""A suite in a store as it would have been published, and what a scan of it says beside the truth."""
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from oretrace.api import Workspace
+from oretrace.bench.compare import compare
+from oretrace.bench.files import write_suite
+from oretrace.bench.replay import PUBLISHER, replay
+from oretrace.bench.truth import antimony
+from oretrace.bench.truth.antimony_figures import figures
+from oretrace.bench.world.nature import Nature
+from oretrace.errors import InputError
+from oretrace.store import Store
+
+ACT = "cn-2024-46-us-ban"
+WAITS = {"CHN": 2, "USA": 3}
+"""Months from the first day of a month to the publication of its figures."""
+
+
+def months(count: int) -> list[date]:
+    return [date(2024 + k // 12, k % 12 + 1, 1) for k in range(count)]
+
+
+def row(reporter: str, partner: str, flow: str, k: int, suppressed: bool = False) -> dict[str, object]:
+    return {
+        "reporter": reporter,
+        "partner": partner,
+        "flow": flow,
+        "hs_code": "282580",
+        "period_start": months(24)[k],
+        "net_kg": None if suppressed else 1000.0,
+        "net_kg_estimated": False,
+        "value_usd": None if suppressed else 9000.0,
+        "valuation": "FOB" if flow == "export" else "CIF",
+        "suppressed": suppressed,
+        "published_on": months(24)[k + WAITS[reporter]],
+    }
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Six months of a lane; China reports nothing of the third, and a suppressed figure of the fifth."""
+    rows = [row("USA", "CHN", "import", k) for k in range(6)]
+    rows += [row("CHN", "USA", "export", k, suppressed=k == 4) for k in range(6) if k != 2]
+    folder = tmp_path / "suite"
+    (folder / "observations").mkdir(parents=True)
+    pq.write_table(pa.Table.from_pylist(rows), folder / "observations/trade.parquet")
+    (folder / "suite.json").write_text(json.dumps({"suite": "small", "seed": 1, "base": "modelled"}), "utf-8")
+    return folder
+
+
+def reported(store: Store) -> set[tuple[str, int]]:
+    """Reporters and months (1 is January 2024) of which somebody says something."""
+    with store.connect() as connection:
+        found = connection.sql("SELECT reporter, month(period_start) FROM report_coverage WHERE status = 'reported'")
+        return set(found.fetchall())
+
+
+def test_each_day_sees_what_was_published_by_then(folder: Path, tmp_path: Path) -> None:
+    done = replay(folder, tmp_path / "store")
+    assert (done.snapshots, done.rows, done.first, done.last) == (7, 11, date(2024, 3, 1), date(2024, 9, 1))
+    store = Store.open(tmp_path / "store")
+    assert {s.publisher for s in store.snapshots()} == {PUBLISHER} and "modelled" in PUBLISHER
+    with pytest.raises(InputError, match="2024-03-01 or later"):
+        store.as_of(date(2024, 2, 28))
+    for day, known in ((date(2024, 4, 30), 2), (date(2024, 5, 31), 3), (date(2024, 12, 31), 6)):
+        by_then = {(name, k) for name, wait in WAITS.items() for k in range(1, 7) if k + wait <= day.month}
+        assert reported(store.as_of(day)) == by_then
+        assert max(k for _, k in by_then) == known
+    with store.connect() as connection:
+        rows = connection.sql("SELECT net_kg, value, suppressed FROM current_flow ORDER BY period_start, reporter")
+        assert [kg for kg, _, _ in rows.fetchall()].count(None) == 1
+
+
+def test_a_month_without_any_figure_is_reported_as_nothing(folder: Path, tmp_path: Path) -> None:
+    replay(folder, tmp_path / "store")
+    store = Store.open(tmp_path / "store")
+    assert ("CHN", 3) not in reported(store.as_of(date(2024, 4, 30)))
+    assert ("CHN", 3) in reported(store.as_of(date(2024, 5, 1)))
+    with store.connect() as connection:
+        found = connection.sql(
+            "SELECT partner_scope FROM report_coverage "
+            "WHERE reporter = 'CHN' AND period_start = '2024-03-01' AND status = 'reported'"
+        )
+        assert found.fetchall() == [("*",)]
+
+
+def test_what_was_published_before_a_day_can_be_one_snapshot(folder: Path, tmp_path: Path) -> None:
+    done = replay(folder, tmp_path / "store", date(2024, 6, 1))
+    assert (done.snapshots, done.rows, done.first) == (4, 11, date(2024, 6, 1))
+    assert replay(folder, tmp_path / "store", date(2024, 6, 1)) == done
+    store = Store.open(tmp_path / "store")
+    assert len(store.snapshots()) == 4
+    assert reported(store) == {(name, k) for name in WAITS for k in range(1, 7)}
+
+
+def test_only_a_modelled_suite_is_replayed(folder: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="oretrace bench make"):
+        replay(tmp_path, tmp_path / "store")
+    (folder / "suite.json").write_text(json.dumps({"suite": "real-base", "seed": 1, "base": "real"}), "utf-8")
+    with pytest.raises(InputError, match="real series"):
+        replay(folder, tmp_path / "store")
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The antimony suite of seed 1, and the store it was replayed into."""
+    folder = write_suite(antimony.build(1), tmp_path_factory.mktemp("antimony") / "suite")
+    replay(folder, folder / "store", date(2024, 12, 1))
+    return folder
+
+
+@pytest.mark.slow
+def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
+    found = compare(made, Workspace.open(made / "store"), ACT, date(2025, 5, 1))
+    assert {hub.hub for hub in found.scan.hubs[:2] if hub.flagged} == {"THA", "MEX"}
+    assert [line.hub for line in found.lines[:2]] == ["THA", "MEX"]
+    assert found.planted_kg == pytest.approx(antimony.case(1, Nature()).planted_kg)
+    published = figures()["us_imports"]
+    assert found.published == published
+    imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
+    assert imported == pytest.approx(1000.0 * published.value, rel=0.001)
+    total = found.scan.total
+    assert total and total.interval90_low < found.planted_kg < total.interval90_high
+    assert "outside their text" in found.notes[0]
+    assert any("modelled" in note for note in found.scan.notes)
+    assert any("below 99.99 % is outside" in note for note in found.scan.notes)
+
+
+@pytest.mark.slow
+def test_the_first_alert_comes_after_the_figures_it_rests_on(made: Path) -> None:
+    found = Workspace.open(made / "store", "2025-08-31").alerts(ACT, ["282580"])
+    assert [look.as_of for look in found.looks][:2] == [date(2024, 12, 31), date(2025, 1, 31)]
+    assert found.looks[-1].as_of == date(2025, 8, 31)
+    assert found.first and found.first.scan
+    assert found.first.scan.window.post_last < found.first.as_of
+    assert {hub.hub for look in found.looks for hub in look.flagged} == {"THA", "MEX"}
+    with Workspace.open(made / "store", found.first.as_of).connect() as connection:
+        seen = connection.sql(
+            "SELECT count(*) FROM current_flow WHERE reporter = 'USA' AND partner IN ('THA', 'MEX') "
+            "AND hs_code = '282580' AND period_start >= '2025-01-01'"
+        ).fetchone()
+    assert seen and seen[0] > 0
+    for hub in found.first.flagged[:1]:
+        assert Workspace.open(made / "store").explain(hub.id)[0].hub == hub.hub
+
+
+@pytest.mark.slow
+def test_a_comparison_says_what_it_cannot_compare(made: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(made / "store")
+    with pytest.raises(InputError, match="2025-05, 2025-08"):
+        compare(made, workspace, ACT, date(2025, 6, 1))
+    with pytest.raises(InputError, match="one scenario of measure cn-2023-23"):
+        compare(made, workspace, "cn-2023-23", date(2025, 5, 1))
+    shutil.copytree(made / "observations", tmp_path / "observations")
+    shutil.copy(made / "suite.json", tmp_path)
+    with pytest.raises(InputError, match="no scenarios"):
+        compare(tmp_path, workspace, ACT, date(2025, 5, 1))
