@@ -38,7 +38,17 @@ def test_many_products_that_grew_a_little_outweigh_one_that_did() -> None:
     assert many > one > 0
 
 
-def test_too_few_placebos_give_no_correlation() -> None:
+def test_too_few_placebos_are_taken_for_the_worst() -> None:
     few = (np.array([[1.0, 2.0]]), np.array([[True, True]]))
-    assert Null.of([few]) == Null(1.5, 0.0)
-    assert Null.of([]) == Null(0.0, 0.0)
+    assert Null.of([few]) == Null(1.5, 1.0)
+    assert Null.of([]) == Null(0.0, 1.0)
+
+
+def test_without_two_products_in_any_hub_the_worst_correlation_is_assumed() -> None:
+    rng = np.random.default_rng(6)
+    score = rng.normal(size=(1, 200))
+    null = Null.of([(score, np.ones((1, 200), dtype=bool))])
+    assert null.correlation == 1.0
+    # Eight products that move as one then score as one of them does, not as √8 times it.
+    alike = np.repeat(score[:, :50], 8, axis=0)
+    assert np.allclose(null.combined(alike, np.ones((8, 50), dtype=bool)), score[0, :50] - null.mean)

@@ -74,6 +74,10 @@ def compare(
     asked = _scenario(truth, load_measure(measure), folder)
     months = _months(asked, until)
     scan = workspace.full_scan(measure, [asked.product], until, progress)
+    last = scan.window.post_last
+    if (last.year, last.month) != (until.year, until.month):
+        where, do = str(folder), "replay the suite to its end, or choose an earlier --until"
+        raise InputError(f"complete figures up to {until:%Y-%m}", f"up to {last:%Y-%m}", where, do=do)
     planted = {c.hub: c.arrived_kg[months] for c in truth.cells if c.scenario == asked.scenario and c.planted(months)}
     found = {finding.hub: finding for finding in scan.hubs}
     hubs = {*planted, *(hub for hub, finding in found.items() if finding.flagged)}

@@ -88,7 +88,10 @@ def _import(about: dict[str, Any], known: str, since: date, day: date, part: Row
 
 
 def _by_publication(path: Path, since: date) -> Iterator[tuple[date, Rows]]:
-    """The canonical rows of each day of publication, in order, with the slices in which nothing was traded."""
+    """The canonical rows of each day of publication, in order, with the slices in which nothing was traded.
+
+    A slice that would come out on a day without rows comes with the next rows, or with the last.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -101,11 +104,14 @@ def _by_publication(path: Path, since: date) -> Iterator[tuple[date, Rows]]:
     fields = [field for field in TRADE_FLOW.arrow() if field.name != "snapshot"]
     counted = rows.group_by("published_on", use_threads=False).aggregate([([], "count_all")])
     start = 0
-    for day, count in zip(*(column.to_pylist() for column in counted.columns), strict=True):
+    days = counted["published_on"].to_pylist()
+    for day, count in zip(days, counted["count_all"].to_pylist(), strict=True):
         part = rows.slice(start, count)
         start += count
         table = pa.table([_cast(part[f.name], f.type) for f in fields], names=[f.name for f in fields])
-        yield day, Rows(table, "", empty=empty.filter(pc.equal(empty["published_on"], day)).drop(["published_on"]))
+        due = pc.less_equal(empty["published_on"], day if day != days[-1] else date.max)
+        yield day, Rows(table, "", empty=empty.filter(due).drop(["published_on"]))
+        empty = empty.filter(pc.invert(due))
 
 
 def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:

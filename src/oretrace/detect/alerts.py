@@ -59,7 +59,7 @@ def look_back(
     of the whole store, where even that can answer nothing.
     """
     days = _month_ends(measure.first_day, store.day or max(s.retrieved_on for s in store.snapshots()))
-    days = [day for day in days if store.day is None or day <= store.day]
+    days = [day if store.day is None else min(day, store.day) for day in days]
     if not days:
         found = "no file that was retrieved since"
         raise InputError(f"files retrieved since {measure.first_day}", found, str(store.path), do="import some")

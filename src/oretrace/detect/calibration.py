@@ -155,7 +155,7 @@ def _enough(mode: Trials) -> Trials:
     if sum(int(cells.live.sum()) for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS:
         return mode
     direct = float(mode.act[1].direct.mean())
-    return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg)))
+    return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg))) if direct > 0 else mode
 
 
 def by_linear_score(modes: list[Trials]) -> list[Trials]:

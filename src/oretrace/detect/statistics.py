@@ -101,17 +101,21 @@ class Null:
 
     @classmethod
     def of(cls, placebos: Iterable[tuple[Array, Mask]]) -> Null:
-        """By moments, from scores and live cells (products, hubs): Var(sum of k) = s²(k + k(k−1)·correlation)."""
+        """By moments, from scores and live cells (products, hubs): Var(sum of k) = s²(k + k(k−1)·correlation).
+
+        Where no placebo hub has two live cells nothing is known of the correlation, and the worst is assumed: a hub
+        then scores by the mean of its cells.
+        """
         placebos = list(placebos)
         cells = np.concatenate([np.zeros(0), *(score[live] for score, live in placebos)])
         if cells.size < FEWEST_FOR_MOMENTS or not cells.var():
-            return cls(float(cells.mean()) if cells.size else 0.0, 0.0)
+            return cls(float(cells.mean()) if cells.size else 0.0, 1.0)
         mean, variance = float(cells.mean()), float(cells.var())
         count = np.concatenate([live.sum(axis=0) for _, live in placebos])
         sums = np.concatenate([np.where(live, score - mean, 0.0).sum(axis=0) for score, live in placebos])
         pairs = float((count * (count - 1)).sum())
         shared = float((sums**2).sum()) - variance * float(count.sum())
-        return cls(mean, float(np.clip(shared / (variance * pairs), 0.0, 1.0)) if pairs else 0.0)
+        return cls(mean, float(np.clip(shared / (variance * pairs), 0.0, 1.0)) if pairs else 1.0)
 
     def combined(self, score: Array, live: Mask) -> Array:
         """Per hub (hubs,) the sum of its live scores' deviations, in units that do not grow with their number k.
