@@ -276,6 +276,16 @@ def test_no_codes_means_every_code(tmp_path: Path) -> None:
     assert "products" not in scan.hubs[0].calibration
 
 
+def test_an_act_without_codes_covers_none_of_those_asked_for(tmp_path: Path) -> None:
+    scan = _scan(tmp_path, ROWS, measure=ban(WORLD, listed=()), codes=())
+    assert {f.coverage for f in scan.hubs} == {"codes chosen by the user, not listed by the act"}
+
+
+def test_the_acts_own_codes_keep_their_coverage_when_asked_for_by_name(tmp_path: Path) -> None:
+    scan = _scan(tmp_path, ROWS, codes=WORLD.listed[:2])
+    assert {f.coverage for f in scan.hubs} == {"full"}
+
+
 def test_codes_of_four_digits_take_in_what_lies_below(tmp_path: Path) -> None:
     heading = WORLD.listed[0][:4]
     scan = _scan(tmp_path, ROWS, codes=(heading,))

@@ -268,7 +268,7 @@ def _coverage(prepared: Prepared, products: tuple[str, ...]) -> str:
     """How much of the HS6 codes the act controls, or that the user chose codes which it does not list."""
     question = prepared.question
     listed = {question.measure.coverage_of(name[:6]) for name in products}
-    if None in listed and question.codes != question.measure.hs6_codes:
+    if None in listed and (not question.codes or question.codes != question.measure.hs6_codes):
         return "codes chosen by the user, not listed by the act"
     covered = {one or "unknown" for one in listed}
     return covered.pop() if len(covered) == 1 else "partial"
