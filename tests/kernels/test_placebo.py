@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
-from oretrace.kernels.placebo import attainable_p, q_values, rank_p, surprise_of_the_top
+from oretrace.kernels.placebo import p_of_rank, q_values, rank_p, surprise_of_the_top
 
 
 def test_rank_counts_the_tested_value_itself() -> None:
@@ -18,7 +18,7 @@ def test_rank_counts_the_tested_value_itself() -> None:
 @given(st.lists(st.floats(-5, 5), max_size=30), st.floats(-6, 6))
 def test_no_p_is_zero_or_one_and_none_is_below_the_attainable(placebos: list[float], value: float) -> None:
     p = rank_p(np.array([value]), np.array(placebos))[0]
-    assert 0 < attainable_p(len(placebos)) <= p < 1
+    assert 0 < p_of_rank(np.array(0), np.array(len(placebos))) <= p < 1
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -37,7 +37,7 @@ def test_p_is_valid_under_exchangeability() -> None:
 
 def test_nothing_is_known_without_placebos() -> None:
     assert rank_p(np.array([9.9]), np.array([])).tolist() == [0.5]
-    assert attainable_p(0) == 0.5
+    assert p_of_rank(np.array(0), np.array(0)) == 0.5
 
 
 def test_surprise_of_the_top_is_the_hypergeometric_tail() -> None:

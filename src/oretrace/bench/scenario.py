@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 WINDOWS = (6, 9, 12, 15, 18)
 """Months since the measure at which a detector is asked."""
 
+FLAG_LEVEL = 0.10
+"""A cell with a q of at most this is flagged."""
+
 PRE_MONTHS = 24
 """Months before the measure that a scenario has unless it says otherwise."""
 

@@ -76,20 +76,20 @@ def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
     if trial.leg2 is None:
         leg = leg_features(trial.leg1, *window, floor)
         alone = score_one_leg(leg)
-        return _cells((leg,), direct, alone, alone)
+        return _cells((leg,), direct, leg.alive & (direct > 0), alone, alone)
     pair = pair_features(trial.leg1, trial.leg2, direct, *window, floor)
     live = pair.first.alive & pair.second.alive & (direct > 0)
     score = np.full(live.shape, -np.inf)
     score[live] = boosted().score(boosted_features(pair)[live])  # dead cells are many, and never ranked
-    return _cells((pair.first, pair.second), direct, score, score_two_legs(pair))
+    return _cells((pair.first, pair.second), direct, live, score, score_two_legs(pair))
 
 
-def _cells(legs: tuple[LegFeatures, ...], direct: Array, score: Array, linear: Array) -> Cells:
+def _cells(legs: tuple[LegFeatures, ...], direct: Array, live: Mask, score: Array, linear: Array) -> Cells:
     estimate, error = combined_excess(legs, direct)
     return Cells(
         score=score,
         linear=linear,
-        live=np.logical_and.reduce([leg.alive for leg in legs]) & (direct > 0),
+        live=live,
         grew=np.logical_and.reduce([leg.excess > leg.floor for leg in legs]),
         leg1=score_one_leg(legs[0]),
         leg2=score_one_leg(legs[1]) if len(legs) == 2 else None,

@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 
-def attainable_p(placebos: int) -> float:
-    """The smallest p-value that a rank among this many placebos can give."""
-    return min(1.0 / (1.0 + placebos), highest_p(placebos))
-
-
-def highest_p(placebos: int) -> float:
-    """The largest p-value printed: half a step under 1, because a rank never proves the null either."""
-    return 1.0 - 0.5 / (1.0 + placebos)
-
-
 def rank_p(statistic: Array, placebos: Array) -> Array:
     """(1 + #{placebo ≥ statistic})/(1 + N) for each statistic (k,) among placebos (N,), kept under 1.
 
@@ -42,7 +32,11 @@ def at_or_above(statistic: Array, placebos: Array) -> NDArray[np.int64]:
 
 
 def p_of_rank(above: NDArray[np.int64], placebos: NDArray[np.int64]) -> Array:
-    """`rank_p` from counts: of so many `placebos` so many at or `above` the statistic; both broadcast to (k,)."""
+    """`rank_p` from counts: of so many `placebos` so many at or `above` the statistic; both broadcast to (k,).
+
+    At most half a step under 1, because a rank never proves the null either. With none above it is the smallest p
+    that a rank among so many can give.
+    """
     p: Array = np.minimum((1.0 + above) / (1.0 + placebos), 1.0 - 0.5 / (1.0 + placebos))
     return p
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.entrants.cells import act_cells, placebo_cells
-from oretrace.bench.scenario import WINDOWS, Answers
-from oretrace.kernels.placebo import at_or_above, p_of_rank, q_values
+from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS, Answers
+from oretrace.kernels.leave_out import LeaveOut
+from oretrace.kernels.placebo import p_of_rank, q_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
     """Judges the cells at the measure; the second argument holds the placebos to learn from."""
     Totals = Callable[[Mask], NDArray[np.float64]]
     """From the flagged cells (k,) to the total of each cell's scenario: estimate, low, high, bound, (4, k)."""
-
-
-FLAG_LEVEL = 0.10
 
 
 @dataclass(frozen=True)
@@ -127,14 +125,10 @@ def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[n
 def _p_values(judged: Judged, cells: Cells, placebos: Cells) -> Array:
     """Rank of every cell (k,) among the live placebos of all hubs but its own, whose legs may carry the plant."""
     usable = placebos.alive & np.isfinite(judged.placebos)
-    pool = judged.placebos[usable]
     width = 1 + max(cells.candidate.max(initial=0), placebos.candidate.max(initial=0))
-    cell_of = np.full((1 + cells.scenario.max(initial=0)) * width, -1)
-    cell_of[cells.scenario * width + cells.candidate] = np.arange(cells.scenario.size)
-    own = cell_of[(placebos.scenario * width + placebos.candidate)[usable]]
-    no_smaller = pool >= judged.score[own]
-    above = at_or_above(judged.score, pool) - np.bincount(own[no_smaller], minlength=judged.score.size)
-    return p_of_rank(above, pool.size - np.bincount(own, minlength=judged.score.size))
+    owner = (placebos.scenario * width + placebos.candidate)[usable]
+    others = LeaveOut.of(owner, owner, cells.scenario * width + cells.candidate)
+    return p_of_rank(others.above(judged.placebos[usable], judged.score), others.placebos())
 
 
 def _silence(cells: int) -> Answers:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.bench.scenario import FLAG_LEVEL
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-FLAG_LEVEL = 0.10
 EQUAL = 1e-6
 """Relative difference below which a bound and the truth are the same: answers have 9 digits."""
 

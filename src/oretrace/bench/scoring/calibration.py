@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.scenario import WINDOWS
-from oretrace.bench.scoring.amounts import FLAG_LEVEL
+from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
 from oretrace.bench.scoring.metrics import false_discoveries
 
 if TYPE_CHECKING:
