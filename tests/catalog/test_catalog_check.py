@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.catalog.check import act_name_problems, check_catalog, hs_code_problems
+from oretrace.catalog.check import act_name_problems, check_catalog, hs_code_problems, successor_problems
 from oretrace.catalog.check_measures import measure_problems
-from oretrace.catalog.hs_codes import hs_codes
+from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import hs_materials, materials
 from oretrace.catalog.measures import MEASURES, Measure, all_measures, measure_files, read_measure
 from oretrace.errors import CatalogError
@@ -122,3 +122,12 @@ def test_codes_of_the_materials_exist() -> None:
     (problem, *others) = hs_code_problems(fewer, hs_materials())
     assert problem == "hs_materials.csv, 261710 antimony: 261710 is no code of HS2022" and len(others) == 2
     assert len(list(hs_code_problems({"2617": frozenset({"HS2022"}), "261710": frozenset({"HS1992"})}, []))) == 2
+
+
+def test_predecessors_of_the_materials_are_those_of_the_correlation_tables() -> None:
+    assert not list(successor_problems(hs_successors(), hs_codes(), hs_materials()))
+    lost = {key: news for key, news in hs_successors().items() if key != ("HS2017", "681510")}
+    (problem,) = successor_problems(lost, hs_codes(), hs_materials())
+    assert problem == "hs_materials.csv, 681519 graphite: HS2017 codes are  by hs_successors.csv"
+    unknown = {("HS2017", "681510"): ("681500",), ("HS2012", "681599"): ("681599",), ("HS2012", "1"): ()}
+    assert len(list(successor_problems(unknown, hs_codes(), []))) == 2

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from oretrace.catalog.families import family_members
-from oretrace.catalog.hs_codes import hs_codes
+from oretrace.catalog.hs_codes import hs_codes, hs_successors
+from scripts.make_hs_successors import successors
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,10 @@ def test_the_nomenclature_is_the_published_one(data_file: Callable[[str], Path],
     raw = json.loads(data_file(f"reference/comtrade_classification{file}.json").read_text("utf-8"))
     published = {row["id"] for row in raw["results"] if len(row["id"]) == 6 and row["id"].isdigit()}
     assert published == {hs6 for hs6, editions in hs_codes().items() if edition in editions}
+
+
+def test_successors_are_those_of_the_published_tables(data_file: Callable[[str], Path]) -> None:
+    folder = data_file("reference/HS2022_to_HS2017_correlation.xlsx").parent
+    assert hs_successors() == {(edition, old): tuple(news) for edition, old, news in successors(folder)}
+    assert hs_successors()["HS2017", "810600"] == ("810610", "810690")
+    assert hs_successors()["HS2012", "285300"] == ("285310", "285390")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import replace
 
 from oretrace.catalog.check import family_problems, material_problems, territory_problems
@@ -24,6 +25,24 @@ def test_neighbours_do_not_hold_the_material() -> None:
     assert "811010" in {row.hs6 for row in hs_materials() if row.material == "antimony"}
     assert "790310" not in {row.hs6 for row in hs_materials() if row.material == "antimony"}
     assert all(row.lookalike_evidence != "none" for row in hs_materials() if row.lookalike_of)
+
+
+def test_shares_say_what_a_code_holds_beside_the_material() -> None:
+    shares = {(r.hs6, r.material): (r.share_low, r.share_typical, r.share_high) for r in hs_materials()}
+    assert (
+        shares["282580", "antimony"] == shares["250410", "graphite"] == shares["284690", "rare earths"] == (1, 1, 1)
+    )
+    assert shares["811292", "gallium"] == (0, 0.3, 1)
+    assert all(row.is_basket or row.share_low == 1 for row in hs_materials() if not row.hs6.startswith("8545"))
+
+
+def test_what_is_typical_fits_into_a_tonne() -> None:
+    """Of one code, the materials that are not part of one another (dysprosium is of the rare earths)."""
+    held: dict[str, float] = defaultdict(float)
+    for row in hs_materials():
+        if row.material != "dysprosium":
+            held[row.hs6] += row.share_typical
+    assert {hs6: round(share, 3) for hs6, share in held.items() if share > 1.0001} == {}
 
 
 def test_every_listed_mineral_code_is_described() -> None:
@@ -55,6 +74,10 @@ def test_the_checks_of_the_tables_can_fail() -> None:
     (ore,) = materials_of("261710")
     broken = [replace(ore, fraction_low=0.9), ore, ore, replace(ore, material="unobtainium", form="x")]
     assert len(list(material_problems(broken, materials()))) == 3
+    guessed = replace(ore, share_low=0.2, share_basis="assumption: no published share")
+    unsorted, unbased = replace(ore, share_typical=0.5), replace(ore, share_basis="")
+    for wrong in (guessed, unsorted, unbased, replace(ore, share_high=1.1)):
+        assert len(list(material_problems([wrong], materials()))) == 1
     lone = {"010121": FamilyMember("010121", "010121+", ("HS2012",), ("2017-01",))}
     assert list(family_problems(lone))
     germany = territories().by_iso3["DEU"]

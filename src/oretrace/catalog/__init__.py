@@ -3,11 +3,15 @@
 | module | file | answers |
 |---|---|---|
 | `territories` | territories.csv | which territory is "Korea, South", 5800, 410? who was in the EU that month? |
+| `distances` | contiguity.csv | how far apart are two territories, and do they share a border? |
 | `families` | hs_families.csv | which HS6 codes are one good over the revisions of 2017 and 2022? |
 | `measures` | measures/<issuer>/<id>.yml | what was controlled, from when, against whom? |
 | `materials` | materials.csv, hs_materials.csv | what does an HS6 code hold, and how much of the element? |
-| `hs_codes` | hs_codes.csv | does this HS6 exist, and in which editions? |
-| `check`, `check_measures` | all of them | does every file keep its own rules? |
+| `hs_codes` | hs_codes.csv, hs_successors.csv | in which editions does this HS6 exist? where did its goods go? |
+| `production` | production.csv | who mines, refines and recycles how much, by which edition? |
+| `reliance` | reliance.csv | how far do the United States depend on imports, as the USGS prints it? |
+| `critical_lists` | critical_lists.csv, rare_earths.csv | who lists a mineral as critical, since when? |
+| `check`, `check_measures`, `check_supply` | all of them | does every file keep its own rules? |
 
 Importing this package imports none of them: `measures` needs pydantic and yaml, and the command line must start fast.
 """

@@ -6,10 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from oretrace.catalog.check_measures import Acts, measure_problems, read_acts
+from oretrace.catalog.check_supply import figure_problems, list_problems, statement_problems
+from oretrace.catalog.critical_lists import entries, rare_earths
 from oretrace.catalog.families import FamilyMember, family_members
-from oretrace.catalog.hs_codes import hs_codes
+from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import HsMaterial, Material, hs_materials, materials
 from oretrace.catalog.measures import MEASURES
+from oretrace.catalog.production import figures
+from oretrace.catalog.reliance import statements
 from oretrace.catalog.territories import Territories, Territory, territories
 from oretrace.errors import CatalogError
 
@@ -27,6 +31,10 @@ def check_catalog(measures_folder: Path = MEASURES) -> None:
         *family_problems(family_members()),
         *material_problems(hs_materials(), materials()),
         *hs_code_problems(hs_codes(), hs_materials()),
+        *figure_problems(figures(), materials(), known),
+        *statement_problems(statements(), materials(), known),
+        *list_problems(entries(), rare_earths(), materials()),
+        *successor_problems(hs_successors(), hs_codes(), hs_materials()),
         *unreadable,
         *measure_problems(acts, set(materials())),
         *act_name_problems(hs_materials(), materials(), acts),
@@ -84,6 +92,10 @@ def material_problems(rows: Iterable[HsMaterial], known: Mapping[str, Material])
             yield f"{where}: no HS6 code or no description"
         if not 0 <= row.fraction_low <= row.fraction_typical <= row.fraction_high <= 1:
             yield f"{where}: fractions are not 0 ≤ low ≤ typical ≤ high ≤ 1"
+        if not 0 <= row.share_low <= row.share_typical <= row.share_high <= 1 or not row.share_basis:
+            yield f"{where}: shares are not 0 ≤ low ≤ typical ≤ high ≤ 1 with a basis"
+        if row.share_basis.startswith("assumption") and (row.share_low, row.share_high) != (0, 1):
+            yield f"{where}: an assumption bounds its share"
         if row.material not in known and not row.lookalike_of:
             yield f"{where}: not in materials.csv and like nothing"
     for (hs6, material, form), count in Counter((r.hs6, r.material, r.form) for r in listed).items():
@@ -115,3 +127,23 @@ def hs_code_problems(codes: Mapping[str, frozenset[str]], rows: Iterable[HsMater
         for edition, code in named:
             if edition not in codes.get(code, ()):
                 yield f"hs_materials.csv, {row.hs6} {row.material}: {code} is no code of {edition}"
+
+
+def successor_problems(
+    successors: Mapping[tuple[str, str], tuple[str, ...]],
+    codes: Mapping[str, frozenset[str]],
+    rows: Iterable[HsMaterial],
+) -> Iterator[str]:
+    """Old codes and their successors exist in their editions, and the materials name the same predecessors."""
+    for (edition, old), news in successors.items():
+        for code, of in ((old, edition), *((new, "HS2022") for new in news)):
+            if of not in codes.get(code, ()):
+                yield f"hs_successors.csv, {edition} {old}: {code} is no code of {of}"
+    for row in rows:
+        for edition, named in (("HS2017", row.hs2017), ("HS2012", row.hs2012)):
+            found = {old for (of, old), news in successors.items() if of == edition and row.hs6 in news}
+            if (edition, row.hs6) not in successors and edition in codes.get(row.hs6, ()):
+                found.add(row.hs6)
+            if found != set(named):
+                told = ", ".join(sorted(found))
+                yield f"hs_materials.csv, {row.hs6} {row.material}: {edition} codes are {told} by hs_successors.csv"

@@ -1,9 +1,11 @@
 """Materials: what the acts of the catalog control, and which HS6 hold it in which form.
 
 `hs_materials.csv` has one row per HS6 and material. Its fractions are tonnes of the element per tonne of goods: low,
-typical, high. Rows with `lookalike_of` are neighbours under which a controlled good could be declared; the strength
-of that suspicion is `lookalike_evidence`, and most are no more than chemistry. Descriptions are short paraphrases of
-the HS 2022 text, only for the codes listed: the nomenclature itself is not carried here.
+typical, high. Its shares say how much of the code's goods can be the material: 1 where every good of the code holds
+it, 0 to 1 where it takes others too and nobody publishes how much; `share_basis` calls an assumption one. Rows with
+`lookalike_of` are neighbours under which a controlled good could be declared; the strength of that suspicion is
+`lookalike_evidence`, and most are no more than chemistry. Descriptions are short paraphrases of the HS 2022 text,
+only for the codes listed: the nomenclature itself is not carried here.
 """
 
 from dataclasses import dataclass
@@ -43,6 +45,10 @@ class HsMaterial:
     basis_type: str
     is_basket: bool
     """The code holds other goods as well, so its tonnes are not tonnes of this material."""
+    share_low: float
+    share_typical: float
+    share_high: float
+    share_basis: str
     controlled_by: tuple[str, ...]
     lookalike_of: tuple[str, ...]
     lookalike_reason: str
@@ -94,6 +100,10 @@ def _hs_material(row: dict[str, str]) -> HsMaterial:
         basis=row["basis"],
         basis_type=row["basis_type"],
         is_basket=row["is_basket"] == "true",
+        share_low=float(row["share_low"]),
+        share_typical=float(row["share_typical"]),
+        share_high=float(row["share_high"]),
+        share_basis=row["share_basis"],
         controlled_by=split(row["controlled_by"]),
         lookalike_of=split(row["lookalike_of"]),
         lookalike_reason=row["lookalike_reason"],

@@ -1,0 +1,116 @@
+"""How far the United States depend on imports, as the USGS prints it: reliance, consumption, import sources.
+
+`reliance.csv` is made by scripts/make_reliance.py from the Mineral Commodity Summaries 2026 (public domain): 2021 to
+2025, import sources over 2021 to 2024 together. It is the publisher's own arithmetic, kept beside ours to compare: a
+reliance is (imports - exports ± stocks) over consumption, so it sees no further back than the last country of
+shipment.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf, isfinite
+from typing import Literal, cast, get_args
+
+from oretrace.catalog.materials import materials
+from oretrace.catalog.production import one_of, year_of
+from oretrace.catalog.tables import read_table
+from oretrace.errors import InputError, nearest
+
+Kind = Literal["net_import_reliance", "consumption", "import_source"]
+Status = Literal["reported", "estimated", "withheld", "bound", "unknown", "net_exporter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One printed statement: a share of 1, or of `consumption` tonnes of `basis`."""
+
+    kind: Kind
+    material: str
+    item: str
+    """Commodity and line as printed: of several of one material (ores, compounds) each has its own."""
+    territory: str
+    """USA; of an import source its country, or `OTH`."""
+    first_year: int
+    last_year: int
+    basis: str
+    """As in `production`, or `alumina`; "" of a share."""
+    low: float | None
+    """None where no lower bound is known: a net exporter's reliance, or no figure."""
+    typical: float | None
+    high: float | None
+    status: Status
+    source: str
+    vintage: int
+    note: str
+
+
+@lru_cache(maxsize=1)
+def statements() -> tuple[Statement, ...]:
+    """All statements of reliance.csv."""
+    return tuple(read_statement(row, f"reliance.csv, row {n}") for n, row in enumerate(read_table("reliance.csv"), 1))
+
+
+def net_import_reliance(material: str, year: int) -> tuple[Statement, ...]:
+    """What is printed of a material's reliance that year: none, one, or one per commodity (ores, compounds)."""
+    return _of("net_import_reliance", material, year)
+
+
+def consumption(material: str, year: int) -> tuple[Statement, ...]:
+    """What is printed of a material's consumption that year; `item` says whether it is the apparent one."""
+    return _of("consumption", material, year)
+
+
+def import_sources(material: str, year: int) -> tuple[Statement, ...]:
+    """Shares of imports by country over the years that hold `year`; per `item` they add up to 1 within rounding."""
+    return _of("import_source", material, year)
+
+
+def read_statement(row: dict[str, str], where: str) -> Statement:
+    """One row of reliance.csv; a row that contradicts itself is an InputError at `where`."""
+    low, typical, high = (_number(row[name], where, name) for name in ("low", "typical", "high"))
+    known = [value for value in (low, typical, high) if value is not None]
+    kind = cast(Kind, one_of(row["kind"], get_args(Kind), where, "kind"))
+    status = cast(Status, one_of(row["status"], get_args(Status), where, "status"))
+    most = inf if kind == "consumption" else 1.0
+    if known != sorted(known) or any(value > most for value in known):
+        raise InputError(f"low ≤ typical ≤ high, none over {most:g}", [low, typical, high], where)
+    if (status in ("reported", "estimated")) != (low is not None and low == typical == high):
+        raise InputError("low = typical = high in what is reported or estimated alone", status, where)
+    first, last = year_of(row["first_year"], where, "first_year"), year_of(row["last_year"], where, "last_year")
+    if first > last:
+        raise InputError("a first year before the last", [first, last], where)
+    return Statement(
+        kind=kind,
+        material=row["material"],
+        item=row["item"],
+        territory=row["territory"],
+        first_year=first,
+        last_year=last,
+        basis=row["basis"],
+        low=low,
+        typical=typical,
+        high=high,
+        status=status,
+        source=row["source"],
+        vintage=year_of(row["vintage"], where, "vintage"),
+        note=row["note"],
+    )
+
+
+def _of(kind: Kind, material: str, year: int) -> tuple[Statement, ...]:
+    if material not in materials():
+        raise InputError("a material of the catalog", material, "reliance", nearest(material, materials()))
+    found = (s for s in statements() if s.kind == kind and s.material == material)
+    return tuple(s for s in found if s.first_year <= year <= s.last_year)
+
+
+def _number(text: str, where: str, column: str) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not isfinite(value) or value < 0:
+        raise InputError("a number, 0 or more", text, f"{where}, column {column}")
+    return value
