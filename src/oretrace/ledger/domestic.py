@@ -1,0 +1,203 @@
+"""What a territory can make by itself of one material, month by month, from published figures of whole years.
+
+A year that no edition has yet is taken as the last one that is printed, for the table and the ranking; it proves
+nothing, as whoever started since would look like a thief. A territory that a whole table does not list
+may make as much as all that the table has under "other countries", or, where it has no such row, as the smallest
+figure it lists: publishers do not print what is smaller. What is withheld or unknown has no upper bound.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.catalog.production import OTHERS, WORLD, Figure, content_of, latest
+from oretrace.kernels.balance import PACE
+from oretrace.ledger.lanes import HIGH, TYPICAL
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from oretrace.catalog.production import Measure, Stage
+
+    Array = NDArray[np.float64]
+    Index = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+    Own = dict[tuple[str, Stage, Measure, int], dict[str, Figure]]
+    """A user's figures: what, where along the chain and when → territory → figure."""
+
+OLDEST = 10
+"""A figure may stand in for later years so long: older ones say nothing of today."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What can be made in a window: kg of contained element.
+
+    `mine` and `output` (3, territories) are low, typical and high of what mines give and of what smelters are printed
+    to make, whatever of; where no output of the year itself is printed it is 0, and `smelter` (territories,) is the
+    most they can make of the ore there is: their printed capacity, or infinite.
+    """
+
+    mine: Array
+    output: Array
+    smelter: Array
+
+
+@dataclass(frozen=True)
+class Domestic:
+    """Production by year, kg of contained element; a year that no edition has yet is taken as the last printed one.
+
+    `mine` and `output` are (3, territories, years), `capacity` (territories, years) is infinite where none is
+    printed. `mine_printed` (years,) and `output_printed` (territories, years) tell a year's own figures from taken
+    ones, which prove nothing. `year` (months,) is the number of each month's year. `mine_note` and `smelter_note`
+    (territories, years) say in words where a figure comes from.
+    """
+
+    mine: Array
+    output: Array
+    capacity: Array
+    mine_printed: Mask
+    output_printed: Mask
+    year: Index
+    mine_note: NDArray[np.object_]
+    smelter_note: NDArray[np.object_]
+
+    def within(self, first: int, stop: int) -> Made:
+        """What can be made in months first … stop − 1; a part of a year may have been its busiest, or its idlest."""
+        months = np.bincount(self.year[first:stop], minlength=self.mine.shape[2]) / 12.0
+        high = np.minimum(PACE * months, 1.0)
+        low = np.where(months > 0, np.maximum(1.0 - PACE * (1.0 - months), 0.0), 0.0)
+        share, used = np.stack([low, months, high])[:, None, :], months > 0
+        printed = np.where(self.output_printed, self.output, 0.0)
+        smelter = np.where(self.output_printed, 0.0, np.where(used, self.capacity, 0.0))
+        return Made(
+            mine=_times(self.mine, share),
+            output=_times(printed, share),
+            smelter=_times(smelter, high[None, :]),
+        )
+
+    def proof_stop(self, first: int, stop: int) -> int:
+        """The end of the months from `first` on whose own mine production is printed, `stop` at most."""
+        unknown = ~self.mine_printed[self.year[first:stop]]
+        return first + int(np.argmax(unknown)) if unknown.any() else stop
+
+    def monthly(self, of_mine: bool) -> Array:
+        """A typical month's mine production, or smelter output, evenly: (territories, months)."""
+        figures = self.mine if of_mine else self.output
+        return np.asarray(figures[TYPICAL][:, self.year] / 12.0)
+
+
+def _times(figures: Array, share: Array) -> Array:
+    """Sums over the years of figures (…, years) times their share; what a window does not touch adds nothing."""
+    return np.asarray(np.where(share > 0, figures * np.where(share > 0, share, 1.0), 0.0).sum(axis=-1))
+
+
+def domestic(
+    material: str, territories: Sequence[str], months: Sequence[date], figures: tuple[Figure, ...] = ()
+) -> Domestic:
+    """Production of a material in the territories; `figures` of a user replace the catalog's table of their year."""
+    own = _indexed(figures)
+    years = sorted({month.year for month in months})
+    of_month = np.array([years.index(month.year) for month in months])
+    mine = np.zeros((3, len(territories), len(years)))
+    output, capacity = np.zeros_like(mine), np.zeros(mine.shape[1:])
+    printed = np.zeros(mine.shape[1:], dtype=bool)
+    mined, smelted = np.full(capacity.shape, "", dtype=object), np.full(capacity.shape, "", dtype=object)
+    for t, territory in enumerate(territories):
+        for y, year in enumerate(years):
+            mine[:, t, y], mined[t, y] = _mined(material, territory, year, own)
+            output[:, t, y], printed[t, y], capacity[t, y], smelted[t, y] = _smelted(material, territory, year, own)
+    return Domestic(
+        mine=mine,
+        output=output,
+        capacity=capacity,
+        mine_printed=np.array([_has_table(material, year, own) for year in years]),
+        output_printed=printed,
+        year=of_month,
+        mine_note=mined,
+        smelter_note=smelted,
+    )
+
+
+def _mined(material: str, territory: str, year: int, own: Own) -> tuple[Array, str]:
+    table, printed = _table(material, "mine", "production", year, own)
+    if not table:
+        return np.array([0.0, 0.0, np.inf]), "no table of mine production"
+    return _bounds(table, territory, printed, year)
+
+
+def _has_table(material: str, year: int, own: Own) -> bool:
+    """Whether some edition prints the mines of that very year."""
+    table, printed = _table(material, "mine", "production", year, own)
+    return bool(table) and printed == year
+
+
+def _smelted(material: str, territory: str, year: int, own: Own) -> tuple[Array, bool, float, str]:
+    """What smelters make by the last figure, whether that is the year's own, what else they can make, and whence."""
+    table, printed = _table(material, "refine", "production", year, own)
+    if territory in table or OTHERS in table or WORLD in table:
+        bounds, note = _bounds(table, territory, printed, year)
+        if np.isfinite(bounds[HIGH]):
+            return bounds, printed == year, np.inf, f"output: {note}"
+    table, printed = _table(material, "refine", "capacity", year, own)
+    if territory in table and printed == year:
+        bounds, note = _bounds(table, territory, printed, year)
+        return np.zeros(3), False, float(bounds[HIGH]), f"capacity: {note}"
+    return np.zeros(3), False, np.inf, "no published output or capacity"
+
+
+def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -> tuple[Array, str]:
+    """kg a year, low, typical and high, and where they come from."""
+    carried = f", taken for {year}" if printed < year else ""
+    if territory in table:
+        figure = table[territory]
+        low, typical, high = content_of(figure.material, figure.basis)
+        kg = (
+            figure.low_t * low,
+            (figure.low_t if figure.typical_t is None else figure.typical_t) * typical,
+            (np.inf if figure.high_t is None else figure.high_t) * high,
+        )
+        said = "" if figure.printed else f", {figure.status}"
+        return 1000.0 * np.array(kg), f"{figure.source}, {printed}{said}{carried}"
+    rest = table.get(OTHERS)
+    listed = [f for code, f in table.items() if code not in (OTHERS, WORLD) and f.typical_t]
+    if rest is not None and rest.high_t is not None:
+        most, source, why = rest.high_t * content_of(rest.material, rest.basis)[2], rest.source, "its other countries"
+    elif listed:
+        least = min(listed, key=lambda figure: (figure.typical_t or 0.0, figure.territory))
+        most = (least.typical_t or 0.0) * content_of(least.material, least.basis)[2]
+        source, why = least.source, "the smallest it lists"
+    else:
+        return np.array([0.0, 0.0, np.inf]), "no figure to bound it"
+    return 1000.0 * np.array([0.0, 0.0, most]), f"not listed by {source}, {printed}: at most {why}{carried}"
+
+
+def _table(material: str, stage: Stage, measure: Measure, year: int, own: Own) -> tuple[dict[str, Figure], int]:
+    """The newest table of the year or of one before it, and its year."""
+    for known in range(year, year - OLDEST, -1):
+        table = own.get((material, stage, measure, known)) or _latest(material, stage, measure, known)
+        if table:
+            return table, known
+    return {}, year
+
+
+def _indexed(figures: tuple[Figure, ...]) -> Own:
+    found: Own = defaultdict(dict)
+    for figure in figures:
+        found[figure.material, figure.stage, figure.measure, figure.year][figure.territory] = figure
+    return dict(found)
+
+
+@lru_cache(maxsize=512)
+def _latest(material: str, stage: Stage, measure: Measure, year: int) -> dict[str, Figure]:
+    from oretrace.catalog.materials import materials
+
+    return latest(material, stage, measure, year) if material in materials() else {}

@@ -1,0 +1,146 @@
+"""All lanes of one material as arrays: what both ends report, in kg of contained element."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace import engine
+from oretrace.catalog.families import family_of
+from oretrace.catalog.materials import hs_materials
+from oretrace.catalog.territories import territories
+from oretrace.errors import InputError
+from oretrace.kernels.balance import REPORT_HIGH, REPORT_LOW
+from oretrace.ledger import contained
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Index = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+REPORTS = ("export", "import")
+LOW, TYPICAL, HIGH = range(3)
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """One material between `territories`, by month.
+
+    `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) tells ore from goods. `kg` is
+    (3, 2, lanes, months): low, typical and high of the export and of the import report. `told` and `unknown` (2,
+    lanes, months): whether an end has a figure, and whether a part of it is withheld or without mass. `publishes`
+    (2, territories, months): whether a territory publishes its trade with all partners. `missing` are the codes that
+    hold nothing but the material, ore or refined, of which the store has no figure at all.
+    """
+
+    material: str
+    months: tuple[date, ...]
+    territories: tuple[str, ...]
+    exporter: Index
+    importer: Index
+    is_ore: Mask
+    kg: Array
+    told: Mask
+    unknown: Mask
+    publishes: Mask
+    missing: tuple[str, ...] = ()
+
+    def month(self, day: date) -> int:
+        """The index of the month of `day`; below 0 or past the end where the store has none of it."""
+        return (day.year - self.months[0].year) * 12 + day.month - self.months[0].month
+
+    def window(self, first: int, stop: int) -> tuple[Array, Mask]:
+        """Sums over months first … stop − 1: (3, lanes) kg, and which lanes have no upper bound.
+
+        Both ends speak of the same cargoes, so low is the lower and high the higher of the ends that have a figure.
+        An end without one may simply not count the lane: the lone other end is widened by `REPORT_LOW` and
+        `REPORT_HIGH`. A part that one end withholds is bounded by the other.
+        """
+        sums, told = self.kg[..., first:stop].sum(axis=-1), self.told[..., first:stop].any(axis=-1)
+        whole = told & ~self.unknown[..., first:stop].any(axis=-1)
+        low = np.where(told, sums[LOW], np.inf).min(axis=0)
+        low = np.where(told.all(axis=0), low, REPORT_LOW * np.where(np.isfinite(low), low, 0.0))
+        high = np.where(whole, sums[HIGH], 0.0).max(axis=0)
+        high = np.where(whole.all(axis=0), high, REPORT_HIGH * high)
+        chosen = np.where(whole.any(axis=0), whole, told)
+        typical = np.where(chosen, sums[TYPICAL], 0.0).sum(axis=0) / np.maximum(chosen.sum(axis=0), 1)
+        typical = np.maximum(typical, low)
+        return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(told.any(axis=0) & ~whole.any(axis=0))
+
+
+def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
+    """The lanes of a material in a store's connection; InputError where it has no monthly figure of it."""
+    contained.register(connection)
+    aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
+    rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
+    if not rows.num_rows:
+        do = "import monthly statistics of its codes (oretrace import --help)"
+        raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
+    lanes = _laid_out(material, rows, engine.run(connection, "ledger/publishers.sql"))
+    return replace(lanes, missing=_missing(connection, material))
+
+
+def _missing(connection: DuckDBPyConnection, material: str) -> tuple[str, ...]:
+    """Codes of ore and refined goods without a figure: what a hub bought under them is unknown, not nothing."""
+    held = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
+    families = {family_of(hs6) for (hs6,) in connection.execute(held, {"material": material}).fetchall()}
+    rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
+    return tuple(sorted({row.hs6 for row in rows if row.share_low == 1 and family_of(row.hs6) not in families}))
+
+
+def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
+    month = _months(rows["month"])
+    start, length = int(month.min()), int(month.max() - month.min()) + 1
+    names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist()})
+    exporter, importer = (_numbers(rows[end], names) for end in ("exporter", "importer"))
+    is_ore = _numbers(rows["pool"], ["goods", "ore"])
+    keys, lane = np.unique((exporter * len(names) + importer) * 2 + is_ore, return_inverse=True)
+    at = (_numbers(rows["report"], REPORTS), lane, month - start)
+    shape = (2, keys.size, length)
+    kg, told, unknown = np.zeros((3, *shape)), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    for k, name in enumerate(("low_kg", "typical_kg", "high_kg")):
+        kg[k][at] = rows[name].to_numpy()
+    told[at] = True
+    unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
+    return Lanes(
+        material=material,
+        months=tuple(date((start + k) // 12 + 1970, (start + k) % 12 + 1, 1) for k in range(length)),
+        territories=tuple(names),
+        exporter=keys // 2 // len(names),
+        importer=keys // 2 % len(names),
+        is_ore=(keys % 2).astype(bool),
+        kg=kg,
+        told=told,
+        unknown=unknown,
+        publishes=_publishes(publishers, names, start, length),
+    )
+
+
+def _publishes(publishers: pa.Table, names: list[str], start: int, length: int) -> Mask:
+    found = np.zeros((2, len(names), length), dtype=bool)
+    for row in publishers.to_pylist():
+        month = row["month"].year * 12 + row["month"].month - 1 - 1970 * 12 - start
+        if row["reporter"] in names and row["report"] in REPORTS and 0 <= month < length:
+            found[REPORTS.index(row["report"]), names.index(row["reporter"]), month] = True
+    return found
+
+
+def _numbers(column: pa.ChunkedArray, names: list[str] | tuple[str, ...]) -> Index:
+    """The place of every value in `names`."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.index_in(column.combine_chunks(), pa.array(list(names)))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int64)
+
+
+def _months(column: pa.ChunkedArray) -> Index:
+    """Months since 1970-01."""
+    return np.asarray(column.to_numpy().astype("datetime64[M]").astype(np.int64))

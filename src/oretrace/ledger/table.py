@@ -1,0 +1,244 @@
+"""The ledger of one hub as a table that adds up, and what follows from it in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from oretrace.kernels.balance import CUTS, RECYCLED_SHARE, STOCK_MONTHS
+from oretrace.ledger.balance import balance
+from oretrace.ledger.domestic import domestic
+from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from oretrace.catalog.production import Figure
+    from oretrace.kernels.balance import Shortfall
+    from oretrace.ledger.balance import Balance
+    from oretrace.ledger.domestic import Domestic
+    from oretrace.ledger.lanes import Lanes
+
+    Array = NDArray[np.float64]
+
+Side = Literal["in", "out", "left"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a ledger, tonnes of contained element; `high_t` is None where there is no upper bound."""
+
+    side: Side
+    name: str
+    low_t: float
+    typical_t: float
+    high_t: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class HubLedger:
+    """What one hub had and gave of one material from `first` to `last` (months).
+
+    The row "left" is what went "in" less what went "out": its least is the least of the one less the most of the
+    other. What is proved is proved up to `proved_until`, the last month of a year whose production is printed:
+    `beyond_home_t` is the least of what reached the destination that was not made or in stock in the hub,
+    `at_least_t` the least of it that no source but the origin can have fed, `unexplained_t` the least of all that
+    left that no known source can have fed. The three are 0 where `untestable` says why nothing is proved.
+    `at_most_t` is the most that can be the origin's in the whole window, `unexplained_most_t` the most that known
+    sources need not have fed. `binding` names what limits the supply, `since` the first month up to which home
+    supply falls short, None where it never does.
+    """
+
+    material: str
+    hub: str
+    first: date
+    last: date
+    proved_until: date | None
+    rows: tuple[Row, ...]
+    beyond_home_t: float
+    at_least_t: float
+    at_most_t: float
+    unexplained_t: float
+    unexplained_most_t: float
+    binding: str
+    since: date | None
+    untestable: str
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """The balances of all territories of one material over one window: `origins` and `destinations` as named.
+
+    `balance` is of the whole window; `proof` of its part up to `proof_stop`, None where that is empty.
+    """
+
+    lanes: Lanes
+    made: Domestic
+    first: int
+    stop: int
+    proof_stop: int
+    origins: tuple[str, ...]
+    destinations: tuple[str, ...]
+    balance: Balance
+    proof: Balance | None
+
+    def at_least_kg(self, hub: str) -> float:
+        """What no source but the origin can have fed of the hub's sales to the destination, 0 where it is untestable.
+
+        Of the part of the window whose production is printed: what came through by then, came through.
+        """
+        k = self.lanes.territories.index(hub)
+        return 0.0 if self.proof is None or self._untestable(k) else float(self.proof.beyond_others.kg[k])
+
+    def of(self, hub: str, origin: str, destination: str) -> HubLedger:
+        """The ledger of a hub; `origin` and `destination` are how the ends are called in words."""
+        lanes, b = self.lanes, self.balance
+        k = lanes.territories.index(hub)
+        untestable = self._untestable(k)
+        proof = None if untestable else self.proof
+        year = int(self.made.year[self.stop - 1])
+        return HubLedger(
+            material=lanes.material,
+            hub=hub,
+            first=lanes.months[self.first],
+            last=lanes.months[self.stop - 1],
+            proved_until=None if proof is None else lanes.months[self.proof_stop - 1],
+            rows=_rows(b, str(self.made.mine_note[k, year]), k, origin, destination),
+            beyond_home_t=0.0 if proof is None else _tonnes(proof.beyond_home.kg[k]),
+            at_least_t=_tonnes(self.at_least_kg(hub)),
+            at_most_t=_tonnes(b.most_from_origin[k]),
+            unexplained_t=0.0 if proof is None else _tonnes(proof.beyond_all.kg[k]),
+            unexplained_most_t=_tonnes(b.most_unexplained[k]),
+            binding="" if proof is None else _binding(proof, self._smelter_note(k), k, origin),
+            since=None if untestable else self._since(k),
+            untestable=untestable,
+        )
+
+    def _smelter_note(self, k: int) -> str:
+        return str(self.made.smelter_note[k, self.made.year[self.proof_stop - 1]])
+
+    def _since(self, k: int) -> date | None:
+        """The first month up to which home supply cannot have fed what reached the destination."""
+        for stop in range(self.first + 1, self.proof_stop + 1):
+            found = balance(self.lanes, self.made, self.first, stop, self.origins, self.destinations)
+            if found.beyond_home.kg[k] > 0:
+                return self.lanes.months[stop - 1]
+        return None
+
+    def _untestable(self, k: int) -> str:
+        if self.lanes.missing:
+            return f"the store has no figure of HS {', '.join(self.lanes.missing)}: what was bought of it is unknown"
+        if self.proof is None:
+            return f"nobody prints the production of {self.lanes.months[self.first]:%Y} yet"
+        if not self.proof.publishes[k]:
+            return "its imports are not published in every month and a year before, so what it bought is unknown"
+        if self.proof.traded.unbounded[k]:
+            return "the mass of a purchase is withheld or unknown, and no other end tells it"
+        if not np.isfinite(self.proof.mine[HIGH, k]):
+            note = self.made.mine_note[k, self.made.year[self.proof_stop - 1]]
+            return f"its mine production has no upper bound ({note})"
+        return ""
+
+
+def ledgers(
+    lanes: Lanes,
+    first: int,
+    stop: int,
+    origins: Collection[str],
+    destinations: Collection[str],
+    figures: tuple[Figure, ...] = (),
+) -> Ledgers:
+    """All balances over months first … stop − 1; `figures` are a user's own of production."""
+    made = domestic(lanes.material, lanes.territories, lanes.months, figures)
+    proof_stop = made.proof_stop(first, stop)
+    whole = balance(lanes, made, first, stop, origins, destinations)
+    proof = balance(lanes, made, first, proof_stop, origins, destinations) if proof_stop > first else None
+    return Ledgers(lanes, made, first, stop, proof_stop, tuple(origins), tuple(destinations), whole, proof)
+
+
+def conclusions(ledger: HubLedger) -> tuple[str, ...]:
+    """What the ledger proves, in sentences; what it does not prove is said too."""
+    if ledger.untestable:
+        return (f"Nothing is proved: {ledger.untestable}.",)
+    lines = []
+    if ledger.proved_until is not None and ledger.proved_until < ledger.last:
+        lines.append(f"Proved up to {ledger.proved_until:%Y-%m}: of later years no production is printed yet.")
+    if ledger.beyond_home_t > 0:
+        since = f", from {ledger.since:%Y-%m} on," if ledger.since else ""
+        lines.append(
+            f"At least {ledger.beyond_home_t:,.0f} t that reached the destination were not made or in stock "
+            f"here{since} under the production stated."
+        )
+    else:
+        lines.append("What was made or in stock here can have fed all that reached the destination.")
+    if ledger.at_least_t > 0:
+        lines.append(
+            f"At least {ledger.at_least_t:,.0f} t of it no known source but the origin can have fed; at most "
+            f"{ledger.at_most_t:,.0f} t can be the origin's."
+        )
+    else:
+        lines.append(f"Other sources can have fed all of it; at most {ledger.at_most_t:,.0f} t can be the origin's.")
+    if ledger.unexplained_t > 0:
+        lines.append(f"At least {ledger.unexplained_t:,.0f} t of all that left have no known source at all.")
+    return (*lines, f"What binds: {ledger.binding}.")
+
+
+def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tuple[Row, ...]:
+    traded, nothing = b.traded, np.zeros(3)
+    recycled = np.array([0.0, 0.0, b.recycled[k]])
+    stock = np.array([0.0, 0.0, b.ore_stock[k] + b.goods_stock[k]])
+    entries: list[tuple[Side, str, Array, str]] = [
+        ("in", f"ore bought from {origin}", traded.ore_from_origin[:, k], "trade statistics"),
+        ("in", "ore bought from others", traded.ore_from_others[:, k], "trade statistics"),
+        ("in", f"goods bought from {origin}", traded.goods_from_origin[:, k], "trade statistics"),
+        ("in", "goods bought from others", traded.goods_from_others[:, k], "trade statistics"),
+        ("in", "mined", b.mine[:, k], mined),
+        ("in", "recycled", recycled, f"assumed, at most {100 * RECYCLED_SHARE:.0f} % of former purchases"),
+        ("in", "drawn from stock", stock, f"assumed, at most {STOCK_MONTHS:g} months of former supply"),
+        ("out", f"ore sold to {destination}", traded.ore_to_destination[:, k], "trade statistics"),
+        ("out", "ore sold to others", traded.ore_to_others[:, k], "trade statistics"),
+        ("out", f"goods sold to {destination}", traded.goods_to_destination[:, k], "trade statistics"),
+        ("out", "goods sold to others", traded.goods_to_others[:, k], "trade statistics"),
+    ]
+    came = sum((kg for side, _, kg, _ in entries if side == "in"), nothing)
+    went = sum((kg for side, _, kg, _ in entries if side == "out"), nothing)
+    left = np.array([came[LOW] - went[HIGH], came[TYPICAL] - went[TYPICAL], came[HIGH] - went[LOW]])
+    entries.append(("left", "used at home, or put in stock", left, "what went in less what came out"))
+    return tuple(Row(side, name, *_bounds(kg), source) for side, name, kg, source in entries)
+
+
+def _bounds(kg: Array) -> tuple[float, float, float | None]:
+    low, typical, high = (float(value) / 1000.0 for value in kg)
+    return low, typical, high if np.isfinite(high) else None
+
+
+def _binding(b: Balance, smelted: str, k: int, origin: str) -> str:
+    """What limits the supply, in words: of the claim about the origin, or of home supply where that alone fails."""
+    if b.beyond_others.kg[k] > 0:
+        return _limit(b.beyond_others, b.others, b, smelted, k, f"all that did not come from {origin}")
+    if b.beyond_home.kg[k] > 0:
+        return _limit(b.beyond_home, b.home, b, smelted, k, "all that was made or in stock at home")
+    return "nothing: known supply covers what was sold"
+
+
+def _limit(missing: Shortfall, most: tuple[Array, Array], b: Balance, smelted: str, k: int, what: str) -> str:
+    ore, goods = (_tonnes(values[k]) for values in most)
+    cut = CUTS[missing.cut[k]]
+    if cut == "ore":
+        return f"ore: {what} is at most {ore:,.0f} t"
+    if cut == "all":
+        return f"ore and goods together: {what} is at most {ore + goods:,.0f} t"
+    if b.smelter[k] > 0:
+        can = min(_tonnes(b.smelter[k]), ore)
+        return f"smelting: {can:,.0f} t at most ({smelted}), beside {goods:,.0f} t of goods: {what}"
+    return f"goods: {what} is at most {goods:,.0f} t, printed smelting among it ({smelted})"
+
+
+def _tonnes(kg: float) -> float:
+    return float(kg) / 1000.0
