@@ -53,7 +53,7 @@ FROZEN = {
 
 SLICE_SUITES, SLICE_DETECTORS, SLICE_SEEDS = (
     ("null", "single-hop-decoys", "real-base"),
-    ("min-floored-growth", "diversion"),
+    ("min-floored-growth", "diversion", "capacity"),
     (1,),
 )
 SLICE_FIGURES = {

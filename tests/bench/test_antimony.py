@@ -1,10 +1,13 @@
 """The suite `antimony`: every published figure met, and what is planted stated and smaller."""
 
+from datetime import date
 from functools import lru_cache
 
 import numpy as np
 import pytest
 
+from oretrace.bench.files import PRODUCTION, write_suite
+from oretrace.bench.replay import replay
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth import antimony
 from oretrace.bench.truth.antimony_figures import figures, month, monthly_totals
@@ -13,8 +16,14 @@ from oretrace.bench.truth.antimony_trade import HUBS, ITEMS, OXIDE, T0, YIELD, h
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.nature import Nature
 from oretrace.bench.world.reports import sailing_months
+from oretrace.catalog.production import Figure, read_figures
+from oretrace.ledger.lanes import Lanes, read_lanes
+from oretrace.ledger.table import Ledgers, ledgers
+from oretrace.store import Store
 
 SEEDS = (1, 2)
+OXIDE_CONTENT = 0.8354
+"""Antimony in its trioxide by mass, rounded up."""
 
 
 @lru_cache(maxsize=len(SEEDS))
@@ -146,6 +155,55 @@ def test_notes_tell_published_from_modelled(both: tuple[antimony.Case, Suite]) -
     for figure in figures().values():
         assert any(figure.what in note and figure.period in note and figure.source in note for note in suite.notes)
     assert not any("{" in note for note in suite.notes)
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lanes, tuple[Figure, ...]]:
+    """What a store of all that was published knows of antimony, and the modelled yearbook: of seed 1."""
+    folder = write_suite(made(1)[1], tmp_path_factory.mktemp("antimony") / "suite")
+    replay(folder, folder / "store", date(2026, 12, 1))
+    with Store.open(folder / "store").connect() as connection:
+        return read_lanes(connection, "antimony"), read_figures(folder / "observations" / PRODUCTION)
+
+
+def proved(replayed: tuple[Lanes, tuple[Figure, ...]], until: date) -> Ledgers:
+    """The balances since December 2024, up to the end of a month."""
+    lanes, printed = replayed
+    first, last = lanes.month(date(2024, 12, 1)), lanes.month(until)
+    return ledgers(lanes, first, last + 1, ["CHN"], ["USA"], printed)
+
+
+@pytest.mark.slow
+def test_the_balance_of_thailand_and_then_of_mexico_cannot_be_met_from_home(
+    replayed: tuple[Lanes, tuple[Figure, ...]],
+) -> None:
+    assert replayed[0].missing == ()
+    found = proved(replayed, date(2025, 4, 1))
+    thailand, mexico = (found.of(hub, "China", "the United States") for hub in ("THA", "MEX"))
+    assert (thailand.untestable, mexico.untestable) == ("", "")
+    assert (thailand.since, mexico.since) == (date(2025, 3, 1), date(2025, 4, 1))
+    assert thailand.proved_until == mexico.proved_until == date(2025, 4, 1)
+    assert thailand.beyond_home_t == pytest.approx(1108.0, abs=1.0)
+    assert thailand.at_least_t == pytest.approx(902.0, abs=1.0)
+    assert mexico.beyond_home_t == pytest.approx(48.0, abs=1.0) and mexico.at_least_t == 0.0
+    before = proved(replayed, date(2025, 2, 1))
+    assert not before.proof or not any(
+        before.of(hub, "China", "the United States").beyond_home_t for hub in ("THA", "MEX")
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("until", [date(2025 + k // 12, k % 12 + 1, 1) for k in (0, 2, 3, 5, 8, 11, 17)])
+def test_no_more_is_proved_of_a_hub_than_was_planted_there_by_then(
+    replayed: tuple[Lanes, tuple[Figure, ...]], until: date
+) -> None:
+    """Contained antimony of the oxide that left the hub with the plant; of any other hub nothing at all is proved."""
+    case, found = made(1)[0], proved(replayed, until)
+    planted = dict.fromkeys(found.lanes.territories, 0.0)
+    for hub, arrived in zip(HUBS, case.diverted.arrived, strict=True):
+        planted[hub] = OXIDE_CONTENT * float(arrived[: case.world.months.index(until) + 1].sum())
+    assert {hub for hub, kg in planted.items() if found.at_least_kg(hub) > kg} == set()
+    assert (found.at_least_kg("THA") > 0) == (until >= date(2025, 3, 1))
 
 
 @pytest.mark.slow

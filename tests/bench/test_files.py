@@ -133,6 +133,7 @@ def test_no_observation_tells_the_truth(suite: str, request: pytest.FixtureReque
     made: Suite = request.getfixturevalue(suite)
     folder = write_suite(made, tmp_path / "suite")
     names = {"trade.parquet", "scenarios.csv", "candidates.csv", "placebos.csv"}
+    names |= {"production.csv"} if made.base == "modelled" else set()
     assert files_in(folder / "observations") == names
     assert files_in(folder / "truth") == {"scenarios.csv", "cells.parquet"}
     secret = set(rows_of(folder / "truth/scenarios.csv")[0]) | set(

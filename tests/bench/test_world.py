@@ -10,13 +10,14 @@ import pytest
 
 from oretrace.bench.world.catalog import demand, forms
 from oretrace.bench.world.describe import describe
-from oretrace.bench.world.lanes import Lanes, distances_km, gravity, territory_codes
+from oretrace.bench.world.lanes import Lanes, gravity, territory_codes
 from oretrace.bench.world.nature import MONTHS, Nature
 from oretrace.bench.world.overlay import Overlay
 from oretrace.bench.world.published import publish, trade_table
 from oretrace.bench.world.reports import freight_margin, make_reporters, sailing_months
 from oretrace.bench.world.world import World
 from oretrace.bench.world.world import world as make
+from oretrace.catalog.distances import distances_km
 
 pytestmark = pytest.mark.slow
 

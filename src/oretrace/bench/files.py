@@ -2,6 +2,7 @@
 
     DIR/suite.json                    name, seed, base, hash, months, notes
     DIR/observations/trade.parquet    published trade, one row per reporter, partner, flow, product and month
+    DIR/observations/production.csv   what yearbooks say of production, in modelled suites: columns as in the catalog
     DIR/observations/scenarios.csv    the questions: scenario, half (tune or test), product, origin, destination,
                                       effective_from, and how many months before and after it there are
     DIR/observations/candidates.csv   scenario, hub: every candidate of every scenario
@@ -28,6 +29,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
+from oretrace.bench.world.production import COLUMNS
 from oretrace.errors import InputError
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 ASKED = ("product", "origin", "destination", "effective_from", "pre_months", "months_after")
 """What a question tells beside its scenario and half, columns of observations/scenarios.csv."""
 
+PRODUCTION = "production.csv"
+
 MODELLED = "Modelled by oretrace bench. No row of it is a published figure."
 
 
@@ -50,6 +54,8 @@ def write_suite(suite: Suite, out: Path) -> Path:
         observations.mkdir()
         truth.mkdir()
         write_table(suite.table(), observations / "trade.parquet", suite.base)
+        if suite.yearbook:
+            _write_csv(observations / PRODUCTION, COLUMNS, suite.yearbook())
         halves = [one.half for one in suite.truth.scenarios]
         asked = (
             [s.id, half, *(getattr(s, name) for name in ASKED)]

@@ -80,12 +80,31 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Supply:
+    """What the candidates bought and sold of the product in all, and what statistics say that they make.
+
+    `imports` and `exports` are kg (candidates, months), to and from everybody. `made` and `made_most` are kg of the
+    product (candidates, years): the published production of its stage, all of it taken for this product, and the
+    most that it can be; a territory that no table lists may make as much as all the unlisted together.
+    `last_month` (years,) is the index of each year's last month in the series: a figure is out only after it.
+    `whole_code` is False where the code holds other goods too, of which nobody says who makes them.
+    """
+
+    imports: Array
+    exports: Array
+    made: Array
+    made_most: Array
+    last_month: NDArray[np.int64]
+    whole_code: bool
+
+
+@dataclass(frozen=True)
 class Observed:
     """One scenario as published: origin → destination, origin → candidates, candidates → destination.
 
     `direct` is (months,), legs are (candidates, months). `others` are placebo destinations without a measure:
     name, origin → it (months,), candidates → it (candidates, months). `published_after` (candidates,) is how many
-    months after a month's end both legs of that month are public.
+    months after a month's end both legs of that month are public. `supply` is None where only the lanes are known.
     """
 
     scenario: Scenario
@@ -94,6 +113,7 @@ class Observed:
     leg2: Series
     others: tuple[tuple[str, Series, Series], ...]
     published_after: Array
+    supply: Supply | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 
 from oretrace.bench.entrants import baselines
 from oretrace.bench.entrants.calibrate import Amounts, Judged, answers_of
+from oretrace.bench.entrants.capacity import capacity
 from oretrace.bench.entrants.diversion import diversion, diversion_linear
 from oretrace.errors import InputError, nearest
 
@@ -79,4 +80,5 @@ ENTRANTS = {
     **{name: Entrant(name, "baseline", judge) for name, judge in _BASELINES.items()},
     "diversion": Entrant("diversion", "product", diversion),
     "diversion-linear": Entrant("diversion-linear", "product", diversion_linear),
+    "capacity": Entrant("capacity", "product", capacity),
 }

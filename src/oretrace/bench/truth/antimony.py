@@ -7,6 +7,7 @@ them was Chinese is not published: here it is planted, so that a detector can be
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,9 @@ from oretrace.bench.truth.modelled import Spec, assemble
 from oretrace.bench.truth.record import Truth
 from oretrace.bench.world.catalog import forms
 from oretrace.bench.world.lanes import Lanes
-from oretrace.bench.world.nature import Nature
+from oretrace.bench.world.nature import FIRST_MONTH, Nature
 from oretrace.bench.world.overlay import Overlay
+from oretrace.bench.world.production import yearbook
 from oretrace.bench.world.world import world
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.antimony_trade import Diverted
     from oretrace.bench.truth.record import CellTruth
     from oretrace.bench.truth.suite import Suite
+    from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.world import World
 
     Array = NDArray[np.float64]
@@ -41,6 +44,9 @@ SLOT = 9
 """The scenario's number among those of its product: none that a world chooses by itself."""
 DECOYS = ("capacity", "substitution", "old_hub", "hub_boom")
 """Kinds that stand beside the plant: those that act on the second leg, as China's published totals bind the first."""
+
+SMELTERS = {"THA": FIRST_MONTH, "MEX": date(2025, 4, 1)}
+"""First month of each hub's one smelter; Mexico's reopened in April 2025 (RFC Ambrian via Reuters, 2025-07-09)."""
 
 OUTSIDE_THE_ACTS = (
     "The acts cn-2024-33 and cn-2024-46-us-ban name antimony oxide of 99.99 % purity and above. Ordinary trioxide "
@@ -81,12 +87,16 @@ NOTES = (
 
 @dataclass(frozen=True)
 class Case:
-    """A world with the case laid into it: the scenario, what is planted, and the decoys by hub."""
+    """A world with the case laid into it: the scenario, what is planted, the decoys by hub, and who makes what.
+
+    `printed` is of before the case: laid into the world, what the hubs pass on would look like their own make.
+    """
 
     world: World
     choice: Choice
     diverted: Diverted
     decoys: dict[int, str]
+    printed: Yearbook
 
     @property
     def planted_kg(self) -> float:
@@ -112,7 +122,7 @@ def build(seed: int, nature: Nature | None = None) -> Suite:
         if told.world.products[choice.product] not in antimony
     }
     choices = (told.choice, *(innocent[p] for p in sorted(innocent)))
-    suite = assemble(NAME, Spec(()), told.world, choices)
+    suite = assemble(NAME, Spec(()), told.world, choices, told.printed)
     return replace(suite, truth=_with_plant(suite.truth, told), notes=_notes(told))
 
 
@@ -128,9 +138,22 @@ def case(seed: int, nature: Nature) -> Case:
         CELL_DECOYS[kind](Site(overlay, choice, hub))
     diverted = lay(overlay)
     laid = _baked(overlay)
+    printed = _yearbook(overlay, laid, choice, diverted)
     before = slice(T0 - PRE_MONTHS, T0)
     direct = overlay.kg(choice.product, choice.origin, choice.destination)[before].mean()
-    return Case(laid, _choice(laid, float(direct)), diverted, decoys)
+    return Case(laid, _choice(laid, float(direct)), diverted, decoys, printed)
+
+
+def _yearbook(overlay: Overlay, laid: World, choice: Choice, diverted: Diverted) -> Yearbook:
+    """What is printed of production: the hubs, with a smelter each, made nothing of what is planted."""
+    plain = Overlay(laid)
+    for hub, entered, arrived in zip(HUBS, diverted.entered, diverted.arrived, strict=True):
+        number = laid.territories.index(hub)
+        plain.add(choice.product, choice.origin, number, -entered)
+        plain.add(choice.product, number, choice.destination, -arrived)
+    for number in range(len(laid.territories)):
+        plain.produce(choice.product, number, overlay.made(choice.product, number))
+    return yearbook(plain, {("antimony", hub): laid.months.index(start) for hub, start in SMELTERS.items()})
 
 
 def _quoted(of: World) -> World:

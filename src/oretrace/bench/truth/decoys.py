@@ -97,17 +97,26 @@ class Site:
 
 
 def capacity(site: Site) -> None:
-    """New capacity in the hub: its exports to the destination and to two or three other buyers grow."""
+    """New capacity in the hub: it makes more, and sells it to the destination and to two or three other buyers."""
     choice = site.choice
     gain = site.gain("capacity")
-    site.add(site.hub, choice.destination, gain, "capacity")
+    buyers = [choice.destination, *_other_buyers(site)]
+    for j in buyers:
+        share = 1.0 if j == choice.destination else site.draws.between(0.5, 1.5, "capacity: share", *site.at, j)
+        before = site.overlay.kg(choice.product, site.hub, j)
+        site.add(site.hub, j, gain * share, "capacity")
+        site.overlay.produce(choice.product, site.hub, site.overlay.kg(choice.product, site.hub, j) - before)
+
+
+def _other_buyers(site: Site) -> list[int]:
+    """Two or three buyers of new capacity beside the destination, usual ones first."""
+    choice = site.choice
     closed = {*choice.reserved, site.hub}
     usual = [j for j in site.buyers_from(site.hub) if j not in closed]
     anyone = [j for j in choice.hubs if j not in closed and j not in usual]
     order = site.draws.order(np.ones(len(usual)), "capacity: buyers", *site.at)
     buyers = [usual[k] for k in order] + anyone
-    for j in buyers[: site.draws.integer(2, 3, "capacity: how many", *site.at)]:
-        site.add(site.hub, j, gain * site.draws.between(0.5, 1.5, "capacity: share", *site.at, j), "capacity")
+    return buyers[: site.draws.integer(2, 3, "capacity: how many", *site.at)]
 
 
 def one_leg(site: Site) -> None:

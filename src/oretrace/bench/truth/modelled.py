@@ -15,6 +15,7 @@ from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.catalog import forms, half_of
 from oretrace.bench.world.overlay import Overlay
+from oretrace.bench.world.production import yearbook
 from oretrace.bench.world.published import observe, publish, trade_table
 from oretrace.bench.world.reports import sailing_months
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.choice import Choice
     from oretrace.bench.truth.plants import Flows, Plan
     from oretrace.bench.world.catalog import Form
+    from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.world import World
 
     Array = NDArray[np.float64]
@@ -68,8 +70,11 @@ class _Planned:
         return sum(map(len, self.routes))
 
 
-def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...]) -> Suite:
-    """The suite `name` on a world: falls, decoys and plants laid over it, published, and the truth of it."""
+def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], printed: Yearbook | None = None) -> Suite:
+    """The suite `name` on a world: falls, decoys and plants laid over it, published, and the truth of it.
+
+    `printed` is what yearbooks say of production; without it, what they would say of the world with its decoys.
+    """
     overlay = Overlay(of)
     planned = _plans(of, choices, spec)
     # The order matters: reallocation reads the falls, and decoys that scale lanes must not scale the plants.
@@ -80,6 +85,7 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...]) -> S
     for this in planned:
         _stand_decoys(overlay, this)
     backgrounds = [_background(overlay, this.choice) for this in planned]
+    yearbooks = printed or yearbook(overlay)  # before anything is planted: a plant makes nothing
     asked = {(this.choice.product, this.choice.destination) for this in planned}
     moved = [_plant(overlay, this, asked) for this in planned]
     published = publish(overlay)
@@ -87,7 +93,8 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...]) -> S
     for this in planned:
         placebos = others(this.choice)
         told = _scenario(name, of, this.choice)
-        observed.append(observe(overlay, published, told, tuple(of.territories[j] for j in placebos)))
+        names = tuple(of.territories[j] for j in placebos)
+        observed.append(observe(overlay, published, told, names, yearbooks))
     truth = Truth(
         tuple(_scenario_truth(name, of, this) for this in planned),
         tuple(
@@ -106,6 +113,7 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...]) -> S
         truth=truth,
         table=lambda: trade_table(overlay, published),
         notes=NOTES,
+        yearbook=lambda: yearbooks.rows(of),
     )
 
 

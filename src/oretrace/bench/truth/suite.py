@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -25,7 +25,8 @@ class Suite:
 
     `base` says whether the ordinary trade is modelled or real. `table` makes the published figures as rows: reporter,
     partner, flow, hs_code, period_start, net_kg, net_kg_estimated, value_usd, valuation, suppressed, published_on.
-    `notes` are what a reader of results has to know of it.
+    `notes` are what a reader of results has to know of it. `yearbook` makes the rows of what is published of
+    production, None where nothing is.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Suite:
     truth: Truth
     table: Callable[[], pa.Table]
     notes: tuple[str, ...]
+    yearbook: Callable[[], Iterable[Sequence[str | int | float]]] | None = None
 
     def digest(self) -> str:
         """SHA-256 (hex) over all observations, in whole kg and USD, and the truth, at 9 significant digits."""
@@ -45,6 +47,8 @@ class Suite:
             content.update(_canonical([seen.scenario, [name for name, _, _ in seen.others]]))
             content.update(_whole(seen.published_after))
             placebos = (series for _, *both in seen.others for series in both)
+            if seen.supply:
+                content.update(b"".join(_whole(getattr(seen.supply, f.name)) for f in fields(seen.supply)))
             for series in (seen.direct, seen.leg1, seen.leg2, *placebos):
                 content.update(_whole_series(series))
         content.update(_canonical(self.truth))

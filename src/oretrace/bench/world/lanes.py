@@ -14,7 +14,7 @@ import numpy as np
 
 from oretrace.bench.world.catalog import demand, forms, producers
 from oretrace.bench.world.nature import MONTHS
-from oretrace.catalog.territories import territories as catalog_territories
+from oretrace.catalog.distances import distances_km
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Index = NDArray[np.int64]
 
-EARTH_KM = 6371.0
 LARGEST_LOT_KG, LOTS_A_MONTH = 18_000.0, 70.0
 """A nominal lot is a container's load, or a 70th of a product's monthly trade where that is less."""
 
@@ -47,16 +46,6 @@ class Lanes:
 def territory_codes(names: tuple[str, ...]) -> Index:
     """A number for each ISO code that stays the same when territories are added: coordinates of draws."""
     return np.array([sum((ord(c) - 64) * 27**k for k, c in enumerate(reversed(name))) for name in names])
-
-
-def distances_km(names: tuple[str, ...]) -> Array:
-    """Great-circle distances between representative points, at least 300 km."""
-    known = catalog_territories()
-    places = np.radians(np.array([known.position(name) for name in names], dtype=np.float64))
-    lon, lat = places[:, 0], places[:, 1]
-    cosine = np.sin(lat)[:, None] * np.sin(lat) + np.cos(lat)[:, None] * np.cos(lat) * np.cos(lon[:, None] - lon)
-    km: Array = np.maximum(EARTH_KM * np.arccos(np.clip(cosine, -1.0, 1.0)), 300.0)
-    return km
 
 
 def nominal_lot(form: Form) -> float:

@@ -65,6 +65,14 @@ class Nature:
     """Mean share of a reporter's rows whose mass is its value over the product's price."""
     freight: float = 0.03
     """CIF over FOB at no distance; grows by as much again for each 5,000 km."""
+    passed_on_share: float = 0.5
+    """Assumed: of what a territory buys it can sell on so much in a year; what it sells beyond that it makes."""
+    exported_share: float = 0.5
+    """Assumed: share of a producer's output that it exports."""
+    output_noise: float = 0.10
+    """Assumed: log sd of a published figure of yearly production."""
+    listed_share: float = 0.002
+    """Assumed: share of world production from which a territory is listed by name (the USGS lists .0005 to .01)."""
     longest_publication: int = 5
     """Months after a month's end until the slowest reporter publishes; the fastest needs one."""
 

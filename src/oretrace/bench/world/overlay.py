@@ -31,6 +31,7 @@ class Overlay:
         self._unseen: dict[Lane, Array] = {}
         self._misreported: dict[Side, Array] = {}
         self._repriced: dict[int, Array] = {}
+        self._made: dict[Side, Array] = {}
 
     def base_kg(self, p: int, i: int, j: int) -> Array:
         """True kg by month of departure as the world has it; zeros where there is no lane."""
@@ -76,6 +77,14 @@ class Overlay:
     def reprice(self, p: int, factor: Array) -> None:
         """The product's unit values, everywhere, times a factor a month."""
         self._repriced[p] = self._repriced.get(p, np.ones(MONTHS)) * factor
+
+    def produce(self, p: int, maker: int, kg: Array) -> None:
+        """A territory makes so much more of the product than the world has it make."""
+        self._made[(p, maker)] = self._made.get((p, maker), np.zeros(MONTHS)) + kg
+
+    def made(self, p: int, maker: int) -> Array:
+        """All that was made more, by month."""
+        return self._made.get((p, maker), np.zeros(MONTHS)).copy()
 
     def touched(self) -> tuple[Index, Index, Index]:
         """Product, exporter and importer of every lane whose reports differ from the world's, and all new ones."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.scenario import Observed, Series
+from oretrace.bench.scenario import Observed, Series, Supply
+from oretrace.bench.world.catalog import forms
 from oretrace.bench.world.months import calendar
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS
+from oretrace.bench.world.production import stage_of
 from oretrace.bench.world.reports import freight_margin, mean_of_reports
 
 if TYPE_CHECKING:
@@ -18,7 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.bench.scenario import Scenario
+    from oretrace.bench.world.catalog import Form
     from oretrace.bench.world.overlay import Overlay
+    from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.reports import Reports
 
     Array = NDArray[np.float64]
@@ -65,12 +69,15 @@ def publish(overlay: Overlay) -> Published:
     return Published(ends[0], ends[1], ends[2], reports, row, series)
 
 
-def observe(overlay: Overlay, published: Published, scenario: Scenario, others: tuple[str, ...]) -> Observed:
+def observe(
+    overlay: Overlay, published: Published, scenario: Scenario, others: tuple[str, ...], printed: Yearbook
+) -> Observed:
     """What a detector sees of one scenario."""
     world = overlay.world
     number = {name: k for k, name in enumerate(world.territories)}
     p, o, d = world.products.index(scenario.product), number[scenario.origin], number[scenario.destination]
     hubs = np.array([number[name] for name in scenario.candidates])
+    form = next(one for one in forms() if one.hs6 == scenario.product)
 
     def lanes(exporter: int | Index, importer: int | Index) -> Series:
         row = published.row[p, exporter, importer]
@@ -86,6 +93,25 @@ def observe(overlay: Overlay, published: Published, scenario: Scenario, others: 
         leg2=lanes(hubs, d),
         others=tuple((name, lanes(o, number[name]), lanes(hubs, number[name])) for name in others),
         published_after=waits.astype(np.float64),
+        supply=_supply(published, printed, form, p, hubs),
+    )
+
+
+def _supply(published: Published, printed: Yearbook, form: Form, p: int, hubs: Index) -> Supply:
+    """What the hubs trade of the product with everybody, and what of it they can be said to make."""
+    of_product = published.product == p
+    kg = published.series.kg[of_product]
+    totals = np.zeros((2, int(published.row.shape[1]), kg.shape[1]))
+    np.add.at(totals[0], published.importer[of_product], kg)
+    np.add.at(totals[1], published.exporter[of_product], kg)
+    key, per_tonne = (form.material, stage_of(form)), 1000.0 / form.fraction
+    return Supply(
+        imports=totals[0][hubs],
+        exports=totals[1][hubs],
+        made=printed.printed[key][hubs] * per_tonne,
+        made_most=printed.most[key][hubs] * per_tonne,
+        last_month=printed.last_month,
+        whole_code=not form.is_basket,
     )
 
 
