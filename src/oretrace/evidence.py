@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from oretrace.ledger.table import HubLedger
 
 Outcome = Literal["explains it as well", "does not explain it", "not testable with these data"]
 
@@ -54,7 +57,8 @@ class ProductRow:
 class Evidence:
     """Everything a reader needs to weigh one finding and recompute it.
 
-    `sql` is the query that prepares the series and `sql_parameters` what it was run with.
+    `sql` is the query that prepares the series and `sql_parameters` what it was run with. `ledgers` are the hub's
+    balances of the materials concerned, empty where no masses tell them.
     """
 
     finding_id: str
@@ -68,3 +72,4 @@ class Evidence:
     products: tuple[ProductRow, ...]
     sql: str
     sql_parameters: dict[str, object]
+    ledgers: tuple[HubLedger, ...] = ()

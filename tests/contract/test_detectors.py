@@ -19,6 +19,7 @@ import pytest
 
 from oretrace import engine
 from oretrace.catalog.measures import Measure
+from oretrace.detect.capacity import Capacity
 from oretrace.detect.diversion import Diversion
 from oretrace.evidence import Evidence
 from oretrace.findings import Finding, Scan
@@ -89,6 +90,7 @@ CASES = (
     Case("diversion, all report", Diversion, _world, _diverted, EVERYONE, "two_leg"),
     Case("diversion, target silent", Diversion, _world, _diverted, TARGET_SILENT, "two_leg"),
     Case("diversion, only the origin reports", Diversion, _long_world, _diverted_twice, ORIGIN_ONLY, "one_leg"),
+    Case("capacity, all report", Capacity, _world, _diverted, EVERYONE, "two_leg"),
 )
 
 

@@ -138,22 +138,26 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape) -> list[T
         pairs = cross_pairs(panel, hubs, shape) if two_leg else ()
         act = act_trial(panel, hubs, shape, two_leg)
         modes.append(
-            _enough(
-                Trials(
-                    two_leg,
-                    (act, weigh(act, shape, panel.small_lot)),
-                    tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in placebos),
-                    tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in pairs),
-                )
+            Trials(
+                two_leg,
+                (act, weigh(act, shape, panel.small_lot)),
+                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in placebos),
+                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in pairs),
             )
         )
-    return modes
+    if panel.supply is not None and not all(map(_has_enough, modes)):
+        # The shipped null knows of no supply: a scan that needs it is weighed without.
+        plain = None if unmeasured is None else replace(unmeasured, supply=None)
+        return weigh_trials(replace(panel, supply=None), plain, shape)
+    return [mode if _has_enough(mode) else _with_shipped(mode) for mode in modes]
 
 
-def _enough(mode: Trials) -> Trials:
-    """The same, with the null that ships with the product where the scan has next to no placebos of its own."""
-    if sum(int(cells.live.sum()) for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS:
-        return mode
+def _has_enough(mode: Trials) -> bool:
+    return sum(int(cells.live.sum()) for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS
+
+
+def _with_shipped(mode: Trials) -> Trials:
+    """The same, with the null that ships with the product, as the scan has next to no placebos of its own."""
     direct = float(mode.act[1].direct.mean())
     return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg))) if direct > 0 else mode
 

@@ -12,7 +12,7 @@ Sources: docs/method/diversion.md; legs after Iyoha, Malesky, Wen, Wu and Feng (
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -53,7 +53,8 @@ class Diversion:
 
     def question(self, measure: Measure) -> Question:
         """What this detector asks of a store about a measure."""
-        return Question(measure, (measure.hs6_codes or None) if self.codes is None else self.codes, self.until)
+        codes = (measure.hs6_codes or None) if self.codes is None else self.codes
+        return Question(measure, codes, self.until, asked_by=(self.id, self.version))
 
     def scan(self, store: Store, measure: Measure, progress: Callable[[str], None] = lambda _: None) -> Scan:
         """All hubs and products, calibrated, best first. Pure: the same store and parameters give the same scan."""
@@ -128,8 +129,8 @@ def _scan(
     prepared: Prepared, hubs: tuple[Finding, ...], products: tuple[Finding, ...], notes: tuple[str, ...]
 ) -> Scan:
     return Scan(
-        detector=Diversion.id,
-        version=Diversion.version,
+        detector=prepared.question.asked_by[0],
+        version=prepared.question.asked_by[1],
         measure=prepared.question.measure.id,
         origin=prepared.question.measure.issuer,
         destination=prepared.question.destination,
@@ -154,6 +155,7 @@ def _parameters(prepared: Prepared) -> dict[str, Any]:
         "targets": list(question.measure.destinations),
         "codes": list(question.codes or ()),
         "until": question.until,
+        **({"production": [asdict(figure) for figure in question.supply]} if question.supply else {}),
     }
 
 
@@ -187,13 +189,14 @@ def _finding(
     units, question, window = weighed.units, prepared.question, prepared.window
     hub = prepared.panel.hubs[units.hub1[k]]
     product = None if level == "hub" else prepared.panel.products[units.product[k]]
-    key = "/".join(filter(None, (Diversion.id, question.measure.id, question.destination, hub, product)))
+    detector, version = question.asked_by
+    key = "/".join(filter(None, (detector, question.measure.id, question.destination, hub, product)))
     period = f"{window.post_first:%Y-%m}/{window.post_last:%Y-%m}"
     return Finding(
-        id=digest(Diversion.id, Diversion.version, _identity(prepared), key, period, prepared.snapshots),
+        id=digest(detector, version, _identity(prepared), key, period, prepared.snapshots),
         subject_key=key,
-        detector=Diversion.id,
-        version=Diversion.version,
+        detector=detector,
+        version=version,
         level=level,
         measure=question.measure.id,
         period=period,

@@ -5,12 +5,14 @@
 --             $destinations  territories the measure is aimed at
 --             $act_month     first full month under the measure
 --             $areas         totals and residual areas of the statistics, which are no place
+--             $elsewhere     whether to return what others than the origin sell to anyone but the destination
 -- Reads:      product_flow     the figures a scan uses, by product (product_flow.sql)
 --             report_coverage  what the store's files speak of
 -- Returns:    one row per product (code family), lane, partner, report and month; `is_listed` tells the measure's
 --             products from the others. `leg` says which lane it is:
 --             direct (origin -> destination), out (origin -> anyone else), onward (anyone else -> destination),
---             other (anyone else -> one of three large destinations without the measure: placebos).
+--             other (anyone else -> one of three large destinations without the measure: placebos),
+--             elsewhere (anyone else -> all but the destination, added up: one row a month, already the mean of ends).
 --             The same lane may be there twice, as its exporter and as its importer report it. Where the partner
 --             reports the lane in that month too, with a figure or without, the row is one half of the lane's mean:
 --             a series is the sum of value / (1 + partner_tells_value), or of net_kg / (1 + partner_tells_kg).
@@ -55,6 +57,7 @@ lane AS (
             WHEN importer IN (SELECT unnest($destinations)) AND exporter NOT IN (SELECT unnest($destinations))
                 THEN 'onward'
             WHEN importer IN (SELECT importer FROM other_destination) THEN 'other'
+            WHEN $elsewhere AND importer NOT IN (SELECT unnest($destinations)) THEN 'elsewhere'
         END AS leg
     FROM flow
 ),
@@ -112,43 +115,67 @@ lane_report AS (
     FROM lane
     WHERE leg IS NOT NULL AND NOT suppressed
     GROUP BY product, is_listed, leg, reporter, partner, report, month, currency
+),
+
+told_row AS (
+    SELECT
+        r.product,
+        r.is_listed,
+        r.leg,
+        CASE
+            WHEN r.leg IN ('direct', 'out') THEN $origin WHEN r.report = 'export' THEN r.reporter ELSE r.partner
+        END AS exporter,
+        CASE
+            WHEN r.leg IN ('direct', 'onward') THEN 'destination' WHEN r.report = 'export' THEN r.partner ELSE r.reporter
+        END AS importer,
+        r.reporter,
+        r.partner,
+        r.report,
+        r.month,
+        date_trunc('quarter', r.month)::DATE AS quarter,
+        r.currency,
+        r.value,
+        r.net_kg,
+        r.value_without_kg,
+        coalesce(
+            told.tells_value, trader.tells_value AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL, false
+        ) AS partner_tells_value,
+        coalesce(
+            told.tells_kg, trader.tells_kg AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL, false
+        ) AS partner_tells_kg
+    FROM lane_report AS r
+    LEFT JOIN told
+        ON told.product = r.product AND told.reporter = r.partner AND told.partner = r.reporter
+        AND told.report = r.mirror AND told.month = r.month
+    LEFT JOIN trader ON trader.product = r.product AND trader.reporter = r.partner AND trader.report = r.mirror
+    LEFT JOIN covered AS of_all
+        ON of_all.reporter = r.partner AND of_all.report = r.mirror AND of_all.month = r.month
+        AND of_all.partner_scope = '*'
+    LEFT JOIN covered AS of_one
+        ON of_one.reporter = r.partner AND of_one.report = r.mirror AND of_one.month = r.month
+        AND of_one.partner_scope = r.reporter
 )
 
+SELECT * FROM told_row WHERE leg <> 'elsewhere'
+UNION ALL
 SELECT
-    r.product,
-    r.is_listed,
-    r.leg,
-    CASE
-        WHEN r.leg IN ('direct', 'out') THEN $origin WHEN r.report = 'export' THEN r.reporter ELSE r.partner
-    END AS exporter,
-    CASE
-        WHEN r.leg IN ('direct', 'onward') THEN 'destination' WHEN r.report = 'export' THEN r.partner ELSE r.reporter
-    END AS importer,
-    r.reporter,
-    r.partner,
-    r.report,
-    r.month,
-    date_trunc('quarter', r.month)::DATE AS quarter,
-    r.currency,
-    r.value,
-    r.net_kg,
-    r.value_without_kg,
-    coalesce(
-        told.tells_value, trader.tells_value AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL, false
-    ) AS partner_tells_value,
-    coalesce(
-        told.tells_kg, trader.tells_kg AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL, false
-    ) AS partner_tells_kg
-FROM lane_report AS r
-LEFT JOIN told
-    ON told.product = r.product AND told.reporter = r.partner AND told.partner = r.reporter
-    AND told.report = r.mirror AND told.month = r.month
-LEFT JOIN trader ON trader.product = r.product AND trader.reporter = r.partner AND trader.report = r.mirror
-LEFT JOIN covered AS of_all
-    ON of_all.reporter = r.partner AND of_all.report = r.mirror AND of_all.month = r.month
-    AND of_all.partner_scope = '*'
-LEFT JOIN covered AS of_one
-    ON of_one.reporter = r.partner AND of_one.report = r.mirror AND of_one.month = r.month
-    AND of_one.partner_scope = r.reporter
-ORDER BY
-    r.product, r.leg, exporter, importer, r.reporter, r.partner, r.report, r.month, r.currency
+    product,
+    is_listed,
+    'elsewhere' AS leg,
+    exporter,
+    'elsewhere' AS importer,
+    exporter AS reporter,
+    'elsewhere' AS partner,
+    'export' AS report,
+    month,
+    quarter,
+    currency,
+    sum(value / CASE WHEN partner_tells_value THEN 2 ELSE 1 END) AS value,
+    sum(net_kg / CASE WHEN partner_tells_kg THEN 2 ELSE 1 END) AS net_kg,
+    sum(value_without_kg) AS value_without_kg,
+    false AS partner_tells_value,
+    false AS partner_tells_kg
+FROM told_row
+WHERE $elsewhere AND leg IN ('elsewhere', 'other')
+GROUP BY product, is_listed, exporter, month, quarter, currency
+ORDER BY product, leg, exporter, importer, reporter, partner, report, month, currency

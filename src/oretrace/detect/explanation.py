@@ -8,6 +8,7 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.balances import balance_limits, balances_against, balances_for, own_supply
 from oretrace.detect.innocent import Context, innocent_checks
 from oretrace.evidence import Evidence, Leg, ProductRow
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from oretrace.detect.counterfactuals import Drawings, Drawn
     from oretrace.detect.preparation import Prepared
     from oretrace.findings import Finding, Scan
+    from oretrace.ledger.table import HubLedger
     from oretrace.store import Store
 
     Array = NDArray[np.float64]
@@ -35,23 +37,34 @@ ASSUMPTIONS = {
 """What each kind of placebo takes for granted."""
 
 
-def explain(store: Store, prepared: Prepared, scan: Scan, drawings: Drawings, finding: Finding) -> Evidence:
-    """Everything a reader needs to weigh one finding of `scan`; `drawings` are shared by all its findings."""
+def explain(
+    store: Store,
+    prepared: Prepared,
+    scan: Scan,
+    drawings: Drawings,
+    finding: Finding,
+    ledgers: tuple[HubLedger, ...] = (),
+) -> Evidence:
+    """Everything a reader needs to weigh one finding of `scan`; `drawings` are shared by all its findings.
+
+    `ledgers` are the hub's balances over the scan's window.
+    """
     products = _products(scan, finding)
     context = context_of(prepared, scan, finding, products)
     sql, sql_parameters = prepared.query()
     return Evidence(
         finding_id=finding.id,
         claim=_claim(prepared, finding, context),
-        speaks_for=_speaks_for(prepared, finding, context),
-        speaks_against=_speaks_against(prepared, scan, finding),
-        checks=innocent_checks(prepared, finding, context),
-        limits=_limits(prepared, finding),
+        speaks_for=(*_speaks_for(prepared, finding, context), *balances_for(ledgers)),
+        speaks_against=(*_speaks_against(prepared, scan, finding), *balances_against(ledgers)),
+        checks=(*innocent_checks(prepared, finding, context), own_supply(ledgers)),
+        limits=(*_limits(prepared, finding), *balance_limits(finding, ledgers)),
         sources=_sources(store, prepared),
         legs=_legs(prepared, drawings, finding),
         products=_product_rows(prepared, scan, finding, products),
         sql=sql,
         sql_parameters=sql_parameters,
+        ledgers=ledgers,
     )
 
 
@@ -115,9 +128,10 @@ def _claim(prepared: Prepared, finding: Finding, context: Context) -> str:
         if finding.verdict == "undecidable":
             return f"{start}. There are too few placebos to tell that from chance: no claim of rerouting is made."
         return f"{start}. That is not beyond what placebos show: no claim of rerouting is made."
+    least = f"at least {_amount(finding.at_least, '')}, " if finding.at_least > 0 else ""
     amount = (
         f"an estimated {_amount(finding.estimate, finding.effect_unit)} (90 % interval "
-        f"{_amount(finding.interval90_low, '')} to {_amount(finding.interval90_high, '')}, at most "
+        f"{_amount(finding.interval90_low, '')} to {_amount(finding.interval90_high, '')}, {least}at most "
         f"{_amount(finding.at_most, '')})"
     )
     hub, destination = place["hub"], place["destination"]
@@ -209,8 +223,6 @@ def _limits(prepared: Prepared, finding: Finding) -> tuple[str, ...]:
         "Amounts are conditional on rerouting being there; their intervals held for plants like the benchmark's.",
         "Aggregate trade overstates what firms reroute: product-level figures have been measured at nine times "
         "firm-level ones. Read amounts as upper bounds.",
-        f"at least {_amount(finding.at_least, finding.effect_unit)}: no lower bound above zero until a hub's own "
-        "production and stocks are accounted for.",
         f"Control list against customs code: {finding.coverage}.",
     ]
     if finding.effect_unit != "kg":

@@ -76,7 +76,6 @@ def innocent_checks(prepared: Prepared, finding: Finding, context: Context) -> t
         _price(prepared, context),
         _stockpiling(shape, finding, context),
         _revision(finding, context),
-        Check("own capacity or demand of the hub", UNTESTABLE, "production and consumption are not in the store"),
     )
 
 

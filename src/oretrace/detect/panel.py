@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +50,28 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Supply:
+    """What hubs can sell besides the origin's goods, each (products, hubs, months) in the panel's unit.
+
+    `elsewhere` is what they sell to all but the destination; `made` the published production of the product's
+    material and stage, all of it taken for this product.
+    """
+
+    elsewhere: Array
+    made: Array
+
+    def select(self, products: NDArray[np.bool_]) -> Supply:
+        """Only the products of a mask."""
+        return Supply(self.elsewhere[products], self.made[products])
+
+
+@dataclass(frozen=True)
 class Panel:
     """Dense monthly series in `unit`, each the mean over the ends that report; 0 is no trade.
 
     `direct` is (products, months); `out` and `onward` are (products, hubs, months); `others` holds, for each other
-    large destination, its direct and onward series. `onward` is known only for hubs in `onward_reported`.
+    large destination, its direct and onward series. `onward` is known only for hubs in `onward_reported`; `supply` is
+    None where nobody asked for it, or the store does not tell.
     """
 
     unit: str
@@ -66,17 +83,26 @@ class Panel:
     onward: Array
     onward_reported: NDArray[np.bool_]
     others: dict[str, tuple[Array, Array]]
+    supply: Supply | None = None
 
     @property
     def small_lot(self) -> float:
         """The physical floor under every scale estimate."""
         return SMALL_LOT["kg" if self.unit == "kg" else "value"]
 
+    def with_supply_of(self, whole: Panel) -> Panel:
+        """The same panel with the supply of another that has the same products and at least its hubs."""
+        if whole.supply is None:
+            return self
+        at = [whole.hubs.index(hub) for hub in self.hubs]
+        return replace(self, supply=Supply(whole.supply.elsewhere[:, at], whole.supply.made[:, at]))
+
     def select(self, products: NDArray[np.bool_]) -> Panel:
         """The same panel with only the products of a mask (products,)."""
         names = tuple(name for name, keep in zip(self.products, products, strict=True) if keep)
         others = {name: (d[products], o[products]) for name, (d, o) in self.others.items()}
-        return self._with(names, self.direct[products], self.out[products], self.onward[products], others)
+        supply = self.supply.select(products) if self.supply else None
+        return self._with(names, self.direct[products], self.out[products], self.onward[products], others, supply)
 
     def by_heading(self) -> Panel:
         """Products summed to their four-digit HS heading: a coarser code level."""
@@ -88,12 +114,20 @@ class Panel:
             return total
 
         others = {name: (add(d), add(o)) for name, (d, o) in self.others.items()}
-        return self._with(tuple(headings), add(self.direct), add(self.out), add(self.onward), others)
+        supply = Supply(add(self.supply.elsewhere), add(self.supply.made)) if self.supply else None
+        return self._with(tuple(headings), add(self.direct), add(self.out), add(self.onward), others, supply)
 
     def _with(
-        self, products: tuple[str, ...], direct: Array, out: Array, onward: Array, others: dict[str, Any]
+        self,
+        products: tuple[str, ...],
+        direct: Array,
+        out: Array,
+        onward: Array,
+        others: dict[str, Any],
+        supply: Supply | None,
     ) -> Panel:
-        return Panel(self.unit, self.months, products, self.hubs, direct, out, onward, self.onward_reported, others)
+        kept = (self.unit, self.months, products, self.hubs, direct, out, onward, self.onward_reported, others)
+        return Panel(*kept, supply)
 
 
 def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.panel import Panel, Rows, add_months, coded_rows, lay_out
+from oretrace.detect.supply import supply_of
 from oretrace.detect.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut, Window
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.catalog.measures import Measure
+    from oretrace.catalog.production import Figure
     from oretrace.store import Store
 
 FIGURES, LANES = "detect/product_flow.sql", "detect/diversion.sql"
@@ -33,11 +35,17 @@ FALLEN = 0.7
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: a measure, its codes (empty: every code stored; None: none known), the last month to use."""
+    """What is asked: a measure, its codes (empty: every code stored; None: none known), the last month to use.
+
+    `supply` asks for the hubs' own supply too, with a user's figures of production, or none of them; None does not.
+    `asked_by` is the id and version of the detector.
+    """
 
     measure: Measure
     codes: tuple[str, ...] | None
     until: date | None
+    supply: tuple[Figure, ...] | None = None
+    asked_by: tuple[str, str] = ("diversion", "2")
 
     @property
     def destination(self) -> str:
@@ -79,11 +87,11 @@ def prepare(store: Store, question: Question) -> Prepared:
     """
     measure = question.measure
     act_month = measure.first_full_month
-    _check_question(question)
+    _check_codes(question)
     connection = store.connect()
     connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes or ())})
     parameters = _parameters(question, connection)
-    table = engine.run(connection, LANES, parameters)
+    table, elsewhere = _split(engine.run(connection, LANES, parameters))
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(table, question, connection, where)
     table, unusable = _usable(table, measure)
@@ -92,6 +100,10 @@ def prepare(store: Store, question: Question) -> Prepared:
     left_out += unusable
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
+    if question.supply is not None:
+        everything = replace(
+            everything, supply=supply_of(connection, everything, elsewhere, measure, question.supply)
+        )
     kept = np.ones(len(rows.products), dtype=bool)
     for broken in _revision_breaks(connection, rows, window):
         place = rows.products.index(broken.what)
@@ -119,15 +131,26 @@ def prepare(store: Store, question: Question) -> Prepared:
     )
 
 
-def _check_question(question: Question) -> None:
-    measure = question.measure
+def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The lanes of the legs, and what hubs sell elsewhere."""
+    import pyarrow.compute as pc
+
+    elsewhere = pc.equal(table["leg"], "elsewhere")
+    return table.filter(pc.invert(elsewhere)), table.filter(elsewhere)
+
+
+def _check_codes(question: Question) -> None:
     if question.codes is None:
         raise InputError(
             "an act that names customs codes",
             "none in the catalog",
-            f"measure {measure.id}",
+            f"measure {question.measure.id}",
             do="choose codes with --hs (--hs all takes every code in the store)",
         )
+
+
+def ends_of(measure: Measure, connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]:
+    """The territories whose exports the act restricts, and those it is aimed at; InputError where it names none."""
     if not measure.destinations:
         raise InputError(
             "a measure aimed at named destinations",
@@ -135,15 +158,18 @@ def _check_question(question: Question) -> None:
             f"measure {measure.id}",
             do="write a YAML with `based_on: " + measure.id + "` and the destination to examine as `targets`",
         )
+    return _origins(measure, connection), list(measure.destinations)
 
 
 def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     measure = question.measure
+    origins, destinations = ends_of(measure, connection)
     return {
-        "origins": _origins(measure, connection),
+        "origins": origins,
         "origin": measure.issuer,
-        "destinations": list(measure.destinations),
+        "destinations": destinations,
         "act_month": measure.first_full_month,
+        "elsewhere": question.supply is not None,
         "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
     }
 

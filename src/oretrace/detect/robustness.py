@@ -35,7 +35,7 @@ def _variants(prepared: Prepared) -> Iterator[tuple[str, Panel, Shape]]:
     yield "products summed to HS4", panel.by_heading(), shape
     kept = _mask(prepared)
     for number in _origin_reporters(prepared):
-        without = lay_out(prepared.rows, without_reporter=number).select(kept)
+        without = lay_out(prepared.rows, without_reporter=number).with_supply_of(prepared.everything).select(kept)
         if without.direct.any():
             yield f"without {prepared.rows.reporters[number]}", without, shape
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.detect.boosted import boosted
+from oretrace.detect.panel import Supply
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
+from oretrace.kernels.supply import Means, explained, supply_terms, with_supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,8 @@ class Trial:
     """Series to weigh at one date: `direct` (products, months), legs (products, hubs, months); no leg 2, one leg.
 
     `hub1` and `hub2` (hubs,) number the territory that each column's legs come from: they differ in cross pairs.
-    `weight` is how much of a separate look each hub of it is: less than one where windows overlap.
+    `weight` is how much of a separate look each hub of it is: less than one where windows overlap. `supply` is that
+    of the hubs that sell on leg 2, towards the trial's own destination.
     """
 
     kind: str
@@ -45,6 +48,7 @@ class Trial:
     t0: int
     hub1: NDArray[np.int64]
     hub2: NDArray[np.int64]
+    supply: Supply | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,8 @@ class Cells:
     """Statistics of a trial, each (products, hubs); `estimate`, `error`, `weaker` are monthly, in the panel's unit.
 
     `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. A cell is
-    `live` when something moved on every leg after the date. `grew` says that every leg gained more than the floor.
+    `live` when something moved on every leg after the date. `grew` says that every leg gained more than the floor,
+    and that the hub's own production, where it is known, does not explain what it sells more.
     `leg1`, `leg2` are the legs' own scores, `direct` is A, broadcast.
     """
 
@@ -81,7 +86,24 @@ def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
     live = pair.first.alive & pair.second.alive & (direct > 0)
     score = np.full(live.shape, -np.inf)
     score[live] = boosted().score(boosted_features(pair)[live])  # dead cells are many, and never ranked
-    return _cells((pair.first, pair.second), direct, live, score, score_two_legs(pair))
+    cells = _cells((pair.first, pair.second), direct, live, score, score_two_legs(pair))
+    return cells if trial.supply is None else _with_supply(cells, trial, trial.supply, shape)
+
+
+def _with_supply(cells: Cells, trial: Trial, supply: Supply, shape: Shape) -> Cells:
+    """The cells with the hubs' own supply in their scores; what it explains did not grow."""
+    before, after = slice(trial.t0 - shape.pre, trial.t0), slice(trial.t0, trial.t0 + shape.post)
+    onward = np.zeros_like(supply.made) if trial.leg2 is None else trial.leg2
+    means = Means(
+        made_pre=supply.made[..., before].mean(axis=-1),
+        made_post=supply.made[..., after].mean(axis=-1),
+        elsewhere_pre=supply.elsewhere[..., before].mean(axis=-1),
+        elsewhere_post=supply.elsewhere[..., after].mean(axis=-1),
+        onward_pre=onward[..., before].mean(axis=-1),
+        onward_post=onward[..., after].mean(axis=-1),
+    )
+    score = with_supply(cells.score, supply_terms(means, cells.direct))
+    return replace(cells, score=score, grew=cells.grew & ~explained(means))
 
 
 def _cells(legs: tuple[LegFeatures, ...], direct: Array, live: Mask, score: Array, linear: Array) -> Cells:
@@ -142,6 +164,7 @@ def cross_pairs(panel: Panel, hubs: Mask, shape: Shape) -> Iterator[Trial]:
             t0=shape.t0,
             hub1=number,
             hub2=other,
+            supply=_supply(panel, panel.onward, other),
         )
 
 
@@ -151,4 +174,13 @@ def _trial(
     number = np.flatnonzero(hubs)
     direct, onward = series
     leg2 = onward[:, number] if two_leg else None
-    return Trial(kind, weight, direct, panel.out[:, number], leg2, t0, number, number)
+    supply = _supply(panel, onward, number) if two_leg else None
+    return Trial(kind, weight, direct, panel.out[:, number], leg2, t0, number, number, supply)
+
+
+def _supply(panel: Panel, onward: Array, hubs: NDArray[np.int64]) -> Supply | None:
+    """The hubs' supply as seen from the destination of `onward`: what goes to the act's target is sold elsewhere."""
+    if panel.supply is None:
+        return None
+    elsewhere = panel.supply.elsewhere[:, hubs] + panel.onward[:, hubs] - onward[:, hubs]
+    return Supply(np.maximum(elsewhere, 0.0), panel.supply.made[:, hubs])
