@@ -1,5 +1,5 @@
 // Draws every figure of the report from the JSON island; the options themselves are made in Python.
-import { LineChart, LinesChart, SankeyChart, ScatterChart } from "echarts/charts";
+import { BarChart, LineChart, LinesChart, SankeyChart, ScatterChart } from "echarts/charts";
 import {
   GeoComponent,
   GridComponent,
@@ -15,6 +15,7 @@ import atlas from "virtual:atlas";
 import { unwrapped } from "./unwrapped.js";
 
 use([
+  BarChart,
   GeoComponent,
   GridComponent,
   LabelLayout,

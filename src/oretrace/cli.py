@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oretrace import __version__
+from oretrace.cli_assess import Form, assess
 from oretrace.cli_bench import bench
 from oretrace.cli_measures import measures
 from oretrace.display.terminal import working
@@ -30,6 +31,7 @@ imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is
 app.add_typer(imports, name="import")
 app.add_typer(measures, name="measures")
 app.add_typer(bench, name="bench")
+app.command("assess")(assess)
 
 
 class Format(StrEnum):
@@ -57,6 +59,9 @@ Codes = Annotated[
 Until = Annotated[str | None, typer.Option("--until", help="Last month to use, such as 2022-08.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="Read the store as it was on this day: only files retrieved by then.")
+]
+Production = Annotated[
+    Path | None, typer.Option(help="CSV of production figures, in place of the catalog's of their years.")
 ]
 Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
 Retrieved = Annotated[
@@ -156,6 +161,7 @@ def scan(
     level: Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")] = ByLevel.hub,
     until: Until = None,
     as_of: AsOf = None,
+    production: Production = None,
     format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
@@ -163,7 +169,7 @@ def scan(
     from oretrace.display.findings import print_scan, write_csv, write_json
 
     with working("scanning") as progress:
-        result = Workspace.open(store, as_of).full_scan(measure, _codes(hs), until, progress)
+        result = Workspace.open(store, as_of).full_scan(measure, _codes(hs), until, progress, production)
     findings = result.findings(level.value)
     if format is Format.json:
         write_json(findings)
@@ -179,6 +185,7 @@ def alerts(
     measure: MeasureId,
     hs: Codes = None,
     as_of: AsOf = None,
+    production: Production = None,
     format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
 ) -> None:
     """When would an alert first have fired? A scan as of each month's end since the measure."""
@@ -189,7 +196,7 @@ def alerts(
     from oretrace.display.store import write_table
 
     with working("scanning") as progress:
-        found = Workspace.open(store, as_of).alerts(measure, _codes(hs), progress)
+        found = Workspace.open(store, as_of).alerts(measure, _codes(hs), progress, production)
     if format is Format.table:
         print_alerts(found, load_measure(measure))
     else:
@@ -211,6 +218,49 @@ def explain(
 
 
 @app.command()
+def mirror(
+    material: Annotated[str, typer.Argument(help="Material by name or symbol, such as antimony or Sb.")],
+    store: StoreFolder,
+    as_of: AsOf = None,
+    format: Annotated[Format, typer.Option(help="Table for people, JSON or CSV for programs.")] = Format.table,
+) -> None:
+    """What both ends of each lane report of a material, quarter by quarter: the gap, and both reconciled."""
+    from oretrace.api import Workspace
+    from oretrace.display.mirror import print_mirror
+    from oretrace.display.store import write_table
+
+    with working("comparing both ends"):
+        table = Workspace.open(store, as_of).mirror(material)
+    if format is Format.table:
+        print_mirror(table)
+    else:
+        write_table(table, format.value)
+
+
+@app.command()
+def ledger(
+    material: Annotated[str, typer.Argument(help="Material by name or symbol, such as antimony or Sb.")],
+    hub: Annotated[str, typer.Argument(help="Territory by code or name.")],
+    store: StoreFolder,
+    measure: MeasureId,
+    until: Until = None,
+    as_of: AsOf = None,
+    production: Production = None,
+    format: Annotated[Form, typer.Option(help="Table for people, JSON for programs.")] = Form.table,
+) -> None:
+    """What a hub had and gave of a material since a measure: a balance that adds up, and what it proves."""
+    from oretrace.api import Workspace
+    from oretrace.display.ledger import print_ledger, write_json
+
+    with working("balancing"):
+        found = Workspace.open(store, as_of).ledger(material, hub, measure, until, production)
+    if format is Form.json:
+        write_json(found)
+    else:
+        print_ledger(found)
+
+
+@app.command()
 def report(
     store: StoreFolder,
     measure: MeasureId,
@@ -218,12 +268,13 @@ def report(
     hs: Codes = None,
     until: Until = None,
     as_of: AsOf = None,
+    production: Production = None,
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
     from oretrace.api import Workspace
 
     with working("scanning") as progress:
-        _, path = Workspace.open(store, as_of).report(measure, out, _codes(hs), until, progress)
+        _, path = Workspace.open(store, as_of).report(measure, out, _codes(hs), until, progress, production)
     typer.echo(f"report: {path}")
 
 

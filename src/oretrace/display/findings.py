@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from oretrace.catalog.territories import territories
+from oretrace.display.ledger import print_table
 from oretrace.display.terminal import WIDE, console_here
 from oretrace.findings import Finding
+from oretrace.ledger.table import conclusions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,6 +131,7 @@ def _ranking(findings: Sequence[Finding], level: Level, unit: str, width: int) -
     columns = [("#", "right"), ("id", "left"), ("hub", "left")]
     columns += [("product", "left")] if level == "product" else []
     columns += [("verdict", "left"), ("p", "right"), ("q", "right")]
+    columns += [("at least", "right")] if any(f.flagged and f.at_least > 0 for f in findings) else []
     columns += [(f"estimate {label}", "right"), ("90 % interval", "right")] if claimed else []
     columns += [("at most", "right")] if claimed and wide else []
     columns += [("products", "right"), ("robust", "right")] if level == "hub" and wide else []
@@ -141,6 +144,7 @@ def _ranking(findings: Sequence[Finding], level: Level, unit: str, width: int) -
         # Amounts are conditional on rerouting being there: where none is claimed, none is printed.
         interval = f"{f.interval90_low / scale:,.1f} – {f.interval90_high / scale:,.1f}"
         row |= {f"estimate {label}": f"{f.estimate / scale:,.1f}" if f.flagged else "·"}
+        row |= {"at least": f"{f.at_least / scale:,.1f}" if f.flagged else "·"}
         row |= {"90 % interval": interval if f.flagged else "·"}
         row |= {"at most": f"{f.at_most / scale:,.1f}" if f.flagged else "·"}
         row |= {"products": f"{f.n_products_flagged}/{f.n_products}"}
@@ -171,6 +175,12 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
     for title, lines in sections:
         console.print(Text(f"\n{title}", style="bold"))
         for line in lines:
+            console.print(Padding(Text(f"• {line}"), (0, 0, 0, 2)))
+    for ledger in evidence.ledgers:
+        head = f"\nLedger of {ledger.material}, {ledger.first:%Y-%m} to {ledger.last:%Y-%m}, t of contained element"
+        console.print(Text(head, style="bold"))
+        print_table(console, ledger)
+        for line in conclusions(ledger):
             console.print(Padding(Text(f"• {line}"), (0, 0, 0, 2)))
     console.print(Text("\nProducts, monthly means before → after", style="bold"))
     for row in evidence.products[:10]:

@@ -239,6 +239,14 @@ def linked(text: str) -> Any:
     return parts + escape(text[at:])
 
 
+def check_target(out: Path) -> None:
+    """Say before the scan, not after it, that a page cannot be written."""
+    parent = out.parent
+    writable = parent.is_dir() and os.access(parent, os.W_OK)
+    if out.is_dir() or (not writable and parent.exists()):
+        raise InputError("a file that can be written", str(out), "--out", do="name a file in a folder of yours")
+
+
 def write(html: str, out: Path) -> Path:
     """Write beside the target and move into place, so that no reader ever meets half a report."""
     out.parent.mkdir(parents=True, exist_ok=True)

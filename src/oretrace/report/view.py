@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from oretrace.ledger.table import conclusions
 from oretrace.report.caveats import coverage_text, looks
 from oretrace.report.lanes import direct_leg, hub_lanes, leg_mean
 from oretrace.report.numbers import Scale, count, probability, scale_for
@@ -14,13 +15,17 @@ if TYPE_CHECKING:
 
     from oretrace.evidence import Evidence, Leg, ProductRow
     from oretrace.findings import Finding, Scan
+    from oretrace.ledger.table import HubLedger
     from oretrace.report.lanes import Mean
     from oretrace.report.reader import Reader
+
+__all__ = ["conclusions"]  # of a ledger, for the templates
 
 Row = dict[str, Any]
 
 PRODUCTS_SHOWN = 30
 HUBS_NAMED = 5
+SIDES = {"in": "Came in", "out": "Went out", "left": "Left"}
 SIGNS = {"flagged": "▲", "not flagged": "○", "undecidable": "?"}
 OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}
 UNSAID = {"codes": "every code in the store", "until": "last complete month"}
@@ -185,6 +190,30 @@ def product_rows(products: tuple[ProductRow, ...], unit: str) -> Row:
         "total": len(products),
         "described": any(row.description for row in products),
     }
+
+
+def ledger_rows(ledger: HubLedger) -> list[Row]:
+    """A ledger's lines; the side is named in the first line of it."""
+    rows, side = [], ""
+    for row in ledger.rows:
+        rows.append(
+            {
+                "side": row.side,
+                "head": SIDES[row.side] if row.side != side else "",
+                "name": row.name,
+                "low": signed(row.low_t),
+                "typical": signed(row.typical_t),
+                "high": "no bound" if row.high_t is None else signed(row.high_t),
+                "source": row.source,
+            }
+        )
+        side = row.side
+    return rows
+
+
+def signed(tonnes: float) -> str:
+    """Whole tonnes, with a true minus sign."""
+    return f"{tonnes:,.0f}".replace(",", "\u202f").replace("-", "−")
 
 
 def run_parameters(scan: Scan) -> list[tuple[str, str]]:

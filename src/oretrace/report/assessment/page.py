@@ -1,0 +1,60 @@
+"""Puts the page of an assessment together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oretrace.report.assessment import figures, words
+from oretrace.report.page import environment, shell, write
+
+if TYPE_CHECKING:
+    from oretrace.assess.assessment import Assessment
+    from oretrace.report.charts import Chart
+
+TEMPLATES = Path(__file__).parent / "templates"
+TERRITORIES = 12
+"""Territories in the table of shares; the page's data hold all."""
+
+
+def render(found: Assessment, out: Path) -> Path:
+    """Write the page to `out` and return it; the same assessment gives the same bytes.
+
+    Raises OretraceError where the front end has not been built.
+    """
+    drawings = all_figures(found)
+    page = environment(TEMPLATES).get_template("assessment.html.j2")
+    leading = found.leading()
+    html = page.render(
+        found=found,
+        words=words,
+        leading=leading,
+        colours=figures.coloured(leading),
+        territories=territories_shown(found),
+        figures=drawings,
+        **shell(drawings, assessment=found.as_dict()),
+    )
+    return write(html, out)
+
+
+def all_figures(found: Assessment) -> dict[str, Chart]:
+    """Every figure by the name of its place; none where it would be empty."""
+    leading = found.leading()
+    drawn: dict[str, Chart] = {}
+    if leading:
+        drawn["shares"] = figures.shares_figure(leading, figures.coloured(leading))
+        drawn["hhi"] = figures.hhi_figure(leading)
+    if found.dependence is not None:
+        drawn["dependence"] = figures.dependence_figure(found.dependence)
+    if any(found.listings.values()):
+        drawn["lists"] = figures.lists_figure(found.listings)
+    return drawn
+
+
+def territories_shown(found: Assessment) -> list[str]:
+    """The territories of the table of shares: the largest of any stage first."""
+    most: dict[str, float] = {}
+    for table in found.leading():
+        for row in table.held.shares:
+            most[row.territory] = max(most.get(row.territory, 0.0), words.size(row.share))
+    return sorted(most, key=lambda code: (-most[code], code))[:TERRITORIES]
