@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Side = Literal["in", "out", "left"]
 
+OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
+"""Materials that are also made of what is no ore of them: lead and copper slimes, coke. Our judgement."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -140,9 +143,15 @@ class Ledgers:
             return "its imports are not published in every month and a year before, so what it bought is unknown"
         if self.proof.traded.unbounded[k]:
             return "the mass of a purchase is withheld or unknown, and no other end tells it"
-        if not np.isfinite(self.proof.mine[HIGH, k]):
+        return self._without_bound(self.proof, k)
+
+    def _without_bound(self, proof: Balance, k: int) -> str:
+        """Which source at home has no upper bound; "" where all have one."""
+        if not np.isfinite(proof.mine[HIGH, k]):
             note = self.made.mine_note[k, self.made.year[self.proof_stop - 1]]
             return f"its mine production has no upper bound ({note})"
+        if self.lanes.material in OTHER_FEED and np.isinf(proof.smelter[k]):
+            return f"{self.lanes.material} is made of other feed than its ore too, and no output of it is printed"
         return ""
 
 
