@@ -51,6 +51,12 @@ def smelted(made: Domestic) -> list[float]:
     return [float(whole.output[HIGH, 0]) / TONNE, float(whole.smelter[0]) / TONNE]
 
 
+@pytest.fixture(autouse=True)
+def ore_is_all_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The balances here are of a material made of its ore alone."""
+    monkeypatch.setattr("oretrace.ledger.table.OTHER_FEED", frozenset())
+
+
 def test_a_printed_figure_is_that_of_its_year_a_twelfth_a_month_and_says_where_it_stands() -> None:
     made = at("2024-05", "MEX")
     assert a_year(made.mine) == pytest.approx([600.0] * 3) and made.mine_printed.all()
@@ -300,3 +306,11 @@ def test_a_carried_year_enters_the_table_and_proves_nothing() -> None:
     assert wholly.untestable == f"nobody prints the production of {last + 1} yet" and wholly.proved_until is None
     assert wholly.at_least_t == wholly.beyond_home_t == 0.0 and wholly.since is None and wholly.at_most_t == 1_200.0
     assert next(row for row in wholly.rows if row.name == "mined").high_t == pytest.approx(mined)
+
+
+def test_a_maker_that_needs_no_ore_and_prints_no_output_proves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    sold, bought = Lane("MEX", "USA", 200.0 * TONNE), Lane("CHN", "MEX", 190.0 * TONNE)
+    assert not hub("MEX", sold, bought).untestable
+    monkeypatch.setattr("oretrace.ledger.table.OTHER_FEED", frozenset({"antimony"}))
+    told = hub("MEX", sold, bought)
+    assert told.at_least_t == told.beyond_home_t == 0.0 and "other feed" in told.untestable
