@@ -9,7 +9,7 @@ from oretrace.assess import Assessment, assess
 from oretrace.errors import OretraceError
 from oretrace.report.assessment import render
 from tests.report.test_assessment_page import corrected
-from tests.web.test_report import Opened, browser, svg_text, until
+from tests.web.test_report import Opened, browser, drawn, svg_text, until
 
 __all__ = ["browser"]
 
@@ -21,14 +21,7 @@ def opened(browser: Browser, found: Assessment, folder: Path, width: int) -> Ope
         out = render(found, folder / "assessment.html")
     except OretraceError as error:
         pytest.skip(str(error))
-    tab = browser.new_page(viewport={"width": width, "height": 900})
-    one = Opened(tab, out.as_uri())
-    tab.on("console", lambda message: one.errors.append(message.text) if message.type != "log" else None)
-    tab.on("pageerror", lambda error: one.errors.append(str(error)))
-    tab.on("request", lambda request: one.requests.append(request.url))
-    tab.goto(one.address)
-    until(tab, "window.__oretrace_ready === true", 20.0)
-    return one
+    return drawn(browser, out, width)
 
 
 @pytest.mark.parametrize("width", [420, 1400])

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from oretrace.bench.card import render
 from oretrace.errors import OretraceError
 from tests.bench.sample_run import mixed, null, single_hop
-from tests.web.test_report import Opened, browser, svg_text, until
+from tests.web.test_report import Opened, browser, drawn, svg_text, until
 
 __all__ = ["browser"]
 
@@ -21,14 +21,7 @@ def opened(browser: Browser, folder: Path, width: int = 1280) -> Opened:
         out = render([single_hop(), mixed(), null()], folder / "card.html")
     except OretraceError as error:
         pytest.skip(str(error))
-    tab = browser.new_page(viewport={"width": width, "height": 900})
-    one = Opened(tab, out.as_uri())
-    tab.on("console", lambda message: one.errors.append(message.text) if message.type != "log" else None)
-    tab.on("pageerror", lambda error: one.errors.append(str(error)))
-    tab.on("request", lambda request: one.requests.append(request.url))
-    tab.goto(one.address)
-    until(tab, "window.__oretrace_ready === true", 20.0)
-    return one
+    return drawn(browser, out, width)
 
 
 @pytest.mark.parametrize("width", [420, 1280])

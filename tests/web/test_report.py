@@ -63,6 +63,11 @@ def opened(browser: Browser, sample: Sample, folder: Path, width: int = 1400) ->
         )
     except OretraceError as error:
         pytest.skip(str(error))
+    return drawn(browser, out, width)
+
+
+def drawn(browser: Browser, out: Path, width: int) -> Opened:
+    """A page of ours with all its figures drawn."""
     tab = browser.new_page(viewport={"width": width, "height": 900})
     one = Opened(tab, out.as_uri())
     tab.on("console", lambda message: one.errors.append(message.text) if message.type != "log" else None)

@@ -200,7 +200,7 @@ def _holding() -> frozenset[str]:
 
 def read_figure(row: dict[str, str], where: str, sources: Collection[str] = LICENCES) -> Figure:
     """One row of production.csv; a row that contradicts itself is an InputError at `where`."""
-    low, typical, high = (_tonnes(row[name], where, name) for name in ("low_t", "typical_t", "high_t"))
+    low, typical, high = (amount_of(row[name], where, name) for name in ("low_t", "typical_t", "high_t"))
     if low is None or not low <= (low if typical is None else typical) <= (inf if high is None else high):
         raise InputError("0 ≤ low_t ≤ typical_t ≤ high_t", [low, typical, high], where)
     status = cast(Status, one_of(row["status"], get_args(Status), where, "status"))
@@ -239,7 +239,8 @@ def year_of(text: str, where: str, column: str) -> int:
     return int(text)
 
 
-def _tonnes(text: str, where: str, column: str) -> float | None:
+def amount_of(text: str, where: str, column: str, what: str = "tonnes") -> float | None:
+    """An amount of 0 or more, None for an empty cell."""
     if not text:
         return None
     try:
@@ -247,7 +248,7 @@ def _tonnes(text: str, where: str, column: str) -> float | None:
     except ValueError:
         value = -1.0
     if not isfinite(value) or value < 0:
-        raise InputError("tonnes, 0 or more", text, f"{where}, column {column}")
+        raise InputError(f"{what}, 0 or more", text, f"{where}, column {column}")
     return value
 
 

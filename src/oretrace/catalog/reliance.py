@@ -8,11 +8,11 @@ shipment.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf, isfinite
+from math import inf
 from typing import Literal, cast, get_args
 
 from oretrace.catalog.materials import materials
-from oretrace.catalog.production import one_of, year_of
+from oretrace.catalog.production import amount_of, one_of, year_of
 from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError, nearest
 
@@ -67,7 +67,7 @@ def import_sources(material: str, year: int) -> tuple[Statement, ...]:
 
 def read_statement(row: dict[str, str], where: str) -> Statement:
     """One row of reliance.csv; a row that contradicts itself is an InputError at `where`."""
-    low, typical, high = (_number(row[name], where, name) for name in ("low", "typical", "high"))
+    low, typical, high = (amount_of(row[name], where, name, "a number") for name in ("low", "typical", "high"))
     known = [value for value in (low, typical, high) if value is not None]
     kind = cast(Kind, one_of(row["kind"], get_args(Kind), where, "kind"))
     status = cast(Status, one_of(row["status"], get_args(Status), where, "status"))
@@ -102,15 +102,3 @@ def _of(kind: Kind, material: str, year: int) -> tuple[Statement, ...]:
         raise InputError("a material of the catalog", material, "reliance", nearest(material, materials()))
     found = (s for s in statements() if s.kind == kind and s.material == material)
     return tuple(s for s in found if s.first_year <= year <= s.last_year)
-
-
-def _number(text: str, where: str, column: str) -> float | None:
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not isfinite(value) or value < 0:
-        raise InputError("a number, 0 or more", text, f"{where}, column {column}")
-    return value
