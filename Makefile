@@ -39,6 +39,7 @@ ANTIMONY := $(DEMO)/antimony
 ACT := --store $(ANTIMONY)/store --measure cn-2024-46-us-ban
 OXIDE := $(ACT) --hs 282580
 UNTIL := 2025-05
+YEARBOOK := $(ANTIMONY)/observations/production.csv
 
 demo: $(VENV) $(BUNDLE)
 	@rm -rf $(ANTIMONY) $(DEMO)/store && mkdir -p $(DEMO)
@@ -50,6 +51,7 @@ demo: $(VENV) $(BUNDLE)
 	@$(BIN)/oretrace bench replay $(ANTIMONY) --store $(ANTIMONY)/store --since 2024-12
 	@echo && $(BIN)/oretrace scan $(OXIDE) --until $(UNTIL)
 	@echo && $(BIN)/oretrace bench compare $(ANTIMONY) $(ACT) --until $(UNTIL)
+	@echo && $(BIN)/oretrace ledger antimony Thailand $(ACT) --until 2025-04 --production $(YEARBOOK)
 	@echo && $(BIN)/oretrace alerts $(OXIDE) --as-of 2026-02-28
 	@$(BIN)/oretrace report $(OXIDE) --until $(UNTIL) --out $(DEMO)/antimony.html
 	@echo

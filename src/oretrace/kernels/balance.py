@@ -34,8 +34,8 @@ PACE = 2.0
 """A plant makes its year's output at most so many times as fast as evenly: one that starts in July does just that."""
 
 REPORT_LOW, REPORT_HIGH = 0.8, 1.25
-"""A mass that only one end publishes is taken so low, or so high. Chosen on the tune half of the benchmark: of the
-lower bounds that are above 0, 4 % were then above the truth, and 15 % with 1 and 1 (docs/method/capacity.md)."""
+"""A mass that only one end publishes is taken so low, or so high: about one sd of a report in the modelled worlds,
+compared with .7 and 1.4, .9 and 1.1, 1 and 1 on the tune half of the benchmark (docs/method/capacity.md)."""
 
 
 @dataclass(frozen=True)
