@@ -29,7 +29,7 @@ def made_up(seed: int) -> tuple[Lanes, Domestic]:
     exporter, importer, is_ore = ends[rng.random(len(ends)) < 0.67].T
     shape = (2, exporter.size, MONTHS)
     told = (rng.random((2, exporter.size, 1)) < 0.8) & (rng.random(shape) < 0.7)
-    unknown = told & (rng.random(shape) < 0.002)
+    unknown = told & (rng.random(shape) < 0.0005)
     typical = rng.lognormal(8.0, 1.0, (1, exporter.size, 1)) * rng.lognormal(0.0, 0.7, shape) * told
     kg = np.stack([typical * rng.uniform(0.7, 1.0, shape), typical, typical * rng.uniform(1.0, 1.3, shape)])
     publishes = (rng.random((2, count, 1)) < 0.8) & (rng.random((2, count, MONTHS)) < 0.98)

@@ -84,6 +84,13 @@ def test_thailand_is_not_listed_and_may_mine_as_much_as_the_smallest_that_is() -
     assert mined_note(made) == "not listed by USGS MCS 2026, 2024: at most the smallest it lists"
 
 
+def test_who_is_not_listed_may_mine_as_much_as_was_last_printed_of_it() -> None:
+    """Thailand mined 32 t in 2016 (BGS) and none in 2017: more than the smallest of 2023, Kyrgyzstan's 20 t."""
+    made = at("2023-05", "THA")
+    assert a_year(made.mine) == pytest.approx([0.0, 0.0, 32.0])
+    assert mined_note(made) == "not listed by USGS MCS 2025, 2023: at most what it was printed to make in 2016"
+
+
 def test_who_is_not_listed_may_make_all_that_other_countries_do() -> None:
     table = latest("tungsten", "mine", "production", 2024)
     assert "FIN" not in table and OTHERS in table
@@ -149,14 +156,19 @@ def test_printed_output_is_output_capacity_is_a_smelter_and_neither_is_one_witho
     assert smelted(withheld) == [0.0, np.inf]
 
 
-def test_figures_of_a_user_take_the_place_of_the_catalog_table_of_their_year() -> None:
+def test_figures_of_a_user_lie_over_the_catalog_table_of_their_year_and_a_whole_table_replaces_it() -> None:
     given = (own("THA"), own("MEX", 200.0), bound(OTHERS, 0.0, 30.0))
     made = at("2024-05", "THA", own=given)
     assert a_year(made.mine) == pytest.approx([120.0] * 3) and mined_note(made) == "own, 2024"
     assert a_year(at("2024-05", "MEX", own=given).mine) == pytest.approx([200.0] * 3)
-    # Bolivia is in the catalog's table of that year, which the user's replaces.
+    # Bolivia is in the catalog's table of that year, which the user's replaces if it says what others make.
     assert a_year(at("2024-05", "BOL", own=given).mine) == pytest.approx([0.0, 0.0, 30.0])
-    assert a_year(at("2024-05", "BOL", own=given[:2]).mine) == pytest.approx([0.0, 0.0, 120.0])
+    world = own(WORLD, 1_000.0)
+    assert a_year(at("2024-05", "BOL", own=(*given[:2], world)).mine) == pytest.approx([0.0, 0.0, 120.0])
+    bolivia = latest("antimony", "mine", "production", 2024)["BOL"].high_t
+    assert a_year(at("2024-05", "BOL", own=given[:2]).mine) == pytest.approx([bolivia] * 3)
+    for name, tonnes in (("THA", 120.0), ("MEX", 200.0)):
+        assert a_year(at("2024-05", name, own=given[:2]).mine) == pytest.approx([tonnes] * 3)
     assert np.array_equal(at("2023-05", "BOL", own=given).mine, at("2023-05", "BOL").mine)
     other = (replace(USER, material="tungsten"), replace(USER, stage="secondary"), replace(USER, measure="reserves"))
     assert np.array_equal(at("2024-05", "THA", own=other).mine, at("2024-05", "THA").mine)
@@ -167,7 +179,15 @@ def test_tonnes_of_another_basis_become_the_element_by_the_range_of_its_content(
     low, typical, high = content_of("rare earths", "REO")
     made = at("2024-05", "THA", material="rare earths", own=(reo,))
     assert a_year(made.mine) == pytest.approx([120.0 * low, 120.0 * typical, 120.0 * high])
-    absent = at("2024-05", "VNM", material="rare earths", own=(reo,))
+    table = latest("rare earths", "mine", "production", 2024)
+    printed, others = table["VNM"].high_t or 0.0, table[OTHERS].high_t or 0.0
+    listed = at("2024-05", "VNM", material="rare earths", own=(reo,))
+    assert a_year(listed.mine) == pytest.approx([printed * low, printed * typical, printed * high])
+    assert "FJI" not in table
+    absent = at("2024-05", "FJI", material="rare earths", own=(reo,))
+    assert a_year(absent.mine) == pytest.approx([0.0, 0.0, others * high])
+    world = own(WORLD, 1_000.0, material="rare earths", basis="REO")
+    absent = at("2024-05", "VNM", material="rare earths", own=(reo, world))
     assert a_year(absent.mine) == pytest.approx([0.0, 0.0, 120.0 * high])
     rest = bound(OTHERS, 0.0, 10.0, material="rare earths", basis="REO")
     absent = at("2024-05", "VNM", material="rare earths", own=(reo, rest))
@@ -200,7 +220,7 @@ def test_low_is_at_most_typical_and_typical_at_most_high_for_all_the_catalog(mat
 
 def test_all_figures_times_k_is_every_bound_times_k() -> None:
     smelters = own("THA", stage="refine"), own("VNM", stage="refine", measure="capacity")
-    given = (own("MEX", 200.0), bound("BOL", 20.0, 40.0), *smelters)
+    given = (own("MEX", 200.0), bound("BOL", 20.0, 40.0), bound(OTHERS, 0.0, 30.0), *smelters)
     larger = tuple(
         replace(f, low_t=8 * f.low_t, typical_t=f.typical_t and 8 * f.typical_t, high_t=f.high_t and 8 * f.high_t)
         for f in given
@@ -259,17 +279,22 @@ def hub(name: str, *lanes: Lane, own: tuple[Figure, ...] = (), later: int = 0) -
 
 def test_a_smelter_in_thailand_that_lives_on_chinese_oxide_is_told_from_one_that_does_not() -> None:
     """600 t in six months, and no smelter is printed. At home were 50 t of ore at most (two thirds of 50 t in the
-    busiest four months of 2024, a third in two of 2025) and 10.5 t in stock (3 of the 20 months before, in which 20 t
-    were mined in 2023 and all 50 t of 2024), and of 5.5 t of goods a month the stock and a fifth.
+    busiest four months of 2024, a third in two of 2025) and 12.3 t in stock (3 of the 20 months before, in which 32 t
+    were mined in 2023 and all 50 t of 2024), as much again as goods, if all of that ore was smelted, and of 5.5 t of
+    goods bought a month the stock and a fifth.
     """
+    stock = 3.0 * (32.0 + 50.0) / 20.0
     sold, chinese = Lane("THA", "USA", 100.0 * TONNE, first=20), Lane("CHN", "THA", 110.0 * TONNE, first=19)
     alone = hub("THA", sold, chinese)
-    assert alone.at_least_t == pytest.approx(600.0 - (50.0 + 10.5) - 5.5 * (3.0 + 6.0 / 5.0))
+    assert alone.at_least_t == pytest.approx(600.0 - (50.0 + stock) - stock - 5.5 * (3.0 + 6.0 / 5.0))
     assert alone.unexplained_t == 0.0 and alone.at_most_t == 600.0
     half = hub("THA", sold, chinese, Lane("BOL", "THA", 50.0 * TONNE, ore=True, first=20))
     assert half.at_least_t == pytest.approx(alone.at_least_t - 300.0)
-    whole = hub("THA", sold, chinese, Lane("BOL", "THA", 100.0 * TONNE, ore=True))
-    assert whole.at_least_t == 0.0 and whole.beyond_home_t > 0.0
+    whole = hub("THA", sold, chinese, Lane("BOL", "THA", 100.0 * TONNE, ore=True, first=20))
+    assert whole.at_least_t == 0.0 and whole.beyond_home_t == pytest.approx(alone.at_least_t)
+    # Of 100 t of ore a month before, too, three months' are in stock, and three months' goods made of it: 600 t.
+    stocked = hub("THA", sold, chinese, Lane("BOL", "THA", 100.0 * TONNE, ore=True))
+    assert stocked.at_least_t == stocked.beyond_home_t == 0.0 and stocked.since is None
 
 
 def test_what_mexico_mines_and_smelts_is_never_missing() -> None:
@@ -288,23 +313,26 @@ def test_what_mexico_mines_and_smelts_is_never_missing() -> None:
 
 
 def test_a_carried_year_enters_the_table_and_proves_nothing() -> None:
-    """A window of four months of the last printed year and two of the next, in which as much is taken as mined."""
+    """A window of four months of the last printed year and two of the next, in which as much is taken as mined.
+
+    What was mined in the 20 months before is in stock for three months as ore, and for three as goods made of it.
+    """
     last = last_printed()
     before, mined = (latest("antimony", "mine", "production", year)["MEX"].high_t or 0.0 for year in (last - 1, last))
-    lanes = Lane("MEX", "USA", 200.0 * TONNE, first=20), Lane("CHN", "MEX", 210.0 * TONNE, first=19)
+    lanes = Lane("MEX", "USA", 300.0 * TONNE, first=20), Lane("CHN", "MEX", 310.0 * TONNE, first=19)
     told = hub("MEX", *lanes, later=last - 2024)
     assert told.last == date(last + 1, 2, 1) and told.proved_until == date(last, 12, 1)
     row = next(row for row in told.rows if row.name == "mined")
     assert (row.low_t, row.typical_t, row.high_t) == pytest.approx((0.0, mined * 6 / 12, mined))
     assert row.source.endswith(f", taken for {last + 1}")
-    home = PACE * mined * 4 / 12 + 3.0 * (before + mined) / 20.0 + 10.5 * (3.0 + 0.2 * 4.0)
-    assert told.at_least_t == pytest.approx(4 * 200.0 - home) and told.at_least_t > 0
-    assert told.at_most_t == 1_200.0
+    home = PACE * mined * 4 / 12 + 2 * 3.0 * (before + mined) / 20.0 + 15.5 * (3.0 + 0.2 * 4.0)
+    assert told.at_least_t == pytest.approx(4 * 300.0 - home) and told.at_least_t > 0
+    assert told.at_most_t == 1_800.0
     assert conclusions(told)[0].startswith(f"Proved up to {last}-12")
     assert not conclusions(hub("MEX", *lanes))[0].startswith("Proved up to")
     wholly = hub("MEX", *lanes, later=last - 2024 + 1)
     assert wholly.untestable == f"nobody prints the production of {last + 1} yet" and wholly.proved_until is None
-    assert wholly.at_least_t == wholly.beyond_home_t == 0.0 and wholly.since is None and wholly.at_most_t == 1_200.0
+    assert wholly.at_least_t == wholly.beyond_home_t == 0.0 and wholly.since is None and wholly.at_most_t == 1_800.0
     assert next(row for row in wholly.rows if row.name == "mined").high_t == pytest.approx(mined)
 
 

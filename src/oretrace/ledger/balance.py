@@ -64,6 +64,8 @@ class Traded:
 class Balance:
     """All territories' balances over a window of `months` months; `former` is a mean month before it.
 
+    `former_smelted` (territories,) is the most that smelters made in a mean month before it.
+
     kg (3, territories) unless said otherwise. `output` is what smelters are printed to make; where nothing is
     printed, `smelter` (territories,) is the most they can make of ore, infinite where no capacity is known.
     `publishes` (territories,) says that a territory's imports are known in every month, and in a year's months before
@@ -75,6 +77,7 @@ class Balance:
     former: Traded
     mine: Array
     former_mine: Array
+    former_smelted: Array
     output: Array
     smelter: Array
     publishes: Mask
@@ -87,8 +90,8 @@ class Balance:
 
     @cached_property
     def goods_stock(self) -> Array:
-        """What may lie in stock as goods (territories,)."""
-        return np.asarray(STOCK_MONTHS * self._former_goods)
+        """What may lie in stock as goods (territories,), bought or made at home."""
+        return np.asarray(STOCK_MONTHS * (self._former_goods + self.former_smelted))
 
     @cached_property
     def recycled(self) -> Array:
@@ -102,7 +105,8 @@ class Balance:
     @cached_property
     def testable(self) -> Mask:
         """Territories (territories,) whose every source has an upper bound; elsewhere nothing is proved."""
-        return np.asarray(self.publishes & ~self.traded.unbounded & np.isfinite(self.mine[HIGH]))
+        bounded = ~self.traded.unbounded & ~self.former.unbounded & ~self.former.origin_unbounded
+        return np.asarray(self.publishes & bounded & np.isfinite(self.mine[HIGH]))
 
     @cached_property
     def home(self) -> tuple[Array, Array]:
@@ -185,13 +189,17 @@ def balance(
     former = max(first - before, 1)
     # A mean over the months that a territory publishes: what it bought in the others is unknown, not nothing.
     known = lanes.publishes[1, :, before:first].sum(axis=1)
+    times = 1.0 / np.where(known > 0, known, former)
+    traded_before = _traded(lanes, before, first, origins, destinations, times)
     in_window, earlier = made.within(first, stop), made.within(before, first)
+    ore_before = (traded_before.ore_from_origin + traded_before.ore_from_others + earlier.mine / former)[HIGH]
     return Balance(
         months=stop - first,
         traded=_traded(lanes, first, stop, origins, destinations, np.ones(known.size)),
-        former=_traded(lanes, before, first, origins, destinations, 1.0 / np.where(known > 0, known, former)),
+        former=traded_before,
         mine=in_window.mine,
         former_mine=earlier.mine / former,
+        former_smelted=earlier.output[HIGH] / former + np.minimum(earlier.smelter / former, ore_before),
         output=in_window.output,
         smelter=in_window.smelter,
         publishes=np.asarray(lanes.publishes[1, :, first:stop].all(axis=1)) & (known >= FEWEST_FORMER),

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.production import OTHERS, WORLD, Figure, content_of, latest
+from oretrace.catalog.production import LICENCES, OTHERS, WORLD, Figure, content_of, latest
 from oretrace.kernels.balance import PACE
 from oretrace.ledger.lanes import HIGH, TYPICAL
 
@@ -103,7 +103,7 @@ def _times(figures: Array, share: Array) -> Array:
 def domestic(
     material: str, territories: Sequence[str], months: Sequence[date], figures: tuple[Figure, ...] = ()
 ) -> Domestic:
-    """Production of a material in the territories; `figures` of a user replace the catalog's table of their year."""
+    """Production of a material in the territories; `figures` of a user go before the catalog's (`_table`)."""
     own = _indexed(figures)
     years = sorted({month.year for month in months})
     of_month = np.array([years.index(month.year) for month in months])
@@ -131,7 +131,30 @@ def _mined(material: str, territory: str, year: int, own: Own) -> tuple[Array, s
     table, printed = _table(material, "mine", "production", year, own)
     if not table:
         return np.array([0.0, 0.0, np.inf]), "no table of mine production"
-    return _bounds(table, territory, printed, year)
+    if territory in table or not _is_of_catalog(table):
+        whole = territory in table or OTHERS in table or WORLD in table
+        return (
+            _bounds(table, territory, printed, year) if whole else (np.array([0.0, 0.0, np.inf]), "no figure of it")
+        )
+    bounds, note = _bounds(table, territory, printed, year)
+    once, then = _last_listed(material, territory, year)
+    if once > bounds[HIGH]:
+        note = f"{note.split(': at most')[0]}: at most what it was printed to make in {then}"
+        return np.array([0.0, 0.0, once]), note
+    return bounds, note
+
+
+def _is_of_catalog(table: dict[str, Figure]) -> bool:
+    return any(figure.source in LICENCES for figure in table.values())
+
+
+def _last_listed(material: str, territory: str, year: int) -> tuple[float, int]:
+    """The last printed figure of a territory's mines, kg at most, and its year: a table may just leave it out."""
+    for known in range(year, year - OLDEST, -1):
+        figure = _latest(material, "mine", "production", known).get(territory)
+        if figure is not None and figure.high_t:
+            return 1000.0 * figure.high_t * content_of(material, figure.basis)[2], known
+    return 0.0, year
 
 
 def _has_table(material: str, year: int, own: Own) -> bool:
@@ -146,9 +169,9 @@ def _smelted(material: str, territory: str, year: int, own: Own) -> tuple[Array,
     if territory in table or OTHERS in table or WORLD in table:
         bounds, note = _bounds(table, territory, printed, year)
         if np.isfinite(bounds[HIGH]):
-            return bounds, printed == year, np.inf, f"output: {note}"
+            return bounds, _year_of(table, territory, printed) == year, np.inf, f"output: {note}"
     table, printed = _table(material, "refine", "capacity", year, own)
-    if territory in table and printed == year:
+    if territory in table and table[territory].year == year:
         bounds, note = _bounds(table, territory, printed, year)
         return np.zeros(3), False, float(bounds[HIGH]), f"capacity: {note}"
     return np.zeros(3), False, np.inf, "no published output or capacity"
@@ -156,6 +179,7 @@ def _smelted(material: str, territory: str, year: int, own: Own) -> tuple[Array,
 
 def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -> tuple[Array, str]:
     """kg a year, low, typical and high, and where they come from."""
+    printed = _year_of(table, territory, printed)
     carried = f", taken for {year}" if printed < year else ""
     if territory in table:
         figure = table[territory]
@@ -181,12 +205,25 @@ def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -
 
 
 def _table(material: str, stage: Stage, measure: Measure, year: int, own: Own) -> tuple[dict[str, Figure], int]:
-    """The newest table of the year or of one before it, and its year."""
+    """The newest table of the year or of one before it, with newer single figures of a user over it, and its year.
+
+    A user's figures are a whole table where they say what others make (`OTH` or `WLD`). Else they speak of the
+    territories that they name, and of the others the catalog's table goes on to speak.
+    """
+    single: dict[str, Figure] = {}
     for known in range(year, year - OLDEST, -1):
-        table = own.get((material, stage, measure, known)) or _latest(material, stage, measure, known)
-        if table:
-            return table, known
-    return {}, year
+        given = own.get((material, stage, measure, known), {})
+        if OTHERS in given or WORLD in given:
+            return given | single, known
+        single = given | single
+        if table := _latest(material, stage, measure, known):
+            return table | single, known
+    return single, max((figure.year for figure in single.values()), default=year)
+
+
+def _year_of(table: dict[str, Figure], territory: str, printed: int) -> int:
+    """The year of a territory's figure: its own, or that of the table that does not list it."""
+    return table[territory].year if territory in table else printed
 
 
 def _indexed(figures: tuple[Figure, ...]) -> Own:

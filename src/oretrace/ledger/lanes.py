@@ -36,7 +36,8 @@ class Lanes:
     `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) tells ore from goods. `kg` is
     (3, 2, lanes, months): low, typical and high of the export and of the import report. `told` and `unknown` (2,
     lanes, months): whether an end has a figure, and whether a part of it is withheld or without mass. `publishes`
-    (2, territories, months): whether a territory publishes its trade with all partners. `missing` are the codes that
+    (2, territories, months): whether a territory publishes its trade with all partners; of imports, whether files
+    that speak of them hold every code of ore and refined goods that the store has. `missing` are the codes that
     hold nothing but the material, ore or refined, of which the store has no figure at all.
     """
 
@@ -61,18 +62,20 @@ class Lanes:
 
         Both ends speak of the same cargoes, so low is the lower and high the higher of the ends that have a figure.
         An end without one may simply not count the lane: the lone other end is widened by `REPORT_LOW` and
-        `REPORT_HIGH`. A part that one end withholds is bounded by the other.
+        `REPORT_HIGH`. A month that one end withholds is bounded by the other, where that has a figure of it.
         """
         sums, told = self.kg[..., first:stop].sum(axis=-1), self.told[..., first:stop].any(axis=-1)
-        whole = told & ~self.unknown[..., first:stop].any(axis=-1)
+        unknown, known = self.unknown[..., first:stop], (self.told & ~self.unknown)[..., first:stop]
+        whole = told & ~unknown.any(axis=-1)
         low = np.where(told, sums[LOW], np.inf).min(axis=0)
         low = np.where(told.all(axis=0), low, REPORT_LOW * np.where(np.isfinite(low), low, 0.0))
-        high = np.where(whole, sums[HIGH], 0.0).max(axis=0)
+        high = sums[HIGH].max(axis=0)  # of an end without a figure it is 0
         high = np.where(whole.all(axis=0), high, REPORT_HIGH * high)
         chosen = np.where(whole.any(axis=0), whole, told)
         typical = np.where(chosen, sums[TYPICAL], 0.0).sum(axis=0) / np.maximum(chosen.sum(axis=0), 1)
         typical = np.maximum(typical, low)
-        return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(told.any(axis=0) & ~whole.any(axis=0))
+        unbounded = (unknown & ~known[::-1]).any(axis=(0, -1))
+        return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(unbounded)
 
 
 def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
@@ -84,15 +87,24 @@ def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
     lanes = _laid_out(material, rows, engine.run(connection, "ledger/publishers.sql"))
-    return replace(lanes, missing=_missing(connection, material))
+    missing, needed = _missing(connection, material)
+    buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
+    told = _publishes(buyers, list(lanes.territories), _index(lanes.months[0]), len(lanes.months))
+    publishes = np.stack([lanes.publishes[0], lanes.publishes[1] & told[1]])
+    return replace(lanes, missing=missing, publishes=publishes)
 
 
-def _missing(connection: DuckDBPyConnection, material: str) -> tuple[str, ...]:
-    """Codes of ore and refined goods without a figure: what a hub bought under them is unknown, not nothing."""
+def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Codes of ore and refined goods without a figure: what a hub bought under them is unknown, not nothing.
+
+    And the families of the others, of which each hub's own files must speak.
+    """
     held = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
     families = {family_of(hs6) for (hs6,) in connection.execute(held, {"material": material}).fetchall()}
     rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
-    return tuple(sorted({row.hs6 for row in rows if row.share_low == 1 and family_of(row.hs6) not in families}))
+    codes = {row.hs6 for row in rows if row.share_low == 1}
+    missing = {hs6 for hs6 in codes if family_of(hs6) not in families}
+    return tuple(sorted(missing)), tuple(sorted({family_of(hs6) for hs6 in codes - missing}))
 
 
 def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
@@ -126,10 +138,15 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
 def _publishes(publishers: pa.Table, names: list[str], start: int, length: int) -> Mask:
     found = np.zeros((2, len(names), length), dtype=bool)
     for row in publishers.to_pylist():
-        month = row["month"].year * 12 + row["month"].month - 1 - 1970 * 12 - start
+        month = _index(row["month"]) - start
         if row["reporter"] in names and row["report"] in REPORTS and 0 <= month < length:
             found[REPORTS.index(row["report"]), names.index(row["reporter"]), month] = True
     return found
+
+
+def _index(month: date) -> int:
+    """Months since 1970-01."""
+    return month.year * 12 + month.month - 1 - 1970 * 12
 
 
 def _numbers(column: pa.ChunkedArray, names: list[str] | tuple[str, ...]) -> Index:

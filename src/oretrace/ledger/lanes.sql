@@ -1,7 +1,8 @@
 -- What both ends of every lane say of one material, month by month, in kg of contained element.
 --
 -- Parameters: $material      material of the catalog
---             $aggregates    totals of the statistics, which are no place
+--             $aggregates    totals of the statistics, which are no place; one that is withheld stays, for its lane
+--                            says that its reporter's trade with somebody is unknown
 -- Reads:      contained_flow   figures in kg of contained element (contained.sql)
 --             snapshot         the imports they came with
 --             hs_family        hs6 -> family: codes joined over HS revisions
@@ -32,7 +33,7 @@ WITH figure AS (
         AND f.flow IN ('export', 'import')
         AND f.period_months = 1
         AND f.partner <> f.reporter
-        AND f.partner NOT IN (SELECT unnest($aggregates))
+        AND (f.suppressed OR f.partner NOT IN (SELECT unnest($aggregates)))
         AND f.reporter NOT IN (SELECT unnest($aggregates))
 ),
 

@@ -55,7 +55,7 @@ class HubLedger:
     left that no known source can have fed. The three are 0 where `untestable` says why nothing is proved.
     `at_most_t` is the most that can be the origin's in the whole window, `unexplained_most_t` the most that known
     sources need not have fed. `binding` names what limits the supply, `since` the first month up to which home
-    supply falls short, None where it never does.
+    supply falls short, None where it does not by the end.
     """
 
     material: str
@@ -119,7 +119,7 @@ class Ledgers:
             unexplained_t=0.0 if proof is None else _tonnes(proof.beyond_all.kg[k]),
             unexplained_most_t=_tonnes(b.most_unexplained[k]),
             binding="" if proof is None else _binding(proof, self._smelter_note(k), k, origin),
-            since=None if untestable else self._since(k),
+            since=self._since(k) if proof is not None and proof.beyond_home.kg[k] > 0 else None,
             untestable=untestable,
         )
 
@@ -140,9 +140,12 @@ class Ledgers:
         if self.proof is None:
             return f"nobody prints the production of {self.lanes.months[self.first]:%Y} yet"
         if not self.proof.publishes[k]:
-            return "its imports are not published in every month and a year before, so what it bought is unknown"
-        if self.proof.traded.unbounded[k]:
-            return "the mass of a purchase is withheld or unknown, and no other end tells it"
+            return (
+                "its imports are not published, each code in every month and a year before: what it bought is unknown"
+            )
+        former = self.proof.former
+        if self.proof.traded.unbounded[k] or former.unbounded[k] or former.origin_unbounded[k]:
+            return "the mass of a purchase, then or in the two years before, is withheld or unknown at both ends"
         return self._without_bound(self.proof, k)
 
     def _without_bound(self, proof: Balance, k: int) -> str:
