@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from oretrace.catalog.production import Figure
+from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import Lanes, read_lanes
 from oretrace.ledger.table import HubLedger, ledgers
 from tests.detect.world import extra, stored
@@ -134,3 +135,35 @@ def test_a_table_that_leaves_a_mine_out_does_not_shut_it(tmp_path: Path) -> None
     rows = rest() + PASSED + lane("HND", "USA", 1_000.0, ORE) + lane("VNM", "HND", 1.0) + lane("MYS", "HND", 1.0)
     mined = next(row for row in ledger(lanes_of(tmp_path, rows), (), "HND").rows if row.name == "mined")
     assert mined.high_t == pytest.approx(85.0) and "printed to make in 2023" in mined.source
+
+
+def test_months_that_the_ends_withhold_in_turn_are_added_up_one_by_one(tmp_path: Path) -> None:
+    """Peru sells 100 t a month; each end withholds three months that the other tells: neither sum is whole."""
+    month = np.arange(36)
+    bought = [
+        row
+        for end, held in (("import", (24, 25, 26)), ("export", (33, 34, 35)))
+        for row in lane("PER", "THA", 100_000.0 * UNDER * ~np.isin(month, held), ends=end)
+        + lane("PER", "THA", 1.0 * np.isin(month, held), ends=end, value=None, net_kg=None, suppressed=True)
+    ]
+    lanes = lanes_of(tmp_path, rest() + PASSED + bought)
+    (k,) = np.flatnonzero(lanes.exporter == lanes.territories.index("PER"))
+    kg, unbounded = lanes.window(FIRST, STOP)
+    assert not unbounded[k] and kg[2, k] >= 12 * 100_000.0 * 0.8354
+
+
+def test_what_a_user_knows_of_one_territory_is_no_ceiling_of_another(tmp_path: Path) -> None:
+    """Fiji is on no table: at most the smallest that the table lists, whatever a user adds to it."""
+    rows = rest() + PASSED + lane("FJI", "USA", 1_000.0, ORE) + lane("VNM", "FJI", 1.0) + lane("MYS", "FJI", 1.0)
+    one = (replace(OTHERS, territory="THA", year=2024, low_t=10, typical_t=10, high_t=10),)
+    lanes = lanes_of(tmp_path, rows)
+    plain, added = (
+        next(row for row in ledger(lanes, own, "FJI").rows if row.name == "mined").high_t for own in ((), one)
+    )
+    assert added == plain == pytest.approx(50.0)
+
+
+def test_a_mine_that_was_last_listed_without_a_figure_has_no_ceiling() -> None:
+    """Argentina's molybdenum is on the table of 2023 without a figure, and on that of 2024 not at all."""
+    made = domestic("molybdenum", ("ARG",), (date(2024, 1, 1),))
+    assert made.mine[2, 0, 0] == np.inf

@@ -152,6 +152,8 @@ def _last_listed(material: str, territory: str, year: int) -> tuple[float, int]:
     """The last printed figure of a territory's mines, kg at most, and its year: a table may just leave it out."""
     for known in range(year, year - OLDEST, -1):
         figure = _latest(material, "mine", "production", known).get(territory)
+        if figure is not None and figure.high_t is None:
+            return np.inf, known
         if figure is not None and figure.high_t:
             return 1000.0 * figure.high_t * content_of(material, figure.basis)[2], known
     return 0.0, year
@@ -193,6 +195,7 @@ def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -
         return 1000.0 * np.array(kg), f"{figure.source}, {printed}{said}{carried}"
     rest = table.get(OTHERS)
     listed = [f for code, f in table.items() if code not in (OTHERS, WORLD) and f.typical_t]
+    listed = [f for f in listed if f.source in LICENCES] or listed  # what a user knows of one is no habit of a table
     if rest is not None and rest.high_t is not None:
         most, source, why = rest.high_t * content_of(rest.material, rest.basis)[2], rest.source, "its other countries"
     elif listed:

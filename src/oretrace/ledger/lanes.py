@@ -70,6 +70,9 @@ class Lanes:
         low = np.where(told, sums[LOW], np.inf).min(axis=0)
         low = np.where(told.all(axis=0), low, REPORT_LOW * np.where(np.isfinite(low), low, 0.0))
         high = sums[HIGH].max(axis=0)  # of an end without a figure it is 0
+        # Where both ends withhold some month no sum is whole: month by month, the higher of the ends.
+        monthly = self.kg[HIGH][..., first:stop].max(axis=0).sum(axis=-1)
+        high = np.where(whole.any(axis=0), high, monthly)
         high = np.where(whole.all(axis=0), high, REPORT_HIGH * high)
         chosen = np.where(whole.any(axis=0), whole, told)
         typical = np.where(chosen, sums[TYPICAL], 0.0).sum(axis=0) / np.maximum(chosen.sum(axis=0), 1)
