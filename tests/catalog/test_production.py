@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf, nan
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from oretrace.catalog.check_supply import figure_problems
 from oretrace.catalog.materials import materials
@@ -18,7 +15,6 @@ from oretrace.catalog.production import (
     OTHERS,
     WORLD,
     Figure,
-    bounded,
     content_of,
     figures,
     latest,
@@ -139,24 +135,6 @@ def test_latest_takes_one_edition_whole_and_fills_it() -> None:
     assert latest("antimony", "mine", "production", 1990) == {}
     with pytest.raises(InputError, match="'antimony'"):
         latest("antimoney", "mine", "production", 2024)
-
-
-@given(feed=st.floats(0, 1e12))
-def test_feed_bounds_what_is_not_printed_and_nothing_else(feed: float) -> None:
-    withheld = figure("aluminium", "USA", 2024, "USGS MCS 2026")
-    assert bounded(withheld, feed) == replace(withheld, high_t=feed)
-    for kept in (
-        figure("antimony", "CHN", 2024, "USGS MCS 2026"),
-        figure("antimony", "IRN", 2025, "USGS MCS 2026", "reserves"),
-        figure("antimony", WORLD, 2025, "USGS MCS 2026", "reserves"),
-    ):
-        assert bounded(kept, feed) is kept
-
-
-@pytest.mark.parametrize("feed", [-1.0, nan, inf])
-def test_a_feed_is_tonnes(feed: float) -> None:
-    with pytest.raises(InputError, match="feed"):
-        bounded(figure("antimony", "CHN", 2024, "USGS MCS 2026"), feed)
 
 
 def test_bases_turn_into_the_element() -> None:

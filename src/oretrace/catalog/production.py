@@ -11,7 +11,7 @@
 Tonnes are of what `basis` says: `content` is the element, `REO`, `Y2O3` and `Sc2O3` are oxides, `gross` the goods
 (ore of manganese, natural graphite), `bauxite` dry bauxite; `content_of` turns them into the element. A printed
 figure is low = typical = high. A figure that is not printed is an interval, low 0 and high None, and not nought:
-`bounded` gives it the feed as its ceiling. A refinery that a publisher knows without tonnage stands here without.
+the ledger bounds a smelter's by its feed. A refinery that a publisher knows without tonnage stands here without.
 
 Reserves are of stage `mine`. Alumina, between bauxite and aluminium metal, is left out.
 So that nothing of it is counted twice, `secondary` is old scrap where the publisher tells it from new.
@@ -20,7 +20,7 @@ So that nothing of it is counted twice, `secondary` is old scrap where the publi
 import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from math import inf, isfinite
 from pathlib import Path
@@ -121,21 +121,6 @@ def latest(material: str, stage: Stage, measure: Measure, year: int) -> dict[str
             }
             found |= lacking
     return found
-
-
-def bounded(figure: Figure, feed_t: float) -> Figure:
-    """A production that is not printed, with its feed as ceiling: no more can come out than went in.
-
-    `feed_t` is the feed in tonnes of the figure's own basis (mine production plus imports, say). Printed figures,
-    capacities and reserves are returned as they are; the ceiling is never below `low_t`.
-    """
-    if not 0 <= feed_t < inf:
-        raise InputError(
-            "a feed in tonnes, 0 or more", feed_t, f"production of {figure.material}, {figure.territory}"
-        )
-    if figure.printed or figure.measure != "production":
-        return figure
-    return replace(figure, high_t=max(figure.low_t, feed_t))
 
 
 def content_of(material: str, basis: str) -> tuple[float, float, float]:
