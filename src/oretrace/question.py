@@ -1,0 +1,71 @@
+"""What is asked of a detector, whichever it is."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from oretrace.catalog.measures import Measure
+    from oretrace.catalog.production import Figure
+
+
+@dataclass(frozen=True)
+class Question:
+    """An act, and what of a store is held against it.
+
+    `codes` are customs codes in place of the act's (None: the act's own; empty: every code stored); `until` is the
+    last month to use; `sources` are the sources to read (empty: all); `figures` are a user's own of production,
+    which go before the catalog's.
+    """
+
+    measure: Measure
+    codes: tuple[str, ...] | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+
+    @property
+    def destinations(self) -> tuple[str, ...]:
+        """The territories the act names; empty for an act on all."""
+        return self.measure.destinations
+
+    def parameters(self) -> dict[str, Any]:
+        """What was asked, for a reader and for the ids of findings."""
+        return {
+            "measure": self.measure.id,
+            "effective_from": self.measure.effective_from,
+            "targets": list(self.destinations),
+            "codes": list((self.measure.hs6_codes if self.codes is None else self.codes) or ()),
+            "until": self.until,
+            **({"sources": list(self.sources)} if self.sources else {}),
+            **({"production": [asdict(figure) for figure in self.figures]} if self.figures else {}),
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as JSON-ready values, the act's text among them, from which `from_json` makes it again."""
+        return {
+            "measure": self.measure.model_dump(mode="json", by_alias=True),
+            "codes": None if self.codes is None else list(self.codes),
+            "until": None if self.until is None else self.until.isoformat(),
+            "sources": list(self.sources),
+            "figures": [asdict(figure) for figure in self.figures],
+        }
+
+    @classmethod
+    def from_json(cls, record: dict[str, Any]) -> Question:
+        """The question that `as_json` wrote."""
+        from datetime import date
+
+        from oretrace.catalog.measures import Measure
+        from oretrace.catalog.production import Figure
+
+        return cls(
+            measure=Measure.model_validate(record["measure"]),
+            codes=None if record["codes"] is None else tuple(record["codes"]),
+            until=None if record["until"] is None else date.fromisoformat(record["until"]),
+            sources=tuple(record["sources"]),
+            figures=tuple(Figure(**figure) for figure in record["figures"]),
+        )
