@@ -23,10 +23,10 @@ from benchmarks.speed import HERE, seconds, told
 from benchmarks.volume import apart
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.calibration import weigh_hubs, weigh_products, weigh_trials
-from oretrace.detect.diversion import Diversion
-from oretrace.detect.panel import Panel, add_months
-from oretrace.detect.windows import shape_of
+from oretrace.detect.diversion.calibration import weigh_hubs, weigh_products, weigh_trials
+from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.diversion.panel import Panel, add_months
+from oretrace.detect.diversion.windows import shape_of
 from oretrace.store import Store
 from tests.detect.world import DESTINATION, FIRST, ORIGIN, Plant, World, ban, make_world, plant, records, stored
 

@@ -15,7 +15,7 @@ import numpy as np
 from oretrace.bench.entrants.cells import act_cells
 from oretrace.bench.entrants.diversion import flat, weighed
 from oretrace.bench.truth.suites import build
-from oretrace.detect.shipped import COLUMNS
+from oretrace.detect.diversion.shipped import COLUMNS
 
 SEEDS = range(11, 15)
 WINDOWS = (12, 18)

@@ -25,7 +25,7 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import STRONG
 from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
-from oretrace.detect.panel import SMALL_LOT
+from oretrace.detect.diversion.panel import SMALL_LOT
 from oretrace.kernels.legs import floor_of, pair_features
 from oretrace.kernels.scores import (
     FEATURES,

@@ -28,8 +28,8 @@ from oretrace.bench.entrants.diversion import flat, weighed
 from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
 from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
-from oretrace.detect.calibration import median_excess
-from oretrace.detect.tonnage import FACTORS, FLOOR, expected_total, relative_spread
+from oretrace.detect.diversion.calibration import median_excess
+from oretrace.detect.diversion.tonnage import FACTORS, FLOOR, expected_total, relative_spread
 from oretrace.kernels.placebo import q_values, rank_p
 from oretrace.kernels.scores import expit
 from scripts.refit_scores import SEEDS, SHORTEST, SUITES
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.bench.entrants.cells import Cells
-    from oretrace.detect.tonnage import Kind
+    from oretrace.detect.diversion.tonnage import Kind
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]

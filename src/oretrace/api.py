@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from oretrace.assess import Assessment
     from oretrace.catalog.measures import Measure
-    from oretrace.detect.alerts import Alerts
-    from oretrace.detect.capacity import Capacity
+    from oretrace.detect.diversion.alerts import Alerts
+    from oretrace.detect.diversion.capacity import Capacity
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
     from oretrace.ledger.table import HubLedger
@@ -88,7 +88,7 @@ class Workspace:
 
         Every scan is remembered for `explain`. Raises InputError for what cannot be scanned.
         """
-        from oretrace.detect.alerts import look_back
+        from oretrace.detect.diversion.alerts import look_back
 
         act, detector = _measure(measure), detector_for(hs, None, production)
 
@@ -205,7 +205,7 @@ class Workspace:
         from oretrace.assess import material_named
         from oretrace.catalog.production import read_figures
         from oretrace.catalog.territories import territories
-        from oretrace.detect.capacity import ledger_of
+        from oretrace.detect.diversion.capacity import ledger_of
 
         code = territories().resolve(hub, where="hub")
         last = None if until is None else month_of(until)
@@ -275,7 +275,7 @@ class Workspace:
 def _question(record: dict[str, Any]) -> tuple[Measure, Capacity]:
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import Figure
-    from oretrace.detect.capacity import Capacity
+    from oretrace.detect.diversion.capacity import Capacity
 
     codes = None if record["codes"] is None else tuple(record["codes"])
     until = None if record["until"] is None else date.fromisoformat(record["until"])
@@ -324,7 +324,7 @@ def detector_for(
 ) -> Capacity:
     """The detector with checked parameters; `production` is a CSV of a user's own figures."""
     from oretrace.catalog.production import read_figures
-    from oretrace.detect.capacity import Capacity
+    from oretrace.detect.diversion.capacity import Capacity
 
     codes = None if hs is None else () if hs == "all" else tuple(sorted({_code(code) for code in hs}))
     figures = () if production is None else read_figures(production)

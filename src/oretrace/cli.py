@@ -191,7 +191,7 @@ def alerts(
     """When would an alert first have fired? A scan as of each month's end since the measure."""
     from oretrace.api import Workspace
     from oretrace.catalog.measures import load_measure
-    from oretrace.detect.alerts import to_arrow
+    from oretrace.detect.diversion.alerts import to_arrow
     from oretrace.display.alerts import print_alerts
     from oretrace.display.store import write_table
 

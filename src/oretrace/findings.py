@@ -1,7 +1,7 @@
 """What every detector hands on: findings of any subject, and the scan they came from. Plain records, no behaviour.
 
-`details` of a finding and of a scan are frozen dataclasses of the detector's own, with what only it knows; in JSON and
-CSV the fields of a finding's details stand beside its own, by name (`flat`).
+`details` of a finding and of a scan are frozen dataclasses of the detector's own, with what only it knows; in JSON
+and CSV the fields of a finding's details stand beside its own, by name (`flat`).
 """
 
 from __future__ import annotations

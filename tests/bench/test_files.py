@@ -24,7 +24,7 @@ from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED
 from oretrace.bench.world.world import World
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.detect.preparation import Question, prepare
+from oretrace.detect.diversion.preparation import Question, prepare
 from oretrace.errors import InputError
 from tests.bench.small_world import small_world
 from tests.detect.world import flow_table, stored

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.catalog.measures import Measure, Purity, all_measures, load_measure
-from oretrace.detect.preparation import Question, prepare
+from oretrace.detect.diversion.preparation import Question, prepare
 from oretrace.errors import InputError
 from oretrace.store import Store
 

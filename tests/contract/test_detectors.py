@@ -19,8 +19,8 @@ import pytest
 
 from oretrace import engine
 from oretrace.catalog.measures import Measure
-from oretrace.detect.capacity import Capacity
-from oretrace.detect.diversion import Diversion
+from oretrace.detect.diversion.capacity import Capacity
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.evidence import Evidence
 from oretrace.findings import Finding, Scan
 from oretrace.store import Store

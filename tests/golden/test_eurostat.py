@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from oretrace.catalog.measures import load_measure
-from oretrace.detect.diversion import Diversion
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.findings import Scan
 from oretrace.sources import prepare
 from oretrace.store import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.catalog.measures import Measure, load_measure
-from oretrace.detect.diversion import Diversion
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.findings import Scan
 from oretrace.sources import prepare
 from oretrace.store import Store

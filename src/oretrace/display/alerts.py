@@ -12,7 +12,7 @@ from oretrace.display.terminal import WIDE, console_here
 
 if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
-    from oretrace.detect.alerts import Alerts, Look
+    from oretrace.detect.diversion.alerts import Alerts, Look
     from oretrace.findings import Finding
 
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from oretrace.bench.entrants.calibrate import Amounts, Judged
-from oretrace.detect.calibration import median_excess
-from oretrace.detect.panel import SMALL_LOT
-from oretrace.detect.tonnage import hub_amounts, total_amount
-from oretrace.detect.trials import Trial, weigh
-from oretrace.detect.windows import Shape
+from oretrace.detect.diversion.calibration import median_excess
+from oretrace.detect.diversion.panel import SMALL_LOT
+from oretrace.detect.diversion.tonnage import hub_amounts, total_amount
+from oretrace.detect.diversion.trials import Trial, weigh
+from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.scores import expit
 
 Kind = TypeVar("Kind", bound=np.generic)
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.bench.entrants.cells import Cells
-    from oretrace.detect.trials import Cells as Weighed
+    from oretrace.detect.diversion.trials import Cells as Weighed
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]

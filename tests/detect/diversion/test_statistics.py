@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oretrace.detect.statistics import Null
+from oretrace.detect.diversion.statistics import Null
 from oretrace.kernels.placebo import rank_p
 
 Cells = tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from oretrace.detect.panel import add_months
-from oretrace.detect.windows import LONGEST_POST
+from oretrace.detect.diversion.panel import add_months
+from oretrace.detect.diversion.windows import LONGEST_POST
 from oretrace.errors import InputError
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 from oretrace.api import Workspace
 from oretrace.catalog.measures import Measure, MeasureItem
 from oretrace.catalog.production import Figure
-from oretrace.detect.capacity import Capacity, ledger_of
-from oretrace.detect.diversion import Diversion
+from oretrace.detect.diversion.capacity import Capacity, ledger_of
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Scan
 from oretrace.store import Store

@@ -10,9 +10,9 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.panel import Panel, Rows, add_months, coded_rows, lay_out
-from oretrace.detect.supply import supply_of
-from oretrace.detect.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
+from oretrace.detect.diversion.panel import Panel, Rows, add_months, coded_rows, lay_out
+from oretrace.detect.diversion.supply import supply_of
+from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut, Window
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from oretrace.catalog.production import Figure
     from oretrace.store import Store
 
-FIGURES, LANES = "detect/product_flow.sql", "detect/diversion.sql"
+FIGURES, LANES = "detect/diversion/product_flow.sql", "detect/diversion/lanes.sql"
 
 FALLEN = 0.7
 """Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
@@ -268,7 +268,7 @@ def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: Rows, window: 
     """Products whose code list lost or gained goods at a revision within the series."""
     found = engine.run(
         connection,
-        "detect/revision_breaks.sql",
+        "detect/diversion/revision_breaks.sql",
         {"products": list(rows.products), "first": rows.months[0], "last": window.post_last},
     )
     broken: dict[str, LeftOut] = {}

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.shipped import shipped_null
-from oretrace.detect.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
-from oretrace.detect.trials import (
+from oretrace.detect.diversion.shipped import shipped_null
+from oretrace.detect.diversion.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
+from oretrace.detect.diversion.trials import (
     ENOUGH_CELLS,
     Cells,
     act_trial,
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.panel import Panel
-    from oretrace.detect.trials import Trial
-    from oretrace.detect.windows import Shape
+    from oretrace.detect.diversion.panel import Panel
+    from oretrace.detect.diversion.trials import Trial
+    from oretrace.detect.diversion.windows import Shape
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]

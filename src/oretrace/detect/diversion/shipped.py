@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.trials import Cells, Trial
+from oretrace.detect.diversion.trials import Cells, Trial
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,6 +56,6 @@ def shipped_null(direct: float, two_leg: bool) -> tuple[Trial, Cells]:
 
 @cache
 def _table() -> dict[str, Array]:
-    text = resources.files("oretrace.detect").joinpath("null.csv").read_text(encoding="utf-8")
+    text = resources.files("oretrace.detect.diversion").joinpath("null.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     return {name: np.array([float(row[name]) for row in rows]) for name in COLUMNS}

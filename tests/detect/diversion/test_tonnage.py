@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.detect.tonnage import Kind, between, expected_total, hub_amounts, total_amount
+from oretrace.detect.diversion.tonnage import Kind, between, expected_total, hub_amounts, total_amount
 
 KINDS: tuple[Kind, ...] = ("hub", "one leg", "total")
 RNG = np.random.default_rng(8)

@@ -8,8 +8,8 @@ from datetime import date
 import pyarrow.compute as pc
 import pytest
 
-from oretrace.detect.alerts import Alerts, look_back, to_arrow
-from oretrace.detect.diversion import Diversion
+from oretrace.detect.diversion.alerts import Alerts, look_back, to_arrow
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Scan
 from oretrace.sources.base import Import, Rows

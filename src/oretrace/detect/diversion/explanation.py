@@ -8,8 +8,8 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.balances import balance_limits, balances_against, balances_for, own_supply
-from oretrace.detect.innocent import Context, innocent_checks
+from oretrace.detect.diversion.balances import balance_limits, balances_against, balances_for, own_supply
+from oretrace.detect.diversion.innocent import Context, innocent_checks
 from oretrace.evidence import Evidence, Leg, ProductRow
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.counterfactuals import Drawings, Drawn
-    from oretrace.detect.preparation import Prepared
+    from oretrace.detect.diversion.counterfactuals import Drawings, Drawn
+    from oretrace.detect.diversion.preparation import Prepared
     from oretrace.findings import Finding, Scan
     from oretrace.ledger.table import HubLedger
     from oretrace.store import Store
@@ -84,7 +84,7 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
     innocent = [k for k, name in enumerate(panel.hubs) if name not in flagged and k != hub]
     rows = engine.run(
         prepared.connection,
-        "detect/explanation_trade.sql",
+        "detect/diversion/explanation_trade.sql",
         {
             "products": list(products),
             "origins": prepared.sql_parameters["origins"],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from oretrace.detect.calibration import weigh_hubs, weigh_trials
-from oretrace.detect.panel import Panel, lay_out
+from oretrace.detect.diversion.calibration import weigh_hubs, weigh_trials
+from oretrace.detect.diversion.panel import Panel, lay_out
 from oretrace.findings import Variant
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from oretrace.detect.preparation import Prepared
-    from oretrace.detect.windows import Shape
+    from oretrace.detect.diversion.preparation import Prepared
+    from oretrace.detect.diversion.windows import Shape
 
 
 def flagged_in_variants(prepared: Prepared) -> tuple[Variant, ...]:

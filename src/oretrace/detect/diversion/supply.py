@@ -8,7 +8,7 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.materials import materials_of
-from oretrace.detect.panel import Supply
+from oretrace.detect.diversion.panel import Supply
 from oretrace.ledger.domestic import domestic
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import Figure
-    from oretrace.detect.panel import Panel
+    from oretrace.detect.diversion.panel import Panel
 
     Array = NDArray[np.float64]
 
@@ -38,7 +38,7 @@ def supply_of(
 ) -> Supply | None:
     """The supply of all hubs of a panel in kg; None where the store does not tell it.
 
-    `elsewhere` are the rows of `diversion.sql` that say what hubs sell to all but the destination.
+    `elsewhere` are the rows of `lanes.sql` that say what hubs sell to all but the destination.
     """
     shape = panel.out.shape
     if panel.unit != "kg" or np.prod(shape) > LARGEST or not _published(connection, panel):

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from oretrace.detect.diversion import Diversion
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Scan
 from oretrace.sources.base import Import, Rows

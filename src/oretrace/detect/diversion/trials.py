@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.boosted import boosted
-from oretrace.detect.panel import Supply
+from oretrace.detect.diversion.boosted import boosted
+from oretrace.detect.diversion.panel import Supply
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.panel import Panel
-    from oretrace.detect.windows import Shape
+    from oretrace.detect.diversion.panel import Panel
+    from oretrace.detect.diversion.windows import Shape
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]

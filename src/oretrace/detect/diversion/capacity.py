@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.families import codes_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.counterfactuals import Drawings
-from oretrace.detect.diversion import Diversion, assess
-from oretrace.detect.preparation import Prepared, Question, ends_of, prepare
-from oretrace.detect.supply import material_of
+from oretrace.detect.diversion.counterfactuals import Drawings
+from oretrace.detect.diversion.detector import Diversion, assess
+from oretrace.detect.diversion.preparation import Prepared, Question, ends_of, prepare
+from oretrace.detect.diversion.supply import material_of
 from oretrace.errors import InputError, nearest
 from oretrace.ledger.contained import contents
 from oretrace.ledger.lanes import read_lanes
@@ -68,7 +68,7 @@ class Capacity:
         self, store: Store, measure: Measure, finding_ids: tuple[str, ...] | None = None
     ) -> tuple[Scan, dict[str, Evidence]]:
         """The scan and the evidence of some findings (None: all hubs)."""
-        from oretrace.detect.explanation import explain
+        from oretrace.detect.diversion.explanation import explain
 
         prepared = prepare(store, self.question(measure))
         scan, balances = _weigh(prepared)

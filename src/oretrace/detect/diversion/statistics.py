@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.trials import Cells
+from oretrace.detect.diversion.trials import Cells
 from oretrace.kernels.scores import expit
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.trials import Trial
+    from oretrace.detect.diversion.trials import Trial
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.preparation import Prepared
+    from oretrace.detect.diversion.preparation import Prepared
     from oretrace.findings import Finding
 
     Array = NDArray[np.float64]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from oretrace.detect.shipped import KIND, NOBODY, shipped_null
+from oretrace.detect.diversion.shipped import KIND, NOBODY, shipped_null
 
 
 @pytest.mark.parametrize("two_leg", [True, False])

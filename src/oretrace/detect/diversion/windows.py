@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.panel import Rows
+    from oretrace.detect.diversion.panel import Rows
 
 LONGEST_PRE, LONGEST_POST = 24, 18
 YEAR, SHORTEST_PRE, RELIABLE_POST = 12, 3, 9

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.detect.innocent import DOES_NOT, EXPLAINS, UNTESTABLE
+from oretrace.detect.diversion.innocent import DOES_NOT, EXPLAINS, UNTESTABLE
 from oretrace.evidence import Check
 
 if TYPE_CHECKING:

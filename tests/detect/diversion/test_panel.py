@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.detect.panel import lay_out
-from oretrace.detect.preparation import Prepared, Question, prepare
+from oretrace.detect.diversion.panel import lay_out
+from oretrace.detect.diversion.preparation import Prepared, Question, prepare
 from oretrace.store import Store
 from tests.detect.world import extra, month, stored
 

@@ -1,4 +1,4 @@
-"""The series a reroute could use, as arrays: what `diversion.sql` returns, laid out by product, hub and month."""
+"""The series a reroute could use, as arrays: what `lanes.sql` returns, laid out by product, hub and month."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of `diversion.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
+    """The rows of `lanes.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
 
     `listed` (products,) tells the measure's products from those it does not name. `mirror` is the reporter at the
     other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1.
@@ -131,7 +131,7 @@ class Panel:
 
 
 def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
-    """Code the rows of `diversion.sql`, in kg where masses are known over a whole window, else in value.
+    """Code the rows of `lanes.sql`, in kg where masses are known over a whole window, else in value.
 
     Raises InputError when amounts must be compared in value and come in two currencies.
     """

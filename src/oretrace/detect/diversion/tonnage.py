@@ -92,7 +92,7 @@ def relative_spread(kind: Kind, estimate: Array, error: Array, direct: Array) ->
 @cache
 def _table() -> dict[Kind, tuple[Array, Array]]:
     """By kind the upper edges of all thirds but the last (2,) and the factors (3, 3)."""
-    text = resources.files("oretrace.detect").joinpath("tonnage.csv").read_text(encoding="utf-8")
+    text = resources.files("oretrace.detect.diversion").joinpath("tonnage.csv").read_text(encoding="utf-8")
     rows = list(csv.DictReader(text.splitlines()))
     table: dict[Kind, tuple[Array, Array]] = {}
     for kind in FLOOR:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oretrace.detect import boosted as module
-from oretrace.detect.boosted import boosted
+from oretrace.detect.diversion.boosted import boosted
 from oretrace.kernels.scores import FEATURES, RISING
 
 RNG = np.random.default_rng(3)
@@ -41,6 +41,6 @@ def test_the_table_says_what_the_fitted_model_says(tmp_path: Path, monkeypatch: 
     planted = RNG.random(4000) < 1 / (1 + np.exp(-features[:, 0] - features[:, 7] * features[:, 8]))
     model = fit_trees(features, planted)
     write_trees(model, tmp_path / module.TABLE)
-    monkeypatch.setattr("oretrace.detect.boosted.resources.files", lambda _: tmp_path)
+    monkeypatch.setattr("oretrace.detect.diversion.boosted.resources.files", lambda _: tmp_path)
     read = boosted.__wrapped__()
     assert np.allclose(read.score(features), model.decision_function(features), atol=1e-6)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from oretrace.detect.calibration import (
+from oretrace.detect.diversion.calibration import (
     FALSE_DISCOVERY_RATE,
     Weighed,
     by_linear_score,
@@ -25,10 +25,10 @@ from oretrace.detect.calibration import (
     weigh_products,
     weigh_trials,
 )
-from oretrace.detect.counterfactuals import Drawings, counterfactual_of
-from oretrace.detect.preparation import Prepared, Question, prepare
-from oretrace.detect.robustness import flagged_in_variants
-from oretrace.detect.tonnage import Amounts, hub_amounts, total_amount
+from oretrace.detect.diversion.counterfactuals import Drawings, counterfactual_of
+from oretrace.detect.diversion.preparation import Prepared, Question, prepare
+from oretrace.detect.diversion.robustness import flagged_in_variants
+from oretrace.detect.diversion.tonnage import Amounts, hub_amounts, total_amount
 from oretrace.findings import Finding, Level, Scan, Total, Verdict, digest
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Diversion:
         self, store: Store, measure: Measure, finding_ids: tuple[str, ...] | None = None
     ) -> tuple[Scan, dict[str, Evidence]]:
         """The scan and the evidence of some findings (None: all hubs)."""
-        from oretrace.detect.explanation import explain
+        from oretrace.detect.diversion.explanation import explain
 
         prepared = prepare(store, self.question(measure))
         scan = assess(prepared)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.detect.panel import Rows, add_months
-from oretrace.detect.windows import choose_shape, shape_of
+from oretrace.detect.diversion.panel import Rows, add_months
+from oretrace.detect.diversion.windows import choose_shape, shape_of
 from oretrace.errors import InputError
 
 

@@ -12,8 +12,8 @@ from oretrace.evidence import Check, Outcome
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.detect.preparation import Prepared
-    from oretrace.detect.windows import Shape
+    from oretrace.detect.diversion.preparation import Prepared
+    from oretrace.detect.diversion.windows import Shape
     from oretrace.findings import Finding
 
     Array = NDArray[np.float64]
