@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from oretrace.bench.entrants.cells import act_cells
-from oretrace.bench.entrants.diversion import flat, weighed
+from oretrace.bench.entrants.diversion import weighed
 from oretrace.bench.truth.suites import build
 from oretrace.detect.diversion.shipped import COLUMNS
 
@@ -30,11 +30,11 @@ def rows_of(seed: int, months: int) -> np.typing.NDArray[np.float64]:
     cells = act_cells(tune, months)
     both, alone = weighed(cells), weighed(cells, legs=1)
     amounts = (both.estimate, both.error, both.weaker, alone.estimate, alone.error)
-    shares = (flat(amount) / cells.former for amount in amounts)
+    shares = (amount / cells.former for amount in amounts)
     assert both.leg2 is not None
-    scores = (flat(score) for score in (both.score, both.linear, both.leg1, both.leg2))
+    scores = (score for score in (both.score, both.linear, both.leg1, both.leg2))
     rows: np.typing.NDArray[np.float64] = np.stack((*scores, *shares), axis=1)
-    return rows[flat(both.live)]
+    return rows[both.live]
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.diversion.records import Window
 from oretrace.errors import InputError
-from oretrace.findings import LeftOut, Window
+from oretrace.findings import LeftOut
 
 if TYPE_CHECKING:
     from datetime import date
