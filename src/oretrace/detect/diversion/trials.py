@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.diversion.panel import Panel, Supply
+    from oretrace.detect.diversion.panel import HubSupply, Panel
     from oretrace.detect.diversion.windows import Shape
 
     Array = NDArray[np.float64]
@@ -57,7 +57,7 @@ class Trial:
     t0: int
     hub1: Index
     hub2: Index
-    supply: Supply | None = None
+    supply: HubSupply | None = None
     to_target: Array | None = None
 
     def same_as(self, other: Trial) -> bool:
@@ -149,7 +149,7 @@ def _weigh_block(
 
 
 def _with_supply(
-    cells: TrialCells, trial: Trial, supply: Supply, leg2: Array, months: slice, window: tuple[int, int, int]
+    cells: TrialCells, trial: Trial, supply: HubSupply, leg2: Array, months: slice, window: tuple[int, int, int]
 ) -> TrialCells:
     """The cells with the hubs' own supply in their scores; what it explains did not grow.
 
