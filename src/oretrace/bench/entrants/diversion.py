@@ -1,4 +1,4 @@
-"""The project's own detector as an entrant, by its boosted and by its linear score, as `oretrace scan` makes them."""
+"""The project's own detector without the hub's own supply, by its boosted and by its linear score."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Scored:
     direct: Array
 
 
-def diversion(cells: Cells, placebos: Cells) -> Judged:
+def diversion_without_supply(cells: Cells, placebos: Cells) -> Judged:
     """The boosted score, tonnage and claim of one product in one hub.
 
     What placebos gained without rerouting is taken off the excess, and a cell is claimed only when both legs grew
@@ -103,7 +103,7 @@ def _judged(act: Scored, null: Scored, cells: Cells) -> Judged:
 
 
 def _totals(cells: Cells, act: Scored, estimate: Array, flagged: Mask) -> Array:
-    """The total of each cell's scenario (4, k), NaN where nothing is flagged: nothing is said there."""
+    """The total of each cell's scenario (4, k), NaN where nothing is flagged."""
     totals = np.full((4, flagged.size), np.nan)
     chance = np.where(act.live, expit(act.score), 0.0)
     for scenario in np.unique(cells.scenario[flagged]):
