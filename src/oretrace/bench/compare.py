@@ -11,8 +11,8 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.antimony import NAME as ANTIMONY
 from oretrace.bench.truth.antimony import OUTSIDE_THE_ACTS
 from oretrace.bench.truth.antimony_figures import figures
-from oretrace.detect.panel import add_months
 from oretrace.errors import InputError
+from oretrace.months import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable

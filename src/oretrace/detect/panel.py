@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oretrace.errors import InputError
+from oretrace.months import add_months, each_month, index
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
@@ -138,7 +140,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    months = _calendar(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
+    months = each_month(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
     first = _first_weighed_month(table, months, act_month)
     currencies = sorted(set(table["currency"].to_pylist()))
     if first is None and len(currencies) > 1:
@@ -176,7 +178,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
         reporter=reporter,
         mirror=np.where(mirror == reporter, -1, mirror),  # its own name stands for nobody
         is_import_report=np.asarray(table["report"].to_pylist()) == "import",
-        month=month_number - ((months[0].year - 1970) * 12 + months[0].month - 1),
+        month=month_number - index(months[0]),
         amount=table[amount].to_numpy(zero_copy_only=False).astype(np.float64),
     )
 
@@ -189,17 +191,6 @@ def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Index]:
     place = np.empty(len(names), dtype=np.int64)
     place[order] = np.arange(len(names))
     return tuple(names[k] for k in order), place[encoded.indices.to_numpy(zero_copy_only=False)]
-
-
-def _calendar(first: date, last: date) -> tuple[date, ...]:
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return tuple(add_months(first, k) for k in range(count))
-
-
-def add_months(day: date, count: int) -> date:
-    """The first of the month `count` months after the month of `day`."""
-    number = day.year * 12 + day.month - 1 + count
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def _first_weighed_month(table: pa.Table, months: tuple[date, ...], act_month: date) -> date | None:

@@ -10,11 +10,12 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.panel import Panel, Rows, add_months, coded_rows, lay_out
+from oretrace.detect.panel import Panel, Rows, coded_rows, lay_out
 from oretrace.detect.supply import supply_of
 from oretrace.detect.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut, Window
+from oretrace.months import add_months
 
 if TYPE_CHECKING:
     from datetime import date

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +14,11 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.kernels.balance import REPORT_HIGH, REPORT_LOW
 from oretrace.ledger import contained
+from oretrace.months import between, calendar, index, of_index
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
@@ -55,7 +57,7 @@ class Lanes:
 
     def month(self, day: date) -> int:
         """The index of the month of `day`; below 0 or past the end where the store has none of it."""
-        return (day.year - self.months[0].year) * 12 + day.month - self.months[0].month
+        return between(self.months[0], day)
 
     def window(self, first: int, stop: int) -> tuple[Array, Mask]:
         """Sums over months first … stop − 1: (3, lanes) kg, and which lanes have no upper bound.
@@ -92,7 +94,7 @@ def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
     lanes = _laid_out(material, rows, engine.run(connection, "ledger/publishers.sql"))
     missing, needed = _missing(connection, material)
     buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
-    told = _publishes(buyers, list(lanes.territories), _index(lanes.months[0]), len(lanes.months))
+    told = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
     publishes = np.stack([lanes.publishes[0], lanes.publishes[1] & told[1]])
     return replace(lanes, missing=missing, publishes=publishes)
 
@@ -126,7 +128,7 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
     unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
     return Lanes(
         material=material,
-        months=tuple(date((start + k) // 12 + 1970, (start + k) % 12 + 1, 1) for k in range(length)),
+        months=calendar(of_index(start), length),
         territories=tuple(names),
         exporter=keys // 2 // len(names),
         importer=keys // 2 % len(names),
@@ -141,15 +143,10 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
 def _publishes(publishers: pa.Table, names: list[str], start: int, length: int) -> Mask:
     found = np.zeros((2, len(names), length), dtype=bool)
     for row in publishers.to_pylist():
-        month = _index(row["month"]) - start
+        month = index(row["month"]) - start
         if row["reporter"] in names and row["report"] in REPORTS and 0 <= month < length:
             found[REPORTS.index(row["report"]), names.index(row["reporter"]), month] = True
     return found
-
-
-def _index(month: date) -> int:
-    """Months since 1970-01."""
-    return month.year * 12 + month.month - 1 - 1970 * 12
 
 
 def _numbers(column: pa.ChunkedArray, names: list[str] | tuple[str, ...]) -> Index:
