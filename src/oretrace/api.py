@@ -183,7 +183,7 @@ class Workspace:
         from oretrace.ledger.mirror import mirror
 
         known, connection = material_named(material), self.store.connect()
-        contained.register(connection)
+        contained.register(connection, grain=3)
         table = mirror(connection)
         table = table.filter(pc.equal(table["material"], known.material))
         size = pc.negate(pc.fill_null(pc.abs(table["gap_kg"]), -1.0))

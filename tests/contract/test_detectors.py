@@ -280,7 +280,7 @@ def test_the_query_of_the_evidence_recomputes_the_series(ran: Ran) -> None:
     sums: dict[str, float] = defaultdict(float)
     for row in rows:
         if row["leg"] == "direct" and row["product"] in products:
-            sums[f"{row['month']:%Y-%m}"] += row["net_kg"] / (1 + row["partner_tells_kg"])
+            sums[f"{row['month']:%Y-%m}"] += row["net_kg"] / (1 + row["partner_reports_kg"])
     for month, observed in zip(told.legs[0].months, told.legs[0].observed, strict=True):
         assert observed == pytest.approx(sums[month], rel=1e-6, abs=1e-6)
 

@@ -10,11 +10,15 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
+from oretrace.detect import units
 from oretrace.detect.panel import Panel, Rows, coded_rows, lay_out
 from oretrace.detect.supply import supply_of
 from oretrace.detect.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut, Window
+from oretrace.flows import counted
+from oretrace.flows.counted import PLACEBOS, Count
+from oretrace.flows.unions import inside, standing_for
 from oretrace.months import add_months
 
 if TYPE_CHECKING:
@@ -28,7 +32,7 @@ if TYPE_CHECKING:
     from oretrace.catalog.production import Figure
     from oretrace.store import Store
 
-FIGURES, LANES = "detect/product_flow.sql", "detect/diversion.sql"
+LANES = "detect/diversion.sql"
 
 FALLEN = 0.7
 """Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
@@ -38,6 +42,7 @@ FALLEN = 0.7
 class Question:
     """What is asked: a measure, its codes (empty: every code stored; None: none known), the last month to use.
 
+    `sources` are ids of the sources to use, empty for all of the store.
     `supply` asks for the hubs' own supply too, with a user's figures of production, or none of them; None does not.
     `asked_by` is the id and version of the detector.
     """
@@ -47,6 +52,7 @@ class Question:
     until: date | None
     supply: tuple[Figure, ...] | None = None
     asked_by: tuple[str, str] = ("diversion", "2")
+    sources: tuple[str, ...] = ()
 
     @property
     def destination(self) -> str:
@@ -56,7 +62,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The panel of the products whose direct lane fell, and the panel of products that the act does not name."""
+    """The panel of the products whose direct lane fell, and the panel of products that the act does not name.
+
+    `notes` says where figures stored twice differ, and which of them counts.
+    """
 
     question: Question
     rows: Rows
@@ -72,12 +81,12 @@ class Prepared:
     as_of: date | None
     connection: duckdb.DuckDBPyConnection
     sql_parameters: dict[str, Any]
+    count: Count
+    notes: tuple[str, ...]
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """The whole query of the panel in one statement over the store's views, and its parameters."""
-        figures, lanes = engine.load(FIGURES), engine.load(LANES)
-        text = f"WITH product_flow AS (\n{figures})\n\nSELECT * FROM (\n{lanes})"
-        return text, {"codes": list(self.question.codes or ()), **self.sql_parameters}
+        return counted.statement(LANES, *counted.RELATIONS), {**self.count.parameters, **self.sql_parameters}
 
 
 def prepare(store: Store, question: Question) -> Prepared:
@@ -90,15 +99,19 @@ def prepare(store: Store, question: Question) -> Prepared:
     act_month = measure.first_full_month
     _check_codes(question)
     connection = store.connect()
-    connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes or ())})
     parameters = _parameters(question, connection)
-    table, elsewhere = _split(engine.run(connection, LANES, parameters))
-    where = f"store {store.path}, measure {measure.id}"
-    _check_lanes(table, question, connection, where)
-    table, unusable = _usable(table, measure)
-    rows = coded_rows(table, act_month, where)
+    count = Count(question.codes or (), question.sources, placebos=PLACEBOS)
+    everybody, elsewhere = _split(_lanes(connection, count, parameters))
+    _check_lanes(everybody, question, connection, f"store {store.path}, measure {measure.id}")
+    table, unusable = _usable(everybody, measure)
+    unit = units.choose(connection, table, act_month)
+    if unit.others:  # another source may have in this currency what the one that leads has in another
+        count = replace(count, currencies=(unit.name,))
+        everybody, elsewhere = _split(_lanes(connection, count, parameters))
+        table, unusable = _usable(everybody, measure)
+    rows = coded_rows(table, unit)
     shape, left_out = choose_shape(rows, act_month, question.until)
-    left_out += unusable
+    left_out += [*unusable, *unit.others]
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
     if question.supply is not None:
@@ -129,7 +142,16 @@ def prepare(store: Store, question: Question) -> Prepared:
         as_of=store.day,
         connection=connection,
         sql_parameters=parameters,
+        count=count,
+        notes=counted.notes(connection),
     )
+
+
+def _lanes(connection: duckdb.DuckDBPyConnection, count: Count, parameters: dict[str, Any]) -> pa.Table:
+    """The rows of `diversion.sql` over a count, which stays on the connection as `counted_flow`."""
+    counted.make(connection, count)
+    text = counted.statement(LANES, "covered", "trader")
+    return engine.run(connection, text, {**count.periods, **parameters})
 
 
 def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -159,30 +181,25 @@ def ends_of(measure: Measure, connection: duckdb.DuckDBPyConnection) -> tuple[li
             f"measure {measure.id}",
             do="write a YAML with `based_on: " + measure.id + "` and the destination to examine as `targets`",
         )
-    return _origins(measure, connection), list(measure.destinations)
+    day = measure.first_day
+    origins = standing_for(connection, measure.issuer, "export", day)
+    ends = (standing_for(connection, target, "import", day) for target in measure.destinations)
+    return list(origins), sorted({name for one in ends for name in one} - set(origins))
 
 
 def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     measure = question.measure
     origins, destinations = ends_of(measure, connection)
+    unions = (measure.issuer, tuple(origins)), *((target, (target,)) for target in destinations)
     return {
         "origins": origins,
         "origin": measure.issuer,
         "destinations": destinations,
+        "inside": sorted({name for union, own in unions for name in inside(union, own, measure.first_day)}),
         "act_month": measure.first_full_month,
         "elsewhere": question.supply is not None,
         "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
     }
-
-
-def _origins(measure: Measure, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Who speaks for the issuer: the members of a union, or the union where only its own total is stored.
-
-    Never both, which would count every export twice.
-    """
-    members = territories().members(measure.issuer, measure.first_day)
-    reporters = {name for (name,) in connection.sql("SELECT DISTINCT reporter FROM current_flow").fetchall()}
-    return sorted(members) if reporters.intersection(members) else [measure.issuer]
 
 
 def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> None:
@@ -209,7 +226,7 @@ def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> lis
     """Codes that were asked for and of which the store has nothing."""
     held = {
         code
-        for (code,) in connection.sql("SELECT DISTINCT hs_code FROM product_flow WHERE NOT suppressed").fetchall()
+        for (code,) in connection.sql("SELECT DISTINCT hs_code FROM counted_flow WHERE state = 'reported'").fetchall()
     }
     joined = {code for name in held for code in codes_of(family_of(name[:6]))}
     return [
@@ -259,9 +276,8 @@ def _without_partner(table: pa.Table, importer: str) -> pa.Table:
     import pyarrow.compute as pc
 
     of_others = pc.not_equal(table["importer"], importer)
-    for name in ("partner_tells_value", "partner_tells_kg"):
-        told = pc.and_(table[name], of_others)
-        table = table.set_column(table.column_names.index(name), name, told)
+    for name in ("partner_reports_value", "partner_reports_kg"):
+        table = table.set_column(table.column_names.index(name), name, pc.and_(table[name], of_others))
     return table
 
 

@@ -12,6 +12,8 @@ from oretrace.catalog.families import family_of
 from oretrace.catalog.materials import hs_materials
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
+from oretrace.flows import counted
+from oretrace.flows.counted import Count
 from oretrace.kernels.balance import REPORT_HIGH, REPORT_LOW
 from oretrace.ledger import contained
 from oretrace.months import between, calendar, index, of_index
@@ -85,13 +87,13 @@ class Lanes:
 
 def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
     """The lanes of a material in a store's connection; InputError where it has no monthly figure of it."""
-    contained.register(connection)
+    contained.register(connection, material)
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
-    rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
+    rows = engine.run(connection, "ledger/lanes.sql", {"aggregates": aggregates})
     if not rows.num_rows:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
-    lanes = _laid_out(material, rows, engine.run(connection, "ledger/publishers.sql"))
+    lanes = _laid_out(material, rows, publishers(connection))
     missing, needed = _missing(connection, material)
     buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
     told = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
@@ -99,13 +101,18 @@ def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
     return replace(lanes, missing=missing, publishes=publishes)
 
 
+def publishers(connection: DuckDBPyConnection) -> pa.Table:
+    """Who publishes its trade with all partners, by month: columns reporter, report, month."""
+    return engine.run(connection, counted.statement("ledger/publishers.sql", "covered"), Count().periods)
+
+
 def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Codes of ore and refined goods without a figure: what a hub bought under them is unknown, not nothing.
 
     And the families of the others, of which each hub's own files must speak.
     """
-    held = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
-    families = {family_of(hs6) for (hs6,) in connection.execute(held, {"material": material}).fetchall()}
+    held = connection.sql("SELECT DISTINCT hs6 FROM contained_flow").fetchall()
+    families = {family_of(hs6) for (hs6,) in held}
     rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
     codes = {row.hs6 for row in rows if row.share_low == 1}
     missing = {hs6 for hs6 in codes if family_of(hs6) not in families}
