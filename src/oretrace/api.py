@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from oretrace.errors import InputError, nearest
 from oretrace.findings import Level, Scan, digest, to_arrow
+from oretrace.months import month_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -182,7 +183,7 @@ class Workspace:
         from oretrace.ledger.mirror import mirror
 
         known, connection = material_named(material), self.store.connect()
-        contained.register(connection)
+        contained.register(connection, grain=3)
         table = mirror(connection)
         table = table.filter(pc.equal(table["material"], known.material))
         size = pc.negate(pc.fill_null(pc.abs(table["gap_kg"]), -1.0))
@@ -345,13 +346,3 @@ def _day(text: str | date | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError("a day such as 2024-12-31", text, "--as-of") from None
-
-
-def month_of(until: str | date, option: str = "--until") -> date:
-    """The first day of a month such as "2022-08"; InputError where it is none."""
-    if isinstance(until, date):
-        return until.replace(day=1)
-    try:
-        return date.fromisoformat(f"{until}-01" if len(until) == 7 else until).replace(day=1)
-    except ValueError:
-        raise InputError("a month such as 2022-08", until, option) from None

@@ -163,9 +163,9 @@ def replay(
     ] = None,
 ) -> None:
     """Store a suite's trade as it would have been published, month by month: `--as-of DATE` then reads the past."""
-    from oretrace.api import month_of
     from oretrace.bench.replay import BEGINNING
     from oretrace.bench.replay import replay as publish
+    from oretrace.months import month_of
 
     first = BEGINNING if since is None else month_of(since, "--since")
     with working("publishing") as progress:
@@ -184,9 +184,10 @@ def compare(
     until: Annotated[str, typer.Option("--until", help="Last month to use, such as 2025-08.")],
 ) -> None:
     """Scan a replayed suite and print estimates beside what was planted."""
-    from oretrace.api import Workspace, month_of
+    from oretrace.api import Workspace
     from oretrace.bench.compare import compare as beside
     from oretrace.display.bench import print_comparison
+    from oretrace.months import month_of
 
     with working("scanning") as progress:
         found = beside(suite, Workspace.open(store), measure, month_of(until), progress)

@@ -8,6 +8,7 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from oretrace import engine
+from oretrace.catalog.families import families_table
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Import, Rows
 from oretrace.store import Store
@@ -33,6 +34,7 @@ def connected(figures: list[dict[str, Any]], sources: tuple[str, ...] = ("census
     connection.register("current_flow", pa.Table.from_pylist(figures, TRADE_FLOW.arrow()))
     known = [{"snapshot": n, "source": source} for n, source in enumerate(sources, 1)]
     connection.register("snapshot", pa.Table.from_pylist(known))
+    connection.register("hs_family", families_table())
     return connection
 
 

@@ -12,6 +12,7 @@ from oretrace import engine
 from oretrace.assess.bounds import Bounds, added
 from oretrace.assess.dependence import Lane
 from oretrace.catalog.territories import territories
+from oretrace.months import between
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -84,8 +85,8 @@ def trade_of(connection: DuckDBPyConnection, material: str, first: date, last: d
     """The trade of a material on a connection of a store, in raw and refined forms; months by their first days."""
     from oretrace.ledger.contained import register
 
-    register(connection)
-    found = engine.run(connection, "assess/trade.sql", {"material": material, "first": first, "last": last})
+    register(connection, material, between(first, last) + 1, first)
+    found = engine.run(connection, "assess/trade.sql", {"first": first})
     known = territories().by_iso3
     rows = [row for row in found.to_pylist() if known[row["partner"]].kind not in TOTALS]
     return Trade(first, last, tuple(_traded(row) for row in rows))

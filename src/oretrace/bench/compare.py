@@ -11,9 +11,9 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.antimony import NAME as ANTIMONY
 from oretrace.bench.truth.antimony import OUTSIDE_THE_ACTS
 from oretrace.bench.truth.antimony_figures import figures
-from oretrace.detect.diversion.panel import add_months
 from oretrace.detect.registry import DETECTORS
 from oretrace.errors import InputError
+from oretrace.months import add_months
 from oretrace.question import Question
 
 if TYPE_CHECKING:

@@ -31,6 +31,7 @@ from pydantic import (
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
+from oretrace.months import add_months
 
 MEASURES = FOLDER / "measures"
 ANYWHERE = "*"
@@ -238,9 +239,7 @@ class Measure(_Part):
     def first_full_month(self) -> date:
         """First day of the first month that lies wholly under the act: 2022-02-26 → 2022-03-01."""
         day = self.first_day
-        if day.day == 1:
-            return day
-        return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        return day if day.day == 1 else add_months(day, 1)
 
     def coverage_of(self, hs6: str) -> Coverage | None:
         """`full` when some item controls every good of the HS6, `partial` when part, None when no item names it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,10 +12,15 @@ from oretrace.catalog.families import family_of
 from oretrace.catalog.materials import hs_materials
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
+from oretrace.flows import counted
+from oretrace.flows.counted import Count
 from oretrace.kernels.balance import REPORT_HIGH, REPORT_LOW
 from oretrace.ledger import contained
+from oretrace.months import between, calendar, index, of_index
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
@@ -55,7 +59,7 @@ class MaterialLanes:
 
     def month(self, day: date) -> int:
         """The index of the month of `day`; below 0 or past the end where the store has none of it."""
-        return (day.year - self.months[0].year) * 12 + day.month - self.months[0].month
+        return between(self.months[0], day)
 
     def window(self, first: int, stop: int) -> tuple[Array, Mask]:
         """Sums over months first … stop − 1: (3, lanes) kg, and which lanes have no upper bound.
@@ -83,18 +87,23 @@ class MaterialLanes:
 
 def read_lanes(connection: DuckDBPyConnection, material: str) -> MaterialLanes:
     """The lanes of a material in a store's connection; InputError where it has no monthly figure of it."""
-    contained.register(connection)
+    contained.register(connection, material)
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
-    rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
+    rows = engine.run(connection, "ledger/lanes.sql", {"aggregates": aggregates})
     if not rows.num_rows:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
-    lanes = _laid_out(material, rows, engine.run(connection, "ledger/publishers.sql"))
+    lanes = _laid_out(material, rows, publishers(connection))
     missing, needed = _missing(connection, material)
     buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
-    told = _publishes(buyers, list(lanes.territories), _index(lanes.months[0]), len(lanes.months))
+    told = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
     publishes = np.stack([lanes.publishes[0], lanes.publishes[1] & told[1]])
     return replace(lanes, missing=missing, publishes=publishes)
+
+
+def publishers(connection: DuckDBPyConnection) -> pa.Table:
+    """Who publishes its trade with all partners, by month: columns reporter, report, month."""
+    return engine.run(connection, counted.statement("ledger/publishers.sql", "covered"), Count().periods)
 
 
 def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -102,8 +111,8 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
 
     And the families of the others, of which each hub's own files must speak.
     """
-    held = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
-    families = {family_of(hs6) for (hs6,) in connection.execute(held, {"material": material}).fetchall()}
+    held = connection.sql("SELECT DISTINCT hs6 FROM contained_flow").fetchall()
+    families = {family_of(hs6) for (hs6,) in held}
     rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
     codes = {row.hs6 for row in rows if row.share_low == 1}
     missing = {hs6 for hs6 in codes if family_of(hs6) not in families}
@@ -126,7 +135,7 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> MaterialLa
     unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
     return MaterialLanes(
         material=material,
-        months=tuple(date((start + k) // 12 + 1970, (start + k) % 12 + 1, 1) for k in range(length)),
+        months=calendar(of_index(start), length),
         territories=tuple(names),
         exporter=keys // 2 // len(names),
         importer=keys // 2 % len(names),
@@ -141,15 +150,10 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> MaterialLa
 def _publishes(publishers: pa.Table, names: list[str], start: int, length: int) -> Mask:
     found = np.zeros((2, len(names), length), dtype=bool)
     for row in publishers.to_pylist():
-        month = _index(row["month"]) - start
+        month = index(row["month"]) - start
         if row["reporter"] in names and row["report"] in REPORTS and 0 <= month < length:
             found[REPORTS.index(row["report"]), names.index(row["reporter"]), month] = True
     return found
-
-
-def _index(month: date) -> int:
-    """Months since 1970-01."""
-    return month.year * 12 + month.month - 1 - 1970 * 12
 
 
 def _numbers(column: pa.ChunkedArray, names: list[str] | tuple[str, ...]) -> Index:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from oretrace.detect.diversion.capacity import Capacity, ledger_of
 
 from oretrace.api import Workspace
 from oretrace.catalog.measures import Measure, MeasureItem
 from oretrace.catalog.production import Figure
-from oretrace.detect.diversion.capacity import Capacity, ledger_of
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Scan

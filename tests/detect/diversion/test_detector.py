@@ -211,11 +211,16 @@ def test_too_little_history_is_an_error_that_names_the_months(tmp_path: Path) ->
 # ------------------------------------------------------------------------------------------------- units and reports
 
 
-def test_two_currencies_without_masses_are_an_error(tmp_path: Path) -> None:
+def test_of_two_currencies_without_masses_the_one_of_most_lanes_is_used(tmp_path: Path) -> None:
+    """What is in the other is left out by name, and counts for no report of nothing."""
     rows = records(WORLD, Reports(weighed=False))
-    mixed = _edited(rows, pc.equal(rows["reporter"], "USA"), currency="EUR")
-    with pytest.raises(InputError, match="EUR and USD"):
-        _scan(tmp_path, mixed)
+    of_target = pc.equal(rows["reporter"], "USA")
+    scan = _scan(tmp_path / "mixed", _edited(rows, of_target, currency="EUR"))
+    assert scan.unit == "USD"
+    (left_out,) = [item for item in scan.left_out if item.what == "values in EUR (world)"]
+    assert "figures of the act's lanes" in left_out.why and "the scan is in USD" in left_out.why
+    alone = _scan(tmp_path / "alone", rows.filter(pc.invert(of_target)))
+    assert [(f.hub, f.p_value, f.estimate) for f in scan.hubs] == [(f.hub, f.p_value, f.estimate) for f in alone.hubs]
 
 
 def test_two_currencies_do_not_matter_in_kg(plain: Scan, tmp_path: Path) -> None:

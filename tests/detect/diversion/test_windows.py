@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.detect.diversion.panel import LaneRows, add_months
+from oretrace.detect.diversion.panel import LaneRows
 from oretrace.detect.diversion.windows import choose_shape, shape_of
 from oretrace.errors import InputError
+from oretrace.months import add_months
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)

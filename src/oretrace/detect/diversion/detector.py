@@ -134,7 +134,7 @@ class Diversion:
         return claims.findings(), variants, total_of(prepared, hubs.boosted)
 
     def _notes(self, prepared: Prepared, any_found: bool) -> tuple[Note, ...]:
-        notes, window = [], prepared.window
+        notes, window = [Note("data", text) for text in prepared.notes], prepared.window
         if not prepared.panel.products:
             lane = f"{prepared.question.measure.issuer} → {joined(prepared.question.destinations)}"
             fell = f"{lane} fell to 70 % or less in none of {prepared.products_read} products"
