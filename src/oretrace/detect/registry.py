@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from oretrace.detect.contract import Detector
 
-DETECTORS: dict[str, Detector] = {}
+DETECTORS: dict[str, Detector] = {
+    Diversion.id: Diversion(),
+}
 
 
 def detector_named(name: str) -> Detector:
