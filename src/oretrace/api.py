@@ -8,13 +8,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from oretrace.errors import InputError, nearest
+from oretrace.errors import InputError, OptionError, nearest
 from oretrace.findings import Level, Scan, digest, to_arrow
+from oretrace.parameters import codes_of, day_of, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from oretrace.report import MeasureText
     from oretrace.store import Store
 
-AllCodes = Literal["all"]
-
 
 @dataclass(frozen=True)
 class Workspace:
@@ -43,26 +42,27 @@ class Workspace:
         """The store in `folder`, or what it would have held on the day `as_of`; StoreError when there is none."""
         from oretrace.store import Store
 
-        return cls(Store.open(Path(folder)).as_of(_day(as_of)))
+        return cls(Store.open(Path(folder)).as_of(None if as_of is None else day_of(as_of)))
 
     def scan(
         self,
         measure: str | Path,
-        hs: AllCodes | list[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         level: Level = "hub",
         until: str | date | None = None,
     ) -> pa.Table:
         """Ranked findings as an Arrow table, best first; columns as in `oretrace.findings.Finding`.
 
-        `measure` is a catalog id or a YAML file; `hs` replaces the act's codes, "all" takes every code in the store;
-        `until` ("2022-08") bounds the window. Raises InputError for what cannot be scanned.
+        `measure` is a catalog id or a YAML file; `hs` replaces the act's codes: a list, or a text with commas;
+        "all" takes every code in the store. `until` ("2022-08") bounds the window. Raises InputError for what
+        cannot be scanned.
         """
         return to_arrow(self.full_scan(measure, hs, until).findings(level))
 
     def full_scan(
         self,
         measure: str | Path,
-        hs: AllCodes | list[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
@@ -72,7 +72,7 @@ class Workspace:
         `production` is a CSV of figures of production, in place of the catalog's of their years.
         """
         act = _measure(measure)
-        detector = detector_for(hs, until, production)
+        detector = _detector(hs, until, production)
         scan = self._noted(act, detector.scan(self.store, act, progress))
         self._remember(act, detector, scan)
         return scan
@@ -80,7 +80,7 @@ class Workspace:
     def alerts(
         self,
         measure: str | Path,
-        hs: AllCodes | list[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
     ) -> Alerts:
@@ -90,7 +90,7 @@ class Workspace:
         """
         from oretrace.detect.alerts import look_back
 
-        act, detector = _measure(measure), detector_for(hs, None, production)
+        act, detector = _measure(measure), _detector(hs, None, production)
 
         def scan(past: Store) -> Scan:
             workspace = Workspace(past)
@@ -114,7 +114,7 @@ class Workspace:
         self,
         measure: str | Path,
         out: Path,
-        hs: AllCodes | list[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
@@ -123,7 +123,7 @@ class Workspace:
         from oretrace.catalog.territories import territories
         from oretrace.report import check_target, render
 
-        act, detector = _measure(measure), detector_for(hs, until, production)
+        act, detector = _measure(measure), _detector(hs, until, production)
         check_target(out)
         progress("scanning")
         scan, evidence = detector.explain_all(self.store, act)
@@ -152,22 +152,22 @@ class Workspace:
         correct the dependence of the importer, by default the act's one target. Raises InputError for what cannot be
         assessed.
         """
-        from oretrace.assess import assess, importer_named, material_named
+        from oretrace.assess import assess, material_named
+        from oretrace.assess.corrected import codes_to_scan, importer_of
         from oretrace.assess.governance import read_governance
 
         known, scan = material_named(material), None
         scores = None if governance is None else read_governance(governance)
-        if measure is not None:
+        act = None if measure is None else _measure(measure)
+        whose = importer_of(importer, act)
+        if scores is not None and whose is None:
+            raise OptionError("--governance requires --importer: the scores weigh somebody's imports")
+        if measure is not None and act is not None:
             progress("scanning")
-            codes = _codes_of(known.material, _measure(measure))
-            scan = self.full_scan(measure, codes, until, progress)
-            importer, scan = importer or scan.destination, replace(scan, notes=scan.notes[1:])  # whose figures: below
-        if importer is not None and "+" in importer:
-            raise InputError("--importer with it", f"an act against {importer}", "--measure", do="name one of them")
-        if scores is not None and importer is None:
-            raise InputError("--importer with it", "--governance alone", "assess", do="say whose imports")
+            scan = self.full_scan(measure, codes_to_scan(known.material, act), until, progress)
+            scan = replace(scan, notes=scan.notes[1:])  # whose figures: below
         progress("assessing")
-        found = assess(known.material, year, importer_named(importer), self.store.connect(), scores, scan)
+        found = assess(known.material, year, whose, self.store.connect(), scores, scan)
         return replace(found, notes=(f"trade {self._whose()}", *found.notes))
 
     def mirror(self, material: str) -> pa.Table:
@@ -175,19 +175,10 @@ class Workspace:
 
         Columns as in `oretrace.ledger.mirror.mirror`, largest gap first. InputError for a material nobody knows.
         """
-        import pyarrow.compute as pc
-
         from oretrace.assess import material_named
-        from oretrace.ledger import contained
-        from oretrace.ledger.mirror import mirror
+        from oretrace.ledger.mirror import mirror_of
 
-        known, connection = material_named(material), self.store.connect()
-        contained.register(connection)
-        table = mirror(connection)
-        table = table.filter(pc.equal(table["material"], known.material))
-        size = pc.negate(pc.fill_null(pc.abs(table["gap_kg"]), -1.0))
-        keys = [("size", "ascending"), ("quarter", "ascending"), ("exporter", "ascending"), ("importer", "ascending")]
-        return table.append_column("size", size).sort_by(keys).drop_columns(["size"])
+        return mirror_of(self.store.connect(), material_named(material).material)
 
     def ledger(
         self,
@@ -197,7 +188,7 @@ class Workspace:
         until: str | date | None = None,
         production: Path | None = None,
     ) -> HubLedger:
-        """What a hub had and gave of a material since an act began: a table that adds up, and what it proves.
+        """A hub's supply and sales of a material since an act began: a table that adds up, and what follows from it.
 
         `hub` is a territory by code or name; `until` and `production` as in `full_scan`. InputError for an act
         without named targets, and where the store has no months of the material since the act.
@@ -205,12 +196,15 @@ class Workspace:
         from oretrace.assess import material_named
         from oretrace.catalog.production import read_figures
         from oretrace.catalog.territories import territories
-        from oretrace.detect.capacity import ledger_of
+        from oretrace.detect.preparation import ends_of
+        from oretrace.ledger.hub import ledger_of
 
         code = territories().resolve(hub, where="hub")
+        act, connection = _measure(measure), self.store.connect()
         last = None if until is None else month_of(until)
         figures = () if production is None else read_figures(production)
-        return ledger_of(self.store, _measure(measure), material_named(material).material, code, last, figures)
+        ends = ends_of(act, connection)
+        return ledger_of(connection, act, ends, material_named(material).material, code, last, figures)
 
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""
@@ -265,7 +259,7 @@ class Workspace:
                 "the id of a finding that a scan of this store gave", wanted, where, nearest(wanted, seen), do
             )
         asked = next(r for r in records if matches[0] in r["findings"])
-        return (*_question(asked), matches[0], _day(asked["as_of"]))
+        return (*_question(asked), matches[0], None if asked["as_of"] is None else day_of(asked["as_of"]))
 
     def _remembered(self) -> list[Path]:
         paths = (self.store.path / "scans").glob("*.json")
@@ -289,16 +283,6 @@ def _measure(measure: str | Path) -> Measure:
     return load_measure(measure)
 
 
-def _codes_of(material: str, act: Measure) -> list[str]:
-    """The codes of raw and refined forms of a material that an act names, all of them where it names none."""
-    from oretrace.ledger.contained import contents
-
-    codes = {row.hs6 for row in contents() if row.material == material and row.stage in ("mine", "refine")}
-    if not codes:
-        raise InputError("a material with customs codes of raw or refined forms", material, "--measure")
-    return sorted(codes & set(act.hs6_codes) or codes)
-
-
 def _measure_text(act: Measure) -> MeasureText:
     from oretrace.report import MeasureText
 
@@ -319,39 +303,11 @@ def _text(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-def detector_for(
-    hs: AllCodes | list[str] | None, until: str | date | None, production: Path | None = None
-) -> Capacity:
+def _detector(hs: str | Sequence[str] | None, until: str | date | None, production: Path | None = None) -> Capacity:
     """The detector with checked parameters; `production` is a CSV of a user's own figures."""
     from oretrace.catalog.production import read_figures
     from oretrace.detect.capacity import Capacity
 
-    codes = None if hs is None else () if hs == "all" else tuple(sorted({_code(code) for code in hs}))
+    asked = None if hs is None else codes_of(hs)
     figures = () if production is None else read_figures(production)
-    return Capacity(codes, None if until is None else month_of(until), figures)
-
-
-def _code(text: str) -> str:
-    code = text.strip().replace(".", "").replace(" ", "")
-    if not (code.isascii() and code.isdigit() and len(code) in (2, 4, 6, 8, 10)):
-        raise InputError("a customs code of 2, 4, 6, 8 or 10 digits, or `all`", text, "--hs")
-    return code
-
-
-def _day(text: str | date | None) -> date | None:
-    if text is None or isinstance(text, date):
-        return text
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError("a day such as 2024-12-31", text, "--as-of") from None
-
-
-def month_of(until: str | date, option: str = "--until") -> date:
-    """The first day of a month such as "2022-08"; InputError where it is none."""
-    if isinstance(until, date):
-        return until.replace(day=1)
-    try:
-        return date.fromisoformat(f"{until}-01" if len(until) == 7 else until).replace(day=1)
-    except ValueError:
-        raise InputError("a month such as 2022-08", until, option) from None
+    return Capacity(() if asked == "all" else asked, None if until is None else month_of(until), figures)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,8 @@ import pytest
 from oretrace.api import Workspace
 from oretrace.catalog.measures import Measure, MeasureItem
 from oretrace.catalog.production import Figure
-from oretrace.detect.capacity import Capacity, ledger_of
+from oretrace.detect.capacity import Capacity
 from oretrace.detect.diversion import Diversion
-from oretrace.errors import InputError
 from oretrace.findings import Finding, Scan
 from oretrace.store import Store
 from tests.detect.world import Plant as Planted
@@ -204,21 +202,6 @@ def test_made_up_codes_have_no_ledger_and_a_scan_in_value_no_lower_bound(tmp_pat
     scan, evidence = Capacity().explain_all(store, ban(world))
     assert all(finding.at_least == 0 for finding in scan.hubs)
     assert all(not told.ledgers for told in evidence.values())
-
-
-def test_a_ledger_by_itself(leak: Store) -> None:
-    until = date(2024, 3, 1)
-    whole = ledger_of(leak, act(), "antimony", "THA", None, NOTHING)
-    part = ledger_of(leak, act(), "antimony", "THA", until, NOTHING)
-    assert (part.first, part.last) == (act().first_full_month, until) and whole.last == month(MONTHS - 1)
-    assert 0 < part.at_least_t < whole.at_least_t
-    assert part.since is not None and part.first < part.since <= until
-    for hub, wanted in (("ZWE", "a territory that trades antimony"), ("THA", "monthly trade of gallium")):
-        with pytest.raises(InputError, match=wanted):
-            ledger_of(leak, act(), "antimony" if hub == "ZWE" else "gallium", hub, None, NOTHING)
-    late = act().model_copy(update={"effective_from": date(2030, 1, 1)})
-    with pytest.raises(InputError, match="months of antimony from 2030-01 on"):
-        ledger_of(leak, late, "antimony", "THA", None, NOTHING)
 
 
 def test_a_finding_is_explained_with_the_figures_it_was_made_with(leak: Store, tmp_path: Path) -> None:

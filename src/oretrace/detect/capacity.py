@@ -18,9 +18,9 @@ from oretrace.catalog.families import codes_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.counterfactuals import Drawings
 from oretrace.detect.diversion import Diversion, assess
-from oretrace.detect.preparation import Prepared, Question, ends_of, prepare
+from oretrace.detect.preparation import Prepared, Question, prepare
 from oretrace.detect.supply import material_of
-from oretrace.errors import InputError, nearest
+from oretrace.errors import InputError
 from oretrace.ledger.contained import contents
 from oretrace.ledger.lanes import read_lanes
 from oretrace.ledger.table import Ledgers, ledgers
@@ -79,27 +79,6 @@ class Capacity:
         return scan, {
             key: explain(store, prepared, scan, drawings, f, told[f.hub]) for key in ids for f in [wanted[key]]
         }
-
-
-def ledger_of(
-    store: Store, measure: Measure, material: str, hub: str, until: date | None, figures: tuple[Figure, ...]
-) -> HubLedger:
-    """The ledger of one hub from the act's first full month to `until`, or to the last month stored.
-
-    InputError where the store has no month of the material since the act, or no trade of it with the hub.
-    """
-    connection = store.connect()
-    origins, destinations = ends_of(measure, connection)
-    lanes = read_lanes(connection, material)
-    first = lanes.month(measure.first_full_month)
-    stop = len(lanes.months) if until is None else min(lanes.month(until) + 1, len(lanes.months))
-    if not 0 <= first < stop:
-        span = f"{lanes.months[0]:%Y-%m} to {lanes.months[-1]:%Y-%m}"
-        raise InputError(f"months of {material} from {measure.first_full_month:%Y-%m} on", span, "the store")
-    if hub not in lanes.territories:
-        raise InputError(f"a territory that trades {material}", hub, "the store", nearest(hub, lanes.territories))
-    found = ledgers(lanes, first, stop, origins, destinations, figures)
-    return found.of(hub, *_named(measure.issuer, "+".join(destinations)))
 
 
 def _weigh(prepared: Prepared, progress: Callable[[str], None] = lambda _: None) -> tuple[Scan, dict[str, Ledgers]]:
