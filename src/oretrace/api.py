@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.errors import InputError
+from oretrace.errors import OptionError
 from oretrace.findings import Scan, to_arrow
 from oretrace.question import question_of
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
     from oretrace.ledger.table import HubLedger
-    from oretrace.parameters import AllCodes
     from oretrace.report import MeasureText
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
@@ -34,10 +33,11 @@ if TYPE_CHECKING:
 class Workspace:
     """A store and what can be asked of it.
 
-    Of several verbs: `measure` is a catalog id or a YAML file; `hs` are codes in place of the act's, "all" takes
-    every code in the store; `until` ("2022-08") is the last month used; `production` is a CSV of figures, in place of
-    the catalog's of their years; `sources` are the sources to read, by default all; `targets` narrow the act to some
-    destinations; `detector` is an id in `oretrace.detect.registry`. What cannot be asked is an InputError.
+    Of several verbs: `measure` is a catalog id or a YAML file; `hs` are codes in place of the act's, a list or a text
+    with commas, "all" takes every code in the store; `until` ("2022-08") is the last month used; `production` is a
+    CSV of figures, in place of the catalog's of their years; `sources` are the sources to read, by default all;
+    `targets` narrow the act to some destinations; `detector` is an id in `oretrace.detect.registry`. What cannot be
+    asked is an InputError.
     """
 
     store: Store
@@ -60,7 +60,7 @@ class Workspace:
     def scan(
         self,
         measure: str | Path,
-        hs: AllCodes | Sequence[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         level: Level = "hub",
         until: str | date | None = None,
         *,
@@ -81,7 +81,7 @@ class Workspace:
     def full_scan(
         self,
         measure: str | Path,
-        hs: AllCodes | Sequence[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
@@ -100,7 +100,7 @@ class Workspace:
     def alerts(
         self,
         measure: str | Path,
-        hs: AllCodes | Sequence[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
         *,
@@ -137,7 +137,7 @@ class Workspace:
         self,
         measure: str | Path,
         out: Path,
-        hs: AllCodes | Sequence[str] | None = None,
+        hs: str | Sequence[str] | None = None,
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
@@ -181,22 +181,22 @@ class Workspace:
         correct the dependence of the importer, by default the act's one target. Raises InputError for what cannot be
         assessed.
         """
-        from oretrace.assess import assess, importer_named, material_named
+        from oretrace.assess import assess, material_named
+        from oretrace.assess.corrected import codes_to_scan, importer_of
         from oretrace.assess.governance import read_governance
-        from oretrace.catalog.measures import load_measure
 
         known, scan = material_named(material), None
         scores = None if governance is None else read_governance(governance)
-        if measure is not None:
+        act = None if measure is None else question_of(measure).measure
+        whose = importer_of(importer, act)
+        if scores is not None and whose is None:
+            raise OptionError("--governance requires --importer: the scores weigh somebody's imports")
+        if measure is not None and act is not None:
             progress("scanning")
-            act = load_measure(measure)
-            scan = self.full_scan(measure, _codes_of(known.material, act), until, progress)
+            scan = self.full_scan(measure, codes_to_scan(known.material, act), until, progress)
             scan = replace(scan, notes=tuple(note for note in scan.notes if note.kind != "source"))  # it comes below
-            importer = importer or _only_target(act)
-        if scores is not None and importer is None:
-            raise InputError("--importer with it", "--governance alone", "assess", do="say whose imports")
         progress("assessing")
-        found = assess(known.material, year, importer_named(importer), self.store.connect(), scores, scan)
+        found = assess(known.material, year, whose, self.store.connect(), scores, scan)
         publishers = sorted({snapshot.publisher for snapshot in self.store.snapshots()})
         return replace(found, notes=(f"trade figures of {', '.join(publishers)}", *found.notes))
 
@@ -205,19 +205,10 @@ class Workspace:
 
         Columns as in `oretrace.ledger.mirror.mirror`, largest gap first. InputError for a material nobody knows.
         """
-        import pyarrow.compute as pc
-
         from oretrace.assess import material_named
-        from oretrace.ledger import contained
-        from oretrace.ledger.mirror import mirror
+        from oretrace.ledger.mirror import mirror_of
 
-        known, connection = material_named(material), self.store.connect()
-        contained.register(connection)
-        table = mirror(connection)
-        table = table.filter(pc.equal(table["material"], known.material))
-        size = pc.negate(pc.fill_null(pc.abs(table["gap_kg"]), -1.0))
-        keys = [("size", "ascending"), ("quarter", "ascending"), ("exporter", "ascending"), ("importer", "ascending")]
-        return table.append_column("size", size).sort_by(keys).drop_columns(["size"])
+        return mirror_of(self.store.connect(), material_named(material).material)
 
     def ledger(
         self,
@@ -227,7 +218,7 @@ class Workspace:
         until: str | date | None = None,
         production: Path | None = None,
     ) -> HubLedger:
-        """What a hub had and gave of a material since an act began: a table that adds up, and what follows from it.
+        """A hub's supply and sales of a material since an act began: a table that adds up, and what follows from it.
 
         `hub` is a territory by code or name; `until` and `production` as in `full_scan`. InputError for an act
         without named targets, and where the store has no months of the material since the act.
@@ -243,24 +234,6 @@ class Workspace:
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""
         return self.store.connect()
-
-
-def _codes_of(material: str, act: Measure) -> list[str]:
-    """The codes of raw and refined forms of a material that an act names, all of them where it names none."""
-    from oretrace.ledger.contained import contents
-
-    codes = {row.hs6 for row in contents() if row.material == material and row.stage in ("mine", "refine")}
-    if not codes:
-        raise InputError("a material with customs codes of raw or refined forms", material, "--measure")
-    return sorted(codes & set(act.hs6_codes) or codes)
-
-
-def _only_target(act: Measure) -> str:
-    """The one destination of an act; InputError where it names several or none."""
-    if len(act.destinations) == 1:
-        return act.destinations[0]
-    against = f"an act against {', '.join(act.destinations) or 'all destinations'}"
-    raise InputError("one importer", against, "--measure", do="name it with --importer")
 
 
 def _measure_text(act: Measure) -> MeasureText:

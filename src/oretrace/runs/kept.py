@@ -151,7 +151,7 @@ def record_of(finding: Finding) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses as dicts, floats to 9 digits; dataclasses.asdict takes five times as long, and findings are many."""
+    """Dataclasses as dicts, floats to 9 digits; `asdict` takes five times as long, and there may be 10⁵ findings."""
     if isinstance(value, float):
         return float(f"{value:.9g}")
     if value is None or isinstance(value, str | int):

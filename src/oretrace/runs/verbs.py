@@ -122,8 +122,8 @@ def _recomputed(store: Store, known: KeptFinding) -> Evidence:
     do = "its evidence was not kept. `oretrace explain --again` asks the store as it is"
     where = f"{store.path}: finding {wanted.id}"
     if detector.version != known.version:
-        found = f"version {detector.version} of {known.detector}"
-        raise StoreError(f"{where}: expected version {known.version}, found {found}; {do}.")
+        versions = f"expected version {known.version} of {known.detector}, found version {detector.version}"
+        raise StoreError(f"{where}: {versions}; {do}.")
     gone = sorted(set(known.snapshots) - {snapshot.snapshot for snapshot in store.snapshots()})
     if gone:
         raise StoreError(f"{where}: expected snapshots that the store no longer has, {gone}; {do}.")
