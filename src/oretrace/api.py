@@ -158,9 +158,7 @@ class Workspace:
         scan, evidence = runs.scan(self.store, question, detector_named(detector), progress)
         progress("drawing the report")
         known = territories()
-        shown = sorted(
-            {name for one in scan.findings for name in one.subject.parts.values() if name in known.by_iso3}
-        )
+        shown = sorted(known.by_iso3.keys() & {part for one in scan.findings for part in one.subject.parts.values()})
         positions = {code: place for code in shown if (place := known.position(code)) is not None}
         names = {code: known.name(code) for code in shown}
         return scan, render(scan, evidence, _measure_text(question.measure), positions, names, out)
