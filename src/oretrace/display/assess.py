@@ -1,14 +1,16 @@
-"""An assessment as tables for a terminal, at 80 columns and wider."""
+"""An assessment: tables for a terminal, at 80 columns and wider, and rows for programs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from oretrace.assess.assessment import KG_PER_T, STORE
 from oretrace.display.terminal import WIDE, console_here
+from oretrace.findings import rounded
 from oretrace.report.assessment import words
 from oretrace.report.assessment.page import territories_shown
 from oretrace.report.numbers import THIN
@@ -19,10 +21,40 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from oretrace.assess import Assessment
+    from oretrace.assess.bounds import Bounds
     from oretrace.catalog.critical_lists import Listing
+    from oretrace.display.tables import Written
 
 NAME_COLUMNS = 20
 """Columns that a territory's name has in a narrow terminal."""
+
+
+AMOUNT, SHARE = ("low_t", "typical_t", "high_t"), ("low_share", "typical_share", "high_share")
+
+
+def assessment_rows(found: Assessment) -> Written:
+    """Shares of every stage, source and territory, then the importer's partners as declared and as corrected.
+
+    Tonnes are of `basis`; the document is the whole assessment.
+    """
+    head: dict[str, Any] = {"material": found.material, "importer": found.importer}
+    rows = []
+    for one in found.tables:
+        about = head | {"part": one.stage, "year": one.year, "source": one.source, "basis": one.basis}
+        rows += [about | _bounds(row.territory, row.amount, row.share) for row in one.held.shares]
+    for row in found.dependence.origins if found.dependence else ():
+        about = head | {"part": "declared imports", "source": STORE, "basis": "content"}
+        rows.append(about | _bounds(row.territory, row.declared_kg, row.declared, KG_PER_T))
+        about |= {"part": "corrected imports"}
+        rows.append(about | _bounds(row.territory, row.corrected_kg, row.corrected, KG_PER_T))
+    columns = (*head, "part", "year", "source", "basis", "territory", *AMOUNT, *SHARE)
+    return columns, rounded(rows), found.as_dict()
+
+
+def _bounds(territory: str, amount: Bounds, share: Bounds, per_tonne: float = 1.0) -> dict[str, Any]:
+    tonnes = amount.times(*[1 / per_tonne] * 3)
+    amounts = dict(zip(AMOUNT, (tonnes.low, tonnes.typical, tonnes.high), strict=True))
+    return {"territory": territory} | amounts | dict(zip(SHARE, (share.low, share.typical, share.high), strict=True))
 
 
 def print_assessment(found: Assessment) -> None:
@@ -51,8 +83,8 @@ def _shares(console: Console, found: Assessment) -> None:
         table.add_row(_name(console, code), *(words.share(one.held.share(code)) for one in leading))
     table.add_row("HHI", *(words.index(one.held.hhi) for one in leading), style="bold")
     console.print(table)
-    told = [f"{words.heading(one)}: {note}" for one in leading for note in one.notes]
-    for line in told[: None if console.width >= WIDE else 4]:
+    notes = [f"{words.heading(one)}: {note}" for one in leading for note in one.notes]
+    for line in notes[: None if console.width >= WIDE else 4]:
         console.print(Padding(Text(line, style="dim"), (0, 0, 0, 2)))
 
 
@@ -83,8 +115,8 @@ def _importer(console: Console, found: Assessment) -> None:
     if found.reliance is not None:
         one = found.reliance
         parts = [f"production {words.kilograms(one.production)}", f"imports {words.kilograms(one.imports)}"]
-        said = ", ".join([*parts, f"exports {words.kilograms(one.exports)}"])
-        table.add_row(f"{words.place(one.importer)}, {found.year}", words.share(one.share), _plain(said))
+        by = ", ".join([*parts, f"exports {words.kilograms(one.exports)}"])
+        table.add_row(f"{words.place(one.importer)}, {found.year}", words.share(one.share), _plain(by))
     for printed in found.printed:
         of = f"United States, {printed.first_year}: {words.item(printed)}"
         table.add_row(of, words.stated(printed), printed.source)

@@ -1,11 +1,9 @@
-"""Findings and evidence as text: tables for a terminal, JSON and CSV for programs."""
+"""Findings and evidence as text for a terminal, and as rows for programs."""
 
 from __future__ import annotations
 
-import csv
 import json
-import sys
-from dataclasses import astuple, fields
+from dataclasses import asdict, astuple, fields
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -15,7 +13,8 @@ from rich.text import Text
 from oretrace.catalog.territories import territories
 from oretrace.display.ledger import print_table
 from oretrace.display.terminal import WIDE, console_here
-from oretrace.findings import Finding
+from oretrace.evidence import ProductRow
+from oretrace.findings import rounded
 from oretrace.ledger.table import conclusions
 
 if TYPE_CHECKING:
@@ -23,8 +22,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from oretrace.display.tables import Written
     from oretrace.evidence import Evidence
-    from oretrace.findings import Level, Scan
+    from oretrace.findings import Finding, Level, Scan
 
 LONGEST = 40
 """Rows shown in a terminal; the rest is counted."""
@@ -32,17 +32,10 @@ LONGEST = 40
 MOST_NAMED = 6
 
 
-def write_json(findings: Sequence[Finding]) -> None:
-    """A JSON list of findings on standard output, best first."""
-    json.dump([finding.as_dict() for finding in findings], sys.stdout, indent=1, ensure_ascii=False)
-    sys.stdout.write("\n")
-
-
-def write_csv(findings: Sequence[Finding]) -> None:
-    """The findings as CSV on standard output, with a header even when there are none."""
-    writer = csv.DictWriter(sys.stdout, [field.name for field in fields(Finding)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(finding.as_dict() for finding in findings)
+def evidence_rows(finding: Finding, evidence: Evidence) -> Written:
+    """The products of a finding with their monthly means; the document is the finding with its whole evidence."""
+    document = {"finding": finding.as_dict(), "evidence": rounded(asdict(evidence))}
+    return [field.name for field in fields(ProductRow)], document["evidence"]["products"], document
 
 
 def print_scan(scan: Scan, level: Level) -> None:

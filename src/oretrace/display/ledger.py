@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from rich.padding import Padding
@@ -13,20 +11,22 @@ from rich.text import Text
 
 from oretrace.catalog.territories import territories
 from oretrace.display.terminal import WIDE, console_here
-from oretrace.ledger.table import conclusions
+from oretrace.ledger.table import Row, conclusions
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from oretrace.display.tables import Written
     from oretrace.ledger.table import HubLedger
 
 HEADS = {"in": "came in", "out": "went out", "left": "left"}
 
 
-def write_json(ledger: HubLedger) -> None:
-    """The ledger as JSON on standard output, tonnes of contained element."""
-    json.dump(asdict(ledger), sys.stdout, indent=1, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
+def ledger_rows(ledger: HubLedger) -> Written:
+    """The lines of a ledger, tonnes of contained element; the document is the whole of it."""
+    span = {"material": ledger.material, "hub": ledger.hub, "first": ledger.first, "last": ledger.last}
+    rows = [span | asdict(row) for row in ledger.rows]
+    return [*span, *(field.name for field in fields(Row))], rows, asdict(ledger)
 
 
 def print_ledger(ledger: HubLedger) -> None:

@@ -28,7 +28,7 @@ def print_mirror(table: pa.Table) -> None:
     console.print(Text(head, style="bold"))
     wide = console.width >= WIDE
     shown = Table(box=None, pad_edge=False, header_style="bold")
-    titles = ("quarter", "exporter", "importer", "exporter says", "importer says", "gap", "reconciled")
+    titles = ("quarter", "exporter", "importer", "exporter reports", "importer reports", "gap", "reconciled")
     for title in (*titles, *(("90 % interval",) if wide else ())):
         shown.add_column(title, justify="left" if title in titles[:3] else "right", no_wrap=True)
     for row in table.slice(0, LONGEST).to_pylist():
@@ -37,8 +37,8 @@ def print_mirror(table: pa.Table) -> None:
     if table.num_rows > LONGEST:
         console.print(f"… and {table.num_rows - LONGEST:,} more: --format csv prints all")
     console.print(
-        "gap: export less import. A gap alone is no sign of anything: lags, origin against destination, and errors "
-        "of both ends make one in most quarters."
+        "gap: export less import. Most quarters have one: time in transit, origin against destination, and errors at "
+        "either end. A gap alone is no sign of rerouting."
     )
 
 
@@ -46,13 +46,13 @@ def _cells(row: dict[str, Any], wide: bool) -> list[str]:
     name = territories().name if wide else str
     quarter = f"{row['quarter']:%Y} Q{(row['quarter'].month + 2) // 3}"
     ends = [name(row[end])[:22] for end in ("exporter", "importer")]
-    said = [_said(row, side) for side in ("export", "import")]
+    reports = [_report(row, side) for side in ("export", "import")]
     low, high = _tonnes(row["reconciled_low_kg"]), _tonnes(row["reconciled_high_kg"])
-    cells = [quarter, *ends, *said, _tonnes(row["gap_kg"], "+,.1f"), _tonnes(row["reconciled_typical_kg"])]
+    cells = [quarter, *ends, *reports, _tonnes(row["gap_kg"], "+,.1f"), _tonnes(row["reconciled_typical_kg"])]
     return [*cells, f"{low} – {high}"] if wide else cells
 
 
-def _said(row: dict[str, Any], side: str) -> str:
+def _report(row: dict[str, Any], side: str) -> str:
     """An amount, or why there is none."""
     amount = row[f"{side}_typical_kg"]
     return _tonnes(amount) if amount is not None else str(row[f"{side}_state"])

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from oretrace.sources.reading import Source
+    from oretrace.sources.registry import Publisher
 
 
 def as_record(number: int) -> str:
@@ -23,8 +24,8 @@ def as_record(number: int) -> str:
 class Rows:
     """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name.
 
-    `locate` says of a row's `line` where in the file it stands: "line 12". `empty` are the slices (columns as in
-    `slices.PARTS`, `partner` NULL for all partners) of which the file says that nothing was traded.
+    `locate` gives the place in the file of a row's `line`: "line 12". `empty` are the slices (columns as in
+    `slices.PARTS`, `partner` NULL for all partners) in which, by the file, nothing was traded.
     """
 
     table: pa.Table
@@ -47,18 +48,15 @@ class Import:
     make_rows: Callable[[], Rows]
 
 
-def import_of(
-    source: Source, retrieved_on: date, read: Callable[[Source, date], Rows], told: tuple[str, str, str, str]
-) -> Import:
-    """The import of a publisher's file by its own reader; `told`: id, publisher, licence, version of the reader."""
-    id, publisher, licence, reader = told
+def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher) -> Import:
+    """The import of a publisher's file by the module of that source."""
     return Import(
         source=id,
-        publisher=publisher,
-        licence=licence,
+        publisher=publisher.PUBLISHER,
+        licence=publisher.LICENCE,
         file=source.path.name,
         sha256=source.sha256,
-        mapping_sha256=hashlib.sha256(reader.encode()).hexdigest(),
+        mapping_sha256=hashlib.sha256(publisher.READER.encode()).hexdigest(),
         retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on),
+        make_rows=lambda: publisher.read(source, retrieved_on),
     )

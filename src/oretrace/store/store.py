@@ -11,6 +11,7 @@ Readers need no lock: they take the marks first and then the files of the marked
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -63,8 +64,8 @@ class Store:
     `day` None reads all there is; otherwise only what had been retrieved on that day or before.
     """
 
-    def __init__(self, path: Path, day: date | None = None) -> None:
-        self.path, self.day = path, day
+    def __init__(self, path: Path, day: date | None = None, only: frozenset[int] | None = None) -> None:
+        self.path, self.day, self._only = path, day, only
 
     @classmethod
     def open(cls, path: str | Path, create: bool = False) -> Store:
@@ -96,6 +97,10 @@ class Store:
             first = min(s.retrieved_on for s in known)
             raise InputError(f"a day on which something was known, {first} or later", str(day), "--as-of")
         return past
+
+    def seen(self, snapshots: Collection[int]) -> Store:
+        """The store with these snapshots and no others."""
+        return Store(self.path, self.day, frozenset(snapshots))
 
     def import_file(self, item: Import) -> Imported:
         """Store one file's rows as a new snapshot, or nothing when they are already here.
@@ -170,9 +175,12 @@ class Store:
             self._folder(name).create()
 
     def _marks(self) -> pa.Table:
+        import pyarrow as pa
         import pyarrow.compute as pc
 
         marks = self._folder("snapshot").read()
+        if self._only is not None:
+            marks = marks.filter(pc.is_in(marks["snapshot"], pa.array(sorted(self._only), pa.int32())))
         return marks.filter(pc.less_equal(marks["retrieved_on"], self.day)) if self.day else marks
 
     def _commit(self, item: Import, rows: Rows, slices: pa.Table) -> Snapshot:
