@@ -64,7 +64,7 @@ def table(*records: Record, delimiter: str = ",", ending: str = "\n") -> str:
 def read(folder: Path, data: str | bytes) -> tuple[list[Record], str]:
     path = folder / "given"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    made = comtrade.prepare(read_source(path), DAY).make_rows()
+    made = comtrade.prepare(read_source(path), DAY).tables()["trade_flow"]
     return made.table.to_pylist(), made.ignored
 
 
@@ -420,6 +420,6 @@ def test_many_records_are_not_read_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_text("\n".join([lines[0], *body]))
     began = time.perf_counter()
-    made = comtrade.prepare(read_source(path), DAY).make_rows().table
+    made = comtrade.prepare(read_source(path), DAY).tables()["trade_flow"].table
     assert made.num_rows == 100_000
     assert time.perf_counter() - began < 5
