@@ -177,6 +177,7 @@ def python(code: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once(runs: Runs) -> None:
     writers = [python(WRITER, runs.path, number) for number in (1, 2)]
     assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [("", 0)] * 2
@@ -184,6 +185,7 @@ def test_two_processes_write_at_once(runs: Runs) -> None:
     assert all(len(runs.findings(run.id)) == 3 for run in runs.listed())
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_leaves_what_was_there(runs: Runs) -> None:
     before = runs.keep(scan(), {})
     writer = python(KILLED, runs.path)

@@ -98,7 +98,7 @@ def test_a_scan_of_the_past_is_explained_as_of_its_day(store: Store) -> None:
 def test_flagged_and_the_first_twenty_have_evidence_at_once(tmp_path: Path) -> None:
     codes = ["AUT", "BEL", "BGR", "CAN", "CHE", "CHL", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC"]
     codes += ["HRV", "HUN", "IND", "IRL", "ITA", "JPN", "KOR", "LTU", "LVA", "MEX"]
-    store = holding(tmp_path / "many", **{code: 100.0 + k for k, code in enumerate(codes)})
+    store = holding(tmp_path / "many", LATER, **{code: 100.0 + k for k, code in enumerate(codes)})
     found, evidence = runs.scan(store, ASKED, TALLY)
     assert list(evidence) == [one.id for one in found.findings[:20]]
     parts = tuple(replace(one, parents=("a",), verdict="flagged") for one in found.findings[22:])
@@ -136,6 +136,7 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Store) -> None:
     assert note.kind == "data" and "is not kept" in note.text and "found a folder" in note.text
 
 
+@pytest.mark.slow
 def test_evidence_that_cannot_be_kept_is_shown_all_the_same(store: Store) -> None:
     found = runs.look(store, ASKED, TALLY)
     other = sqlite3.connect(Runs.of(store).path, isolation_level=None)
