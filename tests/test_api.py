@@ -1,4 +1,4 @@
-"""A store and what is asked of it: any detector of the registry runs through every verb without a change elsewhere."""
+"""A store and what is asked of it: any detector of the registry runs through every verb."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def test_an_act_on_all_is_narrowed_to_a_target(folder: Path) -> None:
     workspace = Workspace.open(folder)
     question = workspace.full_scan("cn-2024-33", ["811010"], detector="toy", targets=("United States",)).question
     assert question.destinations == ("USA",) and question.measure.own is None
-    with pytest.raises(
-        InputError, match="--target: expected a destination that cn-2024-46-us-ban names: USA, found 'JPN'"
-    ):
+    with pytest.raises(InputError, match="--target: expected a destination that cn-2024-46-us-ban names: USA"):
         workspace.full_scan(ACT, targets=("JPN",), detector="toy")
     with pytest.raises(InputError, match="nearest is 'toy'"):
         workspace.scan(ACT, detector="toyy")

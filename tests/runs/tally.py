@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,8 +17,9 @@ from oretrace.detect.registry import DETECTORS
 from oretrace.evidence import Check, Evidence, TableExhibit
 from oretrace.findings import Amount, Finding, Scan, Subject, SubjectKind, digest
 from oretrace.question import Question
+from oretrace.sources.base import Import, Rows
 from oretrace.store import Store
-from tests.detect.world import extra, stored
+from tests.detect.world import extra
 
 NAMES = {"THA": "Siam Metals", "MEX": "Mexicana", "KOR": "厦门金属贸易"}
 SQL = """
@@ -125,4 +127,16 @@ def holding(folder: Path, retrieved: date = date(2023, 1, 1), **kg: float) -> St
             for name, amount in kg.items()
         ]
     )  # fmt: skip
-    return stored(folder, rows, source=f"world-{retrieved}", retrieved=retrieved)
+    item = Import(
+        source="world",
+        publisher="made up",
+        licence="CC0",
+        file=f"{retrieved}.csv",
+        sha256=hashlib.sha256(f"{retrieved}{kg}".encode()).hexdigest(),
+        mapping_sha256="0" * 64,
+        retrieved_on=retrieved,
+        tables=lambda: {"trade_flow": Rows(rows, "nothing")},
+    )
+    store = Store.open(folder, create=True)
+    store.import_file(item)
+    return store

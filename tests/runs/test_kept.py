@@ -124,7 +124,7 @@ def test_ids_must_be_unique_and_known(runs: Runs) -> None:
         runs.recall("54")
     twins = finding("THA", 1, id="54aa00"), finding("MEX", 2, id="54ab00"), finding("KOR", 3, id="54%000")
     runs.keep(scan(*twins), {})
-    with pytest.raises(InputError, match="with which 2 begin: 54aa00, 54ab00.*give more of its digits"):
+    with pytest.raises(InputError, match=r"with which 2 begin: 54aa00, 54ab00.*give more of its digits"):
         runs.recall("54a")
     assert runs.recall("54ab").finding.id == "54ab00" and runs.recall("54%").finding.id == "54%000"
     for wanted in ("", "%", "54_a", "54ab000"):
@@ -177,6 +177,7 @@ def python(code: str, *arguments: object) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_two_processes_write_at_once(runs: Runs) -> None:
     writers = [python(WRITER, runs.path, number) for number in (1, 2)]
     assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [("", 0)] * 2
@@ -184,6 +185,7 @@ def test_two_processes_write_at_once(runs: Runs) -> None:
     assert all(len(runs.findings(run.id)) == 3 for run in runs.listed())
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_leaves_what_was_there(runs: Runs) -> None:
     before = runs.keep(scan(), {})
     writer = python(KILLED, runs.path)

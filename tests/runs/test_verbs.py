@@ -76,7 +76,7 @@ def test_again_says_what_changed(store: Store) -> None:
     assert differences["verdict"] == ("flagged", "not flagged")
     assert differences["rank"] == (1, 2) and differences["estimate"] == (5000.0, 400.0)
     assert set(differences) == {"verdict", "rank", "p_value", "q_value", "estimate"}
-    assert claim(store, changed.now and rounded(changed.now)) == changed.evidence.claim  # that scan is kept too
+    assert claim(store, rounded(changed.now)) == changed.evidence.claim  # that scan is kept too
     assert claim(store, rounded(first)) == "Siam Metals is named with 5000 kg."
 
 
@@ -96,34 +96,9 @@ def test_a_scan_of_the_past_is_explained_as_of_its_day(store: Store) -> None:
 
 
 def test_flagged_and_the_first_twenty_have_evidence_at_once(tmp_path: Path) -> None:
-    codes = [
-        "AUT",
-        "BEL",
-        "BGR",
-        "CAN",
-        "CHE",
-        "CHL",
-        "CZE",
-        "DEU",
-        "DNK",
-        "ESP",
-        "EST",
-        "FIN",
-        "FRA",
-        "GBR",
-        "GRC",
-        "HRV",
-        "HUN",
-        "IND",
-        "IRL",
-        "ITA",
-        "JPN",
-        "KOR",
-        "LTU",
-        "LVA",
-        "MEX",
-    ]
-    store = holding(tmp_path / "many", **{code: 100.0 + k for k, code in enumerate(codes)})
+    codes = ["AUT", "BEL", "BGR", "CAN", "CHE", "CHL", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC"]
+    codes += ["HRV", "HUN", "IND", "IRL", "ITA", "JPN", "KOR", "LTU", "LVA", "MEX"]
+    store = holding(tmp_path / "many", LATER, **{code: 100.0 + k for k, code in enumerate(codes)})
     found, evidence = runs.scan(store, ASKED, TALLY)
     assert list(evidence) == [one.id for one in found.findings[:20]]
     parts = tuple(replace(one, parents=("a",), verdict="flagged") for one in found.findings[22:])
@@ -135,7 +110,7 @@ def test_another_version_explains_what_was_kept_and_refuses_the_rest(store: Stor
     claim(store, rounded(found.findings[0]))
     with registered(NextTally()):
         assert claim(store, rounded(found.findings[0])) == "Siam Metals is named with 5000 kg."
-        with pytest.raises(StoreError, match="expected version 1 of tally, found version 2; .*--again"):
+        with pytest.raises(StoreError, match=r"expected version 1 of tally, found version 2; .*--again"):
             runs.explain(store, found.findings[1].id)
         assert runs.again(store, found.findings[1].id).differences == ()
 
@@ -149,7 +124,7 @@ def test_files_that_are_no_longer_the_same_are_not_explained_as_if_they_were(sto
     holding(store.path, LATER, THA=1.0)
     later = runs.look(store, ASKED, TALLY)
     shutil.copy(Runs.of(store).path, Runs.of(other).path)
-    with pytest.raises(StoreError, match=r"snapshots that the store no longer has, \[2\]"):
+    with pytest.raises(StoreError, match=r"expected snapshots of this store \(1\), found 2"):
         runs.explain(other, later.findings[0].id)
 
 
@@ -161,6 +136,7 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Store) -> None:
     assert note.kind == "data" and "is not kept" in note.text and "found a folder" in note.text
 
 
+@pytest.mark.slow
 def test_evidence_that_cannot_be_kept_is_shown_all_the_same(store: Store) -> None:
     found = runs.look(store, ASKED, TALLY)
     other = sqlite3.connect(Runs.of(store).path, isolation_level=None)
@@ -171,7 +147,5 @@ def test_evidence_that_cannot_be_kept_is_shown_all_the_same(store: Store) -> Non
 
 
 def test_an_unknown_source_is_named(store: Store) -> None:
-    with pytest.raises(
-        InputError, match="--source: expected a source of this store: world-2023-01-01, found 'world'"
-    ):
-        runs.scan(store, replace(ASKED, sources=("world",)), TALLY)
+    with pytest.raises(InputError, match="--source: expected a source of this store: world, found 'worlds'"):
+        runs.scan(store, replace(ASKED, sources=("worlds",)), TALLY)

@@ -63,7 +63,7 @@ def table(*records: Record, delimiter: str = ",", ending: str = "\n") -> str:
 def read(folder: Path, data: str | bytes) -> tuple[list[Record], str]:
     path = folder / "given"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    made = prepare("comtrade", path, retrieved_on=DAY).make_rows()
+    made = prepare("comtrade", path, retrieved_on=DAY).tables()["trade_flow"]
     return made.table.to_pylist(), made.ignored
 
 
@@ -419,6 +419,6 @@ def test_many_records_are_not_read_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_text("\n".join([lines[0], *body]))
     began = time.perf_counter()
-    made = prepare("comtrade", path, retrieved_on=DAY).make_rows().table
+    made = prepare("comtrade", path, retrieved_on=DAY).tables()["trade_flow"].table
     assert made.num_rows == 100_000
     assert time.perf_counter() - began < 5

@@ -113,7 +113,6 @@ def explain(finding: FindingId, store: StoreFolder, again: Again = False, format
 
 def _explain_again(finding: str, store: Path, format: Format) -> None:
     from oretrace.api import Workspace
-    from oretrace.display.findings import print_evidence
     from oretrace.display.runs import changed_rows, print_changed
 
     with working("scanning") as progress:
@@ -122,6 +121,8 @@ def _explain_again(finding: str, store: Path, format: Format) -> None:
         return write(format, *changed_rows(changed))
     print_changed(changed)
     if changed.now is not None and changed.evidence is not None:
+        from oretrace.display.findings import print_evidence
+
         print_evidence(changed.now, changed.evidence)
 
 

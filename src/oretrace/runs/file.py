@@ -95,7 +95,8 @@ def _sentence(path: Path, error: Exception, wait_seconds: float) -> str:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return f"{path}: another process uses this file, still after {wait_seconds:g} s. Try again when it is done."
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        found = "a folder" if path.is_dir() else str(error)
+        fixed = code != sqlite3.SQLITE_CANTOPEN
+        found = "a folder" if path.is_dir() else "one that may only be read" if fixed else str(error)
         return f"{path}: expected a file that can be opened and written to, found {found}."
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return f"{path}: {error}; nothing was kept."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -22,10 +22,10 @@ def as_record(number: int) -> str:
 
 @dataclass(frozen=True)
 class Rows:
-    """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name.
+    """Canonical rows of one table without `snapshot`, and in words what was ignored by name.
 
     `locate` gives the place in the file of a row's `line`: "line 12". `empty` are the slices (columns as in
-    `slices.PARTS`, `partner` NULL for all partners) in which, by the file, nothing was traded.
+    `slices.PARTS`, `partner` NULL for all partners) of `trade_flow` in which, by the file, nothing was traded.
     """
 
     table: pa.Table
@@ -36,7 +36,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Import:
-    """One file of one source, ready to be stored; `make_rows` reads it only when the store wants it."""
+    """One file of one source, ready to be stored.
+
+    `tables` reads the file, each time it is called, and gives the rows of each canonical table that the file speaks
+    of, by the table's name in `schema.TABLES`.
+    """
 
     source: str
     publisher: str
@@ -45,7 +49,7 @@ class Import:
     sha256: str
     mapping_sha256: str
     retrieved_on: date
-    make_rows: Callable[[], Rows]
+    tables: Callable[[], Mapping[str, Rows]]
 
 
 def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher) -> Import:
@@ -58,5 +62,5 @@ def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher)
         sha256=source.sha256,
         mapping_sha256=hashlib.sha256(publisher.READER.encode()).hexdigest(),
         retrieved_on=retrieved_on,
-        make_rows=lambda: publisher.read(source, retrieved_on),
+        tables=lambda: {"trade_flow": publisher.read(source, retrieved_on)},
     )

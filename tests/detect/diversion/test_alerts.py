@@ -40,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
                 sha256=hashlib.sha256(f"{month(k)}".encode()).hexdigest(),
                 mapping_sha256="0" * 64,
                 retrieved_on=month(k + LAG),
-                make_rows=lambda part=part: Rows(part, ""),  # type: ignore[misc]
+                tables=lambda part=part: {"trade_flow": Rows(part, "")},  # type: ignore[misc]
             )
         )
     return made
