@@ -16,6 +16,7 @@ from oretrace.bench.replay import PUBLISHER, replay
 from oretrace.bench.truth import antimony
 from oretrace.bench.truth.antimony_figures import figures
 from oretrace.bench.world.nature import Nature
+from oretrace.display.bench import comparison_rows
 from oretrace.errors import InputError
 from oretrace.store import Store
 
@@ -133,6 +134,12 @@ def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
     assert "outside their text" in found.notes[0]
     assert any("modelled" in note for note in found.scan.notes)
     assert any("below 99.99 % is outside" in note for note in found.scan.notes)
+    columns, rows, document = comparison_rows(found)
+    first, *others = rows
+    assert list(first) == list(columns)
+    assert first["hub"] == "THA" and first["estimate_kg"] == found.scan.hubs[0].estimate
+    assert first["planted_kg"] == found.lines[0].planted_kg and first["imported_kg"] == found.lines[0].imported_kg
+    assert isinstance(document, dict) and document["modelled"] and document["lines"] == [first, *others]
 
 
 @pytest.mark.slow

@@ -25,10 +25,10 @@ def day_option(option: str, help: str) -> Any:
 
 
 def listed(values: Sequence[str] | None, option: str) -> tuple[str, ...]:
-    """The names given to an option that is repeatable and takes commas; OptionError where one is empty."""
-    names = tuple(name.strip() for value in values or () for name in value.split(","))
-    if not all(names):
-        raise OptionError(f"{option} has an empty value: name one, or leave the option out")
+    """The names given to an option that is repeatable and takes commas; OptionError where there is none."""
+    names = tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
+    if values and not names:
+        raise OptionError(f"{option} has an empty value: give one, or leave it out")
     return names
 
 
@@ -37,7 +37,7 @@ def refuse_empty(arguments: Sequence[str]) -> None:
     for before, argument in zip(("", *arguments), arguments, strict=False):
         name, equals, value = argument.partition("=")
         if equals and name.startswith("--") and not value.strip():
-            raise OptionError(f"{name} has an empty value: give one, or leave the option out")
+            raise OptionError(f"{name} has an empty value: give one, or leave it out")
         if not argument.strip():
             place = before if before.startswith("--") else "an argument"
             raise OptionError(f"{place} has an empty value: give one, or leave it out")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def as_record(number: int) -> str:
-    """The place of a record for which nobody knows a better one."""
+    """The place of a record where no better one is known."""
     return f"record {number}"
 
 
@@ -50,6 +49,8 @@ class Import:
 
 def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher) -> Import:
     """The import of a publisher's file by the module of that source."""
+    import hashlib
+
     return Import(
         source=id,
         publisher=publisher.PUBLISHER,
