@@ -1,4 +1,4 @@
-"""Both ends of each lane: what they report, how far apart they are, and their reconciled amount."""
+"""Both ends of each lane: what they report, how far apart they are, and what they come to together."""
 
 from __future__ import annotations
 
