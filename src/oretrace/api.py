@@ -50,14 +50,18 @@ class Workspace:
         hs: str | Sequence[str] | None = None,
         level: Level = "hub",
         until: str | date | None = None,
+        *,
+        sources: Sequence[str] = (),
+        targets: Sequence[str] = (),
     ) -> pa.Table:
         """Ranked findings as an Arrow table, best first; columns as in `oretrace.findings.Finding`.
 
         `measure` is a catalog id or a YAML file; `hs` replaces the act's codes: a list, or a text with commas;
         "all" takes every code in the store. `until` ("2022-08") bounds the window. Raises InputError for what
-        cannot be scanned.
+        cannot be scanned. `sources` limits the figures to those of some sources of the store; `targets` names the
+        destinations to examine, by code or name, such as one for an act on all.
         """
-        return to_arrow(self.full_scan(measure, hs, until).findings(level))
+        return to_arrow(self.full_scan(measure, hs, until, sources=sources, targets=targets).findings(level))
 
     def full_scan(
         self,
@@ -66,13 +70,16 @@ class Workspace:
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
+        *,
+        sources: Sequence[str] = (),
+        targets: Sequence[str] = (),
     ) -> Scan:
         """The whole scan with both levels, its window, notes and what was left out; remembered for `explain`.
 
         `production` is a CSV of figures of production, in place of the catalog's of their years.
         """
-        act = _measure(measure)
-        detector = _detector(hs, until, production)
+        act = act_of(measure, targets)
+        detector = _detector(hs, until, production, sources)
         scan = self._noted(act, detector.scan(self.store, act, progress))
         self._remember(act, detector, scan)
         return scan
@@ -83,6 +90,9 @@ class Workspace:
         hs: str | Sequence[str] | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
+        *,
+        sources: Sequence[str] = (),
+        targets: Sequence[str] = (),
     ) -> Alerts:
         """A scan as of each month's end since the measure: when would a hub first have been flagged?
 
@@ -90,7 +100,7 @@ class Workspace:
         """
         from oretrace.detect.alerts import look_back
 
-        act, detector = _measure(measure), _detector(hs, None, production)
+        act, detector = act_of(measure, targets), _detector(hs, None, production, sources)
 
         def scan(past: Store) -> Scan:
             workspace = Workspace(past)
@@ -118,12 +128,15 @@ class Workspace:
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         production: Path | None = None,
+        *,
+        sources: Sequence[str] = (),
+        targets: Sequence[str] = (),
     ) -> tuple[Scan, Path]:
         """Write the report of a scan as one self-contained HTML file and return the scan and its path."""
         from oretrace.catalog.territories import territories
         from oretrace.report import check_target, render
 
-        act, detector = _measure(measure), _detector(hs, until, production)
+        act, detector = act_of(measure, targets), _detector(hs, until, production, sources)
         check_target(out)
         progress("scanning")
         scan, evidence = detector.explain_all(self.store, act)
@@ -145,6 +158,8 @@ class Workspace:
         measure: str | Path | None = None,
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        *,
+        targets: Sequence[str] = (),
     ) -> Assessment:
         """What a material depends on, with this store's trade: see `oretrace.assess.assess`.
 
@@ -158,13 +173,14 @@ class Workspace:
 
         known, scan = material_named(material), None
         scores = None if governance is None else read_governance(governance)
-        act = None if measure is None else _measure(measure)
+        act = None if measure is None else act_of(measure, targets)
         whose = importer_of(importer, act)
         if scores is not None and whose is None:
             raise OptionError("--governance requires --importer: the scores weigh somebody's imports")
         if measure is not None and act is not None:
             progress("scanning")
-            scan = self.full_scan(measure, codes_to_scan(known.material, act), until, progress)
+            codes = codes_to_scan(known.material, act)
+            scan = self.full_scan(measure, codes, until, progress, targets=targets)
             scan = replace(scan, notes=scan.notes[1:])  # whose figures: below
         progress("assessing")
         found = assess(known.material, year, whose, self.store.connect(), scores, scan)
@@ -187,6 +203,8 @@ class Workspace:
         measure: str | Path,
         until: str | date | None = None,
         production: Path | None = None,
+        *,
+        targets: Sequence[str] = (),
     ) -> HubLedger:
         """A hub's supply and sales of a material since an act began: a table that adds up, and what follows from it.
 
@@ -200,7 +218,7 @@ class Workspace:
         from oretrace.ledger.hub import ledger_of
 
         code = territories().resolve(hub, where="hub")
-        act, connection = _measure(measure), self.store.connect()
+        act, connection = act_of(measure, targets), self.store.connect()
         last = None if until is None else month_of(until)
         figures = () if production is None else read_figures(production)
         ends = ends_of(act, connection)
@@ -277,10 +295,14 @@ def _question(record: dict[str, Any]) -> tuple[Measure, Capacity]:
     return Measure.model_validate(record["measure"]), Capacity(codes, until, figures)
 
 
-def _measure(measure: str | Path) -> Measure:
+def act_of(measure: str | Path, targets: Sequence[str] = ()) -> Measure:
+    """An act of the catalog by its id, or of a YAML file; aimed at `targets`, by code or name, if there are any."""
     from oretrace.catalog.measures import load_measure
+    from oretrace.catalog.territories import territories
 
-    return load_measure(measure)
+    act = load_measure(measure)
+    codes = [territories().resolve(target, where="--target") for target in targets]
+    return act.aimed_at(codes) if codes else act
 
 
 def _measure_text(act: Measure) -> MeasureText:
@@ -303,11 +325,14 @@ def _text(day: date | None) -> str:
     return "" if day is None else day.isoformat()
 
 
-def _detector(hs: str | Sequence[str] | None, until: str | date | None, production: Path | None = None) -> Capacity:
+def _detector(
+    hs: str | Sequence[str] | None, until: str | date | None, production: Path | None, sources: Sequence[str]
+) -> Capacity:
     """The detector with checked parameters; `production` is a CSV of a user's own figures."""
     from oretrace.catalog.production import read_figures
     from oretrace.detect.capacity import Capacity
 
     asked = None if hs is None else codes_of(hs)
     figures = () if production is None else read_figures(production)
-    return Capacity(() if asked == "all" else asked, None if until is None else month_of(until), figures)
+    codes = () if asked == "all" else asked
+    return Capacity(codes, None if until is None else month_of(until), figures, tuple(sources))

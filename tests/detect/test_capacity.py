@@ -204,6 +204,11 @@ def test_made_up_codes_have_no_ledger_and_a_scan_in_value_no_lower_bound(tmp_pat
     assert all(not told.ledgers for told in evidence.values())
 
 
+def test_the_question_has_the_sources_asked_for() -> None:
+    assert Capacity(sources=("census",)).question(act()).sources == ("census",)
+    assert Capacity().question(act()).sources == ()
+
+
 def test_a_finding_is_explained_with_the_figures_it_was_made_with(leak: Store, tmp_path: Path) -> None:
     columns = list(vars_of(NOTHING[0]))
     lines = [",".join(columns), *(",".join(map(str, vars_of(figure).values())) for figure in NOTHING)]

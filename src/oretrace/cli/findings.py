@@ -8,7 +8,18 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.options import AsOf, Codes, Form, MeasureId, Production, StoreFolder, Until
+from oretrace.cli.options import (
+    AsOf,
+    Codes,
+    Form,
+    MeasureId,
+    Production,
+    SourceIds,
+    StoreFolder,
+    Targets,
+    Until,
+    limits,
+)
 from oretrace.display.tables import Format, write, write_arrow
 from oretrace.display.terminal import working
 
@@ -33,6 +44,8 @@ def scan(
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
+    source: SourceIds = None,
+    target: Targets = None,
     format: Form = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
@@ -41,7 +54,9 @@ def scan(
     from oretrace.findings import to_arrow
 
     with working("scanning") as progress:
-        result = Workspace.open(store, as_of).full_scan(measure, hs, until, progress, production)
+        result = Workspace.open(store, as_of).full_scan(
+            measure, hs, until, progress, production, **limits(source, target)
+        )
     if format is Format.table:
         print_scan(result, level.value)
     else:
@@ -54,18 +69,20 @@ def alerts(
     hs: Codes = None,
     as_of: AsOf = None,
     production: Production = None,
+    source: SourceIds = None,
+    target: Targets = None,
     format: Form = Format.table,
 ) -> None:
     """When would an alert first have fired? A scan as of each month's end since the measure."""
-    from oretrace.api import Workspace
-    from oretrace.catalog.measures import load_measure
+    from oretrace.api import Workspace, act_of
     from oretrace.detect.alerts import to_arrow
     from oretrace.display.alerts import print_alerts
 
+    only = limits(source, target)
     with working("scanning") as progress:
-        found = Workspace.open(store, as_of).alerts(measure, hs, progress, production)
+        found = Workspace.open(store, as_of).alerts(measure, hs, progress, production, **only)
     if format is Format.table:
-        print_alerts(found, load_measure(measure))
+        print_alerts(found, act_of(measure, only["targets"]))
     else:
         write_arrow(format, to_arrow(found))
 
@@ -94,10 +111,14 @@ def report(
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
+    source: SourceIds = None,
+    target: Targets = None,
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
     from oretrace.api import Workspace
 
     with working("scanning") as progress:
-        _, path = Workspace.open(store, as_of).report(measure, out, hs, until, progress, production)
+        _, path = Workspace.open(store, as_of).report(
+            measure, out, hs, until, progress, production, **limits(source, target)
+        )
     typer.echo(f"report: {path}")

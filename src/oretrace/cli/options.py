@@ -32,6 +32,11 @@ def listed(values: Sequence[str] | None, option: str) -> tuple[str, ...]:
     return names
 
 
+def limits(sources: Sequence[str] | None, targets: Sequence[str] | None) -> dict[str, tuple[str, ...]]:
+    """What limits a scan, as the verbs of `Workspace` take it."""
+    return {"sources": listed(sources, "--source"), "targets": listed(targets, "--target")}
+
+
 def refuse_empty(arguments: Sequence[str]) -> None:
     """OptionError for an empty value: as a path it would be the current folder, as a list everything there is."""
     for before, argument in zip(("", *arguments), arguments, strict=False):
@@ -54,6 +59,14 @@ Codes = Annotated[
 ]
 Until = Annotated[date | None, month_option("--until", "Last month to use, such as 2022-08.")]
 AsOf = Annotated[date | None, day_option("--as-of", "Use only files that had been retrieved by this day.")]
+SourceIds = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="ID", help="Use only this source's figures; repeatable, or with commas."),
+]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option("--target", metavar="TEXT", help="Destination to examine, code or name; repeatable."),
+]
 Production = Annotated[
     Path | None,
     typer.Option(metavar="CSV", help="Production figures that replace the catalog's of their years."),

@@ -39,11 +39,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Capacity:
-    """`codes` and `until` as in `diversion`; `figures` are a user's own of production, by default none."""
+    """`codes` and `until` as in `diversion`; `figures` are a user's own of production, by default none.
+
+    `sources` are ids of the sources to use, empty for all of the store.
+    """
 
     codes: tuple[str, ...] | None = None
     until: date | None = None
     figures: tuple[Figure, ...] = ()
+    sources: tuple[str, ...] = ()
 
     id: ClassVar[str] = "capacity"
     version: ClassVar[str] = "1"
@@ -52,7 +56,7 @@ class Capacity:
     def question(self, measure: Measure) -> Question:
         """What this detector asks of a store about a measure."""
         plain = Diversion(self.codes, self.until).question(measure)
-        return replace(plain, supply=self.figures, asked_by=(self.id, self.version))
+        return replace(plain, supply=self.figures, asked_by=(self.id, self.version), sources=self.sources)
 
     def scan(self, store: Store, measure: Measure, progress: Callable[[str], None] = lambda _: None) -> Scan:
         """All hubs and products, calibrated, best first. Pure: the same store and parameters give the same scan."""

@@ -37,6 +37,7 @@ FALLEN = 0.7
 class Question:
     """What is asked: a measure, its codes (empty: every code stored; None: none known), the last month to use.
 
+    `sources` are ids of the sources to use, empty for all of the store.
     `supply` asks for the hubs' own supply too, with a user's figures of production, or none of them; None does not.
     `asked_by` is the id and version of the detector.
     """
@@ -46,6 +47,7 @@ class Question:
     until: date | None
     supply: tuple[Figure, ...] | None = None
     asked_by: tuple[str, str] = ("diversion", "2")
+    sources: tuple[str, ...] = ()
 
     @property
     def destination(self) -> str:
