@@ -172,6 +172,8 @@ class Workspace:
         measure: str | Path | None = None,
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        *,
+        targets: Sequence[str] = (),
     ) -> Assessment:
         """What a material depends on, with this store's trade: see `oretrace.assess.assess`.
 
@@ -185,13 +187,14 @@ class Workspace:
 
         known, scan = material_named(material), None
         scores = None if governance is None else read_governance(governance)
-        act = None if measure is None else question_of(measure).measure
+        act = None if measure is None else question_of(measure, targets=targets).measure
         whose = importer_of(importer, act)
         if scores is not None and whose is None:
             raise OptionError("--governance requires --importer: the scores weigh somebody's imports")
         if measure is not None and act is not None:
             progress("scanning")
-            scan = self.full_scan(measure, codes_to_scan(known.material, act), until, progress)
+            codes = codes_to_scan(known.material, act)
+            scan = self.full_scan(measure, codes, until, progress, targets=targets)
             scan = replace(scan, notes=tuple(note for note in scan.notes if note.kind != "source"))  # it comes below
         progress("assessing")
         found = assess(known.material, year, whose, self.store.connect(), scores, scan)
@@ -215,6 +218,8 @@ class Workspace:
         measure: str | Path,
         until: str | date | None = None,
         production: Path | None = None,
+        *,
+        targets: Sequence[str] = (),
     ) -> HubLedger:
         """A hub's supply and sales of a material since an act began: a table that adds up, and what follows from it.
 
@@ -225,7 +230,10 @@ class Workspace:
         from oretrace.catalog.territories import territories
         from oretrace.ledger.hubs import ledger_of
 
-        code, asked = territories().resolve(hub, where="hub"), question_of(measure, None, until, production)
+        code, asked = (
+            territories().resolve(hub, where="hub"),
+            question_of(measure, None, until, production, targets=targets),
+        )
         known = material_named(material).material
         return ledger_of(self.store, asked.measure, known, code, asked.until, asked.figures)
 

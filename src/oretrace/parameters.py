@@ -29,13 +29,12 @@ def codes_of(codes: str | Sequence[str], option: str = "--hs") -> AllCodes | tup
 
     InputError where there is none, and for what is no code.
     """
-    if isinstance(codes, str):
-        if codes.strip().casefold() == "all":
-            return "all"
-        codes = codes.split(",")
-    if not isinstance(codes, Sequence) or not codes:
+    if isinstance(codes, str) and codes.strip().casefold() == "all":
+        return "all"
+    listed = [code for code in codes.split(",") if code.strip()] if isinstance(codes, str) else codes
+    if not isinstance(listed, Sequence) or not listed:
         raise InputError("customs codes, or `all`", codes, option)
-    return tuple(sorted({_code(code, option) for code in codes}))
+    return tuple(sorted({_code(code, option) for code in listed}))
 
 
 def _code(text: str, option: str) -> str:

@@ -74,6 +74,7 @@ def test_with_a_store(store: Path, governance: Path, tmp_path: Path) -> None:
         (("Sb", "--governance", "x.csv"), "--governance requires --store"),
         (("Sb", "--year", "99999"), "--year: expected a year"),
         (("Sb", "--until", "2025-05"), "--until requires --measure"),
+        (("Sb", "--store", "STORE", "--target", "USA"), "--target requires --measure"),
         (("Sb", "--out", "."), "--out: expected a file"),
         (("Sb", "--store", "STORE", "--importer", "Atlantis"), "--importer"),
         (("Sb", "--store", "STORE", "--governance", "GOVERNANCE"), "--governance requires --importer"),

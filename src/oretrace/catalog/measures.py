@@ -206,8 +206,10 @@ class Measure(_Part):
     @property
     def own(self) -> str | None:
         """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog."""
-        if self.id in measure_files() and self._narrows(_from_catalog(self.id)):
-            return None
+        if self.id in measure_files():
+            act = _from_catalog(self.id)
+            if self == act.model_copy(update={"targets": self.targets}) and all(map(act.covers, self.targets)):
+                return None
         base = f", based on {self.based_on}" if self.based_on else ""
         return f"hypothetical act: {self.id} is the user's own{base}, not a law of the catalog"
 
@@ -227,19 +229,21 @@ class Measure(_Part):
         return tuple(target for target in self.targets if target != ANYWHERE)
 
     def aimed_at(self, targets: Sequence[str]) -> Self:
-        """The act held against these destinations alone, by code or name; InputError for one it does not name."""
+        """The act held against these destinations alone, by code or name; InputError for one it does not cover."""
         wanted = tuple(sorted({territories().resolve(target, where="--target") for target in targets}))
-        outside = [target for target in wanted if self.destinations and target not in self.destinations]
+        outside = [target for target in wanted if not self.covers(target)]
         if outside:
             do = f"write a YAML with `based_on: {self.id}` and the destination as `targets`"
-            named = f"a destination that {self.id} names: {', '.join(self.destinations)}"
+            named = f"a destination that {self.id} covers: {', '.join(self.destinations)}"
             raise InputError(named, outside[0], "--target", do=do)
         return self.model_copy(update={"targets": wanted})
 
-    def _narrows(self, act: "Measure") -> bool:
-        """Whether this is that act, against all of its destinations or some."""
-        within = not act.destinations or set(self.targets) <= set(act.targets)
-        return within and self == act.model_copy(update={"targets": self.targets})
+    def covers(self, destination: str) -> bool:
+        """Whether the act is aimed at a destination: it or all are named, or a union it is a member of."""
+        if ANYWHERE in self.targets or destination in self.targets:
+            return True
+        day = self.effective_from
+        return day is not None and any(destination in territories().members(union, day) for union in self.targets)
 
     @property
     def first_day(self) -> date:

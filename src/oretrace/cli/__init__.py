@@ -39,10 +39,11 @@ def main() -> None:
     except BaseException:
         if not pressed:
             raise
-        sys.stderr.write("interrupted\n")
-        code = INTERRUPTED
     finally:
         signal.signal(signal.SIGINT, before)
+    if pressed:
+        sys.stderr.write("interrupted\n")
+        code = INTERRUPTED
     raise SystemExit(code)
 
 
@@ -66,13 +67,14 @@ def _run(arguments: Sequence[str]) -> int:
     except OretraceError as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(f"{error.filename or 'system'}: {error.strerror or error}")
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(f"{where}{error.strerror or error}")
     except Exception as error:
         # Complaints about the command line itself: typer has a click of its own and does not export its exceptions.
         sentence = getattr(error, "format_message", None)
         if sentence is None:
             raise
-        return _failed(sentence())
+        return _failed(sentence().replace("Value error, ", ""))
 
 
 def _failed(sentence: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oretrace.cli.options import AsOf, Form, MaterialName, MeasureId, Production, StoreFolder, Until
+from oretrace.cli.options import AsOf, Form, MaterialName, MeasureId, Production, StoreFolder, Targets, Until, listed
 from oretrace.display.tables import Format, write, write_arrow
 from oretrace.display.terminal import working
 from oretrace.errors import OptionError
@@ -43,6 +43,7 @@ def ledger(
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
+    target: Targets = None,
     format: Form = Format.table,
 ) -> None:
     """A hub's supply and sales of a material since a measure: a balance that adds up, and what follows from it."""
@@ -50,7 +51,8 @@ def ledger(
     from oretrace.display.ledger import ledger_rows, print_ledger
 
     with working("balancing"):
-        found = Workspace.open(store, as_of).ledger(material, hub, measure, until, production)
+        targets = listed(target, "--target")
+        found = Workspace.open(store, as_of).ledger(material, hub, measure, until, production, targets=targets)
     if format is Format.table:
         print_ledger(found)
     else:
@@ -83,6 +85,7 @@ def assess(
     governance: Governance = None,
     measure: Act = None,
     until: Until = None,
+    target: Targets = None,
     format: Form = Format.table,
     out: Page = None,
 ) -> None:
@@ -97,7 +100,8 @@ def assess(
     if out is not None:
         check_target(out)
     with working("assessing") as progress:
-        found = _assessed(material, store, importer, year, governance, measure, until, progress)
+        targets = listed(target, "--target")
+        found = _assessed(material, store, importer, year, governance, measure, until, targets, progress)
     if out is not None:
         render(found, out)
     if format is not Format.table:
@@ -116,11 +120,14 @@ def _assessed(
     governance: Path | None,
     measure: str | None,
     until: date | None,
+    targets: tuple[str, ...],
     progress: Callable[[str], None],
 ) -> Assessment:
     """The assessment with or without a store; options that need another are refused before anything is read."""
     if until is not None and measure is None:
         raise OptionError("--until requires --measure: it is the last month of the measure's scan")
+    if targets and measure is None:
+        raise OptionError("--target requires --measure: it is a destination of the measure")
     if store is None:
         given = {"--governance": governance, "--measure": measure, "--importer": importer}
         for name, value in given.items():
@@ -131,4 +138,5 @@ def _assessed(
         return assess(material, year)
     from oretrace.api import Workspace
 
-    return Workspace.open(store).assess(material, year, importer, governance, measure, until, progress)
+    workspace = Workspace.open(store)
+    return workspace.assess(material, year, importer, governance, measure, until, progress, targets=targets)

@@ -25,10 +25,10 @@ def day_option(option: str, help: str) -> Any:
 
 
 def listed(values: Sequence[str] | None, option: str) -> tuple[str, ...]:
-    """The names given to an option that is repeatable and takes commas; OptionError where one is empty."""
-    names = tuple(name.strip() for value in values or () for name in value.split(","))
-    if not all(names):
-        raise OptionError(f"{option} has an empty value: name one, or leave the option out")
+    """The names given to an option that is repeatable and takes commas; OptionError where there is none."""
+    names = tuple(name.strip() for value in values or () for name in value.split(",") if name.strip())
+    if values and not names:
+        raise OptionError(f"{option} has an empty value: give one, or leave it out")
     return names
 
 
@@ -37,7 +37,7 @@ def refuse_empty(arguments: Sequence[str]) -> None:
     for before, argument in zip(("", *arguments), arguments, strict=False):
         name, equals, value = argument.partition("=")
         if equals and name.startswith("--") and not value.strip():
-            raise OptionError(f"{name} has an empty value: give one, or leave the option out")
+            raise OptionError(f"{name} has an empty value: give one, or leave it out")
         if not argument.strip():
             place = before if before.startswith("--") else "an argument"
             raise OptionError(f"{place} has an empty value: give one, or leave it out")
@@ -54,15 +54,17 @@ Codes = Annotated[
 ]
 Until = Annotated[date | None, month_option("--until", "Last month to use, such as 2022-08.")]
 AsOf = Annotated[date | None, day_option("--as-of", "Use only files that had been retrieved by this day.")]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="ID", help="Use only this source's figures; repeatable, or with commas."),
+]
+Targets = Annotated[
+    list[str] | None,
+    typer.Option("--target", metavar="TEXT", help="Destination to examine, code or name; repeatable."),
+]
 Production = Annotated[
     Path | None,
     typer.Option(metavar="CSV", help="Production figures that replace the catalog's of their years."),
-]
-Sources = Annotated[
-    list[str] | None, typer.Option("--source", metavar="ID", help="Read these sources alone, such as census.")
-]
-Targets = Annotated[
-    list[str] | None, typer.Option("--target", metavar="TERRITORY", help="Destinations to which the act is narrowed.")
 ]
 MaterialName = Annotated[str, typer.Argument(help="Material by name or symbol, such as antimony or Sb.")]
 Form = Annotated[Format, typer.Option("--format", help="Table for people, JSON or CSV for programs.")]

@@ -29,9 +29,9 @@ def print_alerts(alerts: Alerts, measure: Measure) -> None:
     for look in alerts.looks:
         table.add_row(*_cells(look), style="bold" if look.flagged else None)
     console.print(table)
-    console.print(Text(f"First alert: {_said(alerts.first)}"), style="bold")
+    console.print(Text(f"First alert: {_first(alerts.first)}"), style="bold")
     if alerts.first != alerts.first_reliable:
-        console.print(Text(f"First alert that is not too early: {_said(alerts.first_reliable)}"), style="bold")
+        console.print(Text(f"First alert that is not too early: {_first(alerts.first_reliable)}"), style="bold")
     console.print("too early: under 9 months of data; early: under 12; —: 12 or more")
     seen = [look.scan for look in alerts.looks if look.scan is not None]
     for note in seen[-1].notes if seen else ():
@@ -51,7 +51,7 @@ def _hub(hub: Finding) -> str:
     return f"{territories().name(hub.hub)} ({hub.q_value:.3f}, {amount:,.0f} {unit})"
 
 
-def _said(look: Look | None) -> str:
+def _first(look: Look | None) -> str:
     if look is None or look.scan is None:
         return "none"
     window, names = look.scan.window, ", ".join(territories().name(hub.hub) for hub in look.flagged)

@@ -67,14 +67,14 @@ def print_scan(scan: Scan, level: Level) -> None:
 
 
 def _caveats(scan: Scan) -> list[str]:
-    """What the findings themselves say of their weight."""
+    """What limits the weight of these findings."""
     lines = []
     if scan.window.early:
         months = scan.window.post_months
         weight = "nothing is reliable before month 9" if months < 9 else "provisional before month 12"
         lines.append(f"{scan.window.early}: {months} months after the act; {weight}")
     if any(finding.mode == "one_leg" for finding in scan.hubs):
-        lines.append(f"one-leg claims: nobody reports imports into {scan.destination} in this store")
+        lines.append(f"one-leg claims: no imports are reported into {scan.destination} in this store")
     return lines
 
 
@@ -93,14 +93,14 @@ def _print_second_opinion(console: Console, findings: Sequence[Finding]) -> None
     """Where the linear score decides otherwise."""
     known = territories()
     other = [finding for finding in findings if finding.flagged != finding.linear_flagged]
-    said = (
+    named = (
         f"{known.name(f.hub)}{f' {f.product}' if f.product else ''} "
         f"{'not ' if f.flagged else ''}flagged (q {f.linear_q_value:.3f})"
         for f in other[:MOST_NAMED]
     )
     if other:
         more = f", and {len(other) - MOST_NAMED} more" if len(other) > MOST_NAMED else ""
-        console.print(Text(f"The second opinion, the linear score, disagrees: {', '.join(said)}{more}.", "yellow"))
+        console.print(Text(f"The second opinion, the linear score, disagrees: {', '.join(named)}{more}.", "yellow"))
 
 
 def _print_key(console: Console, findings: Sequence[Finding]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +35,8 @@ def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]
         json.dump(whole, sys.stdout, indent=1, ensure_ascii=False, default=str)
         sys.stdout.write("\n")
         return
+    import csv
+
     writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)

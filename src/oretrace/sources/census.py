@@ -100,7 +100,7 @@ def _code(text: str) -> str:
 
 
 def _check_agreement(sheet: Sheet, how: Layout) -> None:
-    """An InputError where columns that say the same differ: code and name, code and level, time and YEAR, MONTH."""
+    """An InputError where columns of the same meaning differ: code and name, code and level, time and YEAR, MONTH."""
     names = sheet.table.column_names
     if "CTY_NAME" in names:
         codes = translate(sheet, "CTY_CODE", territory("census"))
@@ -124,7 +124,7 @@ def _check_pair(sheet: Sheet, stated: Coded[str], found: Coded[str], by: str, co
     differ = same[found.codes] != stated.codes if found.values else np.zeros(0, bool)
     if differ.any():
         row = int(np.argmax(differ))
-        expected = f"{stated.values[stated.codes[row]]}, as the column {by} says"
+        expected = f"{stated.values[stated.codes[row]]}, as in column {by}"
         text = sheet.table.column(column)[row].as_py()
         do = f"If {by} is right, leave {column} out" if column == "CTY_NAME" else None
         raise InputError(expected, text, sheet.where(row, column), do=do)
