@@ -12,7 +12,7 @@ from oretrace.api import Workspace
 from oretrace.display.tables import Format
 from oretrace.sources import SOURCES
 from tests.cli.typed import commands, typed
-from tests.detect.test_capacity import BAN, passing
+from tests.detect.leak import act, passing
 from tests.detect.world import extra, stored
 
 ALL = dict(commands())
@@ -57,7 +57,7 @@ class Places:
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     folder = tmp_path_factory.mktemp("contract")
-    (folder / "ban.yml").write_text(BAN, "utf-8")
+    (folder / "ban.yml").write_text(act(), "utf-8")
     workspace = Workspace(stored(folder / "store", extra(passing())))
     finding = workspace.full_scan(folder / "ban.yml").hubs[0].id
     return Places(folder / "store", folder / "ban.yml", finding)

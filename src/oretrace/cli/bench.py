@@ -198,12 +198,12 @@ def compare(
     format: Form = Format.table,
 ) -> None:
     """Scan a replayed suite and print estimates beside what was planted."""
-    from oretrace.api import Workspace
     from oretrace.bench.compare import compare as beside
     from oretrace.display.bench import comparison_rows, print_comparison
+    from oretrace.store import Store
 
     with working("scanning") as progress:
-        found = beside(suite, Workspace.open(store), measure, until, progress)
+        found = beside(suite, Store.open(store), measure, until, progress)
     if format is Format.table:
         print_comparison(found)
     else:
