@@ -12,10 +12,17 @@ from oretrace.api import Workspace
 from oretrace.display.tables import Format
 from oretrace.sources import SOURCES
 from tests.cli.typed import commands, typed
-from tests.detect.leak import act, passing
+from tests.detect.leak import passing
 from tests.detect.world import extra, stored
 
 ALL = dict(commands())
+BAN = """\
+id: own-ban
+issuer: CHN
+based_on: cn-2024-46-us-ban
+effective_from: 2023-01-01
+targets: [USA]
+"""
 WITHOUT_TABLE = {*(f"import {source}" for source in SOURCES), "report", "bench make", "bench replay"}
 SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
 QUICK = {
@@ -57,7 +64,7 @@ class Places:
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     folder = tmp_path_factory.mktemp("contract")
-    (folder / "ban.yml").write_text(act(), "utf-8")
+    (folder / "ban.yml").write_text(BAN, "utf-8")
     workspace = Workspace(stored(folder / "store", extra(passing())))
     finding = workspace.full_scan(folder / "ban.yml").hubs[0].id
     return Places(folder / "store", folder / "ban.yml", finding)
