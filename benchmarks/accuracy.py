@@ -4,7 +4,7 @@
 
 The CSV holds the headline figures, one a line, so that a change of accuracy shows as a diff; accuracy.json the hash
 of each suite and seed and how long the run took; accuracy_slice.json what tests/bench/test_frozen.py runs again.
-`oretrace bench run all --json` prints every stratum.
+`oretrace bench run all --format csv` prints every stratum.
 """
 
 import csv

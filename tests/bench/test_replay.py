@@ -136,6 +136,13 @@ def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
     assert "outside their text" in found.notes[0]
     assert any("modelled" in note.text for note in found.scan.notes)
     assert any("below 99.99 % is outside" in note.text for note in found.scan.notes)
+    columns, rows, document = comparison_rows(found)
+    first, *others = rows
+    assert list(first) == list(columns)
+    thailand = next(one for one in found.scan.leading if one.subject["hub"] == "THA")
+    assert first["hub"] == "THA" and first["estimate_kg"] == thailand.amount.estimate
+    assert first["planted_kg"] == found.lines[0].planted_kg and first["imported_kg"] == found.lines[0].imported_kg
+    assert isinstance(document, dict) and document["modelled"] and document["lines"] == [first, *others]
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?"
 
 
 class EndUser(StrEnum):
-    """Who uses the goods in the end."""
+    """The end user of the goods."""
 
     military = "military"
     civil = "civil"
@@ -63,20 +63,20 @@ def show(
 @measures.command("check")
 def check(
     hs: Annotated[Text, typer.Option("--hs", metavar="CODE", help="Customs code of 6, 8 or 10 digits.")] = None,
-    origin: Annotated[Text, typer.Option(help="Where the goods are exported from: code or name.")] = None,
-    destination: Annotated[Text, typer.Option(help="Where they go.")] = None,
+    origin: Annotated[Text, typer.Option(help="Territory the goods are exported from: code or name.")] = None,
+    destination: Annotated[Text, typer.Option(help="Territory they are exported to: code or name.")] = None,
     on: Annotated[Text, typer.Option(metavar="DAY", help="Day of export, such as 2025-01-31.")] = None,
-    tariff: Annotated[Text, typer.Option(help="Whose tariff a code over six digits is. Default: origin's.")] = None,
+    tariff: Annotated[Text, typer.Option(help="Territory of the tariff of a longer code. Default: origin.")] = None,
     purity: Annotated[Text, typer.Option(metavar="PERCENT", help="Purity in percent, such as 99.6.")] = None,
     form: Annotated[Text, typer.Option(help="Description of the goods.")] = None,
-    end_user: Annotated[EndUser, typer.Option(help="Who uses the goods in the end.")] = EndUser.unknown,
-    known_on: Annotated[
-        Text, typer.Option(metavar="DAY", help="Answer with what had been announced by that day.")
-    ] = None,
+    end_user: Annotated[EndUser, typer.Option(help="End user of the goods.")] = EndUser.unknown,
+    known_on: Annotated[Text, typer.Option(metavar="DAY", help="Use only acts announced by that day.")] = None,
     lines: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Check a table of lines instead: CSV or Parquet.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the checked lines go.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File for the checked lines: CSV or Parquet.")
+    ] = None,
     format: Form = Format.table,
     as_json: AsJson = False,
 ) -> None:
