@@ -76,6 +76,13 @@ def amount(finding: Finding, name: str = "estimate") -> float:
     return value
 
 
+def probability(finding: Finding, name: str = "p_value") -> float:
+    """A probability that must be known."""
+    value = getattr(finding, name)
+    assert isinstance(value, float)
+    return value
+
+
 def flagged_in(scan: Scan) -> set[str]:
     """The hubs of everything that is flagged."""
     return {hub_of(finding) for finding in scan.findings if finding.flagged}
