@@ -12,7 +12,7 @@ dropped.
 Importing this module loads pydantic; importing `oretrace.catalog` does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -203,11 +203,39 @@ class Measure(_Part):
             raise ValueError("announced_on, effective_from and effective_until must be in this order")
         return self
 
+    def aimed_at(self, targets: Iterable[str]) -> Self:
+        """The act with these destinations, by code: where it covers them a narrower question, and no other act.
+
+        An act that does not cover them is another one: hypothetical, under an id of its own. InputError for a code
+        that is no territory, and for none at all.
+        """
+        chosen = tuple(dict.fromkeys(targets))
+        unknown = [code for code in chosen if code not in territories().by_iso3]
+        if unknown or not chosen:
+            found = unknown[0] if unknown else "nothing"
+            raise InputError("a territory", found, "--target", nearest(found, territories().by_iso3))
+        if all(self.covers(code) for code in chosen):
+            return self.model_copy(update={"targets": chosen})
+        another = {"id": f"{self.id}-{'-'.join(chosen)}", "based_on": self.id, "targets": chosen}
+        return self.model_copy(update={**another, "verified": False, "evidence_level": "hypothetical"})
+
+    def covers(self, destination: str) -> bool:
+        """Whether the act is aimed at a destination: it or all are named, or a union it is a member of."""
+        if ANYWHERE in self.targets or destination in self.targets:
+            return True
+        day = self.effective_from
+        return day is not None and any(destination in territories().members(union, day) for union in self.targets)
+
     @property
     def own(self) -> str | None:
-        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog."""
-        if self.id in measure_files() and self == _from_catalog(self.id):
-            return None
+        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog.
+
+        A question about some of the destinations of an act is no other act.
+        """
+        if self.id in measure_files():
+            act = _from_catalog(self.id)
+            if self == act.model_copy(update={"targets": self.targets}) and all(map(act.covers, self.targets)):
+                return None
         base = f", based on {self.based_on}" if self.based_on else ""
         return f"hypothetical act: {self.id} is the user's own{base}, not a law of the catalog"
 

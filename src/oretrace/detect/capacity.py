@@ -86,11 +86,14 @@ def ledger_of(
 ) -> HubLedger:
     """The ledger of one hub from the act's first full month to `until`, or to the last month stored.
 
+    A union is its members together, without what they trade with one another.
     InputError where the store has no month of the material since the act, or no trade of it with the hub.
     """
     connection = store.connect()
     origins, destinations = ends_of(measure, connection)
-    lanes = read_lanes(connection, material)
+    members = territories().members(hub, measure.first_day)
+    lanes = read_lanes(connection, material, members)
+    lanes = lanes.joined(hub, members) if members else lanes
     first = lanes.month(measure.first_full_month)
     stop = len(lanes.months) if until is None else min(lanes.month(until) + 1, len(lanes.months))
     if not 0 <= first < stop:
@@ -99,7 +102,7 @@ def ledger_of(
     if hub not in lanes.territories:
         raise InputError(f"a territory that trades {material}", hub, "the store", nearest(hub, lanes.territories))
     found = ledgers(lanes, first, stop, origins, destinations, figures)
-    return found.of(hub, *_named(measure.issuer, "+".join(destinations)))
+    return found.of(hub, *_named(measure.issuer, measure.destinations))
 
 
 def _weigh(prepared: Prepared, progress: Callable[[str], None] = lambda _: None) -> tuple[Scan, dict[str, Ledgers]]:
@@ -171,11 +174,11 @@ def _most_content(prepared: Prepared, material: str) -> float:
 
 def _told(balances: dict[str, Ledgers], finding: Finding) -> tuple[HubLedger, ...]:
     """The ledgers of a finding's hub, its ends named as the reader knows them."""
-    ends = _named(finding.origin, finding.destination)
+    ends = _named(finding.origin, tuple(finding.destination.split("+")))
     return tuple(one.of(finding.hub, *ends) for one in balances.values() if finding.hub in one.lanes.territories)
 
 
-def _named(origin: str, destination: str) -> tuple[str, str]:
+def _named(origin: str, destinations: tuple[str, ...]) -> tuple[str, str]:
     """The ends as a reader knows them."""
     name = territories().name
-    return name(origin), " and ".join(name(code) for code in destination.split("+"))
+    return name(origin), " and ".join(name(code) for code in destinations)
