@@ -23,7 +23,7 @@ from oretrace.sources import prepare
 from oretrace.store import Store
 
 COLUMNS = """product is_listed hs_code hs_edition exporter importer reporter partner report period period_months
-known_months kg kg_estimated value currency valuation state snapshot line source difference difference_unit hs6
+kg kg_estimated value currency valuation state snapshot line source difference difference_unit hs6
 material form stage is_basket low_kg typical_kg high_kg"""
 BY_LINE = "SELECT * FROM contained_flow ORDER BY line, material"
 MASSES = ("low_kg", "typical_kg", "high_kg")

@@ -150,7 +150,13 @@ def _gaps(trade: Trade, known: Material) -> list[str]:
     massless, figures_ = trade.massless()
     if not figures_:
         return [f"the store has no figures of raw or refined {known.name.lower()} in {trade.first.year}"]
-    return [f"{massless} of {figures_} trade figures of the year have no mass and are left out"] if massless else []
+    notes = [f"{massless} of {figures_} trade figures of the year have no mass and are left out"] if massless else []
+    if trade.partial:
+        names = ", ".join(trade.partial[:6]) + (
+            f" and {len(trade.partial) - 6} more" if len(trade.partial) > 6 else ""
+        )
+        notes.append(f"the store has only some months of {trade.first.year} of {names}: their trade is a part of it")
+    return notes
 
 
 def _produced(material: str, importer: str, table: StageTable | None) -> Bounds:

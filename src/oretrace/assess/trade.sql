@@ -2,8 +2,8 @@
 --
 -- Reads:   contained_flow   figures that count over the months asked for, as one period
 -- Takes:   $first           its first day
--- Returns: reporter, partner, flow, stage, figures, massless (figures without a mass), known_months (of the fewest figures),
---          net_kg, low_kg, typical_kg, high_kg; the masses are of the other figures, and NULL where there are none.
+-- Returns: reporter, partner, flow, stage, figures, massless (figures without a mass), net_kg,
+--          low_kg, typical_kg, high_kg; the masses are of the other figures, and NULL where there are none.
 --          Fabricated goods and scrap are left out.
 SELECT
     reporter,
@@ -15,8 +15,7 @@ SELECT
     sum(kg) FILTER (WHERE high_kg IS NOT NULL) AS net_kg,
     sum(low_kg) AS low_kg,
     sum(typical_kg) AS typical_kg,
-    sum(high_kg) AS high_kg,
-    max(known_months) AS known_months
+    sum(high_kg) AS high_kg
 FROM contained_flow
 WHERE stage IN ('mine', 'refine') AND period = $first
 GROUP BY reporter, partner, report, stage

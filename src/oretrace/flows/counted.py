@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 RELATIONS: Mapping[str, str] = {
+    "wanted": "flows/wanted.sql",
     "counted_flow": "flows/counted.sql",
     "covered": "flows/coverage.sql",
     "trader": "flows/trader.sql",
@@ -46,13 +47,12 @@ class Count:
     @property
     def parameters(self) -> dict[str, Any]:
         """The parameters of counted.sql."""
-        return {
-            "codes": list(self.codes),
-            "sources": list(self.sources),
-            "currencies": list(self.currencies),
-            "placebos": self.placebos,
-            **self.periods,
-        }
+        return {"sources": list(self.sources), "currencies": list(self.currencies), **self.periods}
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The parameters of wanted.sql."""
+        return {"codes": list(self.codes), "placebos": self.placebos}
 
     @property
     def periods(self) -> dict[str, Any]:
@@ -66,8 +66,14 @@ def make(connection: DuckDBPyConnection, count: Count) -> None:
     Raises InputError for a source of which the store has nothing.
     """
     check_sources(connection, count.sources)
+    find(connection, count)
     text = f"CREATE OR REPLACE TABLE counted_flow AS {engine.load(RELATIONS['counted_flow'])}"
     connection.execute(text, count.parameters)
+
+
+def find(connection: DuckDBPyConnection, count: Count) -> None:
+    """Make table `wanted`, the codes that counted.sql reads: as a table, whose size a planner of queries knows."""
+    connection.execute(f"CREATE OR REPLACE TABLE wanted AS {engine.load(RELATIONS['wanted'])}", count.wanted)
 
 
 def check_sources(connection: DuckDBPyConnection, sources: tuple[str, ...]) -> None:

@@ -1,70 +1,19 @@
 -- The figures that count, each once, where the same trade is stored several times (docs/method/flows.md).
 --
--- Parameters: $codes     customs codes at any length; empty: every code
---             $placebos  most products to read that $codes does not name
---             $sources   ids of sources; empty: all of them
+-- Parameters: $sources     ids of sources; empty: all of them
 --             $currencies  currencies; empty: all of them
---             $grain     months in a period; figures of a shorter time are parts of it, others are left out
---             $anchor    first day of some period
--- Reads:      current_flow   the store's latest figures
+--             $grain       months in a period; figures of a shorter time are parts of it, others are left out
+--             $anchor      first day of some period
+-- Reads:      wanted         the codes to read (flows/wanted.sql)
+--             current_flow   the store's latest figures
 --             snapshot       the imports they came with
---             hs_family      hs6 -> family: codes joined over HS revisions
--- Returns:    one row per figure that counts. `period` is the first day of its period of `period_months` = $grain months;
---             `known_months` of these are in the series of its reporter that counts. `kg` is net mass, or a quantity in a
---             unit of mass (`kg_estimated`); NULL is unknown. `state` is reported or suppressed: withheld, and contained
+-- Returns:    one row per figure that counts. `period` is the first day of its period of `period_months` = $grain months,
+--             of which the figure may be a part: coverage.sql has the periods that are whole. `kg` is net mass, or a
+--             quantity in a unit of mass (`kg_estimated`); NULL is unknown. `state` is reported or suppressed: withheld, and contained
 --             in no figure that counts; its amounts are NULL. Exports include re-exports, imports re-imports.
 --             `difference`, in `difference_unit`, is what lines add up to less the total of their code: negative on a
 --             total that counts in place of its lines, positive on one of the lines that count in place of a total.
-WITH code AS (
-    SELECT
-        held.hs_code,
-        coalesce(hs_family.family, substr(held.hs_code, 1, 6)) AS product
-    FROM (SELECT DISTINCT hs_code FROM current_flow) AS held
-    LEFT JOIN hs_family ON hs_family.hs6 = substr(held.hs_code, 1, 6)
-),
-
-named AS (
-    -- A code takes in all codes below it and, through its family, its predecessors and successors.
-    SELECT
-        code.hs_code,
-        code.product,
-        len($codes) = 0
-        OR EXISTS (SELECT 1 FROM unnest($codes) AS given (prefix) WHERE starts_with(code.hs_code, given.prefix))
-        OR EXISTS (
-            SELECT 1
-            FROM unnest($codes) AS given (prefix)
-            INNER JOIN hs_family ON hs_family.hs6 = given.prefix
-            WHERE hs_family.family = code.product
-        ) AS is_listed
-    FROM code
-),
-
-listed AS (
-    SELECT DISTINCT product, substr(product, 1, 2) AS chapter FROM named WHERE is_listed
-),
-
-placebo AS (
-    -- Products of which no code is named: of the same chapters first, else in an order that has to do with nothing.
-    SELECT
-        product,
-        row_number() OVER (
-            ORDER BY
-                CASE WHEN substr(product, 1, 2) IN (SELECT chapter FROM listed) THEN 0 ELSE 1 END, md5(product), product
-        ) AS place
-    FROM (SELECT DISTINCT product FROM named)
-    WHERE product NOT IN (SELECT product FROM listed)
-),
-
-wanted AS (
-    SELECT hs_code, product, true AS is_listed FROM named WHERE is_listed
-    UNION ALL
-    SELECT named.hs_code, named.product, false AS is_listed
-    FROM named
-    INNER JOIN placebo ON placebo.product = named.product
-    WHERE placebo.place <= $placebos
-),
-
-figure AS (
+WITH figure AS (
     SELECT
         wanted.product,
         wanted.is_listed,
@@ -264,7 +213,7 @@ covering AS (
         product,
         number,
         period_months,
-        count(DISTINCT CASE WHEN NOT suppressed THEN period_start END) * period_months AS known_months
+        count(DISTINCT CASE WHEN NOT suppressed THEN period_start END) * period_months AS months
     FROM led
     WHERE $grain > 1
     GROUP BY reporter, report, product, number, period_months
@@ -311,7 +260,7 @@ longest AS (
             PARTITION BY
                 lane_sized.reporter, lane_sized.partner, lane_sized.report, lane_sized.product, lane_sized.number
             ORDER BY
-                covering.known_months DESC, coalesce(lane_sized.size, 0) DESC, lane_sized.period_months DESC
+                covering.months DESC, coalesce(lane_sized.size, 0) DESC, lane_sized.period_months DESC
         ) AS place
     FROM lane_sized
     INNER JOIN covering
@@ -321,11 +270,8 @@ longest AS (
 ),
 
 kept AS (
-    SELECT led.*, coalesce(covering.known_months, 1) AS known_months
+    SELECT led.*
     FROM led
-    LEFT JOIN covering
-        ON covering.reporter = led.reporter AND covering.report = led.report AND covering.product = led.product
-        AND covering.number = led.number AND covering.period_months = led.period_months
     LEFT JOIN longest
         ON longest.reporter = led.reporter AND longest.partner = led.partner AND longest.report = led.report
         AND longest.product = led.product AND longest.number = led.number
@@ -365,7 +311,6 @@ SELECT
     kept.report,
     CAST($anchor + to_months(CAST(kept.number * $grain AS INTEGER)) AS DATE) AS period,
     $grain AS period_months,
-    kept.known_months,
     kept.kg,
     kept.kg_estimated AND kept.kg IS NOT NULL AS kg_estimated,
     kept.value,

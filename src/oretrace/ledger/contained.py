@@ -85,6 +85,7 @@ def contain(connection: DuckDBPyConnection, grain: int = 1, anchor: date = JANUA
     """Make table `contained_flow` from the table `content` of a connection of a store."""
     held = connection.sql("SELECT DISTINCT hs6 FROM content ORDER BY hs6").fetchall()
     count = Count(tuple(hs6 for (hs6,) in held), grain=grain, anchor=anchor)
+    counted.find(connection, count)
     text = counted.statement("ledger/contained.sql", "counted_flow")
     connection.execute(f"CREATE OR REPLACE TABLE contained_flow AS {text}", count.parameters)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from oretrace.ledger import contained
 from oretrace.months import between, calendar, index, of_index
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     import pyarrow as pa
@@ -84,16 +85,41 @@ class MaterialLanes:
         unbounded = (unknown & ~known[::-1]).any(axis=(0, -1))
         return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(unbounded)
 
+    def joined(self, union: str, members: Collection[str]) -> MaterialLanes:
+        """The same lanes with the members of a union as one territory; what they trade with one another is no lane.
 
-def read_lanes(connection: DuckDBPyConnection, material: str) -> MaterialLanes:
-    """The lanes of a material in a store's connection; InputError where it has no monthly figure of it."""
+        The union publishes in a month where every member does. `members` must be among the territories.
+        """
+        names = sorted({*self.territories, union} - set(members))
+        place = np.array([names.index(union if name in members else name) for name in self.territories])
+        exporter, importer = place[self.exporter], place[self.importer]
+        outside = exporter != importer
+        keys, lane = np.unique(((exporter * len(names) + importer) * 2 + self.is_ore)[outside], return_inverse=True)
+        return replace(
+            self,
+            territories=tuple(names),
+            exporter=keys // 2 // len(names),
+            importer=keys // 2 % len(names),
+            is_ore=(keys % 2).astype(bool),
+            kg=_added(self.kg[:, :, outside], lane, keys.size),
+            told=_added(self.told[:, outside], lane, keys.size) > 0,
+            unknown=_added(self.unknown[:, outside], lane, keys.size) > 0,
+            publishes=_added(~self.publishes, place, len(names)) == 0,
+        )
+
+
+def read_lanes(connection: DuckDBPyConnection, material: str, also: Collection[str] = ()) -> MaterialLanes:
+    """The lanes of a material in a store's connection; InputError where it has no monthly figure of it.
+
+    `also` are territories to have in it though none of these lanes is theirs.
+    """
     contained.register(connection, material)
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
     rows = engine.run(connection, "ledger/lanes.sql", {"aggregates": aggregates})
     if not rows.num_rows:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
-    lanes = _laid_out(material, rows, publishers(connection))
+    lanes = _laid_out(material, rows, publishers(connection), also)
     missing, needed = _missing(connection, material)
     buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
     told = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
@@ -119,10 +145,10 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
     return tuple(sorted(missing)), tuple(sorted({family_of(hs6) for hs6 in codes - missing}))
 
 
-def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> MaterialLanes:
+def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collection[str]) -> MaterialLanes:
     month = _months(rows["month"])
     start, length = int(month.min()), int(month.max() - month.min()) + 1
-    names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist()})
+    names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist(), *also})
     exporter, importer = (_numbers(rows[end], names) for end in ("exporter", "importer"))
     is_ore = _numbers(rows["pool"], ["goods", "ore"])
     keys, lane = np.unique((exporter * len(names) + importer) * 2 + is_ore, return_inverse=True)
@@ -154,6 +180,14 @@ def _publishes(publishers: pa.Table, names: list[str], start: int, length: int) 
         if row["reporter"] in names and row["report"] in REPORTS and 0 <= month < length:
             found[REPORTS.index(row["report"]), names.index(row["reporter"]), month] = True
     return found
+
+
+def _added(values: NDArray[Any], place: Index, count: int) -> Array:
+    """Sums of values (…, rows, months) by the place of each row: (…, count, months)."""
+    rows = np.moveaxis(values, -2, 0).astype(np.float64)
+    sums = np.zeros((count, *rows.shape[1:]))
+    np.add.at(sums, place, rows)
+    return np.moveaxis(sums, 0, -2)
 
 
 def _numbers(column: pa.ChunkedArray, names: list[str] | tuple[str, ...]) -> Index:

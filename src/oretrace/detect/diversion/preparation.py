@@ -64,7 +64,11 @@ class Prepared:
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """The whole query of the panel in one statement over the store's views, and its parameters."""
-        return counted.statement(LANES, *counted.RELATIONS), {**self.count.parameters, **self.sql_parameters}
+        return counted.statement(LANES, *counted.RELATIONS), {
+            **self.count.wanted,
+            **self.count.parameters,
+            **self.sql_parameters,
+        }
 
 
 def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
