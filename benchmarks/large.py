@@ -65,9 +65,9 @@ def figures(rows: int) -> pa.Table:
     share = rng.dirichlet(np.full(PLACES, 0.6))
     exporter, importer = rng.choice(PLACES, lanes, p=share), rng.choice(PLACES, lanes, p=share)
     # The lanes a scan of the act weighs: origin to everybody, everybody to the target.
-    ends = [(c, 0, k) for c in range(CODES) for k in range(1, 8)]
+    ends = [end for c in range(LISTED) for k in range(8, PLACES) for end in ((c, 0, k), (c, k, 1))]
+    ends += [(c, 0, k) for c in range(CODES) for k in range(1, 8)]
     ends += [(c, k, 1) for c in range(CODES) for k in range(2, 8)]
-    ends += [end for c in range(LISTED) for k in range(8, PLACES) for end in ((c, 0, k), (c, k, 1))]
     fixed = np.array(ends)[: lanes // 2] if lanes // 2 < len(ends) else np.array(ends)
     code[: len(fixed)], exporter[: len(fixed)], importer[: len(fixed)] = fixed.T
     triple = np.unique(np.stack([code, exporter, importer], axis=1)[exporter != importer], axis=0)
