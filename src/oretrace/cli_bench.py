@@ -123,7 +123,7 @@ def run_suites(
     with working(f"running {suite}") as progress:
         runs = run(request, progress)
         if card is not None:
-            from oretrace.bench.card import render
+            from oretrace.report.card import render
 
             render(runs, card)
     if json:

@@ -7,12 +7,12 @@ import sys
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from oretrace.bench.card.numbers import Numbers, all_rows, halves, interval, share
-from oretrace.bench.card.tables import COLUMNS, NULL_COLUMNS, main_table
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import headline
 from oretrace.catalog.territories import territories
 from oretrace.display.terminal import console_here
+from oretrace.views.bench import COLUMNS, NULL_COLUMNS, main_table
+from oretrace.views.bench_numbers import Numbers, all_rows, halves, interval, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from oretrace.bench.card.tables import Column
-    from oretrace.bench.card.tables import Table as Words
     from oretrace.bench.compare import Comparison
     from oretrace.bench.result import SuiteRun
     from oretrace.bench.world.describe import Described
+    from oretrace.views.bench import Column
+    from oretrace.views.bench import Table as Words
 
 LONGEST_NAME = 28
 INTERVALS_FROM = 112

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oretrace.bench.card.numbers import Numbers, share
-from oretrace.bench.card.tables import Cell, Line, Table
 from oretrace.bench.scoring.curves import RECALL_GRID
 from oretrace.bench.scoring.strata import headline
 from oretrace.report.charts import BLUE, INK, SOFT, STRONG, UNKNOWN, Chart, Option, base
+from oretrace.views.bench import Cell, Line, Table
+from oretrace.views.bench_numbers import Numbers, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
