@@ -32,13 +32,18 @@ class Question:
         """The territories the act names; empty for an act on all."""
         return self.measure.destinations
 
+    @property
+    def asked_codes(self) -> tuple[str, ...] | None:
+        """The codes meant, chosen or the act's own; empty: every code stored; None: the act names none."""
+        return (self.measure.hs6_codes or None) if self.codes is None else self.codes
+
     def parameters(self) -> dict[str, Any]:
         """What was asked, for a reader and for the ids of findings."""
         return {
             "measure": self.measure.id,
             "effective_from": self.measure.effective_from,
             "targets": list(self.destinations),
-            "codes": list((self.measure.hs6_codes if self.codes is None else self.codes) or ()),
+            "codes": list(self.asked_codes or ()),
             "until": self.until,
             **({"sources": list(self.sources)} if self.sources else {}),
             **({"production": [asdict(figure) for figure in self.figures]} if self.figures else {}),

@@ -1,7 +1,7 @@
 """What a territory can make by itself of one material, month by month, from published figures of whole years.
 
-A year that no edition has yet is taken as the last one that is printed, for the table and the ranking; it proves
-nothing, as whoever started since would look like a thief. A territory that a whole table does not list
+A year that no edition has yet is taken as the latest figure, for the table and the ranking only: otherwise a new
+producer would be flagged wrongly. A territory that a whole table does not list
 may make as much as all that the table has under "other countries", or, where it has no such row, as the smallest
 figure it lists: publishers do not print what is smaller. What is withheld or unknown has no upper bound.
 """
@@ -57,7 +57,7 @@ class Domestic:
 
     `mine` and `output` are (3, territories, years), `capacity` (territories, years) is infinite where none is
     printed. `mine_printed` (years,) and `output_printed` (territories, years) tell a year's own figures from taken
-    ones, which prove nothing. `year` (months,) is the number of each month's year. `mine_note` and `smelter_note`
+    ones, on which no bound rests. `year` (months,) is the number of each month's year. `mine_note` and `smelter_note`
     (territories, years) say in words where a figure comes from.
     """
 
@@ -84,7 +84,7 @@ class Domestic:
             smelter=_times(smelter, high[None, :]),
         )
 
-    def proof_stop(self, first: int, stop: int) -> int:
+    def bounded_stop(self, first: int, stop: int) -> int:
         """The end of the months from `first` on whose own mine production is printed, `stop` at most."""
         unknown = ~self.mine_printed[self.year[first:stop]]
         return first + int(np.argmax(unknown)) if unknown.any() else stop
@@ -191,8 +191,8 @@ def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -
             (figure.low_t if figure.typical_t is None else figure.typical_t) * typical,
             (np.inf if figure.high_t is None else figure.high_t) * high,
         )
-        said = "" if figure.printed else f", {figure.status}"
-        return 1000.0 * np.array(kg), f"{figure.source}, {printed}{said}{carried}"
+        status = "" if figure.printed else f", {figure.status}"
+        return 1000.0 * np.array(kg), f"{figure.source}, {printed}{status}{carried}"
     rest = table.get(OTHERS)
     listed = [f for code, f in table.items() if code not in (OTHERS, WORLD) and f.typical_t]
     listed = [f for f in listed if f.source in LICENCES] or listed  # what a user knows of one is no habit of a table

@@ -30,7 +30,7 @@ LOW, TYPICAL, HIGH = range(3)
 
 
 @dataclass(frozen=True)
-class Lanes:
+class MaterialLanes:
     """One material between `territories`, by month.
 
     `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) tells ore from goods. `kg` is
@@ -81,7 +81,7 @@ class Lanes:
         return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(unbounded)
 
 
-def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
+def read_lanes(connection: DuckDBPyConnection, material: str) -> MaterialLanes:
     """The lanes of a material in a store's connection; InputError where it has no monthly figure of it."""
     contained.register(connection)
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
@@ -110,7 +110,7 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
     return tuple(sorted(missing)), tuple(sorted({family_of(hs6) for hs6 in codes - missing}))
 
 
-def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
+def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> MaterialLanes:
     month = _months(rows["month"])
     start, length = int(month.min()), int(month.max() - month.min()) + 1
     names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist()})
@@ -124,7 +124,7 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
         kg[k][at] = rows[name].to_numpy()
     told[at] = True
     unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
-    return Lanes(
+    return MaterialLanes(
         material=material,
         months=tuple(date((start + k) // 12 + 1970, (start + k) % 12 + 1, 1) for k in range(length)),
         territories=tuple(names),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from oretrace.detect.diversion.panel import add_months
 from oretrace.detect.diversion.windows import LONGEST_POST
 from oretrace.errors import InputError
+from oretrace.findings import flat
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +31,7 @@ class Look:
     @property
     def flagged(self) -> tuple[Finding, ...]:
         """The flagged hubs, best first."""
-        return () if self.scan is None else tuple(hub for hub in self.scan.hubs if hub.flagged)
+        return () if self.scan is None else tuple(hub for hub in self.scan.leading if hub.flagged)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Alerts:
     @property
     def first_reliable(self) -> Look | None:
         """The first at which a hub was flagged and the window was not too early for that."""
-        return next((k for k in self.looks if k.flagged and k.scan and k.scan.window.early != "too early"), None)
+        late = (look for look in self.looks if look.scan and look.scan.details.window.early != "too early")
+        return next((look for look in late if look.flagged), None)
 
 
 def look_back(
@@ -67,7 +69,7 @@ def look_back(
     for day in days:
         progress(f"as of {day}")
         looks.append(Look(day, _scan(store, day, measure, scan)))
-        if (last := looks[-1].scan) is not None and last.window.post_months >= LONGEST_POST:
+        if (last := looks[-1].scan) is not None and last.details.window.post_months >= LONGEST_POST:
             break
     if all(look.scan is None for look in looks):
         scan(store)  # says why there is none
@@ -77,7 +79,9 @@ def look_back(
 def _scan(store: Store, day: date, measure: Measure, scan: Callable[[Store], Scan]) -> Scan | None:
     try:
         past = store.as_of(day)
-        return scan(past) if _reaches(past, add_months(measure.first_full_month, 1)) else None
+        if not _reaches(past, add_months(measure.first_full_month, 1)):
+            return None
+        return replace(scan(past), working=None)  # the panels of a year of looks would fill the memory
     except InputError:
         return None
 
@@ -108,10 +112,10 @@ def to_arrow(alerts: Alerts) -> pa.Table:
     names = schema.names[4:]
     rows = []
     for look in alerts.looks:
-        window = None if look.scan is None else look.scan.window
+        window = None if look.scan is None else look.scan.details.window
         seen: dict[str, Any] = {"as_of": look.as_of}
         if window is not None:
             seen |= {"data_until": window.post_last, "months_after": window.post_months, "early": window.early}
-        said = [hub.as_dict() for hub in look.flagged]
-        rows += [seen | {name: hub[name] for name in names} for hub in said] or [seen]
+        hubs = [flat(hub) for hub in look.flagged]
+        rows += [seen | {name: hub[name] for name in names} for hub in hubs] or [seen]
     return pa.Table.from_pylist(rows, schema=schema)

@@ -1,11 +1,12 @@
-"""What a hub's balances say for and against a finding, in words."""
+"""What a hub's balances say for and against a finding, in words and as exhibits."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.innocent import DOES_NOT, EXPLAINS, UNTESTABLE
-from oretrace.evidence import Check
+from oretrace.evidence import BalanceExhibit, BalanceLine, Check
+from oretrace.ledger.table import conclusions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,29 +18,29 @@ NAME = "own production, recycling and stock of the hub"
 
 
 def balances_for(ledgers: Sequence[HubLedger]) -> tuple[str, ...]:
-    """Tonnes that known supply cannot have fed."""
+    """Tonnes that exceed known supply."""
     return tuple(_for(ledgers))
 
 
 def _for(ledgers: Sequence[HubLedger]) -> Iterator[str]:
     for one in ledgers:
-        what = f"contained {one.material} that reached the destination"
+        what = f"contained {one.material} sold to the destination"
         if one.beyond_home_t > 0:
             since = f" (from {one.since:%Y-%m} on)" if one.since else ""
-            yield f"At least {one.beyond_home_t:,.0f} t of {what} were not made or in stock in the hub{since}."
+            yield f"At least {one.beyond_home_t:,.0f} t of {what} exceed all known supply at home{since}."
         if one.at_least_t > 0:
             yield (
-                f"At least {one.at_least_t:,.0f} t of {what} cannot have been fed by any source but the origin. "
-                f"What binds is {one.binding}."
+                f"At least {one.at_least_t:,.0f} t of {what} exceed all known supply other than the origin's. "
+                f"The limit is {one.binding}."
             )
         if one.unexplained_t > 0:
-            yield f"At least {one.unexplained_t:,.0f} t of all {one.material} that left have no known source at all."
+            yield f"At least {one.unexplained_t:,.0f} t of all {one.material} sold exceed all known supply."
 
 
 def balances_against(ledgers: Sequence[HubLedger]) -> tuple[str, ...]:
     """Balances that known supply covers."""
     return tuple(
-        f"Known supply of {one.material} without the origin's goods covers all that the hub sold to the destination."
+        f"Known supply of {one.material} other than the origin's covers all that the hub sold to the destination."
         for one in ledgers
         if not one.untestable and one.at_least_t == 0
     )
@@ -55,21 +56,32 @@ def own_supply(ledgers: Sequence[HubLedger]) -> Check:
         return Check(NAME, UNTESTABLE, why)
     missing = [one for one in ledgers if one.beyond_home_t > 0]
     if missing:
-        why = "; ".join(f"{one.material}: {one.beyond_home_t:,.0f} t beyond home supply at least" for one in missing)
+        why = "; ".join(f"{one.material}: at least {one.beyond_home_t:,.0f} t beyond home supply" for one in missing)
         return Check(NAME, DOES_NOT, why)
-    return Check(NAME, EXPLAINS, "what was made or in stock at home is enough, at the most it can have been")
+    return Check(NAME, EXPLAINS, "home supply at its upper bound covers what was sold")
 
 
 def balance_limits(finding: Finding, ledgers: Sequence[HubLedger]) -> tuple[str, ...]:
     """What the lower bound rests on."""
-    if finding.at_least > 0:
+    least = finding.amount.at_least
+    if least:
         return (
-            f"The lower bound of {finding.at_least:,.0f} {finding.effect_unit} takes every other source at its most; "
-            "production that no publisher prints, and masses that both ends report wrongly, are not in it.",
+            f"The lower bound of {least:,.0f} {finding.amount.unit} takes every other source at its upper bound; "
+            "unpublished production, and masses that both ends report wrongly, are not covered.",
         )
     if ledgers:
-        return (
-            "at least 0: the hub's balances prove no tonne, as other sources could have fed what it sold, or are not "
-            "known.",
-        )
-    return ("at least 0: without masses there is no balance of the hub, and nothing proves more.",)
+        return ("Lower bound 0: other supply could account for the sales, or is not known.",)
+    return ("Lower bound 0: without masses there is no balance of the hub.",)
+
+
+def balance_exhibit(ledger: HubLedger, hub: str) -> BalanceExhibit:
+    """A ledger as an exhibit; `hub` is the name of its hub."""
+    return BalanceExhibit(
+        name=f"balance of {ledger.material}",
+        title=f"Ledger of {ledger.material} in {hub}, {ledger.first:%Y-%m} to {ledger.last:%Y-%m}",
+        unit="t of contained element",
+        lines=tuple(
+            BalanceLine(row.side, row.name, row.low_t, row.typical_t, row.high_t, row.source) for row in ledger.rows
+        ),
+        conclusions=conclusions(ledger),
+    )

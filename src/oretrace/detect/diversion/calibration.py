@@ -17,7 +17,7 @@ from oretrace.detect.diversion.shipped import shipped_null
 from oretrace.detect.diversion.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
 from oretrace.detect.diversion.trials import (
     ENOUGH_CELLS,
-    Cells,
+    TrialCells,
     act_trial,
     cross_pairs,
     placebo_trials,
@@ -120,9 +120,9 @@ class Trials:
     """The weighed trials of one mode: the act's own, the placebos, and the pairs of unrelated legs."""
 
     two_leg: bool
-    act: tuple[Trial, Cells]
-    placebos: tuple[tuple[Trial, Cells], ...]
-    pairs: tuple[tuple[Trial, Cells], ...]
+    act: tuple[Trial, TrialCells]
+    placebos: tuple[tuple[Trial, TrialCells], ...]
+    pairs: tuple[tuple[Trial, TrialCells], ...]
 
 
 def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape) -> list[Trials]:
@@ -165,7 +165,7 @@ def _with_shipped(mode: Trials) -> Trials:
 def by_linear_score(modes: list[Trials]) -> list[Trials]:
     """The same trials as R5 ranks them: the second opinion."""
 
-    def linear(weighed: tuple[Trial, Cells]) -> tuple[Trial, Cells]:
+    def linear(weighed: tuple[Trial, TrialCells]) -> tuple[Trial, TrialCells]:
         trial, cells = weighed
         return trial, replace(cells, score=cells.linear)
 
@@ -175,7 +175,9 @@ def by_linear_score(modes: list[Trials]) -> list[Trials]:
     ]
 
 
-def _level(modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, Cells], Statistics]]) -> Weighed:
+def _level(
+    modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, TrialCells], Statistics]]
+) -> Weighed:
     """Calibrate every mode in its own pool, then control false discoveries over all of them together."""
     parts = []
     for mode in modes:

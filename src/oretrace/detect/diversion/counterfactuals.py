@@ -33,12 +33,11 @@ OWN_FORECAST = "own seasonal forecast, shrunk across lanes"
 
 def clean_donors(hubs: Sequence[Finding]) -> tuple[str, ...]:
     """Hubs that neither were flagged nor came near it."""
-    return tuple(sorted(f.hub for f in hubs if not f.flagged and f.p_value > CLEAN_P))
+    return tuple(sorted(f.subject["hub"] for f in hubs if not f.flagged and (f.p_value or 0.0) > CLEAN_P))
 
 
-def counterfactual_of(prepared: Prepared, hubs: Sequence[Finding]) -> str:
-    """The name of the counterfactual that `Drawings` uses for these findings."""
-    donors = len(clean_donors(hubs))
+def counterfactual_of(prepared: Prepared, donors: int) -> str:
+    """The name of the counterfactual that `Drawings` uses with so many clean donors."""
     if donors >= FEWEST_DONORS:
         return f"matrix completion (MC-NNM) with {donors} donor territories"
     return OWN_FORECAST if prepared.shape.t0 >= SHORTEST_HISTORY else "none: fewer than 6 months of history"

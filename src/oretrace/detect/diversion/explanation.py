@@ -1,26 +1,36 @@
-"""The evidence of a `diversion` finding, made on demand: claim, for, against, what else fits, series, query."""
+"""The evidence of a `diversion` finding, made on demand: claim, for, against, what else fits, exhibits, query."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.diversion.balances import balance_limits, balances_against, balances_for, own_supply
+from oretrace.detect.diversion.balances import (
+    balance_exhibit,
+    balance_limits,
+    balances_against,
+    balances_for,
+    own_supply,
+)
+from oretrace.detect.diversion.counterfactuals import Drawings
+from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
-from oretrace.evidence import Evidence, Leg, ProductRow
+from oretrace.evidence import Evidence, Query
+from oretrace.ledger.hubs import ledgers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.diversion.counterfactuals import Drawings, Drawn
     from oretrace.detect.diversion.preparation import Prepared
+    from oretrace.detect.diversion.records import DiversionDetails
     from oretrace.findings import Finding, Scan
-    from oretrace.ledger.table import HubLedger
+    from oretrace.ledger.table import HubLedger, Ledgers
     from oretrace.store import Store
 
     Array = NDArray[np.float64]
@@ -37,50 +47,59 @@ ASSUMPTIONS = {
 """What each kind of placebo takes for granted."""
 
 
-def explain(
-    store: Store,
-    prepared: Prepared,
-    scan: Scan,
-    drawings: Drawings,
-    finding: Finding,
-    ledgers: tuple[HubLedger, ...] = (),
-) -> Evidence:
-    """Everything a reader needs to weigh one finding of `scan`; `drawings` are shared by all its findings.
+class Explanation:
+    """Explains the findings of one scan; what several of them share is made once.
 
-    `ledgers` are the hub's balances over the scan's window.
+    `balances` are those of all hubs by material over the scan's window.
     """
-    products = _products(scan, finding)
-    context = context_of(prepared, scan, finding, products)
-    sql, sql_parameters = prepared.query()
-    return Evidence(
-        finding_id=finding.id,
-        claim=_claim(prepared, finding, context),
-        speaks_for=(*_speaks_for(prepared, finding, context), *balances_for(ledgers)),
-        speaks_against=(*_speaks_against(prepared, scan, finding), *balances_against(ledgers)),
-        checks=(*innocent_checks(prepared, finding, context), own_supply(ledgers)),
-        limits=(*_limits(prepared, finding), *balance_limits(finding, ledgers)),
-        sources=_sources(store, prepared),
-        legs=_legs(prepared, drawings, finding),
-        products=_product_rows(prepared, scan, finding, products),
-        sql=sql,
-        sql_parameters=sql_parameters,
-        ledgers=ledgers,
-    )
 
+    def __init__(self, store: Store, prepared: Prepared, scan: Scan, balances: Mapping[str, Ledgers]) -> None:
+        self._store, self._prepared, self._scan, self._balances = store, prepared, scan, balances
+        self._ledgers: dict[str, tuple[HubLedger, ...]] = {}
 
-def _products(scan: Scan, finding: Finding) -> tuple[str, ...]:
-    """The products a finding speaks of: its own, or all live ones of the hub, best first."""
-    if finding.product is not None:
-        return (finding.product,)
-    return tuple(f.product for f in scan.products if f.hub == finding.hub and f.product is not None)
+    @cached_property
+    def _drawings(self) -> Drawings:
+        return Drawings(self._prepared, self._scan.leading)
+
+    def of(self, finding: Finding) -> Evidence:
+        """Everything a reader needs to weigh one finding of the scan."""
+        prepared, scan, ledgers = self._prepared, self._scan, self._ledgers_of(finding)
+        names = _names(finding)
+        inside = {f.subject["product"]: f for f in scan.parts if f.subject["hub"] == finding.subject["hub"]}
+        product = finding.subject.parts["product"]
+        products = tuple(inside) if product is None else (product,)  # all that were weighed in the hub, best first
+        context = context_of(prepared, scan, finding, products)
+        drawn = self._drawings.of(prepared.panel.products if product is None else products)
+        return Evidence(
+            finding_id=finding.id,
+            claim=_claim(prepared, finding, context, names),
+            speaks_for=(*_speaks_for(prepared, finding, context), *balances_for(ledgers)),
+            speaks_against=(*_speaks_against(prepared, scan, finding), *balances_against(ledgers)),
+            checks=(*innocent_checks(prepared, finding, context), own_supply(ledgers)),
+            limits=(*_limits(prepared, finding), *balance_limits(finding, ledgers)),
+            sources=_sources(self._store, prepared),
+            queries=(Query(*prepared.query()),),
+            exhibits=(
+                *series_of(prepared, finding, drawn, names),
+                product_table(prepared, finding, [inside[name] for name in products]),
+                *(balance_exhibit(ledger, names["hub"]) for ledger in ledgers),
+            ),
+        )
+
+    def _ledgers_of(self, finding: Finding) -> tuple[HubLedger, ...]:
+        hub = finding.subject["hub"]
+        if hub not in self._ledgers:
+            ends = finding.subject["origin"], finding.details.destinations
+            self._ledgers[hub] = ledgers_of(self._balances, hub, *ends)
+        return self._ledgers[hub]
 
 
 def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> Context:
     """The series around a finding, summed over its products, and what the store knows beside the legs."""
     panel = prepared.panel
     chosen = np.isin(np.array(panel.products), np.array(list(products)))
-    hub = panel.hubs.index(finding.hub)
-    flagged = {other.hub for other in scan.hubs if other.flagged}
+    hub = panel.hubs.index(finding.subject["hub"])
+    flagged = {other.subject["hub"] for other in scan.leading if other.flagged}
     innocent = [k for k, name in enumerate(panel.hubs) if name not in flagged and k != hub]
     rows = engine.run(
         prepared.connection,
@@ -89,7 +108,7 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
             "products": list(products),
             "origins": prepared.sql_parameters["origins"],
             "destinations": prepared.sql_parameters["destinations"],
-            "hub": finding.hub,
+            "hub": finding.subject["hub"],
             "areas": prepared.sql_parameters["areas"],
             "first": panel.months[0],
             "last": prepared.window.post_last,
@@ -114,122 +133,134 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
     )
 
 
-def _claim(prepared: Prepared, finding: Finding, context: Context) -> str:
-    measure = prepared.question.measure
-    place = _names(finding)
+def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mapping[str, str]) -> str:
+    details: DiversionDetails = finding.details
+    hub, destination = names["hub"], names["destination"]
     fall = 1 - context.ratio(context.direct, prepared.shape)
     start = (
-        f"From {finding.period.replace('/', ' to ')}, under {measure.label}, trade in "
-        f"{finding.n_products} product(s) of the scan from {place['origin']} to {place['destination']} fell by "
-        f"{fall:.0%}, while that to {place['hub']} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
+        f"From {finding.period.replace('/', ' to ')}, under {prepared.question.measure.label}, trade in "
+        f"{details.n_products} product(s) of the scan from {names['origin']} to {destination} fell by "
+        f"{fall:.0%}, while that to {hub} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
         "its former level"
     )
+    if finding.verdict == "undecidable":
+        return f"{start}. There are too few placebos to distinguish that from chance: no claim of rerouting is made."
     if not finding.flagged:
-        if finding.verdict == "undecidable":
-            return f"{start}. There are too few placebos to tell that from chance: no claim of rerouting is made."
         return f"{start}. That is not beyond what placebos show: no claim of rerouting is made."
-    least = f"at least {_amount(finding.at_least, '')}, " if finding.at_least > 0 else ""
-    amount = (
-        f"an estimated {_amount(finding.estimate, finding.effect_unit)} (90 % interval "
-        f"{_amount(finding.interval90_low, '')} to {_amount(finding.interval90_high, '')}, {least}at most "
-        f"{_amount(finding.at_most, '')})"
+    amount = finding.amount
+    least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
+    much = (
+        f"an estimated {_amount(amount.estimate, amount.unit)} (90 % interval "
+        f"{_amount(amount.interval90_low, '')} to {_amount(amount.interval90_high, '')}, {least}at most "
+        f"{_amount(amount.at_most, '')})"
     )
-    hub, destination = place["hub"], place["destination"]
-    if finding.mode == "one_leg":
+    if details.mode == "one_leg":
         return (
-            f"{start}, beyond what placebos do. This is consistent with rerouting of {amount} through {hub}; it is a "
-            f"one-leg claim, because nobody reports the onward leg to {destination}, and it does not prove rerouting."
+            f"{start}, beyond what placebos do. This is consistent with rerouting of {much} through {hub}; it is a "
+            f"one-leg claim, because nobody reports the onward leg to {destination}, and other explanations remain."
         )
     return (
         f"{start} and the onward leg to {destination} grew with it, beyond what placebos do. This is consistent with "
-        f"rerouting of {amount} through {hub}; it does not prove it."
+        f"rerouting of {much} through {hub}; other explanations remain."
     )
 
 
 def _names(finding: Finding) -> dict[str, str]:
-    known = territories()
-    ends = {"origin": finding.origin, "hub": finding.hub}
-    names = {role: known.name(code) for role, code in ends.items()}
-    names["destination"] = " and ".join(known.name(code) for code in finding.destination.split("+"))
-    return names
+    name = territories().name
+    return {
+        "origin": name(finding.subject["origin"]),
+        "hub": name(finding.subject["hub"]),
+        "destination": " and ".join(name(code) for code in finding.details.destinations),
+    }
 
 
-def _amount(value: float, unit: str) -> str:
+def _amount(value: float | None, unit: str | None) -> str:
     """Three significant digits with thousands apart: 1 230 000 kg, 12 300 EUR."""
+    if value is None:
+        return "an unknown amount"
     digits = f"{float(f'{value:.3g}'):,.0f}".replace(",", "\u202f")
-    return f"{digits} {unit}".strip()
+    return f"{digits} {unit or ''}".strip()
 
 
 def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple[str, ...]:
+    details: DiversionDetails = finding.details
     rank = (
-        f"Rank among {finding.placebos} placebos ({finding.calibration}; about {finding.separate_looks:.0f} separate "
+        f"Rank among {details.placebos} placebos ({details.calibration}; about {details.separate_looks:.0f} separate "
         f"looks), none of them of this hub: p = {finding.p_value:.3g} (smallest attainable "
         f"{finding.attainable_p:.3g}), false-discovery rate q = {finding.q_value:.3g}."
     )
     lines = [rank] if finding.flagged else []
-    for name, p in ((f"{finding.origin} → {finding.hub}", finding.leg1_p), (_onward(finding), finding.leg2_p)):
+    first = f"{finding.subject['origin']} → {finding.subject['hub']}"
+    for name, p in ((first, details.leg1_p), (_onward(finding), details.leg2_p)):
         if p is not None and p <= 0.1:
             lines.append(f"Leg {name} alone: p = {p:.3g}.")
     gain = context.excess(context.leg1, prepared.shape)
     if gain > 0:
         lost = max(-context.excess(context.direct, prepared.shape), prepared.panel.small_lot)
         lines.append(f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products.")
-    if finding.level == "hub" and finding.n_products_flagged:
-        lines.append(f"{finding.n_products_flagged} of {finding.n_products} products are flagged one by one.")
-    if finding.flagged and finding.linear_flagged:
-        lines.append(f"The linear score, the second opinion, flags it too: q = {finding.linear_q_value:.3g}.")
-    elif finding.linear_flagged:
-        lines.append(f"The linear score, the second opinion, would flag it: q = {finding.linear_q_value:.3g}.")
-    if finding.robust_flagged:
-        lines.append(f"Flagged in {finding.robust_flagged} of {finding.robust_variants} reasonable variants.")
+    if details.level == "hub" and details.n_products_flagged:
+        lines.append(f"{details.n_products_flagged} of {details.n_products} products are flagged one by one.")
+    if details.linear_flagged:
+        flags = "flags it too" if finding.flagged else "would flag it"
+        lines.append(f"The linear score, the second opinion, {flags}: q = {details.linear_q_value:.3g}.")
+    if details.robust_flagged:
+        lines.append(f"Flagged in {details.robust_flagged} of {details.robust_variants} reasonable variants.")
     return tuple(lines)
 
 
 def _onward(finding: Finding) -> str:
-    return f"{finding.hub} → {finding.destination}"
+    return f"{finding.subject['hub']} → {finding.subject['destination']}"
 
 
 def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[str, ...]:
-    lines = []
+    details: DiversionDetails = finding.details
+    hub, lines = finding.subject["hub"], []
     if not finding.flagged:
         lines.append(
-            f"Verdict {finding.verdict}: rank among {finding.placebos} placebos ({finding.calibration}), "
+            f"Verdict {finding.verdict}: rank among {details.placebos} placebos ({details.calibration}), "
             f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), q = {finding.q_value:.3g}; "
             "flagged would be 0.10 or less."
         )
-    if finding.flagged and not finding.linear_flagged:
-        lines.append(f"The linear score, the second opinion, does not flag it: q = {finding.linear_q_value:.3g}.")
-    if finding.mode == "one_leg":
+    if finding.flagged and not details.linear_flagged:
+        lines.append(f"The linear score, the second opinion, does not flag it: q = {details.linear_q_value:.3g}.")
+    if details.mode == "one_leg":
         lines.append("Only one leg is observed: the goods may have stayed in the hub.")
-    elif finding.leg2_p is not None and finding.leg2_p > 0.1:
-        lines.append(f"Leg {_onward(finding)} alone is unremarkable: p = {finding.leg2_p:.3g}.")
-    missed = [variant.name for variant in scan.variants if finding.hub not in variant.flagged]
-    if finding.flagged and finding.level == "hub" and missed:
-        lines.append(f"Not flagged in {len(missed)} of {len(scan.variants)} variants: {', '.join(missed)}.")
-    if finding.flagged and finding.interval90_low <= 0:
+    elif details.leg2_p is not None and details.leg2_p > 0.1:
+        lines.append(f"Leg {_onward(finding)} alone is unremarkable: p = {details.leg2_p:.3g}.")
+    lines += _not_robust(scan, finding)
+    if finding.flagged and not finding.amount.interval90_low:
         lines.append("The 90 % interval of the amount reaches down to zero.")
-    others = [f.hub for f in scan.hubs if f.hub != finding.hub and f.flagged]
-    if finding.level == "hub" and others:
+    others = [f.subject["hub"] for f in scan.leading if f.subject["hub"] != hub and f.flagged]
+    if details.level == "hub" and others:
         lines.append(f"Flagged too: {', '.join(others)}. A shared cause would look the same.")
     if prepared.window.early:
         lines.append(f"{prepared.window.early}: {prepared.window.post_months} months after the act.")
     return tuple(lines)
 
 
+def _not_robust(scan: Scan, finding: Finding) -> list[str]:
+    variants = scan.details.variants
+    missed = [variant.name for variant in variants if finding.subject["hub"] not in variant.flagged]
+    if not (finding.flagged and finding.details.level == "hub" and missed):
+        return []
+    return [f"Not flagged in {len(missed)} of {len(variants)} variants: {', '.join(missed)}."]
+
+
 def _limits(prepared: Prepared, finding: Finding) -> tuple[str, ...]:
+    details: DiversionDetails = finding.details
     lines = [
         "The null is exchangeability with the placebos: a shock that they do not contain is not allowed for.",
-        *(ASSUMPTIONS[kind] for kind in finding.calibration.split(", ") if kind in ASSUMPTIONS),
+        *(ASSUMPTIONS[kind] for kind in details.calibration.split(", ") if kind in ASSUMPTIONS),
         "Amounts are conditional on rerouting being there; their intervals held for plants like the benchmark's.",
         "Aggregate trade overstates what firms reroute: product-level figures have been measured at nine times "
         "firm-level ones. Read amounts as upper bounds.",
-        f"Control list against customs code: {finding.coverage}.",
+        f"Control list against customs code: {details.coverage}.",
     ]
-    if finding.effect_unit != "kg":
-        lines.append(f"Amounts are values in {finding.effect_unit}: a rise in price looks like a rise in volume.")
+    if finding.amount.unit != "kg":
+        lines.append(f"Amounts are values in {finding.amount.unit}: a rise in price looks like a rise in volume.")
     if prepared.window.pre_months < 12:
         lines.append("Less than a year before the act is compared: seasons are not covered.")
-    if len(prepared.question.measure.destinations) > 1:
+    if len(details.destinations) > 1:
         lines.append("The act's destinations are taken together as one.")
     return tuple(lines)
 
@@ -242,69 +273,3 @@ def _sources(store: Store, prepared: Prepared) -> tuple[str, ...]:
     ]
     measure = prepared.question.measure
     return (*lines, *(f"{measure.label}: {url}" for url in measure.source_urls))
-
-
-def _legs(prepared: Prepared, drawings: Drawings, finding: Finding) -> tuple[Leg, ...]:
-    series = drawings.of(prepared.panel.products if finding.product is None else (finding.product,))
-    place = _names(finding)
-    origin, hub, destination = place["origin"], place["hub"], place["destination"]
-    lanes = (
-        ("direct", ("direct", ""), origin, destination),
-        ("leg 1", ("out", finding.hub), origin, hub),
-        ("leg 2", ("onward", finding.hub), hub, destination),
-    )
-    months = tuple(f"{month:%Y-%m}" for month in prepared.panel.months)
-    return tuple(
-        _leg(name, start, end, series.get(key), finding, months, prepared.shape.t0) for name, key, start, end in lanes
-    )
-
-
-def _leg(
-    name: str, start: str, end: str, lane: Drawn | None, finding: Finding, months: tuple[str, ...], t0: int
-) -> Leg:
-    nothing: tuple[float | None, ...] = (None,) * len(months)
-
-    def after(values: Array | None) -> tuple[float | None, ...]:
-        if values is None:
-            return nothing
-        return tuple(None if k < t0 else float(f"{v:.9g}") for k, v in enumerate(values.tolist()))
-
-    band = None if lane is None else lane.expected
-    return Leg(
-        name=name,
-        origin=start,
-        destination=end,
-        reported=lane is not None,
-        unit=finding.effect_unit,
-        months=months,
-        observed=nothing if lane is None else tuple(float(f"{v:.9g}") for v in lane.observed.tolist()),
-        expected=nothing if band is None else tuple(float(f"{v:.9g}") for v in band.path.tolist()),
-        low=after(None if band is None else band.low),
-        high=after(None if band is None else band.high),
-        counterfactual=finding.counterfactual,
-    )
-
-
-def _product_rows(
-    prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]
-) -> tuple[ProductRow, ...]:
-    """The products of the finding, best first."""
-    from oretrace.catalog.materials import description_of
-
-    panel, shape = prepared.panel, prepared.shape
-    hub = panel.hubs.index(finding.hub)
-    tested = {f.product: f for f in scan.products if f.hub == finding.hub}
-    rows = []
-    for product in products:
-        lane = panel.out[panel.products.index(product), hub]
-        rows.append(
-            ProductRow(
-                product=product,
-                description=description_of(product[:6]) or "",
-                before_per_month=float(lane[shape.t0 - shape.pre : shape.t0].mean()),
-                after_per_month=float(lane[shape.t0 : shape.t0 + shape.post].mean()),
-                p_value=tested[product].p_value,
-                flagged=tested[product].flagged,
-            )
-        )
-    return tuple(rows)

@@ -107,7 +107,7 @@ def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
 def _one_leg(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:
     name = "one leg only: the goods stayed in the hub"
     if context.leg2 is None:
-        return Check(name, UNTESTABLE, f"nobody reports {finding.hub} → {finding.destination}")
+        return Check(name, UNTESTABLE, f"nobody reports {finding.subject['hub']} → {finding.subject['destination']}")
     ratio = context.ratio(context.leg2, shape)
     grew = growth <= 0 or float(np.log(max(ratio, 1e-3))) >= SAME * growth
     return Check(
@@ -136,7 +136,7 @@ def _stockpiling(shape: Shape, finding: Finding, context: Context) -> Check:
     if shape.pre < 2 * STOCKPILE_MONTHS:
         return Check(name, UNTESTABLE, f"only {shape.pre} months before the act")
     texts, swollen = [], False
-    for what, lane in ((f"exports to {finding.hub}", context.leg1), ("direct exports", context.direct)):
+    for what, lane in ((f"exports to {finding.subject['hub']}", context.leg1), ("direct exports", context.direct)):
         late = float(lane[shape.t0 - STOCKPILE_MONTHS : shape.t0].mean())
         early = float(lane[shape.t0 - shape.pre : shape.t0 - STOCKPILE_MONTHS].mean())
         ratio = late / early if early > 0 else 1.0
@@ -149,12 +149,11 @@ def _stockpiling(shape: Shape, finding: Finding, context: Context) -> Check:
 
 def _revision(finding: Finding, context: Context) -> Check:
     name = "revision breaks"
-    if finding.product is not None and context.joined:
+    if finding.details.level == "product" and context.joined:
         return Check(
             name, EXPLAINS, "the series joins codes over a revision of the nomenclature in or near the window"
         )
-    text = (
-        f"{len(context.joined)} of {finding.n_products} products join codes over a revision; broken ones are left out"
-    )
-    many = len(context.joined) * 2 > finding.n_products
+    count = finding.details.n_products
+    text = f"{len(context.joined)} of {count} products join codes over a revision; broken ones are left out"
+    many = len(context.joined) * 2 > count
     return Check(name, EXPLAINS if many else DOES_NOT, text)

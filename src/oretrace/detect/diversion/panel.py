@@ -25,7 +25,7 @@ SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 
 
 @dataclass(frozen=True)
-class Rows:
+class LaneRows:
     """The rows of `lanes.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
 
     `listed` (products,) tells the measure's products from those it does not name. `mirror` is the reporter at the
@@ -50,7 +50,7 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Supply:
+class HubSupply:
     """What hubs can sell besides the origin's goods, each (products, hubs, months) in the panel's unit.
 
     `elsewhere` is what they sell to all but the destination; `made` the published production of the product's
@@ -60,9 +60,9 @@ class Supply:
     elsewhere: Array
     made: Array
 
-    def select(self, products: NDArray[np.bool_]) -> Supply:
+    def select(self, products: NDArray[np.bool_]) -> HubSupply:
         """Only the products of a mask."""
-        return Supply(self.elsewhere[products], self.made[products])
+        return HubSupply(self.elsewhere[products], self.made[products])
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Panel:
     onward: Array
     onward_reported: NDArray[np.bool_]
     others: dict[str, tuple[Array, Array]]
-    supply: Supply | None = None
+    supply: HubSupply | None = None
 
     @property
     def small_lot(self) -> float:
@@ -95,7 +95,7 @@ class Panel:
         if whole.supply is None:
             return self
         at = [whole.hubs.index(hub) for hub in self.hubs]
-        return replace(self, supply=Supply(whole.supply.elsewhere[:, at], whole.supply.made[:, at]))
+        return replace(self, supply=HubSupply(whole.supply.elsewhere[:, at], whole.supply.made[:, at]))
 
     def select(self, products: NDArray[np.bool_]) -> Panel:
         """The same panel with only the products of a mask (products,)."""
@@ -114,7 +114,7 @@ class Panel:
             return total
 
         others = {name: (add(d), add(o)) for name, (d, o) in self.others.items()}
-        supply = Supply(add(self.supply.elsewhere), add(self.supply.made)) if self.supply else None
+        supply = HubSupply(add(self.supply.elsewhere), add(self.supply.made)) if self.supply else None
         return self._with(tuple(headings), add(self.direct), add(self.out), add(self.onward), others, supply)
 
     def _with(
@@ -124,13 +124,13 @@ class Panel:
         out: Array,
         onward: Array,
         others: dict[str, Any],
-        supply: Supply | None,
+        supply: HubSupply | None,
     ) -> Panel:
         kept = (self.unit, self.months, products, self.hubs, direct, out, onward, self.onward_reported, others)
         return Panel(*kept, supply)
 
 
-def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
+def coded_rows(table: pa.Table, act_month: date, where: str) -> LaneRows:
     """Code the rows of `lanes.sql`, in kg where masses are known over a whole window, else in value.
 
     Raises InputError when amounts must be compared in value and come in two currencies.
@@ -162,7 +162,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> Rows:
         names, codes = columns[name]
         return np.array([number[n] for n in names], dtype=np.int64)[codes] if names else codes
 
-    return Rows(
+    return LaneRows(
         unit="kg" if first is not None else currencies[0],
         months=months,
         products=columns["product"][0],
@@ -214,7 +214,7 @@ def _first_weighed_month(table: pa.Table, months: tuple[date, ...], act_month: d
     return first if first in months and first <= add_months(act_month, -12) else None
 
 
-def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
+def lay_out(rows: LaneRows, without_reporter: int | None = None) -> Panel:
     """Dense series: each lane between two territories is the mean over its ends that report it, lanes summed.
 
     `without_reporter` lays out as if one reporter had published nothing, to see what hangs on it alone.
@@ -257,7 +257,7 @@ def lay_out(rows: Rows, without_reporter: int | None = None) -> Panel:
     )
 
 
-def _ends(rows: Rows, without_reporter: int | None) -> Array:
+def _ends(rows: LaneRows, without_reporter: int | None) -> Array:
     """How many ends report the lane of each row (rows,) in its month: the row's own, and its mirror if there is one.
 
     Where an end that reports has no figure there was no trade: else a cargo exported in May and imported in June
@@ -274,7 +274,7 @@ def _sums(cell: Index, amount: Array, shape: tuple[int, ...]) -> Array:
     return np.bincount(cell, amount, int(np.prod(shape))).astype(np.float64, copy=False).reshape(shape)
 
 
-def _onward_reported(rows: Rows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
+def _onward_reported(rows: LaneRows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
     """Whether anybody reports hub → destination: the destination as importer (then for all), or the hub itself."""
     imports = (rows.leg[rows.is_import_report] == "onward") | (rows.leg[rows.is_import_report] == "direct")
     if np.any(imports):

@@ -10,21 +10,22 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.diversion.panel import Panel, Rows, add_months, coded_rows, lay_out
+from oretrace.detect.diversion.panel import LaneRows, Panel, add_months, coded_rows, lay_out
+from oretrace.detect.diversion.records import joined
 from oretrace.detect.diversion.supply import supply_of
 from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
-from oretrace.findings import LeftOut, Window
+from oretrace.findings import LeftOut
+from oretrace.ledger.ends import ends_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     import duckdb
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.detect.diversion.records import Window
+    from oretrace.question import Question
     from oretrace.store import Store
 
 FIGURES, LANES = "detect/diversion/product_flow.sql", "detect/diversion/lanes.sql"
@@ -34,31 +35,11 @@ FALLEN = 0.7
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked: a measure, its codes (empty: every code stored; None: none known), the last month to use.
-
-    `supply` asks for the hubs' own supply too, with a user's figures of production, or none of them; None does not.
-    `asked_by` is the id and version of the detector.
-    """
-
-    measure: Measure
-    codes: tuple[str, ...] | None
-    until: date | None
-    supply: tuple[Figure, ...] | None = None
-    asked_by: tuple[str, str] = ("diversion", "2")
-
-    @property
-    def destination(self) -> str:
-        """The territories the act names, as one."""
-        return "+".join(self.measure.destinations)
-
-
-@dataclass(frozen=True)
 class Prepared:
     """The panel of the products whose direct lane fell, and the panel of products that the act does not name."""
 
     question: Question
-    rows: Rows
+    rows: LaneRows
     panel: Panel
     unmeasured: Panel | None
     everything: Panel
@@ -68,7 +49,6 @@ class Prepared:
     products_read: int
     left_out: tuple[LeftOut, ...]
     snapshots: tuple[int, ...]
-    as_of: date | None
     connection: duckdb.DuckDBPyConnection
     sql_parameters: dict[str, Any]
 
@@ -76,11 +56,11 @@ class Prepared:
         """The whole query of the panel in one statement over the store's views, and its parameters."""
         figures, lanes = engine.load(FIGURES), engine.load(LANES)
         text = f"WITH product_flow AS (\n{figures})\n\nSELECT * FROM (\n{lanes})"
-        return text, {"codes": list(self.question.codes or ()), **self.sql_parameters}
+        return text, {"codes": list(self.question.asked_codes or ()), **self.sql_parameters}
 
 
-def prepare(store: Store, question: Question) -> Prepared:
-    """Read, lay out, choose the window, and leave out what cannot be compared.
+def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
+    """Read, lay out, choose the window, and leave out what cannot be compared; with the hubs' own supply, or without.
 
     Raises InputError when the act's first day is not established, when it names no destination, or when the store
     holds nothing that could answer.
@@ -89,8 +69,10 @@ def prepare(store: Store, question: Question) -> Prepared:
     act_month = measure.first_full_month
     _check_codes(question)
     connection = store.connect()
-    connection.execute(f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.codes or ())})
-    parameters = _parameters(question, connection)
+    connection.execute(
+        f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.asked_codes or ())}
+    )
+    parameters = _parameters(question, supply, connection)
     table, elsewhere = _split(engine.run(connection, LANES, parameters))
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(table, question, connection, where)
@@ -100,10 +82,9 @@ def prepare(store: Store, question: Question) -> Prepared:
     left_out += unusable
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
-    if question.supply is not None:
-        everything = replace(
-            everything, supply=supply_of(connection, everything, elsewhere, measure, question.supply)
-        )
+    if supply:
+        known = supply_of(connection, everything, elsewhere, measure, question.figures)
+        everything = replace(everything, supply=known)
     kept = np.ones(len(rows.products), dtype=bool)
     for broken in _revision_breaks(connection, rows, window):
         place = rows.products.index(broken.what)
@@ -125,7 +106,6 @@ def prepare(store: Store, question: Question) -> Prepared:
         products_read=int(listed.sum()),
         left_out=tuple(left_out),
         snapshots=tuple(s.snapshot for s in store.snapshots()),
-        as_of=store.day,
         connection=connection,
         sql_parameters=parameters,
     )
@@ -140,7 +120,7 @@ def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
 
 
 def _check_codes(question: Question) -> None:
-    if question.codes is None:
+    if question.asked_codes is None:
         raise InputError(
             "an act that names customs codes",
             "none in the catalog",
@@ -149,19 +129,7 @@ def _check_codes(question: Question) -> None:
         )
 
 
-def ends_of(measure: Measure, connection: duckdb.DuckDBPyConnection) -> tuple[list[str], list[str]]:
-    """The territories whose exports the act restricts, and those it is aimed at; InputError where it names none."""
-    if not measure.destinations:
-        raise InputError(
-            "a measure aimed at named destinations",
-            "targets: ['*'] (all destinations)",
-            f"measure {measure.id}",
-            do="write a YAML with `based_on: " + measure.id + "` and the destination to examine as `targets`",
-        )
-    return _origins(measure, connection), list(measure.destinations)
-
-
-def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def _parameters(question: Question, supply: bool, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     measure = question.measure
     origins, destinations = ends_of(measure, connection)
     return {
@@ -169,19 +137,9 @@ def _parameters(question: Question, connection: duckdb.DuckDBPyConnection) -> di
         "origin": measure.issuer,
         "destinations": destinations,
         "act_month": measure.first_full_month,
-        "elsewhere": question.supply is not None,
+        "elsewhere": supply,
         "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
     }
-
-
-def _origins(measure: Measure, connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """Who speaks for the issuer: the members of a union, or the union where only its own total is stored.
-
-    Never both, which would count every export twice.
-    """
-    members = territories().members(measure.issuer, measure.first_day)
-    reporters = {name for (name,) in connection.sql("SELECT DISTINCT reporter FROM current_flow").fetchall()}
-    return sorted(members) if reporters.intersection(members) else [measure.issuer]
 
 
 def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> None:
@@ -191,10 +149,10 @@ def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBP
     counts = dict(zip(*(c.to_pylist() for c in _listed_legs(table)), strict=True)) if table.num_rows else {}
     if counts.get("direct") and counts.get("out"):
         return
-    lane = f"{question.measure.issuer} → {question.destination}"
+    lane = f"{question.measure.issuer} → {joined(question.destinations)}"
     named = table.num_rows and pc.any(table["is_listed"]).as_py()
     held = [code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM current_flow ORDER BY 1").fetchall()]
-    codes = ", ".join((question.codes or ("any code",))[:6])
+    codes = ", ".join((question.asked_codes or ("any code",))[:6])
     found = f"rows of them, but none on {lane} and to a third territory" if named else f"no row for {codes}"
     raise InputError(
         f"monthly trade of the act's goods on {lane} and from {question.measure.issuer} to others",
@@ -213,7 +171,7 @@ def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> lis
     joined = {code for name in held for code in codes_of(family_of(name[:6]))}
     return [
         LeftOut(code, "no figure of this code is in the store")
-        for code in question.codes or ()
+        for code in question.asked_codes or ()
         if code not in joined and not any(name.startswith(code) for name in held)
     ]
 
@@ -264,7 +222,7 @@ def _without_partner(table: pa.Table, importer: str) -> pa.Table:
     return table
 
 
-def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: Rows, window: Window) -> list[LeftOut]:
+def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: LaneRows, window: Window) -> list[LeftOut]:
     """Products whose code list lost or gained goods at a revision within the series."""
     found = engine.run(
         connection,
@@ -286,7 +244,7 @@ def _fell(panel: Panel, shape: Shape) -> NDArray[np.bool_]:
     return np.asarray((before > 0) & (after <= FALLEN * before))
 
 
-def _named_elsewhere(rows: Rows, measure: Measure) -> NDArray[np.bool_]:
+def _named_elsewhere(rows: LaneRows, measure: Measure) -> NDArray[np.bool_]:
     """Products that another act of the same issuer names: they are no untreated placebo."""
     from oretrace.catalog.measures import all_measures
 

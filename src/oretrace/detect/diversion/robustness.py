@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.calibration import weigh_hubs, weigh_trials
 from oretrace.detect.diversion.panel import Panel, lay_out
-from oretrace.findings import Variant
+from oretrace.detect.diversion.records import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.diversion.trials import Cells, Trial
+from oretrace.detect.diversion.trials import Trial, TrialCells
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,7 +28,7 @@ NOBODY = -1
 """Number of the hub of every cell: none of the scan's."""
 
 
-def shipped_null(direct: float, two_leg: bool) -> tuple[Trial, Cells]:
+def shipped_null(direct: float, two_leg: bool) -> tuple[Trial, TrialCells]:
     """One product in as many hubs as there are cells, with amounts in units of `direct`, the scan's A."""
     held = _table()
     size = held["score"].size
@@ -40,7 +40,7 @@ def shipped_null(direct: float, two_leg: bool) -> tuple[Trial, Cells]:
         ("estimate", "error", "weaker") if two_leg else ("leg1_excess", "leg1_error", "leg1_excess")
     )
     yes = np.ones((1, size), dtype=bool)
-    return trial, Cells(
+    return trial, TrialCells(
         score=row["score"] if two_leg else row["leg1"],
         linear=row["linear"] if two_leg else row["leg1"],
         live=yes,

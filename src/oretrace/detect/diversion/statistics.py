@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.diversion.trials import Cells
+from oretrace.detect.diversion.trials import TrialCells
 from oretrace.kernels.scores import expit
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def pooled(parts: Iterable[Statistics]) -> Statistics:
     )
 
 
-def cell_statistics(trial: Trial, cells: Cells) -> Statistics:
+def cell_statistics(trial: Trial, cells: TrialCells) -> Statistics:
     """One unit per live (product, hub)."""
     product, column = np.nonzero(cells.live)
 
@@ -137,7 +137,7 @@ class Nulls:
     leg2: Null
 
     @classmethod
-    def of(cls, trials: Sequence[tuple[Trial, Cells]]) -> Nulls:
+    def of(cls, trials: Sequence[tuple[Trial, TrialCells]]) -> Nulls:
         """Of the trials that no rerouting can have touched, those of other dates and products, if they have enough.
 
         A hub that is in fact one moves all its products at the act's date: taken from placebos at that date, the
@@ -153,7 +153,7 @@ class Nulls:
         )
 
 
-def hub_statistics(trial: Trial, cells: Cells, nulls: Nulls) -> Statistics:
+def hub_statistics(trial: Trial, cells: TrialCells, nulls: Nulls) -> Statistics:
     """One unit per hub with a live product: the combined score of its live products, and the sums of amounts.
 
     The combination is fixed: it favours a hub in which many controlled goods grew at once over one in which a

@@ -8,7 +8,7 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.materials import materials_of
-from oretrace.detect.diversion.panel import Supply
+from oretrace.detect.diversion.panel import HubSupply
 from oretrace.ledger.domestic import domestic
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def supply_of(
     elsewhere: pa.Table,
     measure: Measure,
     figures: tuple[Figure, ...],
-) -> Supply | None:
+) -> HubSupply | None:
     """The supply of all hubs of a panel in kg; None where the store does not tell it.
 
     `elsewhere` are the rows of `lanes.sql` that say what hubs sell to all but the destination.
@@ -51,7 +51,7 @@ def supply_of(
         at = product.get(row["product"]), place.get(row["exporter"]), month.get(row["month"])
         if None not in at and row["net_kg"]:
             sold[at] += row["net_kg"]
-    return Supply(sold, _made(panel, measure, figures))
+    return HubSupply(sold, _made(panel, measure, figures))
 
 
 def _published(connection: DuckDBPyConnection, panel: Panel) -> bool:

@@ -29,7 +29,7 @@ FACTORS = ("low", "high", "most")
 
 
 @dataclass(frozen=True)
-class Amounts:
+class Tonnage:
     """Monthly amounts of units (k,): estimate, 90 % interval, and a bound that one plant in two hundred passed."""
 
     estimate: Array
@@ -37,14 +37,14 @@ class Amounts:
     high: Array
     most: Array
 
-    def times(self, months: int) -> Amounts:
+    def times(self, months: int) -> Tonnage:
         """Over so many months."""
-        return Amounts(months * self.estimate, months * self.low, months * self.high, months * self.most)
+        return Tonnage(months * self.estimate, months * self.low, months * self.high, months * self.most)
 
 
 def hub_amounts(
     kind: Kind, excess: Array, error: Array, placebo_excess: Array, weaker: Array, direct: Array
-) -> Amounts:
+) -> Tonnage:
     """Amounts of hubs or cells (k,), none negative and in order.
 
     `excess` less `placebo_excess` standard errors, which placebos gained in the median without any rerouting, is the
@@ -53,17 +53,17 @@ def hub_amounts(
     """
     estimate = np.maximum(excess - placebo_excess * error, 0.0)
     low, high, most = between(kind, estimate, error, direct)
-    return Amounts(estimate, low, high, np.maximum(most, weaker))
+    return Tonnage(estimate, low, high, np.maximum(most, weaker))
 
 
-def total_amount(flagged: Mask, chance: Array, estimate: Array, error: Array, direct: float) -> Amounts:
+def total_amount(flagged: Mask, chance: Array, estimate: Array, error: Array, direct: float) -> Tonnage:
     """What all hubs (k,) of one scan diverted, each a (1,) array, once some are flagged.
 
     Hubs that are not flagged carry something too, but what all of them gained is mostly ordinary trade: flagged hubs
     count in full, the others by their `chance`, which holds at the share of rerouting hubs that the suites have.
     """
     expected, spread = expected_total(flagged, chance, estimate, error)
-    return Amounts(expected, *between("total", expected, spread, np.atleast_1d(direct)))
+    return Tonnage(expected, *between("total", expected, spread, np.atleast_1d(direct)))
 
 
 def expected_total(flagged: Mask, chance: Array, estimate: Array, error: Array) -> tuple[Array, Array]:

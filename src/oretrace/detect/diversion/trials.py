@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.detect.diversion.boosted import boosted
-from oretrace.detect.diversion.panel import Supply
+from oretrace.detect.diversion.panel import HubSupply
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
@@ -48,11 +48,11 @@ class Trial:
     t0: int
     hub1: NDArray[np.int64]
     hub2: NDArray[np.int64]
-    supply: Supply | None = None
+    supply: HubSupply | None = None
 
 
 @dataclass(frozen=True)
-class Cells:
+class TrialCells:
     """Statistics of a trial, each (products, hubs); `estimate`, `error`, `weaker` are monthly, in the panel's unit.
 
     `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. A cell is
@@ -73,7 +73,7 @@ class Cells:
     direct: Array
 
 
-def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
+def weigh(trial: Trial, shape: Shape, small_lot: float) -> TrialCells:
     """Score every (product, hub) of a trial with the window lengths of `shape` at the trial's own date."""
     direct = trial.direct[:, trial.t0 - shape.pre : trial.t0].mean(axis=-1)[:, None]
     floor = floor_of(direct, small_lot)
@@ -90,7 +90,7 @@ def weigh(trial: Trial, shape: Shape, small_lot: float) -> Cells:
     return cells if trial.supply is None else _with_supply(cells, trial, trial.supply, shape)
 
 
-def _with_supply(cells: Cells, trial: Trial, supply: Supply, shape: Shape) -> Cells:
+def _with_supply(cells: TrialCells, trial: Trial, supply: HubSupply, shape: Shape) -> TrialCells:
     """The cells with the hubs' own supply in their scores; what it explains did not grow."""
     before, after = slice(trial.t0 - shape.pre, trial.t0), slice(trial.t0, trial.t0 + shape.post)
     onward = np.zeros_like(supply.made) if trial.leg2 is None else trial.leg2
@@ -106,9 +106,9 @@ def _with_supply(cells: Cells, trial: Trial, supply: Supply, shape: Shape) -> Ce
     return replace(cells, score=score, grew=cells.grew & ~explained(means))
 
 
-def _cells(legs: tuple[LegFeatures, ...], direct: Array, live: Mask, score: Array, linear: Array) -> Cells:
+def _cells(legs: tuple[LegFeatures, ...], direct: Array, live: Mask, score: Array, linear: Array) -> TrialCells:
     estimate, error = combined_excess(legs, direct)
-    return Cells(
+    return TrialCells(
         score=score,
         linear=linear,
         live=live,
@@ -178,9 +178,9 @@ def _trial(
     return Trial(kind, weight, direct, panel.out[:, number], leg2, t0, number, number, supply)
 
 
-def _supply(panel: Panel, onward: Array, hubs: NDArray[np.int64]) -> Supply | None:
+def _supply(panel: Panel, onward: Array, hubs: NDArray[np.int64]) -> HubSupply | None:
     """The hubs' supply as seen from the destination of `onward`: what goes to the act's target is sold elsewhere."""
     if panel.supply is None:
         return None
     elsewhere = panel.supply.elsewhere[:, hubs] + panel.onward[:, hubs] - onward[:, hubs]
-    return Supply(np.maximum(elsewhere, 0.0), panel.supply.made[:, hubs])
+    return HubSupply(np.maximum(elsewhere, 0.0), panel.supply.made[:, hubs])

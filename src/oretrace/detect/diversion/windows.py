@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.diversion.records import Window
 from oretrace.errors import InputError
-from oretrace.findings import LeftOut, Window
+from oretrace.findings import LeftOut
 
 if TYPE_CHECKING:
     from datetime import date
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.diversion.panel import Rows
+    from oretrace.detect.diversion.panel import LaneRows
 
 LONGEST_PRE, LONGEST_POST = 24, 18
 YEAR, SHORTEST_PRE, RELIABLE_POST = 12, 3, 9
@@ -74,7 +75,7 @@ def window_of(shape: Shape, months: tuple[date, ...]) -> Window:
     )
 
 
-def choose_shape(rows: Rows, act_month: date, until: date | None) -> tuple[Shape, list[LeftOut]]:
+def choose_shape(rows: LaneRows, act_month: date, until: date | None) -> tuple[Shape, list[LeftOut]]:
     """The window of an act, and the trailing months that were dropped because a report is not complete yet.
 
     Raises InputError when the months stored do not reach from before the act to at least two months into it.
@@ -94,7 +95,7 @@ def choose_shape(rows: Rows, act_month: date, until: date | None) -> tuple[Shape
     return shape_of(t0, last - t0 + 1), dropped
 
 
-def _last_complete_month(rows: Rows) -> tuple[int, list[LeftOut]]:
+def _last_complete_month(rows: LaneRows) -> tuple[int, list[LeftOut]]:
     """Index of the last month that no report leaves incomplete, and the months after it by name."""
     length = len(rows.months)
     last, why = length - 1, ""
@@ -111,14 +112,14 @@ def _last_complete_month(rows: Rows) -> tuple[int, list[LeftOut]]:
     return last, dropped
 
 
-def _row_counts(rows: Rows, side: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Rows of one side by reporter and month."""
+def _row_counts(rows: LaneRows, side: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """LaneRows of one side by reporter and month."""
     seen = np.zeros((len(rows.reporters), len(rows.months)), dtype=np.int64)
     np.add.at(seen, (rows.reporter[side], rows.month[side]), 1)
     return seen
 
 
-def _last_of_target(rows: Rows) -> int:
+def _last_of_target(rows: LaneRows) -> int:
     """The last month of the target's own reports: a leg that only it reports is unknown from then on, not zero."""
     by_target = rows.is_import_report & np.isin(rows.leg, ("direct", "onward"))
     count = np.bincount(rows.month[by_target], minlength=len(rows.months))
