@@ -44,7 +44,9 @@ def months(first: date, n: int) -> tuple[str, ...]:
     return tuple(f"{first.year + (first.month - 1 + i) // 12}-{(first.month - 1 + i) % 12 + 1:02d}" for i in range(n))
 
 
-def series(name: str, lane: tuple[str, str], level: float, growth: float, own: DiversionScan, n: int) -> SeriesExhibit:
+def series(
+    name: str, lane: tuple[str, str], level: float, growth: float, own: DiversionScan, n: int
+) -> SeriesExhibit:
     """A noisy series that changes by `growth` from the first month after the act."""
     noise, window = random.Random(f"{lane}"), own.window
     when = months(window.pre_first, n)
@@ -160,7 +162,10 @@ def evidence_of(hub: Hub, one: Finding, own: DiversionScan, direct: tuple[float,
     return Evidence(
         finding_id=one.id,
         claim=f"Trade through {name} grew beyond its counterfactual when the direct lane fell: {one.verdict}.",
-        speaks_for=(f"Trade into {name} is {hub.growth:.1f} times its former level.", "The direct lane fell by 70 %."),
+        speaks_for=(
+            f"Trade into {name} is {hub.growth:.1f} times its former level.",
+            "The direct lane fell by 70 %.",
+        ),
         speaks_against=("Growth began one month before the act.",) if one.rank % 2 else (),
         checks=(
             Check("Own demand", "not testable with these data", "No figures on consumption are at hand."),
@@ -185,9 +190,7 @@ def evidence_of(hub: Hub, one: Finding, own: DiversionScan, direct: tuple[float,
     )
 
 
-def assemble(
-    scan: Scan, hubs: tuple[Hub, ...], mode: Mode, direct: tuple[float, float], n: int
-) -> Sample:
+def assemble(scan: Scan, hubs: tuple[Hub, ...], mode: Mode, direct: tuple[float, float], n: int) -> Sample:
     own, measure = scan.details, scan.question.measure
     findings = tuple(finding(hub, rank, own, measure, mode) for rank, hub in enumerate(hubs, 1))
     products = tuple(product for one in findings for product in product_findings(one))

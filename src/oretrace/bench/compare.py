@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from oretrace.bench.files import read_truth
 from oretrace.bench.replay import TRADE, read_about
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from oretrace.api import Workspace
     from oretrace.bench.truth.antimony_figures import Figure
     from oretrace.bench.truth.record import ScenarioTruth, Truth
     from oretrace.catalog.measures import Measure
     from oretrace.findings import Finding, Scan
+
+
+class Scanner(Protocol):
+    """Whatever scans a store for a measure; `api.Workspace` does."""
+
+    def full_scan(self, measure: str, hs: list[str], until: date, progress: Callable[[str], None]) -> Scan: ...
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ class Comparison:
 
 def compare(
     folder: Path,
-    workspace: Workspace,
+    workspace: Scanner,
     measure: str,
     until: date,
     progress: Callable[[str], None] = lambda _: None,

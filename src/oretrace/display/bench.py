@@ -51,7 +51,7 @@ def print_runs(runs: Sequence[SuiteRun]) -> None:
             "AUPRC [90 % interval of the mean over seeds]: compare it with the base rate and with random. "
             "FDR and power are over all plants, the rest over strong ones (σ ≥ .5)."
         )
-        console.print("What is diverted is planted in every suite. All strata: --json; words and figures: the card.")
+        console.print("Diversion is planted in every suite. All strata: --json; words and figures: the card.")
 
 
 def _print_run(console: Console, run: SuiteRun) -> None:
@@ -150,26 +150,26 @@ def print_catalogue() -> None:
 
 def print_comparison(found: Comparison) -> None:
     """Estimates of a scan beside what was planted, hub by hub and together, and what is modelled of it."""
-    console, known, window = console_here(), territories(), found.scan.window
+    console, known, window = console_here(), territories(), found.scan.details.window
     console.print(_text(f"Suite {found.suite}, seed {found.seed}: estimated and planted tonnes, all modelled"))
-    published, total = found.published, found.scan.total
+    published, total = found.published, found.scan.details.total
     table = _plain()
     table.add_column("hub", no_wrap=True)
     for head in ("estimate t", "90 % interval", "planted t", *(("imports t",) if published else ())):
         table.add_column(head, justify="right", no_wrap=True)
     for line in found.lines:
         hub = line.finding
-        said = ("not flagged", "·")
+        estimate = ("not flagged", "·")
         if hub is not None and hub.flagged:
-            said = (_tons(hub.estimate), f"{_tons(hub.interval90_low)} – {_tons(hub.interval90_high)}")
+            estimate = _estimate(hub.amount.estimate, hub.amount.interval90_low, hub.amount.interval90_high)
         imports = (_tons(line.imported_kg or 0.0),) if published else ()
-        table.add_row(*map(_text, (known.name(line.hub), *said, _tons(line.planted_kg), *imports)))
-    said = ("·", "·")
+        table.add_row(*map(_text, (known.name(line.hub), *estimate, _tons(line.planted_kg), *imports)))
+    estimate = ("·", "·")
     if total is not None:
-        said = (_tons(total.estimate), f"{_tons(total.interval90_low)} – {_tons(total.interval90_high)}")
+        estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
     imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
     imports = (_tons(imported),) if published else ()
-    table.add_row(*map(_text, ("together", *said, _tons(found.planted_kg), *imports)), style="bold")
+    table.add_row(*map(_text, ("together", *estimate, _tons(found.planted_kg), *imports)), style="bold")
     console.print(table)
     console.print(
         _text(
@@ -178,7 +178,7 @@ def print_comparison(found: Comparison) -> None:
         )
     )
     if published is not None:
-        destination = known.name(found.scan.destination)
+        destination = " and ".join(map(known.name, found.scan.details.destinations))
         console.print(
             _text(
                 f"imports: modelled reports of {destination}, {published.period}, made to meet the published "
@@ -189,8 +189,12 @@ def print_comparison(found: Comparison) -> None:
         console.print(_text(f"note: {note}"), style="yellow")
 
 
-def _tons(kg: float) -> str:
-    return f"{kg / 1000.0:,.0f}"
+def _estimate(value: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    return _tons(value), f"{_tons(low)} – {_tons(high)}"
+
+
+def _tons(kg: float | None) -> str:
+    return "·" if kg is None else f"{kg / 1000.0:,.0f}"
 
 
 def print_world(world: Described) -> None:

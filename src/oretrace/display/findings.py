@@ -37,12 +37,12 @@ def print_scan(scan: Scan, level: str = "hub") -> None:
     console.print(plain(view.answer))
     if view.facts:
         console.print(plain("; ".join(f"{one.name.lower()} {one.value}" for one in view.facts)))
-    for remark in view.remarks:
-        line = plain(f"{remark.title}: {remark.text}")
-        line.stylize("yellow")
-        console.print(line)
     if view.rows:
         _print_ranking(console, view)
+    for remark in view.remarks:
+        console.print(plain(f"{remark.title}: {remark.text}", "yellow"))
+    if view.rows:
+        console.print("Why, and what else could explain it: oretrace explain ID")
     _print_left_out(console, view)
 
 
@@ -54,7 +54,6 @@ def _print_ranking(console: Console, view: ScanView) -> None:
     for line in (*view.together, view.caption):
         if line:
             console.print(plain(line))
-    console.print("Why, and what else could explain it: oretrace explain ID")
 
 
 def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
@@ -74,17 +73,17 @@ def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
     if view.tested:
         columns += [Shown("p", of(lambda row: row.p), right=True), Shown("q", of(lambda row: row.q), right=True)]
     # Amounts are conditional on the claim: where none is made, none is printed.
-    if any(row.flagged for row in rows):
+    if view.measured:
         columns += [
             Shown("at least", of(lambda row: row.amount.at_least), 3, right=True),
             Shown(f"estimate {view.unit}".strip(), of(lambda row: row.amount.estimate), 1, right=True),
             Shown("90 % interval", of(lambda row: row.amount.interval), 2, right=True),
             Shown("at most", of(lambda row: row.amount.at_most), 4, right=True),
         ]
-    more = [
-        Shown(head.lower(), of(lambda row, n=n: row.more[n]), 5 + n, right=True) for n, head in enumerate(view.more)
-    ]
-    return columns + more
+    for n, head in enumerate(view.more):
+        cells = [row.more[n] for row in rows]
+        columns.append(Shown(head.lower(), cells, 5 + n, right=cells[0][:1].isdigit()))
+    return columns
 
 
 def _print_left_out(console: Console, view: ScanView) -> None:
@@ -102,9 +101,9 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
     print_lines(console, (f"{one.name}: {one.value}" for one in view.facts))
     for title, lines in _sections(view):
         print_title(console, f"\n{title}")
-        print_lines(console, lines or ("none",), mark="• ")
+        print_lines(console, lines or ("none",), mark="•")
     for exhibit in view.exhibits:
-        print_title(console, f"\n{exhibit.title}")
+        print_title(console, f"\n{exhibit.title}{f': {exhibit.unit}' if exhibit.kind == 'balance' else ''}")
         print_exhibit(console, exhibit)
     for query in view.queries:
         _print_query(console, query)
@@ -138,7 +137,7 @@ def _print_series(console: Console, view: SeriesView) -> None:
     if not view.years:
         print_lines(console, ("unknown: nobody publishes this series",))
         return
-    columns = [Shown(view.scale.unit, ["observed", "counterfactual"])]
+    columns = [Shown(f"{view.scale.unit} a month", ["observed", "counterfactual"])]
     columns += [Shown(one.year, [one.observed, one.expected], right=True) for one in view.years]
     print_table(console, columns)
 
@@ -151,7 +150,7 @@ def _print_rows(console: Console, view: TableView) -> None:
     ]
     print_table(console, columns)
     if view.total > len(rows):
-        print_lines(console, (f"… and {view.total - len(rows)} more",))
+        print_lines(console, (f"… and {view.total - len(rows)} more: --format json lists all",))
 
 
 def print_balance(console: Console, view: BalanceView) -> None:
@@ -160,18 +159,18 @@ def print_balance(console: Console, view: BalanceView) -> None:
     columns = [
         Shown("", [row.head.lower() for row in rows]),
         Shown("", [row.name for row in rows]),
-        Shown(f"at least {view.unit}", [row.low for row in rows], right=True),
+        Shown("at least", [row.low for row in rows], right=True),
         Shown("typical", [row.typical for row in rows], right=True),
         Shown("at most", [row.high for row in rows], right=True),
         Shown("from", [row.source for row in rows], 1),
     ]
     print_table(console, columns, bold={n for n, row in enumerate(rows) if row.is_sum})
-    print_lines(console, view.conclusions, mark="• ")
+    print_lines(console, view.conclusions, mark="•")
 
 
 def _print_graph(console: Console, view: GraphView) -> None:
-    print_lines(console, (f"{begin} → {text} → {end}" for begin, text, end in view.links), mark="• ")
-    print_lines(console, (f"{name}, without links" for name in view.alone), mark="• ")
+    print_lines(console, (f"{begin} → {text} → {end}" for begin, text, end in view.links), mark="•")
+    print_lines(console, (f"{name}, without links" for name in view.alone), mark="•")
 
 
 def _print_query(console: Console, query: Query) -> None:

@@ -117,9 +117,9 @@ def print_answer(answer: Answer) -> None:
     _section(console, "Whose law", answer.whose_law)
     _section(console, "Not modelled", answer.not_modelled)
     known = answer.knowledge
-    told = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
+    dated = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
     _section(
-        console, "Knowledge", [f"law as {told}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
+        console, "Knowledge", [f"law as {dated}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
     )
 
 

@@ -7,20 +7,14 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
-from oretrace.catalog.territories import territories
-from oretrace.display.terminal import WIDE, console_here
-from oretrace.ledger.table import conclusions
+from oretrace.detect.diversion.balances import balance_exhibit
+from oretrace.display.findings import print_balance
+from oretrace.display.terminal import console_here, print_title
+from oretrace.views.evidence import balance_view
+from oretrace.views.numbers import place
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from oretrace.ledger.table import HubLedger
-
-HEADS = {"in": "came in", "out": "went out", "left": "left"}
 
 
 def write_json(ledger: HubLedger) -> None:
@@ -31,28 +25,6 @@ def write_json(ledger: HubLedger) -> None:
 
 def print_ledger(ledger: HubLedger) -> None:
     """The ledger with its head and conclusions."""
-    console = console_here()
-    span = f"{ledger.first:%Y-%m} to {ledger.last:%Y-%m}"
-    head = f"{ledger.material}, {territories().name(ledger.hub)}, {span}: tonnes of contained element"
-    console.print(Text(head, style="bold"))
-    print_table(console, ledger)
-    for line in conclusions(ledger):
-        console.print(Padding(Text(f"• {line}"), (0, 0, 0, 2)))
-
-
-def print_table(console: Console, ledger: HubLedger) -> None:
-    """The rows; where a figure comes from is left out of a narrow terminal."""
-    wide = console.width >= WIDE
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("", "", "at least", "typical", "at most"):
-        table.add_column(title, justify="right" if title else "left", no_wrap=bool(title))
-    if wide:
-        table.add_column("from", overflow="fold")
-    side = ""
-    for row in ledger.rows:
-        most = "no bound" if row.high_t is None else f"{row.high_t:,.0f}"
-        head = HEADS[row.side] if row.side != side else ""
-        cells = [head, row.name, f"{row.low_t:,.0f}", f"{row.typical_t:,.0f}", most, *([row.source] if wide else [])]
-        table.add_row(*cells, style="bold" if row.side == "left" else None)
-        side = row.side
-    console.print(table)
+    console, view = console_here(), balance_view(balance_exhibit(ledger, place(ledger.hub)))
+    print_title(console, f"{view.title}: {view.unit}")
+    print_balance(console, view)

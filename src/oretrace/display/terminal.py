@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
 
 PIPED = 132
 """Columns of output that goes to a file or a pipe, where COLUMNS does not say otherwise."""
-GAP = 2
+GAP, FOLDED = 2, 30
+"""Columns between two columns, and those that a column which may fold asks for at most."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,8 @@ class Shown:
     @property
     def width(self) -> int:
         """Columns of the terminal that it takes, with the gap to the next."""
-        return max(map(cell_len, (self.head, *self.cells)), default=0) + GAP
+        widest = max(map(cell_len, (self.head, *self.cells)))
+        return (min(widest, FOLDED) if self.fold else widest) + GAP
 
 
 def console_here() -> Console:
@@ -52,8 +53,9 @@ def print_table(console: Console, columns: Sequence[Shown], bold: Collection[int
     shown = fitting(columns, console.width)
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for one in shown:
-        justify = "right" if one.right else "left"
-        table.add_column(Text(one.head), justify=justify, no_wrap=not one.fold, overflow="fold")
+        table.add_column(
+            Text(one.head), justify="right" if one.right else "left", no_wrap=not one.fold, overflow="fold"
+        )
     for n, row in enumerate(zip(*(one.cells for one in shown), strict=True)):
         table.add_row(*map(plain, row), style="bold" if n in bold else None)
     console.print(table)
@@ -67,24 +69,22 @@ def fitting(columns: Sequence[Shown], width: int) -> list[Shown]:
     return kept
 
 
-def plain(text: str) -> Text:
+def plain(text: str, style: str = "") -> Text:
     """Text as it is, never read as markup; a space that may not break on a page is a space here."""
-    return Text(text.replace("\u00a0", " "), overflow="fold")
+    return Text(text.replace("\u00a0", " "), style, overflow="fold")
 
 
 def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: str = "") -> None:
-    """Lines set in by two."""
+    """Lines set in by two, each after a mark."""
+    table = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
-        text = plain(f"{mark}{line}")
-        text.stylize(style)
-        console.print(Padding(text, (0, 0, 0, 2)))
+        table.add_row(f" {mark}", plain(line, style))
+    console.print(table)
 
 
 def print_title(console: Console, text: str) -> None:
     """A heading."""
-    title = plain(text)
-    title.stylize("bold")
-    console.print(title)
+    console.print(plain(text, "bold"))
 
 
 @contextmanager

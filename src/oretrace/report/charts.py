@@ -123,6 +123,7 @@ def sankey_hub(row: Flow, colour: str, scale: Scale) -> Option:
     text = f"{row.name}  {into}" + ("" if row.code == "direct" else f" → {onward}")
     label = {"formatter": text, "position": "right", "color": STRONG if colour == STRONG else INK, **HALO}
     label |= {"fontSize": 12, "fontWeight": "bold" if colour == STRONG else "normal"}
+    label |= {"backgroundColor": "rgba(255,255,255,0.8)", "padding": [2, 3]}
     node: Option = {"name": f"via {row.code}", "depth": 1, "itemStyle": {"color": colour}, "label": label}
     return node | {"tooltip": {"formatter": f"{text} {scale.unit} per month"}}
 

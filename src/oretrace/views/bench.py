@@ -206,5 +206,5 @@ def _grid_line(numbers: Numbers, detectors: Sequence[str], ask: Ask, ranking: bo
 
 def _sigmas(numbers: Numbers, passthrough: str) -> list[float]:
     tail = f", {passthrough}, {FULL} months"
-    told = (s.removeprefix("sigma=").removesuffix(tail) for s in numbers.strata if s.startswith("sigma="))
-    return sorted(float(text) for text in told if "," not in text)
+    texts = (s.removeprefix("sigma=").removesuffix(tail) for s in numbers.strata if s.startswith("sigma="))
+    return sorted(float(text) for text in texts if "," not in text)

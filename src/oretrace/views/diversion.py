@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 BANNER = (
     "This report reads published trade statistics. They show flows of goods, not intentions, consignments or firms."
 )
-CAUTION = "Consistent with rerouting, does not prove it."
+CAUTION = "Consistent with rerouting; other explanations remain."
 COVERAGE = {
     "partial": "partial: the HS6 codes are wider than what the act controls",
     "full": "full: every good of the HS6 is controlled",
@@ -44,14 +44,17 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
         subjects="hubs",
         rows=tuple(row(finding, scale) for finding in findings),
         more=("Claim on", "Products flagged", "Robust in"),
-        caption=(
-            f"Amounts are totals over the {own.window.post_months} months after the act, in {scale.unit}. "
-            f"p: rank among placebos; q: false-discovery rate, {FLAGGED_AT}."
-        ),
+        caption=caption(own, scale, any(one.flagged for one in findings)),
         together=tuple(line for line in (total(own, scale), second_opinion(findings)) if line),
         method=tuple(line.format(origin=origin, destination=destination) for line in DIVERSION_METHOD),
         glossary=tuple(sorted((*COMMON, *DIVERSION), key=lambda one: one.name.casefold())),
     )
+
+
+def caption(own: DiversionScan, scale: Scale, claimed: bool) -> str:
+    """How to read the ranking."""
+    amounts = f"Amounts are totals over the {own.window.post_months} months after the act, in {scale.unit}. "
+    return f"{amounts if claimed else ''}p: rank among placebos; q: false-discovery rate, {FLAGGED_AT}."
 
 
 def row(finding: Finding, scale: Scale) -> Ranked:

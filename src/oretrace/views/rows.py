@@ -114,5 +114,5 @@ class ScanView:
 
     @property
     def measured(self) -> bool:
-        """Whether any finding has an amount."""
-        return any(row.conditional.estimate for row in self.rows)
+        """Whether an amount is claimed of any finding."""
+        return any(row.flagged and row.conditional.estimate for row in self.rows)
