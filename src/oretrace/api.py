@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
     from oretrace.ledger.table import HubLedger
-    from oretrace.report import MeasureText
     from oretrace.store import Store
 
 AllCodes = Literal["all"]
@@ -120,8 +119,7 @@ class Workspace:
         production: Path | None = None,
     ) -> tuple[Scan, Path]:
         """Write the report of a scan as one self-contained HTML file and return the scan and its path."""
-        from oretrace.catalog.territories import territories
-        from oretrace.report import check_target, render
+        from oretrace.report import check_target, write
 
         act, detector = _measure(measure), detector_for(hs, until, production)
         check_target(out)
@@ -130,11 +128,7 @@ class Workspace:
         scan = self._noted(act, scan)
         self._remember(act, detector, scan)
         progress("drawing the report")
-        known = territories()
-        shown = sorted({scan.origin, *scan.destination.split("+"), *(f.hub for f in scan.hubs)})
-        positions = {code: place for code in shown if (place := known.position(code)) is not None}
-        names = {code: known.name(code) for code in shown}
-        return scan, render(scan, evidence, _measure_text(act), positions, names, out)
+        return scan, write(scan, evidence, out)
 
     def assess(
         self,
@@ -297,26 +291,6 @@ def _codes_of(material: str, act: Measure) -> list[str]:
     if not codes:
         raise InputError("a material with customs codes of raw or refined forms", material, "--measure")
     return sorted(codes & set(act.hs6_codes) or codes)
-
-
-def _measure_text(act: Measure) -> MeasureText:
-    from oretrace.report import MeasureText
-
-    return MeasureText(
-        id=act.id,
-        citation=act.label,
-        title=act.title or "",
-        issuer=act.issuer,
-        announced_on=_text(act.announced_on),
-        effective_from=_text(act.effective_from),
-        suspended=tuple((_text(span.begins), _text(span.until)) for span in act.suspended_periods),
-        source_urls=tuple(act.source_urls),
-        hypothetical=act.own is not None,
-    )
-
-
-def _text(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
 
 
 def detector_for(

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 class Scanner(Protocol):
     """Whatever scans a store for a measure; `api.Workspace` does."""
 
-    def full_scan(self, measure: str, hs: list[str], until: date, progress: Callable[[str], None]) -> Scan: ...
+    def full_scan(self, measure: str, hs: list[str], until: date, progress: Callable[[str], None]) -> Scan:
+        """The whole scan of the store."""
+        ...
 
 
 @dataclass(frozen=True)

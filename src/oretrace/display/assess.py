@@ -144,7 +144,7 @@ def _members(console: Console, found: Assessment) -> None:
     print_title(console, f"\nThe {len(found.members)} one by one")
     newest = [words.newest(member.listings) for member in found.members]
     columns = [Shown("", [f"{member.element} {member.symbol}" for member in found.members])]
-    for (issuer, kind), one in newest[0].items():
-        columns.append(Shown(f"{issuer} {one.year} {kind}", [lists[issuer, kind].status for lists in newest]))
+    for n, ((issuer, kind), one) in enumerate(newest[0].items()):
+        columns.append(Shown(f"{issuer} {one.year} {kind}", [lists[issuer, kind].status for lists in newest], n))
     figures = ["; ".join(map(words.printed_amount, member.figures)) or "no figure" for member in found.members]
     print_table(console, [*columns, Shown("figures", figures, fold=True)])

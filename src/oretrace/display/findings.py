@@ -82,7 +82,7 @@ def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
         ]
     for n, head in enumerate(view.more):
         cells = [row.more[n] for row in rows]
-        columns.append(Shown(head.lower(), cells, 5 + n, right=cells[0][:1].isdigit()))
+        columns.append(Shown(head.lower(), cells, 5 + len(view.more) - n, right=cells[0][:1].isdigit()))
     return columns
 
 

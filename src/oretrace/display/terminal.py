@@ -16,6 +16,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
+
 PIPED = 132
 """Columns of output that goes to a file or a pipe, where COLUMNS does not say otherwise."""
 GAP, FOLDED = 2, 30
@@ -79,7 +80,8 @@ def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: s
     table = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
         table.add_row(f" {mark}", plain(line, style))
-    console.print(table)
+    if table.rows:
+        console.print(table)
 
 
 def print_title(console: Console, text: str) -> None:

@@ -13,7 +13,7 @@ from oretrace.report.diversion import diversion_part
 from oretrace.report.page import environment, save, shell
 from oretrace.views.evidence import MONTHS, SeriesView, evidence_view, series_view
 from oretrace.views.plain import amount_scale
-from oretrace.views.scan import foremost, scan_view
+from oretrace.views.scan import scan_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
 def write(scan: Scan, evidence: Mapping[str, Evidence], out: Path) -> Path:
     """Write the report of one scan to `out` and return it; the same input gives the same bytes.
 
-    `evidence` is keyed by finding id. Flagged findings and the first of the others have a section where their
-    evidence is there; all leading findings are ranked.
+    `evidence` is keyed by finding id. All leading findings are ranked; one whose evidence is given has a section.
     """
-    view, shown = scan_view(scan), [one for one in foremost(scan) if one.id in evidence]
+    view, shown = scan_view(scan), [one for one in scan.leading if one.id in evidence]
     scale = amount_scale(scan.leading)
     sections = [evidence_view(finding, evidence[finding.id], scale) for finding in shown]
     shared = common_series([evidence[finding.id] for finding in shown])

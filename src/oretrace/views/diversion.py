@@ -27,6 +27,7 @@ COVERAGE = {
     "full": "full: every good of the HS6 is controlled",
 }
 HUBS_NAMED = 5
+COUNTED = "Products: flagged of tested. Robust: variants that flag it, of all."
 
 
 def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanView:
@@ -43,7 +44,7 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
         subject="Hub",
         subjects="hubs",
         rows=tuple(row(finding, scale) for finding in findings),
-        more=("Claim on", "Products flagged", "Robust in"),
+        more=("Claim on", "Products", "Robust"),
         caption=caption(own, scale, any(one.flagged for one in findings)),
         together=tuple(line for line in (total(own, scale), second_opinion(findings)) if line),
         method=tuple(line.format(origin=origin, destination=destination) for line in DIVERSION_METHOD),
@@ -54,7 +55,7 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
 def caption(own: DiversionScan, scale: Scale, claimed: bool) -> str:
     """How to read the ranking."""
     amounts = f"Amounts are totals over the {own.window.post_months} months after the act, in {scale.unit}. "
-    return f"{amounts if claimed else ''}p: rank among placebos; q: false-discovery rate, {FLAGGED_AT}."
+    return f"{amounts if claimed else ''}p: rank among placebos; q: false-discovery rate, {FLAGGED_AT}. {COUNTED}"
 
 
 def row(finding: Finding, scale: Scale) -> Ranked:
@@ -71,7 +72,7 @@ def row(finding: Finding, scale: Scale) -> Ranked:
 
 def mode(own: DiversionDetails) -> str:
     """What the claim rests on."""
-    return "both legs" if own.mode == "two_leg" else "one leg only"
+    return "both legs" if own.mode == "two_leg" else "one leg"
 
 
 def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:

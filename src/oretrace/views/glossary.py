@@ -49,7 +49,7 @@ DIVERSION = (
     Fact("Counterfactual", "The trade expected without the act, with a band that holds it nine times in ten."),
     Fact("Hub", "A territory through which goods may go on their way from origin to destination."),
     Fact("Leg", "One part of a route: inward is origin to hub, onward is hub to destination."),
-    Fact("Robust in", "In how many variants of the parameters the hub is flagged too."),
+    Fact("Robust", "In how many variants of the parameters the hub is flagged too."),
     Fact(
         "Separate looks",
         "Placebo dates lie close together, so their windows share months. This is the number of windows without "

@@ -14,14 +14,6 @@ if TYPE_CHECKING:
     from oretrace.views.numbers import Scale
     from oretrace.views.rows import Fact, Ranked, ScanView
 
-EXPLAINED = 20
-"""Leading findings that are explained in full at once, beside all that are flagged."""
-
-
-def foremost(scan: Scan) -> tuple[Finding, ...]:
-    """The findings whose evidence is shown at once: all leading ones that are flagged, the first of the others."""
-    return tuple(one for n, one in enumerate(scan.leading) if one.flagged or n < EXPLAINED)
-
 
 def scan_view(scan: Scan, findings: Sequence[Finding] | None = None) -> ScanView:
     """The scan with the ranking of `findings`, by default of the leading ones."""
