@@ -250,7 +250,9 @@ def two_leg_kg() -> Sample:
         title="No export of dual-use gallium, germanium and antimony items to the United States",
         announced_on=date(2024, 12, 3),
         effective_from=date(2024, 12, 3),
-        suspended_periods=(SuspendedPeriod(begins=date(2025, 11, 9), until=date(2026, 11, 27), by="No. 70"),),
+        suspended_periods=(
+            SuspendedPeriod.model_validate({"from": "2025-11-09", "until": "2026-11-27", "by": "No. 70"}),
+        ),
     )
     scan = Scan(
         detector="diversion",
