@@ -53,7 +53,7 @@ FROZEN = {
 
 SLICE_SUITES, SLICE_DETECTORS, SLICE_SEEDS = (
     ("null", "single-hop-decoys", "real-base"),
-    ("min-floored-growth", "diversion", "capacity"),
+    ("min-floored-growth", "diversion-without-supply", "diversion"),
     (1,),
 )
 SLICE_FIGURES = {

@@ -1,4 +1,4 @@
-"""Writes detect/null.csv: scores and gains of cells in modelled worlds where nothing is rerouted.
+"""Writes detect/diversion/null.csv: scores and gains of cells in modelled worlds where nothing is rerouted.
 
 Half of them 12 and half 18 months after the date, drawn from the tune half of the suite `null`.
 
@@ -20,7 +20,7 @@ from oretrace.detect.diversion.shipped import COLUMNS
 SEEDS = range(11, 15)
 WINDOWS = (12, 18)
 CELLS = 1000
-TABLE = Path(__file__).parents[1] / "src/oretrace/detect/null.csv"
+TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/null.csv"
 
 
 def rows_of(seed: int, months: int) -> np.typing.NDArray[np.float64]:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.entrants.calibrate import asked
-from oretrace.bench.entrants.capacity import terms_of
 from oretrace.bench.entrants.cells import act_cells
 from oretrace.bench.entrants.diversion import flat, weighed
+from oretrace.bench.entrants.supply import terms_of
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import STRONG
 from oretrace.bench.scoring.table import tabulate

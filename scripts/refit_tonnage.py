@@ -1,4 +1,4 @@
-"""Refits detect/tonnage.csv: how far planted tonnes lay from what `diversion` estimates, on the tune half.
+"""Refits detect/diversion/tonnage.csv: how far planted tonnes lay from what `diversion` estimates, on the tune half.
 
 Plants are injected into lanes that carry nothing diverted otherwise, modelled and real, with and without decoys, and
 are weighed as the product weighs them, with placebos of their own. Hubs are judged where they are flagged at q ≤ .10,
@@ -50,7 +50,7 @@ TAILS: dict[Kind, tuple[float, float, float]] = {
     "one leg": (0.03, 0.97, 0.995),
     "total": (0.05, 0.95, 0.995),
 }
-TABLE = Path(__file__).parents[1] / "src/oretrace/detect/tonnage.csv"
+TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/tonnage.csv"
 
 
 def found_in(suite: str, seed: int) -> Found:

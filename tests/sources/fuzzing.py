@@ -338,7 +338,7 @@ def outcome(layout: Layout, folder: Path, data: bytes) -> Rows | InputError:
         warnings.simplefilter("error")
         try:
             item = layout.save(folder, data)
-            made: Rows | InputError = item.make_rows()
+            made: Rows | InputError = item.tables()["trade_flow"]
             assert isinstance(made, Rows)
             check(made, item)
         except InputError as error:

@@ -10,8 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.sources import Rows, census
-from oretrace.sources.reading import read_source
+from oretrace.sources import Rows, prepare
 
 DAY = date(2026, 8, 1)
 EXPORTS = "CTY_CODE,CTY_NAME,E_COMMODITY,COMM_LVL,time,ALL_VAL_MO\n"
@@ -21,7 +20,7 @@ GERMANY = "4280,GERMANY,8110100000,HS10,2024-03,100\n"
 def read(folder: Path, text: str, name: str = "given.csv") -> Rows:
     path = folder / name
     path.write_text(text)
-    return census.prepare(read_source(path), DAY).make_rows()
+    return prepare("census", path, retrieved_on=DAY).tables()["trade_flow"]
 
 
 def rows(folder: Path, text: str) -> tuple[list[dict[str, Any]], str]:
@@ -100,7 +99,7 @@ def test_json_csv_and_parquet_are_one_table(tmp_path: Path) -> None:
     table = pa.table({name: [record[i] for record in records] for i, name in enumerate(header)})
     typed = table.set_column(6, "ALL_VAL_MO", table["ALL_VAL_MO"].cast(pa.int64()))
     pq.write_table(typed, tmp_path / "given.parquet")
-    from_parquet = census.prepare(read_source(tmp_path / "given.parquet"), DAY).make_rows()
+    from_parquet = prepare("census", tmp_path / "given.parquet", retrieved_on=DAY).tables()["trade_flow"]
     assert from_csv.table.num_rows == 2
     for other in (from_json, from_parquet):
         assert other.table.to_pylist() == from_csv.table.to_pylist() and other.ignored == from_csv.ignored
@@ -150,7 +149,7 @@ def test_a_timestamp_is_a_month(tmp_path: Path) -> None:
     columns = {"CTY_CODE": ["4280"], "E_COMMODITY": ["811010"], "ALL_VAL_MO": [1.5]}
     for moment in (pa.array([datetime(2024, 3, 1)], pa.timestamp("ns")), pa.array([date(2024, 3, 1)], pa.date32())):
         pq.write_table(pa.table({**columns, "time": moment}), tmp_path / "given.parquet")
-        made = census.prepare(read_source(tmp_path / "given.parquet"), DAY).make_rows().table
+        made = prepare("census", tmp_path / "given.parquet", retrieved_on=DAY).tables()["trade_flow"].table
         assert made["period_start"].to_pylist() == [date(2024, 3, 1)]
 
 

@@ -19,7 +19,7 @@ DAY = date(2026, 8, 1)
 def rows(folder: Path, text: str) -> tuple[list[dict[str, Any]], str]:
     path = folder / "given.csv"
     path.write_text(text)
-    made = sources.prepare("comext", path, retrieved_on=DAY).make_rows()
+    made = sources.prepare("comext", path, retrieved_on=DAY).tables()["trade_flow"]
     return made.table.to_pylist(), made.ignored
 
 
@@ -59,7 +59,7 @@ def test_a_panel_row(tmp_path: Path) -> None:
 
 def test_the_real_panel_is_complete(data_file: Callable[[str], Path]) -> None:
     path = data_file("eurostat/eu_exports_cn8_monthly_2020_2022.parquet")
-    table = sources.prepare("comext", path).make_rows().table
+    table = sources.prepare("comext", path).tables()["trade_flow"].table
     assert table.num_rows == 512_602
     assert len(table["hs_code"].unique()) == 1074
     assert len(table["reporter"].unique()) == 27

@@ -12,7 +12,7 @@ dropped.
 Importing this module loads pydantic; importing `oretrace.catalog` does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -205,7 +205,7 @@ class Measure(_Part):
     @property
     def own(self) -> str | None:
         """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog."""
-        if self.id in measure_files() and self == _from_catalog(self.id):
+        if self.id in measure_files() and self._narrows(_from_catalog(self.id)):
             return None
         base = f", based on {self.based_on}" if self.based_on else ""
         return f"hypothetical act: {self.id} is the user's own{base}, not a law of the catalog"
@@ -224,6 +224,21 @@ class Measure(_Part):
     def destinations(self) -> tuple[str, ...]:
         """The named targets; empty for an act against all destinations."""
         return tuple(target for target in self.targets if target != ANYWHERE)
+
+    def aimed_at(self, targets: Sequence[str]) -> Self:
+        """The act held against these destinations alone, by code or name; InputError for one it does not name."""
+        wanted = tuple(sorted({territories().resolve(target, where="--target") for target in targets}))
+        outside = [target for target in wanted if self.destinations and target not in self.destinations]
+        if outside:
+            do = f"write a YAML with `based_on: {self.id}` and the destination as `targets`"
+            named = f"a destination that {self.id} names: {', '.join(self.destinations)}"
+            raise InputError(named, outside[0], "--target", do=do)
+        return self.model_copy(update={"targets": wanted})
+
+    def _narrows(self, act: "Measure") -> bool:
+        """Whether this is that act, against all of its destinations or some."""
+        within = not act.destinations or set(self.targets) <= set(act.targets)
+        return within and self == act.model_copy(update={"targets": self.targets})
 
     @property
     def first_day(self) -> date:

@@ -20,7 +20,7 @@ import numpy as np
 from oretrace.errors import InputError
 from oretrace.sources import comtrade_codes as codes
 from oretrace.sources.assemble import KEY, Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows, import_of
+from oretrace.sources.base import Rows
 from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
 from oretrace.sources.comtrade_columns import find_columns, whole_header
 from oretrace.sources.duplicates import groups
@@ -32,18 +32,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-ID = "comtrade"
 PUBLISHER = "UN Statistics Division, UN Comtrade"
 LICENCE = "UN Comtrade terms of use: free for internal use, re-dissemination by agreement"
 READER = "comtrade/1"  # raise it when the same file comes to mean other rows
 
 FREQUENCIES = {"A": 12, "M": 1}
 TOTALS = "Download the totals: partner2Code=0, customsCode=C00, motCode=0"
-
-
-def prepare(source: Source, retrieved_on: date) -> Import:
-    """The import of one Comtrade file."""
-    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:

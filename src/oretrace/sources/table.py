@@ -34,7 +34,7 @@ def prepare(source: Source, retrieved_on: date, mapping: Mapping) -> Import:
         sha256=source.sha256,
         mapping_sha256=mapping.sha256,
         retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on, mapping),
+        tables=lambda: {"trade_flow": read(source, retrieved_on, mapping)},
     )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oretrace.detect import boosted as module
+from oretrace.detect.diversion import boosted as module
 from oretrace.detect.diversion.boosted import boosted
 from oretrace.kernels.scores import FEATURES, RISING
 

@@ -403,7 +403,7 @@ def test_a_second_source_of_the_same_trade_changes_nothing(plain: Scan, tmp_path
         sha256="e" * 64,
         mapping_sha256="f" * 64,
         retrieved_on=date(2027, 1, 1),
-        make_rows=lambda: Rows(ROWS, ""),
+        tables=lambda: {"trade_flow": Rows(ROWS, "")},
     )
     store.import_file(again)
     twice = Diversion().scan(store, ban(WORLD))

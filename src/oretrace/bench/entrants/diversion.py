@@ -1,4 +1,4 @@
-"""The project's own detector as an entrant, by its boosted and by its linear score, as `oretrace scan` makes them."""
+"""The project's own detector without the hub's own supply, by its boosted and by its linear score."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.bench.entrants.cells import Cells
-    from oretrace.detect.diversion.trials import Cells as Weighed
+    from oretrace.detect.diversion.trials import TrialCells
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
 
-def diversion(cells: Cells, placebos: Cells) -> Judged:
+def diversion_without_supply(cells: Cells, placebos: Cells) -> Judged:
     """The boosted score, tonnage and claim of one product in one hub.
 
     What placebos gained without rerouting is taken off the excess, and a cell is claimed only when both legs grew
@@ -43,7 +43,7 @@ def diversion_linear(cells: Cells, placebos: Cells) -> Judged:
     return replace(_judged(act, null, cells), totals=None)
 
 
-def weighed(cells: Cells, legs: int = 2) -> Weighed:
+def weighed(cells: Cells, legs: int = 2) -> TrialCells:
     """Every cell as a product of its own with a single hub: cells of many scenarios then take one call.
 
     With one leg, as the product weighs a hub whose onward leg nobody reports.
@@ -55,7 +55,7 @@ def weighed(cells: Cells, legs: int = 2) -> Weighed:
     return weigh(trial, Shape(cells.pre, cells.pre, cells.post, ()), SMALL_LOT["kg"])
 
 
-def _judged(act: Weighed, null: Weighed, cells: Cells) -> Judged:
+def _judged(act: TrialCells, null: TrialCells, cells: Cells) -> Judged:
     live = flat(null.live)
     score = np.where(flat(act.live), flat(act.score), -np.inf)
     typical = median_excess(flat(null.estimate)[live] / flat(null.error)[live])
@@ -71,8 +71,8 @@ def _judged(act: Weighed, null: Weighed, cells: Cells) -> Judged:
     )
 
 
-def _totals(cells: Cells, act: Weighed, estimate: Array, flagged: Mask) -> Array:
-    """The total of each cell's scenario (4, k), NaN where nothing is flagged: nothing is said there."""
+def _totals(cells: Cells, act: TrialCells, estimate: Array, flagged: Mask) -> Array:
+    """The total of each cell's scenario (4, k), NaN where nothing is flagged."""
     totals = np.full((4, flagged.size), np.nan)
     chance = np.where(flat(act.live), expit(flat(act.score)), 0.0)
     for scenario in np.unique(cells.scenario[flagged]):

@@ -1,5 +1,5 @@
-"""`diversion` with the hub's own supply added: new capacity is taken off its suspicion, and what no supply can have
-fed is at least how much came through."""
+"""The project's own detector as an entrant, with the hub's own supply, as `oretrace scan` runs it: new capacity is
+taken off its suspicion, and what exceeds all known supply is at least how much came through."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.entrants.diversion import diversion
+from oretrace.bench.entrants.diversion import diversion_without_supply
 from oretrace.kernels.balance import PACE, REPORT_HIGH, REPORT_LOW, STOCK_MONTHS, shortfall
 from oretrace.kernels.supply import Means, explained, supply_terms, with_supply
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 
-def capacity(cells: Cells, placebos: Cells) -> Judged:
-    """As `diversion` where nothing is known of supply: series of real lanes come without it."""
-    judged = diversion(cells, placebos)
+def diversion(cells: Cells, placebos: Cells) -> Judged:
+    """As `diversion_without_supply` where nothing is known of supply: series of real lanes come without it."""
+    judged = diversion_without_supply(cells, placebos)
     if cells.supply is None or placebos.supply is None or judged.amounts is None or judged.claimed is None:
         return judged
     means = means_of(cells, cells.supply)
@@ -56,7 +56,7 @@ def means_of(cells: Cells, supply: CellSupply) -> Means:
 
 
 def _at_least(cells: Cells, supply: CellSupply) -> Array:
-    """kg (k,) that nothing but the origin can have fed; nothing is proved of a code that holds other goods too.
+    """kg (k,) that exceed all known supply other than the origin's; 0 for a code that holds other goods too.
 
     Of the months from the date on whose year has a printed figure: what came through by then, came through.
     """

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from oretrace.catalog.measures import measure_files
-from oretrace.cli_measures import measures
-from oretrace.errors import InputError
+from oretrace.cli.measures import measures
+from oretrace.errors import InputError, OptionError
 from oretrace.law.files import check_file
 from tests.conftest import ROOT
 
@@ -78,11 +78,11 @@ def test_check_prints_the_answer_first() -> None:
 
 def test_what_is_missing_is_named() -> None:
     error = run("check", "--hs", "811010", "--origin", "CHN", "--on", "2025-01-15").exception
-    assert isinstance(error, InputError) and error.where == "--destination"
+    assert isinstance(error, OptionError) and str(error).startswith("--destination is missing")
     error = run("check", "--lines", "a.csv").exception
-    assert isinstance(error, InputError) and "--out" in str(error)
+    assert isinstance(error, OptionError) and str(error).startswith("--lines requires --out")
     error = run("check", "--lines", "a.csv", "--out", "b.csv", "--hs", "811010").exception
-    assert isinstance(error, InputError) and "--hs" in str(error)
+    assert isinstance(error, OptionError) and str(error).startswith("--hs does not go with --lines")
 
 
 def test_a_file_keeps_its_columns_and_order(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The entrant `capacity`: what it adds to `diversion`, and that no lower bound rests on what nobody could know."""
+"""The entrant `diversion`: what supply adds to it, and that no lower bound rests on what nobody could know."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from oretrace.bench.entrants import cells as cells_module
 from oretrace.bench.entrants.calibrate import Run
-from oretrace.bench.entrants.capacity import capacity
 from oretrace.bench.entrants.cells import CellSupply, act_cells, placebo_cells
 from oretrace.bench.entrants.registry import run_entrants
+from oretrace.bench.entrants.supply import diversion
 from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS, Observed, Supply
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import build
@@ -48,7 +48,7 @@ def run(observed: list[Observed], *names: str) -> dict[str, Run]:
 
 
 def least(observed: list[Observed]) -> Array:
-    return run(observed, "capacity")["capacity"].answers.at_least
+    return run(observed, "diversion")["diversion"].answers.at_least
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +58,14 @@ def supplied() -> list[Observed]:
 
 def test_without_supply_it_is_diversion() -> None:
     for observed in (batch(), [told(one) for one in batch()[:5]] + batch()[5:]):
-        runs = run(observed, "capacity", "diversion")
-        one, other = (vars(runs[name].answers) for name in ("capacity", "diversion"))
+        runs = run(observed, "diversion", "diversion-without-supply")
+        one, other = (vars(runs[name].answers) for name in ("diversion", "diversion-without-supply"))
         assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in one)
 
 
 def test_with_supply_only_scores_and_lower_bounds_change(supplied: list[Observed]) -> None:
-    runs = run(supplied, "capacity", "diversion")
-    one, other = (vars(runs[name].answers) for name in ("capacity", "diversion"))
+    runs = run(supplied, "diversion", "diversion-without-supply")
+    one, other = (vars(runs[name].answers) for name in ("diversion", "diversion-without-supply"))
     same = {"estimate", "low", "high", "at_most"}
     assert all(np.array_equal(one[name], other[name], equal_nan=True) for name in same)
     assert not np.array_equal(one["score"], other["score"])
@@ -81,7 +81,8 @@ def test_a_lower_bound_is_what_left_less_all_that_can_have_fed_it(supplied: list
     before, after = (leg.kg[CELL] for leg in (cells.leg1, cells.leg2))
     # Six of the 18 months are of the year after LAST_MONTH's last: nothing of it is printed, so it proves nothing.
     expected = REPORT_LOW * after[24:36].sum() - STOCK_MONTHS * REPORT_HIGH * before[:24].mean()
-    assert found == pytest.approx(min(expected, run(supplied, "diversion")["diversion"].answers.at_most[-1, CELL]))
+    plain = run(supplied, "diversion-without-supply")["diversion-without-supply"].answers
+    assert found == pytest.approx(min(expected, plain.at_most[-1, CELL]))
     assert found > 0
 
 
@@ -98,7 +99,7 @@ def test_part_of_a_year_counts_at_most_twice_as_fast() -> None:
         observed = [
             replace(told(one, made), scenario=replace(one.scenario, t0=LAST_MONTH[-1] - 3)) for one in batch()
         ]
-        found = capacity(act_cells(observed, 6), placebo_cells(observed, 6)).amounts
+        found = diversion(act_cells(observed, 6), placebo_cells(observed, 6)).amounts
         assert found is not None
         return float(found.at_least[CELL])
 
@@ -144,7 +145,7 @@ def test_a_year_that_is_not_over_is_taken_as_the_one_before_it(months: int) -> N
         return result
 
     def judged(observed: list[Observed]) -> Iterator[Array]:
-        found = capacity(act_cells(observed, months), placebo_cells(observed, months))
+        found = diversion(act_cells(observed, months), placebo_cells(observed, months))
         assert found.amounts is not None
         return iter((found.score, found.amounts.at_least, found.placebos))
 
@@ -176,7 +177,7 @@ class Judgement:
 def judge(seed: int) -> Judgement:
     suite = build("single-hop-decoys", seed)
     halves = [one.half for one in suite.truth.scenarios]
-    return Judgement(suite, run_entrants(("diversion", "capacity"), suite.observed, halves))
+    return Judgement(suite, run_entrants(("diversion-without-supply", "diversion"), suite.observed, halves))
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +189,7 @@ def suites() -> list[Judgement]:
 def test_it_flags_no_more_capacity_decoys_and_more_plants_than_diversion(suites: list[Judgement]) -> None:
     decoys, plants = np.zeros(2, dtype=int), np.zeros(2, dtype=int)
     for told in suites:
-        flagged = [told.runs[name].answers.q <= FLAG_LEVEL for name in ("diversion", "capacity")]
+        flagged = [told.runs[name].answers.q <= FLAG_LEVEL for name in ("diversion-without-supply", "diversion")]
         found = [int(flags[:, told.kinds == "capacity"].sum()) for flags in flagged]
         assert found[1] <= found[0]
         decoys += found
@@ -201,7 +202,7 @@ def test_few_truths_are_below_what_is_said_of_flagged_hubs(suites: list[Judgemen
     """All flagged cells of which something is proved, the innocent too: of them nothing came through at all."""
     below = said = 0
     for told in suites:
-        answers = told.runs["capacity"].answers
+        answers = told.runs["diversion"].answers
         claimed = (answers.q <= FLAG_LEVEL) & (answers.at_least > 0)
         below += int((told.arrived[claimed] < answers.at_least[claimed]).sum())
         said += int(claimed.sum())
@@ -216,7 +217,7 @@ def test_nothing_is_proved_of_who_makes_what_it_sells_as_no_figure_is_carried_on
     were taken for the next one as if it were printed, new capacity would be accused.
     """
     for told in suites:
-        proved = told.runs["capacity"].answers.at_least > 0
+        proved = told.runs["diversion"].answers.at_least > 0
         assert {kind for kind in told.kinds[proved.any(axis=0)]} == {"planted", "old_hub"}
 
     def as_if_printed(group: Any, supply: Supply, pre: int, post: int) -> CellSupply:
@@ -227,5 +228,5 @@ def test_nothing_is_proved_of_who_makes_what_it_sells_as_no_figure_is_carried_on
     monkeypatch.setattr(cells_module, "_supply_of", as_if_printed)
     told = suites[0]
     half = [one.half for one in told.suite.truth.scenarios]
-    bold = run_entrants(("capacity",), told.suite.observed, half)["capacity"].answers.at_least > 0
+    bold = run_entrants(("diversion",), told.suite.observed, half)["diversion"].answers.at_least > 0
     assert bold[:, told.kinds == "capacity"].any()

@@ -52,7 +52,7 @@ def test_hub_json_has_the_promised_fields_best_first(store: Path) -> None:
 
 def test_csv_and_product_level(store: Path) -> None:
     lines = oretrace("scan", "--store", store, *MEASURE, "--level", "product", "--format", "csv").stdout.splitlines()
-    assert lines[0].startswith("id,subject_key,")
+    assert lines[0].startswith("id,subject_kind,subject_key,")
     assert len(lines) > 200
 
 
@@ -116,19 +116,34 @@ def test_an_ambiguous_id_is_not_guessed(store: Path) -> None:
     assert done.returncode == 2 and "more of its digits" in done.stderr
 
 
-def test_a_store_that_cannot_be_written_to_can_be_scanned(store: Path, tmp_path: Path) -> None:
+def test_a_scan_that_cannot_be_kept_says_so(store: Path, tmp_path: Path) -> None:
     shutil.copytree(store, tmp_path / "fixed")
-    shutil.rmtree(tmp_path / "fixed" / "scans", ignore_errors=True)
-    (tmp_path / "fixed" / "scans").write_text("a file where the folder should be")
+    (tmp_path / "fixed" / "findings.sqlite").unlink(missing_ok=True)
+    (tmp_path / "fixed" / "findings.sqlite").mkdir()
     done = oretrace("scan", "--store", tmp_path / "fixed", *MEASURE)
-    assert done.returncode == 0 and "Kazakhstan" in done.stdout
+    assert done.returncode == 0 and "Kazakhstan" in done.stdout and "this scan is not kept" in done.stdout
+    done = oretrace("runs", "--store", tmp_path / "fixed")
+    assert done.returncode == 2 and "found a folder" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_runs_are_listed_and_asked_again(store: Path) -> None:
+    hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
+    first = json.loads(oretrace("runs", "--store", store, "--format", "json").stdout)[0]
+    assert (first["detector"], first["measure"], first["findings"]) == ("diversion", MEASURE[1], 6)
+    lines = oretrace("runs", "--store", store, "--format", "csv").stdout.splitlines()
+    assert lines[0].startswith("id,made_at,detector,version,measure") and first["id"] in lines[1]
+    assert MEASURE[1] in oretrace("runs", "--store", store).stdout
+    again = oretrace("explain", hubs[0]["id"], "--again", "--store", store)
+    assert again.returncode == 0 and "are as they were" in again.stdout and "Innocent explanations" in again.stdout
+    changed = json.loads(oretrace("explain", hubs[0]["id"], "--again", "--store", store, "--format", "json").stdout)
+    assert changed["differences"] == [] and changed["now"]["id"] == hubs[0]["id"] and changed["evidence"]["claim"]
 
 
 def test_a_hypothetical_act_says_that_it_is_one(store: Path, tmp_path: Path) -> None:
     path = tmp_path / "later.yml"
     path.write_text(f"id: later\nbased_on: {MEASURE[1]}\neffective_from: 2022-03-01\n")
     done = oretrace("scan", "--store", store, "--measure", path, "--hs", "all")
-    assert "hypothetical act: later" in done.stdout
+    assert "Hypothetical act: later" in done.stdout
 
 
 @pytest.mark.slow

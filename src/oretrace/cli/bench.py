@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from oretrace.cli.options import AsJson, Form, StoreFolder, month_option
+from oretrace.display.tables import Format, write
 from oretrace.display.terminal import working
 
 if TYPE_CHECKING:
@@ -41,11 +44,14 @@ Lanes = Annotated[
 
 
 @bench.command()
-def suites() -> None:
+def suites(format: Form = Format.table) -> None:
     """The suites and the detectors that are built in."""
-    from oretrace.display.bench import print_catalogue
+    from oretrace.display.bench import catalogue_rows, print_catalogue
 
-    print_catalogue()
+    if format is Format.table:
+        print_catalogue()
+    else:
+        write(format, *catalogue_rows())
 
 
 @bench.command()
@@ -54,17 +60,21 @@ def world(
     out: Annotated[Path | None, typer.Option("--out", help="Write its published trade to this Parquet file.")] = None,
     mirror_noise: Mirror = 1.0,
     unit_value_noise: UnitValue = 1.0,
+    format: Form = Format.table,
 ) -> None:
-    """Make a modelled world and hold its statistics against those of real panels."""
+    """Make a modelled world and compare its statistics with those of real panels."""
     from oretrace.bench.world.describe import describe, write_world
     from oretrace.bench.world.world import world as make
-    from oretrace.display.bench import print_world
+    from oretrace.display.bench import print_world, world_rows
 
     with working(f"modelling world {seed}"):
         made = make(seed, _nature(mirror_noise, unit_value_noise))
         described = describe(made)
         if out is not None:
             write_world(made, out)
+    if format is not Format.table:
+        write(format, *world_rows(described))
+        return
     print_world(described)
     if out is not None:
         typer.echo(f"published trade of the modelled world: {out}")
@@ -100,7 +110,8 @@ def run_suites(
     half: Annotated[Half | None, typer.Option("--half", help="One half of the products. Default: both.")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds.")] = 5,
     first_seed: Annotated[int, typer.Option("--first-seed", min=0, help="The first of them.")] = 1,
-    json: Annotated[bool, typer.Option("--json", help="Print every number as JSON.")] = False,
+    format: Form = Format.table,
+    as_json: AsJson = False,
     card: Annotated[Path | None, typer.Option("--card", help="Write the result card, one HTML file.")] = None,
     mirror_noise: Mirror = 1.0,
     unit_value_noise: UnitValue = 1.0,
@@ -110,7 +121,7 @@ def run_suites(
     from oretrace.bench.entrants.registry import ENTRANTS, entrant
     from oretrace.bench.run import Request, run
     from oretrace.bench.truth.suites import SUITES, known
-    from oretrace.display.bench import print_runs, write_json
+    from oretrace.display.bench import print_runs, run_rows
 
     request = Request(
         suites=tuple(SUITES) if suite == "all" else (known(suite),),
@@ -126,32 +137,35 @@ def run_suites(
             from oretrace.report.card import render
 
             render(runs, card)
-    if json:
-        write_json(runs)
-    else:
+    form = Format.json if as_json else format
+    if form is Format.table:
         print_runs(runs)
         if card is not None:
             typer.echo(f"result card: {card}")
+    else:
+        write(form, *run_rows(runs))
 
 
 @bench.command()
 def score(
-    findings: Annotated[Path, typer.Argument(help="CSV with scenario, hub, score and what else is said.")],
+    findings: Annotated[Path, typer.Argument(help="CSV with scenario, hub, score and optional columns.")],
     truth: Annotated[
         list[Path], typer.Option("--truth", help="Folder that `bench make` wrote; repeat for several seeds.")
     ],
-    json: Annotated[bool, typer.Option("--json", help="Print every number as JSON.")] = False,
+    format: Form = Format.table,
+    as_json: AsJson = False,
 ) -> None:
     """Score the findings of any detector, written in any language, against the truth of a suite."""
     from oretrace.bench.submission import score_submission
-    from oretrace.display.bench import print_runs, write_json
+    from oretrace.display.bench import print_runs, run_rows
 
     with working("scoring"):
         runs = score_submission(findings, truth)
-    if json:
-        write_json(runs)
-    else:
+    form = Format.json if as_json else format
+    if form is Format.table:
         print_runs(runs)
+    else:
+        write(form, *run_rows(runs))
 
 
 @bench.command()
@@ -159,15 +173,14 @@ def replay(
     suite: SuiteFolder,
     store: Annotated[Path, typer.Option("--store", help="Folder of the store, made if there is none.")],
     since: Annotated[
-        str | None, typer.Option("--since", help="All published before this month goes into one snapshot: 2024-12.")
+        date | None, month_option("--since", "What was published before this month goes into one snapshot.")
     ] = None,
 ) -> None:
     """Store a suite's trade as it would have been published, month by month: `--as-of DATE` then reads the past."""
-    from oretrace.api import month_of
     from oretrace.bench.replay import BEGINNING
     from oretrace.bench.replay import replay as publish
 
-    first = BEGINNING if since is None else month_of(since, "--since")
+    first = since or BEGINNING
     with working("publishing") as progress:
         done = publish(suite, store, first, progress)
     typer.echo(
@@ -179,18 +192,22 @@ def replay(
 @bench.command()
 def compare(
     suite: SuiteFolder,
-    store: Annotated[Path, typer.Option("--store", help="Folder of a store that `replay` filled.")],
+    store: StoreFolder,
     measure: Annotated[str, typer.Option("--measure", help="Id of the act of which the suite makes a scenario.")],
-    until: Annotated[str, typer.Option("--until", help="Last month to use, such as 2025-08.")],
+    until: Annotated[date, month_option("--until", "Last month to use, such as 2025-08.")],
+    format: Form = Format.table,
 ) -> None:
     """Scan a replayed suite and print estimates beside what was planted."""
-    from oretrace.api import Workspace, month_of
+    from oretrace.api import Workspace
     from oretrace.bench.compare import compare as beside
-    from oretrace.display.bench import print_comparison
+    from oretrace.display.bench import comparison_rows, print_comparison
 
     with working("scanning") as progress:
-        found = beside(suite, Workspace.open(store), measure, month_of(until), progress)
-    print_comparison(found)
+        found = beside(suite, Workspace.open(store).store, measure, until, progress)
+    if format is Format.table:
+        print_comparison(found)
+    else:
+        write(format, *comparison_rows(found))
 
 
 def _nature(mirror: float, unit_value: float) -> Nature:
