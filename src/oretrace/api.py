@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.assess import Assessment
-    from oretrace.catalog.measures import Measure
     from oretrace.detect.diversion.alerts import Alerts
     from oretrace.detect.diversion.records import Level
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
     from oretrace.ledger.table import HubLedger
-    from oretrace.report import MeasureText
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
 
@@ -148,20 +146,15 @@ class Workspace:
     ) -> tuple[Scan, Path]:
         """Write the report of a scan as one self-contained HTML file and return the scan and its path."""
         from oretrace import runs
-        from oretrace.catalog.territories import territories
         from oretrace.detect.registry import detector_named
-        from oretrace.report import check_target, render
+        from oretrace.report import check_target, write
 
         question = question_of(measure, hs, until, production, sources, targets)
         check_target(out)
         progress("scanning")
         scan, evidence = runs.scan(self.store, question, detector_named(detector), progress)
         progress("drawing the report")
-        known = territories()
-        shown = sorted(known.by_iso3.keys() & {part for one in scan.findings for part in one.subject.parts.values()})
-        positions = {code: place for code in shown if (place := known.position(code)) is not None}
-        names = {code: known.name(code) for code in shown}
-        return scan, render(scan, evidence, _measure_text(question.measure), positions, names, out)
+        return scan, write(scan, evidence, out)
 
     def assess(
         self,
@@ -240,23 +233,3 @@ class Workspace:
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""
         return self.store.connect()
-
-
-def _measure_text(act: Measure) -> MeasureText:
-    from oretrace.report import MeasureText
-
-    return MeasureText(
-        id=act.id,
-        citation=act.label,
-        title=act.title or "",
-        issuer=act.issuer,
-        announced_on=_text(act.announced_on),
-        effective_from=_text(act.effective_from),
-        suspended=tuple((_text(span.begins), _text(span.until)) for span in act.suspended_periods),
-        source_urls=tuple(act.source_urls),
-        hypothetical=act.own is not None,
-    )
-
-
-def _text(day: date | None) -> str:
-    return "" if day is None else day.isoformat()

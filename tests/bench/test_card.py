@@ -9,10 +9,6 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from oretrace.bench.card import render
-from oretrace.bench.card.figures import STYLES, reliability, styles
-from oretrace.bench.card.numbers import Numbers, drawn, share
-from oretrace.bench.card.tables import main_table, strata_table, tactics_table
 from oretrace.bench.result import SuiteRun
 from oretrace.bench.scoring.score import Row
 from oretrace.bench.scoring.strata import headline
@@ -20,6 +16,10 @@ from oretrace.display import bench as display
 from oretrace.display.tables import Format, write
 from oretrace.errors import InputError
 from oretrace.report import page
+from oretrace.report.card import render
+from oretrace.report.card.figures import STYLES, reliability, styles
+from oretrace.views.bench import main_table, strata_table, tactics_table
+from oretrace.views.bench_numbers import Numbers, drawn, share
 from tests.bench.sample_run import SKILL, mixed, null, run, single_hop
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}'\"&[red]\u2028"

@@ -18,6 +18,7 @@ from oretrace.bench.world.nature import Nature
 from oretrace.catalog.measures import load_measure
 from oretrace.detect.diversion.alerts import look_back
 from oretrace.detect.registry import DETECTORS
+from oretrace.display.bench import comparison_rows
 from oretrace.errors import InputError
 from oretrace.question import Question
 from oretrace.store import Store

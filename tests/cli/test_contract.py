@@ -66,7 +66,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     folder = tmp_path_factory.mktemp("contract")
     (folder / "ban.yml").write_text(BAN, "utf-8")
     workspace = Workspace(stored(folder / "store", extra(passing())))
-    finding = workspace.full_scan(folder / "ban.yml").hubs[0].id
+    finding = workspace.full_scan(folder / "ban.yml").leading[0].id
     return Places(folder / "store", folder / "ban.yml", finding)
 
 

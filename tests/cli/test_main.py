@@ -52,7 +52,7 @@ def test_hub_json_has_the_promised_fields_best_first(store: Path) -> None:
 
 def test_csv_and_product_level(store: Path) -> None:
     lines = oretrace("scan", "--store", store, *MEASURE, "--level", "product", "--format", "csv").stdout.splitlines()
-    assert lines[0].startswith("id,subject_key,")
+    assert lines[0].startswith("id,subject_kind,subject_key,")
     assert len(lines) > 200
 
 
@@ -143,7 +143,7 @@ def test_a_hypothetical_act_says_that_it_is_one(store: Path, tmp_path: Path) -> 
     path = tmp_path / "later.yml"
     path.write_text(f"id: later\nbased_on: {MEASURE[1]}\neffective_from: 2022-03-01\n")
     done = oretrace("scan", "--store", store, "--measure", path, "--hs", "all")
-    assert "hypothetical act: later" in done.stdout
+    assert "Hypothetical act: later" in done.stdout
 
 
 @pytest.mark.slow

@@ -33,9 +33,9 @@ def governance(tmp_path: Path) -> Path:
 def test_the_catalog_alone() -> None:
     done = oretrace("rare earths", "--year", "2024")
     assert done.returncode == 0, done.stderr
-    assert "China 270,000 t of 380,000 t REO, 71.1" in done.stdout
+    assert "China 270,000 t of 380,000 t REO, 71.1 %" in done.stdout
     assert "China 270,000 t of 390,000 t REO, 69.2" in done.stdout
-    assert "44.0 Mt of >90.0 Mt REO, ≤\u00a048.9" in done.stdout
+    assert "44.0 Mt of >90.0 Mt REO, ≤ 48.9" in done.stdout
     assert "The 17 one by one" in done.stdout and "no figure" in done.stdout
 
 

@@ -55,7 +55,7 @@ def test_the_source_of_the_page_reads_the_fixture_of_the_page(tmp_path: Path) ->
     path.write_text("\n".join([header, *records]) + "\n")
     made = import_of(read_source(path), DAY, "example", example(tmp_path))
     assert (made.source, made.publisher) == ("example", "Statistics Example")
-    rows = made.make_rows()
+    rows = made.tables()["trade_flow"]
     assert rows.ignored == "columns note"
     assert [(row["partner"], row["flow"], row["value"], row["net_kg"]) for row in rows.table.to_pylist()] == [
         ("DEU", "export", 100.0, 10.0),
@@ -64,11 +64,8 @@ def test_the_source_of_the_page_reads_the_fixture_of_the_page(tmp_path: Path) ->
         ("GEO", "import", 400.0, 40.0),
     ]
     path.write_text("\n".join([header, records[0].replace("Germany", "World"), *records[1:]]) + "\n")
-    assert (
-        import_of(read_source(path), DAY, "example", example(tmp_path))
-        .make_rows()
-        .ignored.endswith("partner is the world: 1")
-    )
+    again = import_of(read_source(path), DAY, "example", example(tmp_path)).tables()["trade_flow"]
+    assert again.ignored.endswith("partner is the world: 1")
 
 
 def test_the_line_of_the_page_is_an_entry(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
-from oretrace.bench.card.numbers import Numbers, all_rows, halves, interval, share
-from oretrace.bench.card.tables import COLUMNS, NULL_COLUMNS, main_table
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.score import Row
 from oretrace.bench.scoring.strata import headline
 from oretrace.catalog.territories import territories
 from oretrace.display.terminal import console_here
+from oretrace.views.bench import COLUMNS, NULL_COLUMNS, main_table
+from oretrace.views.bench_numbers import Numbers, all_rows, halves, interval, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from oretrace.bench.card.tables import Column
-    from oretrace.bench.card.tables import Table as Words
     from oretrace.bench.compare import Comparison
     from oretrace.bench.result import SuiteRun
     from oretrace.bench.world.describe import Described
     from oretrace.display.tables import Written
+    from oretrace.views.bench import Column
+    from oretrace.views.bench import Table as Words
 
 LONGEST_NAME = 28
 INTERVALS_FROM = 112
@@ -162,18 +162,19 @@ def comparison_rows(found: Comparison) -> Written:
     rows = []
     for line in found.lines:
         hub = line.finding if line.finding is not None and line.finding.flagged else None
-        estimated = {f"{name}_kg": None if hub is None else getattr(hub, name) for name in amounts}
+        estimated = {f"{name}_kg": None if hub is None else getattr(hub.amount, name) for name in amounts}
         rows.append({"hub": line.hub, **estimated, "planted_kg": line.planted_kg, "imported_kg": line.imported_kg})
     document = {"suite": found.suite, "seed": found.seed, "modelled": True, "lines": rows, "notes": found.notes}
-    document |= {"total": None if found.scan.total is None else asdict(found.scan.total)}
+    total = found.scan.details.total
+    document |= {"total": None if total is None else asdict(total)}
     return ("hub", *(f"{name}_kg" for name in amounts), "planted_kg", "imported_kg"), rows, document
 
 
 def print_comparison(found: Comparison) -> None:
     """Estimates of a scan beside what was planted, hub by hub and together, and what is modelled of it."""
-    console, known, window = console_here(), territories(), found.scan.window
+    console, known, window = console_here(), territories(), found.scan.details.window
     console.print(_text(f"Suite {found.suite}, seed {found.seed}: estimated and planted tonnes, all modelled"))
-    published, total = found.published, found.scan.total
+    published, total = found.published, found.scan.details.total
     table = _plain()
     table.add_column("hub", no_wrap=True)
     for head in ("estimate t", "90 % interval", "planted t", *(("imports t",) if published else ())):
@@ -182,12 +183,12 @@ def print_comparison(found: Comparison) -> None:
         hub = line.finding
         estimate = ("not flagged", "·")
         if hub is not None and hub.flagged:
-            estimate = (_tons(hub.estimate), f"{_tons(hub.interval90_low)} – {_tons(hub.interval90_high)}")
+            estimate = _estimate(hub.amount.estimate, hub.amount.interval90_low, hub.amount.interval90_high)
         imports = (_tons(line.imported_kg or 0.0),) if published else ()
         table.add_row(*map(_text, (known.name(line.hub), *estimate, _tons(line.planted_kg), *imports)))
     estimate = ("·", "·")
     if total is not None:
-        estimate = (_tons(total.estimate), f"{_tons(total.interval90_low)} – {_tons(total.interval90_high)}")
+        estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
     imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
     imports = (_tons(imported),) if published else ()
     table.add_row(*map(_text, ("together", *estimate, _tons(found.planted_kg), *imports)), style="bold")
@@ -199,7 +200,7 @@ def print_comparison(found: Comparison) -> None:
         )
     )
     if published is not None:
-        destination = known.name(found.scan.destination)
+        destination = " and ".join(map(known.name, found.scan.details.destinations))
         console.print(
             _text(
                 f"imports: modelled reports of {destination}, {published.period}, made to meet the published "
@@ -210,8 +211,12 @@ def print_comparison(found: Comparison) -> None:
         console.print(_text(f"note: {note}"), style="yellow")
 
 
-def _tons(kg: float) -> str:
-    return f"{kg / 1000.0:,.0f}"
+def _estimate(value: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    return _tons(value), f"{_tons(low)} – {_tons(high)}"
+
+
+def _tons(kg: float | None) -> str:
+    return "·" if kg is None else f"{kg / 1000.0:,.0f}"
 
 
 def world_rows(world: Described) -> Written:

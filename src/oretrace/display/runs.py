@@ -5,10 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-from rich.text import Text
-
-from oretrace.display.terminal import WIDE, console_here
+from oretrace.display.terminal import Shown, console_here, print_table, print_title
 from oretrace.findings import flat, rounded
 
 if TYPE_CHECKING:
@@ -38,18 +35,18 @@ def print_runs(runs: Sequence[KeptRun]) -> None:
     if not runs:
         console.print("no scan of this store is kept: oretrace scan --help")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=console.width < WIDE)
-    for name in ("when (UTC)", "detector", "measure", "period"):
-        table.add_column(name, no_wrap=True)
-    for name in ("findings", "flagged"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("snapshots")
-    for run in runs[:LONGEST]:
-        seen = spans(run.snapshots) + (f", as of {run.as_of}" if run.as_of else "")
-        counts = f"{run.findings:,}", f"{run.flagged:,}"
-        when, detector = f"{run.made_at:%Y-%m-%d %H:%M}", f"{run.detector} {run.version}"
-        table.add_row(when, detector, run.measure, run.period or "·", *counts, seen)
-    console.print(table)
+    rows = runs[:LONGEST]
+    seen = [spans(run.snapshots) + (f", as of {run.as_of}" if run.as_of else "") for run in rows]
+    columns = [
+        Shown("when (UTC)", [f"{run.made_at:%Y-%m-%d %H:%M}" for run in rows]),
+        Shown("detector", [f"{run.detector} {run.version}" for run in rows], 2),
+        Shown("measure", [run.measure for run in rows], fold=True),
+        Shown("period", [run.period or "·" for run in rows]),
+        Shown("findings", [f"{run.findings:,}" for run in rows], right=True),
+        Shown("flagged", [f"{run.flagged:,}" for run in rows], right=True),
+        Shown("snapshots", seen, 1, fold=True),
+    ]
+    print_table(console, columns)
     if len(runs) > LONGEST:
         console.print(f"… and {len(runs) - LONGEST:,} more: --format csv prints all")
 
@@ -71,7 +68,7 @@ def changed_rows(changed: Changed) -> Written:
 def print_changed(changed: Changed) -> None:
     """What differs between a finding as it was made and as it is today."""
     console = console_here()
-    console.print(Text(f"{changed.then.subject.key}: then and today", style="bold"))
+    print_title(console, f"{changed.then.subject.key}: then and today")
     for what, numbers in (("since", changed.snapshots_added), ("no longer read", changed.snapshots_gone)):
         if numbers:
             console.print(f"snapshots {what}: {spans(numbers)}")
@@ -81,10 +78,12 @@ def print_changed(changed: Changed) -> None:
     if not changed.differences:
         console.print("verdict, rank, p, q, period and amount are as they were")
         return
-    table = Table("", "then", "today", box=None, pad_edge=False, header_style="bold")
-    for one in changed.differences:
-        table.add_row(one.name, _text(one.then), _text(one.now))
-    console.print(table)
+    columns = [
+        Shown("", [one.name for one in changed.differences]),
+        Shown("then", [_text(one.then) for one in changed.differences], fold=True),
+        Shown("today", [_text(one.now) for one in changed.differences], fold=True),
+    ]
+    print_table(console, columns)
 
 
 def spans(numbers: Sequence[int]) -> str:

@@ -6,11 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oretrace.bench.card.numbers import Numbers, share
-from oretrace.bench.card.tables import Cell, Line, Table
 from oretrace.bench.scoring.curves import RECALL_GRID
 from oretrace.bench.scoring.strata import headline
 from oretrace.report.charts import BLUE, INK, SOFT, STRONG, UNKNOWN, Chart, Option, base
+from oretrace.views.bench import Cell, Line, Table
+from oretrace.views.bench_numbers import Numbers, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ MARK_EVERY = 10
 
 @dataclass(frozen=True)
 class Style:
-    """How one detector is drawn: told apart by mark and dashes, colour only helps.
+    """How one detector is drawn: distinguished by mark and dashes, colour only helps.
 
     `mark` is ECharts' symbol, `shape` the same as an SVG path about (17, 7).
     """
@@ -74,28 +74,28 @@ def precision_recall(lines: Sequence[Curve], look: dict[str, Style], base_rate: 
         series[0]["markLine"] = _chance(base_rate)
     recalls = {"type": "category", "data": [f"{recall:.2f}" for recall in RECALL_GRID], "boundaryGap": False}
     # Every other name is a scatter of marks, which has no line in the tooltip.
-    said = "\n".join(f"{{a{n}}}: {{c{n}}}" for n in range(len(lines)))
+    values = "\n".join(f"{{a{n}}}: {{c{n}}}" for n in range(len(lines)))
     return _chart(
         series,
         x=recalls | _axis("recall", interval=2 * MARK_EVERY - 1),
         y=_axis("precision") | {"min": 0, "max": 1, "interval": 0.25},
-        tooltip={"trigger": "axis", "formatter": f"precision at recall {{b0}}\n{said}"},
+        tooltip={"trigger": "axis", "formatter": f"precision at recall {{b0}}\n{values}"},
     )
 
 
 def reliability(run: SuiteRun, half: str, look: dict[str, Style]) -> Chart | None:
     """Realised share of false discoveries at each stated q, with the diagonal; None where nobody flags anything."""
-    told = {name: [one for one in _said(run, half, name) if one.realised is not None] for name in look}
-    told = {name: points for name, points in told.items() if points}
-    if not told:
+    stated_by = {name: [one for one in _reliable(run, half, name) if one.realised is not None] for name in look}
+    stated_by = {name: points for name, points in stated_by.items() if points}
+    if not stated_by:
         return None
-    most = max(one.stated for points in told.values() for one in points)
-    highest = max(most, *(one.realised or 0.0 for points in told.values() for one in points))
+    most = max(one.stated for points in stated_by.values() for one in points)
+    highest = max(most, *(one.realised or 0.0 for points in stated_by.values() for one in points))
     series: list[Option] = [
         {"type": "line", "data": [[0, 0], [most, most]], "symbol": "none", "silent": True, "tooltip": {"show": False}}
         | {"lineStyle": {"color": SOFT, "width": 1.3, "type": "dotted"}}
     ]
-    for name, points in told.items():
+    for name, points in stated_by.items():
         data = [{"value": [one.stated, _plain(one.realised)], "tooltip": _tip(one)} for one in points]
         series.append(_line(name, data, look[name]) | {"symbol": look[name].mark, "symbolSize": 9})
     return _chart(
@@ -118,16 +118,18 @@ def curve_table(lines: Sequence[Curve]) -> Table:
 
 def reliability_table(run: SuiteRun, half: str, numbers: Numbers) -> Table | None:
     """Realised share and number flagged at each stated q, of all detectors that state one; None without any."""
-    told = {name: {one.stated: one for one in _said(run, half, name)} for name in numbers.detectors}
-    told = {name: points for name, points in told.items() if any(one.flagged for one in points.values())}
-    if not told:
+    stated_by = {name: {one.stated: one for one in _reliable(run, half, name)} for name in numbers.detectors}
+    stated_by = {name: points for name, points in stated_by.items() if any(one.flagged for one in points.values())}
+    if not stated_by:
         return None
-    stated = sorted({q for points in told.values() for q in points})
-    lines = [Line(f"q ≤ {share(q)}", tuple(_realised(points.get(q)) for points in told.values())) for q in stated]
-    return Table("stated", tuple(told), tuple(lines))
+    stated = sorted({q for points in stated_by.values() for q in points})
+    lines = [
+        Line(f"q ≤ {share(q)}", tuple(_realised(points.get(q)) for points in stated_by.values())) for q in stated
+    ]
+    return Table("stated", tuple(stated_by), tuple(lines))
 
 
-def _said(run: SuiteRun, half: str, detector: str) -> list[Reliable]:
+def _reliable(run: SuiteRun, half: str, detector: str) -> list[Reliable]:
     return [one for one in run.reliability if (one.detector, one.half) == (detector, half)]
 
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.bench.card import figures, tables
-from oretrace.bench.card.numbers import Numbers, drawn, halves, interval, share
 from oretrace.bench.scoring.strata import PASSES, headline
 from oretrace.errors import InputError
-from oretrace.report.page import environment, shell, write
+from oretrace.report.card import figures
+from oretrace.report.page import environment, save, shell
+from oretrace.views import bench as tables
+from oretrace.views.bench_numbers import Numbers, drawn, halves, interval, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oretrace.bench.card.figures import Style
-    from oretrace.bench.card.tables import Table
     from oretrace.bench.result import SuiteRun
+    from oretrace.report.card.figures import Style
     from oretrace.report.charts import Chart
+    from oretrace.views.bench import Table
 
 HASH_DIGITS = 12
 TEMPLATES = Path(__file__).parent / "templates"
@@ -85,7 +86,7 @@ def render(runs: Sequence[SuiteRun], out: Path) -> Path:
     modelled = [run.suite for run in runs if run.base == "modelled"]
     page = environment(TEMPLATES).get_template("card.html.j2")
     html = page.render(suites=suites, passes=PASSES, modelled=modelled, figures=drawings, **shell(drawings))
-    return write(html, out)
+    return save(html, out)
 
 
 def _suite(number: int, run: SuiteRun, drawings: dict[str, Chart]) -> SuiteView:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from oretrace.bench.card.numbers import COST_METRICS, COST_STRATUM, Numbers, interval, share
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import (
     FULL,
@@ -19,7 +18,8 @@ from oretrace.bench.scoring.strata import (
     one_size,
     one_tactic,
 )
-from oretrace.report.numbers import count, figure
+from oretrace.views.bench_numbers import COST_METRICS, COST_STRATUM, Numbers, interval, share
+from oretrace.views.numbers import count, figure
 
 SMALL_TYPE = 6
 """Detectors from which on a table has no room for intervals."""
@@ -206,5 +206,5 @@ def _grid_line(numbers: Numbers, detectors: Sequence[str], ask: Ask, ranking: bo
 
 def _sigmas(numbers: Numbers, passthrough: str) -> list[float]:
     tail = f", {passthrough}, {FULL} months"
-    told = (s.removeprefix("sigma=").removesuffix(tail) for s in numbers.strata if s.startswith("sigma="))
-    return sorted(float(text) for text in told if "," not in text)
+    texts = (s.removeprefix("sigma=").removesuffix(tail) for s in numbers.strata if s.startswith("sigma="))
+    return sorted(float(text) for text in texts if "," not in text)

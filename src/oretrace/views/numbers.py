@@ -1,4 +1,4 @@
-"""How numbers are printed: thin-space thousands, three significant digits, the unit always named."""
+"""How numbers, amounts, probabilities, months and territories are printed, in a terminal and on a page alike."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from oretrace.catalog.territories import territories
 
-THIN = "\u202f"
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
 NO_NUMBER, NO_BOUND = "no figure", "no bound"
+WORLD_NAMES = {"WLD": "World", "OTH": "Other countries", "ANS": "Unspecified"}
 CURRENCIES = ("EUR", "USD", "GBP", "CNY", "JPY")
 
 
@@ -54,13 +57,13 @@ def scale_for(unit: str, *values: float | None) -> Scale:
 
 
 def figure(value: float) -> str:
-    """Three significant digits, at most three decimals, thin spaces between thousands: "1 234", "12.3", "0.046"."""
+    """Three significant digits, at most three decimals, commas between thousands: "1,234", "12.3", "0.046"."""
     if math.isinf(value):
         return NO_BOUND
     if value and abs(value) < 0.001:
         return "<0.001" if value > 0 else ">−0.001"
     decimals = 0 if abs(value) >= 99.95 or value == 0 else min(3, 2 - math.floor(math.log10(abs(value))))
-    return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
+    return f"{value:,.{decimals}f}".replace("-", "−")
 
 
 def probability(value: float | None) -> str:
@@ -77,10 +80,37 @@ def probability(value: float | None) -> str:
 
 
 def count(value: int) -> str:
-    """A whole number with thin spaces between thousands."""
-    return f"{value:,}".replace(",", THIN)
+    """A whole number with commas between thousands."""
+    return f"{value:,}"
+
+
+def whole(value: float | None) -> str:
+    """A number without decimals, with a true minus sign; "no bound" for None."""
+    return NO_BOUND if value is None else f"{value:,.0f}".replace("-", "−")
 
 
 def span(texts: Sequence[str]) -> str:
     """The first and the last of texts that are in order, or the one if they are the same: "0.00081–0.00082"."""
     return texts[0] if texts[0] == texts[-1] else f"{texts[0]}–{texts[-1]}"
+
+
+def months(first: date, last: date) -> str:
+    """The months from one first day to another: "2022-03 to 2022-10"."""
+    return f"{first:%Y-%m} to {last:%Y-%m}"
+
+
+def place(code: str) -> str:
+    """The name of a territory or of a publisher's total; a code that nobody knows stays itself."""
+    known = territories()
+    return WORLD_NAMES.get(code) or (known.name(code) if code in known.by_iso3 else code)
+
+
+def listed(words: Iterable[str]) -> str:
+    """Words as one reads a list: "A", "A and B", "A, B and C"; "" for none."""
+    *first, last = [*words] or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def places(codes: Iterable[str]) -> str:
+    """The names of territories as one reads a list."""
+    return listed(map(place, codes))

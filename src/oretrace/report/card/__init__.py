@@ -1,5 +1,5 @@
 """The result card: what the benchmark found, as one self-contained HTML page."""
 
-from oretrace.bench.card.page import render
+from oretrace.report.card.page import render
 
 __all__ = ["render"]

@@ -1,4 +1,4 @@
-"""How an assessment is said: shares and indices with their bounds, for the page and for the terminal alike."""
+"""An assessment in words: shares and indices with their bounds, for the page and for the terminal alike."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.assess.bounds import Bounds
 from oretrace.catalog.production import LICENCES
-from oretrace.catalog.territories import territories
-from oretrace.report.numbers import figure
+from oretrace.views.numbers import figure, place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from oretrace.catalog.reliance import Statement
 
 NOTHING = "·"
-WORLD_NAMES = {"WLD": "World", "OTH": "Other countries", "ANS": "Unspecified"}
 VERBS = {
     "reserves": "reserves",
     "mine": "mine production",
@@ -30,13 +28,10 @@ VERBS = {
 }
 SIGNS = {"listed": "●", "in a group": "◐", "one by one": "◐", "in part": "◔", "not listed": "○"}
 RELIANCE = re.compile(r"net import reliance\s*as a percentage of \w+ consumption", re.IGNORECASE)
+TERRITORIES = 12
+"""Territories in the table of shares; the page's data hold all."""
 CLOSE = 5e-4
 """Bounds nearer to each other than this are printed as one number."""
-
-
-def place(code: str) -> str:
-    """The name of a territory or of a publisher's total."""
-    return WORLD_NAMES.get(code) or territories().name(code)
 
 
 def percent(value: float) -> str:
@@ -78,7 +73,7 @@ def risk(one: Bounds) -> str:
 
 
 def tonnes(one: Bounds, basis: str) -> str:
-    """An amount with its unit: "380 000 t REO", ">90 Mt REO"; bounds as "7.1–9.2 t"."""
+    """An amount with its unit: "380,000 t REO", ">90 Mt REO"; bounds as "7.1–9.2 t"."""
     high = one.low if one.high is None else one.high
     factor, unit = (1e6, "Mt") if high >= 1e6 else (1.0, "t")
     unit = unit if basis == "content" else f"{unit} {basis}"
@@ -98,12 +93,12 @@ def total(table: StageTable) -> str:
 
 
 def kilograms(one: Bounds) -> str:
-    """Kilograms said in tonnes."""
+    """Kilograms in tonnes."""
     return tonnes(one.times(1e-3, 1e-3, 1e-3), "content")
 
 
 def printed_amount(one: Figure) -> str:
-    """One figure of a publisher: "World 10 000–15 000 t Y2O3"."""
+    """One figure of a publisher: "World 10,000–15,000 t Y2O3"."""
     kind = "reserves" if one.measure == "reserves" else one.stage
     amount = tonnes(Bounds(one.low_t, one.typical_t, one.high_t), one.basis)
     return f"{kind} {one.year}, {place(one.territory)}: {amount}"
@@ -135,7 +130,7 @@ def heading(table: StageTable) -> str:
 
 
 def largest(table: StageTable) -> str:
-    """The first holder as printed: "China 270 000 t of 380 000 t REO, 71.1 %"."""
+    """The first holder as printed: "China 270,000 t of 380,000 t REO, 71.1 %"."""
     first = table.held.shares[0]
     own = tonnes(first.amount, "content")
     held = share(first.share) if table.open_total else typical(first.share)
@@ -191,8 +186,8 @@ def answer(found: Assessment) -> str:
         first = table.held.shares[0]
         most = share(first.share).replace("≤\u00a0", "at most ")
         tops.append(f"{place(first.territory)} has {most} of {VERBS[table.stage]} ({table.year})")
-    said = "; ".join(tops) if tops else "No publisher of the catalog prints who produces it"
-    return f"{said}.{_corrected(found)}"
+    held = "; ".join(tops) if tops else "No publisher of the catalog prints who produces it"
+    return f"{held}.{_corrected(found)}"
 
 
 def _corrected(found: Assessment) -> str:
@@ -205,3 +200,12 @@ def _corrected(found: Assessment) -> str:
         f" {place(depends.importer)} declares {typical(row.declared)} of its imports as from {place(origin)}; with "
         f"what is consistent with rerouting it is {typical(row.corrected)}, between {between(row.corrected)}."
     )
+
+
+def territories_shown(found: Assessment) -> list[str]:
+    """The territories of the table of shares: the largest of any stage first."""
+    most: dict[str, float] = {}
+    for table in found.leading():
+        for row in table.held.shares:
+            most[row.territory] = max(most.get(row.territory, 0.0), size(row.share))
+    return sorted(most, key=lambda code: (-most[code], code))[:TERRITORIES]
