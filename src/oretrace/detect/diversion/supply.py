@@ -1,4 +1,4 @@
-"""What the hubs of a panel can sell besides the origin's goods: what they sell elsewhere, and are said to make."""
+"""What the hubs of a panel can sell besides the origin's goods: what they sell elsewhere and what they produce."""
 
 from __future__ import annotations
 
