@@ -122,7 +122,7 @@ def _notes(prepared: Prepared) -> tuple[str, ...]:
         notes.append(f"nothing to explain: {lane} fell to 70 % or less in none of {prepared.products_read} products")
     if window.pre_months < 12:
         notes.append(f"only {window.pre_months} months before the act are compared: no full season is covered")
-    return tuple(notes)
+    return (*notes, *prepared.notes)
 
 
 def _scan(
