@@ -156,7 +156,7 @@ def _gaps(trade: Trade, known: Material) -> list[str]:
             f" and {len(trade.partial) - 6} more" if len(trade.partial) > 6 else ""
         )
         notes.append(f"the store has only some months of {trade.first.year} of {names}: their trade is a part of it")
-    return notes
+    return [*notes, *trade.notes]
 
 
 def _produced(material: str, importer: str, table: StageTable | None) -> Bounds:

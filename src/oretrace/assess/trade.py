@@ -47,6 +47,8 @@ class Trade:
     rows: tuple[Traded, ...]
     partial: tuple[str, ...] = ()
     """Reporters whose files do not speak of every month: their sums are of a part of the time."""
+    notes: tuple[str, ...] = ()
+    """Where figures stored twice differ, and which of them counts."""
 
     def by_reporter(self, flow: Flow) -> dict[str, Bounds]:
         """Contained kg that each reporter has as exported or imported."""
@@ -94,9 +96,10 @@ def trade_of(connection: DuckDBPyConnection, material: str, first: date, last: d
     whole = Count(grain=between(first, last) + 1, anchor=first).periods
     text = counted.statement("assess/partial.sql", "covered")
     partial = tuple(row["reporter"] for row in engine.run(connection, text, {"first": first, **whole}).to_pylist())
+    notes = counted.notes(connection, "contained_flow", first)
     known = territories().by_iso3
     rows = [row for row in found.to_pylist() if known[row["partner"]].kind not in TOTALS]
-    return Trade(first, last, tuple(_traded(row) for row in rows), partial)
+    return Trade(first, last, tuple(_traded(row) for row in rows), partial, notes)
 
 
 def _traded(row: dict[str, Any]) -> Traded:

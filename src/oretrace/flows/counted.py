@@ -85,21 +85,24 @@ def check_sources(connection: DuckDBPyConnection, sources: tuple[str, ...]) -> N
             raise InputError(what, source, "--source", nearest(source, held))
 
 
-def statement(query: str, *relations: str, counted_flow: str | None = None) -> str:
+def statement(query: str, *relations: str, table: str = "") -> str:
     """A query (a .sql file of the package) and those `RELATIONS` that it reads, by name, as one statement.
 
-    What it reads and is not named must be a table or view of the connection; `counted_flow` may be another query.
+    What it reads and is not named must be a table or view of the connection; `table` stands for counted_flow.
     """
-    texts = {name: engine.load(RELATIONS[name]) for name in RELATIONS if name in relations}
-    if counted_flow is not None:
-        texts = {"counted_flow": counted_flow, **texts}
+    texts = {"counted_flow": f"SELECT * FROM {table}"} if table else {}
+    texts |= {name: engine.load(RELATIONS[name]) for name in RELATIONS if name in relations}
     parts = [f"{name} AS (\n{text})" for name, text in texts.items()]
     return f"WITH {', '.join(parts)}\n\nSELECT * FROM (\n{engine.load(query)}\n)"
 
 
-def notes(connection: DuckDBPyConnection) -> tuple[str, ...]:
-    """Where totals and their lines differ in `counted_flow`: which counts, by how much, on which lanes."""
-    return tuple(_note(row) for row in engine.run(connection, "flows/notes.sql").to_pylist())
+def notes(connection: DuckDBPyConnection, table: str = "counted_flow", period: date | None = None) -> tuple[str, ...]:
+    """Where totals and their lines differ: which of them counts, by how much, on which lanes.
+
+    `table` has the columns of counted_flow; `period` limits it to one.
+    """
+    text = engine.load("flows/notes.sql") if table == "counted_flow" else statement("flows/notes.sql", table=table)
+    return tuple(_note(row) for row in engine.run(connection, text, {"period": period}).to_pylist())
 
 
 def _note(row: dict[str, Any]) -> str:

@@ -65,7 +65,7 @@ def mirror(connection: DuckDBPyConnection) -> pa.Table:
     """
     totals = [code for code, row in territories().by_iso3.items() if row.kind == "aggregate"]
     quarters = Count(grain=3).periods
-    text = counted.statement("ledger/mirror.sql", "covered", "trader", counted_flow="SELECT * FROM contained_flow")
+    text = counted.statement("ledger/mirror.sql", "covered", "trader", table="contained_flow")
     table = engine.run(connection, text, {"areas": list(AREAS), "aggregates": totals, **quarters})
     table = _without_mixed_values(table)
     ends = _ends(table)
