@@ -274,12 +274,12 @@ class Workspace:
 
 def _question(record: dict[str, Any]) -> tuple[Measure, Capacity]:
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.detect.capacity import Capacity
 
     codes = None if record["codes"] is None else tuple(record["codes"])
     until = None if record["until"] is None else date.fromisoformat(record["until"])
-    figures = tuple(Figure(**figure) for figure in record.get("production", ()))
+    figures = tuple(SupplyFigure(**figure) for figure in record.get("production", ()))
     return Measure.model_validate(record["measure"]), Capacity(codes, until, figures)
 
 

@@ -19,7 +19,7 @@ measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?"
 
 
 class EndUser(StrEnum):
-    """Who uses the goods in the end."""
+    """The end user of the goods."""
 
     military = "military"
     civil = "civil"
@@ -63,16 +63,19 @@ def show(
 @measures.command("check")
 def check(
     hs: Annotated[Text, typer.Option("--hs", help="Customs code of 6, 8 or 10 digits.")] = None,
-    origin: Annotated[Text, typer.Option(help="Where the goods are exported from: code or name.")] = None,
-    destination: Annotated[Text, typer.Option(help="Where they go.")] = None,
+    origin: Annotated[Text, typer.Option(help="Territory the goods are exported from: code or name.")] = None,
+    destination: Annotated[Text, typer.Option(help="Territory they are exported to: code or name.")] = None,
     on: Annotated[Text, typer.Option(help="Day of export, such as 2025-01-31.")] = None,
-    tariff: Annotated[Text, typer.Option(help="Whose tariff a code longer than six digits is; the origin's.")] = None,
+    tariff: Annotated[
+        Text,
+        typer.Option(help="Territory whose tariff a code longer than six digits belongs to; default: the origin."),
+    ] = None,
     purity: Annotated[Text, typer.Option(help="Purity in percent, such as 99.6.")] = None,
     form: Annotated[Text, typer.Option(help="Description of the goods.")] = None,
-    end_user: Annotated[EndUser, typer.Option(help="Who uses the goods in the end.")] = EndUser.unknown,
-    known_on: Annotated[Text, typer.Option(help="Answer with what was announced by that day.")] = None,
+    end_user: Annotated[EndUser, typer.Option(help="End user of the goods.")] = EndUser.unknown,
+    known_on: Annotated[Text, typer.Option(help="Use only acts announced by that day.")] = None,
     lines: Annotated[Path | None, typer.Option(help="Check a table of lines instead: CSV or Parquet.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Where the checked lines go: CSV or Parquet.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File for the checked lines: CSV or Parquet.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Is a shipment controlled on that day, by which acts, and what would decide it? No legal advice."""
@@ -110,8 +113,8 @@ def _check_file(lines: Path | None, out: Path | None, given: list[str], as_json:
     if as_json:
         _print_json({"lines": sum(counts.values()), "answers": counts, "out": str(out)})
         return
-    told = ", ".join(f"{count:,} {answer.replace('_', ' ')}" for answer, count in sorted(counts.items()))
-    typer.echo(f"{out}: {sum(counts.values()):,} lines: {told}")
+    counted = ", ".join(f"{count:,} {answer.replace('_', ' ')}" for answer, count in sorted(counts.items()))
+    typer.echo(f"{out}: {sum(counts.values()):,} lines: {counted}")
 
 
 def _given(name: str, value: str | None) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from oretrace.api import Workspace
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.catalog.production import Figure
+from oretrace.catalog.production import SupplyFigure
 from oretrace.detect.capacity import Capacity, ledger_of
 from oretrace.detect.diversion import Diversion
 from oretrace.errors import InputError
@@ -96,14 +96,14 @@ def with_more(rows: list[dict[str, Any]], exporter: str, importer: str, kg: Any)
     return [changed(row) for row in rows]
 
 
-def figures(*, smelted: dict[str, dict[int, float]]) -> tuple[Figure, ...]:
+def figures(*, smelted: dict[str, dict[int, float]]) -> tuple[SupplyFigure, ...]:
     """Printed smelter output by territory and year, in tonnes; nobody else makes anything."""
     rows = {("OTH", year): 0.0 for year in range(2019, 2025)}
     rows |= {(code, year): tonnes for code, years in smelted.items() for year, tonnes in years.items()}
     plain = {"material": "antimony", "measure": "production", "basis": "content", "status": "reported"}
     rest = {"source": "made up", "vintage": 2024, "note": ""}
     return tuple(
-        Figure(**plain, **rest, stage=stage, territory=code, year=year, low_t=t, typical_t=t, high_t=t)  # type: ignore[arg-type]
+        SupplyFigure(**plain, **rest, stage=stage, territory=code, year=year, low_t=t, typical_t=t, high_t=t)  # type: ignore[arg-type]
         for (code, year), t in rows.items()
         for stage in ("refine", "mine")
         if stage == "refine" or code == "OTH"
@@ -237,7 +237,7 @@ def test_a_finding_is_explained_with_the_figures_it_was_made_with(leak: Store, t
     assert of(plain, "THA").id != found.id
 
 
-def vars_of(figure: Figure) -> dict[str, Any]:
+def vars_of(figure: SupplyFigure) -> dict[str, Any]:
     return {name: getattr(figure, name) for name in figure.__dataclass_fields__}
 
 

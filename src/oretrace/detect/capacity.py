@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, Scan
     from oretrace.ledger.table import HubLedger
@@ -43,7 +43,7 @@ class Capacity:
 
     codes: tuple[str, ...] | None = None
     until: date | None = None
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[SupplyFigure, ...] = ()
 
     id: ClassVar[str] = "capacity"
     version: ClassVar[str] = "1"
@@ -82,7 +82,7 @@ class Capacity:
 
 
 def ledger_of(
-    store: Store, measure: Measure, material: str, hub: str, until: date | None, figures: tuple[Figure, ...]
+    store: Store, measure: Measure, material: str, hub: str, until: date | None, figures: tuple[SupplyFigure, ...]
 ) -> HubLedger:
     """The ledger of one hub from the act's first full month to `until`, or to the last month stored.
 

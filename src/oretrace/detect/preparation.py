@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.store import Store
 
 FIGURES, LANES = "detect/product_flow.sql", "detect/diversion.sql"
@@ -44,7 +44,7 @@ class Question:
     measure: Measure
     codes: tuple[str, ...] | None
     until: date | None
-    supply: tuple[Figure, ...] | None = None
+    supply: tuple[SupplyFigure, ...] | None = None
     asked_by: tuple[str, str] = ("diversion", "2")
 
     @property

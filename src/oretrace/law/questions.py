@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
-from oretrace.law.wording import Words, coded, judgements, read_words
+from oretrace.law.wording import Description, coded, judgements, read_words
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Place = Callable[[str, int], str]
-"""Where a value stands, for an error: (column, row from 0) → text."""
+"""Names the place of a value for an error: (column, row from 0) → text."""
 
 NEEDED = ("hs_code", "origin", "destination", "on")
 OPTIONAL = ("tariff", "purity", "form", "end_user", "known_on")
@@ -34,7 +34,7 @@ class Questions:
 
     line: pa.Table
     wording: pa.Table
-    words: tuple[Words, ...]
+    words: tuple[Description, ...]
 
 
 def read_questions(lines: pa.Table, place: Place) -> Questions:
@@ -130,10 +130,10 @@ def _readers() -> Mapping[str, tuple[Callable[[str, str], Any], pa.DataType]]:
 def _read_code(text: str, where: str) -> str:
     code = "".join(text.replace(".", " ").split())
     if not (code.isascii() and code.isdigit()) or len(code) not in (6, 8, 10):
-        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="dots and blanks may stand in it")
+        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="dots and blanks are allowed")
     if code[:6] not in hs_codes():
         raise InputError(
-            "a code whose first six digits stand in the HS of 2012, 2017 or 2022",
+            "a code whose first six digits exist in the HS of 2012, 2017 or 2022",
             text,
             where,
             _nearest_code(code[:6]),
@@ -186,19 +186,19 @@ def _read_end_user(text: str, where: str) -> str:
     return word
 
 
-def _read_forms(lines: pa.Table, place: Place) -> tuple[pa.Array, tuple[Words, ...]]:
+def _read_forms(lines: pa.Table, place: Place) -> tuple[pa.Array, tuple[Description, ...]]:
     """Each line's number among the distinct readings of descriptions, and these readings."""
     import pyarrow as pa
 
     if "form" not in lines.column_names:
         return pa.nulls(len(lines), pa.int32()), ()
     texts, index = _distinct(lines.column("form"))
-    numbers: dict[Words, int] = {}
+    numbers: dict[Description, int] = {}
     found = [numbers.setdefault(read_words(text), len(numbers)) for text in texts]
     return pa.array(found, pa.int32()).take(index), tuple(numbers)
 
 
-def _wording_table(line: pa.Table, words: tuple[Words, ...]) -> pa.Table:
+def _wording_table(line: pa.Table, words: tuple[Description, ...]) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 

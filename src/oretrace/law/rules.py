@@ -2,7 +2,7 @@
 
 An item that refers to other acts (`see`) is replaced by their items of the same material, so that purity bounds and
 tariff lines travel with it, under its own clause, effect, targets and days. An item without a clause, in an act whose
-clauses begin on different days, stands under each of them.
+clauses begin on different days, belongs to each of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from oretrace.law.knowledge import knowledge
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Kind = Literal["goods", "end_use", "entity", "list"]
+RuleKind = Literal["goods", "end_use", "entity", "list"]
 EFFECTS = ("prohibited", "denied in principle", "licence", "quota", "other")
 """Severest first."""
 
@@ -38,7 +38,7 @@ class Rule:
     """One row: `item` is what the act says, `good` the item that describes the goods (another one for references)."""
 
     rule: int
-    kind: Kind
+    kind: RuleKind
     issuer: str
     act: Measure
     item: MeasureItem | None
@@ -85,7 +85,7 @@ class Rule:
 
     @property
     def cap(self) -> str | None:
-        """Why this rule never decides alone, whatever the day; None when it may."""
+        """Why this rule never decides alone, on any day; None when it may."""
         if not self.act.verified:
             return "unverified"
         if self.act.id in knowledge().roles:
@@ -134,7 +134,7 @@ def _of_act(act: Measure, coded: set[str]) -> Iterator[tuple[Measure, str, dict[
                     yield act, issuer, draft
 
 
-def _kind(item: MeasureItem | None, coded: set[str]) -> Kind | None:
+def _kind(item: MeasureItem | None, coded: set[str]) -> RuleKind | None:
     """What a row is; None for a single good or technology without a code, which no line can be held against.
 
     A material that no item of the catalog codes ("dual-use goods", "base minerals") is a class of goods known only by

@@ -1,10 +1,10 @@
--- The law check: what each rule of the catalog says of each line of goods.
+-- The law check: each rule of the catalog applied to each line of goods.
 --
 -- Reads:   line          line, hs_code, hs6, tariff?, origin, destination, day, purity?, wording?, end_user, known_on?
 --          rule          the acts, a row per item and HS6 (law/rules.py)
 --          suspension    rule, first_on, last_on, known_from, unsure_after?
 --          jurisdiction  territory, issuer, first_on, last_on: whose law binds its exporters
---          wording       wording, rule, form (named | excluded): what a description says of an item; no row, nothing
+--          wording       wording, rule, form (named | excluded): a description that names or excludes an item
 -- Returns: a row per line and rule that reaches lane and day: verdict (inside | maybe | outside | suspended), because,
 --          cap (why an `inside` was lowered to `maybe`), counts (false: listed, but it decides nothing).
 CREATE OR REPLACE TEMP TABLE verdict AS
@@ -64,7 +64,7 @@ dated AS (
 ),
 
 seen AS (
-    -- How the code, the purity and the description stand to the item.
+    -- How the code, the purity and the description relate to the item.
     SELECT
         dated.*,
         coalesce(wording.form, 'silent') AS form,

@@ -20,7 +20,7 @@ from typing import Literal
 from oretrace.catalog.materials import hs_materials, materials
 from oretrace.law.rules import Rule, rules
 
-Form = Literal["named", "excluded"]
+Reading = Literal["named", "excluded"]
 
 RARE_EARTHS = frozenset(
     {"scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "promethium", "samarium",
@@ -49,7 +49,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Description:
     """What a description holds of the catalog's words: `all` of them, and the elements named `before_use`."""
 
     all: frozenset[str]
@@ -60,22 +60,22 @@ class Words:
 class Judgement:
     """What a description says of one rule, and the word that says so."""
 
-    form: Form
+    form: Reading
     word: str
 
 
-def read_words(text: str) -> Words:
+def read_words(text: str) -> Description:
     """The catalog's words in a description."""
     tokens = _TOKEN.findall(text)
     plain = [_singular(token.casefold()) for token in tokens]
     use = next((place for place, word in enumerate(plain) if word in _USE), len(plain))
     found = [(place, word) for place, word in _found(tokens, plain) if not _denied(place, word, plain)]
     before = frozenset(word for place, word in found if place < use)
-    return Words(frozenset(word for _, word in found), (before & _elements()) - _ORDINARY)
+    return Description(frozenset(word for _, word in found), (before & _elements()) - _ORDINARY)
 
 
 @cache
-def judge(words: Words, hs6: str) -> Mapping[int, Judgement]:
+def judge(words: Description, hs6: str) -> Mapping[int, Judgement]:
     """What these words say of the rules of one HS6: by rule number, and nothing for a rule they leave open."""
     listed = _by_hs6().get(hs6, ())
     named = {(rule.issuer, rule.good.material) for rule in listed if rule.good and _calls(rule, words)}
@@ -83,7 +83,7 @@ def judge(words: Words, hs6: str) -> Mapping[int, Judgement]:
     return {number: judgement for number, judgement in found if judgement}
 
 
-def _judge(rule: Rule, words: Words, named_in_code: set[tuple[str, str]]) -> Judgement | None:
+def _judge(rule: Rule, words: Description, named_in_code: set[tuple[str, str]]) -> Judgement | None:
     good = rule.good
     if good is None:
         return None
@@ -112,7 +112,7 @@ def _by_form(called: str | None, avoided: list[str], is_own: bool) -> Judgement 
     return Judgement("excluded", avoided[0])
 
 
-def _calls(rule: Rule, words: Words) -> str | None:
+def _calls(rule: Rule, words: Description) -> str | None:
     """The first of the item's words that the description holds."""
     called = rule.good.called if rule.good else ()
     return next((word for word in called if _key(word) in words.all), None)
@@ -216,7 +216,7 @@ def coded() -> frozenset[str]:
     return frozenset(_by_hs6())
 
 
-def judgements(pairs: Iterable[tuple[int, Words, str]]) -> Iterator[tuple[int, int, Form]]:
+def judgements(pairs: Iterable[tuple[int, Description, str]]) -> Iterator[tuple[int, int, Reading]]:
     """Rows of the `wording` table of verdict.sql, from the distinct (number, words, HS6) of the lines."""
     for number, words, hs6 in pairs:
         for rule, judgement in judge(words, hs6).items():
