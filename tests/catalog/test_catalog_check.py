@@ -55,7 +55,7 @@ UNVERIFIED = "eu-833-2014-2024-745"
         # words
         ("cn-2023-23", "[nitride, gan]", "[nitride, GaN]", "in lower case, not 'GaN'"),
         ("cn-2023-39", "not_called: [amorphous", "not_called: [flake", "both called and not_called: flake"),
-        ("cn-2023-57-tech-catalogue", "    hs6: []", "    hs6: []\n    called: [magnet]", "no hs6 to tell apart"),
+        ("cn-2023-57-tech-catalogue", "    hs6: []", "    hs6: []\n    purity: {above: 9}", "but no hs6 of goods"),
         # references
         (US_BAN, "see: [cn-2023-39]", "see: []", "`see` names no act"),
         (US_BAN, "see: [cn-2023-39]", "see: [cn-2023-93]", "see names cn-2023-93, no act of the catalog"),

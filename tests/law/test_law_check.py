@@ -208,8 +208,10 @@ def test_end_users_and_listed_parties() -> None:
 
 
 def test_quotas_whose_first_day_is_not_established_do_not_decide() -> None:
-    answer = check_one("280530", "CHN", "JPN", "2012-06-01", form="rare earth metal")
+    answer = check_one("280530", "CHN", "JPN", "2010-06-30", form="rare earth metal")
     assert (answer.answer, answer.effect) == ("depends", "quota")
+    # From the first of its key dates on it is known to be in force.
+    assert check_one("280530", "CHN", "JPN", "2010-07-01", form="rare earth metal").answer == "controlled"
     assert any("first day is not established" in sentence for sentence in answer.decides)
     assert check_one("280530", "CHN", "JPN", "2015-01-01", form="rare earth metal").answer == "not_controlled"
 
@@ -235,9 +237,9 @@ def test_code_and_description_that_disagree() -> None:
 
 
 def test_a_line_that_one_item_explains_does_not_contradict_the_others() -> None:
-    found = check_one("8112921090", "CHN", "KOR", "2024-03-01", form="germanium metal")
-    forms = {act["form"]: act["verdict"] for act in found.acts if act["material"] == "germanium"}
-    assert forms["zone-refined ingot"] == "outside" and "inside" in forms.values()
+    found = check_one("2931900032", "CHN", "KOR", "2025-03-01", form="trimethylindium")
+    forms = {act["form"]: act["verdict"] for act in found.acts}
+    assert (forms["triphenylbismuth"], forms["trimethylindium"]) == ("outside", "inside")
 
 
 def test_a_threshold_in_words_is_left_open() -> None:

@@ -87,8 +87,8 @@ def _word_problems(item: MeasureItem) -> Iterator[str]:
         yield f"called and not_called are written in lower case, not {', '.join(map(repr, odd))}"
     if both := sorted(set(item.called) & set(item.not_called)):
         yield f"both called and not_called: {', '.join(both)}"
-    if (item.called or item.purity) and not item.hs6:
-        yield "words or a purity, but no hs6 to tell apart"
+    if (item.purity or item.limits) and not item.hs6:
+        yield "a purity or limits, but no hs6 of goods"
 
 
 def _reference_problems(item: MeasureItem, acts: Acts) -> Iterator[str]:

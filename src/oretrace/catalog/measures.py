@@ -86,13 +86,42 @@ class Purity(_ActPart):
         return self
 
 
+Quantity = Literal[
+    "purity_percent", "strength_mpa", "density_g_cm3", "particle_um", "bore_mm", "pressure_gpa", "power_kw",
+    "transmittance_percent", "dislocations_cm2", "energy_wh_kg", "capacity_mah_g",
+]  # fmt: skip
+
+
+class Bound(_ActPart):
+    """Limits of one quantity, the value itself included (`at_`) or not."""
+
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+
+
+class Limits(_ActPart):
+    """One way to be inside an item beyond its purity; all of its parts must hold.
+
+    `words`: the description has one of them; `not_words`: it has none. `size_mm` are least dimensions: with two the
+    diameter first, with three in any order.
+    """
+
+    words: tuple[str, ...] = ()
+    not_words: tuple[str, ...] = ()
+    size_mm: tuple[float, ...] = ()
+    bounds: dict[Quantity, Bound] = Field(default_factory=dict)
+
+
 class MeasureItem(_ActPart):
     """One controlled good; `coverage` None means that no customs code stands for it (technology, end users).
 
     `called` and `not_called` are words, in lower case, by which a description of goods names this form or another one
     that the item leaves out; both are empty where the item names no form. `as_ingredient`: the material may be one of
     several in the goods (alloy, magnet, mixture) or is a group (rare earths), so a description that names another
-    material does not exclude it. An item `by_reference` has the thresholds and words of the items it refers to.
+    material does not exclude it. `limits` restates the rest of `threshold`: goods are inside if one of them holds. An
+    item `by_reference` has the thresholds and words of the items it refers to.
     """
 
     material: str = ""
@@ -101,6 +130,7 @@ class MeasureItem(_ActPart):
     called: tuple[str, ...] = ()
     not_called: tuple[str, ...] = ()
     as_ingredient: bool = False
+    limits: tuple[Limits, ...] = ()
     control_code: str | None = None
     hs_codes_reference: tuple[str, ...] = ()
     hs6: tuple[Hs6, ...] = ()
@@ -371,6 +401,8 @@ def _known_keys(keys: list[str]) -> list[str]:
     parts: dict[str, type[_ActPart]] = {
         "items": MeasureItem,
         "purity": Purity,
+        "limits": Limits,
+        "bounds": Bound,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
         "phases": Phase,

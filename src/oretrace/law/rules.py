@@ -92,6 +92,12 @@ class Rule:
             return "role"
         return "no_first_day" if self.first_on is None else None
 
+    @property
+    def sure_on(self) -> date | None:
+        """First day on which an act of unknown first day is known to be in force: the first of its key dates."""
+        days = [day.date for day in self.act.key_dates if self.first_on is None]
+        return min(days, default=None)
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -188,7 +194,7 @@ def _rule_table(rows: tuple[Rule, ...]) -> pa.Table:
         "severity": pa.int32(), "targets": pa.list_(text), "first_on": day, "last_on": day, "known_from": day,
         "coverage": text, "lines": pa.list_(text), "at_least": pa.float64(), "above": pa.float64(),
         "sufficient": pa.bool_(), "has_threshold": pa.bool_(), "own_code": pa.bool_(), "dual_use": pa.bool_(),
-        "cap": text, "has_slip": pa.bool_(),
+        "cap": text, "sure_on": day, "has_slip": pa.bool_(),
     }  # fmt: skip
     own = {(row.hs6, row.material) for row in hs_materials() if not row.is_basket}
     return pa.Table.from_pylist([_row(rule, own) for rule in rows], schema=pa.schema(list(types.items())))
@@ -218,6 +224,7 @@ def _row(rule: Rule, own: set[tuple[str, str]]) -> dict[str, Any]:
         "own_code": rule.coverage == "full" or bool(good and (rule.hs6, good.material) in own),
         "dual_use": _is_dual_use_list(rule),
         "cap": rule.cap,
+        "sure_on": rule.sure_on,
         "has_slip": rule.has_slip,
     }
 

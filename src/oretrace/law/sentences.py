@@ -15,22 +15,26 @@ if TYPE_CHECKING:
 
 REASONS = {
     "suspended": "suspended that day",
-    "purity_below": "{purity:g} % is outside the bound ({bound}), on any tariff line",
+    "purity_below": "{purity} is outside the bound ({bound}), on any tariff line",
+    "limits_not_met": "the description does not meet the threshold: {threshold}",
+    "named_elsewhere": "the description names {word}, a good of this act under other codes than {hs6}",
     "description_excludes": "the description names {word}, which is not this item",
     "line_not_printed": "the act prints {lines} under HS {hs6}, and {hs_code} is none of them",
     "line_or_description": "the act prints the line {hs_code}, but the description names {word}: they disagree",
     "code_or_description": "every good of HS {hs6} is controlled, but the description names {word}: they disagree",
-    "line_or_purity": "{purity:g} % meets the bound ({bound}), but {hs_code} is no printed line ({lines})",
+    "line_or_purity": "{purity} meets the bound ({bound}), but {hs_code} is no printed line ({lines})",
     "description_or_line": "the description names {word}, but {hs_code} is no printed line ({lines})",
     "line_or_coverage": "every good of HS {hs6} is controlled, but {hs_code} is no printed line ({lines})",
-    "purity_unknown": "the item is controlled at {bound}, and the purity is not stated",
-    "purity_met": "{purity:g} % meets the bound ({bound})",
-    "purity_met_goods_unsure": "{purity:g} % meets the bound ({bound}), but HS {hs6} also holds other goods",
+    "purity_unknown": "the item is controlled at {bound}, and the purity is {purity}",
+    "purity_met": "{purity} meets the bound ({bound})",
+    "purity_met_goods_unsure": "{purity} meets the bound ({bound}), but HS {hs6} also holds other goods",
     "threshold": "the act also requires: {threshold}",
     "line_printed": "the act prints the line {hs_code}",
     "code_covered": "every good of HS {hs6} is controlled",
     "description_names": "the description names {material} ({word})",
     "code_wider": "HS {hs6} is wider than the item",
+    "list_stated": "the description states that the goods are on its list ({word})",
+    "list_excludes": "the description states that the goods are not on its list ({word})",
     "list_not_carried": "its lists of goods are not in this catalog",
     "listed_party": "it concerns listed parties only, for any goods",
     "military_user": "the goods are or may be on the issuer's dual-use lists, and the end user is military",
@@ -43,6 +47,7 @@ CAPS = {
     "unsure": "its suspension ended after the last month the catalog covers ({horizon}); it may have been extended",
 }
 DECISIONS = {
+    "named_elsewhere": "whether the goods are {good} ({act}), which their code {hs6} does not show",
     "line_or_description": "which is right, the tariff line {hs_code} or the description ({act}: {good})",
     "code_or_description": "which is right, HS {hs6} or the description ({act}: {good})",
     "line_or_purity": "which is right, the tariff line {hs_code} or the purity ({act}: {good}, {bound})",
@@ -55,6 +60,7 @@ DECISIONS = {
     "listed_party": "whether the consignee is one of the parties listed by {act}",
 }
 CHANGES = {
+    "limits_not_met": "goods that meet the threshold are inside {act} ({good}): {threshold}",
     "purity_below": "at {bound} the goods could be inside {act} ({good})",
     "line_not_printed": "a purity of {bound} would contradict the tariff line: {good} of that purity is inside {act}",
     "listed_party": "whether the consignee is one of the parties listed by {act}",
@@ -145,11 +151,11 @@ def _facts(one: RuleVerdict, asked: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "hs_code": asked["hs_code"],
         "hs6": asked["hs6"],
-        "purity": asked["purity"],
+        "purity": _purity(asked),
         "word": one.word,
         "bound": _bound(rule),
         "lines": " and ".join(rule.lines),
-        "threshold": rule.threshold,
+        "threshold": rule.good.threshold if rule.good else None,
         "material": good.material if good else None,
         "good": f"{good.material}: {good.form}" if good else None,
         "act": _named(rule),
@@ -162,6 +168,13 @@ def _facts(one: RuleVerdict, asked: Mapping[str, Any]) -> dict[str, Any]:
 def _named(rule: Rule) -> str:
     clause = f" clause {rule.clause}" if rule.clause else ""
     return f"{rule.act.citation or rule.act.id}{clause}"
+
+
+def _purity(asked: Mapping[str, Any]) -> str:
+    low, high = asked["purity_low"], asked["purity_high"]
+    if low is None:
+        return "not stated"
+    return f"{low:g} %" if high - low < 1e-9 else f"{low:g} to {high:.6g} %"
 
 
 def _bound(rule: Rule) -> str:

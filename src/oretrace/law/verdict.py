@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from oretrace.law.description import Description
 from oretrace.law.rules import EFFECTS, Rule, rules
-from oretrace.law.wording import Description, judge
+from oretrace.law.wording import judge
 
 _ORDER = ("inside", "maybe", "outside", "suspended")
 
