@@ -1,7 +1,7 @@
 """Words of commercial descriptions: chemical elements, forms, trade names and other languages, in two data files.
 
-`elements.csv` has the elements with their symbols and their names in other languages; `goods_terms.csv` the words that
-stand for others ("yttria" is yttrium oxide) or that mark what is near them ("for": use; "free of": denied).
+`elements.csv` has the elements with their symbols and their names in other languages; `goods_terms.csv` the words
+that mean others ("yttria" is yttrium oxide) or that mark what is near them ("for": use; "free of": denied).
 """
 
 from collections.abc import Mapping

@@ -28,6 +28,7 @@ from pydantic import (
     model_validator,
 )
 
+from oretrace.catalog.limits import Bound, Limits
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
@@ -84,34 +85,6 @@ class Purity(_ActPart):
         if (self.at_least is None) == (self.above is None):
             raise ValueError("either at_least or above")
         return self
-
-
-Quantity = Literal[
-    "purity_percent", "strength_mpa", "density_g_cm3", "particle_um", "bore_mm", "pressure_gpa", "power_kw",
-    "transmittance_percent", "dislocations_cm2", "energy_wh_kg", "capacity_mah_g",
-]  # fmt: skip
-
-
-class Bound(_ActPart):
-    """Limits of one quantity, the value itself included (`at_`) or not."""
-
-    at_least: float | None = None
-    above: float | None = None
-    at_most: float | None = None
-    below: float | None = None
-
-
-class Limits(_ActPart):
-    """One way to be inside an item beyond its purity; all of its parts must hold.
-
-    `words`: the description has one of them; `not_words`: it has none. `size_mm` are least dimensions: with two the
-    diameter first, with three in any order.
-    """
-
-    words: tuple[str, ...] = ()
-    not_words: tuple[str, ...] = ()
-    size_mm: tuple[float, ...] = ()
-    bounds: dict[Quantity, Bound] = Field(default_factory=dict)
 
 
 class MeasureItem(_ActPart):
@@ -398,7 +371,7 @@ def _sentence(message: str) -> str:
 
 def _known_keys(keys: list[str]) -> list[str]:
     """The keys allowed where an unknown one was found."""
-    parts: dict[str, type[_ActPart]] = {
+    parts: dict[str, type[BaseModel]] = {
         "items": MeasureItem,
         "purity": Purity,
         "limits": Limits,
@@ -412,6 +385,6 @@ def _known_keys(keys: list[str]) -> list[str]:
     return list(_aliases(inner[-1] if inner else Measure))
 
 
-def _aliases(model: type[_ActPart]) -> Iterator[str]:
+def _aliases(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield field.alias or name

@@ -18,8 +18,10 @@ from oretrace.law.formulas import formula_words, without_chains
 
 GROUP = "rare earth"
 """The word for all of them; it is no element, and names none."""
-ORDINARY = frozenset({"lead", "silver", "gold", "tin", "iron", "carbon", "hydrogen", "oxygen", "nitrogen"})
-"""Elements whose name has another meaning too, or that are seldom what goods are named after."""
+ORDINARY = frozenset({"lead", "silver", "gold", "tin", "iron"})
+"""Elements whose name has another meaning too, unless a compound is named (tin oxide)."""
+GASES = frozenset({"carbon", "hydrogen", "oxygen", "nitrogen"})
+"""Elements that goods are not named after."""
 _SOLIDS = frozenset({"graphite", "diamond"})
 """Materials of the catalog that are a form of an element."""
 _ALSO_WORDS = frozenset(
@@ -27,14 +29,18 @@ _ALSO_WORDS = frozenset(
     "Ne", "V", "W", "Y", "U", "K", "C", "S", "B", "P", "F", "H", "O", "N", "Am"}
 )  # fmt: skip
 _HAN = "\u3400-\u9fff"
-_TOKEN = re.compile(rf"\d+(?:[.,]\d+)?|[{_HAN}]+|[^\W\d_{_HAN}][^\W_{_HAN}]*|[,;()\[\]:.]")
+_TOKEN = re.compile(rf"\d+(?:[.,]\d+)?|[{_HAN}]+|[^\W\d_{_HAN}][^\W_{_HAN}]*|[,;()\[\]:.<≤]")
 _PREFIX = re.compile(r"(?:mono?|di|tri|tetra?|penta?|hexa?|hepta?|sesqui|sub|per)(?=\w{4})")
 _BREAKS = frozenset(",;()[]:.")
-_NOT_DENIED = frozenset(
-    {"other", "only", "under", "subject", "controlled", "exceeding", "stated", "specified", "known", "already", "listed",
-    "below", "less", "more", "over", "above", "exactly"}
+_COATS = frozenset({"doped", "doping", "coated", "plated", "clad", "lined", "coloured", "colored"})
+_TRACES = frozenset({"<", "≤", "max", "ppm", "ppb"})
+_NO_DENIAL = frozenset({"other", "only"})
+"""Words after which nothing is denied ("no other rare earth")."""
+_NO_GOODS = frozenset(
+    {"under", "subject", "controlled", "exceeding", "stated", "specified", "known", "already", "listed",
+    "on", "below", "less", "more", "over", "above", "exactly"}
 )  # fmt: skip
-"""Words after which a denial is not of goods ("no other rare earth", "not stated")."""
+"""Words after which a denial is of a list or a bound, not of an element ("not under 1C226, tungsten")."""
 _LISTING = frozenset({"and", "or", "nor", "und", "et", "y", "e", ","})
 
 
@@ -77,7 +83,7 @@ def read_words(text: str) -> Description:
     _mark_denied(tokens)
     _mark_zones(tokens)
     given = [token for token in tokens if not token.denied]
-    dopants = {id(one) for one, after in itertools.pairwise(tokens) if after.raw in ("doped", "doping")}
+    dopants = {id(one) for one, after in itertools.pairwise(tokens) if after.raw in _COATS}
     named = {word for token in given if not token.is_use for word in token.elements}
     head = {word for token in given if not (token.is_use or token.is_part) for word in _heading(token, dopants)}
     denied = {word for token in tokens if token.denied for word in token.words}
@@ -184,9 +190,26 @@ def _token(raw: list[str], plain: list[str], following: str) -> _Token:
     words, kind = _standing_for(phrase)
     words |= {phrase, *(plain if kind == "" else ())}
     words |= set(formula_words(raw[0])) if len(raw) == 1 and phrase not in _by_plain() else set()
+    words |= {part for one in plain for part in _compound_word(one)}
     if len(raw) == 1 and raw[0] in elements() and (raw[0] not in _ALSO_WORDS or following[:1].isdigit()):
         words.add(elements()[raw[0]].name)
     return _Token(phrase, words | {base(word) for word in words}, kind)
+
+
+@cache
+def _compound_word(word: str) -> frozenset[str]:
+    """The element and the form of a word written together: Germaniumbarren, Antimontrioxid."""
+    starts = (start for start in _element_words() if word.startswith(start) and word[len(start) :] in terms())
+    start = max(starts, key=len, default=None)
+    if start is None or word in terms():
+        return frozenset()
+    element, form = _element_words()[start], _standing_for(word[len(start) :])[0] | {word[len(start) :]}
+    return frozenset({element} | form | {base(one) for one in form})
+
+
+@lru_cache(maxsize=1)
+def _element_words() -> dict[str, str]:
+    return {word: element.name for element in elements().values() for word in (element.name, *element.spellings)}
 
 
 def _standing_for(phrase: str) -> tuple[set[str], str]:
@@ -207,15 +230,16 @@ def _mark_denied(tokens: list[_Token]) -> None:
         if token.kind == "absent" and place and tokens[place - 1].raw not in _BREAKS:
             tokens[place - 1].denied = True
         if token.kind == "denial":
-            for one in tokens[place + 1 : place + 1 + _reach(tokens, place)]:
-                one.denied = True
+            reached = tokens[place + 1 : place + 1 + _reach(tokens, place)]
+            for one in reached:
+                one.denied = not (reached[0].raw in _NO_GOODS and one.elements)
 
 
 def _reach(tokens: list[_Token], place: int) -> int:
     """How many tokens a denial reaches: one after "non", else to the end of the clause, or of a list of elements."""
     after = tokens[place + 1 :]
     is_number = tokens[place].raw == "no" and bool(after) and after[0].raw[:1] in ".0123456789"
-    if not after or is_number or after[0].raw in _NOT_DENIED:
+    if not after or is_number or after[0].raw in _NO_DENIAL:
         return 0
     if tokens[place].raw == "non":
         return 1
@@ -223,7 +247,7 @@ def _reach(tokens: list[_Token], place: int) -> int:
 
 
 def _ends_denial(after: list[_Token], place: int, token: _Token) -> bool:
-    if token.kind in ("part", "use") or token.raw == "but":
+    if place and ((token.kind in ("part", "use") and token.raw != "in") or token.raw == "but"):
         return True
     if token.raw not in _BREAKS:
         return False
@@ -236,7 +260,10 @@ def _ends_denial(after: list[_Token], place: int, token: _Token) -> bool:
 
 
 def _mark_zones(tokens: list[_Token]) -> None:
-    """Use and packing reach to the end of the clause; what comes after the first one is no longer the head."""
+    """Use and packing reach to the end of the clause; what comes after the first one is no longer the head.
+
+    An element before "<", "max" or "ppm" is an impurity: it counts as use.
+    """
     in_use = after_use = False
     start = 0
     for place, token in enumerate(tokens):
@@ -247,4 +274,5 @@ def _mark_zones(tokens: list[_Token]) -> None:
                 one.is_use = True
         in_use = in_use or (token.kind == "use" and not token.denied)
         after_use = after_use or in_use or token.kind == "part"
-        token.is_use, token.is_part = token.is_use or in_use, after_use
+        is_trace = bool(_TRACES & {one.raw for one in tokens[place + 1 : place + 3]}) and bool(token.elements)
+        token.is_use, token.is_part = token.is_use or in_use or is_trace, after_use

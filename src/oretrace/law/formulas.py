@@ -54,14 +54,11 @@ def _names(symbols: list[str]) -> tuple[str, ...]:
 
 
 def without_chains(text: str) -> str:
-    """The text with chains of symbols (Tb-Dy-Fe) written as the names of their elements."""
+    """The text with chains of symbols (Tb-Dy-Fe) written as the alloy of their elements."""
 
     def written(match: re.Match[str]) -> str:
         symbols = match.group().split("-")
-        return (
-            f"{match.group().lower()} {' '.join(_names(symbols))}"
-            if set(symbols) <= set(elements())
-            else match.group()
-        )
+        known = set(symbols) <= set(elements())
+        return f"{match.group().lower()} {' '.join(_names(symbols))} alloy" if known else match.group()
 
     return _CHAIN.sub(written, text)

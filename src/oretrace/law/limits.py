@@ -1,11 +1,12 @@
-"""Whether a description meets the limits of an item beyond its purity: sizes, strengths, words that the act asks for."""
+"""Whether a description meets the limits of an item beyond its purity: sizes, strengths, required words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from operator import ge, gt, le, lt
 
-from oretrace.catalog.measures import Bound, Limits, MeasureItem
+from oretrace.catalog.limits import Bound, Limits
+from oretrace.catalog.measures import MeasureItem
 from oretrace.law.description import Description, key
 from oretrace.law.quantities import Interval, quantity_of, sizes_mm
 

@@ -1,7 +1,7 @@
 """Quantities of a description: purity, sizes, strengths and the like, each as an interval.
 
 "99.95 %" is that value; "min. 99.95 %", "99.95 % min" and "≥ 99,95 %" reach from it to 100; "4N" from 99.99 to below
-99.999. A percentage is a purity only if it is 90 or more, or called so, and not called something else (transmittance).
+99.999. A percentage is a purity only if it is 90 or more, or called so, and not labelled as another (transmittance).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from oretrace.catalog.measures import Quantity
+from oretrace.catalog.limits import Quantity
 from oretrace.law.description import plain_text
 
 

@@ -205,7 +205,7 @@ def _read_forms(lines: pa.Table) -> tuple[pa.Array, tuple[Description, ...], pa.
 
 
 def _purity_bounds(stated: pa.Array, described: pa.Array) -> tuple[pa.Array, pa.Array]:
-    """Lower and upper bound of each purity: as stated, else as described; a described minimum keeps its upper bound."""
+    """Bounds of each purity: as stated, else as described; a described minimum keeps its upper bound."""
     import pyarrow.compute as pc
 
     low, high = pc.struct_field(described, "low"), pc.struct_field(described, "high")

@@ -16,7 +16,7 @@ from typing import Literal
 
 from oretrace.catalog.goods_terms import words_of_kind
 from oretrace.catalog.measures import MeasureItem
-from oretrace.law.description import GROUP, ORDINARY, Description, base, key, names_of_elements, read_words
+from oretrace.law.description import GASES, GROUP, ORDINARY, Description, base, key, names_of_elements, read_words
 from oretrace.law.limits import limits_met
 from oretrace.law.rules import Rule, rules
 
@@ -83,7 +83,7 @@ def _judge_good(good: MeasureItem, words: Description, implied: str) -> Judgemen
 
 
 def _elsewhere(words: Description, hs6: str) -> dict[int, Judgement]:
-    """One rule each of the items that the description names, of acts that do not have the material under this code."""
+    """One rule each of the items that the description names, of acts without the material under this code."""
     here = {_place(rule) for rule in _by_hs6().get(hs6, ()) if rule.good}
     return {
         rule.rule: Judgement("elsewhere", judgement.word, judgement.met)
@@ -132,7 +132,7 @@ def _other_element(item: _Item, words: Description) -> Judgement | None:
     """Excluded where the description names other elements and not this one; an alloy only where it is denied."""
     if not item.own or item.own & words.words:
         return None
-    others = _others(item, words) - ORDINARY
+    others = _others(item, words)
     if item.material in words.denied and others:
         return Judgement("excluded", f"no {item.material}")
     several = len(_others(item, words)) > 1 or bool(words.words & words_of_kind("mixture"))
@@ -149,7 +149,14 @@ def _other_form(item: _Item, words: Description) -> Judgement | None:
     telling = [word for word in item.called if key(word) - _shapes() and key(word) <= words.words]
     if not (item.own & words.words or item.material == "base minerals") or not item.called or ore:
         return None
-    if bases and not metal and not (bases & item.bases) and (item.is_metal or item.is_ore or not telling):
+    pieces = item.is_metal and words.head & (_shapes() - {"powder", "crystal"})
+    if (
+        bases
+        and not metal
+        and not pieces
+        and not (bases & item.bases)
+        and (item.is_metal or item.is_ore or not telling)
+    ):
         return Judgement("excluded", f"{item.material} {min(bases)}") if _OPEN not in item.called else None
     if metal and not bases and (item.bases or item.is_ore) and not item.is_metal and not telling:
         return Judgement("excluded", f"{item.material} {min(metal)}")
@@ -170,9 +177,7 @@ def _by_words(item: _Item, words: Description) -> Judgement | None:
 def _by_form(item: _Item, words: Description, implied: str) -> Judgement | None:
     """Named by material and form."""
     named = words.named | (words.words & {GROUP})
-    if (item.own and not item.own & named) or (
-        item.own and not item.as_ingredient and _others(item, words) - ORDINARY
-    ):
+    if (item.own and not item.own & named) or (item.own and not item.as_ingredient and _others(item, words)):
         return None
     bases, metal = words.head & words_of_kind("compound"), words.words & words_of_kind("metal")
     if called := _called(item, words):
@@ -193,7 +198,9 @@ def _called(item: _Item, words: Description, whole: bool = False) -> str | None:
 
 
 def _others(item: _Item, words: Description) -> frozenset[str]:
-    return (words.head & names_of_elements()) - item.own
+    """The elements besides the item's own that the goods are named after."""
+    compound = words.head & words_of_kind("compound")
+    return (words.head & names_of_elements()) - item.own - GASES - (frozenset() if compound else ORDINARY)
 
 
 @cache
