@@ -2,7 +2,7 @@
 
 import pytest
 
-from oretrace.catalog.limits import Bound, Limits, Quantity
+from oretrace.catalog.limits import Bound, LimitedQuantity, Limits
 from oretrace.catalog.measures import MeasureItem
 from oretrace.law.description import read_words
 from oretrace.law.limits import limits_met, within
@@ -74,7 +74,7 @@ def test_another_percentage_is_no_purity(text: str) -> None:
         ("99.99 %", "purity_percent", 99.99),
     ],
 )
-def test_a_quantity_has_its_unit_or_word(text: str, quantity: Quantity, value: float | None) -> None:
+def test_a_quantity_has_its_unit_or_word(text: str, quantity: LimitedQuantity, value: float | None) -> None:
     found = quantity_of(text, quantity)
     assert found == (None if value is None else pytest.approx((value, value)))
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Quantity = Literal[
+LimitedQuantity = Literal[
     "purity_percent", "strength_mpa", "density_g_cm3", "particle_um", "bore_mm", "pressure_gpa", "power_kw",
     "transmittance_percent", "dislocations_cm2", "energy_wh_kg", "capacity_mah_g",
 ]  # fmt: skip
@@ -33,4 +33,4 @@ class Limits(_LimitPart):
     words: tuple[str, ...] = ()
     not_words: tuple[str, ...] = ()
     size_mm: tuple[float, ...] = ()
-    bounds: dict[Quantity, Bound] = Field(default_factory=dict)
+    bounds: dict[LimitedQuantity, Bound] = Field(default_factory=dict)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from oretrace.catalog.limits import Quantity
+from oretrace.catalog.limits import LimitedQuantity
 from oretrace.law.description import plain_text
 
 
@@ -40,7 +40,7 @@ _PERCENT = re.compile(
 _GRADE = re.compile(r"(?<![\w.])([2-9])N([1-9])?(?![\w])", re.IGNORECASE)
 _LOWEST_PURITY = 90.0
 
-_UNITS: dict[Quantity, dict[str, float]] = {
+_UNITS: dict[LimitedQuantity, dict[str, float]] = {
     "strength_mpa": {"mpa": 1, "n/mm2": 1},
     "density_g_cm3": {"g/cm3": 1, "g/cc": 1, "g/ml": 1, "kg/m3": 1e-3},
     "particle_um": {"um": 1, "μm": 1, "micron": 1, "microns": 1, "micrometre": 1, "micrometres": 1, "micrometer": 1,
@@ -53,15 +53,15 @@ _UNITS: dict[Quantity, dict[str, float]] = {
     "energy_wh_kg": {"wh/kg": 1},
     "capacity_mah_g": {"mah/g": 1},
 }  # fmt: skip
-_BARE: dict[Quantity, str] = {"density_g_cm3": r"density|dichte|densite|densidad|densita|密度"}
+_BARE: dict[LimitedQuantity, str] = {"density_g_cm3": r"density|dichte|densite|densidad|densita|密度"}
 """The word after which a number needs no unit."""
-_LABELS: dict[Quantity, str] = {
+_LABELS: dict[LimitedQuantity, str] = {
     "bore_mm": r"bore|cylinder diameter|缸径",
     "transmittance_percent": r"transmi\w+|透过率",
     "dislocations_cm2": r"dislocation\w*|epd|etch pit density|位错\w*",
 }
 """Where a quantity shares its unit with others, the word that must stand before it, or directly after."""
-_OTHER_LABELS: dict[Quantity, str] = {
+_OTHER_LABELS: dict[LimitedQuantity, str] = {
     "strength_mpa": r"compress\w*|tensile|young\w*|抗压",
     "density_g_cm3": r"tap|bulk|compact\w*",
 }
@@ -101,7 +101,7 @@ def _grades(text: str) -> Iterator[Interval]:
 
 
 @lru_cache(maxsize=8192)
-def quantity_of(text: str, quantity: Quantity) -> Interval | None:
+def quantity_of(text: str, quantity: LimitedQuantity) -> Interval | None:
     """One quantity that a description states, in the unit of its name; None where it states none, or several."""
     if quantity == "purity_percent":
         return purity_of(text)
@@ -109,7 +109,7 @@ def quantity_of(text: str, quantity: Quantity) -> Interval | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _quantities(text: str, quantity: Quantity) -> Iterator[Interval]:
+def _quantities(text: str, quantity: LimitedQuantity) -> Iterator[Interval]:
     units, other = _UNITS[quantity], _OTHER_LABELS.get(quantity)
     for match in _pattern(quantity).finditer(text):
         before, after = _last_clause(text[max(0, match.start() - 25) : match.start()]), text[match.end() :]
@@ -120,7 +120,7 @@ def _quantities(text: str, quantity: Quantity) -> Iterator[Interval]:
 
 
 @cache
-def _pattern(quantity: Quantity) -> re.Pattern[str]:
+def _pattern(quantity: LimitedQuantity) -> re.Pattern[str]:
     """(at least)? (at most)? number (unit)?"""
     units = "|".join(re.escape(unit) for unit in sorted(_UNITS[quantity], key=len, reverse=True))
     return re.compile(
@@ -129,7 +129,7 @@ def _pattern(quantity: Quantity) -> re.Pattern[str]:
     )
 
 
-def _belongs(quantity: Quantity, before: str, match: re.Match[str], after: str) -> bool:
+def _belongs(quantity: LimitedQuantity, before: str, match: re.Match[str], after: str) -> bool:
     """Whether a number is of this quantity: by its unit, or by the word before it or directly after."""
     label, bare = _LABELS.get(quantity), _BARE.get(quantity)
     if label:
