@@ -23,9 +23,10 @@ from oretrace.detect.diversion.calibration import (
     weigh_products,
     weigh_trials,
 )
-from oretrace.detect.diversion.panel import Panel, add_months
+from oretrace.detect.diversion.panel import Panel
 from oretrace.detect.diversion.windows import shape_of
 from oretrace.kernels.placebo import q_values
+from oretrace.months import add_months
 from tests.detect.world import FIRST, Plant, World, make_world, plant
 
 HERE = Path(__file__).parent

@@ -6,7 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import Figure
@@ -74,3 +76,31 @@ class Question:
             sources=tuple(record["sources"]),
             figures=tuple(Figure(**figure) for figure in record["figures"]),
         )
+
+
+def question_of(
+    measure: str | Path,
+    hs: str | Sequence[str] | None = None,
+    until: str | date | None = None,
+    production: Path | None = None,
+    sources: Sequence[str] = (),
+    targets: Sequence[str] = (),
+) -> Question:
+    """The question that a person asks in their own words; InputError for a word that is none.
+
+    `measure` is a catalog id or a YAML file, `hs` customs codes in place of the act's ("all": every code stored),
+    `until` a month such as "2022-08", `production` a CSV of figures, `targets` destinations by code or name to which
+    the act is narrowed.
+    """
+    from oretrace.catalog.measures import load_measure
+    from oretrace.catalog.production import read_figures
+    from oretrace.parameters import codes_of, month_of
+
+    act, codes = load_measure(measure), None if hs is None else codes_of(hs)
+    return Question(
+        measure=act.aimed_at(targets) if targets else act,
+        codes=() if codes == "all" else codes,
+        until=None if until is None else month_of(until),
+        sources=tuple(sorted(set(sources))),
+        figures=() if production is None else read_figures(production),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from oretrace.bench.files import read_truth
 from oretrace.bench.replay import TRADE, read_about
@@ -11,8 +11,10 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.antimony import NAME as ANTIMONY
 from oretrace.bench.truth.antimony import OUTSIDE_THE_ACTS
 from oretrace.bench.truth.antimony_figures import figures
-from oretrace.detect.diversion.panel import add_months
+from oretrace.detect.registry import DETECTORS
 from oretrace.errors import InputError
+from oretrace.months import add_months
+from oretrace.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,14 +25,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.record import ScenarioTruth, Truth
     from oretrace.catalog.measures import Measure
     from oretrace.findings import Finding, Scan
-
-
-class Scanner(Protocol):
-    """Whatever scans a store for a measure; `api.Workspace` does."""
-
-    def full_scan(self, measure: str, hs: list[str], until: date, progress: Callable[[str], None]) -> Scan:
-        """The whole scan of the store."""
-        ...
+    from oretrace.store import Store
 
 
 @dataclass(frozen=True)
@@ -66,7 +61,7 @@ class Comparison:
 
 def compare(
     folder: Path,
-    workspace: Scanner,
+    store: Store,
     measure: str,
     until: date,
     progress: Callable[[str], None] = lambda _: None,
@@ -78,15 +73,16 @@ def compare(
     from oretrace.catalog.measures import load_measure
 
     about, truth = read_about(folder), read_truth(folder)
-    asked = _scenario(truth, load_measure(measure), folder)
+    act = load_measure(measure)
+    asked = _scenario(truth, act, folder)
     months = _months(asked, until)
-    scan = workspace.full_scan(measure, [asked.product], until, progress)
-    last = scan.window.post_last
+    scan = DETECTORS["diversion"].scan(store, Question(act, (asked.product,), until), progress)
+    last = scan.details.window.post_last
     if (last.year, last.month) != (until.year, until.month):
         where, do = str(folder), "replay the suite to its end, or choose an earlier --until"
         raise InputError(f"complete figures up to {until:%Y-%m}", f"up to {last:%Y-%m}", where, do=do)
     planted = {c.hub: c.arrived_kg[months] for c in truth.cells if c.scenario == asked.scenario and c.planted(months)}
-    found = {finding.hub: finding for finding in scan.hubs}
+    found = {finding.subject["hub"]: finding for finding in scan.leading}
     hubs = {*planted, *(hub for hub, finding in found.items() if finding.flagged)}
     published = figures()["us_imports"] if about["suite"] == ANTIMONY else None
     imported = {} if published is None else _imported(folder / TRADE, asked, published)

@@ -1,10 +1,12 @@
-"""An assessment as tables for a terminal, at 80 columns and wider."""
+"""An assessment: tables for a terminal, at 80 columns and wider, and rows for programs."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from oretrace.assess.assessment import KG_PER_T, STORE
 from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.findings import rounded
 from oretrace.views import assess as words
 from oretrace.views.numbers import months, place
 
@@ -12,9 +14,39 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from oretrace.assess import Assessment
+    from oretrace.assess.bounds import Bounds
+    from oretrace.display.tables import Written
 
 PARTNERS, NOTES = 12, 4
 """Partners and notes of the publishers that are shown; the page and JSON have all."""
+
+
+AMOUNT, SHARE = ("low_t", "typical_t", "high_t"), ("low_share", "typical_share", "high_share")
+
+
+def assessment_rows(found: Assessment) -> Written:
+    """Shares of every stage, source and territory, then the importer's partners as declared and as corrected.
+
+    Tonnes are of `basis`; the document is the whole assessment.
+    """
+    head: dict[str, Any] = {"material": found.material, "importer": found.importer}
+    rows = []
+    for one in found.tables:
+        about = head | {"part": one.stage, "year": one.year, "source": one.source, "basis": one.basis}
+        rows += [about | _bounds(row.territory, row.amount, row.share) for row in one.held.shares]
+    for row in found.dependence.origins if found.dependence else ():
+        about = head | {"part": "declared imports", "source": STORE, "basis": "content"}
+        rows.append(about | _bounds(row.territory, row.declared_kg, row.declared, KG_PER_T))
+        about |= {"part": "corrected imports"}
+        rows.append(about | _bounds(row.territory, row.corrected_kg, row.corrected, KG_PER_T))
+    columns = (*head, "part", "year", "source", "basis", "territory", *AMOUNT, *SHARE)
+    return columns, rounded(rows), found.as_dict()
+
+
+def _bounds(territory: str, amount: Bounds, share: Bounds, per_tonne: float = 1.0) -> dict[str, Any]:
+    tonnes = amount.times(*[1 / per_tonne] * 3)
+    amounts = dict(zip(AMOUNT, (tonnes.low, tonnes.typical, tonnes.high), strict=True))
+    return {"territory": territory} | amounts | dict(zip(SHARE, (share.low, share.typical, share.high), strict=True))
 
 
 def print_assessment(found: Assessment) -> None:

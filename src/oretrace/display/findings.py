@@ -1,13 +1,15 @@
-"""Findings and evidence in a terminal, whichever detector made them."""
+"""Findings and evidence in a terminal and as rows for programs, whichever detector made them."""
 
 from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
-from oretrace.findings import flat
+from oretrace.evidence import TableExhibit
+from oretrace.findings import flat, rounded
 from oretrace.views.evidence import evidence_view
 from oretrace.views.scan import scan_view
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from oretrace.display.tables import Written
     from oretrace.evidence import Evidence, Query
     from oretrace.findings import Finding, Scan
     from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, SeriesView, TableView
@@ -92,6 +95,15 @@ def _print_left_out(console: Console, view: ScanView) -> None:
     print_lines(console, (f"{one.what}: {one.why}" for one in view.left_out[:LEFT_OUT]))
     if len(view.left_out) > LEFT_OUT:
         console.print(f"  … and {len(view.left_out) - LEFT_OUT} more, all named in the report")
+
+
+def evidence_rows(finding: Finding, evidence: Evidence) -> Written:
+    """The rows of the first table of the evidence; the document is the finding with its whole evidence."""
+    document = {"finding": flat(finding), "evidence": rounded(asdict(evidence))}
+    table = next((one for one in evidence.exhibits if isinstance(one, TableExhibit)), None)
+    if table is None:
+        return (), [], document
+    return table.columns, [dict(zip(table.columns, row, strict=True)) for row in table.rows], document
 
 
 def print_evidence(finding: Finding, evidence: Evidence) -> None:
@@ -177,9 +189,3 @@ def _print_query(console: Console, query: Query) -> None:
     """The SQL as it is, not wrapped, so that it can be pasted."""
     print_title(console, "\nQuery (over the store's views current_flow, report_coverage, snapshot and hs_family)")
     sys.stdout.write(f"{query.sql}\n-- parameters: {json.dumps(query.parameters, default=str)}\n")
-
-
-def write_json(findings: Sequence[Finding]) -> None:
-    """A JSON list of findings on standard output, best first."""
-    json.dump([flat(finding) for finding in findings], sys.stdout, indent=1, ensure_ascii=False)
-    sys.stdout.write("\n")

@@ -1,26 +1,27 @@
-"""The ledger of a hub in a terminal: a table that adds up, and what follows from it."""
+"""The ledger of a hub: a table that adds up with what follows from it, and rows for programs."""
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.balances import balance_exhibit
 from oretrace.display.findings import print_balance
 from oretrace.display.terminal import console_here, print_title
+from oretrace.ledger.table import LedgerRow
 from oretrace.views.evidence import balance_view
 from oretrace.views.numbers import place
 
 if TYPE_CHECKING:
+    from oretrace.display.tables import Written
     from oretrace.ledger.table import HubLedger
 
 
-def write_json(ledger: HubLedger) -> None:
-    """The ledger as JSON on standard output, tonnes of contained element."""
-    json.dump(asdict(ledger), sys.stdout, indent=1, ensure_ascii=False, default=str)
-    sys.stdout.write("\n")
+def ledger_rows(ledger: HubLedger) -> Written:
+    """The lines of a ledger, tonnes of contained element; the document is the whole of it."""
+    span = {"material": ledger.material, "hub": ledger.hub, "first": ledger.first, "last": ledger.last}
+    rows = [span | asdict(row) for row in ledger.rows]
+    return [*span, *(field.name for field in fields(LedgerRow))], rows, asdict(ledger)
 
 
 def print_ledger(ledger: HubLedger) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from oretrace.display.terminal import Shown, console_here, plain, print_table
@@ -68,17 +65,6 @@ def print_revisions(changes: pa.Table) -> None:
     print_table(console, columns)
     if changes.num_rows > LONGEST:
         console.print(f"… and {changes.num_rows - LONGEST:,} more: --format csv prints all")
-
-
-def write_table(table: pa.Table, form: str) -> None:
-    """The rows on standard output as a JSON list, or as CSV with a header."""
-    if form == "json":
-        json.dump(table.to_pylist(), sys.stdout, indent=1, ensure_ascii=False, default=str)
-        sys.stdout.write("\n")
-        return
-    writer = csv.DictWriter(sys.stdout, table.column_names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table.to_pylist())
 
 
 def in_words(kinds: Mapping[str, int]) -> str:

@@ -66,7 +66,7 @@ class Balance:
 
     `former_smelted` (territories,) is the most that smelters made in a mean month before it.
 
-    kg (3, territories) unless said otherwise. `output` is what smelters are printed to make; where nothing is
+    kg (3, territories) unless stated otherwise. `output` is what smelters are printed to make; where nothing is
     printed, `smelter` (territories,) is the most they can make of ore, infinite where no capacity is known.
     `publishes` (territories,) says that a territory's imports are known in every month, and in a year's months before
     them: else nobody knows what may lie in stock.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
+from oretrace.flows.unions import standing_for
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,16 +20,9 @@ def ends_of(measure: Measure, connection: DuckDBPyConnection) -> tuple[list[str]
             "a measure aimed at named destinations",
             "targets: ['*'] (all destinations)",
             f"measure {measure.id}",
-            do="write a YAML with `based_on: " + measure.id + "` and the destination to examine as `targets`",
+            do="name the destination to examine with --target",
         )
-    return _origins(measure, connection), list(measure.destinations)
-
-
-def _origins(measure: Measure, connection: DuckDBPyConnection) -> list[str]:
-    """Who reports for the issuer: the members of a union, or the union where only its own total is stored.
-
-    Never both, which would count every export twice.
-    """
-    members = territories().members(measure.issuer, measure.first_day)
-    reporters = {name for (name,) in connection.sql("SELECT DISTINCT reporter FROM current_flow").fetchall()}
-    return sorted(members) if reporters.intersection(members) else [measure.issuer]
+    day = measure.first_day
+    origins = standing_for(connection, measure.issuer, "export", day)
+    ends = (standing_for(connection, target, "import", day) for target in measure.destinations)
+    return list(origins), sorted({name for one in ends for name in one} - set(origins))

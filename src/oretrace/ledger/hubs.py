@@ -74,11 +74,14 @@ def ledger_of(
 ) -> HubLedger:
     """The ledger of one hub from the act's first full month to `until`, or to the last month stored.
 
+    A union is its members together, without what they trade with one another.
     InputError where the store has no month of the material since the act, or no trade of it with the hub.
     """
     connection = store.connect()
     origins, destinations = ends_of(measure, connection)
-    lanes = read_lanes(connection, material)
+    members = territories().members(hub, measure.first_day)
+    lanes = read_lanes(connection, material, members)
+    lanes = lanes.joined(hub, members) if members else lanes
     first = lanes.month(measure.first_full_month)
     stop = len(lanes.months) if until is None else min(lanes.month(until) + 1, len(lanes.months))
     if not 0 <= first < stop:
@@ -87,7 +90,7 @@ def ledger_of(
     if hub not in lanes.territories:
         raise InputError(f"a territory that trades {material}", hub, "the store", nearest(hub, lanes.territories))
     found = ledgers(lanes, first, stop, origins, destinations, figures)
-    return found.of(hub, *_named(measure.issuer, destinations))
+    return found.of(hub, *_named(measure.issuer, measure.destinations))
 
 
 def _most_content(material: str, codes: Collection[str]) -> float:

@@ -12,6 +12,7 @@ from oretrace.detect.diversion.alerts import Alerts, look_back, to_arrow
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Scan
+from oretrace.question import Question
 from oretrace.sources.base import Import, Rows
 from oretrace.store import Store
 from tests.detect.world import Plant, ban, flow_table, make_world, month, plant, records
@@ -39,7 +40,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
                 sha256=hashlib.sha256(f"{month(k)}".encode()).hexdigest(),
                 mapping_sha256="0" * 64,
                 retrieved_on=month(k + LAG),
-                make_rows=lambda part=part: Rows(part, ""),  # type: ignore[misc]
+                tables=lambda part=part: {"trade_flow": Rows(part, "")},  # type: ignore[misc]
             )
         )
     return made
@@ -52,7 +53,7 @@ def scan() -> Callable[[Store], Scan]:
 
     def scanned(past: Store) -> Scan:
         if past.day not in known:
-            known[past.day] = Diversion().scan(past, BAN)
+            known[past.day] = replace(Diversion().scan(past, Question(BAN)), working=None)
         return known[past.day]
 
     return scanned
@@ -74,18 +75,18 @@ def test_a_look_sees_what_was_published_by_then_and_no_more(found: Alerts) -> No
         behind = (look.as_of.year - 2020) * 12 + look.as_of.month - 1 - LAG
         assert (look.scan is None) == (behind < WORLD.t0 + 1)
         if look.scan is not None:
-            assert look.scan.window.post_last == month(behind)
+            assert look.scan.details.window.post_last == month(behind)
     assert all(
-        look.scan is None or look.flagged == tuple(h for h in look.scan.hubs if h.flagged) for look in found.looks
+        look.scan is None or look.flagged == tuple(h for h in look.scan.leading if h.flagged) for look in found.looks
     )
 
 
 def test_the_first_alert_is_the_first_look_with_a_flag(found: Alerts) -> None:
-    assert found.first and "THA" in {hub.hub for hub in found.first.flagged}
+    assert found.first and "THA" in {hub.subject["hub"] for hub in found.first.flagged}
     before = found.looks[: found.looks.index(found.first)]
     assert not any(look.flagged for look in before)
     reliable = found.first_reliable
-    assert reliable and reliable.scan and reliable.scan.window.post_months == 9
+    assert reliable and reliable.scan and reliable.scan.details.window.post_months == 9
 
 
 def test_a_table_of_looks_has_a_row_for_each_flag_and_for_each_look_without(found: Alerts) -> None:
@@ -105,7 +106,8 @@ def test_a_store_of_the_past_ends_the_looks(store: Store, scan: Callable[[Store]
 def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Callable[[Store], Scan]) -> None:
     def full(past: Store) -> Scan:
         made = scan(past)
-        return replace(made, window=replace(made.window, post_months=18))
+        details = replace(made.details, window=replace(made.details.window, post_months=18))
+        return replace(made, details=details)
 
     looks = look_back(store, BAN, full).looks
     assert [look.scan is None for look in looks] == [True, True, True, False]

@@ -5,8 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oretrace.detect import boosted as module
-from oretrace.detect.diversion.boosted import boosted
+from oretrace.detect.diversion.boosted import boosted, read_trees
 from oretrace.kernels.scores import FEATURES, RISING
 
 RNG = np.random.default_rng(3)
@@ -34,13 +33,12 @@ def test_the_best_cell_is_likely_and_the_worst_is_not() -> None:
     assert boosted().score(worst) < -4
 
 
-def test_the_table_says_what_the_fitted_model_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_table_says_what_the_fitted_model_says(tmp_path: Path) -> None:
     from scripts.refit_scores import fit_trees, write_trees
 
     features = cells(4000)
     planted = RNG.random(4000) < 1 / (1 + np.exp(-features[:, 0] - features[:, 7] * features[:, 8]))
     model = fit_trees(features, planted)
-    write_trees(model, tmp_path / module.TABLE)
-    monkeypatch.setattr("oretrace.detect.diversion.boosted.resources.files", lambda _: tmp_path)
-    read = boosted.__wrapped__()
+    write_trees(model, tmp_path / "trees.csv")
+    read = read_trees((tmp_path / "trees.csv").read_text("utf-8"))
     assert np.allclose(read.score(features), model.decision_function(features), atol=1e-6)

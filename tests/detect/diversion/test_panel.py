@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from oretrace.catalog.measures import Measure, MeasureItem
 from oretrace.detect.diversion.panel import lay_out
-from oretrace.detect.diversion.preparation import Prepared, Question, prepare
+from oretrace.detect.diversion.preparation import Prepared, prepare
+from oretrace.question import Question
 from oretrace.store import Store
 from tests.detect.world import extra, month, stored
 
@@ -70,7 +71,7 @@ def table(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def asked(store: Store, act: Measure | None = None) -> Prepared:
-    made = prepare(store, Question(act or ban(), (), None))
+    made = prepare(store, Question(act or ban(), ()), supply=False)
     assert made.everything.unit == "kg"
     return made
 

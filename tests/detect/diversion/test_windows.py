@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.detect.diversion.panel import Rows, add_months
+from oretrace.detect.diversion.panel import LaneRows
 from oretrace.detect.diversion.windows import choose_shape, shape_of
 from oretrace.errors import InputError
+from oretrace.months import add_months
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
@@ -37,12 +38,12 @@ def test_what_gives_way_first(t0: int, after: int, pre: int, post: int, dates: i
     assert (shape.pre, shape.post, len(shape.placebo_dates)) == (pre, post, dates)
 
 
-def _rows(months: int, reporters: int, absent: tuple[tuple[int, int], ...] = ()) -> Rows:
+def _rows(months: int, reporters: int, absent: tuple[tuple[int, int], ...] = ()) -> LaneRows:
     """Twenty rows per reporter and month on the lane out, but for the (reporter, month) pairs named."""
     pairs = [(r, m) for m in range(months) for r in range(reporters) if (r, m) not in absent] * 20
     reporter, month = np.array(pairs, dtype=np.int64).T
     count, zeros = len(pairs), np.zeros(len(pairs), dtype=np.int64)
-    return Rows(
+    return LaneRows(
         unit="kg",
         months=tuple(add_months(date(2020, 1, 1), k) for k in range(months)),
         products=("811010",),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from oretrace.detect.diversion.panel import add_months
 from oretrace.detect.diversion.windows import LONGEST_POST
 from oretrace.errors import InputError
 from oretrace.findings import flat
+from oretrace.months import add_months, each_month, last_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,8 +60,8 @@ def look_back(
     A month whose published figures do not reach two months into the act has no scan. Raises the InputError of a scan
     of the whole store, where even that can answer nothing.
     """
-    days = _month_ends(measure.first_day, store.day or max(s.retrieved_on for s in store.snapshots()))
-    days = [day if store.day is None else min(day, store.day) for day in days]
+    latest = store.day or max(s.retrieved_on for s in store.snapshots())
+    days = [min(last_day(month), store.day or date.max) for month in each_month(measure.first_day, latest)]
     if not days:
         found = "no file that was retrieved since"
         raise InputError(f"files retrieved since {measure.first_day}", found, str(store.path), do="import some")
@@ -91,12 +91,6 @@ def _reaches(store: Store, month: date) -> bool:
     with store.connect() as connection:
         found = connection.sql("SELECT max(period_start) FROM report_coverage WHERE status = 'reported'").fetchone()
     return found is not None and found[0] is not None and found[0] >= month
-
-
-def _month_ends(first: date, last: date) -> list[date]:
-    """The ends of the months of these days and of those between."""
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return [add_months(first, k + 1) - timedelta(days=1) for k in range(count)]
 
 
 def to_arrow(alerts: Alerts) -> pa.Table:

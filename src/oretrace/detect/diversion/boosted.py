@@ -21,7 +21,11 @@ TABLE = "boosted.csv"
 @cache
 def boosted() -> Trees:
     """The frozen trees over the columns `FEATURES`; their sum is about the log odds of rerouting in the suites."""
-    text = resources.files("oretrace.detect.diversion").joinpath(TABLE).read_text(encoding="utf-8")
+    return read_trees(resources.files("oretrace.detect.diversion").joinpath(TABLE).read_text(encoding="utf-8"))
+
+
+def read_trees(text: str) -> Trees:
+    """The trees of a table such as `boosted.csv`."""
     rows = list(csv.DictReader(text.splitlines()))
     tree = np.array([int(row["tree"]) for row in rows])
     first = np.searchsorted(tree, tree)  # the line of each node's root

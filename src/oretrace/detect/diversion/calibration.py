@@ -28,7 +28,7 @@ from oretrace.kernels.leave_out import LeaveOut
 from oretrace.kernels.placebo import p_of_rank, q_values, surprise_of_the_top
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -125,8 +125,17 @@ class Trials:
     pairs: tuple[tuple[Trial, TrialCells], ...]
 
 
-def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape) -> list[Trials]:
-    """Weigh the act and every kind of placebo there is, separately for hubs with and without a reported leg 2."""
+def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Sequence[Trials] = ()) -> list[Trials]:
+    """Weigh the act and every kind of placebo there is, separately for hubs with and without a reported leg 2.
+
+    `known` are trials weighed with the same shape: those on the same series are taken over.
+    """
+    weighed = [pair for mode in known for pair in mode.placebos]
+
+    def of(trial: Trial) -> tuple[Trial, TrialCells]:
+        found = next((pair for pair in weighed if pair[0].same_as(trial)), None)
+        return found or (trial, weigh(trial, shape, panel.small_lot))
+
     modes = []
     for two_leg in (True, False):
         hubs = panel.onward_reported if two_leg else ~panel.onward_reported
@@ -137,28 +146,22 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape) -> list[T
             placebos.append(product_trial(unmeasured, hubs, shape, two_leg))
         pairs = cross_pairs(panel, hubs, shape) if two_leg else ()
         act = act_trial(panel, hubs, shape, two_leg)
-        modes.append(
-            Trials(
-                two_leg,
-                (act, weigh(act, shape, panel.small_lot)),
-                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in placebos),
-                tuple((trial, weigh(trial, shape, panel.small_lot)) for trial in pairs),
-            )
-        )
+        modes.append(Trials(two_leg, of(act), tuple(map(of, placebos)), tuple(map(of, pairs))))
     if panel.supply is not None and not all(map(_has_enough, modes)):
         # The shipped null knows of no supply: a scan that needs it is weighed without.
         plain = None if unmeasured is None else replace(unmeasured, supply=None)
         return weigh_trials(replace(panel, supply=None), plain, shape)
-    return [mode if _has_enough(mode) else _with_shipped(mode) for mode in modes]
+    return [mode if _has_enough(mode) else _with_shipped(mode, shape) for mode in modes]
 
 
 def _has_enough(mode: Trials) -> bool:
-    return sum(int(cells.live.sum()) for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS
+    return sum(cells.size for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS
 
 
-def _with_shipped(mode: Trials) -> Trials:
+def _with_shipped(mode: Trials, shape: Shape) -> Trials:
     """The same, with the null that ships with the product, as the scan has next to no placebos of its own."""
-    direct = float(mode.act[1].direct.mean())
+    trial = mode.act[0]
+    direct = float(trial.direct[:, trial.t0 - shape.pre : trial.t0].mean())
     return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg))) if direct > 0 else mode
 
 

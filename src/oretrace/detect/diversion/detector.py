@@ -127,14 +127,14 @@ class Diversion:
         hubs = Weighing("hub", weigh_hubs(modes), weigh_hubs(second))
         products = Weighing("product", weigh_products(modes, hubs.boosted), weigh_products(second, hubs.linear))
         progress("repeating under other reasonable choices")
-        variants = flagged_in_variants(prepared)
+        variants = flagged_in_variants(prepared, modes)
         asked = {k: v for k, v in prepared.question.parameters().items() if k != "until"}  # that stands in the period
         asked |= {} if self.supply else {"supply": False}
         claims = Claims(prepared, (self.id, self.version), asked, hubs, products, variants, _least_kg(working))
         return claims.findings(), variants, total_of(prepared, hubs.boosted)
 
     def _notes(self, prepared: Prepared, any_found: bool) -> tuple[Note, ...]:
-        notes, window = [], prepared.window
+        notes, window = [Note("data", text) for text in prepared.notes], prepared.window
         if not prepared.panel.products:
             lane = f"{prepared.question.measure.issuer} → {joined(prepared.question.destinations)}"
             fell = f"{lane} fell to 70 % or less in none of {prepared.products_read} products"

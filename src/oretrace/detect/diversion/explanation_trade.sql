@@ -1,7 +1,7 @@
 -- What else the store knows of a hub's trade in the products of a finding: context for innocent explanations.
 --
 -- Parameters: $products, $origins, $destinations, $hub, $first, $last; $areas, totals that would count trade twice
--- Reads:      product_flow
+-- Reads:      counted_flow
 -- Each series is what one side reports, never a mean of two: who else reports does not matter here.
 -- Returns:    one row per month and `what`:
 --             from_others   the hub's own reported imports from everybody but the origin
@@ -13,13 +13,13 @@ SELECT
         WHEN partner = $hub THEN 'to_hub'
         ELSE 'to_others'
     END AS what,
-    month,
+    period AS month,
     sum(value) AS value,
-    sum(net_kg) AS net_kg
-FROM product_flow
+    sum(kg) AS net_kg
+FROM counted_flow
 WHERE
-    month BETWEEN $first AND $last
-    AND NOT suppressed
+    period BETWEEN $first AND $last
+    AND state = 'reported'
     AND partner NOT IN (SELECT unnest($areas))
     AND product IN (SELECT unnest($products))
     AND (
@@ -31,5 +31,5 @@ WHERE
             AND partner NOT IN (SELECT unnest($origins))
         )
     )
-GROUP BY 1, month
+GROUP BY 1, period
 ORDER BY what, month

@@ -1,4 +1,4 @@
-"""Innocent explanations of a hub's growth, each held against the data or said to be not testable with them."""
+"""Innocent explanations of a hub's growth, each held against the data, or not testable with them."""
 
 from __future__ import annotations
 

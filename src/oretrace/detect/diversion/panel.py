@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oretrace.errors import InputError
+from oretrace.months import each_month, index
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from oretrace.detect.diversion.units import Unit
+
     Array = NDArray[np.float64]
     Index = NDArray[np.int64]
-
-KG_KNOWN = 0.95
-"""A month counts as weighed when at least this share of its value comes with a net mass."""
 
 SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 """One small lot: 100 kg; in value, the threshold under which the EU does not require a line to be reported."""
@@ -28,7 +28,7 @@ SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 class LaneRows:
     """The rows of `lanes.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
 
-    `listed` (products,) tells the measure's products from those it does not name. `mirror` is the reporter at the
+    `listed` (products,) marks the measure's products among those it does not name. `mirror` is the reporter at the
     other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1.
     """
 
@@ -130,21 +130,13 @@ class Panel:
         return Panel(*kept, supply)
 
 
-def coded_rows(table: pa.Table, act_month: date, where: str) -> LaneRows:
-    """Code the rows of `lanes.sql`, in kg where masses are known over a whole window, else in value.
-
-    Raises InputError when amounts must be compared in value and come in two currencies.
-    """
+def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
+    """Code the rows of `lanes.sql`: masses from the first month of `unit` on, else values."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    months = _calendar(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
-    first = _first_weighed_month(table, months, act_month)
-    currencies = sorted(set(table["currency"].to_pylist()))
-    if first is None and len(currencies) > 1:
-        raise InputError(
-            "one currency, or net masses in kg", " and ".join(currencies), where, do="scan one source at a time"
-        )
+    months = each_month(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
+    first = unit.first_month
     if first is not None:
         table, months = table.filter(pc.greater_equal(table["month"], first)), months[months.index(first) :]
     columns = {name: _coded(table[name]) for name in ("product", "exporter", "importer")}
@@ -153,8 +145,8 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> LaneRows:
     month_number = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     listed = np.zeros(len(columns["product"][0]), dtype=bool)
     listed[columns["product"][1]] = np.asarray(table["is_listed"].to_pylist())
-    amount, tells = ("value", "partner_tells_value") if first is None else ("net_kg", "partner_tells_kg")
-    mirrors = pc.if_else(table[tells], table["partner"], table["reporter"])
+    amount, both = ("value", "partner_reports_value") if first is None else ("net_kg", "partner_reports_kg")
+    mirrors = pc.if_else(table[both], table["partner"], table["reporter"])
     reporters, ends = _coded(pa.chunked_array([*table["reporter"].chunks, *mirrors.chunks]))
     reporter, mirror = np.split(ends, 2)
 
@@ -163,7 +155,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> LaneRows:
         return np.array([number[n] for n in names], dtype=np.int64)[codes] if names else codes
 
     return LaneRows(
-        unit="kg" if first is not None else currencies[0],
+        unit=unit.name,
         months=months,
         products=columns["product"][0],
         listed=listed,
@@ -176,7 +168,7 @@ def coded_rows(table: pa.Table, act_month: date, where: str) -> LaneRows:
         reporter=reporter,
         mirror=np.where(mirror == reporter, -1, mirror),  # its own name stands for nobody
         is_import_report=np.asarray(table["report"].to_pylist()) == "import",
-        month=month_number - ((months[0].year - 1970) * 12 + months[0].month - 1),
+        month=month_number - index(months[0]),
         amount=table[amount].to_numpy(zero_copy_only=False).astype(np.float64),
     )
 
@@ -189,29 +181,6 @@ def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Index]:
     place = np.empty(len(names), dtype=np.int64)
     place[order] = np.arange(len(names))
     return tuple(names[k] for k in order), place[encoded.indices.to_numpy(zero_copy_only=False)]
-
-
-def _calendar(first: date, last: date) -> tuple[date, ...]:
-    count = (last.year - first.year) * 12 + last.month - first.month + 1
-    return tuple(add_months(first, k) for k in range(count))
-
-
-def add_months(day: date, count: int) -> date:
-    """The first of the month `count` months after the month of `day`."""
-    number = day.year * 12 + day.month - 1 + count
-    return date(number // 12, number % 12 + 1, 1)
-
-
-def _first_weighed_month(table: pa.Table, months: tuple[date, ...], act_month: date) -> date | None:
-    """First month from which on every month is weighed, if that leaves a year before the act; else None."""
-    by_month = table.group_by("month").aggregate([("value", "sum"), ("value_without_kg", "sum"), ("net_kg", "sum")])
-    unweighed = {
-        row["month"]
-        for row in by_month.to_pylist()
-        if not row["net_kg_sum"] or (row["value_without_kg_sum"] or 0) > (1 - KG_KNOWN) * (row["value_sum"] or 0)
-    }
-    first = add_months(max(unweighed), 1) if unweighed else months[0]
-    return first if first in months and first <= add_months(act_month, -12) else None
 
 
 def lay_out(rows: LaneRows, without_reporter: int | None = None) -> Panel:

@@ -10,13 +10,18 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.diversion.panel import LaneRows, Panel, add_months, coded_rows, lay_out
+from oretrace.detect.diversion import units
+from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, lay_out
 from oretrace.detect.diversion.records import joined
 from oretrace.detect.diversion.supply import supply_of
 from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut
+from oretrace.flows import counted
+from oretrace.flows.counted import PLACEBOS, Count
+from oretrace.flows.unions import inside
 from oretrace.ledger.ends import ends_of
+from oretrace.months import add_months
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
     from oretrace.question import Question
     from oretrace.store import Store
 
-FIGURES, LANES = "detect/diversion/product_flow.sql", "detect/diversion/lanes.sql"
+LANES = "detect/diversion/lanes.sql"
 
 FALLEN = 0.7
 """Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
@@ -36,7 +41,10 @@ FALLEN = 0.7
 
 @dataclass(frozen=True)
 class Prepared:
-    """The panel of the products whose direct lane fell, and the panel of products that the act does not name."""
+    """The panel of the products whose direct lane fell, and the panel of products that the act does not name.
+
+    `notes` says where figures stored twice differ, and which of them counts.
+    """
 
     question: Question
     rows: LaneRows
@@ -51,12 +59,16 @@ class Prepared:
     snapshots: tuple[int, ...]
     connection: duckdb.DuckDBPyConnection
     sql_parameters: dict[str, Any]
+    count: Count
+    notes: tuple[str, ...]
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """The whole query of the panel in one statement over the store's views, and its parameters."""
-        figures, lanes = engine.load(FIGURES), engine.load(LANES)
-        text = f"WITH product_flow AS (\n{figures})\n\nSELECT * FROM (\n{lanes})"
-        return text, {"codes": list(self.question.asked_codes or ()), **self.sql_parameters}
+        return counted.statement(LANES, *counted.RELATIONS), {
+            **self.count.wanted,
+            **self.count.parameters,
+            **self.sql_parameters,
+        }
 
 
 def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
@@ -69,17 +81,19 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     act_month = measure.first_full_month
     _check_codes(question)
     connection = store.connect()
-    connection.execute(
-        f"CREATE TABLE product_flow AS {engine.load(FIGURES)}", {"codes": list(question.asked_codes or ())}
-    )
     parameters = _parameters(question, supply, connection)
-    table, elsewhere = _split(engine.run(connection, LANES, parameters))
-    where = f"store {store.path}, measure {measure.id}"
-    _check_lanes(table, question, connection, where)
-    table, unusable = _usable(table, measure)
-    rows = coded_rows(table, act_month, where)
+    count = Count(question.asked_codes or (), question.sources, placebos=PLACEBOS)
+    everybody, elsewhere = _split(_lanes(connection, count, parameters))
+    _check_lanes(everybody, question, connection, f"store {store.path}, measure {measure.id}")
+    table, unusable = _usable(everybody, measure)
+    unit = units.choose(connection, table, act_month)
+    if unit.others:  # another source may have in this currency what the one that leads has in another
+        count = replace(count, currencies=(unit.name,))
+        everybody, elsewhere = _split(_lanes(connection, count, parameters))
+        table, unusable = _usable(everybody, measure)
+    rows = coded_rows(table, unit)
     shape, left_out = choose_shape(rows, act_month, question.until)
-    left_out += unusable
+    left_out += [*unusable, *unit.others]
     window = window_of(shape, rows.months)
     everything = lay_out(rows)
     if supply:
@@ -108,7 +122,16 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
         snapshots=tuple(s.snapshot for s in store.snapshots()),
         connection=connection,
         sql_parameters=parameters,
+        count=count,
+        notes=counted.notes(connection),
     )
+
+
+def _lanes(connection: duckdb.DuckDBPyConnection, count: Count, parameters: dict[str, Any]) -> pa.Table:
+    """The rows of `diversion.sql` over a count, which stays on the connection as `counted_flow`."""
+    counted.make(connection, count)
+    text = counted.statement(LANES, "covered", "trader")
+    return engine.run(connection, text, {**count.periods, **parameters})
 
 
 def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
@@ -132,10 +155,12 @@ def _check_codes(question: Question) -> None:
 def _parameters(question: Question, supply: bool, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     measure = question.measure
     origins, destinations = ends_of(measure, connection)
+    unions = (measure.issuer, tuple(origins)), *((target, (target,)) for target in destinations)
     return {
         "origins": origins,
         "origin": measure.issuer,
         "destinations": destinations,
+        "inside": sorted({name for union, own in unions for name in inside(union, own, measure.first_day)}),
         "act_month": measure.first_full_month,
         "elsewhere": supply,
         "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
@@ -166,7 +191,7 @@ def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> lis
     """Codes that were asked for and of which the store has nothing."""
     held = {
         code
-        for (code,) in connection.sql("SELECT DISTINCT hs_code FROM product_flow WHERE NOT suppressed").fetchall()
+        for (code,) in connection.sql("SELECT DISTINCT hs_code FROM counted_flow WHERE state = 'reported'").fetchall()
     }
     joined = {code for name in held for code in codes_of(family_of(name[:6]))}
     return [
@@ -216,9 +241,8 @@ def _without_partner(table: pa.Table, importer: str) -> pa.Table:
     import pyarrow.compute as pc
 
     of_others = pc.not_equal(table["importer"], importer)
-    for name in ("partner_tells_value", "partner_tells_kg"):
-        told = pc.and_(table[name], of_others)
-        table = table.set_column(table.column_names.index(name), name, told)
+    for name in ("partner_reports_value", "partner_reports_kg"):
+        table = table.set_column(table.column_names.index(name), name, pc.and_(table[name], of_others))
     return table
 
 

@@ -6,7 +6,7 @@
 -- left the family through a code that is not in the store.
 -- Parameters: $products  products to look at
 --             $first, $last  months of the series
--- Reads:      product_flow
+-- Reads:      counted_flow
 WITH revision AS (
     -- National codes (eight digits and more) are revised every January, HS subheadings every five years.
     SELECT make_date(y, 1, 1) AS starts_on, y IN (2002, 2007, 2012, 2017, 2022, 2028) AS is_hs
@@ -15,10 +15,10 @@ WITH revision AS (
 ),
 
 monthly AS (
-    SELECT product, hs_code, month, sum(value) AS value
-    FROM product_flow
-    WHERE NOT suppressed
-    GROUP BY product, hs_code, month
+    SELECT product, hs_code, period AS month, sum(value) AS value
+    FROM counted_flow
+    WHERE state = 'reported'
+    GROUP BY product, hs_code, period
     HAVING sum(value) > 0
 ),
 

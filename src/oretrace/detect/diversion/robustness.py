@@ -10,19 +10,21 @@ from oretrace.detect.diversion.panel import Panel, lay_out
 from oretrace.detect.diversion.records import Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
 
+    from oretrace.detect.diversion.calibration import Trials
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.windows import Shape
 
 
-def flagged_in_variants(prepared: Prepared) -> tuple[Variant, ...]:
-    """Every variant by name, with the hubs that it flags."""
+def flagged_in_variants(prepared: Prepared, modes: Sequence[Trials]) -> tuple[Variant, ...]:
+    """Every variant by name, with the hubs that it flags; `modes` are the scan's own trials."""
     variants = []
     for name, panel, shape in _variants(prepared):
-        hubs = weigh_hubs(weigh_trials(panel, prepared.unmeasured, shape))
+        known = modes if shape == prepared.shape else ()
+        hubs = weigh_hubs(weigh_trials(panel, prepared.unmeasured, shape, known))
         flagged = sorted(panel.hubs[k] for k in hubs.units.hub1[hubs.flagged].tolist())
         variants.append(Variant(name, tuple(flagged)))
     return tuple(variants)

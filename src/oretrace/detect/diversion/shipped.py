@@ -32,25 +32,24 @@ def shipped_null(direct: float, two_leg: bool) -> tuple[Trial, TrialCells]:
     """One product in as many hubs as there are cells, with amounts in units of `direct`, the scan's A."""
     held = _table()
     size = held["score"].size
-    row = {name: values[None, :] for name, values in held.items()}
-    hub = np.full(size, NOBODY, dtype=np.int64)
+    hub, each = np.full(size, NOBODY, dtype=np.int64), np.arange(size)
     nothing = np.zeros((1, size, 0))
     trial = Trial(KIND, 1.0, np.zeros((1, 0)), nothing, nothing if two_leg else None, 0, hub, hub)
     estimate, error, weaker = (
         ("estimate", "error", "weaker") if two_leg else ("leg1_excess", "leg1_error", "leg1_excess")
     )
-    yes = np.ones((1, size), dtype=bool)
     return trial, TrialCells(
-        score=row["score"] if two_leg else row["leg1"],
-        linear=row["linear"] if two_leg else row["leg1"],
-        live=yes,
-        grew=yes,
-        leg1=row["leg1"],
-        leg2=row["leg2"] if two_leg else None,
-        estimate=direct * row[estimate],
-        error=direct * row[error],
-        weaker=direct * row[weaker],
-        direct=np.full((1, size), direct),
+        product=np.zeros_like(each),
+        column=each,
+        score=held["score" if two_leg else "leg1"],
+        linear=held["linear" if two_leg else "leg1"],
+        grew=np.ones(size, dtype=bool),
+        leg1=held["leg1"],
+        leg2=held["leg2"] if two_leg else None,
+        estimate=direct * held[estimate],
+        error=direct * held[error],
+        weaker=direct * held[weaker],
+        direct=np.full(size, direct),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.diversion.trials import TrialCells
 from oretrace.kernels.scores import expit
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.diversion.trials import Trial
+    from oretrace.detect.diversion.trials import Trial, TrialCells
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -69,26 +68,21 @@ def pooled(parts: Iterable[Statistics]) -> Statistics:
 
 def cell_statistics(trial: Trial, cells: TrialCells) -> Statistics:
     """One unit per live (product, hub)."""
-    product, column = np.nonzero(cells.live)
-
-    def live(values: Array) -> Array:
-        return np.asarray(values[product, column])
-
     return Statistics(
-        score=live(cells.score),
-        leg1=live(cells.leg1),
-        leg2=live(cells.leg1 if cells.leg2 is None else cells.leg2),
-        estimate=live(cells.estimate),
-        error=live(cells.error),
-        weaker=np.maximum(live(cells.weaker), 0.0),
-        direct=live(cells.direct),
-        chance=expit(live(cells.score)),
-        grew=cells.grew[product, column],
-        hub1=trial.hub1[column],
-        hub2=trial.hub2[column],
-        product=product.astype(np.int64),
-        kind=np.full(product.size, trial.kind, dtype=object),
-        weight=np.full(product.size, trial.weight),
+        score=cells.score,
+        leg1=cells.leg1,
+        leg2=cells.leg1 if cells.leg2 is None else cells.leg2,
+        estimate=cells.estimate,
+        error=cells.error,
+        weaker=np.maximum(cells.weaker, 0.0),
+        direct=cells.direct,
+        chance=expit(cells.score),
+        grew=cells.grew,
+        hub1=trial.hub1[cells.column],
+        hub2=trial.hub2[cells.column],
+        product=cells.product,
+        kind=np.full(cells.size, trial.kind, dtype=object),
+        weight=np.full(cells.size, trial.weight),
     )
 
 
@@ -100,31 +94,31 @@ class Null:
     correlation: float
 
     @classmethod
-    def of(cls, placebos: Iterable[tuple[Array, Mask]]) -> Null:
-        """By moments, from scores and live cells (products, hubs): Var(sum of k) = s²(k + k(k−1)·correlation).
+    def of(cls, placebos: Iterable[tuple[Array, Index]]) -> Null:
+        """By moments, from scores (k,) and the columns (k,) they stand in, trial by trial.
 
-        Where no placebo hub has two live cells nothing is known of the correlation, and the worst is assumed: a hub
-        then scores by the mean of its cells.
+        Var(sum of k) = s²(k + k(k−1)·correlation). Where no column has two cells nothing is known of the correlation,
+        and the worst is assumed: a hub then scores by the mean of its cells.
         """
         placebos = list(placebos)
-        cells = np.concatenate([np.zeros(0), *(score[live] for score, live in placebos)])
+        cells = np.concatenate([np.zeros(0), *(score for score, _ in placebos)])
         if cells.size < FEWEST_FOR_MOMENTS or not cells.var():
             return cls(float(cells.mean()) if cells.size else 0.0, 1.0)
         mean, variance = float(cells.mean()), float(cells.var())
-        count = np.concatenate([live.sum(axis=0) for _, live in placebos])
-        sums = np.concatenate([np.where(live, score - mean, 0.0).sum(axis=0) for score, live in placebos])
+        count = np.concatenate([np.bincount(column) for _, column in placebos])
+        sums = np.concatenate([np.bincount(column, score - mean) for score, column in placebos])
         pairs = float((count * (count - 1)).sum())
         shared = float((sums**2).sum()) - variance * float(count.sum())
         return cls(mean, float(np.clip(shared / (variance * pairs), 0.0, 1.0)) if pairs else 1.0)
 
-    def combined(self, score: Array, live: Mask) -> Array:
-        """Per hub (hubs,) the sum of its live scores' deviations, in units that do not grow with their number k.
+    def combined(self, score: Array, column: Index) -> Array:
+        """Per column (columns,) the sum of its cells' deviations, in units that do not grow with their number k.
 
         Σ(score − mean)/√(k(1 + (k−1)·correlation)): a plain mean would let hubs with a single live product, whose
-        mean varies most, take the places at the top.
+        mean varies most, take the places at the top. A column without cells has 0.
         """
-        count = np.maximum(live.sum(axis=0), 1)
-        sums = np.where(live, score - self.mean, 0.0).sum(axis=0)
+        count = np.maximum(np.bincount(column), 1)
+        sums = np.bincount(column, score - self.mean)
         return np.asarray(sums / np.sqrt(count * (1.0 + (count - 1) * self.correlation)))
 
 
@@ -144,12 +138,12 @@ class Nulls:
         correlation would come out too large and favour hubs with few products.
         """
         untouched = [cells for trial, cells in trials if trial.kind in UNTOUCHED]
-        enough = sum(int(c.live.sum()) for c in untouched) >= ENOUGH_FOR_NULL
+        enough = sum(cells.size for cells in untouched) >= ENOUGH_FOR_NULL
         cells = untouched if enough else [cells for _, cells in trials]
         return cls(
-            Null.of((c.score, c.live) for c in cells),
-            Null.of((c.leg1, c.live) for c in cells),
-            Null.of((c.leg1 if c.leg2 is None else c.leg2, c.live) for c in cells),
+            Null.of((c.score, c.column) for c in cells),
+            Null.of((c.leg1, c.column) for c in cells),
+            Null.of((c.leg1 if c.leg2 is None else c.leg2, c.column) for c in cells),
         )
 
 
@@ -159,30 +153,28 @@ def hub_statistics(trial: Trial, cells: TrialCells, nulls: Nulls) -> Statistics:
     The combination is fixed: it favours a hub in which many controlled goods grew at once over one in which a
     single good did. `product` counts the live products.
     """
-    count = cells.live.sum(axis=0)
+    count = np.bincount(cells.column)
     column = np.flatnonzero(count)
-    live = cells.live[:, column]
 
     def total(values: Array) -> Array:
-        summed: Array = np.where(live, values[:, column], 0.0).sum(axis=0)
-        return summed
+        return np.bincount(cells.column, values).astype(np.float64)[column]
 
     leg2 = cells.leg1 if cells.leg2 is None else cells.leg2
-    gain = total(np.maximum(cells.estimate, 0.0))
-    by_chance = total(np.maximum(cells.estimate, 0.0) * expit(cells.score))
+    gain = np.maximum(cells.estimate, 0.0)
+    gains = total(gain)
     return Statistics(
-        score=nulls.score.combined(cells.score[:, column], live),
-        leg1=nulls.leg1.combined(cells.leg1[:, column], live),
-        leg2=nulls.leg2.combined(leg2[:, column], live),
+        score=nulls.score.combined(cells.score, cells.column)[column],
+        leg1=nulls.leg1.combined(cells.leg1, cells.column)[column],
+        leg2=nulls.leg2.combined(leg2, cells.column)[column],
         estimate=total(cells.estimate),
         error=np.sqrt(total(cells.error**2)),
         weaker=total(np.maximum(cells.weaker, 0.0)),
         direct=total(cells.direct),
-        chance=by_chance / np.where(gain > 0, gain, 1.0),
-        grew=np.asarray((cells.grew[:, column] & live).any(axis=0)),
+        chance=total(gain * expit(cells.score)) / np.where(gains > 0, gains, 1.0),
+        grew=np.bincount(cells.column[cells.grew], minlength=count.size)[column] > 0,
         hub1=trial.hub1[column],
         hub2=trial.hub2[column],
-        product=count[column].astype(np.int64),
+        product=count[column],
         kind=np.full(column.size, trial.kind, dtype=object),
         weight=np.full(column.size, trial.weight),
     )

@@ -1,4 +1,4 @@
-"""What the hubs of a panel can sell besides the origin's goods: what they sell elsewhere, and are said to make."""
+"""What the hubs of a panel can sell besides the origin's goods: what they sell elsewhere and what they produce."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace import engine
 from oretrace.catalog.materials import materials_of
 from oretrace.detect.diversion.panel import HubSupply
 from oretrace.ledger.domestic import domestic
+from oretrace.ledger.lanes import publishers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,8 +55,7 @@ def supply_of(
 
 
 def _published(connection: DuckDBPyConnection, panel: Panel) -> bool:
-    publishers = engine.run(connection, "ledger/publishers.sql").to_pylist()
-    exporters = {row["reporter"] for row in publishers if row["report"] == "export"}
+    exporters = {row["reporter"] for row in publishers(connection).to_pylist() if row["report"] == "export"}
     return len(exporters.intersection(panel.hubs)) >= ENOUGH_PUBLISH * len(panel.hubs)
 
 

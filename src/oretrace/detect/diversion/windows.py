@@ -10,6 +10,7 @@ import numpy as np
 from oretrace.detect.diversion.records import Window
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut
+from oretrace.months import between
 
 if TYPE_CHECKING:
     from datetime import date
@@ -82,8 +83,8 @@ def choose_shape(rows: LaneRows, act_month: date, until: date | None) -> tuple[S
     """
     last, dropped = _last_complete_month(rows)
     if until is not None and until < rows.months[last]:
-        last, dropped = (until.year - rows.months[0].year) * 12 + until.month - rows.months[0].month, []
-    t0 = (act_month.year - rows.months[0].year) * 12 + act_month.month - rows.months[0].month
+        last, dropped = between(rows.months[0], until), []
+    t0 = between(rows.months[0], act_month)
     span = f"{rows.months[0]:%Y-%m} to {rows.months[max(last, 0)]:%Y-%m}"
     if t0 < SHORTEST_PRE or last - t0 + 1 < 2:
         raise InputError(
