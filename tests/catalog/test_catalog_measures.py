@@ -229,3 +229,42 @@ def test_a_measure_cannot_be_changed() -> None:
     act: Measure = load_measure(US_BAN)
     with pytest.raises(ValueError, match="frozen"):
         act.title = "other"
+
+
+def test_an_act_on_all_destinations_aimed_at_one_is_a_narrower_question() -> None:
+    act = load_measure("cn-2023-39")
+    aimed = act.aimed_at(["USA", "JPN", "USA"])
+    assert (aimed.targets, aimed.id, aimed.label) == (("USA", "JPN"), act.id, act.label)
+    assert act.own is None and aimed.own is None
+    assert Measure.model_validate(aimed.model_dump(mode="json", by_alias=True)).own is None
+
+
+def test_an_act_aimed_where_it_does_not_reach_is_another_act() -> None:
+    act = load_measure(US_BAN)
+    assert act.targets == ("USA",) and act.aimed_at(["USA"]) == act
+    other = act.aimed_at(["JPN"])
+    assert (other.id, other.based_on, other.verified) == (f"{US_BAN}-JPN", US_BAN, False)
+    assert (
+        other.own is not None
+        and "hypothetical act" in other.own
+        and other.label == f"the hypothetical act {other.id}"
+    )
+    assert (other.items, other.effective_from, act.own) == (act.items, act.effective_from, None)
+
+
+def test_an_act_against_a_union_reaches_its_members_of_the_day(tmp_path: Path) -> None:
+    act = load_measure(written(tmp_path, MINIMAL.replace("[USA]", "[EUU]")))
+    assert act.covers("DEU") and not act.covers("GBR") and not act.covers("USA")
+    assert act.aimed_at(["DEU"]).id == "mine" and act.aimed_at(["GBR"]).id == "mine-GBR"
+
+
+def test_a_changed_act_stays_hypothetical_whatever_it_is_aimed_at() -> None:
+    act = load_measure("cn-2023-39")
+    moved = act.model_copy(update={"effective_from": date(2022, 1, 1)})
+    assert moved.own is not None and moved.aimed_at(["USA"]).own is not None
+
+
+@pytest.mark.parametrize(("targets", "found"), [(["DEX"], "'DEX'; nearest is 'DEU'"), ([], "'nothing'")])
+def test_an_act_is_aimed_at_territories(targets: list[str], found: str) -> None:
+    with pytest.raises(InputError, match=rf"--target: expected a territory, found {found}"):
+        load_measure("cn-2023-39").aimed_at(targets)
