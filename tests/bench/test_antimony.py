@@ -16,7 +16,7 @@ from oretrace.bench.truth.antimony_trade import HUBS, ITEMS, OXIDE, T0, YIELD, h
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.nature import Nature
 from oretrace.bench.world.reports import sailing_months
-from oretrace.catalog.production import read_figures
+from oretrace.catalog.production import SupplyFigure, read_figures
 from oretrace.kernels.balance import PACE, STOCK_MONTHS
 from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import Ledgers, ledgers

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from oretrace.catalog.production import OTHERS, WORLD, SupplyFigure, content_of, figures, latest
+from oretrace.catalog.territories import territories
 from oretrace.kernels.balance import PACE
 from oretrace.ledger.domestic import Domestic, Made, domestic
 from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
@@ -342,3 +343,13 @@ def test_a_maker_that_needs_no_ore_and_prints_no_output_proves_nothing(monkeypat
     monkeypatch.setattr("oretrace.ledger.table.OTHER_FEED", frozenset({"antimony"}))
     told = hub("MEX", sold, bought)
     assert told.at_least_t == told.beyond_home_t == 0.0 and "other feed" in told.untestable
+
+
+def test_a_union_makes_what_its_members_make() -> None:
+    months = (date(2023, 1, 1), date(2023, 12, 1))
+    members = territories().members("EUU", months[0])
+    whole = domestic("antimony", ("EUU",), months)
+    parts = domestic("antimony", members, months)
+    assert np.allclose(whole.mine[:, 0], parts.mine.sum(axis=1))
+    assert whole.output_printed[0].tolist() == parts.output_printed.all(axis=0).tolist()
+    assert whole.mine_note[0, 0].count(";") <= len(set(parts.mine_note[:, 0]))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from oretrace.assess.assessment import Assessment
     from oretrace.assess.stages import StageTable
     from oretrace.catalog.critical_lists import Change, Issuer, Listing
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.catalog.reliance import Statement
 
 NOTHING = "·"
