@@ -128,12 +128,19 @@ def _import(source: str, files: list[Path], store: Path, retrieved_on: datetime 
 
 
 @app.command()
-def status(store: StoreFolder, as_of: AsOf = None) -> None:
+def status(
+    store: StoreFolder,
+    as_of: AsOf = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")] = False,
+) -> None:
     """What is in the store: sources, spans, codes, gaps."""
     from oretrace.api import Workspace
-    from oretrace.display.store import print_status
+    from oretrace.display.store import print_status, print_verified
 
-    print_status(Workspace.open(store, as_of).store.status())
+    opened = Workspace.open(store, as_of).store
+    if verify:
+        print_verified(opened.verify())
+    print_status(opened.status())
 
 
 @app.command()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from oretrace.store import Verified
+
 LONGEST = 30
 """Changes shown in a terminal; the rest is counted."""
 
@@ -43,6 +45,17 @@ def print_status(status: pa.Table) -> None:
         if row["gaps"]:
             more = f" and {len(row['gaps']) - 12} more" if len(row["gaps"]) > 12 else ""
             console.print(f"{row['snapshot']}: no row at all for {', '.join(row['gaps'][:12])}{more}")
+
+
+def print_verified(verified: list[Verified]) -> None:
+    """Whether the files of each snapshot are what its import wrote, one line a snapshot and one per damage."""
+    console = console_here()
+    for one in verified:
+        older = "rows and sizes agree, contents unverifiable: imported before files were hashed"
+        found = f"{len(one.damage)} damaged" if one.damage else "as written" if one.hashed else older
+        console.print(Text(f"{one.snapshot.snapshot}: {one.files} files, {one.snapshot.rows:,} rows: {found}"))
+        for what in one.damage:
+            console.print(Text(f"   {what}", style="bold"))
 
 
 def print_revisions(changes: pa.Table) -> None:
