@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oretrace.detect.preparation import Prepared, Question, prepare
+from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.errors import InputError
+from oretrace.question import Question
 from oretrace.store import Store
-from tests.detect.test_panel import ACT, GOODS, MONTHS, STAPLE, ban, table
+from tests.detect.diversion.test_panel import ACT, GOODS, MONTHS, STAPLE, ban, table
 from tests.detect.world import month, stored
 
 Row = dict[str, Any]
