@@ -264,7 +264,7 @@ def test_a_changed_act_stays_hypothetical_whatever_it_is_aimed_at() -> None:
     assert moved.own is not None and moved.aimed_at(["USA"]).own is not None
 
 
-@pytest.mark.parametrize(("targets", "found"), [(["DEX"], "'DEX'; nearest is 'DEU'"), ([], "'nothing'")])
+@pytest.mark.parametrize(("targets", "found"), [(["DEX"], "'DEX'; nearest is 'MEX'"), ([], "'nothing'")])
 def test_an_act_is_aimed_at_territories(targets: list[str], found: str) -> None:
     with pytest.raises(InputError, match=rf"--target: expected a territory, found {found}"):
         load_measure("cn-2023-39").aimed_at(targets)

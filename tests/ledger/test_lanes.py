@@ -206,7 +206,7 @@ def test_a_union_is_its_members_together_without_what_they_trade_with_one_anothe
     joined = lanes.joined("EUU", ("DEU", "FRA"))
     assert joined.territories == ("CHN", "EUU", "THA", "USA") and joined.months == lanes.months
     assert window(joined, "EUU")[0] == pytest.approx(contained(500.0))
-    assert window(joined) == (pytest.approx(window(lanes)[0]), window(lanes)[1])
+    assert np.array_equal(window(joined)[0], window(lanes)[0])
     bought, unbounded = window(joined, "CHN", "EUU", ore=True)
     assert unbounded and bought[LOW] == pytest.approx(REPORT_LOW * contained(50.0, ORE)[LOW])
     assert joined.exporter.size == 3
