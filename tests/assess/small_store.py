@@ -51,7 +51,14 @@ def stored(folder: Path, figures: list[dict[str, Any]]) -> Path:
     for name in names:
         rows = rows.set_column(rows.column_names.index(name), name, rows[name].dictionary_encode())
     item = Import(
-        "table", "made for a test", "none", "test.csv", "0" * 64, "1" * 64, date(2025, 6, 1), lambda: Rows(rows, "")
+        "table",
+        "made for a test",
+        "none",
+        "test.csv",
+        "0" * 64,
+        "1" * 64,
+        date(2025, 6, 1),
+        lambda: {"trade_flow": Rows(rows, "")},
     )
     Store.open(folder, create=True).import_file(item)
     return folder

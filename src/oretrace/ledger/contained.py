@@ -49,7 +49,7 @@ class Content:
     form: str
     stage: str
     is_basket: bool
-    """The code can hold goods without the material, so its tonnes prove none."""
+    """The code can hold goods without the material, so its tonnes need not hold any."""
     low_share: float
     typical_share: float
     high_share: float

@@ -35,7 +35,7 @@ LOW, TYPICAL, HIGH = range(3)
 
 
 @dataclass(frozen=True)
-class Lanes:
+class MaterialLanes:
     """One material between `territories`, by month.
 
     `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) tells ore from goods. `kg` is
@@ -85,7 +85,7 @@ class Lanes:
         unbounded = (unknown & ~known[::-1]).any(axis=(0, -1))
         return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(unbounded)
 
-    def joined(self, union: str, members: Collection[str]) -> Lanes:
+    def joined(self, union: str, members: Collection[str]) -> MaterialLanes:
         """The same lanes with the members of a union as one territory; what they trade with one another is no lane.
 
         The union publishes in a month where every member does. `members` must be among the territories.
@@ -108,7 +108,7 @@ class Lanes:
         )
 
 
-def read_lanes(connection: DuckDBPyConnection, material: str, also: Collection[str] = ()) -> Lanes:
+def read_lanes(connection: DuckDBPyConnection, material: str, also: Collection[str] = ()) -> MaterialLanes:
     """The lanes of a material in a store's connection; InputError where it has no monthly figure of it.
 
     `also` are territories to have in it though none of these lanes is theirs.
@@ -145,7 +145,7 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
     return tuple(sorted(missing)), tuple(sorted({family_of(hs6) for hs6 in codes - missing}))
 
 
-def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collection[str]) -> Lanes:
+def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collection[str]) -> MaterialLanes:
     month = _months(rows["month"])
     start, length = int(month.min()), int(month.max() - month.min()) + 1
     names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist(), *also})
@@ -159,7 +159,7 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collect
         kg[k][at] = rows[name].to_numpy()
     told[at] = True
     unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
-    return Lanes(
+    return MaterialLanes(
         material=material,
         months=calendar(of_index(start), length),
         territories=tuple(names),

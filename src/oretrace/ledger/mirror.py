@@ -22,6 +22,7 @@ from oretrace.kernels.mirror import (
     reconcile,
     reliability,
 )
+from oretrace.ledger import contained
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -87,6 +88,18 @@ def mirror(connection: DuckDBPyConnection) -> pa.Table:
     for name, values in made.items():
         table = table.append_column(name, _nullable(values))
     return table
+
+
+def mirror_of(connection: DuckDBPyConnection, material: str) -> pa.Table:
+    """The rows of `mirror` of one material, largest gap first; needs nothing but the store's tables."""
+    import pyarrow.compute as pc
+
+    contained.register(connection, grain=3)
+    table = mirror(connection)
+    table = table.filter(pc.equal(table["material"], material))
+    size = pc.negate(pc.fill_null(pc.abs(table["gap_kg"]), -1.0))
+    keys = [("size", "ascending"), ("quarter", "ascending"), ("exporter", "ascending"), ("importer", "ascending")]
+    return table.append_column("size", size).sort_by(keys).drop_columns(["size"])
 
 
 def _without_mixed_values(table: pa.Table) -> pa.Table:
