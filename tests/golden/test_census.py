@@ -10,8 +10,7 @@ import pyarrow as pa
 import pytest
 
 from oretrace.catalog.territories import fold, territories
-from oretrace.sources import Import, census
-from oretrace.sources.reading import read_source
+from oretrace.sources import Import, prepare
 from oretrace.store import Store
 
 DAY = date(2026, 3, 1)
@@ -21,7 +20,7 @@ EU_ROWS, COUNTRIES = 15_777, 50
 
 
 def item(path: Path) -> Import:
-    return census.prepare(read_source(path), DAY)
+    return prepare("census", path, retrieved_on=DAY)
 
 
 @pytest.mark.parametrize("country", EXPORTS)

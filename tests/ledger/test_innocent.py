@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oretrace.catalog.production import Figure
+from oretrace.catalog.production import SupplyFigure
 from oretrace.ledger.domestic import domestic
-from oretrace.ledger.lanes import Lanes, read_lanes
+from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import HubLedger, ledgers
 from tests.detect.world import extra, stored
 
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 OXIDE, ORE, METAL, ALLOY = "282580", "261710", "811010", "780191"
 MONTHS = tuple(date(2022 + k // 12, k % 12 + 1, 1) for k in range(36))
 FIRST, STOP = 24, 36
-OTHERS = Figure("antimony", "mine", "production", "OTH", 2022, "content", 0, 0, 0, "reported", "own", 2025, "")
+OTHERS = SupplyFigure("antimony", "mine", "production", "OTH", 2022, "content", 0, 0, 0, "reported", "own", 2025, "")
 NOTHING = tuple(
     replace(OTHERS, stage=stage, year=year) for stage in ("mine", "refine") for year in (2022, 2023, 2024)
 )
@@ -55,13 +55,13 @@ UNDER = np.where(np.arange(36) < FIRST, 0.0, 1.0)
 PASSED = lane("CHN", "THA", 100_000.0) + lane("THA", "USA", 100_000.0 * UNDER)
 
 
-def lanes_of(folder: Path, *files: list[Row]) -> Lanes:
+def lanes_of(folder: Path, *files: list[Row]) -> MaterialLanes:
     store = stored(folder / "store", *map(extra, files))
     with store.connect() as connection:
         return read_lanes(connection, "antimony")
 
 
-def ledger(lanes: Lanes, figures: tuple[Figure, ...] = NOTHING, hub: str = "THA") -> HubLedger:
+def ledger(lanes: MaterialLanes, figures: tuple[SupplyFigure, ...] = NOTHING, hub: str = "THA") -> HubLedger:
     return ledgers(lanes, FIRST, STOP, ("CHN",), ("USA",), figures).of(hub, "China", "the United States")
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from oretrace.sources.reading import Source
+    from oretrace.sources.registry import Publisher
 
 
 def as_record(number: int) -> str:
@@ -23,7 +24,7 @@ def as_record(number: int) -> str:
 class Rows:
     """Canonical rows of one table without `snapshot`, and in words what was ignored by name.
 
-    `locate` says of a row's `line` where in the file it stands: "line 12". `empty` are the slices (columns as in
+    `locate` gives the place in the file of a row's `line`: "line 12". `empty` are the slices (columns as in
     `slices.PARTS`, `partner` NULL for all partners) of `trade_flow` in which, by the file, nothing was traded.
     """
 
@@ -51,18 +52,15 @@ class Import:
     tables: Callable[[], Mapping[str, Rows]]
 
 
-def import_of(
-    source: Source, retrieved_on: date, read: Callable[[Source, date], Rows], about: tuple[str, str, str, str]
-) -> Import:
-    """The import of a publisher's file by its own reader; `about`: id, publisher, licence, version of the reader."""
-    id, publisher, licence, reader = about
+def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher) -> Import:
+    """The import of a publisher's file by the module of that source."""
     return Import(
         source=id,
-        publisher=publisher,
-        licence=licence,
+        publisher=publisher.PUBLISHER,
+        licence=publisher.LICENCE,
         file=source.path.name,
         sha256=source.sha256,
-        mapping_sha256=hashlib.sha256(reader.encode()).hexdigest(),
+        mapping_sha256=hashlib.sha256(publisher.READER.encode()).hexdigest(),
         retrieved_on=retrieved_on,
-        tables=lambda: {"trade_flow": read(source, retrieved_on)},
+        tables=lambda: {"trade_flow": publisher.read(source, retrieved_on)},
     )

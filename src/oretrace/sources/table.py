@@ -192,7 +192,7 @@ def _amount(sheet: Sheet, mapping: Mapping, name: str, field: AmountField) -> pa
 
 
 def _without(rule: MissingRule, amounts: dict[str, pa.Array], periods: Coded[tuple[date, int]]) -> pa.Array:
-    """The amount with NULL wherever the rule says that it is none; all conditions of a rule must hold."""
+    """The amount with NULL wherever the rule makes it missing; all conditions of a rule must hold."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

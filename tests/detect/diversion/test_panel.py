@@ -1,0 +1,255 @@
+"""A lane is the mean over the ends that report it: their missing figures are no trade, those of others nothing."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.detect.diversion.panel import lay_out
+from oretrace.detect.diversion.preparation import Prepared, prepare
+from oretrace.question import Question
+from oretrace.store import Store
+from tests.detect.world import extra, month, stored
+
+Array = NDArray[np.float64]
+
+MONTHS, ACT = 30, 15
+MAY, JUNE = 4, 5
+GOODS, STAPLE = "841110", "841120"
+ROUTES = (("CHN", "USA"), ("CHN", "THA"), ("CHN", "JPN"), ("THA", "USA"), ("JPN", "USA"), ("THA", "JPN"))
+LANES = pytest.mark.parametrize(("origin", "to"), ROUTES)
+
+
+def ban(issuer: str = "CHN", targets: tuple[str, ...] = ("USA",)) -> Measure:
+    item = MeasureItem(material="goods", form="made up", hs6=(GOODS, STAPLE), coverage="full")
+    return Measure(id="made-up", issuer=issuer, effective_from=month(ACT), targets=targets, items=(item,))
+
+
+def exported(origin: str, to: str, when: int, kg: float | None = 100.0, **given: Any) -> dict[str, Any]:
+    return _figure(origin, to, "export", when, kg) | given
+
+
+def imported(origin: str, to: str, when: int, kg: float | None = 100.0, **given: Any) -> dict[str, Any]:
+    return _figure(to, origin, "import", when, kg) | given
+
+
+def _figure(reporter: str, partner: str, flow: str, when: int, kg: float | None) -> dict[str, Any]:
+    start = {"hs_code": GOODS, "period_start": month(when), "suppressed": False}
+    return start | {"reporter": reporter, "partner": partner, "flow": flow, "value": 1.0, "net_kg": kg}
+
+
+def regular(*silent: str, routes: tuple[tuple[str, str], ...] = ROUTES) -> list[dict[str, Any]]:
+    """Both ends of all routes report the staple in every month, but for those who publish nothing."""
+    both = (
+        report(*route, when, 1e4, hs_code=STAPLE, value=1e5)
+        for route in routes
+        for when in range(MONTHS)
+        for report in (exported, imported)
+    )
+    return [row for row in both if row["reporter"] not in silent]
+
+
+def without(rows: list[dict[str, Any]], reporter: str, flow: str, *when: int) -> list[dict[str, Any]]:
+    """The same rows but those of a reporter and flow in some months."""
+    gone = {month(k) for k in when}
+    return [r for r in rows if (r["reporter"], r["flow"]) != (reporter, flow) or r["period_start"] not in gone]
+
+
+def prepared(folder: Path, *files: list[dict[str, Any]], act: Measure | None = None) -> Prepared:
+    return asked(stored(folder / "store", *(table(rows) for rows in files)), act)
+
+
+def table(rows: list[dict[str, Any]]) -> pa.Table:
+    return extra(rows)
+
+
+def asked(store: Store, act: Measure | None = None) -> Prepared:
+    made = prepare(store, Question(act or ban(), ()), supply=False)
+    assert made.everything.unit == "kg"
+    return made
+
+
+def lane(made: Prepared, origin: str, to: str, without_reporter: str | None = None) -> Array:
+    """The goods' monthly kg from one territory to another, as the panel has them."""
+    number = None if without_reporter is None else made.rows.reporters.index(without_reporter)
+    panel = lay_out(made.rows, number)
+    product, issuer = panel.products.index(GOODS), made.question.measure.issuer
+    target = to in made.question.measure.destinations
+    if target and origin == issuer:
+        series: Array = panel.direct[product]
+    elif origin == issuer:
+        series = panel.out[product, panel.hubs.index(to)]
+    else:
+        series = (panel.onward if target else panel.others[to][1])[product, panel.hubs.index(origin)]
+    return series
+
+
+def months(**kg: float) -> Array:
+    """A series that is zero but in the months named: m4=50.0."""
+    series = np.zeros(MONTHS)
+    for name, amount in kg.items():
+        series[int(name[1:])] = amount
+    return series
+
+
+# ------------------------------------------------------------------------------------------------- ends that report
+
+
+@LANES
+def test_a_cargo_on_the_way_counts_once(tmp_path: Path, origin: str, to: str) -> None:
+    made = prepared(tmp_path, [*regular(), exported(origin, to, MAY), imported(origin, to, JUNE)])
+    np.testing.assert_allclose(lane(made, origin, to), months(m4=50.0, m5=50.0))
+
+
+@LANES
+def test_a_silent_end_leaves_the_other_in_full(tmp_path: Path, origin: str, to: str) -> None:
+    made = prepared(tmp_path, [*regular(to), exported(origin, to, MAY)])
+    np.testing.assert_allclose(lane(made, origin, to), months(m4=100.0))
+
+
+def test_in_a_month_that_one_end_did_not_report_the_other_stands_alone(tmp_path: Path) -> None:
+    cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)] + [imported("CHN", "THA", 9)]
+    made = prepared(tmp_path, without(regular(), "THA", "import", JUNE) + cargoes)
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=50.0, m5=100.0, m9=50.0))
+
+
+def test_a_suppressed_cell_is_no_report_of_zero(tmp_path: Path) -> None:
+    cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)] + [imported("CHN", "THA", 9)]
+    withheld = imported("CHN", "THA", MAY, None, value=None, suppressed=True)
+    elsewhere = imported("JPN", "THA", JUNE, None, value=None, suppressed=True)
+    made = prepared(tmp_path, [*regular(), *cargoes, withheld, elsewhere])
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=100.0, m5=50.0, m9=50.0))
+
+
+def test_a_figure_beside_a_suppressed_one_counts(tmp_path: Path) -> None:
+    """Of two codes of a product one is withheld: the end still reports, with what is known."""
+    shown, withheld = f"{GOODS}10", f"{GOODS}90"
+    rows = [
+        exported("CHN", "THA", MAY, hs_code=shown),
+        imported("CHN", "THA", MAY, 60.0, hs_code=shown),
+        imported("CHN", "THA", MAY, None, value=None, suppressed=True, hs_code=withheld),
+    ]
+    np.testing.assert_allclose(lane(prepared(tmp_path, [*regular(), *rows]), "CHN", "THA"), months(m4=80.0))
+
+
+def test_a_suppressed_cell_hides_no_figure_of_another_source(tmp_path: Path) -> None:
+    """The file that leads withholds May, the other has it: what is published anywhere counts."""
+    first = [*regular(), exported("CHN", "THA", JUNE), imported("CHN", "THA", JUNE), imported("CHN", "THA", 9)]
+    first.append(imported("CHN", "THA", MAY, None, value=None, suppressed=True))
+    second = [imported("CHN", "THA", MAY, 70.0), imported("JPN", "THA", MAY, 7.0)]
+    stored(tmp_path / "store", table(first), source="first")
+    made = asked(stored(tmp_path / "store", table(second), source="second"))
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=35.0, m5=100.0, m9=50.0))
+
+
+def test_an_end_whose_files_do_not_have_the_product_does_not_count(tmp_path: Path) -> None:
+    made = prepared(tmp_path, [*regular(), exported("CHN", "THA", MAY)])
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=100.0))
+    other_way = prepared(tmp_path / "2", [*regular(), exported("CHN", "THA", MAY), exported("THA", "USA", MAY)])
+    np.testing.assert_allclose(lane(other_way, "CHN", "THA"), months(m4=100.0))
+
+
+def test_a_figure_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
+    cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)]
+    unweighed = imported("CHN", "THA", MAY, None)
+    made = prepared(tmp_path / "1", [*regular(), *cargoes, unweighed, imported("CHN", "THA", 9)])
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=100.0, m5=50.0, m9=50.0))
+    never_weighs = prepared(tmp_path / "2", [*regular(), *cargoes, unweighed])
+    np.testing.assert_allclose(lane(never_weighs, "CHN", "THA"), months(m4=100.0, m5=100.0))
+
+
+def test_a_figure_counts_whatever_coverage_says(tmp_path: Path) -> None:
+    """THA's file is an extract of JPN; a second one, of CHN, has May only."""
+    extract = [row for row in regular() if row["reporter"] != "THA"]
+    extract += [imported("JPN", "THA", k, 1e4, hs_code=STAPLE) for k in range(MONTHS)]
+    made = prepared(
+        tmp_path, [*extract, *(exported("CHN", "THA", k) for k in (MAY, JUNE))], [imported("CHN", "THA", MAY, 60.0)]
+    )
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=80.0, m5=100.0))
+
+
+def test_a_list_of_all_partners_stays_one_in_a_month_with_a_single_partner(tmp_path: Path) -> None:
+    of_june = [imported("THA", "JPN", JUNE)]
+    rest = without(regular(), "JPN", "import", JUNE)
+    made = prepared(tmp_path, [*rest, exported("CHN", "JPN", JUNE), imported("CHN", "JPN", 9)], of_june)
+    np.testing.assert_allclose(lane(made, "CHN", "JPN"), months(m5=50.0, m9=50.0))
+
+
+# ---------------------------------------------------------------------------------------- unions, variants, the past
+
+
+def test_members_of_an_origin_are_divided_one_by_one(tmp_path: Path) -> None:
+    routes = tuple((member, to) for member in ("DEU", "FRA", "ITA") for to in ("USA", "THA"))
+    cargoes = [
+        *(exported("DEU", "THA", MAY), imported("DEU", "THA", MAY)),
+        *(exported("FRA", "THA", MAY, 40.0), imported("FRA", "THA", JUNE, 40.0)),
+        imported("ITA", "THA", JUNE, 10.0),
+    ]
+    made = prepared(tmp_path, [*regular("ITA", routes=routes), *cargoes], act=ban("EUU"))
+    np.testing.assert_allclose(lane(made, "EUU", "THA"), months(m4=120.0, m5=30.0))
+
+
+def test_members_of_a_destination_are_divided_one_by_one(tmp_path: Path) -> None:
+    routes = (*ROUTES, ("CHN", "CAN"), ("THA", "CAN"))
+    cargoes = [
+        *(exported("THA", "USA", MAY), imported("THA", "USA", MAY)),
+        *(exported("THA", "CAN", MAY, 40.0), imported("THA", "CAN", JUNE, 40.0)),
+    ]
+    made = prepared(tmp_path, [*regular(routes=routes), *cargoes], act=ban(targets=("USA", "CAN")))
+    np.testing.assert_allclose(lane(made, "THA", "USA"), months(m4=120.0, m5=20.0))
+
+
+@pytest.mark.parametrize("left_out", ["CHN", "THA"])
+def test_a_reporter_left_out_has_published_nothing(tmp_path: Path, left_out: str) -> None:
+    rows = [*regular(), exported("CHN", "THA", MAY), imported("CHN", "THA", JUNE, 80.0)]
+    made = prepared(tmp_path, rows)
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=50.0, m5=40.0))
+    alone = months(m5=80.0) if left_out == "CHN" else months(m4=100.0)
+    np.testing.assert_allclose(lane(made, "CHN", "THA", left_out), alone)
+    rest = prepared(tmp_path / "rest", [row for row in rows if row["reporter"] != left_out])
+    np.testing.assert_allclose(lane(rest, "CHN", "THA"), alone)
+
+
+def test_imports_of_a_target_that_end_too_soon_are_no_zero_before(tmp_path: Path) -> None:
+    cargoes = [exported("THA", "USA", MAY), imported("THA", "USA", JUNE)]
+    ended = without(regular(), "USA", "import", *range(ACT + 2, MONTHS))
+    made = prepared(tmp_path, ended + cargoes)
+    assert "imports reported by the target" in {item.what for item in made.left_out}
+    np.testing.assert_allclose(lane(made, "THA", "USA"), months(m4=100.0))
+
+
+def test_a_report_retrieved_later_does_not_count_before(tmp_path: Path) -> None:
+    early, late = date(2025, 1, 1), date(2026, 1, 1)
+    cargo = [exported("CHN", "THA", MAY), imported("CHN", "THA", JUNE)]
+    ours = [row for row in [*regular(), *cargo] if row["reporter"] != "THA"]
+    theirs = [row for row in [*regular(), *cargo] if row["reporter"] == "THA"]
+    stored(tmp_path / "store", table(ours), source="ours", retrieved=early)
+    store = stored(tmp_path / "store", table(theirs), source="theirs", retrieved=late)
+    np.testing.assert_allclose(lane(asked(store.as_of(early)), "CHN", "THA"), months(m4=100.0))
+    np.testing.assert_allclose(lane(asked(store), "CHN", "THA"), months(m4=50.0, m5=50.0))
+
+
+# ------------------------------------------------------------------------------------------------------- any cargoes
+
+CARGO = st.tuples(st.sampled_from(ROUTES), st.integers(0, MONTHS - 1), st.integers(0, 6), st.integers(1, 10_000))
+
+
+@settings(max_examples=12, deadline=None, derandomize=True)
+@given(st.lists(CARGO, min_size=1, max_size=60))
+def test_what_both_ends_report_adds_up_whatever_the_lags(
+    tmp_path_factory: pytest.TempPathFactory, cargoes: list[tuple[tuple[str, str], int, int, int]]
+) -> None:
+    inside = [(route, left, min(left + lag, MONTHS - 1), float(kg)) for route, left, lag, kg in cargoes]
+    rows = [exported(*route, left, kg) for route, left, _, kg in inside]
+    rows += [imported(*route, arrived, kg) for route, _, arrived, kg in inside]
+    made = prepared(tmp_path_factory.mktemp("cargoes"), [*regular(), *rows])
+    for route in {route for route, *_ in inside}:
+        true = sum(kg for one, _, _, kg in inside if one == route)
+        assert lane(made, *route).sum() == pytest.approx(true, rel=1e-12)
