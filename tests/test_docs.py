@@ -77,7 +77,7 @@ def test_the_figures_of_the_antimony_world_are_those_of_its_ledgers(checkout: Pa
     page = " ".join((ROOT / "docs/method/capacity.md").read_text("utf-8").split())
     ledger = next(command for command in printed if command.startswith("oretrace ledger antimony Thailand"))
     thailand, mexico = (
-        json.loads(run(f"{ledger.replace('Thailand', hub)} --format json", checkout))[0]
+        json.loads(run(f"{ledger.replace('Thailand', hub)} --format json", checkout))
         for hub in ("Thailand", "Mexico")
     )
     assert (
