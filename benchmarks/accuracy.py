@@ -4,7 +4,7 @@
 
 The CSV holds the headline figures, one a line, so that a change of accuracy shows as a diff; accuracy.json the hash
 of each suite and seed and how long the run took; accuracy_slice.json what tests/bench/test_frozen.py runs again.
-`oretrace bench run all --json` prints every stratum.
+`oretrace bench run all --format csv` prints every stratum.
 """
 
 import csv
@@ -53,7 +53,7 @@ FROZEN = {
 
 SLICE_SUITES, SLICE_DETECTORS, SLICE_SEEDS = (
     ("null", "single-hop-decoys", "real-base"),
-    ("min-floored-growth", "diversion", "capacity"),
+    ("min-floored-growth", "diversion-without-supply", "diversion"),
     (1,),
 )
 SLICE_FIGURES = {

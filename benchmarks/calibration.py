@@ -16,10 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from oretrace.detect.calibration import FALSE_DISCOVERY_RATE, Weighed, weigh_hubs, weigh_products, weigh_trials
-from oretrace.detect.panel import Panel, add_months
-from oretrace.detect.windows import shape_of
+from oretrace.detect.diversion.calibration import (
+    FALSE_DISCOVERY_RATE,
+    Weighed,
+    weigh_hubs,
+    weigh_products,
+    weigh_trials,
+)
+from oretrace.detect.diversion.panel import Panel
+from oretrace.detect.diversion.windows import shape_of
 from oretrace.kernels.placebo import q_values
+from oretrace.months import add_months
 from tests.detect.world import FIRST, Plant, World, make_world, plant
 
 HERE = Path(__file__).parent

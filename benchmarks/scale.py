@@ -23,10 +23,12 @@ from benchmarks.speed import HERE, seconds, told
 from benchmarks.volume import apart
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.calibration import weigh_hubs, weigh_products, weigh_trials
-from oretrace.detect.diversion import Diversion
-from oretrace.detect.panel import Panel, add_months
-from oretrace.detect.windows import shape_of
+from oretrace.detect.diversion.calibration import weigh_hubs, weigh_products, weigh_trials
+from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.diversion.panel import Panel
+from oretrace.detect.diversion.windows import shape_of
+from oretrace.months import add_months
+from oretrace.question import Question
 from oretrace.store import Store
 from tests.detect.world import DESTINATION, FIRST, ORIGIN, Plant, World, ban, make_world, plant, records, stored
 
@@ -68,7 +70,7 @@ def scan() -> dict[str, Any]:
             engine.run(Store.open(path).connect(), BARE)
 
         def whole() -> None:
-            Diversion().scan(Store.open(path), act)
+            Diversion().scan(Store.open(path), Question(act))
 
         bare()
         whole()

@@ -1,4 +1,4 @@
-"""Writes detect/null.csv: scores and gains of cells in modelled worlds where nothing is rerouted.
+"""Writes detect/diversion/null.csv: scores and gains of cells in modelled worlds where nothing is rerouted.
 
 Half of them 12 and half 18 months after the date, drawn from the tune half of the suite `null`.
 
@@ -13,14 +13,14 @@ from pathlib import Path
 import numpy as np
 
 from oretrace.bench.entrants.cells import act_cells
-from oretrace.bench.entrants.diversion import flat, weighed
+from oretrace.bench.entrants.diversion import weighed
 from oretrace.bench.truth.suites import build
-from oretrace.detect.shipped import COLUMNS
+from oretrace.detect.diversion.shipped import COLUMNS
 
 SEEDS = range(11, 15)
 WINDOWS = (12, 18)
 CELLS = 1000
-TABLE = Path(__file__).parents[1] / "src/oretrace/detect/null.csv"
+TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/null.csv"
 
 
 def rows_of(seed: int, months: int) -> np.typing.NDArray[np.float64]:
@@ -30,11 +30,11 @@ def rows_of(seed: int, months: int) -> np.typing.NDArray[np.float64]:
     cells = act_cells(tune, months)
     both, alone = weighed(cells), weighed(cells, legs=1)
     amounts = (both.estimate, both.error, both.weaker, alone.estimate, alone.error)
-    shares = (flat(amount) / cells.former for amount in amounts)
+    shares = (amount / cells.former for amount in amounts)
     assert both.leg2 is not None
-    scores = (flat(score) for score in (both.score, both.linear, both.leg1, both.leg2))
+    scores = (score for score in (both.score, both.linear, both.leg1, both.leg2))
     rows: np.typing.NDArray[np.float64] = np.stack((*scores, *shares), axis=1)
-    return rows[flat(both.live)]
+    return rows[both.live]
 
 
 def main() -> None:

@@ -4,9 +4,9 @@ mutmut makes the mutants (arithmetic, comparisons and their bounds, and/or/not, 
 script draws a sample with a seed, runs for each mutant the nearest fast tests on a copy of the source, and lists the
 survivors. Run with `make mutants SEED=1 SAMPLE=78`, or with the packages or modules to draw from as arguments.
 
-The nearest tests of `detect/windows.py` are `tests/detect/test_windows.py`; where a module has no such file, they are
-all fast tests of its package. Mutants named in `scripts/equivalent_mutants.txt` change nothing that can be observed
-and are not drawn.
+The nearest tests of `law/answer.py` are `tests/law/test_answer.py`, `test_answer_*.py` and `test_law_answer.py`, or a
+file of these names in a folder above; where a module has none, they are all fast tests of its package. Mutants named
+in `scripts/equivalent_mutants.txt` change nothing that can be observed and are not drawn.
 """
 
 import argparse
@@ -91,19 +91,20 @@ def equivalent() -> set[tuple[str, str, str]]:
     return {(module, before.removeprefix("- "), after.removeprefix("+ ")) for module, before, after, *_ in blocks}
 
 
-def nearest_tests(module: str) -> str:
-    """The test file of a module's name, in its package or the nearest one above; else its package's tests."""
+def nearest_tests(module: str) -> tuple[str, ...]:
+    """The test files of a module's name, in its package or the nearest one above; else its package's tests."""
     path = Path(module)
     folders = [ROOT / "tests" / parent for parent in path.parents if parent != Path()]
+    names = f"test_{path.stem}.py", f"test_{path.stem}_*.py", f"test_{path.parent.name}_{path.stem}.py"
     for folder in folders:
-        if (named := folder / f"test_{path.stem}.py").exists():
-            return str(named.relative_to(ROOT))
-    return str(next(folder for folder in folders if folder.exists()).relative_to(ROOT))
+        if named := sorted(file for name in names for file in folder.glob(name)):
+            return tuple(str(file.relative_to(ROOT)) for file in named)
+    return (str(next(folder for folder in folders if folder.exists()).relative_to(ROOT)),)
 
 
-def run_tests(tests: str, source: Path, timeout: float | None = None) -> bool:
+def run_tests(tests: tuple[str, ...], source: Path, timeout: float | None = None) -> bool:
     """Whether the fast tests pass on a copy of the source; a run that hangs has noticed something."""
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow and not browser", tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow and not browser", *tests]
     environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=timeout, check=False)
@@ -121,18 +122,20 @@ def copies(folder: Path) -> "SimpleQueue[Path]":
     return free
 
 
-def seconds_of_clean_runs(tests: set[str], source: Path) -> dict[str, float]:
-    """How long each test selection takes on the unchanged source, which must pass."""
+def seconds_of_clean_runs(tests: set[tuple[str, ...]], source: Path) -> dict[tuple[str, ...], float]:
+    """How long each selection takes on the unchanged source, which must pass."""
     seconds = {}
     for selection in sorted(tests):
         start = time.monotonic()
         if not run_tests(selection, source):
-            sys.exit(f"{selection} fails on the unchanged source, so that it cannot judge a mutant: mend it first")
+            sys.exit(
+                f"{' '.join(selection)} fails on the unchanged source, so that it cannot judge a mutant: mend it first"
+            )
         seconds[selection] = time.monotonic() - start
     return seconds
 
 
-def survives(changed: Mutant, free: "SimpleQueue[Path]", seconds: dict[str, float]) -> bool:
+def survives(changed: Mutant, free: "SimpleQueue[Path]", seconds: dict[tuple[str, ...], float]) -> bool:
     """Whether the nearest tests pass on the mutant, in a copy that no other worker uses meanwhile."""
     source, tests = free.get(), nearest_tests(changed.module)
     target = source / "oretrace" / changed.module

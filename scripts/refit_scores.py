@@ -1,4 +1,4 @@
-"""Refits the scores of `diversion` on the tune half of the benchmark's suites: prints R5, writes detect/boosted.csv.
+"""Refits the scores of `diversion` on the tune half of the benchmark's suites: prints R5, writes boosted.csv.
 
 Worlds of seeds that no frozen result uses, all products of the tune half, windows of 9 to 18 months after the date.
 Positives are cells of plants with σ ≥ .5 that both legs carried by the end of the window; negatives the cells of the
@@ -25,7 +25,7 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import STRONG
 from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
-from oretrace.detect.panel import SMALL_LOT
+from oretrace.detect.diversion.panel import SMALL_LOT
 from oretrace.kernels.legs import floor_of, pair_features
 from oretrace.kernels.scores import (
     FEATURES,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 SUITES = ("single-hop", "single-hop-decoys", "real-base")
 SEEDS = range(11, 31)
 SHORTEST = 9
-TABLE = Path(__file__).parents[1] / "src/oretrace/detect/boosted.csv"
+TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/boosted.csv"
 
 
 def cells_of(suite: str, seed: int) -> list[dict[str, Array]]:

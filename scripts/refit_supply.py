@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.entrants.calibrate import asked
-from oretrace.bench.entrants.capacity import terms_of
 from oretrace.bench.entrants.cells import act_cells
-from oretrace.bench.entrants.diversion import flat, weighed
+from oretrace.bench.entrants.diversion import weighed
+from oretrace.bench.entrants.supply import terms_of
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.strata import STRONG
 from oretrace.bench.scoring.table import tabulate
@@ -48,8 +48,8 @@ def cells_of(suite: str, seed: int) -> list[Array]:
         at = np.isin(table.scenario, together)
         planted, innocent = table.planted[window][at], ~table.on_route[at]
         scored = weighed(cells)
-        kept = chosen[at] & flat(scored.live) & (planted | innocent)
-        parts.append(np.column_stack([flat(scored.score), terms_of(cells, cells.supply), planted])[kept])
+        kept = chosen[at] & scored.live & (planted | innocent)
+        parts.append(np.column_stack([scored.score, terms_of(cells, cells.supply), planted])[kept])
     return parts
 
 

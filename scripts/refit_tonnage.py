@@ -1,4 +1,4 @@
-"""Refits detect/tonnage.csv: how far planted tonnes lay from what `diversion` estimates, on the tune half.
+"""Refits detect/diversion/tonnage.csv: how far planted tonnes lay from what `diversion` estimates, on the tune half.
 
 Plants are injected into lanes that carry nothing diverted otherwise, modelled and real, with and without decoys, and
 are weighed as the product weighs them, with placebos of their own. Hubs are judged where they are flagged at q ≤ .10,
@@ -24,12 +24,12 @@ import numpy as np
 
 from oretrace.bench.entrants.calibrate import asked
 from oretrace.bench.entrants.cells import act_cells, placebo_cells
-from oretrace.bench.entrants.diversion import flat, weighed
+from oretrace.bench.entrants.diversion import weighed
 from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
 from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
-from oretrace.detect.calibration import median_excess
-from oretrace.detect.tonnage import FACTORS, FLOOR, expected_total, relative_spread
+from oretrace.detect.diversion.calibration import median_excess
+from oretrace.detect.diversion.tonnage import FACTORS, FLOOR, expected_total, relative_spread
 from oretrace.kernels.placebo import q_values, rank_p
 from oretrace.kernels.scores import expit
 from scripts.refit_scores import SEEDS, SHORTEST, SUITES
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.bench.entrants.cells import Cells
-    from oretrace.detect.tonnage import Kind
+    from oretrace.detect.diversion.tonnage import Kind
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -50,7 +50,7 @@ TAILS: dict[Kind, tuple[float, float, float]] = {
     "one leg": (0.03, 0.97, 0.995),
     "total": (0.05, 0.95, 0.995),
 }
-TABLE = Path(__file__).parents[1] / "src/oretrace/detect/tonnage.csv"
+TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/tonnage.csv"
 
 
 def found_in(suite: str, seed: int) -> Found:
@@ -91,13 +91,13 @@ class Said:
 def judge(cells: Cells, placebos: Cells, tune: Mask, legs: int) -> Said:
     """Weigh the cells as the product does."""
     act, null = weighed(cells, legs), weighed(placebos, legs)
-    live, placebo = flat(act.live) & tune, flat(null.live)
+    live, placebo = act.live & tune, null.live
     q = np.ones(live.size)
-    q[live] = q_values(rank_p(flat(act.score)[live], flat(null.score)[placebo]))
-    typical = median_excess(flat(null.estimate)[placebo] / flat(null.error)[placebo])
-    estimate = np.maximum(flat(act.estimate) - typical * flat(act.error), 0.0)
-    chance = np.where(flat(act.live), expit(flat(act.score)), 0.0)
-    return Said(estimate, flat(act.error), chance, (q <= FLAG_LEVEL) & flat(act.grew))
+    q[live] = q_values(rank_p(act.score[live], null.score[placebo]))
+    typical = median_excess(null.estimate[placebo] / null.error[placebo])
+    estimate = np.maximum(act.estimate - typical * act.error, 0.0)
+    chance = np.where(act.live, expit(act.score), 0.0)
+    return Said(estimate, act.error, chance, (q <= FLAG_LEVEL) & act.grew)
 
 
 def totals(scenario: NDArray[np.int64], direct: Array, truth: Array, said: Said) -> Iterator[tuple[Array, Array]]:

@@ -1,12 +1,14 @@
 """Shared fixtures: where the real data are, and stores made for a test."""
 
 import os
+import readline  # noqa: F401 - on import it sets COLUMNS, which commands that a test runs would take for their width
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
+os.environ["COLUMNS"] = "132"
 
 
 @pytest.fixture(scope="session")

@@ -82,7 +82,7 @@ def test_the_figures_of_the_antimony_world_are_those_of_its_ledgers(checkout: Pa
     )
     assert (
         f"cannot be met from home supply **from {month_of(thailand)} on** ({thailand['beyond_home_t']:,.0f} t of "
-        f"contained antimony by April, of which at least {thailand['at_least_t']:,.0f} t no known source"
+        f"contained antimony by April, of which at least {thailand['at_least_t']:,.0f} t exceed all known supply"
     ) in page
     assert f"Mexico's **from {month_of(mexico)} on** ({mexico['beyond_home_t']:,.0f} t, which other" in page
     assert mexico["at_least_t"] == 0 and "which other sources can have fed: lower bound 0" in page

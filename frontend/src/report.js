@@ -61,19 +61,19 @@ function width(div) {
   return div.clientWidth || document.querySelector("main").clientWidth - 48;
 }
 
-// Numbers as in the text, thin spaces between thousands; in a tooltip with the unit.
-function spaced(value) {
-  return value.toLocaleString("en", { maximumSignificantDigits: 4 }).replaceAll(",", "\u202f");
+// Numbers as in the text, commas between thousands; in a tooltip with the unit.
+function printed(value) {
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
 }
 
 function withUnit({ option, unit }) {
   if (!unit) return option;
-  const valueFormatter = (value) => (Number.isFinite(value) ? `${spaced(value)} ${unit}` : "no figure");
-  const yAxis = { ...option.yAxis, axisLabel: { ...option.yAxis.axisLabel, formatter: spaced } };
+  const valueFormatter = (value) => (Number.isFinite(value) ? `${printed(value)} ${unit}` : "no figure");
+  const yAxis = { ...option.yAxis, axisLabel: { ...option.yAxis.axisLabel, formatter: printed } };
   return { ...option, yAxis, tooltip: { ...option.tooltip, valueFormatter } };
 }
 
-// Tells the drawing its own size, so that the style sheet may shrink it to the paper.
+// Gives the drawing its own size, so that the style sheet may shrink it to the paper.
 function framed(chart, div) {
   div.querySelector("svg").setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
 }

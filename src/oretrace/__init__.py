@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.errors import CatalogError, InputError, OretraceError, StoreError
+from oretrace.errors import CatalogError, InputError, OptionError, OretraceError, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oretrace.api import Workspace
 
 __version__ = "0.1.0"
-__all__ = ["CatalogError", "InputError", "OretraceError", "StoreError", "__version__", "open"]
+__all__ = ["CatalogError", "InputError", "OptionError", "OretraceError", "StoreError", "__version__", "open"]
 
 
 def open(folder: str | Path, as_of: str | None = None) -> Workspace:

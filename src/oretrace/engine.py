@@ -2,27 +2,71 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import re
+import shutil
+import tempfile
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import count
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from oretrace.errors import InputError, OretraceError
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+MEMORY = "ORETRACE_MEMORY"
+SHARE = 0.6  # of the machine's memory, where MEMORY names no limit
+SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE)
+_numbers = count()
+
 
 def connect() -> DuckDBPyConnection:
-    """A DuckDB database in memory, without progress bar and without extensions fetched from elsewhere."""
+    """A DuckDB database in memory, without progress bar and without extensions fetched from elsewhere.
+
+    It takes the memory that ORETRACE_MEMORY names ("4GiB"), by default 60 % of the machine's. What needs more is
+    spilled to a folder of its own among the temporary files, which goes with the process. InputError for a limit that
+    is none.
+    """
     import duckdb
 
-    offline: dict[str, str | bool | int | float | list[str]] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "memory_limit": memory_limit(),
+        "temp_directory": str(_spill_folder() / str(next(_numbers))),
     }
-    connection = duckdb.connect(":memory:", config=offline)
+    connection = duckdb.connect(":memory:", config=config)
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def memory_limit() -> str:
+    """How much memory DuckDB may take, such as "4GiB"."""
+    given = os.environ.get(MEMORY, "").strip()
+    if given and (not SIZE.fullmatch(given) or not float(re.split("[^0-9.]", given)[0])):
+        raise InputError('a size such as "4GiB"', given, f"environment variable {MEMORY}")
+    return given or f"{int(SHARE * _machine_bytes())}B"
+
+
+def _machine_bytes() -> int:
+    """The memory of the machine, or of the control group that holds the process where this is less."""
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    group = Path("/sys/fs/cgroup/memory.max")
+    limit = group.read_text("ascii").strip() if group.is_file() else "max"
+    return min(whole, int(limit)) if limit.isdecimal() else whole
+
+
+@cache
+def _spill_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="oretrace-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
@@ -47,8 +91,14 @@ def load(name: str) -> str:
 def run(connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None = None) -> pa.Table:
     """Run a query and return its rows; `sql` is a file name ending in `.sql`, or the text itself.
 
-    Values go in as named parameters (`$name` in the text), never into the text.
+    Values go in as named parameters (`$name` in the text), never into the text. OretraceError when memory runs out.
     """
+    import duckdb
+
     text = load(sql) if sql.endswith(".sql") else sql
-    result = connection.execute(text, dict(params)) if params else connection.execute(text)
-    return result.to_arrow_table()
+    try:
+        result = connection.execute(text, dict(params)) if params else connection.execute(text)
+        return result.to_arrow_table()
+    except duckdb.OutOfMemoryException:
+        do = f"Ask for fewer codes or fewer months, or allow more memory: {MEMORY}=8GiB"
+        raise OretraceError(f"expected {memory_limit()} of memory to be enough, found it is not. {do}.") from None

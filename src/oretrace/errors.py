@@ -24,6 +24,10 @@ class InputError(OretraceError):
         super().__init__(f"{text}. {do}" if do else f"{text}.")
 
 
+class OptionError(OretraceError):
+    """Options that do not go together, or one without a value: a sentence that begins with the reason."""
+
+
 class StoreError(OretraceError):
     """The store is missing, locked by another process, or damaged."""
 

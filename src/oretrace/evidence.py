@@ -1,14 +1,18 @@
-"""The evidence of a finding: claim, for and against, innocent explanations, and how to recompute it."""
+"""The evidence of a finding: claim, for and against, innocent explanations, exhibits, and how to recompute it.
+
+An exhibit is drawn by its `kind` alone: whoever shows evidence knows the four kinds and no detector.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from oretrace.ledger.table import HubLedger
+from oretrace.findings import rounded
 
 Outcome = Literal["explains it as well", "does not explain it", "not testable with these data"]
+Cell = str | float | bool | None
 
 
 @dataclass(frozen=True)
@@ -21,16 +25,23 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Leg:
-    """One leg's monthly series against its counterfactual, in `unit` per month.
+class Query:
+    """SQL over the store's views, and the parameters it was run with."""
 
-    All sequences are as long as `months` ("2022-03"); `None` where nothing is reported or, for the counterfactual
-    and its 90 % band, where none was made. `reported` is False for a leg that nobody publishes: nothing is drawn.
+    sql: str
+    parameters: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class SeriesExhibit:
+    """A monthly series against its counterfactual, in `unit` per month.
+
+    All sequences are as long as `months` ("2022-03"); None where nothing is reported or, for the counterfactual
+    and its 90 % band, where none was made. `reported` is False for a series that nobody publishes: nothing is drawn.
     """
 
     name: str
-    origin: str
-    destination: str
+    title: str
     reported: bool
     unit: str
     months: tuple[str, ...]
@@ -39,27 +50,61 @@ class Leg:
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
     counterfactual: str
+    kind: Literal["series"] = "series"
 
 
 @dataclass(frozen=True)
-class ProductRow:
-    """One product's share in a hub's finding; amounts are totals over the window, `p_value` None if not tested."""
+class TableExhibit:
+    """Rows of values under `columns`; units stand in the columns' names."""
 
-    product: str
-    description: str
-    before_per_month: float
-    after_per_month: float
-    p_value: float | None
-    flagged: bool
+    name: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    kind: Literal["table"] = "table"
+
+
+@dataclass(frozen=True)
+class BalanceLine:
+    """One line of a balance in the exhibit's unit; `high` is None where there is no upper bound."""
+
+    side: Literal["in", "out", "left"]
+    name: str
+    low: float
+    typical: float
+    high: float | None
+    source: str
+
+
+@dataclass(frozen=True)
+class BalanceExhibit:
+    """What went in and came out, in lines that add up, and what follows from it in sentences."""
+
+    name: str
+    title: str
+    unit: str
+    lines: tuple[BalanceLine, ...]
+    conclusions: tuple[str, ...]
+    kind: Literal["balance"] = "balance"
+
+
+@dataclass(frozen=True)
+class GraphExhibit:
+    """Who is linked to whom: `nodes` are (id, label), `edges` (id, id, label)."""
+
+    name: str
+    title: str
+    nodes: tuple[tuple[str, str], ...]
+    edges: tuple[tuple[str, str, str], ...]
+    kind: Literal["graph"] = "graph"
+
+
+Exhibit = SeriesExhibit | TableExhibit | BalanceExhibit | GraphExhibit
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything a reader needs to weigh one finding and recompute it.
-
-    `sql` is the query that prepares the series and `sql_parameters` what it was run with. `ledgers` are the hub's
-    balances of the materials concerned, empty where no masses tell them.
-    """
+    """Everything a reader needs to weigh one finding and recompute it."""
 
     finding_id: str
     claim: str
@@ -68,8 +113,21 @@ class Evidence:
     checks: tuple[Check, ...]
     limits: tuple[str, ...]
     sources: tuple[str, ...]
-    legs: tuple[Leg, ...]
-    products: tuple[ProductRow, ...]
-    sql: str
-    sql_parameters: dict[str, object]
-    ledgers: tuple[HubLedger, ...] = ()
+    queries: tuple[Query, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+
+    def series(self) -> tuple[SeriesExhibit, ...]:
+        """The exhibits that are series, in order."""
+        return tuple(one for one in self.exhibits if isinstance(one, SeriesExhibit))
+
+
+def to_json(evidence: Evidence) -> str:
+    """The evidence as JSON, floats to 9 significant digits; the same evidence gives the same text."""
+    return json.dumps(rounded(asdict(evidence)), ensure_ascii=False, default=str)
+
+
+def from_json(text: str) -> Evidence:
+    """The evidence that `to_json` wrote."""
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Evidence).validate_json(text)

@@ -1,21 +1,25 @@
-"""What a detector hands on: findings and the scan they came from. Plain records, no behaviour of a detector."""
+"""What every detector hands on: findings of any subject, and the scan they came from. Plain records, no behaviour.
+
+`details` of a finding and of a scan are frozen dataclasses of the detector's own, with what only it knows; in JSON
+and CSV the fields of a finding's details stand beside its own, by name (`flat`).
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
     import pyarrow as pa
 
-Level = Literal["hub", "product"]
-Mode = Literal["two_leg", "one_leg"]
+    from oretrace.question import Question
+
+SubjectKind = Literal["route", "lane", "substitution", "shipment", "document", "party"]
 Verdict = Literal["flagged", "not flagged", "undecidable"]
+NoteKind = Literal["source", "law", "data", "window", "method"]
 
 
 def rounded(value: Any) -> Any:
@@ -36,60 +40,73 @@ def digest(*parts: Any) -> str:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """A calibrated claim about one hub (level "hub") or one product in one hub (level "product").
+class Subject:
+    """What a finding is about: a route, a party, …; `parts` are its names, None where it is not narrowed down.
 
-    Amounts are totals over `period` in `effect_unit`; None where the data cannot carry a number.
-    `p_value` is a rank among `placebos` and never 0 or 1; `attainable_p` is the smallest it could have been.
-    `separate_looks` says how many of the placebos do not overlap; `q_value` makes allowance for it.
-    `verdict` is "undecidable" where even that smallest p could not be flagged. `linear_…` is the second opinion:
-    the same hub by the linear score, calibrated on the same placebos.
+    A route has origin, hub, destination and product; its product is None where the finding is about the whole hub.
+    """
+
+    kind: SubjectKind
+    parts: Mapping[str, str | None]
+
+    @property
+    def key(self) -> str:
+        """The same for the same subject, whichever detector names it: "route:hub=THA/origin=CHN/…"."""
+        return f"{self.kind}:" + "/".join(f"{name}={value}" for name, value in sorted(self.parts.items()) if value)
+
+    def __getitem__(self, name: str) -> str:
+        """A part that is there; KeyError for one that is not or is None."""
+        value = self.parts[name]
+        if value is None:
+            raise KeyError(name)
+        return value
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How much, over the finding's period, in `unit` ("kg", a currency); each None where it is unknown.
+
+    `estimate` and its 90 % interval are conditional on the claim; `at_least` and `at_most` are bounds.
+    """
+
+    estimate: float | None = None
+    interval90_low: float | None = None
+    interval90_high: float | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A calibrated claim about one subject, "consistent with" something and never a proof of it.
+
+    `p_value` is a rank among placebos, never 0 or 1, `attainable_p` the smallest it could have been, `q_value` the
+    false-discovery rate; None where the detector has none. `verdict` is "undecidable" where even the smallest
+    p-value could not be flagged. `parents` are ids of findings that this one is a part of.
     """
 
     id: str
-    subject_key: str
+    subject: Subject
     detector: str
     version: str
-    level: Level
-    measure: str
+    measure: str | None
+    material: str | None
     period: str
-    origin: str
-    destination: str
-    hub: str
-    product: str | None
     rank: int
-    mode: Mode
     score: float
-    p_value: float
-    attainable_p: float
-    q_value: float
-    leg1_p: float
-    leg2_p: float | None
-    linear_score: float
-    linear_q_value: float
-    linear_flagged: bool
     verdict: Verdict
-    flagged: bool
-    calibration: str
-    placebos: int
-    separate_looks: float
-    counterfactual: str
-    estimate: float
-    interval90_low: float
-    interval90_high: float
-    at_least: float
-    at_most: float
-    effect_unit: str
-    coverage: str
-    n_products: int
-    n_products_flagged: int
-    robust_variants: int
-    robust_flagged: int
+    p_value: float | None = None
+    attainable_p: float | None = None
+    q_value: float | None = None
+    amount: Amount = field(default_factory=Amount)
+    parents: tuple[str, ...] = ()
+    details: Any = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """The finding as JSON-ready values, floats to 9 significant digits."""
-        record: dict[str, Any] = rounded(asdict(self))
-        return record
+    @property
+    def flagged(self) -> bool:
+        """Whether the verdict is "flagged"."""
+        return self.verdict == "flagged"
 
 
 @dataclass(frozen=True)
@@ -101,81 +118,83 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Window:
-    """The months compared: `pre` before the act and `post` after it, both inclusive first days of months."""
+class Note:
+    """What a reader must know beside the findings; code reads the `kind`, never the `text`."""
 
-    pre_first: date
-    pre_last: date
-    post_first: date
-    post_last: date
-    pre_months: int
-    post_months: int
-
-    @property
-    def early(self) -> str | None:
-        """What the length of the window says of the reliability: "too early" under 9 months, "early" under 12."""
-        if self.post_months < 9:
-            return "too early"
-        return "early" if self.post_months < 12 else None
-
-
-@dataclass(frozen=True)
-class Variant:
-    """Another reasonable choice in the same scan, and the hubs that it flags, sorted."""
-
-    name: str
-    flagged: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Total:
-    """What all hubs of a scan diverted over its period, conditional on rerouting being there.
-
-    `flagged` is the sum over flagged hubs; `estimate`, its 90 % interval and the bound `at_most` are of everything,
-    with what hubs that are not flagged can be expected to have carried.
-    """
-
-    flagged: float
-    estimate: float
-    interval90_low: float
-    interval90_high: float
-    at_most: float
+    kind: NoteKind
+    text: str
 
 
 @dataclass(frozen=True)
 class Scan:
     """One run of a detector: its findings, best first, and what a reader must know beside them.
 
-    `total` is None where nothing is flagged, and where a flagged hub's onward leg is unknown.
+    Findings that are parts of others (`parents`) stand after those. `working` is what the detector keeps to explain
+    its findings without reading the store again; None for a scan that was read back.
     """
 
     detector: str
     version: str
-    measure: str
-    origin: str
-    destination: str
-    window: Window
-    unit: str
-    hubs: tuple[Finding, ...]
-    products: tuple[Finding, ...]
-    n_products_read: int
-    n_products_fallen: int
-    left_out: tuple[LeftOut, ...]
-    notes: tuple[str, ...]
+    question: Question
     snapshots: tuple[int, ...]
-    parameters: dict[str, Any]
-    variants: tuple[Variant, ...] = ()
-    total: Total | None = None
+    findings: tuple[Finding, ...]
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[Note, ...] = ()
+    details: Any = None
+    working: Any = field(default=None, repr=False, compare=False)
 
-    def findings(self, level: Level) -> tuple[Finding, ...]:
-        """The findings of one level, best first."""
-        return self.hubs if level == "hub" else self.products
+    @property
+    def leading(self) -> tuple[Finding, ...]:
+        """The findings that are no part of another, best first."""
+        return tuple(finding for finding in self.findings if not finding.parents)
+
+    @property
+    def parts(self) -> tuple[Finding, ...]:
+        """The findings that are parts of others, best first."""
+        return tuple(finding for finding in self.findings if finding.parents)
 
 
-def to_arrow(findings: Sequence[Finding]) -> pa.Table:
-    """The findings as an Arrow table, one row each, with the same columns when there are none."""
+def flat(finding: Finding) -> dict[str, Any]:
+    """The finding as one level of JSON-ready values, floats to 9 significant digits.
+
+    Parts of the subject, bounds of the amount (its unit as `effect_unit`) and details stand beside the finding's own.
+    """
+    own = {name: getattr(finding, name) for name in _OWN}
+    amount = asdict(finding.amount)
+    amount["effect_unit"] = amount.pop("unit")
+    details = {} if finding.details is None else asdict(finding.details)
+    record: dict[str, Any] = rounded(
+        {"id": finding.id, "subject_kind": finding.subject.kind, "subject_key": finding.subject.key}
+        | own
+        | dict(finding.subject.parts)
+        | amount
+        | {"flagged": finding.flagged, "parents": list(finding.parents)}
+        | {name: list(value) if isinstance(value, tuple) else value for name, value in details.items()}
+    )
+    return record
+
+
+_OWN = tuple(f.name for f in fields(Finding) if f.name not in ("id", "subject", "amount", "parents", "details"))
+
+
+def to_arrow(findings: Sequence[Finding], parts: Sequence[str], details: type | None = None) -> pa.Table:
+    """Findings of one detector as a table, one row each, columns as in `flat`; the same columns where there are none.
+
+    `parts` are the names of its subjects' parts, `details` the class of its findings' details.
+    """
     import pyarrow as pa
 
-    kinds = {"int": pa.int64(), "float": pa.float64(), "float | None": pa.float64(), "bool": pa.bool_()}
-    schema = pa.schema([pa.field(f.name, kinds.get(str(f.type), pa.string())) for f in fields(Finding)])
-    return pa.Table.from_pylist([finding.as_dict() for finding in findings], schema=schema)
+    kinds = {"int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(), "tuple": pa.list_(pa.string())}
+
+    def kind(hint: Any) -> pa.DataType:
+        text = hint.__name__ if isinstance(hint, type) else str(hint)
+        return next((of for name, of in kinds.items() if text.startswith(name)), pa.string())
+
+    names = {"id": str, "subject_kind": str, "subject_key": str} | {
+        name: hint for name, hint in get_type_hints(Finding).items() if name in _OWN
+    }
+    names |= dict.fromkeys(parts, str)
+    names |= {("effect_unit" if name == "unit" else name): hint for name, hint in get_type_hints(Amount).items()}
+    names |= {"flagged": bool, "parents": tuple[str, ...]} | ({} if details is None else get_type_hints(details))
+    schema = pa.schema([pa.field(name, kind(hint)) for name, hint in names.items()])
+    return pa.Table.from_pylist([flat(finding) for finding in findings], schema=schema)

@@ -185,4 +185,32 @@ REPORT_COVERAGE = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (TRADE_FLOW, REPORT_COVERAGE, SNAPSHOT)}
+REPORT_SCOPE = Table(
+    "report_scope",
+    "Which codes and partners each snapshot has for a reporter and flow; a later vintage replaces only what it has.",
+    ("snapshot", "reporter", "flow", "kind", "item"),
+    (
+        Column("snapshot", "int32", "the import", rule="snapshot > 0"),
+        Column("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),
+        Column("flow", "string", "as in trade_flow"),
+        Column("kind", "string", "what `item` is", rule="kind IN ('hs_code', 'partner')"),
+        Column("item", "string", "a customs code or a partner, as in trade_flow"),
+    ),
+)
+
+SNAPSHOT_FILE = Table(
+    "snapshot_file",
+    "Every file that an import wrote, so that damage is noticed; its rows are written before the import's mark.",
+    ("snapshot", "table_name", "path"),
+    (
+        Column("snapshot", "int32", "the import", rule="snapshot > 0"),
+        Column("table_name", "string", "the canonical table whose rows the file holds"),
+        Column("path", "string", "name of the file in the table's folder"),
+        Column("rows", "int64", "rows in the file", rule="rows >= 0"),
+        Column("bytes", "int64", "size of the file", rule="bytes > 0"),
+        Column("sha256", "string", "hash of the file's bytes", rule="length(sha256) = 64"),
+    ),
+)
+
+TABLES = {table.name: table for table in (TRADE_FLOW, REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT)}
+"""By name; rows of imports first, `snapshot` with its marks last."""

@@ -8,7 +8,8 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 from oretrace import engine
-from oretrace.schema import TRADE_FLOW
+from oretrace.catalog.families import families_table
+from oretrace.schema import REPORT_COVERAGE, TRADE_FLOW
 from oretrace.sources.base import Import, Rows
 from oretrace.store import Store
 
@@ -33,6 +34,13 @@ def connected(figures: list[dict[str, Any]], sources: tuple[str, ...] = ("census
     connection.register("current_flow", pa.Table.from_pylist(figures, TRADE_FLOW.arrow()))
     known = [{"snapshot": n, "source": source} for n, source in enumerate(sources, 1)]
     connection.register("snapshot", pa.Table.from_pylist(known))
+    connection.register("hs_family", families_table())
+    spoken = [
+        {name: row[name] for name in ("snapshot", "reporter", "flow", "period_start", "period_months")}
+        | {"partner_scope": "*", "code_scope": "*", "status": "reported"}
+        for row in figures
+    ]
+    connection.register("report_coverage", pa.Table.from_pylist(spoken, REPORT_COVERAGE.arrow()))
     return connection
 
 
@@ -43,7 +51,14 @@ def stored(folder: Path, figures: list[dict[str, Any]]) -> Path:
     for name in names:
         rows = rows.set_column(rows.column_names.index(name), name, rows[name].dictionary_encode())
     item = Import(
-        "table", "made for a test", "none", "test.csv", "0" * 64, "1" * 64, date(2025, 6, 1), lambda: Rows(rows, "")
+        "table",
+        "made for a test",
+        "none",
+        "test.csv",
+        "0" * 64,
+        "1" * 64,
+        date(2025, 6, 1),
+        lambda: {"trade_flow": Rows(rows, "")},
     )
     Store.open(folder, create=True).import_file(item)
     return folder

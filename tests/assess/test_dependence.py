@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from oretrace.assess.bounds import Bounds
 from oretrace.assess.dependence import Lane, Move, dependence, moves_of
-from oretrace.findings import Finding
-from tests.report.sample import two_leg_kg
+from oretrace.findings import Amount, Finding, Subject
 
 LANES = {
     "CHN": Lane(Bounds.of(100), 125),
@@ -19,9 +18,18 @@ LANES = {
 
 
 def finding(hub: str = "THA", low: float = 75, estimate: float = 150, high: float = 300) -> Finding:
-    sample = two_leg_kg().scan.hubs[0]
-    return replace(
-        sample, hub=hub, origin="CHN", flagged=True, effect_unit="kg", at_least=low, estimate=estimate, at_most=high
+    return Finding(
+        id=f"about {hub}",
+        subject=Subject("route", {"origin": "CHN", "hub": hub, "destination": "USA", "product": None}),
+        detector="diversion",
+        version="3",
+        measure="made-up",
+        material=None,
+        period="2024-01/2024-06",
+        rank=1,
+        score=1.0,
+        verdict="flagged",
+        amount=Amount(estimate=estimate, at_least=low, at_most=high, unit="kg"),
     )
 
 
@@ -38,8 +46,9 @@ def test_tonnes_move_from_the_hub_to_the_origin_within_the_bounds() -> None:
 
 def test_what_is_not_flagged_or_not_in_kg_or_has_no_lane_moves_nothing() -> None:
     others = [
-        replace(finding(), flagged=False),
-        replace(finding(), effect_unit="EUR"),
+        replace(finding(), verdict="not flagged"),
+        replace(finding(), amount=replace(finding().amount, unit="EUR")),
+        replace(finding(), amount=Amount(estimate=150.0, unit="kg")),
         finding("VNM"),
     ]
     assert moves_of(others, LANES) == ()

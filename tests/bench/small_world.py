@@ -7,11 +7,11 @@ import numpy as np
 from oretrace.bench.draws import Draws
 from oretrace.bench.world.catalog import Form, demand, forms
 from oretrace.bench.world.lanes import Lanes, territory_codes
-from oretrace.bench.world.months import calendar
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS, Nature
 from oretrace.bench.world.reports import make_reporters
 from oretrace.bench.world.world import World
 from oretrace.catalog.distances import distances_km
+from oretrace.months import calendar
 
 
 def closed_forms() -> list[Form]:

@@ -18,7 +18,7 @@ from oretrace.bench.world.nature import Nature
 from oretrace.bench.world.reports import sailing_months
 from oretrace.catalog.production import Figure, read_figures
 from oretrace.kernels.balance import PACE, STOCK_MONTHS
-from oretrace.ledger.lanes import Lanes, read_lanes
+from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import Ledgers, ledgers
 from oretrace.store import Store
 
@@ -161,7 +161,7 @@ def test_notes_tell_published_from_modelled(both: tuple[antimony.Case, Suite]) -
 
 
 @pytest.fixture(scope="module")
-def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lanes, tuple[Figure, ...]]:
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[MaterialLanes, tuple[Figure, ...]]:
     """What a store of all that was published knows of antimony, and the modelled yearbook: of seed 1."""
     folder = write_suite(made(1)[1], tmp_path_factory.mktemp("antimony") / "suite")
     replay(folder, folder / "store", date(2026, 12, 1))
@@ -169,7 +169,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lanes, tuple[Fig
         return read_lanes(connection, "antimony"), read_figures(folder / "observations" / PRODUCTION)
 
 
-def proved(replayed: tuple[Lanes, tuple[Figure, ...]], until: date) -> Ledgers:
+def proved(replayed: tuple[MaterialLanes, tuple[Figure, ...]], until: date) -> Ledgers:
     """The balances since December 2024, up to the end of a month."""
     lanes, printed = replayed
     first, last = lanes.month(date(2024, 12, 1)), lanes.month(until)
@@ -178,14 +178,14 @@ def proved(replayed: tuple[Lanes, tuple[Figure, ...]], until: date) -> Ledgers:
 
 @pytest.mark.slow
 def test_the_balance_of_thailand_and_then_of_mexico_cannot_be_met_from_home(
-    replayed: tuple[Lanes, tuple[Figure, ...]],
+    replayed: tuple[MaterialLanes, tuple[Figure, ...]],
 ) -> None:
     assert replayed[0].missing == ()
     found = proved(replayed, date(2025, 4, 1))
     thailand, mexico = (found.of(hub, "China", "the United States") for hub in ("THA", "MEX"))
     assert (thailand.untestable, mexico.untestable) == ("", "")
     assert (thailand.since, mexico.since) == (date(2025, 3, 1), date(2025, 4, 1))
-    assert thailand.proved_until == mexico.proved_until == date(2025, 4, 1)
+    assert thailand.bounds_until == mexico.bounds_until == date(2025, 4, 1)
     # 1,108 and 902 t, but for three months' goods of its own smelter in stock: of December 2022, twice as busy as the
     # year, to November 2024, in eleven months of which all the year's may have been made.
     output = [f for f in replayed[1] if (f.material, f.territory, f.stage, f.measure) == OUTPUT]
@@ -197,7 +197,7 @@ def test_the_balance_of_thailand_and_then_of_mexico_cannot_be_met_from_home(
     assert thailand.at_least_t == pytest.approx(902.0 - stock, abs=1.0)
     assert mexico.beyond_home_t == pytest.approx(48.0, abs=1.0) and mexico.at_least_t == 0.0
     before = proved(replayed, date(2025, 2, 1))
-    assert not before.proof or not any(
+    assert not before.bounded or not any(
         before.of(hub, "China", "the United States").beyond_home_t for hub in ("THA", "MEX")
     )
 
@@ -205,7 +205,7 @@ def test_the_balance_of_thailand_and_then_of_mexico_cannot_be_met_from_home(
 @pytest.mark.slow
 @pytest.mark.parametrize("until", [date(2025 + k // 12, k % 12 + 1, 1) for k in (0, 2, 3, 5, 8, 11, 17)])
 def test_no_more_is_proved_of_a_hub_than_was_planted_there_by_then(
-    replayed: tuple[Lanes, tuple[Figure, ...]], until: date
+    replayed: tuple[MaterialLanes, tuple[Figure, ...]], until: date
 ) -> None:
     """Contained antimony of the oxide that left the hub with the plant; of any other hub nothing at all is proved."""
     case, found = made(1)[0], proved(replayed, until)

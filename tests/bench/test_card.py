@@ -9,16 +9,17 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from oretrace.bench.card import render
-from oretrace.bench.card.figures import STYLES, reliability, styles
-from oretrace.bench.card.numbers import Numbers, drawn, share
-from oretrace.bench.card.tables import main_table, strata_table, tactics_table
 from oretrace.bench.result import SuiteRun
 from oretrace.bench.scoring.score import Row
 from oretrace.bench.scoring.strata import headline
 from oretrace.display import bench as display
+from oretrace.display.tables import Format, write
 from oretrace.errors import InputError
 from oretrace.report import page
+from oretrace.report.card import render
+from oretrace.report.card.figures import STYLES, reliability, styles
+from oretrace.views.bench import main_table, strata_table, tactics_table
+from oretrace.views.bench_numbers import Numbers, drawn, share
 from tests.bench.sample_run import SKILL, mixed, null, run, single_hop
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}'\"&[red]\u2028"
@@ -242,7 +243,7 @@ def test_digits(value: float | None, text: str) -> None:
 def test_json_has_exactly_the_keys_and_the_cost_once(capsys: pytest.CaptureFixture[str]) -> None:
     made = single_hop(seeds=1)
     told = replace(made, rows=(*made.rows, Row("single-hop", "random", "test", "all", "seconds", 9.0, None, None)))
-    display.write_json([told, null()])
+    write(Format.json, *display.run_rows([told, null()]))
     rows = json.loads(capsys.readouterr().out)
     keys = ["suite", "detector", "half", "stratum", "metric", "mean", "low", "high"]
     assert all(list(row) == keys for row in rows)
@@ -253,7 +254,7 @@ def test_json_has_exactly_the_keys_and_the_cost_once(capsys: pytest.CaptureFixtu
         ("all", "peak_mib", pytest.approx(314.9)),
     ]
     assert all(row["low"] is None for row in rows if row["suite"] == "single-hop")
-    display.write_json([])
+    write(Format.json, *display.run_rows([]))
     assert json.loads(capsys.readouterr().out) == []
 
 

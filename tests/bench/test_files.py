@@ -24,8 +24,9 @@ from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED
 from oretrace.bench.world.world import World
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.detect.preparation import Question, prepare
+from oretrace.detect.diversion.preparation import prepare
 from oretrace.errors import InputError
+from oretrace.question import Question
 from tests.bench.small_world import small_world
 from tests.detect.world import flow_table, stored
 
@@ -207,7 +208,7 @@ def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path) -> None:
     rare = 0
     for seen in made.observed[:: len(made.observed) // 2]:
         told = seen.scenario
-        panel = prepare(store, Question(ban_of(told), (told.product,), None)).everything
+        panel = prepare(store, Question(ban_of(told), (told.product,)), supply=False).everything
         assert panel.unit == "kg" and panel.months == made.months
         start = panel.months.index(told.effective_from) - told.t0
         span, product = slice(start, start + seen.direct.kg.size), panel.products.index(told.product)

@@ -19,10 +19,10 @@ from oretrace.bench.truth.real_lanes import LONG, SHIPPED, SHORT, Pool, Span, fr
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suspected import suspected
 from oretrace.bench.world.catalog import half_of
-from oretrace.bench.world.months import calendar
 from oretrace.bench.world.nature import Nature
 from oretrace.catalog.measures import all_measures
 from oretrace.errors import StoreError
+from oretrace.months import calendar
 from oretrace.sources import prepare
 from oretrace.store import Store
 

@@ -9,14 +9,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from oretrace.api import Workspace
 from oretrace.bench.compare import compare
 from oretrace.bench.files import write_suite
 from oretrace.bench.replay import PUBLISHER, replay
 from oretrace.bench.truth import antimony
 from oretrace.bench.truth.antimony_figures import figures
 from oretrace.bench.world.nature import Nature
+from oretrace.catalog.measures import load_measure
+from oretrace.detect.diversion.alerts import look_back
+from oretrace.detect.registry import DETECTORS
+from oretrace.display.bench import comparison_rows
 from oretrace.errors import InputError
+from oretrace.question import Question
 from oretrace.store import Store
 
 ACT = "cn-2024-46-us-ban"
@@ -120,47 +124,57 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
-    found = compare(made, Workspace.open(made / "store"), ACT, date(2025, 5, 1))
-    assert {hub.hub for hub in found.scan.hubs[:2] if hub.flagged} == {"THA", "MEX"}
+    found = compare(made, Store.open(made / "store"), ACT, date(2025, 5, 1))
+    assert {hub.subject["hub"] for hub in found.scan.leading[:2] if hub.flagged} == {"THA", "MEX"}
     assert [line.hub for line in found.lines[:2]] == ["THA", "MEX"]
     assert found.planted_kg == pytest.approx(antimony.case(1, Nature()).planted_kg)
     published = figures()["us_imports"]
     assert found.published == published
     imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
     assert imported == pytest.approx(1000.0 * published.value, rel=0.001)
-    total = found.scan.total
+    total = found.scan.details.total
     assert total and total.interval90_low < found.planted_kg < total.interval90_high
     assert "outside their text" in found.notes[0]
-    assert any("modelled" in note for note in found.scan.notes)
-    assert any("below 99.99 % is outside" in note for note in found.scan.notes)
+    assert any("modelled" in note.text for note in found.scan.notes)
+    assert any("below 99.99 % is outside" in note.text for note in found.scan.notes)
+    columns, rows, document = comparison_rows(found)
+    first, *others = rows
+    assert list(first) == list(columns)
+    thailand = next(one for one in found.scan.leading if one.subject["hub"] == "THA")
+    assert first["hub"] == "THA" and first["estimate_kg"] == thailand.amount.estimate
+    assert first["planted_kg"] == found.lines[0].planted_kg and first["imported_kg"] == found.lines[0].imported_kg
+    assert isinstance(document, dict) and document["modelled"] and document["lines"] == [first, *others]
 
 
 @pytest.mark.slow
 def test_the_first_alert_comes_after_the_figures_it_rests_on(made: Path) -> None:
-    found = Workspace.open(made / "store", "2025-08-31").alerts(ACT, ["282580"])
+    store, question = Store.open(made / "store"), Question(load_measure(ACT), ("282580",))
+    detector = DETECTORS["diversion"]
+    found = look_back(store.as_of(date(2025, 8, 31)), question.measure, lambda past: detector.scan(past, question))
     assert [look.as_of for look in found.looks][:2] == [date(2024, 12, 31), date(2025, 1, 31)]
     assert found.looks[-1].as_of == date(2025, 8, 31)
     assert found.first and found.first.scan
-    assert found.first.scan.window.post_last < found.first.as_of
-    assert {hub.hub for look in found.looks for hub in look.flagged} == {"THA", "MEX"}
-    with Workspace.open(made / "store", found.first.as_of).connect() as connection:
+    assert found.first.scan.details.window.post_last < found.first.as_of
+    assert {hub.subject["hub"] for look in found.looks for hub in look.flagged} == {"THA", "MEX"}
+    past = store.as_of(found.first.as_of)
+    with past.connect() as connection:
         seen = connection.sql(
             "SELECT count(*) FROM current_flow WHERE reporter = 'USA' AND partner IN ('THA', 'MEX') "
             "AND hs_code = '282580' AND period_start >= '2025-01-01'"
         ).fetchone()
     assert seen and seen[0] > 0
-    for hub in found.first.flagged[:1]:
-        assert Workspace.open(made / "store").explain(hub.id)[0].hub == hub.hub
+    hub = found.first.flagged[0]
+    assert detector.explain(past, found.first.scan, [hub.id])[hub.id].finding_id == hub.id
 
 
 @pytest.mark.slow
 def test_a_comparison_says_what_it_cannot_compare(made: Path, tmp_path: Path) -> None:
-    workspace = Workspace.open(made / "store")
+    store = Store.open(made / "store")
     with pytest.raises(InputError, match="2025-05, 2025-08"):
-        compare(made, workspace, ACT, date(2025, 6, 1))
+        compare(made, store, ACT, date(2025, 6, 1))
     with pytest.raises(InputError, match="one scenario of measure cn-2023-23"):
-        compare(made, workspace, "cn-2023-23", date(2025, 5, 1))
+        compare(made, store, "cn-2023-23", date(2025, 5, 1))
     shutil.copytree(made / "observations", tmp_path / "observations")
     shutil.copy(made / "suite.json", tmp_path)
     with pytest.raises(InputError, match="no scenarios"):
-        compare(tmp_path, workspace, ACT, date(2025, 5, 1))
+        compare(tmp_path, store, ACT, date(2025, 5, 1))

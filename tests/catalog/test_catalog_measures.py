@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from oretrace.catalog.measures import Measure, Purity, all_measures, load_measure
-from oretrace.detect.preparation import Question, prepare
+from oretrace.detect.diversion.preparation import prepare
 from oretrace.errors import InputError
+from oretrace.question import Question
 from oretrace.store import Store
 
 US_BAN = "cn-2024-46-us-ban"
@@ -72,7 +73,7 @@ def test_an_act_whose_first_day_is_not_established(tmp_path: Path) -> None:
     assert not quota.in_force_on(date(2012, 1, 1)) and quota.items_in_force(date(2012, 1, 1)) == ()
     store = Store.open(tmp_path / "store", create=True)
     with pytest.raises(InputError, match=r"cn-2010-ree-quota.*first day is established.*effective_from"):
-        prepare(store, Question(quota, (), None))
+        prepare(store, Question(quota, ()))
     text = "id: begun\nbased_on: cn-2010-ree-quota\neffective_from: 2010-07-01\ntargets: [JPN]\n"
     assert load_measure(written(tmp_path, text)).first_full_month == date(2010, 7, 1)
 
@@ -229,3 +230,14 @@ def test_a_measure_cannot_be_changed() -> None:
     act: Measure = load_measure(US_BAN)
     with pytest.raises(ValueError, match="frozen"):
         act.title = "other"
+
+
+def test_an_act_is_aimed_at_some_of_its_destinations_and_stays_an_act_of_the_catalog() -> None:
+    act = load_measure("cn-2024-33")
+    aimed = act.aimed_at(("United States", "JPN", "JPN"))
+    assert aimed.destinations == ("JPN", "USA") and aimed.own is None and act.destinations == ()
+    assert load_measure(US_BAN).aimed_at(("USA",)) == load_measure(US_BAN)
+    with pytest.raises(InputError, match=f"--target: .*{US_BAN} names: USA, found 'JPN'.*based_on: {US_BAN}"):
+        load_measure(US_BAN).aimed_at(("JPN",))
+    with pytest.raises(InputError, match="--target"):
+        act.aimed_at(("Atlantis",))

@@ -131,7 +131,7 @@ def test_every_source_is_here() -> None:
 
 @every_source
 def test_rows_are_canonical(tmp_path: Path, case: Case) -> None:
-    table = case.write(tmp_path).make_rows().table
+    table = case.write(tmp_path).tables()["trade_flow"].table
     assert ["snapshot", *table.column_names] == [column.name for column in TRADE_FLOW.columns]
     opened = Store.open(tmp_path / "s", create=True)
     assert opened.import_file(case.write(tmp_path)).snapshot.rows == table.num_rows
@@ -157,7 +157,7 @@ def test_the_order_of_records_does_not_matter(tmp_path: Path, case: Case) -> Non
 
 @every_source
 def test_reading_twice_gives_the_same(tmp_path: Path, case: Case) -> None:
-    one, other = (case.write(tmp_path).make_rows() for _ in range(2))
+    one, other = (case.write(tmp_path).tables()["trade_flow"] for _ in range(2))
     assert one.table.equals(other.table) and one.ignored == other.ignored
 
 
@@ -165,13 +165,13 @@ def test_reading_twice_gives_the_same(tmp_path: Path, case: Case) -> None:
 def test_an_unknown_column_is_an_error(tmp_path: Path, case: Case) -> None:
     records = tuple(record + ",?" for record in case.records)
     with pytest.raises(InputError, match=r"given\.csv.*'surprise'"):
-        case.write(tmp_path, case.header + ",surprise", records).make_rows()
+        case.write(tmp_path, case.header + ",surprise", records).tables()["trade_flow"]
 
 
 @every_source
 def test_a_missing_column_is_an_error(tmp_path: Path, case: Case) -> None:
     with pytest.raises(InputError, match=r"given\.csv.*column"):
-        case.write(tmp_path, case.header.replace(case.partner_column, "prtner")).make_rows()
+        case.write(tmp_path, case.header.replace(case.partner_column, "prtner")).tables()["trade_flow"]
 
 
 @every_source
@@ -180,7 +180,7 @@ def test_an_unknown_territory_names_line_column_and_nearest(tmp_path: Path, case
     records = list(case.records)
     records[at] = records[at].replace(case.partner, case.typo)
     with pytest.raises(InputError) as caught:
-        case.write(tmp_path, records=tuple(records)).make_rows()
+        case.write(tmp_path, records=tuple(records)).tables()["trade_flow"]
     message = str(caught.value)
     for part in (
         f"given.csv, line {at + 2}, column {case.partner_column}",
@@ -198,7 +198,7 @@ def test_a_bad_number_names_its_line(tmp_path: Path, case: Case, at: int) -> Non
     parts[9 if "OBS_VALUE" in case.header else -1] = "1.5.5"
     records[at] = ",".join(parts)
     with pytest.raises(InputError, match=rf"given\.csv, line {at + 2}, column .*'1\.5\.5'"):
-        case.write(tmp_path, records=tuple(records)).make_rows()
+        case.write(tmp_path, records=tuple(records)).tables()["trade_flow"]
 
 
 @every_source
@@ -206,7 +206,7 @@ def test_the_future_is_refused(tmp_path: Path, case: Case) -> None:
     path = tmp_path / "given.csv"
     case.write(tmp_path)
     with pytest.raises(InputError, match=r"line \d, column .*no later than"):
-        sources.prepare(case.source, path, retrieved_on=date(2016, 12, 31), mapping=case.mapping).make_rows()
+        sources.prepare(case.source, path, retrieved_on=date(2016, 12, 31), mapping=case.mapping).tables()
 
 
 @every_source

@@ -323,7 +323,7 @@ def stored(folder: Path, *tables: pa.Table, source: str = "world", retrieved: da
                 sha256=hashlib.sha256(f"{name}{table.num_rows}".encode()).hexdigest(),
                 mapping_sha256="0" * 64,
                 retrieved_on=retrieved,
-                make_rows=lambda table=table: Rows(table, "nothing"),  # type: ignore[misc]
+                tables=lambda table=table: {"trade_flow": Rows(table, "nothing")},  # type: ignore[misc]
             )
         )
     return store

@@ -10,8 +10,7 @@ import pyarrow as pa
 import pytest
 
 from oretrace.catalog.territories import fold, territories
-from oretrace.sources import Import, census
-from oretrace.sources.reading import read_source
+from oretrace.sources import Import, prepare
 from oretrace.store import Store
 
 DAY = date(2026, 3, 1)
@@ -21,13 +20,13 @@ EU_ROWS, COUNTRIES = 15_777, 50
 
 
 def item(path: Path) -> Import:
-    return census.prepare(read_source(path), DAY)
+    return prepare("census", path, retrieved_on=DAY)
 
 
 @pytest.mark.parametrize("country", EXPORTS)
 def test_exports_by_year(data_file: Callable[[str], Path], country: str) -> None:
     path = data_file(f"census/us_exports_hs10_monthly_{country}.parquet")
-    made = item(path).make_rows()
+    made = item(path).tables()["trade_flow"]
     stored = made.table
     by_year = "SELECT year(period_start), sum(value), count(*) FROM stored GROUP BY ALL ORDER BY ALL"
     file = (
@@ -84,10 +83,10 @@ def test_the_same_table_as_csv_and_json(data_file: Callable[[str], Path], tmp_pa
         table: pa.Table = connection.read_parquet(str(part)).to_arrow_table()
         connection.read_parquet(str(part)).write_csv(str(tmp_path / "part.csv"))
     (tmp_path / "part.json").write_text(as_arrays(table))
-    made = item(part).make_rows()
+    made = item(part).tables()["trade_flow"]
     assert made.table.num_rows == 5000
     for name in ("part.csv", "part.json"):
-        assert item(tmp_path / name).make_rows().table.to_pylist() == made.table.to_pylist()
+        assert item(tmp_path / name).tables()["trade_flow"].table.to_pylist() == made.table.to_pylist()
 
 
 def as_arrays(table: pa.Table) -> str:

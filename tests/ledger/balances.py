@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oretrace.ledger.domestic import Domestic
-from oretrace.ledger.lanes import Lanes
+from oretrace.ledger.lanes import MaterialLanes
 
 Array = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ ENDS: tuple[tuple[str, ...], tuple[str, ...]] = ("CHN",), ("USA",)
 HUB = PLACES.index("THA")
 
 
-def made_up(seed: int) -> tuple[Lanes, Domestic]:
+def made_up(seed: int) -> tuple[MaterialLanes, Domestic]:
     """Two thirds of all lanes of both pools, and production of every kind; nothing at all follows from the names."""
     rng = np.random.default_rng(seed)
     count = len(PLACES)
@@ -33,7 +33,7 @@ def made_up(seed: int) -> tuple[Lanes, Domestic]:
     typical = rng.lognormal(8.0, 1.0, (1, exporter.size, 1)) * rng.lognormal(0.0, 0.7, shape) * told
     kg = np.stack([typical * rng.uniform(0.7, 1.0, shape), typical, typical * rng.uniform(1.0, 1.3, shape)])
     publishes = (rng.random((2, count, 1)) < 0.8) & (rng.random((2, count, MONTHS)) < 0.98)
-    lanes = Lanes(
+    lanes = MaterialLanes(
         "antimony", tuple(date(2023 + k // 12, k % 12 + 1, 1) for k in range(MONTHS)), PLACES,
         exporter, importer, is_ore.astype(bool), kg, told, unknown, publishes,
     )  # fmt: skip
@@ -64,13 +64,13 @@ def _produced(rng: np.random.Generator, count: int) -> Array:
     return np.stack([0.8 * typical, typical, 1.2 * typical]) * (rng.random((count, 1)) < 0.7)
 
 
-def times(lanes: Lanes, made: Domestic, factor: float) -> tuple[Lanes, Domestic]:
+def times(lanes: MaterialLanes, made: Domestic, factor: float) -> tuple[MaterialLanes, Domestic]:
     """All masses, traded and made, times a factor."""
     scaled = {name: factor * getattr(made, name) for name in ("mine", "output", "capacity")}
     return replace(lanes, kg=factor * lanes.kg), replace(made, **scaled)
 
 
-def without(lanes: Lanes, dropped: NDArray[np.bool_]) -> Lanes:
+def without(lanes: MaterialLanes, dropped: NDArray[np.bool_]) -> MaterialLanes:
     """The lanes but some."""
     kept = ~dropped
     return replace(
@@ -98,8 +98,8 @@ class Lane:
     held: tuple[bool, bool] = (False, False)
 
 
-def by_hand(*given: Lane, silent: tuple[str, ...] = ()) -> Lanes:
-    """Lanes as given; everybody publishes all trade but the silent."""
+def by_hand(*given: Lane, silent: tuple[str, ...] = ()) -> MaterialLanes:
+    """MaterialLanes as given; everybody publishes all trade but the silent."""
     shape = (2, len(given), MONTHS)
     kg, told, unknown = np.zeros((3, *shape)), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for k, one in enumerate(given):
@@ -109,7 +109,7 @@ def by_hand(*given: Lane, silent: tuple[str, ...] = ()) -> Lanes:
             if one.held[end]:
                 kg[:, end, k, STOP - 1], told[end, k, STOP - 1], unknown[end, k, STOP - 1] = 0.0, True, True
     heard = np.array([name not in silent for name in PLACES])
-    return Lanes(
+    return MaterialLanes(
         "antimony", tuple(date(2023 + k // 12, k % 12 + 1, 1) for k in range(MONTHS)), PLACES,
         np.array([PLACES.index(one.exporter) for one in given], dtype=np.int64),
         np.array([PLACES.index(one.importer) for one in given], dtype=np.int64),
@@ -122,7 +122,7 @@ SALE, FEED = Lane("THA", "USA", 100.0, first=FIRST), Lane("CHN", "THA", 100.0)
 OTHER = Lane("VNM", "THA", 10.0)
 
 
-def silent_until(lanes: Lanes, month: int) -> Lanes:
+def silent_until(lanes: MaterialLanes, month: int) -> MaterialLanes:
     """The lanes, while the hub publishes no imports before a month."""
     known = lanes.publishes.copy()
     known[1, HUB, :month] = False

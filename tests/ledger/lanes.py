@@ -9,16 +9,14 @@ from duckdb import DuckDBPyConnection
 
 from oretrace import engine
 from oretrace.catalog.families import families_table
+from oretrace.ledger.contained import contain
+from oretrace.schema import TRADE_FLOW
 
 JANUARY, FEBRUARY, MARCH, APRIL = (date(2024, month, 1) for month in (1, 2, 3, 4))
-TYPES = {
-    "snapshot": "int32", "line": "int64", "reporter": "string", "partner": "string", "flow": "string",
-    "period_start": "date32", "period_months": "int8", "hs_edition": "string", "hs_code": "string", "hs6": "string",
-    "material": "string", "form": "string", "stage": "string", "is_basket": "bool", "value": "double",
-    "currency": "string", "valuation": "string", "net_kg": "double", "net_kg_estimated": "bool", "suppressed": "bool",
-    "low_kg": "double", "typical_kg": "double", "high_kg": "double",
+CONTENT = {
+    "first_year": "int32", "last_year": "int32", "hs6": "string", "material": "string", "form": "string",
+    "stage": "string", "is_basket": "bool", "low_share": "double", "typical_share": "double", "high_share": "double",
 }  # fmt: skip
-FLOWS = pa.schema([(name, pa.type_for_alias(text)) for name, text in TYPES.items()])
 SPOKEN_OF = {
     "snapshot": "int32", "reporter": "string", "flow": "string", "partner_scope": "string", "code_scope": "string",
     "period_start": "date32", "period_months": "int8", "status": "string",
@@ -45,16 +43,19 @@ class Figure:
     snapshot: int = 1
 
     def row(self, line: int) -> dict[str, object]:
-        known = self.kg is not None and not self.suppressed
-        low, typical, high = ((self.kg or 0.0) * part if known else None for part in self.fraction)
+        """The figure as a row of trade_flow."""
         return {
             "snapshot": self.snapshot, "line": line, "reporter": self.reporter, "partner": self.partner,
-            "flow": self.flow, "period_start": self.month, "period_months": self.months, "hs_edition": "HS2022",
-            "hs_code": self.hs_code, "hs6": self.hs_code[:6], "material": self.material, "form": "oxide",
-            "stage": "refine", "is_basket": False, "value": self.value, "currency": self.currency,
-            "valuation": "CIF" if self.flow == "import" else "FOB", "net_kg": self.kg, "net_kg_estimated": False,
-            "suppressed": self.suppressed, "low_kg": low, "typical_kg": typical, "high_kg": high,
+            "partner_basis": "origin", "flow": self.flow, "hs_edition": "HS2022", "hs_code": self.hs_code,
+            "period_start": self.month, "period_months": self.months, "value": self.value,
+            "currency": self.currency, "valuation": "CIF" if self.flow == "import" else "FOB", "net_kg": self.kg,
+            "net_kg_estimated": False, "qty": None, "qty_unit": None, "suppressed": self.suppressed,
         }  # fmt: skip
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What its code holds, as a row of `content`."""
+        return (2022, 2027, self.hs_code[:6], self.material, "oxide", "refine", False, *self.fraction)
 
     def scaled(self, factor: float) -> "Figure":
         return replace(self, kg=None if self.kg is None else self.kg * factor)
@@ -69,8 +70,14 @@ def all_months(*reporters: str, flows: Sequence[str] = ("export", "import")) -> 
 
 
 def store(figures: Iterable[Figure], covered: Iterable[Covered], partner_scope: str = "*") -> DuckDBPyConnection:
-    """A connection with contained_flow, report_coverage, snapshot (1 of Comtrade, 2 of Comext) and hs_family."""
-    rows = pa.Table.from_pylist([figure.row(line) for line, figure in enumerate(figures, 1)], FLOWS)
+    """A connection with contained_flow in quarters; snapshot 1 is of Comtrade, 2 of Comext."""
+    figures = list(figures)
+    rows = pa.Table.from_pylist([figure.row(line) for line, figure in enumerate(figures, 1)], TRADE_FLOW.arrow())
+    held = sorted({figure.content for figure in figures}, key=str)
+    content = pa.Table.from_pylist(
+        [dict(zip(CONTENT, row, strict=True)) for row in held],
+        pa.schema([(name, pa.type_for_alias(text)) for name, text in CONTENT.items()]),
+    )
     fixed = {
         "snapshot": 1,
         "partner_scope": partner_scope,
@@ -82,8 +89,10 @@ def store(figures: Iterable[Figure], covered: Iterable[Covered], partner_scope: 
         [{**fixed, "reporter": name, "flow": flow, "period_start": month} for name, flow, month in covered], COVERAGE
     )
     connection = engine.connect()
-    connection.register("contained_flow", rows)
+    connection.register("current_flow", rows)
+    connection.register("content", content)
     connection.register("report_coverage", coverage)
     connection.register("snapshot", pa.table({"snapshot": [1, 2], "source": ["comtrade", "comext"]}))
     connection.register("hs_family", families_table().select(["hs6", "family"]))
+    contain(connection, grain=3)
     return connection

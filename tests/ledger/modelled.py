@@ -10,17 +10,22 @@ from oretrace.bench.world.overlay import Overlay
 from oretrace.bench.world.published import publish, trade_table
 from oretrace.bench.world.world import World
 from oretrace.catalog.families import families_table
+from oretrace.ledger.contained import contain
 
-CONTAINED = """
-CREATE TABLE contained_flow AS
+CURRENT = """
+CREATE TABLE current_flow AS
 SELECT
-    1 AS snapshot, 1 AS line, p.reporter, p.partner, p.flow, p.period_start, 1 AS period_months,
-    'HS2022' AS hs_edition, p.hs_code, p.hs_code AS hs6, form.material, 'any' AS form,
-    'refine' AS stage, false AS is_basket, p.value_usd::DOUBLE AS value,
-    'USD' AS currency, p.valuation, p.net_kg, p.net_kg_estimated, p.suppressed,
-    p.net_kg * form.fraction AS low_kg, p.net_kg * form.fraction AS typical_kg, p.net_kg * form.fraction AS high_kg
-FROM published AS p
-INNER JOIN form ON form.hs6 = p.hs_code
+    1 AS snapshot, row_number() OVER () AS line, reporter, partner, flow, period_start, 1 AS period_months,
+    'HS2022' AS hs_edition, hs_code, value_usd::DOUBLE AS value, 'USD' AS currency, valuation, net_kg,
+    net_kg_estimated, NULL::DOUBLE AS qty, NULL::VARCHAR AS qty_unit, suppressed
+FROM published
+"""
+CONTENT = """
+CREATE TABLE content AS
+SELECT
+    2022 AS first_year, 2027 AS last_year, hs6, material, 'any' AS form, 'refine' AS stage, false AS is_basket,
+    fraction AS low_share, fraction AS typical_share, fraction AS high_share
+FROM form
 """
 COVERAGE = """
 CREATE TABLE report_coverage AS
@@ -46,10 +51,12 @@ def modelled_store(world: World) -> DuckDBPyConnection:
         }
     )
     connection.register("form", form)
-    connection.execute(CONTAINED)
+    connection.execute(CURRENT)
+    connection.execute(CONTENT)
     connection.execute(COVERAGE)
     connection.register("snapshot", pa.table({"snapshot": [1], "source": ["modelled"]}))
     connection.register("hs_family", families_table().select(["hs6", "family"]))
+    contain(connection, grain=3)
     connection.register("shipped", _shipped(world, fractions))
     connection.execute(
         "CREATE TABLE truth AS SELECT exporter, importer, material, quarter, sum(kg) AS kg FROM shipped GROUP BY ALL"

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oretrace import engine
+from oretrace.catalog.families import families_table
 from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import HsMaterial, hs_materials
 from oretrace.ledger.contained import EDITION_YEARS, Content, contents, register, unconverted
@@ -21,8 +22,9 @@ from oretrace.schema import TRADE_FLOW
 from oretrace.sources import prepare
 from oretrace.store import Store
 
-COLUMNS = """snapshot line reporter partner flow period_start period_months hs_edition hs_code hs6 material form
-stage is_basket value currency valuation net_kg net_kg_estimated suppressed low_kg typical_kg high_kg"""
+COLUMNS = """product is_listed hs_code hs_edition exporter importer reporter partner report period period_months
+kg kg_estimated value currency valuation state snapshot line source difference difference_unit hs6
+material form stage is_basket low_kg typical_kg high_kg"""
 BY_LINE = "SELECT * FROM contained_flow ORDER BY line, material"
 MASSES = ("low_kg", "typical_kg", "high_kg")
 
@@ -172,6 +174,8 @@ def figure(line: int, **other: Any) -> dict[str, Any]:
 def ledger(figures: list[dict[str, Any]]) -> DuckDBPyConnection:
     connection = engine.connect()
     connection.register("current_flow", pa.Table.from_pylist(figures, TRADE_FLOW.arrow()))
+    connection.register("snapshot", pa.table({"snapshot": [1], "source": ["census"]}))
+    connection.register("hs_family", families_table())
     register(connection)
     return connection
 
@@ -187,7 +191,7 @@ def test_a_figure_becomes_kilograms_of_element() -> None:
     assert list(row) == COLUMNS.split()
     assert (row["material"], row["form"], row["stage"], row["is_basket"]) == ("antimony", "oxide", "refine", False)
     assert [row[name] for name in MASSES] == pytest.approx([752.7, 833.5, 835.4])
-    assert row["hs6"] == "282580" and row["net_kg"] == 1000 and row["value"] == 5
+    assert row["hs6"] == "282580" and row["kg"] == 1000 and row["value"] == 5
 
 
 def test_registering_twice_changes_nothing() -> None:
@@ -209,7 +213,7 @@ def test_goods_come_back_from_their_content(edition: str) -> None:
     for row in found:
         content = held[edition, row["hs6"], row["material"]]
         shares = (content.low_share, content.typical_share, content.high_share)
-        assert row["low_kg"] <= row["typical_kg"] <= row["high_kg"] <= row["net_kg"]
+        assert row["low_kg"] <= row["typical_kg"] <= row["high_kg"] <= row["kg"]
         for name, share in zip(MASSES, shares, strict=True):
             assert share == 0 or row[name] / share == pytest.approx(goods[row["line"]], rel=1e-12)
 
@@ -248,19 +252,19 @@ def test_a_national_code_is_read_by_the_edition_of_its_year(edition: str, code: 
 )
 def test_a_quantity_in_a_unit_of_mass_serves_where_the_mass_is_missing(unit: str, kg: float | None) -> None:
     (row,) = view([figure(1, net_kg=None, qty=2.0, qty_unit=unit)])
-    assert row["net_kg"] == (None if kg is None else pytest.approx(kg))
-    assert row["net_kg_estimated"] is (kg is not None)
+    assert row["kg"] == (None if kg is None else pytest.approx(kg))
+    assert row["kg_estimated"] is (kg is not None)
     assert row["high_kg"] == (None if kg is None else pytest.approx(kg * 0.8354))
     (weighed,) = view([figure(1, qty=2.0, qty_unit=unit)])
-    assert weighed["net_kg"] == 1000 and weighed["net_kg_estimated"] is False
+    assert weighed["kg"] == 1000 and weighed["kg_estimated"] is False
 
 
 def test_what_is_unknown_stays_unknown() -> None:
     withheld, massless, nothing = view(
         [figure(1, suppressed=True, net_kg=0.0, value=0.0), figure(2, net_kg=None), figure(3, net_kg=0.0)]
     )
-    assert all(withheld[name] is None for name in (*MASSES, "net_kg", "value"))
-    assert all(massless[name] is None for name in (*MASSES, "net_kg")) and massless["value"] == 5
+    assert all(withheld[name] is None for name in (*MASSES, "kg", "value"))
+    assert all(massless[name] is None for name in (*MASSES, "kg")) and massless["value"] == 5
     assert all(nothing[name] == 0 for name in MASSES)
 
 
@@ -313,7 +317,7 @@ def test_masses_scale_and_lanes_do_not_touch_one_another(lanes: list[Any], facto
     found = view(figures)
     scaled = view([f | {"net_kg": None if f["net_kg"] is None else f["net_kg"] * factor} for f in figures])
     for row, larger in zip(found, scaled, strict=True):
-        expected = {name: None if row[name] is None else row[name] * factor for name in (*MASSES, "net_kg")}
+        expected = {name: None if row[name] is None else row[name] * factor for name in (*MASSES, "kg")}
         assert larger == row | expected
     keys = Counter((row["snapshot"], row["line"], row["material"]) for row in found)
     assert max(keys.values(), default=1) == 1
@@ -338,7 +342,7 @@ def test_graphite_from_china_in_tonnes_of_carbon(data_file: Callable[[str], Path
         published = connection.execute(
             "SELECT hs_code, sum(net_kg) FROM current_flow GROUP BY 1 ORDER BY 1"
         ).fetchall()
-        sums = "SELECT hs6, sum(net_kg), sum(low_kg), sum(high_kg) FROM contained_flow GROUP BY 1 ORDER BY 1"
+        sums = "SELECT hs6, sum(kg), sum(low_kg), sum(high_kg) FROM contained_flow GROUP BY 1 ORDER BY 1"
         found = connection.execute(sums).fetchall()
         once = connection.execute("SELECT count(*) FROM contained_flow").fetchone()
         assert once == connection.execute("SELECT count(*) FROM current_flow").fetchone()

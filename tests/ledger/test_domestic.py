@@ -321,17 +321,17 @@ def test_a_carried_year_enters_the_table_and_proves_nothing() -> None:
     before, mined = (latest("antimony", "mine", "production", year)["MEX"].high_t or 0.0 for year in (last - 1, last))
     lanes = Lane("MEX", "USA", 300.0 * TONNE, first=20), Lane("CHN", "MEX", 310.0 * TONNE, first=19)
     told = hub("MEX", *lanes, later=last - 2024)
-    assert told.last == date(last + 1, 2, 1) and told.proved_until == date(last, 12, 1)
+    assert told.last == date(last + 1, 2, 1) and told.bounds_until == date(last, 12, 1)
     row = next(row for row in told.rows if row.name == "mined")
     assert (row.low_t, row.typical_t, row.high_t) == pytest.approx((0.0, mined * 6 / 12, mined))
     assert row.source.endswith(f", taken for {last + 1}")
     home = PACE * mined * 4 / 12 + 2 * 3.0 * (before + mined) / 20.0 + 15.5 * (3.0 + 0.2 * 4.0)
     assert told.at_least_t == pytest.approx(4 * 300.0 - home) and told.at_least_t > 0
     assert told.at_most_t == 1_800.0
-    assert conclusions(told)[0].startswith(f"Proved up to {last}-12")
-    assert not conclusions(hub("MEX", *lanes))[0].startswith("Proved up to")
+    assert conclusions(told)[0].startswith(f"Lower bounds are up to {last}-12")
+    assert not conclusions(hub("MEX", *lanes))[0].startswith("Lower bounds are up to")
     wholly = hub("MEX", *lanes, later=last - 2024 + 1)
-    assert wholly.untestable == f"nobody prints the production of {last + 1} yet" and wholly.proved_until is None
+    assert wholly.untestable == f"nobody prints the production of {last + 1} yet" and wholly.bounds_until is None
     assert wholly.at_least_t == wholly.beyond_home_t == 0.0 and wholly.since is None and wholly.at_most_t == 1_800.0
     assert next(row for row in wholly.rows if row.name == "mined").high_t == pytest.approx(mined)
 

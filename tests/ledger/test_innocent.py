@@ -12,7 +12,7 @@ import pytest
 
 from oretrace.catalog.production import Figure
 from oretrace.ledger.domestic import domestic
-from oretrace.ledger.lanes import Lanes, read_lanes
+from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import HubLedger, ledgers
 from tests.detect.world import extra, stored
 
@@ -55,13 +55,13 @@ UNDER = np.where(np.arange(36) < FIRST, 0.0, 1.0)
 PASSED = lane("CHN", "THA", 100_000.0) + lane("THA", "USA", 100_000.0 * UNDER)
 
 
-def lanes_of(folder: Path, *files: list[Row]) -> Lanes:
+def lanes_of(folder: Path, *files: list[Row]) -> MaterialLanes:
     store = stored(folder / "store", *map(extra, files))
     with store.connect() as connection:
         return read_lanes(connection, "antimony")
 
 
-def ledger(lanes: Lanes, figures: tuple[Figure, ...] = NOTHING, hub: str = "THA") -> HubLedger:
+def ledger(lanes: MaterialLanes, figures: tuple[Figure, ...] = NOTHING, hub: str = "THA") -> HubLedger:
     return ledgers(lanes, FIRST, STOP, ("CHN",), ("USA",), figures).of(hub, "China", "the United States")
 
 

@@ -1,4 +1,4 @@
-"""Lanes of a material from a store: what both ends say of a window, and who publishes."""
+"""MaterialLanes of a material from a store: what both ends say of a window, and who publishes."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from oretrace.errors import InputError
 from oretrace.kernels.balance import REPORT_HIGH, REPORT_LOW
-from oretrace.ledger.lanes import HIGH, LOW, TYPICAL, Lanes, read_lanes
+from oretrace.ledger.lanes import HIGH, LOW, TYPICAL, MaterialLanes, read_lanes
 from tests.detect.world import extra, stored
 
 Row = dict[str, Any]
-Read = Callable[..., Lanes]
+Read = Callable[..., MaterialLanes]
 
 OXIDE, ORE, METAL = "282580", "261710", "811010"
 CONTENT = {OXIDE: (0.7527, 0.8335, 0.8354), ORE: (0.3, 0.6, 0.65), METAL: (0.99, 0.9965, 0.9999)}
@@ -36,10 +36,10 @@ def held(reporter: str, partner: str, flow: str, k: int = 0, **changes: Any) -> 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Read:
-    """Lanes of a new store with these files, each a list of rows."""
+    """MaterialLanes of a new store with these files, each a list of rows."""
     counter = iter(range(100))
 
-    def of(*files: Sequence[Row], material: str = "antimony", sources: Sequence[str] = ()) -> Lanes:
+    def of(*files: Sequence[Row], material: str = "antimony", sources: Sequence[str] = ()) -> MaterialLanes:
         folder = tmp_path / str(next(counter))
         for number, rows in enumerate(files):
             name = sources[number] if sources else f"source {number}"
@@ -51,7 +51,7 @@ def read(tmp_path: Path) -> Read:
 
 
 def window(
-    lanes: Lanes, exporter: str = "THA", importer: str = "USA", ore: bool = False
+    lanes: MaterialLanes, exporter: str = "THA", importer: str = "USA", ore: bool = False
 ) -> tuple[NDArray[np.float64], bool]:
     """kg (3,) of a lane over all months, and whether it has no upper bound."""
     kg, unbounded = lanes.window(0, len(lanes.months))

@@ -18,7 +18,7 @@ from oretrace.kernels.balance import (
 )
 from oretrace.ledger.balance import BOUGHT, FEWEST_FORMER, FORMER_MONTHS, SOLD, Balance, balance
 from oretrace.ledger.domestic import Domestic
-from oretrace.ledger.lanes import HIGH, LOW, TYPICAL, Lanes
+from oretrace.ledger.lanes import HIGH, LOW, TYPICAL, MaterialLanes
 from tests.ledger.balances import (
     ENDS,
     FEED,
@@ -45,7 +45,7 @@ MISSING = ("beyond_home", "beyond_others", "beyond_all")
 INSIDE = STOP - FIRST
 
 
-def found(lanes: Lanes, made: Domestic, ends: tuple[tuple[str, ...], tuple[str, ...]] = ENDS) -> Balance:
+def found(lanes: MaterialLanes, made: Domestic, ends: tuple[tuple[str, ...], tuple[str, ...]] = ENDS) -> Balance:
     return balance(lanes, made, FIRST, STOP, *ends)
 
 

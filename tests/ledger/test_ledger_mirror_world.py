@@ -85,7 +85,7 @@ def test_silent_reporters_leave_no_gap(world: World, scored: Scored) -> None:
 def test_what_one_end_says_is_what_it_published(world: World, scored: Scored) -> None:
     """Each side's kg add up to the published ones."""
     connection = modelled_store(world)
-    published = connection.sql("SELECT flow, sum(typical_kg) FROM contained_flow GROUP BY flow").fetchall()
+    published = connection.sql("SELECT report, sum(typical_kg) FROM contained_flow GROUP BY report").fetchall()
     for flow, kg in published:
         assert sum(row[f"{flow}_low_kg"] or 0.0 for row in scored[1]) == pytest.approx(kg)
 

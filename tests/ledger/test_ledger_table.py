@@ -7,7 +7,7 @@ import pytest
 
 from oretrace.kernels.balance import RECYCLED_SHARE, STOCK_MONTHS
 from oretrace.ledger.domestic import Domestic
-from oretrace.ledger.lanes import Lanes
+from oretrace.ledger.lanes import MaterialLanes
 from oretrace.ledger.table import HubLedger, conclusions, ledgers
 from tests.ledger.balances import (
     ENDS,
@@ -27,7 +27,7 @@ from tests.ledger.balances import (
 SEEDS = range(25)
 
 
-def table(lanes: Lanes, made: Domestic, monkeypatch: pytest.MonkeyPatch) -> HubLedger:
+def table(lanes: MaterialLanes, made: Domestic, monkeypatch: pytest.MonkeyPatch) -> HubLedger:
     monkeypatch.setattr("oretrace.ledger.table.domestic", lambda *_: made)
     return ledgers(lanes, FIRST, STOP, *ENDS).of("THA", "China", "the United States")
 
@@ -48,7 +48,7 @@ def test_the_table_adds_up(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def proved(told: HubLedger) -> tuple[object, ...]:
     """All that a ledger claims."""
-    return told.beyond_home_t, told.at_least_t, told.unexplained_t, told.binding, told.since, told.proved_until
+    return told.beyond_home_t, told.at_least_t, told.unexplained_t, told.binding, told.since, told.bounds_until
 
 
 def test_a_window_that_runs_into_a_year_without_a_figure_proves_what_its_printed_part_does(
@@ -68,10 +68,10 @@ def test_a_window_that_runs_into_a_year_without_a_figure_proves_what_its_printed
         for hub in PLACES:
             one, two, three = (of.of(hub, "China", "the United States") for of in (whole, part, grown))
             assert proved(one) == proved(two) == proved(three) and one.untestable == two.untestable
-            assert one.proved_until in (None, lanes.months[unprinted - 1]) and one.last == lanes.months[STOP - 1]
-            assert (one.proved_until is None) == bool(one.untestable)
+            assert one.bounds_until in (None, lanes.months[unprinted - 1]) and one.last == lanes.months[STOP - 1]
+            assert (one.bounds_until is None) == bool(one.untestable)
             assert whole.at_least_kg(hub) == part.at_least_kg(hub) == pytest.approx(1000.0 * one.at_least_t)
-            tested += one.proved_until is not None
+            tested += one.bounds_until is not None
             claims += one.beyond_home_t > 0
     assert tested > 30 and claims > 5
 
@@ -79,17 +79,17 @@ def test_a_window_that_runs_into_a_year_without_a_figure_proves_what_its_printed
 def test_what_is_proved_of_a_printed_part_is_of_no_month_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
     lanes = by_hand(SALE, replace(FEED, first=FIRST), OTHER)
     told, whole = (table(lanes, produced(known=known), monkeypatch) for known in (2, 3))
-    assert (told.proved_until, whole.proved_until) == (lanes.months[FIRST + 3], lanes.months[STOP - 1])
+    assert (told.bounds_until, whole.bounds_until) == (lanes.months[FIRST + 3], lanes.months[STOP - 1])
     for one, months in ((told, 4), (whole, STOP - FIRST)):
         home = 10.0 * (STOCK_MONTHS + months * RECYCLED_SHARE)
         assert 1000.0 * one.beyond_home_t == pytest.approx(100.0 * months - home)
     assert told.rows == whole.rows and told.at_most_t == whole.at_most_t
-    assert conclusions(told)[0] == "Proved up to 2024-12: of later years no production is printed yet."
+    assert conclusions(told)[0] == "Lower bounds are up to 2024-12: later production is not published yet."
     for known in (0, 1):
         none = table(lanes, produced(known=known), monkeypatch)
-        assert none.untestable == "nobody prints the production of 2024 yet" and none.proved_until is None
+        assert none.untestable == "nobody prints the production of 2024 yet" and none.bounds_until is None
         assert (none.beyond_home_t, none.at_least_t, none.unexplained_t, none.since) == (0.0, 0.0, 0.0, None)
-        assert conclusions(none) == ("Nothing is proved: nobody prints the production of 2024 yet.",)
+        assert conclusions(none) == ("No bound can be given: nobody prints the production of 2024 yet.",)
         assert none.rows == told.rows
 
 

@@ -5,48 +5,13 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oretrace.evidence import Check, Evidence, Leg, ProductRow
-from oretrace.findings import Finding, LeftOut, Mode, Scan, Verdict, Window, digest
-from oretrace.report import MeasureText
+from oretrace.catalog.measures import Measure, SuspendedPeriod
+from oretrace.detect.diversion.records import DiversionDetails, DiversionScan, Mode, Window
+from oretrace.evidence import BalanceExhibit, BalanceLine, Check, Evidence, Query, SeriesExhibit, TableExhibit
+from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, Verdict, digest
+from oretrace.question import Question
+from oretrace.views.numbers import place
 
-Point = tuple[float, float]
-
-POSITIONS: dict[str, Point] = {
-    "EUU": (4.4, 50.8),
-    "RUS": (37.6, 55.8),
-    "KGZ": (74.6, 41.5),
-    "ARM": (44.9, 40.2),
-    "KAZ": (67.0, 48.0),
-    "GEO": (43.5, 42.1),
-    "UZB": (64.0, 41.5),
-    "TUR": (35.0, 39.0),
-    "CHN": (104.0, 35.0),
-    "USA": (-98.0, 39.0),
-    "THA": (101.0, 15.0),
-    "MEX": (-102.0, 23.5),
-    "BEL": (4.5, 50.7),
-    "HKG": (114.2, 22.3),
-    "SGP": (103.8, 1.35),
-    "KOR": (127.8, 36.3),
-}
-NAMES = {
-    "EUU": "European Union",
-    "RUS": "Russia",
-    "KGZ": "Kyrgyzstan",
-    "ARM": "Armenia",
-    "KAZ": "Kazakhstan",
-    "GEO": "Georgia",
-    "UZB": "Uzbekistan",
-    "TUR": "Türkiye",
-    "CHN": "China",
-    "USA": "United States",
-    "THA": "Thailand",
-    "MEX": "Mexico",
-    "BEL": "Belgium",
-    "HKG": "Hong Kong",
-    "SGP": "Singapore",
-    "KOR": "South Korea",
-}
 SQL = """-- monthly value of the controlled products on one lane
 SELECT period_start, sum(value) AS value
 FROM trade_flow
@@ -57,13 +22,10 @@ ORDER BY period_start"""
 
 @dataclass(frozen=True)
 class Sample:
-    """What `render` takes."""
+    """What `write` takes."""
 
     scan: Scan
     evidence: dict[str, Evidence]
-    measure: MeasureText
-    positions: dict[str, Point]
-    names: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -82,9 +44,11 @@ def months(first: date, n: int) -> tuple[str, ...]:
     return tuple(f"{first.year + (first.month - 1 + i) // 12}-{(first.month - 1 + i) % 12 + 1:02d}" for i in range(n))
 
 
-def leg(name: str, lane: tuple[str, str], level: float, growth: float, unit: str, window: Window, n: int) -> Leg:
+def series(
+    name: str, lane: tuple[str, str], level: float, growth: float, own: DiversionScan, n: int
+) -> SeriesExhibit:
     """A noisy series that changes by `growth` from the first month after the act."""
-    noise = random.Random(f"{lane}")
+    noise, window = random.Random(f"{lane}"), own.window
     when = months(window.pre_first, n)
     start = when.index(f"{window.post_first:%Y-%m}")
     observed: list[float | None] = []
@@ -96,79 +60,88 @@ def leg(name: str, lane: tuple[str, str], level: float, growth: float, unit: str
     expected = [None if i < start - 12 else level * (1 + 0.12 * math.sin(i / 2)) for i in range(n)]
     low = [None if value is None else value * 0.62 for value in expected]
     high = [None if value is None else value * 1.45 for value in expected]
-    return Leg(
-        name, *lane, True, unit, when, tuple(observed), tuple(expected), tuple(low), tuple(high), "own mean before"
-    )
+    drawn = (tuple(observed), tuple(expected), tuple(low), tuple(high))
+    return SeriesExhibit(name, title(lane), True, own.unit, when, *drawn, "own mean before")
 
 
-def unreported(name: str, lane: tuple[str, str], unit: str) -> Leg:
-    return Leg(name, *lane, False, unit, (), (), (), (), (), "none")
+def unreported(name: str, lane: tuple[str, str], unit: str) -> SeriesExhibit:
+    return SeriesExhibit(name, title(lane), False, unit, (), (), (), (), (), "none")
 
 
-def finding(hub: Hub, rank: int, scan: Scan, mode: Mode) -> Finding:
-    estimate = max(0.0, hub.before * (hub.growth - 1) * scan.window.post_months)
+def title(lane: tuple[str, str]) -> str:
+    return " → ".join(map(place, lane))
+
+
+def finding(hub: Hub, rank: int, own: DiversionScan, measure: Measure, mode: Mode) -> Finding:
+    window, flagged = own.window, hub.verdict == "flagged"
+    estimate = max(0.0, hub.before * (hub.growth - 1) * window.post_months)
     return Finding(
-        id=digest(hub.code, scan.unit),
-        subject_key=digest(scan.origin, scan.destination, hub.code),
+        id=digest(hub.code, own.unit),
+        subject=Subject(
+            "route",
+            {"origin": own.origin, "hub": hub.code, "destination": "+".join(own.destinations), "product": None},
+        ),
         detector="diversion",
-        version="1.0",
-        level="hub",
-        measure=scan.measure,
-        period=f"{scan.window.post_first:%Y-%m}..{scan.window.post_last:%Y-%m}",
-        origin=scan.origin,
-        destination=scan.destination,
-        hub=hub.code,
-        product=None,
+        version="3",
+        measure=measure.id,
+        material=None,
+        period=f"{window.post_first:%Y-%m}..{window.post_last:%Y-%m}",
         rank=rank,
-        mode=mode,
         score=4.2 - 1.1 * rank,
         p_value=hub.p,
         attainable_p=0.05 if hub.verdict == "undecidable" else 1 / 841,
         q_value=min(1.0, hub.p * 6),
-        leg1_p=min(0.95, hub.p * 1.5),
-        leg2_p=None if mode == "one_leg" else min(0.95, hub.p * 2),
-        linear_score=3.9 - 1.1 * rank,
-        linear_q_value=min(1.0, hub.p * 7),
-        linear_flagged=hub.verdict == "flagged",
         verdict=hub.verdict,
-        flagged=hub.verdict == "flagged",
-        calibration="cross-pair" if mode == "two_leg" else "placebo destinations and dates",
-        placebos=19 if hub.verdict == "undecidable" else 840,
-        separate_looks=9.5 if hub.verdict == "undecidable" else 210.0,
-        counterfactual="own mean before",
-        estimate=estimate,
-        interval90_low=estimate * 0.58,
-        interval90_high=estimate * 1.61,
-        at_least=0.0 if rank > 2 else estimate * 0.4,
-        at_most=estimate * 1.9 + hub.before,
-        effect_unit=scan.unit,
-        coverage="partial: the customs codes are wider than the controlled goods",
-        n_products=hub.products,
-        n_products_flagged=hub.products // 4 if hub.verdict == "flagged" else 0,
-        robust_variants=8,
-        robust_flagged=7 if hub.verdict == "flagged" else 0,
+        amount=Amount(
+            estimate=estimate,
+            interval90_low=estimate * 0.58,
+            interval90_high=estimate * 1.61,
+            at_least=0.0 if rank > 2 else estimate * 0.4,
+            at_most=estimate * 1.9 + hub.before,
+            unit=own.unit,
+        ),
+        details=DiversionDetails(
+            level="hub",
+            destinations=own.destinations,
+            mode=mode,
+            leg1_p=min(0.95, hub.p * 1.5),
+            leg2_p=None if mode == "one_leg" else min(0.95, hub.p * 2),
+            linear_score=3.9 - 1.1 * rank,
+            linear_q_value=min(1.0, hub.p * 7),
+            linear_flagged=flagged,
+            calibration="cross-pair" if mode == "two_leg" else "placebo destinations and dates",
+            placebos=19 if hub.verdict == "undecidable" else 840,
+            separate_looks=9.5 if hub.verdict == "undecidable" else 210.0,
+            counterfactual="own mean before",
+            coverage="partial",
+            n_products=hub.products,
+            n_products_flagged=hub.products // 4 if flagged else 0,
+            robust_variants=8,
+            robust_flagged=7 if flagged else 0,
+        ),
     )
 
 
 def product_findings(one: Finding) -> tuple[Finding, ...]:
     """A few product findings of a hub."""
     return tuple(
-        replace(one, id=digest(one.id, n), level="product", product=f"8471{n:02d}", rank=n + 1) for n in range(3)
+        replace(
+            one,
+            id=digest(one.id, n),
+            subject=Subject("route", {**one.subject.parts, "product": f"8471{n:02d}"}),
+            details=replace(one.details, level="product"),
+            parents=(one.id,),
+            rank=n + 1,
+        )
+        for n in range(3)
     )
 
 
-def evidence_of(hub: Hub, one: Finding, scan: Scan, direct: tuple[float, float], n: int) -> Evidence:
-    unit = scan.unit
-    onward = (hub.code, scan.destination)
-    legs = (
-        leg("Leg 1", (scan.origin, hub.code), hub.before, hub.growth, unit, scan.window, n),
-        unreported("Leg 2", onward, unit)
-        if one.mode == "one_leg"
-        else leg("Leg 2", onward, hub.before * 0.8, hub.growth * 0.9, unit, scan.window, n),
-        leg("Direct lane", (scan.origin, scan.destination), *direct, unit, scan.window, n),
-    )
+def evidence_of(hub: Hub, one: Finding, own: DiversionScan, direct: tuple[float, float], n: int) -> Evidence:
+    destination, name = own.destinations[0], place(hub.code)
+    onward = (hub.code, destination)
     products = tuple(
-        ProductRow(
+        (
             f"84{70 + i // 10}{i % 10}0",
             f"Machines and parts thereof, synthetic product number {i}",
             hub.before / (i + 3),
@@ -178,11 +151,21 @@ def evidence_of(hub: Hub, one: Finding, scan: Scan, direct: tuple[float, float],
         )
         for i in range(hub.products)
     )
-    name = NAMES[hub.code]
+    columns = ("product", "description", "before_per_month", "after_per_month", "p_value", "flagged")
+    lines = (
+        BalanceLine("in", "ore bought from others", 10.0, 1200.0, 1500.0, "trade statistics"),
+        BalanceLine("in", "mined", 0.0, 0.0, None, "nobody prints it"),
+        BalanceLine("out", "goods sold to others", 700.0, 800.0, 900.0, "trade statistics"),
+        BalanceLine("left", "used at home, or put in stock", -890.0, 400.0, None, "the first less the second"),
+    )
+    balance = BalanceExhibit("ledger", "Ledger of antimony", "t", lines, ("Lower bound 0: other supply could do.",))
     return Evidence(
         finding_id=one.id,
         claim=f"Trade through {name} grew beyond its counterfactual when the direct lane fell: {one.verdict}.",
-        speaks_for=(f"Trade into {name} is {hub.growth:.1f} times what it was.", "The direct lane fell by 70 %."),
+        speaks_for=(
+            f"Trade into {name} is {hub.growth:.1f} times its former level.",
+            "The direct lane fell by 70 %.",
+        ),
         speaks_against=("Growth began one month before the act.",) if one.rank % 2 else (),
         checks=(
             Check("Own demand", "not testable with these data", "No figures on consumption are at hand."),
@@ -194,20 +177,42 @@ def evidence_of(hub: Hub, one: Finding, scan: Scan, direct: tuple[float, float],
             "Eurostat Comext, CN8 monthly, https://ec.europa.eu/eurostat/web/international-trade.",
             "snapshot 1",
         ),
-        legs=legs,
-        products=products,
-        sql=SQL,
-        sql_parameters={"reporter": scan.origin, "partner": hub.code, "f": 0.02},
+        queries=(Query(SQL, {"reporter": own.origin, "f": 0.02}),),
+        exhibits=(
+            series("direct", (own.origin, destination), *direct, own, n),
+            series("leg 1", (own.origin, hub.code), hub.before, hub.growth, own, n),
+            unreported("leg 2", onward, own.unit)
+            if one.details.mode == "one_leg"
+            else series("leg 2", onward, hub.before * 0.8, hub.growth * 0.9, own, n),
+            TableExhibit("products", f"Products, {own.unit} a month on leg 1", columns, products),
+            *((balance,) if own.unit == "kg" and one.rank == 1 else ()),
+        ),
     )
 
 
-def assemble(
-    scan: Scan, hubs: tuple[Hub, ...], mode: Mode, measure: MeasureText, direct: tuple[float, float], n: int
-) -> Sample:
-    findings = tuple(finding(hub, rank, scan, mode) for rank, hub in enumerate(hubs, 1))
+def assemble(scan: Scan, hubs: tuple[Hub, ...], mode: Mode, direct: tuple[float, float], n: int) -> Sample:
+    own, measure = scan.details, scan.question.measure
+    findings = tuple(finding(hub, rank, own, measure, mode) for rank, hub in enumerate(hubs, 1))
     products = tuple(product for one in findings for product in product_findings(one))
-    evidence = {one.id: evidence_of(hub, one, scan, direct, n) for hub, one in zip(hubs, findings, strict=True)}
-    return Sample(replace(scan, hubs=findings, products=products), evidence, measure, POSITIONS, NAMES)
+    evidence = {one.id: evidence_of(hub, one, own, direct, n) for hub, one in zip(hubs, findings, strict=True)}
+    return Sample(replace(scan, findings=(*findings, *products)), evidence)
+
+
+def with_hubs(sample: Sample, *hubs: Finding) -> Sample:
+    """The sample with other leading findings."""
+    return replace(sample, scan=replace(sample.scan, findings=(*hubs, *sample.scan.parts)))
+
+
+def with_details(one: Finding, **changes: object) -> Finding:
+    """The finding with other details of its detector's own."""
+    return replace(one, details=replace(one.details, **changes))
+
+
+def catalog_act(**changes: object) -> Measure:
+    """An act that is in the catalog, so that it is not the user's own."""
+    from oretrace.catalog.measures import load_measure
+
+    return load_measure("eu-833-2014-2022-328").model_copy(update=changes)
 
 
 def one_leg_eur() -> Sample:
@@ -215,20 +220,13 @@ def one_leg_eur() -> Sample:
     window = Window(date(2020, 3, 1), date(2022, 2, 1), date(2022, 3, 1), date(2022, 11, 1), 24, 9)
     scan = Scan(
         detector="diversion",
-        version="1.0",
-        measure="eu-833-2014",
-        origin="EUU",
-        destination="RUS",
-        window=window,
-        unit="EUR",
-        hubs=(),
-        products=(),
-        n_products_read=1234,
-        n_products_fallen=987,
-        left_out=(LeftOut("Chapter 99", "residual codes, no goods named"), LeftOut("Belarus", "itself sanctioned")),
-        notes=("Values, not weights: a rise in prices looks like a rise in trade.",),
+        version="3",
+        question=Question(catalog_act(), codes=()),
         snapshots=(1, 2),
-        parameters={"pre_months": 24, "q": 0.1, "floor_share": 0.02},
+        findings=(),
+        left_out=(LeftOut("Chapter 99", "residual codes, no goods named"), LeftOut("Belarus", "itself sanctioned")),
+        notes=(Note("data", "values, not weights: a rise in prices looks like a rise in trade"),),
+        details=DiversionScan("EUU", ("RUS",), window, "EUR", 1234, 987),
     )
     hubs = (
         Hub("KGZ", 5.1e6, 7.94, "flagged", 0.0012, 120),
@@ -238,38 +236,31 @@ def one_leg_eur() -> Sample:
         Hub("UZB", 21.0e6, 1.35, "not flagged", 0.14),
         Hub("TUR", 90.0e6, 1.04, "not flagged", 0.47),
     )
-    measure = MeasureText(
-        id="eu-833-2014",
-        citation="Regulation (EU) No 833/2014, as amended in 2022",
-        title="Restrictive measures in view of actions destabilising the situation in Ukraine",
-        issuer="European Union",
-        announced_on="2022-02-25",
-        effective_from="2022-02-26",
-        suspended=(),
-        source_urls=("https://eur-lex.europa.eu/eli/reg/2014/833/oj",),
-    )
-    return assemble(scan, hubs, "one_leg", measure, (310e6, 0.28), 33)
+    return assemble(scan, hubs, "one_leg", (310e6, 0.28), 33)
 
 
 def two_leg_kg() -> Sample:
     """China to the United States, 2024: both legs reported, Hong Kong undecidable, the act suspended in 2025."""
     window = Window(date(2022, 12, 1), date(2024, 11, 1), date(2024, 12, 1), date(2026, 5, 1), 24, 18)
+    measure = Measure(
+        id="made-up",
+        issuer="CHN",
+        targets=("USA",),
+        citation="Announcement 2024 No. 46",
+        title="No export of dual-use gallium, germanium and antimony items to the United States",
+        announced_on=date(2024, 12, 3),
+        effective_from=date(2024, 12, 3),
+        suspended_periods=(
+            SuspendedPeriod.model_validate({"from": "2025-11-09", "until": "2026-11-27", "by": "No. 70"}),
+        ),
+    )
     scan = Scan(
         detector="diversion",
-        version="1.0",
-        measure="cn-2024-46",
-        origin="CHN",
-        destination="USA",
-        window=window,
-        unit="kg",
-        hubs=(),
-        products=(),
-        n_products_read=3,
-        n_products_fallen=2,
-        left_out=(),
-        notes=(),
+        version="3",
+        question=Question(measure),
         snapshots=(7,),
-        parameters={"pre_months": 24, "q": 0.1},
+        findings=(),
+        details=DiversionScan("CHN", ("USA",), window, "kg", 3, 2),
     )
     hubs = (
         Hub("THA", 60e3, 5.5, "flagged", 0.0013, 3),
@@ -279,14 +270,4 @@ def two_leg_kg() -> Sample:
         Hub("KOR", 210e3, 1.1, "not flagged", 0.38, 3),
         Hub("SGP", 12e3, 0.8, "not flagged", 0.81, 2),
     )
-    measure = MeasureText(
-        id="cn-2024-46",
-        citation="Announcement 2024 No. 46",
-        title="No export of dual-use gallium, germanium and antimony items to the United States",
-        issuer="China",
-        announced_on="2024-12-03",
-        effective_from="2024-12-03",
-        suspended=(("2025-11-09", "2026-11-27"),),
-        source_urls=(),
-    )
-    return assemble(scan, hubs, "two_leg", measure, (900e3, 0.05), 42)
+    return assemble(scan, hubs, "two_leg", (900e3, 0.05), 42)

@@ -14,8 +14,9 @@ from oretrace.assess.dependence import Lane, Move, dependence
 from oretrace.assess.geopolrisk import GeoPolRisk
 from oretrace.assess.reliance import net_import_reliance
 from oretrace.errors import OretraceError
-from oretrace.report.assessment import figures, render, words
-from oretrace.report.assessment.page import all_figures, territories_shown
+from oretrace.report.assessment import figures, render
+from oretrace.report.assessment.page import all_figures
+from oretrace.views import assess as words
 
 LANES = {"CHN": Lane(Bounds(90, 100, 110), 125), "THA": Lane(Bounds.of(300), 375), "MEX": Lane(Bounds.of(100), 125)}
 
@@ -67,8 +68,8 @@ def test_indices_in_words(bounds: Bounds, said: str) -> None:
 
 def test_amounts_in_words() -> None:
     assert words.tonnes(Bounds(90e6, None, None), "REO") == ">90.0 Mt REO"
-    assert words.tonnes(Bounds.of(380_000), "REO") == "380\u202f000 t REO"
-    assert words.tonnes(Bounds(10_000, 12_500, 15_000), "content") == "10\u202f000–15\u202f000 t"
+    assert words.tonnes(Bounds.of(380_000), "REO") == "380,000 t REO"
+    assert words.tonnes(Bounds(10_000, 12_500, 15_000), "content") == "10,000–15,000 t"
     assert words.tonnes(Bounds(0, None, None), "content") == "no figure"
 
 
@@ -114,7 +115,7 @@ def test_sources_carry_their_terms() -> None:
 
 
 def test_unknown_shares_come_last_in_the_table() -> None:
-    shown = territories_shown(assess("rare earths", 2024))
+    shown = words.territories_shown(assess("rare earths", 2024))
     assert shown[0] == "CHN" and len(shown) == 12
 
 
@@ -130,7 +131,7 @@ def test_the_page_is_whole_escaped_and_the_same_again(tmp_path: Path) -> None:
     html = page(found, tmp_path)
     assert html == page(found, tmp_path)
     assert "<script>alert(1)" not in html and "&lt;script&gt;" in html
-    assert "proves none" in html and "0–100\u00a0%" in html and "BOL" in html
+    assert "other explanations remain" in html and "0–100\u00a0%" in html and "BOL" in html
     island = re.search(r'id="oretrace-data">(.*?)</script>', html, re.DOTALL)
     assert island is not None and json.loads(island.group(1))["assessment"]["importer"] == "USA"
 
@@ -138,4 +139,4 @@ def test_the_page_is_whole_escaped_and_the_same_again(tmp_path: Path) -> None:
 @pytest.mark.parametrize("material", ["rare earths", "germanium", "cerium", "dual-use goods", "tellurium"])
 def test_any_material_has_a_page(tmp_path: Path, material: str) -> None:
     html = page(assess(material), tmp_path)
-    assert "On official lists" in html and ("proves none" not in html)
+    assert "On official lists" in html and ("other explanations remain" not in html)

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from oretrace.report import charts, routemap
-from oretrace.report.lanes import Flow, direct_leg, hub_lanes, leg_mean
 from oretrace.report.layout import (
     CLEAR_PX,
     GAP_PX,
@@ -21,19 +20,26 @@ from oretrace.report.layout import (
     projected,
     sankey_body,
 )
-from oretrace.report.numbers import Scale, figure, probability, scale_for, span
+from oretrace.views.evidence import series_view
+from oretrace.views.numbers import Scale
+from oretrace.views.routes import Flow, Routes, mean, routes
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 MILLION = Scale(1e6, "M EUR")
 
 
-def words(sample: Sample, scale: Scale = MILLION) -> charts.Words:
-    return charts.Words(sample.scan, sample.names, scale)
+def routes_of(sample: Sample) -> Routes:
+    return routes(sample.scan, sample.scan.details, sample.evidence)
+
+
+def mapped(sample: Sample, *without: str) -> charts.Chart:
+    found = routes_of(sample)
+    positions = {code: at for code, at in routemap.positions_of(found).items() if code not in without}
+    return routemap.route_map(found, MILLION, positions)
 
 
 def both_sankeys(sample: Sample) -> tuple[charts.Chart, charts.Chart]:
-    direct = leg_mean(direct_leg(sample.scan, sample.evidence), sample.scan)
-    return charts.sankeys(words(sample), direct, hub_lanes(sample.scan, sample.evidence))
+    return charts.sankeys(routes_of(sample), MILLION)
 
 
 def series_of(chart: charts.Chart, name: str) -> Any:
@@ -42,22 +48,18 @@ def series_of(chart: charts.Chart, name: str) -> Any:
 
 def test_every_chart_is_json_without_nan() -> None:
     sample = two_leg_kg()
-    leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
-    figures = [
-        routemap.route_map(words(sample), sample.evidence, sample.positions),
-        *both_sankeys(sample),
-        charts.leg_series(leg, sample.scan, sample.measure, scale_for("kg", 1e5)),
-    ]
-    for one in figures:
+    leg = sample.evidence[sample.scan.leading[0].id].series()[0]
+    drawn = charts.series_chart(series_view(leg), (), sample.scan.details.window)
+    for one in (mapped(sample), *both_sankeys(sample), drawn):
         json.dumps(one.option, allow_nan=False)
 
 
 def test_map_dashes_the_leg_nobody_reports_and_widens_with_the_estimate() -> None:
     sample = one_leg_eur()
-    lines = series_of(routemap.route_map(words(sample), sample.evidence, sample.positions), "lines")["data"]
-    assert len(lines) == 2 * len(sample.scan.hubs)
+    lines = series_of(mapped(sample), "lines")["data"]
+    assert len(lines) == 2 * len(sample.scan.leading)
     dashed = [line for line in lines if line["lineStyle"]["type"] == "dashed"]
-    assert len(dashed) == len(sample.scan.hubs)
+    assert len(dashed) == len(sample.scan.leading)
     assert all("not reported" in line["tooltip"]["formatter"] for line in dashed)
     assert {line["lineStyle"]["color"] for line in dashed} == {charts.UNKNOWN}
     solid = {line["tooltip"]["formatter"]: line["lineStyle"]["width"] for line in lines if line not in dashed}
@@ -67,7 +69,7 @@ def test_map_dashes_the_leg_nobody_reports_and_widens_with_the_estimate() -> Non
 
 def test_map_of_two_legs_is_solid_and_marks_verdicts_by_shape() -> None:
     sample = two_leg_kg()
-    chart = routemap.route_map(words(sample), sample.evidence, sample.positions)
+    chart = mapped(sample)
     assert {line["lineStyle"]["type"] for line in series_of(chart, "lines")["data"]} == {"solid"}
     shapes = {mark["name"]: mark["symbol"] for mark in series_of(chart, "scatter")["data"]}
     assert (shapes["Thailand"], shapes["Hong Kong"], shapes["Belgium"]) == (
@@ -79,12 +81,11 @@ def test_map_of_two_legs_is_solid_and_marks_verdicts_by_shape() -> None:
 
 def test_map_leaves_out_what_has_no_position() -> None:
     sample = one_leg_eur()
-    positions = {code: at for code, at in sample.positions.items() if code not in ("KGZ", "RUS")}
-    chart = routemap.route_map(words(sample), sample.evidence, positions)
+    chart = mapped(sample, "KGZ", routemap.TO)
     names = {mark["name"] for mark in series_of(chart, "scatter")["data"]}
     assert not names & {"Kyrgyzstan", "Russia"}
-    assert len(series_of(chart, "lines")["data"]) == len(sample.scan.hubs) - 1
-    routemap.route_map(words(sample), sample.evidence, {})
+    assert len(series_of(chart, "lines")["data"]) == len(sample.scan.leading) - 1
+    routemap.route_map(routes_of(sample), MILLION, {})
 
 
 def test_the_pacific_is_chosen_when_the_lanes_cross_it() -> None:
@@ -121,7 +122,7 @@ def test_sankey_invents_no_figure_for_an_unreported_leg() -> None:
         nodes = {node["name"]: node for node in series["data"]}
         assert "unknown (nobody reports)" in nodes["whither"]["label"]["formatter"]
         onward = [link for link in series["links"] if link["target"] == "whither"]
-        assert len(onward) == len(sample.scan.hubs)
+        assert len(onward) == len(sample.scan.leading)
         assert len({link["value"] for link in onward}) == 1
         assert all(link["lineStyle"]["color"] == charts.UNKNOWN for link in onward)
         assert all("unknown (nobody reports)" in link["tooltip"]["formatter"] for link in onward)
@@ -144,17 +145,19 @@ def test_sankey_holds_the_direct_lane_and_both_legs() -> None:
 
 def test_both_sankeys_have_one_scale() -> None:
     """Per pixel the same amount: the fullest column, less its gaps, over the height."""
-    rows = [Flow("direct", 60.0, 60.0), Flow("A", 30.0, 10.0), Flow("B", 10.0, None)]
+    rows = [Flow("direct", "direct", 60.0, 60.0), Flow("A", "A", 30.0, 10.0), Flow("B", "B", 10.0, None)]
     assert sankey_body(rows, 0.5) == pytest.approx(100 / 0.5 + 2 * GAP_PX)
-    assert sankey_body([Flow("direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
-    assert sankey_body([Flow("A", 0.0, None)] * 2, 100.0) == pytest.approx(max(20.0, 2 * HAIRLINE_PX + GAP_PX))
+    assert sankey_body([Flow("direct", "direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
+    assert sankey_body([Flow("A", "A", 0.0, None)] * 2, 100.0) == pytest.approx(max(20.0, 2 * HAIRLINE_PX + GAP_PX))
 
 
 def test_series_draws_band_dates_and_windows() -> None:
     sample = two_leg_kg()
-    leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
-    chart = charts.leg_series(leg, sample.scan, sample.measure, Scale(1e3, "t"))
+    leg = sample.evidence[sample.scan.leading[0].id].series()[0]
+    view, dates = series_view(leg), (("announced", "2024-12-03"), ("suspended", "2025-11-09"), ("ends", "2031-01-01"))
+    chart = charts.series_chart(view, dates, sample.scan.details.window)
     observed, floor, band = (series_of(chart, name) for name in ("observed", "band from", "band"))
+    assert (view.scale.unit, chart.unit) == ("t", "t")
     assert len(observed["data"]) == len(leg.months) == len(chart.option["xAxis"]["data"])
     assert observed["data"][7] is None
     assert observed["data"][0] == pytest.approx((leg.observed[0] or 0) / 1e3, rel=1e-3)
@@ -163,67 +166,14 @@ def test_series_draws_band_dates_and_windows() -> None:
     assert low is not None and high is not None
     assert floor["data"][-1] + band["data"][-1] == pytest.approx(high / 1e3, rel=1e-3)
     labels = [line["label"]["formatter"] for line in observed["markLine"]["data"]]
-    assert labels == ["announced 2024-12-03", "in force 2024-12-03", "suspended 2025-11-09"]
+    assert labels == ["announced 2024-12-03", "suspended 2025-11-09"]
     areas = [(pair[0]["name"], pair[0]["xAxis"], pair[1]["xAxis"]) for pair in observed["markArea"]["data"]]
     assert areas == [("before", "2022-12", "2024-11"), ("after", "2024-12", "2026-05")]
+    assert series_of(charts.series_chart(view, (), None), "observed")["markArea"]["data"] == []
 
 
 def test_a_month_without_a_figure_is_not_a_zero() -> None:
     sample = one_leg_eur()
-    leg = sample.evidence[sample.scan.hubs[0].id].legs[0]
-    gone = replace(leg, observed=(None,) * len(leg.months))
-    mean = leg_mean(gone, sample.scan)
-    assert (mean.before, mean.after, mean.reported) == (None, None, True)
-
-
-@pytest.mark.parametrize(
-    ("value", "printed"),
-    [
-        (0.0, "0"),
-        (12.34, "12.3"),
-        (0.0456, "0.046"),
-        (0.0001, "<0.001"),
-        (99.96, "100"),
-        (1234567.0, "1\u202f234\u202f567"),
-        (-5.2, "−5.20"),
-        (float("inf"), "no bound"),
-    ],
-)
-def test_numbers_as_printed(value: float, printed: str) -> None:
-    assert figure(value) == printed
-
-
-def test_units_are_named() -> None:
-    assert scale_for("EUR", 12.3e6).amount(12.3e6) == "12.3\u00a0M\u00a0EUR"
-    assert scale_for("kg", 12_345.0).amount(12_345.0) == "12.3\u00a0t"
-    assert scale_for("kg", 950.0).amount(950.0) == "950\u00a0kg"
-    assert scale_for("EUR", None, float("nan")).amount(float("nan")) == "no figure"
-
-
-@pytest.mark.parametrize(
-    ("value", "printed"),
-    [
-        (None, "not testable"),
-        (float("nan"), "not testable"),
-        (0.0, "0.000"),
-        (0.00002, "<0.0001"),
-        (0.000812, "0.00081"),
-        (0.00119, "0.0012"),
-        (0.0062, "0.0062"),
-        (0.00996, "0.0100"),
-        (0.032258, "0.0323"),
-        (0.09996, "0.100"),
-        (0.1, "0.100"),
-        (0.9, "0.900"),
-        (0.9994, "0.999"),
-        (0.9996, ">0.999"),
-        (1.0, "1.000"),
-    ],
-)
-def test_probabilities_as_printed(value: float | None, printed: str) -> None:
-    assert probability(value) == printed
-
-
-def test_a_range_of_one_is_one() -> None:
-    assert span(["0.0012", "0.0012"]) == "0.0012"
-    assert span(["0.00081", "0.00082"]) == "0.00081–0.00082"
+    leg = sample.evidence[sample.scan.leading[0].id].series()[0]
+    found = mean(replace(leg, observed=(None,) * len(leg.months)), sample.scan.details)
+    assert (found.before, found.after, found.reported) == (None, None, True)

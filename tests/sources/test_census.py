@@ -10,8 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.sources import Rows, census
-from oretrace.sources.reading import read_source
+from oretrace.sources import Rows, prepare
 
 DAY = date(2026, 8, 1)
 EXPORTS = "CTY_CODE,CTY_NAME,E_COMMODITY,COMM_LVL,time,ALL_VAL_MO\n"
@@ -21,7 +20,7 @@ GERMANY = "4280,GERMANY,8110100000,HS10,2024-03,100\n"
 def read(folder: Path, text: str, name: str = "given.csv") -> Rows:
     path = folder / name
     path.write_text(text)
-    return census.prepare(read_source(path), DAY).make_rows()
+    return prepare("census", path, retrieved_on=DAY).tables()["trade_flow"]
 
 
 def rows(folder: Path, text: str) -> tuple[list[dict[str, Any]], str]:
@@ -100,7 +99,7 @@ def test_json_csv_and_parquet_are_one_table(tmp_path: Path) -> None:
     table = pa.table({name: [record[i] for record in records] for i, name in enumerate(header)})
     typed = table.set_column(6, "ALL_VAL_MO", table["ALL_VAL_MO"].cast(pa.int64()))
     pq.write_table(typed, tmp_path / "given.parquet")
-    from_parquet = census.prepare(read_source(tmp_path / "given.parquet"), DAY).make_rows()
+    from_parquet = prepare("census", tmp_path / "given.parquet", retrieved_on=DAY).tables()["trade_flow"]
     assert from_csv.table.num_rows == 2
     for other in (from_json, from_parquet):
         assert other.table.to_pylist() == from_csv.table.to_pylist() and other.ignored == from_csv.ignored
@@ -129,7 +128,7 @@ def test_columns_of_the_other_side_are_unknown(tmp_path: Path) -> None:
 def test_other_columns_are_ignored_by_name(tmp_path: Path) -> None:
     head = "CTY_CODE,E_COMMODITY,time,ALL_VAL_MO,ALL_VAL_YR,AIR_WGT_MO,CNT_VAL_YR,QTY_1_MO,QTY_2_YR,LAST_UPDATE\n"
     _, ignored = rows(tmp_path, head + "4280,811010,2024-03,1,2,3,4,5,6,2024-05\n")
-    # A quantity without its unit says nothing.
+    # A quantity without its unit is none.
     assert ignored == "columns ALL_VAL_YR, AIR_WGT_MO, CNT_VAL_YR, QTY_1_MO, QTY_2_YR, LAST_UPDATE"
 
 
@@ -150,7 +149,7 @@ def test_a_timestamp_is_a_month(tmp_path: Path) -> None:
     columns = {"CTY_CODE": ["4280"], "E_COMMODITY": ["811010"], "ALL_VAL_MO": [1.5]}
     for moment in (pa.array([datetime(2024, 3, 1)], pa.timestamp("ns")), pa.array([date(2024, 3, 1)], pa.date32())):
         pq.write_table(pa.table({**columns, "time": moment}), tmp_path / "given.parquet")
-        made = census.prepare(read_source(tmp_path / "given.parquet"), DAY).make_rows().table
+        made = prepare("census", tmp_path / "given.parquet", retrieved_on=DAY).tables()["trade_flow"].table
         assert made["period_start"].to_pylist() == [date(2024, 3, 1)]
 
 
@@ -165,7 +164,7 @@ def test_time_must_agree_with_year_and_month(tmp_path: Path, part: str, text: st
     head = f"CTY_CODE,E_COMMODITY,time,{part},ALL_VAL_MO\n"
     assert len(rows(tmp_path, head + f"4280,811010,2024-03,{same},1\n")[0]) == 1
     message = refusal(tmp_path, head + f"4280,811010,2024-03,{same},1\n4280,811020,2024-03,{text},1\n")
-    assert "line 3, column time" in message and f"as the column {part} says" in message
+    assert "line 3, column time" in message and f"as in column {part}" in message
 
 
 # Countries and codes
@@ -196,7 +195,7 @@ def test_an_unknown_country_names_the_nearest(tmp_path: Path) -> None:
 
 def test_name_and_code_must_agree(tmp_path: Path) -> None:
     message = refusal(tmp_path, EXPORTS + GERMANY + GERMANY.replace("GERMANY", "FRANCE"))
-    assert "given.csv, line 3, column CTY_NAME: expected DEU, as the column CTY_CODE says, found 'FRANCE'" in message
+    assert "given.csv, line 3, column CTY_NAME: expected DEU, as in column CTY_CODE, found 'FRANCE'" in message
     message = refusal(tmp_path, EXPORTS + GERMANY.replace("GERMANY", "GERMNY"))
     assert "line 2, column CTY_NAME" in message and "nearest is 'Germany'" in message
 
@@ -219,7 +218,7 @@ def test_levels_of_codes(tmp_path: Path) -> None:
     assert [row["hs_code"] for row in made] == ["8110", "811010", "8110100000"]
     assert ignored == "code is a total or a chapter (-, HS2): 2"
     message = refusal(tmp_path, head + "4280,8110,HS4,2024-03,1\n4280,811010,HS10,2024-03,1\n")
-    assert "line 3, column E_COMMODITY: expected 10 digits, as the column COMM_LVL says" in message
+    assert "line 3, column E_COMMODITY: expected 10 digits, as in column COMM_LVL" in message
     assert "line 2, column E_COMMODITY: expected a customs code of 4 or 6 or 10" in refusal(
         tmp_path, "CTY_CODE,E_COMMODITY,time,ALL_VAL_MO\n4280,81101000,2024-03,1\n"
     )

@@ -19,7 +19,7 @@ DAY = date(2026, 8, 1)
 def rows(folder: Path, text: str) -> tuple[list[dict[str, Any]], str]:
     path = folder / "given.csv"
     path.write_text(text)
-    made = sources.prepare("comext", path, retrieved_on=DAY).make_rows()
+    made = sources.prepare("comext", path, retrieved_on=DAY).tables()["trade_flow"]
     return made.table.to_pylist(), made.ignored
 
 
@@ -59,7 +59,7 @@ def test_a_panel_row(tmp_path: Path) -> None:
 
 def test_the_real_panel_is_complete(data_file: Callable[[str], Path]) -> None:
     path = data_file("eurostat/eu_exports_cn8_monthly_2020_2022.parquet")
-    table = sources.prepare("comext", path).make_rows().table
+    table = sources.prepare("comext", path).tables()["trade_flow"].table
     assert table.num_rows == 512_602
     assert len(table["hs_code"].unique()) == 1074
     assert len(table["reporter"].unique()) == 27
@@ -159,7 +159,7 @@ def test_a_large_number_of_keys_is_told_apart_without_a_table_of_them(
         ("M,DE,CN,8110100,2,VALUE_IN_EUROS,2026-04,1,", ["column product", "nearest is '08110100'", "zero"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-13,1,", ["column TIME_PERIOD", "'2026-13'"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-09,1,", ["no later than", "2026-08-01", "--retrieved-on"]),
-        ("A,DE,CN,81101000,2,VALUE_IN_EUROS,2026-04,1,", ["12 months, as freq says", "'2026-04'"]),
+        ("A,DE,CN,81101000,2,VALUE_IN_EUROS,2026-04,1,", ["12 months, as in freq", "'2026-04'"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-04,-1,", ["zero or more", "-1.0"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-04,1e999,", ["column OBS_VALUE"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-04,nan,", ["a finite number"]),

@@ -12,8 +12,7 @@ import pytest
 
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
-from oretrace.sources import comtrade, comtrade_codes, comtrade_columns
-from oretrace.sources.reading import read_source
+from oretrace.sources import comtrade_codes, comtrade_columns, prepare
 
 DAY = date(2026, 8, 1)
 Record = dict[str, Any]
@@ -64,7 +63,7 @@ def table(*records: Record, delimiter: str = ",", ending: str = "\n") -> str:
 def read(folder: Path, data: str | bytes) -> tuple[list[Record], str]:
     path = folder / "given"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    made = comtrade.prepare(read_source(path), DAY).make_rows()
+    made = prepare("comtrade", path, retrieved_on=DAY).tables()["trade_flow"]
     return made.table.to_pylist(), made.ignored
 
 
@@ -420,6 +419,6 @@ def test_many_records_are_not_read_one_by_one(tmp_path: Path) -> None:
     path = tmp_path / "given.csv"
     path.write_text("\n".join([lines[0], *body]))
     began = time.perf_counter()
-    made = comtrade.prepare(read_source(path), DAY).make_rows().table
+    made = prepare("comtrade", path, retrieved_on=DAY).tables()["trade_flow"].table
     assert made.num_rows == 100_000
     assert time.perf_counter() - began < 5

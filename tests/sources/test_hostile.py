@@ -155,7 +155,7 @@ def test_mixed_editions_in_the_store(tmp_path: Path, store: Store) -> None:
     item = PANEL.save(tmp_path, as_csv(PANEL.header, PANEL.records))
 
     def mixed() -> Rows:
-        rows = item.make_rows()
+        rows = item.tables()["trade_flow"]
         at = rows.table.schema.get_field_index("hs_edition")
         editions = pa.array(["CN2020", "HS2017", "CN2020", "CN2020"]).dictionary_encode()
         return replace(rows, table=rows.table.set_column(at, "hs_edition", editions))
@@ -164,7 +164,7 @@ def test_mixed_editions_in_the_store(tmp_path: Path, store: Store) -> None:
     with pytest.raises(
         InputError, match=r"given: expected one edition .* DEU export 2020-01, found 'CN2020 and HS2017'"
     ):
-        store.import_file(replace(item, make_rows=mixed, mapping_sha256="0" * 64))
+        store.import_file(replace(item, tables=lambda: {"trade_flow": mixed()}, mapping_sha256="0" * 64))
     assert files(store.path) == before
 
 

@@ -49,7 +49,7 @@ def rows(folder: Path, text: str | bytes, given: dict[str, Any] = MAPPING) -> li
     path, how = folder / "given.csv", folder / "how.yml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     how.write_text(yaml.safe_dump(given))
-    made = sources.prepare("table", path, retrieved_on=DAY, mapping=how).make_rows()
+    made = sources.prepare("table", path, retrieved_on=DAY, mapping=how).tables()["trade_flow"]
     listed: list[dict[str, Any]] = made.table.to_pylist()
     return listed
 
@@ -63,7 +63,7 @@ def refusal(folder: Path, text: str, given: dict[str, Any] = MAPPING) -> str:
 def test_chinas_graphite_by_its_shipped_mapping(data_file: Callable[[str], Path]) -> None:
     path = data_file("comtrade/china_graphite_exports_hs6_monthly_2017_2024.csv")
     item = sources.prepare("table", path, mapping="comtrade_graphite")
-    made = item.make_rows().table.to_pylist()
+    made = item.tables()["trade_flow"].table.to_pylist()
     assert (item.source, len(made)) == ("comtrade", 5261)
     assert {row["reporter"] for row in made} == {"CHN"} and len({row["partner"] for row in made}) == 39
     for row in made:

@@ -120,17 +120,17 @@ def test_a_path_with_wildcards_is_taken_literally(tmp_path: Path) -> None:
 def broken(folder: Path, column: str, value: object) -> Import:
     good = item(folder)
 
-    def make_rows() -> Rows:
+    def changed_rows() -> Rows:
         import pyarrow as pa
 
-        rows = good.make_rows()
+        rows = good.tables()["trade_flow"]
         at = rows.table.schema.get_field_index(column)
         type_ = TRADE_FLOW.arrow().field(column).type
         changed = pa.array([value, rows.table[column][1].as_py()], type_)
         changed = changed.dictionary_encode() if pa.types.is_string(type_) else changed
         return Rows(rows.table.set_column(at, column, changed), rows.ignored)
 
-    return replace(good, make_rows=make_rows)
+    return replace(good, tables=lambda: {"trade_flow": changed_rows()})
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from oretrace.bench.card import render
 from oretrace.errors import OretraceError
+from oretrace.report.card import render
 from tests.bench.sample_run import mixed, null, single_hop
 from tests.web.test_report import Opened, browser, drawn, svg_text, until
 

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from oretrace.errors import OretraceError
-from oretrace.report import render
+from oretrace.report import write
+from oretrace.views.numbers import place
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -58,9 +59,7 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, sample: Sample, folder: Path, width: int = 1400) -> Opened:
     """The sample's report, drawn."""
     try:
-        out = render(
-            sample.scan, sample.evidence, sample.measure, sample.positions, sample.names, folder / "report.html"
-        )
+        out = write(sample.scan, sample.evidence, folder / "report.html")
     except OretraceError as error:
         pytest.skip(str(error))
     return drawn(browser, out, width)
@@ -120,13 +119,13 @@ def test_map_sankey_and_series_hold_what_they_should(browser: Browser, tmp_path:
     for key in ("before", "after"):
         text = svg_text(one.page, key)
         assert "onward: unknown (nobody reports)" in text
-        assert all(sample.names[hub.hub] in text for hub in sample.scan.hubs)
-        assert paths(one.page, key) >= 2 * len(sample.scan.hubs)
-    text = svg_text(one.page, "leg-1-1")
+        assert all(place(hub.subject["hub"]) in text for hub in sample.scan.leading)
+        assert paths(one.page, key) >= 2 * len(sample.scan.leading)
+    text = svg_text(one.page, "route-1-1")
     assert all(word in text for word in ("announced 2022-02-25", "in force 2022-02-26", "before", "after", "M EUR"))
-    assert paths(one.page, "leg-1-1") > 20
-    assert one.page.locator('[data-chart="leg-1-2"]').count() == 0
-    assert one.page.get_by_text("unknown: no territory publishes this leg").first.is_visible()
+    assert paths(one.page, "route-1-1") > 20
+    assert one.page.locator('[data-chart="route-1-2"]').count() == 0
+    assert one.page.get_by_text("unknown: nobody publishes this series").first.is_visible()
     one.page.close()
 
 
@@ -155,7 +154,7 @@ def test_the_page_has_colours(browser: Browser, tmp_path: Path) -> None:
 
 def test_a_closed_hub_is_drawn_when_opened(browser: Browser, tmp_path: Path) -> None:
     one = opened(browser, one_leg_eur(), tmp_path)
-    hub = one.page.locator("#hub-6")
+    hub = one.page.locator("#route-6")
     assert hub.get_attribute("open") is None
     hub.locator("summary").first.click()
     chart = hub.locator("[data-chart] svg").first
@@ -168,7 +167,7 @@ def test_a_closed_hub_is_drawn_when_opened(browser: Browser, tmp_path: Path) -> 
 
 def test_tooltips_name_the_unit(browser: Browser, tmp_path: Path) -> None:
     one = opened(browser, two_leg_kg(), tmp_path)
-    for key, x, y, words in (("leg-1-1", 0.5, 0.6, "observed"), ("after", 0.25, 0.05 + 30 / 400, "per month")):
+    for key, x, y, words in (("route-1-1", 0.5, 0.6, "observed"), ("after", 0.25, 0.05 + 30 / 400, "per month")):
         chart = one.page.locator(f'[data-chart="{key}"]')
         chart.scroll_into_view_if_needed()
         size = chart.bounding_box()
@@ -187,8 +186,8 @@ def test_print_opens_everything(browser: Browser, tmp_path: Path) -> None:
     assert one.page.locator("details:not([open])").count() > 0
     one.page.emulate_media(media="print")
     until(one.page, "document.querySelectorAll('details:not([open])').length === 0")
-    assert one.page.locator("#hub-6 pre").is_visible()
-    assert one.page.locator("#hub-6 [data-chart] svg").first.is_visible()
+    assert one.page.locator("#query-1 pre").is_visible()
+    assert one.page.locator("#route-6 [data-chart] svg").first.is_visible()
     one.page.emulate_media(media="screen")
     until(one.page, "document.querySelectorAll('details:not([open])').length > 0")
     assert len(one.page.pdf(prefer_css_page_size=True)) > 50_000

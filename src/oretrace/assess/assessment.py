@@ -39,7 +39,7 @@ PRINTED_OF = "USA"
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """What a material depends on; all shares 0 to 1, what cannot be said None or empty.
+    """What a material depends on; all shares 0 to 1, what is unknown None or empty.
 
     `tables` has every table, the one to lead with first in its stage. `risks` holds GeoPolRisk by stage. `span` are
     the first and last month, both inclusive, of what `dependence` is about. `notes` are for whoever reads any of it.
@@ -101,8 +101,8 @@ def assess(
         risks = _risks(known.material, importer, tables, trade, governance)
     depends, span = None, None
     if connection is not None and importer is not None and trade is not None:
-        depends, span, told = _dependence(connection, known.material, importer, trade, scan)
-        notes += told
+        depends, span, more = _dependence(connection, known.material, importer, trade, scan)
+        notes += more
     return Assessment(
         material=known.material,
         name=known.name,
@@ -150,7 +150,13 @@ def _gaps(trade: Trade, known: Material) -> list[str]:
     massless, figures_ = trade.massless()
     if not figures_:
         return [f"the store has no figures of raw or refined {known.name.lower()} in {trade.first.year}"]
-    return [f"{massless} of {figures_} trade figures of the year have no mass and are left out"] if massless else []
+    notes = [f"{massless} of {figures_} trade figures of the year have no mass and are left out"] if massless else []
+    if trade.partial:
+        names = ", ".join(trade.partial[:6]) + (
+            f" and {len(trade.partial) - 6} more" if len(trade.partial) > 6 else ""
+        )
+        notes.append(f"the store has only some months of {trade.first.year} of {names}: their trade is a part of it")
+    return [*notes, *trade.notes]
 
 
 def _produced(material: str, importer: str, table: StageTable | None) -> Bounds:
@@ -203,25 +209,27 @@ def _dependence(
     """As declared in the year; with a scan, declared and corrected in its months after the act."""
     notes = []
     if scan is not None:
-        if importer not in scan.destination.split("+"):
-            raise InputError(f"an act against {importer}", f"one against {scan.destination}", "--measure")
-        trade = trade_of(connection, material, scan.window.post_first, scan.window.post_last)
+        if importer not in scan.details.destinations:
+            found = f"one against {', '.join(scan.details.destinations)}"
+            raise InputError(f"an act against {importer}", found, "--measure")
+        window = scan.details.window
+        trade = trade_of(connection, material, window.post_first, window.post_last)
     lanes = trade.lanes(importer)
     if lanes and not trade.reports(importer):
         notes.append(f"{importer} reports no imports of it here: its lanes are what exporters report")
-    moves = () if scan is None else moves_of(scan.hubs, lanes)
+    moves = () if scan is None else moves_of(scan.leading, lanes)
     if scan is not None:
         notes += [] if moves else [_unmoved(scan)]
-        notes += [f"scan: {scan.window.early}, {scan.window.post_months} months"] if scan.window.early else []
-        notes += [f"scan: {note}" for note in scan.notes]
+        notes += [f"scan: {window.early}, {window.post_months} months"] if window.early else []
+        notes += [f"scan: {note.text}" for note in scan.notes if note.kind != "source"]  # the trade is of the same
     return dependence(importer, lanes, moves), (trade.first, trade.last), notes
 
 
 def _unmoved(scan: Scan) -> str:
     """Why a scan corrects nothing."""
-    flagged = sum(hub.flagged for hub in scan.hubs)
+    flagged = sum(hub.flagged for hub in scan.leading)
     if not flagged:
         return "the scan flags no hub: nothing is moved from hubs to the origin"
-    if scan.unit != "kg":
-        return f"the scan's amounts are in {scan.unit}, not kg: nothing is moved from hubs to the origin"
+    if scan.details.unit != "kg":
+        return f"the scan's amounts are in {scan.details.unit}, not kg: nothing is moved from hubs to the origin"
     return "no flagged hub has a lane with a mass in these months: nothing is moved from hubs to the origin"

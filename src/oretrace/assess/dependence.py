@@ -56,19 +56,22 @@ class Dependence:
 
 
 def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Move, ...]:
-    """What flagged hubs of one scan move, each as a share of its lane; findings in kg over the same months.
+    """What flagged hubs of one scan move, each as a share of its lane; findings of routes in kg over the same months.
 
     A hub that is not flagged moves nothing: moving its trade would accuse it of what nobody claims. A hub without a
     lane with a mass has nothing to move. The estimate is kept between the two bounds.
     """
     found = []
     for one in findings:
-        lane = lanes.get(one.hub)
-        if not one.flagged or one.effect_unit != "kg" or lane is None or lane.net_kg <= 0:
+        hub, amount = one.subject["hub"], one.amount
+        lane = lanes.get(hub)
+        if not one.flagged or amount.unit != "kg" or lane is None or lane.net_kg <= 0:
             continue
-        low, high = (min(1.0, max(0.0, kg) / lane.net_kg) for kg in (one.at_least, one.at_most))
-        typical = min(max(one.estimate / lane.net_kg, low), high)
-        found.append(Move(one.hub, one.origin, Bounds(min(low, high), typical, high), one.id))
+        if amount.at_most is None or amount.estimate is None:
+            continue
+        low, high = (min(1.0, max(0.0, kg) / lane.net_kg) for kg in (amount.at_least or 0.0, amount.at_most))
+        typical = min(max(amount.estimate / lane.net_kg, low), high)
+        found.append(Move(hub, one.subject["origin"], Bounds(min(low, high), typical, high), one.id))
     return tuple(found)
 
 

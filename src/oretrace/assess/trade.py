@@ -12,6 +12,9 @@ from oretrace import engine
 from oretrace.assess.bounds import Bounds, added
 from oretrace.assess.dependence import Lane
 from oretrace.catalog.territories import territories
+from oretrace.flows import counted
+from oretrace.flows.counted import Count
+from oretrace.months import between
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -42,9 +45,13 @@ class Trade:
     first: date
     last: date
     rows: tuple[Traded, ...]
+    partial: tuple[str, ...] = ()
+    """Reporters whose files do not speak of every month: their sums are of a part of the time."""
+    notes: tuple[str, ...] = ()
+    """Where figures stored twice differ, and which of them counts."""
 
     def by_reporter(self, flow: Flow) -> dict[str, Bounds]:
-        """Contained kg that each reporter says it exported or imported."""
+        """Contained kg that each reporter has as exported or imported."""
         return _summed((row for row in self.rows if row.flow == flow), lambda row: row.reporter)
 
     def lanes(self, importer: str, stage: str | None = None) -> dict[str, Lane]:
@@ -84,11 +91,15 @@ def trade_of(connection: DuckDBPyConnection, material: str, first: date, last: d
     """The trade of a material on a connection of a store, in raw and refined forms; months by their first days."""
     from oretrace.ledger.contained import register
 
-    register(connection)
-    found = engine.run(connection, "assess/trade.sql", {"material": material, "first": first, "last": last})
+    register(connection, material, between(first, last) + 1, first)
+    found = engine.run(connection, "assess/trade.sql", {"first": first})
+    whole = Count(grain=between(first, last) + 1, anchor=first).periods
+    text = counted.statement("assess/partial.sql", "covered")
+    partial = tuple(row["reporter"] for row in engine.run(connection, text, {"first": first, **whole}).to_pylist())
+    notes = counted.notes(connection, "contained_flow", first)
     known = territories().by_iso3
     rows = [row for row in found.to_pylist() if known[row["partner"]].kind not in TOTALS]
-    return Trade(first, last, tuple(_traded(row) for row in rows))
+    return Trade(first, last, tuple(_traded(row) for row in rows), partial, notes)
 
 
 def _traded(row: dict[str, Any]) -> Traded:

@@ -11,19 +11,21 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.antimony import NAME as ANTIMONY
 from oretrace.bench.truth.antimony import OUTSIDE_THE_ACTS
 from oretrace.bench.truth.antimony_figures import figures
-from oretrace.detect.panel import add_months
+from oretrace.detect.registry import DETECTORS
 from oretrace.errors import InputError
+from oretrace.months import add_months
+from oretrace.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
-    from oretrace.api import Workspace
     from oretrace.bench.truth.antimony_figures import Figure
     from oretrace.bench.truth.record import ScenarioTruth, Truth
     from oretrace.catalog.measures import Measure
     from oretrace.findings import Finding, Scan
+    from oretrace.store import Store
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Comparison:
 
 def compare(
     folder: Path,
-    workspace: Workspace,
+    store: Store,
     measure: str,
     until: date,
     progress: Callable[[str], None] = lambda _: None,
@@ -71,15 +73,16 @@ def compare(
     from oretrace.catalog.measures import load_measure
 
     about, truth = read_about(folder), read_truth(folder)
-    asked = _scenario(truth, load_measure(measure), folder)
+    act = load_measure(measure)
+    asked = _scenario(truth, act, folder)
     months = _months(asked, until)
-    scan = workspace.full_scan(measure, [asked.product], until, progress)
-    last = scan.window.post_last
+    scan = DETECTORS["diversion"].scan(store, Question(act, (asked.product,), until), progress)
+    last = scan.details.window.post_last
     if (last.year, last.month) != (until.year, until.month):
         where, do = str(folder), "replay the suite to its end, or choose an earlier --until"
         raise InputError(f"complete figures up to {until:%Y-%m}", f"up to {last:%Y-%m}", where, do=do)
     planted = {c.hub: c.arrived_kg[months] for c in truth.cells if c.scenario == asked.scenario and c.planted(months)}
-    found = {finding.hub: finding for finding in scan.hubs}
+    found = {finding.subject["hub"]: finding for finding in scan.leading}
     hubs = {*planted, *(hub for hub, finding in found.items() if finding.flagged)}
     published = figures()["us_imports"] if about["suite"] == ANTIMONY else None
     imported = {} if published is None else _imported(folder / TRADE, asked, published)

@@ -83,7 +83,7 @@ def _import(about: dict[str, Any], known: str, since: date, day: date, part: Row
         sha256=known,
         mapping_sha256=hashlib.sha256(f"replay 1, {since} to {day}".encode()).hexdigest(),
         retrieved_on=day,
-        make_rows=lambda: part,
+        tables=lambda: {"trade_flow": part},
     )
 
 

@@ -77,9 +77,15 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> l
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(PROCESSES, len(jobs)), mp_context=context) as pool:
             futures = {pool.submit(_run_part, request, *job): job for job in jobs}
-            for future in as_completed(futures):
-                parts[futures[future]] = future.result()
-                progress(f"{len(parts)} of {len(jobs)} suites run")
+            try:
+                for future in as_completed(futures):
+                    parts[futures[future]] = future.result()
+                    progress(f"{len(parts)} of {len(jobs)} suites run")
+            except BaseException:  # Ctrl-C, or a suite that cannot be made: do not wait for the others
+                pool.shutdown(wait=False, cancel_futures=True)
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+                raise
     return [_together(request, [parts[suite, seed] for seed in request.seeds]) for suite in request.suites]
 
 

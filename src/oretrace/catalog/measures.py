@@ -12,7 +12,7 @@ dropped.
 Importing this module loads pydantic; importing `oretrace.catalog` does not.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -31,6 +31,7 @@ from pydantic import (
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
+from oretrace.months import add_months
 
 MEASURES = FOLDER / "measures"
 ANYWHERE = "*"
@@ -204,9 +205,14 @@ class Measure(_Part):
 
     @property
     def own(self) -> str | None:
-        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog."""
-        if self.id in measure_files() and self == _from_catalog(self.id):
-            return None
+        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog.
+
+        A question about some of the destinations of an act is no other act.
+        """
+        if self.id in measure_files():
+            act = _from_catalog(self.id)
+            if self == act.model_copy(update={"targets": self.targets}) and all(map(act.covers, self.targets)):
+                return None
         base = f", based on {self.based_on}" if self.based_on else ""
         return f"hypothetical act: {self.id} is the user's own{base}, not a law of the catalog"
 
@@ -225,6 +231,23 @@ class Measure(_Part):
         """The named targets; empty for an act against all destinations."""
         return tuple(target for target in self.targets if target != ANYWHERE)
 
+    def aimed_at(self, targets: Sequence[str]) -> Self:
+        """The act held against these destinations alone, by code or name; InputError for one it does not cover."""
+        wanted = tuple(sorted({territories().resolve(target, where="--target") for target in targets}))
+        outside = [target for target in wanted if not self.covers(target)]
+        if outside:
+            do = f"write a YAML with `based_on: {self.id}` and the destination as `targets`"
+            named = f"a destination that {self.id} covers: {', '.join(self.destinations)}"
+            raise InputError(named, outside[0], "--target", do=do)
+        return self.model_copy(update={"targets": wanted})
+
+    def covers(self, destination: str) -> bool:
+        """Whether the act is aimed at a destination: it or all are named, or a union it is a member of."""
+        if ANYWHERE in self.targets or destination in self.targets:
+            return True
+        day = self.effective_from
+        return day is not None and any(destination in territories().members(union, day) for union in self.targets)
+
     @property
     def first_day(self) -> date:
         """`effective_from`; an InputError where it is not established."""
@@ -238,9 +261,7 @@ class Measure(_Part):
     def first_full_month(self) -> date:
         """First day of the first month that lies wholly under the act: 2022-02-26 → 2022-03-01."""
         day = self.first_day
-        if day.day == 1:
-            return day
-        return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+        return day if day.day == 1 else add_months(day, 1)
 
     def coverage_of(self, hs6: str) -> Coverage | None:
         """`full` when some item controls every good of the HS6, `partial` when part, None when no item names it."""

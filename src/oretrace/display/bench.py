@@ -1,18 +1,17 @@
-"""Runs of the benchmark as text: tables for a terminal, a JSON list of rows for programs."""
+"""Runs of the benchmark as text for a terminal, and as rows for programs."""
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
-from oretrace.bench.card.numbers import Numbers, all_rows, halves, interval, share
-from oretrace.bench.card.tables import COLUMNS, NULL_COLUMNS, main_table
 from oretrace.bench.scenario import WINDOWS
+from oretrace.bench.scoring.score import Row
 from oretrace.bench.scoring.strata import headline
 from oretrace.catalog.territories import territories
 from oretrace.display.terminal import console_here
+from oretrace.views.bench import COLUMNS, NULL_COLUMNS, main_table
+from oretrace.views.bench_numbers import Numbers, all_rows, halves, interval, share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,24 +20,24 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
-    from oretrace.bench.card.tables import Column
-    from oretrace.bench.card.tables import Table as Words
     from oretrace.bench.compare import Comparison
     from oretrace.bench.result import SuiteRun
     from oretrace.bench.world.describe import Described
+    from oretrace.display.tables import Written
+    from oretrace.views.bench import Column
+    from oretrace.views.bench import Table as Words
 
 LONGEST_NAME = 28
 INTERVALS_FROM = 112
 """Columns of a terminal from which on months are shown with intervals."""
 
 
-def write_json(runs: Sequence[SuiteRun]) -> None:
-    """A JSON list on standard output: suite, detector, half, stratum, metric, mean, low, high; one row a line.
+def run_rows(runs: Sequence[SuiteRun]) -> Written:
+    """Every number of the runs: suite, detector, half, stratum, metric, mean, low, high.
 
     Cost stands in stratum "all" of half "all", as it is of both halves: metrics `seconds` and `peak_mib`.
     """
-    rows = (json.dumps(asdict(row), ensure_ascii=False) for run in runs for row in all_rows(run))
-    sys.stdout.write("[" + ",".join(f"\n {row}" for row in rows) + "\n]\n")
+    return [field.name for field in fields(Row)], [asdict(row) for run in runs for row in all_rows(run)], None
 
 
 def print_runs(runs: Sequence[SuiteRun]) -> None:
@@ -51,7 +50,7 @@ def print_runs(runs: Sequence[SuiteRun]) -> None:
             "AUPRC [90 % interval of the mean over seeds]: compare it with the base rate and with random. "
             "FDR and power are over all plants, the rest over strong ones (σ ≥ .5)."
         )
-        console.print("What is diverted is planted in every suite. All strata: --json; words and figures: the card.")
+        console.print("Diversion is planted in every suite. All strata: --format csv; words and figures: the card.")
 
 
 def _print_run(console: Console, run: SuiteRun) -> None:
@@ -69,7 +68,7 @@ def _print_run(console: Console, run: SuiteRun) -> None:
     if not shown:
         console.print("No detector has been scored on this suite.\n")
         return
-    console.print(f"{shown[0]} half" + (f" ({shown[1]}: --json)" if shown[1:] else ""))
+    console.print(f"{shown[0]} half" + (f" ({shown[1]}: --format csv)" if shown[1:] else ""))
     numbers = Numbers(run, shown[0])
     for passthrough in numbers.passes():
         words = main_table(numbers, passthrough, _that_fit(COLUMNS, console))
@@ -131,6 +130,15 @@ def _plain() -> Table:
     return Table(box=None, pad_edge=False, collapse_padding=True, header_style="bold")
 
 
+def catalogue_rows() -> Written:
+    """The suites and the built-in detectors: kind, name and what is known of it."""
+    from oretrace.bench.entrants.registry import ENTRANTS
+    from oretrace.bench.truth.suites import SUITES
+
+    rows = [{"kind": "suite", "name": name, "about": about} for name, about in SUITES.items()]
+    return ("kind", "name", "about"), [*rows, *({"kind": e.kind, "name": e.name} for e in ENTRANTS.values())], None
+
+
 def print_catalogue() -> None:
     """The suites and the built-in detectors, with a line about each suite."""
     from oretrace.bench.entrants.registry import ENTRANTS
@@ -148,28 +156,42 @@ def print_catalogue() -> None:
     console.print(_text(f"of this project: {', '.join(by_kind['product'])}"))
 
 
+def comparison_rows(found: Comparison) -> Written:
+    """Hub by hub the finding's amounts beside what was planted, kg; estimates are blank where nothing is flagged."""
+    amounts = ("estimate", "interval90_low", "interval90_high")
+    rows = []
+    for line in found.lines:
+        hub = line.finding if line.finding is not None and line.finding.flagged else None
+        estimated = {f"{name}_kg": None if hub is None else getattr(hub.amount, name) for name in amounts}
+        rows.append({"hub": line.hub, **estimated, "planted_kg": line.planted_kg, "imported_kg": line.imported_kg})
+    document = {"suite": found.suite, "seed": found.seed, "modelled": True, "lines": rows, "notes": found.notes}
+    total = found.scan.details.total
+    document |= {"total": None if total is None else asdict(total)}
+    return ("hub", *(f"{name}_kg" for name in amounts), "planted_kg", "imported_kg"), rows, document
+
+
 def print_comparison(found: Comparison) -> None:
     """Estimates of a scan beside what was planted, hub by hub and together, and what is modelled of it."""
-    console, known, window = console_here(), territories(), found.scan.window
+    console, known, window = console_here(), territories(), found.scan.details.window
     console.print(_text(f"Suite {found.suite}, seed {found.seed}: estimated and planted tonnes, all modelled"))
-    published, total = found.published, found.scan.total
+    published, total = found.published, found.scan.details.total
     table = _plain()
     table.add_column("hub", no_wrap=True)
     for head in ("estimate t", "90 % interval", "planted t", *(("imports t",) if published else ())):
         table.add_column(head, justify="right", no_wrap=True)
     for line in found.lines:
         hub = line.finding
-        said = ("not flagged", "·")
+        estimate = ("not flagged", "·")
         if hub is not None and hub.flagged:
-            said = (_tons(hub.estimate), f"{_tons(hub.interval90_low)} – {_tons(hub.interval90_high)}")
+            estimate = _estimate(hub.amount.estimate, hub.amount.interval90_low, hub.amount.interval90_high)
         imports = (_tons(line.imported_kg or 0.0),) if published else ()
-        table.add_row(*map(_text, (known.name(line.hub), *said, _tons(line.planted_kg), *imports)))
-    said = ("·", "·")
+        table.add_row(*map(_text, (known.name(line.hub), *estimate, _tons(line.planted_kg), *imports)))
+    estimate = ("·", "·")
     if total is not None:
-        said = (_tons(total.estimate), f"{_tons(total.interval90_low)} – {_tons(total.interval90_high)}")
+        estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
     imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
     imports = (_tons(imported),) if published else ()
-    table.add_row(*map(_text, ("together", *said, _tons(found.planted_kg), *imports)), style="bold")
+    table.add_row(*map(_text, ("together", *estimate, _tons(found.planted_kg), *imports)), style="bold")
     console.print(table)
     console.print(
         _text(
@@ -178,7 +200,7 @@ def print_comparison(found: Comparison) -> None:
         )
     )
     if published is not None:
-        destination = known.name(found.scan.destination)
+        destination = " and ".join(map(known.name, found.scan.details.destinations))
         console.print(
             _text(
                 f"imports: modelled reports of {destination}, {published.period}, made to meet the published "
@@ -189,8 +211,27 @@ def print_comparison(found: Comparison) -> None:
         console.print(_text(f"note: {note}"), style="yellow")
 
 
-def _tons(kg: float) -> str:
-    return f"{kg / 1000.0:,.0f}"
+def _estimate(value: float | None, low: float | None, high: float | None) -> tuple[str, str]:
+    return _tons(value), f"{_tons(low)} – {_tons(high)}"
+
+
+def _tons(kg: float | None) -> str:
+    return "·" if kg is None else f"{kg / 1000.0:,.0f}"
+
+
+def world_rows(world: Described) -> Written:
+    """Statistic by statistic the modelled value beside those of real panels; the document describes the world."""
+    panels = _panels(world)
+    rows = [
+        {"statistic": one.statistic, "modelled": one.modelled, **one.real, **one.small, "near": one.near}
+        for one in world.statistics
+    ]
+    return ("statistic", "modelled", *panels, "near"), rows, asdict(world) | {"is_modelled": True}
+
+
+def _panels(world: Described) -> tuple[str, ...]:
+    """The real panels, large ones first."""
+    return tuple(dict.fromkeys(name for one in world.statistics for name in (*one.real, *one.small)))
 
 
 def print_world(world: Described) -> None:
@@ -211,7 +252,7 @@ def print_world(world: Described) -> None:
             f"{world.empty_share:.0%} of possible lanes to it are empty\n"
         )
     )
-    panels = tuple(dict.fromkeys(name for one in world.statistics for name in (*one.real, *one.small)))
+    panels = _panels(world)
     table = _plain()
     table.add_column("statistic (activity of the lane)", no_wrap=True)
     table.add_column("this world", justify="right")

@@ -1,197 +1,191 @@
-"""Findings and evidence as text: tables for a terminal, JSON and CSV for programs."""
+"""Findings and evidence in a terminal and as rows for programs, whichever detector made them."""
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
-from dataclasses import astuple, fields
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
-from oretrace.catalog.territories import territories
-from oretrace.display.ledger import print_table
-from oretrace.display.terminal import WIDE, console_here
-from oretrace.findings import Finding
-from oretrace.ledger.table import conclusions
+from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.evidence import TableExhibit
+from oretrace.findings import flat, rounded
+from oretrace.views.evidence import evidence_view
+from oretrace.views.scan import scan_view
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.console import Console
 
-    from oretrace.evidence import Evidence
-    from oretrace.findings import Level, Scan
+    from oretrace.display.tables import Written
+    from oretrace.evidence import Evidence, Query
+    from oretrace.findings import Finding, Scan
+    from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, SeriesView, TableView
+    from oretrace.views.rows import Ranked, ScanView
 
 LONGEST = 40
-"""Rows shown in a terminal; the rest is counted."""
-
-MOST_NAMED = 6
-
-
-def write_json(findings: Sequence[Finding]) -> None:
-    """A JSON list of findings on standard output, best first."""
-    json.dump([finding.as_dict() for finding in findings], sys.stdout, indent=1, ensure_ascii=False)
-    sys.stdout.write("\n")
+"""Rows of a ranking shown in a terminal; the rest is counted."""
+LEFT_OUT, TABLE_ROWS = 4, 10
+ID = 8
+"""Digits of an id that are shown: a unique prefix will do."""
 
 
-def write_csv(findings: Sequence[Finding]) -> None:
-    """The findings as CSV on standard output, with a header even when there are none."""
-    writer = csv.DictWriter(sys.stdout, [field.name for field in fields(Finding)], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(finding.as_dict() for finding in findings)
+def print_scan(scan: Scan, level: str = "hub") -> None:
+    """The ranking with its remarks: of the leading findings, or of their parts at level "product"."""
+    console = console_here()
+    findings = scan.leading if level == "hub" else scan.parts
+    view = scan_view(scan, findings)
+    print_title(console, f"{view.act.id}: {view.title}")
+    console.print(plain(view.answer))
+    if view.facts:
+        console.print(plain("; ".join(f"{one.name.lower()} {one.value}" for one in view.facts)))
+    if view.rows:
+        _print_ranking(console, view)
+    for remark in view.remarks:
+        console.print(plain(f"{remark.title}: {remark.text}", "yellow"))
+    if view.rows:
+        console.print("Why, and what else could explain it: oretrace explain ID")
+    _print_left_out(console, view)
 
 
-def print_scan(scan: Scan, level: Level) -> None:
-    """The ranking with its caveats, as a person reads it."""
-    console, window = console_here(), scan.window
-    known = territories()
-    destination = " and ".join(known.name(code) for code in scan.destination.split("+"))
-    console.print(Text(f"{scan.measure}: {known.name(scan.origin)} → hub → {destination}", style="bold"))
-    console.print(
-        f"{window.post_first:%Y-%m} to {window.post_last:%Y-%m} against {window.pre_first:%Y-%m} to "
-        f"{window.pre_last:%Y-%m}; direct trade fell in {scan.n_products_fallen} of {scan.n_products_read} products"
-    )
-    for note in (*scan.notes, *_caveats(scan)):
-        console.print(Text(f"note: {note}", style="yellow"))
-    findings = scan.findings(level)
-    if findings:
-        console.print(_ranking(findings[:LONGEST], level, scan.unit, console.width))
-        _print_total(console, scan)
-        _print_second_opinion(console, findings)
-        _print_key(console, findings)
-    if len(findings) > LONGEST:
-        console.print(f"… and {len(findings) - LONGEST} more: --format json prints all")
-    if scan.left_out:
-        console.print(f"Left out ({len(scan.left_out)}):")
-    for item in scan.left_out[:4]:
-        console.print(Padding(Text(f"{item.what}: {item.why}"), (0, 0, 0, 2)))
-    if len(scan.left_out) > 4:
-        console.print(f"  … and {len(scan.left_out) - 4} more, all named in the report")
+def _print_ranking(console: Console, view: ScanView) -> None:
+    rows = view.rows[:LONGEST]
+    print_table(console, _columns(view, rows), bold={n for n, row in enumerate(rows) if row.flagged})
+    if len(view.rows) > LONGEST:
+        console.print(f"… and {len(view.rows) - LONGEST} more: --format json prints all")
+    for line in (*view.together, view.caption):
+        if line:
+            console.print(plain(line))
 
 
-def _caveats(scan: Scan) -> list[str]:
-    """What the findings themselves say of their weight."""
-    lines = []
-    if scan.window.early:
-        months = scan.window.post_months
-        weight = "nothing is reliable before month 9" if months < 9 else "provisional before month 12"
-        lines.append(f"{scan.window.early}: {months} months after the act; {weight}")
-    if any(finding.mode == "one_leg" for finding in scan.hubs):
-        lines.append(f"one-leg claims: nobody reports imports into {scan.destination} in this store")
-    return lines
+def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
+    """Rank, id, name, verdict, p and q stay in any terminal; amounts go next to last, the detector's own go first."""
+
+    def of(cell: Callable[[Ranked], str]) -> list[str]:
+        return [cell(row) for row in rows]
+
+    columns = [
+        Shown("#", of(lambda row: str(row.rank)), right=True),
+        Shown("id", of(lambda row: row.id[:ID])),
+        Shown(view.subject.lower(), of(lambda row: row.name), fold=True),
+    ]
+    if any(row.part for row in rows):
+        columns.append(Shown("product", of(lambda row: row.part)))
+    columns.append(Shown("verdict", of(lambda row: row.verdict)))
+    if view.tested:
+        columns += [Shown("p", of(lambda row: row.p), right=True), Shown("q", of(lambda row: row.q), right=True)]
+    # Amounts are conditional on the claim: where none is made, none is printed.
+    if view.measured:
+        columns += [
+            Shown("at least", of(lambda row: row.amount.at_least), 3, right=True),
+            Shown(f"estimate {view.unit}".strip(), of(lambda row: row.amount.estimate), 1, right=True),
+            Shown("90 % interval", of(lambda row: row.amount.interval), 2, right=True),
+            Shown("at most", of(lambda row: row.amount.at_most), 4, right=True),
+        ]
+    for n, head in enumerate(view.more):
+        cells = [row.more[n] for row in rows]
+        columns.append(Shown(head.lower(), cells, 5 + len(view.more) - n, right=cells[0][:1].isdigit()))
+    return columns
 
 
-def _print_total(console: Console, scan: Scan) -> None:
-    if scan.total is None:
-        return
-    scale, label = _scale(scan.hubs, scan.unit)
-    flagged, estimate, low, high, most = (f"{amount / scale:,.1f}" for amount in astuple(scan.total))
-    console.print(
-        f"Together: flagged hubs {flagged} {label}; with what others may have carried {estimate} {label}, 90 % "
-        f"interval {low} – {high} {label}, at most {most} {label}."
-    )
+def _print_left_out(console: Console, view: ScanView) -> None:
+    if view.left_out:
+        console.print(f"Left out ({len(view.left_out)}):")
+    print_lines(console, (f"{one.what}: {one.why}" for one in view.left_out[:LEFT_OUT]))
+    if len(view.left_out) > LEFT_OUT:
+        console.print(f"  … and {len(view.left_out) - LEFT_OUT} more, all named in the report")
 
 
-def _print_second_opinion(console: Console, findings: Sequence[Finding]) -> None:
-    """Where the linear score decides otherwise."""
-    known = territories()
-    other = [finding for finding in findings if finding.flagged != finding.linear_flagged]
-    said = (
-        f"{known.name(f.hub)}{f' {f.product}' if f.product else ''} "
-        f"{'not ' if f.flagged else ''}flagged (q {f.linear_q_value:.3f})"
-        for f in other[:MOST_NAMED]
-    )
-    if other:
-        more = f", and {len(other) - MOST_NAMED} more" if len(other) > MOST_NAMED else ""
-        console.print(Text(f"The second opinion, the linear score, disagrees: {', '.join(said)}{more}.", "yellow"))
-
-
-def _print_key(console: Console, findings: Sequence[Finding]) -> None:
-    floor, looks = max(f.attainable_p for f in findings), min(f.separate_looks for f in findings)
-    console.print(
-        f"p: rank among placebos without the hub itself, smallest attainable {floor:.3g}; q: false-discovery rate, "
-        "flagged at 0.10 or less."
-    )
-    if any(finding.flagged for finding in findings):
-        console.print("A flag is consistent with rerouting, not proof of it; amounts hold only if it is there.")
-    if any(finding.verdict == "undecidable" for finding in findings):
-        console.print(f"undecidable: placebos (about {looks:.0f} separate looks) too few to flag, or to clear.")
-    console.print("Why, and what else could explain it: oretrace explain ID")
-
-
-def _ranking(findings: Sequence[Finding], level: Level, unit: str, width: int) -> Table:
-    """The findings as a table; what does not fit a narrow terminal is left to `explain` and the formats."""
-    known = territories()
-    scale, label = _scale(findings, unit)
-    claimed, wide = any(f.flagged for f in findings), width >= WIDE
-    columns = [("#", "right"), ("id", "left"), ("hub", "left")]
-    columns += [("product", "left")] if level == "product" else []
-    columns += [("verdict", "left"), ("p", "right"), ("q", "right")]
-    columns += [("at least", "right")] if any(f.flagged and f.at_least > 0 for f in findings) else []
-    columns += [(f"estimate {label}", "right"), ("90 % interval", "right")] if claimed else []
-    columns += [("at most", "right")] if claimed and wide else []
-    columns += [("products", "right"), ("robust", "right")] if level == "hub" and wide else []
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=not wide)
-    for name, justify in columns:
-        table.add_column(name, justify="right" if justify == "right" else "left", no_wrap=True)
-    for f in findings:
-        row = {"#": str(f.rank), "id": f.id[:8], "hub": known.name(f.hub)[:22], "product": f.product or ""}
-        row |= {"verdict": f.verdict, "p": f"{f.p_value:.3f}", "q": f"{f.q_value:.3f}"}
-        # Amounts are conditional on rerouting being there: where none is claimed, none is printed.
-        interval = f"{f.interval90_low / scale:,.1f} – {f.interval90_high / scale:,.1f}"
-        row |= {f"estimate {label}": f"{f.estimate / scale:,.1f}" if f.flagged else "·"}
-        row |= {"at least": f"{f.at_least / scale:,.1f}" if f.flagged else "·"}
-        row |= {"90 % interval": interval if f.flagged else "·"}
-        row |= {"at most": f"{f.at_most / scale:,.1f}" if f.flagged else "·"}
-        row |= {"products": f"{f.n_products_flagged}/{f.n_products}"}
-        row |= {"robust": f"{f.robust_flagged}/{f.robust_variants}"}
-        table.add_row(*(row[name] for name, _ in columns), style="bold" if f.flagged else None)
-    return table
-
-
-def _scale(findings: Sequence[Finding], unit: str) -> tuple[float, str]:
-    """A divisor and its label that keep the largest estimate readable."""
-    largest = max((f.estimate for f in findings if f.flagged), default=0.0)
-    if unit == "kg":
-        return (1000.0, "t") if largest >= 1e4 else (1.0, "kg")
-    return (1e6, f"M {unit}") if largest >= 1e6 else (1e3, f"k {unit}")
+def evidence_rows(finding: Finding, evidence: Evidence) -> Written:
+    """The rows of the first table of the evidence; the document is the finding with its whole evidence."""
+    document = {"finding": flat(finding), "evidence": rounded(asdict(evidence))}
+    table = next((one for one in evidence.exhibits if isinstance(one, TableExhibit)), None)
+    if table is None:
+        return (), [], document
+    return table.columns, [dict(zip(table.columns, row, strict=True)) for row in table.rows], document
 
 
 def print_evidence(finding: Finding, evidence: Evidence) -> None:
     """The whole evidence of one finding, section by section."""
-    console = console_here()
-    console.print(Text(evidence.claim, style="bold"))
-    sections = (
-        ("For", evidence.speaks_for),
-        ("Against", evidence.speaks_against),
-        ("Innocent explanations", tuple(f"{c.name}: {c.outcome} ({c.text})" for c in evidence.checks)),
-        ("Limits", evidence.limits),
-        ("Sources", evidence.sources),
+    console, view = console_here(), evidence_view(finding, evidence)
+    print_title(console, view.claim)
+    print_lines(console, (f"{one.name}: {one.value}" for one in view.facts))
+    for title, lines in _sections(view):
+        print_title(console, f"\n{title}")
+        print_lines(console, lines or ("none",), mark="•")
+    for exhibit in view.exhibits:
+        print_title(console, f"\n{exhibit.title}{f': {exhibit.unit}' if exhibit.kind == 'balance' else ''}")
+        print_exhibit(console, exhibit)
+    for query in view.queries:
+        _print_query(console, query)
+
+
+def _sections(view: EvidenceView) -> tuple[tuple[str, Sequence[str]], ...]:
+    checks = [f"{one.name}: {one.outcome} ({one.text})" for one in view.checks]
+    return (
+        ("For", view.speaks_for),
+        ("Against", view.speaks_against),
+        ("Innocent explanations", checks),
+        ("Limits", view.limits),
+        ("Sources", view.sources),
     )
-    for title, lines in sections:
-        console.print(Text(f"\n{title}", style="bold"))
-        for line in lines:
-            console.print(Padding(Text(f"• {line}"), (0, 0, 0, 2)))
-    for ledger in evidence.ledgers:
-        head = f"\nLedger of {ledger.material}, {ledger.first:%Y-%m} to {ledger.last:%Y-%m}, t of contained element"
-        console.print(Text(head, style="bold"))
-        print_table(console, ledger)
-        for line in conclusions(ledger):
-            console.print(Padding(Text(f"• {line}"), (0, 0, 0, 2)))
-    console.print(Text("\nProducts, monthly means before → after", style="bold"))
-    for row in evidence.products[:10]:
-        name = f"{row.product} {row.description}".strip()
-        console.print(
-            Text(f"  {name}: {row.before_per_month:,.0f} → {row.after_per_month:,.0f} {finding.effect_unit}")
-        )
-    if len(evidence.products) > 10:
-        console.print(f"  … and {len(evidence.products) - 10} more")
-    console.print(
-        Text("\nQuery (over the store's views current_flow, report_coverage, snapshot and hs_family)", style="bold")
-    )
-    print(evidence.sql)  # noqa: T201 - rich would wrap the SQL
-    print("-- parameters:", json.dumps(evidence.sql_parameters, default=str))  # noqa: T201
+
+
+def print_exhibit(console: Console, exhibit: ExhibitView) -> None:
+    """An exhibit by its kind."""
+    if exhibit.kind == "series":
+        _print_series(console, exhibit)
+    elif exhibit.kind == "table":
+        _print_rows(console, exhibit)
+    elif exhibit.kind == "balance":
+        print_balance(console, exhibit)
+    else:
+        _print_graph(console, exhibit)
+
+
+def _print_series(console: Console, view: SeriesView) -> None:
+    """The sums of a series by year; its months stand in the report."""
+    if not view.years:
+        print_lines(console, ("unknown: nobody publishes this series",))
+        return
+    columns = [Shown(f"{view.scale.unit} a month", ["observed", "counterfactual"])]
+    columns += [Shown(one.year, [one.observed, one.expected], right=True) for one in view.years]
+    print_table(console, columns)
+
+
+def _print_rows(console: Console, view: TableView) -> None:
+    rows = view.rows[:TABLE_ROWS]
+    columns = [
+        Shown(head, [row[n] for row in rows], right=view.numeric[n], fold=not view.numeric[n])
+        for n, head in enumerate(view.heads)
+    ]
+    print_table(console, columns)
+    if view.total > len(rows):
+        print_lines(console, (f"… and {view.total - len(rows)} more: --format json lists all",))
+
+
+def print_balance(console: Console, view: BalanceView) -> None:
+    """A balance that adds up, and what follows from it; a narrow terminal leaves out where a figure comes from."""
+    rows = view.rows
+    columns = [
+        Shown("", [row.head.lower() for row in rows]),
+        Shown("", [row.name for row in rows]),
+        Shown("at least", [row.low for row in rows], right=True),
+        Shown("typical", [row.typical for row in rows], right=True),
+        Shown("at most", [row.high for row in rows], right=True),
+        Shown("from", [row.source for row in rows], 1),
+    ]
+    print_table(console, columns, bold={n for n, row in enumerate(rows) if row.is_sum})
+    print_lines(console, view.conclusions, mark="•")
+
+
+def _print_graph(console: Console, view: GraphView) -> None:
+    print_lines(console, (f"{begin} → {text} → {end}" for begin, text, end in view.links), mark="•")
+    print_lines(console, (f"{name}, without links" for name in view.alone), mark="•")
+
+
+def _print_query(console: Console, query: Query) -> None:
+    """The SQL as it is, not wrapped, so that it can be pasted."""
+    print_title(console, "\nQuery (over the store's views current_flow, report_coverage, snapshot and hs_family)")
+    sys.stdout.write(f"{query.sql}\n-- parameters: {json.dumps(query.parameters, default=str)}\n")

@@ -1,4 +1,4 @@
-"""Acts and answers of the law check as text for a terminal, at 80 columns and wider."""
+"""Acts and answers of the law check: text for a terminal, at 80 columns and wider, and rows for programs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,42 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from oretrace.catalog.measures import Measure, MeasureItem
+    from oretrace.display.tables import Written
     from oretrace.law.answer import Answer
 
 WIDE = 110
 """Columns from which on the list shows all it has."""
 
 _NARROW = ["id", "from", "targets", "today"]
+
+
+ACT = ("id", "issuer", "citation", "title", "announced_on", "effective_from", "effective_until", "targets")
+ITEM = ("clause", "material", "form", "effect", "coverage", "threshold", "hs6", "hs_codes_reference")
+
+
+def act_rows(acts: Iterable[Measure], on: date) -> Written:
+    """One row an act, with its state on a day; the document has all facts of every act."""
+    rows = [_facts(act) | {"state": state(act, on)} for act in acts]
+    return (*ACT, "verified", "state"), rows, rows
+
+
+def item_rows(act: Measure) -> Written:
+    """One row an item; the document has all facts of the act, days as text."""
+    facts = _facts(act)
+    return ("act", *ITEM), [{"act": act.id} | item for item in facts["items"]], facts
+
+
+def answer_rows(answer: Answer) -> Written:
+    """The answer and its effect beside each act that reaches the shipment, once without an act where none does."""
+    head = {"answer": answer.answer, "answer_effect": answer.effect}
+    acts = [{"act": act["id"], **act} for act in answer.acts] or [{}]
+    columns = ("act", "clause", "citation", "effect", "verdict", "material", "form", "coverage", "reason")
+    return (*head, *columns), [head | act for act in acts], answer.as_json()
+
+
+def _facts(act: Measure) -> dict[str, Any]:
+    facts: dict[str, Any] = act.model_dump(mode="json", by_alias=True)
+    return facts
 
 
 def print_list(acts: Iterable[Measure], on: date) -> None:
@@ -117,9 +147,9 @@ def print_answer(answer: Answer) -> None:
     _section(console, "Whose law", answer.whose_law)
     _section(console, "Not modelled", answer.not_modelled)
     known = answer.knowledge
-    told = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
+    until = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
     _section(
-        console, "Knowledge", [f"law as {told}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
+        console, "Knowledge", [f"law as {until}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
     )
 
 

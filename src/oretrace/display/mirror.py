@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-from rich.text import Text
-
-from oretrace.catalog.territories import territories
-from oretrace.display.terminal import WIDE, console_here
+from oretrace.display.terminal import Shown, console_here, print_table, print_title
+from oretrace.views.numbers import count, place
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,35 +21,30 @@ def print_mirror(table: pa.Table) -> None:
         console.print("No lane of it is in the store.")
         return
     known = table.num_rows - table["gap_kg"].null_count
-    head = f"{table.num_rows:,} lanes and quarters, both ends known in {known:,}; tonnes of contained element"
-    console.print(Text(head, style="bold"))
-    wide = console.width >= WIDE
-    shown = Table(box=None, pad_edge=False, header_style="bold")
-    titles = ("quarter", "exporter", "importer", "exporter says", "importer says", "gap", "reconciled")
-    for title in (*titles, *(("90 % interval",) if wide else ())):
-        shown.add_column(title, justify="left" if title in titles[:3] else "right", no_wrap=True)
-    for row in table.slice(0, LONGEST).to_pylist():
-        shown.add_row(*_cells(row, wide))
-    console.print(shown)
+    head = f"{count(table.num_rows)} lanes and quarters, both ends known in {count(known)}"
+    print_title(console, f"{head}; tonnes of contained element")
+    rows = table.slice(0, LONGEST).to_pylist()
+    intervals = [f"{_tonnes(row['reconciled_low_kg'])} – {_tonnes(row['reconciled_high_kg'])}" for row in rows]
+    columns = [
+        Shown("quarter", [f"{row['quarter']:%Y} Q{(row['quarter'].month + 2) // 3}" for row in rows]),
+        Shown("exporter", [place(row["exporter"]) for row in rows], fold=True),
+        Shown("importer", [place(row["importer"]) for row in rows], fold=True),
+        Shown("exporter reports", [_report(row, "export") for row in rows], 2, right=True),
+        Shown("importer reports", [_report(row, "import") for row in rows], 3, right=True),
+        Shown("gap", [_tonnes(row["gap_kg"], "+,.1f") for row in rows], right=True),
+        Shown("reconciled", [_tonnes(row["reconciled_typical_kg"]) for row in rows], 1, right=True),
+        Shown("90 % interval", intervals, 4, right=True),
+    ]
+    print_table(console, columns)
     if table.num_rows > LONGEST:
         console.print(f"… and {table.num_rows - LONGEST:,} more: --format csv prints all")
     console.print(
-        "gap: export less import. A gap alone is no sign of anything: lags, origin against destination, and errors "
-        "of both ends make one in most quarters."
+        "gap: export less import. Most quarters have one: time in transit, origin against destination, and errors at "
+        "either end. A gap alone is no sign of rerouting."
     )
 
 
-def _cells(row: dict[str, Any], wide: bool) -> list[str]:
-    name = territories().name if wide else str
-    quarter = f"{row['quarter']:%Y} Q{(row['quarter'].month + 2) // 3}"
-    ends = [name(row[end])[:22] for end in ("exporter", "importer")]
-    said = [_said(row, side) for side in ("export", "import")]
-    low, high = _tonnes(row["reconciled_low_kg"]), _tonnes(row["reconciled_high_kg"])
-    cells = [quarter, *ends, *said, _tonnes(row["gap_kg"], "+,.1f"), _tonnes(row["reconciled_typical_kg"])]
-    return [*cells, f"{low} – {high}"] if wide else cells
-
-
-def _said(row: dict[str, Any], side: str) -> str:
+def _report(row: dict[str, Any], side: str) -> str:
     """An amount, or why there is none."""
     amount = row[f"{side}_typical_kg"]
     return _tonnes(amount) if amount is not None else str(row[f"{side}_state"])

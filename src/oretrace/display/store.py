@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-import csv
-import json
-import sys
 from typing import TYPE_CHECKING, Any
 
-from rich.table import Table
-from rich.text import Text
-
-from oretrace.catalog.territories import territories
-from oretrace.display.terminal import WIDE, console_here
+from oretrace.display.terminal import Shown, console_here, plain, print_table
+from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pyarrow as pa
 
-LONGEST = 30
-"""Changes shown in a terminal; the rest is counted."""
+LONGEST, GAPS = 30, 12
+"""Changes and gaps shown in a terminal; the rest is counted."""
 
 
 def print_status(status: pa.Table) -> None:
     """What the store holds, one line a snapshot, and its gaps by name."""
-    console = console_here()
-    rows = status.to_pylist()
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=console.width < WIDE)
-    for name in ("#", "source", "retrieved", "periods"):
-        table.add_column(name, no_wrap=True)
-    for name in ("rows", "codes", "reporters", "partners", "gaps"):
-        table.add_column(name, justify="right", no_wrap=True)
+    console, rows = console_here(), status.to_pylist()
+    if not rows:
+        console.print("the store is empty: oretrace import --help")
+        return
+    columns = [
+        Shown("#", [str(row["snapshot"]) for row in rows], right=True),
+        Shown("source", [row["source"] for row in rows]),
+        Shown("retrieved", [f"{row['retrieved_on']}" for row in rows], 3),
+        Shown("periods", [months(row["first_period"], row["last_period"]) for row in rows]),
+        Shown("rows", [count(row["rows"]) for row in rows], right=True),
+        Shown("codes", [count(row["codes"]) for row in rows], right=True),
+        Shown("reporters", [count(row["reporters"]) for row in rows], 1, right=True),
+        Shown("partners", [count(row["partners"]) for row in rows], 2, right=True),
+        Shown("gaps", [count(len(row["gaps"])) for row in rows], right=True),
+    ]
+    print_table(console, columns)
     for row in rows:
-        span = f"{row['first_period']:%Y-%m}…{row['last_period']:%Y-%m}"
-        numbers = [f"{row[name]:,}" for name in ("rows", "codes", "reporters", "partners")]
-        table.add_row(
-            str(row["snapshot"]), row["source"], f"{row['retrieved_on']}", span, *numbers, str(len(row["gaps"]))
-        )
-    console.print(table if rows else "the store is empty: oretrace import --help")
-    for row in rows:
-        console.print(Text(f"{row['snapshot']}: {row['file']}; {row['publisher']}; {row['licence']}", style="dim"))
-        if row["gaps"]:
-            more = f" and {len(row['gaps']) - 12} more" if len(row["gaps"]) > 12 else ""
-            console.print(f"{row['snapshot']}: no row at all for {', '.join(row['gaps'][:12])}{more}")
+        console.print(plain(f"{row['snapshot']}: {row['file']}; {row['publisher']}; {row['licence']}", "dim"))
+        if gaps := row["gaps"]:
+            more = f" and {len(gaps) - GAPS} more" if len(gaps) > GAPS else ""
+            console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
 
 
 def print_revisions(changes: pa.Table) -> None:
@@ -53,30 +49,22 @@ def print_revisions(changes: pa.Table) -> None:
         return
     for line in _counts(changes):
         console.print(line)
-    table = Table(box=None, pad_edge=False, header_style="bold", collapse_padding=console.width < WIDE)
-    for name in ("#", "change", "period", "trade", "code"):
-        table.add_column(name, no_wrap=True)
-    wide = console.width >= WIDE
-    for name in ("value before", "value after", *(("kg before", "kg after") if wide else ())):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in changes.slice(0, LONGEST).to_pylist():
-        amounts = [_money(row, "before"), _money(row, "after")]
-        amounts += [_number(row["net_kg_before"]), _number(row["net_kg_after"])] if wide else []
-        table.add_row(str(row["snapshot"]), row["change"], _period(row), _trade(row, wide), row["hs_code"], *amounts)
-    console.print(table)
+    rows = changes.slice(0, LONGEST).to_pylist()
+    trade = [f"{place(row['reporter'])} {row['flow']} {place(row['partner'])}" for row in rows]
+    columns = [
+        Shown("#", [str(row["snapshot"]) for row in rows], right=True),
+        Shown("change", [row["change"] for row in rows]),
+        Shown("period", [_period(row) for row in rows]),
+        Shown("trade", trade, fold=True),
+        Shown("code", [row["hs_code"] for row in rows]),
+        Shown("value before", [_money(row, "before") for row in rows], right=True),
+        Shown("value after", [_money(row, "after") for row in rows], right=True),
+        Shown("kg before", [_number(row["net_kg_before"]) for row in rows], 2, right=True),
+        Shown("kg after", [_number(row["net_kg_after"]) for row in rows], 1, right=True),
+    ]
+    print_table(console, columns)
     if changes.num_rows > LONGEST:
         console.print(f"… and {changes.num_rows - LONGEST:,} more: --format csv prints all")
-
-
-def write_table(table: pa.Table, form: str) -> None:
-    """The rows on standard output as a JSON list, or as CSV with a header."""
-    if form == "json":
-        json.dump(table.to_pylist(), sys.stdout, indent=1, ensure_ascii=False, default=str)
-        sys.stdout.write("\n")
-        return
-    writer = csv.DictWriter(sys.stdout, table.column_names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(table.to_pylist())
 
 
 def in_words(kinds: Mapping[str, int]) -> str:
@@ -99,11 +87,6 @@ def _period(row: dict[str, Any]) -> str:
     return f"{start:%Y}" if months == 12 else f"{start:%Y-%m}" if months == 1 else f"{start:%Y-%m} ({months} months)"
 
 
-def _trade(row: dict[str, Any], wide: bool) -> str:
-    name = territories().name if wide else str
-    return f"{name(row['reporter'])[:20]} {row['flow']} {name(row['partner'])[:20]}"
-
-
 def _money(row: dict[str, Any], when: str) -> str:
     if row[f"suppressed_{when}"]:
         return "suppressed"
@@ -112,4 +95,4 @@ def _money(row: dict[str, Any], when: str) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "·" if value is None else f"{value:,.0f}"
+    return "·" if value is None else whole(value)

@@ -1,25 +1,92 @@
-"""The terminal that output goes to."""
+"""The terminal that output goes to, and tables that fit it: of a narrow one fewer columns, not cut ones."""
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from rich.console import Console
 
-WIDE = 100
-"""Columns of a terminal from which on a table shows everything."""
+PIPED = 132
+"""Columns of output that goes to a file or a pipe, where COLUMNS does not say otherwise."""
+GAP, FOLDED = 2, 30
+"""Columns between two columns, and those that a column which may fold asks for at most."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One column of a table: its head and cells; where not all fit, the one with the largest `drop` goes first.
+
+    A column whose `drop` is 0 always stays; one that may `fold` takes more lines where even those do not fit.
+    """
+
+    head: str
+    cells: Sequence[str]
+    drop: int = 0
+    right: bool = False
+    fold: bool = False
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that it takes, with the gap to the next."""
+        widest = max(map(cell_len, (self.head, *self.cells)))
+        return (min(widest, FOLDED) if self.fold else widest) + GAP
 
 
 def console_here() -> Console:
-    """The terminal; where output goes to a file or a pipe, wide enough that no table wraps."""
-    from rich.console import Console
+    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS says, else 132."""
+    fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED
+    return Console(highlight=False, width=fixed)
 
-    return Console(highlight=False) if sys.stdout.isatty() else Console(highlight=False, width=132)
+
+def print_table(console: Console, columns: Sequence[Shown], bold: Collection[int] = ()) -> None:
+    """The columns that fit, side by side; `bold` are rows by number."""
+    shown = fitting(columns, console.width)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    for one in shown:
+        table.add_column(
+            Text(one.head), justify="right" if one.right else "left", no_wrap=not one.fold, overflow="fold"
+        )
+    for n, row in enumerate(zip(*(one.cells for one in shown), strict=True)):
+        table.add_row(*map(plain, row), style="bold" if n in bold else None)
+    console.print(table)
+
+
+def fitting(columns: Sequence[Shown], width: int) -> list[Shown]:
+    """The columns that have anything to show and fit, in their order."""
+    kept = [one for one in columns if not one.drop or any(one.cells)]
+    while sum(one.width for one in kept) - GAP > width and any(one.drop for one in kept):
+        kept.remove(max(kept, key=lambda one: one.drop))
+    return kept
+
+
+def plain(text: str, style: str = "") -> Text:
+    """Text as it is, never read as markup; a space that may not break on a page is a space here."""
+    return Text(text.replace("\u00a0", " "), style, overflow="fold")
+
+
+def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: str = "") -> None:
+    """Lines set in by two, each after a mark."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    for line in lines:
+        table.add_row(f" {mark}", plain(line, style))
+    if table.rows:
+        console.print(table)
+
+
+def print_title(console: Console, text: str) -> None:
+    """A heading."""
+    console.print(plain(text, "bold"))
 
 
 @contextmanager
@@ -28,7 +95,5 @@ def working(what: str) -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
-
     with Console(stderr=True).status(what) as spinner:
         yield spinner.update

@@ -108,12 +108,13 @@ def leg_features(lanes: Array, t0: int, pre: int, post: int, floor: Array) -> Le
 def _rank(before: Array, after: Array) -> Array:
     """Largest over onsets of (AUC − ½)·√(12·m·n/(m+n+1)), which is about standard normal for one onset."""
     n_before, n_after = before.shape[-1], after.shape[-1]
-    twice = np.zeros(after.shape, dtype=np.int16)
-    for k in range(n_before):  # one pass a month keeps the memory at the size of `after`
-        month = before[..., k : k + 1]
-        twice += after > month
-        twice += after >= month  # a tie counts once of two
-    wins = twice / (2.0 * n_before)
+    # Months first: a comparison then runs along all lanes at once, several times faster than along a few months.
+    months_before, months_after = (np.ascontiguousarray(np.moveaxis(lanes, -1, 0)) for lanes in (before, after))
+    twice = np.zeros(months_after.shape, dtype=np.uint8 if 2 * n_before < 256 else np.uint16)
+    for month in months_before:
+        twice += months_after > month
+        twice += months_after >= month  # a tie counts once of two
+    wins = np.ascontiguousarray(np.moveaxis(twice, 0, -1)) / (2.0 * n_before)
     best: Array = np.full(after.shape[:-1], -10.0)
     for onset in ONSETS:
         left = n_after - onset

@@ -1,9 +1,9 @@
-"""The balance of hubs: what went in of a material, what came out, and what no supply but the origin's can have fed.
+"""The balance of hubs: what went in of a material, what came out, and what exceeds supply other than the origin's.
 
 Amounts are kg of contained element over a window, low, typical and high on the first axis. The table adds up in every
-column: what went in less what came out is what is left for use at home and for stock. The proof is another matter: it
-takes the least that left and the most of every other source, so that what is missing came from the origin, or from
-nowhere that is known (docs/method/capacity.md).
+column: what went in less what came out is what is left for use at home and for stock. Lower bounds take the least
+that left and the most of every other source, so that what is missing came from the origin, or from no known source
+(docs/method/capacity.md).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.ledger.domestic import Domestic
-    from oretrace.ledger.lanes import Lanes
+    from oretrace.ledger.lanes import MaterialLanes
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
@@ -37,11 +37,11 @@ FEWEST_FORMER = 12
 
 BOUGHT = ("ore_from_origin", "ore_from_others", "goods_from_origin", "goods_from_others")
 SOLD = ("ore_to_destination", "ore_to_others", "goods_to_destination", "goods_to_others")
-"""The fields of `Traded`: what comes in and what goes out."""
+"""The fields of `HubTrade`: what comes in and what goes out."""
 
 
 @dataclass(frozen=True)
-class Traded:
+class HubTrade:
     """What territories bought and sold in a window: kg (3, territories) each, by pool and by partner.
 
     `unbounded` and `origin_unbounded` (territories,) say that some purchase, from others or from the origin, has no
@@ -66,15 +66,15 @@ class Balance:
 
     `former_smelted` (territories,) is the most that smelters made in a mean month before it.
 
-    kg (3, territories) unless said otherwise. `output` is what smelters are printed to make; where nothing is
+    kg (3, territories) unless stated otherwise. `output` is what smelters are printed to make; where nothing is
     printed, `smelter` (territories,) is the most they can make of ore, infinite where no capacity is known.
     `publishes` (territories,) says that a territory's imports are known in every month, and in a year's months before
     them: else nobody knows what may lie in stock.
     """
 
     months: int
-    traded: Traded
-    former: Traded
+    traded: HubTrade
+    former: HubTrade
     mine: Array
     former_mine: Array
     former_smelted: Array
@@ -104,7 +104,7 @@ class Balance:
 
     @cached_property
     def testable(self) -> Mask:
-        """Territories (territories,) whose every source has an upper bound; elsewhere nothing is proved."""
+        """Territories (territories,) whose every source has an upper bound; elsewhere there is no bound."""
         bounded = ~self.traded.unbounded & ~self.former.unbounded & ~self.former.origin_unbounded
         return np.asarray(self.publishes & bounded & np.isfinite(self.mine[HIGH]))
 
@@ -175,7 +175,7 @@ class Balance:
 
 
 def balance(
-    lanes: Lanes,
+    lanes: MaterialLanes,
     made: Domestic,
     first: int,
     stop: int,
@@ -207,8 +207,8 @@ def balance(
 
 
 def _traded(
-    lanes: Lanes, first: int, stop: int, origins: Collection[str], destinations: Collection[str], times: Array
-) -> Traded:
+    lanes: MaterialLanes, first: int, stop: int, origins: Collection[str], destinations: Collection[str], times: Array
+) -> HubTrade:
     kg, unbounded = lanes.window(first, stop) if stop > first else _nothing(lanes)
     count = len(lanes.territories)
     origin, destination = (np.array([name in ends for name in lanes.territories]) for ends in (origins, destinations))
@@ -227,7 +227,7 @@ def _traded(
         for ore in (True, False)
         for own in (True, False)
     }
-    return Traded(
+    return HubTrade(
         ore_from_origin=bought[True, True],
         ore_from_others=bought[True, False],
         goods_from_origin=bought[False, True],
@@ -241,5 +241,5 @@ def _traded(
     )
 
 
-def _nothing(lanes: Lanes) -> tuple[Array, Mask]:
+def _nothing(lanes: MaterialLanes) -> tuple[Array, Mask]:
     return np.zeros((3, lanes.exporter.size)), np.zeros(lanes.exporter.size, dtype=bool)

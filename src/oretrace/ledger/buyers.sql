@@ -1,6 +1,6 @@
--- Whose imports of all the codes of a material are told, in which months.
+-- Whose imports of all the codes of a material are published, in which months.
 --
--- Parameters: $families      families of codes that must be told
+-- Parameters: $families      families of codes that must be among them
 -- Reads:      report_coverage  what the store's files speak of
 --             current_flow     the store's latest figures
 --             hs_family        hs6 -> family: codes joined over HS revisions

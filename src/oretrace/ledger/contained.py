@@ -23,8 +23,12 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import HsMaterial, hs_materials
+from oretrace.flows import counted
+from oretrace.flows.counted import JANUARY, Count
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
@@ -45,7 +49,7 @@ class Content:
     form: str
     stage: str
     is_basket: bool
-    """The code can hold goods without the material, so its tonnes prove none."""
+    """The code can hold goods without the material, so its tonnes need not hold any."""
     low_share: float
     typical_share: float
     high_share: float
@@ -59,17 +63,31 @@ def contents() -> tuple[Content, ...]:
     return tuple(sorted(rows, key=lambda row: (row.hs_edition, row.hs6, row.material)))
 
 
-def register(connection: DuckDBPyConnection) -> None:
-    """Make table `content` and view `contained_flow` (columns in contained.sql) on a connection of a store.
+def register(
+    connection: DuckDBPyConnection, material: str | None = None, grain: int = 1, anchor: date = JANUARY
+) -> None:
+    """Make tables `content` and `contained_flow` (columns in contained.sql) on a connection of a store.
 
-    The connection must have `current_flow`. Calling it again changes nothing.
+    Of one material or of all; what counts once in periods of `grain` months, of which one begins on `anchor`. Calling
+    it again makes both anew.
     """
     import pyarrow as pa
 
-    connection.register("handed_over", pa.Table.from_pylist([asdict(row) for row in contents()]))
+    rows = [row for row in contents() if material in (None, row.material)]
+    table = pa.Table.from_pylist([asdict(row) for row in rows or contents()[:1]]).slice(0, len(rows))
+    connection.register("handed_over", table)
     connection.execute("CREATE OR REPLACE TABLE content AS SELECT * FROM handed_over")
     connection.unregister("handed_over")
-    connection.execute(engine.load("ledger/contained.sql"))
+    contain(connection, grain, anchor)
+
+
+def contain(connection: DuckDBPyConnection, grain: int = 1, anchor: date = JANUARY) -> None:
+    """Make table `contained_flow` from the table `content` of a connection of a store."""
+    held = connection.sql("SELECT DISTINCT hs6 FROM content ORDER BY hs6").fetchall()
+    count = Count(tuple(hs6 for (hs6,) in held), grain=grain, anchor=anchor)
+    counted.find(connection, count)
+    text = counted.statement("ledger/contained.sql", "counted_flow")
+    connection.execute(f"CREATE OR REPLACE TABLE contained_flow AS {text}", count.parameters)
 
 
 def unconverted(connection: DuckDBPyConnection) -> pa.Table:

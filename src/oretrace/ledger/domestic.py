@@ -1,7 +1,7 @@
 """What a territory can make by itself of one material, month by month, from published figures of whole years.
 
-A year that no edition has yet is taken as the last one that is printed, for the table and the ranking; it proves
-nothing, as whoever started since would look like a thief. A territory that a whole table does not list
+Unpublished years reuse the latest figure, for the table and the ranking only: otherwise a new producer would be
+flagged wrongly. A territory that a whole table does not list
 may make as much as all that the table has under "other countries", or, where it has no such row, as the smallest
 figure it lists: publishers do not print what is smaller. What is withheld or unknown has no upper bound.
 """
@@ -9,20 +9,20 @@ figure it lists: publishers do not print what is smaller. What is withheld or un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.catalog.production import LICENCES, OTHERS, WORLD, Figure, content_of, latest
+from oretrace.catalog.territories import territories as catalogued
 from oretrace.kernels.balance import PACE
 from oretrace.ledger.lanes import HIGH, TYPICAL
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from numpy.typing import NDArray
 
     from oretrace.catalog.production import Measure, Stage
@@ -57,7 +57,7 @@ class Domestic:
 
     `mine` and `output` are (3, territories, years), `capacity` (territories, years) is infinite where none is
     printed. `mine_printed` (years,) and `output_printed` (territories, years) tell a year's own figures from taken
-    ones, which prove nothing. `year` (months,) is the number of each month's year. `mine_note` and `smelter_note`
+    ones, on which no bound rests. `year` (months,) is the number of each month's year. `mine_note` and `smelter_note`
     (territories, years) say in words where a figure comes from.
     """
 
@@ -84,7 +84,7 @@ class Domestic:
             smelter=_times(smelter, high[None, :]),
         )
 
-    def proof_stop(self, first: int, stop: int) -> int:
+    def bounded_stop(self, first: int, stop: int) -> int:
         """The end of the months from `first` on whose own mine production is printed, `stop` at most."""
         unknown = ~self.mine_printed[self.year[first:stop]]
         return first + int(np.argmax(unknown)) if unknown.any() else stop
@@ -103,7 +103,10 @@ def _times(figures: Array, share: Array) -> Array:
 def domestic(
     material: str, territories: Sequence[str], months: Sequence[date], figures: tuple[Figure, ...] = ()
 ) -> Domestic:
-    """Production of a material in the territories; `figures` of a user go before the catalog's (`_table`)."""
+    """Production of a material in the territories, a union's that of its members.
+
+    `figures` of a user go before the catalog's (`_table`).
+    """
     own = _indexed(figures)
     years = sorted({month.year for month in months})
     of_month = np.array([years.index(month.year) for month in months])
@@ -113,8 +116,12 @@ def domestic(
     mined, smelted = np.full(capacity.shape, "", dtype=object), np.full(capacity.shape, "", dtype=object)
     for t, territory in enumerate(territories):
         for y, year in enumerate(years):
-            mine[:, t, y], mined[t, y] = _mined(material, territory, year, own)
-            output[:, t, y], printed[t, y], capacity[t, y], smelted[t, y] = _smelted(material, territory, year, own)
+            parts = _parts(territory, year)
+            mines = [_mined(material, part, year, own) for part in parts]
+            smelters = [_smelted(material, part, year, own) for part in parts]
+            mine[:, t, y], mined[t, y] = sum(kg for kg, _ in mines), _together(note for _, note in mines)
+            output[:, t, y], printed[t, y] = sum(one[0] for one in smelters), all(one[1] for one in smelters)
+            capacity[t, y], smelted[t, y] = sum(one[2] for one in smelters), _together(one[3] for one in smelters)
     return Domestic(
         mine=mine,
         output=output,
@@ -125,6 +132,17 @@ def domestic(
         mine_note=mined,
         smelter_note=smelted,
     )
+
+
+def _parts(territory: str, year: int) -> tuple[str, ...]:
+    """A territory, or the members of a union in that year."""
+    is_union = catalogued().by_iso3[territory].kind == "union"
+    return catalogued().members(territory, date(year, 1, 1)) if is_union else (territory,)
+
+
+def _together(notes: Iterable[str]) -> str:
+    """Where figures of several members come from: each way once."""
+    return "; ".join(dict.fromkeys(notes))
 
 
 def _mined(material: str, territory: str, year: int, own: Own) -> tuple[Array, str]:
@@ -191,8 +209,8 @@ def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -
             (figure.low_t if figure.typical_t is None else figure.typical_t) * typical,
             (np.inf if figure.high_t is None else figure.high_t) * high,
         )
-        said = "" if figure.printed else f", {figure.status}"
-        return 1000.0 * np.array(kg), f"{figure.source}, {printed}{said}{carried}"
+        status = "" if figure.printed else f", {figure.status}"
+        return 1000.0 * np.array(kg), f"{figure.source}, {printed}{status}{carried}"
     rest = table.get(OTHERS)
     listed = [f for code, f in table.items() if code not in (OTHERS, WORLD) and f.typical_t]
     listed = [f for f in listed if f.source in LICENCES] or listed  # what a user knows of one is no habit of a table

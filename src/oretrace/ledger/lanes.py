@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,10 +12,16 @@ from oretrace.catalog.families import family_of
 from oretrace.catalog.materials import hs_materials
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
+from oretrace.flows import counted
+from oretrace.flows.counted import Count
 from oretrace.kernels.balance import REPORT_HIGH, REPORT_LOW
 from oretrace.ledger import contained
+from oretrace.months import between, calendar, index, of_index
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import date
+
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
@@ -30,7 +35,7 @@ LOW, TYPICAL, HIGH = range(3)
 
 
 @dataclass(frozen=True)
-class Lanes:
+class MaterialLanes:
     """One material between `territories`, by month.
 
     `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) tells ore from goods. `kg` is
@@ -55,7 +60,7 @@ class Lanes:
 
     def month(self, day: date) -> int:
         """The index of the month of `day`; below 0 or past the end where the store has none of it."""
-        return (day.year - self.months[0].year) * 12 + day.month - self.months[0].month
+        return between(self.months[0], day)
 
     def window(self, first: int, stop: int) -> tuple[Array, Mask]:
         """Sums over months first … stop − 1: (3, lanes) kg, and which lanes have no upper bound.
@@ -80,21 +85,51 @@ class Lanes:
         unbounded = (unknown & ~known[::-1]).any(axis=(0, -1))
         return np.stack([low, typical, np.maximum(high, typical)]), np.asarray(unbounded)
 
+    def joined(self, union: str, members: Collection[str]) -> MaterialLanes:
+        """The same lanes with the members of a union as one territory; what they trade with one another is no lane.
 
-def read_lanes(connection: DuckDBPyConnection, material: str) -> Lanes:
-    """The lanes of a material in a store's connection; InputError where it has no monthly figure of it."""
-    contained.register(connection)
+        The union publishes in a month where every member does. `members` must be among the territories.
+        """
+        names = sorted({*self.territories, union} - set(members))
+        place = np.array([names.index(union if name in members else name) for name in self.territories])
+        exporter, importer = place[self.exporter], place[self.importer]
+        outside = exporter != importer
+        keys, lane = np.unique(((exporter * len(names) + importer) * 2 + self.is_ore)[outside], return_inverse=True)
+        return replace(
+            self,
+            territories=tuple(names),
+            exporter=keys // 2 // len(names),
+            importer=keys // 2 % len(names),
+            is_ore=(keys % 2).astype(bool),
+            kg=_added(self.kg[:, :, outside], lane, keys.size),
+            told=_added(self.told[:, outside], lane, keys.size) > 0,
+            unknown=_added(self.unknown[:, outside], lane, keys.size) > 0,
+            publishes=_added(~self.publishes, place, len(names)) == 0,
+        )
+
+
+def read_lanes(connection: DuckDBPyConnection, material: str, also: Collection[str] = ()) -> MaterialLanes:
+    """The lanes of a material in a store's connection; InputError where it has no monthly figure of it.
+
+    `also` are territories to have in it though none of these lanes is theirs.
+    """
+    contained.register(connection, material)
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
-    rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
+    rows = engine.run(connection, "ledger/lanes.sql", {"aggregates": aggregates})
     if not rows.num_rows:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
-    lanes = _laid_out(material, rows, engine.run(connection, "ledger/publishers.sql"))
+    lanes = _laid_out(material, rows, publishers(connection), also)
     missing, needed = _missing(connection, material)
     buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
-    told = _publishes(buyers, list(lanes.territories), _index(lanes.months[0]), len(lanes.months))
+    told = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
     publishes = np.stack([lanes.publishes[0], lanes.publishes[1] & told[1]])
     return replace(lanes, missing=missing, publishes=publishes)
+
+
+def publishers(connection: DuckDBPyConnection) -> pa.Table:
+    """Who publishes its trade with all partners, by month: columns reporter, report, month."""
+    return engine.run(connection, counted.statement("ledger/publishers.sql", "covered"), Count().periods)
 
 
 def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -102,18 +137,18 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
 
     And the families of the others, of which each hub's own files must speak.
     """
-    held = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
-    families = {family_of(hs6) for (hs6,) in connection.execute(held, {"material": material}).fetchall()}
+    held = connection.sql("SELECT DISTINCT hs6 FROM contained_flow").fetchall()
+    families = {family_of(hs6) for (hs6,) in held}
     rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
     codes = {row.hs6 for row in rows if row.share_low == 1}
     missing = {hs6 for hs6 in codes if family_of(hs6) not in families}
     return tuple(sorted(missing)), tuple(sorted({family_of(hs6) for hs6 in codes - missing}))
 
 
-def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
+def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collection[str]) -> MaterialLanes:
     month = _months(rows["month"])
     start, length = int(month.min()), int(month.max() - month.min()) + 1
-    names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist()})
+    names = sorted({*rows["exporter"].unique().to_pylist(), *rows["importer"].unique().to_pylist(), *also})
     exporter, importer = (_numbers(rows[end], names) for end in ("exporter", "importer"))
     is_ore = _numbers(rows["pool"], ["goods", "ore"])
     keys, lane = np.unique((exporter * len(names) + importer) * 2 + is_ore, return_inverse=True)
@@ -124,9 +159,9 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
         kg[k][at] = rows[name].to_numpy()
     told[at] = True
     unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
-    return Lanes(
+    return MaterialLanes(
         material=material,
-        months=tuple(date((start + k) // 12 + 1970, (start + k) % 12 + 1, 1) for k in range(length)),
+        months=calendar(of_index(start), length),
         territories=tuple(names),
         exporter=keys // 2 // len(names),
         importer=keys // 2 % len(names),
@@ -141,15 +176,18 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table) -> Lanes:
 def _publishes(publishers: pa.Table, names: list[str], start: int, length: int) -> Mask:
     found = np.zeros((2, len(names), length), dtype=bool)
     for row in publishers.to_pylist():
-        month = _index(row["month"]) - start
+        month = index(row["month"]) - start
         if row["reporter"] in names and row["report"] in REPORTS and 0 <= month < length:
             found[REPORTS.index(row["report"]), names.index(row["reporter"]), month] = True
     return found
 
 
-def _index(month: date) -> int:
-    """Months since 1970-01."""
-    return month.year * 12 + month.month - 1 - 1970 * 12
+def _added(values: NDArray[Any], place: Index, count: int) -> Array:
+    """Sums of values (…, rows, months) by the place of each row: (…, count, months)."""
+    rows = np.moveaxis(values, -2, 0).astype(np.float64)
+    sums = np.zeros((count, *rows.shape[1:]))
+    np.add.at(sums, place, rows)
+    return np.moveaxis(sums, 0, -2)
 
 
 def _numbers(column: pa.ChunkedArray, names: list[str] | tuple[str, ...]) -> Index:

@@ -1,4 +1,4 @@
-"""Both ends of each lane: what they say, how far apart they are, and what they come to together."""
+"""Both ends of each lane: what they report, how far apart they are, and what they come to together."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.distances import borders, distances_km
 from oretrace.catalog.territories import territories
+from oretrace.flows import counted
+from oretrace.flows.counted import Count
 from oretrace.kernels.mirror import (
     MARGIN_KM,
     Reliability,
@@ -20,6 +22,7 @@ from oretrace.kernels.mirror import (
     reconcile,
     reliability,
 )
+from oretrace.ledger import contained
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,7 +40,7 @@ AREAS = ("ANS",)
 def mirror(connection: DuckDBPyConnection) -> pa.Table:
     """Both ends of every lane of a material, by calendar quarter, sorted by its first four columns.
 
-    Reads the store's tables (`Store.connect`) and the view `contained_flow`; needs nothing else and changes nothing.
+    Reads the table `contained_flow` in quarters (`contained.register(connection, grain=3)`) and the store's coverage.
 
     Quarters, because a cargo leaves in one month and arrives up to two later: sums of three months see most of it at
     both ends, and disjoint ones still add up. What sails over a quarter's edge is a gap in the one and its opposite
@@ -61,7 +64,9 @@ def mirror(connection: DuckDBPyConnection) -> pa.Table:
     Where a lane's values of a quarter come in two currencies, they and `currency` are NULL: masses still compare.
     """
     totals = [code for code, row in territories().by_iso3.items() if row.kind == "aggregate"]
-    table = engine.run(connection, "ledger/mirror.sql", {"areas": list(AREAS), "aggregates": totals})
+    quarters = Count(grain=3).periods
+    text = counted.statement("ledger/mirror.sql", "covered", "trader", table="contained_flow")
+    table = engine.run(connection, text, {"areas": list(AREAS), "aggregates": totals, **quarters})
     table = _without_mixed_values(table)
     ends = _ends(table)
     margin = cif_margin(ends.km, ends.contiguous)
@@ -83,6 +88,18 @@ def mirror(connection: DuckDBPyConnection) -> pa.Table:
     for name, values in made.items():
         table = table.append_column(name, _nullable(values))
     return table
+
+
+def mirror_of(connection: DuckDBPyConnection, material: str) -> pa.Table:
+    """The rows of `mirror` of one material, largest gap first; needs nothing but the store's tables."""
+    import pyarrow.compute as pc
+
+    contained.register(connection, grain=3)
+    table = mirror(connection)
+    table = table.filter(pc.equal(table["material"], material))
+    size = pc.negate(pc.fill_null(pc.abs(table["gap_kg"]), -1.0))
+    keys = [("size", "ascending"), ("quarter", "ascending"), ("exporter", "ascending"), ("importer", "ascending")]
+    return table.append_column("size", size).sort_by(keys).drop_columns(["size"])
 
 
 def _without_mixed_values(table: pa.Table) -> pa.Table:

@@ -1,71 +1,43 @@
--- What both ends of each lane say of a material in a calendar quarter.
+-- What both ends of each lane report of a material in a calendar quarter.
 --
 -- Parameters: $areas       residual areas ("areas not elsewhere specified"): their trade was with some unnamed territory
 --             $aggregates  totals of the statistics, which are no place
--- Reads:      contained_flow   figures in kg of contained element
---             report_coverage  what the store's files speak of
---             snapshot         the imports the figures came with
---             hs_family        hs6 -> family: codes joined over HS revisions
+-- Reads:      contained_flow   figures that count in quarters, in kg of contained element
+--             covered          of which quarters a reporter's files speak (flows/coverage.sql)
+--             trader           who publishes figures of a product at all (flows/trader.sql)
 -- Returns:    one row per exporter, importer, material and quarter in which either end has a figure. A side's state is
 --             reported      the end has figures
 --             suppressed    it withholds some, or what it has for unnamed areas may be this lane's: not all is known
 --             not reported  no file speaks of all its trade in the quarter, or of these goods: unknown
 --             none          its files do and have nothing for the lane: a true zero
 --             typical_kg and high_kg are NULL where part of a side is unknown; low_kg then holds the part that is known.
--- Exports include re-exports and imports re-imports (Comtrade, Comext, Census): the parts are left out, as are half
--- and whole years, which no quarter can be told from, and trade with oneself.
+-- Trade with oneself is left out.
 WITH figure AS (
     SELECT
-        f.material,
-        coalesce(hs_family.family, f.hs6) AS product,
-        snapshot.source,
-        length(f.hs_code) AS digits,
-        f.period_months,
-        f.reporter,
-        f.partner,
-        f.flow AS report,
-        date_trunc('quarter', f.period_start)::DATE AS quarter,
-        f.period_start,
-        CASE WHEN NOT f.suppressed THEN f.value END AS value,
-        f.currency,
-        f.valuation,
-        f.suppressed,
+        material,
+        product,
+        reporter,
+        partner,
+        report,
+        period AS quarter,
+        value,
+        currency,
+        valuation,
+        state = 'suppressed' AS suppressed,
         -- A mass of 0 with a value is a missing one.
-        NOT f.suppressed AND f.typical_kg IS NOT NULL AND NOT coalesce(f.net_kg = 0 AND f.value > 0, false)
-            AS is_weighed,
-        f.low_kg,
-        f.typical_kg,
-        f.high_kg
-    FROM contained_flow AS f
-    INNER JOIN snapshot ON snapshot.snapshot = f.snapshot
-    LEFT JOIN hs_family ON hs_family.hs6 = f.hs6
+        state = 'reported' AND typical_kg IS NOT NULL AND NOT coalesce(kg = 0 AND value > 0, false) AS is_weighed,
+        low_kg,
+        typical_kg,
+        high_kg
+    FROM contained_flow
     WHERE
-        f.flow IN ('export', 'import')
-        AND f.partner <> f.reporter
-        AND f.partner NOT IN (SELECT unnest($aggregates))
-        AND f.reporter NOT IN (SELECT unnest($aggregates))
-        AND (
-            f.period_months = 1
-            OR (f.period_months = 3 AND f.period_start = date_trunc('quarter', f.period_start)::DATE)
-        )
-),
-
-series AS (
-    -- The same trade may be stored from two sources, at two lengths of code, by month and by quarter: it counts once.
-    SELECT
-        reporter, report, product, quarter, source, digits, period_months,
-        row_number() OVER (
-            PARTITION BY reporter, report, product, quarter
-            ORDER BY
-                count(DISTINCT CASE WHEN NOT suppressed THEN period_start END) * period_months DESC,
-                digits DESC, source, period_months
-        ) AS place
-    FROM figure
-    GROUP BY reporter, report, product, quarter, source, digits, period_months
+        partner <> reporter
+        AND partner NOT IN (SELECT unnest($aggregates))
+        AND reporter NOT IN (SELECT unnest($aggregates))
 ),
 
 side AS (
-    -- What one end says of a lane and product; a suppressed cell of any series stays.
+    -- What one end reports of a lane and product.
     SELECT
         f.reporter, f.partner, f.report, f.material, f.product, f.quarter,
         bool_or(f.suppressed) AS is_suppressed,
@@ -78,10 +50,6 @@ side AS (
         min(CASE WHEN f.value IS NOT NULL THEN f.currency END) AS first_currency,
         max(CASE WHEN f.value IS NOT NULL THEN f.currency END) AS last_currency
     FROM figure AS f
-    INNER JOIN series AS s
-        ON s.reporter = f.reporter AND s.report = f.report AND s.product = f.product AND s.quarter = f.quarter
-        AND s.source = f.source AND s.digits = f.digits AND s.period_months = f.period_months
-    WHERE s.place = 1 OR f.suppressed
     GROUP BY f.reporter, f.partner, f.report, f.material, f.product, f.quarter
 ),
 
@@ -94,34 +62,6 @@ unnamed AS (
     WHERE partner IN (SELECT unnest($areas))
     GROUP BY reporter, report, material, product, quarter
     HAVING NOT bool_and(is_weighed) OR sum(high_kg) > 0
-),
-
-trader AS (
-    -- Who publishes figures of a product at all: only of these does the absence of one mean no trade.
-    SELECT DISTINCT reporter, report, product FROM side
-),
-
-whole AS (
-    -- Reporters of whom some file has several partners: their files are lists of all partners, not extracts of one.
-    SELECT DISTINCT reporter, flow AS report
-    FROM report_coverage
-    WHERE partner_scope = '*' AND code_scope = '*' AND period_months IN (1, 3)
-),
-
-covered AS (
-    -- Quarters of which a reporter's files have every month, with all partners ('*') or with one.
-    SELECT
-        c.reporter,
-        c.flow AS report,
-        CASE WHEN whole.reporter IS NULL THEN c.partner_scope ELSE '*' END AS partner_scope,
-        date_trunc('quarter', c.period_start)::DATE AS quarter
-    FROM report_coverage AS c
-    LEFT JOIN whole ON whole.reporter = c.reporter AND whole.report = c.flow
-    WHERE c.status = 'reported' AND c.code_scope = '*' AND c.period_months IN (1, 3)
-    GROUP BY c.reporter, c.flow, 3, 4
-    HAVING
-        count(DISTINCT CASE WHEN c.period_months = 1 THEN c.period_start END) = 3
-        OR bool_or(c.period_months = 3 AND c.period_start = date_trunc('quarter', c.period_start)::DATE)
 ),
 
 lane AS (
@@ -141,7 +81,7 @@ lane_end AS (
     SELECT lane.*, 'import' AS report, importer AS reporter, exporter AS partner FROM lane
 ),
 
-told AS (
+stated AS (
     SELECT
         e.exporter, e.importer, e.material, e.product, e.quarter, e.report,
         CASE
@@ -165,10 +105,10 @@ told AS (
         AND unnamed.product = e.product AND unnamed.quarter = e.quarter
     LEFT JOIN trader ON trader.reporter = e.reporter AND trader.report = e.report AND trader.product = e.product
     LEFT JOIN covered AS of_all
-        ON of_all.reporter = e.reporter AND of_all.report = e.report AND of_all.quarter = e.quarter
+        ON of_all.reporter = e.reporter AND of_all.report = e.report AND of_all.period = e.quarter
         AND of_all.partner_scope = '*'
     LEFT JOIN covered AS of_one
-        ON of_one.reporter = e.reporter AND of_one.report = e.report AND of_one.quarter = e.quarter
+        ON of_one.reporter = e.reporter AND of_one.report = e.report AND of_one.period = e.quarter
         AND of_one.partner_scope = e.partner
 ),
 
@@ -182,7 +122,7 @@ bounded AS (
             WHEN state = 'none' THEN 0
             WHEN state = 'suppressed' AND NOT is_named THEN unnamed_high_kg
         END AS high_kg
-    FROM told
+    FROM stated
 ),
 
 total AS (

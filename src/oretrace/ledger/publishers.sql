@@ -1,8 +1,8 @@
 -- Who publishes its trade with all partners in which months, whatever the code.
 --
--- Reads:      report_coverage  what the store's files speak of
+-- Reads:      covered   of which months a reporter's files speak (flows/coverage.sql)
 -- Returns:    reporter, report (export or import), month
-SELECT DISTINCT reporter, flow AS report, period_start AS month
-FROM report_coverage
-WHERE status = 'reported' AND code_scope = '*' AND partner_scope = '*' AND period_months = 1
+SELECT DISTINCT reporter, report, period AS month
+FROM covered
+WHERE is_list
 ORDER BY reporter, report, month

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oretrace.kernels.balance import Shortfall
     from oretrace.ledger.balance import Balance
     from oretrace.ledger.domestic import Domestic
-    from oretrace.ledger.lanes import Lanes
+    from oretrace.ledger.lanes import MaterialLanes
 
     Array = NDArray[np.float64]
 
@@ -33,7 +33,7 @@ OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
 
 
 @dataclass(frozen=True)
-class Row:
+class LedgerRow:
     """One line of a ledger, tonnes of contained element; `high_t` is None where there is no upper bound."""
 
     side: Side
@@ -48,22 +48,21 @@ class Row:
 class HubLedger:
     """What one hub had and gave of one material from `first` to `last` (months).
 
-    The row "left" is what went "in" less what went "out": its least is the least of the one less the most of the
-    other. What is proved is proved up to `proved_until`, the last month of a year whose production is printed:
-    `beyond_home_t` is the least of what reached the destination that was not made or in stock in the hub,
-    `at_least_t` the least of it that no source but the origin can have fed, `unexplained_t` the least of all that
-    left that no known source can have fed. The three are 0 where `untestable` says why nothing is proved.
-    `at_most_t` is the most that can be the origin's in the whole window, `unexplained_most_t` the most that known
-    sources need not have fed. `binding` names what limits the supply, `since` the first month up to which home
-    supply falls short, None where it does not by the end.
+    The row "left" is what went "in" less what went "out": its low is the low of the one less the high of the other.
+    Lower bounds are of the months up to `bounds_until`, the last of a year whose production is printed:
+    `beyond_home_t` is what reached the destination beyond all that was made or in stock in the hub, `at_least_t`
+    beyond all known supply other than the origin's, `unexplained_t` all that left beyond all known supply. The three
+    are 0 where `untestable` says why there is no bound. `at_most_t` is the most that can be the origin's in the whole
+    window, `unexplained_most_t` the most that known supply need not account for. `binding` names what limits the
+    supply, `since` the first month up to which home supply falls short, None where it does not by the end.
     """
 
     material: str
     hub: str
     first: date
     last: date
-    proved_until: date | None
-    rows: tuple[Row, ...]
+    bounds_until: date | None
+    rows: tuple[LedgerRow, ...]
     beyond_home_t: float
     at_least_t: float
     at_most_t: float
@@ -78,18 +77,18 @@ class HubLedger:
 class Ledgers:
     """The balances of all territories of one material over one window: `origins` and `destinations` as named.
 
-    `balance` is of the whole window; `proof` of its part up to `proof_stop`, None where that is empty.
+    `balance` is of the whole window; `bounded` of its part up to `bounded_stop`, None where that is empty.
     """
 
-    lanes: Lanes
+    lanes: MaterialLanes
     made: Domestic
     first: int
     stop: int
-    proof_stop: int
+    bounded_stop: int
     origins: tuple[str, ...]
     destinations: tuple[str, ...]
     balance: Balance
-    proof: Balance | None
+    bounded: Balance | None
 
     def at_least_kg(self, hub: str) -> float:
         """What no source but the origin can have fed of the hub's sales to the destination, 0 where it is untestable.
@@ -97,38 +96,38 @@ class Ledgers:
         Of the part of the window whose production is printed: what came through by then, came through.
         """
         k = self.lanes.territories.index(hub)
-        return 0.0 if self.proof is None or self._untestable(k) else float(self.proof.beyond_others.kg[k])
+        return 0.0 if self.bounded is None or self._untestable(k) else float(self.bounded.beyond_others.kg[k])
 
     def of(self, hub: str, origin: str, destination: str) -> HubLedger:
         """The ledger of a hub; `origin` and `destination` are how the ends are called in words."""
         lanes, b = self.lanes, self.balance
         k = lanes.territories.index(hub)
         untestable = self._untestable(k)
-        proof = None if untestable else self.proof
+        bounded = None if untestable else self.bounded
         year = int(self.made.year[self.stop - 1])
         return HubLedger(
             material=lanes.material,
             hub=hub,
             first=lanes.months[self.first],
             last=lanes.months[self.stop - 1],
-            proved_until=None if proof is None else lanes.months[self.proof_stop - 1],
+            bounds_until=None if bounded is None else lanes.months[self.bounded_stop - 1],
             rows=_rows(b, str(self.made.mine_note[k, year]), k, origin, destination),
-            beyond_home_t=0.0 if proof is None else _tonnes(proof.beyond_home.kg[k]),
+            beyond_home_t=0.0 if bounded is None else _tonnes(bounded.beyond_home.kg[k]),
             at_least_t=_tonnes(self.at_least_kg(hub)),
             at_most_t=_tonnes(b.most_from_origin[k]),
-            unexplained_t=0.0 if proof is None else _tonnes(proof.beyond_all.kg[k]),
+            unexplained_t=0.0 if bounded is None else _tonnes(bounded.beyond_all.kg[k]),
             unexplained_most_t=_tonnes(b.most_unexplained[k]),
-            binding="" if proof is None else _binding(proof, self._smelter_note(k), k, origin),
-            since=self._since(k) if proof is not None and proof.beyond_home.kg[k] > 0 else None,
+            binding="" if bounded is None else _binding(bounded, self._smelter_note(k), k, origin),
+            since=self._since(k) if bounded is not None and bounded.beyond_home.kg[k] > 0 else None,
             untestable=untestable,
         )
 
     def _smelter_note(self, k: int) -> str:
-        return str(self.made.smelter_note[k, self.made.year[self.proof_stop - 1]])
+        return str(self.made.smelter_note[k, self.made.year[self.bounded_stop - 1]])
 
     def _since(self, k: int) -> date | None:
         """The first month up to which home supply cannot have fed what reached the destination."""
-        for stop in range(self.first + 1, self.proof_stop + 1):
+        for stop in range(self.first + 1, self.bounded_stop + 1):
             found = balance(self.lanes, self.made, self.first, stop, self.origins, self.destinations)
             if found.beyond_home.kg[k] > 0:
                 return self.lanes.months[stop - 1]
@@ -137,29 +136,29 @@ class Ledgers:
     def _untestable(self, k: int) -> str:
         if self.lanes.missing:
             return f"the store has no figure of HS {', '.join(self.lanes.missing)}: what was bought of it is unknown"
-        if self.proof is None:
+        if self.bounded is None:
             return f"nobody prints the production of {self.lanes.months[self.first]:%Y} yet"
-        if not self.proof.publishes[k]:
+        if not self.bounded.publishes[k]:
             return (
                 "its imports are not published, each code in every month and a year before: what it bought is unknown"
             )
-        former = self.proof.former
-        if self.proof.traded.unbounded[k] or former.unbounded[k] or former.origin_unbounded[k]:
+        former = self.bounded.former
+        if self.bounded.traded.unbounded[k] or former.unbounded[k] or former.origin_unbounded[k]:
             return "the mass of a purchase, then or in the two years before, is withheld or unknown at both ends"
-        return self._without_bound(self.proof, k)
+        return self._without_bound(self.bounded, k)
 
-    def _without_bound(self, proof: Balance, k: int) -> str:
+    def _without_bound(self, bounded: Balance, k: int) -> str:
         """Which source at home has no upper bound; "" where all have one."""
-        if not np.isfinite(proof.mine[HIGH, k]):
-            note = self.made.mine_note[k, self.made.year[self.proof_stop - 1]]
+        if not np.isfinite(bounded.mine[HIGH, k]):
+            note = self.made.mine_note[k, self.made.year[self.bounded_stop - 1]]
             return f"its mine production has no upper bound ({note})"
-        if self.lanes.material in OTHER_FEED and np.isinf(proof.smelter[k]):
+        if self.lanes.material in OTHER_FEED and np.isinf(bounded.smelter[k]):
             return f"{self.lanes.material} is made of other feed than its ore too, and no output of it is printed"
         return ""
 
 
 def ledgers(
-    lanes: Lanes,
+    lanes: MaterialLanes,
     first: int,
     stop: int,
     origins: Collection[str],
@@ -168,40 +167,42 @@ def ledgers(
 ) -> Ledgers:
     """All balances over months first … stop − 1; `figures` are a user's own of production."""
     made = domestic(lanes.material, lanes.territories, lanes.months, figures)
-    proof_stop = made.proof_stop(first, stop)
+    bounded_stop = made.bounded_stop(first, stop)
     whole = balance(lanes, made, first, stop, origins, destinations)
-    proof = balance(lanes, made, first, proof_stop, origins, destinations) if proof_stop > first else None
-    return Ledgers(lanes, made, first, stop, proof_stop, tuple(origins), tuple(destinations), whole, proof)
+    bounded = balance(lanes, made, first, bounded_stop, origins, destinations) if bounded_stop > first else None
+    return Ledgers(lanes, made, first, stop, bounded_stop, tuple(origins), tuple(destinations), whole, bounded)
 
 
 def conclusions(ledger: HubLedger) -> tuple[str, ...]:
-    """What the ledger proves, in sentences; what it does not prove is said too."""
+    """What follows from the ledger, in sentences; where nothing does, why."""
     if ledger.untestable:
-        return (f"Nothing is proved: {ledger.untestable}.",)
+        return (f"No bound can be given: {ledger.untestable}.",)
     lines = []
-    if ledger.proved_until is not None and ledger.proved_until < ledger.last:
-        lines.append(f"Proved up to {ledger.proved_until:%Y-%m}: of later years no production is printed yet.")
+    if ledger.bounds_until is not None and ledger.bounds_until < ledger.last:
+        lines.append(f"Lower bounds are up to {ledger.bounds_until:%Y-%m}: later production is not published yet.")
     if ledger.beyond_home_t > 0:
-        since = f", from {ledger.since:%Y-%m} on," if ledger.since else ""
+        since = f", from {ledger.since:%Y-%m} on" if ledger.since else ""
         lines.append(
-            f"At least {ledger.beyond_home_t:,.0f} t that reached the destination were not made or in stock "
-            f"here{since} under the production stated."
+            f"At least {ledger.beyond_home_t:,.0f} t sold to the destination exceed all known supply at home{since}."
         )
     else:
-        lines.append("What was made or in stock here can have fed all that reached the destination.")
+        lines.append("Supply at home could account for all that was sold to the destination.")
     if ledger.at_least_t > 0:
         lines.append(
-            f"At least {ledger.at_least_t:,.0f} t of it no known source but the origin can have fed; at most "
+            f"At least {ledger.at_least_t:,.0f} t of it exceed all known supply other than the origin's; at most "
             f"{ledger.at_most_t:,.0f} t can be the origin's."
         )
     else:
-        lines.append(f"Other sources can have fed all of it; at most {ledger.at_most_t:,.0f} t can be the origin's.")
+        lines.append(
+            f"Lower bound 0: other supply could account for the sales; at most {ledger.at_most_t:,.0f} t can be the "
+            "origin's."
+        )
     if ledger.unexplained_t > 0:
-        lines.append(f"At least {ledger.unexplained_t:,.0f} t of all that left have no known source at all.")
-    return (*lines, f"What binds: {ledger.binding}.")
+        lines.append(f"At least {ledger.unexplained_t:,.0f} t of all that was sold exceed all known supply.")
+    return (*lines, f"The limit is {ledger.binding}.")
 
 
-def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tuple[Row, ...]:
+def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tuple[LedgerRow, ...]:
     traded, nothing = b.traded, np.zeros(3)
     recycled = np.array([0.0, 0.0, b.recycled[k]])
     stock = np.array([0.0, 0.0, b.ore_stock[k] + b.goods_stock[k]])
@@ -222,7 +223,7 @@ def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tupl
     went = sum((kg for side, _, kg, _ in entries if side == "out"), nothing)
     left = np.array([came[LOW] - went[HIGH], came[TYPICAL] - went[TYPICAL], came[HIGH] - went[LOW]])
     entries.append(("left", "used at home, or put in stock", left, "what went in less what came out"))
-    return tuple(Row(side, name, *_bounds(kg), source) for side, name, kg, source in entries)
+    return tuple(LedgerRow(side, name, *_bounds(kg), source) for side, name, kg, source in entries)
 
 
 def _bounds(kg: Array) -> tuple[float, float, float | None]:

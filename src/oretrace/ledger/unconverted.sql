@@ -45,7 +45,7 @@ absent AS (
 
 massless AS (
     SELECT
-        CASE WHEN suppressed THEN 'withheld' ELSE 'no mass' END AS reason,
+        CASE WHEN state = 'suppressed' THEN 'withheld' ELSE 'no mass' END AS reason,
         hs_edition,
         hs_code,
         count(DISTINCT (snapshot, line)) AS figures

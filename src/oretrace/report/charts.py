@@ -1,4 +1,4 @@
-"""The report's figures as ECharts option dictionaries: the two Sankeys, one series per leg, and what all share."""
+"""The report's figures as ECharts option dictionaries: monthly series, the two Sankeys, and what all share."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from oretrace.report.lanes import flows, in_window
 from oretrace.report.layout import BODY_PX, GAP_PX, HAIRLINE_PX, sankey_body
+from oretrace.views.routes import flows, in_window
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    from oretrace.evidence import Leg
-    from oretrace.findings import Scan
-    from oretrace.report.lanes import Flow, HubLanes, Mean
-    from oretrace.report.measure import MeasureText
-    from oretrace.report.numbers import Scale
+    from oretrace.detect.diversion.records import Window
+    from oretrace.views.evidence import SeriesView
+    from oretrace.views.numbers import Scale
+    from oretrace.views.routes import Flow, Routes
 
 Option = dict[str, Any]
 
@@ -36,24 +35,6 @@ class Chart:
     unit: str = ""
 
 
-@dataclass(frozen=True)
-class Words:
-    """What a figure needs beside its data: the scan, the territories' names, the scale of its amounts."""
-
-    scan: Scan
-    names: Mapping[str, str]
-    scale: Scale
-
-    def name(self, code: str) -> str:
-        """The name of a territory, or its code."""
-        return self.names.get(code, code)
-
-    def colour(self, code: str) -> str:
-        """The colour of a lane: strong where its hub is flagged, blue for the direct one."""
-        flagged = any(finding.flagged for finding in self.scan.hubs if finding.hub == code)
-        return BLUE if code == "direct" else (STRONG if flagged else PALE)
-
-
 def base(**parts: Any) -> Option:
     """What every figure shares: no animation, one font, tooltips drawn in the figure itself."""
     tooltip = {"renderMode": "richText", "confine": True, "textStyle": {"fontSize": 12, "color": INK}}
@@ -61,22 +42,29 @@ def base(**parts: Any) -> Option:
     return {"animation": False, "textStyle": {"fontFamily": FONT, "color": INK}, "tooltip": tooltip, **parts}
 
 
-def sankeys(words: Words, direct: Mean, lanes: Sequence[HubLanes]) -> tuple[Chart, Chart]:
+def colour_of(found: Routes, code: str) -> str:
+    """The colour of a lane: strong where its hub is flagged, blue for the direct one."""
+    return BLUE if code == "direct" else (STRONG if found.flagged(code) else PALE)
+
+
+def sankeys(found: Routes, scale: Scale) -> tuple[Chart, Chart]:
     """Mean trade per month before and after the act, in two figures of one scale: equal heights are equal amounts."""
-    before, after = flows(direct, lanes, after=False), flows(direct, lanes, after=True)
+    hubs = found.explained[:SANKEY_HUBS]
+    before, after = flows(found.direct, hubs, after=False), flows(found.direct, hubs, after=True)
     most = max(sum(max(row.inward or 0.0, row.onward or 0.0) for row in rows) for rows in (before, after))
     per_pixel = (most or 1.0) / BODY_PX
-    return sankey(words, before, per_pixel), sankey(words, after, per_pixel)
+    return sankey(found, scale, before, per_pixel), sankey(found, scale, after, per_pixel)
 
 
-def sankey(words: Words, rows: Sequence[Flow], per_pixel: float) -> Chart:
+def sankey(found: Routes, scale: Scale, rows: Sequence[Flow], per_pixel: float) -> Chart:
     """One Sankey; a leg that nobody reports is a hairline without a figure, from or to a node called unknown."""
-    nodes = [sankey_end("from", words.name(words.scan.origin), INK)]
+    nodes = [sankey_end("from", found.origin, INK)]
     nodes += nowhere("whence", "inward", [row for row in rows if row.inward is None])
-    nodes += [sankey_hub(words, row) for row in rows]
-    nodes.append(sankey_end("to", words.name(words.scan.destination), INK))
+    nodes += [sankey_hub(row, colour_of(found, row.code), scale) for row in rows]
+    nodes.append(sankey_end("to", found.destination, INK))
     nodes += nowhere("whither", "onward", [row for row in rows if row.onward is None])
     body = sankey_body(rows, per_pixel)
+    hairline = per_pixel * HAIRLINE_PX
     series = {
         "type": "sankey",
         "left": 6,
@@ -89,7 +77,7 @@ def sankey(words: Words, rows: Sequence[Flow], per_pixel: float) -> Chart:
         "draggable": False,
         "emphasis": {"disabled": True},
         "data": nodes,
-        "links": [one for row in rows for one in sankey_links(words, row, per_pixel * HAIRLINE_PX)],
+        "links": [one for row in rows for one in sankey_links(row, colour_of(found, row.code), scale, hairline)],
     }
     return Chart(base(series=[series]), math.ceil(TOP_PX + body + FOOT_PX))
 
@@ -100,22 +88,21 @@ def nowhere(name: str, way: str, rows: Sequence[Flow]) -> list[Option]:
     return [sankey_end(name, f"{way}: {why}", UNKNOWN)] if rows else []
 
 
-def sankey_links(words: Words, row: Flow, hairline: float) -> list[Option]:
+def sankey_links(row: Flow, colour: str, scale: Scale, hairline: float) -> list[Option]:
     """The bands into and on from one hub."""
-    name, here, lane = words.name(row.code), f"via {row.code}", words.colour(row.code)
-    links = []
+    here, links = f"via {row.code}", []
     for inward, value in ((True, row.inward), (False, row.onward)):
         known = value is not None
         end = ("from" if known else "whence") if inward else ("to" if known else "whither")
         why = "unknown (nobody reports)" if row.silent else "no figure"
-        said = f"{words.scale.amount(value)} per month" if known else why
+        amount = f"{scale.amount(value)} per month" if known else why
         links.append(
             {
                 "source": end if inward else here,
                 "target": here if inward else end,
-                "value": value if known else hairline,
-                "lineStyle": {"color": lane if known else UNKNOWN, "opacity": 0.45, "curveness": 0.5},
-                "tooltip": {"formatter": f"{'into' if inward else 'on from'} {name}: {said}"},
+                "value": float(f"{value if known else hairline:.4g}"),
+                "lineStyle": {"color": colour if known else UNKNOWN, "opacity": 0.45, "curveness": 0.5},
+                "tooltip": {"formatter": f"{'into' if inward else 'on from'} {row.name}: {amount}"},
             }
         )
     return links
@@ -130,26 +117,29 @@ def sankey_end(name: str, text: str, colour: str) -> Option:
     return node | {"label": label, "tooltip": {"formatter": text}}
 
 
-def sankey_hub(words: Words, row: Flow) -> Option:
+def sankey_hub(row: Flow, colour: str, scale: Scale) -> Option:
     """A node of the middle column, labelled with what came in and what went on."""
-    colour = words.colour(row.code)
-    into, onward = ("?" if value is None else words.scale.number(value) for value in row[1:3])
-    text = f"{words.name(row.code)}  {into}" + ("" if row.code == "direct" else f" → {onward}")
+    into, onward = ("?" if value is None else scale.number(value) for value in (row.inward, row.onward))
+    text = f"{row.name}  {into}" + ("" if row.code == "direct" else f" → {onward}")
     label = {"formatter": text, "position": "right", "color": STRONG if colour == STRONG else INK, **HALO}
     label |= {"fontSize": 12, "fontWeight": "bold" if colour == STRONG else "normal"}
+    label |= {"backgroundColor": "rgba(255,255,255,0.8)", "padding": [2, 3]}
     node: Option = {"name": f"via {row.code}", "depth": 1, "itemStyle": {"color": colour}, "label": label}
-    return node | {"tooltip": {"formatter": f"{text} {words.scale.unit} per month"}}
+    return node | {"tooltip": {"formatter": f"{text} {scale.unit} per month"}}
 
 
-def leg_series(leg: Leg, scan: Scan, measure: MeasureText, scale: Scale) -> Chart:
-    """Observed line, counterfactual line with its 90 % band, the act's dates, the two windows shaded."""
-    dates = date_lines(leg.months, measure)
+def series_chart(view: SeriesView, dates_of_act: Sequence[tuple[str, str]], window: Window | None) -> Chart:
+    """Observed line, counterfactual line with its 90 % band, the act's dates, the months compared shaded."""
+    exhibit, scale = view.exhibit, view.scale
+    months = exhibit.months
+    dates = date_lines(months, dates_of_act)
     top = 34 + 13 * len(dates["data"])
     observed, expected, low, high = (
-        [scale.plain(value) for value in row] for row in (leg.observed, leg.expected, leg.low, leg.high)
+        [scale.plain(value) for value in row]
+        for row in (exhibit.observed, exhibit.expected, exhibit.low, exhibit.high)
     )
     pairs = list(zip(low, high, strict=True))
-    width = [None if a is None or b is None else round(b - a, 9) for a, b in pairs]
+    width = [None if a is None or b is None else float(f"{b - a:.4g}") for a, b in pairs]
     floor = [None if b is None else a for a, b in pairs]
     plain = {"type": "line", "symbol": "none", "connectNulls": False}
     band = plain | {"stack": "band", "stackStrategy": "all", "lineStyle": {"opacity": 0}, "silent": True}
@@ -164,7 +154,7 @@ def leg_series(leg: Leg, scan: Scan, measure: MeasureText, scale: Scale) -> Char
         plain
         | {"name": "observed", "data": observed, "z": 5, "showSymbol": True, "symbol": "circle", "symbolSize": 3}
         | {"lineStyle": {"color": INK, "width": 2}, "itemStyle": {"color": INK}}
-        | {"markLine": dates, "markArea": windows(leg.months, scan)},
+        | {"markLine": dates, "markArea": windows(months, window)},
     ]
     axis = {
         "axisLabel": {"color": SOFT, "fontSize": 11, "hideOverlap": True},
@@ -175,17 +165,17 @@ def leg_series(leg: Leg, scan: Scan, measure: MeasureText, scale: Scale) -> Char
     option = base(
         tooltip={"trigger": "axis"},
         grid={"left": 8, "right": 14, "top": top, "bottom": 6, "containLabel": True},
-        xAxis=axis | {"type": "category", "data": list(leg.months), "boundaryGap": False},
+        xAxis=axis | {"type": "category", "data": list(months), "boundaryGap": False},
         yAxis=axis | name | {"type": "value", "splitLine": {"lineStyle": {"color": "#e3e8ec"}}, "splitNumber": 4},
         series=series,
     )
     return Chart(option, top + 216, scale.unit)
 
 
-def date_lines(months: Sequence[str], measure: MeasureText) -> Option:
+def date_lines(months: Sequence[str], dates: Sequence[tuple[str, str]]) -> Option:
     """A vertical line for each date of the act within the series, the labels on steps above the axis's name."""
     lines = []
-    shown = [(label, on) for label, on in measure.dates() if on[:7] in months]
+    shown = [(label, on) for label, on in dates if on[:7] in months]
     for step, (label, on) in enumerate(shown):
         right = list(months).index(on[:7]) > len(months) / 2
         text = {
@@ -198,13 +188,19 @@ def date_lines(months: Sequence[str], measure: MeasureText) -> Option:
     return {"symbol": "none", "silent": True, "lineStyle": style, "data": lines}
 
 
-def windows(months: Sequence[str], scan: Scan) -> Option:
-    """The months before and after that are compared, shaded and named."""
-    window, areas = scan.window, []
-    spans = (("before", window.pre_first, window.pre_last), ("after", window.post_first, window.post_last))
-    for label, first, last in spans:
+def windows(months: Sequence[str], window: Window | None) -> Option:
+    """The months before and after that are compared, shaded and named; none for a scan that compares none."""
+    spans = (
+        ()
+        if window is None
+        else (
+            ("before", window.pre_first, window.pre_last, "rgba(0,90,143,0.07)"),
+            ("after", window.post_first, window.post_last, "rgba(166,61,0,0.10)"),
+        )
+    )
+    areas = []
+    for label, first, last, colour in spans:
         inside = [month for month in months if in_window(month, first, last)]
         if inside:
-            colour = "rgba(0,90,143,0.07)" if label == "before" else "rgba(166,61,0,0.10)"
             areas.append([{"name": label, "xAxis": inside[0], "itemStyle": {"color": colour}}, {"xAxis": inside[-1]}])
     return {"silent": True, "data": areas, "label": {"position": "insideTop", "color": SOFT, "fontSize": 11}}

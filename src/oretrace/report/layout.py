@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from oretrace.report.lanes import Flow
+    from oretrace.views.routes import Flow
 
 Point = tuple[float, float]
 

@@ -4,30 +4,54 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.report.charts import HALO, INK, SOFT, STRONG, UNKNOWN, Chart, base
-from oretrace.report.lanes import legs_reported, mapped
+from oretrace.catalog.territories import territories
+from oretrace.report.charts import HALO, INK, SOFT, STRONG, UNKNOWN, Chart, base, colour_of
 from oretrace.report.layout import bends, bounds, label_sides, projected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from oretrace.evidence import Evidence
-    from oretrace.findings import Finding
-    from oretrace.report.charts import Option, Words
+    from oretrace.report.charts import Option
     from oretrace.report.layout import Point
+    from oretrace.views.numbers import Scale
+    from oretrace.views.routes import Route, Routes
 
     Bends = Mapping[tuple[Point, Point], float]
 
 SYMBOLS = {"flagged": "triangle", "not flagged": "emptyCircle", "undecidable": "emptyDiamond"}
+FROM, TO = "from", "to"
+"""The ends of the routes among the places on the map, which stand under their codes."""
 
 
-def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping[str, Point]) -> Chart:
+def positions_of(found: Routes) -> dict[str, Point]:
+    """Longitude and latitude of the ends and of the hubs to be mapped, where they have any.
+
+    Several destinations stand at the first of them that has a place.
+    """
+    known = territories()
+
+    def at(code: str) -> Point | None:
+        return known.position(code) if code in known.by_iso3 else None
+
+    spots = {FROM: at(found.scan.origin), TO: next(filter(None, map(at, found.scan.destinations)), None)}
+    spots |= {hub.hub: at(hub.hub) for hub in found.mapped}
+    return {code: spot for code, spot in spots.items() if spot is not None}
+
+
+def unplaced(found: Routes, positions: Mapping[str, Point]) -> list[str]:
+    """The names of what the map should show and cannot."""
+    named = {FROM: found.origin, TO: found.destination} | {hub.hub: hub.name for hub in found.mapped}
+    return [name for code, name in named.items() if code not in positions]
+
+
+def route_map(found: Routes, scale: Scale, positions: Mapping[str, Point]) -> Chart:
     """Curved lines origin → hub → destination, a flagged hub's as wide as its estimate; no position, no line."""
-    scan = words.scan
-    hubs = [finding for finding in reversed(mapped(scan)) if finding.hub in positions]
-    ends = [code for code in (scan.origin, scan.destination) if code in positions]
-    lanes = [pair for hub in hubs for pair in ((scan.origin, hub.hub), (hub.hub, scan.destination))]
-    world, at = projected({code: positions[code] for code in [*ends, *(finding.hub for finding in hubs)]}, lanes)
+    hubs = [hub for hub in found.mapped if hub.hub in positions]
+    ends = [(code, name) for code, name in ((FROM, found.origin), (TO, found.destination)) if code in positions]
+    lanes = [pair for hub in hubs for pair in ((FROM, hub.hub), (hub.hub, TO))]
+    world, at = projected(
+        {code: positions[code] for code in [*(end for end, _ in ends), *(h.hub for h in hubs)]}, lanes
+    )
     geo = {
         "map": world,
         "silent": True,
@@ -37,10 +61,11 @@ def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping
         "itemStyle": {"areaColor": "#e9edf0", "borderColor": "#b9c2ca", "borderWidth": 0.6},
     }
     bent = bends([(at[a], at[b]) for a, b in lanes if a in at and b in at], list(at.values()))
-    lines = [line for finding in hubs for line in routes(words, finding, evidence, at, bent)]
-    sides = label_sides([(at[code], words.name(code)) for code in [*ends, *(hub.hub for hub in reversed(hubs))]])
-    marks = [hub_mark(words, hub, at, side) for hub, side in zip(hubs, reversed(sides[len(ends) :]), strict=True)]
-    marks += [end_mark(words, code, at) for code in ends]
+    largest = max((hub.finding.amount.estimate or 0.0 for hub in hubs if hub.finding.flagged), default=0.0)
+    lines = [line for hub in reversed(hubs) for line in legs(found, hub, scale, at, bent, largest)]
+    sides = label_sides([(at[code], name) for code, name in [*ends, *((hub.hub, hub.name) for hub in hubs)]])
+    marks = [hub_mark(hub, scale, at, side) for hub, side in zip(hubs, sides[len(ends) :], strict=True)][::-1]
+    marks += [end_mark(name, at[code]) for code, name in ends]
     on_map = {"coordinateSystem": "geo"}
     series = [
         on_map | {"type": "lines", "data": lines, "z": 3, "symbol": ["none", "arrow"]},
@@ -50,68 +75,63 @@ def route_map(words: Words, evidence: Mapping[str, Evidence], positions: Mapping
     return Chart(base(backgroundColor="#f8fafb", geo=geo, series=series), 520)
 
 
-def routes(
-    words: Words, finding: Finding, evidence: Mapping[str, Evidence], at: Mapping[str, Point], bent: Bends
+def legs(
+    found: Routes, hub: Route, scale: Scale, at: Mapping[str, Point], bent: Bends, largest: float
 ) -> list[Option]:
     """The one or two lines of a hub; a leg that nobody reports is dashed and grey."""
-    scan = words.scan
-    largest = max((hub.estimate for hub in scan.hubs if hub.flagged and hub.estimate > 0), default=1.0)
-    share = finding.estimate / largest if finding.flagged else 0.0
-    steps = ((scan.origin, finding.hub), (finding.hub, scan.destination))
+    share = (hub.finding.amount.estimate or 0.0) / largest if hub.finding.flagged and largest else 0.0
+    steps = (
+        (FROM, hub.hub, f"{found.origin} → {hub.name}", hub.inward.reported),
+        (hub.hub, TO, f"{hub.name} → {found.destination}", hub.onward.reported),
+    )
     lines = []
-    for (begin, end), reported in zip(steps, legs_reported(scan, finding, evidence), strict=True):
+    for begin, end, name, reported in steps:
         if begin not in at or end not in at:
             continue
         style: Option = {"color": UNKNOWN, "type": "dashed", "width": 1.6, "opacity": 0.9}
         if reported:
             width = round(1.2 + 8.0 * share, 2)
-            style = {"color": words.colour(finding.hub), "type": "solid", "width": width, "opacity": 0.78}
-        said = _said(words, finding) if reported else "not reported"
-        text = f"{words.name(begin)} → {words.name(end)}: {said} ({finding.verdict})"
+            style = {"color": colour_of(found, hub.hub), "type": "solid", "width": width, "opacity": 0.78}
+        text = f"{name}: {claim(hub, scale) if reported else 'not reported'} ({hub.finding.verdict})"
         line = {"coords": [list(at[begin]), list(at[end])], "tooltip": {"formatter": text}}
         line["symbolSize"] = round(5 + style["width"], 1)
         lines.append(line | {"lineStyle": style | {"curveness": bent[at[begin], at[end]]}})
     return lines
 
 
-def _said(words: Words, finding: Finding) -> str:
-    return f"estimate {words.scale.amount(finding.estimate)}" if finding.flagged else "no claim"
+def claim(hub: Route, scale: Scale) -> str:
+    """What is claimed of a hub: an estimate, or nothing."""
+    return f"estimate {scale.amount(hub.finding.amount.estimate)}" if hub.finding.flagged else "no claim"
 
 
-def hub_mark(words: Words, finding: Finding, at: Mapping[str, Point], side: str) -> Option:
-    """A hub's mark: its shape and its colour both say the verdict."""
-    name, colour = words.name(finding.hub), STRONG if finding.flagged else SOFT
-    label = {"show": True, "position": side, "formatter": name, "color": colour, "fontSize": 12, **HALO}
-    label["fontWeight"] = "bold" if finding.flagged else "normal"
-    text = f"{name}: {finding.verdict}, {_said(words, finding)}"
+def hub_mark(hub: Route, scale: Scale, at: Mapping[str, Point], side: str) -> Option:
+    """A hub's mark: its shape and its colour both show the verdict."""
+    flagged, colour = hub.finding.flagged, STRONG if hub.finding.flagged else SOFT
+    label = {"show": True, "position": side, "formatter": hub.name, "color": colour, "fontSize": 12, **HALO}
+    label["fontWeight"] = "bold" if flagged else "normal"
+    style = {"color": colour, "borderColor": "#fff" if flagged else colour, "borderWidth": 1.5, "opacity": 1}
     return {
-        "name": name,
-        "value": list(at[finding.hub]),
-        "symbol": SYMBOLS[finding.verdict],
-        "symbolSize": 13 if finding.flagged else 9,
-        "itemStyle": {
-            "color": colour,
-            "borderColor": "#fff" if finding.flagged else colour,
-            "borderWidth": 1.5,
-            "opacity": 1,
-        },
+        "name": hub.name,
+        "value": list(at[hub.hub]),
+        "symbol": SYMBOLS[hub.finding.verdict],
+        "symbolSize": 13 if flagged else 9,
+        "itemStyle": style,
         "label": label,
-        "tooltip": {"formatter": text},
+        "tooltip": {"formatter": f"{hub.name}: {hub.finding.verdict}, {claim(hub, scale)}"},
     }
 
 
-def end_mark(words: Words, code: str, at: Mapping[str, Point]) -> Option:
+def end_mark(name: str, spot: Point) -> Option:
     """The mark of the origin or the destination: a dark square, its name in a dark box."""
-    name = words.name(code)
     label = {"show": True, "position": "top", "formatter": name, "color": "#ffffff", "backgroundColor": INK}
     label |= {"fontSize": 13, "fontWeight": "bold", "lineHeight": 20, "padding": [1, 7], "borderRadius": 3}
     style = {"color": INK, "borderColor": "#ffffff", "borderWidth": 1.5, "opacity": 1}
-    mark: Option = {"name": name, "value": list(at[code]), "symbol": "rect", "symbolSize": 13, "itemStyle": style}
+    mark: Option = {"name": name, "value": list(spot), "symbol": "rect", "symbolSize": 13, "itemStyle": style}
     return mark | {"label": label, "tooltip": {"formatter": name}}
 
 
 def halo(mark: Option) -> Option:
-    """A white disc under a mark, so that a line behind it is seen to pass and not to end there."""
+    """A white disc under a mark, so that a line behind it visibly passes and does not end there."""
     return {
         "value": mark["value"],
         "symbol": "circle",

@@ -1,4 +1,4 @@
-"""The sources: each reads one publisher's files into canonical rows, or says exactly why it does not."""
+"""The sources: each reads one publisher's files into canonical rows, or gives the exact reason why it cannot."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from pathlib import Path
 
 from oretrace.errors import InputError, nearest
 from oretrace.sources.base import Import, Rows
-
-SOURCES = ("census", "comext", "comtrade", "table")
+from oretrace.sources.registry import SOURCES
 
 __all__ = ["SOURCES", "Import", "Rows", "prepare"]
 
@@ -21,18 +20,18 @@ def prepare(
     `retrieved_on` is the day the file came from its publisher (default: the day it was last written). `mapping`
     belongs to the source `table`: a path, or the name of a shipped mapping.
     """
-    from oretrace.sources import census, comext, comtrade, table
+    from oretrace.sources import table
+    from oretrace.sources.base import import_of
     from oretrace.sources.mapping import load_mapping
     from oretrace.sources.reading import read_source, retrieval_day
 
     if source not in SOURCES:
         raise InputError(f"one of {', '.join(SOURCES)}", source, "source", nearest(source, SOURCES))
-    if (mapping is None) == (source == "table"):
+    if (mapping is not None) != SOURCES[source].mapped:
         raise InputError("a mapping for the source table, and for no other", mapping, f"source {source}")
     loaded = None if mapping is None else load_mapping(mapping)
     content = read_source(Path(path))
     day = retrieved_on or retrieval_day(content.path)
     if loaded is not None:
         return table.prepare(content, day, loaded)
-    publishers = {"census": census.prepare, "comext": comext.prepare, "comtrade": comtrade.prepare}
-    return publishers[source](content, day)
+    return import_of(content, day, source, SOURCES[source].publisher())

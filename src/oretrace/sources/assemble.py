@@ -60,8 +60,8 @@ def once(facts: Facts, *extra: str) -> Facts:
     records of one trade must agree as they must in their amounts.
     """
     names = [name for name in (*KEY, *extra) if name in facts.dims]
-    said = {name: column for name, column in facts.dims.items() if name not in names}
-    keep = first_of_each(facts.sheet, [facts.dims[name] for name in names], list(facts.amounts.values()), said)
+    others = {name: column for name, column in facts.dims.items() if name not in names}
+    keep = first_of_each(facts.sheet, [facts.dims[name] for name in names], list(facts.amounts.values()), others)
     if keep.all():
         return facts
     facts.ignored["records printed twice"] = int(keep.size - np.count_nonzero(keep))
@@ -69,7 +69,7 @@ def once(facts: Facts, *extra: str) -> Facts:
 
 
 def to_rows(facts: Facts, ignored_columns: list[str]) -> Rows:
-    """The canonical rows of facts that are each there once; a column nobody gave is NULL, a flag false."""
+    """The canonical rows of facts that are each there once; a column not given is NULL, a flag false."""
     import pyarrow as pa
 
     count = len(facts.sheet.records)

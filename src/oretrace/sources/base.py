@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from oretrace.sources.reading import Source
+    from oretrace.sources.registry import Publisher
 
 
 def as_record(number: int) -> str:
@@ -21,10 +22,10 @@ def as_record(number: int) -> str:
 
 @dataclass(frozen=True)
 class Rows:
-    """Canonical `trade_flow` rows without `snapshot`, and in words what was ignored by name.
+    """Canonical rows of one table without `snapshot`, and in words what was ignored by name.
 
-    `locate` says of a row's `line` where in the file it stands: "line 12". `empty` are the slices (columns as in
-    `slices.PARTS`, `partner` NULL for all partners) of which the file says that nothing was traded.
+    `locate` gives the place in the file of a row's `line`: "line 12". `empty` are the slices (columns as in
+    `slices.PARTS`, `partner` NULL for all partners) of `trade_flow` in which, by the file, nothing was traded.
     """
 
     table: pa.Table
@@ -35,7 +36,11 @@ class Rows:
 
 @dataclass(frozen=True)
 class Import:
-    """One file of one source, ready to be stored; `make_rows` reads it only when the store wants it."""
+    """One file of one source, ready to be stored.
+
+    `tables` reads the file, each time it is called, and gives the rows of each canonical table that the file speaks
+    of, by the table's name in `schema.TABLES`.
+    """
 
     source: str
     publisher: str
@@ -44,21 +49,18 @@ class Import:
     sha256: str
     mapping_sha256: str
     retrieved_on: date
-    make_rows: Callable[[], Rows]
+    tables: Callable[[], Mapping[str, Rows]]
 
 
-def import_of(
-    source: Source, retrieved_on: date, read: Callable[[Source, date], Rows], told: tuple[str, str, str, str]
-) -> Import:
-    """The import of a publisher's file by its own reader; `told`: id, publisher, licence, version of the reader."""
-    id, publisher, licence, reader = told
+def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher) -> Import:
+    """The import of a publisher's file by the module of that source."""
     return Import(
         source=id,
-        publisher=publisher,
-        licence=licence,
+        publisher=publisher.PUBLISHER,
+        licence=publisher.LICENCE,
         file=source.path.name,
         sha256=source.sha256,
-        mapping_sha256=hashlib.sha256(reader.encode()).hexdigest(),
+        mapping_sha256=hashlib.sha256(publisher.READER.encode()).hexdigest(),
         retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on),
+        tables=lambda: {"trade_flow": publisher.read(source, retrieved_on)},
     )

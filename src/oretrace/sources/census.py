@@ -18,7 +18,7 @@ import numpy as np
 
 from oretrace.errors import InputError
 from oretrace.sources.assemble import Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows, import_of
+from oretrace.sources.base import Rows
 from oretrace.sources.census_layout import Layout, layout
 from oretrace.sources.census_quantities import quantities
 from oretrace.sources.census_totals import add_up, exports, without_splits
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-ID = "census"
 PUBLISHER = "US Census Bureau, International Trade API"
 LICENCE = "public domain (US government work)"
 READER = "census/1"  # raise it when the same file comes to mean other rows
@@ -41,11 +40,6 @@ SUMMARIES = {"DET": "", "CGP": "country grouping (SUMMARY_LVL CGP)"}
 GROUPING = re.compile(r"-|00\d\d|[1-7]XXX")  # all countries; the EU, OECD and so on; continents (guide, appendix E)
 MIDNIGHT = re.compile(r"[ T]00:00:00(\.0+)?Z?$")
 YEAR_MONTH = "YEAR-MONTH (joined)"
-
-
-def prepare(source: Source, retrieved_on: date) -> Import:
-    """The import of one answer of the API, or of one table with its columns."""
-    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
@@ -106,7 +100,7 @@ def _code(text: str) -> str:
 
 
 def _check_agreement(sheet: Sheet, how: Layout) -> None:
-    """An InputError where columns that say the same differ: code and name, code and level, time and YEAR, MONTH."""
+    """An InputError where columns of the same meaning differ: code and name, code and level, time and YEAR, MONTH."""
     names = sheet.table.column_names
     if "CTY_NAME" in names:
         codes = translate(sheet, "CTY_CODE", territory("census"))
@@ -130,7 +124,7 @@ def _check_pair(sheet: Sheet, stated: Coded[str], found: Coded[str], by: str, co
     differ = same[found.codes] != stated.codes if found.values else np.zeros(0, bool)
     if differ.any():
         row = int(np.argmax(differ))
-        expected = f"{stated.values[stated.codes[row]]}, as the column {by} says"
+        expected = f"{stated.values[stated.codes[row]]}, as in column {by}"
         text = sheet.table.column(column)[row].as_py()
         do = f"If {by} is right, leave {column} out" if column == "CTY_NAME" else None
         raise InputError(expected, text, sheet.where(row, column), do=do)

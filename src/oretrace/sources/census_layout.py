@@ -46,7 +46,7 @@ IGNORED = (*BY_TRANSPORT, *OTHER_AMOUNTS, *WORDS, *REPEATED, *EMPTY)
 
 @dataclass(frozen=True)
 class Quantity:
-    """One of the two quantities: its column, the column that says where it is missing, the column of its unit."""
+    """One of the two quantities: its column, the column that marks where it is missing, the column of its unit."""
 
     column: str
     flag: str | None

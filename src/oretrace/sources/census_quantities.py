@@ -48,7 +48,7 @@ FLAGS = {"M": True, "-": False}  # the API's guide: M for missing, though printe
 
 @dataclass(frozen=True)
 class Amounts:
-    """What a file says of quantities: `net_kg` and `qty` as float64, NULL where missing, and the unit of `qty`.
+    """The quantities of a file: `net_kg` and `qty` as float64, NULL where missing, and the unit of `qty`.
 
     `unused` counts second quantities that found no place.
     """
@@ -88,7 +88,7 @@ def quantities(sheet: Sheet, columns: tuple[Quantity, ...], value: pa.Array) -> 
 def _amount(sheet: Sheet, column: Quantity, value: pa.Array) -> NDArray[np.float64]:
     """A column of quantities, NaN where missing: flagged so, or 0 beside a value.
 
-    Less than half a unit is printed as 0, as is what nobody declared; a thing that has a value is not nothing.
+    Less than half a unit is printed as 0, as is a missing declaration; goods of a value have a quantity above 0.
     """
     amount: Any = numbers(sheet, column.column, missing=NO_UNIT).to_numpy(zero_copy_only=False)
     missing = (amount == 0) & (value.to_numpy(zero_copy_only=False) > 0)

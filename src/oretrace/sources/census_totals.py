@@ -34,9 +34,9 @@ class Exports:
 
 
 def without_splits(sheet: Sheet, trade: tuple[str, ...], ignored: dict[str, int]) -> Sheet:
-    """The sheet without records of a part of a trade; `trade` names the columns that tell trades apart.
+    """The sheet without records of a part of a trade; `trade` names the columns that distinguish trades.
 
-    A trade of which there are only parts is an InputError: they would have to be complete to be added up.
+    A trade of which there are only parts is an InputError, as it is unknown whether they are complete.
     """
     names = [name for name in SPLITS["import"] if name in sheet.table.column_names]
     splits = {name: _split(sheet, name) for name in names}
@@ -65,7 +65,7 @@ def _check_totals(
     if alone.size:
         row = int(alone[0])
         column = next(name for name, split in splits.items() if split[row])
-        do = f"Ask the API without {column}: parts cannot be told to be all of a trade"
+        do = f"Ask the API without {column}: whether the parts are complete is unknown"
         found = sheet.table.column(column)[row].as_py()
         raise InputError("a record with the total of the trade", found, sheet.where(row, column), do=do)
 

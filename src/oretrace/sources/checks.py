@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.errors import InputError
-from oretrace.schema import TRADE_FLOW
+from oretrace.schema import TABLES, Table
 from oretrace.sources.base import Import, Rows
 
 if TYPE_CHECKING:
@@ -15,35 +16,42 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 
-def check(rows: Rows, item: Import) -> None:
+def check(tables: Mapping[str, Rows], item: Import) -> None:
     """Refuse rows that break a rule of the schema, or that speak of a time after the file was retrieved."""
+    if not any(rows.table.num_rows for rows in tables.values()):
+        ignored = "; ".join(rows.ignored for rows in tables.values() if rows.ignored)
+        raise InputError("at least one record", f"none (ignored: {ignored or 'nothing'})", item.file)
+    for name, rows in tables.items():
+        if rows.table.num_rows:
+            _check_table(TABLES[name], rows, item)
+
+
+def _check_table(schema: Table, rows: Rows, item: Import) -> None:
     import pyarrow.compute as pc
 
     table = rows.table
-    if not table.num_rows:
-        raise InputError("at least one record", f"none (ignored: {rows.ignored or 'nothing'})", item.file)
-    latest = pc.max(table["period_start"]).as_py()
+    latest = pc.max(table["period_start"]).as_py() if "period_start" in table.column_names else None
     if latest and latest > item.retrieved_on:
         raise InputError(f"periods no later than the retrieval on {item.retrieved_on}", str(latest), item.file)
-    broken = _violations(table)
+    broken = _violations(schema, table)
     if broken:
-        raise _broken(broken, rows, item.file)
+        raise _broken(schema, broken, rows, item.file)
 
 
-def _broken(broken: list[tuple[str, int, int]], rows: Rows, file: str) -> InputError:
+def _broken(schema: Table, broken: list[tuple[str, int, int]], rows: Rows, file: str) -> InputError:
     """What the first row that breaks a rule has in which column, and which rules are broken how often."""
     import pyarrow.compute as pc
 
     rule, _, first = broken[0]
-    named = [c.name for c in TRADE_FLOW.columns if rule in (c.rule, f"{c.name} is missing")]
+    named = [c.name for c in schema.columns if rule in (c.rule, f"{c.name} is missing")]
     column = named[0] if named else "line"
     found = rows.table[column][pc.index(rows.table["line"], first).as_py()].as_py()
     counts = "; ".join(f"{rule} ({count} rows, first record {at})" for rule, count, at in broken)
     where = f"{file}, {rows.locate(first)}, column {column}"
-    return InputError("rows that keep the rules of trade_flow", found, where, do=f"Broken is {counts}")
+    return InputError(f"rows that keep the rules of {schema.name}", found, where, do=f"Broken is {counts}")
 
 
-def _violations(table: pa.Table) -> list[tuple[str, int, int]]:
+def _violations(schema: Table, table: pa.Table) -> list[tuple[str, int, int]]:
     """The rules that rows break, how often, and the `line` of the first row.
 
     Half a million rows are not looked at one by one: a sample with every distinct text, day and flag, and with the
@@ -52,10 +60,10 @@ def _violations(table: pa.Table) -> list[tuple[str, int, int]]:
     with engine.scratch() as connection:
         connection.register("sampled_rows", _sample(table))
         found = []
-        if _broken_rules(connection, "sampled_rows"):
+        if _broken_rules(connection, schema, "sampled_rows"):
             connection.register("all_rows", table)
-            for rule, count in _broken_rules(connection, "all_rows"):
-                [(first,)] = connection.execute(TRADE_FLOW.first_breaking_sql("all_rows", rule)).fetchall()
+            for rule, count in _broken_rules(connection, schema, "all_rows"):
+                [(first,)] = connection.execute(schema.first_breaking_sql("all_rows", rule)).fetchall()
                 found.append((rule, count, first))
     late = _first_not_ascending(table["line"])
     if late is not None:
@@ -63,9 +71,9 @@ def _violations(table: pa.Table) -> list[tuple[str, int, int]]:
     return found
 
 
-def _broken_rules(connection: DuckDBPyConnection, relation: str) -> list[tuple[str, int]]:
-    columns = [column.name for column in TRADE_FLOW.columns if column.name != "snapshot"]
-    sql = TRADE_FLOW.violations_sql(relation, columns, unique=False)
+def _broken_rules(connection: DuckDBPyConnection, schema: Table, relation: str) -> list[tuple[str, int]]:
+    columns = [column.name for column in schema.columns if column.name != "snapshot"]
+    sql = schema.violations_sql(relation, columns, unique=False)
     return [(str(rule), int(count)) for rule, count in connection.execute(sql).fetchall()]
 
 
@@ -93,7 +101,7 @@ def _representatives(column: pa.ChunkedArray) -> list[Any]:
         return found
     if pa.types.is_dictionary(column.type):
         found += column.unify_dictionaries().chunk(0).dictionary.to_pylist()
-    elif pa.types.is_date(column.type) or pa.types.is_int8(column.type):
+    elif column.type in (pa.date32(), pa.int8(), pa.string()):
         found += column.drop_null().unique().to_pylist()
     else:
         found += pc.min_max(column).as_py().values()

@@ -13,24 +13,18 @@ from typing import Any
 from oretrace.errors import InputError, nearest
 from oretrace.sources import sdmx_csv
 from oretrace.sources.assemble import Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows, import_of
+from oretrace.sources.base import Rows
 from oretrace.sources.columns import Coded, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
 from oretrace.sources.reading import Source, read_sheet
 from oretrace.sources.sheet import Sheet, no_header
 from oretrace.sources.values import customs_code, period, territory
 
-ID = "comext"
 PUBLISHER = "Eurostat, Comext DS-045409"
 LICENCE = "CC BY 4.0, reuse with attribution to Eurostat"
 READER = "comext/1"  # raise it when the same file comes to mean other rows
 
 PANEL = ("product_cn8", "reporter", "partner", "period", "value_eur")
-
-
-def prepare(source: Source, retrieved_on: date) -> Import:
-    """The import of one Comext file."""
-    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:

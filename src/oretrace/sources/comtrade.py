@@ -5,7 +5,7 @@ before 2023. A trade is counted once: the record over all second partners, custo
 and modes of supply (`partner2Code` 0, `customsCode` C00, `motCode` 0, `mosCode` 0); records of a part are left out.
 Exports (X) include re-exports (RX), imports (M) re-imports (RM). Values are US dollars, exports FOB, imports CIF;
 imports are by origin, exports by last known destination. Comtrade marks no figure as suppressed, so none is here.
-What a file says of estimates (`isNetWgtEstimated`, the flag) is kept for the net mass.
+A file's marks of estimates (`isNetWgtEstimated`, the flag) are kept for the net mass.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import numpy as np
 from oretrace.errors import InputError
 from oretrace.sources import comtrade_codes as codes
 from oretrace.sources.assemble import KEY, Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows, import_of
+from oretrace.sources.base import Rows
 from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
 from oretrace.sources.comtrade_columns import find_columns, whole_header
 from oretrace.sources.duplicates import groups
@@ -32,18 +32,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-ID = "comtrade"
 PUBLISHER = "UN Statistics Division, UN Comtrade"
 LICENCE = "UN Comtrade terms of use: free for internal use, re-dissemination by agreement"
 READER = "comtrade/1"  # raise it when the same file comes to mean other rows
 
 FREQUENCIES = {"A": 12, "M": 1}
 TOTALS = "Download the totals: partner2Code=0, customsCode=C00, motCode=0"
-
-
-def prepare(source: Source, retrieved_on: date) -> Import:
-    """The import of one Comtrade file."""
-    return import_of(source, retrieved_on, read, (ID, PUBLISHER, LICENCE, READER))
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
@@ -97,7 +91,7 @@ def _check_frequency(sheet: Sheet, at: dict[str, str], periods: Coded[tuple[date
         row = int(differ[0])
         text = sheet.table.column(at["period"])[row].as_py()
         expected = "a month" if wanted[row] == 1 else "a year"
-        raise InputError(f"{expected}, as {at['freq']} says", text, sheet.where(row, at["period"]))
+        raise InputError(f"{expected}, as in {at['freq']}", text, sheet.where(row, at["period"]))
 
 
 def _measured(sheet: Sheet, at: dict[str, str]) -> dict[str, Coded[Any]]:
@@ -189,11 +183,11 @@ def _count(ignored: dict[str, int], reason: str, rows: NDArray[np.bool_]) -> Non
 
 
 def _describe_part(sheet: Sheet, at: dict[str, str], row: int) -> tuple[str, str]:
-    """What the record of a part says of its parts, and where it stands."""
+    """The parts that a record is limited to, and its place."""
     texts = {d: str(sheet.table.column(at[d])[row].as_py() or "").strip() for d in codes.WHOLE if d in at}
-    said = {dimension: text for dimension, text in texts.items() if text and text != codes.WHOLE[dimension]}
-    found = ", ".join(f"{dimension} {text}" for dimension, text in said.items())
-    return f"only parts of it: {found}", sheet.where(row, at[next(iter(said))])
+    parts = {dimension: text for dimension, text in texts.items() if text and text != codes.WHOLE[dimension]}
+    found = ", ".join(f"{dimension} {text}" for dimension, text in parts.items())
+    return f"only parts of it: {found}", sheet.where(row, at[next(iter(parts))])
 
 
 def _masses_and_units(facts: Facts) -> Facts:

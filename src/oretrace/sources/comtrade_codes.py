@@ -95,7 +95,7 @@ def edition(text: str) -> str:
         return found
     do = "Download the Harmonized System" if NOT_HS.fullmatch(text) else None
     if text.upper() == "HS":
-        do = "This is the code of a query; records say which edition they are in, H0 to H6"
+        do = "This is the code of a query; records name their edition, H0 to H6"
     raise InputError(f"an edition of the Harmonized System, one of {', '.join(EDITIONS)}", text, HERE, do=do)
 
 

@@ -36,7 +36,7 @@ SPELLINGS = {
 }
 NEEDED = ("period", "reporter", "partner", "flow", "edition", "hs_code", "value")
 
-# Names and labels of codes; dates again; and quantities nobody asked us for.
+# Names and labels of codes; dates again; and quantities that are not used.
 IGNORED = (
     *("datasetCode", "refPeriodId", "refYear", "refMonth", "reporterISO", "reporterDesc", "flowDesc"),
     *("partnerISO", "partnerDesc", "partner2ISO", "partner2Desc", "classificationSearchCode"),

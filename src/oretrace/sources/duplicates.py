@@ -20,12 +20,12 @@ DENSE_KEYS = 1 << 26
 
 
 def first_of_each(
-    sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.Array], said: Mapping[str, Coded[Any]]
+    sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.Array], facts: Mapping[str, Coded[Any]]
 ) -> NDArray[np.bool_]:
-    """Where a row is the first with its key; a later row with other amounts, or that says else, is an InputError.
+    """Where a row is the first with its key; a later row with other amounts or facts is an InputError.
 
-    A record printed twice is harmless once collapsed; two figures for one trade are a contradiction nobody but
-    the publisher can resolve.
+    A record printed twice is collapsed. Two figures for one trade contradict each other, which only the publisher
+    can resolve.
     """
     codes, space = _combine(key)
     if _all_distinct(codes, space):
@@ -34,7 +34,7 @@ def first_of_each(
     firsts = first[group]
     repeated = np.flatnonzero(firsts != np.arange(codes.size))
     _refuse_contradictions(sheet, firsts, repeated, amounts)
-    _refuse_other_statements(sheet, firsts, repeated, said)
+    _refuse_other_facts(sheet, firsts, repeated, facts)
     keep = np.ones(codes.size, bool)
     keep[repeated] = False
     return keep
@@ -55,7 +55,7 @@ def _group(codes: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def _combine(key: Sequence[Coded[Any]]) -> tuple[NDArray[Any], int]:
     """One number per row that is equal exactly where all parts of the key are equal, and how many there may be."""
-    parts = [part for part in key if len(part.values) > 1]  # never missing: a single value tells nothing apart
+    parts = [part for part in key if len(part.values) > 1]  # never missing: a single value distinguishes nothing
     space = math.prod(len(part.values) + 1 for part in parts)
     # Half the width is twice the speed, where it suffices.
     total: NDArray[Any] = np.zeros(key[0].codes.size, np.int32 if space <= DENSE_KEYS else np.int64)
@@ -92,14 +92,14 @@ def _refuse_contradictions(
             if mine != other:
                 where = f"{sheet.file}, {sheet.locate(int(sheet.records[row]))}"
                 before = sheet.locate(int(sheet.records[firsts[row]]))
-                do = "Keep one of them, or add up what the mapping does not tell apart"
+                do = "Keep one of them, or add up what the mapping does not distinguish"
                 raise InputError(f"the figure of {before} for the same trade, {other}", mine, where, do=do)
 
 
-def _refuse_other_statements(
-    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], said: Mapping[str, Coded[Any]]
+def _refuse_other_facts(
+    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], facts: Mapping[str, Coded[Any]]
 ) -> None:
-    for name, column in said.items():
+    for name, column in facts.items():
         differ = repeated[column.codes[repeated] != column.codes[firsts[repeated]]]
         if differ.size:
             row = int(differ[0])

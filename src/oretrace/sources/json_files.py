@@ -29,7 +29,7 @@ class _Object(NamedTuple):
 
 
 def read_json(data: bytes, name: str) -> Sheet:
-    """The records of a JSON document in UTF-8, all columns as text; `locate` says "record 3".
+    """The records of a JSON document in UTF-8, all columns as text; `locate` gives "record 3".
 
     InputError when it is no whole document, when a server reports an error or fewer records than it counted, and
     when it is no table: nested values, keys given twice, NaN.
@@ -91,7 +91,7 @@ def _records(document: Any, name: str) -> list[Any]:
 
 
 def _inside(envelope: _Object, name: str) -> list[Any]:
-    """The records in a server's envelope, once it says that all went well and that all are there."""
+    """The records in a server's envelope, once it reports success and all of them are there."""
     _check_keys(envelope.names, name)
     fields = dict(zip(envelope.names, envelope.values, strict=True))
     if fields.get("error"):
@@ -99,15 +99,15 @@ def _inside(envelope: _Object, name: str) -> list[Any]:
     arrays = [key for key, value in fields.items() if isinstance(value, list)]
     if len(arrays) != 1:
         found = f"{len(arrays)} arrays in {_words(envelope)}"
-        said = fields.get("message") or fields.get("statusCode")
-        if said:
+        message = fields.get("message") or fields.get("statusCode")
+        if message:
             found = f"a message of the server: {_words(envelope)}"
-        raise InputError("JSON with one array of records", found, name, do=AGAIN if said else None)
+        raise InputError("JSON with one array of records", found, name, do=AGAIN if message else None)
     records: list[Any] = fields[arrays[0]]
     count = fields.get("count")
     if count is not None and count != str(len(records)):
         do = "The answer was cut short; ask for fewer records at a time"
-        raise InputError(f"{_words(count)} records, as `count` says", len(records), name, do=do)
+        raise InputError(f"{_words(count)} records, as in `count`", len(records), name, do=do)
     return records
 
 

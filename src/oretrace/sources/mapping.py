@@ -1,4 +1,4 @@
-"""The YAML that says what the columns of any table mean; an unknown key or value in it is an error.
+"""The YAML that gives the columns of any table a meaning; an unknown key or value in it is an error.
 
 source: my_office                 # id, shown with every figure
 publisher: My Office

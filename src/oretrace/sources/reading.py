@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 GZIP, PARQUET, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAX_TEXT_BYTES = 8 << 30
 AGAIN = "It is damaged; download it again"
-# No table of figures is packed tighter than this; below the floor nobody needs to mind.
+# No table of figures is packed tighter than this; files below the floor are small enough in any case.
 MAX_RATIO, RATIO_FLOOR = 200, 64 << 20
 MAX_CELLS_PER_BYTE, CELLS_FLOOR = 100, 1 << 24
 
@@ -63,12 +63,12 @@ def _check_kind(path: Path) -> None:
 
 
 def retrieval_day(path: Path) -> date:
-    """The day the file was last written, taken as the day it was retrieved unless the user says otherwise."""
+    """The day the file was last written, taken as the day it was retrieved where no other is given."""
     return date.fromtimestamp(path.stat().st_mtime)
 
 
 def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
-    """The records of a CSV, JSON, Parquet or Excel file, gzipped or not, told apart by content, not by name."""
+    """The records of a CSV, JSON, Parquet or Excel file, gzipped or not; the content decides which, not the name."""
     data, name = source.data, source.path.name
     if data.startswith(GZIP):
         data = _unzip(data, name)
@@ -137,7 +137,7 @@ def _read_parquet(data: bytes, name: str) -> Sheet:
 
 
 def _check_cells(cells: int, size: int, name: str) -> None:
-    """An InputError for a file that says of itself that it unpacks to more cells than so many bytes hold."""
+    """An InputError for a file whose own header claims more cells than so many bytes can hold."""
     most = max(CELLS_FLOOR, MAX_CELLS_PER_BYTE * size)
     if cells > most:
         raise InputError(f"at most {most:,} cells in {size:,} bytes", f"{cells:,}", name, do=AGAIN)

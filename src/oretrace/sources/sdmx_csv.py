@@ -113,7 +113,7 @@ def _check_frequency(sheet: Sheet, periods: Coded[tuple[date, int]]) -> None:
     differ = np.flatnonzero(lengths[0] != lengths[1])
     if differ.size:
         row = int(differ[0])
-        expected = f"a period of {lengths[0][row]} months, as freq says"
+        expected = f"a period of {lengths[0][row]} months, as in freq"
         text = sheet.table.column("TIME_PERIOD")[row].as_py()
         raise InputError(expected, text, sheet.where(row, "TIME_PERIOD"))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
@@ -16,10 +17,15 @@ DENSE = 1 << 24  # so many possible slices are marked in an array, more are sort
 
 def slices_of(rows: pa.Table) -> pa.Table:
     """The distinct values of PARTS among canonical rows, as plain columns."""
+    return distinct(rows, PARTS)
+
+
+def distinct(rows: pa.Table, names: Sequence[str]) -> pa.Table:
+    """The distinct values together of columns without missing values, as plain columns."""
     import numpy as np
     import pyarrow as pa
 
-    columns = [_coded(rows[name]) for name in PARTS]
+    columns = [_coded(rows[name]) for name in names]
     space = math.prod(len(values) for _, values in columns)
     key: Any = np.zeros(rows.num_rows, np.int32 if space <= DENSE else np.int64)
     for codes, values in columns:
@@ -30,7 +36,7 @@ def slices_of(rows: pa.Table) -> pa.Table:
     for _, values in reversed(columns):
         found, codes = np.divmod(found, len(values))
         taken.append(values.take(pa.array(codes)))
-    return pa.table(taken[::-1], names=list(PARTS))
+    return pa.table(taken[::-1], names=list(names))
 
 
 def refuse_mixed_editions(slices: pa.Table, file: str) -> None:

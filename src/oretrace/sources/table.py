@@ -34,7 +34,7 @@ def prepare(source: Source, retrieved_on: date, mapping: Mapping) -> Import:
         sha256=source.sha256,
         mapping_sha256=mapping.sha256,
         retrieved_on=retrieved_on,
-        make_rows=lambda: read(source, retrieved_on, mapping),
+        tables=lambda: {"trade_flow": read(source, retrieved_on, mapping)},
     )
 
 
@@ -192,7 +192,7 @@ def _amount(sheet: Sheet, mapping: Mapping, name: str, field: AmountField) -> pa
 
 
 def _without(rule: MissingRule, amounts: dict[str, pa.Array], periods: Coded[tuple[date, int]]) -> pa.Array:
-    """The amount with NULL wherever the rule says that it is none; all conditions of a rule must hold."""
+    """The amount with NULL wherever the rule makes it missing; all conditions of a rule must hold."""
     import pyarrow as pa
     import pyarrow.compute as pc
 

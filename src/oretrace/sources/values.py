@@ -16,7 +16,7 @@ FIRST_YEAR = 1962  # the oldest year of UN Comtrade
 def period(text: str, style: str, latest: date) -> tuple[date, int]:
     """First day and length in months; `style` is "auto" (2024, 2024-Q1, 2024-01, 202401, 2024-01-01) or strptime's.
 
-    A period that begins after `latest`, the day of retrieval, is refused: nobody can have published it.
+    A period that begins after `latest`, the day of retrieval, is refused: it cannot have been published yet.
     """
     start, months = _auto_period(text) if style == "auto" else _styled_period(text, style)
     if start.day != 1:

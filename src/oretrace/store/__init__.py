@@ -1,12 +1,20 @@
 """The store: what was imported, every vintage of it, and what it speaks of.
 
 store.py      open, import, read as of a day
+imports.py    writes one import, by code, and its mark last
+marks.py      complete imports and the files behind them
+verify.py     whether the files are what was written
+views.py      what SQL sees
 delta.py      files and commits of one Delta table
 lock.py       the one writer
+disk.py       files that are there wholly and lastingly
 coverage.sql  what a snapshot speaks of: reported, not reported, suppressed
-replaced.sql  which rows a later snapshot replaces
+overlap.sql   which snapshots speak of the same slices
+current.sql   the rows that no later snapshot replaces
 """
 
-from oretrace.store.store import Imported, Snapshot, Store
+from oretrace.store.marks import Imported, Snapshot
+from oretrace.store.store import Store
+from oretrace.store.verify import Verified
 
-__all__ = ["Imported", "Snapshot", "Store"]
+__all__ = ["Imported", "Snapshot", "Store", "Verified"]

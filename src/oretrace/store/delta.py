@@ -1,12 +1,15 @@
 """One Delta table on disk: its files, and commits that are there wholly or not at all.
 
-Every data file belongs to one snapshot and never changes; its name begins with the snapshot's number.
+Every data file belongs to one snapshot and never changes; its name begins with the snapshot's number and ends with
+the hash of its bytes.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +17,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from oretrace.errors import StoreError
+from oretrace.store.disk import UNFINISHED, publish, shown, sync, write_new
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +25,20 @@ if TYPE_CHECKING:
 
     from oretrace.schema import Table
 
-FILE_NAME = re.compile(r"snapshot-(\d+)-")
+FILE_NAME = re.compile(r"snapshot-(\d+)-(?:[0-9a-f]{8}-([0-9a-f]{64})|[0-9a-f]{32})\.parquet")
+ROW_GROUP = 32_768  # small enough that a query for ten codes of thousands reads few rows beside theirs
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """One Parquet file, as its table's log lists it; `sha256` None in stores of before files were hashed."""
+
+    table: str
+    name: str
+    snapshot: int
+    rows: int
+    bytes: int
+    sha256: str | None
 
 
 @dataclass(frozen=True)
@@ -35,89 +52,167 @@ class Folder:
         """Whether a Delta table was made here."""
         return (self.path / "_delta_log").is_dir()
 
-    def create(self) -> None:
-        """Make the table unless it is there."""
+    def restore(self, files: Iterable[DataFile]) -> None:
+        """Make the table, in place of a log that was lost, with these files."""
+        import shutil
+
         from deltalake import DeltaTable
 
-        DeltaTable.create(self.path, self.table.arrow(), mode="ignore")
+        shutil.rmtree(self.path / "_delta_log", ignore_errors=True)
+        DeltaTable.create(self.path, self.table.arrow())
+        for folder in (self.path / "_delta_log", self.path, self.path.parent):
+            sync(folder)
+        if known := list(files):
+            self.commit(known)
 
-    def files(self) -> dict[str, tuple[int, int]]:
-        """The current data files with the first and last snapshot in each."""
+    def files(self) -> list[DataFile]:
+        """The current data files, none where there is no table; files that another program wrote are left out."""
         import pyarrow as pa
 
-        actions = pa.table(self._open().get_add_actions(flatten=True)).to_pylist()
-        return {a["path"]: (a["min.snapshot"], a["max.snapshot"]) for a in actions}
+        if not self.exists():
+            return []
+        found = []
+        for action in pa.table(self._open().get_add_actions(flatten=True)).to_pylist():
+            if name := FILE_NAME.fullmatch(action["path"]):
+                rows = action["num_records"]
+                rows = -1 if rows is None else rows
+                found.append(DataFile(self.table.name, name[0], int(name[1]), rows, action["size_bytes"], name[2]))
+        return sorted(found, key=lambda file: (file.snapshot, file.name))
 
     def highest_number(self) -> int:
         """The highest snapshot number ever used, were it by an import that died before its mark."""
-        committed = [last for _, last in self.files().values()]
-        on_disk = [int(m.group(1)) for f in self.path.iterdir() if (m := FILE_NAME.match(f.name))]
-        return max([0, *committed, *on_disk])
+        on_disk = [int(m[1]) for file in self.path.iterdir() if (m := FILE_NAME.fullmatch(file.name))]
+        return max([0, *(file.snapshot for file in self.files()), *on_disk])
 
-    def read(self) -> pa.Table:
-        """All rows, by snapshot."""
+    def read(self, files: Iterable[DataFile]) -> pa.Table:
+        """All rows of small files, by snapshot; a file that is not what was written is a StoreError."""
         import pyarrow as pa
-        import pyarrow.parquet as pq
 
         schema = self.table.arrow()
-        parts = [pq.read_table(self.path / name).cast(schema) for name in self.files()]
+        parts = [self._read(file).cast(schema) for file in files]
         return pa.concat_tables([schema.empty_table(), *parts]).sort_by("snapshot")
 
-    def append(self, pieces: list[pa.Table], number: int) -> None:
-        """Write each piece to a file of its own, side by side, then commit them all as one version of the table.
+    def write(self, pieces: Collection[Callable[[], pa.Table]], number: int) -> list[DataFile]:
+        """Write each piece to a file of its own, side by side; nobody sees them before `commit`.
 
         deltalake's own writer would take twice as long and fails on folders with characters such as `[`.
         """
         from concurrent.futures import ThreadPoolExecutor
 
-        from deltalake.transaction import AddAction
-
-        names = [f"snapshot-{number:08}-{uuid4().hex}.parquet" for _ in pieces]
+        written: list[DataFile] = []
         with ThreadPoolExecutor() as pool:
-            sizes = list(pool.map(_write_file, [self.path / name for name in names], pieces))
+            started = [pool.submit(self._write, piece, number) for piece in pieces]
+            try:
+                written += [each.result() for each in started]
+            except BaseException:
+                for each in started:
+                    each.cancel()
+                pool.shutdown()
+                self.discard([each.result() for each in started if not each.cancelled() and not each.exception()])
+                raise
+        sync(self.path)
+        return written
+
+    def discard(self, files: Iterable[DataFile]) -> None:
+        """Remove files that no commit lists."""
+        for file in files:
+            (self.path / file.name).unlink(missing_ok=True)
+
+    def commit(self, added: Iterable[DataFile], removed: Iterable[DataFile] = ()) -> None:
+        """One new version of the table, on the disk when this returns.
+
+        Written here, as deltalake's transactions neither wait for the disk nor remove files.
+        """
         now = int(datetime.now(UTC).timestamp() * 1000)
-        actions = [
-            AddAction(name, size, {}, now, True, _statistics(piece.num_rows, number))
-            for name, size, piece in zip(names, sizes, pieces, strict=True)
+        actions: list[dict[str, object]] = [
+            {"commitInfo": {"timestamp": now, "operation": "WRITE", "engineInfo": "oretrace"}}
         ]
-        table = self._open()
-        table.create_write_transaction(actions, "append", table.schema())  # type: ignore[arg-type]
+        actions += [{"remove": {"path": file.name, "deletionTimestamp": now, "dataChange": True}} for file in removed]
+        actions += [
+            {
+                "add": {
+                    "path": file.name,
+                    "partitionValues": {},
+                    "size": file.bytes,
+                    "modificationTime": now,
+                    "dataChange": True,
+                    "stats": _statistics(file),
+                }
+            }
+            for file in added
+        ]
+        version = self._open().version() + 1
+        text = "".join(f"{json.dumps(action)}\n" for action in actions)
+        publish(self.path / "_delta_log" / f"{version:020}.json", text.encode())
+
+    def clean(self, marked: Collection[int]) -> None:
+        """Remove what dead imports left: half-written files, and files of no marked snapshot that no commit lists."""
+        listed = {file.name for file in self.files()}
+        for file in [*self.path.iterdir(), *(self.path / "_delta_log").iterdir()]:
+            name = FILE_NAME.fullmatch(file.name)
+            left = name and file.name not in listed and int(name[1]) not in marked
+            if left or file.name.endswith(UNFINISHED):
+                file.unlink(missing_ok=True)
+
+    def _write(self, piece: Callable[[], pa.Table], number: int) -> DataFile:
+        table = piece()
+        data = _parquet(table)
+        digest = hashlib.sha256(data).hexdigest()
+        name = f"snapshot-{number:08}-{uuid4().hex[:8]}-{digest}.parquet"
+        write_new(self.path / name, data)
+        return DataFile(self.table.name, name, number, table.num_rows, data.size, digest)
+
+    def _read(self, file: DataFile) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        path = self.path / file.name
+        try:
+            data = path.read_bytes()
+            if file.sha256 in (None, hashlib.sha256(data).hexdigest()):
+                return pq.read_table(pa.BufferReader(data))
+            found = "other bytes than were written"
+        except (OSError, pa.ArrowException) as error:
+            found = str(error)
+        raise StoreError(f"{shown(path)}: expected a file of the table {self.table.name}, found {found}.")
 
     def _open(self) -> DeltaTable:
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
 
+        empty = [f.name for f in (self.path / "_delta_log").iterdir() if f.suffix == ".json" and not f.stat().st_size]
         try:
-            return DeltaTable(self.path)
-        except DeltaError as error:
-            raise StoreError(f"{self.path.parent}: the table {self.table.name} cannot be read: {error}") from None
+            if not empty:
+                return DeltaTable(self.path)
+            found = f"_delta_log/{empty[0]} is empty"
+        except (DeltaError, OSError) as error:
+            found = " ".join(str(error).split())
+        raise StoreError(f"{shown(self.path.parent)}: the table {self.table.name} cannot be read: {found}.")
 
 
-def _statistics(rows: int, number: int) -> str:
-    bound = {"snapshot": number}
-    return json.dumps({"numRecords": rows, "minValues": bound, "maxValues": bound, "nullCount": {"snapshot": 0}})
+def _statistics(file: DataFile) -> str:
+    bound = {"snapshot": file.snapshot}
+    return json.dumps({"numRecords": file.rows, "minValues": bound, "maxValues": bound, "nullCount": {"snapshot": 0}})
 
 
-def _write_file(path: Path, table: pa.Table) -> int:
-    """Write one Parquet file and return its size; a file that cannot be finished is removed."""
+def _parquet(table: pa.Table) -> pa.Buffer:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     # Amounts hardly repeat and lines never: a dictionary of them would only cost. Statistics of all columns would
     # double the time; these are the columns that queries narrow down by.
     encodings = {"line": "DELTA_BINARY_PACKED", "value": "BYTE_STREAM_SPLIT", "net_kg": "BYTE_STREAM_SPLIT"}
     plain = {name: encoding for name, encoding in encodings.items() if name in table.column_names}
-    try:
-        pq.write_table(
-            table,
-            path,
-            compression="lz4",
-            row_group_size=131_072,
-            use_dictionary=[name for name in table.column_names if name not in plain],
-            column_encoding=plain or None,
-            write_statistics=[n for n in ("snapshot", "period_start", "hs_code") if n in table.column_names],
-            store_schema=False,
-        )
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    return path.stat().st_size
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        sink,
+        compression="lz4",
+        row_group_size=ROW_GROUP,
+        use_dictionary=[name for name in table.column_names if name not in plain],
+        column_encoding=plain or None,
+        write_statistics=[n for n in ("snapshot", "period_start", "hs_code") if n in table.column_names],
+        write_page_checksum=True,
+        store_schema=False,
+    )
+    return sink.getvalue()

@@ -1,61 +1,105 @@
-"""One writer at a time, and system errors as sentences."""
+"""One writer at a time."""
 
 from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from oretrace.errors import StoreError
+from oretrace.store.disk import io_errors, shown
 
 LOCK_SECONDS = 60.0
-COLOURS = re.compile("\x1b\\[[0-9;]*m")  # Delta paints its messages for a terminal
+LOCK = re.compile(rb"[0-9]* *\n?")  # what a lock holds: the number of the last process that wrote
+WIDTH = 20
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Holds the lock of the one writer of `folder`; waits for another at most LOCK_SECONDS."""
+def writing(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Holds the lock of the one writer of `folder`, which is made if need be; waits for another at most `seconds`.
+
+    When the work fails and the folder was made for it and holds nothing but the lock, both are removed.
+    """
     with io_errors(folder, "nothing was stored"):
-        lock = (folder / ".lock").open("a+")
-    with lock:
-        _wait_for(lock, folder)
-        with io_errors(folder, "nothing was stored"):
-            lock.truncate(0)
-            print(f"{os.getpid()}", file=lock, flush=True)
-        yield
-
-
-@contextmanager
-def io_errors(folder: Path, outcome: str) -> Iterator[None]:
-    """Turns an error of the system or of Delta into a StoreError that says what came of it."""
-    from deltalake.exceptions import DeltaError
-
+        made = [path for path in (folder, *folder.absolute().parents) if not path.exists()]
+        lock = _locked(folder, seconds)
     try:
+        with io_errors(folder, "nothing was stored"):
+            os.pwrite(lock, f"{os.getpid():<{WIDTH}}\n".encode(), 0)
         yield
-    except OSError as error:
-        raise StoreError(f"{folder}: {error.strerror or error}; {outcome}.") from error
-    except DeltaError as error:
-        text = " ".join(COLOURS.sub("", str(error)).split())
-        raise StoreError(f"{folder}: {text}; {outcome}.") from error
+    except BaseException:
+        _remove_empty(folder, made)
+        raise
+    finally:
+        os.close(lock)
 
 
-def _wait_for(lock: IO[str], folder: Path) -> None:
+def _remove_empty(folder: Path, made: list[Path]) -> None:
+    if made and [path.name for path in folder.iterdir()] == [".lock"]:
+        (folder / ".lock").unlink()
+        for path in made:
+            if any(path.iterdir()):
+                break
+            path.rmdir()
+
+
+def _locked(folder: Path, seconds: float) -> int:
+    """A locked handle of the lock that stands in the folder now; another process may remove the one waited for."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = _open(folder)
+        try:
+            _wait_for(lock, folder, seconds)
+            path = folder / ".lock"
+            if path.exists() and os.path.samestat(path.lstat(), os.fstat(lock)):
+                return lock
+        except BaseException:
+            os.close(lock)
+            raise
+        os.close(lock)
+
+
+def _open(folder: Path) -> int:
+    """Opens what is a lock and nothing else: no link, device or pipe, and no file of other use."""
+    path = folder / ".lock"
+    if path.is_symlink():
+        raise _no_lock(folder, "a symbolic link")
+    lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    about = os.fstat(lock)
+    found = None
+    if not stat.S_ISREG(about.st_mode):
+        found = "a device, pipe or the like"
+    elif about.st_nlink > 1:
+        found = "a file with another name"
+    elif about.st_size > WIDTH + 1 or not LOCK.fullmatch(os.pread(lock, WIDTH + 1, 0)):
+        found = "a file with other contents"
+    if found:
+        os.close(lock)
+        raise _no_lock(folder, found)
+    return lock
+
+
+def _no_lock(folder: Path, found: str) -> StoreError:
+    text = f"{shown(folder)}: expected .lock to be the lock of a store, found {found}; nothing was stored."
+    return StoreError(f"{text} Remove it, or choose another folder.")
+
+
+def _wait_for(lock: int, folder: Path, seconds: float) -> None:
     import fcntl
     import time
 
-    until = time.monotonic() + LOCK_SECONDS
+    until = time.monotonic() + seconds
     while True:
         try:
             # The system frees the lock when its holder ends, however it ends.
             return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > until:
-                lock.seek(0)
-                holder = lock.read().strip() or "unknown"
-                waited = f"still after {LOCK_SECONDS:.0f} s"
-                text = f"{folder}: process {holder} is writing to this store, {waited}. Try again when it is done."
-                raise StoreError(text) from None
+                holder = os.pread(lock, WIDTH, 0).decode("ascii", "replace").strip() or "unknown"
+                waited = f"still after {seconds:.0f} s"
+                text = f"{shown(folder)}: process {holder} is writing to this store, {waited}"
+                raise StoreError(f"{text}. Try again when it is done.") from None
             time.sleep(0.02)

@@ -1,89 +1,75 @@
 """Delta tables under one folder, rows first and the snapshot's row last as commit mark.
 
     <store>/trade_flow        rows of all imports; an import that died before its mark left rows nobody sees
-    <store>/report_coverage   what each import speaks of
+    <store>/report_coverage   what each import speaks of, and which codes and partners it has: report_scope
+    <store>/snapshot_file     every file that an import wrote, with its rows, size and hash
     <store>/snapshot          one row per complete import
     <store>/.lock             held by the one process that writes
 
-Readers need no lock: they take the marks first and then the files of the marked snapshots, none of which ever change.
+Readers need no lock: they take the marks first and then the files of the marked snapshots, which change only where
+they were damaged. A table that an older store does not have is empty, and is made by the next import.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+import shutil
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.errors import InputError, StoreError
-from oretrace.schema import REPORT_COVERAGE, SNAPSHOT, TABLES, TRADE_FLOW, Table
-from oretrace.sources.base import Import, Rows
+from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
-from oretrace.store.delta import Folder
-from oretrace.store.lock import io_errors, writing
+from oretrace.store.disk import io_errors, refuse_unaddressable, shown
+from oretrace.store.imports import write_import
+from oretrace.store.lock import LOCK_SECONDS, writing
+from oretrace.store.marks import Imported, Snapshot, folder_of, healed_by, read_contents, read_marks, same
+from oretrace.store.verify import Verified, intact, quick, refuse_damage, thorough
+from oretrace.store.views import connection_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-ROWS_PER_FILE = 262_144  # a larger import is written as several files at once, one per processor
+    from oretrace.sources.base import Import, Rows
 
 
 @dataclass(frozen=True)
-class Snapshot:
-    """One complete import, as its row in the table `snapshot` says."""
-
-    snapshot: int
-    source: str
-    publisher: str
-    licence: str
-    file: str
-    sha256: str
-    mapping_sha256: str
-    retrieved_on: date
-    imported_at: datetime
-    rows: int
-    ignored: str
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import came to; `new` is false when the store already held this file read this way."""
-
-    snapshot: Snapshot
-    new: bool
-
-
 class Store:
     """A folder of canonical tables. Make one with `Store.open`.
 
-    `day` None reads all there is; otherwise only what had been retrieved on that day or before.
+    `day` None reads all there is; otherwise only what had been retrieved on that day or before. `only` None reads
+    every snapshot; otherwise these. `hashes` false trusts files of the right size without hashing them.
     """
 
-    def __init__(self, path: Path, day: date | None = None) -> None:
-        self.path, self.day = path, day
+    path: Path
+    day: date | None = None
+    only: frozenset[int] | None = None
+    hashes: bool = True
+    lock_seconds: float = LOCK_SECONDS
 
     @classmethod
-    def open(cls, path: str | Path, create: bool = False) -> Store:
-        """The store at `path`; with `create` a new one if there is none."""
-        store = cls(Path(path))
-        held = [name for name in TABLES if store._folder(name).exists()]
-        if len(held) == len(TABLES):
-            return store
-        if held and (not create or ("snapshot" in held and store.snapshots())):
-            missing = ", ".join(sorted(set(TABLES) - set(held)))
-            do = "It was not finished, or an earlier version made it: import the files into a new folder"
-            raise StoreError(f"{store.path}: expected a whole store, found no table {missing}. {do}.")
-        if not create:
-            do = "An import creates one: oretrace import --help"
-            raise StoreError(f"{store.path}: expected a store, found none. {do}.")
-        with io_errors(store.path, "the store was not created"):
-            store.path.mkdir(parents=True, exist_ok=True)
-            with writing(store.path):
-                store._create()
+    def open(cls, path: str | Path, create: bool = False, hashes: bool = True) -> Store:
+        """The store at `path`; with `create` the first import makes a new one if there is none."""
+        store = cls(Path(path), hashes=hashes)
+        with io_errors(store.path, "the store was not created" if create else "no store was opened"):
+            refuse_unaddressable(store.path)
+            if folder_of(store.path, "snapshot").exists():
+                return store
+            if any(folder_of(store.path, name).files() for name in TABLES):
+                do = "Import the files into a new folder"
+                raise StoreError(f"{shown(store.path)}: expected a whole store, found no table snapshot. {do}.")
+            if not create:
+                do = "An import creates one: oretrace import --help"
+                raise StoreError(f"{shown(store.path)}: expected a store, found none. {do}.")
+            if store.path.exists() and not store.path.is_dir():
+                raise NotADirectoryError(20, "Not a directory")
         return store
 
     def as_of(self, day: date | None) -> Store:
@@ -91,33 +77,40 @@ class Store:
 
         A day before the first retrieval is an InputError, as an empty past would look like no trade.
         """
-        past = Store(self.path, day)
+        past = replace(self, day=day)
         if day and not past.snapshots() and (known := self.snapshots()):
             first = min(s.retrieved_on for s in known)
             raise InputError(f"a day on which something was known, {first} or later", str(day), "--as-of")
         return past
 
+    def seen(self, snapshots: Collection[int]) -> Store:
+        """The store as one that has only these snapshots saw it; StoreError for numbers that it does not have."""
+        wanted = frozenset(snapshots)
+        if unknown := wanted - {s.snapshot for s in self.snapshots()}:
+            names = ", ".join(map(str, sorted(unknown)))
+            held = ", ".join(str(s.snapshot) for s in self.snapshots()) or "none"
+            raise StoreError(f"{shown(self.path)}: expected snapshots of this store ({held}), found {names}.")
+        return replace(self, only=wanted)
+
     def import_file(self, item: Import) -> Imported:
         """Store one file's rows as a new snapshot, or nothing when they are already here.
 
-        Rows that break a rule of the schema are an InputError, and nothing is stored.
+        Where a snapshot of the same file is damaged, the rows take its place under its number. Rows that break a rule
+        of the schema are an InputError, and nothing is stored.
         """
-        if self.day:
-            raise StoreError(f"{self.path}: expected the store of today, found its past of {self.day}, read only.")
-        known = _same(item, self.snapshots())
+        if self.day or self.only is not None:
+            past = f"its past of {self.day}" if self.day else "some of its snapshots"
+            raise StoreError(f"{shown(self.path)}: expected the store of today, found {past}, read only.")
+        known, _ = self._standing(item)
         if known:
             return Imported(known, new=False)
-        rows = item.make_rows()
-        check(rows, item)
-        slices = _spoken_of(rows)
-        refuse_mixed_editions(slices, item.file)
-        with writing(self.path):
-            # Another process may have stored the same file while this one read it.
-            known = _same(item, self.snapshots())
-            if known:
-                return Imported(known, new=False)
-            with io_errors(self.path, "nothing was stored"):
-                return Imported(self._commit(item, rows, slices), new=True)
+        tables = item.tables()
+        check(tables, item)
+        slices = _spoken_of(tables["trade_flow"]) if "trade_flow" in tables else None
+        if slices is not None:
+            refuse_mixed_editions(slices, item.file)
+        with writing(self.path, self.lock_seconds), io_errors(self.path, "nothing was stored"):
+            return self._import(item, tables, slices)
 
     def snapshots(self) -> list[Snapshot]:
         """All complete imports, by number."""
@@ -127,24 +120,18 @@ class Store:
         """A DuckDB connection that sees the store as it is now, or was on its day.
 
         View `trade_flow` has every vintage of every figure, `current_flow` the latest of each; table `snapshot` the
-        imports, `report_coverage` what they speak of, `replaced` the rows that a later snapshot replaces, view
-        `revision` what it changed, `hs_family` the codes that revisions of the nomenclature joined.
+        imports, `report_coverage` what they speak of, view `replaced` the rows that a later snapshot replaces, view
+        `revision` what it changed, `hs_family` the codes that revisions of the nomenclature joined. StoreError where
+        files are not what was written.
         """
-        from oretrace.catalog.families import families_table
+        with io_errors(self.path, "nothing was read"):
+            contents = read_contents(self.path, self.day, self.only)
+            refuse_damage(self.path, thorough(contents, again=False) if self.hashes else quick(contents))
+            return connection_to(contents)
 
-        connection = engine.connect()
-        marks = self._marks()
-        marked = set(marks["snapshot"].to_pylist())
-        _keep(connection, "snapshot", marks)
-        _keep(connection, "hs_family", families_table().select(["hs6", "family"]))
-        self._view(connection, TRADE_FLOW, marked)
-        self._view(connection, REPORT_COVERAGE, marked)
-        connection.execute(engine.load("store/replaced.sql"))
-        found = connection.execute("SELECT count(*) FROM replaced").fetchone()
-        current = "store/current.sql" if found and found[0] else "store/current_is_all.sql"
-        connection.execute(engine.load(current))
-        connection.execute(engine.load("store/revision.sql"))
-        return connection
+    def verify(self) -> list[Verified]:
+        """Every file of every snapshot against what its import wrote, byte by byte."""
+        return thorough(read_contents(self.path, self.day, self.only))
 
     def status(self) -> pa.Table:
         """One row per snapshot: where it is from, what it covers, and `gaps` such as "DEU 2024-03"."""
@@ -162,84 +149,41 @@ class Store:
             rows = engine.run(connection, "store/changes.sql", {"snapshot": snapshot}).to_pylist()
         return {row["change"]: row["figures"] for row in rows}
 
-    def _folder(self, name: str) -> Folder:
-        return Folder(self.path / name, TABLES[name])
-
-    def _create(self) -> None:
-        for name in TABLES:
-            self._folder(name).create()
-
     def _marks(self) -> pa.Table:
-        import pyarrow.compute as pc
+        return read_marks(self.path, self.day, self.only)
 
-        marks = self._folder("snapshot").read()
-        return marks.filter(pc.less_equal(marks["retrieved_on"], self.day)) if self.day else marks
+    def _standing(self, item: Import) -> tuple[Snapshot | None, Snapshot | None]:
+        """The whole snapshot of the same file, if there is one, else the damaged one that it would heal."""
+        known = self.snapshots()
+        alike = {s.snapshot for s in known if (s.source, s.sha256) == (item.source, item.sha256)}
+        damaged = (one.snapshot for one in thorough(read_contents(self.path, only=alike)) if one.damage)
+        instead = healed_by(item, list(damaged)) if alike else None
+        return (None, instead) if instead else (same(item, known), None)
 
-    def _commit(self, item: Import, rows: Rows, slices: pa.Table) -> Snapshot:
-        import pyarrow as pa
+    def _import(self, item: Import, tables: Mapping[str, Rows], slices: pa.Table | None) -> Imported:
+        first = not folder_of(self.path, "snapshot").exists()
+        try:
+            self._make_ready()
+            # Another process may have stored the same file while this one read it.
+            known, instead = self._standing(item)
+            if known:
+                return Imported(known, new=False)
+            return Imported(write_import(self.path, item, tables, slices, instead), new=True)
+        except BaseException:
+            if first and not self.snapshots():
+                for name in reversed(TABLES):
+                    shutil.rmtree(self.path / name, ignore_errors=True)
+            raise
 
-        flows = self._folder("trade_flow")
-        number = 1 + max(flows.highest_number(), self._folder("snapshot").highest_number())
-        starts = range(0, rows.table.num_rows, ROWS_PER_FILE)
-        pieces = [_numbered(rows.table.slice(start, ROWS_PER_FILE), TRADE_FLOW, number) for start in starts]
-        flows.append(pieces, number)
-        covered = _numbered(_coverage(rows.table, slices), REPORT_COVERAGE, number)
-        self._folder("report_coverage").append([covered], number)
-        mark = Snapshot(
-            snapshot=number,
-            source=item.source,
-            publisher=item.publisher,
-            licence=item.licence,
-            file=item.file,
-            sha256=item.sha256,
-            mapping_sha256=item.mapping_sha256,
-            retrieved_on=item.retrieved_on,
-            imported_at=datetime.now(UTC),
-            rows=rows.table.num_rows,
-            ignored=rows.ignored,
-        )
-        self._folder("snapshot").append([pa.Table.from_pylist([asdict(mark)], SNAPSHOT.arrow())], number)
-        return mark
-
-    def _view(self, connection: DuckDBPyConnection, table: Table, marked: set[int]) -> None:
-        """The rows of marked snapshots; a file that holds others too (compacted from outside) is filtered."""
-        folder = self._folder(table.name)
-        spans = folder.files()
-        wanted = {name: span for name, span in spans.items() if marked.intersection(range(span[0], span[1] + 1))}
-        columns = ", ".join(column.name for column in table.columns)
-        if not wanted:
-            _keep(connection, table.name, table.arrow().empty_table())
-            return
-        paths = [_no_glob(str((folder.path / name).resolve())) for name in sorted(wanted)]
-        stored = f"stored_{table.name}"
-        connection.read_parquet(paths, hive_partitioning=False).create_view(stored)
-        mixed = any(low != high for low, high in wanted.values())
-        where = "WHERE snapshot IN (SELECT snapshot FROM snapshot)" if mixed else ""
-        connection.execute(f"CREATE VIEW {table.name} AS SELECT {columns} FROM {stored} {where}")
-
-
-def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    connection.register("handed_over", rows)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
-    connection.unregister("handed_over")
-
-
-def _same(item: Import, done: list[Snapshot]) -> Snapshot | None:
-    """The snapshot that came of the same bytes, read the same way.
-
-    None when another file of the source was retrieved in between: then the publisher has gone back to these figures,
-    and that is a vintage of its own.
-    """
-    wanted = (item.source, item.sha256, item.mapping_sha256)
-    same = [s for s in done if (s.source, s.sha256, s.mapping_sha256) == wanted]
-    if not same:
-        return None
-    last = max(same, key=lambda s: (s.retrieved_on, s.snapshot))
-    between = (
-        s.source == item.source and last.retrieved_on < s.retrieved_on <= item.retrieved_on and s not in same
-        for s in done
-    )
-    return None if any(between) else last
+    def _make_ready(self) -> None:
+        """Tables that are new or whose log was lost, with the files of marked snapshots that are as written."""
+        contents = read_contents(self.path)
+        for name in TABLES:
+            if name in contents.unreadable or not folder_of(self.path, name).exists():
+                folder_of(self.path, name).restore(intact(contents, name))
+        marked = {snapshot.snapshot for snapshot in contents.snapshots}
+        for name in TABLES:
+            folder_of(self.path, name).clean(marked)
 
 
 def _spoken_of(rows: Rows) -> pa.Table:
@@ -247,29 +191,3 @@ def _spoken_of(rows: Rows) -> pa.Table:
 
     slices = slices_of(rows.table)
     return slices if rows.empty is None else pa.concat_tables([slices, rows.empty.cast(slices.schema)])
-
-
-def _coverage(rows: pa.Table, slices: pa.Table) -> pa.Table:
-    with engine.scratch() as connection:
-        connection.register("slice", slices)
-        connection.register("withheld", _withheld(rows))
-        return engine.run(connection, "store/coverage.sql")
-
-
-def _withheld(rows: pa.Table) -> pa.Table:
-    columns = ["reporter", "flow", "hs_code", "period_start", "period_months"]
-    return rows.select(columns).filter(rows["suppressed"])
-
-
-def _numbered(rows: pa.Table, table: Table, number: int) -> pa.Table:
-    """The rows with the snapshot's number in front; text may stay in dictionaries."""
-    import pyarrow as pa
-
-    columns = [pa.repeat(pa.scalar(number, pa.int32()), rows.num_rows), *rows.columns]
-    fields = [pa.field(f.name, c.type, f.nullable) for f, c in zip(table.arrow(), columns, strict=True)]
-    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
-def _no_glob(path: str) -> str:
-    """A path that DuckDB takes literally."""
-    return re.sub(r"[*?\[]", r"[\g<0>]", path)

@@ -9,8 +9,8 @@ import numpy as np
 
 from oretrace.bench.entrants import baselines
 from oretrace.bench.entrants.calibrate import Amounts, Judged, answers_of
-from oretrace.bench.entrants.capacity import capacity
-from oretrace.bench.entrants.diversion import diversion, diversion_linear
+from oretrace.bench.entrants.diversion import diversion_linear, diversion_without_supply
+from oretrace.bench.entrants.supply import diversion
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ _BASELINES: dict[str, Judge] = {
 
 ENTRANTS = {
     **{name: Entrant(name, "baseline", judge) for name, judge in _BASELINES.items()},
-    "diversion": Entrant("diversion", "product", diversion),
+    "diversion-without-supply": Entrant("diversion-without-supply", "product", diversion_without_supply),
     "diversion-linear": Entrant("diversion-linear", "product", diversion_linear),
-    "capacity": Entrant("capacity", "product", capacity),
+    "diversion": Entrant("diversion", "product", diversion),
 }

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS
+from oretrace.months import between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ class Figure:
 
 def month(day: date) -> int:
     """Number of a day's month in the series of a world."""
-    return (day.year - FIRST_MONTH.year) * 12 + day.month - FIRST_MONTH.month
+    return between(FIRST_MONTH, day)
 
 
 @lru_cache(maxsize=1)

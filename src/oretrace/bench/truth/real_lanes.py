@@ -17,7 +17,7 @@ import numpy as np
 from oretrace.bench.scenario import PRE_MONTHS, WINDOWS
 from oretrace.bench.truth.suspected import suspected
 from oretrace.bench.world.catalog import half_of
-from oretrace.bench.world.months import calendar
+from oretrace.months import calendar
 
 if TYPE_CHECKING:
     from datetime import date

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scenario import Observed, Series
-from oretrace.bench.world.months import calendar
 from oretrace.bench.world.reports import mean_of_reports
+from oretrace.months import calendar
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -21,8 +21,8 @@ from oretrace.bench.truth.real_lanes import LONG, SHORT
 from oretrace.bench.truth.real_mirror import PUBLISHED_AFTER, observe, publish, table_of
 from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
 from oretrace.bench.truth.suite import Suite
-from oretrace.bench.world.months import calendar
 from oretrace.bench.world.nature import Nature
+from oretrace.months import each_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,7 +183,7 @@ def _span(made: tuple[_Made, ...]) -> tuple[date, ...]:
     """All months from the first of any scenario to the last; each scenario has some of them."""
     first = min(one.planted.true.months[0] for one in made)
     last = max(one.planted.true.months[-1] for one in made)
-    return calendar(first, (last.year - first.year) * 12 + last.month - first.month + 1)
+    return each_month(first, last)
 
 
 def _scenario_truth(seed: int, one: _Made) -> ScenarioTruth:

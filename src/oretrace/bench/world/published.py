@@ -10,10 +10,10 @@ import numpy as np
 
 from oretrace.bench.scenario import Observed, Series, Supply
 from oretrace.bench.world.catalog import forms
-from oretrace.bench.world.months import calendar
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS
 from oretrace.bench.world.production import stage_of
 from oretrace.bench.world.reports import freight_margin, mean_of_reports
+from oretrace.months import calendar
 
 if TYPE_CHECKING:
     import pyarrow as pa

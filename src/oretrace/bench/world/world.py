@@ -11,10 +11,10 @@ import numpy as np
 from oretrace.bench.draws import Draws
 from oretrace.bench.world.catalog import demand, forms
 from oretrace.bench.world.lanes import make_lanes, nominal_lot, territory_codes
-from oretrace.bench.world.months import calendar
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS, Nature
 from oretrace.bench.world.reports import Reporters, Reports, Shipped, make_reporters, publish
 from oretrace.catalog.distances import distances_km
+from oretrace.months import calendar
 
 if TYPE_CHECKING:
     from datetime import date

@@ -6,8 +6,9 @@ import math
 import textwrap
 from typing import TYPE_CHECKING, Any
 
-from oretrace.report.assessment.words import heading, index, place, share, size
 from oretrace.report.charts import BLUE, INK, PALE, SOFT, STRONG, Chart, Option, base
+from oretrace.views.assess import heading, index, share, size
+from oretrace.views.numbers import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,10 +51,10 @@ def shares_figure(tables: Sequence[StageTable], colours: Mapping[str, str]) -> C
 
 def hhi_figure(tables: Sequence[StageTable]) -> Chart:
     """The HHI of each stage with the interval that the printed figures allow."""
-    said = [f"{heading(table)}: HHI {index(table.held.hhi)}" for table in tables]
-    spans = [_span(n, table.held.hhi, INK, said[n]) for n, table in enumerate(tables)]
+    text = [f"{heading(table)}: HHI {index(table.held.hhi)}" for table in tables]
+    spans = [_span(n, table.held.hhi, INK, text[n]) for n, table in enumerate(tables)]
     points = [
-        {"value": [table.held.hhi.typical, n], "tooltip": {"formatter": said[n]}}
+        {"value": [table.held.hhi.typical, n], "tooltip": {"formatter": text[n]}}
         for n, table in enumerate(tables)
         if table.held.hhi.typical is not None
     ]
@@ -71,10 +72,10 @@ def dependence_figure(depends: Dependence) -> Chart:
     for row in rows:
         names += [place(row.territory), "", ""] if corrected else [place(row.territory)]
         for bounds, colour, word in _two(row, corrected):
-            said = f"{place(row.territory)}, {word}: {share(bounds)}"
-            spans += [_span(len(bars), bounds.times(100, 100, 100), INK, said)]
+            text = f"{place(row.territory)}, {word}: {share(bounds)}"
+            spans += [_span(len(bars), bounds.times(100, 100, 100), INK, text)]
             bar = {"value": _percent(bounds.typical), "itemStyle": {"color": colour}}
-            bars.append(bar | {"tooltip": {"formatter": said}})
+            bars.append(bar | {"tooltip": {"formatter": text}})
         bars += [None] if corrected else []
     drawn: Option = {"type": "bar", "data": bars, "barWidth": 13 if corrected else 16, "barCategoryGap": 0}
     most = max(bounds.high or 0.0 for row in rows for bounds in (row.declared, row.corrected))
@@ -140,10 +141,10 @@ def _two(row: Origin, corrected: bool) -> list[tuple[Bounds, str, str]]:
     return [declared, (row.corrected, STRONG, "corrected")] if corrected else [declared]
 
 
-def _span(at: int, one: Bounds, colour: str, said: str) -> Option:
+def _span(at: int, one: Bounds, colour: str, text: str) -> Option:
     high = 1.0 if one.high is None else one.high
     style = {"color": colour, "width": 2, "opacity": 1 if high - one.low > 1e-4 else 0}
-    return {"coords": [[one.low, at], [high, at]], "lineStyle": style, "tooltip": {"formatter": said}}
+    return {"coords": [[one.low, at], [high, at]], "lineStyle": style, "tooltip": {"formatter": text}}
 
 
 def _whiskers(spans: Sequence[Option]) -> Option:

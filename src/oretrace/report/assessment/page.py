@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.report.assessment import figures, words
-from oretrace.report.page import environment, shell, write
+from oretrace.report.assessment import figures
+from oretrace.report.page import environment, save, shell
+from oretrace.views import assess as words
 
 if TYPE_CHECKING:
     from oretrace.assess.assessment import Assessment
     from oretrace.report.charts import Chart
 
 TEMPLATES = Path(__file__).parent / "templates"
-TERRITORIES = 12
-"""Territories in the table of shares; the page's data hold all."""
 
 
 def render(found: Assessment, out: Path) -> Path:
@@ -30,11 +29,11 @@ def render(found: Assessment, out: Path) -> Path:
         words=words,
         leading=leading,
         colours=figures.coloured(leading),
-        territories=territories_shown(found),
+        territories=words.territories_shown(found),
         figures=drawings,
         **shell(drawings, assessment=found.as_dict()),
     )
-    return write(html, out)
+    return save(html, out)
 
 
 def all_figures(found: Assessment) -> dict[str, Chart]:
@@ -49,12 +48,3 @@ def all_figures(found: Assessment) -> dict[str, Chart]:
     if any(found.listings.values()):
         drawn["lists"] = figures.lists_figure(found.listings)
     return drawn
-
-
-def territories_shown(found: Assessment) -> list[str]:
-    """The territories of the table of shares: the largest of any stage first."""
-    most: dict[str, float] = {}
-    for table in found.leading():
-        for row in table.held.shares:
-            most[row.territory] = max(most.get(row.territory, 0.0), words.size(row.share))
-    return sorted(most, key=lambda code: (-most[code], code))[:TERRITORIES]

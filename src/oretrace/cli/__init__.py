@@ -1,0 +1,83 @@
+"""The command line: a thin skin over `oretrace.api`, with tables for people and JSON or CSV for programs.
+
+app.py        the commands put together
+options.py    the options that several commands have, and how their values are read
+imports.py    import, one command for each source of the registry
+store.py      status, revisions
+findings.py   scan, alerts, explain, report
+materials.py  assess, ledger, mirror
+measures.py   measures list, show, check
+bench.py      bench
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FAILED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
+"""Exit codes: an error in the input; Ctrl-C; the reader of a pipe has gone. The last two are those of a shell."""
+
+
+def main() -> None:
+    """Run the command line; an error in the input is one sentence on standard error and exit code 2."""
+    pressed: list[int] = []
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        pressed.append(number)  # DuckDB turns the exception into a RuntimeError of its own
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        code = _run(sys.argv[1:])
+    except BaseException:
+        if not pressed:
+            raise
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        sys.stderr.write("interrupted\n")
+        code = INTERRUPTED
+    raise SystemExit(code)
+
+
+def _run(arguments: Sequence[str]) -> int:
+    """The exit code of one command; what it cannot do is a sentence on standard error."""
+    from oretrace.cli.app import app
+    from oretrace.cli.options import refuse_empty
+    from oretrace.errors import OretraceError
+
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without arrows still gets its table
+    try:
+        refuse_empty(arguments)
+        code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+        return int(code or 0)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing more to flush at exit
+        return BROKEN_PIPE
+    except OretraceError as error:
+        return _failed(str(error))
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _failed(f"{where}{error.strerror or error}")
+    except Exception as error:
+        # Complaints about the command line itself: typer has a click of its own and does not export its exceptions.
+        sentence = getattr(error, "format_message", None)
+        if sentence is None:
+            raise
+        return _failed(sentence().replace("Value error, ", ""))
+
+
+def _failed(sentence: str) -> int:
+    if sentence:  # empty where a command without arguments has printed its help
+        sys.stderr.write(f"error: {' '.join(sentence.split())}\n")
+    return FAILED

@@ -1,0 +1,37 @@
+"""The commands put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from oretrace import __version__
+from oretrace.cli import findings, materials, store
+from oretrace.cli.bench import bench
+from oretrace.cli.imports import imports
+from oretrace.cli.measures import measures
+
+app = typer.Typer(
+    help="Follow controlled minerals to where they really go.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(imports, name="import")
+for command in (
+    *(store.status, store.revisions),
+    *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report),
+    *(materials.ledger, materials.mirror, materials.assess),
+):
+    app.command()(command)
+app.add_typer(measures, name="measures")
+app.add_typer(bench, name="bench")
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    """Follow controlled minerals to where they really go."""
+    if show:
+        typer.echo(f"oretrace {__version__}")
+        raise typer.Exit

@@ -1,0 +1,159 @@
+"""`oretrace scan`, `alerts`, `explain`, `runs` and `report`: findings, the date of the first one, their evidence."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oretrace.cli.options import (
+    AsOf,
+    Codes,
+    Form,
+    MeasureId,
+    Production,
+    Sources,
+    StoreFolder,
+    Targets,
+    Until,
+    listed,
+)
+from oretrace.display.tables import Format, write, write_arrow
+from oretrace.display.terminal import working
+
+
+class ByLevel(StrEnum):
+    """What a finding is about."""
+
+    hub = "hub"
+    product = "product"
+
+
+Level = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
+FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
+Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
+Page = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
+
+
+def scan(
+    store: StoreFolder,
+    measure: MeasureId,
+    hs: Codes = None,
+    level: Level = ByLevel.hub,
+    until: Until = None,
+    as_of: AsOf = None,
+    production: Production = None,
+    source: Sources = None,
+    target: Targets = None,
+    format: Form = Format.table,
+) -> None:
+    """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
+    from oretrace.api import Workspace
+    from oretrace.detect.registry import detector_named
+    from oretrace.display.findings import print_scan
+    from oretrace.findings import to_arrow
+
+    sources, targets = listed(source, "--source"), listed(target, "--target")
+    with working("scanning") as progress:
+        workspace = Workspace.open(store, as_of)
+        found = workspace.full_scan(measure, hs, until, progress, production, sources=sources, targets=targets)
+    if format is Format.table:
+        print_scan(found, level.value)
+        return
+    detector = detector_named(found.detector)
+    findings = found.leading if level is ByLevel.hub else found.parts
+    write_arrow(format, to_arrow(findings, detector.parts, detector.details))
+
+
+def alerts(
+    store: StoreFolder,
+    measure: MeasureId,
+    hs: Codes = None,
+    as_of: AsOf = None,
+    production: Production = None,
+    source: Sources = None,
+    target: Targets = None,
+    format: Form = Format.table,
+) -> None:
+    """When would an alert first have fired? A scan as of each month's end since the measure."""
+    from oretrace.api import Workspace
+    from oretrace.catalog.measures import load_measure
+    from oretrace.detect.diversion.alerts import to_arrow
+    from oretrace.display.alerts import print_alerts
+
+    sources, targets = listed(source, "--source"), listed(target, "--target")
+    with working("scanning") as progress:
+        workspace = Workspace.open(store, as_of)
+        found = workspace.alerts(measure, hs, progress, production, sources=sources, targets=targets)
+    if format is Format.table:
+        print_alerts(found, load_measure(measure))
+    else:
+        write_arrow(format, to_arrow(found))
+
+
+def explain(finding: FindingId, store: StoreFolder, again: Again = False, format: Form = Format.table) -> None:
+    """A finding as it was found, and its evidence: claim, for, against, innocent explanations, limits, sources, SQL.
+
+    CSV has the products alone, with --again what has changed; JSON has everything.
+    """
+    from oretrace.api import Workspace
+    from oretrace.display.findings import evidence_rows, print_evidence
+
+    if again:
+        return _explain_again(finding, store, format)
+    with working("recomputing"):
+        found, evidence = Workspace.open(store).explain(finding)
+    if format is Format.table:
+        print_evidence(found, evidence)
+    else:
+        write(format, *evidence_rows(found, evidence))
+
+
+def _explain_again(finding: str, store: Path, format: Format) -> None:
+    from oretrace.api import Workspace
+    from oretrace.display.runs import changed_rows, print_changed
+
+    with working("scanning") as progress:
+        changed = Workspace.open(store).explain_again(finding, progress)
+    if format is not Format.table:
+        return write(format, *changed_rows(changed))
+    print_changed(changed)
+    if changed.now is not None and changed.evidence is not None:
+        from oretrace.display.findings import print_evidence
+
+        print_evidence(changed.now, changed.evidence)
+
+
+def runs(store: StoreFolder, format: Form = Format.table) -> None:
+    """The scans of a store that were kept, the last one first: what was asked, on which snapshots, what was found."""
+    from oretrace.api import Workspace
+    from oretrace.display.runs import print_runs, run_rows
+
+    kept = Workspace.open(store).runs.listed()
+    if format is Format.table:
+        print_runs(kept)
+    else:
+        write(format, *run_rows(kept))
+
+
+def report(
+    store: StoreFolder,
+    measure: MeasureId,
+    out: Page,
+    hs: Codes = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    production: Production = None,
+    source: Sources = None,
+    target: Targets = None,
+) -> None:
+    """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
+    from oretrace.api import Workspace
+
+    sources, targets = listed(source, "--source"), listed(target, "--target")
+    with working("scanning") as progress:
+        workspace = Workspace.open(store, as_of)
+        _, path = workspace.report(measure, out, hs, until, progress, production, sources=sources, targets=targets)
+    typer.echo(f"report: {path}")

@@ -1,0 +1,57 @@
+"""`oretrace import ID`: one command for each source of the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oretrace.cli.options import StoreFolder, day_option
+from oretrace.display.terminal import working
+from oretrace.sources.registry import SOURCES
+
+imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
+
+Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
+Retrieved = Annotated[date | None, day_option("--retrieved-on", "Day the files came from their publisher.")]
+MappingName = Annotated[str, typer.Option("--mapping", help="Mapping YAML, or the name of one that ships.")]
+
+
+def _plain(source: str) -> Callable[[list[Path], Path, date | None], None]:
+    def command(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+        _import(source, files, store, retrieved_on, None)
+
+    return command
+
+
+def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]:
+    def command(files: Files, store: StoreFolder, mapping: MappingName, retrieved_on: Retrieved = None) -> None:
+        _import(source, files, store, retrieved_on, mapping)
+
+    return command
+
+
+for id, entry in SOURCES.items():
+    imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
+
+
+def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:
+    from oretrace.display.store import in_words
+    from oretrace.sources import prepare
+    from oretrace.store import Store
+
+    for file in files:
+        with working(f"importing {file.name}"):
+            item = prepare(source, file, retrieved_on=retrieved_on, mapping=mapping)
+            opened = Store.open(store, create=True)
+            done = opened.import_file(item)
+            changes = in_words(opened.changes(done.snapshot.snapshot)) if done.new else ""
+        number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
+        ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
+        state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
+        typer.echo(f"{file}: {state}")
+        if changes:
+            typer.echo(f"  of figures already known: {changes}; oretrace revisions lists them")

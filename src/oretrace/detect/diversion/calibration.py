@@ -1,0 +1,232 @@
+"""From scores to calibrated verdicts: pools of placebo cells, p-values without the tested hub, false discoveries.
+
+The null is exchangeability: were there no rerouting, a hub's statistic at the act's date would be drawn from the
+same distribution as those of other hubs at placebo dates, towards placebo destinations, in products that the act
+does not name, or of pairs of unrelated legs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.detect.diversion.shipped import shipped_null
+from oretrace.detect.diversion.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
+from oretrace.detect.diversion.trials import (
+    ENOUGH_CELLS,
+    TrialCells,
+    act_trial,
+    cross_pairs,
+    placebo_trials,
+    product_trial,
+    weigh,
+)
+from oretrace.kernels.leave_out import LeaveOut
+from oretrace.kernels.placebo import p_of_rank, q_values, surprise_of_the_top
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.detect.diversion.panel import Panel
+    from oretrace.detect.diversion.trials import Trial
+    from oretrace.detect.diversion.windows import Shape
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+    Index = NDArray[np.int64]
+
+FALSE_DISCOVERY_RATE = 0.10
+TRIM_RATE = 0.20
+FEWEST_CELLS = 100
+"""With fewer placebo cells than that, pairs of legs included, the null that ships with the product is added."""
+
+FEWEST_FOR_MEDIAN = 20
+"""With fewer placebos nothing is taken off a gain."""
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Tested units with their calibration, all (k,): p-values, what was attainable, and the placebos' own excess.
+
+    `placebo_excess` is the median of the placebos' excess in standard errors: what a hub gains without any
+    rerouting; `kinds` names the kinds of placebos. `placebos` counts them, `separate` in separate looks, and `above`
+    those of them at or above the unit. `open` units may be flagged: products of a hub that is not are closed.
+    """
+
+    units: Statistics
+    p: Array
+    q: Array
+    attainable: Array
+    leg1_p: Array
+    leg2_p: Array
+    placebo_excess: Array
+    placebos: Index
+    separate: Array
+    above: Array
+    kinds: NDArray[np.object_]
+    two_leg: Mask
+    open: Mask
+
+    @cached_property
+    def flagged(self) -> Mask:
+        """Units whose q is low enough and whose every leg grew past the floor."""
+        return np.asarray((self.q <= FALSE_DISCOVERY_RATE) & self.units.grew & self.open, dtype=bool)
+
+
+def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
+    """Each unit's rank among the placebos that do not involve its own hub."""
+    size = units.score.size
+    others = LeaveOut.of(pool.hub1, pool.hub2, units.hub1)
+    placebos = others.placebos()
+    p, leg1_p, leg2_p = (
+        p_of_rank(others.above(getattr(pool, name), getattr(units, name)), placebos)
+        for name in ("score", "leg1", "leg2")
+    )
+    return Weighed(
+        units=units,
+        p=p,
+        q=q_values(p),
+        attainable=p_of_rank(np.zeros_like(placebos), placebos),
+        leg1_p=leg1_p,
+        leg2_p=leg2_p,
+        placebo_excess=np.where(placebos >= FEWEST_FOR_MEDIAN, others.median(pool.ratio), 0.0),
+        placebos=placebos,
+        separate=others.weight(pool.weight),
+        above=others.weight_above(pool.score, pool.weight, units.score),
+        kinds=np.full(size, ", ".join(sorted(set(pool.kind.tolist()))) or "none", dtype=object),
+        two_leg=np.full(size, two_leg),
+        open=np.ones(size, dtype=bool),
+    )
+
+
+def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, two_leg: bool) -> Weighed:
+    """Rank in the pool; where it is small, add cross pairs and trim once what the pairs themselves flag."""
+    if pairs is None or pool.score.size >= ENOUGH_CELLS:
+        return _rank(units, pool, two_leg)
+    with_pairs = pooled([pool, pairs])
+    first = _rank(units, with_pairs, two_leg)
+    suspects = np.unique(units.hub1[(first.q <= TRIM_RATE) & units.grew])
+    clean = ~(np.isin(with_pairs.hub1, suspects) | np.isin(with_pairs.hub2, suspects))
+    return _rank(units, with_pairs.take(clean), two_leg) if clean.any() else first
+
+
+@dataclass(frozen=True)
+class Trials:
+    """The weighed trials of one mode: the act's own, the placebos, and the pairs of unrelated legs."""
+
+    two_leg: bool
+    act: tuple[Trial, TrialCells]
+    placebos: tuple[tuple[Trial, TrialCells], ...]
+    pairs: tuple[tuple[Trial, TrialCells], ...]
+
+
+def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Sequence[Trials] = ()) -> list[Trials]:
+    """Weigh the act and every kind of placebo there is, separately for hubs with and without a reported leg 2.
+
+    `known` are trials weighed with the same shape: those on the same series are taken over.
+    """
+    weighed = [pair for mode in known for pair in mode.placebos]
+
+    def of(trial: Trial) -> tuple[Trial, TrialCells]:
+        found = next((pair for pair in weighed if pair[0].same_as(trial)), None)
+        return found or (trial, weigh(trial, shape, panel.small_lot))
+
+    modes = []
+    for two_leg in (True, False):
+        hubs = panel.onward_reported if two_leg else ~panel.onward_reported
+        if not hubs.any():
+            continue
+        placebos = list(placebo_trials(panel, hubs, shape, two_leg))
+        if unmeasured is not None:
+            placebos.append(product_trial(unmeasured, hubs, shape, two_leg))
+        pairs = cross_pairs(panel, hubs, shape) if two_leg else ()
+        act = act_trial(panel, hubs, shape, two_leg)
+        modes.append(Trials(two_leg, of(act), tuple(map(of, placebos)), tuple(map(of, pairs))))
+    if panel.supply is not None and not all(map(_has_enough, modes)):
+        # The shipped null knows of no supply: a scan that needs it is weighed without.
+        plain = None if unmeasured is None else replace(unmeasured, supply=None)
+        return weigh_trials(replace(panel, supply=None), plain, shape)
+    return [mode if _has_enough(mode) else _with_shipped(mode, shape) for mode in modes]
+
+
+def _has_enough(mode: Trials) -> bool:
+    return sum(cells.size for _, cells in (*mode.placebos, *mode.pairs)) >= FEWEST_CELLS
+
+
+def _with_shipped(mode: Trials, shape: Shape) -> Trials:
+    """The same, with the null that ships with the product, as the scan has next to no placebos of its own."""
+    trial = mode.act[0]
+    direct = float(trial.direct[:, trial.t0 - shape.pre : trial.t0].mean())
+    return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg))) if direct > 0 else mode
+
+
+def by_linear_score(modes: list[Trials]) -> list[Trials]:
+    """The same trials as R5 ranks them: the second opinion."""
+
+    def linear(weighed: tuple[Trial, TrialCells]) -> tuple[Trial, TrialCells]:
+        trial, cells = weighed
+        return trial, replace(cells, score=cells.linear)
+
+    return [
+        Trials(mode.two_leg, linear(mode.act), tuple(map(linear, mode.placebos)), tuple(map(linear, mode.pairs)))
+        for mode in modes
+    ]
+
+
+def _level(
+    modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, TrialCells], Statistics]]
+) -> Weighed:
+    """Calibrate every mode in its own pool, then control false discoveries over all of them together."""
+    parts = []
+    for mode in modes:
+        statistics = statistics_of(mode)
+        units = statistics(*mode.act)
+        nothing = units.take(np.zeros(0, dtype=np.int64))
+        pool = pooled([nothing, *(statistics(*placebo) for placebo in mode.placebos)])
+        pairs = pooled(statistics(*pair) for pair in mode.pairs) if mode.pairs else None
+        parts.append(_calibrate(units, pool, pairs, mode.two_leg))
+    names = [field.name for field in fields(Weighed) if field.name != "units"]
+    columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
+    columns["q"] = q_values(columns["p"])
+    return Weighed(units=pooled(part.units for part in parts), **columns)
+
+
+def median_excess(ratios: Array) -> float:
+    """What placebos gained in the median, in standard errors; 0 where too few of them say so."""
+    return float(np.median(ratios)) if ratios.size >= FEWEST_FOR_MEDIAN else 0.0
+
+
+def weigh_hubs(modes: list[Trials]) -> Weighed:
+    """Whole hubs, all products together.
+
+    A hub's q is at least the probability that so many hubs stand so high among placebos that partly overlap.
+    """
+    hubs = _level(modes, lambda mode: partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs))))
+    q = hubs.q.copy()
+    for two_leg in (True, False):
+        best_first = np.flatnonzero(hubs.two_leg == two_leg)
+        best_first = best_first[np.argsort(-hubs.units.score[best_first], kind="stable")]
+        surprise = surprise_of_the_top(hubs.above[best_first], hubs.separate[best_first])
+        q[best_first] = np.maximum(q[best_first], surprise)
+    return replace(hubs, q=q)
+
+
+def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:
+    """Products inside hubs, group by group: those inside flagged hubs together, the rest together.
+
+    No product's q is below that of its hub, so only products inside flagged hubs can be flagged.
+    """
+    products = _level(modes, lambda _: cell_statistics)
+    hub_q = dict(zip(hubs.units.hub1.tolist(), hubs.q.tolist(), strict=True))
+    flagged_hubs = hubs.units.hub1[hubs.flagged]
+    inside = np.isin(products.units.hub1, flagged_hubs)
+    q = np.ones(inside.size)
+    for group in (inside, ~inside):
+        q[group] = q_values(products.p[group])
+    gate = np.array([hub_q[hub] for hub in products.units.hub1.tolist()], dtype=float)
+    return replace(products, q=np.maximum(q, gate), open=inside)

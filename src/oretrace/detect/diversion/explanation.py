@@ -1,0 +1,275 @@
+"""The evidence of a `diversion` finding, made on demand: claim, for, against, what else fits, exhibits, query."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace import engine
+from oretrace.catalog.territories import territories
+from oretrace.detect.diversion.balances import (
+    balance_exhibit,
+    balance_limits,
+    balances_against,
+    balances_for,
+    own_supply,
+)
+from oretrace.detect.diversion.counterfactuals import Drawings
+from oretrace.detect.diversion.exhibits import product_table, series_of
+from oretrace.detect.diversion.innocent import Context, innocent_checks
+from oretrace.evidence import Evidence, Query
+from oretrace.ledger.hubs import ledgers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.detect.diversion.preparation import Prepared
+    from oretrace.detect.diversion.records import DiversionDetails
+    from oretrace.findings import Finding, Scan
+    from oretrace.ledger.table import HubLedger, Ledgers
+    from oretrace.store import Store
+
+    Array = NDArray[np.float64]
+
+
+ASSUMPTIONS = {
+    "dates": "Placebo dates assume that the years before the act move as those after it would have.",
+    "destinations": "Placebo destinations assume that an innocent hub sells to them as it sells to the target.",
+    "products": "Placebo products assume that goods the act does not name move as those it names would have.",
+    "cross pairs": "Cross pairs assume that the two legs of an innocent hub move together no more than those of two "
+    "hubs: what drives both, such as a boom in the hub, makes that too liberal.",
+    "shipped null": "The shipped null, the last resort, assumes that lanes move as those of modelled worlds do.",
+}
+"""What each kind of placebo takes for granted."""
+
+
+class Explanation:
+    """Explains the findings of one scan; what several of them share is made once.
+
+    `balances` are those of all hubs by material over the scan's window.
+    """
+
+    def __init__(self, store: Store, prepared: Prepared, scan: Scan, balances: Mapping[str, Ledgers]) -> None:
+        self._store, self._prepared, self._scan, self._balances = store, prepared, scan, balances
+        self._ledgers: dict[str, tuple[HubLedger, ...]] = {}
+
+    @cached_property
+    def _drawings(self) -> Drawings:
+        return Drawings(self._prepared, self._scan.leading)
+
+    def of(self, finding: Finding) -> Evidence:
+        """Everything a reader needs to weigh one finding of the scan."""
+        prepared, scan, ledgers = self._prepared, self._scan, self._ledgers_of(finding)
+        names = _names(finding)
+        inside = {f.subject["product"]: f for f in scan.parts if f.subject["hub"] == finding.subject["hub"]}
+        product = finding.subject.parts["product"]
+        products = tuple(inside) if product is None else (product,)  # all that were weighed in the hub, best first
+        context = context_of(prepared, scan, finding, products)
+        drawn = self._drawings.of(prepared.panel.products if product is None else products)
+        return Evidence(
+            finding_id=finding.id,
+            claim=_claim(prepared, finding, context, names),
+            speaks_for=(*_speaks_for(prepared, finding, context), *balances_for(ledgers)),
+            speaks_against=(*_speaks_against(prepared, scan, finding), *balances_against(ledgers)),
+            checks=(*innocent_checks(prepared, finding, context), own_supply(ledgers)),
+            limits=(*_limits(prepared, finding), *balance_limits(finding, ledgers)),
+            sources=_sources(self._store, prepared),
+            queries=(Query(*prepared.query()),),
+            exhibits=(
+                *series_of(prepared, finding, drawn, names),
+                product_table(prepared, finding, [inside[name] for name in products]),
+                *(balance_exhibit(ledger, names["hub"]) for ledger in ledgers),
+            ),
+        )
+
+    def _ledgers_of(self, finding: Finding) -> tuple[HubLedger, ...]:
+        hub = finding.subject["hub"]
+        if hub not in self._ledgers:
+            ends = finding.subject["origin"], finding.details.destinations
+            self._ledgers[hub] = ledgers_of(self._balances, hub, *ends)
+        return self._ledgers[hub]
+
+
+def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Sequence[str]) -> Context:
+    """The series around a finding, summed over its products, and what the store knows beside the legs."""
+    panel = prepared.panel
+    chosen = np.isin(np.array(panel.products), np.array(list(products)))
+    hub = panel.hubs.index(finding.subject["hub"])
+    flagged = {other.subject["hub"] for other in scan.leading if other.flagged}
+    innocent = [k for k, name in enumerate(panel.hubs) if name not in flagged and k != hub]
+    rows = engine.run(
+        prepared.connection,
+        "detect/diversion/explanation_trade.sql",
+        {
+            "products": list(products),
+            "origins": prepared.sql_parameters["origins"],
+            "destinations": prepared.sql_parameters["destinations"],
+            "hub": finding.subject["hub"],
+            "areas": prepared.sql_parameters["areas"],
+            "first": panel.months[0],
+            "last": prepared.window.post_last,
+        },
+    ).to_pylist()
+    place = {month: k for k, month in enumerate(panel.months)}
+    trade: dict[str, dict[str, Array]] = {}
+    for row in rows:
+        series = trade.setdefault(
+            row["what"], {"value": np.zeros(len(panel.months)), "net_kg": np.zeros(len(panel.months))}
+        )
+        for column, values in series.items():
+            values[place[row["month"]]] += row[column] or 0.0
+    return Context(
+        direct=panel.direct[chosen].sum(axis=0),
+        leg1=panel.out[chosen, hub].sum(axis=0),
+        leg2=panel.onward[chosen, hub].sum(axis=0) if panel.onward_reported[hub] else None,
+        other_hubs=panel.out[chosen][:, innocent].sum(axis=(0, 1)),
+        other_names=tuple(panel.hubs[k] for k in innocent),
+        trade=trade,
+        joined=tuple(p for p in products if "+" in p),
+    )
+
+
+def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mapping[str, str]) -> str:
+    details: DiversionDetails = finding.details
+    hub, destination = names["hub"], names["destination"]
+    fall = 1 - context.ratio(context.direct, prepared.shape)
+    start = (
+        f"From {finding.period.replace('/', ' to ')}, under {prepared.question.measure.label}, trade in "
+        f"{details.n_products} product(s) of the scan from {names['origin']} to {destination} fell by "
+        f"{fall:.0%}, while that to {hub} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
+        "its former level"
+    )
+    if finding.verdict == "undecidable":
+        return f"{start}. There are too few placebos to distinguish that from chance: no claim of rerouting is made."
+    if not finding.flagged:
+        return f"{start}. That is not beyond what placebos show: no claim of rerouting is made."
+    amount = finding.amount
+    least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
+    much = (
+        f"an estimated {_amount(amount.estimate, amount.unit)} (90 % interval "
+        f"{_amount(amount.interval90_low, '')} to {_amount(amount.interval90_high, '')}, {least}at most "
+        f"{_amount(amount.at_most, '')})"
+    )
+    if details.mode == "one_leg":
+        return (
+            f"{start}, beyond what placebos do. This is consistent with rerouting of {much} through {hub}; it is a "
+            f"one-leg claim, because nobody reports the onward leg to {destination}, and other explanations remain."
+        )
+    return (
+        f"{start} and the onward leg to {destination} grew with it, beyond what placebos do. This is consistent with "
+        f"rerouting of {much} through {hub}; other explanations remain."
+    )
+
+
+def _names(finding: Finding) -> dict[str, str]:
+    name = territories().name
+    return {
+        "origin": name(finding.subject["origin"]),
+        "hub": name(finding.subject["hub"]),
+        "destination": " and ".join(name(code) for code in finding.details.destinations),
+    }
+
+
+def _amount(value: float | None, unit: str | None) -> str:
+    """Three significant digits with thousands apart: 1 230 000 kg, 12 300 EUR."""
+    if value is None:
+        return "an unknown amount"
+    digits = f"{float(f'{value:.3g}'):,.0f}".replace(",", "\u202f")
+    return f"{digits} {unit or ''}".strip()
+
+
+def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple[str, ...]:
+    details: DiversionDetails = finding.details
+    rank = (
+        f"Rank among {details.placebos} placebos ({details.calibration}; about {details.separate_looks:.0f} separate "
+        f"looks), none of them of this hub: p = {finding.p_value:.3g} (smallest attainable "
+        f"{finding.attainable_p:.3g}), false-discovery rate q = {finding.q_value:.3g}."
+    )
+    lines = [rank] if finding.flagged else []
+    first = f"{finding.subject['origin']} → {finding.subject['hub']}"
+    for name, p in ((first, details.leg1_p), (_onward(finding), details.leg2_p)):
+        if p is not None and p <= 0.1:
+            lines.append(f"Leg {name} alone: p = {p:.3g}.")
+    gain = context.excess(context.leg1, prepared.shape)
+    if gain > 0:
+        lost = max(-context.excess(context.direct, prepared.shape), prepared.panel.small_lot)
+        lines.append(f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products.")
+    if details.level == "hub" and details.n_products_flagged:
+        lines.append(f"{details.n_products_flagged} of {details.n_products} products are flagged one by one.")
+    if details.linear_flagged:
+        flags = "flags it too" if finding.flagged else "would flag it"
+        lines.append(f"The linear score, the second opinion, {flags}: q = {details.linear_q_value:.3g}.")
+    if details.robust_flagged:
+        lines.append(f"Flagged in {details.robust_flagged} of {details.robust_variants} reasonable variants.")
+    return tuple(lines)
+
+
+def _onward(finding: Finding) -> str:
+    return f"{finding.subject['hub']} → {finding.subject['destination']}"
+
+
+def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[str, ...]:
+    details: DiversionDetails = finding.details
+    hub, lines = finding.subject["hub"], []
+    if not finding.flagged:
+        lines.append(
+            f"Verdict {finding.verdict}: rank among {details.placebos} placebos ({details.calibration}), "
+            f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), q = {finding.q_value:.3g}; "
+            "flagged would be 0.10 or less."
+        )
+    if finding.flagged and not details.linear_flagged:
+        lines.append(f"The linear score, the second opinion, does not flag it: q = {details.linear_q_value:.3g}.")
+    if details.mode == "one_leg":
+        lines.append("Only one leg is observed: the goods may have stayed in the hub.")
+    elif details.leg2_p is not None and details.leg2_p > 0.1:
+        lines.append(f"Leg {_onward(finding)} alone is unremarkable: p = {details.leg2_p:.3g}.")
+    lines += _not_robust(scan, finding)
+    if finding.flagged and not finding.amount.interval90_low:
+        lines.append("The 90 % interval of the amount reaches down to zero.")
+    others = [f.subject["hub"] for f in scan.leading if f.subject["hub"] != hub and f.flagged]
+    if details.level == "hub" and others:
+        lines.append(f"Flagged too: {', '.join(others)}. A shared cause would look the same.")
+    if prepared.window.early:
+        lines.append(f"{prepared.window.early}: {prepared.window.post_months} months after the act.")
+    return tuple(lines)
+
+
+def _not_robust(scan: Scan, finding: Finding) -> list[str]:
+    variants = scan.details.variants
+    missed = [variant.name for variant in variants if finding.subject["hub"] not in variant.flagged]
+    if not (finding.flagged and finding.details.level == "hub" and missed):
+        return []
+    return [f"Not flagged in {len(missed)} of {len(variants)} variants: {', '.join(missed)}."]
+
+
+def _limits(prepared: Prepared, finding: Finding) -> tuple[str, ...]:
+    details: DiversionDetails = finding.details
+    lines = [
+        "The null is exchangeability with the placebos: a shock that they do not contain is not allowed for.",
+        *(ASSUMPTIONS[kind] for kind in details.calibration.split(", ") if kind in ASSUMPTIONS),
+        "Amounts are conditional on rerouting being there; their intervals held for plants like the benchmark's.",
+        "Aggregate trade overstates what firms reroute: product-level figures have been measured at nine times "
+        "firm-level ones. Read amounts as upper bounds.",
+        f"Control list against customs code: {details.coverage}.",
+    ]
+    if finding.amount.unit != "kg":
+        lines.append(f"Amounts are values in {finding.amount.unit}: a rise in price looks like a rise in volume.")
+    if prepared.window.pre_months < 12:
+        lines.append("Less than a year before the act is compared: seasons are not covered.")
+    if len(details.destinations) > 1:
+        lines.append("The act's destinations are taken together as one.")
+    return tuple(lines)
+
+
+def _sources(store: Store, prepared: Prepared) -> tuple[str, ...]:
+    lines = [
+        f"{item.publisher}, {item.file} (snapshot {item.snapshot}, retrieved {item.retrieved_on}, {item.licence})"
+        for item in store.snapshots()
+        if item.snapshot in prepared.snapshots
+    ]
+    measure = prepared.question.measure
+    return (*lines, *(f"{measure.label}: {url}" for url in measure.source_urls))

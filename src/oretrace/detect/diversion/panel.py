@@ -1,0 +1,252 @@
+"""The series a reroute could use, as arrays: what `lanes.sql` returns, laid out by product, hub and month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace.months import each_month, index
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from oretrace.detect.diversion.units import Unit
+
+    Array = NDArray[np.float64]
+    Index = NDArray[np.int64]
+
+SMALL_LOT = {"kg": 100.0, "value": 1000.0}
+"""One small lot: 100 kg; in value, the threshold under which the EU does not require a line to be reported."""
+
+
+@dataclass(frozen=True)
+class LaneRows:
+    """The rows of `lanes.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
+
+    `listed` (products,) marks the measure's products among those it does not name. `mirror` is the reporter at the
+    other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1.
+    """
+
+    unit: str
+    months: tuple[date, ...]
+    products: tuple[str, ...]
+    listed: NDArray[np.bool_]
+    territories: tuple[str, ...]
+    reporters: tuple[str, ...]
+    leg: NDArray[np.str_]
+    product: Index
+    exporter: Index
+    importer: Index
+    reporter: Index
+    mirror: Index
+    is_import_report: NDArray[np.bool_]
+    month: Index
+    amount: Array
+
+
+@dataclass(frozen=True)
+class HubSupply:
+    """What hubs can sell besides the origin's goods, each (products, hubs, months) in the panel's unit.
+
+    `elsewhere` is what they sell to all but the destination; `made` the published production of the product's
+    material and stage, all of it taken for this product.
+    """
+
+    elsewhere: Array
+    made: Array
+
+    def select(self, products: NDArray[np.bool_]) -> HubSupply:
+        """Only the products of a mask."""
+        return HubSupply(self.elsewhere[products], self.made[products])
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Dense monthly series in `unit`, each the mean over the ends that report; 0 is no trade.
+
+    `direct` is (products, months); `out` and `onward` are (products, hubs, months); `others` holds, for each other
+    large destination, its direct and onward series. `onward` is known only for hubs in `onward_reported`; `supply` is
+    None where nobody asked for it, or the store does not tell.
+    """
+
+    unit: str
+    months: tuple[date, ...]
+    products: tuple[str, ...]
+    hubs: tuple[str, ...]
+    direct: Array
+    out: Array
+    onward: Array
+    onward_reported: NDArray[np.bool_]
+    others: dict[str, tuple[Array, Array]]
+    supply: HubSupply | None = None
+
+    @property
+    def small_lot(self) -> float:
+        """The physical floor under every scale estimate."""
+        return SMALL_LOT["kg" if self.unit == "kg" else "value"]
+
+    def with_supply_of(self, whole: Panel) -> Panel:
+        """The same panel with the supply of another that has the same products and at least its hubs."""
+        if whole.supply is None:
+            return self
+        at = [whole.hubs.index(hub) for hub in self.hubs]
+        return replace(self, supply=HubSupply(whole.supply.elsewhere[:, at], whole.supply.made[:, at]))
+
+    def select(self, products: NDArray[np.bool_]) -> Panel:
+        """The same panel with only the products of a mask (products,)."""
+        names = tuple(name for name, keep in zip(self.products, products, strict=True) if keep)
+        others = {name: (d[products], o[products]) for name, (d, o) in self.others.items()}
+        supply = self.supply.select(products) if self.supply else None
+        return self._with(names, self.direct[products], self.out[products], self.onward[products], others, supply)
+
+    def by_heading(self) -> Panel:
+        """Products summed to their four-digit HS heading: a coarser code level."""
+        headings = sorted({name[:4] for name in self.products})
+        matrix = np.array([[float(name[:4] == heading) for name in self.products] for heading in headings])
+
+        def add(series: Array) -> Array:
+            total: Array = np.tensordot(matrix, series, axes=1)
+            return total
+
+        others = {name: (add(d), add(o)) for name, (d, o) in self.others.items()}
+        supply = HubSupply(add(self.supply.elsewhere), add(self.supply.made)) if self.supply else None
+        return self._with(tuple(headings), add(self.direct), add(self.out), add(self.onward), others, supply)
+
+    def _with(
+        self,
+        products: tuple[str, ...],
+        direct: Array,
+        out: Array,
+        onward: Array,
+        others: dict[str, Any],
+        supply: HubSupply | None,
+    ) -> Panel:
+        kept = (self.unit, self.months, products, self.hubs, direct, out, onward, self.onward_reported, others)
+        return Panel(*kept, supply)
+
+
+def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
+    """Code the rows of `lanes.sql`: masses from the first month of `unit` on, else values."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    months = each_month(pc.min(table["month"]).as_py(), pc.max(table["month"]).as_py())
+    first = unit.first_month
+    if first is not None:
+        table, months = table.filter(pc.greater_equal(table["month"], first)), months[months.index(first) :]
+    columns = {name: _coded(table[name]) for name in ("product", "exporter", "importer")}
+    territories = tuple(sorted({*columns["exporter"][0], *columns["importer"][0]} - {"destination"}))
+    number = {name: k for k, name in enumerate((*territories, "destination"))}
+    month_number = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
+    listed = np.zeros(len(columns["product"][0]), dtype=bool)
+    listed[columns["product"][1]] = np.asarray(table["is_listed"].to_pylist())
+    amount, both = ("value", "partner_reports_value") if first is None else ("net_kg", "partner_reports_kg")
+    mirrors = pc.if_else(table[both], table["partner"], table["reporter"])
+    reporters, ends = _coded(pa.chunked_array([*table["reporter"].chunks, *mirrors.chunks]))
+    reporter, mirror = np.split(ends, 2)
+
+    def lane_end(name: str) -> Index:
+        names, codes = columns[name]
+        return np.array([number[n] for n in names], dtype=np.int64)[codes] if names else codes
+
+    return LaneRows(
+        unit=unit.name,
+        months=months,
+        products=columns["product"][0],
+        listed=listed,
+        territories=territories,
+        reporters=reporters,
+        leg=np.asarray(table["leg"].to_pylist(), dtype=np.str_),
+        product=columns["product"][1],
+        exporter=lane_end("exporter"),
+        importer=lane_end("importer"),
+        reporter=reporter,
+        mirror=np.where(mirror == reporter, -1, mirror),  # its own name stands for nobody
+        is_import_report=np.asarray(table["report"].to_pylist()) == "import",
+        month=month_number - index(months[0]),
+        amount=table[amount].to_numpy(zero_copy_only=False).astype(np.float64),
+    )
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Index]:
+    """Distinct values in sorted order and, per row, the number of its value."""
+    encoded = column.combine_chunks().dictionary_encode()
+    names = encoded.dictionary.to_pylist()
+    order = sorted(range(len(names)), key=lambda k: names[k])
+    place = np.empty(len(names), dtype=np.int64)
+    place[order] = np.arange(len(names))
+    return tuple(names[k] for k in order), place[encoded.indices.to_numpy(zero_copy_only=False)]
+
+
+def lay_out(rows: LaneRows, without_reporter: int | None = None) -> Panel:
+    """Dense series: each lane between two territories is the mean over its ends that report it, lanes summed.
+
+    `without_reporter` lays out as if one reporter had published nothing, to see what hangs on it alone.
+    """
+    amount = rows.amount / _ends(rows, without_reporter)
+    keep = ~np.isnan(amount)  # an unknown amount is no report: as zero it would halve the mean of the two
+    if without_reporter is not None:
+        keep &= rows.reporter != without_reporter
+    hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"]))
+    place = np.full(len(rows.territories) + 1, -1, dtype=np.int64)
+    place[[rows.territories.index(hub) for hub in hubs]] = np.arange(len(hubs))
+    shape = (len(rows.products), len(hubs), len(rows.months))
+
+    def series(mask: NDArray[np.bool_], end: Index) -> Array:
+        mask = mask & keep & (end >= 0)
+        cell = (rows.product[mask] * shape[1] + end[mask]) * shape[2] + rows.month[mask]
+        return _sums(cell, amount[mask], shape)
+
+    def direct_series(mask: NDArray[np.bool_]) -> Array:
+        mask = mask & keep
+        cell = rows.product[mask] * shape[2] + rows.month[mask]
+        return _sums(cell, amount[mask], (shape[0], shape[2]))
+
+    out = series(rows.leg == "out", place[rows.importer])
+    others = {}
+    for name in sorted({rows.territories[k] for k in set(rows.importer[rows.leg == "other"].tolist())}):
+        number = rows.territories.index(name)
+        onward = series((rows.leg == "other") & (rows.importer == number), place[rows.exporter])
+        others[name] = (direct_series((rows.leg == "out") & (rows.importer == number)), onward)
+    return Panel(
+        unit=rows.unit,
+        months=rows.months,
+        products=rows.products,
+        hubs=hubs,
+        direct=direct_series(rows.leg == "direct"),
+        out=out,
+        onward=series(rows.leg == "onward", place[rows.exporter]),
+        onward_reported=_onward_reported(rows, hubs),
+        others=others,
+    )
+
+
+def _ends(rows: LaneRows, without_reporter: int | None) -> Array:
+    """How many ends report the lane of each row (rows,) in its month: the row's own, and its mirror if there is one.
+
+    Where an end that reports has no figure there was no trade: else a cargo exported in May and imported in June
+    would count in both months in full.
+    """
+    mirrored = rows.mirror >= 0
+    if without_reporter is not None:
+        mirrored &= rows.mirror != without_reporter
+    return np.where(mirrored, 2.0, 1.0)
+
+
+def _sums(cell: Index, amount: Array, shape: tuple[int, ...]) -> Array:
+    """Sums by the number of the cell in `shape`."""
+    return np.bincount(cell, amount, int(np.prod(shape))).astype(np.float64, copy=False).reshape(shape)
+
+
+def _onward_reported(rows: LaneRows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Whether anybody reports hub → destination: the destination as importer (then for all), or the hub itself."""
+    imports = (rows.leg[rows.is_import_report] == "onward") | (rows.leg[rows.is_import_report] == "direct")
+    if np.any(imports):
+        return np.ones(len(hubs), dtype=bool)
+    exporters = {rows.reporters[k] for k in np.unique(rows.reporter[~rows.is_import_report])}
+    return np.array([hub in exporters for hub in hubs], dtype=bool)

@@ -1,0 +1,104 @@
+"""What only `diversion` knows of its findings and scans: legs, placebos, second opinion, the months compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date
+
+Level = Literal["hub", "product"]
+Mode = Literal["two_leg", "one_leg"]
+
+
+def joined(destinations: tuple[str, ...]) -> str:
+    """Several destinations as one part of a subject; nothing splits it: the details hold them one by one."""
+    return "+".join(destinations)
+
+
+@dataclass(frozen=True)
+class DiversionDetails:
+    """A finding about a whole hub (level "hub") or one product in it (level "product").
+
+    `separate_looks` says how many of the `placebos` do not overlap; `q_value` makes allowance for it. `linear_…` is
+    the second opinion: the same hub by the linear score, calibrated on the same placebos. `coverage` says how much of
+    the codes the act controls, `robust_flagged` in how many of the other reasonable choices the hub is flagged too.
+    """
+
+    level: Level
+    destinations: tuple[str, ...]
+    mode: Mode
+    leg1_p: float
+    leg2_p: float | None
+    linear_score: float
+    linear_q_value: float
+    linear_flagged: bool
+    calibration: str
+    placebos: int
+    separate_looks: float
+    counterfactual: str
+    coverage: str
+    n_products: int
+    n_products_flagged: int
+    robust_variants: int
+    robust_flagged: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """The months compared: `pre` before the act and `post` after it, both inclusive first days of months."""
+
+    pre_first: date
+    pre_last: date
+    post_first: date
+    post_last: date
+    pre_months: int
+    post_months: int
+
+    @property
+    def early(self) -> str | None:
+        """What the length of the window says of the reliability: "too early" under 9 months, "early" under 12."""
+        if self.post_months < 9:
+            return "too early"
+        return "early" if self.post_months < 12 else None
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Another reasonable choice in the same scan, and the hubs that it flags, sorted."""
+
+    name: str
+    flagged: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Total:
+    """What all hubs of a scan diverted over its period, conditional on rerouting being there.
+
+    `flagged` is the sum over flagged hubs; `estimate`, its 90 % interval and the bound `at_most` are of everything,
+    with what hubs that are not flagged can be expected to have carried.
+    """
+
+    flagged: float
+    estimate: float
+    interval90_low: float
+    interval90_high: float
+    at_most: float
+
+
+@dataclass(frozen=True)
+class DiversionScan:
+    """A whole scan: its ends, months and unit, how many products were read and fell, other choices, the total.
+
+    `total` is None where nothing is flagged, and where a flagged hub's onward leg is unknown.
+    """
+
+    origin: str
+    destinations: tuple[str, ...]
+    window: Window
+    unit: str
+    n_products_read: int
+    n_products_fallen: int
+    variants: tuple[Variant, ...] = ()
+    total: Total | None = None

@@ -1,0 +1,30 @@
+"""Notes that every detector hands on with a scan: whose figures it read, and what of the codes the act controls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oretrace.findings import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from oretrace.catalog.measures import Measure
+    from oretrace.store import Store
+
+MOST_NAMED = 6
+
+
+def notes_on(store: Store, measure: Measure, codes: Iterable[str]) -> tuple[Note, ...]:
+    """What a reader must know of a scan of a store for an act; `codes` are the HS6 codes that were weighed."""
+    notes = [Note("source", f"figures of {', '.join(sorted({s.publisher for s in store.snapshots()}))}")]
+    partial = [code for code in sorted(set(codes)) if measure.coverage_of(code) == "partial"]
+    if partial:
+        more = f" and {len(partial) - MOST_NAMED} more" if len(partial) > MOST_NAMED else ""
+        named = f"HS {', '.join(partial[:MOST_NAMED])}{more}"
+        notes.append(Note("law", f"only part of {named} is under the act. {measure.notes or ''}".strip()))
+    if measure.own is not None:
+        notes.append(Note("law", measure.own))
+    if store.day:
+        notes.append(Note("data", f"as of {store.day}: files retrieved later are not seen"))
+    return tuple(notes)

@@ -1,0 +1,54 @@
+"""The one writer of JSON and CSV, for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Format(StrEnum):
+    """How a table is printed: for people, or for programs."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+Written = tuple[Sequence[str], Iterable[Mapping[str, Any]], object]
+"""Columns, rows and document, as `write` takes them."""
+
+
+def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], document: object = None) -> None:
+    """Rows on standard output: a JSON list, or CSV with a header even where there are none.
+
+    `document` is what JSON has in place of the list, where a table does not hold all there is.
+    """
+    if form is Format.json:
+        whole = list(rows) if document is None else document
+        json.dump(whole, sys.stdout, indent=1, ensure_ascii=False, default=str)
+        sys.stdout.write("\n")
+        return
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
+
+
+def write_arrow(form: Format, table: pa.Table) -> None:
+    """The rows of an Arrow table, as `write` does it."""
+    write(form, table.column_names, table.to_pylist())
+
+
+def _cell(value: object) -> object:
+    """Lists with semicolons; nothing stays blank."""
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    return value.isoformat() if isinstance(value, date) else value

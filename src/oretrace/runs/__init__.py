@@ -1,0 +1,17 @@
+"""Runs: what was asked, what was found, on which snapshots; kept, listed, searched, explained later."""
+
+from oretrace.runs.kept import KeptFinding, KeptRun, Runs
+from oretrace.runs.verbs import Changed, Difference, again, explain, foremost, look, scan
+
+__all__ = [
+    "Changed",
+    "Difference",
+    "KeptFinding",
+    "KeptRun",
+    "Runs",
+    "again",
+    "explain",
+    "foremost",
+    "look",
+    "scan",
+]

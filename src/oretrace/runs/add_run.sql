@@ -1,0 +1,3 @@
+INSERT INTO runs (id, detector, version, measure, period, question, snapshots, as_of, made_at, notes, left_out, details)
+VALUES ($id, $detector, $version, $measure, $period, $question, $snapshots, $as_of, $made_at, $notes, $left_out, $details)
+RETURNING number;

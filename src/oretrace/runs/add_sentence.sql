@@ -1,0 +1,1 @@
+UPDATE findings SET sentence = $sentence WHERE run = $run AND id = $id;

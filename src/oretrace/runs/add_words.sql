@@ -1,0 +1,1 @@
+INSERT INTO finding_words (rowid, words) VALUES ($number, $words);

@@ -1,0 +1,49 @@
+"""The sources by id: a line each, from which the commands `oretrace import ID` are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from oretrace.sources.base import Rows
+    from oretrace.sources.reading import Source
+
+
+class Publisher(Protocol):
+    """What the module of a source has; raise `READER` when the same file comes to mean other rows."""
+
+    PUBLISHER: str
+    LICENCE: str
+    READER: str
+
+    @staticmethod
+    def read(source: Source, retrieved_on: date) -> Rows:
+        """The canonical rows of one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One source: its module in this package and the help text of its command.
+
+    `mapped`: its files have no layout of their own, so that an import needs a mapping (see `table.prepare`).
+    """
+
+    module: str
+    help: str
+    mapped: bool = False
+
+    def publisher(self) -> Publisher:
+        """The module, imported when a file is read and not before."""
+        return cast("Publisher", import_module(f"oretrace.sources.{self.module}"))
+
+
+SOURCES = {
+    "census": Entry("census", "US Census International Trade API, exports or imports: its JSON, CSV or Parquet."),
+    "comext": Entry("comext", "Eurostat Comext: SDMX-CSV 2.1 or 3.0, or a table of CN8 by reporter and partner."),
+    "comtrade": Entry("comtrade", "UN Comtrade: the API's JSON, CSV as downloaded, or bulk files, plain or gzipped."),
+    "table": Entry("table", "Any CSV, Parquet or XLSX table, read by a mapping of its columns.", mapped=True),
+}

@@ -1,0 +1,161 @@
+"""Do the files agree with the marks? Quickly at every opening, byte by byte when the files are read or on request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from oretrace.errors import StoreError
+from oretrace.store.delta import FILE_NAME, DataFile
+from oretrace.store.disk import shown
+
+if TYPE_CHECKING:
+    from oretrace.store.marks import Contents, Snapshot
+
+NAMED = 3  # so many damages an error names, the rest it counts
+Stamp = tuple[str, int, int, int]
+_hashed: dict[Stamp, str] = {}  # files hashed by this process: path, size, time of change, inode
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What a check of one snapshot came to: `damage` is empty when every file is as it was written.
+
+    `hashed` is false for an import of before files were hashed: only sizes and row counts can be compared.
+    """
+
+    snapshot: Snapshot
+    files: int
+    hashed: bool
+    damage: tuple[str, ...]
+
+
+def quick(contents: Contents) -> list[Verified]:
+    """Compares marks, logs, row counts and the sizes of files, without reading these."""
+    return [_quick(contents, snapshot) for snapshot in contents.snapshots]
+
+
+def thorough(contents: Contents, *, again: bool = True) -> list[Verified]:
+    """Compares the hash of every file, too; `again` false trusts what this process has hashed before.
+
+    Files without a known hash are read whole: what cannot be decoded or has other rows than the log says is damage.
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    files = [file for name in contents.files for file in contents.of(name)]
+    with ThreadPoolExecutor() as pool:
+        found = list(pool.map(lambda file: _content(contents.path, file, again), files))
+    wrong: dict[int, list[str]] = {}
+    for file, what in zip(files, found, strict=True):
+        if what:
+            wrong.setdefault(file.snapshot, []).append(what)
+    return [replace(one, damage=one.damage or tuple(wrong.get(one.snapshot.snapshot, ()))) for one in quick(contents)]
+
+
+def refuse_damage(path: Path, verified: Iterable[Verified]) -> None:
+    """StoreError that names what is damaged and how it is healed."""
+    broken = [one for one in verified if one.damage]
+    if not broken:
+        return
+    named = "; ".join(
+        f"snapshot {one.snapshot.snapshot} ({one.snapshot.source}, {one.snapshot.file}): {one.damage[0]}"
+        for one in broken[:NAMED]
+    )
+    more = f"; and {len(broken) - NAMED} more" if len(broken) > NAMED else ""
+    do = "Import the same file again" if len(broken) == 1 else "Import the same files again"
+    raise StoreError(f"{shown(path)}: the store is damaged: {named}{more}. {do}: that replaces what is damaged.")
+
+
+def intact(contents: Contents, table: str) -> list[DataFile]:
+    """The files of marked snapshots that stand in a table's folder as they were written, whether listed or not."""
+    import pyarrow.parquet as pq
+
+    marked = {snapshot.snapshot for snapshot in contents.snapshots}
+    found = []
+    for path in sorted((contents.path / table).glob("snapshot-*.parquet")):
+        name = FILE_NAME.fullmatch(path.name)
+        if name and int(name[1]) in marked and name[2] == _hash(path, again=True):
+            rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
+            found.append(DataFile(table, name[0], int(name[1]), rows, size, name[2]))
+    return found
+
+
+def _quick(contents: Contents, snapshot: Snapshot) -> Verified:
+    number = snapshot.snapshot
+    listed = {(f.table, f.name): f for name in contents.files for f in contents.files[name] if f.snapshot == number}
+    hashed = any(file.sha256 for file in listed.values())
+    damage = list((_expected if hashed else _older)(contents, snapshot, listed))
+    damage += _sizes(contents.path, listed.values())
+    return Verified(snapshot, len(listed), hashed, tuple(dict.fromkeys(damage)))
+
+
+def _expected(contents: Contents, snapshot: Snapshot, listed: dict[tuple[str, str], DataFile]) -> Iterator[str]:
+    """What an import says it wrote, against what the logs list."""
+    rows = [row for row in contents.written.to_pylist() if row["snapshot"] == snapshot.snapshot]
+    if not rows:
+        yield contents.unreadable.get("snapshot_file", "snapshot_file: the list of its files is lost")
+        return
+    named = set()
+    for row in rows:
+        table, name = row["table_name"], row["path"]
+        named.add((table, name))
+        file = listed.get((table, name))
+        if file is None:
+            yield contents.unreadable.get(table, f"{table}/{name} is no longer listed by the table's log")
+        elif (file.rows, file.bytes, file.sha256) != (row["rows"], row["bytes"], row["sha256"]):
+            yield f"{table}/{name}: the table's log has {file.rows:,} rows, written were {row['rows']:,}"
+    for table, name in listed:
+        if (table, name) not in named and table not in ("snapshot", "snapshot_file"):
+            yield f"{table}/{name} was not written by this import"
+
+
+def _older(contents: Contents, snapshot: Snapshot, listed: dict[tuple[str, str], DataFile]) -> Iterator[str]:
+    """Row counts and tables of an import of before its files were listed."""
+    for table in ("trade_flow", "report_coverage"):
+        if not any(known == table for known, _ in listed):
+            yield contents.unreadable.get(table, f"the table {table} has none of its rows")
+            return
+    rows = sum(file.rows for file in listed.values() if file.table == "trade_flow")
+    if rows != snapshot.rows:
+        yield f"trade_flow has {rows:,} of its rows, expected {snapshot.rows:,}"
+
+
+def _sizes(path: Path, files: Iterable[DataFile]) -> Iterator[str]:
+    for file in files:
+        try:
+            size = (path / file.table / file.name).stat().st_size
+        except OSError as error:
+            yield f"{file.table}/{file.name}: {error.strerror}"
+            continue
+        if size != file.bytes:
+            yield f"{file.table}/{file.name} has {size:,} bytes, written were {file.bytes:,}"
+
+
+def _content(path: Path, file: DataFile, again: bool) -> str | None:
+    """What is wrong with the bytes of a file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    where = path / file.table / file.name
+    try:
+        if file.sha256 is None:
+            if not again:
+                return None
+            rows, name = pq.read_table(where).num_rows, f"{file.table}/{file.name}"
+            return None if rows == file.rows else f"{name} has {rows:,} rows, expected {file.rows:,}"
+        same = _hash(where, again) == file.sha256
+        return None if same else f"{file.table}/{file.name} has other bytes than were written"
+    except (OSError, pa.ArrowException) as error:
+        return f"{file.table}/{file.name} cannot be read: {str(error).splitlines()[0]}"
+
+
+def _hash(path: Path, again: bool) -> str:
+    about = path.stat()
+    stamp = (str(path), about.st_size, about.st_mtime_ns, about.st_ino)
+    if again or stamp not in _hashed:
+        with path.open("rb") as file:
+            _hashed[stamp] = hashlib.file_digest(file, "sha256").hexdigest()
+    return _hashed[stamp]

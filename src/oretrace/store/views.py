@@ -1,0 +1,58 @@
+"""The tables and views through which SQL sees a store."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from oretrace import engine
+from oretrace.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.store.marks import Contents
+
+
+def connection_to(contents: Contents) -> DuckDBPyConnection:
+    """A connection with every canonical table, marked snapshots only, and the views that are made of them."""
+    from oretrace.catalog.families import families_table
+
+    connection = engine.connect()
+    _keep(connection, "snapshot", contents.marks)
+    _keep(connection, "snapshot_file", contents.written)
+    _keep(connection, "hs_family", families_table().select(["hs6", "family"]))
+    for name, table in TABLES.items():
+        if name not in ("snapshot", "snapshot_file"):
+            _view(connection, contents, table)
+    connection.execute(engine.load("store/overlap.sql"))
+    connection.execute(engine.load("store/replaced.sql"))
+    found = connection.execute("SELECT count(*) FROM overlap").fetchone()
+    connection.execute(engine.load("store/current.sql" if found and found[0] else "store/current_is_all.sql"))
+    connection.execute(engine.load("store/revision.sql"))
+    return connection
+
+
+def _view(connection: DuckDBPyConnection, contents: Contents, table: Table) -> None:
+    files = contents.of(table.name)
+    if not files:
+        _keep(connection, table.name, table.arrow().empty_table())
+        return
+    folder = (contents.path / table.name).resolve()
+    paths = [_no_glob(str(folder / file.name)) for file in files]
+    stored = f"stored_{table.name}"
+    connection.read_parquet(paths, hive_partitioning=False).create_view(stored)
+    columns = ", ".join(column.name for column in table.columns)
+    connection.execute(f"CREATE VIEW {table.name} AS SELECT {columns} FROM {stored}")
+
+
+def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("handed_over", rows)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
+    connection.unregister("handed_over")
+
+
+def _no_glob(path: str) -> str:
+    """A path that DuckDB takes literally."""
+    return re.sub(r"[*?\[]", r"[\g<0>]", path)

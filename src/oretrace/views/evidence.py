@@ -1,0 +1,291 @@
+"""The evidence of one finding as it is shown, whichever detector made it: an exhibit by its kind alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from oretrace.views.numbers import NO_NUMBER, count, figure, probability, scale_for, whole
+from oretrace.views.plain import amount_scale
+from oretrace.views.rows import Fact
+from oretrace.views.scan import finding_facts, finding_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oretrace.evidence import (
+        BalanceExhibit,
+        Cell,
+        Check,
+        Evidence,
+        Exhibit,
+        GraphExhibit,
+        Query,
+        SeriesExhibit,
+        TableExhibit,
+    )
+    from oretrace.findings import Finding
+    from oretrace.views.numbers import Scale
+    from oretrace.views.rows import Ranked
+
+ROWS_SHOWN = 30
+OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}
+SIDES = {"in": "Came in", "out": "Went out", "left": "Left"}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+PROBABILITIES = ("p_value", "q_value", "p", "q")
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """An innocent explanation and how it came out; the sign says the same as the outcome."""
+
+    sign: str
+    outcome: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """Twelve months of one line of a series; "·" where there is no figure."""
+
+    year: str
+    name: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class YearMean:
+    """The means per month of one year, over the months that have a figure; "·" for none."""
+
+    year: str
+    observed: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """A monthly series in the scale it is drawn in; `lines` are its numbers, `years` its means per month."""
+
+    title: str
+    exhibit: SeriesExhibit
+    scale: Scale
+    lines: tuple[YearLine, ...]
+    years: tuple[YearMean, ...]
+    kind: Literal["series"] = "series"
+
+
+@dataclass(frozen=True)
+class TableView:
+    """The first rows of a table as text, how many more there are; `numeric` says which columns hold numbers."""
+
+    title: str
+    heads: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+    kind: Literal["table"] = "table"
+
+    @property
+    def rest(self) -> int:
+        """How many rows are not shown."""
+        return self.total - len(self.rows)
+
+
+@dataclass(frozen=True)
+class BalanceRow:
+    """One line of a balance; `head` names the side in the first line of it."""
+
+    head: str
+    name: str
+    low: str
+    typical: str
+    high: str
+    source: str
+    is_sum: bool
+
+
+@dataclass(frozen=True)
+class BalanceView:
+    """A balance that adds up, and what follows from it."""
+
+    title: str
+    unit: str
+    rows: tuple[BalanceRow, ...]
+    conclusions: tuple[str, ...]
+    kind: Literal["balance"] = "balance"
+
+
+@dataclass(frozen=True)
+class GraphView:
+    """Links as (from, link, to), in words, and the nodes that none joins."""
+
+    title: str
+    links: tuple[tuple[str, str, str], ...]
+    alone: tuple[str, ...]
+    kind: Literal["graph"] = "graph"
+
+
+ExhibitView = SeriesView | TableView | BalanceView | GraphView
+
+
+@dataclass(frozen=True)
+class EvidenceView:
+    """The sections of one finding's evidence, in the order in which they are shown."""
+
+    row: Ranked
+    claim: str
+    facts: tuple[Fact, ...]
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+    checks: tuple[CheckRow, ...]
+    exhibits: tuple[ExhibitView, ...]
+    limits: tuple[str, ...]
+    sources: tuple[str, ...]
+    queries: tuple[Query, ...]
+
+
+def evidence_view(finding: Finding, evidence: Evidence, scale: Scale | None = None) -> EvidenceView:
+    """The evidence of one finding, its amount in `scale` (None: its own)."""
+    scale = scale or amount_scale([finding])
+    row = finding_row(finding, scale)
+    return EvidenceView(
+        row=row,
+        claim=evidence.claim,
+        facts=facts(finding, row, scale.unit),
+        speaks_for=evidence.speaks_for,
+        speaks_against=evidence.speaks_against,
+        checks=tuple(map(check_row, evidence.checks)),
+        exhibits=tuple(map(exhibit_view, evidence.exhibits)),
+        limits=evidence.limits,
+        sources=evidence.sources,
+        queries=evidence.queries,
+    )
+
+
+def facts(finding: Finding, row: Ranked, unit: str) -> tuple[Fact, ...]:
+    """The figures of one finding: amount and bounds where it has any, what only its detector knows, its id."""
+    amount = row.conditional
+    rows: list[Fact] = []
+    if amount.estimate:
+        interval = f", 90 % interval {amount.interval} {unit}" if amount.interval else ""
+        name = "Estimate" if row.flagged else "Estimate, if the claim held"
+        rows = [
+            Fact(name, f"{amount.estimate} {unit}{interval}"),
+            Fact("Bounds", f"at least {amount.at_least} {unit}, at most {amount.at_most} {unit}"),
+        ]
+    return (*rows, *finding_facts(finding), Fact("Finding", f"{finding.id} ({finding.period})"))
+
+
+def check_row(check: Check) -> CheckRow:
+    """A check with its sign."""
+    return CheckRow(OUTCOME_SIGNS[check.outcome], check.outcome, check.name, check.text)
+
+
+def exhibit_view(exhibit: Exhibit) -> ExhibitView:
+    """An exhibit by its kind."""
+    if exhibit.kind == "series":
+        return series_view(exhibit)
+    if exhibit.kind == "table":
+        return table_view(exhibit)
+    return balance_view(exhibit) if exhibit.kind == "balance" else graph_view(exhibit)
+
+
+def series_view(exhibit: SeriesExhibit) -> SeriesView:
+    """A series and its numbers: per year one line of twelve months for each thing drawn."""
+    scale = scale_for(exhibit.unit, *exhibit.observed, *exhibit.expected, *exhibit.high)
+    drawn = (
+        ("observed", exhibit.observed),
+        ("counterfactual", exhibit.expected),
+        ("from", exhibit.low),
+        ("to", exhibit.high),
+    )
+    years = sorted({month[:4] for month in exhibit.months}) if exhibit.reported else ()
+    lines = []
+    for year in years:
+        for name, values in drawn:
+            of_month = dict(zip(exhibit.months, values, strict=True))
+            cells = tuple(
+                scale.number(value) if (value := of_month.get(f"{year}-{n:02d}")) is not None else "·"
+                for n in range(1, 13)
+            )
+            if set(cells) != {"·"}:
+                lines.append(YearLine(year, name, cells))
+    return SeriesView(
+        exhibit.title, exhibit, scale, tuple(lines), tuple(year_mean(exhibit, one, scale) for one in years)
+    )
+
+
+def year_mean(exhibit: SeriesExhibit, year: str, scale: Scale) -> YearMean:
+    """The means per month of one year."""
+
+    def mean(values: Sequence[float | None]) -> str:
+        pairs = zip(exhibit.months, values, strict=True)
+        known = [value for month, value in pairs if month[:4] == year and value is not None]
+        return scale.number(sum(known) / len(known)) if known else "·"
+
+    return YearMean(year, mean(exhibit.observed), mean(exhibit.expected))
+
+
+def table_view(exhibit: TableExhibit) -> TableView:
+    """The first rows of a table; columns that hold nothing are left out."""
+    kept = [k for k in range(len(exhibit.columns)) if any(row[k] not in (None, "") for row in exhibit.rows)]
+    numeric = tuple(
+        any(isinstance(row[k], int | float) and not isinstance(row[k], bool) for row in exhibit.rows) for k in kept
+    )
+    return TableView(
+        title=exhibit.title,
+        heads=tuple(head(exhibit.columns[k]) for k in kept),
+        numeric=numeric,
+        rows=tuple(tuple(cell(exhibit.columns[k], row[k]) for k in kept) for row in exhibit.rows[:ROWS_SHOWN]),
+        total=len(exhibit.rows),
+    )
+
+
+def head(column: str) -> str:
+    """A column's name in words: "before_per_month_kg" is "Before per month kg", "p_value" is "p"."""
+    text = column.removesuffix("_value").replace("_", " ")
+    return text if column in PROBABILITIES else text[:1].upper() + text[1:]
+
+
+def cell(column: str, value: Cell) -> str:
+    """A value in words."""
+    if value is None:
+        return "not testable" if column in PROBABILITIES else NO_NUMBER
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return count(value)
+    return probability(value) if column in PROBABILITIES else figure(value)
+
+
+def balance_view(exhibit: BalanceExhibit) -> BalanceView:
+    """A balance; each side is named in its first line."""
+    rows, side = [], ""
+    for line in exhibit.lines:
+        rows.append(
+            BalanceRow(
+                head=SIDES[line.side] if line.side != side else "",
+                name=line.name,
+                low=whole(line.low),
+                typical=whole(line.typical),
+                high=whole(line.high),
+                source=line.source,
+                is_sum=line.side == "left",
+            )
+        )
+        side = line.side
+    return BalanceView(exhibit.title, exhibit.unit, tuple(rows), exhibit.conclusions)
+
+
+def graph_view(exhibit: GraphExhibit) -> GraphView:
+    """The links of a graph by the labels of their ends."""
+    labels = dict(exhibit.nodes)
+    ends = {end for begin, stop, _ in exhibit.edges for end in (begin, stop)}
+    return GraphView(
+        title=exhibit.title,
+        links=tuple((labels.get(a, a), text, labels.get(b, b)) for a, b, text in exhibit.edges),
+        alone=tuple(text for node, text in exhibit.nodes if node not in ends),
+    )

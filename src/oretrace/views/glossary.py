@@ -1,0 +1,58 @@
+"""How a scan works and what its words mean, in sentences that stand the same wherever they are shown."""
+
+from oretrace.views.rows import Fact
+
+FLAGGED_AT = "flagged at 0.10 or less"
+
+METHOD = (
+    "Every subject that the detector can test is scored, and the scores are ranked in one list.",
+    "Where there is a p, it is the rank of a score among placebos, in which what is looked for cannot be.",
+    "The p of all subjects are corrected together (Benjamini–Hochberg) into q, the false-discovery rate.",
+)
+COMMON = (
+    Fact(
+        "Attainable p",
+        "The smallest p that the number of placebos allows; no evidence can be stronger than that.",
+    ),
+    Fact("Flagged", "The detector's threshold is met: consistent with what it looks for, worth opening, no proof."),
+    Fact("Not testable", "The data cannot carry the test; it is not a test passed."),
+    Fact(
+        "p and q",
+        "How rarely a placebo scores as high; q is the share of false alarms among findings at least as striking.",
+    ),
+    Fact("Undecidable", "Even the smallest attainable p could not have been flagged; it does not mean clean."),
+)
+
+DIVERSION_METHOD = (
+    "For every territory that could stand between {origin} and {destination}, the trade of both legs after the act "
+    "is compared with the trade before it.",
+    "A score rises when both legs grow together while the direct lane falls; where nobody reports one leg, the other "
+    "is scored alone and the claim says so.",
+    "The same score is computed where no rerouting by this act can be (placebos), and p is the rank of a hub's score "
+    "among them.",
+    "The p of all hubs are corrected together (Benjamini–Hochberg) into q, and a hub is flagged when its q is 0.10 "
+    "or less; where no attainable p could be, the verdict is “undecidable”.",
+    "Amounts are bounded first (at least, at most), then estimated with a 90 % interval, against a counterfactual: "
+    "the trade expected without the act.",
+)
+DIVERSION = (
+    Fact(
+        "+ after a code",
+        "“851712+” is this code together with those it was split into or merged with at a revision of the "
+        "nomenclature.",
+    ),
+    Fact(
+        "At least, at most",
+        "Bounds: what remains after every legal source is used up first, and no more than the weaker leg can have "
+        "carried.",
+    ),
+    Fact("Counterfactual", "The trade expected without the act, with a band that holds it nine times in ten."),
+    Fact("Hub", "A territory through which goods may go on their way from origin to destination."),
+    Fact("Leg", "One part of a route: inward is origin to hub, onward is hub to destination."),
+    Fact("Robust", "In how many variants of the parameters the hub is flagged too."),
+    Fact(
+        "Separate looks",
+        "Placebo dates lie close together, so their windows share months. This is the number of windows without "
+        "common months that carry as much information; q makes allowance for it.",
+    ),
+)

@@ -1,0 +1,194 @@
+"""A scan of any detector as a person reads it, by what all scans have: act, answer, remarks, ranking."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from oretrace.views.glossary import COMMON, METHOD
+from oretrace.views.numbers import Scale, count, listed, place, probability, scale_for
+from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, Ranked, Remark, ScanView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from oretrace.catalog.measures import Measure
+    from oretrace.findings import Finding, Scan, Subject
+
+MOST_NAMED = 6
+KINDS = {
+    "route": ("Hub", "hubs"),
+    "lane": ("Lane", "lanes"),
+    "substitution": ("Substitution", "substitutions"),
+    "shipment": ("Shipment", "shipments"),
+    "document": ("Document", "documents"),
+    "party": ("Party", "parties"),
+}
+NOT_ASKED = {"codes": "every code in the store", "until": "last complete month"}
+
+
+def view(scan: Scan, findings: Sequence[Finding]) -> ScanView:
+    """The scan of any detector, by what all scans have."""
+    act, scale = act_row(scan.question.measure), amount_scale(scan.leading)
+    one, many = subject_words(scan)
+    return ScanView(
+        title=f"{one}: {act.label}" if not scan.findings else f"{many.capitalize()}: {act.label}",
+        act=act,
+        detector=f"{scan.detector} {scan.version}",
+        banner="A finding is consistent with what the detector looks for and is no proof of it." if findings else "",
+        answer=plain_answer(scan, many),
+        facts=(),
+        remarks=(*hypothetical(scan), *undecided(scan, many), *notes(scan)),
+        subject=one,
+        subjects=many,
+        unit=scale.unit,
+        rows=tuple(row(finding, scale) for finding in findings),
+        more=(),
+        caption="",
+        together=(),
+        left_out=scan.left_out,
+        method=METHOD,
+        run=run_facts(scan),
+        glossary=COMMON,
+    )
+
+
+def act_row(measure: Measure) -> ActRow:
+    """The act in words; an act of the user's own is assumed, not in force."""
+    own = measure.own is not None
+    dates = [("announced", measure.announced_on), ("assumed in force" if own else "in force", measure.effective_from)]
+    for pause in measure.suspended_periods:
+        dates += [("suspended", pause.begins), ("suspension ends", pause.until)]
+    known = sorted(((label, day) for label, day in dates if day is not None), key=lambda pair: pair[1])
+    return ActRow(
+        id=measure.id,
+        label=measure.label,
+        title=measure.title or "",
+        issuer=place(measure.issuer),
+        dates=tuple((label, day.isoformat()) for label, day in known),
+        urls=tuple(measure.source_urls),
+        hypothetical=own,
+    )
+
+
+def subject_words(scan: Scan) -> tuple[str, str]:
+    """What a scan ranks, as a head and in the plural."""
+    return KINDS[scan.findings[0].subject.kind] if scan.findings else ("Finding", "findings")
+
+
+def subject_name(subject: Subject) -> str:
+    """The name a finding is listed under: the hub of a route, the ends of a lane, else the parts that are there."""
+    parts = {name: value for name, value in subject.parts.items() if value}
+    if subject.kind == "route":
+        return place(subject["hub"])
+    if subject.kind == "lane":
+        return f"{place(subject['origin'])} → {place(subject['destination'])}"
+    return ", ".join(parts.values())
+
+
+def amount_scale(findings: Sequence[Finding]) -> Scale:
+    """The one scale in which the amounts of some findings are printed."""
+    amounts = [finding.amount for finding in findings]
+    unit = next((amount.unit for amount in amounts if amount.unit), "")
+    return scale_for(unit, *(amount.estimate for amount in amounts))
+
+
+def row(finding: Finding, scale: Scale) -> Ranked:
+    """A finding's row; amounts are conditional on the claim, so where none is made none is ranked."""
+    conditional = amount_text(finding, scale)
+    unclaimed = AmountText("no claim" if conditional.estimate else "", "", "", "")
+    return Ranked(
+        id=finding.id,
+        anchor=f"{finding.subject.kind}-{finding.rank}",
+        rank=finding.rank,
+        name=subject_name(finding.subject),
+        part=finding.subject.parts.get("product") or "" if finding.subject.kind == "route" else "",
+        verdict=finding.verdict,
+        sign=SIGNS[finding.verdict],
+        flagged=finding.flagged,
+        score=f"{finding.score:.2f}".replace("-", "−"),
+        p="" if finding.p_value is None else probability(finding.p_value),
+        attainable="" if finding.attainable_p is None else probability(finding.attainable_p),
+        q="" if finding.q_value is None else probability(finding.q_value),
+        amount=conditional if finding.flagged else unclaimed,
+        conditional=conditional,
+    )
+
+
+def amount_text(finding: Finding, scale: Scale) -> AmountText:
+    """A finding's amount in a scale; "" where the detector has none."""
+    one = finding.amount
+    if one.estimate is None and one.at_most is None and not one.at_least:
+        return AmountText("", "", "", "")
+    interval = "" if one.interval90_low is None else f"{scale.number(one.interval90_low)} – "
+    interval += "" if one.interval90_high is None else scale.number(one.interval90_high)
+    return AmountText(scale.number(one.estimate), interval, scale.number(one.at_least), scale.number(one.at_most))
+
+
+def plain_answer(scan: Scan, many: str) -> str:
+    """How many are flagged, and which."""
+    if not scan.findings:
+        return "The scan has no finding."
+    total, flagged = len(scan.leading), [one for one in scan.leading if one.flagged]
+    open_ones = sum(one.verdict == "undecidable" for one in scan.leading)
+    rest = f"; {count(open_ones)} could not be decided" if open_ones else ""
+    if not flagged:
+        return f"None of the {count(total)} {many} tested is flagged{rest}."
+    named = some([subject_name(one.subject) for one in flagged])
+    return f"{count(len(flagged))} of the {count(total)} {many} tested flagged: {named}{rest}."
+
+
+def some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - MOST_NAMED
+    return listed([*names[:MOST_NAMED], f"{count(more)} more"] if more > 0 else names)
+
+
+def chosen(scan: Scan, many: str, which: Callable[[Finding], bool]) -> str:
+    """The chosen findings by name while they are few, else "all 35 hubs" or "35 of 40 hubs"; "" for none."""
+    names = [subject_name(one.subject) for one in scan.leading if which(one)]
+    if len(names) <= MOST_NAMED:
+        return ", ".join(names)
+    total = len(scan.leading)
+    return f"all {count(total)} {many}" if len(names) == total else f"{count(len(names))} of {count(total)} {many}"
+
+
+def hypothetical(scan: Scan) -> tuple[Remark, ...]:
+    """That the act is the user's own."""
+    own = scan.question.measure.own
+    return () if own is None else (Remark("Hypothetical act", f"{own.partition(': ')[2]}."),)
+
+
+def undecided(scan: Scan, many: str) -> tuple[Remark, ...]:
+    """What could not be decided."""
+    which = chosen(scan, many, lambda one: one.verdict == "undecidable")
+    text = "Even the smallest p these data allow could not be flagged. Undecidable does not mean clean: "
+    return (Remark("Undecidable", f"{text}{which}."),) if which else ()
+
+
+def notes(scan: Scan) -> tuple[Remark, ...]:
+    """The detector's own notes, under their kinds, without the one that says what `hypothetical` does."""
+    own = scan.question.measure.own
+    return tuple(Remark(note.kind.capitalize(), note.text) for note in scan.notes if note.text != own)
+
+
+def run_facts(scan: Scan) -> tuple[Fact, ...]:
+    """What this run was asked, in words: no brackets, quotes or None."""
+    snapshots = ", ".join(map(str, scan.snapshots)) or "none"
+    asked = scan.question.parameters()
+    return (
+        Fact("Detector", f"{scan.detector} {scan.version}"),
+        Fact("Snapshots", snapshots),
+        *(Fact(key.replace("_", " ").capitalize(), worded(key, value)) for key, value in asked.items()),
+    )
+
+
+def worded(key: str, value: Any) -> str:
+    """One parameter's value; nothing given for the codes or the last month means all there is."""
+    if value in (None, [], ()):
+        return NOT_ASKED.get(key, "none")
+    if isinstance(value, list | tuple):
+        return ", ".join(str(item) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:%Y-%m}" if key == "until" and isinstance(value, date) else str(value)

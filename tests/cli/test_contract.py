@@ -1,0 +1,136 @@
+"""What every command must do: a table is also JSON and CSV, help fits 100 columns, an empty value is refused."""
+
+import csv
+import json
+from dataclasses import asdict, dataclass
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from oretrace.api import Workspace
+from oretrace.display.tables import Format
+from oretrace.sources import SOURCES
+from tests.cli.typed import commands, typed
+from tests.detect.leak import passing
+from tests.detect.world import extra, stored
+
+ALL = dict(commands())
+BAN = """\
+id: own-ban
+issuer: CHN
+based_on: cn-2024-46-us-ban
+effective_from: 2023-01-01
+targets: [USA]
+"""
+WITHOUT_TABLE = {*(f"import {source}" for source in SOURCES), "report", "bench make", "bench replay"}
+SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
+QUICK = {
+    "status": ("--store", "{store}"),
+    "revisions": ("--store", "{store}"),
+    "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
+    "mirror": ("antimony", "--store", "{store}"),
+    "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),
+    "measures list": (),
+    "measures show": ("cn-2024-46-us-ban",),
+    "measures check": SHIPMENT,
+    "bench suites": (),
+}
+SLOW = {
+    "scan": ("--store", "{store}", "--measure", "{act}"),
+    "alerts": ("--store", "{store}", "--measure", "{act}"),
+    "explain": ("{finding}", "--store", "{store}"),
+    "bench world": ("--seed", "1"),
+    "bench run": ("null", "--seeds", "1", "--detector", "random"),
+    "bench score": ("{answers}", "--truth", "{suite}"),
+}
+ELSEWHERE = {"bench compare"}
+"""Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table."""
+EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
+
+
+@dataclass(frozen=True)
+class Places:
+    """What the commands are run on, by the names in their arguments."""
+
+    store: Path
+    act: Path
+    finding: str
+
+    def fill(self, arguments: tuple[str, ...], more: dict[str, Path]) -> list[str]:
+        return [word.format_map(asdict(self) | more) for word in arguments]
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    folder = tmp_path_factory.mktemp("contract")
+    (folder / "ban.yml").write_text(BAN, "utf-8")
+    workspace = Workspace(stored(folder / "store", extra(passing())))
+    finding = workspace.full_scan(folder / "ban.yml").leading[0].id
+    return Places(folder / "store", folder / "ban.yml", finding)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """A suite of the benchmark, and the same answer to all its questions."""
+    folder = tmp_path_factory.mktemp("suites")
+    suite, answers = folder / "suite", folder / "answers.csv"
+    assert typed("bench", "make", "real-base", "--seed", "1", "--out", suite)[0] == 0
+    head, *candidates = (suite / "observations/candidates.csv").read_text("utf-8").splitlines()
+    answers.write_text("\n".join([f"{head},score", *(f"{line},1" for line in candidates)]), "utf-8")
+    return {"answers": answers, "suite": suite}
+
+
+def test_every_command_is_here_and_those_with_a_table_have_three_forms() -> None:
+    assert {*QUICK, *SLOW} | ELSEWHERE | WITHOUT_TABLE == set(ALL)
+    for name, command in ALL.items():
+        forms = [parameter.default for parameter in command.params if "--format" in parameter.opts]
+        assert forms == ([] if name in WITHOUT_TABLE else [Format.table]), name
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_three_forms(name: str, places: Places, request: pytest.FixtureRequest) -> None:
+    more = request.getfixturevalue("made") if name == "bench score" else {}
+    words = [*name.split(), *places.fill((QUICK | SLOW)[name], more)]
+    printed = {}
+    for form in ("table", "json", "csv"):
+        code, printed[form], err = typed(*words, "--format", form)
+        assert (code, err) == (0, "")
+    assert printed["table"]
+    document = json.loads(printed["json"])
+    head, *rows = csv.reader(StringIO(printed["csv"]))
+    assert len(set(head)) == len(head) > 1
+    assert (document and rows) or name == "revisions"  # one file alone revises nothing
+    assert all(len(row) == len(head) for row in rows)
+    assert not any(cell.startswith(("[", "{", "(")) for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("name", ["measures list", "measures show", "measures check"])
+def test_json_by_its_old_name_is_the_same_and_not_in_the_help(name: str, places: Places) -> None:
+    words = [*name.split(), *places.fill(QUICK[name], {})]
+    assert typed(*words, "--json") == typed(*words, "--format", "json")
+    assert "--json" not in typed(*name.split(), "--help")[1]
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_help_fits_100_columns(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    code, out, _ = typed(*name.split(), "--help")
+    assert code == 0 and max(map(len, out.splitlines())) <= 100
+    assert "…" not in out
+    written = " ".join(out.replace("│", " ").split())
+    for parameter in ALL[name].params:
+        if not getattr(parameter, "hidden", False) and "--help" not in parameter.opts:
+            assert getattr(parameter, "help", None), f"{name}: {parameter.name} has no help"
+            assert parameter.opts[0] in written or parameter.name in written.casefold()
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_an_empty_value_is_refused_before_anything_is_read(name: str) -> None:
+    options = [o for p in ALL[name].params for o in p.opts if o.startswith("--") and not getattr(p, "is_flag", False)]
+    assert options
+    for option in options:
+        for given in ((option, ""), (option, "  "), (f"{option}=",)):
+            code, out, err = typed(*name.split(), *given)
+            assert (code, out) == (2, "")
+            assert err == f"error: {option} has an empty value: give one, or leave it out\n"

@@ -1,0 +1,149 @@
+"""`oretrace measures list | show | check`, and the page that shows them."""
+
+import csv
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner, Result
+
+from oretrace.catalog.measures import measure_files
+from oretrace.cli.measures import measures
+from oretrace.errors import InputError, OptionError
+from oretrace.law.files import check_file
+from tests.conftest import ROOT
+
+PAGE = (ROOT / "docs/howto/check-a-shipment.md").read_text("utf-8")
+HEADER = "hs_code,origin,destination,on,purity\n"
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(measures, list(words), catch_exceptions=True)
+
+
+def output(*words: str) -> str:
+    done = run(*words)
+    assert done.exit_code == 0, done.exception
+    return done.output
+
+
+def test_list_names_every_act() -> None:
+    listed = json.loads(output("list", "--json"))
+    assert [act["id"] for act in listed] == list(measure_files())
+    assert {"issuer", "citation", "effective_from", "effective_until", "targets", "verified", "state"} <= set(
+        listed[0]
+    )
+    text = output("list")
+    assert all(id in text for id in measure_files())
+    assert re.search(r"id-2023-bauxite \* +IDN", text) and "* unverified" in text
+
+
+def test_show_prints_all_facts() -> None:
+    facts = json.loads(output("show", "cn-2024-46-us-ban", "--json"))
+    assert facts["suspended_periods"] == [
+        {"clause": "2", "from": "2025-11-09", "until": "2026-11-27", "by": "cn-2025-72"}
+    ]
+    text = output("show", "cn-2024-46-us-ban")
+    for part in (
+        "2024-12-03",
+        "clause 2: 2025-11-09 to 2026-11-27 by cn-2025-72",
+        "HS 261710 (full)",
+        "note_of_primary",
+    ):
+        assert part in text
+    assert all(len(output("show", id)) > 200 for id in list(measure_files())[::10])
+
+
+def test_an_unknown_act_is_answered_with_the_nearest() -> None:
+    error = run("show", "cn-2024-64-us-ban").exception
+    assert isinstance(error, InputError) and error.nearest == "cn-2024-46-us-ban"
+
+
+def test_check_prints_the_answer_first() -> None:
+    words = ["check", "--hs", "811010", "--origin", "China", "--destination", "DE", "--on", "2025-01-15"]
+    assert output(*words).startswith("controlled: licence\nHS 811010, China → Germany, 2025-01-15")
+    answer = json.loads(output(*words, "--json"))
+    assert set(answer) == {
+        "answer", "effect", "question", "acts", "suspensions", "whose_law", "decides", "would_change", "not_modelled",
+        "knowledge", "warnings",
+    }  # fmt: skip
+    assert (answer["answer"], answer["effect"], answer["acts"][0]["id"]) == ("controlled", "licence", "cn-2024-33")
+    # The answer does not depend on the day it is asked.
+    assert answer["warnings"] == []
+
+
+def test_what_is_missing_is_named() -> None:
+    error = run("check", "--hs", "811010", "--origin", "CHN", "--on", "2025-01-15").exception
+    assert isinstance(error, OptionError) and str(error).startswith("--destination is missing")
+    error = run("check", "--lines", "a.csv").exception
+    assert isinstance(error, OptionError) and str(error).startswith("--lines requires --out")
+    error = run("check", "--lines", "a.csv", "--out", "b.csv", "--hs", "811010").exception
+    assert isinstance(error, OptionError) and str(error).startswith("--hs does not go with --lines")
+
+
+def test_a_file_keeps_its_columns_and_order(tmp_path: Path) -> None:
+    lines = tmp_path / "lines.csv"
+    lines.write_text("no,hs_code,origin,destination,on\n007,811010,CHN,DEU,2025-01-15\n3,010121,CHN,DEU,2025-01-15\n")
+    assert check_file(lines, tmp_path / "out" / "checked.csv") == {"controlled": 1, "not_controlled": 1}
+    rows = list(csv.DictReader((tmp_path / "out" / "checked.csv").open()))
+    assert [(row["no"], row["hs_code"], row["answer"], row["acts"]) for row in rows] == [
+        ("007", "811010", "controlled", "cn-2024-33"),
+        ("3", "010121", "not_controlled", ""),
+    ]
+    table = pa.table({"hs_code": ["811010"], "origin": ["CHN"], "destination": ["DEU"], "on": ["2025-01-15"]})
+    pq.write_table(table, tmp_path / "lines.parquet")
+    check_file(tmp_path / "lines.parquet", tmp_path / "checked.parquet")
+    assert pq.read_table(tmp_path / "checked.parquet").column("acts").to_pylist() == [["cn-2024-33"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (HEADER + "811010,CHN,DEU,2025-01-15,\n811010,CHN,DEU,2025-01-32,\n", "line 3, column on"),
+        (HEADER + "811010,CHN,DEU,2025-01-15,250\n", "line 2, column purity"),
+        (HEADER + "811010,Chian,DEU,2025-01-15,\n", "'China'"),
+        (HEADER + ",CHN,DEU,2025-01-15,\n", "line 2, column hs_code"),
+        ("hs_cod,origin,destination,on\n811010,CHN,DEU,2025-01-15\n", "a column hs_code"),
+        ("hs_code,origin,destination,on,answer\n811010,CHN,DEU,2025-01-15,x\n", "not checked yet"),
+        ("", "a readable table"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
+    lines, out = tmp_path / "lines.csv", tmp_path / "checked.csv"
+    lines.write_text(text)
+    with pytest.raises(InputError) as caught:
+        check_file(lines, out)
+    assert complaint in str(caught.value) and str(lines) in str(caught.value)
+    assert not out.exists()
+
+
+def test_files_of_another_kind_are_refused(tmp_path: Path) -> None:
+    for lines, out in (("lines.xlsx", "b.csv"), ("lines.csv", "b.txt"), ("absent.csv", "b.csv")):
+        with pytest.raises(InputError):
+            check_file(tmp_path / lines, tmp_path / out)
+
+
+def test_the_page_runs_and_prints_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands = re.findall(r"```console\n(.*?)\n```", PAGE)
+    shown = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
+    [lines] = re.findall(r"```csv\n(.*?)```", PAGE, re.DOTALL)
+    assert len(commands) == 3 and len(shown) == 4
+    monkeypatch.chdir(tmp_path)
+    Path("lines.csv").write_text(lines)
+    for command, text in zip(commands, shown, strict=False):
+        program, group, *words = shlex.split(command)
+        assert (program, group) == ("oretrace", "measures")
+        assert [line.rstrip() for line in output(*words).splitlines()] == text.splitlines()
+    assert Path("checked.csv").read_text() == shown[3]
+
+
+def test_what_the_page_says_beside_its_examples() -> None:
+    first, second = (shlex.split(command)[2:] for command in re.findall(r"```console\n(.*?)\n```", PAGE)[:2])
+    assert output(*first[:-2]).startswith("depends")
+    assert output(*first[:-1], "99.99").startswith("controlled: licence")
+    assert output(*second, "--end-user", "military").startswith("controlled: prohibited")
+    assert output(*second, "--known-on", "2025-11-01").startswith("controlled: denied in principle")

@@ -1,0 +1,108 @@
+"""A lane of 1,200 t at six digits and 720 t at eight: scan, ledger, mirror and assess have one number."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from oretrace.assess.trade import trade_of
+from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.detect.preparation import Question, prepare
+from oretrace.ledger.contained import register
+from oretrace.ledger.lanes import TYPICAL, read_lanes
+from oretrace.ledger.mirror import mirror
+from oretrace.months import add_months
+from oretrace.store import Store
+from tests.detect.world import extra, stored
+
+Row = dict[str, Any]
+
+CODE, CONTENT = "282580", 0.8335
+TOTAL, LINES = {CODE: 1_200_000.0}, {f"{CODE}10": 400_000.0, f"{CODE}90": 320_000.0}
+FIRST, MONTHS = date(2022, 1, 1), 36
+ACT = Measure(
+    id="made-up",
+    issuer="CHN",
+    effective_from=date(2023, 7, 1),
+    targets=("USA",),
+    items=(MeasureItem(material="antimony", form="oxide", hs6=(CODE,), coverage="full"),),
+)
+
+
+def exports(kg_of: dict[str, float], months: int = 1) -> list[Row]:
+    """What CHN sells to THA and USA, the same in every period."""
+    return [
+        {"reporter": "CHN", "partner": to, "flow": "export", "hs_code": code, "hs_edition": "HS2022"}
+        | {"period_start": add_months(FIRST, k), "period_months": months}
+        | {"value": 5.0 * kg * months, "net_kg": kg * months, "suppressed": False}
+        for to in ("THA", "USA")
+        for code, kg in kg_of.items()
+        for k in range(0, MONTHS, months)
+    ]
+
+
+FILES: dict[str, Callable[[], dict[str, list[Row]]]] = {
+    "six digits alone": lambda: {"a": exports(TOTAL)},
+    "one source": lambda: {"a": exports(TOTAL) + exports(LINES)},
+    "two sources": lambda: {"a": exports(TOTAL), "b": exports(LINES)},
+    "two sources, the other way about": lambda: {"b": exports(TOTAL), "a": exports(LINES)},
+    "months and years": lambda: {"a": exports(TOTAL) + exports(LINES) + exports(TOTAL, 12) + exports(LINES, 12)},
+    "lines by month, the total by year": lambda: {"a": exports(TOTAL) + exports(LINES) + exports(LINES, 12)},
+    "all of it twice": lambda: {
+        name: exports(TOTAL) + exports(LINES) + exports(TOTAL, 12) + exports(LINES, 12) for name in "ab"
+    },
+}
+
+
+@pytest.fixture(params=FILES)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    for source, rows in FILES[request.param]().items():
+        made = stored(tmp_path / "store", extra(rows), source=source)
+    return made
+
+
+def test_the_total_counts_in_scan_ledger_mirror_and_assess(store: Store) -> None:
+    prepared = prepare(store, Question(ACT, ACT.hs6_codes, None))
+    panel = prepared.everything
+    assert panel.unit == "kg"
+    np.testing.assert_allclose(panel.out[0, panel.hubs.index("THA")], 1_200_000.0)
+    np.testing.assert_allclose(panel.direct[0], 1_200_000.0)
+    with store.connect() as connection:
+        lanes = read_lanes(connection, "antimony")
+    np.testing.assert_allclose(lanes.kg[TYPICAL, 0], 1_200_000.0 * CONTENT)
+    with store.connect() as connection:
+        register(connection, grain=3)
+        sides = mirror(connection).to_pylist()
+    assert len(sides) == 2 * MONTHS / 3
+    assert [row["export_typical_kg"] for row in sides] == pytest.approx([3 * 1_200_000.0 * CONTENT] * len(sides))
+    with store.connect() as connection:
+        trade = trade_of(connection, "antimony", date(2023, 1, 1), date(2023, 12, 1))
+    assert trade.exports("CHN").typical == pytest.approx(2 * 12 * 1_200_000.0 * CONTENT)
+    assert trade.partial == ()
+    assert all("lines fall short of the total of their code" in note for note in trade.notes)
+
+
+def test_a_scan_notes_what_the_lines_withhold(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", extra(exports(TOTAL) + exports(LINES)))
+    (note,) = prepare(store, Question(ACT, ACT.hs6_codes, None)).notes
+    assert note.startswith("world, HS 282580, CHN → THA, CHN → USA: lines fall short of the total")
+
+
+def test_years_alone_fill_a_year_and_no_month(tmp_path: Path) -> None:
+    monthly = exports(TOTAL)[:5]
+    store = stored(tmp_path / "store", extra(monthly + exports(TOTAL, 12)))
+    with store.connect() as connection:
+        assert len(read_lanes(connection, "antimony").months) == 5
+        trade = trade_of(connection, "antimony", date(2023, 1, 1), date(2023, 12, 1))
+    assert trade.exports("CHN").typical == pytest.approx(2 * 12 * 1_200_000.0 * CONTENT)
+
+
+def test_half_a_year_is_no_whole_one_and_says_so(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", extra(exports(TOTAL)[:18]))
+    with store.connect() as connection:
+        trade = trade_of(connection, "antimony", date(2023, 1, 1), date(2023, 12, 1))
+    assert trade.partial == ("CHN",)
+    assert trade.exports("CHN").typical == pytest.approx(6 * 1_200_000.0 * CONTENT)

@@ -1,0 +1,37 @@
+"""A question in a person's own words, and back from the JSON in which it is kept."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from oretrace.catalog.production import figures
+from oretrace.errors import InputError
+from oretrace.question import Question, question_of
+
+ACT = "cn-2024-46-us-ban"
+
+
+@pytest.mark.parametrize(
+    ("hs", "codes"),
+    [(None, None), ("all", ()), ("8110.10, 282580", ("282580", "811010")), (["811010"], ("811010",))],
+)
+def test_words_become_a_question(hs: str | list[str] | None, codes: tuple[str, ...] | None) -> None:
+    asked = question_of(ACT, hs, "2025-05", sources=("comext", "census", "census"))
+    assert (asked.codes, asked.until, asked.sources) == (codes, date(2025, 5, 1), ("census", "comext"))
+    assert asked.measure.id == ACT and asked.destinations == ("USA",)
+
+
+@pytest.mark.parametrize(("wrong", "where"), [({"hs": "81x"}, "--hs"), ({"until": "soon"}, "--until")])
+def test_words_that_are_none(wrong: dict[str, str], where: str) -> None:
+    with pytest.raises(InputError, match=where):
+        question_of(ACT, **wrong)  # type: ignore[arg-type]
+
+
+def test_a_question_is_kept_whole() -> None:
+    figure = figures()[0]
+    asked = question_of("cn-2024-33", "all", "2025-05", sources=("census",), targets=("USA",))
+    for question in (asked, Question(asked.measure, ("811010",), None, (), (figure,))):
+        assert Question.from_json(json.loads(json.dumps(question.as_json()))) == question

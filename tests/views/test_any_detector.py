@@ -1,0 +1,60 @@
+"""A detector of parties goes from scan to page without a change elsewhere."""
+
+from pathlib import Path
+
+import pytest
+
+from oretrace.display.findings import print_evidence, print_scan
+from oretrace.findings import Scan
+from oretrace.question import Question
+from oretrace.report import page, write
+from oretrace.store import Store
+from oretrace.views.scan import scan_view
+from tests.contract.toy import Toy
+from tests.detect.world import ban, make_world, records, stored
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    path = tmp_path_factory.mktemp("toy") / "store"
+    stored(path, records(make_world(1, listed=2, unlisted=1)))
+    return Store.open(path)
+
+
+@pytest.fixture(scope="module")
+def scan(store: Store) -> Scan:
+    return Toy().scan(store, Question(ban(make_world(1, listed=2, unlisted=1))))
+
+
+def test_rows_have_what_the_toy_has_and_no_more(scan: Scan) -> None:
+    view = scan_view(scan)
+    assert (view.subject, view.subjects, view.more) == ("Party", "parties", ())
+    assert view.rows[0].name.startswith("Trading house of ")
+    assert view.rows[0].q == "" and view.rows[0].p and view.rows[0].flagged
+    assert f"1 of the {len(scan.findings)} parties tested flagged: {view.rows[0].name}." == view.answer
+    assert all(row.amount.estimate == "no claim" for row in view.rows[1:])
+
+
+def test_the_terminal_shows_it(store: Store, scan: Scan, capsys: pytest.CaptureFixture[str]) -> None:
+    print_scan(scan)
+    text = capsys.readouterr().out
+    assert "party" in text and scan.leading[0].id[:8] in text
+    first = scan.leading[0]
+    print_evidence(first, Toy().explain(store, scan, [first.id])[first.id])
+    text = capsys.readouterr().out
+    assert "sells to" in text and "Sales in kg" in text and "This is a toy." in text
+
+
+def test_the_page_shows_it_without_a_map(
+    store: Store, scan: Scan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report.js").write_text("0")
+    (tmp_path / "report.css").write_text("main{}")
+    monkeypatch.setattr(page, "STATIC", tmp_path)
+    evidence = Toy().explain(store, scan, [one.id for one in scan.leading])
+    html = write(scan, evidence, tmp_path / "toy.html").read_text("utf-8")
+    assert 'id="map"' not in html and 'id="lanes"' not in html
+    assert "Ranking of the parties" in html and "<em>sells to</em>" in html
+    assert (
+        'id="party-1"' in html and "hub" not in html.replace('class="hub', "").split("<main>")[1].split("</main>")[0]
+    )
