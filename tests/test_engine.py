@@ -1,7 +1,11 @@
+import os
+from pathlib import Path
+
 import duckdb
 import pytest
 
 from oretrace import engine
+from oretrace.errors import InputError, OretraceError
 
 
 def test_a_text_and_a_file_run_with_named_parameters() -> None:
@@ -32,3 +36,35 @@ def test_scratch_connections_do_not_see_each_other() -> None:
         assert one.execute("SELECT a FROM mine").fetchall() == [(1,)]
         with pytest.raises(duckdb.CatalogException):
             other.execute("SELECT a FROM mine")
+
+
+def test_memory_that_runs_out_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORETRACE_MEMORY", "30MiB")
+    with engine.connect() as connection:
+        connection.execute("SET temp_directory = ''")
+        query = "SELECT list(i::VARCHAR || repeat('x', 50)) AS all FROM range(3000000) AS r(i)"
+        with pytest.raises(OretraceError, match=r"expected 30MiB of memory.*ORETRACE_MEMORY=8GiB"):
+            engine.run(connection, query)
+
+
+def test_what_does_not_fit_is_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORETRACE_MEMORY", "60MiB")
+    with engine.connect() as connection:
+        [(folder,)] = connection.execute("SELECT current_setting('temp_directory')").fetchall()
+        connection.execute("CREATE TABLE t AS SELECT hash(i) AS a, hash(i + 1) AS b FROM range(6000000) AS r(i)")
+        assert any(Path(folder).iterdir()) and Path(folder).parent.stat().st_mode & 0o077 == 0
+        assert Path(folder).is_absolute() and Path.cwd() not in Path(folder).parents
+    assert not Path(folder).exists()
+
+
+@pytest.mark.parametrize("given", ["much", "-1GiB", "0GiB", "4", "4 GiB; DROP"])
+def test_a_memory_limit_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("ORETRACE_MEMORY", given)
+    with pytest.raises(InputError, match=r"ORETRACE_MEMORY: expected a size"):
+        engine.connect()
+
+
+def test_the_default_limit_is_a_share_of_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ORETRACE_MEMORY", raising=False)
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    assert 0 < int(engine.memory_limit().removesuffix("B")) <= 0.6 * whole

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Question:
     codes: tuple[str, ...] | None = None
     until: date | None = None
     sources: tuple[str, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[SupplyFigure, ...] = ()
 
     @property
     def destinations(self) -> tuple[str, ...]:
@@ -67,14 +67,14 @@ class Question:
         from datetime import date
 
         from oretrace.catalog.measures import Measure
-        from oretrace.catalog.production import Figure
+        from oretrace.catalog.production import SupplyFigure
 
         return cls(
             measure=Measure.model_validate(record["measure"]),
             codes=None if record["codes"] is None else tuple(record["codes"]),
             until=None if record["until"] is None else date.fromisoformat(record["until"]),
             sources=tuple(record["sources"]),
-            figures=tuple(Figure(**figure) for figure in record["figures"]),
+            figures=tuple(SupplyFigure(**figure) for figure in record["figures"]),
         )
 
 

@@ -5,17 +5,17 @@ from dataclasses import replace
 import pytest
 
 from oretrace.assess.stages import StageTable, latest_year, leading, stage_tables, unprinted
-from oretrace.catalog.production import Figure, figures
+from oretrace.catalog.production import SupplyFigure, figures
 
 
 def tables(material: str, year: int) -> dict[tuple[str, str], StageTable]:
     return {(table.stage, table.source): table for table in stage_tables(figures(), material, year)}
 
 
-def made(territory: str, value: float | None, **other: object) -> Figure:
+def made(territory: str, value: float | None, **other: object) -> SupplyFigure:
     what = ("antimony", "mine", "production", territory, 2024, "content")
     status = "reported" if value is not None else "withheld"
-    base = Figure(*what, value or 0.0, value, value, status, "USGS MCS 2026", 2026, "")  # type: ignore[arg-type]
+    base = SupplyFigure(*what, value or 0.0, value, value, status, "USGS MCS 2026", 2026, "")  # type: ignore[arg-type]
     return replace(base, **other)  # type: ignore[arg-type]
 
 

@@ -16,7 +16,7 @@ from oretrace.bench.truth.antimony_trade import HUBS, ITEMS, OXIDE, T0, YIELD, h
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.nature import Nature
 from oretrace.bench.world.reports import sailing_months
-from oretrace.catalog.production import Figure, read_figures
+from oretrace.catalog.production import SupplyFigure, read_figures
 from oretrace.kernels.balance import PACE, STOCK_MONTHS
 from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import Ledgers, ledgers
@@ -161,7 +161,7 @@ def test_notes_tell_published_from_modelled(both: tuple[antimony.Case, Suite]) -
 
 
 @pytest.fixture(scope="module")
-def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[MaterialLanes, tuple[Figure, ...]]:
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[MaterialLanes, tuple[SupplyFigure, ...]]:
     """What a store of all that was published knows of antimony, and the modelled yearbook: of seed 1."""
     folder = write_suite(made(1)[1], tmp_path_factory.mktemp("antimony") / "suite")
     replay(folder, folder / "store", date(2026, 12, 1))
@@ -169,7 +169,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[MaterialLanes, t
         return read_lanes(connection, "antimony"), read_figures(folder / "observations" / PRODUCTION)
 
 
-def proved(replayed: tuple[MaterialLanes, tuple[Figure, ...]], until: date) -> Ledgers:
+def proved(replayed: tuple[MaterialLanes, tuple[SupplyFigure, ...]], until: date) -> Ledgers:
     """The balances since December 2024, up to the end of a month."""
     lanes, printed = replayed
     first, last = lanes.month(date(2024, 12, 1)), lanes.month(until)
@@ -178,7 +178,7 @@ def proved(replayed: tuple[MaterialLanes, tuple[Figure, ...]], until: date) -> L
 
 @pytest.mark.slow
 def test_the_balance_of_thailand_and_then_of_mexico_cannot_be_met_from_home(
-    replayed: tuple[MaterialLanes, tuple[Figure, ...]],
+    replayed: tuple[MaterialLanes, tuple[SupplyFigure, ...]],
 ) -> None:
     assert replayed[0].missing == ()
     found = proved(replayed, date(2025, 4, 1))
@@ -205,7 +205,7 @@ def test_the_balance_of_thailand_and_then_of_mexico_cannot_be_met_from_home(
 @pytest.mark.slow
 @pytest.mark.parametrize("until", [date(2025 + k // 12, k % 12 + 1, 1) for k in (0, 2, 3, 5, 8, 11, 17)])
 def test_no_more_is_proved_of_a_hub_than_was_planted_there_by_then(
-    replayed: tuple[MaterialLanes, tuple[Figure, ...]], until: date
+    replayed: tuple[MaterialLanes, tuple[SupplyFigure, ...]], until: date
 ) -> None:
     """Contained antimony of the oxide that left the hub with the plant; of any other hub nothing at all is proved."""
     case, found = made(1)[0], proved(replayed, until)

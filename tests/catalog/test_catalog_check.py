@@ -55,7 +55,7 @@ UNVERIFIED = "eu-833-2014-2024-745"
         # words
         ("cn-2023-23", "[nitride, gan]", "[nitride, GaN]", "in lower case, not 'GaN'"),
         ("cn-2023-39", "not_called: [amorphous", "not_called: [flake", "both called and not_called: flake"),
-        ("cn-2023-57-tech-catalogue", "    hs6: []", "    hs6: []\n    called: [magnet]", "no hs6 to tell apart"),
+        ("cn-2023-57-tech-catalogue", "    hs6: []", "    hs6: []\n    purity: {above: 9}", "but no hs6 of goods"),
         # references
         (US_BAN, "see: [cn-2023-39]", "see: []", "`see` names no act"),
         (US_BAN, "see: [cn-2023-39]", "see: [cn-2023-93]", "see names cn-2023-93, no act of the catalog"),
@@ -67,9 +67,9 @@ UNVERIFIED = "eu-833-2014-2024-745"
         ("cn-2025-72", "clause: '2'", "clause: '7'", "suspends clause '7'"),
         ("cn-2025-72", "clause: '2'", "clause: whole act", "which lists no such suspended period"),
         ("cn-2025-70", "id: cn-2025-62", "id: cn-2025-10", "suspends cn-2025-10, which lists no such"),
-        ("cn-2025-70", "suspends", "amends", "suspended by cn-2025-70: an act that does not say so"),
+        ("cn-2025-70", "suspends", "amends", "suspended by cn-2025-70: an act that does not suspend it"),
         (US_BAN, "by: cn-2025-72", "by: other", "suspended by other: no act of the catalog"),
-        (US_BAN, "by: cn-2025-72", "by: cn-2025-70", "suspended by cn-2025-70: an act that does not say so"),
+        (US_BAN, "by: cn-2025-72", "by: cn-2025-70", "suspended by cn-2025-70: an act that does not suspend it"),
         (US_BAN, "  - clause: '2'\n    from", "  - clause: '7'\n    from", "the clause '7' has no item"),
         ("cn-2025-55", "until: 2026-11-10", "until: 2026-11-11", "but that act runs 2025-11-07 to 2026-11-10"),
     ],

@@ -13,7 +13,7 @@ from oretrace.catalog.measures import measure_files
 from oretrace.catalog.tables import FOLDER, read_table
 
 DataFile = Callable[[str], Path]
-OURS = {"purity", "called", "not_called", "as_ingredient"}
+OURS = {"purity", "called", "not_called", "as_ingredient", "limits"}
 """Keys of an item that restate its form and threshold; the fact sheet has them in words only."""
 OLD_EDITION = " Codes are given in HS 2012, the oldest edition of the catalog; the quotas began under earlier ones."
 

@@ -237,7 +237,29 @@ def test_an_act_is_aimed_at_some_of_its_destinations_and_stays_an_act_of_the_cat
     aimed = act.aimed_at(("United States", "JPN", "JPN"))
     assert aimed.destinations == ("JPN", "USA") and aimed.own is None and act.destinations == ()
     assert load_measure(US_BAN).aimed_at(("USA",)) == load_measure(US_BAN)
-    with pytest.raises(InputError, match=f"--target: .*{US_BAN} names: USA, found 'JPN'.*based_on: {US_BAN}"):
+    with pytest.raises(InputError, match=f"--target: .*{US_BAN} covers: USA, found 'JPN'.*based_on: {US_BAN}"):
         load_measure(US_BAN).aimed_at(("JPN",))
     with pytest.raises(InputError, match="--target"):
         act.aimed_at(("Atlantis",))
+
+
+def test_an_act_on_all_destinations_aimed_at_one_is_a_narrower_question() -> None:
+    act = load_measure("cn-2023-39")
+    aimed = act.aimed_at(["USA", "JPN", "USA"])
+    assert (aimed.targets, aimed.id, aimed.label) == (("JPN", "USA"), act.id, act.label)
+    assert act.own is None and aimed.own is None
+    assert Measure.model_validate(aimed.model_dump(mode="json", by_alias=True)).own is None
+
+
+def test_an_act_against_a_union_reaches_its_members_of_the_day(tmp_path: Path) -> None:
+    act = load_measure(written(tmp_path, MINIMAL.replace("[USA]", "[EUU]")))
+    assert act.covers("DEU") and not act.covers("GBR") and not act.covers("USA")
+    assert act.aimed_at(["DEU"]).id == "mine"
+    with pytest.raises(InputError, match="covers: EUU, found 'GBR'"):
+        act.aimed_at(["GBR"])
+
+
+def test_a_changed_act_stays_hypothetical_whatever_it_is_aimed_at() -> None:
+    act = load_measure("cn-2023-39")
+    moved = act.model_copy(update={"effective_from": date(2022, 1, 1)})
+    assert moved.own is not None and moved.aimed_at(["USA"]).own is not None

@@ -14,7 +14,7 @@ from oretrace.catalog.production import (
     LICENCES,
     OTHERS,
     WORLD,
-    Figure,
+    SupplyFigure,
     content_of,
     figures,
     latest,
@@ -32,7 +32,7 @@ PLAIN = {
 }  # fmt: skip
 
 
-def figure(material: str, territory: str, year: int, source: str, measure: str = "production") -> Figure:
+def figure(material: str, territory: str, year: int, source: str, measure: str = "production") -> SupplyFigure:
     (found,) = (
         f
         for f in figures()
@@ -108,7 +108,7 @@ def unit_of(value: float) -> float:
 
 def test_territories_add_up_to_the_printed_world() -> None:
     """Within one unit of the world total's last digit: it is rounded, and so are its parts."""
-    tables: dict[tuple[object, ...], dict[str, Figure]] = defaultdict(dict)
+    tables: dict[tuple[object, ...], dict[str, SupplyFigure]] = defaultdict(dict)
     for f in figures():
         if f.measure == "production" and f.source != "BGS World Mineral Statistics":
             tables[f.material, f.stage, f.year, f.source][f.territory] = f

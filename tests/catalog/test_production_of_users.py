@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oretrace.catalog.production import Figure, read_figures
+from oretrace.catalog.production import SupplyFigure, read_figures
 from oretrace.errors import InputError
 
 HEADER = "material,stage,measure,territory,year,basis,low_t,typical_t,high_t,status,source,vintage,note"
@@ -24,7 +24,7 @@ WORSE = {
 }
 
 
-def read(folder: Path, text: str | bytes) -> tuple[Figure, ...]:
+def read(folder: Path, text: str | bytes) -> tuple[SupplyFigure, ...]:
     path = folder / "own.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     return read_figures(path)

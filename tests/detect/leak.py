@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.catalog.production import Figure
+from oretrace.catalog.production import SupplyFigure
 from tests.detect.world import ban, make_world, month
 
 OXIDE, ORE = "282580", "261710"
@@ -86,14 +86,14 @@ def with_more(rows: list[dict[str, Any]], exporter: str, importer: str, kg: Any)
     return [changed(row) for row in rows]
 
 
-def figures(*, smelted: dict[str, dict[int, float]]) -> tuple[Figure, ...]:
+def figures(*, smelted: dict[str, dict[int, float]]) -> tuple[SupplyFigure, ...]:
     """Printed smelter output by territory and year, in tonnes; nobody else makes anything."""
     rows = {("OTH", year): 0.0 for year in range(2019, 2025)}
     rows |= {(code, year): tonnes for code, years in smelted.items() for year, tonnes in years.items()}
     plain = {"material": "antimony", "measure": "production", "basis": "content", "status": "reported"}
     rest = {"source": "made up", "vintage": 2024, "note": ""}
     return tuple(
-        Figure(**plain, **rest, stage=stage, territory=code, year=year, low_t=t, typical_t=t, high_t=t)  # type: ignore[arg-type]
+        SupplyFigure(**plain, **rest, stage=stage, territory=code, year=year, low_t=t, typical_t=t, high_t=t)  # type: ignore[arg-type]
         for (code, year), t in rows.items()
         for stage in ("refine", "mine")
         if stage == "refine" or code == "OTH"

@@ -10,11 +10,12 @@ import pytest
 
 from oretrace.assess.trade import trade_of
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.detect.preparation import Question, prepare
+from oretrace.detect.diversion.preparation import prepare
 from oretrace.ledger.contained import register
 from oretrace.ledger.lanes import TYPICAL, read_lanes
 from oretrace.ledger.mirror import mirror
 from oretrace.months import add_months
+from oretrace.question import Question
 from oretrace.store import Store
 from tests.detect.world import extra, stored
 
@@ -65,7 +66,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
 
 
 def test_the_total_counts_in_scan_ledger_mirror_and_assess(store: Store) -> None:
-    prepared = prepare(store, Question(ACT, ACT.hs6_codes, None))
+    prepared = prepare(store, Question(ACT, ACT.hs6_codes))
     panel = prepared.everything
     assert panel.unit == "kg"
     np.testing.assert_allclose(panel.out[0, panel.hubs.index("THA")], 1_200_000.0)
@@ -87,7 +88,7 @@ def test_the_total_counts_in_scan_ledger_mirror_and_assess(store: Store) -> None
 
 def test_a_scan_notes_what_the_lines_withhold(tmp_path: Path) -> None:
     store = stored(tmp_path / "store", extra(exports(TOTAL) + exports(LINES)))
-    (note,) = prepare(store, Question(ACT, ACT.hs6_codes, None)).notes
+    (note,) = prepare(store, Question(ACT, ACT.hs6_codes)).notes
     assert note.startswith("world, HS 282580, CHN → THA, CHN → USA: lines fall short of the total")
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from oretrace.catalog.production import OTHERS, WORLD, Figure, content_of, figures, latest
+from oretrace.catalog.production import OTHERS, WORLD, SupplyFigure, content_of, figures, latest
+from oretrace.catalog.territories import territories
 from oretrace.kernels.balance import PACE
 from oretrace.ledger.domestic import Domestic, Made, domestic
 from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
@@ -16,12 +17,12 @@ from oretrace.ledger.table import HubLedger, conclusions, ledgers
 from tests.ledger.balances import Lane, by_hand
 
 TONNE = 1000.0
-USER = Figure(
+USER = SupplyFigure(
     "antimony", "mine", "production", "THA", 2024, "content", 120.0, 120.0, 120.0, "reported", "own", 2025, ""
 )
 
 
-def at(day: str, *territories: str, material: str = "antimony", own: tuple[Figure, ...] = ()) -> Domestic:
+def at(day: str, *territories: str, material: str = "antimony", own: tuple[SupplyFigure, ...] = ()) -> Domestic:
     """Production in the year of one month, so that (…, territories, 0) are its figures."""
     return domestic(material, territories, [date.fromisoformat(f"{day}-01")], own)
 
@@ -31,12 +32,12 @@ def a_year(of: NDArray[np.float64]) -> list[float]:
     return [float(value) for value in of[:, 0, 0] / TONNE]
 
 
-def own(territory: str = "THA", tonnes: float = 120.0, **changes: Any) -> Figure:
+def own(territory: str = "THA", tonnes: float = 120.0, **changes: Any) -> SupplyFigure:
     """A user's figure."""
     return replace(USER, territory=territory, low_t=tonnes, typical_t=tonnes, high_t=tonnes, **changes)
 
 
-def bound(territory: str, low: float, high: float | None, **changes: Any) -> Figure:
+def bound(territory: str, low: float, high: float | None, **changes: Any) -> SupplyFigure:
     """The same, of which only bounds are known."""
     return replace(own(territory, low), typical_t=None, high_t=high, **({"status": "bound"} | changes))
 
@@ -231,7 +232,7 @@ def test_all_figures_times_k_is_every_bound_times_k() -> None:
     assert np.isfinite(one.capacity[3]).all() and one.output[TYPICAL, 2, 0] > 0
 
 
-def made_in(first: int, stop: int, own: tuple[Figure, ...] = (), of: str = "MEX") -> Made:
+def made_in(first: int, stop: int, own: tuple[SupplyFigure, ...] = (), of: str = "MEX") -> Made:
     """What one territory makes in months of 2023 and 2024."""
     months = [date(2023 + k // 12, k % 12 + 1, 1) for k in range(24)]
     return domestic("antimony", (of,), months, own).within(first, stop)
@@ -270,7 +271,7 @@ def test_years_of_a_window_add_up_each_by_its_own_figure() -> None:
 WINDOW = (20, 26)
 
 
-def hub(name: str, *lanes: Lane, own: tuple[Figure, ...] = (), later: int = 0) -> HubLedger:
+def hub(name: str, *lanes: Lane, own: tuple[SupplyFigure, ...] = (), later: int = 0) -> HubLedger:
     """The ledger of a hub in a store that begins so many years `later`."""
     given = by_hand(*lanes)
     given = replace(given, months=tuple(month.replace(year=month.year + later) for month in given.months))
@@ -342,3 +343,13 @@ def test_a_maker_that_needs_no_ore_and_prints_no_output_proves_nothing(monkeypat
     monkeypatch.setattr("oretrace.ledger.table.OTHER_FEED", frozenset({"antimony"}))
     told = hub("MEX", sold, bought)
     assert told.at_least_t == told.beyond_home_t == 0.0 and "other feed" in told.untestable
+
+
+def test_a_union_makes_what_its_members_make() -> None:
+    months = (date(2023, 1, 1), date(2023, 12, 1))
+    members = territories().members("EUU", months[0])
+    whole = domestic("antimony", ("EUU",), months)
+    parts = domestic("antimony", members, months)
+    assert np.allclose(whole.mine[:, 0], parts.mine.sum(axis=1))
+    assert whole.output_printed[0].tolist() == parts.output_printed.all(axis=0).tolist()
+    assert whole.mine_note[0, 0].count(";") <= len(set(parts.mine_note[:, 0]))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from oretrace.catalog.production import Figure
+from oretrace.catalog.production import SupplyFigure
 from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import MaterialLanes, read_lanes
 from oretrace.ledger.table import HubLedger, ledgers
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 OXIDE, ORE, METAL, ALLOY = "282580", "261710", "811010", "780191"
 MONTHS = tuple(date(2022 + k // 12, k % 12 + 1, 1) for k in range(36))
 FIRST, STOP = 24, 36
-OTHERS = Figure("antimony", "mine", "production", "OTH", 2022, "content", 0, 0, 0, "reported", "own", 2025, "")
+OTHERS = SupplyFigure("antimony", "mine", "production", "OTH", 2022, "content", 0, 0, 0, "reported", "own", 2025, "")
 NOTHING = tuple(
     replace(OTHERS, stage=stage, year=year) for stage in ("mine", "refine") for year in (2022, 2023, 2024)
 )
@@ -61,7 +61,7 @@ def lanes_of(folder: Path, *files: list[Row]) -> MaterialLanes:
         return read_lanes(connection, "antimony")
 
 
-def ledger(lanes: MaterialLanes, figures: tuple[Figure, ...] = NOTHING, hub: str = "THA") -> HubLedger:
+def ledger(lanes: MaterialLanes, figures: tuple[SupplyFigure, ...] = NOTHING, hub: str = "THA") -> HubLedger:
     return ledgers(lanes, FIRST, STOP, ("CHN",), ("USA",), figures).of(hub, "China", "the United States")
 
 

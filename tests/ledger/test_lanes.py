@@ -195,3 +195,25 @@ def test_months_have_no_gap_and_are_numbered_from_the_first(read: Read) -> None:
 def test_a_store_without_the_material_is_an_error_that_says_what_to_do(read: Read) -> None:
     with pytest.raises(InputError, match=r"monthly trade of gallium, found 'none'.*oretrace import"):
         read([figure("THA", "USA", "export")], material="gallium")
+
+
+def test_a_union_is_its_members_together_without_what_they_trade_with_one_another(read: Read) -> None:
+    rows = [figure(seller, "USA", "export", kg) for seller, kg in (("DEU", 300.0), ("FRA", 200.0))]
+    rows += [figure("USA", seller, "import", kg) for seller, kg in (("DEU", 310.0), ("FRA", 190.0), ("THA", 70.0))]
+    rows += [figure("DEU", "FRA", "export", 9e6), figure("FRA", "DEU", "import", 9e6)]
+    rows += [figure("FRA", "CHN", "import", 50.0, hs_code=ORE), held("DEU", "CHN", "import", hs_code=ORE)]
+    lanes = read(rows)
+    joined = lanes.joined("EUU", ("DEU", "FRA"))
+    assert joined.territories == ("CHN", "EUU", "THA", "USA") and joined.months == lanes.months
+    assert window(joined, "EUU")[0] == pytest.approx(contained(500.0))
+    assert window(joined)[0] == pytest.approx(window(lanes)[0]) and window(joined)[1] == window(lanes)[1]
+    bought, unbounded = window(joined, "CHN", "EUU", ore=True)
+    assert unbounded and bought[LOW] == pytest.approx(REPORT_LOW * contained(50.0, ORE)[LOW])
+    assert joined.exporter.size == 3
+
+
+def test_a_union_publishes_where_all_its_members_do(read: Read) -> None:
+    rows = [figure(name, to, "import", k=k) for name in ("DEU", "FRA") for to in ("CHN", "THA") for k in (0, 1)]
+    lanes = read([row for row in rows if (row["reporter"], row["period_start"]) != ("FRA", MONTHS[1])])
+    joined = lanes.joined("EUU", ("DEU", "FRA"))
+    assert joined.publishes[1, joined.territories.index("EUU")].tolist() == [True, False]

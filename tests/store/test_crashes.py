@@ -129,7 +129,7 @@ def test_a_kill_at_any_moment_leaves_the_store_before_or_after(tmp_path: Path) -
         return end
 
     with ThreadPoolExecutor(3) as pool:  # three at a time are slower each, so that the moments spread over the import
-        ends = list(pool.map(killed, [draw.uniform(0, 2 * took) for _ in range(KILLS)]))
+        ends = list(pool.map(killed, [draw.uniform(0, 4 * took) for _ in range(KILLS)]))
     assert all(end in (before, after) for end in ends)
     assert before in ends and after in ends
 

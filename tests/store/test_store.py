@@ -1,8 +1,10 @@
 """The store: marks, locks, crashes, vintages."""
 
 import os
+import resource
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +16,7 @@ from oretrace import sources
 from oretrace.errors import InputError, StoreError
 from oretrace.schema import SNAPSHOT, TRADE_FLOW
 from oretrace.sources.base import Import, Rows
-from oretrace.store import Store, lock, store
+from oretrace.store import Store, lock
 
 PANEL = "product_cn8,reporter,partner,period,value_eur\n"
 ROWS = PANEL + "81101000,Germany,Georgia,2020-01,1\n81101000,Germany,Georgia,2020-03,3\n"
@@ -32,6 +34,17 @@ def values(opened: Store, view: str = "current_flow") -> list[tuple[Any, ...]]:
         return connection.execute(f"SELECT snapshot, value FROM {view} ORDER BY ALL").fetchall()
 
 
+@contextmanager
+def at_most(size: int) -> Iterator[None]:
+    """No file may grow beyond so many bytes, as on a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 def test_a_missing_store_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"expected a store, found none\. An import creates one"):
         Store.open(tmp_path / "none")
@@ -40,17 +53,34 @@ def test_a_missing_store_says_how_to_get_one(tmp_path: Path) -> None:
         Store.open(tmp_path / "file", create=True)
 
 
-def test_a_store_without_one_of_its_tables_is_not_completed_behind_the_back(tmp_path: Path) -> None:
-    opened = Store.open(tmp_path / "s", create=True)
-    shutil.rmtree(tmp_path / "s" / "report_coverage")
-    with pytest.raises(StoreError, match="found no table report_coverage"):
-        Store.open(tmp_path / "s")
-    assert Store.open(tmp_path / "s", create=True).status().num_rows == 0  # it held nothing: begun, not finished
-    opened.import_file(item(tmp_path))
-    shutil.rmtree(tmp_path / "s" / "report_coverage")
+def test_a_store_without_its_marks_is_not_completed_behind_the_back(tmp_path: Path) -> None:
+    Store.open(tmp_path / "s", create=True).import_file(item(tmp_path))
+    shutil.rmtree(tmp_path / "s" / "snapshot")
     for create in (False, True):
-        with pytest.raises(StoreError, match="an earlier version made it"):
+        with pytest.raises(StoreError, match="expected a whole store, found no table snapshot"):
             Store.open(tmp_path / "s", create=create)
+
+
+def test_a_failed_first_import_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "new" / "s", tmp_path / "empty"):
+        opened = Store.open(folder, create=True)
+        with pytest.raises(InputError):
+            opened.import_file(item(tmp_path, PANEL))
+        with at_most(600), pytest.raises(StoreError, match=r"File too large.*; nothing was stored"):
+            opened.import_file(item(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["empty", "given.csv"]
+    assert list((tmp_path / "empty").iterdir()) == []
+    assert opened.import_file(item(tmp_path)).new
+
+
+def test_a_failed_later_import_leaves_the_store_as_it_is(tmp_path: Path) -> None:
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(item(tmp_path))
+    before = sorted(opened.path.rglob("*"))
+    with at_most(600), pytest.raises(StoreError, match="File too large; nothing was stored"):
+        opened.import_file(item(tmp_path, ROWS + "81101000,Austria,Armenia,2020-01,1\n"))
+    assert sorted(opened.path.rglob("*")) == before
 
 
 def test_an_empty_store_has_empty_tables(tmp_path: Path) -> None:
@@ -158,7 +188,7 @@ def test_rows_that_break_a_rule_are_not_stored(tmp_path: Path, column: str, valu
         opened.import_file(broken(tmp_path, column, value))
     for part in ["given.csv", *parts]:
         assert part in str(caught.value)
-    assert opened.snapshots() == [] and list((tmp_path / "s" / "trade_flow").glob("*.parquet")) == []
+    assert opened.snapshots() == [] and not opened.path.exists()
 
 
 def test_a_file_without_records_is_refused(tmp_path: Path) -> None:
@@ -176,53 +206,77 @@ def test_rules_on_numbers_are_intervals_so_that_extremes_decide() -> None:
             assert re.fullmatch(rf"{name} >=? 0( AND (isfinite\({name}\)|{name} <= 1e12))?", column.rule)
 
 
-def test_a_crash_between_rows_and_mark_leaves_nothing_visible(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_between_rows_and_mark_leaves_nothing_visible(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
-
-    def dies(**_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(store, "Snapshot", dies)
-        with pytest.raises(KeyboardInterrupt):
-            opened.import_file(item(tmp_path))
+    opened.import_file(item(tmp_path))
+    for path in ("_delta_log/00000000000000000001.json", "snapshot-*.parquet"):
+        [file] = (tmp_path / "s" / "snapshot").glob(path)
+        file.unlink()
+    (tmp_path / "s" / "trade_flow" / "_delta_log" / "half.json.tmp").write_text("{")
     assert values(opened, "trade_flow") == [] and opened.status().num_rows == 0
     done = opened.import_file(item(tmp_path))
     assert done.new and done.snapshot.snapshot == 2
     assert values(opened, "trade_flow") == [(2, 1), (2, 3)]
+    assert list((tmp_path / "s").rglob("*.tmp")) == []
 
 
-def test_a_full_disk_stores_nothing_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Store.open(tmp_path / "s", create=True)
-
-    def full(table: object, where: Path, **_: object) -> None:
-        where.write_bytes(b"half")
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("pyarrow.parquet.write_table", full)
-        with pytest.raises(StoreError, match="No space left on device; nothing was stored"):
-            opened.import_file(item(tmp_path))
-    assert list((tmp_path / "s" / "trade_flow").glob("*.parquet")) == []
-    assert opened.import_file(item(tmp_path)).new
-
-
-def test_waiting_for_another_writer_ends_and_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened = Store.open(tmp_path / "s", create=True)
-    monkeypatch.setattr(lock, "LOCK_SECONDS", 0.1)
+def test_waiting_for_another_writer_ends_and_names_it(tmp_path: Path) -> None:
+    opened = replace(Store.open(tmp_path / "s", create=True), lock_seconds=0.1)
     with lock.writing(opened.path), pytest.raises(StoreError, match=rf"process {os.getpid()} is writing"):
         opened.import_file(item(tmp_path))
     assert opened.import_file(item(tmp_path)).new
 
 
-def test_a_damaged_store_is_a_store_error(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["link", "pipe", "device", "other name", "contents"])
+def test_a_lock_that_is_something_else_is_refused_and_left_alone(tmp_path: Path, kind: str) -> None:
+    folder, precious = tmp_path / "s", tmp_path / "precious"
+    folder.mkdir()
+    precious.write_text("123")
+    made = folder / ".lock"
+    if kind == "link":
+        made.symlink_to(precious)
+    elif kind == "pipe":
+        os.mkfifo(made)
+    elif kind == "device":
+        made.symlink_to("/dev/full")
+    elif kind == "other name":
+        os.link(precious, made)
+    else:
+        made.write_text("my notes")
+    with pytest.raises(StoreError, match=r"expected \.lock to be the lock of a store, found a.*nothing was stored"):
+        Store.open(folder, create=True).import_file(item(tmp_path))
+    assert precious.read_text() == "123" and made.lstat()
+    assert kind != "contents" or made.read_text() == "my notes"
+
+
+@pytest.mark.parametrize("name", ["a%20b", "back\\slash", "new\nline", "bell\a", "\udcff", "x" * 300])
+def test_a_path_that_cannot_be_used_is_a_sentence(tmp_path: Path, name: str) -> None:
+    for create in (False, True):
+        with pytest.raises(StoreError) as caught:
+            Store.open(tmp_path / name / "s", create=create)
+        assert str(caught.value).isprintable() and str(tmp_path) in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rows_stand_by_code_and_a_few_codes_touch_few_row_groups(tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    months = [f"{year}-{month:02}" for year in range(2000, 2020) for month in range(1, 13)]
+    lines = [f"{81_000_000 + code},Germany,Georgia,{month},1\n" for month in months for code in range(500)]
     opened = Store.open(tmp_path / "s", create=True)
-    shutil.rmtree(tmp_path / "s" / "snapshot" / "_delta_log")
-    (tmp_path / "s" / "snapshot" / "_delta_log").mkdir()
-    with pytest.raises(StoreError, match="the table snapshot cannot be read"):
-        opened.snapshots()
+    opened.import_file(item(tmp_path, PANEL + "".join(lines)))
+    [file] = (tmp_path / "s" / "trade_flow").glob("*.parquet")
+    about = pq.read_metadata(file)
+    spans = []
+    for group in range(about.num_row_groups):
+        columns = [about.row_group(group).column(k) for k in range(about.num_columns)]
+        [bounds] = [column.statistics for column in columns if column.path_in_schema == "hs_code"]
+        spans.append((bounds.min, bounds.max))
+    assert len(spans) > 3 and spans == sorted(spans)
+    assert sum(low <= "81000007" <= high for low, high in spans) == 1
+    rows = pq.read_table(file, columns=["hs_code", "line"]).to_pylist()
+    assert rows == sorted(rows, key=lambda row: (row["hs_code"], row["line"]))
+    assert sorted(row["line"] for row in rows) == list(range(1, len(lines) + 1))
 
 
 def test_the_real_panel_is_imported_whole(tmp_path: Path, data_file: Callable[[str], Path]) -> None:

@@ -1,5 +1,6 @@
 """Vintages: what a later file replaces, what it leaves alone, what was known on a day."""
 
+import random
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -127,6 +128,52 @@ def test_a_day_before_anything_was_known_is_refused(tmp_path: Path) -> None:
         store.as_of(date(2026, 6, 30))
     with pytest.raises(StoreError, match="read only"):
         store.as_of(JULY).import_file(item(tmp_path, *FIRST))
+
+
+def test_a_store_is_read_on_some_of_its_snapshots(tmp_path: Path) -> None:
+    later = (trade(81101000, "Georgia", 1, 5), trade(81101000, "Kazakhstan", 1, 7))
+    store = made(tmp_path, (JULY, FIRST), (AUGUST, later))
+    before, both = current(store), store.seen([1, 2])
+    store.import_file(item(tmp_path, trade(81101000, "Georgia", 1, 6), day=SEPTEMBER))
+    assert current(both) == before != current(store)
+    assert current(store.seen({2})) == [row for row in before if row[0] == 2]
+    assert current(store.seen([1])) == current(store.as_of(JULY))
+    assert store.as_of(AUGUST).seen([1, 2]).revisions().to_pylist() == store.as_of(AUGUST).revisions().to_pylist()
+    with pytest.raises(StoreError, match=r"expected snapshots of this store \(1, 2, 3\), found 4, 7"):
+        store.seen([7, 1, 4])
+    with pytest.raises(StoreError, match="found some of its snapshots, read only"):
+        both.import_file(item(tmp_path, *FIRST))
+
+
+def test_what_is_current_is_what_no_later_snapshot_replaces(tmp_path: Path) -> None:
+    draw = random.Random(3)
+    for turn in range(8):
+        store = Store.open(tmp_path / f"s{turn}", create=True)
+        for number in range(5):
+            partners = draw.sample(["Georgia", "Armenia", "Kazakhstan", "Belarus"], draw.randint(1, 3))
+            keys = {
+                (draw.choice([81101000, 81102000, 81109000]), draw.choice(partners), draw.randint(1, 3))
+                for _ in range(9)
+            }
+            day = draw.choice([JULY, AUGUST, SEPTEMBER])
+            store.import_file(item(tmp_path, *(trade(*key, number + 1) for key in sorted(keys)), day=day))
+        with store.connect() as connection:
+            assert (
+                connection.execute(
+                    """
+                (SELECT snapshot, line FROM trade_flow EXCEPT SELECT snapshot, line FROM current_flow)
+                EXCEPT SELECT snapshot, line FROM replaced
+                UNION ALL
+                (SELECT snapshot, line FROM replaced INTERSECT SELECT snapshot, line FROM current_flow)
+                """
+                ).fetchall()
+                == []
+            )
+            [(all_rows, shown, hidden)] = connection.execute(
+                "SELECT (SELECT count(*) FROM trade_flow), (SELECT count(*) FROM current_flow),"
+                " (SELECT count(*) FROM replaced)"
+            ).fetchall()
+            assert all_rows == shown + hidden and hidden
 
 
 def test_revisions_say_what_changed(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from oretrace.assess.listing import listings
 from oretrace.catalog.critical_lists import GROUP, Issuer, Listing, rare_earths
-from oretrace.catalog.production import Figure, figures
+from oretrace.catalog.production import SupplyFigure, figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Member:
     element: str
     symbol: str
     listings: Mapping[Issuer, tuple[Listing, ...]]
-    figures: tuple[Figure, ...]
+    figures: tuple[SupplyFigure, ...]
 
 
 def group_members(group: str, year: int) -> tuple[Member, ...]:
@@ -30,11 +30,11 @@ def group_members(group: str, year: int) -> tuple[Member, ...]:
     )
 
 
-def _printed(material: str, year: int) -> tuple[Figure, ...]:
+def _printed(material: str, year: int) -> tuple[SupplyFigure, ...]:
     """Production of the year and reserves as the newest vintage prints them; no capacity, no withheld line."""
     own = [f for f in figures() if material and f.material == material and f.printed and f.measure != "capacity"]
     own = [f for f in own if f.measure == "reserves" or f.year == year]
-    newest: dict[tuple[str, str, str], Figure] = {}
+    newest: dict[tuple[str, str, str], SupplyFigure] = {}
     for one in sorted(own, key=lambda f: (f.source.startswith("USGS"), f.vintage)):
         newest[one.stage, one.measure, one.territory] = one
     return tuple(newest[key] for key in sorted(newest))

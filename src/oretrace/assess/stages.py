@@ -12,7 +12,7 @@ from oretrace.assess.concentration import Concentration, concentration
 from oretrace.catalog.production import WORLD
 
 if TYPE_CHECKING:
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
 
 StageName = Literal["reserves", "mine", "refine", "export", "import"]
 
@@ -39,7 +39,7 @@ class StageTable:
     notes: tuple[str, ...]
 
 
-def latest_year(figures: Sequence[Figure], material: str) -> int | None:
+def latest_year(figures: Sequence[SupplyFigure], material: str) -> int | None:
     """The newest year of which somebody prints the world's production, None without one."""
     years = {one.year for one in figures if one.material == material and one.measure == "production"}
     for year in sorted(years, reverse=True):
@@ -48,12 +48,12 @@ def latest_year(figures: Sequence[Figure], material: str) -> int | None:
     return None
 
 
-def stage_tables(figures: Iterable[Figure], material: str, year: int) -> tuple[StageTable, ...]:
+def stage_tables(figures: Iterable[SupplyFigure], material: str, year: int) -> tuple[StageTable, ...]:
     """All tables of reserves, mine and refinery production, in this order, the one to lead with first.
 
     Production is of the year asked for, as each vintage prints it; reserves are of the year each vintage speaks of.
     """
-    groups: dict[tuple[StageName, str, int, int, str], list[Figure]] = defaultdict(list)
+    groups: dict[tuple[StageName, str, int, int, str], list[SupplyFigure]] = defaultdict(list)
     for one in figures:
         stage = _stage(one)
         if one.material == material and stage and (stage == "reserves" or one.year == year):
@@ -64,9 +64,9 @@ def stage_tables(figures: Iterable[Figure], material: str, year: int) -> tuple[S
     return tuple(table for table in tables if table is not None)
 
 
-def unprinted(figures: Iterable[Figure], material: str, year: int) -> tuple[str, ...]:
+def unprinted(figures: Iterable[SupplyFigure], material: str, year: int) -> tuple[str, ...]:
     """A sentence per source that names producers of the year without printing a single figure."""
-    named: dict[tuple[StageName, str], list[Figure]] = defaultdict(list)
+    named: dict[tuple[StageName, str], list[SupplyFigure]] = defaultdict(list)
     for one in figures:
         stage = _stage(one)
         if one.material == material and one.year == year and stage:
@@ -86,7 +86,7 @@ def leading(tables: Iterable[StageTable]) -> tuple[StageTable, ...]:
     return tuple(found.values())
 
 
-def _stage(one: Figure) -> StageName | None:
+def _stage(one: SupplyFigure) -> StageName | None:
     if one.measure == "reserves":
         return "reserves"
     if one.measure == "production" and one.stage in ("mine", "refine"):
@@ -94,7 +94,7 @@ def _stage(one: Figure) -> StageName | None:
     return None
 
 
-def _table(key: tuple[StageName, str, int, int, str], rows: list[Figure]) -> StageTable | None:
+def _table(key: tuple[StageName, str, int, int, str], rows: list[SupplyFigure]) -> StageTable | None:
     stage, source, vintage, year, basis = key
     parts: dict[str, list[Bounds]] = defaultdict(list)
     for row in rows:
@@ -117,7 +117,7 @@ def _table(key: tuple[StageName, str, int, int, str], rows: list[Figure]) -> Sta
     )
 
 
-def _notes(rows: Iterable[Figure]) -> tuple[str, ...]:
+def _notes(rows: Iterable[SupplyFigure]) -> tuple[str, ...]:
     """The publisher's notes, each once, after the territories it is about."""
     about: dict[str, list[str]] = defaultdict(list)
     for row in rows:

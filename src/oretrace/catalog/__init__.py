@@ -7,6 +7,7 @@
 | `families` | hs_families.csv | which HS6 codes are one good over the revisions of 2017 and 2022? |
 | `measures` | measures/<issuer>/<id>.yml | what was controlled, from when, against whom? |
 | `materials` | materials.csv, hs_materials.csv | what does an HS6 code hold, and how much of the element? |
+| `goods_terms` | elements.csv, goods_terms.csv | what does a word of a commercial description mean? |
 | `hs_codes` | hs_codes.csv, hs_successors.csv | in which editions does this HS6 exist? where did its goods go? |
 | `production` | production.csv | who mines, refines and recycles how much, by which edition? |
 | `reliance` | reliance.csv | how far do the United States depend on imports, as the USGS prints it? |

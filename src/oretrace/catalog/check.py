@@ -70,7 +70,7 @@ def _territory_problems(row: Territory, known: Territories) -> Iterator[str]:
 
 
 def family_problems(members: Mapping[str, FamilyMember]) -> Iterator[str]:
-    """A family has two members or more, is named after the smallest, and says where its codes exist."""
+    """A family has two members or more, is named after the smallest, and lists the editions of its codes."""
     families: dict[str, list[str]] = defaultdict(list)
     for hs6, member in members.items():
         families[member.family].append(hs6)
@@ -84,7 +84,7 @@ def family_problems(members: Mapping[str, FamilyMember]) -> Iterator[str]:
 
 
 def material_problems(rows: Iterable[HsMaterial], known: Mapping[str, Material]) -> Iterator[str]:
-    """Fractions are shares in order; a row is of a known material or says what it looks like; no row twice."""
+    """Fractions are shares in order; a row names a known material or a look-alike; no row twice."""
     listed = list(rows)
     for row in listed:
         where = f"hs_materials.csv, {row.hs6} {row.material}"
@@ -100,7 +100,7 @@ def material_problems(rows: Iterable[HsMaterial], known: Mapping[str, Material])
             yield f"{where}: not in materials.csv and like nothing"
     for (hs6, material, form), count in Counter((r.hs6, r.material, r.form) for r in listed).items():
         if count > 1:
-            yield f"hs_materials.csv, {hs6} {material}: {form!r} stands there {count} times"
+            yield f"hs_materials.csv, {hs6} {material}: {form!r} occurs {count} times"
 
 
 def act_name_problems(rows: Iterable[HsMaterial], known: Mapping[str, Material], acts: Acts) -> Iterator[str]:
@@ -145,5 +145,6 @@ def successor_problems(
             if (edition, row.hs6) not in successors and edition in codes.get(row.hs6, ()):
                 found.add(row.hs6)
             if found != set(named):
-                told = ", ".join(sorted(found))
-                yield f"hs_materials.csv, {row.hs6} {row.material}: {edition} codes are {told} by hs_successors.csv"
+                printed = ", ".join(sorted(found))
+                where = f"hs_materials.csv, {row.hs6} {row.material}"
+                yield f"{where}: {edition} codes are {printed} by hs_successors.csv"

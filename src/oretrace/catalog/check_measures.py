@@ -1,4 +1,4 @@
-"""The rules of the measures: each act for itself, and what the acts say of each other."""
+"""The rules of the measures: each act by itself, and the references between acts."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from oretrace.errors import InputError
 
 Acts = Mapping[str, Measure]
 WHOLE_ACT = "whole act"
-"""How a relation says that it stops or replaces an act with all its clauses."""
+"""The clause of a relation that concerns an act with all its clauses."""
 
 
 def read_acts(folder: Path) -> tuple[dict[str, Measure], list[str]]:
@@ -44,11 +44,11 @@ def measure_problems(acts: Acts, known_materials: set[str]) -> Iterator[str]:
 
 
 def _source_problems(act: Measure) -> Iterator[str]:
-    """A verified act was read somewhere; one that is not says where to look, or that nobody did."""
+    """A verified act names a source that was read; an unverified one a source to read, or general knowledge."""
     if act.verified and not act.source_urls:
         yield "verified, but no source"
     if not act.verified and not act.source_urls_not_opened and "general knowledge" not in (act.notes or ""):
-        yield "not verified, and neither an unopened source nor a note that says general knowledge"
+        yield "not verified, and neither an unopened source nor a note with the words general knowledge"
     if act.evidence_level in (None, "hypothetical"):
         yield "no evidence level of a real act"
     if act.reviewed is None:
@@ -87,8 +87,8 @@ def _word_problems(item: MeasureItem) -> Iterator[str]:
         yield f"called and not_called are written in lower case, not {', '.join(map(repr, odd))}"
     if both := sorted(set(item.called) & set(item.not_called)):
         yield f"both called and not_called: {', '.join(both)}"
-    if (item.called or item.purity) and not item.hs6:
-        yield "words or a purity, but no hs6 to tell apart"
+    if (item.purity or item.limits) and not item.hs6:
+        yield "a purity or limits, but no hs6 of goods"
 
 
 def _reference_problems(item: MeasureItem, acts: Acts) -> Iterator[str]:
@@ -108,7 +108,7 @@ def _reference_problems(item: MeasureItem, acts: Acts) -> Iterator[str]:
 
 
 def _relation_problems(act: Measure, acts: Acts) -> Iterator[str]:
-    """Relations name acts of the catalog; a suspension names a clause that is there, and stands in both acts."""
+    """Relations name acts of the catalog; a suspension names an existing clause and is recorded in both acts."""
     for relation in act.relations:
         link = f"{relation.type} {relation.id}"
         other = acts.get(relation.id)
@@ -132,7 +132,7 @@ def _period_problems(act: Measure, period: SuspendedPeriod, acts: Acts) -> Itera
         return
     suspended = {_clause(r.clause) for r in by.relations if (r.type, r.id) == ("suspends", act.id)}
     if period.clause not in suspended:
-        yield "an act that does not say so"
+        yield "an act that does not suspend it"
     if (by.effective_from, by.effective_until) != (period.begins, period.until):
         yield f"from {period.begins} to {period.until}, but that act runs {by.effective_from} to {by.effective_until}"
 

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from oretrace.catalog.critical_lists import Entry, RareEarth
 from oretrace.catalog.materials import Material
-from oretrace.catalog.production import CONTENT, OTHERS, Figure
+from oretrace.catalog.production import CONTENT, OTHERS, SupplyFigure
 from oretrace.catalog.reliance import Statement
 from oretrace.catalog.territories import Territories
 
 
-def figure_problems(rows: Iterable[Figure], known: Mapping[str, Material], places: Territories) -> Iterator[str]:
-    """Materials, territories and bases are the catalog's; a figure stands once in an edition, after its year."""
+def figure_problems(
+    rows: Iterable[SupplyFigure], known: Mapping[str, Material], places: Territories
+) -> Iterator[str]:
+    """Materials, territories and bases are the catalog's; an edition has each figure once, after its year."""
     seen: Counter[tuple[object, ...]] = Counter()
     for row in rows:
         where = f"production.csv, {row.source}, {row.material} {row.territory} {row.year}"
@@ -26,13 +28,13 @@ def figure_problems(rows: Iterable[Figure], known: Mapping[str, Material], place
         if row.year > row.vintage:
             yield f"{where}: an edition of {row.vintage}"
         seen[row.material, row.stage, row.measure, row.territory, row.year, row.source] += 1
-    yield from (f"production.csv: {key} stands there {n} times" for key, n in seen.items() if n > 1)
+    yield from (f"production.csv: {key} occurs {n} times" for key, n in seen.items() if n > 1)
 
 
 def statement_problems(
     rows: Iterable[Statement], known: Mapping[str, Material], places: Territories
 ) -> Iterator[str]:
-    """Materials and territories are the catalog's, and a statement stands once."""
+    """Materials and territories are the catalog's, and each statement occurs once."""
     seen: Counter[tuple[object, ...]] = Counter()
     for row in rows:
         where = f"reliance.csv, {row.item}, {row.territory} {row.first_year}"
@@ -41,7 +43,7 @@ def statement_problems(
         if row.territory != OTHERS and row.territory not in places.by_iso3:
             yield f"{where}: {row.territory!r} is no territory"
         seen[row.kind, row.item, row.territory, row.first_year, row.vintage] += 1
-    yield from (f"reliance.csv: {key} stands there {n} times" for key, n in seen.items() if n > 1)
+    yield from (f"reliance.csv: {key} occurs {n} times" for key, n in seen.items() if n > 1)
 
 
 def list_problems(

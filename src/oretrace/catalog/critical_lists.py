@@ -11,14 +11,14 @@
 | EU 2020 | COM(2020) 474: 30 | against the page of the IEA |
 | EU 2023 | Regulation (EU) 2024/1252: 34 critical, 17 strategic | against Statistics Netherlands, a law firm |
 
-The annexes themselves were not opened; the column `checked` says so row by row. The USGS column flags chapters and
+The annexes themselves were not opened; the column `checked` records it row by row. The USGS column flags chapters and
 commodities: iridium yes, osmium no, and thulium, uranium and metallurgical coal have none.
 
 A group is one row, and `covers` what it stands for: the EU's heavy and light rare earths as its study of 2023 counts
 them (ten and five), the platinum metals as its five. The group of the US in 2018 is read as yttrium and the
 lanthanides, scandium standing beside it; that of the EU in 2011 as these and scandium, which the lists of 2014 leave
-out and that of 2017 names. Neither act says so in the words that were compared. Promethium, one of the 17 rare earths
-of rare_earths.csv, has no stable isotope and is read as listed by nobody.
+out and that of 2017 names. The texts that were compared do not state this. Promethium, one of the 17 rare earths
+of rare_earths.csv, has no stable isotope and counts as unlisted.
 """
 
 from collections import defaultdict
@@ -33,7 +33,7 @@ from oretrace.catalog.tables import read_table, split
 from oretrace.errors import InputError, nearest
 
 Issuer = Literal["US", "EU"]
-Kind = Literal["critical", "strategic"]
+ListKind = Literal["critical", "strategic"]
 ChangeKind = Literal["added", "removed", "named", "grouped", "ungrouped"]
 GROUP = "rare earths"
 
@@ -55,7 +55,7 @@ class Entry:
 
     issuer: Issuer
     year: int
-    kind: Kind
+    kind: ListKind
     name: str
     material: str
     covers: tuple[str, ...]
@@ -65,14 +65,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """How one list stands to one material.
+    """What one list has on one material.
 
     `in a group`: not by its own name. `one by one`, `in part`: of the rare earths as a whole, whose members are named
     each by itself, or only some of them at all. `name` is what the list prints, "" where it prints nothing.
     """
 
     year: int
-    kind: Kind
+    kind: ListKind
     status: Literal["listed", "in a group", "one by one", "in part", "not listed"]
     name: str
     citation: str
@@ -113,7 +113,7 @@ def rare_earths() -> dict[str, RareEarth]:
 
 
 def status(material: str, issuer: Issuer) -> tuple[Listing, ...]:
-    """What each list of an issuer says of a material, oldest first.
+    """The entry of a material in each list of an issuer, oldest first.
 
     `material` is a key of materials.csv, a rare earth, or what some list covers; anything else is an InputError.
     """
@@ -146,7 +146,7 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
     return Entry(
         issuer=cast(Issuer, one_of(row["issuer"], get_args(Issuer), where, "issuer")),
         year=year_of(row["year"], where, "year"),
-        kind=cast(Kind, one_of(row["kind"], get_args(Kind), where, "kind")),
+        kind=cast(ListKind, one_of(row["kind"], get_args(ListKind), where, "kind")),
         name=row["name"],
         material=row["material"],
         covers=covers,
@@ -155,10 +155,10 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
     )
 
 
-def _lists(issuer: Issuer) -> dict[tuple[int, Kind], list[Entry]]:
+def _lists(issuer: Issuer) -> dict[tuple[int, ListKind], list[Entry]]:
     """(year, kind) → rows, oldest first."""
     one_of(issuer, get_args(Issuer), "critical lists", "issuer")
-    found: dict[tuple[int, Kind], list[Entry]] = defaultdict(list)
+    found: dict[tuple[int, ListKind], list[Entry]] = defaultdict(list)
     for entry in entries():
         if entry.issuer == issuer:
             found[entry.year, entry.kind].append(entry)

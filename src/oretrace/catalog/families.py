@@ -1,7 +1,7 @@
 """HS families: codes to be added up so that a series survives the HS revisions of 2017 and 2022.
 
-How the families are made, and from which tables of the UN Statistics Division, stands in scripts/make_hs_families.py.
-Families are a remedy with a price: within one, a rise of one member cannot be told from a rise of another.
+scripts/make_hs_families.py makes the families and names the tables of the UN Statistics Division it reads.
+A family hides detail: within it, a rise of one member cannot be distinguished from a rise of another.
 """
 
 from dataclasses import dataclass
@@ -48,13 +48,13 @@ def family_members() -> dict[str, FamilyMember]:
 
 
 def family_of(hs6: str) -> str:
-    """The family's name, its smallest code and a plus ("851712+"), or the code itself where it stands alone."""
+    """The family's name, its smallest code and a plus ("851712+"), or the code itself where it has no family."""
     member = family_members().get(hs6)
     return member.family if member else hs6
 
 
 def codes_of(family: str) -> tuple[str, ...]:
-    """The codes of a family, sorted; a code that stands alone gives itself."""
+    """The codes of a family, sorted; a code without family gives itself."""
     found = tuple(sorted(hs6 for hs6, member in family_members().items() if member.family == family))
     return found or (family,)
 

@@ -1,10 +1,10 @@
 """Measures: legal acts that restrict exports, one YAML each under measures/<issuer>/<id>.yml.
 
-A measure says what is controlled, from when, against whom. Three traps are kept visible: `coverage: partial` means
+A measure records what is controlled, from when, towards whom. Three pitfalls are modelled: `coverage: partial` means
 that the HS6 is wider than the controlled item, so trade of that code is not controlled trade; `suspended_periods` may
 stop one clause while another goes on; dates are whole days, both ends included.
 
-A file of one's own may lean on an act of the catalog with `based_on`: it takes every key it does not set itself from
+A user file may refer to an act of the catalog with `based_on`: it takes every key it does not set itself from
 that act. A hypothetical act with a moved date is four lines: id, based_on, effective_from, targets. Such an act is
 never `verified`, its evidence level is `hypothetical`, and an announcement or end that its own dates contradict is
 dropped.
@@ -28,6 +28,7 @@ from pydantic import (
     model_validator,
 )
 
+from oretrace.catalog.limits import Bound, Limits
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
@@ -66,11 +67,11 @@ Coverage = Literal["full", "partial"]
 TerritoryCode = Annotated[str, BeforeValidator(_known_territory)]
 
 
-class _Part(BaseModel):
+class _ActPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Purity(_Part):
+class Purity(_ActPart):
     """A threshold of purity in percent by mass, the bound itself included or not.
 
     Goods below it are outside the item. `sufficient`: goods that meet it are inside, nothing else being asked for.
@@ -87,13 +88,14 @@ class Purity(_Part):
         return self
 
 
-class MeasureItem(_Part):
+class MeasureItem(_ActPart):
     """One controlled good; `coverage` None means that no customs code stands for it (technology, end users).
 
     `called` and `not_called` are words, in lower case, by which a description of goods names this form or another one
     that the item leaves out; both are empty where the item names no form. `as_ingredient`: the material may be one of
     several in the goods (alloy, magnet, mixture) or is a group (rare earths), so a description that names another
-    material does not exclude it. An item `by_reference` has the thresholds and words of the items it refers to.
+    material does not exclude it. `limits` restates the rest of `threshold`: goods are inside if one of them holds. An
+    item `by_reference` has the thresholds and words of the items it refers to.
     """
 
     material: str = ""
@@ -102,6 +104,7 @@ class MeasureItem(_Part):
     called: tuple[str, ...] = ()
     not_called: tuple[str, ...] = ()
     as_ingredient: bool = False
+    limits: tuple[Limits, ...] = ()
     control_code: str | None = None
     hs_codes_reference: tuple[str, ...] = ()
     hs6: tuple[Hs6, ...] = ()
@@ -121,7 +124,7 @@ class MeasureItem(_Part):
         return self.coverage_by_hs6.get(hs6, self.coverage) if hs6 in self.hs6 else None
 
 
-class Relation(_Part):
+class Relation(_ActPart):
     """A link to another act, of the whole act or of one clause."""
 
     type: Literal["suspends", "amends", "builds_on", "replaces"]
@@ -129,7 +132,7 @@ class Relation(_Part):
     clause: str | None = None
 
 
-class SuspendedPeriod(_Part):
+class SuspendedPeriod(_ActPart):
     """Days, both ends included, on which a clause (None: the whole act) is not applied."""
 
     clause: str | None = None
@@ -149,21 +152,21 @@ class SuspendedPeriod(_Part):
         return self
 
 
-class Phase(_Part):
+class Phase(_ActPart):
     """A clause that begins on a day of its own."""
 
     clause: str
     effective_from: Day
 
 
-class KeyDate(_Part):
+class KeyDate(_ActPart):
     """A day of the act's history."""
 
     date: Day
     event: str
 
 
-class Measure(_Part):
+class Measure(_ActPart):
     """One legal act; `effective_from` None means that its first day is not established.
 
     `hs_edition` is the one in which the items' `hs6` are written. `phases` are clauses that begin on days of their
@@ -359,7 +362,7 @@ def _without_later_announcement(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _day_or_none(value: object) -> date | None:
-    """A day where there is one; what is wrong with the value is said by the model, which names its key."""
+    """A day where there is one; errors in the value are reported by the model, which names the key."""
     try:
         day = _read_date(value)
     except ValueError:
@@ -389,9 +392,11 @@ def _sentence(message: str) -> str:
 
 def _known_keys(keys: list[str]) -> list[str]:
     """The keys allowed where an unknown one was found."""
-    parts: dict[str, type[_Part]] = {
+    parts: dict[str, type[BaseModel]] = {
         "items": MeasureItem,
         "purity": Purity,
+        "limits": Limits,
+        "bounds": Bound,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
         "phases": Phase,
@@ -401,6 +406,6 @@ def _known_keys(keys: list[str]) -> list[str]:
     return list(_aliases(inner[-1] if inner else Measure))
 
 
-def _aliases(model: type[_Part]) -> Iterator[str]:
+def _aliases(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         yield field.alias or name

@@ -8,13 +8,13 @@
 | USGS MCS 2025 | 2025 | world tables of 2023 and 2024 | public domain |
 | BGS World Mineral Statistics | 2023, the last year of its tables | 2015 to 2023 | materials © UKRI, acknowledged |
 
-Tonnes are of what `basis` says: `content` is the element, `REO`, `Y2O3` and `Sc2O3` are oxides, `gross` the goods
+Tonnes are of the `basis`: `content` is the element, `REO`, `Y2O3` and `Sc2O3` are oxides, `gross` the goods
 (ore of manganese, natural graphite), `bauxite` dry bauxite; `content_of` turns them into the element. A printed
-figure is low = typical = high. A figure that is not printed is an interval, low 0 and high None, and not nought:
-the ledger bounds a smelter's by its feed. A refinery that a publisher knows without tonnage stands here without.
+figure is low = typical = high. A figure that is not printed is an interval, low 0 and high None, never 0:
+the ledger bounds a smelter's by its feed. A refinery whose tonnage is not published has a row without tonnage.
 
 Reserves are of stage `mine`. Alumina, between bauxite and aluminium metal, is left out.
-So that nothing of it is counted twice, `secondary` is old scrap where the publisher tells it from new.
+So that nothing of it is counted twice, `secondary` is old scrap where the publisher separates it from new scrap.
 """
 
 import csv
@@ -33,8 +33,8 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
 
 Stage = Literal["mine", "refine", "secondary"]
-Measure = Literal["production", "capacity", "reserves"]
-Status = Literal["reported", "estimated", "withheld", "bound", "unknown"]
+SupplyMeasure = Literal["production", "capacity", "reserves"]
+SupplyStatus = Literal["reported", "estimated", "withheld", "bound", "unknown"]
 
 LICENCES = MappingProxyType(
     {
@@ -65,12 +65,12 @@ CONTENT = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class SupplyFigure:
     """One figure of one edition: tonnes a year (of reserves: tonnes) of `basis`."""
 
     material: str
     stage: Stage
-    measure: Measure
+    measure: SupplyMeasure
     territory: str
     """ISO alpha-3; `WLD` is the publisher's own world total, `OTH` its "other countries"."""
     year: int
@@ -80,7 +80,7 @@ class Figure:
     """None where the publisher prints no figure, or only a bound."""
     high_t: float | None
     """None where no upper bound is known."""
-    status: Status
+    status: SupplyStatus
     source: str
     vintage: int
     note: str
@@ -92,14 +92,14 @@ class Figure:
 
 
 @lru_cache(maxsize=1)
-def figures() -> tuple[Figure, ...]:
+def figures() -> tuple[SupplyFigure, ...]:
     """All figures of production.csv, of every edition."""
     return tuple(
         read_figure(row, f"production.csv, row {n}") for n, row in enumerate(read_table("production.csv"), 1)
     )
 
 
-def latest(material: str, stage: Stage, measure: Measure, year: int) -> dict[str, Figure]:
+def latest(material: str, stage: Stage, measure: SupplyMeasure, year: int) -> dict[str, SupplyFigure]:
     """Territory → figure of that year: the newest edition of the USGS, and of the BGS where the USGS prints none.
 
     The newest edition with a world total for the year is read whole, and no older one: a territory that it no longer
@@ -108,7 +108,7 @@ def latest(material: str, stage: Stage, measure: Measure, year: int) -> dict[str
     InputError.
     """
     editions = _editions().get((_known(material), stage, measure, year), {})
-    found: dict[str, Figure] = {}
+    found: dict[str, SupplyFigure] = {}
     for vintage in sorted((v for source, v in editions if source.startswith("USGS")), reverse=True):
         table = editions[f"USGS MCS {vintage}", vintage]
         found = table | found
@@ -135,13 +135,13 @@ def content_of(material: str, basis: str) -> tuple[float, float, float]:
     return CONTENT[material, basis]
 
 
-def read_figures(path: Path) -> tuple[Figure, ...]:
+def read_figures(path: Path) -> tuple[SupplyFigure, ...]:
     """A user's own figures: a CSV file with the columns of production.csv, each row with its source.
 
     InputError, with file and line, for columns that are missing, for rows that contradict themselves, and for a
-    figure that stands there twice.
+    figure that occurs twice.
     """
-    found: dict[tuple[str, ...], Figure] = {}
+    found: dict[tuple[str, ...], SupplyFigure] = {}
     for where, row in _rows(path):
         if MORE in row:
             raise InputError("no more fields than the header names", row[MORE], where)
@@ -167,7 +167,7 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise InputError("a CSV file in UTF-8", getattr(error, "strerror", None) or str(error), str(path)) from None
     kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     reader = csv.DictReader((f"{line}\n" for _, line in kept), restkey=MORE, restval="")
-    wanted = [field.name for field in fields(Figure)]
+    wanted = [field.name for field in fields(SupplyFigure)]
     try:
         if missing := [name for name in wanted if name not in (reader.fieldnames or ())]:
             raise InputError(f"columns {', '.join(wanted)}", f"no {', '.join(missing)}", path.name)
@@ -183,20 +183,20 @@ def _holding() -> frozenset[str]:
     return frozenset({*materials(), *(row.material for row in hs_materials())})
 
 
-def read_figure(row: dict[str, str], where: str, sources: Collection[str] = LICENCES) -> Figure:
+def read_figure(row: dict[str, str], where: str, sources: Collection[str] = LICENCES) -> SupplyFigure:
     """One row of production.csv; a row that contradicts itself is an InputError at `where`."""
     low, typical, high = (amount_of(row[name], where, name) for name in ("low_t", "typical_t", "high_t"))
     if low is None or not low <= (low if typical is None else typical) <= (inf if high is None else high):
         raise InputError("0 ≤ low_t ≤ typical_t ≤ high_t", [low, typical, high], where)
-    status = cast(Status, one_of(row["status"], get_args(Status), where, "status"))
+    status = cast(SupplyStatus, one_of(row["status"], get_args(SupplyStatus), where, "status"))
     if (status in ("reported", "estimated")) != (low == typical == high):
         raise InputError("low_t = typical_t = high_t in what is reported or estimated alone", status, where)
     if status in ("withheld", "unknown") and (low, typical, high) != (0, None, None):
         raise InputError("low_t 0 and no other figure where none is printed", [low, typical, high], where)
-    return Figure(
+    return SupplyFigure(
         material=row["material"],
         stage=cast(Stage, one_of(row["stage"], get_args(Stage), where, "stage")),
-        measure=cast(Measure, one_of(row["measure"], get_args(Measure), where, "measure")),
+        measure=cast(SupplyMeasure, one_of(row["measure"], get_args(SupplyMeasure), where, "measure")),
         territory=row["territory"],
         year=year_of(row["year"], where, "year"),
         basis=row["basis"],
@@ -243,13 +243,13 @@ def _known(material: str, where: str = "production") -> str:
     return material
 
 
-_Key = tuple[str, Stage, Measure, int]
+_Key = tuple[str, Stage, SupplyMeasure, int]
 
 
 @lru_cache(maxsize=1)
-def _editions() -> dict[_Key, dict[tuple[str, int], dict[str, Figure]]]:
+def _editions() -> dict[_Key, dict[tuple[str, int], dict[str, SupplyFigure]]]:
     """What, where along the chain and when → edition → territory → figure."""
-    found: dict[_Key, dict[tuple[str, int], dict[str, Figure]]] = defaultdict(lambda: defaultdict(dict))
+    found: dict[_Key, dict[tuple[str, int], dict[str, SupplyFigure]]] = defaultdict(lambda: defaultdict(dict))
     for f in figures():
         found[f.material, f.stage, f.measure, f.year][f.source, f.vintage][f.territory] = f
     return found

@@ -16,15 +16,15 @@ from oretrace.catalog.production import amount_of, one_of, year_of
 from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError, nearest
 
-Kind = Literal["net_import_reliance", "consumption", "import_source"]
-Status = Literal["reported", "estimated", "withheld", "bound", "unknown", "net_exporter"]
+RelianceKind = Literal["net_import_reliance", "consumption", "import_source"]
+RelianceStatus = Literal["reported", "estimated", "withheld", "bound", "unknown", "net_exporter"]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One printed statement: a share of 1, or of `consumption` tonnes of `basis`."""
 
-    kind: Kind
+    kind: RelianceKind
     material: str
     item: str
     """Commodity and line as printed: of several of one material (ores, compounds) each has its own."""
@@ -38,7 +38,7 @@ class Statement:
     """None where no lower bound is known: a net exporter's reliance, or no figure."""
     typical: float | None
     high: float | None
-    status: Status
+    status: RelianceStatus
     source: str
     vintage: int
     note: str
@@ -56,7 +56,7 @@ def net_import_reliance(material: str, year: int) -> tuple[Statement, ...]:
 
 
 def consumption(material: str, year: int) -> tuple[Statement, ...]:
-    """What is printed of a material's consumption that year; `item` says whether it is the apparent one."""
+    """The printed consumption of a material that year; `item` states whether it is apparent consumption."""
     return _of("consumption", material, year)
 
 
@@ -69,8 +69,8 @@ def read_statement(row: dict[str, str], where: str) -> Statement:
     """One row of reliance.csv; a row that contradicts itself is an InputError at `where`."""
     low, typical, high = (amount_of(row[name], where, name, "a number") for name in ("low", "typical", "high"))
     known = [value for value in (low, typical, high) if value is not None]
-    kind = cast(Kind, one_of(row["kind"], get_args(Kind), where, "kind"))
-    status = cast(Status, one_of(row["status"], get_args(Status), where, "status"))
+    kind = cast(RelianceKind, one_of(row["kind"], get_args(RelianceKind), where, "kind"))
+    status = cast(RelianceStatus, one_of(row["status"], get_args(RelianceStatus), where, "status"))
     most = inf if kind == "consumption" else 1.0
     if known != sorted(known) or any(value > most for value in known):
         raise InputError(f"low ≤ typical ≤ high, none over {most:g}", [low, typical, high], where)
@@ -97,7 +97,7 @@ def read_statement(row: dict[str, str], where: str) -> Statement:
     )
 
 
-def _of(kind: Kind, material: str, year: int) -> tuple[Statement, ...]:
+def _of(kind: RelianceKind, material: str, year: int) -> tuple[Statement, ...]:
     if material not in materials():
         raise InputError("a material of the catalog", material, "reliance", nearest(material, materials()))
     found = (s for s in statements() if s.kind == kind and s.material == material)

@@ -134,7 +134,7 @@ def run_suites(
     with working(f"running {suite}") as progress:
         runs = run(request, progress)
         if card is not None:
-            from oretrace.bench.card import render
+            from oretrace.report.card import render
 
             render(runs, card)
     form = Format.json if as_json else format

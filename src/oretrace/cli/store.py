@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from oretrace.cli.options import AsOf, Form, StoreFolder
-from oretrace.display.tables import Format, write_arrow
+from oretrace.display.tables import Format, write, write_arrow
+
+Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")]
 
 
-def status(store: StoreFolder, as_of: AsOf = None, format: Form = Format.table) -> None:
-    """What is in the store: sources, spans, codes, gaps."""
+def status(store: StoreFolder, as_of: AsOf = None, verify: Verify = False, format: Form = Format.table) -> None:
+    """What is in the store: sources, spans, codes, gaps; with --verify whether its files are whole (exit 1 if not)."""
     from oretrace.api import Workspace
-    from oretrace.display.store import print_status
+    from oretrace.display.store import print_status, print_verified, verified_rows
 
-    found = Workspace.open(store, as_of).store.status()
+    opened = Workspace.open(store, as_of).store
+    if verify:
+        verified = opened.verify()
+        if format is Format.table:
+            print_verified(verified)
+        else:
+            write(format, *verified_rows(verified))
+        raise typer.Exit(int(any(one.damage for one in verified)))
+    found = opened.status()
     if format is Format.table:
         print_status(found)
     else:

@@ -75,7 +75,7 @@ def print_list(acts: Iterable[Measure], on: date) -> None:
     until = knowledge().knowledge.until
     notes = [
         "* unverified: no source of the act was seen",
-        f"{NOT_KNOWN}: a suspension ended after our knowledge of the law, which runs to {until}",
+        f"{NOT_KNOWN}: a suspension ended after the last month the catalog covers, {until}",
         "all facts of an act: oretrace measures show ID",
     ]
     _lines(console, notes)
@@ -147,9 +147,9 @@ def print_answer(answer: Answer) -> None:
     _section(console, "Whose law", answer.whose_law)
     _section(console, "Not modelled", answer.not_modelled)
     known = answer.knowledge
-    until = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
+    dated = f"known by {known['known_on']}" if known["known_on"] else f"known to {known['knowledge_until']}"
     _section(
-        console, "Knowledge", [f"law as {until}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
+        console, "Knowledge", [f"law as {dated}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
     )
 
 

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from oretrace.display.tables import Written
+    from oretrace.store import Verified
+
 LONGEST, GAPS = 30, 12
 """Changes and gaps shown in a terminal; the rest is counted."""
 
@@ -39,6 +42,27 @@ def print_status(status: pa.Table) -> None:
         if gaps := row["gaps"]:
             more = f" and {len(gaps) - GAPS} more" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
+
+
+def print_verified(verified: list[Verified]) -> None:
+    """Whether the files of each snapshot are what its import wrote, one line a snapshot and one per damage."""
+    console = console_here()
+    for one in verified:
+        older = "rows and sizes agree, contents unverifiable: imported before files were hashed"
+        found = f"{len(one.damage)} damaged" if one.damage else "as written" if one.hashed else older
+        console.print(plain(f"{one.snapshot.snapshot}: {one.files} files, {count(one.snapshot.rows)} rows: {found}"))
+        for what in one.damage:
+            console.print(plain(f"   {what}", "bold"))
+
+
+def verified_rows(verified: list[Verified]) -> Written:
+    """A row for each snapshot: its files, whether their contents could be compared, and what is damaged."""
+    columns = ("snapshot", "files", "hashed", "damage")
+    rows = [
+        dict(zip(columns, (one.snapshot.snapshot, one.files, one.hashed, list(one.damage)), strict=True))
+        for one in verified
+    ]
+    return columns, rows, rows
 
 
 def print_revisions(changes: pa.Table) -> None:

@@ -1,4 +1,4 @@
-"""The answer for one shipment: what the acts say, why, what would change it, and how old our knowledge is."""
+"""The answer for one shipment: which acts reach it, why, what would change it, how current the catalog is."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.catalog.territories import territories
 from oretrace.law.knowledge import knowledge
-from oretrace.law.rules import EFFECTS, Rule, rules
+from oretrace.law.rules import EFFECTS
 from oretrace.law.sentences import change, decisions, reason, whose_law
-from oretrace.law.wording import Words, judge
+from oretrace.law.verdict import RuleVerdict, read_verdicts
 
 if TYPE_CHECKING:
     from oretrace.law.questions import Questions
 
-_ORDER = ("inside", "maybe", "outside")
 _EDITIONS = ((date(2022, 1, 1), "HS2022"), (date(2017, 1, 1), "HS2017"), (date(2012, 1, 1), "HS2012"))
 
 
@@ -43,64 +42,37 @@ class Answer:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One row of the table `verdict` with its rule, and what the description says of it."""
-
-    rule: Rule
-    verdict: str
-    because: str
-    cap: str | None
-    counts: bool
-    word: str | None
-
-
 def make_answer(
     answer: Mapping[str, Any], verdicts: Iterable[Mapping[str, Any]], questions: Questions, form: str | None
 ) -> Answer:
     """From the row of answer.sql, the rows of `verdict`, and the question as it was read."""
     asked = questions.line.to_pylist()[0]
-    found = sorted(_findings(verdicts, asked, questions.words), key=_severest_first)
-    applied = [finding for finding in found if finding.verdict != "suspended"]
+    found = read_verdicts(verdicts, asked, questions.words)
+    applied = [one for one in found if one.verdict != "suspended"]
     effect = answer["effect"]
-    open_ones = [f for f in applied if f.verdict == "maybe" and (f.counts or f.because == "listed_party")]
+    open_ones = [v for v in applied if v.verdict == "maybe" and (v.counts or v.because == "listed_party")]
     deciding = open_ones if answer["answer"] == "depends" else []
     worse = [
-        f for f in applied if f not in deciding and (not f.counts or f.verdict == "outside" or _severer(f, effect))
+        v for v in applied if v not in deciding and (not v.counts or v.verdict == "outside" or _severer(v, effect))
     ]
     return Answer(
         answer=answer["answer"],
         effect=effect,
         question=_question(asked, form),
-        acts=[_act(finding, asked) for finding in applied],
+        acts=[_act(one, asked) for one in applied],
         suspensions=list(_suspensions(found, asked)),
         whose_law=whose_law(found, asked),
         decides=_unique(decisions(deciding, asked)),
-        would_change=_unique(change(f, asked) for f in worse if f.verdict != "inside"),
+        would_change=_unique(change(v, asked) for v in worse if v.verdict != "inside"),
         not_modelled=_not_modelled(asked),
         knowledge=_knowledge(asked["known_on"]),
         warnings=list(_warnings(asked)),
     )
 
 
-def _findings(
-    verdicts: Iterable[Mapping[str, Any]], asked: Mapping[str, Any], words: tuple[Words, ...]
-) -> Iterator[Finding]:
-    judged = judge(words[asked["wording"]], asked["hs6"]) if asked["wording"] is not None else {}
-    for row in verdicts:
-        rule = rules().rows[row["rule"]]
-        said = judged.get(rule.rule)
-        yield Finding(rule, row["verdict"], row["because"], row["cap"], row["counts"], said.word if said else None)
-
-
-def _severest_first(finding: Finding) -> tuple[int, int, int]:
-    place = _ORDER.index(finding.verdict) if finding.verdict in _ORDER else len(_ORDER)
-    return place, EFFECTS.index(finding.rule.effect), finding.rule.rule
-
-
-def _severer(finding: Finding, effect: str | None) -> bool:
+def _severer(one: RuleVerdict, effect: str | None) -> bool:
     """Whether this act, if it applied, would raise the effect of a controlled line."""
-    return effect is not None and EFFECTS.index(finding.rule.effect) < EFFECTS.index(effect)
+    return effect is not None and one.severity < EFFECTS.index(effect)
 
 
 def _question(asked: Mapping[str, Any], form: str | None) -> dict[str, Any]:
@@ -114,29 +86,29 @@ def _question(asked: Mapping[str, Any], form: str | None) -> dict[str, Any]:
     }
 
 
-def _act(finding: Finding, asked: Mapping[str, Any]) -> dict[str, Any]:
-    rule, act = finding.rule, finding.rule.act
+def _act(one: RuleVerdict, asked: Mapping[str, Any]) -> dict[str, Any]:
+    rule, act = one.rule, one.rule.act
     return {
         "id": act.id,
         "citation": act.citation,
         "issuer": act.issuer,
         "clause": rule.clause,
         "effect": rule.effect,
-        "verdict": finding.verdict,
+        "verdict": one.verdict,
         "material": rule.item.material if rule.item else None,
         "form": rule.good.form if rule.good else None,
         "coverage": rule.coverage,
         "threshold": rule.good.threshold if rule.good else None,
         "verified": act.verified,
-        "reason": reason(finding, asked),
+        "reason": reason(one, asked),
         "source_urls": list(act.source_urls),
     }
 
 
-def _suspensions(found: list[Finding], asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _suspensions(found: list[RuleVerdict], asked: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The suspensions that stop an act which would otherwise reach these goods, once each."""
     seen = []
-    for rule in (finding.rule for finding in found if finding.verdict == "suspended"):
+    for rule in (one.rule for one in found if one.verdict == "suspended"):
         for period in rule.act.suspended_periods:
             if period.covers(asked["day"], rule.clause) and (rule.act.id, period) not in seen:
                 seen.append((rule.act.id, period))
@@ -145,20 +117,16 @@ def _suspensions(found: list[Finding], asked: Mapping[str, Any]) -> Iterator[dic
 
 
 def _not_modelled(asked: Mapping[str, Any]) -> list[str]:
-    told = knowledge()
-    gaps = [gap.says for gap in told.gaps if gap.origin == asked["origin"] and asked["day"] <= gap.until]
+    known = knowledge()
+    gaps = [gap.text for gap in known.gaps if gap.origin == asked["origin"] and asked["day"] <= gap.until]
     frameworks = [
-        role.says
-        for id, role in told.roles.items()
-        if role.role == "framework" and load_measure(id).issuer == asked["origin"] and _in_time(id, asked["day"])
+        role.text
+        for act, role in ((load_measure(id), role) for id, role in known.roles.items())
+        if role.role == "framework" and act.issuer == asked["origin"] and act.in_force_on(asked["day"])
     ]
     origin = territories().name(asked["origin"])
     rest = f"export law of {origin} beyond the acts of this catalog, such as other lists of dual-use goods"
     return [*gaps, *frameworks, rest]
-
-
-def _in_time(id: str, day: date) -> bool:
-    return load_measure(id).in_force_on(day)
 
 
 def _knowledge(known_on: date | None) -> dict[str, Any]:
@@ -175,16 +143,16 @@ def _knowledge(known_on: date | None) -> dict[str, Any]:
 def _warnings(asked: Mapping[str, Any]) -> Iterator[str]:
     day, horizon = asked["day"], knowledge().knowledge
     if day > horizon.last_day:
-        yield f"{day} is later than our knowledge of the law, which runs to {horizon.until}: later acts are missing"
+        yield f"{day} is later than the catalog of acts, which runs to {horizon.until}: later acts are missing"
     if day > date.today():
         yield f"{day} lies in the future: acts may still be announced, suspended or ended"
     edition = next((name for first, name in _EDITIONS if day >= first), None)
     editions = hs_codes()[asked["hs6"]]
     if edition and edition not in editions:
         there = ", ".join(sorted(editions))
-        yield f"HS {asked['hs6']} is no code of {edition}, the edition of that day; it stands in {there}"
+        yield f"HS {asked['hs6']} is no code of {edition}, the edition of that day; it exists in {there}"
     if asked["known_on"]:
-        yield "an act's last day is taken as known from its first: extensions announced later are not dated here"
+        yield "the last day of an act counts as known from its first day: the catalog does not date later extensions"
     if asked["origin"] == asked["destination"]:
         yield f"origin and destination are both {territories().name(asked['origin'])}: export acts concern exports"
 

@@ -40,10 +40,10 @@ def check_one(
     """Is this shipment controlled, by which acts, and why? All values as a person writes them; see `check_lines`."""
     import pyarrow as pa
 
-    said = {"hs_code": hs_code, "tariff": tariff, "origin": origin, "destination": destination, "on": on}
-    said |= {"purity": purity, "form": form, "end_user": end_user, "known_on": known_on}
+    asked = {"hs_code": hs_code, "tariff": tariff, "origin": origin, "destination": destination, "on": on}
+    asked |= {"purity": purity, "form": form, "end_user": end_user, "known_on": known_on}
     questions = read_questions(
-        pa.table({name: pa.array([text], pa.string()) for name, text in said.items()}), _option
+        pa.table({name: pa.array([text], pa.string()) for name, text in asked.items()}), _option
     )
     connection = _prepared(questions)
     answer = run(connection, "law/answer.sql").to_pylist()[0]
@@ -52,7 +52,7 @@ def check_one(
 
 
 def _prepared(questions: Questions) -> DuckDBPyConnection:
-    """A database in which the table `verdict` says what each rule says of each line."""
+    """A database with the table `verdict`: a row for each line and each rule that reaches it."""
     connection, made = connect(), rules()
     tables = {"rule": made.rule, "suspension": made.suspension, "jurisdiction": made.jurisdiction}
     for name, table in (tables | {"line": questions.line, "wording": questions.wording}).items():

@@ -14,13 +14,13 @@ from oretrace.law.check import check_one
 from oretrace.law.knowledge import facts_file
 
 _VERDICTS = {"acts_inside": "inside", "acts_maybe": "maybe", "acts_outside": "outside"}
-_KEYS = {"says", "check", "answer", "effect", "absent", "suspended", "not_modelled", *_VERDICTS}
+_KEYS = {"text", "check", "answer", "effect", "absent", "suspended", "not_modelled", *_VERDICTS}
 
 
 def failed_facts(facts: list[dict[str, Any]] | None = None) -> list[str]:
     """What is no longer true, a sentence each; by default of the facts in catalog/facts.yml."""
     listed = facts_file()["facts"] if facts is None else facts
-    return [f"{fact['says']} {what}" for fact in listed for what in _failures(fact)]
+    return [f"{fact['text']} {what}" for fact in listed for what in _failures(fact)]
 
 
 def _failures(fact: Mapping[str, Any]) -> Iterator[str]:
@@ -31,7 +31,7 @@ def _failures(fact: Mapping[str, Any]) -> Iterator[str]:
         yield f"expected {fact['answer']}, {fact.get('effect')}; found {found.answer}, {found.effect}"
     yield from _act_failures(fact, found)
     if not any(fact.get("not_modelled", "") in sentence for sentence in ("", *found.not_modelled)):
-        yield f"nothing says that {fact['not_modelled']} is not modelled"
+        yield f"not_modelled does not mention {fact['not_modelled']}"
 
 
 def _act_failures(fact: Mapping[str, Any], found: Answer) -> Iterator[str]:
@@ -61,15 +61,15 @@ def _names(act: str, clause: str | None) -> set[str]:
 
 
 def _ask(check: Mapping[str, Any]) -> Answer:
-    said = {name: str(value) for name, value in check.items()}
-    needed = (said.pop("hs"), said.pop("origin"), said.pop("destination"), said.pop("on"))
+    asked = {name: str(value) for name, value in check.items()}
+    needed = (asked.pop("hs"), asked.pop("origin"), asked.pop("destination"), asked.pop("on"))
     return check_one(
         *needed,
-        tariff=said.pop("tariff", None),
-        purity=said.pop("purity", None),
-        form=said.pop("form", None),
-        end_user=said.pop("end_user", None),
-        known_on=said.pop("known_on", None),
+        tariff=asked.pop("tariff", None),
+        purity=asked.pop("purity", None),
+        form=asked.pop("form", None),
+        end_user=asked.pop("end_user", None),
+        known_on=asked.pop("known_on", None),
     )
 
 

@@ -15,9 +15,9 @@ _SUFFIXES = (".csv", ".parquet")
 
 
 def check_file(lines: Path, out: Path) -> dict[str, int]:
-    """Write the lines of a file with answer, effect and acts beside them; how many there are of each answer.
+    """Write the lines of a file with the columns answer, effect and acts added; return the number of each answer.
 
-    All columns are kept. In CSV the acts stand in one cell, with blanks between them.
+    All columns are kept. In CSV the acts are one cell, separated by blanks.
     """
     _suffix(out, "--out")
     asked = _read(lines)

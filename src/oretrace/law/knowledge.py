@@ -10,11 +10,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from oretrace.catalog.tables import FOLDER
 
 
-class _Part(BaseModel):
+class _KnowledgePart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Horizon(_Part):
+class Horizon(_KnowledgePart):
     """The month to which the catalog's knowledge runs."""
 
     until: Annotated[str, BeforeValidator(str)]
@@ -27,22 +27,22 @@ class Horizon(_Part):
         return date(year, month, monthrange(year, month)[1])
 
 
-class Role(_Part):
+class Role(_KnowledgePart):
     """An act that is read in a special way, and why."""
 
     role: Literal["framework", "list", "general_regime", "re_export"]
-    says: str
+    text: str
 
 
-class Gap(_Part):
+class Gap(_KnowledgePart):
     """Law of `origin` up to a day that the catalog does not hold."""
 
     origin: str
     until: date
-    says: str
+    text: str
 
 
-class Knowledge(_Part):
+class Knowledge(_KnowledgePart):
     """The horizon, the acts read in a special way, and the gaps."""
 
     knowledge: Horizon
@@ -52,7 +52,7 @@ class Knowledge(_Part):
 
 @lru_cache(maxsize=1)
 def facts_file() -> dict[str, Any]:
-    """catalog/facts.yml as it stands."""
+    """The content of catalog/facts.yml."""
     import yaml
 
     raw: dict[str, Any] = yaml.safe_load((FOLDER / "facts.yml").read_text("utf-8"))
@@ -61,5 +61,5 @@ def facts_file() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
-    """What stands in facts.yml beside the facts."""
+    """The parts of facts.yml that are not asserted facts."""
     return Knowledge.model_validate({key: part for key, part in facts_file().items() if key != "facts"})

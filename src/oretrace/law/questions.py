@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
-from oretrace.law.wording import Words, coded, judgements, read_words
+from oretrace.law.description import Description, read_words
+from oretrace.law.quantities import Interval, purity_of
+from oretrace.law.wording import judgements
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Place = Callable[[str, int], str]
-"""Where a value stands, for an error: (column, row from 0) → text."""
+"""Names the place of a value for an error: (column, row from 0) → text."""
 
 NEEDED = ("hs_code", "origin", "destination", "on")
 OPTIONAL = ("tariff", "purity", "form", "end_user", "known_on")
@@ -34,7 +36,7 @@ class Questions:
 
     line: pa.Table
     wording: pa.Table
-    words: tuple[Words, ...]
+    words: tuple[Description, ...]
 
 
 def read_questions(lines: pa.Table, place: Place) -> Questions:
@@ -51,7 +53,8 @@ def read_questions(lines: pa.Table, place: Place) -> Questions:
     hs_code, hs6 = read["hs_code"], pc.utf8_slice_codeunits(read["hs_code"], 0, 6)
     long = pc.greater(pc.utf8_length(hs_code), 6)
     tariff = pc.if_else(long, pc.coalesce(read["tariff"], read["origin"]), pa.scalar(None, pa.string()))
-    wording, words = _read_forms(lines, place)
+    wording, words, pure = _read_forms(lines)
+    low, high = _purity_bounds(read["purity"], pure)
     line = pa.table(
         {
             "line": pa.array(range(len(lines)), pa.int64()),
@@ -62,6 +65,8 @@ def read_questions(lines: pa.Table, place: Place) -> Questions:
             "destination": read["destination"],
             "day": read["on"],
             "purity": read["purity"],
+            "purity_low": low,
+            "purity_high": high,
             "wording": wording,
             "end_user": pc.fill_null(read["end_user"], "unknown"),
             "known_on": read["known_on"],
@@ -130,10 +135,10 @@ def _readers() -> Mapping[str, tuple[Callable[[str, str], Any], pa.DataType]]:
 def _read_code(text: str, where: str) -> str:
     code = "".join(text.replace(".", " ").split())
     if not (code.isascii() and code.isdigit()) or len(code) not in (6, 8, 10):
-        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="dots and blanks may stand in it")
+        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="dots and blanks are allowed")
     if code[:6] not in hs_codes():
         raise InputError(
-            "a code whose first six digits stand in the HS of 2012, 2017 or 2022",
+            "a code whose first six digits exist in the HS of 2012, 2017 or 2022",
             text,
             where,
             _nearest_code(code[:6]),
@@ -186,27 +191,42 @@ def _read_end_user(text: str, where: str) -> str:
     return word
 
 
-def _read_forms(lines: pa.Table, place: Place) -> tuple[pa.Array, tuple[Words, ...]]:
-    """Each line's number among the distinct readings of descriptions, and these readings."""
+def _read_forms(lines: pa.Table) -> tuple[pa.Array, tuple[Description, ...], pa.Array]:
+    """Each line's number among the distinct readings of descriptions, these readings, and the purity of each line."""
     import pyarrow as pa
 
     if "form" not in lines.column_names:
-        return pa.nulls(len(lines), pa.int32()), ()
+        return pa.nulls(len(lines), pa.int32()), (), pa.nulls(len(lines), _interval())
     texts, index = _distinct(lines.column("form"))
-    numbers: dict[Words, int] = {}
+    numbers: dict[Description, int] = {}
     found = [numbers.setdefault(read_words(text), len(numbers)) for text in texts]
-    return pa.array(found, pa.int32()).take(index), tuple(numbers)
+    pure = [purity._asdict() if (purity := purity_of(text)) else None for text in texts]
+    return pa.array(found, pa.int32()).take(index), tuple(numbers), pa.array(pure, _interval()).take(index)
 
 
-def _wording_table(line: pa.Table, words: tuple[Words, ...]) -> pa.Table:
+def _purity_bounds(stated: pa.Array, described: pa.Array) -> tuple[pa.Array, pa.Array]:
+    """Bounds of each purity: as stated, else as described; a described minimum keeps its upper bound."""
+    import pyarrow.compute as pc
+
+    low, high = pc.struct_field(described, "low"), pc.struct_field(described, "high")
+    as_described = pc.or_kleene(pc.is_null(stated), pc.equal(stated, low))
+    return pc.coalesce(stated, low), pc.if_else(pc.fill_null(as_described, False), high, stated)
+
+
+def _interval() -> pa.DataType:
+    import pyarrow as pa
+
+    return pa.struct([(name, pa.float64()) for name in Interval._fields])
+
+
+def _wording_table(line: pa.Table, words: tuple[Description, ...]) -> pa.Table:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    named = pc.is_in(line["hs6"], pa.array(sorted(coded()), pa.string()))
-    pairs = line.select(["wording", "hs6"]).filter(pc.and_(named, pc.is_valid(line["wording"])))
+    pairs = line.select(["wording", "hs6"]).filter(pc.is_valid(line["wording"]))
     distinct = pairs.group_by(["wording", "hs6"]).aggregate([]).to_pylist()
     rows = judgements((pair["wording"], words[pair["wording"]], pair["hs6"]) for pair in distinct)
-    columns = list(zip(*rows, strict=True)) or [(), (), ()]
-    types = (pa.int32(), pa.int32(), pa.string())
-    arrays = [pa.array(values, type) for values, type in zip(columns, types, strict=True)]
-    return pa.table(arrays, names=["wording", "rule", "form"])
+    names = {"wording": pa.int32(), "hs6": pa.string(), "rule": pa.int32(), "form": pa.string(), "met": pa.bool_()}
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    arrays = [pa.array(values, type) for values, type in zip(columns, names.values(), strict=True)]
+    return pa.table(arrays, names=list(names))

@@ -2,7 +2,7 @@
 
 An item that refers to other acts (`see`) is replaced by their items of the same material, so that purity bounds and
 tariff lines travel with it, under its own clause, effect, targets and days. An item without a clause, in an act whose
-clauses begin on different days, stands under each of them.
+clauses begin on different days, belongs to each of them.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from oretrace.law.knowledge import knowledge
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Kind = Literal["goods", "end_use", "entity", "list"]
+RuleKind = Literal["goods", "end_use", "entity", "list"]
 EFFECTS = ("prohibited", "denied in principle", "licence", "quota", "other")
 """Severest first."""
 
@@ -38,7 +38,7 @@ class Rule:
     """One row: `item` is what the act says, `good` the item that describes the goods (another one for references)."""
 
     rule: int
-    kind: Kind
+    kind: RuleKind
     issuer: str
     act: Measure
     item: MeasureItem | None
@@ -85,12 +85,18 @@ class Rule:
 
     @property
     def cap(self) -> str | None:
-        """Why this rule never decides alone, whatever the day; None when it may."""
+        """Why this rule never decides alone, on any day; None when it may."""
         if not self.act.verified:
             return "unverified"
         if self.act.id in knowledge().roles:
             return "role"
         return "no_first_day" if self.first_on is None else None
+
+    @property
+    def sure_on(self) -> date | None:
+        """First day on which an act of unknown first day is known to be in force: the first of its key dates."""
+        days = [day.date for day in self.act.key_dates if self.first_on is None]
+        return min(days, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +140,7 @@ def _of_act(act: Measure, coded: set[str]) -> Iterator[tuple[Measure, str, dict[
                     yield act, issuer, draft
 
 
-def _kind(item: MeasureItem | None, coded: set[str]) -> Kind | None:
+def _kind(item: MeasureItem | None, coded: set[str]) -> RuleKind | None:
     """What a row is; None for a single good or technology without a code, which no line can be held against.
 
     A material that no item of the catalog codes ("dual-use goods", "base minerals") is a class of goods known only by
@@ -188,7 +194,7 @@ def _rule_table(rows: tuple[Rule, ...]) -> pa.Table:
         "severity": pa.int32(), "targets": pa.list_(text), "first_on": day, "last_on": day, "known_from": day,
         "coverage": text, "lines": pa.list_(text), "at_least": pa.float64(), "above": pa.float64(),
         "sufficient": pa.bool_(), "has_threshold": pa.bool_(), "own_code": pa.bool_(), "dual_use": pa.bool_(),
-        "cap": text, "has_slip": pa.bool_(),
+        "cap": text, "sure_on": day, "has_slip": pa.bool_(),
     }  # fmt: skip
     own = {(row.hs6, row.material) for row in hs_materials() if not row.is_basket}
     return pa.Table.from_pylist([_row(rule, own) for rule in rows], schema=pa.schema(list(types.items())))
@@ -218,6 +224,7 @@ def _row(rule: Rule, own: set[tuple[str, str]]) -> dict[str, Any]:
         "own_code": rule.coverage == "full" or bool(good and (rule.hs6, good.material) in own),
         "dual_use": _is_dual_use_list(rule),
         "cap": rule.cap,
+        "sure_on": rule.sure_on,
         "has_slip": rule.has_slip,
     }
 

@@ -10,39 +10,44 @@ from oretrace.catalog.territories import territories
 from oretrace.law.knowledge import knowledge
 
 if TYPE_CHECKING:
-    from oretrace.law.answer import Finding
     from oretrace.law.rules import Rule
+    from oretrace.law.verdict import RuleVerdict
 
 REASONS = {
     "suspended": "suspended that day",
-    "purity_below": "{purity:g} % is outside the bound ({bound}), whatever the tariff line",
-    "description_excludes": "the description names {word}: not this item",
+    "purity_below": "{purity} is outside the bound ({bound}), on any tariff line",
+    "limits_not_met": "the description does not meet the threshold: {threshold}",
+    "named_elsewhere": "the description names {word}, a good of this act under other codes than {hs6}",
+    "description_excludes": "the description names {word}, which is not this item",
     "line_not_printed": "the act prints {lines} under HS {hs6}, and {hs_code} is none of them",
     "line_or_description": "the act prints the line {hs_code}, but the description names {word}: they disagree",
     "code_or_description": "every good of HS {hs6} is controlled, but the description names {word}: they disagree",
-    "line_or_purity": "{purity:g} % meets the bound ({bound}), but {hs_code} is no printed line ({lines})",
+    "line_or_purity": "{purity} meets the bound ({bound}), but {hs_code} is no printed line ({lines})",
     "description_or_line": "the description names {word}, but {hs_code} is no printed line ({lines})",
     "line_or_coverage": "every good of HS {hs6} is controlled, but {hs_code} is no printed line ({lines})",
-    "purity_unknown": "the item is controlled at {bound}, and the purity is not stated",
-    "purity_met": "{purity:g} % meets the bound ({bound})",
-    "purity_met_goods_unsure": "{purity:g} % meets the bound ({bound}), but HS {hs6} also holds other goods",
-    "threshold": "the act also asks for: {threshold}",
+    "purity_unknown": "the item is controlled at {bound}, and the purity is {purity}",
+    "purity_met": "{purity} meets the bound ({bound})",
+    "purity_met_goods_unsure": "{purity} meets the bound ({bound}), but HS {hs6} also holds other goods",
+    "threshold": "the act also requires: {threshold}",
     "line_printed": "the act prints the line {hs_code}",
     "code_covered": "every good of HS {hs6} is controlled",
     "description_names": "the description names {material} ({word})",
     "code_wider": "HS {hs6} is wider than the item",
+    "list_stated": "the description states that the goods are on its list ({word})",
+    "list_excludes": "the description states that the goods are not on its list ({word})",
     "list_not_carried": "its lists of goods are not in this catalog",
-    "listed_party": "it concerns listed parties only, whatever the goods",
+    "listed_party": "it concerns listed parties only, for any goods",
     "military_user": "the goods are or may be on the issuer's dual-use lists, and the end user is military",
-    "civil_user": "it concerns military users, military use and the like; the end user is stated to be civil",
-    "end_user_unknown": "it concerns military users, military use and the like; the end user is not stated",
+    "civil_user": "it concerns military users and military use; the end user is stated to be civil",
+    "end_user_unknown": "it concerns military users and military use; the end user is not stated",
 }
 CAPS = {
     "unverified": "unverified: no source of this act was seen, so it does not decide alone",
     "no_first_day": "its first day is not established, so it does not decide alone",
-    "unsure": "its suspension ended after our knowledge of the law ({horizon}); it may have been prolonged",
+    "unsure": "its suspension ended after the last month the catalog covers ({horizon}); it may have been extended",
 }
 DECISIONS = {
+    "named_elsewhere": "whether the goods are {good} ({act}), which their code {hs6} does not show",
     "line_or_description": "which is right, the tariff line {hs_code} or the description ({act}: {good})",
     "code_or_description": "which is right, HS {hs6} or the description ({act}: {good})",
     "line_or_purity": "which is right, the tariff line {hs_code} or the purity ({act}: {good}, {bound})",
@@ -55,6 +60,7 @@ DECISIONS = {
     "listed_party": "whether the consignee is one of the parties listed by {act}",
 }
 CHANGES = {
+    "limits_not_met": "goods that meet the threshold are inside {act} ({good}): {threshold}",
     "purity_below": "at {bound} the goods could be inside {act} ({good})",
     "line_not_printed": "a purity of {bound} would contradict the tariff line: {good} of that purity is inside {act}",
     "listed_party": "whether the consignee is one of the parties listed by {act}",
@@ -63,67 +69,67 @@ CHANGES = {
 }
 
 
-def reason(finding: Finding, asked: Mapping[str, Any]) -> str:
+def reason(one: RuleVerdict, asked: Mapping[str, Any]) -> str:
     """Why the verdict is what it is."""
-    act, facts = finding.rule.act, _facts(finding, asked)
-    parts = [REASONS[finding.because].format(**facts)]
-    if finding.cap:
-        parts.append(_cap(finding, facts))
+    act, facts = one.rule.act, _facts(one, asked)
+    parts = [REASONS[one.because].format(**facts)]
+    if one.cap:
+        parts.append(_cap(one, facts))
     elif not act.verified:
         parts.append(CAPS["unverified"])
     elif act.id in knowledge().roles:
-        parts.append(knowledge().roles[act.id].says)
+        parts.append(knowledge().roles[act.id].text)
     return "; ".join(parts)
 
 
-def decisions(found: Sequence[Finding], asked: Mapping[str, Any]) -> list[str | None]:
-    """What one would have to know to decide each `maybe`; the lists that the catalog does not carry together."""
-    absent = [_named(finding.rule) for finding in found if finding.because == "list_not_carried"]
+def decisions(found: Sequence[RuleVerdict], asked: Mapping[str, Any]) -> list[str | None]:
+    """The facts that would decide each `maybe`; lists that the catalog does not hold are one sentence."""
+    absent = [_named(one.rule) for one in found if one.because == "list_not_carried"]
     named = ", ".join(dict.fromkeys(absent))
-    lists = f"whether the goods are on lists that this catalog does not carry: {named}"
-    told = [decision(finding, asked) for finding in found if finding.because != "list_not_carried"]
-    return [*told, lists if absent else None]
+    lists = f"whether the goods are on lists that this catalog does not hold: {named}"
+    lines = [decision(one, asked) for one in found if one.because != "list_not_carried"]
+    return [*lines, lists if absent else None]
 
 
-def decision(finding: Finding, asked: Mapping[str, Any]) -> str | None:
-    """What one would have to know to decide a `maybe`."""
-    facts, role = _facts(finding, asked), knowledge().roles.get(finding.rule.act.id)
+def decision(one: RuleVerdict, asked: Mapping[str, Any]) -> str | None:
+    """The fact that would decide a `maybe`."""
+    facts, role = _facts(one, asked), knowledge().roles.get(one.rule.act.id)
     if role and role.role == "list":
-        return f"{facts['act']}: {role.says}"
-    if finding.cap:
-        return f"{facts['act']}: {_cap(finding, facts)}"
-    return DECISIONS[finding.because].format(**facts) if finding.because in DECISIONS else None
+        return f"{facts['act']}: {role.text}"
+    if one.cap:
+        return f"{facts['act']}: {_cap(one, facts)}"
+    return DECISIONS[one.because].format(**facts) if one.because in DECISIONS else None
 
 
-def change(finding: Finding, asked: Mapping[str, Any]) -> str | None:
-    """What would bring an act to bear that does not decide now, or raise the effect."""
-    purity = finding.rule.good.purity if finding.rule.good else None
-    if finding.because == "line_not_printed" and not (purity and purity.sufficient):
+def change(one: RuleVerdict, asked: Mapping[str, Any]) -> str | None:
+    """What would make an act apply that does not decide now, or raise the effect."""
+    purity = one.rule.good.purity if one.rule.good else None
+    if one.because == "line_not_printed" and not (purity and purity.sufficient):
         return None
-    facts = _facts(finding, asked)
-    if finding.because in CHANGES:
-        return CHANGES[finding.because].format(**facts)
-    decides = decision(finding, asked) if finding.verdict == "maybe" else None
+    facts = _facts(one, asked)
+    if one.because in CHANGES:
+        return CHANGES[one.because].format(**facts)
+    decides = decision(one, asked) if one.verdict == "maybe" else None
     return f"{facts['effect']}, depending on {decides}" if decides else None
 
 
-def whose_law(found: Sequence[Finding], asked: Mapping[str, Any]) -> list[str]:
+def whose_law(found: Sequence[RuleVerdict], asked: Mapping[str, Any]) -> list[str]:
     """Whose law this is, whom it binds, and whose it is not."""
     name = territories().name
     origin, destination = name(asked["origin"]), name(asked["destination"])
-    issuers = sorted({finding.rule.issuer for finding in found})
+    issuers = sorted({one.rule.issuer for one in found})
     if not issuers:
         return [_no_act(asked["origin"], origin)]
     laws = " and ".join(name(issuer) for issuer in issuers)
-    told = [f"law of {laws}, binding exporters in {origin}"]
+    lines = [f"law of {laws}, binding exporters in {origin}"]
     reaching = list(dict.fromkeys(f.rule.act.citation or f.rule.act.id for f in found if f.rule.act.re_export_clause))
     if reaching:
-        told.append(f"claimed to reach re-exports from third countries too: {', '.join(reaching)}")
-    told.append(
+        lines.append(f"claimed to reach re-exports from third countries too: {', '.join(reaching)}")
+    lines.append(
         f"not the law of the destination ({destination}) or of third countries: buying is not illegal under it, "
-        "unless the destination's own law says so"
+        "unless the destination's own law forbids it"
     )
-    return told
+    return lines
 
 
 def _no_act(code: str, origin: str) -> str:
@@ -134,22 +140,22 @@ def _no_act(code: str, origin: str) -> str:
     return f"the catalog holds no act that binds exporters in {origin}"
 
 
-def _cap(finding: Finding, facts: Mapping[str, Any]) -> str:
-    if finding.cap == "role":
-        return knowledge().roles[finding.rule.act.id].says
-    return CAPS[str(finding.cap)].format(**facts)
+def _cap(one: RuleVerdict, facts: Mapping[str, Any]) -> str:
+    if one.cap == "role":
+        return knowledge().roles[one.rule.act.id].text
+    return CAPS[str(one.cap)].format(**facts)
 
 
-def _facts(finding: Finding, asked: Mapping[str, Any]) -> dict[str, Any]:
-    rule, good = finding.rule, finding.rule.good
+def _facts(one: RuleVerdict, asked: Mapping[str, Any]) -> dict[str, Any]:
+    rule, good = one.rule, one.rule.good
     return {
         "hs_code": asked["hs_code"],
         "hs6": asked["hs6"],
-        "purity": asked["purity"],
-        "word": finding.word,
+        "purity": _purity(asked),
+        "word": one.word,
         "bound": _bound(rule),
         "lines": " and ".join(rule.lines),
-        "threshold": rule.threshold,
+        "threshold": rule.good.threshold if rule.good else None,
         "material": good.material if good else None,
         "good": f"{good.material}: {good.form}" if good else None,
         "act": _named(rule),
@@ -162,6 +168,13 @@ def _facts(finding: Finding, asked: Mapping[str, Any]) -> dict[str, Any]:
 def _named(rule: Rule) -> str:
     clause = f" clause {rule.clause}" if rule.clause else ""
     return f"{rule.act.citation or rule.act.id}{clause}"
+
+
+def _purity(asked: Mapping[str, Any]) -> str:
+    low, high = asked["purity_low"], asked["purity_high"]
+    if low is None:
+        return "not stated"
+    return f"{low:g} %" if high - low < 1e-9 else f"{low:g} to {high:.6g} %"
 
 
 def _bound(rule: Rule) -> str:

@@ -1,4 +1,4 @@
-"""How an act stands on a day, in a word or two."""
+"""The state of an act on a day, in a word or two."""
 
 from __future__ import annotations
 

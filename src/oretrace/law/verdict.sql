@@ -1,15 +1,17 @@
--- The law check: what each rule of the catalog says of each line of goods.
+-- The law check: each rule of the catalog applied to each line of goods.
 --
--- Reads:   line          line, hs_code, hs6, tariff?, origin, destination, day, purity?, wording?, end_user, known_on?
+-- Reads:   line          line, hs_code, hs6, tariff?, origin, destination, day, purity_low?, purity_high?, wording?,
+--                        end_user, known_on?
 --          rule          the acts, a row per item and HS6 (law/rules.py)
 --          suspension    rule, first_on, last_on, known_from, unsure_after?
 --          jurisdiction  territory, issuer, first_on, last_on: whose law binds its exporters
---          wording       wording, rule, form (named | excluded): what a description says of an item; no row, nothing
+--          wording       wording, hs6, rule, form (named | excluded | elsewhere: named, under another code)?, met?
+--                        (the limits beyond the purity): what a description says of an item under that code
 -- Returns: a row per line and rule that reaches lane and day: verdict (inside | maybe | outside | suspended), because,
 --          cap (why an `inside` was lowered to `maybe`), counts (false: listed, but it decides nothing).
 CREATE OR REPLACE TEMP TABLE verdict AS
 WITH bound AS (
-    SELECT line.line, line.hs6, line.destination, line.day, line.known_on, jurisdiction.issuer
+    SELECT line.line, line.hs6, line.destination, line.day, line.known_on, line.wording, jurisdiction.issuer
     FROM line
     INNER JOIN jurisdiction
         ON jurisdiction.territory = line.origin AND line.day BETWEEN jurisdiction.first_on AND jurisdiction.last_on
@@ -27,6 +29,12 @@ reached AS (
     FROM bound
     INNER JOIN (SELECT DISTINCT hs6 FROM rule WHERE dual_use) AS listed ON listed.hs6 = bound.hs6
     INNER JOIN rule ON rule.issuer = bound.issuer AND rule.kind IN ('end_use', 'entity')
+    UNION ALL
+    SELECT bound.*, rule.rule, rule.targets, rule.first_on, rule.last_on, rule.known_from
+    FROM bound
+    INNER JOIN wording
+        ON wording.wording = bound.wording AND wording.hs6 = bound.hs6 AND wording.form = 'elsewhere'
+    INNER JOIN rule ON rule.rule = wording.rule AND rule.issuer = bound.issuer
 ),
 
 applicable AS (
@@ -54,7 +62,8 @@ paused AS (
 dated AS (
     SELECT
         line.*,
-        rule.* EXCLUDE (hs6),
+        rule.* EXCLUDE (hs6, cap),
+        CASE WHEN cap = 'no_first_day' AND line.day >= sure_on THEN NULL ELSE cap END AS cap,
         coalesce(paused.is_suspended, false) AS is_suspended,
         coalesce(paused.is_unsure, false) AS is_unsure
     FROM applicable
@@ -64,10 +73,11 @@ dated AS (
 ),
 
 seen AS (
-    -- How the code, the purity and the description stand to the item.
+    -- How the code, the purity and the description relate to the item.
     SELECT
         dated.*,
         coalesce(wording.form, 'silent') AS form,
+        wording.met,
         CASE
             WHEN length(hs_code) = 6 OR own.issuer IS NULL OR len(lines) = 0 OR has_slip THEN 'hs6'
             WHEN len(list_filter(lines, lambda printed: starts_with(hs_code, printed))) > 0 THEN 'printed'
@@ -76,12 +86,12 @@ seen AS (
         END AS tariff_line,
         CASE
             WHEN at_least IS NULL AND above IS NULL THEN 'no bound'
-            WHEN purity IS NULL THEN 'unknown'
-            WHEN purity >= at_least OR purity > above THEN 'met'
-            ELSE 'below'
+            WHEN purity_low >= at_least OR purity_low > above THEN 'met'
+            WHEN purity_high < at_least OR purity_high <= above THEN 'below'
+            ELSE 'unknown'
         END AS bound
     FROM dated
-    LEFT JOIN wording ON wording.wording = dated.wording AND wording.rule = dated.rule
+    LEFT JOIN wording ON wording.wording = dated.wording AND wording.hs6 = dated.hs6 AND wording.rule = dated.rule
     LEFT JOIN jurisdiction AS own
         ON
             own.territory = dated.tariff
@@ -101,6 +111,8 @@ goods AS (
         CASE
             WHEN is_suspended THEN 'suspended'
             WHEN bound = 'below' THEN 'purity_below'
+            WHEN met = false THEN 'limits_not_met'
+            WHEN form = 'elsewhere' THEN 'named_elsewhere'
             WHEN form = 'excluded' AND tariff_line = 'printed' AND explained.line IS NULL THEN 'line_or_description'
             WHEN form = 'excluded' AND coverage = 'full' THEN 'code_or_description'
             WHEN form = 'excluded' THEN 'description_excludes'
@@ -112,7 +124,7 @@ goods AS (
             WHEN bound = 'met' AND sufficient AND (own_code OR tariff_line = 'printed' OR form = 'named')
                 THEN 'purity_met'
             WHEN bound = 'met' AND sufficient THEN 'purity_met_goods_unsure'
-            WHEN has_threshold THEN 'threshold'
+            WHEN has_threshold AND met IS NULL THEN 'threshold'
             WHEN tariff_line = 'printed' THEN 'line_printed'
             WHEN coverage = 'full' THEN 'code_covered'
             WHEN form = 'named' THEN 'description_names'
@@ -132,6 +144,8 @@ weighed AS (
         VALUES
         ('suspended', 'suspended'),
         ('purity_below', 'outside'),
+        ('limits_not_met', 'outside'),
+        ('named_elsewhere', 'maybe'),
         ('description_excludes', 'outside'),
         ('line_not_printed', 'outside'),
         ('line_or_description', 'maybe'),
@@ -164,6 +178,8 @@ other AS (
         dual_use.is_listed,
         CASE
             WHEN is_suspended THEN 'suspended'
+            WHEN kind = 'list' AND wording.form = 'excluded' THEN 'list_excludes'
+            WHEN kind = 'list' AND wording.form = 'named' THEN 'list_stated'
             WHEN kind = 'list' THEN 'list_not_carried'
             WHEN kind = 'entity' THEN 'listed_party'
             WHEN end_user = 'military' THEN 'military_user'
@@ -172,6 +188,7 @@ other AS (
         END AS because
     FROM dated
     LEFT JOIN dual_use USING (line)
+    LEFT JOIN wording ON wording.wording = dated.wording AND wording.hs6 = dated.hs6 AND wording.rule = dated.rule
     WHERE kind = 'list' OR (kind IN ('end_use', 'entity') AND dual_use.line IS NOT NULL)
 )
 
@@ -195,12 +212,13 @@ SELECT
     severity,
     CASE
         WHEN because = 'suspended' THEN 'suspended'
-        WHEN because = 'civil_user' THEN 'outside'
+        WHEN because IN ('civil_user', 'list_excludes') THEN 'outside'
+        WHEN because = 'list_stated' AND cap IS NULL AND NOT is_unsure THEN 'inside'
         WHEN because = 'military_user' AND is_listed AND cap IS NULL AND NOT is_unsure THEN 'inside'
         ELSE 'maybe'
     END AS verdict,
     because,
-    CASE WHEN because = 'military_user' AND is_listed THEN coalesce(cap, CASE WHEN is_unsure THEN 'unsure' END) END
+    CASE WHEN because = 'list_stated' OR (because = 'military_user' AND is_listed) THEN coalesce(cap, CASE WHEN is_unsure THEN 'unsure' END) END
         AS cap,
-    because IN ('list_not_carried', 'military_user') AS counts
+    because IN ('list_not_carried', 'list_stated', 'military_user') AS counts
 FROM other

@@ -1,26 +1,27 @@
-"""What a description of goods says about an item: it names the item, excludes it, or says nothing that decides.
+"""What a description of goods says about an item: it names the item, excludes it, or leaves it open.
 
-Only words of the catalog count: the materials, and the words by which an item's form is `called` or `not_called`, as
-whole words, without regard to case and plural. A chemical symbol counts only as written (Ga, not GA) and never where
-it is an ordinary word (In, As, No). After "for", "in" or "packed" a description speaks of use or packing ("anode
-powder for lithium cells"): what stands there names no material. What is denied ("gallium-free", "no gallium", all
-that follows "without") is not said at all. A wrong exclusion would clear controlled goods and a wrong naming accuse
-free ones, so whatever is in doubt, such as two elements of equal standing, decides nothing.
+A description excludes an item only when it names another thing: another element, another compound or form of the same
+one, or by denying the item ("dysprosium-free"). A missing word excludes nothing. It names an item when it names its
+material and its form, or the form follows from the code. Both at once leave it open: a wrong exclusion would clear
+controlled goods, a wrong naming would accuse free ones.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from oretrace.catalog.materials import hs_materials, materials
+from oretrace.catalog.goods_terms import words_of_kind
+from oretrace.catalog.measures import MeasureItem
+from oretrace.law.description import GASES, GROUP, ORDINARY, Description, base, key, names_of_elements, read_words
+from oretrace.law.limits import limits_met
 from oretrace.law.rules import Rule, rules
 
-Form = Literal["named", "excluded"]
+Reading = Literal["named", "excluded", "elsewhere"]
+"""`elsewhere`: the item is named, but under a code that it does not have."""
 
 RARE_EARTHS = frozenset(
     {"scandium", "yttrium", "lanthanum", "cerium", "praseodymium", "neodymium", "promethium", "samarium",
@@ -29,195 +30,237 @@ RARE_EARTHS = frozenset(
 )  # fmt: skip
 """The seventeen of IUPAC's recommendation of 2005: scandium, yttrium and the lanthanoids."""
 
-NEIGHBOURS = frozenset(
-    {"beryllium", "boron", "cadmium", "chromium", "gold", "hafnium", "magnesium", "niobium", "palladium",
-    "platinum", "rhenium", "tantalum", "vanadium", "zirconium"}
-)  # fmt: skip
-"""Elements that share HS6 codes with controlled ones and stand in no act of the catalog."""
-
-_GROUP = "rare earths"
-_ALSO_WORDS = frozenset(
-    {"In", "As", "At", "No", "I", "Be", "He", "Co", "La", "Li", "Er", "Ho", "Ag", "Pa", "Os", "Re", "Po",
-    "Ne", "V", "W", "Y", "U", "K", "C", "S", "B", "P", "F", "H", "O", "N"}
-)  # fmt: skip
-_ORDINARY = frozenset({"lead", "silver"})
-"""Elements whose name is also a word of another meaning (a lead wire, a silver colour)."""
-
-_USE = frozenset({"for", "in", "packed"})
-_DENIALS = frozenset({"no", "not", "non", "without", "excluding", "except", "nor"})
-_TOKEN = re.compile(r"[^\W_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What a description holds of the catalog's words: `all` of them, and the elements named `before_use`."""
-
-    all: frozenset[str]
-    before_use: frozenset[str]
+_METAL_CHAPTERS = frozenset({"2804", "2805", *(str(number) for number in range(7106, 7112))})
+_METALS = frozenset({"72", "74", "75", "76", "78", "79", "80", "81"})
+_COMPOUNDS = frozenset({"2846"})
+"""Headings whose goods have one form, so that the element alone names them: metals, compounds of rare earths."""
+_SOLID = {"graphite": "carbon", "synthetic diamond": "carbon"}
+_OPEN = "compound"
+"""The word of items that hold any compound of an element."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a description says of one rule, and the word that says so."""
+    """What a description says of one rule, and the word that says so; `met` is None where its limits stay open."""
 
-    form: Form
+    form: Reading | None
     word: str
+    met: bool | None = None
 
 
-def read_words(text: str) -> Words:
-    """The catalog's words in a description."""
-    tokens = _TOKEN.findall(text)
-    plain = [_singular(token.casefold()) for token in tokens]
-    use = next((place for place, word in enumerate(plain) if word in _USE), len(plain))
-    found = [(place, word) for place, word in _found(tokens, plain) if not _denied(place, word, plain)]
-    before = frozenset(word for place, word in found if place < use)
-    return Words(frozenset(word for _, word in found), (before & _elements()) - _ORDINARY)
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """The words of an item: its elements, its compounds, the kinds of its forms, words for it and against it."""
+
+    material: str
+    own: frozenset[str]
+    bases: frozenset[str]
+    called: tuple[str, ...]
+    not_called: tuple[str, ...]
+    as_ingredient: bool
+    is_metal: bool
+    is_ore: bool
 
 
 @cache
-def judge(words: Words, hs6: str) -> Mapping[int, Judgement]:
-    """What these words say of the rules of one HS6: by rule number, and nothing for a rule they leave open."""
-    listed = _by_hs6().get(hs6, ())
-    named = {(rule.issuer, rule.good.material) for rule in listed if rule.good and _calls(rule, words)}
-    found = ((rule.rule, _judge(rule, words, named)) for rule in listed)
-    return {number: judgement for number, judgement in found if judgement}
+def judge(words: Description, hs6: str) -> Mapping[int, Judgement]:
+    """What a description says of the rules of one HS6, and of items that it names under other codes; by rule."""
+    found: dict[int, Judgement] = {}
+    for rule in (*_by_hs6().get(hs6, ()), *_by_hs6().get(None, ())):
+        if rule.good and (judgement := _judge_good(rule.good, words, _implied(hs6))):
+            found[rule.rule] = judgement
+    return found | _elsewhere(words, hs6)
 
 
-def _judge(rule: Rule, words: Words, named_in_code: set[tuple[str, str]]) -> Judgement | None:
-    good = rule.good
-    if good is None:
+def _judge_good(good: MeasureItem, words: Description, implied: str) -> Judgement | None:
+    judged = _judge(_item(good), words, implied)
+    met = limits_met(good, words)
+    return (
+        Judgement(judged.form if judged else None, judged.word if judged else "", met)
+        if judged or met is not None
+        else None
+    )
+
+
+def _elsewhere(words: Description, hs6: str) -> dict[int, Judgement]:
+    """One rule each of the items that the description names, of acts without the material under this code."""
+    here = {_place(rule) for rule in _by_hs6().get(hs6, ()) if rule.good}
+    return {
+        rule.rule: Judgement("elsewhere", judgement.word, judgement.met)
+        for rule, judgement in _named_anywhere(words)
+        if _place(rule) not in here
+    }
+
+
+def _place(rule: Rule) -> tuple[str, str, str]:
+    return rule.act.id, rule.issuer, rule.good.material if rule.good else ""
+
+
+@lru_cache(maxsize=4096)
+def _named_anywhere(words: Description) -> tuple[tuple[Rule, Judgement], ...]:
+    """The items that a description names, under any code; none for an article made of them."""
+    if words.head & words_of_kind("article"):
+        return ()
+    listed = {rule.rule: rule for element in words.named for rule in _by_element().get(element, ())}
+    judged = ((rule, _judge_good(rule.good, words, "")) for rule in listed.values() if rule.good)
+    return tuple((rule, judgement) for rule, judgement in judged if judgement and judgement.form == "named")
+
+
+@lru_cache(maxsize=1)
+def _by_element() -> Mapping[str, tuple[Rule, ...]]:
+    """The first rule of each item of goods, by the elements of the item."""
+    first = {
+        (_place(rule), rule.clause, rule.good.form): rule for rule in reversed(rules().rows) if rule.hs6 and rule.good
+    }
+    found: dict[str, list[Rule]] = defaultdict(list)
+    for rule in first.values():
+        for element in _item(rule.good).own if rule.good else ():
+            found[element].append(rule)
+    return {element: tuple(listed) for element, listed in found.items()}
+
+
+def _judge(item: _Item, words: Description, implied: str) -> Judgement | None:
+    return (
+        _other_element(item, words)
+        or _other_form(item, words)
+        or _by_words(item, words)
+        or _by_form(item, words, implied)
+    )
+
+
+def _other_element(item: _Item, words: Description) -> Judgement | None:
+    """Excluded where the description names other elements and not this one; an alloy only where it is denied."""
+    if not item.own or item.own & words.words:
         return None
-    own = _own_names(good.material, good.form)
-    called = _calls(rule, words)
-    has_own = not own or bool(own & words.all) or bool(called and good.material in called)
-    weighty = words.before_use | (words.all & (_ORDINARY | {_key(_GROUP)}))
-    stands = not own or bool(own & weighty) or bool(called and good.material in called)
-    avoided = [word for word in good.not_called if _key(word) in words.all]
-    other = sorted(words.before_use - own)
-    if not has_own and other and not good.as_ingredient:
-        return Judgement("excluded", other[0])
-    if called or avoided:
-        return _by_form(called, avoided, stands and (not other or good.as_ingredient))
-    if own and has_own and good.called and (rule.issuer, good.material) in named_in_code:
-        return Judgement("excluded", f"another form of {good.material}")
+    others = _others(item, words)
+    if item.material in words.denied and others:
+        return Judgement("excluded", f"no {item.material}")
+    several = len(_others(item, words)) > 1 or bool(words.words & words_of_kind("mixture"))
+    if not others or (item.as_ingredient and several) or _called(item, words, whole=True):
+        return None
+    return Judgement("excluded", min(others))
+
+
+def _other_form(item: _Item, words: Description) -> Judgement | None:
+    """Excluded where the description names a compound, or the metal, and the item is of another form."""
+    bases = words.head & words_of_kind("compound")
+    metal = words.head & words_of_kind("metal")
+    ore = words.words & words_of_kind("ore")
+    telling = [word for word in item.called if key(word) - _shapes() and key(word) <= words.words]
+    if not (item.own & words.words or item.material == "base minerals") or not item.called or ore:
+        return None
+    pieces = item.is_metal and words.head & (_shapes() - {"powder", "crystal"})
+    if (
+        bases
+        and not metal
+        and not pieces
+        and not (bases & item.bases)
+        and (item.is_metal or item.is_ore or not telling)
+    ):
+        return Judgement("excluded", f"{item.material} {min(bases)}") if _OPEN not in item.called else None
+    if metal and not bases and (item.bases or item.is_ore) and not item.is_metal and not telling:
+        return Judgement("excluded", f"{item.material} {min(metal)}")
     return None
 
 
-def _by_form(called: str | None, avoided: list[str], is_own: bool) -> Judgement | None:
-    """By the words for the form alone; words for it and against it decide nothing."""
-    if called and avoided:
+def _by_words(item: _Item, words: Description) -> Judgement | None:
+    """Excluded by a word for another form, or by a denied word for this one; open where both are there."""
+    avoided = [word for word in item.not_called if key(word) <= words.words]
+    if avoided and not _called(item, words):
+        return Judgement("excluded", avoided[0])
+    denied = [word for word in item.called if not key(word) & _shapes() and key(word) <= words.denied]
+    if denied and not avoided and not _called(item, words):
+        return Judgement("excluded", f"not {denied[0]}")
+    return Judgement(None, "") if avoided else None
+
+
+def _by_form(item: _Item, words: Description, implied: str) -> Judgement | None:
+    """Named by material and form."""
+    named = words.named | (words.words & {GROUP})
+    if (item.own and not item.own & named) or (item.own and not item.as_ingredient and _others(item, words)):
         return None
-    if called:
-        return Judgement("named", called) if is_own else None
-    return Judgement("excluded", avoided[0])
+    bases, metal = words.head & words_of_kind("compound"), words.words & words_of_kind("metal")
+    if called := _called(item, words):
+        return Judgement("named", called) if bases & item.bases or not (item.is_metal and bases) else None
+    silent = not bases and not words.words & words_of_kind("ore")
+    if item.own and item.is_metal and silent and (implied == "metal" or metal or words.words & _shapes()):
+        return Judgement("named", item.material)
+    if item.own and implied == "compound" and (item.bases or _OPEN in item.called) and silent and not metal:
+        return Judgement("named", item.material)
+    if item.own and _OPEN in item.called and bases:
+        return Judgement("named", min(bases))
+    return None
 
 
-def _calls(rule: Rule, words: Words) -> str | None:
-    """The first of the item's words that the description holds."""
-    called = rule.good.called if rule.good else ()
-    return next((word for word in called if _key(word) in words.all), None)
+def _called(item: _Item, words: Description, whole: bool = False) -> str | None:
+    """The first of the item's words that the description has; `whole`: only phrases with the material in them."""
+    return next((w for w in item.called if key(w) <= words.words and (not whole or item.material in key(w))), None)
+
+
+def _others(item: _Item, words: Description) -> frozenset[str]:
+    """The elements besides the item's own that the goods are named after."""
+    compound = words.head & words_of_kind("compound")
+    return (words.head & names_of_elements()) - item.own - GASES - (frozenset() if compound else ORDINARY)
 
 
 @cache
-def _own_names(material: str, form: str) -> frozenset[str]:
-    """The elements that an item's material and form name; empty for materials that are no element."""
-    if material == _GROUP:
-        return RARE_EARTHS | {_key(_GROUP)}
-    if material not in _elements():
+def _shapes() -> frozenset[str]:
+    return words_of_kind("") | frozenset({"block", "particle", "crystal"})
+
+
+@lru_cache(maxsize=1024)
+def _item_of(
+    material: str, form: str, called: tuple[str, ...], not_called: tuple[str, ...], as_ingredient: bool
+) -> _Item:
+    plain = frozenset().union(*(key(word) for word in called)) if called else frozenset()
+    read = frozenset().union(*(read_words(word).words for word in called)) if called else frozenset()
+    return _Item(
+        material,
+        _own(material, form, frozenset() if as_ingredient else read),
+        frozenset(base(word) for word in plain | read) & words_of_kind("compound"),
+        called,
+        not_called,
+        as_ingredient,
+        bool(plain & words_of_kind("metal")),
+        bool(plain & words_of_kind("ore")),
+    )
+
+
+def _item(good: MeasureItem) -> _Item:
+    return _item_of(good.material, good.form, good.called, good.not_called, good.as_ingredient)
+
+
+def _own(material: str, form: str, read: frozenset[str]) -> frozenset[str]:
+    """The elements that an item's material, form and words name; empty for materials that are none."""
+    if material == "rare earths":
+        return RARE_EARTHS | {GROUP}
+    if material in _SOLID:
+        return frozenset({material.rsplit(maxsplit=1)[-1], _SOLID[material]})
+    if material not in names_of_elements():
         return frozenset()
-    group = {_key(_GROUP)} if material in RARE_EARTHS else set()
-    return frozenset({material} | group | (_elements() & set(_key(form).split())))
+    return frozenset({material}) | ((key(form) | read) & names_of_elements())
+
+
+def _implied(hs6: str) -> str:
+    if hs6[:4] in _COMPOUNDS:
+        return "compound"
+    return "metal" if hs6[:4] in _METAL_CHAPTERS or hs6[:2] in _METALS else ""
 
 
 @lru_cache(maxsize=1)
-def _elements() -> frozenset[str]:
-    """Elements by name, one word each: those of the acts, of their look-alikes, and the rare earths."""
-    named = {row.material: row.symbol for row in hs_materials()} | {
-        row.material: row.symbol for row in materials().values()
-    }
-    return RARE_EARTHS | NEIGHBOURS | {name for name, symbol in named.items() if symbol and " " not in name}
-
-
-@lru_cache(maxsize=1)
-def _symbols() -> Mapping[str, str]:
-    return {
-        row.symbol: row.material
-        for row in materials().values()
-        if row.material in _elements() and row.symbol not in _ALSO_WORDS
-    }
-
-
-@lru_cache(maxsize=1)
-def _vocabulary() -> frozenset[str]:
-    goods = [rule.good for rule in rules().rows if rule.good]
-    words = {_key(word) for good in goods for word in (*good.called, *good.not_called)}
-    return frozenset(words | _elements() | {_key(_GROUP)})
-
-
-@lru_cache(maxsize=1)
-def _by_hs6() -> Mapping[str, tuple[Rule, ...]]:
-    found: dict[str, list[Rule]] = defaultdict(list)
+def _by_hs6() -> Mapping[str | None, tuple[Rule, ...]]:
+    """The rules of each code; under None those of lists that the catalog does not hold."""
+    found: dict[str | None, list[Rule]] = defaultdict(list)
     for rule in rules().rows:
-        if rule.hs6:
+        if rule.hs6 or (rule.kind == "list" and rule.good and rule.good.called):
             found[rule.hs6].append(rule)
     return {hs6: tuple(listed) for hs6, listed in found.items()}
 
 
-def _found(tokens: list[str], plain: list[str]) -> Iterator[tuple[int, str]]:
-    """Where the catalog's words and phrases stand in a text; a symbol stands for its element."""
-    starts, symbols = _starts(), _symbols()
-    for place, token in enumerate(plain):
-        for phrase in starts.get(token, ()):
-            if plain[place : place + len(phrase)] == phrase:
-                yield place, " ".join(phrase)
-        if tokens[place] in symbols:
-            yield place, symbols[tokens[place]]
-
-
-def _denied(place: int, word: str, plain: list[str]) -> bool:
-    """Whether a word at this place is said not to be there: after a denial, or before "free"."""
-    after = place + len(word.split())
-    free = plain[after : after + 1] == ["free"] and plain[after + 1 : after + 2] not in (["of"], ["from"])
-    denials = (_DENIALS | {"free"}) & set(plain[: max(place, 0)])
-    return free or any(_denies(plain, denial, place) for denial in denials)
-
-
-def _denies(plain: list[str], denial: str, place: int) -> bool:
-    """Whether some `denial` before the place reaches it; "free" does so only as "free of" or "free from"."""
-    spots = [spot for spot, token in enumerate(plain[:place]) if token == denial]
-    return any(denial != "free" or plain[spot + 1] in ("of", "from") for spot in spots)
-
-
-@lru_cache(maxsize=1)
-def _starts() -> Mapping[str, list[list[str]]]:
-    """The vocabulary's phrases by their first word."""
-    found: dict[str, list[list[str]]] = defaultdict(list)
-    for phrase in _vocabulary():
-        found[phrase.split()[0]].append(phrase.split())
-    return found
-
-
-def _tokens(text: str) -> list[str]:
-    return _TOKEN.findall(text)
-
-
-@cache
-def _key(word: str) -> str:
-    return " ".join(_singular(token.casefold()) for token in _tokens(word))
-
-
-def _singular(token: str) -> str:
-    """Without a plural s; the same is done to the catalog's words, so that only equality counts."""
-    return token[:-1] if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is")) else token
-
-
-def coded() -> frozenset[str]:
-    """The HS6 that some rule names: of others a description says nothing."""
-    return frozenset(_by_hs6())
-
-
-def judgements(pairs: Iterable[tuple[int, Words, str]]) -> Iterator[tuple[int, int, Form]]:
+def judgements(
+    pairs: Iterable[tuple[int, Description, str]],
+) -> Iterator[tuple[int, str, int, Reading | None, bool | None]]:
     """Rows of the `wording` table of verdict.sql, from the distinct (number, words, HS6) of the lines."""
     for number, words, hs6 in pairs:
         for rule, judgement in judge(words, hs6).items():
-            yield number, rule, judgement.form
+            yield number, hs6, rule, judgement.form, judgement.met

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.production import LICENCES, OTHERS, WORLD, Figure, content_of, latest
+from oretrace.catalog.production import LICENCES, OTHERS, WORLD, SupplyFigure, content_of, latest
 from oretrace.catalog.territories import territories as catalogued
 from oretrace.kernels.balance import PACE
 from oretrace.ledger.lanes import HIGH, TYPICAL
@@ -25,12 +25,12 @@ from oretrace.ledger.lanes import HIGH, TYPICAL
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.catalog.production import Measure, Stage
+    from oretrace.catalog.production import Stage, SupplyMeasure
 
     Array = NDArray[np.float64]
     Index = NDArray[np.int64]
     Mask = NDArray[np.bool_]
-    Own = dict[tuple[str, Stage, Measure, int], dict[str, Figure]]
+    Own = dict[tuple[str, Stage, SupplyMeasure, int], dict[str, SupplyFigure]]
     """A user's figures: what, where along the chain and when → territory → figure."""
 
 OLDEST = 10
@@ -101,7 +101,7 @@ def _times(figures: Array, share: Array) -> Array:
 
 
 def domestic(
-    material: str, territories: Sequence[str], months: Sequence[date], figures: tuple[Figure, ...] = ()
+    material: str, territories: Sequence[str], months: Sequence[date], figures: tuple[SupplyFigure, ...] = ()
 ) -> Domestic:
     """Production of a material in the territories, a union's that of its members.
 
@@ -162,7 +162,7 @@ def _mined(material: str, territory: str, year: int, own: Own) -> tuple[Array, s
     return bounds, note
 
 
-def _is_of_catalog(table: dict[str, Figure]) -> bool:
+def _is_of_catalog(table: dict[str, SupplyFigure]) -> bool:
     return any(figure.source in LICENCES for figure in table.values())
 
 
@@ -197,7 +197,7 @@ def _smelted(material: str, territory: str, year: int, own: Own) -> tuple[Array,
     return np.zeros(3), False, np.inf, "no published output or capacity"
 
 
-def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -> tuple[Array, str]:
+def _bounds(table: dict[str, SupplyFigure], territory: str, printed: int, year: int) -> tuple[Array, str]:
     """kg a year, low, typical and high, and where they come from."""
     printed = _year_of(table, territory, printed)
     carried = f", taken for {year}" if printed < year else ""
@@ -225,13 +225,15 @@ def _bounds(table: dict[str, Figure], territory: str, printed: int, year: int) -
     return 1000.0 * np.array([0.0, 0.0, most]), f"not listed by {source}, {printed}: at most {why}{carried}"
 
 
-def _table(material: str, stage: Stage, measure: Measure, year: int, own: Own) -> tuple[dict[str, Figure], int]:
+def _table(
+    material: str, stage: Stage, measure: SupplyMeasure, year: int, own: Own
+) -> tuple[dict[str, SupplyFigure], int]:
     """The newest table of the year or of one before it, with newer single figures of a user over it, and its year.
 
     A user's figures are a whole table where they say what others make (`OTH` or `WLD`). Else they speak of the
     territories that they name, and of the others the catalog's table goes on to speak.
     """
-    single: dict[str, Figure] = {}
+    single: dict[str, SupplyFigure] = {}
     for known in range(year, year - OLDEST, -1):
         given = own.get((material, stage, measure, known), {})
         if OTHERS in given or WORLD in given:
@@ -242,12 +244,12 @@ def _table(material: str, stage: Stage, measure: Measure, year: int, own: Own) -
     return single, max((figure.year for figure in single.values()), default=year)
 
 
-def _year_of(table: dict[str, Figure], territory: str, printed: int) -> int:
+def _year_of(table: dict[str, SupplyFigure], territory: str, printed: int) -> int:
     """The year of a territory's figure: its own, or that of the table that does not list it."""
     return table[territory].year if territory in table else printed
 
 
-def _indexed(figures: tuple[Figure, ...]) -> Own:
+def _indexed(figures: tuple[SupplyFigure, ...]) -> Own:
     found: Own = defaultdict(dict)
     for figure in figures:
         found[figure.material, figure.stage, figure.measure, figure.year][figure.territory] = figure
@@ -255,7 +257,7 @@ def _indexed(figures: tuple[Figure, ...]) -> Own:
 
 
 @lru_cache(maxsize=512)
-def _latest(material: str, stage: Stage, measure: Measure, year: int) -> dict[str, Figure]:
+def _latest(material: str, stage: Stage, measure: SupplyMeasure, year: int) -> dict[str, SupplyFigure]:
     from oretrace.catalog.materials import materials
 
     return latest(material, stage, measure, year) if material in materials() else {}

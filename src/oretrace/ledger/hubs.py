@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.ledger.table import HubLedger
     from oretrace.store import Store
 
@@ -28,7 +28,7 @@ def balances_of(
     materials: Collection[str],
     months: tuple[date, date],
     ends: tuple[Collection[str], Collection[str]],
-    figures: tuple[Figure, ...] = (),
+    figures: tuple[SupplyFigure, ...] = (),
 ) -> dict[str, Ledgers]:
     """Balances by material from the first to the last of `months`; none of a material without masses in them all.
 
@@ -70,7 +70,7 @@ def ledgers_of(
 
 
 def ledger_of(
-    store: Store, measure: Measure, material: str, hub: str, until: date | None, figures: tuple[Figure, ...]
+    store: Store, measure: Measure, material: str, hub: str, until: date | None, figures: tuple[SupplyFigure, ...]
 ) -> HubLedger:
     """The ledger of one hub from the act's first full month to `until`, or to the last month stored.
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.kernels.balance import Shortfall
     from oretrace.ledger.balance import Balance
     from oretrace.ledger.domestic import Domestic
@@ -163,7 +163,7 @@ def ledgers(
     stop: int,
     origins: Collection[str],
     destinations: Collection[str],
-    figures: tuple[Figure, ...] = (),
+    figures: tuple[SupplyFigure, ...] = (),
 ) -> Ledgers:
     """All balances over months first … stop − 1; `figures` are a user's own of production."""
     made = domestic(lanes.material, lanes.territories, lanes.months, figures)

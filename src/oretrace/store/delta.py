@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from oretrace.schema import Table
 
 FILE_NAME = re.compile(r"snapshot-(\d+)-(?:[0-9a-f]{8}-([0-9a-f]{64})|[0-9a-f]{32})\.parquet")
+SEAL = "sha256"  # of all other lines of a commit, among what its first line says about it
 ROW_GROUP = 32_768  # small enough that a query for ten codes of thousands reads few rows beside theirs
 
 
@@ -125,9 +126,8 @@ class Folder:
         """
         now = int(datetime.now(UTC).timestamp() * 1000)
         actions: list[dict[str, object]] = [
-            {"commitInfo": {"timestamp": now, "operation": "WRITE", "engineInfo": "oretrace"}}
+            {"remove": {"path": file.name, "deletionTimestamp": now, "dataChange": True}} for file in removed
         ]
-        actions += [{"remove": {"path": file.name, "deletionTimestamp": now, "dataChange": True}} for file in removed]
         actions += [
             {
                 "add": {
@@ -142,8 +142,15 @@ class Folder:
             for file in added
         ]
         version = self._open().version() + 1
-        text = "".join(f"{json.dumps(action)}\n" for action in actions)
-        publish(self.path / "_delta_log" / f"{version:020}.json", text.encode())
+        text = "".join(f"{json.dumps(action)}\n" for action in actions).encode()
+        about = {
+            "timestamp": now,
+            "operation": "WRITE",
+            "engineInfo": "oretrace",
+            SEAL: hashlib.sha256(text).hexdigest(),
+        }
+        head = f"{json.dumps({'commitInfo': about})}\n".encode()
+        publish(self.path / "_delta_log" / f"{version:020}.json", head + text)
 
     def clean(self, marked: Collection[int]) -> None:
         """Remove what dead imports left: half-written files, and files of no marked snapshot that no commit lists."""
@@ -170,7 +177,7 @@ class Folder:
         try:
             data = path.read_bytes()
             if file.sha256 in (None, hashlib.sha256(data).hexdigest()):
-                return pq.read_table(pa.BufferReader(data))
+                return pq.ParquetFile(pa.BufferReader(data)).read()
             found = "other bytes than were written"
         except (OSError, pa.ArrowException) as error:
             found = str(error)
@@ -180,14 +187,23 @@ class Folder:
         from deltalake import DeltaTable
         from deltalake.exceptions import DeltaError
 
-        empty = [f.name for f in (self.path / "_delta_log").iterdir() if f.suffix == ".json" and not f.stat().st_size]
         try:
-            if not empty:
+            broken = [
+                path.name for path in (self.path / "_delta_log").glob("*.json") if not _sealed(path.read_bytes())
+            ]
+            if not broken:
                 return DeltaTable(self.path)
-            found = f"_delta_log/{empty[0]} is empty"
+            found = f"_delta_log/{min(broken)} is empty or has other bytes than were written"
         except (DeltaError, OSError) as error:
             found = " ".join(str(error).split())
         raise StoreError(f"{shown(self.path.parent)}: the table {self.table.name} cannot be read: {found}.")
+
+
+def _sealed(commit: bytes) -> bool:
+    """Whether a commit is as it was written, as far as it says so: deltalake's own have no hash."""
+    head, _, rest = commit.partition(b"\n")
+    seal = re.search(rb'"%b": "([0-9a-f]*)' % SEAL.encode(), head)
+    return bool(commit) and (seal is None or seal[1].decode() == hashlib.sha256(rest).hexdigest())
 
 
 def _statistics(file: DataFile) -> str:

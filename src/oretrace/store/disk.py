@@ -25,10 +25,8 @@ def io_errors(folder: Path, outcome: str) -> Iterator[None]:
 
     try:
         yield
-    except OSError as error:
-        raise StoreError(f"{shown(folder)}: {error.strerror or error}; {outcome}.") from error
-    except DeltaError as error:
-        text = " ".join(COLOURS.sub("", str(error)).split())
+    except (OSError, DeltaError) as error:
+        text = getattr(error, "strerror", None) or " ".join(COLOURS.sub("", str(error)).split())
         raise StoreError(f"{shown(folder)}: {text}; {outcome}.") from error
 
 

@@ -156,8 +156,10 @@ class Store:
         """The whole snapshot of the same file, if there is one, else the damaged one that it would heal."""
         known = self.snapshots()
         alike = {s.snapshot for s in known if (s.source, s.sha256) == (item.source, item.sha256)}
-        damaged = (one.snapshot for one in thorough(read_contents(self.path, only=alike)) if one.damage)
-        instead = healed_by(item, list(damaged)) if alike else None
+        if not alike:
+            return None, None
+        damaged = [one.snapshot for one in thorough(read_contents(self.path, only=alike)) if one.damage]
+        instead = healed_by(item, damaged)
         return (None, instead) if instead else (same(item, known), None)
 
     def _import(self, item: Import, tables: Mapping[str, Rows], slices: pa.Table | None) -> Imported:

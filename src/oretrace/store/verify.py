@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import StoreError
 from oretrace.store.delta import FILE_NAME, DataFile
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NAMED = 3  # so many damages an error names, the rest it counts
 Stamp = tuple[str, int, int, int]
+Listed = dict[tuple[str, str], DataFile]  # by table and name
 _hashed: dict[Stamp, str] = {}  # files hashed by this process: path, size, time of change, inode
 
 
@@ -35,7 +36,17 @@ class Verified:
 
 def quick(contents: Contents) -> list[Verified]:
     """Compares marks, logs, row counts and the sizes of files, without reading these."""
-    return [_quick(contents, snapshot) for snapshot in contents.snapshots]
+    listed: dict[int, Listed] = {}
+    for name in contents.files:
+        for file in contents.of(name):
+            listed.setdefault(file.snapshot, {})[file.table, file.name] = file
+    written: dict[int, list[dict[str, Any]]] = {}
+    for row in contents.written.to_pylist():
+        written.setdefault(row["snapshot"], []).append(row)
+    return [
+        _quick(contents, snapshot, listed.get(snapshot.snapshot, {}), written.get(snapshot.snapshot, []))
+        for snapshot in contents.snapshots
+    ]
 
 
 def thorough(contents: Contents, *, again: bool = True) -> list[Verified]:
@@ -83,44 +94,39 @@ def intact(contents: Contents, table: str) -> list[DataFile]:
     return found
 
 
-def _quick(contents: Contents, snapshot: Snapshot) -> Verified:
-    number = snapshot.snapshot
-    listed = {(f.table, f.name): f for name in contents.files for f in contents.files[name] if f.snapshot == number}
+def _quick(contents: Contents, snapshot: Snapshot, listed: Listed, written: list[dict[str, Any]]) -> Verified:
     hashed = any(file.sha256 for file in listed.values())
-    damage = list((_expected if hashed else _older)(contents, snapshot, listed))
+    damage = [*(_expected(contents, listed, written) if hashed else _older(contents, listed, snapshot.rows))]
     damage += _sizes(contents.path, listed.values())
     return Verified(snapshot, len(listed), hashed, tuple(dict.fromkeys(damage)))
 
 
-def _expected(contents: Contents, snapshot: Snapshot, listed: dict[tuple[str, str], DataFile]) -> Iterator[str]:
+def _expected(contents: Contents, listed: Listed, written: list[dict[str, Any]]) -> Iterator[str]:
     """What an import says it wrote, against what the logs list."""
-    rows = [row for row in contents.written.to_pylist() if row["snapshot"] == snapshot.snapshot]
-    if not rows:
+    if not written:
         yield contents.unreadable.get("snapshot_file", "snapshot_file: the list of its files is lost")
         return
-    named = set()
-    for row in rows:
+    for row in written:
         table, name = row["table_name"], row["path"]
-        named.add((table, name))
         file = listed.get((table, name))
         if file is None:
             yield contents.unreadable.get(table, f"{table}/{name} is no longer listed by the table's log")
         elif (file.rows, file.bytes, file.sha256) != (row["rows"], row["bytes"], row["sha256"]):
             yield f"{table}/{name}: the table's log has {file.rows:,} rows, written were {row['rows']:,}"
-    for table, name in listed:
-        if (table, name) not in named and table not in ("snapshot", "snapshot_file"):
+    for table, name in listed.keys() - {(row["table_name"], row["path"]) for row in written}:
+        if table != "snapshot_file":
             yield f"{table}/{name} was not written by this import"
 
 
-def _older(contents: Contents, snapshot: Snapshot, listed: dict[tuple[str, str], DataFile]) -> Iterator[str]:
+def _older(contents: Contents, listed: Listed, expected: int) -> Iterator[str]:
     """Row counts and tables of an import of before its files were listed."""
     for table in ("trade_flow", "report_coverage"):
         if not any(known == table for known, _ in listed):
             yield contents.unreadable.get(table, f"the table {table} has none of its rows")
             return
     rows = sum(file.rows for file in listed.values() if file.table == "trade_flow")
-    if rows != snapshot.rows:
-        yield f"trade_flow has {rows:,} of its rows, expected {snapshot.rows:,}"
+    if rows != expected:
+        yield f"trade_flow has {rows:,} of its rows, expected {expected:,}"
 
 
 def _sizes(path: Path, files: Iterable[DataFile]) -> Iterator[str]:

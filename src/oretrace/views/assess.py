@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oretrace.assess.assessment import Assessment
     from oretrace.assess.stages import StageTable
     from oretrace.catalog.critical_lists import Change, Issuer, Listing
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.catalog.reliance import Statement
 
 NOTHING = "·"
@@ -97,7 +97,7 @@ def kilograms(one: Bounds) -> str:
     return tonnes(one.times(1e-3, 1e-3, 1e-3), "content")
 
 
-def printed_amount(one: Figure) -> str:
+def printed_amount(one: SupplyFigure) -> str:
     """One figure of a publisher: "World 10,000–15,000 t Y2O3"."""
     kind = "reserves" if one.measure == "reserves" else one.stage
     amount = tonnes(Bounds(one.low_t, one.typical_t, one.high_t), one.basis)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oretrace.catalog.production import Figure
+from oretrace.catalog.production import SupplyFigure
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.evidence import BalanceExhibit, Check, Evidence
 from oretrace.findings import Finding, Scan
@@ -18,7 +18,7 @@ from tests.detect.leak import MONTHS, NOTHING, ORE, REST, SOLD, T0, act, figures
 from tests.detect.world import Plant, ban, extra, make_world, plant, records, stored
 
 
-def scan_of(store: Store, known: tuple[Figure, ...] = NOTHING) -> Scan:
+def scan_of(store: Store, known: tuple[SupplyFigure, ...] = NOTHING) -> Scan:
     return Diversion().scan(store, Question(act(), figures=known))
 
 

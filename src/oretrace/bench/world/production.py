@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.world.catalog import forms, producers
-from oretrace.catalog.production import OTHERS, Figure
+from oretrace.catalog.production import OTHERS, SupplyFigure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 MONTHS_A_YEAR = 12
 
-COLUMNS = tuple(field.name for field in fields(Figure))
+COLUMNS = tuple(field.name for field in fields(SupplyFigure))
 """Columns of a yearbook on disk: those of catalog/production.csv, which `oretrace ledger --production` reads."""
 
 SOURCE = "oretrace bench (modelled)"

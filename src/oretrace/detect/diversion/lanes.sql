@@ -5,7 +5,8 @@
 --             $destinations  territories the measure is aimed at
 --             $act_month     first full month under the measure
 --             $areas         totals and residual areas of the statistics, which are no place
---             $inside        members of a union of which only its own total counts: no hubs
+--             $unions        unions of which their own total counts, not their members
+--             $inside        their members: no hubs
 --             $elsewhere     whether to return what others than the origin sell to anyone but the destination
 -- Reads:      counted_flow   the figures that count, each once (flows/counted.sql)
 --             covered        of which months a reporter's files speak (flows/coverage.sql)
@@ -96,6 +97,8 @@ lane_report AS (
         CASE WHEN report = 'export' THEN 'import' ELSE 'export' END AS mirror,
         month,
         currency,
+        -- A list of partners names the members of a union: that it has nothing of the union itself is no zero.
+        reporter NOT IN (SELECT unnest($unions)) AS is_named,
         sum(value) AS value,
         sum(kg) AS net_kg,
         coalesce(sum(value) FILTER (WHERE kg IS NULL), 0) AS value_without_kg
@@ -125,10 +128,10 @@ lane_row AS (
         r.net_kg,
         r.value_without_kg,
         coalesce(
-            stated.has_value, trader.has_value AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL, false
+            stated.has_value, trader.has_value AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL AND r.is_named, false
         ) AS partner_reports_value,
         coalesce(
-            stated.has_kg, trader.has_kg AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL, false
+            stated.has_kg, trader.has_kg AND coalesce(of_all.reporter, of_one.reporter) IS NOT NULL AND r.is_named, false
         ) AS partner_reports_kg
     FROM lane_report AS r
     LEFT JOIN stated

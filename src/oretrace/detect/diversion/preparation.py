@@ -155,12 +155,15 @@ def _check_codes(question: Question) -> None:
 def _parameters(question: Question, supply: bool, connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     measure = question.measure
     origins, destinations = ends_of(measure, connection)
-    unions = (measure.issuer, tuple(origins)), *((target, (target,)) for target in destinations)
+    ends = {measure.issuer: tuple(origins), **{target: (target,) for target in destinations}}
+    inner = {name: inside(name, own, measure.first_day) for name, own in ends.items()}
+    members = {name: names for name, names in inner.items() if names}
     return {
         "origins": origins,
         "origin": measure.issuer,
         "destinations": destinations,
-        "inside": sorted({name for union, own in unions for name in inside(union, own, measure.first_day)}),
+        "unions": sorted(members),
+        "inside": sorted({name for names in members.values() for name in names}),
         "act_month": measure.first_full_month,
         "elsewhere": supply,
         "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
-    from oretrace.catalog.production import Figure
+    from oretrace.catalog.production import SupplyFigure
     from oretrace.detect.diversion.panel import Panel
 
     Array = NDArray[np.float64]
@@ -34,7 +34,7 @@ def supply_of(
     panel: Panel,
     elsewhere: pa.Table,
     measure: Measure,
-    figures: tuple[Figure, ...],
+    figures: tuple[SupplyFigure, ...],
 ) -> HubSupply | None:
     """The supply of all hubs of a panel in kg; None where the store does not tell it.
 
@@ -59,7 +59,7 @@ def _published(connection: DuckDBPyConnection, panel: Panel) -> bool:
     return len(exporters.intersection(panel.hubs)) >= ENOUGH_PUBLISH * len(panel.hubs)
 
 
-def _made(panel: Panel, measure: Measure, figures: tuple[Figure, ...]) -> Array:
+def _made(panel: Panel, measure: Measure, figures: tuple[SupplyFigure, ...]) -> Array:
     """Published production as kg of each product's goods (products, hubs, months); 0 where the catalog knows none."""
     made = np.zeros(panel.out.shape)
     tables: dict[str, Array] = {}
