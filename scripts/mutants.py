@@ -128,9 +128,7 @@ def seconds_of_clean_runs(tests: set[tuple[str, ...]], source: Path) -> dict[tup
     for selection in sorted(tests):
         start = time.monotonic()
         if not run_tests(selection, source):
-            sys.exit(
-                f"{' '.join(selection)} fails on the unchanged source, so that it cannot judge a mutant: mend it first"
-            )
+            sys.exit(f"{' '.join(selection)}: fails on the unchanged source, so that it can judge no mutant")
         seconds[selection] = time.monotonic() - start
     return seconds
 
