@@ -153,7 +153,7 @@ def test_features_are_those_of_a_slow_reading(t0: int, post: int) -> None:
         assert pair.first.rank[k] == pytest.approx(_reference_rank(first[k, :t0], after))
         assert pair.together[k] == pytest.approx(_reference_lead_lag(first[k], second[k], t0, post), abs=1e-9)
         gains = [np.maximum(leg[k, t0 : t0 + post] - leg[k, :t0].mean(), 0) for leg in (first, second)]
-        assert pair.matched[k] == pytest.approx(_reference_matched(*gains, 9_000.0))
+        assert pair.matched[k] == pytest.approx(_reference_matched(gains[0], gains[1], 9_000.0))
 
 
 def test_the_shortest_windows_and_the_whole_series_are_allowed_and_no_more() -> None:

@@ -115,7 +115,8 @@ def test_a_price_can_only_be_held_against_masses() -> None:
 def test_buying_ahead_swells_the_last_four_months_of_either_lane(lane: str, times: float, outcome: str) -> None:
     series = _series(10, 40)
     series[8:12] *= times
-    check = _checks(**{lane: series})["stockpiling"]
+    changed: dict[str, Any] = {lane: series}
+    check = _checks(**changed)["stockpiling"]
     assert check.outcome == outcome and f"stood at {times:.2f} times the months earlier" in check.text
     assert "in the last 4 months" in check.text
 
