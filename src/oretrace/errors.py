@@ -31,8 +31,7 @@ class InputError(OretraceError):
         self, expected: str, found: object, where: str, nearest: str | None = None, do: str | None = None
     ) -> None:
         self.expected, self.found, self.where, self.nearest, self.do = expected, found, where, nearest, do
-        place = where if len(where) <= MAX_PLACE else f"{where[: MAX_PLACE // 2]}…{where[-MAX_PLACE // 2 :]}"
-        text = f"{place}: expected {expected}, found {shorten(found)}"
+        text = f"{middle_cut(where)}: expected {expected}, found {shorten(found)}"
         if nearest:
             text += f"; nearest is {nearest!r}"
         super().__init__(f"{text}. {do}" if do else f"{text}.")
@@ -63,6 +62,11 @@ def shorten(value: object, width: int = 120) -> str:
     """`repr` of a value, cut to `width` characters so that a hostile field cannot flood the terminal."""
     text = repr(value[: width * 2]) if isinstance(value, str | bytes) else _BOUNDED.repr(value)
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def middle_cut(text: str, most: int = MAX_PLACE) -> str:
+    """A text of at most `most` letters and one, its middle left out."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
 def printable(text: str) -> str:

@@ -113,7 +113,7 @@ TRADE_FLOW = Table(
         Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
         Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
         Column(
-            "value", "double", "statistical value in `currency`", nullable=True, rule="value >= 0 AND isfinite(value)"
+            "value", "double", "statistical value in `currency`", nullable=True, rule="value >= 0 AND value <= 1e18"
         ),
         Column("currency", "string", "ISO 4217 code of `value`", rule="length(currency) = 3"),
         Column("valuation", "string", "FOB, CIF or other", rule="valuation IN ('FOB', 'CIF', 'other')"),
@@ -126,7 +126,7 @@ TRADE_FLOW = Table(
         ),
         Column("net_kg_estimated", "bool", "the publisher estimated the mass"),
         Column(
-            "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND isfinite(qty)"
+            "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND qty <= 1e15"
         ),
         Column("qty_unit", "string", "unit of `qty`", nullable=True),
         Column("suppressed", "bool", "withheld for confidentiality: the amount is unknown, not zero"),

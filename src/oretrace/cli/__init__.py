@@ -21,6 +21,9 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MAX_SENTENCE = 1500
+"""Letters of an error; a longer one has words of the user that nobody reads."""
+
 FAILED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 """Exit codes: an error in the input; Ctrl-C; the reader of a pipe has gone. The last two are those of a shell."""
 
@@ -78,6 +81,8 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _failed(sentence: str) -> int:
+    from oretrace.errors import middle_cut, printable
+
     if sentence:  # empty where a command without arguments has printed its help
-        sys.stderr.write(f"error: {' '.join(sentence.split())}\n")
+        sys.stderr.write(f"error: {middle_cut(printable(' '.join(sentence.split())), MAX_SENTENCE)}\n")
     return FAILED
