@@ -3,9 +3,10 @@
 import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
+from unicodedata import category
 
-MAX_PLACE = 400
-"""Letters of a place that are shown: a path or a key may have thousands."""
+MAX_PLACE, MAX_EXPECTED = 400, 800
+"""Letters of a place, and of what was expected, that are shown: a path or a key may have thousands."""
 
 MAX_LETTERS = 100
 """Longer words have no nearest candidate: nobody meant one, and to look for it would take minutes."""
@@ -31,7 +32,7 @@ class InputError(OretraceError):
         self, expected: str, found: object, where: str, nearest: str | None = None, do: str | None = None
     ) -> None:
         self.expected, self.found, self.where, self.nearest, self.do = expected, found, where, nearest, do
-        text = f"{middle_cut(where)}: expected {expected}, found {shorten(found)}"
+        text = f"{middle_cut(where)}: expected {middle_cut(expected, MAX_EXPECTED)}, found {shorten(found)}"
         if nearest:
             text += f"; nearest is {nearest!r}"
         super().__init__(f"{text}. {do}" if do else f"{text}.")
@@ -69,9 +70,14 @@ def middle_cut(text: str, most: int = MAX_PLACE) -> str:
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
-def printable(text: str) -> str:
-    """A text as a terminal may get it: control characters, marks of direction and half characters as escapes."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+def printable(text: str, keep: str = "") -> str:
+    """A text as a terminal may get it: control characters, marks of direction and half characters as escapes.
+
+    Blanks of every width stay, and the characters `keep`.
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else ascii(c)[1:-1] for c in text)
 
 
 class _Bounded(reprlib.Repr):

@@ -98,13 +98,9 @@ def folder_is_a_file(path: Path, draw: Random) -> None:
 def stranger(path: Path, draw: Random) -> None:
     """A file that nobody knows, beside one of the store."""
     names = (
-        f"{draw.randrange(9):020}.json",
-        "_last_checkpoint",
-        "x.checkpoint.parquet",
-        ".x.tmp",
-        "9" * 20 + ".json",
+        *(f"{draw.randrange(9):020}.json", "9" * 20 + ".json", "_last_checkpoint", "x.checkpoint.parquet", ".x.tmp"),
+        *(f"snapshot-{draw.randrange(10):08}-{'ab' * 16}.parquet", "part-0.parquet", "\udcff", "a%20b\n"),
     )
-    names += (f"snapshot-{draw.randrange(10):08}-{'ab' * 16}.parquet", "part-0.parquet", "\udcff", "a%20b\n")
     path.with_name(draw.choice(names)).write_bytes(draw.choice((*GARBAGE, path.read_bytes())))
 
 

@@ -12,6 +12,7 @@ import typer
 from oretrace.cli.options import AsJson, Form, StoreFolder, month_option
 from oretrace.display.tables import Format, write
 from oretrace.display.terminal import working
+from oretrace.errors import printable
 
 if TYPE_CHECKING:
     from oretrace.bench.world.nature import Nature
@@ -80,7 +81,7 @@ def world(
         return
     print_world(described)
     if out is not None:
-        typer.echo(f"published trade of the modelled world: {out}")
+        typer.echo(printable(f"published trade of the modelled world: {out}"))
 
 
 @bench.command()
@@ -100,8 +101,8 @@ def make(
         made = build(suite, seed, _nature(mirror_noise, unit_value_noise), store)
         write_suite(made, out)
     typer.echo(f"{suite}, seed {seed}: {len(made.scenarios)} scenarios, hash {made.digest()[:16]}")
-    typer.echo(f"for the detector: {out / 'observations'}")
-    typer.echo(f"the truth:        {out / 'truth'}")
+    typer.echo(printable(f"for the detector: {out / 'observations'}"))
+    typer.echo(printable(f"the truth:        {out / 'truth'}"))
 
 
 @bench.command("run")
@@ -147,7 +148,7 @@ def run_suites(
     if form is Format.table:
         print_runs(runs)
         if card is not None:
-            typer.echo(f"result card: {card}")
+            typer.echo(printable(f"result card: {card}"))
     else:
         write(form, *run_rows(runs))
 

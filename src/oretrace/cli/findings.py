@@ -22,6 +22,7 @@ from oretrace.cli.options import (
 )
 from oretrace.display.tables import Format, write, write_arrow
 from oretrace.display.terminal import working
+from oretrace.errors import printable
 
 
 class ByLevel(StrEnum):
@@ -156,4 +157,4 @@ def report(
     with working("scanning") as progress:
         workspace = Workspace.open(store, as_of)
         _, path = workspace.report(measure, out, hs, until, progress, production, sources=sources, targets=targets)
-    typer.echo(f"report: {path}")
+    typer.echo(printable(f"report: {path}"))

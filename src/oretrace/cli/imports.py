@@ -11,6 +11,7 @@ import typer
 
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.display.terminal import working
+from oretrace.errors import printable
 from oretrace.sources.registry import SOURCES
 
 imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
@@ -52,6 +53,6 @@ def _import(source: str, files: list[Path], store: Path, retrieved_on: date | No
         number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
         ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
         state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
-        typer.echo(f"{file}: {state}")
+        typer.echo(printable(f"{file}: {state}"))
         if changes:
-            typer.echo(f"  of figures already known: {changes}; oretrace revisions lists them")
+            typer.echo(printable(f"  of figures already known: {changes}; oretrace revisions lists them"))

@@ -11,7 +11,7 @@ import typer
 from oretrace.cli.options import AsOf, Form, MaterialName, MeasureId, Production, StoreFolder, Targets, Until, listed
 from oretrace.display.tables import Format, write, write_arrow
 from oretrace.display.terminal import working
-from oretrace.errors import OptionError
+from oretrace.errors import OptionError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def assess(
         return
     print_assessment(found)
     if out is not None:
-        typer.echo(f"page: {out}")
+        typer.echo(printable(f"page: {out}"))
 
 
 def _assessed(

@@ -11,7 +11,7 @@ import typer
 
 from oretrace.cli.options import AsJson, Form
 from oretrace.display.tables import Format, write
-from oretrace.errors import OptionError
+from oretrace.errors import OptionError, printable
 
 measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?", no_args_is_help=True)
 
@@ -118,7 +118,7 @@ def _check_file(lines: Path | None, out: Path | None, given: list[str], form: Fo
         write(form, ("answer", "lines"), rows, {"lines": sum(counts.values()), "answers": counts, "out": str(out)})
         return
     parts = ", ".join(f"{count:,} {answer.replace('_', ' ')}" for answer, count in sorted(counts.items()))
-    typer.echo(f"{out}: {sum(counts.values()):,} lines: {parts}")
+    typer.echo(printable(f"{out}: {sum(counts.values()):,} lines: {parts}"))
 
 
 def _given(name: str, value: str | None) -> str:

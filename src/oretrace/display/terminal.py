@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from oretrace.errors import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+    from rich.console import ConsoleOptions, RenderableType
 
 
 PIPED = 132
@@ -43,10 +48,19 @@ class Shown:
         return (min(widest, FOLDED) if self.fold else widest) + GAP
 
 
+class _PrintableConsole(Console):
+    """Shows what a terminal would obey or hide (escapes, marks of direction) wherever it comes from: as escapes."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            text = segment.text if segment.control else printable(segment.text, keep="\n")
+            yield segment if text == segment.text else Segment(text, segment.style)
+
+
 def console_here() -> Console:
     """The terminal; where output goes to a file or a pipe, as wide as COLUMNS says, else 132."""
     fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED
-    return Console(highlight=False, width=fixed)
+    return _PrintableConsole(highlight=False, width=fixed)
 
 
 def print_table(console: Console, columns: Sequence[Shown], bold: Collection[int] = ()) -> None:

@@ -31,6 +31,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from oretrace.catalog.territories import Scheme
 from oretrace.errors import InputError, nearest
+from oretrace.files import read_text
 
 READER = "table/1"  # raise it when the same file and mapping come to mean other rows
 Flow = Literal["import", "export", "re_export", "re_import"]
@@ -221,7 +222,7 @@ def load_mapping(name: str | Path) -> Mapping:
     path = Path(name)
     shipped = {Path(entry.name).stem: entry for entry in files("oretrace.sources").joinpath("mappings").iterdir()}
     if path.suffix in (".yml", ".yaml"):
-        text = _text(path)
+        text = read_text(path, "a mapping file")
     elif str(name) in shipped:
         text = shipped[str(name)].read_text("utf-8")
     else:
@@ -235,15 +236,6 @@ def load_mapping(name: str | Path) -> Mapping:
     except RecursionError:
         raise InputError("a mapping", "brackets nested hundreds deep", str(name)) from None
     return _validated(content, str(name))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except OSError as error:
-        raise InputError("a mapping file", error.strerror or str(error), str(path)) from None
-    except UnicodeDecodeError:
-        raise InputError("a mapping in UTF-8", "other bytes", str(path)) from None
 
 
 def _validated(content: Any, name: str) -> Mapping:
