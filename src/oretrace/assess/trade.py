@@ -91,7 +91,7 @@ def trade_of(connection: DuckDBPyConnection, material: str, first: date, last: d
     """The trade of a material on a connection of a store, in raw and refined forms; months by their first days."""
     from oretrace.ledger.contained import register
 
-    register(connection, material, between(first, last) + 1, first)
+    register(connection, (material,), between(first, last) + 1, first)
     found = engine.run(connection, "assess/trade.sql", {"first": first})
     whole = Count(grain=between(first, last) + 1, anchor=first).periods
     text = counted.statement("assess/partial.sql", "covered")

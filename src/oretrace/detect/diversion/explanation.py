@@ -19,6 +19,7 @@ from oretrace.detect.diversion.balances import (
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
+from oretrace.detect.diversion.preparation import areas
 from oretrace.evidence import Evidence, Query
 from oretrace.ledger.hubs import ledgers_of
 
@@ -109,7 +110,7 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
             "origins": prepared.sql_parameters["origins"],
             "destinations": prepared.sql_parameters["destinations"],
             "hub": finding.subject["hub"],
-            "areas": prepared.sql_parameters["areas"],
+            "areas": areas(),
             "first": panel.months[0],
             "last": prepared.window.post_last,
         },

@@ -37,7 +37,7 @@ def _variants(prepared: Prepared) -> Iterator[tuple[str, Panel, Shape]]:
     yield "products summed to HS4", panel.by_heading(), shape
     kept = _mask(prepared)
     for number in _origin_reporters(prepared):
-        without = lay_out(prepared.rows, without_reporter=number).with_supply_of(prepared.everything).select(kept)
+        without = lay_out(prepared.rows, kept, number).with_supply_of(panel)
         if without.direct.any():
             yield f"without {prepared.rows.reporters[number]}", without, shape
 
@@ -55,7 +55,7 @@ def _windows(shape: Shape) -> Iterator[tuple[str, Shape]]:
 def _mask(prepared: Prepared) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     import numpy as np
 
-    return np.isin(np.array(prepared.everything.products), np.array(prepared.panel.products))
+    return np.isin(np.array(prepared.rows.products), np.array(prepared.panel.products))
 
 
 def _origin_reporters(prepared: Prepared) -> list[int]:
