@@ -29,6 +29,14 @@ flagged, and more would only cost; a store of fewer products is read whole."""
 AT_ONCE = 500
 """Products that are counted together, and whose lanes are read together: no product's count depends on another's."""
 
+NUMBERED = """
+product::product_name AS product, hs_code::code_name AS hs_code, hs_edition::edition_name AS hs_edition,
+exporter::territory_name AS exporter, importer::territory_name AS importer, reporter::territory_name AS reporter,
+partner::territory_name AS partner, report::report_name AS report, currency::currency_name AS currency,
+valuation::valuation_name AS valuation, state::state_name AS state, source::source_name AS source
+"""
+"""Words of few kinds are kept as numbers (enumerations of DuckDB): a tenth of the memory, and quicker to group by."""
+
 JANUARY = date(2000, 1, 1)
 """The beginning of calendar months, quarters and years."""
 
@@ -70,7 +78,9 @@ def make(connection: DuckDBPyConnection, count: Count) -> None:
     """
     check_sources(connection, count.sources)
     find(connection, count)
-    text, first = engine.load(RELATIONS["counted_flow"]), "CREATE OR REPLACE TABLE counted_flow AS"
+    connection.execute(engine.load("flows/numbered.sql"))
+    text = f"SELECT * REPLACE ({NUMBERED}) FROM (\n{engine.load(RELATIONS['counted_flow'])})"
+    first = "CREATE OR REPLACE TABLE counted_flow AS"
     for _ in portions(connection, "wanted"):
         connection.execute(f"{first} {text}", count.parameters)
         first = "INSERT INTO counted_flow"

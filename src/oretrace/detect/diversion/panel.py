@@ -178,12 +178,14 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
 
 def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Index]:
     """Distinct values in sorted order and, per row, the number of its value."""
-    encoded = column.combine_chunks().dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    order = sorted(range(len(names)), key=lambda k: names[k])
-    place = np.empty(len(names), dtype=np.int64)
-    place[order] = np.arange(len(names))
-    return tuple(names[k] for k in order), place[encoded.indices.to_numpy(zero_copy_only=False)]
+    encoded = column.unify_dictionaries().combine_chunks().dictionary_encode()
+    names, indices = encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False)
+    # A dictionary may hold values that no row has.
+    used = np.flatnonzero(np.bincount(indices, minlength=len(names)))
+    order = sorted(used.tolist(), key=lambda k: names[k])
+    place = np.zeros(len(names), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return tuple(names[k] for k in order), place[indices]
 
 
 def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_reporter: int | None = None) -> Panel:

@@ -91,16 +91,17 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     asked = _parameters(question, supply, connection)
     count = Count(question.asked_codes or (), question.sources, placebos=PLACEBOS)
     found, parameters = _lanes(connection, count, asked, act_month)
-    everybody, elsewhere = _split(found)
-    _check_lanes(everybody, question, connection, f"store {store.path}, measure {measure.id}")
-    table, unusable = _usable(everybody, measure)
+    _check_lanes(found, question, connection, f"store {store.path}, measure {measure.id}")
+    table, unusable = _usable(_legs(found), measure)
     unit = units.choose(connection, table, act_month)
     if unit.others:  # another source may have in this currency what the one that leads has in another
         count = replace(count, currencies=(unit.name,))
         found, parameters = _lanes(connection, count, asked, act_month)
-        everybody, elsewhere = _split(found)
-        table, unusable = _usable(everybody, measure)
+        table, unusable = _usable(_legs(found), measure)
+    elsewhere = _elsewhere(found)
+    del found
     rows = coded_rows(table, unit)
+    del table  # of millions of rows it takes as much as all that follows
     shape, left_out = choose_shape(rows, act_month, question.until)
     left_out += [*unusable, *unit.others]
     window = window_of(shape, rows.months)
@@ -154,12 +155,18 @@ def _lanes(
     return pa.concat_tables(engine.run(connection, text, {**count.periods, **given}) for _ in portions), given
 
 
-def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The lanes of the legs, and what hubs sell elsewhere."""
+def _legs(table: pa.Table) -> pa.Table:
+    """The lanes of the legs."""
     import pyarrow.compute as pc
 
-    elsewhere = pc.equal(table["leg"], "elsewhere")
-    return table.filter(pc.invert(elsewhere)), table.filter(elsewhere)
+    return table.filter(pc.not_equal(table["leg"], "elsewhere"))
+
+
+def _elsewhere(table: pa.Table) -> pa.Table:
+    """What hubs sell elsewhere: product, exporter, month and net_kg."""
+    import pyarrow.compute as pc
+
+    return table.select(["product", "exporter", "month", "net_kg"]).filter(pc.equal(table["leg"], "elsewhere"))
 
 
 def _check_codes(question: Question) -> None:
