@@ -16,12 +16,9 @@ from oretrace.bench.result import Curve, Reliable, SuiteRun
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.scoring.score import Measurement
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
 
 HALVES = ("tune", "test")
 PROCESSES = 2

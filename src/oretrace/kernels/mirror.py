@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 MARGIN, MARGIN_KM = 0.06, 5000.0
 """CIF over FOB less one: 6 % of trade at large (Miao and Fortanier 2017), taken to hold at 5,000 km."""

@@ -17,9 +17,7 @@ import numpy as np
 from oretrace.kernels.legs import FLOOR_SHARE
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Mask
 
 INTERCEPT, SLOPE = 1.26, 0.96
 WEIGHTS = {"made": -0.55, "elsewhere": -0.85, "aimed": 0.27}
@@ -63,7 +61,7 @@ def supply_terms(means: Means, direct: Array) -> Array:
     return np.stack(np.broadcast_arrays(*terms), axis=-1)
 
 
-def explained(means: Means) -> NDArray[np.bool_]:
+def explained(means: Means) -> Mask:
     """Whether what the hub makes more, at the least it can be, is as much as all that it sells more.
 
     Such a hub is not flagged, whatever its score: its own output explains its exports.

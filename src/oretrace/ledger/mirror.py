@@ -27,11 +27,8 @@ from oretrace.ledger import contained
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
-    from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 AREAS = ("ANS",)
 """Residual areas of the catalog: "areas not elsewhere specified"."""

@@ -16,15 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.catalog.production import SupplyFigure
     from oretrace.kernels.balance import Shortfall
     from oretrace.ledger.balance import Balance
     from oretrace.ledger.domestic import Domestic
     from oretrace.ledger.lanes import MaterialLanes
-
-    Array = NDArray[np.float64]
 
 Side = Literal["in", "out", "left"]
 

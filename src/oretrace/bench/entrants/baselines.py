@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.entrants.cells import Cells
-
-    Array = NDArray[np.float64]
 
 FLOOR_SHARE = 0.02
 SMALLEST_LOT_KG = 100.0

@@ -22,16 +22,13 @@ from oretrace.kernels.placebo import p_of_rank, q_values
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask, Words
     from oretrace.bench.entrants.cells import Cells
     from oretrace.bench.scenario import Observed
 
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
     Judge = Callable[[Cells, Cells], "Judged"]
     """Judges the cells at the measure; the second argument holds the placebos to learn from."""
-    Totals = Callable[[Mask], NDArray[np.float64]]
+    Totals = Callable[[Mask], Array]
     """From the flagged cells (k,) to the total of each cell's scenario: estimate, low, high, bound, (4, k)."""
 
 
@@ -104,7 +101,7 @@ def asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
                 yield window, together
 
 
-def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[np.str_]) -> Answers:
+def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: Words) -> Answers:
     """One window's answers, each (k,). Dead cells score −inf, have p = q = 1 and do not count as tests."""
     live = cells.alive & np.isfinite(judged.score)
     p, q = np.ones(live.size), np.ones(live.size)

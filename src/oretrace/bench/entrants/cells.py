@@ -17,13 +17,8 @@ from oretrace.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.scenario import Observed, Supply
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 PLACEBO_SHIFT = 18
 """Placebo dates stand so many months before the measure: the longest window then ends where the measure begins."""

@@ -17,12 +17,8 @@ from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.scores import expit
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.entrants.cells import Cells
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

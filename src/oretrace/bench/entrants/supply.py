@@ -13,13 +13,9 @@ from oretrace.kernels.balance import PACE, REPORT_HIGH, REPORT_LOW, STOCK_MONTHS
 from oretrace.kernels.supply import Means, explained, supply_terms, with_supply
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.entrants.calibrate import Judged
     from oretrace.bench.entrants.cells import Cells, CellSupply
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 
 def diversion(cells: Cells, placebos: Cells) -> Judged:

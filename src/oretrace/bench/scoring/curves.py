@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scoring.answers import as_scored
-from oretrace.bench.scoring.metrics import false_discoveries, precision_recall
+from oretrace.bench.scoring.metrics import Ranking, false_discoveries
 from oretrace.bench.scoring.strata import everything, strata
 from oretrace.bench.scoring.table import tabulate
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.scenario import Answers
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
     from oretrace.bench.truth.record import Truth
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 RECALL_GRID = np.linspace(0.0, 1.0, 101)
 STATED = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
@@ -43,7 +39,7 @@ def pr_curve(planted: Mask, score: Array) -> Array:
     """
     if not planted.any():
         return np.full(RECALL_GRID.size, np.nan)
-    precision, recall = precision_recall(planted, score)
+    precision, recall = Ranking.of(planted, score).precision_recall()
     curve: Array = precision[np.searchsorted(recall, RECALL_GRID - 1e-12)]
     return curve
 

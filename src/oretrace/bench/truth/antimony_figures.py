@@ -22,9 +22,7 @@ from oretrace.months import between
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array
 
 FILE = Path(__file__).with_name("antimony_figures.csv")
 KG = 1000.0

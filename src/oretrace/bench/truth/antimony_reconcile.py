@@ -11,13 +11,10 @@ from oretrace.bench.truth.antimony_figures import KG, figures
 from oretrace.bench.truth.antimony_trade import DESTINATION, HUBS, ITEMS, MALAYSIA, ORIGIN, OXIDE, customs_value
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.antimony_figures import Figure
     from oretrace.bench.world.reports import Reports
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

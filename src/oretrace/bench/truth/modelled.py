@@ -20,8 +20,7 @@ from oretrace.bench.world.published import observe, publish, trade_table
 from oretrace.bench.world.reports import sailing_months
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.scenario import Observed
     from oretrace.bench.truth.choice import Choice
     from oretrace.bench.truth.plants import Flows, Plan
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.world import World
 
-    Array = NDArray[np.float64]
     Asked = set[tuple[int, int]]
     """Products and destinations that some scenario asks about."""
 

@@ -14,11 +14,10 @@ import numpy as np
 from oretrace.bench.world.nature import Nature
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
+    from oretrace.arrays import Array
     from oretrace.bench.draws import Draws
-
-    Array = NDArray[np.float64]
 
 CONCENTRATION = 2.0
 """Of the symmetric Dirichlet distribution of the hubs' weights."""

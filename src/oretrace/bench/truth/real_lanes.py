@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 FOLDER = Path(__file__).parent
 SIZES = FOLDER / "real_sizes.csv"
@@ -80,11 +78,6 @@ class Pool:
     codes: tuple[str, ...]
     amount: Array
     span: Span = LONG
-
-    @property
-    def block(self) -> tuple[str, ...]:
-        """(lanes,): the HS4 heading of each lane."""
-        return tuple(code[:4] for code in self.codes)
 
     def in_half(self, half: str) -> Index:
         """Numbers of the lanes whose product belongs to a half."""

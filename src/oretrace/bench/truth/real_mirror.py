@@ -13,15 +13,12 @@ from oretrace.months import calendar
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array, Index
     from oretrace.bench.draws import Draws
     from oretrace.bench.scenario import Scenario
     from oretrace.bench.truth.borrowed import Backdrop
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
 
 PUBLISHED_AFTER = 2
 """Assumed: months after a month's end until its reports are public."""

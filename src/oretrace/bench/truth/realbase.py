@@ -30,14 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array
     from oretrace.bench.truth.borrowed import Backdrop
     from oretrace.bench.truth.plants import Plan
     from oretrace.bench.truth.real_lanes import Pool, Span
     from oretrace.bench.truth.real_mirror import Reports
-
-    Array = NDArray[np.float64]
 
 NAME = "real-base"
 HALVES = ("tune", "test")

@@ -17,14 +17,10 @@ from oretrace.bench.world.nature import MONTHS
 from oretrace.catalog.distances import distances_km
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index
     from oretrace.bench.draws import Draws
     from oretrace.bench.world.catalog import Form
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
 
 LARGEST_LOT_KG, LOTS_A_MONTH = 18_000.0, 70.0
 """A nominal lot is a container's load, or a 70th of a product's monthly trade where that is less."""

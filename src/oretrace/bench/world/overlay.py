@@ -9,13 +9,10 @@ import numpy as np
 from oretrace.bench.world.nature import MONTHS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index
     from oretrace.bench.world.reports import Reports
     from oretrace.bench.world.world import World
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
     Lane = tuple[int, int, int]
 
 Side = tuple[int, int]

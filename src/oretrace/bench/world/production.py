@@ -20,14 +20,11 @@ from oretrace.catalog.production import OTHERS, SupplyFigure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index
     from oretrace.bench.world.catalog import Form
     from oretrace.bench.world.overlay import Overlay
     from oretrace.bench.world.world import World
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
     Small = Mapping[tuple[str, str], int]
     """Material and territory of smelters that make no more than what is sold beyond purchases, and only from the
     month with that index on."""

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from oretrace.arrays import Index
     from oretrace.bench.scenario import Scenario
     from oretrace.bench.world.catalog import Form
     from oretrace.bench.world.overlay import Overlay
     from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.reports import Reports
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
 
 
 @dataclass(frozen=True)

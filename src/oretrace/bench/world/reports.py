@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.draws import Draws
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 KM_A_MONTH = 9000.0
 """What a cargo covers in a month with handling: half of it away it arrives a month later in the statistics."""

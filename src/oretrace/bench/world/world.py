@@ -19,13 +19,8 @@ from oretrace.months import calendar
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.world.lanes import Lanes
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
