@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from oretrace.cli.options import AsJson, Form, StoreFolder, month_option
-from oretrace.display.tables import Format, write
+from oretrace.display.tables import Format, output, write
 from oretrace.display.terminal import working
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ def suites(format: Form = Format.table) -> None:
     """The suites and the detectors that are built in."""
     from oretrace.display.bench import catalogue_rows, print_catalogue
 
-    if format is Format.table:
-        print_catalogue()
-    else:
-        write(format, *catalogue_rows())
+    output(format, print_catalogue, catalogue_rows)
 
 
 @bench.command()
@@ -162,10 +159,7 @@ def score(
     with working("scoring"):
         runs = score_submission(findings, truth)
     form = Format.json if as_json else format
-    if form is Format.table:
-        print_runs(runs)
-    else:
-        write(form, *run_rows(runs))
+    output(form, print_runs, run_rows, runs)
 
 
 @bench.command()
@@ -204,10 +198,7 @@ def compare(
 
     with working("scanning") as progress:
         found = beside(suite, Store.open(store), measure, until, progress)
-    if format is Format.table:
-        print_comparison(found)
-    else:
-        write(format, *comparison_rows(found))
+    output(format, print_comparison, comparison_rows, found)
 
 
 def _nature(mirror: float, unit_value: float) -> Nature:

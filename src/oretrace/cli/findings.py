@@ -20,7 +20,7 @@ from oretrace.cli.options import (
     Until,
     listed,
 )
-from oretrace.display.tables import Format, write, write_arrow
+from oretrace.display.tables import Format, arrow_rows, output, write
 from oretrace.display.terminal import working
 
 
@@ -51,9 +51,8 @@ def scan(
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
     from oretrace.api import Workspace
-    from oretrace.detect.registry import detector_named
+    from oretrace.detect.registry import findings_of
     from oretrace.display.findings import print_scan
-    from oretrace.findings import to_arrow
 
     sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("scanning") as progress:
@@ -61,10 +60,8 @@ def scan(
         found = workspace.full_scan(measure, hs, until, progress, production, sources=sources, targets=targets)
     if format is Format.table:
         print_scan(found, level.value)
-        return
-    detector = detector_named(found.detector)
-    findings = found.leading if level is ByLevel.hub else found.parts
-    write_arrow(format, to_arrow(findings, detector.parts, detector.details))
+    else:
+        write(format, *arrow_rows(findings_of(found, level.value)))
 
 
 def alerts(
@@ -90,7 +87,7 @@ def alerts(
     if format is Format.table:
         print_alerts(found, load_measure(measure))
     else:
-        write_arrow(format, to_arrow(found))
+        write(format, *arrow_rows(to_arrow(found)))
 
 
 def explain(finding: FindingId, store: StoreFolder, again: Again = False, format: Form = Format.table) -> None:
@@ -105,10 +102,7 @@ def explain(finding: FindingId, store: StoreFolder, again: Again = False, format
         return _explain_again(finding, store, format)
     with working("recomputing"):
         found, evidence = Workspace.open(store).explain(finding)
-    if format is Format.table:
-        print_evidence(found, evidence)
-    else:
-        write(format, *evidence_rows(found, evidence))
+    output(format, print_evidence, evidence_rows, found, evidence)
 
 
 def _explain_again(finding: str, store: Path, format: Format) -> None:
@@ -132,10 +126,7 @@ def runs(store: StoreFolder, format: Form = Format.table) -> None:
     from oretrace.display.runs import print_runs, run_rows
 
     kept = Workspace.open(store).runs.listed()
-    if format is Format.table:
-        print_runs(kept)
-    else:
-        write(format, *run_rows(kept))
+    output(format, print_runs, run_rows, kept)
 
 
 def report(

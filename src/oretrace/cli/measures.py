@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from oretrace.cli.options import AsJson, Form
-from oretrace.display.tables import Format, write
+from oretrace.display.tables import Format, output, write
 from oretrace.errors import OptionError
 
 measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?", no_args_is_help=True)
@@ -54,10 +54,7 @@ def show(
     from oretrace.display.law import item_rows, print_act
 
     act, form = load_measure(id), Format.json if as_json else format
-    if form is Format.table:
-        print_act(act)
-    else:
-        write(form, *item_rows(act))
+    output(form, print_act, item_rows, act)
 
 
 @measures.command("check")
@@ -98,10 +95,7 @@ def check(
     answer = check_one(
         *asked, tariff=tariff, purity=purity, form=form, end_user=end_user.value, known_on=known_on
     )  # fmt: skip
-    if shown is Format.table:
-        print_answer(answer)
-    else:
-        write(shown, *answer_rows(answer))
+    output(shown, print_answer, answer_rows, answer)
 
 
 def _check_file(lines: Path | None, out: Path | None, given: list[str], form: Format) -> None:

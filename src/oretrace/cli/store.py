@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from oretrace.cli.options import AsOf, Form, StoreFolder
-from oretrace.display.tables import Format, write, write_arrow
+from oretrace.display.tables import Format, arrow_rows, output
 
 Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")]
 
@@ -20,16 +20,10 @@ def status(store: StoreFolder, as_of: AsOf = None, verify: Verify = False, forma
     opened = Workspace.open(store, as_of).store
     if verify:
         verified = opened.verify()
-        if format is Format.table:
-            print_verified(verified)
-        else:
-            write(format, *verified_rows(verified))
+        output(format, print_verified, verified_rows, verified)
         raise typer.Exit(int(any(one.damage for one in verified)))
     found = opened.status()
-    if format is Format.table:
-        print_status(found)
-    else:
-        write_arrow(format, found)
+    output(format, print_status, arrow_rows, found)
 
 
 def revisions(store: StoreFolder, as_of: AsOf = None, format: Form = Format.table) -> None:
@@ -38,7 +32,4 @@ def revisions(store: StoreFolder, as_of: AsOf = None, format: Form = Format.tabl
     from oretrace.display.store import print_revisions
 
     changes = Workspace.open(store, as_of).store.revisions()
-    if format is Format.table:
-        print_revisions(changes)
-    else:
-        write_arrow(format, changes)
+    output(format, print_revisions, arrow_rows, changes)
