@@ -28,7 +28,7 @@ from pydantic import (
     model_validator,
 )
 
-from oretrace.catalog.limits import Bound, Limits
+from oretrace.catalog.limits import LimitBound, Limits
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
@@ -390,7 +390,7 @@ def _known_keys(keys: list[str]) -> list[str]:
         "items": MeasureItem,
         "purity": Purity,
         "limits": Limits,
-        "bounds": Bound,
+        "bounds": LimitBound,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
         "phases": Phase,

@@ -11,10 +11,10 @@ import typer
 from oretrace.cli.options import (
     AsOf,
     Codes,
-    Form,
+    FormatOption,
     MeasureId,
     Production,
-    Sources,
+    SourceOption,
     StoreFolder,
     Targets,
     Until,
@@ -31,23 +31,23 @@ class ByLevel(StrEnum):
     product = "product"
 
 
-Level = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
+LevelOption = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
-Page = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
+ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
 
 
 def scan(
     store: StoreFolder,
     measure: MeasureId,
     hs: Codes = None,
-    level: Level = ByLevel.hub,
+    level: LevelOption = ByLevel.hub,
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
     from oretrace.api import Workspace
@@ -70,9 +70,9 @@ def alerts(
     hs: Codes = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """When would an alert first have fired? A scan as of each month's end since the measure."""
     from oretrace.api import Workspace
@@ -90,7 +90,9 @@ def alerts(
         write(format, *arrow_rows(to_arrow(found)))
 
 
-def explain(finding: FindingId, store: StoreFolder, again: Again = False, format: Form = Format.table) -> None:
+def explain(
+    finding: FindingId, store: StoreFolder, again: Again = False, format: FormatOption = Format.table
+) -> None:
     """A finding as it was found, and its evidence: claim, for, against, innocent explanations, limits, sources, SQL.
 
     CSV has the products alone, with --again what has changed; JSON has everything.
@@ -120,7 +122,7 @@ def _explain_again(finding: str, store: Path, format: Format) -> None:
         print_evidence(changed.now, changed.evidence)
 
 
-def runs(store: StoreFolder, format: Form = Format.table) -> None:
+def runs(store: StoreFolder, format: FormatOption = Format.table) -> None:
     """The scans of a store that were kept, the last one first: what was asked, on which snapshots, what was found."""
     from oretrace.api import Workspace
     from oretrace.display.runs import print_runs, run_rows
@@ -132,12 +134,12 @@ def runs(store: StoreFolder, format: Form = Format.table) -> None:
 def report(
     store: StoreFolder,
     measure: MeasureId,
-    out: Page,
+    out: ReportOption,
     hs: Codes = None,
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""

@@ -10,11 +10,11 @@ import typer
 
 from oretrace.cli.options import (
     AsOf,
-    Form,
+    FormatOption,
     MaterialName,
     MeasureId,
     Production,
-    Sources,
+    SourceOption,
     StoreFolder,
     Targets,
     Until,
@@ -40,10 +40,10 @@ Governance = Annotated[
     Path | None,
     typer.Option(metavar="CSV", help="territory,score from 0 to 1 (highest risk), for GeoPolRisk."),
 ]
-Act = Annotated[
+ActOption = Annotated[
     str | None, typer.Option("--measure", metavar="ID", help="Act whose findings correct the importer's dependence.")
 ]
-Page = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="HTML page to write.")]
+PageOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="HTML page to write.")]
 
 
 def ledger(
@@ -54,9 +54,9 @@ def ledger(
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """A hub's supply and sales of a material since a measure: a balance that adds up, and what follows from it."""
     from oretrace.api import Workspace
@@ -73,8 +73,8 @@ def mirror(
     material: MaterialName,
     store: StoreFolder,
     as_of: AsOf = None,
-    source: Sources = None,
-    format: Form = Format.table,
+    source: SourceOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """What both ends of each lane report of a material, quarter by quarter: the gap, and both reconciled."""
     from oretrace.api import Workspace
@@ -91,12 +91,12 @@ def assess(
     importer: Importer = None,
     year: Year = None,
     governance: Governance = None,
-    measure: Act = None,
+    measure: ActOption = None,
     until: Until = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
-    out: Page = None,
+    format: FormatOption = Format.table,
+    out: PageOption = None,
 ) -> None:
     """Who holds a material stage by stage, on which lists it is, and what an importer relies on.
 

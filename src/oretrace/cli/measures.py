@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.options import AsJson, Form
+from oretrace.cli.options import AsJson, FormatOption
 from oretrace.display.tables import Format, output, write
 from oretrace.errors import OptionError
 
@@ -28,7 +28,7 @@ Text = str | None
 
 
 @measures.command("list")
-def list_measures(format: Form = Format.table, as_json: AsJson = False) -> None:
+def list_measures(format: FormatOption = Format.table, as_json: AsJson = False) -> None:
     """Every act of the catalog: issuer, dates, targets, and its state today."""
     from oretrace.catalog.measures import all_measures
     from oretrace.display.law import act_rows, print_list
@@ -43,7 +43,7 @@ def list_measures(format: Form = Format.table, as_json: AsJson = False) -> None:
 @measures.command("show")
 def show(
     id: Annotated[str, typer.Argument(help="Id of an act, as printed by `list`, or a YAML file.")],
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """All facts of one act: items, codes, thresholds, suspensions, sources.
@@ -74,7 +74,7 @@ def check(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File for the checked lines: CSV or Parquet.")
     ] = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """Is a shipment controlled on that day, by which acts, and what would decide it? No legal advice.

@@ -227,7 +227,7 @@ def _holdouts(mask: Mask, rng: np.random.Generator) -> list[Mask]:
 def _soft_impute(Y: Array, mask: Mask, lam: float, start: Array | None = None) -> Completion:
     """Accelerated soft-impute whose only unknowns are the unobserved cells.
 
-    With x in the holes, the fit is `_shrink(filled(x))` and the objective is a function of x alone, smooth
+    With x in the holes, the fit is `shrink(filled(x))` and the objective is a function of x alone, smooth
     (a Moreau envelope) with gradient x - fit(x) and Lipschitz constant 1: Nesterov steps of length one,
     restarted whenever they climb (O'Donoghue and Candes 2015).
     """
@@ -241,7 +241,7 @@ def _soft_impute(Y: Array, mask: Mask, lam: float, start: Array | None = None) -
     x = ahead = filled.flat[holes]
     momentum = 1.0
     for iteration in range(1, COMPLETION_ITERATIONS + 1):
-        fitted = _shrink(filled, lam)
+        fitted = shrink(filled, lam)
         new = fitted.flat[holes]
         gradient = ahead - new
         if np.linalg.norm(gradient) <= COMPLETION_TOLERANCE * spread or iteration == COMPLETION_ITERATIONS:
@@ -254,7 +254,7 @@ def _soft_impute(Y: Array, mask: Mask, lam: float, start: Array | None = None) -
     return Completion(lam, fitted, iteration)
 
 
-def _shrink(M: Array, lam: float) -> Array:
+def shrink(M: Array, lam: float) -> Array:
     """The two-way effects of a full matrix plus its remainder with singular values reduced by `lam`.
 
     Right singular vectors come from the periods × periods Gram matrix, so the cost is linear in the units.

@@ -24,7 +24,7 @@ STATED = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 
 
 @dataclass(frozen=True)
-class Reliability:
+class QReliability:
     """Of `flagged` cells with q ≤ `stated` the share `realised` is innocent; None where nothing is flagged."""
 
     stated: float
@@ -53,7 +53,7 @@ def stratum_curve(truth: Truth, answers: Answers, half: str, name: str) -> Array
     return pr_curve(stratum.positive[cells], as_scored(answers).score[stratum.window][cells])
 
 
-def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> list[Reliability]:
+def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> list[QReliability]:
     """Realised false share at each stated q over all scenarios of a half; `window` is 12 or 18 months."""
     stratum = _named(tabulate(truth), half, everything(window))
     if stratum is None:
@@ -62,7 +62,7 @@ def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> 
     planted, q = stratum.positive[cells], as_scored(answers).q[stratum.window][cells]
     counts = [int(np.count_nonzero(q <= level)) for level in STATED]
     shares = [false_discoveries(planted, q, level) if n else None for level, n in zip(STATED, counts, strict=True)]
-    return [Reliability(*row) for row in zip(STATED, shares, counts, strict=True)]
+    return [QReliability(*row) for row in zip(STATED, shares, counts, strict=True)]
 
 
 def _named(table: TruthTable, half: str, name: str) -> Stratum | None:

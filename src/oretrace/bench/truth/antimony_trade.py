@@ -20,7 +20,7 @@ from oretrace.bench.world.reports import freight_margin, sailing_months
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.world.overlay import Overlay
-    from oretrace.bench.world.reports import Reports
+    from oretrace.bench.world.reports import LaneReports
     from oretrace.bench.world.world import World
 
 OXIDE = "282580"
@@ -183,7 +183,7 @@ def _seen_of_exports(of: World) -> Array:
     return np.asarray(reports.export_kg / kg).reshape(len(ITEMS), size, MONTHS)
 
 
-def _us_reports(of: World, kg: Array) -> Reports:
+def _us_reports(of: World, kg: Array) -> LaneReports:
     """What is published of kg (hubs, months) of oxide bound for the US from the hubs."""
     number = of.territories.index
     p, i, j = np.array([[of.products.index(OXIDE), number(hub), number(DESTINATION)] for hub in HUBS]).T

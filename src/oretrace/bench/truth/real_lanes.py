@@ -6,7 +6,6 @@ may have touched, those a reporter did not report, and withheld ones.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from oretrace.bench.scenario import PRE_MONTHS, WINDOWS
 from oretrace.bench.truth.suspected import suspected
 from oretrace.bench.world.catalog import half_of
+from oretrace.catalog.tables import read_table
 from oretrace.months import calendar
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def sizes() -> tuple[Array, Array]:
 
     From Eurostat's panel before February 2022, see scripts/make_real_lanes.py.
     """
-    with SIZES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    rows = read_table(SIZES.name, SIZES.parent)
     first, second = (np.array([float(row[name]) for row in rows]) for name in ("leg1_size", "leg2_size"))
     return first, second
 
