@@ -83,7 +83,7 @@ lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m oretrace.law.facts
+	$(BIN)/python -m scripts.law_facts
 
 bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed

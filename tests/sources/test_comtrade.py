@@ -345,7 +345,7 @@ def test_a_file_of_nothing_but_totals_says_what_it_ignored(tmp_path: Path) -> No
     ("changes", "parts"),
     [
         ({"typeCode": "S"}, ["column typeCode", "'S'"]),
-        ({"freqCode": "M"}, ["column period", "a month, as freqCode says", "'2024'"]),
+        ({"freqCode": "M"}, ["column period", "a month, as in freqCode", "'2024'"]),
         ({"period": "202401"}, ["column period", "a year, as freqCode says", "'202401'"]),
         ({"freqCode": "Q"}, ["column freqCode", "one of A, M"]),
         ({"period": "2027"}, ["column period", "no later than", "2026-08-01"]),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class ImportLane:
     """What an importer declared from one partner: contained element, and the mass of the goods, both in kg."""
 
     contained: Bounds
@@ -55,7 +55,7 @@ class Dependence:
     moves: tuple[Move, ...]
 
 
-def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Move, ...]:
+def moves_of(findings: Sequence[Finding], lanes: Mapping[str, ImportLane]) -> tuple[Move, ...]:
     """What flagged hubs of one scan move, each as a share of its lane; findings of routes in kg over the same months.
 
     A hub that is not flagged moves nothing: moving its trade would accuse it of what nobody claims. A hub without a
@@ -75,7 +75,7 @@ def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Mo
     return tuple(found)
 
 
-def dependence(importer: str, lanes: Mapping[str, Lane], moves: Sequence[Move] = ()) -> Dependence | None:
+def dependence(importer: str, lanes: Mapping[str, ImportLane], moves: Sequence[Move] = ()) -> Dependence | None:
     """Shares of an importer's contained imports by partner, as declared and as moves correct them; None of nothing.
 
     One hub is moved at most once. What leaves the hub is what reaches the origin: both shares are weighted means of

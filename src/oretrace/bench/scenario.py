@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Index
 
 WINDOWS = (6, 9, 12, 15, 18)
 """Months since the measure at which a detector is asked."""
@@ -94,7 +91,7 @@ class Supply:
     exports: Array
     made: Array
     made_most: Array
-    last_month: NDArray[np.int64]
+    last_month: Index
     whole_code: bool
 
 

@@ -28,7 +28,7 @@ from pydantic import (
     model_validator,
 )
 
-from oretrace.catalog.limits import Bound, Limits
+from oretrace.catalog.limits import LimitBound, Limits
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
@@ -281,12 +281,6 @@ class Measure(_ActPart):
         """Whether the clause (None: the whole act) is suspended on that day."""
         return any(period.covers(on, clause) for period in self.suspended_periods)
 
-    def items_in_force(self, on: date) -> tuple[MeasureItem, ...]:
-        """The items that apply on that day: none before the act, and none of a suspended clause."""
-        if not self.in_force_on(on):
-            return ()
-        return tuple(item for item in self.items if not self.suspended(on, item.clause))
-
 
 def load_measure(id_or_path: str | Path) -> Measure:
     """An act of the catalog by its id, or one from a path that ends in .yml or .yaml."""
@@ -396,7 +390,7 @@ def _known_keys(keys: list[str]) -> list[str]:
         "items": MeasureItem,
         "purity": Purity,
         "limits": Limits,
-        "bounds": Bound,
+        "bounds": LimitBound,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
         "phases": Phase,

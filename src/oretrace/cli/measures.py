@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.options import AsJson, Form
-from oretrace.display.tables import Format, write
+from oretrace.cli.options import AsJson, FormatOption
+from oretrace.display.tables import Format, output, write
 from oretrace.errors import OptionError
 
 measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?", no_args_is_help=True)
@@ -28,7 +28,7 @@ Text = str | None
 
 
 @measures.command("list")
-def list_measures(format: Form = Format.table, as_json: AsJson = False) -> None:
+def list_measures(format: FormatOption = Format.table, as_json: AsJson = False) -> None:
     """Every act of the catalog: issuer, dates, targets, and its state today."""
     from oretrace.catalog.measures import all_measures
     from oretrace.display.law import act_rows, print_list
@@ -43,7 +43,7 @@ def list_measures(format: Form = Format.table, as_json: AsJson = False) -> None:
 @measures.command("show")
 def show(
     id: Annotated[str, typer.Argument(help="Id of an act, as printed by `list`, or a YAML file.")],
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """All facts of one act: items, codes, thresholds, suspensions, sources.
@@ -54,10 +54,7 @@ def show(
     from oretrace.display.law import item_rows, print_act
 
     act, form = load_measure(id), Format.json if as_json else format
-    if form is Format.table:
-        print_act(act)
-    else:
-        write(form, *item_rows(act))
+    output(form, print_act, item_rows, act)
 
 
 @measures.command("check")
@@ -77,7 +74,7 @@ def check(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File for the checked lines: CSV or Parquet.")
     ] = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """Is a shipment controlled on that day, by which acts, and what would decide it? No legal advice.
@@ -98,10 +95,7 @@ def check(
     answer = check_one(
         *asked, tariff=tariff, purity=purity, form=form, end_user=end_user.value, known_on=known_on
     )  # fmt: skip
-    if shown is Format.table:
-        print_answer(answer)
-    else:
-        write(shown, *answer_rows(answer))
+    output(shown, print_answer, answer_rows, answer)
 
 
 def _check_file(lines: Path | None, out: Path | None, given: list[str], form: Format) -> None:

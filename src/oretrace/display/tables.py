@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVarTuple
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Found = TypeVarTuple("Found")
 
 
 class Format(StrEnum):
@@ -42,9 +44,17 @@ def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]
     writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
 
 
-def write_arrow(form: Format, table: pa.Table) -> None:
-    """The rows of an Arrow table, as `write` does it."""
-    write(form, table.column_names, table.to_pylist())
+def arrow_rows(table: pa.Table) -> Written:
+    """All of an Arrow table."""
+    return table.column_names, table.to_pylist(), None
+
+
+def output(form: Format, draw: Callable[[*Found], None], rows: Callable[[*Found], Written], *found: *Found) -> None:
+    """What was found, drawn for people or as rows for programs."""
+    if form is Format.table:
+        draw(*found)
+    else:
+        write(form, *rows(*found))
 
 
 def _cell(value: object) -> object:

@@ -16,7 +16,6 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-
 PIPED = 132
 """Columns of output that goes to a file or a pipe, where COLUMNS does not say otherwise."""
 GAP, FOLDED = 2, 30

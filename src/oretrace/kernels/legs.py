@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Mask
 
 FLOOR_SHARE = 0.02
 """The floor as a share of A: a leg that carries less cannot matter to the loss it would have to replace."""
@@ -46,7 +44,7 @@ class LegFeatures:
     growth: Array
     regularity: Array
     rank: Array
-    alive: NDArray[np.bool_]
+    alive: Mask
 
     @property
     def excess(self) -> Array:

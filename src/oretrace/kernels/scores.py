@@ -13,11 +13,8 @@ import numpy as np
 from oretrace.kernels.legs import balance
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.kernels.legs import LegFeatures, Pair
-
-    Array = NDArray[np.float64]
 
 INTERCEPT = -5.29
 WEIGHTS = {"growth": 0.87, "lead_lag": 1.46, "regularity": 0.17, "rank": 0.23, "balance": 0.37}

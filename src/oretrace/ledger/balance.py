@@ -20,13 +20,9 @@ from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.ledger.domestic import Domestic
     from oretrace.ledger.lanes import MaterialLanes
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 FORMER_MONTHS = 24
 """Months before a window from which former supply is taken: as many as there are, up to two years."""
@@ -214,7 +210,7 @@ def _traded(
     origin, destination = (np.array([name in ends for name in lanes.territories]) for ends in (origins, destinations))
     from_origin, to_destination = origin[lanes.exporter], destination[lanes.importer]
 
-    def sums(end: NDArray[np.int64], chosen: Mask) -> Array:
+    def sums(end: Index, chosen: Mask) -> Array:
         return np.asarray(times * np.stack([np.bincount(end[chosen], of[chosen], count) for of in kg]))
 
     bought = {

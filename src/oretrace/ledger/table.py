@@ -16,17 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.catalog.production import SupplyFigure
     from oretrace.kernels.balance import Shortfall
     from oretrace.ledger.balance import Balance
     from oretrace.ledger.domestic import Domestic
     from oretrace.ledger.lanes import MaterialLanes
 
-    Array = NDArray[np.float64]
-
-Side = Literal["in", "out", "left"]
+BalanceSide = Literal["in", "out", "left"]
 
 OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
 """Materials that are also made of what is no ore of them: lead and copper slimes, coke. Our judgement."""
@@ -36,7 +33,7 @@ OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
 class LedgerRow:
     """One line of a ledger, tonnes of contained element; `high_t` is None where there is no upper bound."""
 
-    side: Side
+    side: BalanceSide
     name: str
     low_t: float
     typical_t: float
@@ -206,7 +203,7 @@ def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tupl
     traded, nothing = b.traded, np.zeros(3)
     recycled = np.array([0.0, 0.0, b.recycled[k]])
     stock = np.array([0.0, 0.0, b.ore_stock[k] + b.goods_stock[k]])
-    entries: list[tuple[Side, str, Array, str]] = [
+    entries: list[tuple[BalanceSide, str, Array, str]] = [
         ("in", f"ore bought from {origin}", traded.ore_from_origin[:, k], "trade statistics"),
         ("in", "ore bought from others", traded.ore_from_others[:, k], "trade statistics"),
         ("in", f"goods bought from {origin}", traded.goods_from_origin[:, k], "trade statistics"),

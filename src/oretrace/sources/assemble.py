@@ -24,7 +24,7 @@ AMOUNTS = ("value", "net_kg", "qty")
 
 
 @dataclass(frozen=True)
-class Facts:
+class FileFacts:
     """Interpreted records: `dims` by column name (`period` is a pair of first day and months), and amounts.
 
     `ignored` counts, by what they are, the records left out so far.
@@ -35,7 +35,7 @@ class Facts:
     amounts: Mapping[str, pa.Array]
     ignored: dict[str, int] = field(default_factory=dict)
 
-    def keep(self, mask: NDArray[np.bool_]) -> Facts:
+    def keep(self, mask: NDArray[np.bool_]) -> FileFacts:
         """Only the records for which `mask` is true."""
         import pyarrow as pa
 
@@ -53,7 +53,7 @@ def constant(sheet: Sheet, value: Any) -> Coded[Any]:
     return Coded(np.zeros(len(sheet.records), np.int32), [value])
 
 
-def once(facts: Facts, *extra: str) -> Facts:
+def once(facts: FileFacts, *extra: str) -> FileFacts:
     """The facts without records printed twice; contradicting records are an InputError.
 
     `extra` names columns that belong to the key beside the usual ones; in all others, such as the currency, two
@@ -68,7 +68,7 @@ def once(facts: Facts, *extra: str) -> Facts:
     return facts.keep(keep)
 
 
-def to_rows(facts: Facts, ignored_columns: list[str]) -> Rows:
+def to_rows(facts: FileFacts, ignored_columns: list[str]) -> Rows:
     """The canonical rows of facts that are each there once; a column not given is NULL, a flag false."""
     import pyarrow as pa
 

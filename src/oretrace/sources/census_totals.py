@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.errors import InputError
-from oretrace.sources.assemble import KEY, Facts
+from oretrace.sources.assemble import KEY, FileFacts
 from oretrace.sources.census_layout import SPLITS
 from oretrace.sources.columns import choice, encode, translate
 from oretrace.sources.duplicates import groups
@@ -121,7 +121,7 @@ def _repeat(sheet: Sheet, times: NDArray[np.int64], re_export: NDArray[np.bool_]
     return Exports(doubled, re_export[rows] | second, added=True)
 
 
-def add_up(facts: Facts) -> Facts:
+def add_up(facts: FileFacts) -> FileFacts:
     """One record, the first, for each trade, with the sum of its amounts; an amount missing in one is missing."""
     import pyarrow as pa
 

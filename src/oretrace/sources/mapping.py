@@ -33,7 +33,7 @@ from oretrace.catalog.territories import Scheme
 from oretrace.errors import InputError, nearest
 
 READER = "table/1"  # raise it when the same file and mapping come to mean other rows
-Flow = Literal["import", "export", "re_export", "re_import"]
+FlowKind = Literal["import", "export", "re_export", "re_import"]
 Basis = Literal["origin", "consignment", "last_known_destination"]
 Valuation = Literal["FOB", "CIF", "other"]
 Edition = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]{4}$")]
@@ -63,8 +63,8 @@ class Given(Strict):
 class FlowField(Given):
     """Direction of the trade."""
 
-    constant: Flow | None = None
-    values: dict[str, Flow] | None = None  # type: ignore[assignment]  # narrower, and nothing writes to it
+    constant: FlowKind | None = None
+    values: dict[str, FlowKind] | None = None  # type: ignore[assignment]  # narrower, and nothing writes to it
 
 
 class BasisField(Given):

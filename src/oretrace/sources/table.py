@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.errors import InputError, nearest, shorten
-from oretrace.sources.assemble import Facts, constant, once, to_rows
+from oretrace.sources.assemble import FileFacts, constant, once, to_rows
 from oretrace.sources.base import Import, Rows
 from oretrace.sources.columns import Coded, choice, leave_out, numbers, translate
 from oretrace.sources.mapping import AmountField, Given, Mapping, MissingRule, TerritoryField
@@ -49,7 +49,7 @@ def read(source: Source, retrieved_on: date, mapping: Mapping) -> Rows:
         sheet = _long(sheet, mapping)
     sheet = _join_period(sheet, mapping)
     dims = _dims(sheet, mapping, retrieved_on)
-    facts = Facts(sheet, dims, _amounts(sheet, mapping, dims["period"]), ignored)
+    facts = FileFacts(sheet, dims, _amounts(sheet, mapping, dims["period"]), ignored)
     return to_rows(once(facts), [name for name in mapping.ignore if name in sheet.table.column_names])
 
 

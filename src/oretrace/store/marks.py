@@ -44,7 +44,7 @@ class Imported:
 
 
 @dataclass(frozen=True)
-class Contents:
+class StoreContents:
     """The marks of a store, the files its logs list by table, and the files its imports say they wrote.
 
     `unreadable` names tables whose log, or whose list of files, cannot be read, and why.
@@ -90,7 +90,7 @@ def read_marks(path: Path, day: date | None = None, only: Collection[int] | None
     return marks
 
 
-def read_contents(path: Path, day: date | None = None, only: Collection[int] | None = None) -> Contents:
+def read_contents(path: Path, day: date | None = None, only: Collection[int] | None = None) -> StoreContents:
     """What the store at `path` holds; the marks are read first, as an import writes them last."""
     marks = read_marks(path, day, only)
     marked = set(marks["snapshot"].to_pylist())
@@ -108,7 +108,7 @@ def read_contents(path: Path, day: date | None = None, only: Collection[int] | N
         written = folder.read(file for file in files["snapshot_file"] if file.snapshot in marked)
     except StoreError as error:
         written, unreadable["snapshot_file"] = folder.table.arrow().empty_table(), str(error)
-    return Contents(path, marks, files, written, unreadable)
+    return StoreContents(path, marks, files, written, unreadable)
 
 
 def same(item: Import, done: Collection[Snapshot]) -> Snapshot | None:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
-from oretrace.errors import InputError, StoreError
+from oretrace.errors import InputError, StoreError, nearest
 from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
@@ -91,6 +91,15 @@ class Store:
             held = ", ".join(str(s.snapshot) for s in self.snapshots()) or "none"
             raise StoreError(f"{shown(self.path)}: expected snapshots of this store ({held}), found {names}.")
         return replace(self, only=wanted)
+
+    def of_sources(self, sources: Collection[str]) -> Store:
+        """The store as one that has only these sources, by default all; InputError for one that it does not have."""
+        known = self.snapshots()
+        held = sorted({snapshot.source for snapshot in known})
+        if unknown := sorted(set(sources) - set(held)):
+            what = f"a source of this store: {', '.join(held)}"
+            raise InputError(what, unknown[0], "--source", nearest(unknown[0], held))
+        return self.seen([s.snapshot for s in known if s.source in sources]) if sources else self
 
     def import_file(self, item: Import) -> Imported:
         """Store one file's rows as a new snapshot, or nothing when they are already here.

@@ -22,21 +22,18 @@ from oretrace.kernels.placebo import p_of_rank, q_values
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from oretrace.bench.entrants.cells import Cells
+    from oretrace.arrays import Array, Mask, Words
+    from oretrace.bench.entrants.cells import CellBatch
     from oretrace.bench.scenario import Observed
 
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
-    Judge = Callable[[Cells, Cells], "Judged"]
+    Judge = Callable[[CellBatch, CellBatch], "Judged"]
     """Judges the cells at the measure; the second argument holds the placebos to learn from."""
-    Totals = Callable[[Mask], NDArray[np.float64]]
+    Totals = Callable[[Mask], Array]
     """From the flagged cells (k,) to the total of each cell's scenario: estimate, low, high, bound, (4, k)."""
 
 
 @dataclass(frozen=True)
-class Amounts:
+class CellAmounts:
     """kg that reached the destination through each cell (k,) in the window; NaN where nothing is said."""
 
     estimate: Array
@@ -56,20 +53,22 @@ class Judged:
 
     score: Array
     placebos: Array
-    amounts: Amounts | None = None
+    amounts: CellAmounts | None = None
     claimed: Mask | None = None
     totals: Totals | None = None
 
 
 @dataclass(frozen=True)
-class Run:
+class TimedAnswers:
     """An entrant's answers, and the seconds it took: its own and those of preparing the cells, shared or not."""
 
     answers: Answers
     seconds: float
 
 
-def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], families: Sequence[str]) -> dict[str, Run]:
+def answers_of(
+    judges: Mapping[str, Judge], observed: Sequence[Observed], families: Sequence[str]
+) -> dict[str, TimedAnswers]:
     """Ask every judge at every window of `WINDOWS` that a scenario has; beyond it score −inf, all else NaN.
 
     `families` names for each scenario the family whose false discoveries are controlled together. Raises InputError
@@ -91,7 +90,7 @@ def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], famili
             start = perf_counter()
             _write(said[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
             seconds[name] += prepared + perf_counter() - start
-    return {name: Run(said[name], seconds[name]) for name in judges}
+    return {name: TimedAnswers(said[name], seconds[name]) for name in judges}
 
 
 def asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
@@ -104,7 +103,7 @@ def asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
                 yield window, together
 
 
-def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[np.str_]) -> Answers:
+def _calibrated(judged: Judged, cells: CellBatch, placebos: CellBatch, family: Words) -> Answers:
     """One window's answers, each (k,). Dead cells score −inf, have p = q = 1 and do not count as tests."""
     live = cells.alive & np.isfinite(judged.score)
     p, q = np.ones(live.size), np.ones(live.size)
@@ -115,14 +114,14 @@ def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[n
     if judged.claimed is not None:
         q[~judged.claimed] = 1.0
     unsaid = np.full(live.size, np.nan)
-    amounts = judged.amounts or Amounts(unsaid, unsaid, unsaid, unsaid, unsaid)
-    said = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(Amounts)}
+    amounts = judged.amounts or CellAmounts(unsaid, unsaid, unsaid, unsaid, unsaid)
+    said = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(CellAmounts)}
     totals = np.full((4, live.size), np.nan) if judged.totals is None else judged.totals(q <= FLAG_LEVEL)
     said |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
     return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **said)
 
 
-def _p_values(judged: Judged, cells: Cells, placebos: Cells) -> Array:
+def _p_values(judged: Judged, cells: CellBatch, placebos: CellBatch) -> Array:
     """Rank of every cell (k,) among the live placebos of all hubs but its own, whose legs may carry the plant."""
     usable = placebos.alive & np.isfinite(judged.placebos)
     width = 1 + max(cells.candidate.max(initial=0), placebos.candidate.max(initial=0))

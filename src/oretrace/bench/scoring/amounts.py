@@ -12,14 +12,10 @@ import numpy as np
 from oretrace.bench.scenario import FLAG_LEVEL
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.scenario import Answers
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 EQUAL = 1e-6
 """Relative difference below which a bound and the truth are the same: answers have 9 digits."""

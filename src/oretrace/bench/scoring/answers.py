@@ -15,11 +15,8 @@ from oretrace.bench.scenario import ANSWER_COLUMNS, WINDOWS, Answers
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.record import Truth
-
-    Array = NDArray[np.float64]
 
 REQUIRED = ("scenario", "hub", "score")
 NUMBERS = ANSWER_COLUMNS[ANSWER_COLUMNS.index("score") :]  # in the order of the fields of `Answers`

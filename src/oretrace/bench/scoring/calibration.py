@@ -10,13 +10,10 @@ from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
 from oretrace.bench.scoring.metrics import false_discoveries
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Mask
     from oretrace.bench.scenario import Answers
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
-
-    Mask = NDArray[np.bool_]
 
 Q_LEVELS = (0.05, 0.10, 0.20)
 P_LEVELS = (0.01, 0.05, 0.10)

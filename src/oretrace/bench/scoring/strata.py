@@ -16,12 +16,8 @@ import numpy as np
 from oretrace.bench.scenario import WINDOWS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.scoring.table import TruthTable
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 FULL = WINDOWS[-1]
 PASSES = ("tight", "loose")

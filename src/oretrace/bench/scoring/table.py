@@ -12,14 +12,8 @@ import numpy as np
 from oretrace.bench.scenario import WINDOWS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask, Words
     from oretrace.bench.truth.record import CellTruth, Truth
-
-    Array = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
-    Words = NDArray[np.str_]
 
 
 @dataclass(frozen=True)
@@ -32,21 +26,21 @@ class TruthTable:
     """
 
     half: Words
-    months_after: Counts
+    months_after: Index
     sigma: Array
     passthrough: Words
     tactic: Words
     wide_decoy: Words
-    scenario: Counts
+    scenario: Index
     arrived_kg: Array
     planted: Mask
     on_route: Mask
-    route: Counts
-    first_month: Counts
+    route: Index
+    first_month: Index
     ordinary_kg: Array
     dense: Mask
     decoy: Words
-    published_after: Counts
+    published_after: Index
     suspected: Mask
 
     def cells_of(self, scenarios: Mask) -> Mask:

@@ -29,15 +29,12 @@ from oretrace.bench.world.production import yearbook
 from oretrace.bench.world.world import world
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.antimony_trade import Diverted
     from oretrace.bench.truth.record import CellTruth
     from oretrace.bench.truth.suite import Suite
     from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
 
 NAME = "antimony"
 SLOT = 9

@@ -16,14 +16,9 @@ from oretrace.bench.truth.real_lanes import sizes
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.draws import Draws
     from oretrace.bench.truth.real_lanes import Pool, Span
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 HUBS, FEWEST_HUBS = 58, 9
 """Candidates of a scenario (the prototype's number), and the fewest with which a small pool is used."""

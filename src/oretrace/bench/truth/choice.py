@@ -16,14 +16,9 @@ from oretrace.bench.world.catalog import forms, half_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.draws import Draws
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 SIGMAS = (0.0, 0.1, 0.25, 0.5, 1.0)
 PASSTHROUGHS = ("tight", "loose")

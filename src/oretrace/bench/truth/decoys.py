@@ -16,13 +16,10 @@ from oretrace.bench.truth.plants import lumpy, ramp_up
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.draws import Draws
     from oretrace.bench.truth.choice import Choice
     from oretrace.bench.world.overlay import Overlay
-
-    Array = NDArray[np.float64]
 
 CHOOSY = ("substitution", "hub_boom")
 """Kinds that do not fit every hub and are placed first."""

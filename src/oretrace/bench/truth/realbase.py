@@ -30,14 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array
     from oretrace.bench.truth.borrowed import Backdrop
     from oretrace.bench.truth.plants import Plan
     from oretrace.bench.truth.real_lanes import Pool, Span
-    from oretrace.bench.truth.real_mirror import Reports
-
-    Array = NDArray[np.float64]
+    from oretrace.bench.truth.real_mirror import MirrorReports
 
 NAME = "real-base"
 HALVES = ("tune", "test")
@@ -85,7 +83,7 @@ class Planted:
 
 
 @dataclass(frozen=True)
-class _Made:
+class _MadeScenario:
     """One scenario of the suite; `key` are the coordinates of its draws."""
 
     scenario: Scenario
@@ -141,14 +139,14 @@ def _pools(store: Path | None) -> tuple[Pool, ...]:
     return (*real_lanes.shipped(), *(() if store is None else real_lanes.from_store(store)))
 
 
-def _scenarios(draws: Draws, lenders: dict[tuple[int, str], Lender]) -> Iterator[_Made]:
+def _scenarios(draws: Draws, lenders: dict[tuple[int, str], Lender]) -> Iterator[_MadeScenario]:
     """Half by half, the long ones first."""
     number = 0
     for half in HALVES:
         for span in TURNS:
             for key, planted in _planted(draws, lenders, half, span):
                 number += 1
-                yield _Made(_scenario(f"R{number:05d}", draws.seed, planted), half, key, planted)
+                yield _MadeScenario(_scenario(f"R{number:05d}", draws.seed, planted), half, key, planted)
 
 
 def _planted(
@@ -179,14 +177,14 @@ def _scenario(product: str, seed: int, planted: Planted) -> Scenario:
     )
 
 
-def _span(made: tuple[_Made, ...]) -> tuple[date, ...]:
+def _span(made: tuple[_MadeScenario, ...]) -> tuple[date, ...]:
     """All months from the first of any scenario to the last; each scenario has some of them."""
     first = min(one.planted.true.months[0] for one in made)
     last = max(one.planted.true.months[-1] for one in made)
     return each_month(first, last)
 
 
-def _scenario_truth(seed: int, one: _Made) -> ScenarioTruth:
+def _scenario_truth(seed: int, one: _MadeScenario) -> ScenarioTruth:
     told, plan = one.scenario, one.planted.plan
     return ScenarioTruth(
         scenario=told.id,
@@ -238,7 +236,7 @@ def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
     return cells
 
 
-def _table(made: tuple[_Made, ...], reports: tuple[Reports, ...]) -> pa.Table:
+def _table(made: tuple[_MadeScenario, ...], reports: tuple[MirrorReports, ...]) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables(

@@ -26,16 +26,12 @@ from oretrace.ledger.hubs import ledgers_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.records import DiversionDetails
     from oretrace.findings import Finding, Scan
     from oretrace.ledger.table import HubLedger, Ledgers
     from oretrace.store import Store
-
-    Array = NDArray[np.float64]
-
 
 ASSUMPTIONS = {
     "dates": "Placebo dates assume that the years before the act move as those after it would have.",

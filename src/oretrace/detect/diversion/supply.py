@@ -15,14 +15,12 @@ from oretrace.months import index
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array
     from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
     from oretrace.detect.diversion.panel import LaneRows, Panel
-
-    Array = NDArray[np.float64]
 
 ENOUGH_PUBLISH = 0.5
 """At least this share of the hubs must publish exports to all partners, or what hubs sell elsewhere is unknown."""
