@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.arrays import Array
+    from oretrace.arrays import Array, Index
     from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
@@ -55,7 +55,7 @@ def supply_of(panel: Panel, elsewhere: pa.Table, measure: Measure, figures: tupl
     return HubSupply(sold, _made(panel, measure, figures))
 
 
-def _numbers(column: pa.ChunkedArray, names: tuple[str, ...]) -> NDArray[np.int64]:
+def _numbers(column: pa.ChunkedArray, names: tuple[str, ...]) -> Index:
     """The place of every value in `names`, −1 where it is none of them."""
     import pyarrow as pa
     import pyarrow.compute as pc
