@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from oretrace.assess.trade import trade_of
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.preparation import prepare
 from oretrace.ledger.contained import register
 from oretrace.ledger.lanes import TYPICAL, read_lanes

@@ -19,7 +19,8 @@ from oretrace.law.state import NOT_KNOWN, state
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from oretrace.catalog.measures import Measure, MeasureItem
+    from oretrace.catalog.measure_parts import MeasureItem
+    from oretrace.catalog.measures import Measure
     from oretrace.display.tables import Written
     from oretrace.law.answer import Answer
 
