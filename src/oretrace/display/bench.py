@@ -184,13 +184,14 @@ def print_comparison(found: Comparison) -> None:
         estimate = ("not flagged", "·")
         if hub is not None and hub.flagged:
             estimate = _estimate(hub.amount.estimate, hub.amount.interval90_low, hub.amount.interval90_high)
-        imports = (_tons(line.imported_kg or 0.0),) if published else ()
+        imports = (_tons(line.imported_kg),) if published else ()
         table.add_row(*map(_text, (known.name(line.hub), *estimate, _tons(line.planted_kg), *imports)))
     estimate = ("·", "·")
     if total is not None:
         estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
-    imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
-    imports = (_tons(imported),) if published else ()
+    imported = [line.imported_kg for line in found.lines if line.planted_kg]
+    known = [kg for kg in imported if kg is not None]
+    imports = (_tons(sum(known) if len(known) == len(imported) else None),) if published else ()
     table.add_row(*map(_text, ("together", *estimate, _tons(found.planted_kg), *imports)), style="bold")
     console.print(table)
     console.print(

@@ -202,7 +202,10 @@ def attainable(hubs: Sequence[Finding]) -> tuple[Remark, ...]:
     pools: dict[str, list[DiversionDetails]] = defaultdict(list)
     for hub in hubs:
         pools[hub.details.calibration].append(hub.details)
-    smallest = span([probability(p) for p in sorted(hub.attainable_p or 0.0 for hub in hubs)])
+    known = sorted(hub.attainable_p for hub in hubs if hub.attainable_p is not None)
+    if not known:
+        return ()
+    smallest = span([probability(p) for p in known])
     counted = "; ".join(pool(kind, pools[kind]) for kind in sorted(pools))
     text = f"A p is a rank among placebos; the smallest attainable is {smallest}, from {counted}."
     return (Remark("Attainable p", text),)
