@@ -49,6 +49,11 @@ class Workspace:
         return cls(Store.open(Path(folder)).as_of(None if as_of is None else day_of(as_of)))
 
     @property
+    def modelled(self) -> bool:
+        """Whether some of its figures are made by the benchmark, and published by nobody."""
+        return any(snapshot.modelled for snapshot in self.store.snapshots())
+
+    @property
     def runs(self) -> Runs:
         """The scans of this store that were kept: list, search, read back."""
         from oretrace.runs import Runs
@@ -114,7 +119,11 @@ class Workspace:
         from oretrace.detect.registry import detector_named
 
         question, detector = question_of(measure, hs, None, production, sources, targets), detector_named("diversion")
-        return look_back(self.store, question.measure, lambda past: runs.look(past, question, detector), progress)
+
+        def scan(past: Store, until: date | None) -> Scan:
+            return runs.look(past, replace(question, until=until), detector)
+
+        return look_back(self.store, question.measure, scan, progress, question.sources)
 
     def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
         """A finding as a scan of this store found it, whatever was imported since; a unique prefix will do.
@@ -192,7 +201,8 @@ class Workspace:
         progress("assessing")
         found = assess(known.material, year, whose, self.store.connect(), scores, scan)
         publishers = sorted({snapshot.publisher for snapshot in self.store.snapshots()})
-        return replace(found, notes=(f"trade figures of {', '.join(publishers)}", *found.notes))
+        notes = (f"trade figures of {', '.join(publishers)}", *found.notes)
+        return replace(found, notes=notes, modelled=self.modelled)
 
     def mirror(self, material: str) -> pa.Table:
         """Both ends' reports of every lane of a material by quarter, their gap, and both reconciled.

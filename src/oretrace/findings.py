@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SubjectKind = Literal["route", "lane", "substitution", "shipment", "document", "party"]
 Verdict = Literal["flagged", "not flagged", "undecidable"]
-NoteKind = Literal["source", "law", "data", "window", "method"]
+NoteKind = Literal["modelled", "source", "law", "data", "window", "method"]
 
 
 def rounded(value: Any) -> Any:
@@ -142,6 +142,11 @@ class Scan:
     notes: tuple[Note, ...] = ()
     details: Any = None
     working: Any = field(default=None, repr=False, compare=False)
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark are among those that were read."""
+        return any(note.kind == "modelled" for note in self.notes)
 
     @property
     def leading(self) -> tuple[Finding, ...]:

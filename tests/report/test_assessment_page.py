@@ -84,7 +84,7 @@ def test_the_answer_names_the_bound_and_what_rerouting_would_change() -> None:
 
 def test_bars_add_up_to_a_hundred() -> None:
     leading = assess("rare earths", 2024).leading()
-    chart = figures.figures.shares_figure(leading, figures.coloured(leading))
+    chart = figures.shares_figure(leading, figures.coloured(leading))
     for n in range(len(leading)):
         drawn = [one["data"][n]["value"] for one in chart.option["series"] if one["data"][n] is not None]
         assert sum(drawn) == pytest.approx(100, abs=0.1)

@@ -43,6 +43,7 @@ class Assessment:
 
     `tables` has every table, the one to lead with first in its stage. `risks` holds GeoPolRisk by stage. `span` are
     the first and last month, both inclusive, of what `dependence` is about. `notes` are for whoever reads any of it.
+    `modelled`: the trade is of the benchmark, and nobody published it.
     """
 
     material: str
@@ -59,6 +60,7 @@ class Assessment:
     changes: tuple[Change, ...]
     members: tuple[Member, ...]
     notes: tuple[str, ...]
+    modelled: bool = False
 
     def leading(self) -> tuple[StageTable, ...]:
         """One table per stage: the one to lead with."""

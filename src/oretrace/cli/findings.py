@@ -64,7 +64,7 @@ def scan(
         return
     detector = detector_named(found.detector)
     findings = found.leading if level is ByLevel.hub else found.parts
-    write_arrow(format, to_arrow(findings, detector.parts, detector.details))
+    write_arrow(format, to_arrow(findings, detector.parts, detector.details), found.modelled)
 
 
 def alerts(
@@ -90,7 +90,7 @@ def alerts(
     if format is Format.table:
         print_alerts(found, load_measure(measure))
     else:
-        write_arrow(format, to_arrow(found))
+        write_arrow(format, to_arrow(found), found.modelled)
 
 
 def explain(finding: FindingId, store: StoreFolder, again: Again = False, format: Form = Format.table) -> None:
@@ -104,11 +104,12 @@ def explain(finding: FindingId, store: StoreFolder, again: Again = False, format
     if again:
         return _explain_again(finding, store, format)
     with working("recomputing"):
-        found, evidence = Workspace.open(store).explain(finding)
+        workspace = Workspace.open(store)
+        found, evidence = workspace.explain(finding)
     if format is Format.table:
         print_evidence(found, evidence)
     else:
-        write(format, *evidence_rows(found, evidence))
+        write(format, *evidence_rows(found, evidence), modelled=workspace.modelled)
 
 
 def _explain_again(finding: str, store: Path, format: Format) -> None:

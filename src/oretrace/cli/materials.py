@@ -52,11 +52,12 @@ def ledger(
 
     with working("balancing"):
         targets = listed(target, "--target")
-        found = Workspace.open(store, as_of).ledger(material, hub, measure, until, production, targets=targets)
+        workspace = Workspace.open(store, as_of)
+        found = workspace.ledger(material, hub, measure, until, production, targets=targets)
     if format is Format.table:
-        print_ledger(found)
+        print_ledger(found, workspace.modelled)
     else:
-        write(format, *ledger_rows(found))
+        write(format, *ledger_rows(found), modelled=workspace.modelled)
 
 
 def mirror(
@@ -70,11 +71,12 @@ def mirror(
     from oretrace.display.mirror import print_mirror
 
     with working("comparing both ends"):
-        table = Workspace.open(store, as_of).mirror(material)
+        workspace = Workspace.open(store, as_of)
+        table = workspace.mirror(material)
     if format is Format.table:
-        print_mirror(table)
+        print_mirror(table, workspace.modelled)
     else:
-        write_arrow(format, table)
+        write_arrow(format, table, workspace.modelled)
 
 
 def assess(
@@ -105,7 +107,7 @@ def assess(
     if out is not None:
         render(found, out)
     if format is not Format.table:
-        write(format, *assessment_rows(found))
+        write(format, *assessment_rows(found), modelled=found.modelled)
         return
     print_assessment(found)
     if out is not None:

@@ -190,8 +190,8 @@ def print_comparison(found: Comparison) -> None:
     if total is not None:
         estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
     imported = [line.imported_kg for line in found.lines if line.planted_kg]
-    known = [kg for kg in imported if kg is not None]
-    imports = (_tons(sum(known) if len(known) == len(imported) else None),) if published else ()
+    amounts = [kg for kg in imported if kg is not None]
+    imports = (_tons(sum(amounts) if len(amounts) == len(imported) else None),) if published else ()
     table.add_row(*map(_text, ("together", *estimate, _tons(found.planted_kg), *imports)), style="bold")
     console.print(table)
     console.print(

@@ -25,11 +25,21 @@ Written = tuple[Sequence[str], Iterable[Mapping[str, Any]], object]
 """Columns, rows and document, as `write` takes them."""
 
 
-def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], document: object = None) -> None:
+def write(
+    form: Format,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    document: object = None,
+    modelled: bool = False,
+) -> None:
     """Rows on standard output: a JSON list, or CSV with a header even where there are none.
 
-    `document` is what JSON has in place of the list, where a table does not hold all there is.
+    `document` is what JSON has in place of the list, where a table does not hold all there is. Where the figures are
+    `modelled` every row, and the document, says so first.
     """
+    if modelled:
+        columns, rows = ("modelled", *columns), ({"modelled": True, **row} for row in rows)
+        document = {"modelled": True, **document} if isinstance(document, dict) else document
     if form is Format.json:
         whole = list(rows) if document is None else document
         json.dump(whole, sys.stdout, indent=1, ensure_ascii=False, default=str)
@@ -42,9 +52,9 @@ def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]
     writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
 
 
-def write_arrow(form: Format, table: pa.Table) -> None:
+def write_arrow(form: Format, table: pa.Table, modelled: bool = False) -> None:
     """The rows of an Arrow table, as `write` does it."""
-    write(form, table.column_names, table.to_pylist())
+    write(form, table.column_names, table.to_pylist(), modelled=modelled)
 
 
 def _cell(value: object) -> object:

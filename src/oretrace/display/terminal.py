@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from oretrace.views.plain import MODELLED_DATA
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
@@ -87,6 +89,12 @@ def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: s
 def print_title(console: Console, text: str) -> None:
     """A heading."""
     console.print(plain(text, "bold"))
+
+
+def print_modelled(console: Console, modelled: bool) -> None:
+    """Before all else, that the figures below are modelled; nothing where they are published."""
+    if modelled:
+        console.print(plain(MODELLED_DATA, "bold yellow"))
 
 
 @contextmanager

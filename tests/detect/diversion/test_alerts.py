@@ -51,7 +51,7 @@ def scan() -> Callable[[Store], Scan]:
     """A real scan, each store scanned once."""
     known: dict[date | None, Scan] = {}
 
-    def scanned(past: Store) -> Scan:
+    def scanned(past: Store, until: date | None = None) -> Scan:
         if past.day not in known:
             known[past.day] = replace(Diversion().scan(past, Question(BAN)), working=None)
         return known[past.day]
@@ -104,7 +104,7 @@ def test_a_store_of_the_past_ends_the_looks(store: Store, scan: Callable[[Store]
 
 
 def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Callable[[Store], Scan]) -> None:
-    def full(past: Store) -> Scan:
+    def full(past: Store, until: date | None) -> Scan:
         made = scan(past)
         details = replace(made.details, window=replace(made.details.window, post_months=18))
         return replace(made, details=details)
@@ -114,7 +114,7 @@ def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Callable[
 
 
 def test_what_can_never_be_scanned_is_an_error(store: Store) -> None:
-    def refuse(past: Store) -> Scan:
+    def refuse(past: Store, until: date | None) -> Scan:
         raise InputError("codes", f"none as of {past.day}", "measure")
 
     with pytest.raises(InputError, match="none as of None"):
