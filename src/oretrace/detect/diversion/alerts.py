@@ -90,8 +90,8 @@ def look_back(
     looks = []
     for day in days if lags is None else lags.in_reach(days):
         progress(f"as of {day}")
-        seen, until = (store.as_of(day), None) if lags is None else (store, lags.until(day))
-        looks.append(Look(day, _scan(seen, until, measure, scan)))
+        known_on, until = (day, None) if lags is None else (store.day, lags.until(day))
+        looks.append(Look(day, _scan(store, known_on, until, measure, scan)))
         if (last := looks[-1].scan) is not None and last.details.window.post_months >= LONGEST_POST:
             break
     if all(look.scan is None for look in looks):
@@ -143,13 +143,20 @@ class Lags:
 
 
 def _scan(
-    store: Store, until: date | None, measure: Measure, scan: Callable[[Store, date | None], Scan]
+    store: Store,
+    known_on: date | None,
+    until: date | None,
+    measure: Measure,
+    scan: Callable[[Store, date | None], Scan],
 ) -> Scan | None:
+    second = add_months(measure.first_full_month, 1)
+    if until is not None and until < second:
+        return None
     try:
-        second = add_months(measure.first_full_month, 1)
-        if (until is not None and until < second) or not _reaches(store, second):
+        past = store.as_of(known_on)
+        if not _reaches(past, second):
             return None
-        return replace(scan(store, until), working=None)  # the panels of a year of looks would fill the memory
+        return replace(scan(past, until), working=None)  # the panels of a year of looks would fill the memory
     except InputError:
         return None
 
