@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.errors import OptionError
+from oretrace.errors import InputError, OptionError, nearest
 from oretrace.findings import Scan, to_arrow
 from oretrace.question import question_of
 
@@ -48,6 +48,9 @@ class Workspace:
 
         return cls(Store.open(Path(folder)).as_of(None if as_of is None else day_of(as_of)))
 
+    def __repr__(self) -> str:
+        return f"Workspace({self.store!r})"
+
     @property
     def modelled(self) -> bool:
         """Whether some of its figures are made by the benchmark, and published by nobody."""
@@ -77,6 +80,8 @@ class Workspace:
         """
         from oretrace.detect.registry import detector_named
 
+        if level not in ("hub", "product"):
+            raise InputError("hub or product", level, "level", nearest(str(level), ("hub", "product")))
         known = detector_named(detector)
         found = self.full_scan(measure, hs, until, sources=sources, targets=targets, detector=detector)
         return to_arrow(found.leading if level == "hub" else found.parts, known.parts, known.details)

@@ -103,6 +103,10 @@ class Finding:
     parents: tuple[str, ...] = ()
     details: Any = None
 
+    def __repr__(self) -> str:
+        q = "" if self.q_value is None else f", q = {self.q_value:.3g}"
+        return f"Finding({self.id[:8]}, {self.subject.key}: {self.verdict}, rank {self.rank}{q})"
+
     @property
     def flagged(self) -> bool:
         """Whether the verdict is "flagged"."""
@@ -142,6 +146,11 @@ class Scan:
     notes: tuple[Note, ...] = ()
     details: Any = None
     working: Any = field(default=None, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        flagged = sum(finding.flagged for finding in self.leading)
+        found = f"{len(self.leading)} findings, {flagged} flagged, {len(self.parts)} parts of them"
+        return f"Scan({self.detector} {self.version}, {self.question.measure.id}: {found})"
 
     @property
     def modelled(self) -> bool:

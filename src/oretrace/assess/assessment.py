@@ -62,6 +62,10 @@ class Assessment:
     notes: tuple[str, ...]
     modelled: bool = False
 
+    def __repr__(self) -> str:
+        whose = f", imports of {self.importer}" if self.importer else ""
+        return f"Assessment({self.material}, {self.year}{whose}: {len(self.tables)} tables)"
+
     def leading(self) -> tuple[StageTable, ...]:
         """One table per stage: the one to lead with."""
         return leading(self.tables)

@@ -91,6 +91,12 @@ class Measure(ActPart):
             raise ValueError("announced_on, effective_from and effective_until must be in this order")
         return self
 
+    def __repr__(self) -> str:
+        whom = ", ".join(self.targets)
+        return f"Measure({self.id}: {self.issuer} to {whom}, from {self.effective_from}, {len(self.items)} items)"
+
+    __str__ = __repr__
+
     @property
     def own(self) -> str | None:
         """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog.

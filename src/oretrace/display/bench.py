@@ -9,7 +9,7 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.score import Row
 from oretrace.bench.scoring.strata import headline
 from oretrace.catalog.territories import territories
-from oretrace.display.terminal import console_here
+from oretrace.display.terminal import console_here, plain
 from oretrace.views.bench import COLUMNS, NULL_COLUMNS, main_table
 from oretrace.views.bench_numbers import Numbers, all_rows, halves, interval, share
 
@@ -119,9 +119,7 @@ def _by_months(numbers: Numbers, intervals: bool) -> Table:
 
 
 def _text(words: str) -> Text:
-    from rich.text import Text
-
-    return Text(words)
+    return plain(words)
 
 
 def _plain() -> Table:

@@ -9,6 +9,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from oretrace.views.text import visible, visible_json
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -42,8 +44,8 @@ def write(
         document = {"modelled": True, **document} if isinstance(document, dict) else document
     if form is Format.json:
         whole = list(rows) if document is None else document
-        json.dump(whole, sys.stdout, indent=1, ensure_ascii=False, default=str)
-        sys.stdout.write("\n")
+        text = json.dumps(whole, indent=1, ensure_ascii=False, default=str)
+        sys.stdout.write(f"{visible_json(text)}\n")
         return
     import csv
 
@@ -58,7 +60,9 @@ def write_arrow(form: Format, table: pa.Table, modelled: bool = False) -> None:
 
 
 def _cell(value: object) -> object:
-    """Lists with semicolons; nothing stays blank."""
+    """Lists with semicolons; nothing stays blank; on a terminal nothing is obeyed."""
     if isinstance(value, list | tuple):
-        return "; ".join(map(str, value))
+        value = "; ".join(map(str, value))
+    if isinstance(value, str) and sys.stdout.isatty():
+        return visible(value)
     return value.isoformat() if isinstance(value, date) else value

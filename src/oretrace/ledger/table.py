@@ -80,6 +80,10 @@ class HubLedger:
     untestable: str
     unpublished: bool
 
+    def __repr__(self) -> str:
+        bound = self.untestable or f"at least {self.at_least_t:,.0f} t of the origin's"
+        return f"HubLedger({self.material} in {self.hub}, {self.first:%Y-%m} to {self.last:%Y-%m}: {bound})"
+
 
 @dataclass(frozen=True)
 class Ledgers:

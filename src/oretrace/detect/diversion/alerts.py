@@ -49,6 +49,10 @@ class Alerts:
     looks: tuple[Look, ...]
     basis: str = ""
 
+    def __repr__(self) -> str:
+        first = "none" if self.first is None else f"first on {self.first.as_of}"
+        return f"Alerts({len(self.looks)} looks: {first})"
+
     @property
     def modelled(self) -> bool:
         """Whether figures of the benchmark were read."""
