@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from oretrace.sources.base import Import
 
 
+MODELLED = "bench-"
+"""How the source of modelled data begins; no publisher's source, and none of a mapping, has a hyphen."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One complete import, as its row in the table `snapshot` says."""
@@ -33,6 +37,11 @@ class Snapshot:
     imported_at: datetime
     rows: int
     ignored: str
+
+    @property
+    def modelled(self) -> bool:
+        """Whether its figures are made by the benchmark and published by nobody."""
+        return self.source.startswith(MODELLED)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
-from oretrace.errors import InputError, StoreError, nearest
+from oretrace.errors import InputError, OretraceError, StoreError, nearest
 from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
@@ -71,6 +71,15 @@ class Store:
             if store.path.exists() and not store.path.is_dir():
                 raise NotADirectoryError(20, "Not a directory")
         return store
+
+    def __repr__(self) -> str:
+        try:
+            known = self.snapshots()
+        except (OretraceError, OSError):
+            return f"Store({str(self.path)!r}: unreadable)"
+        past, rows = f" as of {self.day}" if self.day else "", sum(s.rows for s in known)
+        sources = ", ".join(sorted({s.source for s in known})) or "nothing imported"
+        return f"Store({str(self.path)!r}{past}: {len(known)} snapshots, {rows:,} rows, {sources})"
 
     def as_of(self, day: date | None) -> Store:
         """The store as it was: only snapshots retrieved on `day` or before. None is the store as it is.

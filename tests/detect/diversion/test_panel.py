@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.panel import HubSupply, Panel, lay_out
 from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.question import Question

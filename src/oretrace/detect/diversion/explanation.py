@@ -69,7 +69,7 @@ class Explanation:
         drawn = self._drawings.of(prepared.panel.products if product is None else products)
         return Evidence(
             finding_id=finding.id,
-            claim=_claim(prepared, finding, context, names),
+            claim=("Modelled data. " if scan.modelled else "") + _claim(prepared, finding, context, names),
             speaks_for=(*_speaks_for(prepared, finding, context), *balances_for(ledgers)),
             speaks_against=(*_speaks_against(prepared, scan, finding), *balances_against(ledgers)),
             checks=(*innocent_checks(prepared, finding, context), own_supply(ledgers)),
