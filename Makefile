@@ -9,7 +9,7 @@ BIN := .venv/bin
 VENV := .venv/.ready
 BUNDLE := src/oretrace/report/static/report.js
 
-.PHONY: help demo test lint fast bench frontend clean
+.PHONY: help demo test lint fast mutants bench frontend clean
 
 help:
 	@grep -E '^#  ' Makefile | sed 's/^# *//'
@@ -71,6 +71,12 @@ test: lint
 
 fast: $(VENV) $(BUNDLE)
 	$(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
+
+# Tests that bite: a random sample of changed operators, each held against the nearest fast tests. Not in CI.
+SEED ?= 1
+SAMPLE ?= 78
+mutants: $(VENV) $(BUNDLE)
+	$(BIN)/python -m scripts.mutants --seed $(SEED) --sample $(SAMPLE)
 
 lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff check .

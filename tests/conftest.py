@@ -1,8 +1,9 @@
 """Shared fixtures: where the real data are, and stores made for a test."""
 
+import csv
 import os
 import readline  # noqa: F401 - on import it sets COLUMNS, which commands that a test runs would take for their width
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,11 @@ def data_file() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+@pytest.fixture(autouse=True)
+def plain_csv_limit() -> Iterator[None]:
+    """Python's own bound on a CSV field: reading a publisher's file in the same process lifts it."""
+    before = csv.field_size_limit(131_072)
+    yield
+    csv.field_size_limit(before)

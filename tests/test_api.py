@@ -59,7 +59,7 @@ def test_an_act_on_all_is_narrowed_to_a_target(folder: Path) -> None:
     workspace = Workspace.open(folder)
     question = workspace.full_scan("cn-2024-33", ["811010"], detector="toy", targets=("United States",)).question
     assert question.destinations == ("USA",) and question.measure.own is None
-    with pytest.raises(InputError, match="--target: expected a destination that cn-2024-46-us-ban names: USA"):
+    with pytest.raises(InputError, match="--target: expected a destination that cn-2024-46-us-ban covers: USA"):
         workspace.full_scan(ACT, targets=("JPN",), detector="toy")
     with pytest.raises(InputError, match="nearest is 'toy'"):
         workspace.scan(ACT, detector="toyy")

@@ -28,6 +28,7 @@ SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on",
 QUICK = {
     "status": ("--store", "{store}"),
     "revisions": ("--store", "{store}"),
+    "runs": ("--store", "{store}"),
     "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
     "mirror": ("antimony", "--store", "{store}"),
     "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),

@@ -79,7 +79,7 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
     [
         (("scan", "--store", "nowhere", *MEASURE), ("nowhere", "expected a store", "import")),
         (("scan", "--measure", "eu-833-2014-2022-32", "--store", "{store}"), ("nearest is 'eu-833-2014-2022-328'",)),
-        (("scan", "--measure", "cn-2023-39", "--store", "{store}"), ("named destinations", "based_on: cn-2023-39")),
+        (("scan", "--measure", "cn-2023-39", "--store", "{store}"), ("named destinations", "--target")),
         (("scan", "--measure", MEASURE[1], "--hs", "87x", "--store", "{store}"), ("--hs", "'87x'")),
         (("scan", *MEASURE, "--until", "soon", "--store", "{store}"), ("--until", "2022-08")),
         (("scan", *MEASURE, "--until", "2022-01", "--store", "{store}"), ("2020-01 to 2022-01", "later --until")),

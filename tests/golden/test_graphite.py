@@ -12,8 +12,10 @@ from oretrace.findings import Scan
 from oretrace.question import Question
 from oretrace.sources import prepare
 from oretrace.store import Store
+from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
+NATURAL, ARTIFICIAL = "250410", "380110"
 SERIES = "comtrade/china_graphite_exports_hs6_monthly_2017_2024.csv"
 
 
@@ -43,8 +45,21 @@ def test_works_in_kg_from_2018_on_with_many_placebos(scan: Scan) -> None:
     assert all(hub.details.separate_looks < 0.2 * hub.details.placebos for hub in scan.leading)
 
 
-def test_natural_graphite_did_not_fall_and_is_not_weighed(scan: Scan) -> None:
+def test_only_natural_graphite_fell_and_is_weighed(scan: Scan) -> None:
     assert (scan.details.n_products_read, scan.details.n_products_fallen) == (2, 1)
+    assert {finding.subject["product"] for finding in scan.parts} == {NATURAL}
+
+
+def test_the_readme_gives_the_figures_of_this_scan(scan: Scan) -> None:
+    """Tonnes a month on the direct lane, before and after, and the number of other destinations weighed."""
+    shape, panel = scan.working.prepared.shape, scan.working.prepared.everything
+    before = panel.direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1) / 1000
+    after = panel.direct[:, shape.t0 : shape.t0 + shape.post].mean(axis=1) / 1000
+    natural, artificial = (panel.products.index(code) for code in (NATURAL, ARTIFICIAL))
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    assert f"natural graphite fell from {before[natural]:,.0f} to {after[natural]:,.0f} t a month" in readme
+    assert f"artificial graphite rose from {before[artificial]:,.0f} to {after[artificial]:,.0f} t" in readme
+    assert f"None of the {len(scan.leading)} other destinations is flagged" in readme
 
 
 def test_nothing_is_flagged(scan: Scan) -> None:

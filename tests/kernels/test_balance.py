@@ -9,7 +9,15 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import linprog
 
-from oretrace.kernels.balance import CUTS, shortfall
+from oretrace.kernels.balance import (
+    CUTS,
+    PACE,
+    RECYCLED_SHARE,
+    REPORT_HIGH,
+    REPORT_LOW,
+    STOCK_MONTHS,
+    shortfall,
+)
 
 Array = NDArray[np.float64]
 
@@ -117,3 +125,28 @@ def test_a_smelter_without_limit_turns_all_ore_into_goods_and_no_goods_into_ore(
     assert float(shortfall(0.0, 10.0, 10.0, 0.0, np.inf).kg) == 0.0
     assert float(shortfall(0.0, 10.0, 10.0, 0.0, 4.0).kg) == 6.0
     assert float(shortfall(10.0, 0.0, 0.0, 10.0, np.inf).kg) == 10.0
+
+
+def test_the_assumptions_are_those_of_the_page() -> None:
+    """docs/method/capacity.md: three months of stock, a fifth recycled, a lone end at .8 and 1.25."""
+    assert (STOCK_MONTHS, RECYCLED_SHARE, PACE) == (3.0, 0.2, 2.0)
+    assert (REPORT_LOW, REPORT_HIGH) == (0.8, 1.25)
+
+
+def test_what_is_met_but_for_rounding_is_met_and_a_little_more_is_missing() -> None:
+    for missing, found in ((1e-13, 0.0), (1e-6, 1e-6)):
+        short = shortfall(1.0 + missing, 0.0, 1.0, 0.0, 0.0)
+        assert short.kg == pytest.approx(found, rel=1e-6) and CUTS[int(short.cut)] == ("ore" if found else "nothing")
+
+
+def test_each_cut_by_hand() -> None:
+    """Ore out, goods out, ore in, goods in, smelter: what is missing, and which cut names it."""
+    for case, kg, cut in (
+        ((10.0, 0.0, 4.0, 0.0, 0.0), 6.0, "ore"),
+        ((0.0, 10.0, 5.0, 3.0, 2.0), 5.0, "smelter"),
+        ((0.0, 10.0, 2.0, 3.0, 9.0), 5.0, "smelter"),
+        ((4.0, 10.0, 6.0, 3.0, 9.0), 5.0, "all"),
+        ((4.0, 5.0, 6.0, 3.0, 9.0), 0.0, "nothing"),
+    ):
+        short = shortfall(*case)
+        assert (float(short.kg), CUTS[int(short.cut)]) == (kg, cut)

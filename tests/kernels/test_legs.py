@@ -5,7 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.kernels.legs import floor_of, lead_lag, leg_features, matched_share, pair_features
+from oretrace.kernels.legs import (
+    LegFeatures,
+    balance,
+    floor_of,
+    lead_lag,
+    leg_features,
+    matched_share,
+    pair_features,
+)
 
 RNG = np.random.default_rng(5)
 T0, PRE, POST = 24, 24, 18
@@ -93,3 +101,93 @@ def test_floor_is_two_percent_but_never_under_a_lot() -> None:
 def test_windows_outside_the_series_are_refused() -> None:
     with pytest.raises(ValueError, match="outside a series of 42"):
         leg_features(LANES, T0, PRE, POST + 1, np.full(40, 1.0))
+
+
+# ------------------------------------------------------------------------- the same, month by month and lag by lag
+
+
+def _reference_rank(before: np.ndarray, after: np.ndarray) -> float:
+    best = -10.0
+    for onset in (0, 3, 6, 9):
+        tail = after[onset:]
+        if onset and tail.size < 3:
+            continue
+        auc = np.mean([(a > b) + 0.5 * (a == b) for a in tail for b in before])
+        best = max(best, (auc - 0.5) * np.sqrt(12 * tail.size * before.size / (tail.size + before.size + 1)))
+    return float(np.clip(best, -10, 10))
+
+
+def _reference_lead_lag(leg1: np.ndarray, leg2: np.ndarray, t0: int, post: int) -> float:
+    smooth = [[np.sqrt(leg[max(t - 2, 0) : t + 1].mean()) for t in range(t0, t0 + post)] for leg in (leg1, leg2)]
+    found = []
+    for lag in range(min(4, post - 3) + 1):
+        one, other = np.array(smooth[0][: post - lag]), np.array(smooth[1][lag:])
+        moving = np.ptp(one) > 1e-9 * one.max() and np.ptp(other) > 1e-9 * other.max()
+        found.append(float(np.corrcoef(one, other)[0, 1]) if moving else 0.0)
+    return max(found)
+
+
+def _reference_matched(gain1: np.ndarray, gain2: np.ndarray, direct: float) -> float:
+    best, post = 0.0, gain1.size
+    for lag in range(min(4, post - 3) + 1):
+        pairs = [(gain1[t], gain2[t + lag]) for t in range(post - lag)]
+        whole = sum(max(pair) for pair in pairs) + 0.02 * direct * len(pairs)
+        best = max(best, sum(min(pair) for pair in pairs) / whole)
+    return best
+
+
+@pytest.mark.parametrize("post", [3, 4, 5, 6, 8, 9, 11, 12, 18])
+@pytest.mark.parametrize("t0", [1, 2, 7, 24])
+def test_features_are_those_of_a_slow_reading(t0: int, post: int) -> None:
+    first, second = LANES[:6].round(-3), LANES[6:12].round(-3)
+    direct = np.full(6, 9_000.0)
+    pair = pair_features(first, second, direct, t0, t0, post, floor_of(direct, 100.0))
+    for k in range(6):
+        after = first[k, t0 : t0 + post]
+        late = after[post - post // 2 :].mean()
+        assert pair.first.pre[k] == pytest.approx(first[k, :t0].mean())
+        assert pair.first.post[k] == pytest.approx(after.mean())
+        growth = np.clip(np.log((late + 180) / (first[k, :t0].mean() + 180)), -1, 2)
+        assert pair.first.growth[k] == pytest.approx(growth)
+        assert pair.first.regularity[k] == pytest.approx((after > 180).mean())
+        assert pair.first.rank[k] == pytest.approx(_reference_rank(first[k, :t0], after))
+        assert pair.together[k] == pytest.approx(_reference_lead_lag(first[k], second[k], t0, post), abs=1e-9)
+        gains = [np.maximum(leg[k, t0 : t0 + post] - leg[k, :t0].mean(), 0) for leg in (first, second)]
+        assert pair.matched[k] == pytest.approx(_reference_matched(gains[0], gains[1], 9_000.0))
+
+
+def test_the_shortest_windows_and_the_whole_series_are_allowed_and_no_more() -> None:
+    lanes, floor = LANES[:1, :10], np.ones(1)
+    assert leg_features(lanes, 1, 1, 9, floor).pre[0] == lanes[0, 0]
+    assert leg_features(lanes, 8, 8, 2, floor).rank[0] == pytest.approx(_reference_rank(lanes[0, :8], lanes[0, 8:]))
+    for t0, pre, post in ((5, 0, 3), (5, 3, 1), (2, 3, 3), (5, 3, 6)):
+        with pytest.raises(ValueError, match=f"window {t0 - pre}..{t0 + post - 1} outside a series of 10 months"):
+            leg_features(lanes, t0, pre, post, floor)
+
+
+def test_what_stands_at_the_floor_is_not_above_it() -> None:
+    lane = np.array([[0.0, 0.0, 50.0, 50.1, 0.0, 100.0]])
+    leg = leg_features(lane, 2, 2, 4, np.array([50.0]))
+    assert leg.regularity[0] == 0.5 and leg.alive[0]
+
+
+def test_the_balance_of_two_gains_by_hand() -> None:
+    def leg(gain: float) -> LegFeatures:
+        one = np.ones(1)
+        return LegFeatures(one * 0, one * gain, one, one, one, one, one > 0)
+
+    direct = np.array([100.0])
+    assert balance(leg(30.0), leg(30.0), direct)[0] == 0.0
+    assert balance(leg(30.0), leg(10.0), direct)[0] == pytest.approx(-np.log(0.32 / 0.12))
+    assert balance(leg(10.0), leg(30.0), direct)[0] == pytest.approx(-np.log(0.32 / 0.12))
+    assert balance(leg(-5.0), leg(0.0), direct)[0] == 0.0
+    # Without direct trade amounts are their own unit, and half a kilogram of it is one.
+    assert balance(leg(1.0), leg(0.0), np.zeros(1))[0] == pytest.approx(-np.log(1.02 / 0.02))
+    assert balance(leg(1.0), leg(0.0), np.array([0.5]))[0] == pytest.approx(-np.log(2.02 / 0.02))
+
+
+def test_legs_that_gained_nothing_match_in_nothing_and_without_direct_trade_there_is_no_floor() -> None:
+    gain = np.array([[4.0, 0.0, 2.0, 6.0]])
+    assert matched_share(gain * 0, gain * 0, np.zeros(1))[0] == 0.0
+    assert matched_share(gain, gain, np.zeros(1))[0] == 1.0
+    assert matched_share(gain, gain, np.array([50.0]))[0] == pytest.approx(12 / 16)

@@ -69,3 +69,30 @@ def test_overlapping_placebos_do_not_make_flags_out_of_nothing() -> None:
         guarded.append((np.maximum(q[order], surprise) <= 0.1).any())
     assert np.mean(pooled) > 0.3
     assert np.mean(guarded) < 0.14
+
+
+def test_the_p_of_a_rank_by_hand() -> None:
+    assert p_of_rank(np.array([0, 3, 9]), np.array(9)).tolist() == [0.1, 0.4, 0.95]
+
+
+def test_looks_are_rounded_against_the_unit() -> None:
+    """Of 2.9 separate looks only two count, and half a look above counts as a whole one."""
+    assert surprise_of_the_top(np.array([0.0]), np.array([2.9]))[0] == pytest.approx(1 / 3)
+    assert surprise_of_the_top(np.array([0.5]), np.array([4.0]))[0] == pytest.approx(2 / 5)
+    assert surprise_of_the_top(np.array([0.0]), np.array([0.0]))[0] == 1.0
+    # What is whole but for rounding is whole.
+    assert surprise_of_the_top(np.array([1.0 + 1e-12]), np.array([3.0 - 1e-12]))[0] == pytest.approx(2 / 4)
+
+
+def test_no_more_looks_stand_above_than_there_are() -> None:
+    assert surprise_of_the_top(np.array([5.0, 5.0]), np.array([2.0, 2.0])).tolist() == pytest.approx([1.0, 1.0])
+    # Both units in the top three of five, one look between them: one way for the units times three for the look.
+    assert surprise_of_the_top(np.array([3.0, 1.0]), np.array([3.0, 3.0]))[1] == pytest.approx(3 / 10)
+
+
+def test_the_surprise_never_falls_from_the_best_down() -> None:
+    surprise = surprise_of_the_top(np.array([0.0, 2.0, 6.0, 12.0]), np.full(4, 20.0))
+    assert surprise[0] == surprise[1] < surprise[2] < surprise[3]
+    level = surprise_of_the_top(np.full(4, 3.0), np.full(4, 20.0))
+    assert np.all(level == level[3])
+    assert q_values(np.zeros(0)).size == 0

@@ -101,3 +101,34 @@ def test_own_output_explains_exports_only_when_it_grew_by_all_of_them(
 ) -> None:
     means = Means(*(np.array([value]) for value in (*made, *elsewhere, *onward)))
     assert explained(means).tolist() == [said]
+
+
+def test_terms_and_score_by_hand() -> None:
+    """The figures are those of docs/method/capacity.md: floor .02 of A, weights -.55, -.85 and .27."""
+    means = Means(*(np.array([value]) for value in (50.0, 130.0, 10.0, 80.0, 20.0, 180.0)))
+    made, elsewhere, aimed = supply_terms(means, np.array([1_000.0]))[0]
+    assert made == pytest.approx(np.log(150 / 70))
+    assert elsewhere == pytest.approx(np.log(100 / 30))
+    assert aimed == pytest.approx(np.log(200 / 280))
+    score = with_supply(np.array([2.0]), np.array([[made, elsewhere, aimed]]))[0]
+    assert score == pytest.approx(1.26 + 0.96 * 2 - 0.55 * made - 0.85 * elsewhere + 0.27 * aimed)
+    assert (SMALLEST, LARGEST) == (-2.0, 3.0)
+
+
+def test_without_direct_trade_amounts_are_their_own_unit() -> None:
+    means = changed(made_post=0.5, made_pre=0.1)
+    none, one, half = (terms(means, direct)["made"] for direct in (0.0, 1.0, 0.5))
+    assert none == one == pytest.approx(np.log(0.52 / 0.12)) and half == pytest.approx(np.log(1.02 / 0.22))
+
+
+def test_output_is_held_against_exports_at_the_least_it_grew() -> None:
+    """100 before and 300 after, each a fifth of a log unit off: 300·e^-.2 - 100·e^.2, and not a kilogram less."""
+    grew = 300 * np.exp(-0.2) - 100 * np.exp(0.2)
+    for sold, said in ((grew, True), (grew + 1, False), (grew - 1, True)):
+        means = Means(*(np.array([value]) for value in (100.0, 300.0, 40.0, 60.0, 10.0, sold - 10.0)))
+        assert explained(means).tolist() == [said]
+    # Grown by nothing explains nothing, not even that nothing more was sold.
+    even = Means(*(np.array([value]) for value in (0.0, 0.0, 5.0, 5.0, 5.0, 5.0)))
+    assert explained(even).tolist() == [False]
+    little = Means(*(np.array([value]) for value in (0.0, 0.5, 5.0, 5.0, 5.0, 5.0)))
+    assert explained(little).tolist() == [True]

@@ -60,3 +60,9 @@ def test_a_tree_of_too_many_splits_is_refused() -> None:
         chain.score(np.zeros((1, 1)))
     kept = replace(chain, feature=np.where(np.arange(2 * splits + 1) == splits - 1, -1, chain.feature))
     assert kept.score(np.ones((1, 1))) == splits - 1
+
+
+def test_a_lone_leaf_is_a_tree() -> None:
+    zero = np.zeros(1, dtype=np.int64)
+    leaf = Trees(zero, zero - 1, np.zeros(1), zero, zero, np.array([7.0]))
+    assert leaf.score(np.ones((3, 2))).tolist() == [7.0] * 3

@@ -126,6 +126,7 @@ def test_damage_is_named_and_the_same_import_heals_it(copy: Store, whole: Store,
 def test_damage_of_one_snapshot_leaves_the_others_readable(copy: Store, whole: Store) -> None:
     first_file(copy, "trade_flow", 2).unlink()
     assert contents(copy.seen([1])) == contents(whole.seen([1]))
+    assert copy.changes(1) == {} and whole.changes(2) == {"revised": 1}
     with pytest.raises(StoreError, match=r"snapshot 2 \(comext, second\.csv\)"):
         copy.connect()
 
@@ -211,6 +212,19 @@ def test_an_older_store_gains_the_new_tables(copy: Store, whole: Store, tmp_path
     assert [one.hashed for one in copy.verify()] == [False, False, True]
     assert [row[5] for row in contents(copy) if row[0] == 3 and row[1]] == [9]
     assert {table for table in TABLES if (copy.path / table / "_delta_log").is_dir()} == set(TABLES)
+
+
+def test_a_log_with_a_checkpoint_is_read_and_continued(copy: Store, whole: Store, tmp_path: Path) -> None:
+    from deltalake import DeltaTable
+
+    for table in TABLES:
+        DeltaTable(copy.path / table).create_checkpoint()
+        log(copy, table, 0).unlink()
+    assert contents(copy) == contents(whole)
+    (tmp_path / "third.csv").write_text(PANEL + "81101000,Germany,Georgia,2020-01,9\n")
+    copy.import_file(sources.prepare("comext", tmp_path / "third.csv", retrieved_on=DAY))
+    assert [one.damage for one in copy.verify()] == [(), (), ()]
+    assert DeltaTable(copy.path / "trade_flow").to_pyarrow_table().num_rows == 10
 
 
 @pytest.mark.parametrize("table", ["trade_flow", "report_coverage"])

@@ -13,7 +13,7 @@ Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with 
 
 
 def status(store: StoreFolder, as_of: AsOf = None, verify: Verify = False, format: Form = Format.table) -> None:
-    """What is in the store: sources, spans, codes, gaps; with --verify whether its files are whole (exit 1 if not)."""
+    """What is in the store: sources, spans, codes, gaps; with --verify whether its files are whole (else exit 1)."""
     from oretrace.api import Workspace
     from oretrace.display.store import print_status, print_verified, verified_rows
 

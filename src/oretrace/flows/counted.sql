@@ -309,7 +309,7 @@ SELECT
     kept.reporter,
     kept.partner,
     kept.report,
-    CAST($anchor + to_months(CAST(kept.number * $grain AS INTEGER)) AS DATE) AS period,
+    CAST(CAST($anchor AS DATE) + to_months(CAST(kept.number * $grain AS INTEGER)) AS DATE) AS period,
     $grain AS period_months,
     kept.kg,
     kept.kg_estimated AND kept.kg IS NOT NULL AS kg_estimated,

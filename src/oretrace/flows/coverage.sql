@@ -37,7 +37,7 @@ monthly AS (
 SELECT
     reporter,
     report,
-    CAST($anchor + to_months(CAST(number * $grain AS INTEGER)) AS DATE) AS period,
+    CAST(CAST($anchor AS DATE) + to_months(CAST(number * $grain AS INTEGER)) AS DATE) AS period,
     partner_scope,
     count(DISTINCT CASE WHEN is_list THEN month END) = $grain AS is_list
 FROM monthly

@@ -10,6 +10,7 @@ lock.py       the one writer
 disk.py       files that are there wholly and lastingly
 coverage.sql  what a snapshot speaks of: reported, not reported, suppressed
 overlap.sql   which snapshots speak of the same slices
+scope.sql     which codes and partners a snapshot has
 current.sql   the rows that no later snapshot replaces
 """
 

@@ -1,6 +1,6 @@
 -- The latest vintage of every figure: the rows that are not in `replaced`, in one pass over trade_flow.
 --
--- Reads:  trade_flow, overlap, known_code (see overlap.sql)
+-- Reads:  trade_flow, overlap, known_code (see overlap.sql, scope.sql)
 -- Makes:  current_flow
 -- A row is replaced where one and the same later snapshot speaks of its slice and has its code: the list of those that
 -- speak of the slice and the list of those that have the code share a number.

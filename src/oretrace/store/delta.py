@@ -21,7 +21,6 @@ from oretrace.store.disk import UNFINISHED, publish, shown, sync, write_new
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from deltalake import DeltaTable
 
     from oretrace.schema import Table
 
@@ -68,16 +67,12 @@ class Folder:
 
     def files(self) -> list[DataFile]:
         """The current data files, none where there is no table; files that another program wrote are left out."""
-        import pyarrow as pa
-
         if not self.exists():
             return []
         found = []
-        for action in pa.table(self._open().get_add_actions(flatten=True)).to_pylist():
-            if name := FILE_NAME.fullmatch(action["path"]):
-                rows = action["num_records"]
-                rows = -1 if rows is None else rows
-                found.append(DataFile(self.table.name, name[0], int(name[1]), rows, action["size_bytes"], name[2]))
+        for path, rows, size in self._listed():
+            if name := FILE_NAME.fullmatch(path):
+                found.append(DataFile(self.table.name, path, int(name[1]), rows, size, name[2]))
         return sorted(found, key=lambda file: (file.snapshot, file.name))
 
     def highest_number(self) -> int:
@@ -141,7 +136,7 @@ class Folder:
             }
             for file in added
         ]
-        version = self._open().version() + 1
+        version = self._version() + 1
         text = "".join(f"{json.dumps(action)}\n" for action in actions).encode()
         about = {
             "timestamp": now,
@@ -183,20 +178,54 @@ class Folder:
             found = str(error)
         raise StoreError(f"{shown(path)}: expected a file of the table {self.table.name}, found {found}.")
 
-    def _open(self) -> DeltaTable:
-        from deltalake import DeltaTable
+    def _listed(self) -> list[tuple[str, int, int]]:
+        """Path, rows (-1 where not stated) and bytes of each current file."""
         from deltalake.exceptions import DeltaError
 
         try:
-            broken = [
-                path.name for path in (self.path / "_delta_log").glob("*.json") if not _sealed(path.read_bytes())
-            ]
-            if not broken:
-                return DeltaTable(self.path)
-            found = f"_delta_log/{min(broken)} is empty or has other bytes than were written"
-        except (DeltaError, OSError) as error:
-            found = " ".join(str(error).split())
-        raise StoreError(f"{shown(self.path.parent)}: the table {self.table.name} cannot be read: {found}.")
+            if any((self.path / "_delta_log").glob("*checkpoint*")):
+                return self._from_checkpoint()
+            return _replayed(self._commits())
+        except (DeltaError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            text = f"{shown(self.path.parent)}: the table {self.table.name} cannot be read"
+            raise StoreError(f"{text}: {' '.join(str(error).split())}.") from None
+
+    def _commits(self) -> list[bytes]:
+        """The commits in order; ValueError where one is lost or has other bytes than were written."""
+        paths = sorted((self.path / "_delta_log").glob("*.json"))
+        if not paths or [path.stem for path in paths] != [f"{version:020}" for version in range(len(paths))]:
+            raise ValueError(f"_delta_log has {len(paths)} commits, not all from the first to the last")
+        commits = [path.read_bytes() for path in paths]
+        for path, commit in zip(paths, commits, strict=True):
+            if not _sealed(commit):
+                raise ValueError(f"_delta_log/{path.name} is empty or has other bytes than were written")
+        return commits
+
+    def _from_checkpoint(self) -> list[tuple[str, int, int]]:
+        import pyarrow as pa
+        from deltalake import DeltaTable
+
+        actions = pa.table(DeltaTable(self.path).get_add_actions(flatten=True)).to_pylist()
+        return [(a["path"], -1 if a["num_records"] is None else a["num_records"], a["size_bytes"]) for a in actions]
+
+    def _version(self) -> int:
+        names = [path.name[:20] for path in (self.path / "_delta_log").iterdir()]
+        return max(int(name) for name in names if name.isdecimal())
+
+
+def _replayed(commits: Iterable[bytes]) -> list[tuple[str, int, int]]:
+    files: dict[str, tuple[str, int, int]] = {}
+    for line in b"\n".join(commits).splitlines():
+        action = json.loads(line) if line.strip() else {}
+        if add := action.get("add"):
+            files[add["path"]] = (
+                add["path"],
+                json.loads(add.get("stats") or "{}").get("numRecords", -1),
+                add["size"],
+            )
+        elif remove := action.get("remove"):
+            files.pop(remove["path"], None)
+    return list(files.values())
 
 
 def _sealed(commit: bytes) -> bool:

@@ -21,7 +21,7 @@ WIDTH = 20
 def writing(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """Holds the lock of the one writer of `folder`, which is made if need be; waits for another at most `seconds`.
 
-    When the work fails and the folder was made for it and holds nothing but the lock, both are removed.
+    When the work fails and the folder holds nothing but the lock, the lock is removed, and the folder if it was made.
     """
     with io_errors(folder, "nothing was stored"):
         made = [path for path in (folder, *folder.absolute().parents) if not path.exists()]
@@ -38,7 +38,7 @@ def writing(folder: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 
 
 def _remove_empty(folder: Path, made: list[Path]) -> None:
-    if made and [path.name for path in folder.iterdir()] == [".lock"]:
+    if [path.name for path in folder.iterdir()] == [".lock"]:
         (folder / ".lock").unlink()
         for path in made:
             if any(path.iterdir()):

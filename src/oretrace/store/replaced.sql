@@ -1,6 +1,6 @@
 -- The rows that a later snapshot replaces, and the first that does.
 --
--- Reads:  trade_flow, overlap, known_code (see overlap.sql)
+-- Reads:  trade_flow, overlap, known_code (see overlap.sql, scope.sql)
 CREATE VIEW replaced AS
 SELECT f.snapshot, f.line, arg_min(o.newer, o.vintage) AS replaced_by
 FROM trade_flow AS f

@@ -1,6 +1,6 @@
 -- What later snapshots changed, figure by figure.
 --
--- Reads:   trade_flow, snapshot, overlap, known_code, replaced (see replaced.sql)
+-- Reads:   trade_flow, snapshot, overlap, known_code, replaced (see overlap.sql, scope.sql, replaced.sql)
 -- Returns: `snapshot` and the `replaces`d one; the trade; `change` is
 --            revised    both vintages have the figure and it differs
 --            withdrawn  the later vintage speaks of the slice and no longer has the figure

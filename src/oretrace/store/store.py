@@ -145,8 +145,13 @@ class Store:
             return engine.run(connection, "store/revisions.sql")
 
     def changes(self, snapshot: int) -> dict[str, int]:
-        """How many figures a snapshot revised, withdrew and added where an earlier one had spoken."""
-        with self.connect() as connection:
+        """How many figures a snapshot revised, withdrew and added where an earlier one had spoken.
+
+        Damaged snapshots are left out, so that several can be healed one after the other.
+        """
+        found = thorough(read_contents(self.path, self.day, self.only), again=False)
+        sound = frozenset(one.snapshot.snapshot for one in found if not one.damage)
+        with replace(self, only=sound).connect() as connection:
             rows = engine.run(connection, "store/changes.sql", {"snapshot": snapshot}).to_pylist()
         return {row["change"]: row["figures"] for row in rows}
 

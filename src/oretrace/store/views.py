@@ -26,12 +26,25 @@ def connection_to(contents: Contents) -> DuckDBPyConnection:
     for name, table in TABLES.items():
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
-    connection.execute(engine.load("store/overlap.sql"))
-    connection.execute(engine.load("store/replaced.sql"))
-    found = connection.execute("SELECT count(*) FROM overlap").fetchone()
-    connection.execute(engine.load("store/current.sql" if found and found[0] else "store/current_is_all.sql"))
-    connection.execute(engine.load("store/revision.sql"))
+    _vintages(
+        connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
+    )
     return connection
+
+
+def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
+    """What is current and what was revised; `unlisted`: some imports did not list their codes and partners."""
+
+    def overlapping() -> bool:
+        return bool(connection.execute("SELECT EXISTS (FROM overlap)").fetchall()[0][0])
+
+    connection.execute(engine.load("store/overlap.sql"))
+    connection.execute(engine.load("store/scope_of_older.sql" if unlisted else "store/scope.sql"))
+    if overlapping():
+        connection.execute(engine.load("store/scope_shared.sql"))
+    connection.execute(engine.load("store/replaced.sql"))
+    connection.execute(engine.load("store/current.sql" if overlapping() else "store/current_is_all.sql"))
+    connection.execute(engine.load("store/revision.sql"))
 
 
 def _view(connection: DuckDBPyConnection, contents: Contents, table: Table) -> None:

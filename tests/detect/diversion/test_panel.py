@@ -1,5 +1,6 @@
 """A lane is the mean over the ends that report it: their missing figures are no trade, those of others nothing."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from oretrace.catalog.measures import Measure, MeasureItem
-from oretrace.detect.diversion.panel import lay_out
+from oretrace.detect.diversion.panel import HubSupply, Panel, lay_out
 from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.question import Question
 from oretrace.store import Store
@@ -253,3 +254,101 @@ def test_what_both_ends_report_adds_up_whatever_the_lags(
     for route in {route for route, *_ in inside}:
         true = sum(kg for one, _, _, kg in inside if one == route)
         assert lane(made, *route).sum() == pytest.approx(true, rel=1e-12)
+
+
+# ------------------------------------------------------------------------------------------------- units and shapes
+
+
+def test_masses_count_where_all_but_a_twentieth_of_the_value_has_one(tmp_path: Path) -> None:
+    """Each month has a value of 10e5 on the legs: 5 % more without a mass is weighed, a little above it is not."""
+    for share, first in ((0.05, 0), (0.0501, 3)):
+        value = 10e5 * share / (1 - share)
+        rows = [*regular(), exported("CHN", "THA", 2, None, value=value)]
+        made = asked(stored(tmp_path / str(share), table(rows)))
+        assert made.rows.months[0] == month(first)
+
+
+def test_a_year_of_masses_before_the_act_is_needed(tmp_path: Path) -> None:
+    for last, unit in ((2, "kg"), (3, "USD")):
+        rows = [row | {"net_kg": row["net_kg"] if row["period_start"] > month(last) else None} for row in regular()]
+        made = prepare(stored(tmp_path / unit, table(rows)), Question(ban(), (), None))
+        assert made.rows.unit == unit
+        assert made.rows.months[0] == month(3 if unit == "kg" else 0)
+        assert made.panel.small_lot == (100.0 if unit == "kg" else 1000.0)
+
+
+def test_values_count_each_end_that_tells_one(tmp_path: Path) -> None:
+    rows = [row | {"net_kg": None} for row in [*regular(), exported("CHN", "THA", MAY), imported("CHN", "THA", 9)]]
+    rows = [row | {"value": 80.0 if row["hs_code"] == GOODS else row["value"]} for row in rows]
+    made = prepare(stored(tmp_path / "store", table(rows)), Question(ban(), (), None))
+    np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=40.0, m9=40.0))
+
+
+def _panel() -> Panel:
+    rng = np.random.default_rng(4)
+
+    def amounts(*shape: int) -> Array:
+        return np.asarray(rng.random((*shape, 5)))
+
+    return Panel(
+        unit="kg",
+        months=tuple(month(k) for k in range(5)),
+        products=("811010", "811020", "282580"),
+        hubs=("IND", "THA"),
+        direct=amounts(3),
+        out=amounts(3, 2),
+        onward=amounts(3, 2),
+        onward_reported=np.array([True, False]),
+        others={"JPN": (amounts(3), amounts(3, 2))},
+        supply=HubSupply(amounts(3, 2), amounts(3, 2)),
+    )
+
+
+def test_headings_add_up_their_products_in_order() -> None:
+    panel = _panel()
+    coarse = panel.by_heading()
+    assert coarse.products == ("2825", "8110")
+    assert panel.supply is not None and coarse.supply is not None
+    pairs = (
+        *((getattr(panel, name), getattr(coarse, name)) for name in ("direct", "out", "onward")),
+        *zip(panel.others["JPN"], coarse.others["JPN"], strict=True),
+        (panel.supply.elsewhere, coarse.supply.elsewhere),
+        (panel.supply.made, coarse.supply.made),
+    )
+    for fine, summed in pairs:
+        np.testing.assert_allclose(summed, np.stack([fine[2], fine[0] + fine[1]]))
+    assert replace(panel, supply=None).by_heading().supply is None
+    assert coarse.hubs == panel.hubs and coarse.onward_reported is panel.onward_reported
+
+
+def test_a_selection_keeps_everything_of_its_products() -> None:
+    panel = _panel()
+    part = panel.select(np.array([True, False, True]))
+    assert part.products == ("811010", "282580")
+    assert panel.supply is not None and part.supply is not None
+    for whole, kept in (
+        (panel.direct, part.direct), (panel.onward, part.onward), (panel.others["JPN"][1], part.others["JPN"][1]),
+        (panel.supply.made, part.supply.made), (panel.supply.elsewhere, part.supply.elsewhere),
+    ):  # fmt: skip
+        np.testing.assert_array_equal(kept, whole[[0, 2]])
+
+
+def test_supply_of_a_larger_panel_is_taken_hub_by_hub() -> None:
+    whole = _panel()
+    part = replace(whole, hubs=("THA",), supply=None)
+    assert whole.supply is not None
+    taken = part.with_supply_of(whole).supply
+    assert taken is not None
+    np.testing.assert_array_equal(taken.made, whole.supply.made[:, 1:])
+    np.testing.assert_array_equal(taken.elsewhere, whole.supply.elsewhere[:, 1:])
+    assert part.with_supply_of(replace(whole, supply=None)).supply is None
+
+
+def test_the_onward_leg_is_known_of_all_if_the_target_reports_and_else_of_hubs_that_do(tmp_path: Path) -> None:
+    every = prepared(tmp_path / "all", regular("THA", "JPN"))
+    assert every.everything.onward_reported.tolist() == [True, True]
+    some = prepared(tmp_path / "some", regular("USA", "JPN"))
+    assert some.everything.hubs == ("JPN", "THA") and some.everything.onward_reported.tolist() == [False, True]
+    rows = [row for row in regular("JPN", "THA") if row["reporter"] != "USA" or row["partner"] == "CHN"]
+    direct_only = prepared(tmp_path / "direct", rows)
+    assert direct_only.everything.onward_reported.tolist() == [True, True]

@@ -248,7 +248,7 @@ def test_the_query_of_the_evidence_recomputes_the_series(ran: Ran) -> None:
     with ran.store.connect() as connection:
         for row in connection.execute(query.sql, query.parameters).to_arrow_table().to_pylist():
             if row["leg"] == "direct" and row["product"] == product_of(best):
-                sums[f"{row['month']:%Y-%m}"] += row["net_kg"] / (1 + row["partner_tells_kg"])
+                sums[f"{row['month']:%Y-%m}"] += row["net_kg"] / (1 + row["partner_reports_kg"])
     direct = shown.series()[0]
     for month, observed in zip(direct.months, direct.observed, strict=True):
         assert observed == pytest.approx(sums[month], rel=1e-6, abs=1e-6)

@@ -1,0 +1,230 @@
+"""From cells to verdicts: ranks without the tested hub, pools, and what may be flagged. Cells are written by hand."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from oretrace.detect.diversion.calibration import (
+    FALSE_DISCOVERY_RATE,
+    Trials,
+    by_linear_score,
+    median_excess,
+    weigh_hubs,
+    weigh_products,
+    weigh_trials,
+)
+from oretrace.detect.diversion.panel import HubSupply
+from oretrace.detect.diversion.shipped import KIND
+from oretrace.detect.diversion.trials import Trial, TrialCells, act_trial, weigh
+from oretrace.detect.diversion.windows import Shape
+from oretrace.kernels.placebo import q_values
+from tests.detect.diversion.test_trials import HUBS, PANEL
+
+Weighed = tuple[Trial, TrialCells]
+RNG = np.random.default_rng(12)
+
+
+def _trial(kind: str, score: np.ndarray, first: int = 0, weight: float = 1.0, two_leg: bool = True) -> Weighed:
+    """One trial of cells (products, hubs) with these scores; its hubs are numbered from `first` on."""
+    hub = np.arange(first, first + score.shape[1])
+    nothing, ones = np.zeros((*score.shape, 0)), np.ones(score.size)
+    product, column = (index.ravel() for index in np.indices(score.shape))
+    direct = np.ones((score.shape[0], 1))
+    trial = Trial(kind, weight, direct, nothing, nothing if two_leg else None, 1, hub, hub)
+    flat = score.ravel()
+    return trial, TrialCells(
+        product=product,
+        column=column,
+        score=flat,
+        linear=-flat,
+        grew=ones > 0,
+        leg1=flat + 0.5,
+        leg2=flat - 0.5 if two_leg else None,
+        estimate=2.0 * ones,
+        error=ones,
+        weaker=ones,
+        direct=ones,
+    )
+
+
+def _mode(act: np.ndarray, placebos: np.ndarray, first: int = 100, two_leg: bool = True) -> Trials:
+    """Placebo hubs are others than those of the act unless `first` says so."""
+    return Trials(two_leg, _trial("act", act, two_leg=two_leg), (_trial("dates", placebos, first, 0.5, two_leg),), ())
+
+
+def _noise(products: int, hubs: int) -> np.ndarray:
+    return np.asarray(RNG.normal(-4, 1, (products, hubs)))
+
+
+def test_a_products_p_is_its_rank_among_the_cells_of_other_hubs() -> None:
+    act, placebos = _noise(2, 5), _noise(3, 160)  # the first five placebo hubs are the tested ones
+    mode = _mode(act, placebos, first=0)
+    products = weigh_products([mode], weigh_hubs([mode]))
+    for k in range(products.p.size):
+        hub, product = products.units.hub1[k], products.units.product[k]
+        others = np.delete(placebos, hub, axis=1)
+        above = (others >= act[product, hub]).sum()
+        assert products.placebos[k] == others.size == 477
+        assert products.p[k] == pytest.approx((1 + above) / 478)
+        assert products.attainable[k] == pytest.approx(1 / 478)
+        assert products.separate[k] == pytest.approx(0.5 * 477)
+        assert products.above[k] == pytest.approx(0.5 * above)
+    assert np.array_equal(products.leg1_p, products.p) and np.array_equal(products.leg2_p, products.p)
+    assert set(products.kinds) == {"dates"} and products.two_leg.all()
+
+
+def test_a_hub_beyond_all_placebos_is_flagged_with_its_products_and_no_other() -> None:
+    act = _noise(4, 6) - 1.0
+    act[:, 2] = 20.0
+    mode = _mode(act, _noise(4, 300))
+    hubs = weigh_hubs([mode])
+    assert hubs.flagged.tolist() == [False, False, True, False, False, False]
+    products = weigh_products([mode], hubs)
+    assert products.flagged.tolist() == (products.units.hub1 == 2).tolist() == products.open.tolist()
+    gate = hubs.q[products.units.hub1]
+    expected = np.empty(gate.size)
+    for group in (products.open, ~products.open):
+        expected[group] = np.maximum(q_values(products.p[group]), gate[group])
+    assert np.allclose(products.q, expected)
+
+
+def test_what_did_not_grow_is_not_flagged_and_a_q_at_the_rate_is() -> None:
+    act = _noise(4, 6) - 1.0
+    act[:, 2] = 20.0
+    mode = _mode(act, _noise(4, 300))
+    hubs = weigh_hubs([mode])
+    still = replace(hubs, units=replace(hubs.units, grew=np.zeros(6, dtype=bool)))
+    assert not still.flagged.any()
+    assert FALSE_DISCOVERY_RATE == 0.1
+    q = np.array([0.1, np.nextafter(0.1, 1), 0.05, 1.0, 1.0, 1.0])
+    assert replace(hubs, q=q).flagged.tolist() == [True, False, True, False, False, False]
+
+
+def test_a_hubs_q_is_never_below_the_surprise_of_where_it_stands() -> None:
+    """Ninety copies of a look are worth one: what beats them all is no finding."""
+    act = _noise(1, 3)
+    act[0, 0] = 9.0
+    apart, copied = (
+        Trials(True, _trial("act", act), (_trial("dates", _noise(1, 400), 100, weight),), ())
+        for weight in (1.0, 0.005)
+    )
+    assert weigh_hubs([apart]).flagged[0]
+    few = weigh_hubs([copied])
+    assert few.p[0] == weigh_hubs([apart]).p[0]
+    assert few.q[0] >= 0.5 and not few.flagged.any()
+
+
+def test_modes_have_their_own_pools_and_share_the_control_of_false_discoveries() -> None:
+    both, alone = _mode(_noise(2, 3), _noise(2, 250)), _mode(_noise(2, 2) + 3, _noise(2, 300), two_leg=False)
+    together = weigh_hubs([both, alone])
+    assert together.two_leg.tolist() == [True] * 3 + [False] * 2
+    assert together.placebos.tolist() == [250] * 3 + [300] * 2
+    for mode, part in ((both, slice(0, 3)), (alone, slice(3, 5))):
+        assert np.array_equal(together.p[part], weigh_hubs([mode]).p)
+    assert np.all(together.q >= q_values(together.p) - 1e-12)
+
+
+@pytest.mark.parametrize(("placebos", "excess"), [(19, 0.0), (20, 2.0)])
+def test_placebos_take_off_what_they_gained_in_the_median_if_they_are_twenty(placebos: int, excess: float) -> None:
+    mode = _mode(_noise(1, 2), _noise(1, placebos))
+    assert weigh_products([mode], weigh_hubs([mode])).placebo_excess.tolist() == [excess] * 2
+    assert median_excess(np.full(placebos, 2.0)) == excess
+
+
+def test_a_small_pool_takes_pairs_in_and_a_large_one_does_not() -> None:
+    pairs = (_trial("cross pairs", _noise(1, 50), 500),)
+    for size, kinds, count in ((399, "cross pairs, dates", 449), (400, "dates", 400)):
+        mode = replace(_mode(_noise(1, 3), _noise(1, size)), pairs=pairs)
+        products = weigh_products([mode], weigh_hubs([mode]))
+        assert set(products.kinds) == {kinds}
+        assert set(products.placebos.tolist()) == {count}
+
+
+def test_pairs_with_a_leg_of_a_suspect_hub_leave_the_pool_once() -> None:
+    """What the pairs themselves flag would otherwise stand among the placebos of the others."""
+    act = _noise(1, 4)
+    act[0, 1] = 30.0
+    trial, cells = _trial("cross pairs", _noise(1, 120), 500)
+    trial = replace(trial, hub2=np.where(np.arange(120) < 30, 1, trial.hub2))
+    pairs = ((trial, cells),)
+    mode = replace(_mode(act, _noise(1, 60)), pairs=pairs)
+    products = weigh_products([mode], weigh_hubs([mode]))
+    assert products.placebos.tolist() == [150] * 4
+    first = replace(trial, hub1=np.where(np.arange(120) < 10, 1, trial.hub1))
+    mode = replace(mode, pairs=((first, cells),))
+    assert weigh_products([mode], weigh_hubs([mode])).placebos.tolist() == [150] * 4
+    # One that did not grow is no suspect, and is ranked without the pairs of its own leg all the same.
+    calm = replace(mode.act[1], grew=np.zeros(4, dtype=bool))
+    mode = replace(mode, act=(mode.act[0], calm))
+    assert weigh_products([mode], weigh_hubs([mode])).placebos.tolist() == [180, 150, 180, 180]
+
+
+def test_where_every_placebo_has_a_leg_of_a_suspect_none_is_trimmed() -> None:
+    act = np.array([[30.0, -4.0]])
+    trial, cells = _trial("cross pairs", _noise(1, 60), 500)
+    mode = Trials(True, _trial("act", act), (), ((replace(trial, hub2=np.zeros(60, dtype=np.int64)), cells),))
+    assert weigh_products([mode], weigh_hubs([mode])).placebos.tolist() == [0, 60]
+    trial = replace(trial, hub1=np.where(np.arange(60) < 40, trial.hub1, 0))
+    mode = replace(mode, pairs=((trial, cells),))
+    assert weigh_products([mode], weigh_hubs([mode])).placebos.tolist() == [40, 40]
+
+
+def test_the_second_opinion_ranks_the_same_trials_by_the_linear_score() -> None:
+    mode = replace(_mode(_noise(2, 3), _noise(2, 100)), pairs=(_trial("cross pairs", _noise(2, 5), 500),))
+    (other,) = by_linear_score([mode])
+    assert other.two_leg == mode.two_leg
+    for one, two in zip(
+        (mode.act, *mode.placebos, *mode.pairs), (other.act, *other.placebos, *other.pairs), strict=True
+    ):
+        assert two[0] is one[0] and np.array_equal(two[1].score, one[1].linear)
+        assert np.array_equal(two[1].estimate, one[1].estimate)
+
+
+def test_hubs_with_and_without_a_known_leg_are_weighed_apart() -> None:
+    shape = Shape(t0=24, pre=8, post=6, placebo_dates=tuple(range(8, 19)))
+    known = np.array([True, True, True, False])
+    panel = replace(PANEL, onward_reported=known)
+    both, alone = weigh_trials(panel, panel, shape)
+    assert (both.two_leg, alone.two_leg) == (True, False)
+    assert [t.kind for t, _ in both.placebos] == ["dates"] * 11 + ["destinations"] * 2 + ["products"]
+    assert [t.kind for t, _ in alone.placebos] == ["dates"] * 11 + ["products", KIND]  # 36 cells are too few
+    assert len(both.pairs) == 2 and not alone.pairs
+    expected = weigh(act_trial(panel, known, shape, two_leg=True), shape, panel.small_lot)
+    assert np.array_equal(both.act[1].score, expected.score)
+    assert [mode.two_leg for mode in weigh_trials(PANEL, None, shape)] == [True]
+
+
+@pytest.mark.parametrize(("dates", "shipped"), [(2, True), (3, False)])
+def test_the_shipped_null_stands_in_below_a_hundred_cells(dates: int, shipped: bool) -> None:
+    """Twelve cells a date, twelve and nine towards destinations, three times twelve pairs: 81 and 93."""
+    base = 21 + 36
+    short = Shape(t0=24, pre=8, post=6, placebo_dates=tuple(range(8, 8 + dates)))
+    (mode,) = weigh_trials(PANEL, PANEL, short)
+    assert sum(cells.size for _, cells in (*mode.placebos, *mode.pairs)) - 1000 * shipped == (base + 12 * dates + 12)
+    assert (mode.placebos[-1][0].kind == KIND) == shipped
+
+
+def test_a_scan_that_needs_the_shipped_null_is_weighed_without_supply() -> None:
+    supplied = replace(PANEL, supply=HubSupply(PANEL.out, PANEL.out))
+    few = Shape(t0=24, pre=8, post=6, placebo_dates=(8,))
+    many = replace(few, placebo_dates=tuple(range(8, 19)))
+    plain, short = weigh_trials(PANEL, PANEL, few), weigh_trials(supplied, supplied, few)
+    assert np.array_equal(plain[0].act[1].score, short[0].act[1].score)
+    assert short[0].placebos[-1][0].kind == KIND
+    long = weigh_trials(supplied, None, many)
+    assert not np.array_equal(long[0].act[1].score, plain[0].act[1].score)
+    assert long[0].act[1].size == 3 * HUBS
+
+
+def test_trials_on_the_same_series_are_taken_over_and_others_are_weighed() -> None:
+    """A layout without one reporter shares the products that the act does not name, and nothing else."""
+    shape = Shape(t0=24, pre=8, post=6, placebo_dates=tuple(range(8, 19)))
+    known = weigh_trials(PANEL, PANEL, shape)
+    other = replace(PANEL, out=PANEL.out * 2.0)
+    (again,) = weigh_trials(other, PANEL, shape, known)
+    (fresh,) = weigh_trials(other, PANEL, shape)
+    assert again.placebos[-1][1] is known[0].placebos[-1][1] and again.placebos[-1][0].kind == "products"
+    assert again.placebos[0][1] is not known[0].placebos[0][1]
+    for one, two in zip(again.placebos, fresh.placebos, strict=True):
+        assert np.array_equal(one[1].score, two[1].score)
