@@ -46,10 +46,14 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import came to; `new` is false when the store already held this file read this way."""
+    """What an import came to; `new` is false when the store already held this file read this way.
+
+    `warnings` are what the reader had doubts about; they stand in `snapshot.ignored`, too.
+    """
 
     snapshot: Snapshot
     new: bool
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,8 @@ class Store:
         if slices is not None:
             refuse_mixed_editions(slices, item.file)
         with writing(self.path, self.lock_seconds), io_errors(self.path, "nothing was stored"):
-            return self._import(item, tables, slices)
+            done = self._import(item, tables, slices)
+        return replace(done, warnings=tuple(text for rows in tables.values() for text in rows.warnings))
 
     def snapshots(self) -> list[Snapshot]:
         """All complete imports, by number."""
@@ -212,7 +213,24 @@ class Store:
 
 
 def _spoken_of(rows: Rows) -> pa.Table:
+    """The slices of each file of a delivery, with the number of the file as `extract`."""
+    import numpy as np
     import pyarrow as pa
 
-    slices = slices_of(rows.table)
-    return slices if rows.empty is None else pa.concat_tables([slices, rows.empty.cast(slices.schema)])
+    ends = [*np.searchsorted(rows.table["line"].to_numpy(), rows.starts), rows.table.num_rows]
+    found, begin = [], 0
+    for number, end in enumerate(map(int, ends)):
+        if end > begin:
+            found.append(_of_file(slices_of(rows.table.slice(begin, end - begin)), number))
+        begin = end
+    if rows.empty is not None:
+        slices = found[0] if found else None
+        empty = _of_file(rows.empty, 0)
+        found.append(empty if slices is None else empty.cast(slices.schema))
+    return pa.concat_tables(found)
+
+
+def _of_file(slices: pa.Table, number: int) -> pa.Table:
+    import pyarrow as pa
+
+    return slices.append_column("extract", pa.repeat(pa.scalar(number, pa.int32()), slices.num_rows))
