@@ -346,7 +346,7 @@ def test_a_file_of_nothing_but_totals_says_what_it_ignored(tmp_path: Path) -> No
     [
         ({"typeCode": "S"}, ["column typeCode", "'S'"]),
         ({"freqCode": "M"}, ["column period", "a month, as in freqCode", "'2024'"]),
-        ({"period": "202401"}, ["column period", "a year, as freqCode says", "'202401'"]),
+        ({"period": "202401"}, ["column period", "a year, as in freqCode", "'202401'"]),
         ({"freqCode": "Q"}, ["column freqCode", "one of A, M"]),
         ({"period": "2027"}, ["column period", "no later than", "2026-08-01"]),
         ({"period": "202413"}, ["column period", "'202413'"]),
@@ -357,7 +357,7 @@ def test_a_file_of_nothing_but_totals_says_what_it_ignored(tmp_path: Path) -> No
         ({"flowCode": "Y"}, ["column flowCode", "'Y'"]),
         ({"classificationCode": "S4"}, ["column classificationCode", "Harmonized System", "'S4'"]),
         ({"classificationCode": "BEC"}, ["column classificationCode", "'BEC'"]),
-        ({"classificationCode": "HS"}, ["column classificationCode", "which edition"]),
+        ({"classificationCode": "HS"}, ["column classificationCode", "records name their edition"]),
         ({"classificationCode": "H9"}, ["column classificationCode", "H0, H1"]),
         ({"cmdCode": "10121"}, ["column cmdCode", "nearest is '010121'", "zero"]),
         ({"cmdCode": "81101000"}, ["column cmdCode", "4 or 6 digits", "Tariff lines"]),

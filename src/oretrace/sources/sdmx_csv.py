@@ -15,7 +15,7 @@ import numpy as np
 from oretrace.errors import InputError, nearest
 from oretrace.sources.assemble import AMOUNTS, KEY, FileFacts, constant, once, to_rows
 from oretrace.sources.base import Rows
-from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
+from oretrace.sources.columns import MISSING, Coded, choice, encode, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
 from oretrace.sources.duplicates import groups
 from oretrace.sources.sheet import Sheet
@@ -60,8 +60,24 @@ def read(sheet: Sheet, retrieved_on: date) -> Rows:
     for column in ("reporter", "partner"):
         sheet = leave_out(sheet, column, unwanted_territory, ignored)
     sheet = leave_out(sheet, "product", unwanted_product, ignored)
+    sheet = _without_great_britain(sheet, ignored)
     facts = once(_facts(sheet, retrieved_on, ignored), "indicator")
     return to_rows(_one_row_per_trade(facts), ignored_columns)
+
+
+def _without_great_britain(sheet: Sheet, ignored: dict[str, int]) -> Sheet:
+    """Great Britain (XU) stands for the United Kingdom, except in periods of which the whole (GB) is there, too."""
+    partner, when = encode(sheet, "partner"), encode(sheet, "TIME_PERIOD")
+    part = partner.mask(lambda text: text == "XU")
+    if not part.any():
+        return sheet
+    has_whole = np.zeros(len(when.values) + 1, bool)
+    has_whole[when.codes[partner.mask(lambda text: text == "GB")]] = True
+    repeated = part & has_whole[when.codes]
+    ignored["partner XU is part of GB"] = int(np.count_nonzero(repeated))
+    if (part & ~repeated).any():
+        sheet.warnings.append("partner XU, the United Kingdom without Northern Ireland (XI), stands for GBR")
+    return sheet.keep(~repeated)
 
 
 def _check_columns(sheet: Sheet) -> list[str]:

@@ -42,8 +42,10 @@ def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
     connection.execute(engine.load("store/scope_of_older.sql" if unlisted else "store/scope.sql"))
     if overlapping():
         connection.execute(engine.load("store/scope_shared.sql"))
+        connection.execute(engine.load("store/same_day.sql"))
     connection.execute(engine.load("store/replaced.sql"))
-    connection.execute(engine.load("store/current.sql" if overlapping() else "store/current_is_all.sql"))
+    parted = overlapping() or connection.execute("SELECT EXISTS (FROM twin)").fetchall()[0][0]
+    connection.execute(engine.load("store/current.sql" if parted else "store/current_is_all.sql"))
     connection.execute(engine.load("store/revision.sql"))
 
 
