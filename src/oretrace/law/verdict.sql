@@ -6,7 +6,7 @@
 --          suspension    rule, first_on, last_on, known_from, unsure_after?
 --          jurisdiction  territory, issuer, first_on, last_on: whose law binds its exporters
 --          wording       wording, hs6, rule, form (named | excluded | elsewhere: named, under another code)?, met?
---                        (the limits beyond the purity): what a description says of an item under that code
+--                        (the limits beyond the purity): how a description reads for an item under that code
 -- Returns: a row per line and rule that reaches lane and day: verdict (inside | maybe | outside | suspended), because,
 --          cap (why an `inside` was lowered to `maybe`), counts (false: listed, but it decides nothing).
 CREATE OR REPLACE TEMP TABLE verdict AS

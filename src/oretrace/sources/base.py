@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def as_record(number: int) -> str:
-    """The place of a record for which nobody knows a better one."""
+    """The place of a record without a better one."""
     return f"record {number}"
 
 

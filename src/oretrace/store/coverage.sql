@@ -1,6 +1,6 @@
 -- What an import speaks of.
 --
--- Reads:   slice      distinct reporter, flow, partner and period of one file; partner NULL where it says that there was
+-- Reads:   slice      distinct reporter, flow, partner and period of one file; partner NULL where it records that there was
 --                     no trade with anyone
 --          withheld   its suppressed rows
 -- Returns: report_coverage without `snapshot`: for each reporter and flow every period of the file's span, and every

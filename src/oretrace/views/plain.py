@@ -35,7 +35,9 @@ def view(scan: Scan, findings: Sequence[Finding]) -> ScanView:
         title=f"{one}: {act.label}" if not scan.findings else f"{many.capitalize()}: {act.label}",
         act=act,
         detector=f"{scan.detector} {scan.version}",
-        banner="A finding is consistent with what the detector looks for and is no proof of it." if findings else "",
+        banner="A finding is consistent with what the detector looks for; other explanations remain possible."
+        if findings
+        else "",
         answer=plain_answer(scan, many),
         facts=(),
         remarks=(*hypothetical(scan), *undecided(scan, many), *notes(scan)),
@@ -167,7 +169,7 @@ def undecided(scan: Scan, many: str) -> tuple[Remark, ...]:
 
 
 def notes(scan: Scan) -> tuple[Remark, ...]:
-    """The detector's own notes, under their kinds, without the one that says what `hypothetical` does."""
+    """The detector's own notes, under their kinds, without the one that `hypothetical` repeats."""
     own = scan.question.measure.own
     return tuple(Remark(note.kind.capitalize(), note.text) for note in scan.notes if note.text != own)
 

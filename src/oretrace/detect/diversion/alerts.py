@@ -72,7 +72,7 @@ def look_back(
         if (last := looks[-1].scan) is not None and last.details.window.post_months >= LONGEST_POST:
             break
     if all(look.scan is None for look in looks):
-        scan(store)  # says why there is none
+        scan(store)  # raises the reason
     return Alerts(tuple(looks))
 
 
