@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.errors import OptionError
+from oretrace.errors import InputError, OptionError, nearest
 from oretrace.findings import Scan
 from oretrace.question import question_of
 
@@ -48,6 +48,14 @@ class Workspace:
 
         return cls(Store.open(Path(folder)).as_of(None if as_of is None else day_of(as_of)))
 
+    def __repr__(self) -> str:
+        return f"Workspace({self.store!r})"
+
+    @property
+    def modelled(self) -> bool:
+        """Whether some of its figures are made by the benchmark, and published by nobody."""
+        return any(snapshot.modelled for snapshot in self.store.snapshots())
+
     @property
     def runs(self) -> Runs:
         """The scans of this store that were kept: list, search, read back."""
@@ -72,6 +80,8 @@ class Workspace:
         """
         from oretrace.detect.registry import findings_of
 
+        if level not in ("hub", "product"):
+            raise InputError("hub or product", level, "level", nearest(str(level), ("hub", "product")))
         found = self.full_scan(measure, hs, until, sources=sources, targets=targets, detector=detector)
         return findings_of(found, level)
 
@@ -113,7 +123,11 @@ class Workspace:
         from oretrace.detect.registry import detector_named
 
         question, detector = question_of(measure, hs, None, production, sources, targets), detector_named("diversion")
-        return look_back(self.store, question.measure, lambda past: runs.look(past, question, detector), progress)
+
+        def scan(past: Store, until: date | None) -> Scan:
+            return runs.look(past, replace(question, until=until), detector)
+
+        return look_back(self.store, question.measure, scan, progress, question.sources)
 
     def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
         """A finding as a scan of this store found it, whatever was imported since; a unique prefix will do.
@@ -193,7 +207,8 @@ class Workspace:
         store = self.store.of_sources(sources)
         found = assess(known.material, year, whose, store.connect(), scores, scan)
         publishers = sorted({snapshot.publisher for snapshot in store.snapshots()})
-        return replace(found, notes=(f"trade figures of {', '.join(publishers)}", *found.notes))
+        notes = (f"trade figures of {', '.join(publishers)}", *found.notes)
+        return replace(found, notes=notes, modelled=self.modelled)
 
     def mirror(self, material: str, *, sources: Sequence[str] = ()) -> pa.Table:
         """Both ends' reports of every lane of a material by quarter, their gap, and both reconciled.

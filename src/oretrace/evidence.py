@@ -66,12 +66,12 @@ class TableExhibit:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """One line of a balance in the exhibit's unit; `high` is None where there is no upper bound."""
+    """One line of a balance in the exhibit's unit; None where there is no bound, or no typical figure."""
 
     side: Literal["in", "out", "left"]
     name: str
-    low: float
-    typical: float
+    low: float | None
+    typical: float | None
     high: float | None
     source: str
 

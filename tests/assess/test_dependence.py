@@ -102,3 +102,10 @@ def test_the_total_is_conserved_and_bounds_are_ordered(
     assert sum(row.corrected_kg.typical or 0.0 for row in found.origins) == pytest.approx(total)
     china = next((row for row in found.origins if row.territory == "CHN"), None)
     assert china is None or (china.corrected.typical or 0.0) >= (china.declared.typical or 0.0) - 1e-9
+
+
+def test_no_share_is_taken_of_lanes_that_are_a_part_of_the_imports() -> None:
+    found = dependence("USA", {"CHN": ImportLane(Bounds.of(5.0), 6.0)}, whole=False)
+    assert found is not None and not found.whole
+    assert found.origins[0].declared == found.origins[0].corrected == Bounds(0.0, None, 1.0)
+    assert found.origins[0].declared_kg == Bounds.of(5.0)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.catalog.measures import Measure, Purity, all_measures, load_measure
+from oretrace.catalog.measure_parts import Purity
+from oretrace.catalog.measures import Measure, all_measures, load_measure
 from oretrace.detect.diversion.preparation import prepare
 from oretrace.errors import InputError
 from oretrace.question import Question

@@ -4,7 +4,8 @@ import re
 import shutil
 from pathlib import Path
 
-from oretrace.catalog.measures import MEASURES, Measure, MeasureItem, Purity, load_measure
+from oretrace.catalog.measure_parts import MeasureItem, Purity
+from oretrace.catalog.measures import MEASURES, Measure, load_measure
 from tests.catalog.rules import check_catalog
 from tests.conftest import ROOT
 

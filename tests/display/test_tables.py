@@ -45,3 +45,13 @@ def test_an_arrow_table_is_written_as_its_rows(form: Format, capsys: pytest.Capt
     arrow = capsys.readouterr().out
     write(form, table.column_names, table.to_pylist())
     assert arrow == capsys.readouterr().out != ""
+
+
+def test_modelled_rows_and_documents_say_so_first(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": 1}]
+    write(Format.json, ["a"], rows, modelled=True)
+    assert json.loads(capsys.readouterr().out) == [{"modelled": True, "a": 1}]
+    write(Format.json, ["a"], rows, {"b": 2}, modelled=True)
+    assert capsys.readouterr().out.split() == ["{", '"modelled":', "true,", '"b":', "2", "}"]
+    write(Format.csv, ["a"], rows, modelled=True)
+    assert capsys.readouterr().out == "modelled,a\nTrue,1\n"

@@ -10,7 +10,8 @@ import pytest
 
 from oretrace.api import Workspace
 from oretrace.assess.trade import trade_of
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.preparation import prepare
 from oretrace.errors import InputError
 from oretrace.ledger.contained import register

@@ -3,7 +3,7 @@
 import pytest
 
 from oretrace.catalog.limits import LimitBound, LimitedQuantity, Limits
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.law.description import read_words
 from oretrace.law.limits import limits_met, within
 from oretrace.law.quantities import Interval, purity_of, quantity_of, sizes_mm

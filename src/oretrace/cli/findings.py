@@ -60,8 +60,8 @@ def scan(
         found = workspace.full_scan(measure, hs, until, progress, production, sources=sources, targets=targets)
     if format is Format.table:
         print_scan(found, level.value)
-    else:
-        write(format, *arrow_rows(findings_of(found, level.value)))
+        return
+    write(format, *arrow_rows(findings_of(found, level.value)), modelled=found.modelled)
 
 
 def alerts(
@@ -87,7 +87,7 @@ def alerts(
     if format is Format.table:
         print_alerts(found, load_measure(measure))
     else:
-        write(format, *arrow_rows(to_arrow(found)))
+        write(format, *arrow_rows(to_arrow(found)), modelled=found.modelled)
 
 
 def explain(
@@ -103,8 +103,12 @@ def explain(
     if again:
         return _explain_again(finding, store, format)
     with working("recomputing"):
-        found, evidence = Workspace.open(store).explain(finding)
-    output(format, print_evidence, evidence_rows, found, evidence)
+        workspace = Workspace.open(store)
+        found, evidence = workspace.explain(finding)
+    if format is Format.table:
+        print_evidence(found, evidence)
+    else:
+        write(format, *evidence_rows(found, evidence), modelled=workspace.modelled)
 
 
 def _explain_again(finding: str, store: Path, format: Format) -> None:

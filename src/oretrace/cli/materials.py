@@ -20,7 +20,7 @@ from oretrace.cli.options import (
     Until,
     listed,
 )
-from oretrace.display.tables import Format, arrow_rows, output, write
+from oretrace.display.tables import Format, arrow_rows, write
 from oretrace.display.terminal import working
 from oretrace.errors import OptionError
 
@@ -66,7 +66,10 @@ def ledger(
     with working("balancing"):
         workspace = Workspace.open(store, as_of)
         found = workspace.ledger(material, hub, measure, until, production, sources=sources, targets=targets)
-    output(format, print_ledger, ledger_rows, found)
+    if format is Format.table:
+        print_ledger(found, workspace.modelled)
+    else:
+        write(format, *ledger_rows(found), modelled=workspace.modelled)
 
 
 def mirror(
@@ -81,8 +84,12 @@ def mirror(
     from oretrace.display.mirror import print_mirror
 
     with working("comparing both ends"):
-        table = Workspace.open(store, as_of).mirror(material, sources=listed(source, "--source"))
-    output(format, print_mirror, arrow_rows, table)
+        workspace = Workspace.open(store, as_of)
+        table = workspace.mirror(material, sources=listed(source, "--source"))
+    if format is Format.table:
+        print_mirror(table, workspace.modelled)
+    else:
+        write(format, *arrow_rows(table), modelled=workspace.modelled)
 
 
 def assess(
@@ -114,7 +121,7 @@ def assess(
     if out is not None:
         render(found, out)
     if format is not Format.table:
-        write(format, *assessment_rows(found))
+        write(format, *assessment_rows(found), modelled=found.modelled)
         return
     print_assessment(found)
     if out is not None:

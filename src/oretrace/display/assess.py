@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oretrace.assess.assessment import KG_PER_T, STORE
-from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.display.terminal import (
+    Shown,
+    console_here,
+    plain,
+    print_lines,
+    print_modelled,
+    print_table,
+    print_title,
+)
 from oretrace.findings import rounded
 from oretrace.views import assess as words
 from oretrace.views.numbers import months, place
@@ -52,6 +60,7 @@ def _bounds(territory: str, amount: Bounds, share: Bounds, per_tonne: float = 1.
 def print_assessment(found: Assessment) -> None:
     """The answer first, then stage by stage, the importer, the lists, the members of a group."""
     console = console_here()
+    print_modelled(console, found.modelled)
     print_title(console, f"{found.name}, {found.year}")
     console.print(plain(words.answer(found)))
     for note in found.notes:

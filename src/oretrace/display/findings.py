@@ -7,7 +7,15 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.display.terminal import (
+    Shown,
+    console_here,
+    plain,
+    print_lines,
+    print_modelled,
+    print_table,
+    print_title,
+)
 from oretrace.evidence import TableExhibit
 from oretrace.findings import flat, rounded
 from oretrace.views.evidence import evidence_view
@@ -36,6 +44,7 @@ def print_scan(scan: Scan, level: str = "hub") -> None:
     console = console_here()
     findings = scan.leading if level == "hub" else scan.parts
     view = scan_view(scan, findings)
+    print_modelled(console, scan.modelled)
     print_title(console, f"{view.act.id}: {view.title}")
     console.print(plain(view.answer))
     if view.facts:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from oretrace.catalog.territories import territories
-from oretrace.display.terminal import console_here
+from oretrace.display.terminal import console_here, plain
 from oretrace.law.knowledge import knowledge
 from oretrace.law.state import NOT_KNOWN, state
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from oretrace.catalog.measures import Measure, MeasureItem
+    from oretrace.catalog.measure_parts import MeasureItem
+    from oretrace.catalog.measures import Measure
     from oretrace.display.tables import Written
     from oretrace.law.answer import Answer
 
@@ -70,7 +70,7 @@ def print_list(acts: Iterable[Measure], on: date) -> None:
         mark = "" if act.verified else " *"
         row = {"id": act.id + mark, "issuer": act.issuer, "citation": act.citation or "", "today": state(act, on)}
         row |= {"from": _day(act.effective_from), "until": _day(act.effective_until), "targets": _targets(act)}
-        table.add_row(*(row[name] for name in names))
+        table.add_row(*(plain(row[name]) for name in names))
     console.print(table)
     until = knowledge().knowledge.until
     notes = [
@@ -84,7 +84,7 @@ def print_list(acts: Iterable[Measure], on: date) -> None:
 def print_act(act: Measure) -> None:
     """All facts of an act."""
     console = console_here()
-    console.print(Text(f"{act.id}: {act.citation or ''}", style="bold"))
+    console.print(plain(f"{act.id}: {act.citation or ''}", "bold"))
     _lines(console, [act.title])
     names = territories().name
     facts = {
@@ -128,10 +128,10 @@ def _item(item: MeasureItem) -> str:
 def print_answer(answer: Answer) -> None:
     """The answer first, then the acts that decide, then all that qualifies it."""
     console = console_here()
-    console.print(Text(_headline(answer), style="bold"))
-    console.print(_asked(answer.question), style="dim")
+    console.print(plain(_headline(answer), "bold"))
+    console.print(plain(_asked(answer.question), "dim"))
     for warning in answer.warnings:
-        console.print(Text(f"warning: {warning}", style="yellow"))
+        console.print(plain(f"warning: {warning}", "yellow"))
     for title, verdict in (("Inside", "inside"), ("May be inside", "maybe"), ("Outside", "outside")):
         _section(console, title, _acts([act for act in answer.acts if act["verdict"] == verdict]))
     _section(
@@ -189,17 +189,17 @@ def _acts(acts: Sequence[dict[str, Any]]) -> list[str]:
 def _section(console: Console, title: str, lines: Sequence[str]) -> None:
     if not lines:
         return
-    console.print(Text(f"\n{title}", style="bold"))
+    console.print(plain(f"\n{title}", "bold"))
     table = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
-        table.add_row(" •", Text(line, overflow="fold"))
+        table.add_row(" •", plain(line))
     console.print(table)
 
 
 def _lines(console: Console, lines: Iterable[str | None]) -> None:
     for line in lines:
         if line:
-            console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 2)))
+            console.print(Padding(plain(line), (0, 0, 0, 2)))
 
 
 def _clause(clause: str | None) -> str:

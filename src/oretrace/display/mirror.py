@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oretrace.display.terminal import Shown, console_here, print_table, print_title
+from oretrace.display.terminal import Shown, console_here, print_modelled, print_table, print_title
 from oretrace.views.numbers import count, place
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ LONGEST = 40
 """Lanes and quarters shown in a terminal; the rest is counted."""
 
 
-def print_mirror(table: pa.Table) -> None:
+def print_mirror(table: pa.Table, modelled: bool = False) -> None:
     """The lanes and quarters with the largest gaps, in tonnes of contained element."""
     console = console_here()
+    print_modelled(console, modelled)
     if not table.num_rows:
         console.print("No lane of it is in the store.")
         return

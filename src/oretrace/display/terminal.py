@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from oretrace.views.plain import MODELLED_DATA
+from oretrace.views.text import visible
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
@@ -38,7 +41,7 @@ class Shown:
     @property
     def width(self) -> int:
         """Columns of the terminal that it takes, with the gap to the next."""
-        widest = max(map(cell_len, (self.head, *self.cells)))
+        widest = max(cell_len(visible(cell, keep="")) for cell in (self.head, *self.cells))
         return (min(widest, FOLDED) if self.fold else widest) + GAP
 
 
@@ -54,10 +57,10 @@ def print_table(console: Console, columns: Sequence[Shown], bold: Collection[int
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for one in shown:
         table.add_column(
-            Text(one.head), justify="right" if one.right else "left", no_wrap=not one.fold, overflow="fold"
+            plain(one.head), justify="right" if one.right else "left", no_wrap=not one.fold, overflow="fold"
         )
     for n, row in enumerate(zip(*(one.cells for one in shown), strict=True)):
-        table.add_row(*map(plain, row), style="bold" if n in bold else None)
+        table.add_row(*(plain(visible(cell, keep="")) for cell in row), style="bold" if n in bold else None)
     console.print(table)
 
 
@@ -70,8 +73,8 @@ def fitting(columns: Sequence[Shown], width: int) -> list[Shown]:
 
 
 def plain(text: str, style: str = "") -> Text:
-    """Text as it is, never read as markup; a space that may not break on a page is a space here."""
-    return Text(text.replace("\u00a0", " "), style, overflow="fold")
+    """Text as it is, never read as markup or obeyed; a space that may not break on a page is a space here."""
+    return Text(visible(text).replace("\u00a0", " "), style, overflow="fold")
 
 
 def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: str = "") -> None:
@@ -86,6 +89,12 @@ def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: s
 def print_title(console: Console, text: str) -> None:
     """A heading."""
     console.print(plain(text, "bold"))
+
+
+def print_modelled(console: Console, modelled: bool) -> None:
+    """Before all else, that the figures below are modelled; nothing where they are published."""
+    if modelled:
+        console.print(plain(MODELLED_DATA, "bold yellow"))
 
 
 @contextmanager

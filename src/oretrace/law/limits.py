@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from operator import ge, gt, le, lt
 
 from oretrace.catalog.limits import LimitBound, Limits
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.law.description import Description, key
 from oretrace.law.quantities import Interval, quantity_of, sizes_mm
 

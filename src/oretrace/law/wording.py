@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from oretrace.catalog.goods_terms import words_of_kind
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.tables import read_table, split
 from oretrace.law.description import GASES, GROUP, ORDINARY, Description, base, key, names_of_elements, read_words
 from oretrace.law.limits import limits_met
 from oretrace.law.rules import Rule, rules
@@ -60,6 +61,17 @@ class _Item:
     as_ingredient: bool
     is_metal: bool
     is_ore: bool
+
+
+def origins_in(words: frozenset[str]) -> list[str]:
+    """The territories that words name as where goods are from: "Chinese", "of US origin"."""
+    return [code for code, phrases in _origins().items() if any(phrase <= words for phrase in phrases)]
+
+
+@lru_cache(maxsize=1)
+def _origins() -> dict[str, list[frozenset[str]]]:
+    rows = read_table("origins.csv")
+    return {row["territory"]: [key(phrase) for phrase in split(row["words"])] for row in rows}
 
 
 @cache

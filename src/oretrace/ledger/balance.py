@@ -145,11 +145,15 @@ class Balance:
     @cached_property
     def most_from_origin(self) -> Array:
         """The most of what reached the destination that can be the origin's (territories,)."""
+        sold = (self.traded.ore_to_destination + self.traded.goods_to_destination)[HIGH]
+        return np.asarray(np.where(self.traded.origin_unbounded, sold, np.minimum(sold, self.from_origin_at_hand)))
+
+    @cached_property
+    def from_origin_at_hand(self) -> Array:
+        """The most that was bought of the origin, with what may lie in stock of it (territories,)."""
         traded, former = self.traded, self.former
-        sold = (traded.ore_to_destination + traded.goods_to_destination)[HIGH]
         bought = (traded.ore_from_origin + traded.goods_from_origin)[HIGH]
-        stock = STOCK_MONTHS * (former.ore_from_origin + former.goods_from_origin)[HIGH]
-        return np.asarray(np.where(traded.origin_unbounded, sold, np.minimum(sold, bought + stock)))
+        return np.asarray(bought + STOCK_MONTHS * (former.ore_from_origin + former.goods_from_origin)[HIGH])
 
     @cached_property
     def most_unexplained(self) -> Array:

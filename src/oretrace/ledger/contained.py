@@ -14,7 +14,7 @@ Editions before 2012 have no table here, and the next is in force from 2028: fig
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from statistics import fmean
@@ -64,20 +64,21 @@ def contents() -> tuple[Content, ...]:
 
 
 def register(
-    connection: DuckDBPyConnection, material: str | None = None, grain: int = 1, anchor: date = JANUARY
+    connection: DuckDBPyConnection, materials: Collection[str] | None = None, grain: int = 1, anchor: date = JANUARY
 ) -> None:
-    """Make tables `content` and `contained_flow` (columns in contained.sql) on a connection of a store.
+    """Make tables `content`, `contained_flow` (columns in contained.sql) and `held_family` on a store's connection.
 
-    Of one material or of all; what counts once in periods of `grain` months, of which one begins on `anchor`. Calling
-    it again makes both anew.
+    Of some materials or of all; what counts once in periods of `grain` months, of which one begins on `anchor`.
+    Calling it again makes them anew.
     """
     import pyarrow as pa
 
-    rows = [row for row in contents() if material in (None, row.material)]
+    rows = [row for row in contents() if materials is None or row.material in materials]
     table = pa.Table.from_pylist([asdict(row) for row in rows or contents()[:1]]).slice(0, len(rows))
     connection.register("handed_over", table)
     connection.execute("CREATE OR REPLACE TABLE content AS SELECT * FROM handed_over")
     connection.unregister("handed_over")
+    connection.execute(f"CREATE OR REPLACE TABLE held_family AS {engine.load('ledger/held.sql')}")
     contain(connection, grain, anchor)
 
 

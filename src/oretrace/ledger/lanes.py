@@ -111,9 +111,14 @@ def read_lanes(connection: DuckDBPyConnection, material: str, also: Collection[s
 
     `also` are territories to have in it though none of these lanes is theirs.
     """
-    contained.register(connection, material)
+    contained.register(connection, (material,))
+    return registered_lanes(connection, material, also)
+
+
+def registered_lanes(connection: DuckDBPyConnection, material: str, also: Collection[str] = ()) -> MaterialLanes:
+    """The same after `contained.register` of several materials by month, whose figures are then read once."""
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
-    rows = engine.run(connection, "ledger/lanes.sql", {"aggregates": aggregates})
+    rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
     if not rows.num_rows:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
@@ -135,7 +140,8 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
 
     And the families of the others, of which each hub's own files must speak.
     """
-    held = connection.sql("SELECT DISTINCT hs6 FROM contained_flow").fetchall()
+    text = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
+    held = connection.execute(text, {"material": material}).fetchall()
     families = {family_of(hs6) for (hs6,) in held}
     rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
     codes = {row.hs6 for row in rows if row.share_low == 1}

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.errors import InputError
-from oretrace.sources.assemble import FileFacts, constant, once, to_rows
+from oretrace.sources.assemble import FileFacts, add_up, constant, once, to_rows
 from oretrace.sources.base import Rows
 from oretrace.sources.census_layout import Layout, layout
 from oretrace.sources.census_quantities import quantities
-from oretrace.sources.census_totals import add_up, exports, without_splits
+from oretrace.sources.census_totals import exports, without_splits
 from oretrace.sources.columns import MISSING, Coded, choice, encode, leave_out, numbers, translate
 from oretrace.sources.reading import Source, read_sheet
 from oretrace.sources.sheet import Sheet

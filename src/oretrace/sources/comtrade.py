@@ -41,7 +41,7 @@ TOTALS = "Download the totals: partner2Code=0, customsCode=C00, motCode=0"
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
-    """The canonical rows of a Comtrade file in any of its spellings."""
+    """The canonical rows of Comtrade files in any of its spellings."""
     sheet = read_sheet(whole_header(source))
     at, ignored_columns = find_columns(sheet)
     ignored: dict[str, int] = {}
@@ -123,11 +123,11 @@ def _yes_no(mask: NDArray[np.bool_]) -> Coded[bool]:
 def _amounts(sheet: Sheet, at: dict[str, str]) -> dict[str, pa.Array]:
     import pyarrow as pa
 
-    value = numbers(sheet, at["value"])
+    value = numbers(sheet, at["value"], missing=codes.MISSING_TEXTS)
     amounts = {"value": value}
     for name in ("net_kg", "qty"):
         if name in at:
-            amounts[name] = _without_zeros(numbers(sheet, at[name]), value)
+            amounts[name] = _without_zeros(numbers(sheet, at[name], missing=codes.MISSING_TEXTS), value)
         else:
             amounts[name] = pa.nulls(len(value), pa.float64())
     return amounts

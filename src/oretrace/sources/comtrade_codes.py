@@ -36,6 +36,7 @@ UNITS = {
     "41": "ce/el",
 }
 KILOGRAM = "kg"
+MISSING_TEXTS = ("NA",)  # as clients in R write an empty cell
 
 # Flag: whether the quantity, and whether the net mass, was estimated.
 FLAGS = {"0": (False, False), "2": (True, False), "4": (False, True), "6": (True, True)}

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from oretrace.sources.base import Import
 
 
+MODELLED = "bench-"
+"""How the source of modelled data begins; no publisher's source, and none of a mapping, has a hyphen."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One complete import, as in its row of the table `snapshot`."""
@@ -34,13 +38,22 @@ class Snapshot:
     rows: int
     ignored: str
 
+    @property
+    def modelled(self) -> bool:
+        """Whether its figures are made by the benchmark and published by nobody."""
+        return self.source.startswith(MODELLED)
+
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import came to; `new` is false when the store already held this file read this way."""
+    """What an import came to; `new` is false when the store already held this file read this way.
+
+    `warnings` are what the reader had doubts about; they stand in `snapshot.ignored`, too.
+    """
 
     snapshot: Snapshot
     new: bool
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -137,8 +137,13 @@ def largest(table: StageTable) -> str:
     return f"{place(first.territory)} {own} of {total(table)}, {held}"
 
 
+def drawn(one: Bounds) -> float:
+    """How much of a bar a share fills: as printed, else what is known at least; what is not printed has no bar."""
+    return one.low if one.typical is None else one.typical
+
+
 def size(one: Bounds) -> float:
-    """What a share is drawn and ranked by: as printed, else the most it can be, nothing where all is open."""
+    """What a share is ranked by: as printed, else the most it can be, nothing where all is open."""
     if one.typical is not None:
         return one.typical
     high = 1.0 if one.high is None else one.high
@@ -185,14 +190,20 @@ def answer(found: Assessment) -> str:
     for table in found.leading():
         first = table.held.shares[0]
         most = share(first.share).replace("≤\u00a0", "at most ")
-        tops.append(f"{place(first.territory)} has {most} of {VERBS[table.stage]} ({table.year})")
+        tops.append(f"{place(first.territory)} has {most} of {whose(table)} ({table.year})")
     held = "; ".join(tops) if tops else "No publisher of the catalog prints who produces it"
     return f"{held}.{_corrected(found)}"
 
 
+def whose(table: StageTable) -> str:
+    """What a table's shares are of; trade of the store is that of its reporters, not of the world."""
+    what = VERBS[table.stage]
+    return what if table.vintage is not None else f"the {what} of the {len(table.held.shares)} reporters in the store"
+
+
 def _corrected(found: Assessment) -> str:
     depends = found.dependence
-    if depends is None or not depends.moves:
+    if depends is None or not depends.moves or not depends.whole:
         return ""
     origin = depends.moves[0].origin
     row = next(row for row in depends.origins if row.territory == origin)

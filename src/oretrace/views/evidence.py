@@ -270,7 +270,7 @@ def balance_view(exhibit: BalanceExhibit) -> BalanceView:
                 head=SIDES[line.side] if line.side != side else "",
                 name=line.name,
                 low=whole(line.low),
-                typical=whole(line.typical),
+                typical="unknown" if line.typical is None else whole(line.typical),
                 high=whole(line.high),
                 source=line.source,
                 is_sum=line.side == "left",

@@ -43,7 +43,7 @@ def all_figures(found: Assessment) -> dict[str, Chart]:
     if leading:
         drawn["shares"] = figures.shares_figure(leading, figures.coloured(leading))
         drawn["hhi"] = figures.hhi_figure(leading)
-    if found.dependence is not None:
+    if found.dependence is not None and found.dependence.whole:
         drawn["dependence"] = figures.dependence_figure(found.dependence)
     if any(found.listings.values()):
         drawn["lists"] = figures.lists_figure(found.listings)
