@@ -213,7 +213,7 @@ class Workspace:
     def mirror(self, material: str, *, sources: Sequence[str] = ()) -> pa.Table:
         """Both ends' reports of every lane of a material by quarter, their gap, and both reconciled.
 
-        Columns as in `oretrace.ledger.mirror.mirror`, largest gap first. InputError for a material nobody knows.
+        Columns as in `oretrace.ledger.mirror.mirror`, largest gap first. InputError for an unknown material.
         """
         from oretrace.assess import material_named
         from oretrace.ledger.mirror import mirror_of

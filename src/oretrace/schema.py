@@ -80,7 +80,7 @@ IDENTITY = (
 
 TRADE_FLOW = Table(
     "trade_flow",
-    "One published statistic: what one reporter says passed between it and a partner in a period.",
+    "One published statistic: trade with one partner in one period, as one reporter published it.",
     ("snapshot", "line"),
     (
         *IDENTITY,
@@ -159,7 +159,7 @@ SNAPSHOT = Table(
 
 REPORT_COVERAGE = Table(
     "report_coverage",
-    "What each snapshot speaks of, so that no trade can be told from no data: a code that the snapshot has for a "
+    "What each snapshot speaks of, so that no trade is distinct from no data: a code that the snapshot has for a "
     "reporter and flow, without a figure in a period that is `reported`, had no trade that the publisher counts.",
     ("snapshot", "reporter", "flow", "partner_scope", "code_scope", "period_start", "period_months"),
     (

@@ -1,6 +1,6 @@
 """Evasion-corrected dependence: imports credited to where goods were consigned, and to where they came from.
 
-A finding says that between `at_least` and `at_most` kg that reached the importer from a hub are consistent with goods
+A finding: between `at_least` and `at_most` kg that reached the importer from a hub are consistent with goods
 of the origin. These tonnes are moved from the hub to the origin: as shares of the hub's own lane, so that never more
 moves than the hub sent and the total of imports stays what it is.
 """

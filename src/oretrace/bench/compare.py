@@ -1,4 +1,4 @@
-"""What a scan of a replayed suite says, beside what was planted in it."""
+"""A scan of a replayed suite beside what was planted in it."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def write(
     """Rows on standard output: a JSON list, or CSV with a header even where there are none.
 
     `document` is what JSON has in place of the list, where a table does not hold all there is. Where the figures are
-    `modelled` every row, and the document, says so first.
+    `modelled` every row, and the document, is marked first.
     """
     if modelled:
         columns, rows = ("modelled", *columns), ({"modelled": True, **row} for row in rows)

@@ -46,7 +46,7 @@ class Shown:
 
 
 def console_here() -> Console:
-    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS says, else 132."""
+    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS, else 132."""
     fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED
     return Console(highlight=False, width=fixed)
 

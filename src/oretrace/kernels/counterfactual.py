@@ -25,7 +25,7 @@ YEAR = 12
 # holiday that moves, a price jump), and only more years wash that out. Taking such shocks to be as variable
 # as the seasonal pattern itself, the best linear predictor weighs n years by n / (n + 1).
 SEASON_PRIOR_YEARS = 1.0
-# Errors of one year share one level, so a year of them says little about a row's own variance: the pooled
+# Errors of one year share one level, so a year of them is weak evidence about a row's own variance: the pooled
 # variance counts as much as a year's worth of the row's months.
 VARIANCE_PRIOR_MONTHS = 12.0
 
@@ -313,7 +313,7 @@ def _month_effects(log: Array) -> Array:
         return np.zeros(YEAR)
     weight = 1 / (spread + spread.mean())  # erratic rows count for less
     common = weight @ log / weight.sum()
-    # Year-on-year changes are free of season; without a second year, drift and season cannot be told apart.
+    # Year-on-year changes are free of season; without a second year, drift and season cannot be separated.
     slope = float((common[YEAR:] - common[:-YEAR]).mean()) / YEAR if years > 1 else 0.0
     flat = (common - slope * np.arange(len(common)))[-years * YEAR :].reshape(years, YEAR)
     effects = (flat.mean(axis=0) - flat.mean()) * years / (years + SEASON_PRIOR_YEARS)

@@ -35,7 +35,7 @@ class LegFeatures:
 
     `pre` and `post` are monthly means; `growth` is the clipped log ratio of the last half of post to pre with a
     floor; `regularity` the share of post months above the floor; `rank` the largest standardised Mann-Whitney
-    statistic over onsets, clipped to ±10; `alive` says that something moved after the act.
+    statistic over onsets, clipped to ±10; `alive`: something moved after the act.
     """
 
     pre: Array

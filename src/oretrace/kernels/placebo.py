@@ -32,7 +32,7 @@ def at_or_above(statistic: Array, placebos: Array) -> Index:
 def p_of_rank(above: Index, placebos: Index) -> Array:
     """`rank_p` from counts: of so many `placebos` so many at or `above` the statistic; both broadcast to (k,).
 
-    At most half a step under 1, because a rank never proves the null either. With none above it is the smallest p
+    At most half a step under 1, because a rank cannot confirm the null either. With none above it is the smallest p
     that a rank among so many can give.
     """
     p: Array = np.minimum((1.0 + above) / (1.0 + placebos), 1.0 - 0.5 / (1.0 + placebos))

@@ -62,7 +62,7 @@ def score_two_legs(pair: Pair) -> Array:
 def boosted_features(pair: Pair) -> Array:
     """The columns of `FEATURES` on a last axis; a size is ln(mean before/A + .005).
 
-    The size of the ordinary trade tells a leg that was empty from one in which a plant would drown.
+    The size of the ordinary trade separates an empty leg from one in which a plant would go unnoticed.
     """
     first, second = pair.first, pair.second
     a = np.where(pair.direct > 0, pair.direct, 1.0)

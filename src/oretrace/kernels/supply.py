@@ -1,4 +1,4 @@
-"""What a hub's own supply says of its exports: whether new capacity explains them, and what it cannot have fed.
+"""A hub's own supply and its exports: whether new capacity explains them, and what it cannot have fed.
 
 Amounts are monthly means in one unit (kg of a product, or of contained element), pre and post the months before and
 after the act; A is the mean monthly direct trade before it, as in `kernels/legs.py`. All arrays share one shape.
@@ -72,5 +72,5 @@ def explained(means: SupplyMeans) -> Mask:
 
 
 def with_supply(score: Array, terms: Array) -> Array:
-    """The log odds of a cell given its score and what its hub's supply says; a score of −inf stays."""
+    """The log odds of a cell given its score and its hub's supply; a score of −inf stays."""
     return np.asarray(INTERCEPT + SLOPE * score + terms @ np.array(list(WEIGHTS.values())))

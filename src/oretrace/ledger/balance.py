@@ -64,8 +64,8 @@ class Balance:
 
     kg (3, territories) unless stated otherwise. `output` is what smelters are printed to make; where nothing is
     printed, `smelter` (territories,) is the most they can make of ore, infinite where no capacity is known.
-    `publishes` (territories,) says that a territory's imports are known in every month, and in a year's months before
-    them: else nobody knows what may lie in stock.
+    `publishes` (territories,): a territory's imports are known in every month, and in a year's months before
+    them: else stocks are unknown.
     """
 
     months: int
@@ -106,7 +106,7 @@ class Balance:
 
     @cached_property
     def home(self) -> tuple[Array, Array]:
-        """The most ore, and the most goods but for smelters without a printed output, at home (territories,)."""
+        """The most ore, and the most goods except from smelters without a printed output, at home (territories,)."""
         return self.mine[HIGH] + self.ore_stock, self.output[HIGH] + self.recycled + self.goods_stock
 
     @cached_property

@@ -1,6 +1,6 @@
 """Contained element: how much of which material is in a tonne of a code's goods, in every HS edition.
 
-The catalog says it for HS 2022: the element's fraction of the goods times the share of the code's goods that can be
+The catalog has it for HS 2022: the element's fraction of the goods times the share of the code's goods that can be
 the material. An older code is a mixture, in proportions nobody publishes, of the HS 2022 codes that took its goods
 (`hs_successors.csv`, from the correlation tables of the UN Statistics Division; a code that is not in it only kept
 its number). So its low end is the lowest of its successors, 0 where one of them holds none, and its high end the

@@ -55,9 +55,9 @@ class HubLedger:
     Lower bounds are of the months up to `bounds_until`, the last of a year whose production is printed:
     `beyond_home_t` is what reached the destination beyond all that was made or in stock in the hub, `at_least_t`
     beyond all known supply other than the origin's, `unexplained_t` all that left beyond all known supply. The three
-    are 0 where `untestable` says why there is no bound. `at_most_t` is the most that can be the origin's in the whole
+    are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in the whole
     window, `unexplained_most_t` the most that known supply need not account for, each None where the trade that
-    bounds it is not published. `unpublished` says that the sales to the destination are not, in full. `binding` names
+    bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
     what limits the supply, `since` the first month up to which home supply falls short, None where it does not.
     """
 

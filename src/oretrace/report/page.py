@@ -42,7 +42,7 @@ def shell(figures: Mapping[str, Chart], **more: Any) -> dict[str, Any]:
 
 
 def asset(name: str) -> str:
-    """The text of a built front-end file; an error that says how to build it when it is not there."""
+    """The text of a built front-end file; an error with the command that builds it when it is not there."""
     path = STATIC / name
     if not path.is_file():
         raise OretraceError(

@@ -61,7 +61,7 @@ def scan(
 ) -> tuple[Scan, dict[str, Evidence]]:
     """The scan of a store with the evidence of its `foremost` findings by id, both kept.
 
-    Where they cannot be kept, a note of the scan says so.
+    Where they cannot be kept, the scan has a note.
     """
     found = _asked(store, question, detector, progress)
     progress("writing the evidence")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def as_record(number: int) -> str:
-    """The place of a record for which nobody knows a better one."""
+    """The place of a record without a better one."""
     return f"record {number}"
 
 
@@ -75,7 +75,7 @@ def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher)
 
 
 def explained(source: Source, read: Callable[[], Rows]) -> Rows:
-    """What `read` gives; where it fails on a text that is not UTF-8, the error says that this may be why."""
+    """What `read` gives; where it fails on a text that is not UTF-8, the error names that as a possible reason."""
     try:
         return read()
     except InputError as error:

@@ -159,7 +159,7 @@ def choice(column: str, allowed: dict[str, T]) -> Callable[[str], T]:
     return interpret
 
 
-def numbers(sheet: Sheet, column: str, *, style: Style | None = None, missing: tuple[str, ...] = ()) -> pa.Array:
+def numbers(sheet: Sheet, column: str, *, style: DigitStyle | None = None, missing: tuple[str, ...] = ()) -> pa.Array:
     """A column of amounts, zero or more, as float64; empty cells and the texts in `missing` are NULL.
 
     Without a `style` numbers are as computers print them: no marks of thousands, a decimal point.
@@ -184,7 +184,7 @@ def numbers(sheet: Sheet, column: str, *, style: Style | None = None, missing: t
 
 
 def _by_text(
-    sheet: Sheet, column: str, raw: pa.ChunkedArray, style: Style | None, missing: tuple[str, ...]
+    sheet: Sheet, column: str, raw: pa.ChunkedArray, style: DigitStyle | None, missing: tuple[str, ...]
 ) -> pa.ChunkedArray:
     """Numbers of a column that holds each distinct text once."""
     import pyarrow as pa
@@ -201,7 +201,7 @@ def _by_text(
 
 
 def _numbers_in(
-    sheet: Sheet | None, column: str, raw: pa.ChunkedArray, style: Style | None, missing: tuple[str, ...]
+    sheet: Sheet | None, column: str, raw: pa.ChunkedArray, style: DigitStyle | None, missing: tuple[str, ...]
 ) -> pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -212,7 +212,7 @@ def _numbers_in(
 
 
 @dataclass(frozen=True)
-class Style:
+class DigitStyle:
     """How the numbers of a file are written: the mark of decimals, and that of thousands ("" for none)."""
 
     decimal: str = "."

@@ -83,7 +83,7 @@ def _cut_off(count: int, what: str) -> str:
 
 
 def _more_of(page: Page, count: int) -> str | None:
-    """What in a page says that there are others; None where nothing does."""
+    """The sign in a page that there are others; None without one."""
     if page.further:
         return "it names a next page"
     if page.offset:

@@ -93,7 +93,7 @@ def _records(document: Any, name: str) -> tuple[list[Any], Page | None]:
 
 
 def _inside(envelope: _Object, name: str) -> tuple[list[Any], Page | None]:
-    """The records in a server's envelope, once it reports success, and what it says of further pages."""
+    """The records in a server's envelope, once it reports success, and its place among pages."""
     _check_keys(envelope.names, name)
     fields = dict(zip(envelope.names, envelope.values, strict=True))
     if fields.get("error"):

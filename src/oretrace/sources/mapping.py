@@ -30,7 +30,7 @@ its own stands there, one with {period} in its name in the column of that name.
   period: {column: Year, wide: {Jan: "01", Feb: "02"}}
   value: {column: "Value-{period}", factor: 1000}
 
-A column that says which amount a record holds: its other amounts are missing, and the records become one.
+A column that names the amount a record holds: its other amounts are missing, and the records become one.
   measure: {column: Data Type, values: {General Customs Value: value, First Unit of Quantity: net_kg}}
 """
 
@@ -54,7 +54,7 @@ Edition = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]{4}$")]
 NOTHING = re.compile(r"^(?:~|null|)$")
 MASSES = {"kg": 1.0, "g": 1e-3, "mg": 1e-6, "t": 1e3, "lb": 0.45359237, "carat": 2e-4}
 AT_PERIOD = "{period}"
-Amount = Literal["value", "net_kg", "qty"]
+AmountName = Literal["value", "net_kg", "qty"]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
@@ -205,10 +205,10 @@ class AmountField(Strict):
 
 
 class MeasureField(Strict):
-    """A column that says which amount a record holds."""
+    """A column that names the amount a record holds."""
 
     column: str
-    values: dict[str, Amount]
+    values: dict[str, AmountName]
 
 
 class Columns(Strict):
@@ -275,7 +275,7 @@ class Columns(Strict):
 class MissingRule(Strict):
     """When an amount is no amount: a conventional number (only beside a positive value, perhaps), an early period."""
 
-    field: Amount
+    field: AmountName
     equals: float | None = None
     if_value: bool = False
     before: Month | None = None

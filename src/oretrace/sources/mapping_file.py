@@ -1,4 +1,4 @@
-"""Reads the YAML of a mapping, within bounds, and says which key is wrong.
+"""Reads the YAML of a mapping, within bounds, and names the key that is wrong.
 
 Every plain scalar is text, which the model turns into a number or a truth where it wants one: a mapping holds codes
 and names, and YAML alone would read NO as false, 010 as 8 and 2024-01-01 as a day.

@@ -1,4 +1,4 @@
-"""What the envelope of a server's answer says of further pages, in the spellings of the usual services."""
+"""Further pages, by the envelope of a server's answer, in the spellings of the usual services."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LINK_OFFSET = re.compile(r"[?&]\$?(?:offset|skip|start)=(\d{1,12})(?:&|$)", re.I
 
 
 def page_of(envelope: dict[str, Any], count: int) -> Page | None:
-    """The place of an answer of `count` records among the pages of its query; None where it says nothing of pages."""
+    """The place of an answer of `count` records among the pages of its query; None where it does not mention pages."""
     found = list(_fields(envelope))
     forward = _first(found, NEXT)
     further = forward is not None or _first(found, MORE) == "true"
@@ -79,7 +79,7 @@ def _letters(name: str) -> str:
 
 
 def _first(fields: list[tuple[str, str]], names: set[str]) -> str | None:
-    """The first text that says anything under one of the names."""
+    """The first text under one of the names."""
     texts = (text for name, text in fields if name in names)
     return next((text for text in texts if text.strip() and text not in ("null", "false")), None)
 

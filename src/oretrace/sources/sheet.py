@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Page:
-    """What an answer says of its place among the pages of a query; None where it says nothing.
+    """The place of an answer among the pages of its query; None where it is not stated.
 
     `total` counts the records of all pages, `number` this page from 1, `pages` all of them; `offset` is the number of
     records before it. `further`: it names a next page. `count` is what services mean by the records of the page, some
@@ -46,7 +46,7 @@ class Sheet:
 
     `records` holds the 1-based number of each row in the file, so that it survives leaving out rows; `coded` keeps
     columns already taken apart into distinct values. `starts` are the first records of the second and later files of
-    a delivery, `page` what a file says of further pages, `warnings` what a reader has doubts about.
+    a delivery, `page` the place of a file among pages, `warnings` what a reader has doubts about.
     """
 
     file: str

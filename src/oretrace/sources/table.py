@@ -12,7 +12,7 @@ import numpy as np
 from oretrace.errors import InputError, nearest, shorten
 from oretrace.sources.assemble import KEY, FileFacts, add_up, constant, once, to_rows
 from oretrace.sources.base import Import, Rows, explained
-from oretrace.sources.columns import MISSING, Coded, Style, choice, encode, leave_out, numbers, translate
+from oretrace.sources.columns import MISSING, Coded, DigitStyle, choice, encode, leave_out, numbers, translate
 from oretrace.sources.doubts import warn
 from oretrace.sources.duplicates import first_of_each
 from oretrace.sources.mapping import (
@@ -70,7 +70,7 @@ def read(source: Source, retrieved_on: date, mapping: Mapping) -> Rows:
 
 
 def _each_once(facts: FileFacts, mapping: Mapping, unread: list[str]) -> FileFacts:
-    """Each trade once; parts that only ignored columns distinguish are added up where the mapping says so."""
+    """Each trade once; parts that only ignored columns distinguish are added up where the mapping asks for it."""
     measure = mapping.columns.measure
     apart = None if measure is None else _measured(facts.sheet, measure)
     if mapping.parts is None:
@@ -224,7 +224,7 @@ def _amount(sheet: Sheet, mapping: Mapping, column: str, field: AmountField) -> 
     import pyarrow.compute as pc
 
     declared = (mapping.decimal, mapping.thousands) != (".", "")
-    style = Style(mapping.decimal, mapping.thousands) if declared else None
+    style = DigitStyle(mapping.decimal, mapping.thousands) if declared else None
     amount = numbers(sheet, column, style=style, missing=tuple(mapping.missing_texts))
     return amount if field.factor == 1.0 else pc.multiply(amount, field.factor)
 

@@ -117,8 +117,8 @@ def _refuse_other_formats(text: bytes, name: str) -> None:
         raise InputError("a table", "nothing but white space", name, do="Download it again")
     for pattern, what, do in NOT_TABLES:
         if pattern.match(head):
-            if what == "XML" and (said := MESSAGES.search(text[:65536])):
-                message = f"{said[1].decode()} {said[2].decode('utf-8', 'replace').strip()}"
+            if what == "XML" and (found := MESSAGES.search(text[:65536])):
+                message = f"{found[1].decode()} {found[2].decode('utf-8', 'replace').strip()}"
                 raise InputError("a table", f"XML with a message of the server: {message}", name)
             raise InputError("CSV, Parquet or XLSX", what, name, do=do)
 

@@ -1,7 +1,7 @@
 -- What an import speaks of.
 --
 -- Reads:   slice      distinct reporter, flow, partner and period of each file (`extract`) of one delivery; partner NULL
---                     where it says that there was no trade with anyone
+--                     where it records that there was no trade with anyone
 --          withheld   its suppressed rows
 -- Returns: report_coverage without `snapshot`: for each reporter and flow every period of the delivery's span, and every
 --          code of which a figure is suppressed.

@@ -24,7 +24,7 @@ MODELLED = "bench-"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One complete import, as its row in the table `snapshot` says."""
+    """One complete import, as in its row of the table `snapshot`."""
 
     snapshot: int
     source: str

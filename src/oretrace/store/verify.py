@@ -52,7 +52,7 @@ def quick(contents: StoreContents) -> list[Verified]:
 def thorough(contents: StoreContents, *, again: bool = True) -> list[Verified]:
     """Compares the hash of every file, too; `again` false trusts what this process has hashed before.
 
-    Files without a known hash are read whole: what cannot be decoded or has other rows than the log says is damage.
+    Files without a known hash are read whole: what cannot be decoded or has other rows than the log lists is damage.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -102,7 +102,7 @@ def _quick(contents: StoreContents, snapshot: Snapshot, listed: Listed, written:
 
 
 def _expected(contents: StoreContents, listed: Listed, written: list[dict[str, Any]]) -> Iterator[str]:
-    """What an import says it wrote, against what the logs list."""
+    """What an import recorded as written, against what the logs list."""
     if not written:
         yield contents.unreadable.get("snapshot_file", "snapshot_file: the list of its files is lost")
         return

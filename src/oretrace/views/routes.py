@@ -159,7 +159,7 @@ def lane_scale(found: Routes) -> Scale:
 def lane_rows(found: Routes) -> tuple[tuple[LaneText, ...], str]:
     """The numbers of the Sankeys, direct lane first.
 
-    Where nobody reports any onward leg a sentence says so, in place of a row for each.
+    Where nobody reports any onward leg one sentence replaces the rows.
     """
     scale, hubs = lane_scale(found), found.explained
     silent = bool(hubs) and not any(hub.onward.reported for hub in hubs)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CellAmounts:
-    """kg that reached the destination through each cell (k,) in the window; NaN where nothing is said."""
+    """kg that reached the destination through each cell (k,) in the window; NaN where there is no answer."""
 
     estimate: Array
     low: Array
@@ -47,7 +47,7 @@ class CellAmounts:
 class Judged:
     """Scores of the cells (k,) and of the placebos (m,); −inf where the entrant cannot judge.
 
-    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one. `totals` says what
+    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one. `totals` gives what
     all hubs of a scenario carried once it is known which of them are flagged.
     """
 
@@ -77,7 +77,7 @@ def answers_of(
     if len(families) != len(observed):
         raise ValueError(f"{len(families)} families for {len(observed)} scenarios")
     scenario = np.repeat(np.arange(len(observed)), [len(one.scenario.candidates) for one in observed])
-    said = {name: _silence(scenario.size) for name in judges}
+    given = {name: _silence(scenario.size) for name in judges}
     seconds = dict.fromkeys(judges, 0.0)
     for window, together in asked(observed):
         start = perf_counter()
@@ -88,17 +88,17 @@ def answers_of(
         prepared = perf_counter() - start
         for name, judge in judges.items():
             start = perf_counter()
-            _write(said[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
+            _write(given[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
             seconds[name] += prepared + perf_counter() - start
-    return {name: TimedAnswers(said[name], seconds[name]) for name in judges}
+    return {name: TimedAnswers(given[name], seconds[name]) for name in judges}
 
 
 def asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
     """Number of a window of `WINDOWS`, and those of the scenarios that are judged together in it."""
-    told = [one.scenario for one in observed]
+    scenarios = [one.scenario for one in observed]
     for window, months in enumerate(WINDOWS):
-        for pre in sorted({scenario.pre_months for scenario in told}):
-            together = [k for k, s in enumerate(told) if s.pre_months == pre and s.months_after >= months]
+        for pre in sorted({scenario.pre_months for scenario in scenarios}):
+            together = [k for k, s in enumerate(scenarios) if s.pre_months == pre and s.months_after >= months]
             if together:
                 yield window, together
 
@@ -113,12 +113,12 @@ def _calibrated(judged: Judged, cells: CellBatch, placebos: CellBatch, family: W
         q[tested] = q_values(p[tested])
     if judged.claimed is not None:
         q[~judged.claimed] = 1.0
-    unsaid = np.full(live.size, np.nan)
-    amounts = judged.amounts or CellAmounts(unsaid, unsaid, unsaid, unsaid, unsaid)
-    said = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(CellAmounts)}
+    unknown = np.full(live.size, np.nan)
+    amounts = judged.amounts or CellAmounts(unknown, unknown, unknown, unknown, unknown)
+    given = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(CellAmounts)}
     totals = np.full((4, live.size), np.nan) if judged.totals is None else judged.totals(q <= FLAG_LEVEL)
-    said |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
-    return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **said)
+    given |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
+    return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **given)
 
 
 def _p_values(judged: Judged, cells: CellBatch, placebos: CellBatch) -> Array:
@@ -131,12 +131,12 @@ def _p_values(judged: Judged, cells: CellBatch, placebos: CellBatch) -> Array:
 
 
 def _silence(cells: int) -> Answers:
-    said = {field.name: np.full((len(WINDOWS), cells), np.nan) for field in fields(Answers)}
-    said["score"][:] = -np.inf
-    return Answers(**said)
+    given = {field.name: np.full((len(WINDOWS), cells), np.nan) for field in fields(Answers)}
+    given["score"][:] = -np.inf
+    return Answers(**given)
 
 
-def _write(said: Answers, window: int, at: Mask, answers: Answers) -> None:
+def _write(given: Answers, window: int, at: Mask, answers: Answers) -> None:
     """Put one window's answers (k,) where their cells stand among all, `at` k places."""
     for field in fields(Answers):
-        getattr(said, field.name)[window, at] = getattr(answers, field.name)
+        getattr(given, field.name)[window, at] = getattr(answers, field.name)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Entrant:
-    """A detector that takes part; `kind` tells what is measured from what it is measured against."""
+    """A detector that takes part; `kind` separates detectors from the baselines beside them."""
 
     name: str
     kind: Literal["baseline", "product"]
@@ -59,9 +59,9 @@ def _by_score(score: Score) -> Judge:
 def _floored_growth(cells: CellBatch, placebos: CellBatch) -> Judged:
     """Its tonnage is what the weaker leg gained: also the most it can say, while the least is nothing."""
     gain = baselines.weaker_excess(cells)
-    unsaid = np.full(gain.size, np.nan)
+    unknown = np.full(gain.size, np.nan)
     score = baselines.min_floored_growth
-    return Judged(score(cells), score(placebos), CellAmounts(gain, unsaid, unsaid, np.zeros(gain.size), gain))
+    return Judged(score(cells), score(placebos), CellAmounts(gain, unknown, unknown, np.zeros(gain.size), gain))
 
 
 _BASELINES: dict[str, Judge] = {

@@ -42,7 +42,7 @@ def power(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, fl
 def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
     """Share of innocent cells with p ≤ each level in the stratum's scenarios without a plant.
 
-    Only cells with a p: dead lanes, for which nothing is said, would flatter.
+    Only cells with a p: dead lanes, which have no answer, would flatter.
     """
     p = answers.p[stratum.window]
     cells = stratum.negative & table.cells_of(table.sigma == 0) & ~np.isnan(p)

@@ -61,12 +61,12 @@ class Scorer:
     def measure(self, answers: Answers) -> list[Measurement]:
         """All numbers of one detector's answers, in the order of the card; what cannot be computed is absent."""
         self._check(answers)
-        said = as_scored(answers)
+        scored = as_scored(answers)
         return [
             Measurement(stratum.half, stratum.name, metric, value)
             for stratum in self.strata
-            for part in self._parts(stratum, said)
-            for metric, value in part(stratum, self.table, said).items()
+            for part in self._parts(stratum, scored)
+            for metric, value in part(stratum, self.table, scored).items()
         ]
 
     def _check(self, answers: Answers) -> None:
@@ -78,7 +78,7 @@ class Scorer:
             raise ValueError("a score is NaN; a cell without an answer has score -inf")
 
     def _parts(self, stratum: Stratum, answers: Answers) -> Iterator[Metric]:
-        """The measures that these answers permit: a half and window of which nothing is said are not judged."""
+        """The measures that these answers permit: a half and window without answers are not judged."""
         w, cells = stratum.window, self.table.cells_of(self.table.half == stratum.half)
         if np.isneginf(answers.score[w, cells]).all():
             return

@@ -1,4 +1,4 @@
-"""The strata of the result card: their printed names, and which cells are told apart in each.
+"""The strata of the result card: their printed names, and which cells are compared in each.
 
 Positives are cells planted by the end of the window. Negatives are the cells of the same scenarios through which
 nothing diverted ever goes. A hub whose goods have not arrived yet is neither, nor is a suspected cell of real data.

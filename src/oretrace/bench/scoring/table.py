@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class TruthTable:
     """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg` and `planted` are (windows, k).
 
-    `scenario` is the number of a cell's scenario. `on_route` says that diverted goods go through the cell sooner or
+    `scenario` is the number of a cell's scenario. `on_route`: diverted goods go through the cell sooner or
     later. `route` is the number (0 … k − 1) of the first cell of the cell's route; a cell without a numbered route is
     a route of its own.
     """
@@ -65,11 +65,11 @@ class TruthTable:
             np.maximum.at(largest, self.route[cells], amounts[cells])
         return np.bincount(self.scenario, largest, minlength=self.sigma.size).astype(float)
 
-    def said_of_scenario(self, totals: Array) -> Array:
-        """What is said of each scenario (s,) in its cells (k,), the largest where they differ; NaN if nothing is."""
+    def total_of_scenario(self, totals: Array) -> Array:
+        """The total of each scenario (s,) by its cells (k,), the largest where they differ; NaN without one."""
         largest = np.full(self.sigma.size, -np.inf)
-        said = ~np.isnan(totals)
-        np.maximum.at(largest, self.scenario[said], totals[said])
+        known = ~np.isnan(totals)
+        np.maximum.at(largest, self.scenario[known], totals[known])
         return np.where(np.isinf(largest), np.nan, largest)
 
 

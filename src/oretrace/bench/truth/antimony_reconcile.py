@@ -30,10 +30,10 @@ class ReconciledFigure:
 
     def __str__(self) -> str:
         """As the card prints it."""
-        published, modelled = (self._said(value) for value in (self.published, self.modelled))
+        published, modelled = (self._printed(value) for value in (self.published, self.modelled))
         return f"{self.what}, {self.period}: published {published} {self.unit} ({self.source}), modelled {modelled}."
 
-    def _said(self, value: float) -> str:
+    def _printed(self, value: float) -> str:
         return f"{value:,.1f}" if self.unit == "%" else f"{value:,.0f}"
 
 

@@ -42,7 +42,7 @@ SMALL = 0.5
 """Modelled: the hubs buy at most this share of what China's tenth customer bought in 2023."""
 
 GREAT = 1e9
-"""kg enough that rounding a report to whole ones says nothing."""
+"""kg enough that rounding a report to whole ones makes no difference."""
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ class _Borrower:
         return result
 
     def _near(self, target: float, coin: float, allowed: Mask | None = None) -> int:
-        """A free lane, at random among those next in size: `coin` in (0, 1) says which."""
+        """A free lane, at random among those next in size: `coin` in (0, 1) decides which."""
         lanes = self.free if allowed is None else self.free[allowed]
         place = int(np.searchsorted(self.size[lanes], target))
         first = max(0, min(place - NEIGHBOURS // 2, lanes.size - NEIGHBOURS))

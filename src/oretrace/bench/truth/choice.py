@@ -35,7 +35,7 @@ LARGE_FIRST = 0.5
 SMALLEST_LOTS = 5
 """Nominal lots a month under which a lane is no controlled trade worth a scenario."""
 SITES = 20
-"""Hubs of the order among which planted ones and decoys are told apart by a draw alone."""
+"""Hubs of the order among which planted ones and decoys are chosen by a draw alone."""
 OTHERS, SELLERS = 3, 3
 """Placebo destinations of a scenario, and other sellers each of them has at least."""
 

@@ -244,7 +244,7 @@ WIDE_DECOYS: dict[str, Callable[[Site], None]] = {
 def deal_decoys(draws: Draws, choice: Choice, planted: int, avoid: frozenset[int]) -> dict[int, str]:
     """Hub → kind: five for each planted hub and ten at least, kinds dealt evenly, none at a hub of `avoid`.
 
-    Hubs are sited as planted ones are, so that the place tells nothing. Substitution takes the largest sellers, and
+    Hubs are sited as planted ones are, so that the place is no clue. Substitution takes the largest sellers, and
     a boom both ways needs a hub that trades both ways: where none is left, new capacity stands in for it.
     """
     count = max(FEWEST, A_HUB * planted)

@@ -90,9 +90,9 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
     observed = []
     for this in planned:
         placebos = others(this.choice)
-        told = _scenario(name, of, this.choice)
+        scenario = _scenario(name, of, this.choice)
         names = tuple(of.territories[j] for j in placebos)
-        observed.append(observe(overlay, published, told, names, yearbooks))
+        observed.append(observe(overlay, published, scenario, names, yearbooks))
     truth = Truth(
         tuple(_scenario_truth(name, of, this) for this in planned),
         tuple(
@@ -264,16 +264,16 @@ def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTr
 
 
 def _scenario_truth(name: str, of: World, this: _Planned) -> ScenarioTruth:
-    told = _scenario(name, of, this.choice)
+    scenario = _scenario(name, of, this.choice)
     return ScenarioTruth(
-        scenario=told.id,
+        scenario=scenario.id,
         suite=name,
         seed=of.seed,
-        half=half_of(told.product),
-        product=told.product,
-        origin=told.origin,
-        destination=told.destination,
-        effective_from=told.effective_from,
+        half=half_of(scenario.product),
+        product=scenario.product,
+        origin=scenario.origin,
+        destination=scenario.destination,
+        effective_from=scenario.effective_from,
         sigma=this.plan.sigma,
         passthrough=this.plan.passthrough,
         tactic=this.plan.tactic,

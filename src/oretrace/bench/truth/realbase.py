@@ -1,7 +1,7 @@
 """The suite `real-base`: evasion planted in real series of trade.
 
 The ordinary trade is real; the diverted goods and the second report of each lane are not. Its ends are called O, D,
-P1 to P3 and H01 to H58: a borrowed lane says nothing of the territory it was borrowed from.
+P1 to P3 and H01 to H58: a borrowed lane is no evidence about the territory it came from.
 """
 
 from __future__ import annotations
@@ -185,16 +185,16 @@ def _span(made: tuple[_MadeScenario, ...]) -> tuple[date, ...]:
 
 
 def _scenario_truth(seed: int, one: _MadeScenario) -> ScenarioTruth:
-    told, plan = one.scenario, one.planted.plan
+    scenario, plan = one.scenario, one.planted.plan
     return ScenarioTruth(
-        scenario=told.id,
+        scenario=scenario.id,
         suite=NAME,
         seed=seed,
         half=one.half,
-        product=told.product,
-        origin=told.origin,
-        destination=told.destination,
-        effective_from=told.effective_from,
+        product=scenario.product,
+        origin=scenario.origin,
+        destination=scenario.destination,
+        effective_from=scenario.effective_from,
         sigma=plan.sigma,
         passthrough=plan.passthrough,
         tactic=plan.tactic,
@@ -202,18 +202,18 @@ def _scenario_truth(seed: int, one: _MadeScenario) -> ScenarioTruth:
         former_kg=one.planted.former_kg,
         compliance=plan.compliance,
         wide_decoy="",
-        months_after=told.months_after,
+        months_after=scenario.months_after,
     )
 
 
-def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
+def _cells(scenario: Scenario, one: Planted) -> list[CellTruth]:
     """The truth of a scenario's candidates, in its order; suspected ones were cut off the pool."""
-    legs, span, t0 = np.array([one.ordinary.leg1, one.ordinary.leg2]), one.ordinary.span, told.t0
+    legs, span, t0 = np.array([one.ordinary.leg1, one.ordinary.leg2]), one.ordinary.span, scenario.t0
     usual = legs[:, :, t0:].mean(axis=2).min(axis=0)
     dense = ((legs[:, :, span.before] > 0).mean(axis=2) >= 0.5).all(axis=0)
     cells = [
         CellTruth(
-            scenario=told.id,
+            scenario=scenario.id,
             hub=hub,
             arrived_kg=dict.fromkeys(WINDOWS, 0.0),
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
@@ -221,7 +221,7 @@ def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
             dense=bool(dense[k]),
             published_after=PUBLISHED_AFTER,
         )
-        for k, hub in enumerate(told.candidates)
+        for k, hub in enumerate(scenario.candidates)
     ]
     for number, (hub, entered, arrived) in enumerate(zip(one.hubs, one.entered, one.arrived, strict=True), start=1):
         moving = np.flatnonzero(arrived)

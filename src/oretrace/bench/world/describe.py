@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oretrace.bench.world.world import World
 
 TOLERANCE = 0.2
-"""A modelled statistic shall lie within this share of each large real panel's."""
+"""A modelled statistic must lie within this share of each large real panel's."""
 
 LARGE = 1000
 """A panel of fewer lanes is shown, but not aimed at."""
@@ -74,7 +74,7 @@ def real_panels(large: bool) -> dict[str, dict[str, float]]:
 
 
 def describe(world: World) -> Described:
-    """Everything that `Described` says of a world, from what exporters report."""
+    """The figures of `Described` for a world, from what exporters report."""
     reported = world.reports.export_kg
     statistics = panel_statistics(reported[(reported > 0).any(axis=1)])
     real, small = real_panels(large=True), real_panels(large=False)

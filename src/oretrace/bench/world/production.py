@@ -1,8 +1,8 @@
 """Who makes how much in an overlaid world, and what a yearbook prints of it.
 
 No plant makes anything: goods that are passed on must have come in. What a territory sells in a year beyond what it
-can pass on of its purchases it has made, and so has a producer its exports and what it keeps; new capacity says
-itself what it makes. The yearbook has a figure a year for each material and stage (mine, or all that follows it)
+can pass on of its purchases it has made, and so has a producer its exports and what it keeps; new capacity prints
+its own output. The yearbook has a figure a year for each material and stage (mine, or all that follows it)
 and territory, and the small ones only as a sum.
 """
 
@@ -79,7 +79,7 @@ def stage_of(form: TradedForm) -> str:
 
 
 def yearbook(overlay: Overlay, small: Small = MappingProxyType({})) -> Yearbook:
-    """What is printed of an overlay on which nothing is planted yet; `small` are smelters as the type says."""
+    """What is printed of an overlay on which nothing is planted yet; `small` are smelters as in the type."""
     world = overlay.world
     calendar = np.array([month.year for month in world.months])
     years, months = np.unique(calendar, return_counts=True)

@@ -96,7 +96,7 @@ def observe(
 
 
 def _supply(published: Published, printed: Yearbook, form: TradedForm, p: int, hubs: Index) -> Supply:
-    """What the hubs trade of the product with everybody, and what of it they can be said to make."""
+    """What the hubs trade of the product with everybody, and what of it they make."""
     of_product = published.product == p
     kg = published.series.kg[of_product]
     totals = np.zeros((2, int(published.row.shape[1]), kg.shape[1]))

@@ -10,8 +10,8 @@
 -- Reads:      counted_flow   the figures that count, each once (flows/counted.sql)
 --             covered        of which months a reporter's files speak (flows/coverage.sql)
 --             trader         who publishes figures of a product at all (flows/trader.sql)
--- Returns:    one row per product (code family), lane, partner, report and month; `is_listed` tells the measure's
---             products from the others. `leg` is the lane:
+-- Returns:    one row per product (code family), lane, partner, report and month; `is_listed` marks the measure's
+--             products. `leg` is the lane:
 --             direct (origin -> destination), out (origin -> anyone else), onward (anyone else -> destination),
 --             other (anyone else -> one of $others: placebos),
 --             elsewhere (anyone else -> all but the destination, added up: one row a month, already the mean of ends).

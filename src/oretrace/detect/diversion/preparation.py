@@ -46,7 +46,7 @@ FALLEN = 0.7
 class Prepared:
     """The panel of the products whose direct lane fell, and the panel of products that the act does not name.
 
-    `notes` says where figures stored twice differ, and which of them counts.
+    `notes`: where figures stored twice differ, and which of them counts.
     """
 
     question: Question

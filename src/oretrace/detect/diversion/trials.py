@@ -76,8 +76,8 @@ class TrialCells:
     """The live cells (k,) of a trial by `product` and `column`; amounts are monthly, in the panel's unit.
 
     A cell is live when something moved on every leg after the date and its product had direct trade before it.
-    `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. `grew` says
-    that every leg gained more than the floor, and that the hub's own production, where it is known, does not explain
+    `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. `grew`:
+    every leg gained more than the floor, and that the hub's own production, where it is known, does not explain
     what it sells more. `leg1`, `leg2` are the legs' own scores, `direct` is A.
     """
 
