@@ -34,6 +34,8 @@ class ByLevel(StrEnum):
 LevelOption = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
+Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
+Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
 ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
 
 
@@ -91,27 +93,34 @@ def alerts(
 
 
 def explain(
-    finding: FindingId, store: StoreFolder, again: Again = False, format: FormatOption = Format.table
+    finding: FindingId,
+    store: StoreFolder,
+    again: Again = False,
+    full: Full = False,
+    sql: Sql = False,
+    format: FormatOption = Format.table,
 ) -> None:
-    """A finding as it was found, and its evidence: claim, for, against, innocent explanations, limits, sources, SQL.
+    """A finding as it was found, and its evidence: claim, for, against, innocent explanations, limits, sources.
 
     CSV has the products alone, with --again what has changed; JSON has everything.
     """
     from oretrace.api import Workspace
-    from oretrace.display.findings import evidence_rows, print_evidence
+    from oretrace.display.findings import evidence_rows, print_evidence, print_queries
 
     if again:
-        return _explain_again(finding, store, format)
+        return _explain_again(finding, store, full, format)
     with working("recomputing"):
         workspace = Workspace.open(store)
         found, evidence = workspace.explain(finding)
-    if format is Format.table:
-        print_evidence(found, evidence)
+    if sql:
+        print_queries(evidence)
+    elif format is Format.table:
+        print_evidence(found, evidence, full)
     else:
         write(format, *evidence_rows(found, evidence), modelled=workspace.modelled)
 
 
-def _explain_again(finding: str, store: Path, format: Format) -> None:
+def _explain_again(finding: str, store: Path, full: bool, format: Format) -> None:
     from oretrace.api import Workspace
     from oretrace.display.runs import changed_rows, print_changed
 
@@ -123,7 +132,7 @@ def _explain_again(finding: str, store: Path, format: Format) -> None:
     if changed.now is not None and changed.evidence is not None:
         from oretrace.display.findings import print_evidence
 
-        print_evidence(changed.now, changed.evidence)
+        print_evidence(changed.now, changed.evidence, full)
 
 
 def runs(store: StoreFolder, format: FormatOption = Format.table) -> None:

@@ -28,16 +28,23 @@ Text = str | None
 
 
 @measures.command("list")
-def list_measures(format: FormatOption = Format.table, as_json: AsJson = False) -> None:
-    """Every act of the catalog: issuer, dates, targets, and its state today."""
-    from oretrace.catalog.measures import all_measures
+def list_measures(
+    material: Annotated[Text, typer.Option(help="Only acts on this material: name or symbol.")] = None,
+    issuer: Annotated[Text, typer.Option(help="Only acts of this issuer: code or name.")] = None,
+    in_force: Annotated[bool, typer.Option("--in-force", help="Only acts that are in force today.")] = False,
+    format: FormatOption = Format.table,
+    as_json: AsJson = False,
+) -> None:
+    """The acts of the catalog: what they control, towards whom, since when, and their state today."""
     from oretrace.display.law import act_rows, print_list
+    from oretrace.law.selection import selected
 
     today, form = date.today(), Format.json if as_json else format
+    acts = selected(material, issuer, today if in_force else None)
     if form is Format.table:
-        print_list(all_measures(), today)
+        print_list(acts, today)
     else:
-        write(form, *act_rows(all_measures(), today))
+        write(form, *act_rows(acts, today))
 
 
 @measures.command("show")

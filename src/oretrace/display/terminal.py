@@ -73,8 +73,11 @@ def fitting(columns: Sequence[Shown], width: int) -> list[Shown]:
 
 
 def plain(text: str, style: str = "") -> Text:
-    """Text as it is, never read as markup or obeyed; a space that may not break on a page is a space here."""
-    return Text(visible(text).replace("\u00a0", " "), style, overflow="fold")
+    """Text as it is, never read as markup or obeyed.
+
+    A space that may not break on a page is a space here, and the one between thousands a comma, as lines do break.
+    """
+    return Text(visible(text).replace("\u00a0", " ").replace("\u202f", ","), style, overflow="fold")
 
 
 def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: str = "") -> None:
@@ -84,6 +87,12 @@ def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: s
         table.add_row(f" {mark}", plain(line, style))
     if table.rows:
         console.print(table)
+
+
+def print_more(console: Console, number: int, option: str, what: str = "") -> None:
+    """How many rows a table leaves out and which option prints all; nothing where it leaves out none."""
+    if number > 0:
+        console.print(f"… and {number:,} more{f' {what}' if what else ''}: {option} prints all", style="dim")
 
 
 def print_title(console: Console, text: str) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.assess.assessment import Assessment
+    from oretrace.assess.concentration import Share
     from oretrace.assess.stages import StageTable
     from oretrace.catalog.critical_lists import Change, Issuer, Listing
     from oretrace.catalog.production import SupplyFigure
@@ -137,9 +138,9 @@ def largest(table: StageTable) -> str:
     return f"{place(first.territory)} {own} of {total(table)}, {held}"
 
 
-def drawn(one: Bounds) -> float:
-    """How much of a bar a share fills: as printed, else what is known at least; what is not printed has no bar."""
-    return one.low if one.typical is None else one.typical
+def drawn(one: Share | None) -> float:
+    """How much of a bar a territory fills: nothing where its amount is not printed, however much is left for it."""
+    return 0.0 if one is None or one.amount.low <= 0 else size(one.share)
 
 
 def size(one: Bounds) -> float:
@@ -214,9 +215,14 @@ def _corrected(found: Assessment) -> str:
 
 
 def territories_shown(found: Assessment) -> list[str]:
-    """The territories of the table of shares: the largest of any stage first."""
+    """The territories of the table of shares: the first of `territories_of`."""
+    return territories_of(found)[:TERRITORIES]
+
+
+def territories_of(found: Assessment) -> list[str]:
+    """Every territory that holds some stage, the largest of any stage first."""
     most: dict[str, float] = {}
     for table in found.leading():
         for row in table.held.shares:
             most[row.territory] = max(most.get(row.territory, 0.0), size(row.share))
-    return sorted(most, key=lambda code: (-most[code], code))[:TERRITORIES]
+    return sorted(most, key=lambda code: (-most[code], code))

@@ -30,6 +30,7 @@ def render(found: Assessment, out: Path) -> Path:
         leading=leading,
         colours=figures.coloured(leading),
         territories=words.territories_shown(found),
+        hidden=len(words.territories_of(found)) - len(words.territories_shown(found)),
         figures=drawings,
         **shell(drawings, assessment=found.as_dict()),
     )
