@@ -90,6 +90,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.volume
 	$(BIN)/python -m benchmarks.calibration
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.accuracy
 
