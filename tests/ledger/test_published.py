@@ -16,7 +16,7 @@ PLACES = ("CHN", "THA", "USA", "VNM")
 
 
 def lanes(told_by: tuple[int, ...] = (), publishes: tuple[tuple[int, str], ...] = ()) -> MaterialLanes:
-    """One lane of goods China → Thailand → United States, 100 t a month, reported by `told_by` (0 export, 1 import)."""
+    """Goods China → Thailand → United States, 100 t a month, reported by `told_by` (0 export, 1 import)."""
     months, count = calendar(date(2022, 1, 1), STOP), 2
     told = np.zeros((2, count, STOP), dtype=bool)
     told[list(told_by)] = True
