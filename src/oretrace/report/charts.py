@@ -203,4 +203,4 @@ def windows(months: Sequence[str], window: Window | None) -> Option:
         inside = [month for month in months if in_window(month, first, last)]
         if inside:
             areas.append([{"name": label, "xAxis": inside[0], "itemStyle": {"color": colour}}, {"xAxis": inside[-1]}])
-    return {"silent": True, "data": areas, "label": {"position": "insideTop", "color": SOFT, "fontSize": 11}}
+    return {"silent": True, "data": areas, "label": {"position": "insideTop", "color": SOFT, "fontSize": 11, **HALO}}
