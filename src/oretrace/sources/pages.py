@@ -39,7 +39,7 @@ LINK_OFFSET = re.compile(r"[?&]\$?(?:offset|skip|start)=(\d{1,12})(?:&|$)", re.I
 
 
 def page_of(envelope: dict[str, Any], count: int) -> Page | None:
-    """The place of an answer of `count` records among the pages of its query; None where it does not mention pages."""
+    """The place of an answer of `count` records among the pages of its query; None where it mentions none."""
     found = list(_fields(envelope))
     forward = _first(found, NEXT)
     further = forward is not None or _first(found, MORE) == "true"
