@@ -160,7 +160,8 @@ class Workspace:
         """Write the report of a scan as one self-contained HTML file and return the scan and its path."""
         from oretrace import runs
         from oretrace.detect.registry import detector_named
-        from oretrace.report import check_target, write
+        from oretrace.files import check_target
+        from oretrace.report import write
 
         question = question_of(measure, hs, until, production, sources, targets)
         check_target(out)

@@ -40,7 +40,7 @@ def check_catalog(measures_folder: Path = MEASURES) -> None:
         *act_name_problems(hs_materials(), materials(), acts),
     ]
     if problems:
-        raise CatalogError(f"{len(problems)} problems in the catalog:\n" + "\n".join(f"- {p}" for p in problems))
+        raise CatalogError(f"{len(problems)} problems in the catalog: " + "; ".join(problems))
 
 
 def territory_problems(known: Territories) -> Iterator[str]:

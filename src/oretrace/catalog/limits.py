@@ -11,7 +11,7 @@ LimitedQuantity = Literal[
 
 
 class _LimitPart(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class LimitBound(_LimitPart):

@@ -63,7 +63,10 @@ def world(
     from oretrace.bench.world.describe import describe, write_world
     from oretrace.bench.world.world import world as make
     from oretrace.display.bench import print_world, world_rows
+    from oretrace.files import check_target
 
+    if out is not None:
+        check_target(out)
     with working(f"modelling world {seed}"):
         made = make(seed, _nature(mirror_noise, unit_value_noise))
         described = describe(made)
@@ -119,7 +122,10 @@ def run_suites(
     from oretrace.bench.run import Request, run
     from oretrace.bench.truth.suites import SUITES, known
     from oretrace.display.bench import print_runs, run_rows
+    from oretrace.files import check_target
 
+    if card is not None:
+        check_target(card, "--card")
     request = Request(
         suites=tuple(SUITES) if suite == "all" else (known(suite),),
         detectors=tuple(entrant(name).name for name in detector) if detector else tuple(ENTRANTS),

@@ -110,7 +110,7 @@ def assess(
     CSV has the shares and dependence, a row for each territory; JSON has everything.
     """
     from oretrace.display.assess import assessment_rows, print_assessment
-    from oretrace.report import check_target
+    from oretrace.files import check_target
     from oretrace.report.assessment import render
 
     sources, targets = listed(source, "--source"), listed(target, "--target")

@@ -13,16 +13,17 @@ import numpy as np
 
 from oretrace.bench.scenario import ANSWER_COLUMNS, WINDOWS, Answers
 from oretrace.errors import InputError, nearest
+from oretrace.files import read_text, whole
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.bench.truth.record import Truth
 
+MOST_BYTES = 1 << 30
 REQUIRED = ("scenario", "hub", "score")
 NUMBERS = ANSWER_COLUMNS[ANSWER_COLUMNS.index("score") :]  # in the order of the fields of `Answers`
 SHARES = ("p_value", "q_value")
 ORDERED = (("low_kg", "high_kg"), ("at_least_kg", "at_most_kg"), ("total_low_kg", "total_high_kg"))
-MAX_LETTERS = 200  # of a name; to look for what is nearest to a longer one takes seconds
 POWERS = np.array([float(f"1e{exponent}") for exponent in range(23)])  # all of them exact
 
 
@@ -59,9 +60,8 @@ def write_answers(answers: Answers, truth: Truth, path: Path) -> None:
         values = ("" if np.isnan(value) else f"{value:.9g}" for value in block[:, window, cell].tolist())
         about = truth.cells[cell]
         writer.writerow((about.scenario, about.hub, WINDOWS[window], *values))
-    unfinished = path.with_name(f"{path.name}.new")
-    unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
-    unfinished.replace(path)
+    with whole(path) as unfinished:
+        unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def as_scored(answers: Answers) -> Answers:
@@ -90,20 +90,10 @@ def nine_digits(values: Array) -> Array:
 
 
 def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError("a CSV file of answers", error.strerror or str(error), str(path)) from None
-    if not data.strip():
+    text = read_text(path, "a CSV file of answers", MOST_BYTES)
+    if not text.strip():
         raise InputError("a CSV file of answers", "an empty file", path.name)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        where = f"{path.name}, line {line}"
-        raise InputError(
-            "UTF-8 text", data[error.start : error.start + 1], where, do="Write the file as UTF-8"
-        ) from None
+    return text
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[str, int, dict[str, str]]]:
@@ -130,7 +120,7 @@ def _header(names: list[str], where: str) -> list[str]:
     for name in names:
         if name not in ANSWER_COLUMNS:
             do = "Separate columns by commas" if any(mark in name for mark in ";\t|") else _columns_in_words()
-            raise InputError("a column of answers", name, where, nearest(name[:MAX_LETTERS], ANSWER_COLUMNS), do)
+            raise InputError("a column of answers", name, where, nearest(name, ANSWER_COLUMNS), do)
         if names.count(name) > 1:
             raise InputError("each column once", name, where)
     for name in REQUIRED:
@@ -153,13 +143,11 @@ def _cell_numbers(truth: Truth) -> dict[str, dict[str, int]]:
 def _cell(row: Mapping[str, str], known: Mapping[str, Mapping[str, int]], where: str) -> int:
     scenario, hub = row["scenario"], row["hub"]
     if scenario not in known:
-        raise InputError(
-            "a scenario of this suite", scenario, f"{where}, column scenario", nearest(scenario[:MAX_LETTERS], known)
-        )
+        raise InputError("a scenario of this suite", scenario, f"{where}, column scenario", nearest(scenario, known))
     hubs = known[scenario]
     if hub not in hubs:
         expected = f"a candidate of scenario {scenario}"
-        raise InputError(expected, hub, f"{where}, column hub", nearest(hub[:MAX_LETTERS], hubs))
+        raise InputError(expected, hub, f"{where}, column hub", nearest(hub, hubs))
     return hubs[hub]
 
 
