@@ -77,6 +77,7 @@ class TestProposition99:
     def test_synthetic_difference_in_differences(self, prop99: tuple[Array, Mask, int]) -> None:
         assert sdid(*prop99).estimate == pytest.approx(-15.604, abs=0.02)
 
+    @pytest.mark.slow
     def test_matrix_completion(self, prop99: tuple[Array, Mask, int]) -> None:
         Y, treated, t0 = prop99
         mask = np.ones(Y.shape, dtype=bool)
@@ -155,6 +156,7 @@ class TestMatrixCompletion:
         error = (complete(np.where(mask, Y, np.nan), mask, 0.05) - Y)[~mask]
         assert np.sqrt((error**2).mean()) < 0.03 * Y.std()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(3))
     def test_noise_is_not_amplified_at_the_chosen_penalty(self, seed: int) -> None:
         truth, mask = low_rank(seed)
@@ -164,6 +166,7 @@ class TestMatrixCompletion:
         assert completion.iterations < 2_000
         assert completion.lam == choose_penalty(Y, mask)
 
+    @pytest.mark.slow
     def test_acceleration_ends_where_plain_soft_impute_ends(self) -> None:
         Y, mask = low_rank(3)
         Y += 0.3 * np.random.default_rng(3).normal(size=Y.shape)

@@ -145,6 +145,7 @@ def test_files_of_the_right_size_can_be_trusted(copy: Store) -> None:
         assert connection.execute("SELECT count(*) FROM snapshot").fetchone() == (2,)
 
 
+@pytest.mark.slow
 def test_no_flipped_bit_changes_an_answer_silently(whole: Store, tmp_path: Path) -> None:
     draw, before = random.Random(5), contents(whole)
     files = sorted(

@@ -243,6 +243,7 @@ def test_a_report_retrieved_later_does_not_count_before(tmp_path: Path) -> None:
 CARGO = st.tuples(st.sampled_from(ROUTES), st.integers(0, MONTHS - 1), st.integers(0, 6), st.integers(1, 10_000))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.lists(CARGO, min_size=1, max_size=60))
 def test_what_both_ends_report_adds_up_whatever_the_lags(
