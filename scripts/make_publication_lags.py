@@ -2,7 +2,8 @@
 
 Reads:  ../shared/data/reference/publication_lags.yml (ORETRACE_DATA names another folder): notes of 2026-09-17 by
         an author of working scrapers, which are practice and no official calendar.
-Writes: the months after which a month's figures are out, by source and reporter; where the notes give a span, its end.
+Writes: the months after which a month's figures are out, by source and reporter; of a span that the notes give, its
+        end.
         A lag that they do not state stays blank.
 
     python scripts/make_publication_lags.py

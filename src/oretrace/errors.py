@@ -1,11 +1,24 @@
 """The errors a person meets: what was expected, what was found, where, the nearest candidate, what to do."""
 
+import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+MAX_PLACE = 400
+"""Letters of a place that are shown: a path or a key may have thousands."""
+
+MAX_LETTERS = 100
+"""Longer words have no nearest candidate: nobody meant one, and to look for it would take minutes."""
+
 
 class OretraceError(Exception):
-    """Base of every error that is the input's fault, not a bug; the command line exits with 2 on it."""
+    """Base of every error that is the input's fault, not a bug; the command line exits with 2 on it.
+
+    Its text is printable, whatever names and values it quotes.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(printable(text))
 
 
 class InputError(OretraceError):
@@ -18,7 +31,8 @@ class InputError(OretraceError):
         self, expected: str, found: object, where: str, nearest: str | None = None, do: str | None = None
     ) -> None:
         self.expected, self.found, self.where, self.nearest, self.do = expected, found, where, nearest, do
-        text = f"{where}: expected {expected}, found {shorten(found)}"
+        place = where if len(where) <= MAX_PLACE else f"{where[: MAX_PLACE // 2]}…{where[-MAX_PLACE // 2 :]}"
+        text = f"{place}: expected {expected}, found {shorten(found)}"
         if nearest:
             text += f"; nearest is {nearest!r}"
         super().__init__(f"{text}. {do}" if do else f"{text}.")
@@ -38,6 +52,8 @@ class CatalogError(OretraceError):
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """The candidate most like `word`, ignoring case, or None when nothing is close."""
+    if len(word) > MAX_LETTERS:
+        return None
     by_fold = {candidate.casefold(): candidate for candidate in candidates}
     close = get_close_matches(word.casefold(), by_fold, n=1, cutoff=0.6)
     return by_fold[close[0]] if close else None
@@ -45,5 +61,26 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 def shorten(value: object, width: int = 120) -> str:
     """`repr` of a value, cut to `width` characters so that a hostile field cannot flood the terminal."""
-    text = repr(value[: width * 2] if isinstance(value, str | bytes) else value)
+    text = repr(value[: width * 2]) if isinstance(value, str | bytes) else _BOUNDED.repr(value)
     return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def printable(text: str) -> str:
+    """A text as a terminal may get it: control characters, marks of direction and half characters as escapes."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+class _Bounded(reprlib.Repr):
+    """`repr` that looks at few items and few levels; a number of thousands of digits is not written out at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlevel = 4
+        self.maxdict = self.maxlist = self.maxtuple = self.maxset = 12
+        self.maxstring = self.maxother = 240
+
+    def repr_int(self, x: int, level: int) -> str:
+        return repr(x) if x.bit_length() < 1_000 else f"a number of {x.bit_length():,} bits"
+
+
+_BOUNDED = _Bounded()

@@ -1,6 +1,6 @@
 """The evidence of a finding: claim, for and against, innocent explanations, exhibits, and how to recompute it.
 
-An exhibit is drawn by its `kind` alone: whoever shows evidence knows the four kinds and no detector.
+An exhibit is drawn by its `kind` alone: code that shows evidence knows the four kinds and no detector.
 """
 
 from __future__ import annotations

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from oretrace.errors import InputError
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of what a person may ask for: no trade is known before, and months after must be days, too."""
+
 
 def index(day: date) -> int:
     """The number of the month of `day`; January 1970 is 0."""
@@ -44,9 +47,10 @@ def last_day(month: date) -> date:
 
 def month_of(text: str | date, option: str = "--until") -> date:
     """The first day of a month such as "2022-08", or of the month of a day; InputError where it is neither."""
-    if isinstance(text, date):
-        return text.replace(day=1)
     try:
-        return date.fromisoformat(f"{text}-01" if len(text) == 7 else text).replace(day=1)
+        day = text if isinstance(text, date) else date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
     except ValueError:
         raise InputError("a month such as 2022-08", text, option) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise InputError(f"a month of the years {FIRST_YEAR} to {LAST_YEAR}", f"{day:%Y-%m}", option)
+    return day.replace(day=1)

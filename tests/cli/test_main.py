@@ -70,9 +70,9 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
     for part in ("Against", "Innocent explanations", "not testable with these data"):
         assert part in done.stdout
     full = oretrace("explain", hubs[0]["id"][:8], "--store", store, "--full").stdout
-    assert "Limits" in full and "Sources" in full and "$act_month" not in full
+    assert "Limits" in full and "Sources" in full and "$others" not in full
     query = oretrace("explain", hubs[0]["id"][:8], "--store", store, "--sql").stdout
-    assert "$act_month" in query and "-- parameters:" in query and "Against" not in query
+    assert "$others" in query and "-- parameters:" in query and "Against" not in query
 
 
 @pytest.mark.parametrize(

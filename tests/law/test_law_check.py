@@ -15,10 +15,10 @@ from oretrace.catalog.measures import load_measure
 from oretrace.errors import InputError
 from oretrace.law.answer import Answer
 from oretrace.law.check import check_lines, check_one
-from oretrace.law.facts import failed_facts
 from oretrace.law.knowledge import facts_file, knowledge
 from oretrace.law.rules import EFFECTS, rules
 from oretrace.law.state import state
+from scripts.law_facts import failed_facts
 
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODES = sorted({rule.hs6 for rule in rules().rows if rule.hs6})

@@ -18,8 +18,8 @@ PLACES = ("CHN", "THA", "USA", "VNM")
 def lanes(told_by: tuple[int, ...] = (), publishes: tuple[tuple[int, str], ...] = ()) -> MaterialLanes:
     """Goods China → Thailand → United States, 100 t a month, reported by `told_by` (0 export, 1 import)."""
     months, count = calendar(date(2022, 1, 1), STOP), 2
-    told = np.zeros((2, count, STOP), dtype=bool)
-    told[list(told_by)] = True
+    reported = np.zeros((2, count, STOP), dtype=bool)
+    reported[list(told_by)] = True
     spoken = np.zeros((2, len(PLACES), STOP), dtype=bool)
     for report, place in publishes:
         spoken[report, PLACES.index(place)] = True
@@ -30,9 +30,9 @@ def lanes(told_by: tuple[int, ...] = (), publishes: tuple[tuple[int, str], ...] 
         exporter=np.array([0, 1]),
         importer=np.array([1, 2]),
         is_ore=np.zeros(count, dtype=bool),
-        kg=np.where(told, 1e5, 0.0)[None].repeat(3, axis=0),
-        told=told,
-        unknown=np.zeros_like(told),
+        kg=np.where(reported, 1e5, 0.0)[None].repeat(3, axis=0),
+        reported=reported,
+        unknown=np.zeros_like(reported),
         publishes=spoken,
     )
 
@@ -70,9 +70,9 @@ def test_either_end_makes_its_trade_known(publishes: tuple[tuple[int, str], ...]
 def test_a_figure_of_every_month_makes_a_lane_known_and_a_month_without_one_does_not() -> None:
     whole = lanes(told_by=(1,))
     assert published(whole, HUB, (FIRST, STOP), ["CHN"], ["USA"])["goods_to_destination"]
-    told = whole.told.copy()
-    told[:, :, STOP - 1] = False
-    partial = replace(whole, told=told)
+    reported = whole.reported.copy()
+    reported[:, :, STOP - 1] = False
+    partial = replace(whole, reported=reported)
     assert not published(partial, HUB, (FIRST, STOP), ["CHN"], ["USA"])["goods_to_destination"]
     row = next(row for row in ledger(partial).rows if row.name == "goods sold to United States")
     assert row.low_t and (row.typical_t, row.high_t) == (None, None)

@@ -11,7 +11,7 @@ import pytest
 from oretrace.assess import Assessment, assess
 from oretrace.assess.bounds import Bounds
 from oretrace.assess.concentration import concentration
-from oretrace.assess.dependence import Lane, Move, dependence
+from oretrace.assess.dependence import ImportLane, Move, dependence
 from oretrace.assess.geopolrisk import GeoPolRisk
 from oretrace.assess.reliance import net_import_reliance
 from oretrace.assess.stages import StageTable
@@ -20,7 +20,11 @@ from oretrace.report.assessment import figures, render
 from oretrace.report.assessment.page import all_figures
 from oretrace.views import assess as words
 
-LANES = {"CHN": Lane(Bounds(90, 100, 110), 125), "THA": Lane(Bounds.of(300), 375), "MEX": Lane(Bounds.of(100), 125)}
+LANES = {
+    "CHN": ImportLane(Bounds(90, 100, 110), 125),
+    "THA": ImportLane(Bounds.of(300), 375),
+    "MEX": ImportLane(Bounds.of(100), 125),
+}
 
 
 def corrected() -> Assessment:

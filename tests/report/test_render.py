@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from oretrace.catalog.territories import territories
-from oretrace.errors import OretraceError
+from oretrace.errors import InputError, OretraceError
 from oretrace.evidence import GraphExhibit, Query
 from oretrace.findings import Amount, Finding, Note, Subject
 from oretrace.report import page, write
@@ -366,7 +366,7 @@ def test_a_failed_write_leaves_the_old_report(tmp_path: Path, monkeypatch: pytes
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(InputError, match="disk full"):
         page.save("new", out)
     assert out.read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.html", "static"]

@@ -42,8 +42,8 @@ class Assessment:
     """What a material depends on; all shares 0 to 1, what is unknown None or empty.
 
     `tables` has every table, the one to lead with first in its stage. `risks` holds GeoPolRisk by stage. `span` are
-    the first and last month, both inclusive, of what `dependence` is about. `notes` are for whoever reads any of it.
-    `modelled`: the trade is of the benchmark, and nobody published it.
+    the first and last month, both inclusive, of what `dependence` is about. `notes` concern all of it.
+    `modelled`: the trade is of the benchmark.
     """
 
     material: str

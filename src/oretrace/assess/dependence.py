@@ -1,6 +1,6 @@
 """Evasion-corrected dependence: imports credited to where goods were consigned, and to where they came from.
 
-A finding says that between `at_least` and `at_most` kg that reached the importer from a hub are consistent with goods
+A finding: between `at_least` and `at_most` kg that reached the importer from a hub are consistent with goods
 of the origin. These tonnes are moved from the hub to the origin: as shares of the hub's own lane, so that never more
 moves than the hub sent and the total of imports stays what it is.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class ImportLane:
     """What an importer declared from one partner: contained element, and the mass of the goods, both in kg."""
 
     contained: Bounds
@@ -59,7 +59,7 @@ class Dependence:
     whole: bool = True
 
 
-def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Move, ...]:
+def moves_of(findings: Sequence[Finding], lanes: Mapping[str, ImportLane]) -> tuple[Move, ...]:
     """What flagged hubs of one scan move, each as a share of its lane; findings of routes in kg over the same months.
 
     A hub that is not flagged moves nothing: moving its trade would accuse it of what nobody claims. A hub without a
@@ -80,7 +80,7 @@ def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Mo
 
 
 def dependence(
-    importer: str, lanes: Mapping[str, Lane], moves: Sequence[Move] = (), whole: bool = True
+    importer: str, lanes: Mapping[str, ImportLane], moves: Sequence[Move] = (), whole: bool = True
 ) -> Dependence | None:
     """Shares of an importer's contained imports by partner, as declared and as moves correct them; None of nothing.
 

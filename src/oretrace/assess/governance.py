@@ -13,6 +13,7 @@ from pathlib import Path
 
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
+from oretrace.files import read_text
 
 COLUMNS = ["territory", "score"]
 
@@ -22,12 +23,7 @@ def read_governance(path: Path) -> dict[str, float]:
 
     Raises InputError for a missing file, other columns, an unknown or repeated territory, a score outside 0 to 1.
     """
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise InputError("a CSV file that can be read", str(path), "--governance", do=error.strerror) from None
-    except UnicodeDecodeError:
-        raise InputError("UTF-8 text", "other bytes", str(path), do="save the file as CSV UTF-8") from None
+    text = read_text(path, "a CSV file")
     rows = csv.reader(text.splitlines(), strict=True)
     scores = dict(_scores(_read(rows, path), path))
     if not scores:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from oretrace import engine
 from oretrace.assess.bounds import Bounds, added
-from oretrace.assess.dependence import Lane
+from oretrace.assess.dependence import ImportLane
 from oretrace.catalog.territories import territories
 from oretrace.flows import counted
 from oretrace.flows.counted import Count
@@ -56,7 +56,7 @@ class Trade:
         """Contained kg that each reporter has as exported or imported."""
         return _summed((row for row in self.rows if row.flow == flow), lambda row: row.reporter)
 
-    def lanes(self, importer: str, stage: str | None = None) -> dict[str, Lane]:
+    def lanes(self, importer: str, stage: str | None = None) -> dict[str, ImportLane]:
         """An importer's imports by partner, or what exporters report of them; a union's come from outside."""
         own = self._own("import", importer, stage)
         if not own:
@@ -66,7 +66,7 @@ class Trade:
         kg: dict[str, float] = defaultdict(float)
         for row in own:
             kg[_other_end(row)] += row.net_kg
-        return {code: Lane(amount, kg[code]) for code, amount in _summed(own, _other_end).items()}
+        return {code: ImportLane(amount, kg[code]) for code, amount in _summed(own, _other_end).items()}
 
     def reports(self, territory: str) -> bool:
         """Whether the territory itself reports imports of the material."""
@@ -95,7 +95,7 @@ def trade_of(connection: DuckDBPyConnection, material: str, first: date, last: d
     """The trade of a material on a connection of a store, in raw and refined forms; months by their first days."""
     from oretrace.ledger.contained import register
 
-    register(connection, material, between(first, last) + 1, first)
+    register(connection, (material,), between(first, last) + 1, first)
     found = engine.run(connection, "assess/trade.sql", {"first": first})
     whole = Count(grain=between(first, last) + 1, anchor=first).periods
     text = counted.statement("assess/partial.sql", "covered")

@@ -31,6 +31,7 @@ from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
 from oretrace.bench.world.production import COLUMNS
 from oretrace.errors import InputError
+from oretrace.files import kind, read_text, reason, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.suite import Suite
 
 ASKED = ("product", "origin", "destination", "effective_from", "pre_months", "months_after")
-"""What a question tells beside its scenario and half, columns of observations/scenarios.csv."""
+"""Columns of a question beside its scenario and half: columns of observations/scenarios.csv."""
 
 PRODUCTION = "production.csv"
 
@@ -106,8 +107,9 @@ def _new_folder(out: Path) -> Iterator[Path]:
         raise InputError("the name of a new folder", str(out), "--out")
     scratch = out.with_name(f".{out.name}.{os.getpid()}.tmp")
     try:
-        if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            found = f"{out}, which is {'not empty' if out.is_dir() else 'a file'}"
+        if os.path.lexists(out) and (out.is_symlink() or not out.is_dir() or any(out.iterdir())):
+            empty_or_not = "not empty" if out.is_dir() and not out.is_symlink() else kind(out.lstat().st_mode)
+            found = f"{out}, which is {empty_or_not}"
             raise InputError("a new or empty folder", found, "--out", do="Name another folder")
         scratch.mkdir(parents=True)
         yield scratch
@@ -115,24 +117,18 @@ def _new_folder(out: Path) -> Iterator[Path]:
             out.rmdir()
         scratch.replace(out)
     except OSError as error:
-        raise InputError("a folder that can be written", f"{error.strerror}: {error.filename}", "--out") from None
+        raise InputError("a folder that can be written", f"{out}: {reason(error)}", "--out") from None
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def write_table(table: pa.Table, path: Path, base: str) -> None:
-    """Parquet that says of itself whether it is modelled; it takes its name when it is whole."""
+    """Parquet whose metadata states whether it is modelled; it takes its name when it is whole."""
     import pyarrow.parquet as pq
 
     note = MODELLED if base == "modelled" else "Real series with modelled plants, by oretrace bench."
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        pq.write_table(table.replace_schema_metadata({"note": note}), scratch, compression="zstd")
-        scratch.replace(path)
-    except OSError as error:
-        raise InputError("a file that can be written", f"{error.strerror}: {path}", "--out") from None
-    finally:
-        scratch.unlink(missing_ok=True)
+    with whole(path) as unfinished:
+        pq.write_table(table.replace_schema_metadata({"note": note}), unfinished, compression="zstd")
 
 
 def _write_csv(path: Path, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -158,10 +154,11 @@ def _cells_table(cells: Sequence[CellTruth]) -> pa.Table:
 
 def _read_cells(path: Path) -> tuple[CellTruth, ...]:
     import pyarrow as pa
-    import pyarrow.parquet as pq
+
+    from oretrace.sources.reading import read_sheet, read_source
 
     try:
-        table = pq.read_table(path)
+        table = read_sheet(read_source(path)).table
         _check_columns(table.column_names, _cells_table(()).column_names, str(path))
         return tuple(_cell(row) for row in table.to_pylist())
     except (pa.ArrowInvalid, OSError, TypeError, ValueError) as error:
@@ -180,10 +177,7 @@ def _read_scenarios(path: Path) -> tuple[ScenarioTruth, ...]:
     kinds: dict[str, Callable[[str], Any]] = {"effective_from": date.fromisoformat}
     kinds |= dict.fromkeys(("seed", "hubs", "months_after"), int)
     kinds |= dict.fromkeys(("sigma", "former_kg", "compliance", "controlled_share"), float)
-    try:
-        text = path.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError("UTF-8 text", str(error), str(path)) from None
+    text = read_text(path, "the scenarios that `oretrace bench make` wrote")
     result: list[ScenarioTruth] = []
     try:
         rows = csv.DictReader(StringIO(text), restkey="more than the header names", restval="")

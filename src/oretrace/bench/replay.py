@@ -67,7 +67,7 @@ def replay(
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """What suite.json says; InputError where there is no suite."""
+    """The content of suite.json; InputError where there is no suite."""
     for name in ("suite.json", TRADE):
         if not (folder / name).is_file():
             raise InputError(f"a suite with {name}", "none", str(folder), do="make it with `oretrace bench make`")

@@ -24,6 +24,8 @@ def read_date(value: object) -> object:
 
 def _known_territory(value: str) -> str:
     known = territories().by_iso3
+    if not isinstance(value, str):
+        raise ValueError("a territory is written as its code, such as USA")
     if value != ANYWHERE and value not in known:
         hint = nearest(value, known)
         raise ValueError(f"no territory has this code{f', nearest is {hint!r}' if hint else ''}")

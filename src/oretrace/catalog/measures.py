@@ -24,10 +24,11 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
-from oretrace.catalog.limits import Bound, Limits
+from oretrace.catalog.limits import LimitBound, Limits
 from oretrace.catalog.measure_parts import (
     ANYWHERE,
     ActPart,
@@ -46,7 +47,8 @@ from oretrace.catalog.measure_parts import (
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
-from oretrace.months import add_months
+from oretrace.months import FIRST_YEAR, LAST_YEAR, add_months
+from oretrace.yaml_files import read_yaml
 
 MEASURES = FOLDER / "measures"
 
@@ -58,7 +60,7 @@ class Measure(ActPart):
     own; `co_issuers` published the same list.
     """
 
-    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
     issuer: TerritoryCode
     effective_from: Day | None
     targets: Annotated[tuple[TerritoryCode, ...], BeforeValidator(as_list), Field(min_length=1)]
@@ -84,11 +86,20 @@ class Measure(ActPart):
     phases: tuple[Phase, ...] = ()
     key_dates: tuple[KeyDate, ...] = ()
 
+    @field_validator("targets")
+    @classmethod
+    def _each_once(cls, targets: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(targets)) < len(targets):
+            raise ValueError("each destination once")
+        return targets
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         days = [day for day in (self.announced_on, self.effective_from, self.effective_until) if day]
         if days != sorted(days):
             raise ValueError("announced_on, effective_from and effective_until must be in this order")
+        if any(not FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
+            raise ValueError(f"days of the years {FIRST_YEAR} to {LAST_YEAR}")
         return self
 
     def __repr__(self) -> str:
@@ -172,12 +183,6 @@ class Measure(ActPart):
         """Whether the clause (None: the whole act) is suspended on that day."""
         return any(period.covers(on, clause) for period in self.suspended_periods)
 
-    def items_in_force(self, on: date) -> tuple[MeasureItem, ...]:
-        """The items that apply on that day: none before the act, and none of a suspended clause."""
-        if not self.in_force_on(on):
-            return ()
-        return tuple(item for item in self.items if not self.suspended(on, item.clause))
-
 
 def load_measure(id_or_path: str | Path) -> Measure:
     """An act of the catalog by its id, or one from a path that ends in .yml or .yaml."""
@@ -209,7 +214,7 @@ def _from_catalog(id: str, where: str = "measure") -> Measure:
 
 def read_measure(path: Path, in_catalog: bool = False) -> Measure:
     """The act of one YAML file; anything unknown, missing or out of order is an InputError that names the key."""
-    raw = _read_mapping(path)
+    raw = read_yaml(path, "a measure file")
     if raw.get("based_on") is not None:
         raw = _completed(raw, path)
     if not in_catalog:
@@ -218,21 +223,6 @@ def read_measure(path: Path, in_catalog: bool = False) -> Measure:
         return Measure.model_validate(raw)
     except ValidationError as error:
         raise _explained(error, path) from None
-
-
-def _read_mapping(path: Path) -> dict[str, Any]:
-    import yaml
-
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except FileNotFoundError:
-        raise InputError("a measure file", path.name, str(path), do="check the path") from None
-    except (OSError, ValueError, yaml.YAMLError) as error:  # ValueError: bad UTF-8, or a date that is none
-        detail = " ".join(str(error).split())
-        raise InputError("readable YAML in UTF-8", detail, str(path)) from None
-    if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
-        raise InputError("a mapping of keys to values", raw, str(path))
-    return raw
 
 
 def _completed(raw: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -287,7 +277,7 @@ def _known_keys(keys: list[str]) -> list[str]:
         "items": MeasureItem,
         "purity": Purity,
         "limits": Limits,
-        "bounds": Bound,
+        "bounds": LimitBound,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
         "phases": Phase,

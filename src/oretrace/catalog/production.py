@@ -31,6 +31,7 @@ from oretrace.catalog.materials import hs_materials, materials
 from oretrace.catalog.tables import read_table
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
+from oretrace.files import read_text
 
 Stage = Literal["mine", "refine", "secondary"]
 SupplyMeasure = Literal["production", "capacity", "reserves"]
@@ -161,10 +162,7 @@ def read_figures(path: Path) -> tuple[SupplyFigure, ...]:
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     """File and line of each row, and the row; comments and empty lines are none."""
-    try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError("a CSV file in UTF-8", getattr(error, "strerror", None) or str(error), str(path)) from None
+    lines = read_text(path, "a CSV file").split("\n")
     kept = [(number, line) for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")]
     reader = csv.DictReader((f"{line}\n" for _, line in kept), restkey=MORE, restval="")
     wanted = [field.name for field in fields(SupplyFigure)]

@@ -27,6 +27,8 @@ FAILED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 
 def main() -> None:
     """Run the command line; an error in the input is one sentence on standard error and exit code 2."""
+    # The matrices of the counterfactuals are small: threads of the linear algebra only get into each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     pressed: list[int] = []
 
     def interrupt(number: int, frame: object) -> NoReturn:

@@ -6,7 +6,7 @@ from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
 from oretrace.bench.scenario import WINDOWS
-from oretrace.bench.scoring.score import Row
+from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import headline
 from oretrace.catalog.territories import territories
 from oretrace.display.terminal import console_here, plain
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from oretrace.bench.result import SuiteRun
     from oretrace.bench.world.describe import Described
     from oretrace.display.tables import Written
-    from oretrace.views.bench import Column
-    from oretrace.views.bench import Table as Words
+    from oretrace.views.bench import BenchColumn
+    from oretrace.views.bench import BenchTable as Words
 
 LONGEST_NAME = 28
 INTERVALS_FROM = 112
@@ -37,7 +37,7 @@ def run_rows(runs: Sequence[SuiteRun]) -> Written:
 
     Cost stands in stratum "all" of half "all", as it is of both halves: metrics `seconds` and `peak_mib`.
     """
-    return [field.name for field in fields(Row)], [asdict(row) for run in runs for row in all_rows(run)], None
+    return [field.name for field in fields(ScoreRow)], [asdict(row) for run in runs for row in all_rows(run)], None
 
 
 def print_runs(runs: Sequence[SuiteRun]) -> None:
@@ -88,7 +88,7 @@ def _print_run(console: Console, run: SuiteRun) -> None:
     console.print()
 
 
-def _that_fit(columns: Sequence[Column], console: Console) -> list[Column]:
+def _that_fit(columns: Sequence[BenchColumn], console: Console) -> list[BenchColumn]:
     return [replace(column, head=column.brief) for column in columns if console.width >= column.width]
 
 

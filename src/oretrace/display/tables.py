@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVarTuple
 
 from oretrace.views.text import visible, visible_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Found = TypeVarTuple("Found")
 
 
 class Format(StrEnum):
@@ -37,7 +39,7 @@ def write(
     """Rows on standard output: a JSON list, or CSV with a header even where there are none.
 
     `document` is what JSON has in place of the list, where a table does not hold all there is. Where the figures are
-    `modelled` every row, and the document, says so first.
+    `modelled` every row, and the document, is marked first.
     """
     if modelled:
         columns, rows = ("modelled", *columns), ({"modelled": True, **row} for row in rows)
@@ -54,9 +56,17 @@ def write(
     writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
 
 
-def write_arrow(form: Format, table: pa.Table, modelled: bool = False) -> None:
-    """The rows of an Arrow table, as `write` does it."""
-    write(form, table.column_names, table.to_pylist(), modelled=modelled)
+def arrow_rows(table: pa.Table) -> Written:
+    """All of an Arrow table."""
+    return table.column_names, table.to_pylist(), None
+
+
+def output(form: Format, draw: Callable[[*Found], None], rows: Callable[[*Found], Written], *found: *Found) -> None:
+    """What was found, drawn for people or as rows for programs."""
+    if form is Format.table:
+        draw(*found)
+    else:
+        write(form, *rows(*found))
 
 
 def _cell(value: object) -> object:

@@ -19,7 +19,6 @@ from oretrace.views.text import visible
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-
 PIPED = 132
 """Columns of output that goes to a file or a pipe, where COLUMNS does not say otherwise."""
 GAP, FOLDED = 2, 30
@@ -47,7 +46,7 @@ class Shown:
 
 
 def console_here() -> Console:
-    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS says, else 132."""
+    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS, else 132."""
     fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED
     return Console(highlight=False, width=fixed)
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
+from oretrace.files import MOST_TABLE, check_target, read_bytes, whole
 from oretrace.law.check import check_lines
+from oretrace.sources.reading import read_sheet, read_source
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +22,7 @@ def check_file(lines: Path, out: Path) -> dict[str, int]:
     All columns are kept. In CSV the acts are one cell, separated by blanks.
     """
     _suffix(out, "--out")
+    check_target(out)
     asked = _read(lines)
     if taken := [name for name in ("answer", "effect", "acts") if name in asked.column_names]:
         raise InputError("lines that are not checked yet", taken, str(lines), do="drop or rename these columns")
@@ -45,26 +48,37 @@ def _suffix(path: Path, option: str) -> str:
 def _read(path: Path) -> pa.Table:
     """The table of a file; of a CSV every column is text, so that codes and numbers keep their zeros."""
     import pyarrow as pa
-    from pyarrow import csv, parquet
+    from pyarrow import csv
 
+    if _suffix(path, "--lines") == ".parquet":
+        return _plain(read_sheet(read_source(path)).table)
+    data = pa.BufferReader(read_bytes(path, "a table of lines", MOST_TABLE))
     try:
-        if _suffix(path, "--lines") == ".parquet":
-            return parquet.read_table(path)
-        names = csv.open_csv(path).schema.names
+        names = csv.open_csv(data).schema.names
         text = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
-        return csv.read_csv(path, convert_options=text)
-    except (OSError, pa.ArrowInvalid) as error:
+        data.seek(0)
+        return csv.read_csv(data, convert_options=text)
+    except pa.ArrowInvalid as error:
         raise InputError("a readable table of lines", " ".join(str(error).split()), str(path)) from None
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """The table with its texts as such, not as dictionaries."""
+    import pyarrow as pa
+
+    for number, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(number, field.name, table.column(number).cast(field.type.value_type))
+    return table
 
 
 def _write(table: pa.Table, out: Path) -> None:
     import pyarrow.compute as pc
     from pyarrow import csv, parquet
 
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix.lower() == ".parquet":
-        parquet.write_table(table, out)
-        return
-    joined = pc.binary_join(table.column("acts"), " ")
-    plain = table.set_column(table.column_names.index("acts"), "acts", joined)
-    csv.write_csv(plain, out)
+    with whole(out) as unfinished:
+        if out.suffix.lower() == ".parquet":
+            parquet.write_table(table, unfinished)
+            return
+        joined = pc.binary_join(table.column("acts"), " ")
+        csv.write_csv(table.set_column(table.column_names.index("acts"), "acts", joined), unfinished)

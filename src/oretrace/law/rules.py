@@ -36,7 +36,7 @@ _EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: `item` is what the act says, `good` the item that describes the goods (another one for references)."""
+    """One row: `item` is the act's own, `good` the item that describes the goods (another one for references)."""
 
     rule: int
     kind: RuleKind

@@ -7,7 +7,7 @@
 --          jurisdiction  territory, issuer, first_on, last_on: whose law binds its exporters
 --          origin_named  wording, territory: the places of origin that a description names
 --          wording       wording, hs6, rule, form (named | excluded | elsewhere: named, under another code)?, met?
---                        (the limits beyond the purity): what a description says of an item under that code
+--                        (the limits beyond the purity): how a description reads for an item under that code
 -- Returns: a row per line and rule that reaches lane and day: verdict (inside | maybe | outside | suspended), because,
 --          cap (why an `inside` was lowered to `maybe`), counts (false: listed, but it decides nothing), re_export
 --          (the rule binds the exporter only as the goods are of its issuer's origin, so that it never decides alone).

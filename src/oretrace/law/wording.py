@@ -1,4 +1,4 @@
-"""What a description of goods says about an item: it names the item, excludes it, or leaves it open.
+"""How a description of goods reads for an item: it names the item, excludes it, or leaves it open.
 
 A description excludes an item only when it names another thing: another element, another compound or form of the same
 one, or by denying the item ("dysprosium-free"). A missing word excludes nothing. It names an item when it names its
@@ -42,7 +42,7 @@ _OPEN = "compound"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a description says of one rule, and the word that says so; `met` is None where its limits stay open."""
+    """How a description reads for one rule, and the word that decides; `met` is None where its limits stay open."""
 
     form: Reading | None
     word: str
@@ -76,7 +76,7 @@ def _origins() -> dict[str, list[frozenset[str]]]:
 
 @cache
 def judge(words: Description, hs6: str) -> Mapping[int, Judgement]:
-    """What a description says of the rules of one HS6, and of items that it names under other codes; by rule."""
+    """How a description reads for the rules of one HS6, and of items that it names under other codes; by rule."""
     found: dict[int, Judgement] = {}
     for rule in (*_by_hs6().get(hs6, ()), *_by_hs6().get(None, ())):
         if rule.good and (judgement := _judge_good(rule.good, words, _implied(hs6))):

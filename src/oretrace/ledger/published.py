@@ -35,7 +35,7 @@ def published(
         by_end = all_named and bool(named.any()) and bool(lanes.publishes[theirs, named, first:stop].all())
         for pool, is_ore in (("ore", True), ("goods", False)):
             lane = (here == k) & named[there] & (lanes.is_ore == is_ore)
-            monthly = bool(lane.any()) and bool(lanes.told[:, lane, first:stop].any(axis=(0, 1)).all())
+            monthly = bool(lane.any()) and bool(lanes.reported[:, lane, first:stop].any(axis=(0, 1)).all())
             end = "origin" if way == "from" else "destination"
             found[f"{pool}_{way}_{end}"] = by_hub or by_end or monthly
             found[f"{pool}_{way}_others"] = by_hub

@@ -17,17 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.catalog.production import SupplyFigure
     from oretrace.kernels.balance import Shortfall
     from oretrace.ledger.balance import Balance
     from oretrace.ledger.domestic import Domestic
     from oretrace.ledger.lanes import MaterialLanes
 
-    Array = NDArray[np.float64]
-
-Side = Literal["in", "out", "left"]
+BalanceSide = Literal["in", "out", "left"]
 FROM_ORIGIN = ("ore_from_origin", "goods_from_origin")
 TO_DESTINATION = ("ore_to_destination", "goods_to_destination")
 
@@ -42,7 +39,7 @@ class LedgerRow:
     Trade that nobody publishes in full has its known part as low and nothing else.
     """
 
-    side: Side
+    side: BalanceSide
     name: str
     low_t: float | None
     typical_t: float | None
@@ -58,9 +55,9 @@ class HubLedger:
     Lower bounds are of the months up to `bounds_until`, the last of a year whose production is printed:
     `beyond_home_t` is what reached the destination beyond all that was made or in stock in the hub, `at_least_t`
     beyond all known supply other than the origin's, `unexplained_t` all that left beyond all known supply. The three
-    are 0 where `untestable` says why there is no bound. `at_most_t` is the most that can be the origin's in the whole
+    are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in the whole
     window, `unexplained_most_t` the most that known supply need not account for, each None where the trade that
-    bounds it is not published. `unpublished` says that the sales to the destination are not, in full. `binding` names
+    bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
     what limits the supply, `since` the first month up to which home supply falls short, None where it does not.
     """
 
@@ -232,14 +229,14 @@ def _rows(
     recycled = np.array([0.0, 0.0, b.recycled[k]])
     stock = np.array([0.0, 0.0, b.ore_stock[k] + b.goods_stock[k]])
 
-    def traded(side: Side, name: str, field: str) -> tuple[Side, str, Array, str]:
+    def traded(side: BalanceSide, name: str, field: str) -> tuple[BalanceSide, str, Array, str]:
         kg = getattr(b.traded, field)[:, k]
         if known[field]:
             return side, name, kg, "trade statistics"
         source = "trade statistics of some months or partners" if kg[HIGH] > 0 else "nobody publishes it"
         return side, name, np.array([kg[LOW], np.nan, np.inf]), source
 
-    entries: list[tuple[Side, str, Array, str]] = [
+    entries: list[tuple[BalanceSide, str, Array, str]] = [
         traded("in", f"ore bought from {origin}", "ore_from_origin"),
         traded("in", "ore bought from others", "ore_from_others"),
         traded("in", f"goods bought from {origin}", "goods_from_origin"),

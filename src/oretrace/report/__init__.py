@@ -1,6 +1,5 @@
 """One self-contained HTML page from a scan and its evidence: opens offline, prints, asks nothing of the network."""
 
-from oretrace.report.page import check_target
 from oretrace.report.scan import write
 
-__all__ = ["check_target", "write"]
+__all__ = ["write"]

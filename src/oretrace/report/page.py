@@ -6,13 +6,12 @@ import base64
 import hashlib
 import json
 import math
-import os
 import re
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from oretrace.errors import InputError, OretraceError
+from oretrace.errors import OretraceError
+from oretrace.files import whole
 from oretrace.findings import rounded
 from oretrace.views.numbers import count
 from oretrace.views.text import visible, visible_json
@@ -42,7 +41,7 @@ def shell(figures: Mapping[str, Chart], **more: Any) -> dict[str, Any]:
 
 
 def asset(name: str) -> str:
-    """The text of a built front-end file; an error that says how to build it when it is not there."""
+    """The text of a built front-end file; an error with the command that builds it when it is not there."""
     path = STATIC / name
     if not path.is_file():
         raise OretraceError(
@@ -115,24 +114,8 @@ def linked(text: str) -> Any:
     return parts + escape(text[at:])
 
 
-def check_target(out: Path) -> None:
-    """Say before the scan, not after it, that a page cannot be written."""
-    parent = out.parent
-    writable = parent.is_dir() and os.access(parent, os.W_OK)
-    if out.is_dir() or (not writable and parent.exists()):
-        raise InputError("a file that can be written", str(out), "--out", do="name a file in a folder of yours")
-
-
 def save(html: str, out: Path) -> Path:
-    """Write beside the target and move into place, so that no reader ever meets half a report."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(html)
-        Path(name).chmod(0o644)
-        Path(name).replace(out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    """Write a page, whole or not at all; InputError where it cannot be written."""
+    with whole(out) as unfinished:
+        unfinished.write_text(html, encoding="utf-8", newline="\n")
     return out

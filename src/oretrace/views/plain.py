@@ -56,7 +56,7 @@ def view(scan: Scan, findings: Sequence[Finding]) -> ScanView:
 
 
 def headed(scan: Scan, text: str) -> str:
-    """A headline, which says first where its figures are modelled."""
+    """A headline, which begins with a word where its figures are modelled."""
     return f"Modelled: {text}" if scan.modelled else text
 
 
@@ -174,7 +174,7 @@ def undecided(scan: Scan, many: str) -> tuple[Remark, ...]:
 
 
 def notes(scan: Scan) -> tuple[Remark, ...]:
-    """The detector's own notes, under their kinds, without the one that says what `hypothetical` does."""
+    """The detector's own notes, under their kinds, without the one that `hypothetical` repeats."""
     own = scan.question.measure.own
     shown = (note for note in scan.notes if note.text != own and note.kind != "modelled")  # the banner has that
     return tuple(Remark(note.kind.capitalize(), note.text) for note in shown)

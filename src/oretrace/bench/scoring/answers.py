@@ -13,26 +13,24 @@ import numpy as np
 
 from oretrace.bench.scenario import ANSWER_COLUMNS, WINDOWS, Answers
 from oretrace.errors import InputError, nearest
+from oretrace.files import read_text, whole
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.record import Truth
 
-    Array = NDArray[np.float64]
-
+MOST_BYTES = 1 << 30
 REQUIRED = ("scenario", "hub", "score")
 NUMBERS = ANSWER_COLUMNS[ANSWER_COLUMNS.index("score") :]  # in the order of the fields of `Answers`
 SHARES = ("p_value", "q_value")
 ORDERED = (("low_kg", "high_kg"), ("at_least_kg", "at_most_kg"), ("total_low_kg", "total_high_kg"))
-MAX_LETTERS = 200  # of a name; to look for what is nearest to a longer one takes seconds
 POWERS = np.array([float(f"1e{exponent}") for exponent in range(23)])  # all of them exact
 
 
 def read_answers(path: Path, truth: Truth) -> Answers:
     """A detector's answers from a CSV in UTF-8 with columns as `ANSWER_COLUMNS`, in any order.
 
-    An empty cell says nothing. What is not given has score −inf. Raises InputError with file and line for whatever
+    An empty cell is no answer. What is not given has score −inf. Raises InputError with file and line for whatever
     is not understood: columns, scenarios, hubs and windows that do not exist, cells answered twice, bad numbers.
     """
     text = _text(path)
@@ -59,16 +57,15 @@ def write_answers(answers: Answers, truth: Truth, path: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(ANSWER_COLUMNS)
     for cell, window in np.argwhere(~np.isneginf(block[0].T)).tolist():
-        said = ("" if np.isnan(value) else f"{value:.9g}" for value in block[:, window, cell].tolist())
-        told = truth.cells[cell]
-        writer.writerow((told.scenario, told.hub, WINDOWS[window], *said))
-    unfinished = path.with_name(f"{path.name}.new")
-    unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
-    unfinished.replace(path)
+        values = ("" if np.isnan(value) else f"{value:.9g}" for value in block[:, window, cell].tolist())
+        about = truth.cells[cell]
+        writer.writerow((about.scenario, about.hub, WINDOWS[window], *values))
+    with whole(path) as unfinished:
+        unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def as_scored(answers: Answers) -> Answers:
-    """The answers as all scoring takes them: 9 significant digits, and nothing said where the score is −inf."""
+    """The answers as all scoring takes them: 9 significant digits, and no answer where the score is −inf."""
     rounded = {field.name: nine_digits(getattr(answers, field.name)) for field in fields(answers)}
     silent = np.isneginf(rounded["score"])
     for name, values in rounded.items():
@@ -93,20 +90,10 @@ def nine_digits(values: Array) -> Array:
 
 
 def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError("a CSV file of answers", error.strerror or str(error), str(path)) from None
-    if not data.strip():
+    text = read_text(path, "a CSV file of answers", MOST_BYTES)
+    if not text.strip():
         raise InputError("a CSV file of answers", "an empty file", path.name)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        where = f"{path.name}, line {line}"
-        raise InputError(
-            "UTF-8 text", data[error.start : error.start + 1], where, do="Write the file as UTF-8"
-        ) from None
+    return text
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[str, int, dict[str, str]]]:
@@ -133,7 +120,7 @@ def _header(names: list[str], where: str) -> list[str]:
     for name in names:
         if name not in ANSWER_COLUMNS:
             do = "Separate columns by commas" if any(mark in name for mark in ";\t|") else _columns_in_words()
-            raise InputError("a column of answers", name, where, nearest(name[:MAX_LETTERS], ANSWER_COLUMNS), do)
+            raise InputError("a column of answers", name, where, nearest(name, ANSWER_COLUMNS), do)
         if names.count(name) > 1:
             raise InputError("each column once", name, where)
     for name in REQUIRED:
@@ -156,13 +143,11 @@ def _cell_numbers(truth: Truth) -> dict[str, dict[str, int]]:
 def _cell(row: Mapping[str, str], known: Mapping[str, Mapping[str, int]], where: str) -> int:
     scenario, hub = row["scenario"], row["hub"]
     if scenario not in known:
-        raise InputError(
-            "a scenario of this suite", scenario, f"{where}, column scenario", nearest(scenario[:MAX_LETTERS], known)
-        )
+        raise InputError("a scenario of this suite", scenario, f"{where}, column scenario", nearest(scenario, known))
     hubs = known[scenario]
     if hub not in hubs:
         expected = f"a candidate of scenario {scenario}"
-        raise InputError(expected, hub, f"{where}, column hub", nearest(hub[:MAX_LETTERS], hubs))
+        raise InputError(expected, hub, f"{where}, column hub", nearest(hub, hubs))
     return hubs[hub]
 
 

@@ -43,7 +43,7 @@ class Look:
 class Alerts:
     """One look for each month's end since the measure, in order, until the longest window was full.
 
-    `basis` says what dates the looks where it is not the retrieval of files; "" where it is.
+    `basis` is what dates the looks where it is not the retrieval of files; "" where it is.
     """
 
     looks: tuple[Look, ...]
@@ -99,7 +99,7 @@ def look_back(
         if (last := looks[-1].scan) is not None and last.details.window.post_months >= LONGEST_POST:
             break
     if all(look.scan is None for look in looks):
-        scan(store, None)  # says why there is none
+        scan(store, None)  # raises the reason
     return Alerts(tuple(looks), "" if lags is None else lags.basis)
 
 
