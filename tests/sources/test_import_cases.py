@@ -132,7 +132,9 @@ def test_a_text_in_gb18030(case: Callable[[str], Path], tmp_path: Path) -> None:
 
 def test_no_break_spaces_are_spaces(case: Callable[[str], Path], tmp_path: Path) -> None:
     for name in ("fr.csv", "fr2.csv"):
-        store, _ = stored(tmp_path / name, "table", case("nbsp-thousands") / name, mapping=case("nbsp-thousands") / "fr.yml")
+        store, _ = stored(
+            tmp_path / name, "table", case("nbsp-thousands") / name, mapping=case("nbsp-thousands") / "fr.yml"
+        )
         assert figures(store) == {("THA", "CHN", "2024-01"): (1_234_567.5, 1250)}
 
 
@@ -195,7 +197,9 @@ def test_codes_of_areas_are_named_and_have_no_nearest(case: Callable[[str], Path
 def test_every_scheme_names_former_areas(tmp_path: Path, scheme: str, code: str, name: str) -> None:
     (tmp_path / "given.csv").write_text(f"period,partner,code,usd\n2012,{code},282580,10\n")
     how = tmp_path / "how.yml"
-    how.write_text(yaml.safe_dump(PLAIN | {"columns": PLAIN["columns"] | {"partner": {"column": "partner", "scheme": scheme}}}))
+    how.write_text(
+        yaml.safe_dump(PLAIN | {"columns": PLAIN["columns"] | {"partner": {"column": "partner", "scheme": scheme}}})
+    )
     message = refusal("table", tmp_path / "given.csv", mapping=how)
     assert name in message and "nearest" not in message
 

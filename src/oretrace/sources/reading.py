@@ -63,7 +63,12 @@ def read_source(path: Path, most: int = MAX_TEXT_BYTES, what: str = "a file") ->
             head = file.read(HEAD)
             if not head.strip(b"\x00"):
                 found = "nothing but zero bytes" if head else "an empty file"
-                raise InputError("a table (text, Parquet or XLSX)" if what == "a file" else what, found, str(path), do="Download it again")
+                raise InputError(
+                    "a table (text, Parquet or XLSX)" if what == "a file" else what,
+                    found,
+                    str(path),
+                    do="Download it again",
+                )
             data = head + file.read()
     except FileNotFoundError:
         raise InputError(what, "nothing", str(path)) from None

@@ -34,7 +34,9 @@ def unreadable_cells(data: bytes, title: str) -> dict[tuple[int, int], str]:
         value = VALUE.search(content)
         if at and IS_ERROR.search(attributes):
             found[_position(at)] = value[1].decode("utf-8", "replace") if value else "#ERROR!"
-        elif at and FORMULA.search(content) and (value is None or not value[1].strip()) and b'"str"' not in attributes:
+        elif (
+            at and FORMULA.search(content) and (value is None or not value[1].strip()) and b'"str"' not in attributes
+        ):
             found[_position(at)] = "a formula without its value: open and save the file in a spreadsheet program"
     return found
 
