@@ -106,7 +106,12 @@ def nearest_tests(module: str) -> tuple[str, ...]:
 def run_tests(tests: tuple[str, ...], source: Path, timeout: float | None = None) -> bool:
     """Whether the fast tests pass, if there are any, on a copy of the source; a run that hangs does not."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow and not browser", *tests]
-    settings = {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
+    settings = {
+        "PYTHONPATH": str(source),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=os.environ | settings, capture_output=True, timeout=timeout, check=False
