@@ -56,7 +56,7 @@ demo: $(VENV) $(BUNDLE)
 	@$(BIN)/oretrace report $(OXIDE) --until $(UNTIL) --out $(DEMO)/antimony.html
 	@echo
 	@echo "2. REAL: EU27 exports 2020-01 to 2022-10 of 54 HS6 codes (Eurostat Comext, CC BY 4.0), in EUR."
-	@echo "   Published figures as they are; what they say is consistent with rerouting and proves none."
+	@echo "   Published figures as they are; a finding is consistent with rerouting; other explanations remain possible."
 	@$(BIN)/oretrace import table examples/eu_exports_2020_2022.csv.gz --mapping examples/eu_exports.yml \
 		--store $(DEMO)/store --retrieved-on 2023-02-01
 	@$(BIN)/oretrace scan $(EXAMPLE) --format json > $(DEMO)/findings.json.new
@@ -83,7 +83,7 @@ lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m oretrace.law.facts
+	$(BIN)/python -m scripts.law_facts
 
 bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed

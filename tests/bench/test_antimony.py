@@ -11,7 +11,7 @@ from oretrace.bench.replay import replay
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth import antimony
 from oretrace.bench.truth.antimony_figures import figures, month, monthly_totals
-from oretrace.bench.truth.antimony_reconcile import Line, reconcile
+from oretrace.bench.truth.antimony_reconcile import ReconciledFigure, reconcile
 from oretrace.bench.truth.antimony_trade import HUBS, ITEMS, OXIDE, T0, YIELD, hub_flow
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.nature import Nature
@@ -39,7 +39,7 @@ def both(request: pytest.FixtureRequest) -> tuple[antimony.Case, Suite]:
     return made(request.param)
 
 
-def within(line: Line) -> bool:
+def within(line: ReconciledFigure) -> bool:
     if line.unit == "or better":
         return line.modelled <= line.published
     if line.unit == "or worse":

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from oretrace.bench.result import SuiteRun
-from oretrace.bench.scoring.score import Row
+from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import headline
 from oretrace.display import bench as display
 from oretrace.display.tables import Format, write
@@ -77,7 +77,7 @@ def card(runs: list[SuiteRun], folder: Path) -> Read:
     return Read(render(runs, folder / "out" / "card.html").read_text(encoding="utf-8"))
 
 
-def with_row(made: SuiteRun, row: Row) -> SuiteRun:
+def with_row(made: SuiteRun, row: ScoreRow) -> SuiteRun:
     """The run with one number in place of another."""
     key = (row.detector, row.half, row.stratum, row.metric)
     kept = [one for one in made.rows if (one.detector, one.half, one.stratum, one.metric) != key]
@@ -85,7 +85,7 @@ def with_row(made: SuiteRun, row: Row) -> SuiteRun:
 
 
 def test_the_main_table_shows_what_was_measured_best_first(tmp_path: Path) -> None:
-    row = Row("single-hop", "robust-z", "test", headline("tight"), "auprc", 0.8832, 0.8611, 0.9049)
+    row = ScoreRow("single-hop", "robust-z", "test", headline("tight"), "auprc", 0.8832, 0.8611, 0.9049)
     read = card([with_row(single_hop(), row)], tmp_path)
     shown = [line for line in read.rows if line[0] in SKILL][: len(SKILL)]
     assert [line[0] for line in shown[:3]] == ["robust-z", "diversion", "min-floored-growth"]
@@ -242,7 +242,9 @@ def test_digits(value: float | None, text: str) -> None:
 
 def test_json_has_exactly_the_keys_and_the_cost_once(capsys: pytest.CaptureFixture[str]) -> None:
     made = single_hop(seeds=1)
-    told = replace(made, rows=(*made.rows, Row("single-hop", "random", "test", "all", "seconds", 9.0, None, None)))
+    told = replace(
+        made, rows=(*made.rows, ScoreRow("single-hop", "random", "test", "all", "seconds", 9.0, None, None))
+    )
     write(Format.json, *display.run_rows([told, null()]))
     rows = json.loads(capsys.readouterr().out)
     keys = ["suite", "detector", "half", "stratum", "metric", "mean", "low", "high"]

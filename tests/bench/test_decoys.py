@@ -112,7 +112,7 @@ def test_revision_break_changes_reports_from_a_january_and_no_trade(choices: tup
     ups = 0
     for site, gained in sites(choices, "revision_break"):
         assert not gained
-        factor = site.overlay._misreported[(site.choice.product, site.hub)]
+        factor = site.overlay.misreported[(site.choice.product, site.hub)]
         start = int(np.flatnonzero(factor != 1.0)[0])
         assert site.overlay.world.months[start].month == 1
         assert site.choice.t0 - 6 <= start <= site.choice.t0 + 12
@@ -132,7 +132,7 @@ def test_demand_boom_lifts_all_that_the_destination_buys(choices: tuple[Choice, 
 def test_price_spike_changes_prices_for_a_time_and_no_mass(choices: tuple[Choice, ...]) -> None:
     for site, gained in sites(choices, "price_spike"):
         assert not gained
-        factor = site.overlay._repriced[site.choice.product]
+        factor = site.overlay.repriced[site.choice.product]
         assert 1.5 <= factor.max() <= 4.0
         assert (factor[: site.choice.t0 - 3] == 1.0).all()
 

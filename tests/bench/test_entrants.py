@@ -7,8 +7,8 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from oretrace.bench.entrants.calibrate import Judged, Run, answers_of
-from oretrace.bench.entrants.cells import Cells, act_cells
+from oretrace.bench.entrants.calibrate import Judged, TimedAnswers, answers_of
+from oretrace.bench.entrants.cells import CellBatch, act_cells
 from oretrace.bench.entrants.registry import ENTRANTS, entrant, run_entrants
 from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.errors import InputError
@@ -22,7 +22,7 @@ CELL = 9 * 12 + PLANTED
 
 
 @pytest.fixture(scope="module")
-def runs() -> dict[str, Run]:
+def runs() -> dict[str, TimedAnswers]:
     return run_entrants(ENTRANTS, WORLD, FAMILIES)
 
 
@@ -32,13 +32,13 @@ def _same(one: Answers, two: Answers, windows: slice = slice(None)) -> bool:
 
 
 @pytest.mark.parametrize("name", ["min-floored-growth", "change-min", "difference-in-differences", "diversion"])
-def test_an_obvious_plant_comes_first(runs: dict[str, Run], name: str) -> None:
+def test_an_obvious_plant_comes_first(runs: dict[str, TimedAnswers], name: str) -> None:
     answers = runs[name].answers
     assert np.all(answers.score.argmax(axis=1) == CELL)
     assert answers.p[-1, CELL] < 0.01
 
 
-def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, Run]) -> None:
+def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, TimedAnswers]) -> None:
     answers = runs["diversion"].answers
     arrived = float(WORLD[9].leg2.kg[PLANTED, T0:].sum() - scenario(9).leg2.kg[PLANTED, T0:].sum())
     assert answers.p[-1, CELL] == np.min(answers.p) < 1 / 250  # as small as so few placebos can make it
@@ -47,7 +47,7 @@ def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, Run
     assert answers.at_least[-1, CELL] == 0.0 and answers.at_most[-1, CELL] >= answers.high[-1, CELL]
 
 
-def test_floored_growth_says_what_the_weaker_leg_gained(runs: dict[str, Run]) -> None:
+def test_floored_growth_says_what_the_weaker_leg_gained(runs: dict[str, TimedAnswers]) -> None:
     answers, cells = runs["min-floored-growth"].answers, act_cells(WORLD, 18)
     gain = min(leg.kg[CELL, 24:].mean() - leg.kg[CELL, :24].mean() for leg in (cells.leg1, cells.leg2))
     assert answers.estimate[-1, CELL] == answers.at_most[-1, CELL] == pytest.approx(18 * gain)
@@ -55,7 +55,7 @@ def test_floored_growth_says_what_the_weaker_leg_gained(runs: dict[str, Run]) ->
     assert np.isnan(answers.low).all() and np.isnan(runs["min-yoy"].answers.estimate).all()
 
 
-def test_shapes_ranges_and_dead_lanes(runs: dict[str, Run]) -> None:
+def test_shapes_ranges_and_dead_lanes(runs: dict[str, TimedAnswers]) -> None:
     dead = np.stack([~act_cells(WORLD, months).alive for months in WINDOWS])
     assert dead[0].sum() >= 30
     for run in runs.values():
@@ -67,7 +67,7 @@ def test_shapes_ranges_and_dead_lanes(runs: dict[str, Run]) -> None:
         assert run.seconds > 0
 
 
-def test_the_product_flags_nothing_that_did_not_grow_on_both_legs(runs: dict[str, Run]) -> None:
+def test_the_product_flags_nothing_that_did_not_grow_on_both_legs(runs: dict[str, TimedAnswers]) -> None:
     cells = act_cells(WORLD, 18)
     shrank = np.minimum(
         *(leg.kg[:, 24:].mean(axis=1) - leg.kg[:, :24].mean(axis=1) for leg in (cells.leg1, cells.leg2))
@@ -75,14 +75,14 @@ def test_the_product_flags_nothing_that_did_not_grow_on_both_legs(runs: dict[str
     assert np.all(runs["diversion"].answers.q[-1, shrank <= 0] == 1.0)
 
 
-def test_the_same_world_gives_the_same_answers(runs: dict[str, Run]) -> None:
+def test_the_same_world_gives_the_same_answers(runs: dict[str, TimedAnswers]) -> None:
     again = run_entrants(ENTRANTS, WORLD, FAMILIES)
     for name, run in runs.items():
         for field in fields(Answers):
             assert getattr(run.answers, field.name).tobytes() == getattr(again[name].answers, field.name).tobytes()
 
 
-def test_order_of_candidates_does_not_matter(runs: dict[str, Run]) -> None:
+def test_order_of_candidates_does_not_matter(runs: dict[str, TimedAnswers]) -> None:
     order = np.random.default_rng(3).permutation(12)
     moved = run_entrants(ENTRANTS, [reordered(one, order) for one in WORLD], FAMILIES)
     where = (np.arange(10)[:, None] * 12 + order).ravel()
@@ -91,14 +91,14 @@ def test_order_of_candidates_does_not_matter(runs: dict[str, Run]) -> None:
         assert _same(before, moved[name].answers), name
 
 
-def test_unit_of_mass_does_not_matter_to_the_product(runs: dict[str, Run]) -> None:
+def test_unit_of_mass_does_not_matter_to_the_product(runs: dict[str, TimedAnswers]) -> None:
     inflated = run_entrants(["diversion"], [scaled(one, 1000.0) for one in WORLD], FAMILIES)["diversion"].answers
     assert np.allclose(inflated.score, runs["diversion"].answers.score)
     assert np.allclose(inflated.estimate, 1000.0 * runs["diversion"].answers.estimate, equal_nan=True)
 
 
 @pytest.mark.parametrize("after", [6, 12, 18])
-def test_a_window_answers_from_its_own_months(runs: dict[str, Run], after: int) -> None:
+def test_a_window_answers_from_its_own_months(runs: dict[str, TimedAnswers], after: int) -> None:
     flooded = run_entrants(ENTRANTS, [changed(one, T0 + after, 1e12) for one in WORLD], FAMILIES)
     known = slice(0, WINDOWS.index(after) + 1)
     for name, run in runs.items():
@@ -115,7 +115,7 @@ def test_noise_is_rejected_as_often_as_stated() -> None:
         assert 0.4 <= (p <= 0.5).mean() <= 0.6, name
 
 
-def _given(cells: Cells, placebos: Cells) -> Judged:
+def _given(cells: CellBatch, placebos: CellBatch) -> Judged:
     """Four live cells with scores given by hand, against placebos that score 0 … 99 and their own three each."""
     score, pool = np.full(cells.group.size, -np.inf), np.full(placebos.group.size, -np.inf)
     score[np.flatnonzero(cells.alive)[:4]] = [100.0, 97.0, 50.5, -1.0]

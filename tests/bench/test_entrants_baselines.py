@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from oretrace.bench.entrants import baselines
-from oretrace.bench.entrants.cells import Cells, act_cells
+from oretrace.bench.entrants.cells import CellBatch, act_cells
 from oretrace.bench.scenario import Observed, Series
 from tests.bench.entrants_world import T0, scaled, scenario
 
@@ -22,7 +22,7 @@ def _steps(pairs: list[tuple[float, float]], price: tuple[float, float] = (1.0, 
     return Series(kg, kg * np.array([price[0]] * T0 + [price[1]] * 18))
 
 
-def _cells(first: list[tuple[float, float]], second: list[tuple[float, float]], months: int = 18) -> Cells:
+def _cells(first: list[tuple[float, float]], second: list[tuple[float, float]], months: int = 18) -> CellBatch:
     one = scenario(1, candidates=len(first))
     direct = Series(np.full(T0 + 18, 50_000.0), np.ones(T0 + 18))
     return act_cells([replace(one, direct=direct, leg1=_steps(first), leg2=_steps(second), others=())], months)
@@ -138,6 +138,6 @@ def test_chance_is_uniform_and_always_the_same() -> None:
         baselines.robust_z,
     ],
 )
-def test_unit_of_mass_does_not_matter(score: Callable[[Cells], Array]) -> None:
+def test_unit_of_mass_does_not_matter(score: Callable[[CellBatch], Array]) -> None:
     inflated: list[Observed] = [scaled(one, 1000.0) for one in WORLD]
     assert score(act_cells(inflated, 12)) == pytest.approx(score(act_cells(WORLD, 12)))

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from oretrace.bench.entrants import cells as cells_module
-from oretrace.bench.entrants.calibrate import Run
+from oretrace.bench.entrants.calibrate import TimedAnswers
 from oretrace.bench.entrants.cells import CellSupply, act_cells, placebo_cells
 from oretrace.bench.entrants.registry import run_entrants
 from oretrace.bench.entrants.supply import diversion
@@ -43,7 +43,7 @@ def batch() -> list[Observed]:
 CELL = 5 * 12 + PLANTED
 
 
-def run(observed: list[Observed], *names: str) -> dict[str, Run]:
+def run(observed: list[Observed], *names: str) -> dict[str, TimedAnswers]:
     return run_entrants(names, observed, ["tune"] * len(observed))
 
 
@@ -163,7 +163,7 @@ class Judgement:
     """What both detectors say of plants among decoys, and what is true of them: (windows, cells) but for `kinds`."""
 
     suite: Suite
-    runs: dict[str, Run]
+    runs: dict[str, TimedAnswers]
 
     @property
     def kinds(self) -> NDArray[np.str_]:
@@ -224,8 +224,8 @@ def test_nothing_is_proved_of_who_makes_what_it_sells_as_no_figure_is_carried_on
         carried = carrying(group, supply, pre, post)
         return replace(carried, year=np.where(carried.year < 0, carried.year.max() + 1, carried.year))
 
-    carrying = cells_module._supply_of
-    monkeypatch.setattr(cells_module, "_supply_of", as_if_printed)
+    carrying = cells_module.supply_in_window
+    monkeypatch.setattr(cells_module, "supply_in_window", as_if_printed)
     told = suites[0]
     half = [one.half for one in told.suite.truth.scenarios]
     bold = run_entrants(("diversion",), told.suite.observed, half)["diversion"].answers.at_least > 0

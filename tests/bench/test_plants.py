@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oretrace.bench.draws import Draws
-from oretrace.bench.truth.plants import Flows, Plan, direct_factor, draw_plan, flows, lumpy
+from oretrace.bench.truth.plants import Plan, PlantedFlows, direct_factor, draw_plan, flows, lumpy
 from oretrace.bench.world.nature import Nature
 
 MONTHS, T0, FORMER, LOT = 90, 50, 40_000.0, 500.0
@@ -27,7 +27,7 @@ FULL = slice(T0 + 14, MONTHS)
 """Months in which every leg of every plan here runs at full size."""
 
 
-def moved(plan: Plan, key: int = 0, seed: int = 7) -> Flows:
+def moved(plan: Plan, key: int = 0, seed: int = 7) -> PlantedFlows:
     return flows(plan, FORMER, LOT, T0, MONTHS, Draws(seed), (key,))
 
 

@@ -92,7 +92,6 @@ def test_the_shipped_lanes_say_where_they_come_from() -> None:
     assert len(pool.names) == len(pool.codes) == len(pool.amount) > 4000
     assert (pool.months[0], pool.months[-1]) == (date(2013, 1, 1), date(2022, 1, 1))
     assert {name[:7] for name in pool.names} == {"USA-IRL", "USA-CHE", "USA-VNM"}
-    assert pool.block[0] == pool.codes[0][:4]
     assert (panel.unit, panel.licence) == ("EUR", "CC BY 4.0, reuse with attribution to Eurostat")
     assert (panel.months[0], panel.months[-1]) == (date(2020, 1, 1), date(2022, 1, 1))
     assert len({name[:3] for name in panel.names}) == 27

@@ -7,7 +7,7 @@ import pytest
 
 from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.curves import reliability, stratum_curve
-from oretrace.bench.scoring.score import Measurement, Row, Scorer, measure, summarise
+from oretrace.bench.scoring.score import Measurement, Scorer, ScoreRow, measure, summarise
 from oretrace.bench.scoring.strata import headline
 from oretrace.bench.truth.record import CellTruth, Truth
 from tests.bench.scoring_sample import random_answers, sample, say, scenario, silence
@@ -290,7 +290,7 @@ def test_seeds_are_averaged_where_a_number_exists() -> None:
     assert first.low is not None
     assert first.high is not None
     assert 0.2 < first.low < first.mean < first.high < 0.4
-    assert second == Row("mixed", "random", "tune", TIGHT, "delay_months", 3, None, None)
+    assert second == ScoreRow("mixed", "random", "tune", TIGHT, "delay_months", 3, None, None)
     assert [row.detector for row in summarise([("m", "b", seed(("x", 1))[2]), ("m", "a", seed(("x", 1))[2])])] == [
         "b",
         "a",

@@ -230,13 +230,13 @@ def test_mirror_gap_hides_the_first_leg_from_the_hub_only(
 
 def test_relabelling_moves_its_share_to_a_lookalike_at_a_drifting_price(choices: tuple[Choice, ...]) -> None:
     of, lookalikes = small_world(), {form.hs6: form.lookalikes for form in forms()}
-    planned = modelled._plans(of, choices, MODELLED["relabel"])
+    planned = modelled.plans(of, choices, MODELLED["relabel"])
     checked = 0
     for this in planned:
         if not this.hubs:
             continue
         overlay = Overlay(of)
-        goods = modelled._plant(overlay, this, set())
+        goods = modelled.plant(overlay, this, set())
         p, hub, destination = this.choice.product, this.routes[0][0], this.choice.destination
         gained = {
             q: overlay.kg(q, hub, destination) - overlay.base_kg(q, hub, destination) for q in range(len(of.products))
@@ -249,7 +249,7 @@ def test_relabelling_moves_its_share_to_a_lookalike_at_a_drifting_price(choices:
         for q in false:
             kg = gained[q]
             assert kg == pytest.approx(this.plan.relabel_share * goods.arrived[0], abs=1e-6)
-            price = overlay._extra_usd[(q, hub, destination)][kg > 0] / kg[kg > 0]
+            price = overlay.extra_usd[(q, hub, destination)][kg > 0] / kg[kg > 0]
             way = (overlay.unit_value(p, hub, destination) - overlay.unit_value(q, hub, destination))[kg > 0]
             assert (np.diff(np.round(price / way, 9)) >= 0).all()
             if np.flatnonzero(kg)[-1] >= this.choice.t0 + this.plan.onset + 12:
@@ -260,7 +260,7 @@ def test_relabelling_moves_its_share_to_a_lookalike_at_a_drifting_price(choices:
 
 def test_tactics_of_mixed_are_dealt_within_strata(choices: tuple[Choice, ...]) -> None:
     many = [replace(choices[0], dealt=dealt) for dealt in deal(small_world().draws, 80, 0)]
-    planned = modelled._plans(small_world(), tuple(many), replace(MODELLED["mixed"], decoys=False))
+    planned = modelled.plans(small_world(), tuple(many), replace(MODELLED["mixed"], decoys=False))
     dealt = Counter((this.plan.tactic, this.plan.sigma, this.plan.passthrough) for this in planned if this.hubs)
     assert len(dealt) == 4 * 4 * 2 and set(dealt.values()) == {2}
 
@@ -288,7 +288,7 @@ def test_an_unknown_suite_names_the_nearest() -> None:
 
 @pytest.mark.slow
 def test_a_whole_world_carries_enough_scenarios_and_room_for_decoys() -> None:
-    planned = modelled._plans(world(3), choose(world(3)), MODELLED["mixed"])
+    planned = modelled.plans(world(3), choose(world(3)), MODELLED["mixed"])
     assert len(planned) >= 100
     assert min(Counter(this.form.half for this in planned).values()) >= 40
     assert all(len(this.decoys) == max(10, 5 * this.hubs) for this in planned)

@@ -10,6 +10,7 @@ import pytest
 from oretrace.bench.world import catalog
 from oretrace.bench.world.catalog import all_producers, demand, forms, half_of, producers
 from oretrace.catalog.materials import hs_materials
+from oretrace.catalog.tables import read_table
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 
@@ -74,7 +75,9 @@ def test_antimony_oxide_is_calibrated_to_the_published_exports() -> None:
 
 
 def test_every_row_names_its_basis() -> None:
-    sources = [row["source"] for name in ("territories", "producers") for row in catalog._read(f"{name}.csv")]
+    sources = [
+        row["source"] for name in ("territories", "producers") for row in read_table(f"{name}.csv", catalog.FOLDER)
+    ]
     sources += [source for form in forms() for source in (form.trade_source, form.price_source)]
     bases = ("assumption", "USGS MCS 2026", "BGS", "Comtrade", "Census", "Eurostat", "Chinese customs")
     assert all(any(basis in source for basis in bases) for source in sources)

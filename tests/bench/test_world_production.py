@@ -18,7 +18,7 @@ from oretrace.bench.truth.decoys import Site, capacity
 from oretrace.bench.truth.modelled import assemble
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED
-from oretrace.bench.world.catalog import Form, forms, producers
+from oretrace.bench.world.catalog import TradedForm, forms, producers
 from oretrace.bench.world.nature import Nature
 from oretrace.bench.world.overlay import Overlay
 from oretrace.bench.world.production import COLUMNS, SOURCE, Yearbook, stage_of, yearbook
@@ -72,7 +72,7 @@ def by_year(overlay: Overlay, p: int, years: tuple[int, ...]) -> tuple[Array, Ar
     return sold, bought
 
 
-def known(world: World) -> list[tuple[int, Form]]:
+def known(world: World) -> list[tuple[int, TradedForm]]:
     return [(world.products.index(form.hs6), form) for form in forms() if form.hs6 in world.products]
 
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.catalog.check import act_name_problems, check_catalog, hs_code_problems, successor_problems
-from oretrace.catalog.check_measures import measure_problems
 from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import hs_materials, materials
 from oretrace.catalog.measures import MEASURES, Measure, all_measures, measure_files, read_measure
 from oretrace.errors import CatalogError
+from tests.catalog.rules import act_name_problems, check_catalog, hs_code_problems, successor_problems
+from tests.catalog.rules_of_measures import measure_problems
 
 
 def test_the_catalog_keeps_its_rules() -> None:

@@ -1,12 +1,11 @@
 """HS families: what must be joined, what must not, and how big a family may grow."""
 
 from collections import Counter
-from datetime import date
 
 import duckdb
 import pytest
 
-from oretrace.catalog.families import HS_REVISIONS, codes_of, families_table, family_members, family_of
+from oretrace.catalog.families import codes_of, families_table, family_members, family_of
 
 
 @pytest.mark.parametrize(
@@ -80,7 +79,3 @@ def test_the_table_joins_in_sql() -> None:
     assert families.column_names == ["hs6", "family"]
     query = "select family from families where hs6 in ('851712', '851713') group by family"
     assert duckdb.query(query).fetchall() == [("851712+",)]
-
-
-def test_revisions_are_the_first_of_january() -> None:
-    assert tuple(date(year, 1, 1) for year in (2002, 2007, 2012, 2017, 2022)) == HS_REVISIONS

@@ -5,11 +5,11 @@ import sys
 from collections import defaultdict
 from dataclasses import replace
 
-from oretrace.catalog.check import family_problems, material_problems, territory_problems
 from oretrace.catalog.families import FamilyMember
 from oretrace.catalog.materials import description_of, hs_materials, materials, materials_of
 from oretrace.catalog.measures import all_measures
 from oretrace.catalog.territories import Territories, territories
+from tests.catalog.rules import family_problems, material_problems, territory_problems
 
 
 def test_a_code_says_what_it_holds() -> None:

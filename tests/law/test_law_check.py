@@ -15,10 +15,10 @@ from oretrace.catalog.measures import load_measure
 from oretrace.errors import InputError
 from oretrace.law.answer import Answer
 from oretrace.law.check import check_lines, check_one
-from oretrace.law.facts import failed_facts
 from oretrace.law.knowledge import facts_file, knowledge
 from oretrace.law.rules import EFFECTS, rules
 from oretrace.law.state import state
+from scripts.law_facts import failed_facts
 
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODES = sorted({rule.hs6 for rule in rules().rows if rule.hs6})
@@ -386,3 +386,14 @@ def test_a_share_is_not_taken_for_a_percentage() -> None:
     with pytest.raises(InputError, match=r"nearest is '99\.99'.*0\.9999% for less than one percent"):
         check_one("282580", "CHN", "DEU", "2025-01-15", purity="0.9999")
     assert check_one("282580", "CHN", "DEU", "2025-01-15", purity="0.5%").answer == "not_controlled"
+
+
+def test_several_named_origins_of_one_union_reach_a_line_once() -> None:
+    answer = check_one("870323", "SRB", "RUS", "2024-05-01", form="German and French cars")
+    assert answer.answer == "depends"
+    assert [act["id"] for act in answer.acts] == ["eu-833-2014-2023-2878"]
+    assert "law of European Union, which claims to reach goods of that origin here too" in answer.whose_law
+
+
+def test_goods_that_return_to_their_origin_are_no_re_export() -> None:
+    assert check_one("811292", "VNM", "CHN", "2025-01-20", form="Chinese gallium metal").acts == []

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from oretrace.catalog.goods_terms import elements, terms
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.law.check import check_lines
 from oretrace.law.description import key, names_of_elements, read_words
 from oretrace.law.rules import Rule, rules

@@ -55,6 +55,6 @@ def test_near_misses_are_not_controlled(tally: Counter[tuple[str, str, bool]]) -
 
 def test_depends_is_answered_where_it_is_true(tally: Counter[tuple[str, str, bool]]) -> None:
     wrong = sum(count for (klass, _, right), count in tally.items() if klass == "depends" and not right)
-    assert wrong <= 1
+    assert wrong == 0
     depends = sum(count for (_, given, _), count in tally.items() if given == "depends")
     assert depends <= sum(count for (klass, _, _), count in tally.items() if klass == "depends")

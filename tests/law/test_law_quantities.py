@@ -2,8 +2,8 @@
 
 import pytest
 
-from oretrace.catalog.limits import Bound, LimitedQuantity, Limits
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.limits import LimitBound, LimitedQuantity, Limits
+from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.law.description import read_words
 from oretrace.law.limits import limits_met, within
 from oretrace.law.quantities import Interval, purity_of, quantity_of, sizes_mm
@@ -103,18 +103,18 @@ def test_sizes_are_in_mm(text: str, sizes: tuple[float, ...]) -> None:
 @pytest.mark.parametrize(
     ("bound", "low", "high", "holds"),
     [
-        (Bound(at_least=10), 10, 10, True),
-        (Bound(above=10), 10, 10, False),
-        (Bound(at_most=10), 10, 10, True),
-        (Bound(below=10), 10, 10, False),
-        (Bound(at_least=10), 9, 11, None),
-        (Bound(above=5, at_most=10), 6, 10, True),
-        (Bound(above=5, at_most=10), 5, 7, None),
-        (Bound(above=5, at_most=10), 11, 12, False),
+        (LimitBound(at_least=10), 10, 10, True),
+        (LimitBound(above=10), 10, 10, False),
+        (LimitBound(at_most=10), 10, 10, True),
+        (LimitBound(below=10), 10, 10, False),
+        (LimitBound(at_least=10), 9, 11, None),
+        (LimitBound(above=5, at_most=10), 6, 10, True),
+        (LimitBound(above=5, at_most=10), 5, 7, None),
+        (LimitBound(above=5, at_most=10), 11, 12, False),
     ],
 )
 def test_an_interval_is_within_a_bound_outside_or_across(
-    bound: Bound, low: float, high: float, holds: bool | None
+    bound: LimitBound, low: float, high: float, holds: bool | None
 ) -> None:
     assert within(Interval(low, high), bound) is holds
     assert within(None, bound) is None
@@ -146,7 +146,7 @@ def test_sizes_meet_the_limits_or_not(text: str, met: bool | None) -> None:
 
 
 def test_a_required_word_that_is_absent_leaves_it_open() -> None:
-    good = MeasureItem(limits=(Limits(words=("missile",), bounds={"particle_um": Bound(at_most=50)}),))
+    good = MeasureItem(limits=(Limits(words=("missile",), bounds={"particle_um": LimitBound(at_most=50)}),))
     assert limits_met(good, read_words("powder 5 um for missile parts")) is True
     assert limits_met(good, read_words("powder 5 um")) is None
     assert limits_met(good, read_words("powder 60 um")) is False

@@ -228,8 +228,8 @@ def test_mass_is_conserved() -> None:
     rows = lanes(figures, all_months("CHN"))
     for flow, ends in (("export", "CHN {}"), ("import", "{} CHN")):
         for bound, part in zip(("low", "typical", "high"), (0.8, 0.9, 1.0), strict=True):
-            told = sum(rows[ends.format(partner)][f"{flow}_{bound}_kg"] for partner in ("USA", "THA", "KOR"))
-            assert told == pytest.approx(part * sum(f.kg or 0.0 for f in figures if f.flow == flow))
+            reported = sum(rows[ends.format(partner)][f"{flow}_{bound}_kg"] for partner in ("USA", "THA", "KOR"))
+            assert reported == pytest.approx(part * sum(f.kg or 0.0 for f in figures if f.flow == flow))
 
 
 WORLD = [

@@ -46,10 +46,10 @@ def world() -> World:
 def scored(world: World) -> tuple[dict[tuple[str, str], dict[str, Any]], list[dict[str, Any]]]:
     """Scores by the states of both sides, and all rows."""
     connection = modelled_store(world)
-    told = mirror(connection)
-    connection.register("told", told)
+    reported = mirror(connection)
+    connection.register("told", reported)
     scores = connection.sql(SCORED).to_arrow_table().to_pylist()
-    return {(row["export_state"], row["import_state"]): row for row in scores}, told.to_pylist()
+    return {(row["export_state"], row["import_state"]): row for row in scores}, reported.to_pylist()
 
 
 Scored = tuple[dict[tuple[str, str], dict[str, Any]], list[dict[str, Any]]]

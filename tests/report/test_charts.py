@@ -22,7 +22,7 @@ from oretrace.report.layout import (
 )
 from oretrace.views.evidence import series_view
 from oretrace.views.numbers import Scale
-from oretrace.views.routes import Flow, Routes, mean, routes
+from oretrace.views.routes import HubFlow, Routes, mean, routes
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 MILLION = Scale(1e6, "M EUR")
@@ -145,10 +145,12 @@ def test_sankey_holds_the_direct_lane_and_both_legs() -> None:
 
 def test_both_sankeys_have_one_scale() -> None:
     """Per pixel the same amount: the fullest column, less its gaps, over the height."""
-    rows = [Flow("direct", "direct", 60.0, 60.0), Flow("A", "A", 30.0, 10.0), Flow("B", "B", 10.0, None)]
+    rows = [HubFlow("direct", "direct", 60.0, 60.0), HubFlow("A", "A", 30.0, 10.0), HubFlow("B", "B", 10.0, None)]
     assert sankey_body(rows, 0.5) == pytest.approx(100 / 0.5 + 2 * GAP_PX)
-    assert sankey_body([Flow("direct", "direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
-    assert sankey_body([Flow("A", "A", 0.0, None)] * 2, 100.0) == pytest.approx(max(20.0, 2 * HAIRLINE_PX + GAP_PX))
+    assert sankey_body([HubFlow("direct", "direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
+    assert sankey_body([HubFlow("A", "A", 0.0, None)] * 2, 100.0) == pytest.approx(
+        max(20.0, 2 * HAIRLINE_PX + GAP_PX)
+    )
 
 
 def test_series_draws_band_dates_and_windows() -> None:

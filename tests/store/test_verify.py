@@ -4,7 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,7 +23,7 @@ WRITTEN = ("trade_flow", "report_coverage", "report_scope", "snapshot_file")
 def items(folder: Path) -> list[Import]:
     """Two files: the second revises a figure of the first."""
     made = []
-    for name, value in (("first.csv", 1), ("second.csv", 5)):
+    for name, value, day in (("first.csv", 1, DAY), ("second.csv", 5, DAY + timedelta(1))):
         lines = [
             f"8110{code}000,Germany,{p},2020-0{m},{value}\n"
             for code in (1, 2)
@@ -31,7 +31,7 @@ def items(folder: Path) -> list[Import]:
             for m in (1, 2)
         ]
         (folder / name).write_text(PANEL + "".join(lines[: 8 if value == 1 else 1]))
-        made.append(sources.prepare("comext", folder / name, retrieved_on=DAY))
+        made.append(sources.prepare("comext", folder / name, retrieved_on=day))
     return made
 
 

@@ -79,5 +79,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _failed(sentence: str) -> int:
     if sentence:  # empty where a command without arguments has printed its help
-        sys.stderr.write(f"error: {' '.join(sentence.split())}\n")
+        from oretrace.views.text import visible
+
+        sys.stderr.write(f"error: {visible(' '.join(sentence.split()))}\n")
     return FAILED

@@ -40,18 +40,22 @@ for id, entry in SOURCES.items():
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:
     from oretrace.display.store import in_words
-    from oretrace.sources import prepare
+    from oretrace.sources import deliveries, prepare
     from oretrace.store import Store
 
-    for file in files:
-        with working(f"importing {file.name}"):
-            item = prepare(source, file, retrieved_on=retrieved_on, mapping=mapping)
+    for delivery in deliveries(source, files):
+        names = ", ".join(map(str, delivery))
+        with working(f"importing {names}"):
+            item = prepare(source, delivery, retrieved_on=retrieved_on, mapping=mapping)
             opened = Store.open(store, create=True)
             done = opened.import_file(item)
             changes = in_words(opened.changes(done.snapshot.snapshot)) if done.new else ""
         number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
-        ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
+        ignored, _, _ = done.snapshot.ignored.partition("warning: ")
+        ignored = f"; ignored by name: {ignored.removesuffix('; ')}" if ignored else ""
         state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
-        typer.echo(f"{file}: {state}")
+        typer.echo(f"{names}: {state}")
+        for warning in done.warnings:
+            typer.echo(f"warning: {warning}", err=True)
         if changes:
             typer.echo(f"  of figures already known: {changes}; oretrace revisions lists them")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.report.charts import Chart
     from oretrace.report.legends import Key
-    from oretrace.views.routes import LaneRow
+    from oretrace.views.routes import LaneText
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class DiversionPart:
     figures: Mapping[str, Chart]
     map_keys: list[Key]
     lane_keys: list[Key]
-    lanes: tuple[LaneRow, ...]
+    lanes: tuple[LaneText, ...]
     unknown: str
     unit: str
     before: str

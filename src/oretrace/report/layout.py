@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from oretrace.views.routes import Flow
+    from oretrace.views.routes import HubFlow
 
 Point = tuple[float, float]
 
@@ -101,7 +101,7 @@ def meet(a: tuple[float, float, float, float], b: tuple[float, float, float, flo
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def sankey_body(rows: Sequence[Flow], per_pixel: float) -> float:
+def sankey_body(rows: Sequence[HubFlow], per_pixel: float) -> float:
     """The height in pixels at which ECharts draws `per_pixel` to the pixel: the fullest of the columns decides."""
 
     def drawn(value: float | None) -> float:

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.store.marks import Contents
+    from oretrace.store.marks import StoreContents
 
 
-def connection_to(contents: Contents) -> DuckDBPyConnection:
+def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     """A connection with every canonical table, marked snapshots only, and the views that are made of them."""
     from oretrace.catalog.families import families_table
 
@@ -42,12 +42,14 @@ def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
     connection.execute(engine.load("store/scope_of_older.sql" if unlisted else "store/scope.sql"))
     if overlapping():
         connection.execute(engine.load("store/scope_shared.sql"))
+        connection.execute(engine.load("store/same_day.sql"))
     connection.execute(engine.load("store/replaced.sql"))
-    connection.execute(engine.load("store/current.sql" if overlapping() else "store/current_is_all.sql"))
+    parted = overlapping() or connection.execute("SELECT EXISTS (FROM twin)").fetchall()[0][0]
+    connection.execute(engine.load("store/current.sql" if parted else "store/current_is_all.sql"))
     connection.execute(engine.load("store/revision.sql"))
 
 
-def _view(connection: DuckDBPyConnection, contents: Contents, table: Table) -> None:
+def _view(connection: DuckDBPyConnection, contents: StoreContents, table: Table) -> None:
     files = contents.of(table.name)
     if not files:
         _keep(connection, table.name, table.arrow().empty_table())

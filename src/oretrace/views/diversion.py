@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding, Scan
     from oretrace.views.numbers import Scale
 
-BANNER = (
-    "This report reads published trade statistics. They show flows of goods, not intentions, consignments or firms."
-)
+PUBLISHED = "This report reads published trade statistics."
+BANNER = "They show flows of goods, not intentions, consignments or firms."
 CAUTION = "Consistent with rerouting; other explanations remain."
 COVERAGE = {
     "partial": "partial: the HS6 codes are wider than what the act controls",
@@ -34,11 +33,14 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
     """The scan with the ranking of `findings`: its hubs, or products inside hubs."""
     scale = plain.amount_scale(scan.leading)
     origin, destination = place(own.origin), places(own.destinations)
+    banner = [plain.MODELLED_DATA] if scan.modelled else []
+    banner += [CAUTION] if scan.findings else []
+    banner += [BANNER if scan.modelled else f"{PUBLISHED} {BANNER}"]
     return replace(
         plain.view(scan, findings),
-        title=f"{origin} → {destination}",
-        banner=f"{CAUTION} {BANNER}" if scan.findings else BANNER,
-        answer=answer(scan, own, scale),
+        title=plain.headed(scan, f"{origin} → {destination}"),
+        banner=" ".join(banner),
+        answer=plain.headed(scan, answer(scan, own, scale)),
         facts=facts(scan, own),
         remarks=remarks(scan, own),
         subject="Hub",
@@ -202,7 +204,10 @@ def attainable(hubs: Sequence[Finding]) -> tuple[Remark, ...]:
     pools: dict[str, list[DiversionDetails]] = defaultdict(list)
     for hub in hubs:
         pools[hub.details.calibration].append(hub.details)
-    smallest = span([probability(p) for p in sorted(hub.attainable_p or 0.0 for hub in hubs)])
+    known = sorted(hub.attainable_p for hub in hubs if hub.attainable_p is not None)
+    if not known:
+        return ()
+    smallest = span([probability(p) for p in known])
     counted = "; ".join(pool(kind, pools[kind]) for kind in sorted(pools))
     text = f"A p is a rank among placebos; the smallest attainable is {smallest}, from {counted}."
     return (Remark("Attainable p", text),)

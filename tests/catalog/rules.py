@@ -5,8 +5,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from oretrace.catalog.check_measures import Acts, measure_problems, read_acts
-from oretrace.catalog.check_supply import figure_problems, list_problems, statement_problems
 from oretrace.catalog.critical_lists import entries, rare_earths
 from oretrace.catalog.families import FamilyMember, family_members
 from oretrace.catalog.hs_codes import hs_codes, hs_successors
@@ -16,6 +14,8 @@ from oretrace.catalog.production import figures
 from oretrace.catalog.reliance import statements
 from oretrace.catalog.territories import Territories, Territory, territories
 from oretrace.errors import CatalogError
+from tests.catalog.rules_of_measures import Acts, measure_problems, read_acts
+from tests.catalog.rules_of_supply import figure_problems, list_problems, statement_problems
 
 KINDS = ("country", "union", "aggregate", "special")
 EDITIONS = {"HS2012", "HS2017", "HS2022"}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from oretrace.catalog.critical_lists import Entry, RareEarth
+from oretrace.catalog.critical_lists import ListEntry, RareEarth
 from oretrace.catalog.materials import Material
 from oretrace.catalog.production import CONTENT, OTHERS, SupplyFigure
 from oretrace.catalog.reliance import Statement
@@ -47,7 +47,7 @@ def statement_problems(
 
 
 def list_problems(
-    rows: Iterable[Entry], elements: Mapping[str, RareEarth], known: Mapping[str, Material]
+    rows: Iterable[ListEntry], elements: Mapping[str, RareEarth], known: Mapping[str, Material]
 ) -> Iterator[str]:
     """A list covers nothing twice and names our key where there is one; the rare earths are 17, with our keys."""
     seen: Counter[tuple[object, ...]] = Counter()

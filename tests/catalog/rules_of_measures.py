@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from oretrace.catalog.hs_codes import hs_codes
-from oretrace.catalog.measures import Measure, MeasureItem, SuspendedPeriod, read_measure
+from oretrace.catalog.measure_parts import MeasureItem, SuspendedPeriod
+from oretrace.catalog.measures import Measure, read_measure
 from oretrace.errors import InputError
 
 Acts = Mapping[str, Measure]

@@ -1,6 +1,6 @@
 """Asserted facts: answers of the law check that must stay true.
 
-`python -m oretrace.law.facts` prints those that fail and exits with 1 if there are any.
+`python -m scripts.law_facts` prints those that fail and exits with 1 if there are any.
 """
 
 from __future__ import annotations
