@@ -8,7 +8,7 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.detect.diversion.calibration import Weighed
 from oretrace.detect.diversion.claims import Claims, Weighing, total_of
 from oretrace.detect.diversion.preparation import Prepared
@@ -57,9 +57,9 @@ def _findings(
     hubs: Weighed, products: Weighed | None = None, prepared: Prepared | None = None, **more: Any
 ) -> tuple[Finding, ...]:
     parts = products or _weighed([0], [0])
-    weighings = [Weighing(level, weighed, weighed) for level, weighed in _levels(hubs, parts)]
-    rest = {"variants": (), "least": {}} | more
-    claims = Claims(prepared or _prepared(), ("diversion", "3"), {"codes": []}, *weighings, **rest)
+    whole, inside = (Weighing(level, weighed, weighed) for level, weighed in _levels(hubs, parts))
+    rest: dict[str, Any] = {"variants": (), "least": {}} | more
+    claims = Claims(prepared or _prepared(), ("diversion", "3"), {"codes": []}, whole, inside, **rest)
     return claims.findings()
 
 
