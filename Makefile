@@ -70,7 +70,7 @@ test: lint
 	$(BIN)/pytest -rs -n 2 --dist loadfile
 
 fast: $(VENV) $(BUNDLE)
-	$(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
 
 # Tests that bite: a random sample of changed operators, each held against the nearest fast tests. Not in CI.
 SEED ?= 1

@@ -25,6 +25,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import libcst as cst
+import pytest
 from mutmut.mutation.file_mutation import Mutation, create_mutations
 
 ROOT = Path(__file__).parent.parent
@@ -103,14 +104,21 @@ def nearest_tests(module: str) -> tuple[str, ...]:
 
 
 def run_tests(tests: tuple[str, ...], source: Path, timeout: float | None = None) -> bool:
-    """Whether the fast tests pass on a copy of the source; a run that hangs has noticed something."""
+    """Whether the fast tests pass, if there are any, on a copy of the source; a run that hangs does not."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow and not browser", *tests]
-    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    settings = {
+        "PYTHONPATH": str(source),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
     try:
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=timeout, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=os.environ | settings, capture_output=True, timeout=timeout, check=False
+        )
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    return done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def copies(folder: Path) -> "SimpleQueue[Path]":
@@ -122,15 +130,15 @@ def copies(folder: Path) -> "SimpleQueue[Path]":
     return free
 
 
-def seconds_of_clean_runs(tests: set[tuple[str, ...]], source: Path) -> dict[tuple[str, ...], float]:
-    """How long each selection takes on the unchanged source, which must pass."""
-    seconds = {}
-    for selection in sorted(tests):
-        start = time.monotonic()
-        if not run_tests(selection, source):
-            sys.exit(f"{' '.join(selection)}: fails on the unchanged source, so that it can judge no mutant")
-        seconds[selection] = time.monotonic() - start
-    return seconds
+def seconds_of_clean_run(tests: tuple[str, ...], free: "SimpleQueue[Path]") -> float:
+    """How long a selection takes on the unchanged source, which must pass."""
+    source, start = free.get(), time.monotonic()
+    try:
+        if not run_tests(tests, source):
+            sys.exit(f"{' '.join(tests)}: fails on the unchanged source, so that it can judge no mutant")
+    finally:
+        free.put(source)
+    return time.monotonic() - start
 
 
 def survives(changed: Mutant, free: "SimpleQueue[Path]", seconds: dict[tuple[str, ...], float]) -> bool:
@@ -165,7 +173,9 @@ def main() -> None:
     drawn, killed = Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
         free = copies(Path(folder))
-        seconds = seconds_of_clean_runs({nearest_tests(m.module) for m in sample}, Path(folder) / "0")
+        selections = sorted({nearest_tests(m.module) for m in sample})
+        clean = pool.map(lambda tests: seconds_of_clean_run(tests, free), selections)
+        seconds = dict(zip(selections, clean, strict=True))
         for m, survived in zip(sample, pool.map(lambda m: survives(m, free, seconds), sample), strict=True):
             package = m.module.split("/", maxsplit=1)[0]
             drawn[package] += 1

@@ -68,6 +68,7 @@ def test_two_processes_find_what_one_after_the_other_does(both: SuiteRun, monkey
     assert replace(found, cost={}) == replace(both, cost={})
 
 
+@pytest.mark.slow
 def test_a_run_is_what_its_parts_say(both: SuiteRun) -> None:
     suites = {seed: build("real-base", seed) for seed in both.seeds}
     scorers = {seed: Scorer(suite.truth) for seed, suite in suites.items()}

@@ -17,7 +17,8 @@ def test_a_code_says_what_it_holds() -> None:
     assert (ore.material, ore.symbol, ore.stage, ore.is_basket) == ("antimony", "Sb", "mine", False)
     assert ore.fraction_low < ore.fraction_typical < ore.fraction_high
     assert description_of("250410") == "Graphite; natural, in powder or in flakes"
-    assert description_of("999999") is None
+    assert description_of("010121") == "Horses; live, pure-bred breeding animals"  # the nomenclature's own words
+    assert description_of("000000") is None
     assert {row.material for row in materials_of("811292")} >= {"gallium", "germanium"}
 
 

@@ -110,6 +110,19 @@ def test_lines_without_mass_are_held_against_the_value_of_the_total() -> None:
     assert codes(counted([replace(TOTAL, value=9_000.0), *lines])) == ["282580"]
 
 
+def test_values_in_two_currencies_are_not_compared_and_the_total_counts() -> None:
+    total = replace(TOTAL, kg=None, value=100.0)
+    lines = [replace(line, kg=None, value=60.0, currency="EUR") for line in LINES]
+    (row,) = counted([total, *lines])
+    assert (row["hs_code"], row["value"], row["difference"]) == ("282580", 100.0, None)
+    assert codes(counted(lines)) == ["28258010", "28258090"]
+
+
+def test_a_quantity_beyond_all_trade_does_not_stop_the_count() -> None:
+    rows = [Figure(kg=None, value=1.0, qty=1e15, qty_unit="t", source=source) for source in SOURCES]
+    assert kg(rows) == 1e18
+
+
 def test_asked_for_by_eight_digits_only_what_is_below_counts() -> None:
     assert kg([TOTAL, *LINES], codes=("28258010",)) == 500.0
     assert kg([TOTAL, *LINES, Figure("2825801010", 500.0)], codes=("28258010",)) == 500.0

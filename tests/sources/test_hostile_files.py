@@ -250,7 +250,7 @@ def test_a_disk_that_fills_up(small_disk: Path, tmp_path: Path) -> None:
     opened = Store.open(small_disk / "s", create=True)
     opened.import_file(PANEL.save(tmp_path, panel_of("1")))
     ends = []
-    for pages in range(8):
+    for pages in range(20):
         item, before = PANEL.save(tmp_path, panel_of(f"{pages + 2}")), opened.status().to_pylist()
         fill = small_disk / "fill"
         with fill.open("wb") as file:

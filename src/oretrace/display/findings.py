@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from oretrace.catalog.materials import description_of
 from oretrace.display.terminal import (
     Shown,
     console_here,
@@ -84,6 +85,7 @@ def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
     ]
     if any(row.part for row in rows):
         columns.append(Shown("product", of(lambda row: row.part)))
+        columns.append(Shown("goods", of(lambda row: description_of(row.part[:6]) or ""), 4, fold=True))
     columns.append(Shown("verdict", of(lambda row: row.verdict)))
     if view.tested:
         columns += [Shown("p", of(lambda row: row.p), right=True), Shown("q", of(lambda row: row.q), right=True)]

@@ -69,8 +69,11 @@ sized AS (
     -- In kg where all figures under the six digits have a mass, else in value.
     SELECT
         figure.*,
-        CASE WHEN min(CASE WHEN kg IS NULL AND NOT suppressed THEN 0 ELSE 1 END) OVER lane = 1 THEN 'kg' ELSE currency END
-            AS unit
+        -- Values in two currencies cannot be compared: no unit.
+        CASE
+            WHEN min(CASE WHEN kg IS NULL AND NOT suppressed THEN 0 ELSE 1 END) OVER lane = 1 THEN 'kg'
+            WHEN min(currency) OVER lane = max(currency) OVER lane THEN currency
+        END AS unit
     FROM figure
     SEMI JOIN nested
         ON nested.reporter = figure.reporter AND nested.report = figure.report AND nested.product = figure.product
@@ -84,8 +87,8 @@ in_eight AS (
     SELECT
         *,
         max(CASE WHEN digits = 8 AND NOT suppressed THEN 1 ELSE 0 END) OVER branch AS totals,
-        sum(CASE WHEN digits = 8 THEN CASE WHEN unit = 'kg' THEN kg ELSE value END END) OVER branch AS total,
-        sum(CASE WHEN digits = 10 THEN CASE WHEN unit = 'kg' THEN kg ELSE value END END) OVER branch AS lines,
+        sum(CASE WHEN digits = 8 THEN CASE WHEN unit = 'kg' THEN kg WHEN unit IS NOT NULL THEN value END END) OVER branch AS total,
+        sum(CASE WHEN digits = 10 THEN CASE WHEN unit = 'kg' THEN kg WHEN unit IS NOT NULL THEN value END END) OVER branch AS lines,
         max(CASE WHEN digits = 10 AND suppressed THEN 1 ELSE 0 END) OVER branch AS withheld
     FROM sized
     WINDOW branch AS (
@@ -114,8 +117,8 @@ in_six AS (
     SELECT
         *,
         max(CASE WHEN digits = 6 AND NOT suppressed THEN 1 ELSE 0 END) OVER trunk AS totals,
-        sum(CASE WHEN digits = 6 THEN CASE WHEN unit = 'kg' THEN kg ELSE value END END) OVER trunk AS total,
-        sum(CASE WHEN digits > 6 THEN CASE WHEN unit = 'kg' THEN kg ELSE value END END) OVER trunk AS lines,
+        sum(CASE WHEN digits = 6 THEN CASE WHEN unit = 'kg' THEN kg WHEN unit IS NOT NULL THEN value END END) OVER trunk AS total,
+        sum(CASE WHEN digits > 6 THEN CASE WHEN unit = 'kg' THEN kg WHEN unit IS NOT NULL THEN value END END) OVER trunk AS lines,
         max(CASE WHEN digits > 6 AND suppressed THEN 1 ELSE 0 END) OVER trunk AS withheld,
         row_number() OVER (trunk ORDER BY suppressed, digits DESC, hs_code, snapshot, line) AS place
     FROM after_eight
@@ -171,7 +174,7 @@ ranked AS (
             ORDER BY
                 count(DISTINCT CASE WHEN NOT once.suppressed THEN once.period_start END) DESC,
                 count(DISTINCT CASE WHEN NOT once.suppressed THEN concat(once.period_start, once.partner) END) DESC,
-                coalesce(sum(CAST(once.kg AS DECIMAL(18, 3))), 0) DESC,
+                coalesce(sum(CAST(once.kg AS DECIMAL(38, 3))), 0) DESC,
                 once.source
         ) AS place
     FROM once

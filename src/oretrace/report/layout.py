@@ -87,11 +87,12 @@ def bounds(points: Sequence[Point]) -> list[list[float]]:
 def label_sides(marks: Sequence[tuple[Point, str]], tops: int = 0) -> list[str]:
     """The side of its mark on which each name stands so that none meets another on a narrow screen, in order of rank.
 
-    The first `tops` names stand on top. Reckoned for a map 260 pixels wide and names of 6.5 by 15 pixels per letter;
-    right where every side is taken.
+    The first `tops` names stand on top. Reckoned for a map 260 pixels wide, or 520 where it shows more than half the
+    world, and names of 6.5 by 15 pixels per letter; right where every side is taken.
     """
     longitudes = [lon for (lon, _), _ in marks] or [0.0]
-    scale = 260.0 / max(20.0, max(longitudes) - min(longitudes))
+    breadth = max(20.0, max(longitudes) - min(longitudes))
+    scale = (260.0 if breadth <= HALF else 520.0) / breadth
     taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in (pixel(point, scale) for point, _ in marks)]
     sides = []
     for number, (point, name) in enumerate(marks):

@@ -79,7 +79,11 @@ def explained(source: Source, read: Callable[[], Rows]) -> Rows:
     try:
         return read()
     except InputError as error:
-        if source.encoding or not (guessed := [file for file in source.files if is_guessed(file.data)]):
+        if (
+            source.encoding
+            or NAME_ENCODING in (error.do or "")
+            or not (guessed := [file for file in source.files if is_guessed(file.data)])
+        ):
             raise
         hint = f"{guessed[0].path.name} is not UTF-8 and was read as Windows-1252; if it is another, {NAME_ENCODING}"
         do = f"{error.do}. {hint}" if error.do else hint

@@ -99,7 +99,7 @@ def _check_pages(sheets: Sequence[Sheet]) -> None:
     if not paged:
         return
     last = paged[-1][0].file
-    if all(page.further for _, page in paged):
+    if len(paged) == len(sheets) and all(page.further for _, page in paged):
         raise InputError("the last page of the answer", "only pages that name a next one", last, do=GET_ALL)
     _check_numbers({page.number for _, page in paged}, {page.pages for _, page in paged}, last)
     _check_offsets([(page.offset, len(sheet.records), sheet.file) for sheet, page in paged])

@@ -18,6 +18,7 @@ from oretrace.sources.mapping import Mapping, Strict
 from oretrace.sources.reading import read_source
 
 MAX_BYTES = 64_000
+MAX_DEPTH = 20
 
 
 def load_mapping(name: str | Path) -> Mapping:
@@ -46,10 +47,15 @@ def _parse(data: bytes, name: str) -> Any:
         def compose_node(self, parent: Any, index: Any) -> Any:
             event = self.peek_event()  # type: ignore[no-untyped-call]
             if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) not in (None, "!"):
-                raise yaml.composer.ComposerError(
-                    None, None, "aliases (*) and tags (!) have no use here", event.start_mark
-                )
-            return super().compose_node(parent, index)
+                problem = "aliases (*) and tags (!) have no use here"
+                raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
+            self.depth = getattr(self, "depth", 0) + 1
+            if self.depth > MAX_DEPTH:
+                problem = f"brackets or keys nested more than {MAX_DEPTH} deep"
+                raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
 
         def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             keys = [getattr(key, "value", None) for key, _ in node.value]
@@ -68,8 +74,6 @@ def _parse(data: bytes, name: str) -> Any:
         raise InputError("a mapping in UTF-8", "other bytes", name) from None
     except (yaml.YAMLError, ValueError) as error:
         raise InputError("YAML", " ".join(str(error).split()), name) from None
-    except RecursionError:
-        raise InputError("a mapping", "brackets nested hundreds deep", name) from None
 
 
 def _validated(content: Any, name: str) -> Mapping:

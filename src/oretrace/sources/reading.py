@@ -205,8 +205,9 @@ def _check_letters(column: pa.ChunkedArray, size: int, name: str) -> None:
         longest = pc.max(lengths).as_py() or 0
         if longest * len(chunk) > MAX_LETTERS:
             letters = pc.sum(lengths.take(chunk.indices)).as_py() or 0
-            if letters > max(MAX_LETTERS, MAX_LETTERS_PER_BYTE * size):
-                raise InputError(f"at most {MAX_LETTERS_PER_BYTE * size:,} letters in a column", f"{letters:,}", name)
+            most = max(MAX_LETTERS, MAX_LETTERS_PER_BYTE * size)
+            if letters > most:
+                raise InputError(f"at most {most:,} letters in a column", f"{letters:,}", name)
 
 
 def _check_cells(cells: int, size: int, name: str) -> None:

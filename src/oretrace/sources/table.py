@@ -111,9 +111,10 @@ def used_columns(mapping: Mapping) -> list[str]:
     columns = mapping.columns
     fields: list[Given] = [columns.reporter, columns.partner, columns.flow, columns.partner_basis]
     fields += [columns.currency, columns.valuation]
-    single = [*(f.column for f in fields), columns.hs_code.column, columns.measure and columns.measure.column]
+    single = [*(f.column for f in fields), columns.hs_code.column]
+    single.append(columns.measure.column if columns.measure else None)
+    wide = columns.period.wide or {}
     for amount in columns.given().values():
-        wide = columns.period.wide or {}
         single += amount.over_periods(wide) or ([] if wide and amount.column is None else [amount.column])
         single.append(amount.unit_column)
     named = [name for name in single if name]

@@ -143,10 +143,15 @@ class Store:
         `revision` what it changed, `hs_family` the codes that revisions of the nomenclature joined. StoreError where
         files are not what was written.
         """
+        import duckdb
+
         with io_errors(self.path, "nothing was read"):
             contents = read_contents(self.path, self.day, self.only)
             refuse_damage(self.path, thorough(contents, again=False) if self.hashes else quick(contents))
+        try:
             return connection_to(contents)
+        except duckdb.Error as error:  # damage inside a file of the right size, where nobody compared hashes
+            raise StoreError(f"{shown(self.path)}: {error}. Compare the files: oretrace status --verify.") from None
 
     def verify(self) -> list[Verified]:
         """Every file of every snapshot against what its import wrote, byte by byte."""

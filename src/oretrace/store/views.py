@@ -35,16 +35,17 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
 def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
     """What is current and what was revised; `unlisted`: some imports did not list their codes and partners."""
 
-    def overlapping() -> bool:
-        return bool(connection.execute("SELECT EXISTS (FROM overlap)").fetchall()[0][0])
+    def has(relation: str) -> bool:
+        return bool(connection.table(relation).limit(1).fetchall())
 
     connection.execute(engine.load("store/overlap.sql"))
     connection.execute(engine.load("store/scope_of_older.sql" if unlisted else "store/scope.sql"))
-    if overlapping():
+    if has("overlap"):
         connection.execute(engine.load("store/scope_shared.sql"))
+    if has("overlap") and connection.table("overlap").filter("of_one_day").limit(1).fetchall():
         connection.execute(engine.load("store/same_day.sql"))
     connection.execute(engine.load("store/replaced.sql"))
-    parted = overlapping() or connection.execute("SELECT EXISTS (FROM twin)").fetchall()[0][0]
+    parted = has("overlap") or has("twin")
     connection.execute(engine.load("store/current.sql" if parted else "store/current_is_all.sql"))
     connection.execute(engine.load("store/revision.sql"))
 

@@ -68,8 +68,13 @@ def row(finding: Finding, scale: Scale) -> Ranked:
         plain.row(finding, scale),
         p_note=f"{probability(own.leg1_p)} · {probability(own.leg2_p)}",
         q_note=f"linear score: q {probability(own.linear_q_value)}" if finding.flagged != own.linear_flagged else "",
-        more=(mode(own), products, f"{count(own.robust_flagged)}/{count(own.robust_variants)}"),
+        more=(mode(own), products, robust(own)),
     )
+
+
+def robust(own: DiversionDetails) -> str:
+    """Variants that flag it, of all; blank for a product, which no variant repeats."""
+    return f"{count(own.robust_flagged)}/{count(own.robust_variants)}" if own.robust_variants else ""
 
 
 def mode(own: DiversionDetails) -> str:
@@ -81,6 +86,8 @@ def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:
     """How a hub's p, q and amount came about."""
     separate = f", {looks([own.separate_looks])}" if own.separate_looks < own.placebos else ""
     attainable = probability(finding.attainable_p)
+    flagged = f"flagged in {count(own.robust_flagged)} of {count(own.robust_variants)} variants"
+    robustness = [Fact("Robustness", flagged)] if own.robust_variants else []
     return (
         Fact("p of the legs", f"inward {probability(own.leg1_p)}, onward {probability(own.leg2_p)}"),
         Fact(
@@ -89,7 +96,7 @@ def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:
         ),
         Fact("Counterfactual", own.counterfactual),
         Fact("Customs codes", COVERAGE.get(own.coverage, own.coverage)),
-        Fact("Robustness", f"flagged in {count(own.robust_flagged)} of {count(own.robust_variants)} variants"),
+        *robustness,
     )
 
 

@@ -198,3 +198,11 @@ def test_codes_of_two_lengths_are_not_added(plain: Scan, tmp_path: Path) -> None
     both = flow_table(pa.concat_tables([ROWS, national]))
     scan = scan_of(tmp_path, both)
     assert _outcome(scan) == _outcome(plain)
+
+
+def test_a_supply_that_is_known_or_not_asked_for_is_no_note(plain: Scan, tmp_path: Path) -> None:
+    assert plain.working.prepared.panel.supply is not None
+    without = Diversion(supply=False).scan(stored(tmp_path / "store", ROWS), plain.question)
+    assert without.working.prepared.panel.supply is None
+    for scan in (plain, without):
+        assert not [note for note in scan.notes if "does not enter the ranking" in note.text]
