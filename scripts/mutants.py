@@ -4,7 +4,7 @@ mutmut makes the mutants (arithmetic, comparisons and their bounds, and/or/not, 
 script draws a sample with a seed, runs for each mutant the nearest fast tests on a copy of the source, and lists the
 survivors. Run with `make mutants SEED=1 SAMPLE=78`, or with the packages or modules to draw from as arguments.
 
-The nearest tests of `law/answer.py` are `tests/law/test_answer.py`, `test_answer_*.py` and `test_law_answer.py`, or a
+The nearest tests of `law/answer.py` are `tests/law/test_answer.py` and `test_answer_*.py`, or a
 file of these names in a folder above; where a module has none, they are all fast tests of its package. Mutants named
 in `scripts/equivalent_mutants.txt` change nothing that can be observed and are not drawn.
 """
@@ -96,7 +96,7 @@ def nearest_tests(module: str) -> tuple[str, ...]:
     """The test files of a module's name, in its package or the nearest one above; else its package's tests."""
     path = Path(module)
     folders = [ROOT / "tests" / parent for parent in path.parents if parent != Path()]
-    names = f"test_{path.stem}.py", f"test_{path.stem}_*.py", f"test_{path.parent.name}_{path.stem}.py"
+    names = f"test_{path.stem}.py", f"test_{path.stem}_*.py"
     for folder in folders:
         if named := sorted(file for name in names for file in folder.glob(name)):
             return tuple(str(file.relative_to(ROOT)) for file in named)

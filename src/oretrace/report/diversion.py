@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from oretrace.evidence import Evidence
     from oretrace.findings import Scan
     from oretrace.report.charts import Chart
-    from oretrace.report.legends import Key
+    from oretrace.report.legends import LegendKey
     from oretrace.views.routes import LaneText
 
 
@@ -26,8 +26,8 @@ class DiversionPart:
     """Figures by name, their keys and numbers, and how many hubs each leaves out; `template` draws them."""
 
     figures: Mapping[str, Chart]
-    map_keys: list[Key]
-    lane_keys: list[Key]
+    map_keys: list[LegendKey]
+    lane_keys: list[LegendKey]
     lanes: tuple[LaneText, ...]
     unknown: str
     unit: str

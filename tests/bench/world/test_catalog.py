@@ -14,7 +14,7 @@ from oretrace.catalog.tables import read_table
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def made_in(stage: str) -> str:
