@@ -56,7 +56,7 @@ demo: $(VENV) $(BUNDLE)
 	@$(BIN)/oretrace report $(OXIDE) --until $(UNTIL) --out $(DEMO)/antimony.html
 	@echo
 	@echo "2. REAL: EU27 exports 2020-01 to 2022-10 of 54 HS6 codes (Eurostat Comext, CC BY 4.0), in EUR."
-	@echo "   Published figures as they are; what they say is consistent with rerouting and proves none."
+	@echo "   Published figures as they are; a finding is consistent with rerouting; other explanations remain possible."
 	@$(BIN)/oretrace import table examples/eu_exports_2020_2022.csv.gz --mapping examples/eu_exports.yml \
 		--store $(DEMO)/store --retrieved-on 2023-02-01
 	@$(BIN)/oretrace scan $(EXAMPLE) --format json > $(DEMO)/findings.json.new
@@ -70,7 +70,7 @@ test: lint
 	$(BIN)/pytest -rs -n 2 --dist loadfile
 
 fast: $(VENV) $(BUNDLE)
-	$(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
 
 # Tests that bite: a random sample of changed operators, each held against the nearest fast tests. Not in CI.
 SEED ?= 1
@@ -83,13 +83,14 @@ lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m oretrace.law.facts
+	$(BIN)/python -m scripts.law_facts
 
 bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.volume
 	$(BIN)/python -m benchmarks.calibration
 	$(BIN)/python -m benchmarks.scale
+	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.accuracy
 

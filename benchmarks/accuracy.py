@@ -16,7 +16,7 @@ from time import perf_counter
 from oretrace.bench.entrants.registry import ENTRANTS
 from oretrace.bench.result import SuiteRun
 from oretrace.bench.run import Request, run
-from oretrace.bench.scoring.score import Row
+from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import NOTHING_PLANTED, PASSES, everything, headline
 from oretrace.bench.truth.suites import SUITES
 
@@ -64,7 +64,7 @@ SLICE_FIGURES = {
 }
 
 
-def is_frozen(row: Row) -> bool:
+def is_frozen(row: ScoreRow) -> bool:
     """Whether the row is one of the figures that are kept."""
     decoys = row.stratum == everything(18) and row.metric.startswith("decoy_fpr:")
     return decoys or row.metric in FROZEN.get(row.stratum, ())
@@ -77,7 +77,7 @@ def four_digits(value: float | str | None) -> str:
 def write(runs: list[SuiteRun], seconds: float) -> None:
     with (HERE / "accuracy.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([field.name for field in fields(Row)])
+        writer.writerow([field.name for field in fields(ScoreRow)])
         for suite in runs:
             writer.writerows([four_digits(v) for v in astuple(row)] for row in suite.rows if is_frozen(row))
     about = {

@@ -118,11 +118,11 @@ def run(scenario: Scenario) -> dict[str, float | int | str]:
         product_p.append(np.mean(products.p <= 0.05))
         power.append(len(flagged & planted) / max(len(planted), 1))
         false_share.append(len(flagged - planted) / max(len(flagged), 1))
-    told: dict[str, float | int | str] = {"scenario": scenario.name, "scans": len(flags)}
+    reported: dict[str, float | int | str] = {"scenario": scenario.name, "scans": len(flags)}
     if scenario.plants:
-        return told | {"power": _mean(power), "false_share": _mean(false_share)}
-    told |= {"any_flag": _mean(flags), "any_flag_unguarded": _mean(unguarded)}
-    return told | {"hub_p05": _mean(hub_p), "product_p05": _mean(product_p)}
+        return reported | {"power": _mean(power), "false_share": _mean(false_share)}
+    reported |= {"any_flag": _mean(flags), "any_flag_unguarded": _mean(unguarded)}
+    return reported | {"hub_p05": _mean(hub_p), "product_p05": _mean(product_p)}
 
 
 def _mean(values: list[Any]) -> float:

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
-from benchmarks.speed import HERE, seconds, told
+from benchmarks.speed import HERE, reported, seconds
 from benchmarks.volume import apart
 from oretrace import engine
 from oretrace.catalog.families import families_table
@@ -127,7 +127,7 @@ def run(told_to: Any, file: str, name: str) -> None:
         }
         times = seconds(steps[name], RUNS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
-    told_to.put({**told(times), "peak_gib": round(peak, 2), **LIMITS.get(name, {})})
+    told_to.put({**reported(times), "peak_gib": round(peak, 2), **LIMITS.get(name, {})})
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.speed import HERE, seconds, told
+from benchmarks.speed import HERE, reported, seconds
 from benchmarks.volume import apart
 from oretrace import engine
 from oretrace.catalog.territories import territories
@@ -79,8 +79,8 @@ def scan() -> dict[str, Any]:
     ratio = round(statistics.median(b / a for a, b in pairs), 1)
     return {
         "rows": table.num_rows,
-        "bare": told(bares),
-        "scan": told(wholes),
+        "bare": reported(bares),
+        "scan": reported(wholes),
         "ratio": ratio,
         "limit_s": LIMIT_SECONDS,
     }
@@ -121,7 +121,7 @@ def weigh(told_to: Any, products: int) -> None:
     times = seconds(work, 3 if products < 1000 else 1)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     cells = products * len(lanes.hubs)
-    told_to.put({"products": products, "cells": cells, **told(times), "peak_gib": round(peak, 2)})
+    told_to.put({"products": products, "cells": cells, **reported(times), "peak_gib": round(peak, 2)})
 
 
 def main() -> None:

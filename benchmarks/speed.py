@@ -48,7 +48,7 @@ def seconds(work: Callable[[], Any], runs: int) -> list[float]:
     return times
 
 
-def told(times: list[float]) -> dict[str, float]:
+def reported(times: list[float]) -> dict[str, float]:
     return {
         "median_s": round(statistics.median(times), 4),
         "min_s": round(min(times), 4),
@@ -93,7 +93,7 @@ def scan_of_panel() -> dict[str, Any]:
         Store.open(store, create=True).import_file(imported)
         times = [command(*SCAN, "--store", str(store)) for _ in range(3)]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
-    return {**told(times), "peak_gib": round(peak, 2), "limit_s": 20, "limit_gib": 2}
+    return {**reported(times), "peak_gib": round(peak, 2), "limit_s": 20, "limit_gib": 2}
 
 
 def main() -> None:
@@ -105,14 +105,14 @@ def main() -> None:
     bare, imported = ([pair[k] for pair in pairs] for k in (0, 1))
     result = {
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
-        "bare_group_by": told(bare),
+        "bare_group_by": reported(bare),
         "import_comext": {
-            **told(imported),
+            **reported(imported),
             "ratio_to_bare": round(statistics.median(b / a for a, b in pairs), 2),
             "limit_ratio": 3,
         },
-        "features_1000_lanes": {**told(seconds(features(), 21)), "limit_s": 0.010},
-        "command_line_start": {**told([command("--help") for _ in range(9)]), "limit_s": 0.5},
+        "features_1000_lanes": {**reported(seconds(features(), 21)), "limit_s": 0.010},
+        "command_line_start": {**reported([command("--help") for _ in range(9)]), "limit_s": 0.5},
         "scan_of_panel": scan_of_panel(),
     }
     (HERE / "speed.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")

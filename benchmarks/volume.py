@@ -22,7 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from benchmarks.speed import DATA, HERE, seconds, told
+from benchmarks.speed import DATA, HERE, reported, seconds
 from oretrace import engine
 from oretrace.catalog.measures import all_measures
 from oretrace.catalog.territories import territories
@@ -60,7 +60,13 @@ def census() -> dict[str, Any]:
     bare, imported = ([pair[k] for pair in pairs] for k in (0, 1))
     ratio = round(statistics.median(b / a for a, b in pairs), 2)
     rows = sum(pq.read_metadata(path).num_rows for path in CENSUS)
-    return {"rows": rows, "bare": told(bare), "import": told(imported), "ratio_to_bare": ratio, "limit_ratio": 3}
+    return {
+        "rows": rows,
+        "bare": reported(bare),
+        "import": reported(imported),
+        "ratio_to_bare": ratio,
+        "limit_ratio": 3,
+    }
 
 
 def many_rows(target: Path, wanted: int) -> None:
@@ -133,7 +139,7 @@ def declarations(count: int) -> pa.Table:
 def checks() -> dict[str, Any]:
     lines = declarations(1_000_000)
     check_lines(lines.slice(0, 1000))
-    return {"lines": lines.num_rows, **told(seconds(lambda: check_lines(lines), 5)), "limit_s": 10}
+    return {"lines": lines.num_rows, **reported(seconds(lambda: check_lines(lines), 5)), "limit_s": 10}
 
 
 def main() -> None:

@@ -53,7 +53,15 @@ NOT_IN_COMTRADE = ["MCO"]
 
 # Comext follows ISO alpha-2 except for these. XI and XU (parts of the United Kingdom, from 2020) are left out:
 # beside GB they would count trade twice.
-EUROSTAT = {"SRB": "XS", "XKX": "XK", "EUU": "EU27_2020|EU", "WLD": "WORLD", "ANS": "QU"}
+EUROSTAT = {
+    "GBR": "GB|XU",
+    "GRC": "GR|EL",
+    "SRB": "XS",
+    "XKX": "XK",
+    "EUU": "EU27_2020|EU",
+    "WLD": "WORLD",
+    "ANS": "QU",
+}
 # Part of another territory in Comext.
 NOT_IN_EUROSTAT = ["ALA", "GLP", "GUF", "MTQ", "REU", "MYT", "MCO", "SJM", "PRI", "GGY", "JEY", "IMN", "MAF"]
 

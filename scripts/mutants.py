@@ -4,7 +4,7 @@ mutmut makes the mutants (arithmetic, comparisons and their bounds, and/or/not, 
 script draws a sample with a seed, runs for each mutant the nearest fast tests on a copy of the source, and lists the
 survivors. Run with `make mutants SEED=1 SAMPLE=78`, or with the packages or modules to draw from as arguments.
 
-The nearest tests of `law/answer.py` are `tests/law/test_answer.py`, `test_answer_*.py` and `test_law_answer.py`, or a
+The nearest tests of `law/answer.py` are `tests/law/test_answer.py` and `test_answer_*.py`, or a
 file of these names in a folder above; where a module has none, they are all fast tests of its package. Mutants named
 in `scripts/equivalent_mutants.txt` change nothing that can be observed and are not drawn.
 """
@@ -25,6 +25,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 import libcst as cst
+import pytest
 from mutmut.mutation.file_mutation import Mutation, create_mutations
 
 ROOT = Path(__file__).parent.parent
@@ -95,7 +96,7 @@ def nearest_tests(module: str) -> tuple[str, ...]:
     """The test files of a module's name, in its package or the nearest one above; else its package's tests."""
     path = Path(module)
     folders = [ROOT / "tests" / parent for parent in path.parents if parent != Path()]
-    names = f"test_{path.stem}.py", f"test_{path.stem}_*.py", f"test_{path.parent.name}_{path.stem}.py"
+    names = f"test_{path.stem}.py", f"test_{path.stem}_*.py"
     for folder in folders:
         if named := sorted(file for name in names for file in folder.glob(name)):
             return tuple(str(file.relative_to(ROOT)) for file in named)
@@ -103,14 +104,21 @@ def nearest_tests(module: str) -> tuple[str, ...]:
 
 
 def run_tests(tests: tuple[str, ...], source: Path, timeout: float | None = None) -> bool:
-    """Whether the fast tests pass on a copy of the source; a run that hangs has noticed something."""
+    """Whether the fast tests pass, if there are any, on a copy of the source; a run that hangs does not."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-m", "not slow and not browser", *tests]
-    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    settings = {
+        "PYTHONPATH": str(source),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+    }
     try:
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=timeout, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=os.environ | settings, capture_output=True, timeout=timeout, check=False
+        )
     except subprocess.TimeoutExpired:
         return False
-    return done.returncode == 0
+    return done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
 
 
 def copies(folder: Path) -> "SimpleQueue[Path]":
@@ -122,15 +130,15 @@ def copies(folder: Path) -> "SimpleQueue[Path]":
     return free
 
 
-def seconds_of_clean_runs(tests: set[tuple[str, ...]], source: Path) -> dict[tuple[str, ...], float]:
-    """How long each selection takes on the unchanged source, which must pass."""
-    seconds = {}
-    for selection in sorted(tests):
-        start = time.monotonic()
-        if not run_tests(selection, source):
-            sys.exit(f"{' '.join(selection)}: fails on the unchanged source, so that it can judge no mutant")
-        seconds[selection] = time.monotonic() - start
-    return seconds
+def seconds_of_clean_run(tests: tuple[str, ...], free: "SimpleQueue[Path]") -> float:
+    """How long a selection takes on the unchanged source, which must pass."""
+    source, start = free.get(), time.monotonic()
+    try:
+        if not run_tests(tests, source):
+            sys.exit(f"{' '.join(tests)}: fails on the unchanged source, so that it can judge no mutant")
+    finally:
+        free.put(source)
+    return time.monotonic() - start
 
 
 def survives(changed: Mutant, free: "SimpleQueue[Path]", seconds: dict[tuple[str, ...], float]) -> bool:
@@ -165,7 +173,9 @@ def main() -> None:
     drawn, killed = Counter[str](), Counter[str]()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(WORKERS) as pool:
         free = copies(Path(folder))
-        seconds = seconds_of_clean_runs({nearest_tests(m.module) for m in sample}, Path(folder) / "0")
+        selections = sorted({nearest_tests(m.module) for m in sample})
+        clean = pool.map(lambda tests: seconds_of_clean_run(tests, free), selections)
+        seconds = dict(zip(selections, clean, strict=True))
         for m, survived in zip(sample, pool.map(lambda m: survives(m, free, seconds), sample), strict=True):
             package = m.module.split("/", maxsplit=1)[0]
             drawn[package] += 1

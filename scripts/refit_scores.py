@@ -38,7 +38,7 @@ from oretrace.kernels.scores import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.bench.entrants.cells import Cells
+    from oretrace.bench.entrants.cells import CellBatch
     from oretrace.kernels.legs import Pair
 
     Array = NDArray[np.float64]
@@ -69,7 +69,7 @@ def cells_of(suite: str, seed: int) -> list[dict[str, Array]]:
     return parts
 
 
-def pair_of(cells: Cells) -> Pair:
+def pair_of(cells: CellBatch) -> Pair:
     """The features of a batch of cells."""
     floor = floor_of(cells.former, SMALL_LOT["kg"])
     return pair_features(cells.leg1.kg, cells.leg2.kg, cells.former, cells.pre, cells.pre, cells.post, floor)

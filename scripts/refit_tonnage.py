@@ -37,7 +37,7 @@ from scripts.refit_scores import SEEDS, SHORTEST, SUITES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.bench.entrants.cells import Cells
+    from oretrace.bench.entrants.cells import CellBatch
     from oretrace.detect.diversion.tonnage import Kind
 
     Array = NDArray[np.float64]
@@ -88,7 +88,7 @@ class Said:
     flagged: Mask
 
 
-def judge(cells: Cells, placebos: Cells, tune: Mask, legs: int) -> Said:
+def judge(cells: CellBatch, placebos: CellBatch, tune: Mask, legs: int) -> Said:
     """Weigh the cells as the product does."""
     act, null = weighed(cells, legs), weighed(placebos, legs)
     live, placebo = act.live & tune, null.live

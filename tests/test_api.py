@@ -10,6 +10,9 @@ import pytest
 from oretrace.api import Workspace
 from oretrace.errors import InputError
 from oretrace.fuse import fuse
+from oretrace.store import Store
+from tests.assess.small_store import figure
+from tests.assess.small_store import stored as small_store
 from tests.contract.toy import toy_registered  # noqa: F401
 from tests.detect.world import extra, stored
 
@@ -71,3 +74,15 @@ def test_an_act_on_all_is_narrowed_to_a_target(folder: Path) -> None:
 def test_a_day_is_read_or_refused(folder: Path, as_of: str) -> None:
     with pytest.raises(InputError, match="--as-of"):
         Workspace.open(folder, as_of)
+
+
+def test_a_level_or_a_code_that_is_none_is_an_input_error_and_things_say_what_they_are(tmp_path: Path) -> None:
+    made = Workspace.open(small_store(tmp_path, [figure(1)]))
+    with pytest.raises(InputError, match="expected hub or product, found 'foo'"):
+        made.scan("cn-2023-39", level="foo")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="customs code"):
+        made.scan("cn-2023-39", hs=250410)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="customs code"):
+        made.scan("cn-2023-39", hs=[250410])  # type: ignore[list-item]
+    assert repr(made).startswith("Workspace(Store('") and repr(made).endswith(": 1 snapshots, 1 rows, table))")
+    assert "found none" not in repr(Workspace(Store(tmp_path / "nowhere")))

@@ -31,18 +31,19 @@ use([
 
 const PRINT_WIDTH = 680; // the text width of an A4 page in CSS pixels
 const PRINT_MAP_HEIGHT = 400;
-const ATLANTIC_EDGE = -30; // the Pacific map begins here; charts.py moves points by the same rule
+const ATLANTIC_EDGE = -30; // the Pacific map begins here; layout.py moves points by the same rule
 
 const island = JSON.parse(document.getElementById("oretrace-data").textContent);
 const figures = [...document.querySelectorAll("[data-chart]")];
 const drawn = [];
 
-// Both worlds, every polygon whole on one side: with the Atlantic (0 in the middle) or the Pacific (150) at the centre.
+// Every polygon whole on one side: with the Atlantic (0 in the middle) or the Pacific (150) at the centre; and the
+// world side by side, for routes that go both ways round.
 function registerWorlds() {
   const { features } = feature(atlas, atlas.objects.countries);
-  const worlds = { world: -180, pacific: ATLANTIC_EDGE };
-  for (const [name, west] of Object.entries(worlds)) {
-    const placed = (polygon) => {
+  const worlds = { world: [-180], pacific: [ATLANTIC_EDGE], twice: [-180, 180, 540] };
+  for (const [name, edges] of Object.entries(worlds)) {
+    const placed = (polygon, west) => {
       const ring = unwrapped(polygon[0]);
       const middle = ring.reduce((sum, [x]) => sum + x, 0) / ring.length;
       const shift = -360 * Math.floor((middle - west) / 360);
@@ -50,7 +51,7 @@ function registerWorlds() {
     };
     const countries = features.map(({ properties, geometry: { type, coordinates } }) => {
       const polygons = type === "Polygon" ? [coordinates] : coordinates;
-      const geometry = { type: "MultiPolygon", coordinates: polygons.map(placed) };
+      const geometry = { type: "MultiPolygon", coordinates: edges.flatMap((west) => polygons.map((one) => placed(one, west))) };
       return { type: "Feature", properties: { name: properties.name ?? "" }, geometry };
     });
     registerMap(name, { type: "FeatureCollection", features: countries });

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.errors import OptionError
-from oretrace.findings import Scan, to_arrow
+from oretrace.errors import InputError, OptionError, nearest
+from oretrace.findings import Scan
 from oretrace.question import question_of
 
 if TYPE_CHECKING:
@@ -48,6 +48,14 @@ class Workspace:
 
         return cls(Store.open(Path(folder)).as_of(None if as_of is None else day_of(as_of)))
 
+    def __repr__(self) -> str:
+        return f"Workspace({self.store!r})"
+
+    @property
+    def modelled(self) -> bool:
+        """Whether some of its figures are made by the benchmark, and published by nobody."""
+        return any(snapshot.modelled for snapshot in self.store.snapshots())
+
     @property
     def runs(self) -> Runs:
         """The scans of this store that were kept: list, search, read back."""
@@ -70,11 +78,12 @@ class Workspace:
 
         `level` "product" gives the findings that are parts of others: products inside hubs.
         """
-        from oretrace.detect.registry import detector_named
+        from oretrace.detect.registry import findings_of
 
-        known = detector_named(detector)
+        if level not in ("hub", "product"):
+            raise InputError("hub or product", level, "level", nearest(str(level), ("hub", "product")))
         found = self.full_scan(measure, hs, until, sources=sources, targets=targets, detector=detector)
-        return to_arrow(found.leading if level == "hub" else found.parts, known.parts, known.details)
+        return findings_of(found, level)
 
     def full_scan(
         self,
@@ -114,7 +123,11 @@ class Workspace:
         from oretrace.detect.registry import detector_named
 
         question, detector = question_of(measure, hs, None, production, sources, targets), detector_named("diversion")
-        return look_back(self.store, question.measure, lambda past: runs.look(past, question, detector), progress)
+
+        def scan(past: Store, until: date | None) -> Scan:
+            return runs.look(past, replace(question, until=until), detector)
+
+        return look_back(self.store, question.measure, scan, progress, question.sources)
 
     def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
         """A finding as a scan of this store found it, whatever was imported since; a unique prefix will do.
@@ -167,6 +180,7 @@ class Workspace:
         until: str | date | None = None,
         progress: Callable[[str], None] = lambda _: None,
         *,
+        sources: Sequence[str] = (),
         targets: Sequence[str] = (),
     ) -> Assessment:
         """What a material depends on, with this store's trade: see `oretrace.assess.assess`.
@@ -188,22 +202,24 @@ class Workspace:
         if measure is not None and act is not None:
             progress("scanning")
             codes = codes_to_scan(known.material, act)
-            scan = self.full_scan(measure, codes, until, progress, targets=targets)
+            scan = self.full_scan(measure, codes, until, progress, sources=sources, targets=targets)
             scan = replace(scan, notes=tuple(note for note in scan.notes if note.kind != "source"))  # it comes below
         progress("assessing")
-        found = assess(known.material, year, whose, self.store.connect(), scores, scan)
-        publishers = sorted({snapshot.publisher for snapshot in self.store.snapshots()})
-        return replace(found, notes=(f"trade figures of {', '.join(publishers)}", *found.notes))
+        store = self.store.of_sources(sources)
+        found = assess(known.material, year, whose, store.connect(), scores, scan)
+        publishers = sorted({snapshot.publisher for snapshot in store.snapshots()})
+        notes = (f"trade figures of {', '.join(publishers)}", *found.notes)
+        return replace(found, notes=notes, modelled=self.modelled)
 
-    def mirror(self, material: str) -> pa.Table:
+    def mirror(self, material: str, *, sources: Sequence[str] = ()) -> pa.Table:
         """Both ends' reports of every lane of a material by quarter, their gap, and both reconciled.
 
-        Columns as in `oretrace.ledger.mirror.mirror`, largest gap first. InputError for a material nobody knows.
+        Columns as in `oretrace.ledger.mirror.mirror`, largest gap first. InputError for an unknown material.
         """
         from oretrace.assess import material_named
         from oretrace.ledger.mirror import mirror_of
 
-        return mirror_of(self.store.connect(), material_named(material).material)
+        return mirror_of(self.store.of_sources(sources).connect(), material_named(material).material)
 
     def ledger(
         self,
@@ -213,6 +229,7 @@ class Workspace:
         until: str | date | None = None,
         production: Path | None = None,
         *,
+        sources: Sequence[str] = (),
         targets: Sequence[str] = (),
     ) -> HubLedger:
         """A hub's supply and sales of a material since an act began: a table that adds up, and what follows from it.
@@ -224,12 +241,9 @@ class Workspace:
         from oretrace.catalog.territories import territories
         from oretrace.ledger.hubs import ledger_of
 
-        code, asked = (
-            territories().resolve(hub, where="hub"),
-            question_of(measure, None, until, production, targets=targets),
-        )
-        known = material_named(material).material
-        return ledger_of(self.store, asked.measure, known, code, asked.until, asked.figures)
+        code, known = territories().resolve(hub, where="hub"), material_named(material).material
+        asked = question_of(measure, None, until, production, sources, targets)
+        return ledger_of(self.store.of_sources(sources), asked.measure, known, code, asked.until, asked.figures)
 
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""

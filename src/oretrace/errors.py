@@ -3,7 +3,8 @@
 import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
-from unicodedata import category
+
+from oretrace.text import visible
 
 MAX_PLACE, MAX_EXPECTED = 400, 800
 """Letters of a place, and of what was expected, that are shown: a path or a key may have thousands."""
@@ -19,7 +20,7 @@ class OretraceError(Exception):
     """
 
     def __init__(self, text: str) -> None:
-        super().__init__(printable(text))
+        super().__init__(visible(text, keep=""))
 
 
 class InputError(OretraceError):
@@ -68,16 +69,6 @@ def shorten(value: object, width: int = 120) -> str:
 def middle_cut(text: str, most: int = MAX_PLACE) -> str:
     """A text of at most `most` letters and one, its middle left out."""
     return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
-
-
-def printable(text: str, keep: str = "") -> str:
-    """A text as a terminal may get it: control characters, marks of direction and half characters as escapes.
-
-    Blanks of every width stay, and the characters `keep`.
-    """
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() or c in keep or category(c) == "Zs" else ascii(c)[1:-1] for c in text)
 
 
 class _Bounded(reprlib.Repr):

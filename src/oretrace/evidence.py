@@ -1,6 +1,6 @@
 """The evidence of a finding: claim, for and against, innocent explanations, exhibits, and how to recompute it.
 
-An exhibit is drawn by its `kind` alone: whoever shows evidence knows the four kinds and no detector.
+An exhibit is drawn by its `kind` alone: code that shows evidence knows the four kinds and no detector.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ class TableExhibit:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """One line of a balance in the exhibit's unit; `high` is None where there is no upper bound."""
+    """One line of a balance in the exhibit's unit; None where there is no bound, or no typical figure."""
 
     side: Literal["in", "out", "left"]
     name: str
-    low: float
-    typical: float
+    low: float | None
+    typical: float | None
     high: float | None
     source: str
 

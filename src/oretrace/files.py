@@ -96,7 +96,7 @@ def kind(mode: int) -> str:
 
 
 def reason(error: Exception) -> str:
-    """What the system says of an error, without its number."""
+    """The system's sentence on an error, without its number."""
     return getattr(error, "strerror", None) or str(error)
 
 

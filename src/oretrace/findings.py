@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SubjectKind = Literal["route", "lane", "substitution", "shipment", "document", "party"]
 Verdict = Literal["flagged", "not flagged", "undecidable"]
-NoteKind = Literal["source", "law", "data", "window", "method"]
+NoteKind = Literal["modelled", "source", "law", "data", "window", "method"]
 
 
 def rounded(value: Any) -> Any:
@@ -103,6 +103,10 @@ class Finding:
     parents: tuple[str, ...] = ()
     details: Any = None
 
+    def __repr__(self) -> str:
+        q = "" if self.q_value is None else f", q = {self.q_value:.3g}"
+        return f"Finding({self.id[:8]}, {self.subject.key}: {self.verdict}, rank {self.rank}{q})"
+
     @property
     def flagged(self) -> bool:
         """Whether the verdict is "flagged"."""
@@ -142,6 +146,16 @@ class Scan:
     notes: tuple[Note, ...] = ()
     details: Any = None
     working: Any = field(default=None, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        flagged = sum(finding.flagged for finding in self.leading)
+        found = f"{len(self.leading)} findings, {flagged} flagged, {len(self.parts)} parts of them"
+        return f"Scan({self.detector} {self.version}, {self.question.measure.id}: {found})"
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark are among those that were read."""
+        return any(note.kind == "modelled" for note in self.notes)
 
     @property
     def leading(self) -> tuple[Finding, ...]:

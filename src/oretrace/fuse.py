@@ -5,7 +5,7 @@ so no independence can be assumed. Null of a row: no detector that looked has an
 dependence, the smallest of k q-values times k bounds the row's q-value (Bonferroni); k counts the findings made about
 the subject, one for each detector that looked, more where one looked twice. Assumption: all findings made about a
 subject are given, not only the best. `flagged` is a detector's verdict and is not taken back: among all rows that any
-of k detectors flags, up to k times the detectors' rate may be false, and `q_bound` says which rows keep to the rate.
+of k detectors flags, up to k times the detectors' rate may be false, and `q_bound` shows which rows keep to the rate.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ IDENTITY = (
 
 TRADE_FLOW = Table(
     "trade_flow",
-    "One published statistic: what one reporter says passed between it and a partner in a period.",
+    "One published statistic: trade with one partner in one period, as one reporter published it.",
     ("snapshot", "line"),
     (
         *IDENTITY,
@@ -108,7 +108,7 @@ TRADE_FLOW = Table(
             "hs_code",
             "string",
             "customs code, digits only; its first six are the HS subheading",
-            rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8}|[0-9]{10})$')",
+            rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8,10})$')",
         ),
         Column("period_start", "date32", "first day of the period", rule="extract('day' FROM period_start) = 1"),
         Column("period_months", "int8", "length of the period", rule="period_months IN (1, 3, 6, 12)"),
@@ -126,7 +126,7 @@ TRADE_FLOW = Table(
         ),
         Column("net_kg_estimated", "bool", "the publisher estimated the mass"),
         Column(
-            "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND qty <= 1e15"
+            "qty", "double", "supplementary quantity in `qty_unit`", nullable=True, rule="qty >= 0 AND qty <= 1e18"
         ),
         Column("qty_unit", "string", "unit of `qty`", nullable=True),
         Column("suppressed", "bool", "withheld for confidentiality: the amount is unknown, not zero"),
@@ -159,9 +159,9 @@ SNAPSHOT = Table(
 
 REPORT_COVERAGE = Table(
     "report_coverage",
-    "What each snapshot speaks of, so that no trade can be told from no data: a code that the snapshot has for a "
+    "What each snapshot speaks of, so that no trade is distinct from no data: a code that the snapshot has for a "
     "reporter and flow, without a figure in a period that is `reported`, had no trade that the publisher counts.",
-    ("snapshot", "reporter", "flow", "code_scope", "period_start", "period_months"),
+    ("snapshot", "reporter", "flow", "partner_scope", "code_scope", "period_start", "period_months"),
     (
         Column("snapshot", "int32", "the import", rule="snapshot > 0"),
         Column("reporter", "string", "who reports, ISO alpha-3", rule="length(reporter) = 3"),

@@ -8,6 +8,7 @@ import pytest
 
 from oretrace.assess import assess, importer_named, material_named
 from oretrace.errors import InputError
+from oretrace.views import assess as words
 from tests.assess.small_store import connected, figure
 
 
@@ -94,3 +95,13 @@ def test_massless_figures_are_told() -> None:
     with connected(rows) as connection:
         found = assess("antimony", 2024, "USA", connection)
     assert any("1 of 6" in note for note in found.notes)
+
+
+def test_one_exporter_alone_is_no_share_of_imports() -> None:
+    """China reports its exports to the United States, which report nothing: China 100 % would be invented."""
+    with connected([figure(1, reporter="CHN", partner="USA", flow="export")]) as connection:
+        found = assess("antimony", 2024, "USA", connection, {"CHN": 0.5})
+    assert found.dependence is not None and found.dependence.origins[0].declared.typical is None
+    assert found.reliance is None and found.risks == {}
+    assert any("no share is taken" in note for note in found.notes)
+    assert "imports" not in words.answer(found)

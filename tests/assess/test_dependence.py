@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oretrace.assess.bounds import Bounds
-from oretrace.assess.dependence import Lane, Move, dependence, moves_of
+from oretrace.assess.dependence import ImportLane, Move, dependence, moves_of
 from oretrace.findings import Amount, Finding, Subject
 
 LANES = {
-    "CHN": Lane(Bounds.of(100), 125),
-    "THA": Lane(Bounds.of(300), 375),
-    "MEX": Lane(Bounds.of(100), 125),
+    "CHN": ImportLane(Bounds.of(100), 125),
+    "THA": ImportLane(Bounds.of(300), 375),
+    "MEX": ImportLane(Bounds.of(100), 125),
 }
 
 
@@ -89,7 +89,7 @@ shares = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)).map(lambda
 def test_the_total_is_conserved_and_bounds_are_ordered(
     amounts: dict[str, Bounds], first: Bounds, second: Bounds
 ) -> None:
-    lanes = {code: Lane(amount, 1.0) for code, amount in amounts.items()}
+    lanes = {code: ImportLane(amount, 1.0) for code, amount in amounts.items()}
     found = dependence("USA", lanes, (Move("THA", "CHN", first, "a"), Move("MEX", "CHN", second, "b")))
     assert found is not None
     for name in ("declared", "corrected"):
@@ -102,3 +102,10 @@ def test_the_total_is_conserved_and_bounds_are_ordered(
     assert sum(row.corrected_kg.typical or 0.0 for row in found.origins) == pytest.approx(total)
     china = next((row for row in found.origins if row.territory == "CHN"), None)
     assert china is None or (china.corrected.typical or 0.0) >= (china.declared.typical or 0.0) - 1e-9
+
+
+def test_no_share_is_taken_of_lanes_that_are_a_part_of_the_imports() -> None:
+    found = dependence("USA", {"CHN": ImportLane(Bounds.of(5.0), 6.0)}, whole=False)
+    assert found is not None and not found.whole
+    assert found.origins[0].declared == found.origins[0].corrected == Bounds(0.0, None, 1.0)
+    assert found.origins[0].declared_kg == Bounds.of(5.0)

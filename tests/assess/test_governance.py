@@ -44,5 +44,5 @@ def test_refusals(tmp_path: Path, text: str | bytes, told: str) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="expected a CSV file, found .nothing"):
+    with pytest.raises(InputError, match=r"expected a CSV file, found .nothing"):
         read_governance(tmp_path / "none.csv")

@@ -1,5 +1,6 @@
 """Net import reliance: the formula, net exporters, intervals against sampling."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +42,9 @@ def test_every_value_inside_gives_a_share_inside(
     if p + net > 1e-6:
         assert found is not None and found.high is not None
         assert found.low - 1e-9 <= net / (p + net) <= found.high + 1e-9
+
+
+def test_unknown_exports_leave_only_the_upper_bound() -> None:
+    found = net_import_reliance("USA", Bounds.of(1.0), Bounds.of(3.0), Bounds(1.0, None, None)).share
+    assert found is not None and (found.low, found.typical) == (0.0, None)
+    assert found.high == pytest.approx(2.0 / 3.0)

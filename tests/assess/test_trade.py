@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from oretrace.assess.bounds import Bounds
 from oretrace.assess.trade import Trade, trade_of
 from tests.assess.small_store import OXIDE, connected, figure
 
@@ -76,7 +77,14 @@ def test_reporters_and_exports() -> None:
         {"USA": 1000 * OXIDE, "JPN": 1000 * OXIDE}
     )
     assert trade.exports("USA").typical == pytest.approx(500 * OXIDE)
-    assert trade.exports("JPN").high == 0
+    assert trade.exports("JPN") == Bounds(0.0, None, None)  # no file speaks of its exports
+
+
+def test_a_reporter_whose_files_speak_of_its_exports_all_year_and_name_none_exports_nothing() -> None:
+    months = [date(2024, month, 1) for month in range(1, 13)]
+    other = [figure(n, flow="export", hs_code="740311", period_start=day) for n, day in enumerate(months, 1)]
+    assert read([figure(99), *other]).exports("USA") == Bounds.of(0.0)
+    assert read([figure(99), *other[1:]]).exports("USA") == Bounds(0.0, None, None)
 
 
 def test_stages_are_told_apart() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from oretrace.bench.result import Curve, Reliable, SuiteRun
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.curves import RECALL_GRID, STATED
-from oretrace.bench.scoring.score import Row
+from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import (
     NOTHING_PLANTED,
     PASSES,
@@ -87,7 +87,7 @@ def run(
     )
 
 
-def _planted(suite: str, half: str, seeds: int, decoys: bool, tactics: tuple[str, ...]) -> Iterator[Row]:
+def _planted(suite: str, half: str, seeds: int, decoys: bool, tactics: tuple[str, ...]) -> Iterator[ScoreRow]:
     for detector, skill in SKILL.items():
         for factor, stratum in _strata(tactics):
             level = max(skill * factor - (0.03 if half == "test" else 0), BASE_RATE)
@@ -105,7 +105,7 @@ def _planted(suite: str, half: str, seeds: int, decoys: bool, tactics: tuple[str
     yield from _nothing(suite, half, seeds)
 
 
-def _nothing(suite: str, half: str, seeds: int) -> Iterator[Row]:
+def _nothing(suite: str, half: str, seeds: int) -> Iterator[ScoreRow]:
     for detector, skill in SKILL.items():
         if detector not in RANKS_ONLY:
             said = {f"rejection@p={p:.2f}": p * (0.8 + skill / 3) for p in (0.01, 0.05, 0.1)}
@@ -126,10 +126,10 @@ def _strata(tactics: tuple[str, ...]) -> Iterator[tuple[float, str]]:
     yield from ((0.9 - 0.2 * i, one_tactic(tactic)) for i, tactic in enumerate(tactics))
 
 
-def _rows(key: tuple[str, str, str, str], said: dict[str, float], seeds: int) -> list[Row]:
+def _rows(key: tuple[str, str, str, str], said: dict[str, float], seeds: int) -> list[ScoreRow]:
     width = None if seeds < 2 else 0.022
     ends = [(None, None) if width is None else (round(v - width, 6), round(v + width, 6)) for v in said.values()]
-    return [Row(*key, m, round(v, 6), *end) for (m, v), end in zip(said.items(), ends, strict=True)]
+    return [ScoreRow(*key, m, round(v, 6), *end) for (m, v), end in zip(said.items(), ends, strict=True)]
 
 
 def _curve(detector: str, half: str, passthrough: str) -> Curve:

@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 
 from oretrace.bench.draws import Draws
-from oretrace.bench.world.catalog import Form, demand, forms
+from oretrace.bench.world.catalog import TradedForm, demand, forms
 from oretrace.bench.world.lanes import Lanes, territory_codes
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS, Nature
 from oretrace.bench.world.reports import make_reporters
@@ -14,7 +14,7 @@ from oretrace.catalog.distances import distances_km
 from oretrace.months import calendar
 
 
-def closed_forms() -> list[Form]:
+def closed_forms() -> list[TradedForm]:
     """Forms whose lookalikes are all among them, without the two largest such families."""
     left = {form.hs6: {form.hs6, *form.lookalikes} for form in forms()}
     families: list[set[str]] = []

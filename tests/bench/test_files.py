@@ -23,7 +23,8 @@ from oretrace.bench.truth.record import Truth
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED
 from oretrace.bench.world.world import World
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.preparation import prepare
 from oretrace.errors import InputError
 from oretrace.question import Question

@@ -150,7 +150,7 @@ def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
 def test_the_first_alert_comes_after_the_figures_it_rests_on(made: Path) -> None:
     store, question = Store.open(made / "store"), Question(load_measure(ACT), ("282580",))
     detector = DETECTORS["diversion"]
-    found = look_back(store.as_of(date(2025, 8, 31)), question.measure, lambda past: detector.scan(past, question))
+    found = look_back(store.as_of(date(2025, 8, 31)), question.measure, lambda past, _: detector.scan(past, question))
     assert [look.as_of for look in found.looks][:2] == [date(2024, 12, 31), date(2025, 1, 31)]
     assert found.looks[-1].as_of == date(2025, 8, 31)
     assert found.first and found.first.scan

@@ -13,7 +13,7 @@ from oretrace.bench.entrants.registry import entrant, run_entrants
 from oretrace.bench.result import SuiteRun
 from oretrace.bench.run import Request, run
 from oretrace.bench.scoring.curves import RECALL_GRID, STATED
-from oretrace.bench.scoring.score import Row, Scorer, summarise
+from oretrace.bench.scoring.score import Scorer, ScoreRow, summarise
 from oretrace.bench.scoring.strata import headline
 from oretrace.bench.truth import realbase
 from oretrace.bench.truth.suites import build, known
@@ -50,24 +50,25 @@ def alone(few: Callable[..., SuiteRun]) -> tuple[SuiteRun, ...]:
     return tuple(few(seeds=(seed,)) for seed in (1, 2))
 
 
-def key(row: Row) -> tuple[str, str, str, str, str]:
+def key(row: ScoreRow) -> tuple[str, str, str, str, str]:
     return row.suite, row.detector, row.half, row.stratum, row.metric
 
 
 def part_in_a_process(request: Request, name: str, seed: int) -> object:
-    """In the place of `_run_part` where a process of its own has to be told that scenarios are few."""
+    """In the place of `run_part` where a process of its own has to be told that scenarios are few."""
     assert multiprocessing.parent_process() is not None
     realbase.TURNS = TURNS
-    return running._run_part(request, name, seed)
+    return running.run_part(request, name, seed)
 
 
 @pytest.mark.slow
 def test_two_processes_find_what_one_after_the_other_does(both: SuiteRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "_run_part", part_in_a_process)
+    monkeypatch.setattr(running, "run_part", part_in_a_process)
     (found,) = run(Request(("real-base",), NAMES, (1, 2)))
     assert replace(found, cost={}) == replace(both, cost={})
 
 
+@pytest.mark.slow
 def test_a_run_is_what_its_parts_say(both: SuiteRun) -> None:
     suites = {seed: build("real-base", seed) for seed in both.seeds}
     scorers = {seed: Scorer(suite.truth) for seed, suite in suites.items()}

@@ -75,6 +75,7 @@ def exported(
     return path
 
 
+@pytest.mark.slow
 def test_a_file_scores_as_its_detector_does(
     said: dict[int, dict[str, Answers]], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.catalog.check_supply import list_problems
 from oretrace.catalog.critical_lists import Issuer, changes, entries, rare_earths, read_entry, status
 from oretrace.catalog.materials import materials
 from oretrace.errors import InputError
 from scripts.usgs import rows_2026
+from tests.catalog.rules_of_supply import list_problems
 
 # What the USGS calls a commodity, where a list calls it otherwise.
 NAMES = {

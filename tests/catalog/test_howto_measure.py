@@ -4,8 +4,9 @@ import re
 import shutil
 from pathlib import Path
 
-from oretrace.catalog.check import check_catalog
-from oretrace.catalog.measures import MEASURES, Measure, MeasureItem, Purity, load_measure
+from oretrace.catalog.measure_parts import MeasureItem, Purity
+from oretrace.catalog.measures import MEASURES, Measure, load_measure
+from tests.catalog.rules import check_catalog
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/howto/add-a-measure.md").read_text("utf-8")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.catalog.check_supply import figure_problems
 from oretrace.catalog.materials import materials
 from oretrace.catalog.production import (
     CONTENT,
@@ -24,6 +23,7 @@ from oretrace.catalog.tables import FOLDER, read_table
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from scripts import make_production, usgs
+from tests.catalog.rules_of_supply import figure_problems
 
 PLAIN = {
     "material": "antimony", "stage": "mine", "measure": "production", "territory": "CHN", "year": "2024",

@@ -198,7 +198,7 @@ def test_bad_names_and_places(bench: Typed, folder: Path, tmp_path: Path) -> Non
     refused(bench("run", "nosuch"), "expected a suite, one of null, single-hop", "'nosuch'")
     refused(bench("make", "mixd", "--seed", "1", "--out", tmp_path / "out"), "nearest is 'mixed'")
     refused(bench("run", "null", "--detector", "divert"), "nearest is 'diversion'")
-    refused(bench("score", tmp_path / "none.csv", "--truth", folder), "none.csv", "No such file")
+    refused(bench("score", tmp_path / "none.csv", "--truth", folder), "none.csv", "found 'nothing'")
     findings = answers(folder, tmp_path / "any.csv")
     refused(bench("score", findings, "--truth", tmp_path / "nowhere"), "no scenarios.csv", "bench make")
     refused(bench("score", findings, "--truth", folder, "--truth", folder), "real-base, seed 1 again")

@@ -3,6 +3,7 @@
 import csv
 import json
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from oretrace.display.tables import Format
 from oretrace.sources import SOURCES
 from tests.cli.typed import commands, typed
 from tests.detect.leak import passing
-from tests.detect.world import extra, stored
+from tests.detect.world import RETRIEVED, extra, stored
 
 ALL = dict(commands())
 BAN = """\
@@ -39,7 +40,7 @@ QUICK = {
 }
 SLOW = {
     "scan": ("--store", "{store}", "--measure", "{act}"),
-    "alerts": ("--store", "{store}", "--measure", "{act}"),
+    "alerts": ("--store", "{vintages}", "--measure", "{act}"),
     "explain": ("{finding}", "--store", "{store}"),
     "bench world": ("--seed", "1"),
     "bench run": ("null", "--seeds", "1", "--detector", "random"),
@@ -52,9 +53,10 @@ EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
 @dataclass(frozen=True)
 class Places:
-    """What the commands are run on, by the names in their arguments."""
+    """What the commands are run on, by the names in their arguments; `vintages` has files of two months."""
 
     store: Path
+    vintages: Path
     act: Path
     finding: str
 
@@ -68,7 +70,10 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     (folder / "ban.yml").write_text(BAN, "utf-8")
     workspace = Workspace(stored(folder / "store", extra(passing())))
     finding = workspace.full_scan(folder / "ban.yml").leading[0].id
-    return Places(folder / "store", folder / "ban.yml", finding)
+    vintages, table = folder / "vintages", extra(passing())
+    stored(vintages, table)
+    stored(vintages, table, source="later", retrieved=RETRIEVED + timedelta(days=40))
+    return Places(folder / "store", vintages, folder / "ban.yml", finding)
 
 
 @pytest.fixture(scope="module")

@@ -75,7 +75,7 @@ def test_with_a_store(store: Path, governance: Path, tmp_path: Path) -> None:
         (("Sb", "--year", "99999"), "--year: expected a year"),
         (("Sb", "--until", "2025-05"), "--until requires --measure"),
         (("Sb", "--store", "STORE", "--target", "USA"), "--target requires --measure"),
-        (("Sb", "--out", "."), "--out: expected a file"),
+        (("Sb", "--out", "."), "--out .: expected a file that can be written"),
         (("Sb", "--store", "STORE", "--importer", "Atlantis"), "--importer"),
         (("Sb", "--store", "STORE", "--governance", "GOVERNANCE"), "--governance requires --importer"),
         (("Sb", "--store", "STORE", "--importer", "USA", "--measure", "nothing"), "measure"),

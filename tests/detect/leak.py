@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.catalog.production import SupplyFigure
 from tests.detect.world import ban, make_world, month
 

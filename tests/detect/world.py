@@ -19,7 +19,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from oretrace.catalog.families import family_members
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Import, Rows
 from oretrace.store import Store

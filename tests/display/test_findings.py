@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from oretrace.display.findings import print_evidence, print_scan
+from oretrace.display.findings import print_evidence, print_queries, print_scan
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg, with_details, with_hubs
 
 Printed = Callable[[int], str]
@@ -70,7 +70,7 @@ def test_evidence_is_shown_by_exhibit(printed: Callable[..., str]) -> None:
     text = printed(80, print_evidence, first, sample.evidence[first.id])
     for part in ("Against", "Innocent explanations", "China → Thailand", "Ledger of antimony: t", "no bound"):
         assert part in text
-    assert "-- parameters:" in text and "$reporter" in text
+    assert "-- parameters:" not in text
     years = next(line for line in text.splitlines() if line.startswith("t a month"))
     assert years.split()[3:] == ["2022", "2023", "2024", "2025", "2026"]
 
@@ -87,3 +87,22 @@ def test_no_flag_no_amount(printed: Callable[..., str]) -> None:
     sample = two_leg_kg()
     none = with_hubs(sample, *(replace(hub, verdict="not flagged") for hub in sample.scan.leading))
     assert not {"estimate", "interval"} & set(heads(printed(132, print_scan, none.scan)))
+
+
+@pytest.mark.parametrize("width", [80, 100, 132])
+@pytest.mark.parametrize("make", [one_leg_eur, two_leg_kg])
+def test_evidence_fits_a_screen_and_says_how_to_see_the_rest(
+    printed: Callable[..., str], make: Callable[[], Sample], width: int
+) -> None:
+    sample = make()
+    for finding in sample.scan.leading:
+        text = printed(width, print_evidence, finding, sample.evidence[finding.id], False)
+        assert len(text.splitlines()) <= 40
+        assert all(word in " ".join(text.split()) for word in ("--full", "--sql", "--format json"))
+        assert all(check.name in text for check in sample.evidence[finding.id].checks)
+
+
+def test_queries_are_printed_alone_with_their_parameters(printed: Callable[..., str]) -> None:
+    sample = two_leg_kg()
+    text = printed(80, print_queries, sample.evidence[sample.scan.leading[0].id])
+    assert text.startswith("-- over the store's views") and "-- parameters:" in text and "$reporter" in text

@@ -8,7 +8,7 @@ from io import StringIO
 import pyarrow as pa
 import pytest
 
-from oretrace.display.tables import Format, write, write_arrow
+from oretrace.display.tables import Format, arrow_rows, write
 
 ROWS = [
     {"name": 'Gao "Wu", Ltd', "day": date(2024, 3, 1), "codes": ["282580", "811010"], "kg": None, "hidden": 1},
@@ -41,7 +41,17 @@ def test_json_is_the_rows_whole_or_the_document(capsys: pytest.CaptureFixture[st
 @pytest.mark.parametrize("form", [Format.json, Format.csv])
 def test_an_arrow_table_is_written_as_its_rows(form: Format, capsys: pytest.CaptureFixture[str]) -> None:
     table = pa.table({"code": ["01", None], "day": [date(2024, 3, 1), None], "gaps": [["a", "b"], []]})
-    write_arrow(form, table)
+    write(form, *arrow_rows(table))
     arrow = capsys.readouterr().out
     write(form, table.column_names, table.to_pylist())
     assert arrow == capsys.readouterr().out != ""
+
+
+def test_modelled_rows_and_documents_say_so_first(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": 1}]
+    write(Format.json, ["a"], rows, modelled=True)
+    assert json.loads(capsys.readouterr().out) == [{"modelled": True, "a": 1}]
+    write(Format.json, ["a"], rows, {"b": 2}, modelled=True)
+    assert capsys.readouterr().out.split() == ["{", '"modelled":', "true,", '"b":', "2", "}"]
+    write(Format.csv, ["a"], rows, modelled=True)
+    assert capsys.readouterr().out == "modelled,a\nTrue,1\n"

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from oretrace.api import Workspace
 from oretrace.assess.trade import trade_of
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.preparation import prepare
+from oretrace.errors import InputError
 from oretrace.ledger.contained import register
 from oretrace.ledger.lanes import TYPICAL, read_lanes
 from oretrace.ledger.mirror import mirror
@@ -107,3 +110,44 @@ def test_half_a_year_is_no_whole_one_and_says_so(tmp_path: Path) -> None:
         trade = trade_of(connection, "antimony", date(2023, 1, 1), date(2023, 12, 1))
     assert trade.partial == ("CHN",)
     assert trade.exports("CHN").typical == pytest.approx(6 * 1_200_000.0 * CONTENT)
+
+
+def buys(kg: float) -> list[Row]:
+    """What USA reports of its imports from CHN; none from THA."""
+    return [
+        row | {"reporter": "USA", "partner": "CHN", "flow": "import"}
+        for row in exports({CODE: kg})
+        if row["partner"] == "USA"
+    ]
+
+
+def test_one_of_two_sources_is_as_if_the_other_were_not_stored(tmp_path: Path) -> None:
+    both, alone = tmp_path / "both", tmp_path / "alone"
+    stored(both, extra(exports(TOTAL) + buys(900_000.0)), source="a")
+    stored(both, extra(exports(LINES)), source="b")
+    stored(alone, extra(exports(LINES)), source="b")
+    everything, only = Workspace.open(both), Workspace.open(alone)
+    asks: tuple[Callable[..., object], ...] = (
+        lambda space, **limit: space.mirror("antimony", **limit).to_pylist(),
+        lambda space, **limit: space.ledger("antimony", "THA", made_up(tmp_path), **limit),
+        lambda space, **limit: space.assess("antimony", 2023, "USA", **limit).dependence,
+    )
+    for ask in asks:
+        assert ask(everything, sources=("b",)) == ask(only) != ask(everything)
+
+
+def test_a_source_that_the_store_does_not_have_names_the_nearest(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", extra(exports(TOTAL)), source="comtrade")
+    with pytest.raises(InputError, match=r"--source: expected a source of this store: .*nearest is 'comtrade'"):
+        store.of_sources(("comtrad",))
+    assert store.of_sources(()) is store
+
+
+def made_up(folder: Path) -> Path:
+    path = folder / "act.yml"
+    path.write_text(
+        "id: made-up\nissuer: CHN\neffective_from: 2023-07-01\ntargets: [USA]\n"
+        f"items: [{{material: antimony, form: oxide, hs6: ['{CODE}'], coverage: full}}]\n",
+        "utf-8",
+    )
+    return path

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from oretrace.arrays import Array, Mask
 from oretrace.kernels.counterfactual import (
     Band,
-    BoolArray,
-    FloatArray,
     choose_penalty,
     complete,
     did,
@@ -18,15 +17,15 @@ from oretrace.kernels.counterfactual import (
     residual_band,
     sdid,
     seasonal_forecast,
+    shrink,
     synthetic_control,
 )
-from oretrace.kernels.counterfactual import _shrink as shrink  # the one step that must equal a full SVD
 
 SEEDS = st.integers(0, 2**32 - 1)
 
 
 @pytest.fixture
-def prop99(data_file: Callable[[str], Path]) -> tuple[FloatArray, BoolArray, int]:
+def prop99(data_file: Callable[[str], Path]) -> tuple[Array, Mask, int]:
     with data_file("oracles/california_prop99.csv").open(newline="") as lines:
         records = list(csv.DictReader(lines, delimiter=";"))
     states = sorted({r["State"] for r in records})
@@ -37,7 +36,7 @@ def prop99(data_file: Callable[[str], Path]) -> tuple[FloatArray, BoolArray, int
     return Y, np.array([s == "California" for s in states]), years.index("1989")
 
 
-def panel(seed: int) -> tuple[FloatArray, BoolArray, int]:
+def panel(seed: int) -> tuple[Array, Mask, int]:
     rng = np.random.default_rng(seed)
     units, periods = int(rng.integers(6, 20)), int(rng.integers(8, 24))
     Y = rng.normal(size=(units, 2)) @ rng.normal(size=(2, periods)) + rng.normal(size=(units, periods))
@@ -45,7 +44,7 @@ def panel(seed: int) -> tuple[FloatArray, BoolArray, int]:
     return Y, treated, int(rng.integers(4, periods - 2))
 
 
-def low_rank(seed: int, units: int = 60, periods: int = 30) -> tuple[FloatArray, BoolArray]:
+def low_rank(seed: int, units: int = 60, periods: int = 30) -> tuple[Array, Mask]:
     """Rank two plus fixed effects, the last third unobserved for a quarter of the units."""
     rng = np.random.default_rng(seed)
     Y = rng.normal(size=(units, 2)) @ rng.normal(size=(2, periods))
@@ -55,7 +54,7 @@ def low_rank(seed: int, units: int = 60, periods: int = 30) -> tuple[FloatArray,
     return Y, mask
 
 
-def monthly(seed: int, units: int, months: int, amplitude: float = 0.3) -> tuple[FloatArray, FloatArray, FloatArray]:
+def monthly(seed: int, units: int, months: int, amplitude: float = 0.3) -> tuple[Array, Array, Array]:
     """Stationary lognormal rows of very different size and noise with one season; also floors and the season."""
     rng = np.random.default_rng(seed)
     season = amplitude * np.sin(2 * np.pi * np.arange(months) / 12)
@@ -64,21 +63,22 @@ def monthly(seed: int, units: int, months: int, amplitude: float = 0.3) -> tuple
     return np.exp(level + season + noise), 0.01 * np.exp(level[:, 0]), season
 
 
-def covered(Y: FloatArray, band: Band) -> BoolArray:
+def covered(Y: Array, band: Band) -> Mask:
     return np.logical_and(band.low <= Y, band.high >= Y)
 
 
 class TestProposition99:
-    def test_difference_in_differences(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+    def test_difference_in_differences(self, prop99: tuple[Array, Mask, int]) -> None:
         assert did(*prop99) == pytest.approx(-27.349, abs=0.02)
 
-    def test_synthetic_control(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+    def test_synthetic_control(self, prop99: tuple[Array, Mask, int]) -> None:
         assert synthetic_control(*prop99).estimate == pytest.approx(-19.620, abs=0.02)
 
-    def test_synthetic_difference_in_differences(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+    def test_synthetic_difference_in_differences(self, prop99: tuple[Array, Mask, int]) -> None:
         assert sdid(*prop99).estimate == pytest.approx(-15.604, abs=0.02)
 
-    def test_matrix_completion(self, prop99: tuple[FloatArray, BoolArray, int]) -> None:
+    @pytest.mark.slow
+    def test_matrix_completion(self, prop99: tuple[Array, Mask, int]) -> None:
         Y, treated, t0 = prop99
         mask = np.ones(Y.shape, dtype=bool)
         mask[treated, t0:] = False
@@ -156,6 +156,7 @@ class TestMatrixCompletion:
         error = (complete(np.where(mask, Y, np.nan), mask, 0.05) - Y)[~mask]
         assert np.sqrt((error**2).mean()) < 0.03 * Y.std()
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", range(3))
     def test_noise_is_not_amplified_at_the_chosen_penalty(self, seed: int) -> None:
         truth, mask = low_rank(seed)
@@ -165,6 +166,7 @@ class TestMatrixCompletion:
         assert completion.iterations < 2_000
         assert completion.lam == choose_penalty(Y, mask)
 
+    @pytest.mark.slow
     def test_acceleration_ends_where_plain_soft_impute_ends(self) -> None:
         Y, mask = low_rank(3)
         Y += 0.3 * np.random.default_rng(3).normal(size=Y.shape)
@@ -172,6 +174,31 @@ class TestMatrixCompletion:
         for _ in range(3_000):
             slow = shrink(np.where(mask, Y, slow), 4.0)
         np.testing.assert_allclose(complete(Y, mask, 4.0), slow, atol=2e-4)
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_steps_are_nesterovs_restarted_where_they_climb(self, seed: int) -> None:
+        """As many as by the textbook, from additive effects, until the holes move by less than 1e-5 of the spread."""
+        Y, mask = low_rank(seed, 24, 15)
+        Y += 0.3 * np.random.default_rng(seed).normal(size=Y.shape)
+        found = mc_nnm(Y, mask)
+        rows = np.array([[Y[k][mask[k]].mean()] for k in range(len(Y))])
+        columns = np.array([(Y - rows)[:, t][mask[:, t]].mean() for t in range(Y.shape[1])])
+        additive = rows + columns
+        spread = np.sqrt(((Y - additive)[mask] ** 2).mean() * (~mask).sum())
+        x = ahead = additive[~mask]
+        momentum, steps = 1.0, 0
+        while True:
+            filled = Y.copy()
+            filled[~mask] = ahead
+            fitted, steps = shrink(filled, found.lam), steps + 1
+            new = fitted[~mask]
+            if np.linalg.norm(ahead - new) <= 1e-5 * spread:
+                break
+            momentum = 1.0 if (ahead - new) @ (new - x) > 0 else momentum
+            following = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
+            ahead, x, momentum = new + (momentum - 1) / following * (new - x), new, following
+        assert found.iterations == steps > 5
+        np.testing.assert_allclose(found.fitted, fitted, atol=1e-10)
 
     @given(SEEDS, st.floats(1e-3, 1e6))
     @settings(max_examples=10, deadline=None, derandomize=True)

@@ -44,9 +44,28 @@ def test_rank_is_the_mann_whitney_statistic() -> None:
     assert leg.rank[0] == pytest.approx(best)
 
 
-def test_constant_legs_have_no_lead_lag() -> None:
-    flat = np.full((3, T0 + POST), 0.1)
+@pytest.mark.parametrize("level", [1e-6, 0.1, 12_345.678, 1e9 / 3])
+def test_constant_legs_have_no_lead_lag(level: float) -> None:
+    flat = np.full((3, T0 + POST), level)
     assert np.array_equal(lead_lag(flat, LANES[:3], T0, POST), np.zeros(3))
+    assert np.array_equal(lead_lag(LANES[:3], flat, T0, POST), np.zeros(3))
+
+
+def test_leading_axes_are_lanes_one_by_one() -> None:
+    square, floor = LANES[:12].copy().reshape(3, 4, -1), np.arange(1.0, 13.0).reshape(3, 4)
+    square[1, 2, T0:] = 0.0
+    direct = 1_000.0 * floor
+    pair = pair_features(square, square[::-1, ::-1], direct, T0, PRE, POST, floor)
+    flat = pair_features(
+        square.reshape(12, -1), square[::-1, ::-1].reshape(12, -1), direct.ravel(), T0, PRE, POST, floor.ravel()
+    )
+    assert not pair.first.alive[1, 2] and pair.first.alive.sum() == 11
+    for one, other in ((pair.first, flat.first), (pair.second, flat.second)):
+        for name in ("pre", "post", "growth", "regularity", "rank", "alive"):
+            assert np.array_equal(getattr(one, name).ravel(), getattr(other, name)), name
+    assert np.allclose(pair.together.ravel(), flat.together) and np.allclose(pair.matched.ravel(), flat.matched)
+    with pytest.raises(ValueError, match=f"outside a series of {T0 + POST} months"):
+        pair_features(square, square, direct, T0, PRE, POST + 1, floor)
 
 
 def test_a_leg_that_follows_after_two_months_is_matched() -> None:

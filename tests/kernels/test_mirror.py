@@ -16,9 +16,9 @@ from oretrace.kernels.mirror import (
     CLIP,
     FLOOR,
     KEPT,
+    LaneSide,
     Reconciled,
     Seen,
-    Side,
     cif_margin,
     distance_bands,
     reconcile,
@@ -124,9 +124,9 @@ def test_bands_grow_with_distance() -> None:
     assert distance_bands(np.array([300.0, *BANDS_KM, 20000.0])).tolist() == [0, 1, 2, 3, 3]
 
 
-def side(typical: float | list[float], variance: float = 0.1, spread: float = 1.0) -> Side:
+def side(typical: float | list[float], variance: float = 0.1, spread: float = 1.0) -> LaneSide:
     values = np.atleast_1d(np.asarray(typical, dtype=np.float64))
-    return Side(values / spread, values, values * spread, np.full(values.size, variance))
+    return LaneSide(values / spread, values, values * spread, np.full(values.size, variance))
 
 
 UNKNOWN = float("nan")
@@ -198,14 +198,14 @@ def test_a_zero_contradicts_and_does_not_pull() -> None:
 
 
 def test_a_bound_below_the_other_end_lowers_the_low_only() -> None:
-    bounded = Side(np.array([2.0]), np.array([UNKNOWN]), np.array([5.0]), np.array([0.1]))
+    bounded = LaneSide(np.array([2.0]), np.array([UNKNOWN]), np.array([5.0]), np.array([0.1]))
     assert one(reconcile(bounded, side(100.0)))[:2] == (2.0, 100.0)
     assert one(reconcile(bounded, side(4.0))) == one(reconcile(side(UNKNOWN), side(4.0)))
 
 
 @pytest.mark.parametrize("other", [side(0.0), side(UNKNOWN)])
-def test_without_an_amount_only_the_low_is_known(other: Side) -> None:
-    part = Side(np.array([7.0]), np.array([UNKNOWN]), np.array([UNKNOWN]), np.array([0.1]))
+def test_without_an_amount_only_the_low_is_known(other: LaneSide) -> None:
+    part = LaneSide(np.array([7.0]), np.array([UNKNOWN]), np.array([UNKNOWN]), np.array([0.1]))
     assert one(reconcile(part, other)) == pytest.approx((7.0, UNKNOWN, UNKNOWN), nan_ok=True)
 
 
@@ -215,7 +215,7 @@ def test_intervals_cover(variance: Array) -> None:
     truth = rng.lognormal(5.0, 2.0, 20_000)
     sd = np.sqrt(rng.choice(variance, (2, truth.size)))
     reports = truth * np.exp(sd * rng.normal(size=sd.shape))
-    ends = [Side(report, report, report, part**2) for report, part in zip(reports, sd, strict=True)]
+    ends = [LaneSide(report, report, report, part**2) for report, part in zip(reports, sd, strict=True)]
     nobody = side([UNKNOWN] * truth.size)
     pairs: list[Callable[[], Reconciled]] = [
         lambda: reconcile(ends[0], ends[1]), lambda: reconcile(ends[0], nobody), lambda: reconcile(nobody, ends[1])

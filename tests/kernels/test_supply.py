@@ -13,32 +13,32 @@ from oretrace.kernels.supply import (
     SLOPE,
     SMALLEST,
     WEIGHTS,
-    Means,
+    SupplyMeans,
     explained,
     supply_terms,
     with_supply,
 )
 
 NAMES = list(WEIGHTS)
-NAMED = [field.name for field in fields(Means)]
+NAMED = [field.name for field in fields(SupplyMeans)]
 AMOUNT = st.one_of(st.just(0.0), st.floats(1e-2, 1e8))
-STILL = Means(*(np.array([100.0]) for _ in NAMED))
+STILL = SupplyMeans(*(np.array([100.0]) for _ in NAMED))
 DIRECT = np.array([1_000.0])
 SCORE = np.array([0.7])
 
 
-def terms(means: Means = STILL, direct: float = 1_000.0) -> dict[str, float]:
+def terms(means: SupplyMeans = STILL, direct: float = 1_000.0) -> dict[str, float]:
     return dict(zip(NAMES, supply_terms(means, np.array([direct]))[0].tolist(), strict=True))
 
 
-def changed(**values: float) -> Means:
+def changed(**values: float) -> SupplyMeans:
     return replace(STILL, **{name: np.array([value]) for name, value in values.items()})
 
 
 @given(amounts=st.tuples(*[AMOUNT] * 6), direct=st.floats(1e-2, 1e8), factor=st.floats(1e-6, 1e6))
 def test_the_unit_does_not_matter(amounts: tuple[float, ...], direct: float, factor: float) -> None:
-    one = supply_terms(Means(*map(np.array, amounts)), np.array(direct))
-    other = supply_terms(Means(*(np.array(factor * amount) for amount in amounts)), np.array(factor * direct))
+    one = supply_terms(SupplyMeans(*map(np.array, amounts)), np.array(direct))
+    other = supply_terms(SupplyMeans(*(np.array(factor * amount) for amount in amounts)), np.array(factor * direct))
     assert one.shape == (len(WEIGHTS),)
     assert other == pytest.approx(one, rel=1e-9, abs=1e-9)
 
@@ -72,7 +72,7 @@ def test_growth_is_clipped_both_ways_and_nothing_at_all_is_finite() -> None:
     huge, gone = changed(made_post=1e12, elsewhere_post=1e12), changed(made_pre=1e12, elsewhere_pre=1e12)
     assert (terms(huge)["made"], terms(huge)["elsewhere"]) == (LARGEST, LARGEST)
     assert (terms(gone)["made"], terms(gone)["elsewhere"]) == (SMALLEST, SMALLEST)
-    nothing = Means(*(np.zeros(1) for _ in NAMED))
+    nothing = SupplyMeans(*(np.zeros(1) for _ in NAMED))
     assert np.isfinite(supply_terms(nothing, np.zeros(1))).all()
 
 
@@ -99,13 +99,13 @@ def test_a_score_is_stretched_and_never_comes_back_from_minus_infinity(
 def test_own_output_explains_exports_only_when_it_grew_by_all_of_them(
     made: tuple[float, float], onward: tuple[float, float], elsewhere: tuple[float, float], said: bool
 ) -> None:
-    means = Means(*(np.array([value]) for value in (*made, *elsewhere, *onward)))
+    means = SupplyMeans(*(np.array([value]) for value in (*made, *elsewhere, *onward)))
     assert explained(means).tolist() == [said]
 
 
 def test_terms_and_score_by_hand() -> None:
     """The figures are those of docs/method/capacity.md: floor .02 of A, weights -.55, -.85 and .27."""
-    means = Means(*(np.array([value]) for value in (50.0, 130.0, 10.0, 80.0, 20.0, 180.0)))
+    means = SupplyMeans(*(np.array([value]) for value in (50.0, 130.0, 10.0, 80.0, 20.0, 180.0)))
     made, elsewhere, aimed = supply_terms(means, np.array([1_000.0]))[0]
     assert made == pytest.approx(np.log(150 / 70))
     assert elsewhere == pytest.approx(np.log(100 / 30))
@@ -125,10 +125,10 @@ def test_output_is_held_against_exports_at_the_least_it_grew() -> None:
     """100 before and 300 after, each a fifth of a log unit off: 300·e^-.2 - 100·e^.2, and not a kilogram less."""
     grew = 300 * np.exp(-0.2) - 100 * np.exp(0.2)
     for sold, said in ((grew, True), (grew + 1, False), (grew - 1, True)):
-        means = Means(*(np.array([value]) for value in (100.0, 300.0, 40.0, 60.0, 10.0, sold - 10.0)))
+        means = SupplyMeans(*(np.array([value]) for value in (100.0, 300.0, 40.0, 60.0, 10.0, sold - 10.0)))
         assert explained(means).tolist() == [said]
     # Grown by nothing explains nothing, not even that nothing more was sold.
-    even = Means(*(np.array([value]) for value in (0.0, 0.0, 5.0, 5.0, 5.0, 5.0)))
+    even = SupplyMeans(*(np.array([value]) for value in (0.0, 0.0, 5.0, 5.0, 5.0, 5.0)))
     assert explained(even).tolist() == [False]
-    little = Means(*(np.array([value]) for value in (0.0, 0.5, 5.0, 5.0, 5.0, 5.0)))
+    little = SupplyMeans(*(np.array([value]) for value in (0.0, 0.5, 5.0, 5.0, 5.0, 5.0)))
     assert explained(little).tolist() == [True]

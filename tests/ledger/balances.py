@@ -28,14 +28,14 @@ def made_up(seed: int) -> tuple[MaterialLanes, Domestic]:
     ends = np.array([(i, j, ore) for i in range(count) for j in range(count) for ore in (0, 1) if i != j])
     exporter, importer, is_ore = ends[rng.random(len(ends)) < 0.67].T
     shape = (2, exporter.size, MONTHS)
-    told = (rng.random((2, exporter.size, 1)) < 0.8) & (rng.random(shape) < 0.7)
-    unknown = told & (rng.random(shape) < 0.0005)
-    typical = rng.lognormal(8.0, 1.0, (1, exporter.size, 1)) * rng.lognormal(0.0, 0.7, shape) * told
+    reported = (rng.random((2, exporter.size, 1)) < 0.8) & (rng.random(shape) < 0.7)
+    unknown = reported & (rng.random(shape) < 0.0005)
+    typical = rng.lognormal(8.0, 1.0, (1, exporter.size, 1)) * rng.lognormal(0.0, 0.7, shape) * reported
     kg = np.stack([typical * rng.uniform(0.7, 1.0, shape), typical, typical * rng.uniform(1.0, 1.3, shape)])
     publishes = (rng.random((2, count, 1)) < 0.8) & (rng.random((2, count, MONTHS)) < 0.98)
     lanes = MaterialLanes(
         "antimony", tuple(date(2023 + k // 12, k % 12 + 1, 1) for k in range(MONTHS)), PLACES,
-        exporter, importer, is_ore.astype(bool), kg, told, unknown, publishes,
+        exporter, importer, is_ore.astype(bool), kg, reported, unknown, publishes,
     )  # fmt: skip
     return lanes, _made(rng, count)
 
@@ -79,7 +79,7 @@ def without(lanes: MaterialLanes, dropped: NDArray[np.bool_]) -> MaterialLanes:
         importer=lanes.importer[kept],
         is_ore=lanes.is_ore[kept],
         kg=lanes.kg[:, :, kept],
-        told=lanes.told[:, kept],
+        reported=lanes.reported[:, kept],
         unknown=lanes.unknown[:, kept],
     )
 
@@ -101,20 +101,20 @@ class Lane:
 def by_hand(*given: Lane, silent: tuple[str, ...] = ()) -> MaterialLanes:
     """MaterialLanes as given; everybody publishes all trade but the silent."""
     shape = (2, len(given), MONTHS)
-    kg, told, unknown = np.zeros((3, *shape)), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    kg, reported, unknown = np.zeros((3, *shape)), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for k, one in enumerate(given):
         for end in (0, 1):
             months = slice(one.first, one.stop)
-            kg[:, end, k, months], told[end, k, months] = one.kg * one.ends[end], one.ends[end]
+            kg[:, end, k, months], reported[end, k, months] = one.kg * one.ends[end], one.ends[end]
             if one.held[end]:
-                kg[:, end, k, STOP - 1], told[end, k, STOP - 1], unknown[end, k, STOP - 1] = 0.0, True, True
+                kg[:, end, k, STOP - 1], reported[end, k, STOP - 1], unknown[end, k, STOP - 1] = 0.0, True, True
     heard = np.array([name not in silent for name in PLACES])
     return MaterialLanes(
         "antimony", tuple(date(2023 + k // 12, k % 12 + 1, 1) for k in range(MONTHS)), PLACES,
         np.array([PLACES.index(one.exporter) for one in given], dtype=np.int64),
         np.array([PLACES.index(one.importer) for one in given], dtype=np.int64),
         np.array([one.ore for one in given], dtype=np.bool_),
-        kg, told, unknown, np.broadcast_to(heard[:, None], (2, len(PLACES), MONTHS)),
+        kg, reported, unknown, np.broadcast_to(heard[:, None], (2, len(PLACES), MONTHS)),
     )  # fmt: skip
 
 

@@ -308,9 +308,9 @@ def test_what_mexico_mines_and_smelts_is_never_missing() -> None:
     mine = tuple(own("MEX", 1_300.0, year=year) for year in (2024, 2025))
     smelter = tuple(own("MEX", 1_300.0, year=year, stage="refine") for year in (2024, 2025))
     for given in (mine, smelter, (*mine, *smelter)):
-        told = hub("MEX", sold, bought, own=given)
-        assert told.beyond_home_t == told.at_least_t == told.unexplained_t == 0.0
-        assert told.binding.startswith("nothing") and told.since is None
+        reported = hub("MEX", sold, bought, own=given)
+        assert reported.beyond_home_t == reported.at_least_t == reported.unexplained_t == 0.0
+        assert reported.binding.startswith("nothing") and reported.since is None
 
 
 def test_a_carried_year_enters_the_table_and_proves_nothing() -> None:
@@ -321,15 +321,15 @@ def test_a_carried_year_enters_the_table_and_proves_nothing() -> None:
     last = last_printed()
     before, mined = (latest("antimony", "mine", "production", year)["MEX"].high_t or 0.0 for year in (last - 1, last))
     lanes = Lane("MEX", "USA", 300.0 * TONNE, first=20), Lane("CHN", "MEX", 310.0 * TONNE, first=19)
-    told = hub("MEX", *lanes, later=last - 2024)
-    assert told.last == date(last + 1, 2, 1) and told.bounds_until == date(last, 12, 1)
-    row = next(row for row in told.rows if row.name == "mined")
+    reported = hub("MEX", *lanes, later=last - 2024)
+    assert reported.last == date(last + 1, 2, 1) and reported.bounds_until == date(last, 12, 1)
+    row = next(row for row in reported.rows if row.name == "mined")
     assert (row.low_t, row.typical_t, row.high_t) == pytest.approx((0.0, mined * 6 / 12, mined))
     assert row.source.endswith(f", taken for {last + 1}")
     home = PACE * mined * 4 / 12 + 2 * 3.0 * (before + mined) / 20.0 + 15.5 * (3.0 + 0.2 * 4.0)
-    assert told.at_least_t == pytest.approx(4 * 300.0 - home) and told.at_least_t > 0
-    assert told.at_most_t == 1_800.0
-    assert conclusions(told)[0].startswith(f"Lower bounds are up to {last}-12")
+    assert reported.at_least_t == pytest.approx(4 * 300.0 - home) and reported.at_least_t > 0
+    assert reported.at_most_t == 1_800.0
+    assert conclusions(reported)[0].startswith(f"Lower bounds are up to {last}-12")
     assert not conclusions(hub("MEX", *lanes))[0].startswith("Lower bounds are up to")
     wholly = hub("MEX", *lanes, later=last - 2024 + 1)
     assert wholly.untestable == f"nobody prints the production of {last + 1} yet" and wholly.bounds_until is None
@@ -341,8 +341,8 @@ def test_a_maker_that_needs_no_ore_and_prints_no_output_proves_nothing(monkeypat
     sold, bought = Lane("MEX", "USA", 200.0 * TONNE), Lane("CHN", "MEX", 190.0 * TONNE)
     assert not hub("MEX", sold, bought).untestable
     monkeypatch.setattr("oretrace.ledger.table.OTHER_FEED", frozenset({"antimony"}))
-    told = hub("MEX", sold, bought)
-    assert told.at_least_t == told.beyond_home_t == 0.0 and "other feed" in told.untestable
+    reported = hub("MEX", sold, bought)
+    assert reported.at_least_t == reported.beyond_home_t == 0.0 and "other feed" in reported.untestable
 
 
 def test_a_union_makes_what_its_members_make() -> None:

@@ -30,12 +30,12 @@ NOTHING = tuple(
 def lane(exporter: str, importer: str, kg: Any, code: str = OXIDE, ends: str = "both", **changes: Any) -> list[Row]:
     """kg a month, one or 36, as one end or both report them."""
     both = ((exporter, importer, "export"), (importer, exporter, "import"))
-    told = {"both": both, "export": both[:1], "import": both[1:]}[ends]
+    reported = {"both": both, "export": both[:1], "import": both[1:]}[ends]
     base = {"hs_code": code, "hs_edition": "HS2022", "suppressed": False}
     return [
         base | {"reporter": a, "partner": b, "flow": flow, "period_start": month, "value": 5.0, "net_kg": amount}
         | changes
-        for a, b, flow in told
+        for a, b, flow in reported
         for month, amount in zip(MONTHS, np.broadcast_to(kg, 36).tolist(), strict=True)
         if amount
     ]  # fmt: skip
@@ -67,8 +67,8 @@ def ledger(lanes: MaterialLanes, figures: tuple[SupplyFigure, ...] = NOTHING, hu
 
 def test_goods_passed_on_are_proved_where_all_is_told(tmp_path: Path) -> None:
     """The control: the same trade as in the cases below, with nothing left out."""
-    told = ledger(lanes_of(tmp_path, rest() + PASSED))
-    assert told.untestable == "" and 300 < told.at_least_t < 1_000
+    reported = ledger(lanes_of(tmp_path, rest() + PASSED))
+    assert reported.untestable == "" and 300 < reported.at_least_t < 1_000
 
 
 def test_a_store_that_has_only_one_code_of_a_hub_does_not_know_what_it_bought(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_a_store_that_has_only_one_code_of_a_hub_does_not_know_what_it_bought(tm
 
 def test_a_purchase_that_is_withheld_from_all_partners_is_not_nothing(tmp_path: Path) -> None:
     held = lane("WLD", "THA", UNDER, METAL, "import", value=None, net_kg=None, suppressed=True)
-    told = ledger(lanes_of(tmp_path, rest() + PASSED + held[:1]))
-    assert "withheld" in told.untestable and told.at_least_t == 0
+    reported = ledger(lanes_of(tmp_path, rest() + PASSED + held[:1]))
+    assert "withheld" in reported.untestable and reported.at_least_t == 0
 
 
 def test_a_month_that_is_withheld_is_bounded_only_by_a_figure_of_that_month(tmp_path: Path) -> None:
@@ -112,9 +112,9 @@ def test_a_smelter_may_have_goods_of_its_own_in_stock(tmp_path: Path) -> None:
     own = tuple(replace(OTHERS, stage="refine", territory="THA", year=year, low_t=1200, typical_t=1200, high_t=1200)
                 for year in (2022, 2023, 2024))  # fmt: skip
     sold = 1_300_000.0 / 12 / 0.7527 * UNDER
-    told = ledger(lanes_of(tmp_path, rest() + lane("CHN", "THA", 20_000.0 * UNDER) + lane("THA", "USA", sold)),
+    reported = ledger(lanes_of(tmp_path, rest() + lane("CHN", "THA", 20_000.0 * UNDER) + lane("THA", "USA", sold)),
                   NOTHING + own)  # fmt: skip
-    assert told.untestable == "" and told.beyond_home_t == told.at_least_t == 0
+    assert reported.untestable == "" and reported.beyond_home_t == reported.at_least_t == 0
 
 
 def test_a_users_single_figure_says_nothing_of_others(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_the_same_trade_from_two_sources_or_at_two_lengths_of_code_counts_once(r
     finer = [row | {"hs_code": OXIDE + code, "net_kg": 500.0} for row in rows for code in ("10", "90")]
     assert window(read([*rows, *finer]))[0] == pytest.approx(once)
     two = read(rows, [figure("USA", "THA", "import", 1_000.0, k) for k in (0, 1)])
-    assert two.told.all() and window(two)[0] == pytest.approx(contained(2_000.0))
+    assert two.reported.all() and window(two)[0] == pytest.approx(contained(2_000.0))
 
 
 def test_totals_parts_quarters_and_trade_with_oneself_are_no_lanes(read: Read) -> None:
@@ -174,15 +174,15 @@ def test_who_publishes_is_who_lists_several_partners_in_the_month(read: Read) ->
     extract = [figure("MEX", "CHN", "import", k=k) for k in (0, 1, 2)]
     exports = [figure("CHN", name, "export", k=k) for name in ("THA", "MEX", "USA") for k in (0, 1, 2)]
     lanes = read(lists, extract, exports)
-    told = {
+    reported = {
         (report, name): lanes.publishes[number, lanes.territories.index(name)].tolist()
         for number, report in enumerate(("export", "import"))
         for name in ("THA", "MEX", "CHN", "USA")
     }
-    assert told["import", "THA"] == [True, False, True]  # February is no zero
-    assert told["import", "MEX"] == [False] * 3  # its file is of one partner
-    assert told["export", "CHN"] == [True] * 3
-    assert not any(any(told[key]) for key in told if key not in {("import", "THA"), ("export", "CHN")})
+    assert reported["import", "THA"] == [True, False, True]  # February is no zero
+    assert reported["import", "MEX"] == [False] * 3  # its file is of one partner
+    assert reported["export", "CHN"] == [True] * 3
+    assert not any(any(reported[key]) for key in reported if key not in {("import", "THA"), ("export", "CHN")})
 
 
 def test_months_have_no_gap_and_are_numbered_from_the_first(read: Read) -> None:

@@ -5,7 +5,8 @@ import random
 from dataclasses import dataclass, replace
 from datetime import date
 
-from oretrace.catalog.measures import Measure, SuspendedPeriod
+from oretrace.catalog.measure_parts import SuspendedPeriod
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan, Mode, Window
 from oretrace.evidence import BalanceExhibit, BalanceLine, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, Verdict, digest

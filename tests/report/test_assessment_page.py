@@ -10,15 +10,21 @@ import pytest
 
 from oretrace.assess import Assessment, assess
 from oretrace.assess.bounds import Bounds
-from oretrace.assess.dependence import Lane, Move, dependence
+from oretrace.assess.concentration import concentration
+from oretrace.assess.dependence import ImportLane, Move, dependence
 from oretrace.assess.geopolrisk import GeoPolRisk
 from oretrace.assess.reliance import net_import_reliance
+from oretrace.assess.stages import StageTable
 from oretrace.errors import OretraceError
 from oretrace.report.assessment import figures, render
 from oretrace.report.assessment.page import all_figures
 from oretrace.views import assess as words
 
-LANES = {"CHN": Lane(Bounds(90, 100, 110), 125), "THA": Lane(Bounds.of(300), 375), "MEX": Lane(Bounds.of(100), 125)}
+LANES = {
+    "CHN": ImportLane(Bounds(90, 100, 110), 125),
+    "THA": ImportLane(Bounds.of(300), 375),
+    "MEX": ImportLane(Bounds.of(100), 125),
+}
 
 
 def corrected() -> Assessment:
@@ -140,3 +146,15 @@ def test_the_page_is_whole_escaped_and_the_same_again(tmp_path: Path) -> None:
 def test_any_material_has_a_page(tmp_path: Path, material: str) -> None:
     html = page(assess(material), tmp_path)
     assert "On official lists" in html and ("other explanations remain" not in html)
+
+
+def test_what_is_not_printed_has_no_bar() -> None:
+    """Reserves of 60 of 100 t printed, the other two territories named without a figure."""
+    amounts = {"CHN": Bounds.of(60.0), "RUS": Bounds(0.0, None, None), "TJK": Bounds(0.0, None, None)}
+    held = concentration(amounts, Bounds.of(100.0))
+    assert held is not None
+    table = StageTable("reserves", 2024, "USGS MCS 2026", 2026, "content", held, False, {}, ())
+    series = figures.shares_figure([table], figures.coloured([table])).option["series"]
+    bars = {one["name"]: [piece["value"] if piece else None for piece in one["data"]] for one in series}
+    assert bars["China"] == [60.0] and bars["not printed"] == [40.0]
+    assert bars["Russia"] == bars["Tajikistan"] == [None]

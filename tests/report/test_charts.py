@@ -5,6 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from oretrace.report import charts, routemap
 from oretrace.report.layout import (
@@ -17,12 +19,12 @@ from oretrace.report.layout import (
     clearance,
     label_sides,
     pixel,
-    projected,
+    placed,
     sankey_body,
 )
 from oretrace.views.evidence import series_view
 from oretrace.views.numbers import Scale
-from oretrace.views.routes import Flow, Routes, mean, routes
+from oretrace.views.routes import HubFlow, Routes, mean, routes
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg
 
 MILLION = Scale(1e6, "M EUR")
@@ -88,13 +90,37 @@ def test_map_leaves_out_what_has_no_position() -> None:
     routemap.route_map(routes_of(sample), MILLION, {})
 
 
-def test_the_pacific_is_chosen_when_the_lanes_cross_it() -> None:
-    points = {"CHN": (104.0, 35.0), "USA": (-98.0, 39.0), "EUU": (4.0, 50.0), "RUS": (37.0, 55.0)}
-    assert projected(points, [("CHN", "USA")])[0] == "pacific"
-    assert projected(points, [("CHN", "USA")])[1]["USA"] == (262.0, 39.0)
-    assert projected(points, [("EUU", "RUS")])[0] == "world"
-    (west, north), (east, south) = bounds(list(points.values()))
+POINTS = {
+    "CHN": (104.0, 35.0), "USA": (-98.0, 39.0), "EUU": (4.0, 50.0), "RUS": (37.0, 55.0), "THA": (101.0, 15.0),
+    "MEX": (-102.0, 23.0), "BEL": (4.5, 50.6),
+}  # fmt: skip
+
+
+def test_the_pacific_is_chosen_when_the_legs_cross_it() -> None:
+    found = placed(POINTS, "CHN", ["THA", "MEX"], "USA")
+    assert found.world == "pacific" and found.at["USA"] == found.ends["THA"] == (262.0, 39.0)
+    assert placed(POINTS, "EUU", ["BEL"], "RUS").world == "world"
+    (west, north), (east, south) = bounds(list(POINTS.values()))
     assert west < -98 and east > 104 and south < 35 and north > 55
+
+
+def test_no_leg_crosses_the_wrong_ocean() -> None:
+    """Through Belgium over the Atlantic, through Mexico over the Pacific: the destination stands on both sides."""
+    found = placed(POINTS, "CHN", ["BEL", "MEX", "THA"], "USA")
+    assert found.world == "twice"
+    assert found.ends == {"BEL": (-98.0, 39.0), "MEX": (262.0, 39.0), "THA": (262.0, 39.0)}
+
+
+@given(st.lists(st.floats(-180, 180), min_size=3, max_size=9), st.booleans())
+def test_every_leg_goes_the_short_way_round(longitudes: list[float], known: bool) -> None:
+    points = {str(n): (lon, 0.0) for n, lon in enumerate(longitudes)}
+    hubs = list(points)[2:]
+    found = placed(points, "0", hubs, "1")
+    for hub in hubs:
+        for begin, end in ((found.at["0"], found.at[hub]), (found.at[hub], found.ends[hub])):
+            assert abs(begin[0] - end[0]) <= 180 + 1e-9
+    edge = {"world": (-180, 180), "pacific": (-30, 330), "twice": (-180, 720)}[found.world]
+    assert all(edge[0] - 1e-9 <= lon <= edge[1] for lon, _ in (*found.at.values(), *found.ends.values()))
 
 
 def test_names_of_neighbours_stand_on_different_sides() -> None:
@@ -145,10 +171,12 @@ def test_sankey_holds_the_direct_lane_and_both_legs() -> None:
 
 def test_both_sankeys_have_one_scale() -> None:
     """Per pixel the same amount: the fullest column, less its gaps, over the height."""
-    rows = [Flow("direct", "direct", 60.0, 60.0), Flow("A", "A", 30.0, 10.0), Flow("B", "B", 10.0, None)]
+    rows = [HubFlow("direct", "direct", 60.0, 60.0), HubFlow("A", "A", 30.0, 10.0), HubFlow("B", "B", 10.0, None)]
     assert sankey_body(rows, 0.5) == pytest.approx(100 / 0.5 + 2 * GAP_PX)
-    assert sankey_body([Flow("direct", "direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
-    assert sankey_body([Flow("A", "A", 0.0, None)] * 2, 100.0) == pytest.approx(max(20.0, 2 * HAIRLINE_PX + GAP_PX))
+    assert sankey_body([HubFlow("direct", "direct", 60.0, 60.0)], 0.5) == pytest.approx(120)
+    assert sankey_body([HubFlow("A", "A", 0.0, None)] * 2, 100.0) == pytest.approx(
+        max(20.0, 2 * HAIRLINE_PX + GAP_PX)
+    )
 
 
 def test_series_draws_band_dates_and_windows() -> None:

@@ -376,3 +376,25 @@ def test_a_missing_bundle_says_what_to_run(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(page, "STATIC", tmp_path / "nowhere")
     with pytest.raises(OretraceError, match="make frontend"):
         written(one_leg_eur(), tmp_path)
+
+
+@pytest.mark.parametrize("make", [one_leg_eur, two_leg_kg])
+def test_modelled_figures_are_called_so_first_and_never_published(make: Any, tmp_path: Path) -> None:
+    """By the kind of a note, whatever its text."""
+    sample = make()
+    notes = (*sample.scan.notes, Note("modelled", "x"))
+    html = write(replace(sample.scan, notes=notes), sample.evidence, tmp_path / "page.html").read_text("utf-8")
+    title, headline, banner, answer = (
+        re.search(pattern, html)
+        for pattern in (r"<title>(.*?)<", r"<h1>(.*?)<", r'class="banner">(.*?)<', r'class="answer">(.*?)<')
+    )
+    assert title and headline and banner and answer
+    assert all(found[1].startswith("Modelled") for found in (title, headline, banner, answer))
+    assert "published trade statistics" not in html
+    assert re.search(r'"modelled":true', html)
+
+
+def test_published_figures_are_not_called_modelled(tmp_path: Path) -> None:
+    sample = one_leg_eur()
+    html = write(sample.scan, sample.evidence, tmp_path / "page.html").read_text("utf-8")
+    assert "published trade statistics" in html and "Modelled" not in html and '"modelled":false' in html

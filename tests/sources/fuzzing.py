@@ -43,7 +43,7 @@ class Layout:
     period: str
     amount: str
     typo: str
-    nearest: str
+    nearest: str | None  # a code has none
     mass: str = ""
     mapping: str | None = None
 
@@ -99,7 +99,7 @@ LAYOUTS = (
         amount="OBS_VALUE",
         mass="OBS_VALUE",
         typo="GEO",
-        nearest="GE",
+        nearest=None,
     ),
     Layout(
         id="comtrade",
@@ -118,7 +118,7 @@ LAYOUTS = (
         amount="primaryValue",
         mass="netWgt",
         typo="2688",
-        nearest="688",
+        nearest=None,
     ),
     Layout(
         id="census exports",
@@ -134,7 +134,7 @@ LAYOUTS = (
         amount="ALL_VAL_MO",
         mass="QTY_1_MO",
         typo="42800",
-        nearest="4280",
+        nearest=None,
     ),
     Layout(
         id="census imports",
@@ -148,7 +148,7 @@ LAYOUTS = (
         period="YEAR",
         amount="GEN_VAL_MO",
         typo="57000",
-        nearest="5700",
+        nearest=None,
     ),
     Layout(
         id="table",

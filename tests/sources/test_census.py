@@ -187,10 +187,10 @@ def test_only_groupings_are_no_records(tmp_path: Path) -> None:
     assert made == [] and ignored == "country grouping 0003: 1"
 
 
-def test_an_unknown_country_names_the_nearest(tmp_path: Path) -> None:
+def test_an_unknown_code_of_a_country_is_likened_to_no_other(tmp_path: Path) -> None:
     message = refusal(tmp_path, EXPORTS + GERMANY + GERMANY.replace("4280", "42800"))
     assert "given.csv, line 3, column CTY_CODE: expected a census Schedule C code".lower() in message.lower()
-    assert "nearest is '4280'" in message
+    assert "'42800'" in message and "nearest" not in message
 
 
 def test_name_and_code_must_agree(tmp_path: Path) -> None:

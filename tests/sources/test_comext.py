@@ -156,7 +156,7 @@ def test_a_large_number_of_keys_is_told_apart_without_a_table_of_them(
     [
         ("M,DE,CN,81101000,3,VALUE_IN_EUROS,2026-04,1,", ["column flow", "one of 1, 2", "'3'"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EURO,2026-04,1,", ["column indicators", "nearest is 'VALUE_IN_EUROS'"]),
-        ("M,DE,CN,8110100,2,VALUE_IN_EUROS,2026-04,1,", ["column product", "nearest is '08110100'", "zero"]),
+        ("M,DE,CN,1012100,2,VALUE_IN_EUROS,2026-04,1,", ["column product", "nearest is '01012100'", "zero"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-13,1,", ["column TIME_PERIOD", "'2026-13'"]),
         ("M,DE,CN,81101000,2,VALUE_IN_EUROS,2026-09,1,", ["no later than", "2026-08-01", "--retrieved-on"]),
         ("A,DE,CN,81101000,2,VALUE_IN_EUROS,2026-04,1,", ["12 months, as in freq", "'2026-04'"]),

@@ -52,7 +52,7 @@ def test_the_valid_file_is_read(layout: Layout, form: str, tmp_path: Path) -> No
 def test_an_unknown_territory(layout: Layout, form: str, refused: Refused) -> None:
     data = FORMS[form](layout.header, layout.changed(layout.partner, layout.typo))
     where = f"given, {'sheet Data, ' if form == 'xlsx' else ''}{place(form, 1)}, column {layout.partner}"
-    refused(layout, data, where, repr(layout.typo), f"nearest is {layout.nearest!r}")
+    refused(layout, data, where, repr(layout.typo), f"nearest is {layout.nearest!r}" if layout.nearest else "code")
 
 
 @every_form

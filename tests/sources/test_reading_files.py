@@ -84,7 +84,7 @@ def test_the_usual_encodings_and_delimiters(tmp_path: Path, data: bytes) -> None
         (b"PK\x03\x04 garbage", ["an XLSX file"]),
         (b"\xd0\xcf\x11\xe0 old", [".xls", "Save it as .xlsx"]),
         (b"a,b\n1,2\n\x00\x01,3\n", ["binary data"]),
-        (b"a,b\n1,\x81\x8d\n", ["UTF-8, UTF-16 or Latin-1", "Save the file as UTF-8"]),
+        (b"a,b\n1,\x81\x8d\n", ["UTF-8, UTF-16 or Latin-1", "save the file as UTF-8"]),
         (b"a,b\n1,2\n1,2,3\n", ["expected 2 fields", "found '3: 1,2,3'", "line 3"]),
         (b'a,b\n1,"x\ny"\n\n7\n', ["expected 2 fields", "line 5"]),
         (b'a,b\n1,"2\n3,4\n', ["never ends", "line 2 or before"]),

@@ -69,4 +69,4 @@ def test_the_source_of_the_page_reads_the_fixture_of_the_page(tmp_path: Path) ->
 
 
 def test_the_line_of_the_page_is_an_entry(tmp_path: Path) -> None:
-    assert re.fullmatch(r'    "example": Entry\("example", ".{1,80}\."\),\n', LINE)
+    assert re.fullmatch(r'    "example": SourceEntry\("example", ".{1,80}\."\),\n', LINE)

@@ -167,7 +167,7 @@ def broken(folder: Path, column: str, value: object) -> Import:
     ("column", "value", "parts"),
     [
         ("value", -1.0, ["value >= 0", "(1 rows, first record 1)"]),
-        ("value", float("nan"), ["isfinite(value)"]),
+        ("value", float("nan"), ["value <= 1e18"]),
         ("net_kg", 1.1e12, ["net_kg <= 1e12"]),
         ("net_kg", float("inf"), ["net_kg <= 1e12"]),
         ("flow", "exports", ["flow IN"]),
@@ -203,7 +203,7 @@ def test_rules_on_numbers_are_intervals_so_that_extremes_decide() -> None:
     for column in TRADE_FLOW.columns:
         if column.type in ("int64", "double") and column.rule:
             name = column.name
-            assert re.fullmatch(rf"{name} >=? 0( AND (isfinite\({name}\)|{name} <= 1e12))?", column.rule)
+            assert re.fullmatch(rf"{name} >=? 0( AND {name} <= 1e1[28])?", column.rule)
 
 
 def test_a_crash_between_rows_and_mark_leaves_nothing_visible(tmp_path: Path) -> None:

@@ -145,6 +145,7 @@ def test_a_store_is_read_on_some_of_its_snapshots(tmp_path: Path) -> None:
         both.import_file(item(tmp_path, *FIRST))
 
 
+@pytest.mark.slow
 def test_what_is_current_is_what_no_later_snapshot_replaces(tmp_path: Path) -> None:
     draw = random.Random(3)
     for turn in range(8):

@@ -181,12 +181,13 @@ def test_tooltips_name_the_unit(browser: Browser, tmp_path: Path) -> None:
     one.page.close()
 
 
-def test_print_opens_everything(browser: Browser, tmp_path: Path) -> None:
+def test_print_opens_everything_and_leaves_the_sql_out(browser: Browser, tmp_path: Path) -> None:
     one = opened(browser, one_leg_eur(), tmp_path, 800)
     assert one.page.locator("details:not([open])").count() > 0
     one.page.emulate_media(media="print")
     until(one.page, "document.querySelectorAll('details:not([open])').length === 0")
-    assert one.page.locator("#query-1 pre").is_visible()
+    assert one.page.locator("details.numbers table").first.is_visible()
+    assert not one.page.locator("#queries").is_visible()
     assert one.page.locator("#route-6 [data-chart] svg").first.is_visible()
     one.page.emulate_media(media="screen")
     until(one.page, "document.querySelectorAll('details:not([open])').length > 0")

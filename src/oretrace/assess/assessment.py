@@ -42,7 +42,8 @@ class Assessment:
     """What a material depends on; all shares 0 to 1, what is unknown None or empty.
 
     `tables` has every table, the one to lead with first in its stage. `risks` holds GeoPolRisk by stage. `span` are
-    the first and last month, both inclusive, of what `dependence` is about. `notes` are for whoever reads any of it.
+    the first and last month, both inclusive, of what `dependence` is about. `notes` concern all of it.
+    `modelled`: the trade is of the benchmark.
     """
 
     material: str
@@ -59,6 +60,11 @@ class Assessment:
     changes: tuple[Change, ...]
     members: tuple[Member, ...]
     notes: tuple[str, ...]
+    modelled: bool = False
+
+    def __repr__(self) -> str:
+        whose = f", imports of {self.importer}" if self.importer else ""
+        return f"Assessment({self.material}, {self.year}{whose}: {len(self.tables)} tables)"
 
     def leading(self) -> tuple[StageTable, ...]:
         """One table per stage: the one to lead with."""
@@ -97,7 +103,7 @@ def assess(
         notes += _gaps(trade, known)
     reliance = None if trade is None or importer is None else _reliance(known.material, importer, year, tables, trade)
     risks: dict[str, GeoPolRisk] = {}
-    if trade is not None and importer is not None and governance is not None:
+    if trade is not None and importer is not None and governance is not None and trade.reports(importer):
         risks = _risks(known.material, importer, tables, trade, governance)
     depends, span = None, None
     if connection is not None and importer is not None and trade is not None:
@@ -177,8 +183,8 @@ def _reliance(
 ) -> Reliance | None:
     """Primary production is that of the mines, of refineries where the catalog knows no mine: by-product metals."""
     lanes = trade.lanes(importer)
-    if not lanes:
-        return None
+    if not lanes or not trade.reports(importer):
+        return None  # what exporters report is a part of the imports
     first = {table.stage: table for table in leading(tables)}
     production = [_produced(material, importer, first.get("mine") or first.get("refine"))]
     scrap = latest(material, "secondary", "production", year).get(importer)
@@ -216,13 +222,16 @@ def _dependence(
         trade = trade_of(connection, material, window.post_first, window.post_last)
     lanes = trade.lanes(importer)
     if lanes and not trade.reports(importer):
-        notes.append(f"{importer} reports no imports of it here: its lanes are what exporters report")
+        notes.append(
+            f"{importer} reports no imports of it here: its lanes are what exporters report, no share is taken"
+        )
     moves = () if scan is None else moves_of(scan.leading, lanes)
     if scan is not None:
         notes += [] if moves else [_unmoved(scan)]
         notes += [f"scan: {window.early}, {window.post_months} months"] if window.early else []
         notes += [f"scan: {note.text}" for note in scan.notes if note.kind != "source"]  # the trade is of the same
-    return dependence(importer, lanes, moves), (trade.first, trade.last), notes
+    depends = dependence(importer, lanes, moves, whole=trade.reports(importer))
+    return depends, (trade.first, trade.last), notes
 
 
 def _unmoved(scan: Scan) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """low <= typical <= high; `typical` is None where nothing says which value is meant, `high` where no upper
+    """low <= typical <= high; `typical` is None where no value is stated, `high` where no upper
     bound is known. A figure as printed has all three alike."""
 
     low: float

@@ -1,6 +1,6 @@
 """Evasion-corrected dependence: imports credited to where goods were consigned, and to where they came from.
 
-A finding says that between `at_least` and `at_most` kg that reached the importer from a hub are consistent with goods
+A finding: between `at_least` and `at_most` kg that reached the importer from a hub are consistent with goods
 of the origin. These tonnes are moved from the hub to the origin: as shares of the hub's own lane, so that never more
 moves than the hub sent and the total of imports stays what it is.
 """
@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oretrace.assess.bounds import Bounds, weighted_mean
+from oretrace.assess.bounds import ANYTHING, Bounds, weighted_mean
 
 if TYPE_CHECKING:
     from oretrace.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class ImportLane:
     """What an importer declared from one partner: contained element, and the mass of the goods, both in kg."""
 
     contained: Bounds
@@ -48,14 +48,18 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """Partners by corrected share, largest first. `moves` is empty where no finding corrects anything."""
+    """Partners by corrected share, largest first. `moves` is empty where no finding corrects anything.
+
+    `whole` false: the lanes are a part of the imports, so that every share is unknown, from 0 to 1.
+    """
 
     importer: str
     origins: tuple[Origin, ...]
     moves: tuple[Move, ...]
+    whole: bool = True
 
 
-def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Move, ...]:
+def moves_of(findings: Sequence[Finding], lanes: Mapping[str, ImportLane]) -> tuple[Move, ...]:
     """What flagged hubs of one scan move, each as a share of its lane; findings of routes in kg over the same months.
 
     A hub that is not flagged moves nothing: moving its trade would accuse it of what nobody claims. A hub without a
@@ -75,11 +79,14 @@ def moves_of(findings: Sequence[Finding], lanes: Mapping[str, Lane]) -> tuple[Mo
     return tuple(found)
 
 
-def dependence(importer: str, lanes: Mapping[str, Lane], moves: Sequence[Move] = ()) -> Dependence | None:
+def dependence(
+    importer: str, lanes: Mapping[str, ImportLane], moves: Sequence[Move] = (), whole: bool = True
+) -> Dependence | None:
     """Shares of an importer's contained imports by partner, as declared and as moves correct them; None of nothing.
 
     One hub is moved at most once. What leaves the hub is what reaches the origin: both shares are weighted means of
-    the same lanes (weight 1 of the own lane, the moved share of a hub's), so their bounds are exact.
+    the same lanes (weight 1 of the own lane, the moved share of a hub's), so their bounds are exact. Where the lanes
+    are not the `whole` of the imports no share is taken.
     """
     if len({move.hub for move in moves}) < len(moves):
         raise ValueError("a hub can be moved once")
@@ -92,9 +99,10 @@ def dependence(importer: str, lanes: Mapping[str, Lane], moves: Sequence[Move] =
         declared, corrected = weighted_mean(amounts, plain), weighted_mean(amounts, moved)
         if declared is None or corrected is None:
             return None
-        rows.append(Origin(code, declared, corrected, _kg(amounts, plain), _kg(amounts, moved)))
-    rows.sort(key=lambda row: (-(row.corrected.typical or 0.0), row.territory))
-    return Dependence(importer, tuple(rows), tuple(by_hub.values())) if rows else None
+        shares = (declared, corrected) if whole else (ANYTHING, ANYTHING)
+        rows.append(Origin(code, *shares, _kg(amounts, plain), _kg(amounts, moved)))
+    rows.sort(key=lambda row: (-(row.corrected_kg.typical or 0.0), row.territory))
+    return Dependence(importer, tuple(rows), tuple(by_hub.values()), whole) if rows else None
 
 
 def _weight(code: str, partner: str, move: Move | None) -> Bounds:

@@ -10,7 +10,7 @@ ISSUERS: tuple[Issuer, ...] = get_args(Issuer)
 
 
 def listings(material: str) -> dict[Issuer, tuple[Listing, ...]]:
-    """What each list of each issuer says of a material, oldest first."""
+    """The entry of a material on each list of each issuer, oldest first."""
     return {issuer: status(material, issuer) for issuer in ISSUERS}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from oretrace.assess.bounds import ZERO, Bounds, weighted_mean
@@ -26,10 +27,10 @@ def net_import_reliance(
 ) -> Reliance:
     """(imports - exports + from stock) / (production + imports - exports + from stock), as USGS defines it.
 
-    Production is primary and secondary; `from_stock` is what stocks released, less than 0 where they grew. The share
-    rises with net imports and falls with production, so its bounds lie at theirs.
+    Production is primary and secondary; exports may have no upper bound; `from_stock` is what stocks released, less
+    than 0 where they grew. The share rises with net imports and falls with production: its bounds lie at theirs.
     """
-    low = imports.low - _top(exports) + from_stock.low
+    low = imports.low - (math.inf if exports.high is None else exports.high) + from_stock.low
     high = _top(imports) - exports.low + _top(from_stock)
     typical = _net(imports.typical, exports.typical, from_stock.typical)
     net = Bounds(max(0.0, low), None if typical is None else max(0.0, typical), max(0.0, high))

@@ -24,7 +24,7 @@ PREFERRED = "USGS"
 class StageTable:
     """Who holds a stage by one source. Amounts of `held` are tonnes of `basis`.
 
-    `open_total` says that the total is only known to be more than printed. `statuses` are those that are not plain
+    `open_total`: the total is only known to be more than printed. `statuses` are those that are not plain
     figures, by territory. `vintage` is None for figures of the store.
     """
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from oretrace import engine
 from oretrace.assess.bounds import Bounds, added
-from oretrace.assess.dependence import Lane
+from oretrace.assess.dependence import ImportLane
 from oretrace.catalog.territories import territories
 from oretrace.flows import counted
 from oretrace.flows.counted import Count
@@ -47,6 +47,8 @@ class Trade:
     rows: tuple[Traded, ...]
     partial: tuple[str, ...] = ()
     """Reporters whose files do not speak of every month: their sums are of a part of the time."""
+    exporters: frozenset[str] = frozenset()
+    """Reporters whose files speak of their exports in every month: without figures these are nothing."""
     notes: tuple[str, ...] = ()
     """Where figures stored twice differ, and which of them counts."""
 
@@ -54,7 +56,7 @@ class Trade:
         """Contained kg that each reporter has as exported or imported."""
         return _summed((row for row in self.rows if row.flow == flow), lambda row: row.reporter)
 
-    def lanes(self, importer: str, stage: str | None = None) -> dict[str, Lane]:
+    def lanes(self, importer: str, stage: str | None = None) -> dict[str, ImportLane]:
         """An importer's imports by partner, or what exporters report of them; a union's come from outside."""
         own = self._own("import", importer, stage)
         if not own:
@@ -64,15 +66,17 @@ class Trade:
         kg: dict[str, float] = defaultdict(float)
         for row in own:
             kg[_other_end(row)] += row.net_kg
-        return {code: Lane(amount, kg[code]) for code, amount in _summed(own, _other_end).items()}
+        return {code: ImportLane(amount, kg[code]) for code, amount in _summed(own, _other_end).items()}
 
     def reports(self, territory: str) -> bool:
         """Whether the territory itself reports imports of the material."""
         return bool(self._own("import", territory, None))
 
     def exports(self, territory: str) -> Bounds:
-        """Contained kg that a territory exports by its own figures; none of it means no exports that it counts."""
-        return added([row.contained for row in self._own("export", territory, None)])
+        """Contained kg that a territory exports by its own figures; unknown where no file speaks of its exports."""
+        own = self._own("export", territory, None)
+        spoken = bool(own) or set(self._members(territory)) <= self.exporters
+        return added([row.contained for row in own]) if spoken else Bounds(0.0, None, None)
 
     def massless(self) -> tuple[int, int]:
         """How many figures have no mass, of how many."""
@@ -91,15 +95,19 @@ def trade_of(connection: DuckDBPyConnection, material: str, first: date, last: d
     """The trade of a material on a connection of a store, in raw and refined forms; months by their first days."""
     from oretrace.ledger.contained import register
 
-    register(connection, material, between(first, last) + 1, first)
+    register(connection, (material,), between(first, last) + 1, first)
     found = engine.run(connection, "assess/trade.sql", {"first": first})
     whole = Count(grain=between(first, last) + 1, anchor=first).periods
     text = counted.statement("assess/partial.sql", "covered")
     partial = tuple(row["reporter"] for row in engine.run(connection, text, {"first": first, **whole}).to_pylist())
+    text = counted.statement("assess/exporters.sql", "covered")
+    exporters = frozenset(
+        row["reporter"] for row in engine.run(connection, text, {"first": first, **whole}).to_pylist()
+    )
     notes = counted.notes(connection, "contained_flow", first)
     known = territories().by_iso3
     rows = [row for row in found.to_pylist() if known[row["partner"]].kind not in TOTALS]
-    return Trade(first, last, tuple(_traded(row) for row in rows), partial, notes)
+    return Trade(first, last, tuple(_traded(row) for row in rows), partial, exporters, notes)
 
 
 def _traded(row: dict[str, Any]) -> Traded:

@@ -1,4 +1,4 @@
-"""What a scan of a replayed suite says, beside what was planted in it."""
+"""A scan of a replayed suite beside what was planted in it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Line:
+class ComparedHub:
     """One hub: the finding about it, kg planted and, where a figure of them is published, the modelled imports."""
 
     hub: str
@@ -49,7 +49,7 @@ class Comparison:
     suite: str
     seed: int
     scan: Scan
-    lines: tuple[Line, ...]
+    lines: tuple[ComparedHub, ...]
     published: Figure | None
     notes: tuple[str, ...]
 
@@ -91,7 +91,7 @@ def compare(
         seed=about["seed"],
         scan=scan,
         lines=tuple(
-            Line(hub, found.get(hub), planted.get(hub, 0.0), imported.get(hub))
+            ComparedHub(hub, found.get(hub), planted.get(hub, 0.0), imported.get(hub))
             for hub in sorted(hubs, key=lambda hub: (-planted.get(hub, 0.0), hub))
         ),
         published=published,

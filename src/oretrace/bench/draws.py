@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
+    from oretrace.arrays import Array, Index
+
     Bits = NDArray[np.uint64]
 
 T = TypeVar("T")

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.suite import Suite
 
 ASKED = ("product", "origin", "destination", "effective_from", "pre_months", "months_after")
-"""What a question tells beside its scenario and half, columns of observations/scenarios.csv."""
+"""Columns of a question beside its scenario and half: columns of observations/scenarios.csv."""
 
 PRODUCTION = "production.csv"
 
@@ -123,7 +123,7 @@ def _new_folder(out: Path) -> Iterator[Path]:
 
 
 def write_table(table: pa.Table, path: Path, base: str) -> None:
-    """Parquet that says of itself whether it is modelled; it takes its name when it is whole."""
+    """Parquet whose metadata states whether it is modelled; it takes its name when it is whole."""
     import pyarrow.parquet as pq
 
     note = MODELLED if base == "modelled" else "Real series with modelled plants, by oretrace bench."

@@ -17,6 +17,7 @@ from oretrace.errors import InputError
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Import, Rows
 from oretrace.store import Store
+from oretrace.store.marks import MODELLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ def replay(
 
 
 def read_about(folder: Path) -> dict[str, Any]:
-    """What suite.json says; InputError where there is no suite."""
+    """The content of suite.json; InputError where there is no suite."""
     for name in ("suite.json", TRADE):
         if not (folder / name).is_file():
             raise InputError(f"a suite with {name}", "none", str(folder), do="make it with `oretrace bench make`")
@@ -76,7 +77,7 @@ def read_about(folder: Path) -> dict[str, Any]:
 
 def _import(about: dict[str, Any], known: str, since: date, day: date, part: Rows) -> Import:
     return Import(
-        source=f"bench-{about['suite']}-{about['seed']}",
+        source=f"{MODELLED}{about['suite']}-{about['seed']}",
         publisher=PUBLISHER,
         licence=LICENCE,
         file=f"trade.parquet, published {day}",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from oretrace.bench.scoring.score import Row
+    from oretrace.bench.scoring.score import ScoreRow
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class SuiteRun:
     scenarios: int
     cells: int
     planted: int
-    rows: tuple[Row, ...]
+    rows: tuple[ScoreRow, ...]
     curves: tuple[Curve, ...] = ()
     reliability: tuple[Reliable, ...] = ()
     cost: dict[str, tuple[float, float]] = field(default_factory=dict)

@@ -16,12 +16,9 @@ from oretrace.bench.result import Curve, Reliable, SuiteRun
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.scoring.score import Measurement
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
 
 HALVES = ("tune", "test")
 PROCESSES = 2
@@ -48,7 +45,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class _Part:
+class RunPart:
     """One suite and seed. Curves are keyed by detector, half and stratum, flags by detector and half (false, all)."""
 
     suite: str
@@ -70,13 +67,13 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> l
     """Every suite of the request, in its order. Seeds run two at a time; the result does not depend on that."""
     jobs = [(suite, seed) for seed in request.seeds for suite in request.suites]
     progress(f"{len(jobs)} suites to run")
-    parts: dict[tuple[str, int], _Part] = {}
+    parts: dict[tuple[str, int], RunPart] = {}
     if len(jobs) == 1:
-        parts[jobs[0]] = _run_part(request, *jobs[0])
+        parts[jobs[0]] = run_part(request, *jobs[0])
     else:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(PROCESSES, len(jobs)), mp_context=context) as pool:
-            futures = {pool.submit(_run_part, request, *job): job for job in jobs}
+            futures = {pool.submit(run_part, request, *job): job for job in jobs}
             try:
                 for future in as_completed(futures):
                     parts[futures[future]] = future.result()
@@ -89,7 +86,7 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> l
     return [_together(request, [parts[suite, seed] for seed in request.seeds]) for suite in request.suites]
 
 
-def _run_part(request: Request, name: str, seed: int) -> _Part:
+def run_part(request: Request, name: str, seed: int) -> RunPart:
     """One suite of one seed; the world is made once a process and seed."""
     from oretrace.bench.entrants.registry import run_entrants
     from oretrace.bench.scoring.curves import reliability, stratum_curve
@@ -110,7 +107,7 @@ def _run_part(request: Request, name: str, seed: int) -> _Part:
             flags[detector, half] = [
                 (row.realised or 0.0, row.flagged) for row in reliability(suite.truth, done.answers, half)
             ]
-    return _Part(
+    return RunPart(
         suite=name,
         seed=seed,
         about=SUITES[name],
@@ -138,7 +135,7 @@ def _peak_mib() -> float:
     return kib / (1024.0 if os.uname().sysname != "Darwin" else 1024.0**2)
 
 
-def _together(request: Request, parts: Sequence[_Part]) -> SuiteRun:
+def _together(request: Request, parts: Sequence[RunPart]) -> SuiteRun:
     from oretrace.bench.scoring.score import summarise
 
     first = parts[0]
@@ -166,13 +163,13 @@ def _together(request: Request, parts: Sequence[_Part]) -> SuiteRun:
     )
 
 
-def _curves(parts: Sequence[_Part]) -> list[Curve]:
+def _curves(parts: Sequence[RunPart]) -> list[Curve]:
     keys = dict.fromkeys(key for part in parts for key in part.curves)
     means = {key: np.mean([part.curves[key] for part in parts if key in part.curves], axis=0) for key in keys}
     return [Curve(*key, tuple(float(f"{x:.6g}") for x in mean)) for key, mean in means.items()]
 
 
-def _reliability(parts: Sequence[_Part]) -> list[Reliable]:
+def _reliability(parts: Sequence[RunPart]) -> list[Reliable]:
     from oretrace.bench.scoring.curves import STATED
 
     found = []

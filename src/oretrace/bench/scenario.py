@@ -1,4 +1,4 @@
-"""What a detector of the benchmark is told and what it says: the seam between truth, detectors and scoring.
+"""What a detector of the benchmark is given and what it answers: the seam between truth, detectors and scoring.
 
 A scenario asks: a measure of `origin` against `destination` on `product` took effect at `effective_from`; which of
 the candidate hubs carried the goods on? The answer for each candidate and number of months since the date is one row
@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date
 
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Index
 
 WINDOWS = (6, 9, 12, 15, 18)
 """Months since the measure at which a detector is asked."""
@@ -25,7 +22,7 @@ FLAG_LEVEL = 0.10
 """A cell with a q of at most this is flagged."""
 
 PRE_MONTHS = 24
-"""Months before the measure that a scenario has unless it says otherwise."""
+"""Months before the measure that a scenario has by default."""
 
 ANSWER_COLUMNS = (
     "scenario",
@@ -51,7 +48,7 @@ together stands in `total_kg` and so on, the same in each of its rows."""
 
 @dataclass(frozen=True)
 class Scenario:
-    """What a detector is told; `t0` is the index of the measure's first month in the series.
+    """What a detector is given; `t0` is the index of the measure's first month in the series.
 
     A detector may compare with the `pre_months` (12 at least) before it. `months_after` exist from it on: no longer
     window is asked.
@@ -87,14 +84,14 @@ class Supply:
     product (candidates, years): the published production of its stage, all of it taken for this product, and the
     most that it can be; a territory that no table lists may make as much as all the unlisted together.
     `last_month` (years,) is the index of each year's last month in the series: a figure is out only after it.
-    `whole_code` is False where the code holds other goods too, of which nobody says who makes them.
+    `whole_code` is False where the code holds other goods too, whose makers nobody publishes.
     """
 
     imports: Array
     exports: Array
     made: Array
     made_most: Array
-    last_month: NDArray[np.int64]
+    last_month: Index
     whole_code: bool
 
 
@@ -118,7 +115,7 @@ class Observed:
 
 @dataclass(frozen=True)
 class Answers:
-    """What a detector says, each (windows, cells): windows as in `WINDOWS`, cells in the order of the truth's cells.
+    """A detector's answers, each (windows, cells): windows as in `WINDOWS`, cells in the order of the truth's cells.
 
     That order is: scenario by scenario, each in the order of its candidates. A cell without an answer has score −inf;
     what a detector does not say is NaN. `total` and its interval and bound are of the whole scenario, repeated in

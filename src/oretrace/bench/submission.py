@@ -1,4 +1,4 @@
-"""Scores what a stranger's detector says, from one CSV, against the truth of one or several suites and seeds."""
+"""Scores the answers of any detector, from one CSV, against the truth of one or several suites and seeds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def score_submission(findings: Path, folders: Sequence[Path]) -> list[SuiteRun]:
     """One `SuiteRun` for each suite among the folders; the detector's name is the file's.
 
     Raises InputError when a folder holds no truth, two hold the same suite and seed, or the CSV is not as
-    `ANSWER_COLUMNS` says.
+    `ANSWER_COLUMNS` lists.
     """
     truths = _distinct(folders)
     whole = Truth(
@@ -54,12 +54,12 @@ def _check_even(findings: Path, parts: Sequence[tuple[Truth, Answers]]) -> None:
     """Refuse a file that answers one seed of a suite and is silent on another, in a half or a window."""
     asked: dict[str, set[tuple[str, int]]] = {}
     answered = [_answered(truth, answers) for truth, answers in parts]
-    for (truth, _), said in zip(parts, answered, strict=True):
-        asked.setdefault(_name(truth)[0], set()).update(said)
-    for (truth, _), said in zip(parts, answered, strict=True):
+    for (truth, _), named in zip(parts, answered, strict=True):
+        asked.setdefault(_name(truth)[0], set()).update(named)
+    for (truth, _), named in zip(parts, answered, strict=True):
         suite, seed = _name(truth)
-        missing = sorted(asked[suite] - said)
-        if missing or not said:
+        missing = sorted(asked[suite] - named)
+        if missing or not named:
             what = ", ".join(f"{half} at {months} months" for half, months in missing) or "anything"
             found = f"no answer of seed {seed} for {what}"
             do = "answer all seeds alike, or leave out its --truth"

@@ -12,7 +12,6 @@
 | `production` | production.csv | who mines, refines and recycles how much, by which edition? |
 | `reliance` | reliance.csv | how far do the United States depend on imports, as the USGS prints it? |
 | `critical_lists` | critical_lists.csv, rare_earths.csv | who lists a mineral as critical, since when? |
-| `check`, `check_measures`, `check_supply` | all of them | does every file keep its own rules? |
 
 Importing this package imports none of them: `measures` needs pydantic and yaml, and the command line must start fast.
 """

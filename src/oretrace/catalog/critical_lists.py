@@ -50,7 +50,7 @@ class RareEarth:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """One row of one list; `material` is our key, "" where we have none."""
 
     issuer: Issuer
@@ -96,7 +96,7 @@ class Change:
 
 
 @lru_cache(maxsize=1)
-def entries() -> tuple[Entry, ...]:
+def entries() -> tuple[ListEntry, ...]:
     """All rows of all lists, oldest first within an issuer."""
     rows = enumerate(read_table("critical_lists.csv"), 1)
     read = (read_entry(row, f"critical_lists.csv, row {n}") for n, row in rows)
@@ -138,12 +138,12 @@ def changes(issuer: Issuer) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def read_entry(row: dict[str, str], where: str) -> Entry:
+def read_entry(row: dict[str, str], where: str) -> ListEntry:
     """One row of critical_lists.csv; an unknown word, or a row that covers nothing, is an InputError at `where`."""
     covers = split(row["covers"])
     if not covers or not row["name"] or not row["citation"]:
         raise InputError("a name, what it covers and a citation", row["name"], where)
-    return Entry(
+    return ListEntry(
         issuer=cast(Issuer, one_of(row["issuer"], get_args(Issuer), where, "issuer")),
         year=year_of(row["year"], where, "year"),
         kind=cast(ListKind, one_of(row["kind"], get_args(ListKind), where, "kind")),
@@ -155,22 +155,22 @@ def read_entry(row: dict[str, str], where: str) -> Entry:
     )
 
 
-def _lists(issuer: Issuer) -> dict[tuple[int, ListKind], list[Entry]]:
+def _lists(issuer: Issuer) -> dict[tuple[int, ListKind], list[ListEntry]]:
     """(year, kind) → rows, oldest first."""
     one_of(issuer, get_args(Issuer), "critical lists", "issuer")
-    found: dict[tuple[int, ListKind], list[Entry]] = defaultdict(list)
+    found: dict[tuple[int, ListKind], list[ListEntry]] = defaultdict(list)
     for entry in entries():
         if entry.issuer == issuer:
             found[entry.year, entry.kind].append(entry)
     return found
 
 
-def _items(rows: list[Entry]) -> dict[str, Entry]:
+def _items(rows: list[ListEntry]) -> dict[str, ListEntry]:
     """Item → the row that covers it, its own before a group's."""
     return {item: row for row in sorted(rows, key=lambda row: -len(row.covers)) for item in row.covers}
 
 
-def _change(before: Entry | None, after: Entry | None) -> ChangeKind | None:
+def _change(before: ListEntry | None, after: ListEntry | None) -> ChangeKind | None:
     if before is None:
         return "added"
     if after is None:
@@ -181,14 +181,14 @@ def _change(before: Entry | None, after: Entry | None) -> ChangeKind | None:
     return "named" if grouped else "grouped"
 
 
-def _of_item(item: str, rows: list[Entry]) -> Listing:
+def _of_item(item: str, rows: list[ListEntry]) -> Listing:
     row = _items(rows).get(item)
     if row is None:
         return Listing(rows[0].year, rows[0].kind, "not listed", "", rows[0].citation)
     return Listing(row.year, row.kind, "listed" if len(row.covers) == 1 else "in a group", row.name, row.citation)
 
 
-def _of_group(group: str, rows: list[Entry]) -> Listing:
+def _of_group(group: str, rows: list[ListEntry]) -> Listing:
     """The rare earths as a whole: by its rows if a list has any, else by its members' own."""
     first = rows[0]
     counted = {element for element, row in rare_earths().items() if row.eu_group}

@@ -5,7 +5,6 @@ A family hides detail: within it, a rise of one member cannot be distinguished f
 """
 
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,15 +12,6 @@ from oretrace.catalog.tables import read_table, split
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-HS_REVISIONS: tuple[date, ...] = (
-    date(2002, 1, 1),
-    date(2007, 1, 1),
-    date(2012, 1, 1),
-    date(2017, 1, 1),
-    date(2022, 1, 1),
-)
-"""First day of each edition of the Harmonized System since 2002. Some countries applied an edition months later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ def hs_codes() -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
+def hs_texts() -> Mapping[str, str]:
+    """What each HS6 means, in the words of the newest edition that has it."""
+    return {row["hs6"]: row["text"] for row in read_table("hs_texts.csv")}
+
+
+@lru_cache(maxsize=1)
 def hs_successors() -> Mapping[tuple[str, str], tuple[str, ...]]:
     """(edition, HS6) -> the HS 2022 codes that took its goods; only codes near a material that did not just stay."""
     return {(row["hs_edition"], row["hs6"]): split(row["successors"]) for row in read_table("hs_successors.csv")}

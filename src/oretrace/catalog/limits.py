@@ -14,7 +14,7 @@ class _LimitPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class Bound(_LimitPart):
+class LimitBound(_LimitPart):
     """Limits of one quantity, the value itself included (`at_`) or not."""
 
     at_least: float | None = None
@@ -33,4 +33,4 @@ class Limits(_LimitPart):
     words: tuple[str, ...] = ()
     not_words: tuple[str, ...] = ()
     size_mm: tuple[float, ...] = ()
-    bounds: dict[LimitedQuantity, Bound] = Field(default_factory=dict)
+    bounds: dict[LimitedQuantity, LimitBound] = Field(default_factory=dict)

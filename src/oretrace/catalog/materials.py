@@ -11,6 +11,7 @@ only for the codes listed: the nomenclature itself is not carried here.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from oretrace.catalog.hs_codes import hs_texts
 from oretrace.catalog.tables import read_table, split
 
 
@@ -80,8 +81,9 @@ def materials_of(hs6: str) -> tuple[HsMaterial, ...]:
 
 
 def description_of(hs6: str) -> str | None:
-    """A short description of the HS6, or None when the catalog has none."""
-    return next((row.description for row in hs_materials() if row.hs6 == hs6), None)
+    """A description of the HS6: the catalog's own short one, else the nomenclature's; None for no code."""
+    own = next((row.description for row in hs_materials() if row.hs6 == hs6), None)
+    return own or hs_texts().get(hs6)
 
 
 def _hs_material(row: dict[str, str]) -> HsMaterial:

@@ -13,7 +13,7 @@ Importing this module loads pydantic; importing `oretrace.catalog` does not.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -21,7 +21,6 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
@@ -29,7 +28,22 @@ from pydantic import (
     model_validator,
 )
 
-from oretrace.catalog.limits import Bound, Limits
+from oretrace.catalog.limits import LimitBound, Limits
+from oretrace.catalog.measure_parts import (
+    ANYWHERE,
+    ActPart,
+    Coverage,
+    Day,
+    KeyDate,
+    MeasureItem,
+    Phase,
+    Purity,
+    Relation,
+    SuspendedPeriod,
+    TerritoryCode,
+    as_list,
+    read_date,
+)
 from oretrace.catalog.tables import FOLDER
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
@@ -37,140 +51,9 @@ from oretrace.months import FIRST_YEAR, LAST_YEAR, add_months
 from oretrace.yaml_files import read_yaml
 
 MEASURES = FOLDER / "measures"
-ANYWHERE = "*"
-"""The target of an act that applies to every destination."""
 
 
-def _read_date(value: object) -> object:
-    """A day as YAML gives it or as text; a number or a time of day is a mistake, not a date."""
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    if isinstance(value, datetime) or not isinstance(value, date | None):
-        raise ValueError("a date is written 2023-12-01")
-    return value
-
-
-def _known_territory(value: str) -> str:
-    known = territories().by_iso3
-    if not isinstance(value, str):
-        raise ValueError("a territory is written as its code, such as USA")
-    if value != ANYWHERE and value not in known:
-        hint = nearest(value, known)
-        raise ValueError(f"no territory has this code{f', nearest is {hint!r}' if hint else ''}")
-    return value
-
-
-def _as_list(value: object) -> object:
-    """One territory may be written without brackets."""
-    return [value] if isinstance(value, str) else value
-
-
-Day = Annotated[date, BeforeValidator(_read_date)]
-Hs6 = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
-Coverage = Literal["full", "partial"]
-TerritoryCode = Annotated[str, BeforeValidator(_known_territory)]
-
-
-class _ActPart(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class Purity(_ActPart):
-    """A threshold of purity in percent by mass, the bound itself included or not.
-
-    Goods below it are outside the item. `sufficient`: goods that meet it are inside, nothing else being asked for.
-    """
-
-    at_least: float | None = Field(default=None, gt=0, le=100)
-    above: float | None = Field(default=None, ge=0, lt=100)
-    sufficient: bool = True
-
-    @model_validator(mode="after")
-    def _one_bound(self) -> Self:
-        if (self.at_least is None) == (self.above is None):
-            raise ValueError("either at_least or above")
-        return self
-
-
-class MeasureItem(_ActPart):
-    """One controlled good; `coverage` None means that no customs code stands for it (technology, end users).
-
-    `called` and `not_called` are words, in lower case, by which a description of goods names this form or another one
-    that the item leaves out; both are empty where the item names no form. `as_ingredient`: the material may be one of
-    several in the goods (alloy, magnet, mixture) or is a group (rare earths), so a description that names another
-    material does not exclude it. `limits` restates the rest of `threshold`: goods are inside if one of them holds. An
-    item `by_reference` has the thresholds and words of the items it refers to.
-    """
-
-    material: str = ""
-    form: str = ""
-    purity: Purity | None = None
-    called: tuple[str, ...] = ()
-    not_called: tuple[str, ...] = ()
-    as_ingredient: bool = False
-    limits: tuple[Limits, ...] = ()
-    control_code: str | None = None
-    hs_codes_reference: tuple[str, ...] = ()
-    hs6: tuple[Hs6, ...] = ()
-    hs6_source: Literal["derived_from_listed", "listed_hs6", "assigned", "by_reference", "none"] | None = None
-    coverage: Coverage | None = None
-    coverage_by_hs6: dict[Hs6, Coverage] = Field(default_factory=dict)
-    threshold: str | None = None
-    note: str | None = None
-    clause: str | None = None
-    effect: str | None = None
-    see: tuple[str, ...] = ()
-    tier: str | None = None
-    hs_codes_candidate_2016_catalogue: tuple[str, ...] = ()
-
-    def coverage_of(self, hs6: str) -> Coverage | None:
-        """How much of the HS6 this item controls; None when it does not name the code."""
-        return self.coverage_by_hs6.get(hs6, self.coverage) if hs6 in self.hs6 else None
-
-
-class Relation(_ActPart):
-    """A link to another act, of the whole act or of one clause."""
-
-    type: Literal["suspends", "amends", "builds_on", "replaces"]
-    id: str
-    clause: str | None = None
-
-
-class SuspendedPeriod(_ActPart):
-    """Days, both ends included, on which a clause (None: the whole act) is not applied."""
-
-    clause: str | None = None
-    begins: Day = Field(alias="from")
-    until: Day | None = None
-    by: str
-
-    def covers(self, on: date, clause: str | None) -> bool:
-        """Whether this period stops `clause` (None: the whole act) on that day."""
-        in_time = self.begins <= on and (self.until is None or on <= self.until)
-        return in_time and self.clause in (None, clause)
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.until and self.until < self.begins:
-            raise ValueError(f"until {self.until} lies before from {self.begins}")
-        return self
-
-
-class Phase(_ActPart):
-    """A clause that begins on a day of its own."""
-
-    clause: str
-    effective_from: Day
-
-
-class KeyDate(_ActPart):
-    """A day of the act's history."""
-
-    date: Day
-    event: str
-
-
-class Measure(_ActPart):
+class Measure(ActPart):
     """One legal act; `effective_from` None means that its first day is not established.
 
     `hs_edition` is the one in which the items' `hs6` are written. `phases` are clauses that begin on days of their
@@ -180,7 +63,7 @@ class Measure(_ActPart):
     id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100)]
     issuer: TerritoryCode
     effective_from: Day | None
-    targets: Annotated[tuple[TerritoryCode, ...], BeforeValidator(_as_list), Field(min_length=1)]
+    targets: Annotated[tuple[TerritoryCode, ...], BeforeValidator(as_list), Field(min_length=1)]
     items: tuple[MeasureItem, ...] = ()
     based_on: str | None = None
     instrument: str | None = None
@@ -218,6 +101,12 @@ class Measure(_ActPart):
         if any(not FIRST_YEAR <= day.year <= LAST_YEAR for day in days):
             raise ValueError(f"days of the years {FIRST_YEAR} to {LAST_YEAR}")
         return self
+
+    def __repr__(self) -> str:
+        whom = ", ".join(self.targets)
+        return f"Measure({self.id}: {self.issuer} to {whom}, from {self.effective_from}, {len(self.items)} items)"
+
+    __str__ = __repr__
 
     @property
     def own(self) -> str | None:
@@ -294,12 +183,6 @@ class Measure(_ActPart):
         """Whether the clause (None: the whole act) is suspended on that day."""
         return any(period.covers(on, clause) for period in self.suspended_periods)
 
-    def items_in_force(self, on: date) -> tuple[MeasureItem, ...]:
-        """The items that apply on that day: none before the act, and none of a suspended clause."""
-        if not self.in_force_on(on):
-            return ()
-        return tuple(item for item in self.items if not self.suspended(on, item.clause))
-
 
 def load_measure(id_or_path: str | Path) -> Measure:
     """An act of the catalog by its id, or one from a path that ends in .yml or .yaml."""
@@ -362,7 +245,7 @@ def _without_later_announcement(raw: dict[str, Any]) -> dict[str, Any]:
 def _day_or_none(value: object) -> date | None:
     """A day where there is one; errors in the value are reported by the model, which names the key."""
     try:
-        day = _read_date(value)
+        day = read_date(value)
     except ValueError:
         return None
     return day if isinstance(day, date) else None
@@ -394,7 +277,7 @@ def _known_keys(keys: list[str]) -> list[str]:
         "items": MeasureItem,
         "purity": Purity,
         "limits": Limits,
-        "bounds": Bound,
+        "bounds": LimitBound,
         "relations": Relation,
         "suspended_periods": SuspendedPeriod,
         "phases": Phase,

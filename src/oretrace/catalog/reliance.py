@@ -55,16 +55,6 @@ def net_import_reliance(material: str, year: int) -> tuple[Statement, ...]:
     return _of("net_import_reliance", material, year)
 
 
-def consumption(material: str, year: int) -> tuple[Statement, ...]:
-    """The printed consumption of a material that year; `item` states whether it is apparent consumption."""
-    return _of("consumption", material, year)
-
-
-def import_sources(material: str, year: int) -> tuple[Statement, ...]:
-    """Shares of imports by country over the years that hold `year`; per `item` they add up to 1 within rounding."""
-    return _of("import_source", material, year)
-
-
 def read_statement(row: dict[str, str], where: str) -> Statement:
     """One row of reliance.csv; a row that contradicts itself is an InputError at `where`."""
     low, typical, high = (amount_of(row[name], where, name, "a number") for name in ("low", "typical", "high"))

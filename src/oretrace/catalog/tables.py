@@ -1,4 +1,4 @@
-"""Reading the catalog's CSV files: UTF-8, one `#` line naming source and terms, then a header."""
+"""Reading the CSV files that ship: UTF-8, `#` lines naming source and terms, then a header."""
 
 import csv
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 FOLDER = Path(__file__).parent
 
 
-def read_table(name: str) -> list[dict[str, str]]:
-    """The rows of a catalog file as text; an empty cell is ""."""
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
+def read_table(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    """The rows of a file of the catalog, or of another folder, as text; an empty cell is ""."""
+    with (folder / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 

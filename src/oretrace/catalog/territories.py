@@ -13,7 +13,8 @@ The code is ISO 3166-1 alpha-3, plus these few, each because some publication ne
 `member_of` holds spans of months, both ends included: `EUU:1973-01..2020-01` (the treaty's dates; the United Kingdom
 stayed in the customs union until 2020-12). Taiwan is Comtrade's 490, "Other Asia, nes": in practice Taiwan alone.
 Names are compared without regard to case, accents and kind of apostrophe, otherwise exactly: a near miss is an error
-that names the nearest spelling, never a match.
+that names the nearest spelling, never a match. Codes have no nearest: one digit further is another country. What is a
+code of no territory is named from areas.csv.
 """
 
 import unicodedata
@@ -24,6 +25,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
+from oretrace.catalog.areas import areas
 from oretrace.catalog.tables import read_table, split
 from oretrace.errors import CatalogError, InputError, nearest
 
@@ -81,8 +83,19 @@ class Territories:
         """
         found = self.index(scheme).get(fold(text))
         if found is None:
-            raise InputError(_EXPECTED[scheme], text, where, self._nearest(text, scheme))
+            raise self._unknown(text, scheme, where)
         return found
+
+    def _unknown(self, text: str, scheme: Scheme, where: str) -> InputError:
+        """A code is named where it is known, and never likened to that of another country; a name is."""
+        schemes: tuple[str, ...] = ("iso3", "iso2") if scheme == "any" else (scheme,)
+        code = text.strip().upper()
+        area = next((found for one in schemes if (found := areas().get((one, code.lstrip("0") or "0")))), None)
+        if area is None:
+            area = next((found for one in schemes if (found := areas().get((one, code)))), None)
+        is_name = scheme == "name" or (scheme == "any" and len(code) > 3)
+        near = self._nearest(text, scheme) if is_name and area is None else None
+        return InputError(_EXPECTED[scheme], text, where, near, str(area) if area else None)
 
     def index(self, scheme: Scheme) -> dict[str, str]:
         """Folded text → alpha-3, made on first use; a text with two meanings is a CatalogError."""

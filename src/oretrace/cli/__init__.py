@@ -30,6 +30,8 @@ FAILED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 
 def main() -> None:
     """Run the command line; an error in the input is one sentence on standard error and exit code 2."""
+    # The matrices of the counterfactuals are small: threads of the linear algebra only get into each other's way.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     pressed: list[int] = []
 
     def interrupt(number: int, frame: object) -> NoReturn:
@@ -81,8 +83,9 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _failed(sentence: str) -> int:
-    from oretrace.errors import middle_cut, printable
+    from oretrace.errors import middle_cut
+    from oretrace.text import visible
 
     if sentence:  # empty where a command without arguments has printed its help
-        sys.stderr.write(f"error: {middle_cut(printable(' '.join(sentence.split())), MAX_SENTENCE)}\n")
+        sys.stderr.write(f"error: {middle_cut(visible(' '.join(sentence.split())), MAX_SENTENCE)}\n")
     return FAILED

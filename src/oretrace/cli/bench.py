@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oretrace.cli.options import AsJson, Form, StoreFolder, month_option
-from oretrace.display.tables import Format, write
+from oretrace.cli.options import AsJson, FormatOption, StoreFolder, month_option
+from oretrace.display.tables import Format, output, write
 from oretrace.display.terminal import working
-from oretrace.errors import printable
+from oretrace.text import visible
 
 if TYPE_CHECKING:
     from oretrace.bench.world.nature import Nature
@@ -22,7 +22,7 @@ bench = typer.Typer(
 )
 
 
-class Half(StrEnum):
+class HalfName(StrEnum):
     """Products are split by whole HS4 headings."""
 
     tune = "tune"
@@ -38,21 +38,18 @@ SuiteName = Annotated[
     str, typer.Argument(help="Name of a suite; `oretrace bench suites` lists them.", metavar="SUITE")
 ]
 SuiteFolder = Annotated[Path, typer.Argument(help="Folder that `oretrace bench make` wrote.", metavar="SUITE")]
-Lanes = Annotated[
+LaneStore = Annotated[
     Path | None,
     typer.Option("--store", help="Under `real-base`: plant in the series of this store too."),
 ]
 
 
 @bench.command()
-def suites(format: Form = Format.table) -> None:
+def suites(format: FormatOption = Format.table) -> None:
     """The suites and the detectors that are built in."""
     from oretrace.display.bench import catalogue_rows, print_catalogue
 
-    if format is Format.table:
-        print_catalogue()
-    else:
-        write(format, *catalogue_rows())
+    output(format, print_catalogue, catalogue_rows)
 
 
 @bench.command()
@@ -61,7 +58,7 @@ def world(
     out: Annotated[Path | None, typer.Option("--out", help="Write its published trade to this Parquet file.")] = None,
     mirror_noise: Mirror = 1.0,
     unit_value_noise: UnitValue = 1.0,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """Make a modelled world and compare its statistics with those of real panels."""
     from oretrace.bench.world.describe import describe, write_world
@@ -81,7 +78,7 @@ def world(
         return
     print_world(described)
     if out is not None:
-        typer.echo(printable(f"published trade of the modelled world: {out}"))
+        typer.echo(visible(f"published trade of the modelled world: {out}", keep=""))
 
 
 @bench.command()
@@ -91,7 +88,7 @@ def make(
     out: Annotated[Path, typer.Option("--out", help="New folder for observations and, apart, truth.")],
     mirror_noise: Mirror = 1.0,
     unit_value_noise: UnitValue = 1.0,
-    store: Lanes = None,
+    store: LaneStore = None,
 ) -> None:
     """Write a suite: what a detector may read, and the truth in a folder of its own."""
     from oretrace.bench.files import write_suite
@@ -101,8 +98,8 @@ def make(
         made = build(suite, seed, _nature(mirror_noise, unit_value_noise), store)
         write_suite(made, out)
     typer.echo(f"{suite}, seed {seed}: {len(made.scenarios)} scenarios, hash {made.digest()[:16]}")
-    typer.echo(printable(f"for the detector: {out / 'observations'}"))
-    typer.echo(printable(f"the truth:        {out / 'truth'}"))
+    typer.echo(visible(f"for the detector: {out / 'observations'}", keep=""))
+    typer.echo(visible(f"the truth:        {out / 'truth'}", keep=""))
 
 
 @bench.command("run")
@@ -111,15 +108,15 @@ def run_suites(
     detector: Annotated[
         list[str] | None, typer.Option("--detector", help="Name of a detector; repeat for several. Default: all.")
     ] = None,
-    half: Annotated[Half | None, typer.Option("--half", help="One half of the products. Default: both.")] = None,
+    half: Annotated[HalfName | None, typer.Option("--half", help="One half of the products. Default: both.")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds.")] = 5,
     first_seed: Annotated[int, typer.Option("--first-seed", min=0, help="The first of them.")] = 1,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
     card: Annotated[Path | None, typer.Option("--card", help="Write the result card, one HTML file.")] = None,
     mirror_noise: Mirror = 1.0,
     unit_value_noise: UnitValue = 1.0,
-    store: Lanes = None,
+    store: LaneStore = None,
 ) -> None:
     """Run detectors on a suite and print how well they find what was planted."""
     from oretrace.bench.entrants.registry import ENTRANTS, entrant
@@ -148,7 +145,7 @@ def run_suites(
     if form is Format.table:
         print_runs(runs)
         if card is not None:
-            typer.echo(printable(f"result card: {card}"))
+            typer.echo(visible(f"result card: {card}", keep=""))
     else:
         write(form, *run_rows(runs))
 
@@ -159,7 +156,7 @@ def score(
     truth: Annotated[
         list[Path], typer.Option("--truth", help="Folder that `bench make` wrote; repeat for several seeds.")
     ],
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """Score the findings of any detector, written in any language, against the truth of a suite."""
@@ -169,10 +166,7 @@ def score(
     with working("scoring"):
         runs = score_submission(findings, truth)
     form = Format.json if as_json else format
-    if form is Format.table:
-        print_runs(runs)
-    else:
-        write(form, *run_rows(runs))
+    output(form, print_runs, run_rows, runs)
 
 
 @bench.command()
@@ -202,7 +196,7 @@ def compare(
     store: StoreFolder,
     measure: Annotated[str, typer.Option("--measure", help="Id of the act of which the suite makes a scenario.")],
     until: Annotated[date, month_option("--until", "Last month to use, such as 2025-08.")],
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """Scan a replayed suite and print estimates beside what was planted."""
     from oretrace.bench.compare import compare as beside
@@ -211,10 +205,7 @@ def compare(
 
     with working("scanning") as progress:
         found = beside(suite, Store.open(store), measure, until, progress)
-    if format is Format.table:
-        print_comparison(found)
-    else:
-        write(format, *comparison_rows(found))
+    output(format, print_comparison, comparison_rows, found)
 
 
 def _nature(mirror: float, unit_value: float) -> Nature:

@@ -11,18 +11,18 @@ import typer
 from oretrace.cli.options import (
     AsOf,
     Codes,
-    Form,
+    FormatOption,
     MeasureId,
     Production,
-    Sources,
+    SourceOption,
     StoreFolder,
     Targets,
     Until,
     listed,
 )
-from oretrace.display.tables import Format, write, write_arrow
+from oretrace.display.tables import Format, arrow_rows, output, write
 from oretrace.display.terminal import working
-from oretrace.errors import printable
+from oretrace.text import visible
 
 
 class ByLevel(StrEnum):
@@ -32,29 +32,30 @@ class ByLevel(StrEnum):
     product = "product"
 
 
-Level = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
+LevelOption = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
-Page = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
+Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
+Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
+ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
 
 
 def scan(
     store: StoreFolder,
     measure: MeasureId,
     hs: Codes = None,
-    level: Level = ByLevel.hub,
+    level: LevelOption = ByLevel.hub,
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
     from oretrace.api import Workspace
-    from oretrace.detect.registry import detector_named
+    from oretrace.detect.registry import findings_of
     from oretrace.display.findings import print_scan
-    from oretrace.findings import to_arrow
 
     sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("scanning") as progress:
@@ -63,9 +64,7 @@ def scan(
     if format is Format.table:
         print_scan(found, level.value)
         return
-    detector = detector_named(found.detector)
-    findings = found.leading if level is ByLevel.hub else found.parts
-    write_arrow(format, to_arrow(findings, detector.parts, detector.details))
+    write(format, *arrow_rows(findings_of(found, level.value)), modelled=found.modelled)
 
 
 def alerts(
@@ -74,9 +73,9 @@ def alerts(
     hs: Codes = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """When would an alert first have fired? A scan as of each month's end since the measure."""
     from oretrace.api import Workspace
@@ -91,28 +90,38 @@ def alerts(
     if format is Format.table:
         print_alerts(found, load_measure(measure))
     else:
-        write_arrow(format, to_arrow(found))
+        write(format, *arrow_rows(to_arrow(found)), modelled=found.modelled)
 
 
-def explain(finding: FindingId, store: StoreFolder, again: Again = False, format: Form = Format.table) -> None:
-    """A finding as it was found, and its evidence: claim, for, against, innocent explanations, limits, sources, SQL.
+def explain(
+    finding: FindingId,
+    store: StoreFolder,
+    again: Again = False,
+    full: Full = False,
+    sql: Sql = False,
+    format: FormatOption = Format.table,
+) -> None:
+    """A finding as it was found, and its evidence: claim, for, against, innocent explanations, limits, sources.
 
     CSV has the products alone, with --again what has changed; JSON has everything.
     """
     from oretrace.api import Workspace
-    from oretrace.display.findings import evidence_rows, print_evidence
+    from oretrace.display.findings import evidence_rows, print_evidence, print_queries
 
     if again:
-        return _explain_again(finding, store, format)
+        return _explain_again(finding, store, full, format)
     with working("recomputing"):
-        found, evidence = Workspace.open(store).explain(finding)
-    if format is Format.table:
-        print_evidence(found, evidence)
+        workspace = Workspace.open(store)
+        found, evidence = workspace.explain(finding)
+    if sql:
+        print_queries(evidence)
+    elif format is Format.table:
+        print_evidence(found, evidence, full)
     else:
-        write(format, *evidence_rows(found, evidence))
+        write(format, *evidence_rows(found, evidence), modelled=workspace.modelled)
 
 
-def _explain_again(finding: str, store: Path, format: Format) -> None:
+def _explain_again(finding: str, store: Path, full: bool, format: Format) -> None:
     from oretrace.api import Workspace
     from oretrace.display.runs import changed_rows, print_changed
 
@@ -124,30 +133,27 @@ def _explain_again(finding: str, store: Path, format: Format) -> None:
     if changed.now is not None and changed.evidence is not None:
         from oretrace.display.findings import print_evidence
 
-        print_evidence(changed.now, changed.evidence)
+        print_evidence(changed.now, changed.evidence, full)
 
 
-def runs(store: StoreFolder, format: Form = Format.table) -> None:
+def runs(store: StoreFolder, format: FormatOption = Format.table) -> None:
     """The scans of a store that were kept, the last one first: what was asked, on which snapshots, what was found."""
     from oretrace.api import Workspace
     from oretrace.display.runs import print_runs, run_rows
 
     kept = Workspace.open(store).runs.listed()
-    if format is Format.table:
-        print_runs(kept)
-    else:
-        write(format, *run_rows(kept))
+    output(format, print_runs, run_rows, kept)
 
 
 def report(
     store: StoreFolder,
     measure: MeasureId,
-    out: Page,
+    out: ReportOption,
     hs: Codes = None,
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
-    source: Sources = None,
+    source: SourceOption = None,
     target: Targets = None,
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
@@ -157,4 +163,4 @@ def report(
     with working("scanning") as progress:
         workspace = Workspace.open(store, as_of)
         _, path = workspace.report(measure, out, hs, until, progress, production, sources=sources, targets=targets)
-    typer.echo(printable(f"report: {path}"))
+    typer.echo(visible(f"report: {path}", keep=""))

@@ -11,8 +11,8 @@ import typer
 
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.display.terminal import working
-from oretrace.errors import printable
 from oretrace.sources.registry import SOURCES
+from oretrace.text import visible
 
 imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
 
@@ -41,18 +41,22 @@ for id, entry in SOURCES.items():
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:
     from oretrace.display.store import in_words
-    from oretrace.sources import prepare
+    from oretrace.sources import deliveries, prepare
     from oretrace.store import Store
 
-    for file in files:
-        with working(f"importing {file.name}"):
-            item = prepare(source, file, retrieved_on=retrieved_on, mapping=mapping)
+    for delivery in deliveries(source, files):
+        names = ", ".join(map(str, delivery))
+        with working(f"importing {names}"):
+            item = prepare(source, delivery, retrieved_on=retrieved_on, mapping=mapping)
             opened = Store.open(store, create=True)
             done = opened.import_file(item)
             changes = in_words(opened.changes(done.snapshot.snapshot)) if done.new else ""
         number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} rows"
-        ignored = f"; ignored by name: {done.snapshot.ignored}" if done.snapshot.ignored else ""
+        ignored, _, _ = done.snapshot.ignored.partition("warning: ")
+        ignored = f"; ignored by name: {ignored.removesuffix('; ')}" if ignored else ""
         state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
-        typer.echo(printable(f"{file}: {state}"))
+        typer.echo(visible(f"{names}: {state}", keep=""))
+        for warning in done.warnings:
+            typer.echo(visible(f"warning: {warning}", keep=""), err=True)
         if changes:
-            typer.echo(printable(f"  of figures already known: {changes}; oretrace revisions lists them"))
+            typer.echo(visible(f"  of figures already known: {changes}; oretrace revisions lists them", keep=""))

@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oretrace.cli.options import AsOf, Form, MaterialName, MeasureId, Production, StoreFolder, Targets, Until, listed
-from oretrace.display.tables import Format, write, write_arrow
+from oretrace.cli.options import (
+    AsOf,
+    FormatOption,
+    MaterialName,
+    MeasureId,
+    Production,
+    SourceOption,
+    StoreFolder,
+    Targets,
+    Until,
+    listed,
+)
+from oretrace.display.tables import Format, arrow_rows, write
 from oretrace.display.terminal import working
-from oretrace.errors import OptionError, printable
+from oretrace.errors import OptionError
+from oretrace.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +41,10 @@ Governance = Annotated[
     Path | None,
     typer.Option(metavar="CSV", help="territory,score from 0 to 1 (highest risk), for GeoPolRisk."),
 ]
-Act = Annotated[
+ActOption = Annotated[
     str | None, typer.Option("--measure", metavar="ID", help="Act whose findings correct the importer's dependence.")
 ]
-Page = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="HTML page to write.")]
+PageOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="HTML page to write.")]
 
 
 def ledger(
@@ -43,38 +55,42 @@ def ledger(
     until: Until = None,
     as_of: AsOf = None,
     production: Production = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
 ) -> None:
     """A hub's supply and sales of a material since a measure: a balance that adds up, and what follows from it."""
     from oretrace.api import Workspace
     from oretrace.display.ledger import ledger_rows, print_ledger
 
+    sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("balancing"):
-        targets = listed(target, "--target")
-        found = Workspace.open(store, as_of).ledger(material, hub, measure, until, production, targets=targets)
+        workspace = Workspace.open(store, as_of)
+        found = workspace.ledger(material, hub, measure, until, production, sources=sources, targets=targets)
     if format is Format.table:
-        print_ledger(found)
+        print_ledger(found, workspace.modelled)
     else:
-        write(format, *ledger_rows(found))
+        write(format, *ledger_rows(found), modelled=workspace.modelled)
 
 
 def mirror(
     material: MaterialName,
     store: StoreFolder,
     as_of: AsOf = None,
-    format: Form = Format.table,
+    source: SourceOption = None,
+    format: FormatOption = Format.table,
 ) -> None:
     """What both ends of each lane report of a material, quarter by quarter: the gap, and both reconciled."""
     from oretrace.api import Workspace
     from oretrace.display.mirror import print_mirror
 
     with working("comparing both ends"):
-        table = Workspace.open(store, as_of).mirror(material)
+        workspace = Workspace.open(store, as_of)
+        table = workspace.mirror(material, sources=listed(source, "--source"))
     if format is Format.table:
-        print_mirror(table)
+        print_mirror(table, workspace.modelled)
     else:
-        write_arrow(format, table)
+        write(format, *arrow_rows(table), modelled=workspace.modelled)
 
 
 def assess(
@@ -83,11 +99,12 @@ def assess(
     importer: Importer = None,
     year: Year = None,
     governance: Governance = None,
-    measure: Act = None,
+    measure: ActOption = None,
     until: Until = None,
+    source: SourceOption = None,
     target: Targets = None,
-    format: Form = Format.table,
-    out: Page = None,
+    format: FormatOption = Format.table,
+    out: PageOption = None,
 ) -> None:
     """Who holds a material stage by stage, on which lists it is, and what an importer relies on.
 
@@ -97,19 +114,19 @@ def assess(
     from oretrace.files import check_target
     from oretrace.report.assessment import render
 
+    sources, targets = listed(source, "--source"), listed(target, "--target")
     if out is not None:
         check_target(out)
     with working("assessing") as progress:
-        targets = listed(target, "--target")
-        found = _assessed(material, store, importer, year, governance, measure, until, targets, progress)
+        found = _assessed(material, store, importer, year, governance, measure, until, sources, targets, progress)
     if out is not None:
         render(found, out)
     if format is not Format.table:
-        write(format, *assessment_rows(found))
+        write(format, *assessment_rows(found), modelled=found.modelled)
         return
     print_assessment(found)
     if out is not None:
-        typer.echo(printable(f"page: {out}"))
+        typer.echo(visible(f"page: {out}", keep=""))
 
 
 def _assessed(
@@ -120,6 +137,7 @@ def _assessed(
     governance: Path | None,
     measure: str | None,
     until: date | None,
+    sources: tuple[str, ...],
     targets: tuple[str, ...],
     progress: Callable[[str], None],
 ) -> Assessment:
@@ -129,7 +147,12 @@ def _assessed(
     if targets and measure is None:
         raise OptionError("--target requires --measure: it is a destination of the measure")
     if store is None:
-        given = {"--governance": governance, "--measure": measure, "--importer": importer}
+        given = {
+            "--governance": governance,
+            "--measure": measure,
+            "--importer": importer,
+            "--source": sources or None,
+        }
         for name, value in given.items():
             if value is not None:
                 raise OptionError(f"{name} requires --store: the catalog alone has no trade")
@@ -139,4 +162,6 @@ def _assessed(
     from oretrace.api import Workspace
 
     workspace = Workspace.open(store)
-    return workspace.assess(material, year, importer, governance, measure, until, progress, targets=targets)
+    return workspace.assess(
+        material, year, importer, governance, measure, until, progress, sources=sources, targets=targets
+    )

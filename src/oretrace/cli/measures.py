@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.options import AsJson, Form
-from oretrace.display.tables import Format, write
-from oretrace.errors import OptionError, printable
+from oretrace.cli.options import AsJson, FormatOption
+from oretrace.display.tables import Format, output, write
+from oretrace.errors import OptionError
+from oretrace.text import visible
 
 measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?", no_args_is_help=True)
 
@@ -28,22 +29,29 @@ Text = str | None
 
 
 @measures.command("list")
-def list_measures(format: Form = Format.table, as_json: AsJson = False) -> None:
-    """Every act of the catalog: issuer, dates, targets, and its state today."""
-    from oretrace.catalog.measures import all_measures
+def list_measures(
+    material: Annotated[Text, typer.Option(help="Only acts on this material: name or symbol.")] = None,
+    issuer: Annotated[Text, typer.Option(help="Only acts of this issuer: code or name.")] = None,
+    in_force: Annotated[bool, typer.Option("--in-force", help="Only acts that are in force today.")] = False,
+    format: FormatOption = Format.table,
+    as_json: AsJson = False,
+) -> None:
+    """The acts of the catalog: what they control, towards whom, since when, and their state today."""
     from oretrace.display.law import act_rows, print_list
+    from oretrace.law.selection import selected
 
     today, form = date.today(), Format.json if as_json else format
+    acts = selected(material, issuer, today if in_force else None)
     if form is Format.table:
-        print_list(all_measures(), today)
+        print_list(acts, today)
     else:
-        write(form, *act_rows(all_measures(), today))
+        write(form, *act_rows(acts, today))
 
 
 @measures.command("show")
 def show(
     id: Annotated[str, typer.Argument(help="Id of an act, as printed by `list`, or a YAML file.")],
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """All facts of one act: items, codes, thresholds, suspensions, sources.
@@ -54,10 +62,7 @@ def show(
     from oretrace.display.law import item_rows, print_act
 
     act, form = load_measure(id), Format.json if as_json else format
-    if form is Format.table:
-        print_act(act)
-    else:
-        write(form, *item_rows(act))
+    output(form, print_act, item_rows, act)
 
 
 @measures.command("check")
@@ -77,7 +82,7 @@ def check(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File for the checked lines: CSV or Parquet.")
     ] = None,
-    format: Form = Format.table,
+    format: FormatOption = Format.table,
     as_json: AsJson = False,
 ) -> None:
     """Is a shipment controlled on that day, by which acts, and what would decide it? No legal advice.
@@ -98,10 +103,7 @@ def check(
     answer = check_one(
         *asked, tariff=tariff, purity=purity, form=form, end_user=end_user.value, known_on=known_on
     )  # fmt: skip
-    if shown is Format.table:
-        print_answer(answer)
-    else:
-        write(shown, *answer_rows(answer))
+    output(shown, print_answer, answer_rows, answer)
 
 
 def _check_file(lines: Path | None, out: Path | None, given: list[str], form: Format) -> None:
@@ -118,7 +120,7 @@ def _check_file(lines: Path | None, out: Path | None, given: list[str], form: Fo
         write(form, ("answer", "lines"), rows, {"lines": sum(counts.values()), "answers": counts, "out": str(out)})
         return
     parts = ", ".join(f"{count:,} {answer.replace('_', ' ')}" for answer, count in sorted(counts.items()))
-    typer.echo(printable(f"{out}: {sum(counts.values()):,} lines: {parts}"))
+    typer.echo(visible(f"{out}: {sum(counts.values()):,} lines: {parts}", keep=""))
 
 
 def _given(name: str, value: str | None) -> str:

@@ -54,7 +54,7 @@ Codes = Annotated[
 ]
 Until = Annotated[date | None, month_option("--until", "Last month to use, such as 2022-08.")]
 AsOf = Annotated[date | None, day_option("--as-of", "Use only files that had been retrieved by this day.")]
-Sources = Annotated[
+SourceOption = Annotated[
     list[str] | None,
     typer.Option("--source", metavar="ID", help="Use only this source's figures; repeatable, or with commas."),
 ]
@@ -67,6 +67,6 @@ Production = Annotated[
     typer.Option(metavar="CSV", help="Production figures that replace the catalog's of their years."),
 ]
 MaterialName = Annotated[str, typer.Argument(help="Material by name or symbol, such as antimony or Sb.")]
-Form = Annotated[Format, typer.Option("--format", help="Table for people, JSON or CSV for programs.")]
+FormatOption = Annotated[Format, typer.Option("--format", help="Table for people, JSON or CSV for programs.")]
 AsJson = Annotated[bool, typer.Option("--json", hidden=True)]
 """What `--format json` was called where there was no CSV."""

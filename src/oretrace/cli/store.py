@@ -6,13 +6,15 @@ from typing import Annotated
 
 import typer
 
-from oretrace.cli.options import AsOf, Form, StoreFolder
-from oretrace.display.tables import Format, write, write_arrow
+from oretrace.cli.options import AsOf, FormatOption, StoreFolder
+from oretrace.display.tables import Format, arrow_rows, output
 
 Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")]
 
 
-def status(store: StoreFolder, as_of: AsOf = None, verify: Verify = False, format: Form = Format.table) -> None:
+def status(
+    store: StoreFolder, as_of: AsOf = None, verify: Verify = False, format: FormatOption = Format.table
+) -> None:
     """What is in the store: sources, spans, codes, gaps; with --verify whether its files are whole (else exit 1)."""
     from oretrace.api import Workspace
     from oretrace.display.store import print_status, print_verified, verified_rows
@@ -20,25 +22,16 @@ def status(store: StoreFolder, as_of: AsOf = None, verify: Verify = False, forma
     opened = Workspace.open(store, as_of).store
     if verify:
         verified = opened.verify()
-        if format is Format.table:
-            print_verified(verified)
-        else:
-            write(format, *verified_rows(verified))
+        output(format, print_verified, verified_rows, verified)
         raise typer.Exit(int(any(one.damage for one in verified)))
     found = opened.status()
-    if format is Format.table:
-        print_status(found)
-    else:
-        write_arrow(format, found)
+    output(format, print_status, arrow_rows, found)
 
 
-def revisions(store: StoreFolder, as_of: AsOf = None, format: Form = Format.table) -> None:
+def revisions(store: StoreFolder, as_of: AsOf = None, format: FormatOption = Format.table) -> None:
     """What later snapshots changed: figures revised, withdrawn or added in slices that were known before."""
     from oretrace.api import Workspace
     from oretrace.display.store import print_revisions
 
     changes = Workspace.open(store, as_of).store.revisions()
-    if format is Format.table:
-        print_revisions(changes)
-    else:
-        write_arrow(format, changes)
+    output(format, print_revisions, arrow_rows, changes)

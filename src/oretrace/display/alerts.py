@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, plain, print_table, print_title
+from oretrace.display.terminal import Shown, console_here, plain, print_modelled, print_table, print_title
 from oretrace.views.numbers import place, places, probability
 from oretrace.views.plain import amount_scale, notes
 
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 def print_alerts(alerts: Alerts, measure: Measure) -> None:
     """Month by month what was flagged, the month of the first alert, and what the codes cover."""
     console, looks = console_here(), alerts.looks
+    print_modelled(console, alerts.modelled)
     ends = f"{place(measure.issuer)} → hub → {places(measure.destinations) or 'all destinations'}"
     print_title(console, f"{measure.id}: {ends}")
     console.print(f"As of each month's end, with the figures published by then; in force {measure.first_day}")
+    if alerts.basis:
+        console.print(plain(alerts.basis, "yellow"))
     columns = [
         Shown("as of", [f"{look.as_of}" for look in looks]),
         Shown("data until", [f"{look.scan.details.window.post_last:%Y-%m}" if look.scan else "·" for look in looks]),

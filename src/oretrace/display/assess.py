@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oretrace.assess.assessment import KG_PER_T, STORE
-from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.display.terminal import (
+    Shown,
+    console_here,
+    plain,
+    print_lines,
+    print_modelled,
+    print_more,
+    print_table,
+    print_title,
+)
 from oretrace.findings import rounded
 from oretrace.views import assess as words
 from oretrace.views.numbers import months, place
@@ -52,6 +61,7 @@ def _bounds(territory: str, amount: Bounds, share: Bounds, per_tonne: float = 1.
 def print_assessment(found: Assessment) -> None:
     """The answer first, then stage by stage, the importer, the lists, the members of a group."""
     console = console_here()
+    print_modelled(console, found.modelled)
     print_title(console, f"{found.name}, {found.year}")
     console.print(plain(words.answer(found)))
     for note in found.notes:
@@ -78,8 +88,10 @@ def _shares(console: Console, found: Assessment) -> None:
         cells = [*(words.share(one.held.share(code)) for code in codes), words.index(one.held.hhi)]
         columns.append(Shown(words.heading(one), cells, drop=n, right=True))
     print_table(console, columns, bold={len(codes)})
+    print_more(console, len(words.territories_of(found)) - len(codes), "--format csv")
     notes = [f"{words.heading(one)}: {note}" for one in leading for note in one.notes]
     print_lines(console, notes[:NOTES], style="dim")
+    print_more(console, len(notes) - NOTES, "--format json", "notes")
 
 
 def _vintages(console: Console, found: Assessment) -> None:
@@ -149,6 +161,7 @@ def _dependence(console: Console, found: Assessment) -> None:
     else:
         columns.append(Shown("amount", [words.kilograms(row.declared_kg) for row in rows], right=True))
     print_table(console, columns)
+    print_more(console, len(depends.origins) - len(rows), "--format csv", "partners")
     moves = (
         f"{words.typical(move.share)} ({words.between(move.share)}) of the lane of {place(move.hub)} is counted to "
         f"{place(move.origin)}: finding {move.finding}, consistent with rerouting"

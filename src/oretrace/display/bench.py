@@ -6,10 +6,10 @@ from dataclasses import asdict, fields, replace
 from typing import TYPE_CHECKING
 
 from oretrace.bench.scenario import WINDOWS
-from oretrace.bench.scoring.score import Row
+from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import headline
 from oretrace.catalog.territories import territories
-from oretrace.display.terminal import console_here
+from oretrace.display.terminal import console_here, plain
 from oretrace.views.bench import COLUMNS, NULL_COLUMNS, main_table
 from oretrace.views.bench_numbers import Numbers, all_rows, halves, interval, share
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from oretrace.bench.result import SuiteRun
     from oretrace.bench.world.describe import Described
     from oretrace.display.tables import Written
-    from oretrace.views.bench import Column
-    from oretrace.views.bench import Table as Words
+    from oretrace.views.bench import BenchColumn
+    from oretrace.views.bench import BenchTable as Words
 
 LONGEST_NAME = 28
 INTERVALS_FROM = 112
@@ -37,7 +37,7 @@ def run_rows(runs: Sequence[SuiteRun]) -> Written:
 
     Cost stands in stratum "all" of half "all", as it is of both halves: metrics `seconds` and `peak_mib`.
     """
-    return [field.name for field in fields(Row)], [asdict(row) for run in runs for row in all_rows(run)], None
+    return [field.name for field in fields(ScoreRow)], [asdict(row) for run in runs for row in all_rows(run)], None
 
 
 def print_runs(runs: Sequence[SuiteRun]) -> None:
@@ -88,7 +88,7 @@ def _print_run(console: Console, run: SuiteRun) -> None:
     console.print()
 
 
-def _that_fit(columns: Sequence[Column], console: Console) -> list[Column]:
+def _that_fit(columns: Sequence[BenchColumn], console: Console) -> list[BenchColumn]:
     return [replace(column, head=column.brief) for column in columns if console.width >= column.width]
 
 
@@ -119,9 +119,7 @@ def _by_months(numbers: Numbers, intervals: bool) -> Table:
 
 
 def _text(words: str) -> Text:
-    from rich.text import Text
-
-    return Text(words)
+    return plain(words)
 
 
 def _plain() -> Table:
@@ -184,13 +182,14 @@ def print_comparison(found: Comparison) -> None:
         estimate = ("not flagged", "·")
         if hub is not None and hub.flagged:
             estimate = _estimate(hub.amount.estimate, hub.amount.interval90_low, hub.amount.interval90_high)
-        imports = (_tons(line.imported_kg or 0.0),) if published else ()
+        imports = (_tons(line.imported_kg),) if published else ()
         table.add_row(*map(_text, (known.name(line.hub), *estimate, _tons(line.planted_kg), *imports)))
     estimate = ("·", "·")
     if total is not None:
         estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
-    imported = sum(line.imported_kg or 0.0 for line in found.lines if line.planted_kg)
-    imports = (_tons(imported),) if published else ()
+    imported = [line.imported_kg for line in found.lines if line.planted_kg]
+    amounts = [kg for kg in imported if kg is not None]
+    imports = (_tons(sum(amounts) if len(amounts) == len(imported) else None),) if published else ()
     table.add_row(*map(_text, ("together", *estimate, _tons(found.planted_kg), *imports)), style="bold")
     console.print(table)
     console.print(

@@ -7,9 +7,20 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.catalog.materials import description_of
+from oretrace.display.terminal import (
+    Shown,
+    console_here,
+    plain,
+    print_lines,
+    print_modelled,
+    print_more,
+    print_table,
+    print_title,
+)
 from oretrace.evidence import TableExhibit
 from oretrace.findings import flat, rounded
+from oretrace.text import visible, visible_json
 from oretrace.views.evidence import evidence_view
 from oretrace.views.scan import scan_view
 
@@ -19,14 +30,16 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from oretrace.display.tables import Written
-    from oretrace.evidence import Evidence, Query
+    from oretrace.evidence import Evidence
     from oretrace.findings import Finding, Scan
     from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, SeriesView, TableView
     from oretrace.views.rows import Ranked, ScanView
 
 LONGEST = 40
 """Rows of a ranking shown in a terminal; the rest is counted."""
-LEFT_OUT, TABLE_ROWS = 4, 10
+LEFT_OUT, TABLE_ROWS, BRIEF = 4, 10, 3
+LONG_TEXT = "Description"
+"""The column of a table that takes more lines on a narrow terminal; the others stay whole."""
 ID = 8
 """Digits of an id that are shown: a unique prefix will do."""
 
@@ -36,6 +49,7 @@ def print_scan(scan: Scan, level: str = "hub") -> None:
     console = console_here()
     findings = scan.leading if level == "hub" else scan.parts
     view = scan_view(scan, findings)
+    print_modelled(console, scan.modelled)
     print_title(console, f"{view.act.id}: {view.title}")
     console.print(plain(view.answer))
     if view.facts:
@@ -52,8 +66,7 @@ def print_scan(scan: Scan, level: str = "hub") -> None:
 def _print_ranking(console: Console, view: ScanView) -> None:
     rows = view.rows[:LONGEST]
     print_table(console, _columns(view, rows), bold={n for n, row in enumerate(rows) if row.flagged})
-    if len(view.rows) > LONGEST:
-        console.print(f"… and {len(view.rows) - LONGEST} more: --format json prints all")
+    print_more(console, len(view.rows) - LONGEST, "--format json")
     for line in (*view.together, view.caption):
         if line:
             console.print(plain(line))
@@ -72,6 +85,7 @@ def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
     ]
     if any(row.part for row in rows):
         columns.append(Shown("product", of(lambda row: row.part)))
+        columns.append(Shown("goods", of(lambda row: description_of(row.part[:6]) or ""), 4, fold=True))
     columns.append(Shown("verdict", of(lambda row: row.verdict)))
     if view.tested:
         columns += [Shown("p", of(lambda row: row.p), right=True), Shown("q", of(lambda row: row.q), right=True)]
@@ -106,9 +120,12 @@ def evidence_rows(finding: Finding, evidence: Evidence) -> Written:
     return table.columns, [dict(zip(table.columns, row, strict=True)) for row in table.rows], document
 
 
-def print_evidence(finding: Finding, evidence: Evidence) -> None:
-    """The whole evidence of one finding, section by section."""
+def print_evidence(finding: Finding, evidence: Evidence, full: bool = True) -> None:
+    """The evidence of one finding, section by section; not `full`: what fits a screen, and how to see the rest."""
     console, view = console_here(), evidence_view(finding, evidence)
+    if not full:
+        _print_brief(console, view)
+        return
     print_title(console, view.claim)
     print_lines(console, (f"{one.name}: {one.value}" for one in view.facts))
     for title, lines in _sections(view):
@@ -117,8 +134,36 @@ def print_evidence(finding: Finding, evidence: Evidence) -> None:
     for exhibit in view.exhibits:
         print_title(console, f"\n{exhibit.title}{f': {exhibit.unit}' if exhibit.kind == 'balance' else ''}")
         print_exhibit(console, exhibit)
-    for query in view.queries:
-        _print_query(console, query)
+
+
+def _print_brief(console: Console, view: EvidenceView) -> None:
+    """Claim, amount, the first reasons, every innocent explanation by name, the first rows of the first table."""
+    print_title(console, view.claim)
+    amount = [one for one in view.facts if one.name in ("Estimate", "Bounds", "Finding")]
+    print_lines(console, (f"{one.name}: {one.value}" for one in amount))
+    for title, lines in (("For", view.speaks_for), ("Against", view.speaks_against)):
+        print_title(console, title)
+        print_lines(console, lines[:BRIEF] or ("none",), mark="•")
+    print_title(console, "Innocent explanations")
+    print_lines(console, (f"{one.sign} {one.name}: {one.outcome}" for one in view.checks))
+    table = next((one for one in view.exhibits if one.kind == "table" and one.rows), None)
+    if table is not None and table.kind == "table":
+        print_title(console, table.title)
+        _print_rows(console, table, BRIEF)
+    more = max(0, len(view.speaks_for) - BRIEF) + max(0, len(view.speaks_against) - BRIEF)
+    parts = {"reason": more, "limit": len(view.limits), "source": len(view.sources), "exhibit": len(view.exhibits)}
+    counted = [f"{number} {what}{'s' * (number > 1)}" for what, number in parts.items() if number]
+    console.print(
+        plain(f"More: {', '.join(counted)}. All: --full; the query alone: --sql; for programs: --format json")
+    )
+
+
+def print_queries(evidence: Evidence) -> None:
+    """The queries behind the figures, as they are and not wrapped, so that they can be pasted."""
+    over = "over the store's views current_flow, report_coverage, snapshot and hs_family"
+    for query in evidence.queries:
+        parameters = visible_json(json.dumps(query.parameters, default=str))
+        sys.stdout.write(f"-- {over}\n{visible(query.sql)}\n-- parameters: {parameters}\n")
 
 
 def _sections(view: EvidenceView) -> tuple[tuple[str, Sequence[str]], ...]:
@@ -154,10 +199,10 @@ def _print_series(console: Console, view: SeriesView) -> None:
     print_table(console, columns)
 
 
-def _print_rows(console: Console, view: TableView) -> None:
-    rows = view.rows[:TABLE_ROWS]
+def _print_rows(console: Console, view: TableView, most: int = TABLE_ROWS) -> None:
+    rows = view.rows[:most]
     columns = [
-        Shown(head, [row[n] for row in rows], right=view.numeric[n], fold=not view.numeric[n])
+        Shown(head, [row[n] for row in rows], right=view.numeric[n], fold=head == LONG_TEXT)
         for n, head in enumerate(view.heads)
     ]
     print_table(console, columns)
@@ -183,9 +228,3 @@ def print_balance(console: Console, view: BalanceView) -> None:
 def _print_graph(console: Console, view: GraphView) -> None:
     print_lines(console, (f"{begin} → {text} → {end}" for begin, text, end in view.links), mark="•")
     print_lines(console, (f"{name}, without links" for name in view.alone), mark="•")
-
-
-def _print_query(console: Console, query: Query) -> None:
-    """The SQL as it is, not wrapped, so that it can be pasted."""
-    print_title(console, "\nQuery (over the store's views current_flow, report_coverage, snapshot and hs_family)")
-    sys.stdout.write(f"{query.sql}\n-- parameters: {json.dumps(query.parameters, default=str)}\n")

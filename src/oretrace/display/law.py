@@ -9,25 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text
 
 from oretrace.catalog.territories import territories
-from oretrace.display.terminal import console_here
+from oretrace.display.terminal import Shown, console_here, plain, print_table
 from oretrace.law.knowledge import knowledge
 from oretrace.law.state import NOT_KNOWN, state
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from oretrace.catalog.measures import Measure, MeasureItem
+    from oretrace.catalog.measure_parts import MeasureItem
+    from oretrace.catalog.measures import Measure
     from oretrace.display.tables import Written
     from oretrace.law.answer import Answer
-
-WIDE = 110
-"""Columns from which on the list shows all it has."""
-
-_NARROW = ["id", "from", "targets", "today"]
-
 
 ACT = ("id", "issuer", "citation", "title", "announced_on", "effective_from", "effective_until", "targets")
 ITEM = ("clause", "material", "form", "effect", "coverage", "threshold", "hs6", "hs_codes_reference")
@@ -35,8 +29,8 @@ ITEM = ("clause", "material", "form", "effect", "coverage", "threshold", "hs6", 
 
 def act_rows(acts: Iterable[Measure], on: date) -> Written:
     """One row an act, with its state on a day; the document has all facts of every act."""
-    rows = [_facts(act) | {"state": state(act, on)} for act in acts]
-    return (*ACT, "verified", "state"), rows, rows
+    rows = [_facts(act) | {"materials": list(materials_of(act)), "state": state(act, on)} for act in acts]
+    return (*ACT, "materials", "verified", "state"), rows, rows
 
 
 def item_rows(act: Measure) -> Written:
@@ -59,32 +53,45 @@ def _facts(act: Measure) -> dict[str, Any]:
 
 
 def print_list(acts: Iterable[Measure], on: date) -> None:
-    """One line an act."""
-    console = console_here()
-    wide = console.width >= WIDE
-    names = ["id", "issuer", "citation", "from", "until", "targets", "today"] if wide else _NARROW
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in names:
-        table.add_column(name, no_wrap=name != "citation")
-    for act in acts:
-        mark = "" if act.verified else " *"
-        row = {"id": act.id + mark, "issuer": act.issuer, "citation": act.citation or "", "today": state(act, on)}
-        row |= {"from": _day(act.effective_from), "until": _day(act.effective_until), "targets": _targets(act)}
-        table.add_row(*(row[name] for name in names))
-    console.print(table)
+    """One line an act; of a narrow terminal fewer columns, the id, first day and state always."""
+    console, shown = console_here(), list(acts)
+    if not shown:
+        console.print("no act of the catalog is like that")
+        return
+    columns = [
+        Shown("id", [act.id + ("" if act.verified else " *") for act in shown]),
+        Shown("issuer", [act.issuer for act in shown], 4),
+        Shown("from", [_day(act.effective_from) for act in shown]),
+        Shown("until", [_day(act.effective_until) for act in shown], 5),
+        Shown("targets", [_few(act.destinations, 3) or "all" for act in shown], 3),
+        Shown("materials", [_few(materials_of(act), 2) for act in shown], 2),
+        Shown("today", [state(act, on) for act in shown]),
+        Shown("title", [act.title or act.citation or "" for act in shown], 1, fold=True),
+    ]
+    print_table(console, columns)
     until = knowledge().knowledge.until
     notes = [
         "* unverified: no source of the act was seen",
         f"{NOT_KNOWN}: a suspension ended after the last month the catalog covers, {until}",
-        "all facts of an act: oretrace measures show ID",
+        "narrower: --material, --issuer, --in-force; all facts of an act: oretrace measures show ID",
     ]
     _lines(console, notes)
+
+
+def materials_of(act: Measure) -> tuple[str, ...]:
+    """What an act controls, each once, as its items name it."""
+    return tuple(dict.fromkeys(item.material for item in act.items if item.material))
+
+
+def _few(names: Sequence[str], most: int) -> str:
+    more = f" +{len(names) - most}" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def print_act(act: Measure) -> None:
     """All facts of an act."""
     console = console_here()
-    console.print(Text(f"{act.id}: {act.citation or ''}", style="bold"))
+    console.print(plain(f"{act.id}: {act.citation or ''}", "bold"))
     _lines(console, [act.title])
     names = territories().name
     facts = {
@@ -128,10 +135,10 @@ def _item(item: MeasureItem) -> str:
 def print_answer(answer: Answer) -> None:
     """The answer first, then the acts that decide, then all that qualifies it."""
     console = console_here()
-    console.print(Text(_headline(answer), style="bold"))
-    console.print(_asked(answer.question), style="dim")
+    console.print(plain(_headline(answer), "bold"))
+    console.print(plain(_asked(answer.question), "dim"))
     for warning in answer.warnings:
-        console.print(Text(f"warning: {warning}", style="yellow"))
+        console.print(plain(f"warning: {warning}", "yellow"))
     for title, verdict in (("Inside", "inside"), ("May be inside", "maybe"), ("Outside", "outside")):
         _section(console, title, _acts([act for act in answer.acts if act["verdict"] == verdict]))
     _section(
@@ -189,25 +196,21 @@ def _acts(acts: Sequence[dict[str, Any]]) -> list[str]:
 def _section(console: Console, title: str, lines: Sequence[str]) -> None:
     if not lines:
         return
-    console.print(Text(f"\n{title}", style="bold"))
+    console.print(plain(f"\n{title}", "bold"))
     table = Table.grid(padding=(0, 1, 0, 0))
     for line in lines:
-        table.add_row(" •", Text(line, overflow="fold"))
+        table.add_row(" •", plain(line))
     console.print(table)
 
 
 def _lines(console: Console, lines: Iterable[str | None]) -> None:
     for line in lines:
         if line:
-            console.print(Padding(Text(line, overflow="fold"), (0, 0, 0, 2)))
+            console.print(Padding(plain(line), (0, 0, 0, 2)))
 
 
 def _clause(clause: str | None) -> str:
     return f"clause {clause}:" if clause else "whole act:"
-
-
-def _targets(act: Measure) -> str:
-    return ", ".join(act.destinations) or "all"
 
 
 def _day(day: date | None) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.balances import balance_exhibit
 from oretrace.display.findings import print_balance
-from oretrace.display.terminal import console_here, print_title
+from oretrace.display.terminal import console_here, print_modelled, print_title
 from oretrace.ledger.table import LedgerRow
 from oretrace.views.evidence import balance_view
 from oretrace.views.numbers import place
@@ -24,8 +24,9 @@ def ledger_rows(ledger: HubLedger) -> Written:
     return [*span, *(field.name for field in fields(LedgerRow))], rows, asdict(ledger)
 
 
-def print_ledger(ledger: HubLedger) -> None:
+def print_ledger(ledger: HubLedger, modelled: bool = False) -> None:
     """The ledger with its head and conclusions."""
     console, view = console_here(), balance_view(balance_exhibit(ledger, place(ledger.hub)))
+    print_modelled(console, modelled)
     print_title(console, f"{view.title}: {view.unit}")
     print_balance(console, view)

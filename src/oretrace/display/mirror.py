@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oretrace.display.terminal import Shown, console_here, print_table, print_title
+from oretrace.display.terminal import Shown, console_here, print_modelled, print_more, print_table, print_title
 from oretrace.views.numbers import count, place
 
 if TYPE_CHECKING:
@@ -14,9 +14,10 @@ LONGEST = 40
 """Lanes and quarters shown in a terminal; the rest is counted."""
 
 
-def print_mirror(table: pa.Table) -> None:
+def print_mirror(table: pa.Table, modelled: bool = False) -> None:
     """The lanes and quarters with the largest gaps, in tonnes of contained element."""
     console = console_here()
+    print_modelled(console, modelled)
     if not table.num_rows:
         console.print("No lane of it is in the store.")
         return
@@ -36,8 +37,7 @@ def print_mirror(table: pa.Table) -> None:
         Shown("90 % interval", intervals, 4, right=True),
     ]
     print_table(console, columns)
-    if table.num_rows > LONGEST:
-        console.print(f"… and {table.num_rows - LONGEST:,} more: --format csv prints all")
+    print_more(console, table.num_rows - LONGEST, "--format csv")
     console.print(
         "gap: export less import. Most quarters have one: time in transit, origin against destination, and errors at "
         "either end. A gap alone is no sign of rerouting."

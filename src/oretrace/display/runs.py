@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, print_table, print_title
+from oretrace.display.terminal import Shown, console_here, print_more, print_table, print_title
 from oretrace.findings import flat, rounded
 
 if TYPE_CHECKING:
@@ -47,8 +47,7 @@ def print_runs(runs: Sequence[KeptRun]) -> None:
         Shown("snapshots", seen, 1, fold=True),
     ]
     print_table(console, columns)
-    if len(runs) > LONGEST:
-        console.print(f"… and {len(runs) - LONGEST:,} more: --format csv prints all")
+    print_more(console, len(runs) - LONGEST, "--format csv")
 
 
 def changed_rows(changed: Changed) -> Written:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from oretrace.display.terminal import Shown, console_here, plain, print_table
+from oretrace.display.terminal import Shown, console_here, plain, print_more, print_table
 from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def print_status(status: pa.Table) -> None:
     for row in rows:
         console.print(plain(f"{row['snapshot']}: {row['file']}; {row['publisher']}; {row['licence']}", "dim"))
         if gaps := row["gaps"]:
-            more = f" and {len(gaps) - GAPS} more" if len(gaps) > GAPS else ""
+            more = f" and {len(gaps) - GAPS} more: --format json prints all" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
 
 
@@ -87,8 +87,7 @@ def print_revisions(changes: pa.Table) -> None:
         Shown("kg after", [_number(row["net_kg_after"]) for row in rows], 1, right=True),
     ]
     print_table(console, columns)
-    if changes.num_rows > LONGEST:
-        console.print(f"… and {changes.num_rows - LONGEST:,} more: --format csv prints all")
+    print_more(console, changes.num_rows - LONGEST, "--format csv")
 
 
 def in_words(kinds: Mapping[str, int]) -> str:

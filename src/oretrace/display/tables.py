@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVarTuple
+
+from oretrace.text import visible, visible_json
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Found = TypeVarTuple("Found")
 
 
 class Format(StrEnum):
@@ -25,15 +29,25 @@ Written = tuple[Sequence[str], Iterable[Mapping[str, Any]], object]
 """Columns, rows and document, as `write` takes them."""
 
 
-def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], document: object = None) -> None:
+def write(
+    form: Format,
+    columns: Sequence[str],
+    rows: Iterable[Mapping[str, Any]],
+    document: object = None,
+    modelled: bool = False,
+) -> None:
     """Rows on standard output: a JSON list, or CSV with a header even where there are none.
 
-    `document` is what JSON has in place of the list, where a table does not hold all there is.
+    `document` is what JSON has in place of the list, where a table does not hold all there is. Where the figures are
+    `modelled` every row, and the document, is marked first.
     """
+    if modelled:
+        columns, rows = ("modelled", *columns), ({"modelled": True, **row} for row in rows)
+        document = {"modelled": True, **document} if isinstance(document, dict) else document
     if form is Format.json:
         whole = list(rows) if document is None else document
-        json.dump(whole, sys.stdout, indent=1, ensure_ascii=False, default=str)
-        sys.stdout.write("\n")
+        text = json.dumps(whole, indent=1, ensure_ascii=False, default=str)
+        sys.stdout.write(f"{visible_json(text)}\n")
         return
     import csv
 
@@ -42,13 +56,23 @@ def write(form: Format, columns: Sequence[str], rows: Iterable[Mapping[str, Any]
     writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
 
 
-def write_arrow(form: Format, table: pa.Table) -> None:
-    """The rows of an Arrow table, as `write` does it."""
-    write(form, table.column_names, table.to_pylist())
+def arrow_rows(table: pa.Table) -> Written:
+    """All of an Arrow table."""
+    return table.column_names, table.to_pylist(), None
+
+
+def output(form: Format, draw: Callable[[*Found], None], rows: Callable[[*Found], Written], *found: *Found) -> None:
+    """What was found, drawn for people or as rows for programs."""
+    if form is Format.table:
+        draw(*found)
+    else:
+        write(form, *rows(*found))
 
 
 def _cell(value: object) -> object:
-    """Lists with semicolons; nothing stays blank."""
+    """Lists with semicolons; nothing stays blank; on a terminal nothing is obeyed."""
     if isinstance(value, list | tuple):
-        return "; ".join(map(str, value))
+        value = "; ".join(map(str, value))
+    if isinstance(value, str) and sys.stdout.isatty():
+        return visible(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from oretrace.errors import printable
+from oretrace.text import visible
+from oretrace.views.plain import MODELLED_DATA
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-
-    from rich.console import ConsoleOptions, RenderableType
-
 
 PIPED = 132
 """Columns of output that goes to a file or a pipe, where COLUMNS does not say otherwise."""
@@ -44,23 +41,14 @@ class Shown:
     @property
     def width(self) -> int:
         """Columns of the terminal that it takes, with the gap to the next."""
-        widest = max(map(cell_len, (self.head, *self.cells)))
+        widest = max(cell_len(visible(cell, keep="")) for cell in (self.head, *self.cells))
         return (min(widest, FOLDED) if self.fold else widest) + GAP
 
 
-class _PrintableConsole(Console):
-    """Shows what a terminal would obey or hide (escapes, marks of direction) wherever it comes from: as escapes."""
-
-    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        for segment in super().render(renderable, options):
-            text = segment.text if segment.control else printable(segment.text, keep="\n")
-            yield segment if text == segment.text else Segment(text, segment.style)
-
-
 def console_here() -> Console:
-    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS says, else 132."""
+    """The terminal; where output goes to a file or a pipe, as wide as COLUMNS, else 132."""
     fixed = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED
-    return _PrintableConsole(highlight=False, width=fixed)
+    return Console(highlight=False, width=fixed)
 
 
 def print_table(console: Console, columns: Sequence[Shown], bold: Collection[int] = ()) -> None:
@@ -69,10 +57,10 @@ def print_table(console: Console, columns: Sequence[Shown], bold: Collection[int
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     for one in shown:
         table.add_column(
-            Text(one.head), justify="right" if one.right else "left", no_wrap=not one.fold, overflow="fold"
+            plain(one.head), justify="right" if one.right else "left", no_wrap=not one.fold, overflow="fold"
         )
     for n, row in enumerate(zip(*(one.cells for one in shown), strict=True)):
-        table.add_row(*map(plain, row), style="bold" if n in bold else None)
+        table.add_row(*(plain(visible(cell, keep="")) for cell in row), style="bold" if n in bold else None)
     console.print(table)
 
 
@@ -85,8 +73,11 @@ def fitting(columns: Sequence[Shown], width: int) -> list[Shown]:
 
 
 def plain(text: str, style: str = "") -> Text:
-    """Text as it is, never read as markup; a space that may not break on a page is a space here."""
-    return Text(text.replace("\u00a0", " "), style, overflow="fold")
+    """Text as it is, never read as markup or obeyed.
+
+    A space that may not break on a page is a space here, and the one between thousands a comma, as lines do break.
+    """
+    return Text(visible(text).replace("\u00a0", " ").replace("\u202f", ","), style, overflow="fold")
 
 
 def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: str = "") -> None:
@@ -98,9 +89,21 @@ def print_lines(console: Console, lines: Iterable[str], mark: str = "", style: s
         console.print(table)
 
 
+def print_more(console: Console, number: int, option: str, what: str = "") -> None:
+    """How many rows a table leaves out and which option prints all; nothing where it leaves out none."""
+    if number > 0:
+        console.print(f"… and {number:,} more{f' {what}' if what else ''}: {option} prints all", style="dim")
+
+
 def print_title(console: Console, text: str) -> None:
     """A heading."""
     console.print(plain(text, "bold"))
+
+
+def print_modelled(console: Console, modelled: bool) -> None:
+    """Before all else, that the figures below are modelled; nothing where they are published."""
+    if modelled:
+        console.print(plain(MODELLED_DATA, "bold yellow"))
 
 
 @contextmanager

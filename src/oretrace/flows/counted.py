@@ -10,7 +10,7 @@ from oretrace import engine
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from duckdb import DuckDBPyConnection
 
@@ -25,6 +25,17 @@ RELATIONS: Mapping[str, str] = {
 PLACEBOS = 200
 """Products beside those asked for. With 200 of them a rank among products alone resolves p = 0.005, far below what is
 flagged, and more would only cost; a store of fewer products is read whole."""
+
+AT_ONCE = 500
+"""Products that are counted together, and whose lanes are read together: no product's count depends on another's."""
+
+NUMBERED = """
+product::product_name AS product, hs_code::code_name AS hs_code, hs_edition::edition_name AS hs_edition,
+exporter::territory_name AS exporter, importer::territory_name AS importer, reporter::territory_name AS reporter,
+partner::territory_name AS partner, report::report_name AS report, currency::currency_name AS currency,
+valuation::valuation_name AS valuation, state::state_name AS state, source::source_name AS source
+"""
+"""Words of few kinds are kept as numbers (enumerations of DuckDB): a tenth of the memory, and quicker to group by."""
 
 JANUARY = date(2000, 1, 1)
 """The beginning of calendar months, quarters and years."""
@@ -67,8 +78,29 @@ def make(connection: DuckDBPyConnection, count: Count) -> None:
     """
     check_sources(connection, count.sources)
     find(connection, count)
-    text = f"CREATE OR REPLACE TABLE counted_flow AS {engine.load(RELATIONS['counted_flow'])}"
-    connection.execute(text, count.parameters)
+    connection.execute(engine.load("flows/numbered.sql"))
+    text = f"SELECT * REPLACE ({NUMBERED}) FROM (\n{engine.load(RELATIONS['counted_flow'])})"
+    first = "CREATE OR REPLACE TABLE counted_flow AS"
+    for _ in portions(connection, "wanted"):
+        connection.execute(f"{first} {text}", count.parameters)
+        first = "INSERT INTO counted_flow"
+
+
+def portions(connection: DuckDBPyConnection, table: str) -> Iterator[None]:
+    """The same table with the rows of `AT_ONCE` products at a time, in order, and whole again in the end."""
+    held = connection.sql(f"SELECT DISTINCT product FROM {table} ORDER BY product").fetchall()
+    products = [name for (name,) in held]
+    if len(products) <= AT_ONCE:
+        yield
+        return
+    connection.execute(f"ALTER TABLE {table} RENAME TO whole_table")
+    for start in range(0, len(products), AT_ONCE):
+        text = f"CREATE OR REPLACE TABLE {table} AS SELECT * FROM whole_table WHERE product BETWEEN $first AND $last"
+        some = products[start : start + AT_ONCE]
+        connection.execute(text, {"first": some[0], "last": some[-1]})
+        yield
+    connection.execute(f"DROP TABLE {table}")
+    connection.execute(f"ALTER TABLE whole_table RENAME TO {table}")
 
 
 def find(connection: DuckDBPyConnection, count: Count) -> None:

@@ -3,7 +3,7 @@
 -- Parameters: $grain, $anchor  as in counted.sql
 -- Reads:      report_coverage  what the store's files speak of
 -- Returns:    reporter, report (export or import), period, partner_scope: all partners ('*') or one. A reporter of whom some
---             file has several partners is taken to list all of them in every file; `is_list` says that files with
+--             file has several partners is taken to list all of them in every file; `is_list`: files with
 --             several partners speak of every month.
 WITH spoken AS (
     SELECT

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Index
 
 CUTS = ("nothing", "ore", "smelter", "all")
 """What binds: nothing is missing; ore beyond all ore there is; goods beyond goods and what the smelter can make;
@@ -43,7 +43,7 @@ class Shortfall:
     """What is missing, kg, at least; `cut` numbers `CUTS`."""
 
     kg: Array
-    cut: NDArray[np.int64]
+    cut: Index
 
 
 def shortfall(

@@ -10,12 +10,10 @@ and Tibshirani, JMLR 11, 2010). `seasonal_forecast`: local level and month effec
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import nnls
 from scipy.special import ndtri
 
-FloatArray = NDArray[np.float64]
-BoolArray = NDArray[np.bool_]
+from oretrace.arrays import Array, Mask
 
 WEIGHT_STAGES = (100, 10_000)
 COMPLETION_ITERATIONS = 2_000
@@ -27,7 +25,7 @@ YEAR = 12
 # holiday that moves, a price jump), and only more years wash that out. Taking such shocks to be as variable
 # as the seasonal pattern itself, the best linear predictor weighs n years by n / (n + 1).
 SEASON_PRIOR_YEARS = 1.0
-# Errors of one year share one level, so a year of them says little about a row's own variance: the pooled
+# Errors of one year share one level, so a year of them is weak evidence about a row's own variance: the pooled
 # variance counts as much as a year's worth of the row's months.
 VARIANCE_PRIOR_MONTHS = 12.0
 
@@ -42,9 +40,9 @@ class Counterfactual:
     """
 
     estimate: float
-    unit_weights: FloatArray
-    time_weights: FloatArray
-    path: FloatArray
+    unit_weights: Array
+    time_weights: Array
+    path: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +50,7 @@ class Completion:
     """A fitted matrix (units, periods) under penalty `lam`; `iterations` of 2,000 means not converged."""
 
     lam: float
-    fitted: FloatArray
+    fitted: Array
     iterations: int
 
 
@@ -60,12 +58,12 @@ class Completion:
 class Band:
     """Path and prediction band, each (units, periods), in the units of `Y`."""
 
-    path: FloatArray
-    low: FloatArray
-    high: FloatArray
+    path: Array
+    low: Array
+    high: Array
 
 
-def did(Y: FloatArray, treated: BoolArray, t0: int) -> float:
+def did(Y: Array, treated: Mask, t0: int) -> float:
     """Difference in differences with all units and periods weighted alike.
 
     `Y` (units, periods), `treated` (units,), `t0` the first treated period. Raises ValueError on a shape
@@ -76,7 +74,7 @@ def did(Y: FloatArray, treated: BoolArray, t0: int) -> float:
     return _compare(controls, target, treated, omega, np.full(t0, 1 / t0)).estimate
 
 
-def synthetic_control(Y: FloatArray, treated: BoolArray, t0: int) -> Counterfactual:
+def synthetic_control(Y: Array, treated: Mask, t0: int) -> Counterfactual:
     """Synthetic control: simplex weights on control units, no intercept, no time weights.
 
     Arguments and errors as in `did`. As `sc_estimate` of synthdid: the ridge is 1e-6 times the noise level,
@@ -87,7 +85,7 @@ def synthetic_control(Y: FloatArray, treated: BoolArray, t0: int) -> Counterfact
     return _compare(controls, target, treated, omega, np.zeros(t0))
 
 
-def sdid(Y: FloatArray, treated: BoolArray, t0: int) -> Counterfactual:
+def sdid(Y: Array, treated: Mask, t0: int) -> Counterfactual:
     """Synthetic difference in differences (Arkhangelsky et al. 2021, Algorithm 1).
 
     Arguments and errors as in `did`. Both weight problems have an intercept; the unit ridge is
@@ -102,7 +100,7 @@ def sdid(Y: FloatArray, treated: BoolArray, t0: int) -> Counterfactual:
     return _compare(controls, target, treated, omega, lam)
 
 
-def _split(Y: FloatArray, treated: BoolArray, t0: int) -> tuple[FloatArray, FloatArray, float]:
+def _split(Y: Array, treated: Mask, t0: int) -> tuple[Array, Array, float]:
     """Controls, mean treated unit, and the noise level: the spread of the controls' first differences."""
     if Y.ndim != 2 or treated.shape != Y.shape[:1] or not 0 < t0 < Y.shape[1]:
         raise ValueError(f"Y {Y.shape}, treated {treated.shape} and t0 {t0} do not fit together")
@@ -113,9 +111,7 @@ def _split(Y: FloatArray, treated: BoolArray, t0: int) -> tuple[FloatArray, Floa
     return controls, Y[treated].mean(axis=0), float(steps.std(ddof=1)) if steps.size > 1 else 0.0
 
 
-def _compare(
-    controls: FloatArray, target: FloatArray, treated: BoolArray, omega: FloatArray, lam: FloatArray
-) -> Counterfactual:
+def _compare(controls: Array, target: Array, treated: Mask, omega: Array, lam: Array) -> Counterfactual:
     synthetic = omega @ controls
     path = synthetic + lam @ (target - synthetic)[: len(lam)]
     unit_weights = np.zeros(len(treated))
@@ -123,7 +119,7 @@ def _compare(
     return Counterfactual(float((target - path)[len(lam) :].mean()), unit_weights, lam, path)
 
 
-def _simplex_weights(A: FloatArray, b: FloatArray, zeta: float, sigma: float) -> FloatArray:
+def _simplex_weights(A: Array, b: Array, zeta: float, sigma: float) -> Array:
     """Minimise |Ax - b|²/rows + zeta²|x|² over the simplex: Frank-Wolfe, small weights dropped half way."""
     x = np.full(A.shape[1], 1 / A.shape[1])
     eta, least_decrease = len(b) * zeta**2, (1e-5 * sigma) ** 2
@@ -150,7 +146,7 @@ def _simplex_weights(A: FloatArray, b: FloatArray, zeta: float, sigma: float) ->
     return x
 
 
-def complete(Y: FloatArray, mask: BoolArray, lam: float) -> FloatArray:
+def complete(Y: Array, mask: Mask, lam: float) -> Array:
     """Fitted values, in all cells, of a low-rank matrix plus unit and time effects.
 
     Minimises ½ Σ_observed (Y - L - a_i - b_t)² + lam·|L|_* with the effects a, b unpenalised. `Y` and
@@ -163,7 +159,7 @@ def complete(Y: FloatArray, mask: BoolArray, lam: float) -> FloatArray:
     return _soft_impute(Y, mask, lam).fitted
 
 
-def choose_penalty(Y: FloatArray, mask: BoolArray, seed: int = 0) -> float:
+def choose_penalty(Y: Array, mask: Mask, seed: int = 0) -> float:
     """The penalty with the least squared error on held-out observed cells.
 
     Five folds of random units; a unit's held-out cells are its tail, from a first missing period drawn from
@@ -188,12 +184,12 @@ def choose_penalty(Y: FloatArray, mask: BoolArray, seed: int = 0) -> float:
     return float(grid[loss.argmin()])
 
 
-def mc_nnm(Y: FloatArray, mask: BoolArray, seed: int = 0) -> Completion:
+def mc_nnm(Y: Array, mask: Mask, seed: int = 0) -> Completion:
     """`complete` at the penalty found by `choose_penalty`; arguments and errors as there."""
     return _soft_impute(Y, mask, choose_penalty(Y, mask, seed))
 
 
-def residual_band(Y: FloatArray, fitted: FloatArray, mask: BoolArray, level: float = 0.9) -> Band:
+def residual_band(Y: Array, fitted: Array, mask: Mask, level: float = 0.9) -> Band:
     """Normal prediction band around `fitted` (units, periods), which is the band's path.
 
     A row's scale is 1.4826 times the median absolute residual of its observed cells, and at least the lower
@@ -208,14 +204,14 @@ def residual_band(Y: FloatArray, fitted: FloatArray, mask: BoolArray, level: flo
     return Band(fitted, fitted - half, fitted + half)
 
 
-def _check_panel(Y: FloatArray, mask: BoolArray) -> None:
+def _check_panel(Y: Array, mask: Mask) -> None:
     if Y.ndim != 2 or mask.shape != Y.shape or not np.isfinite(Y[mask]).all():
         raise ValueError(f"Y {Y.shape} and mask {mask.shape} must be one shape, observed cells finite")
     if not (mask.any(axis=0).all() and mask.any(axis=1).all()):
         raise ValueError("every row and every column needs an observed cell")
 
 
-def _holdouts(mask: BoolArray, rng: np.random.Generator) -> list[BoolArray]:
+def _holdouts(mask: Mask, rng: np.random.Generator) -> list[Mask]:
     """One boolean matrix per fold: the observed tail cells of that fold's units."""
     units, periods = mask.shape
     incomplete = ~mask.all(axis=1)
@@ -228,10 +224,10 @@ def _holdouts(mask: BoolArray, rng: np.random.Generator) -> list[BoolArray]:
     return [held & (mask & ~held).any(axis=0) for held in folds]
 
 
-def _soft_impute(Y: FloatArray, mask: BoolArray, lam: float, start: FloatArray | None = None) -> Completion:
+def _soft_impute(Y: Array, mask: Mask, lam: float, start: Array | None = None) -> Completion:
     """Accelerated soft-impute whose only unknowns are the unobserved cells.
 
-    With x in the holes, the fit is `_shrink(filled(x))` and the objective is a function of x alone, smooth
+    With x in the holes, the fit is `shrink(filled(x))` and the objective is a function of x alone, smooth
     (a Moreau envelope) with gradient x - fit(x) and Lipschitz constant 1: Nesterov steps of length one,
     restarted whenever they climb (O'Donoghue and Candes 2015).
     """
@@ -245,7 +241,7 @@ def _soft_impute(Y: FloatArray, mask: BoolArray, lam: float, start: FloatArray |
     x = ahead = filled.flat[holes]
     momentum = 1.0
     for iteration in range(1, COMPLETION_ITERATIONS + 1):
-        fitted = _shrink(filled, lam)
+        fitted = shrink(filled, lam)
         new = fitted.flat[holes]
         gradient = ahead - new
         if np.linalg.norm(gradient) <= COMPLETION_TOLERANCE * spread or iteration == COMPLETION_ITERATIONS:
@@ -258,7 +254,7 @@ def _soft_impute(Y: FloatArray, mask: BoolArray, lam: float, start: FloatArray |
     return Completion(lam, fitted, iteration)
 
 
-def _shrink(M: FloatArray, lam: float) -> FloatArray:
+def shrink(M: Array, lam: float) -> Array:
     """The two-way effects of a full matrix plus its remainder with singular values reduced by `lam`.
 
     Right singular vectors come from the periods × periods Gram matrix, so the cost is linear in the units.
@@ -270,11 +266,11 @@ def _shrink(M: FloatArray, lam: float) -> FloatArray:
     values, vectors = np.linalg.eigh(rest.T @ rest)
     factor, kept = np.zeros(len(values)), values > lam**2
     factor[kept] = 1 - lam / np.sqrt(values[kept])
-    fitted: FloatArray = rest @ ((vectors * factor) @ vectors.T) + rows + columns
+    fitted: Array = rest @ ((vectors * factor) @ vectors.T) + rows + columns
     return fitted
 
 
-def seasonal_forecast(Y: FloatArray, t0: int, floor: FloatArray) -> Band:
+def seasonal_forecast(Y: Array, t0: int, floor: Array) -> Band:
     """Each row's own seasonal forecast from month `t0` on, with what it shares with the others shrunk in.
 
     Works on log(Y + floor): a local level (mean of the last 12 deseasonalised months, or fewer) plus month
@@ -310,14 +306,14 @@ def seasonal_forecast(Y: FloatArray, t0: int, floor: FloatArray) -> Band:
     return forecast
 
 
-def _month_effects(log: FloatArray) -> FloatArray:
+def _month_effects(log: Array) -> Array:
     """Twelve effects by column modulo 12, summing to zero; zero with less than a year of history."""
     years, spread = log.shape[1] // YEAR, log.var(axis=1)
     if years == 0 or not spread.any():
         return np.zeros(YEAR)
     weight = 1 / (spread + spread.mean())  # erratic rows count for less
     common = weight @ log / weight.sum()
-    # Year-on-year changes are free of season; without a second year, drift and season cannot be told apart.
+    # Year-on-year changes are free of season; without a second year, drift and season cannot be separated.
     slope = float((common[YEAR:] - common[:-YEAR]).mean()) / YEAR if years > 1 else 0.0
     flat = (common - slope * np.arange(len(common)))[-years * YEAR :].reshape(years, YEAR)
     effects = (flat.mean(axis=0) - flat.mean()) * years / (years + SEASON_PRIOR_YEARS)
@@ -325,7 +321,7 @@ def _month_effects(log: FloatArray) -> FloatArray:
     return np.roll(effects, len(common) % YEAR)
 
 
-def _error_scale(adjusted: FloatArray, levels: FloatArray, horizons: int) -> FloatArray:
+def _error_scale(adjusted: Array, levels: Array, horizons: int) -> Array:
     """Standard deviation of the log forecast error, (units, months): one step before t0, h steps after it.
 
     The variance is a row's own level of error times a line in the horizon that all rows share.

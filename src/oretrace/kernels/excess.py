@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.kernels.legs import LegFeatures
-
-    Array = NDArray[np.float64]
 
 
 def leg_variance(leg: LegFeatures, direct: Array, share: float = 0.25) -> Array:

@@ -15,10 +15,7 @@ from oretrace.kernels.placebo import at_or_above
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
+    from oretrace.arrays import Array, Index
 
 
 @dataclass(frozen=True)

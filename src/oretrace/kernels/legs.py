@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Mask
 
 FLOOR_SHARE = 0.02
 """The floor as a share of A: a leg that carries less cannot matter to the loss it would have to replace."""
@@ -37,7 +35,7 @@ class LegFeatures:
 
     `pre` and `post` are monthly means; `growth` is the clipped log ratio of the last half of post to pre with a
     floor; `regularity` the share of post months above the floor; `rank` the largest standardised Mann-Whitney
-    statistic over onsets, clipped to ±10; `alive` says that something moved after the act.
+    statistic over onsets, clipped to ±10; `alive`: something moved after the act.
     """
 
     pre: Array
@@ -46,7 +44,7 @@ class LegFeatures:
     growth: Array
     regularity: Array
     rank: Array
-    alive: NDArray[np.bool_]
+    alive: Mask
 
     @property
     def excess(self) -> Array:

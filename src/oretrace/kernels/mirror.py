@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 MARGIN, MARGIN_KM = 0.06, 5000.0
 """CIF over FOB less one: 6 % of trade at large (Miao and Fortanier 2017), taken to hold at 5,000 km."""
@@ -50,7 +46,7 @@ def cif_margin(km: Array, contiguous: Mask) -> Array:
 
 
 @dataclass(frozen=True)
-class Reliability:
+class ReporterReliability:
     """Variances of log amounts: a reporter's as exporter and as importer (reporters,), and by band of distance.
 
     `timing` (bands,) is what both ends of such a lane differ by because cargo is under way at the quarter's end.
@@ -77,7 +73,7 @@ def distance_bands(km: Array) -> Index:
     return np.searchsorted(np.array(BANDS_KM), km, side="right").astype(np.int64)
 
 
-def reliability(seen: Seen, reporters: int) -> Reliability:
+def reliability(seen: Seen, reporters: int) -> ReporterReliability:
     """Split squared log ratios into a share of the exporter, one of the importer and one of the distance.
 
     Fits E[d²] = a(exporter) + b(importer) + t(band), t of the nearest band being 0, by the multiplicative updates for
@@ -105,7 +101,7 @@ def reliability(seen: Seen, reporters: int) -> Reliability:
         t[0] = 0.0
         if np.abs(np.log(a / before)).max(initial=0.0) < CLOSE:
             break
-    return Reliability(a, b, t)
+    return ReporterReliability(a, b, t)
 
 
 def _pooled(squared: Array, share: Array) -> float:
@@ -131,7 +127,7 @@ def _step(part: Array, who: Index, total: Array, squared: Array, share: Array, u
 
 
 @dataclass(frozen=True)
-class Side:
+class LaneSide:
     """One end's amounts, (n,) each, NaN where unknown, and the variance of their logs."""
 
     low: Array
@@ -150,7 +146,7 @@ class Reconciled:
     weight: Array
 
 
-def reconcile(one: Side, other: Side) -> Reconciled:
+def reconcile(one: LaneSide, other: LaneSide) -> Reconciled:
     """The inverse-variance weighted mean of the logs of both ends, with an interval of 90 %.
 
     Ends that differ by more than their variances allow widen it by the ratio (Birge 1932). One end alone is taken as
@@ -186,7 +182,7 @@ def reconcile(one: Side, other: Side) -> Reconciled:
     )
 
 
-def _mean_ratio(bounds: list[Array], ends: tuple[Side, Side], weight: list[Array]) -> Array:
+def _mean_ratio(bounds: list[Array], ends: tuple[LaneSide, LaneSide], weight: list[Array]) -> Array:
     """The weighted geometric mean of bound over typical: how unsure the ends are of what their goods contain."""
     product = np.ones_like(weight[0])
     for bound, end, part in zip(bounds, ends, weight, strict=True):

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Index
 
 
 def rank_p(statistic: Array, placebos: Array) -> Array:
@@ -25,16 +23,16 @@ def rank_p(statistic: Array, placebos: Array) -> Array:
     return p_of_rank(at_or_above(statistic, placebos), np.asarray(placebos.size))
 
 
-def at_or_above(statistic: Array, placebos: Array) -> NDArray[np.int64]:
+def at_or_above(statistic: Array, placebos: Array) -> Index:
     """For each statistic (k,) the number of placebos (N,) that are no smaller."""
     ordered = np.sort(placebos)
     return np.asarray(ordered.size - np.searchsorted(ordered, statistic, side="left"), dtype=np.int64)
 
 
-def p_of_rank(above: NDArray[np.int64], placebos: NDArray[np.int64]) -> Array:
+def p_of_rank(above: Index, placebos: Index) -> Array:
     """`rank_p` from counts: of so many `placebos` so many at or `above` the statistic; both broadcast to (k,).
 
-    At most half a step under 1, because a rank never proves the null either. With none above it is the smallest p
+    At most half a step under 1, because a rank cannot confirm the null either. With none above it is the smallest p
     that a rank among so many can give.
     """
     p: Array = np.minimum((1.0 + above) / (1.0 + placebos), 1.0 - 0.5 / (1.0 + placebos))

@@ -13,11 +13,8 @@ import numpy as np
 from oretrace.kernels.legs import balance
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.kernels.legs import LegFeatures, Pair
-
-    Array = NDArray[np.float64]
 
 INTERCEPT = -5.29
 WEIGHTS = {"growth": 0.87, "lead_lag": 1.46, "regularity": 0.17, "rank": 0.23, "balance": 0.37}
@@ -65,7 +62,7 @@ def score_two_legs(pair: Pair) -> Array:
 def boosted_features(pair: Pair) -> Array:
     """The columns of `FEATURES` on a last axis; a size is ln(mean before/A + .005).
 
-    The size of the ordinary trade tells a leg that was empty from one in which a plant would drown.
+    The size of the ordinary trade separates an empty leg from one in which a plant would go unnoticed.
     """
     first, second = pair.first, pair.second
     a = np.where(pair.direct > 0, pair.direct, 1.0)

@@ -1,4 +1,4 @@
-"""What a hub's own supply says of its exports: whether new capacity explains them, and what it cannot have fed.
+"""A hub's own supply and its exports: whether new capacity explains them, and what it cannot have fed.
 
 Amounts are monthly means in one unit (kg of a product, or of contained element), pre and post the months before and
 after the act; A is the mean monthly direct trade before it, as in `kernels/legs.py`. All arrays share one shape.
@@ -17,9 +17,7 @@ import numpy as np
 from oretrace.kernels.legs import FLOOR_SHARE
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array, Mask
 
 INTERCEPT, SLOPE = 1.26, 0.96
 WEIGHTS = {"made": -0.55, "elsewhere": -0.85, "aimed": 0.27}
@@ -33,7 +31,7 @@ SMALLEST, LARGEST = -2.0, 3.0
 
 
 @dataclass(frozen=True)
-class Means:
+class SupplyMeans:
     """Monthly means of a hub before and after the act: what it makes, sells elsewhere and to the destination."""
 
     made_pre: Array
@@ -44,7 +42,7 @@ class Means:
     onward_post: Array
 
 
-def supply_terms(means: Means, direct: Array) -> Array:
+def supply_terms(means: SupplyMeans, direct: Array) -> Array:
     """The terms of the correction in the order of `WEIGHTS` on a last axis.
 
     *made*: growth of the hub's own production; *elsewhere*: growth of its exports to all but the destination, both
@@ -63,7 +61,7 @@ def supply_terms(means: Means, direct: Array) -> Array:
     return np.stack(np.broadcast_arrays(*terms), axis=-1)
 
 
-def explained(means: Means) -> NDArray[np.bool_]:
+def explained(means: SupplyMeans) -> Mask:
     """Whether what the hub makes more, at the least it can be, is as much as all that it sells more.
 
     Such a hub is not flagged, whatever its score: its own output explains its exports.
@@ -74,5 +72,5 @@ def explained(means: Means) -> NDArray[np.bool_]:
 
 
 def with_supply(score: Array, terms: Array) -> Array:
-    """The log odds of a cell given its score and what its hub's supply says; a score of −inf stays."""
+    """The log odds of a cell given its score and its hub's supply; a score of −inf stays."""
     return np.asarray(INTERCEPT + SLOPE * score + terms @ np.array(list(WEIGHTS.values())))

@@ -12,11 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-
+    from oretrace.arrays import Array, Index
 
 BLOCK = 8192
 """Cells that go through all trees together: few enough to stay in a processor's cache."""

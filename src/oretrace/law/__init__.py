@@ -11,5 +11,4 @@
 | `verdict` | the verdicts of one line with their rules |
 | `check` | runs them: `check_lines` for a table, `check_one` for one shipment |
 | `answer`, `sentences` | the answer for one shipment, with its reasons in words |
-| `facts` | asserted facts: answers that must stay true, in catalog/facts.yml |
 """

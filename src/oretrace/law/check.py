@@ -55,7 +55,7 @@ def _prepared(questions: Questions) -> DuckDBPyConnection:
     """A database with the table `verdict`: a row for each line and each rule that reaches it."""
     connection, made = connect(), rules()
     tables = {"rule": made.rule, "suspension": made.suspension, "jurisdiction": made.jurisdiction}
-    for name, table in (tables | {"line": questions.line, "wording": questions.wording}).items():
+    for name, table in (tables | questions.tables).items():
         connection.register(name, table)
     connection.execute("SET preserve_insertion_order = false")
     connection.execute(load("law/verdict.sql"))

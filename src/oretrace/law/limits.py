@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from operator import ge, gt, le, lt
 
-from oretrace.catalog.limits import Bound, Limits
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.limits import LimitBound, Limits
+from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.law.description import Description, key
 from oretrace.law.quantities import Interval, quantity_of, sizes_mm
 
@@ -45,7 +45,7 @@ def _large_enough(found: tuple[float, ...], least: tuple[float, ...]) -> bool | 
     return all(size >= bound - 1e-9 for size, bound in pairs)
 
 
-def within(found: Interval | None, bound: Bound) -> bool | None:
+def within(found: Interval | None, bound: LimitBound) -> bool | None:
     """Whether an interval lies within a bound, outside of it, or across."""
     if found is None:
         return None

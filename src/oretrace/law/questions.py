@@ -17,7 +17,7 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
 from oretrace.law.description import Description, read_words
 from oretrace.law.quantities import Interval, purity_of
-from oretrace.law.wording import judgements
+from oretrace.law.wording import judgements, origins_in
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -32,11 +32,17 @@ END_USERS = ("military", "civil", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The `line` and `wording` tables of verdict.sql, and the description of each line as words (by number)."""
+    """The tables of verdict.sql that lines are asked with, and the description of each line as words (by number)."""
 
     line: pa.Table
     wording: pa.Table
+    origin_named: pa.Table
     words: tuple[Description, ...]
+
+    @property
+    def tables(self) -> dict[str, pa.Table]:
+        """The tables by the names that verdict.sql reads them under."""
+        return {"line": self.line, "wording": self.wording, "origin_named": self.origin_named}
 
 
 def read_questions(lines: pa.Table, place: Place) -> Questions:
@@ -72,7 +78,7 @@ def read_questions(lines: pa.Table, place: Place) -> Questions:
             "known_on": read["known_on"],
         }
     )
-    return Questions(line, _wording_table(line, words), words)
+    return Questions(line, _wording_table(line, words), _origin_table(words), words)
 
 
 def _read(lines: pa.Table, name: str, place: Place) -> pa.Array:
@@ -217,6 +223,14 @@ def _interval() -> pa.DataType:
     import pyarrow as pa
 
     return pa.struct([(name, pa.float64()) for name in Interval._fields])
+
+
+def _origin_table(words: tuple[Description, ...]) -> pa.Table:
+    import pyarrow as pa
+
+    rows = [(number, territory) for number, one in enumerate(words) for territory in origins_in(one.words)]
+    numbers, named = zip(*rows, strict=True) if rows else ((), ())
+    return pa.table({"wording": pa.array(numbers, pa.int32()), "territory": pa.array(named, pa.string())})
 
 
 def _wording_table(line: pa.Table, words: tuple[Description, ...]) -> pa.Table:

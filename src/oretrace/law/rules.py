@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.materials import hs_materials
-from oretrace.catalog.measures import Measure, MeasureItem, all_measures, load_measure
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure, all_measures, load_measure
 from oretrace.catalog.territories import read_span, territories
 from oretrace.law.knowledge import knowledge
 
@@ -35,7 +36,7 @@ _EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row: `item` is what the act says, `good` the item that describes the goods (another one for references)."""
+    """One row: `item` is the act's own, `good` the item that describes the goods (another one for references)."""
 
     rule: int
     kind: RuleKind
@@ -194,7 +195,7 @@ def _rule_table(rows: tuple[Rule, ...]) -> pa.Table:
         "severity": pa.int32(), "targets": pa.list_(text), "first_on": day, "last_on": day, "known_from": day,
         "coverage": text, "lines": pa.list_(text), "at_least": pa.float64(), "above": pa.float64(),
         "sufficient": pa.bool_(), "has_threshold": pa.bool_(), "own_code": pa.bool_(), "dual_use": pa.bool_(),
-        "cap": text, "sure_on": day, "has_slip": pa.bool_(),
+        "cap": text, "sure_on": day, "has_slip": pa.bool_(), "reaches_re_exports": pa.bool_(),
     }  # fmt: skip
     own = {(row.hs6, row.material) for row in hs_materials() if not row.is_basket}
     return pa.Table.from_pylist([_row(rule, own) for rule in rows], schema=pa.schema(list(types.items())))
@@ -226,6 +227,7 @@ def _row(rule: Rule, own: set[tuple[str, str]]) -> dict[str, Any]:
         "cap": rule.cap,
         "sure_on": rule.sure_on,
         "has_slip": rule.has_slip,
+        "reaches_re_exports": act.re_export_clause,
     }
 
 

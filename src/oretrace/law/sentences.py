@@ -42,6 +42,8 @@ REASONS = {
     "end_user_unknown": "it concerns military users and military use; the end user is not stated",
 }
 CAPS = {
+    "re_export": "the description names the origin of the goods, and the act claims to reach their re-export from "
+    "third countries: a matter of fact",
     "unverified": "unverified: no source of this act was seen, so it does not decide alone",
     "no_first_day": "its first day is not established, so it does not decide alone",
     "unsure": "its suspension ended after the last month the catalog covers ({horizon}); it may have been extended",
@@ -59,6 +61,7 @@ DECISIONS = {
     "code_wider": "whether the goods are {good} ({act})",
     "listed_party": "whether the consignee is one of the parties listed by {act}",
 }
+DECIDES_RE_EXPORT = "whether the goods are of the origin that {act} reaches when a third country exports them"
 CHANGES = {
     "limits_not_met": "goods that meet the threshold are inside {act} ({good}): {threshold}",
     "purity_below": "at {bound} the goods could be inside {act} ({good})",
@@ -94,6 +97,8 @@ def decisions(found: Sequence[RuleVerdict], asked: Mapping[str, Any]) -> list[st
 def decision(one: RuleVerdict, asked: Mapping[str, Any]) -> str | None:
     """The fact that would decide a `maybe`."""
     facts, role = _facts(one, asked), knowledge().roles.get(one.rule.act.id)
+    if one.cap == "re_export":
+        return DECIDES_RE_EXPORT.format(**facts)
     if role and role.role == "list":
         return f"{facts['act']}: {role.text}"
     if one.cap:
@@ -120,8 +125,13 @@ def whose_law(found: Sequence[RuleVerdict], asked: Mapping[str, Any]) -> list[st
     issuers = sorted({one.rule.issuer for one in found})
     if not issuers:
         return [_no_act(asked["origin"], origin)]
-    laws = " and ".join(name(issuer) for issuer in issuers)
-    lines = [f"law of {laws}, binding exporters in {origin}"]
+    binding = sorted({one.rule.issuer for one in found if not one.re_export})
+    reached = sorted({one.rule.issuer for one in found if one.re_export})
+    lines = [f"law of {' and '.join(map(name, binding))}, binding exporters in {origin}"] if binding else []
+    if reached:
+        lines.append(
+            f"law of {' and '.join(map(name, reached))}, which claims to reach goods of that origin here too"
+        )
     reaching = list(dict.fromkeys(f.rule.act.citation or f.rule.act.id for f in found if f.rule.act.re_export_clause))
     if reaching:
         lines.append(f"claimed to reach re-exports from third countries too: {', '.join(reaching)}")

@@ -11,17 +11,22 @@ from oretrace.law.rules import EFFECTS, Rule, rules
 from oretrace.law.wording import judge
 
 _ORDER = ("inside", "maybe", "outside", "suspended")
+_COLUMNS = ("verdict", "because", "cap", "counts", "re_export")
 
 
 @dataclass(frozen=True, slots=True)
 class RuleVerdict:
-    """One row of the table `verdict` with its rule, and the word of the description that decides it."""
+    """One row of the table `verdict` with its rule, and the word of the description that decides it.
+
+    `re_export`: the rule reaches a third country's exporter through the origin of the goods.
+    """
 
     rule: Rule
     verdict: str
     because: str
     cap: str | None
     counts: bool
+    re_export: bool
     word: str | None
 
     @property
@@ -36,7 +41,7 @@ def read_verdicts(
     """The rows for one line: inside first, then by effect, severest first, then by rule."""
     judged = judge(words[asked["wording"]], asked["hs6"]) if asked["wording"] is not None else {}
     found = [
-        RuleVerdict(rules().rows[row["rule"]], row["verdict"], row["because"], row["cap"], row["counts"], word)
+        RuleVerdict(rule=rules().rows[row["rule"]], word=word, **{name: row[name] for name in _COLUMNS})
         for row in rows
         for word in [judged[row["rule"]].word if row["rule"] in judged else None]
     ]

@@ -5,16 +5,36 @@
 --          rule          the acts, a row per item and HS6 (law/rules.py)
 --          suspension    rule, first_on, last_on, known_from, unsure_after?
 --          jurisdiction  territory, issuer, first_on, last_on: whose law binds its exporters
+--          origin_named  wording, territory: the places of origin that a description names
 --          wording       wording, hs6, rule, form (named | excluded | elsewhere: named, under another code)?, met?
---                        (the limits beyond the purity): what a description says of an item under that code
+--                        (the limits beyond the purity): how a description reads for an item under that code
 -- Returns: a row per line and rule that reaches lane and day: verdict (inside | maybe | outside | suspended), because,
---          cap (why an `inside` was lowered to `maybe`), counts (false: listed, but it decides nothing).
+--          cap (why an `inside` was lowered to `maybe`), counts (false: listed, but it decides nothing), re_export
+--          (the rule binds the exporter only as the goods are of its issuer's origin, so that it never decides alone).
 CREATE OR REPLACE TEMP TABLE verdict AS
 WITH bound AS (
-    SELECT line.line, line.hs6, line.destination, line.day, line.known_on, line.wording, jurisdiction.issuer
+    SELECT
+        line.line, line.hs6, line.destination, line.day, line.known_on, line.wording, jurisdiction.issuer,
+        false AS is_re_export
     FROM line
     INNER JOIN jurisdiction
         ON jurisdiction.territory = line.origin AND line.day BETWEEN jurisdiction.first_on AND jurisdiction.last_on
+    UNION ALL
+    -- Goods that a third country exports, of an origin that the description names.
+    SELECT DISTINCT
+        line.line, line.hs6, line.destination, line.day, line.known_on, line.wording, jurisdiction.issuer,
+        true AS is_re_export
+    FROM line
+    INNER JOIN origin_named ON origin_named.wording = line.wording
+    INNER JOIN jurisdiction
+        ON
+            jurisdiction.territory = origin_named.territory
+            AND line.day BETWEEN jurisdiction.first_on AND jurisdiction.last_on
+    ANTI JOIN jurisdiction AS home
+        ON
+            home.issuer = jurisdiction.issuer
+            AND home.territory IN (line.origin, line.destination)
+            AND line.day BETWEEN home.first_on AND home.last_on
 ),
 
 reached AS (
@@ -38,7 +58,7 @@ reached AS (
 ),
 
 applicable AS (
-    SELECT line, rule, day, known_on
+    SELECT line, rule, day, known_on, is_re_export
     FROM reached
     WHERE
         (list_contains(targets, '*') OR list_contains(targets, destination))
@@ -64,6 +84,7 @@ dated AS (
         line.*,
         rule.* EXCLUDE (hs6, cap),
         CASE WHEN cap = 'no_first_day' AND line.day >= sure_on THEN NULL ELSE cap END AS cap,
+        applicable.is_re_export,
         coalesce(paused.is_suspended, false) AS is_suspended,
         coalesce(paused.is_unsure, false) AS is_unsure
     FROM applicable
@@ -138,7 +159,10 @@ weighed AS (
     SELECT
         goods.*,
         meaning.verdict AS plain,
-        CASE WHEN meaning.verdict = 'inside' THEN coalesce(cap, CASE WHEN is_unsure THEN 'unsure' END) END AS lowered
+        CASE
+            WHEN meaning.verdict = 'inside' AND is_re_export THEN 're_export'
+            WHEN meaning.verdict = 'inside' THEN coalesce(cap, CASE WHEN is_unsure THEN 'unsure' END)
+        END AS lowered
     FROM goods
     INNER JOIN (
         VALUES
@@ -201,8 +225,10 @@ SELECT
     CASE WHEN lowered IS NOT NULL THEN 'maybe' ELSE plain END AS verdict,
     because,
     lowered AS cap,
-    true AS counts
+    true AS counts,
+    is_re_export AS re_export
 FROM weighed
+WHERE reaches_re_exports OR NOT is_re_export
 UNION ALL
 SELECT
     line,
@@ -213,12 +239,18 @@ SELECT
     CASE
         WHEN because = 'suspended' THEN 'suspended'
         WHEN because IN ('civil_user', 'list_excludes') THEN 'outside'
+        WHEN is_re_export THEN 'maybe'
         WHEN because = 'list_stated' AND cap IS NULL AND NOT is_unsure THEN 'inside'
         WHEN because = 'military_user' AND is_listed AND cap IS NULL AND NOT is_unsure THEN 'inside'
         ELSE 'maybe'
     END AS verdict,
     because,
-    CASE WHEN because = 'list_stated' OR (because = 'military_user' AND is_listed) THEN coalesce(cap, CASE WHEN is_unsure THEN 'unsure' END) END
-        AS cap,
-    because IN ('list_not_carried', 'list_stated', 'military_user') AS counts
+    CASE
+        WHEN is_re_export THEN 're_export'
+        WHEN because = 'list_stated' OR (because = 'military_user' AND is_listed)
+            THEN coalesce(cap, CASE WHEN is_unsure THEN 'unsure' END)
+    END AS cap,
+    because IN ('list_not_carried', 'list_stated', 'military_user') AS counts,
+    is_re_export AS re_export
 FROM other
+WHERE reaches_re_exports OR NOT is_re_export

@@ -1,4 +1,4 @@
-"""What a description of goods says about an item: it names the item, excludes it, or leaves it open.
+"""How a description of goods reads for an item: it names the item, excludes it, or leaves it open.
 
 A description excludes an item only when it names another thing: another element, another compound or form of the same
 one, or by denying the item ("dysprosium-free"). A missing word excludes nothing. It names an item when it names its
@@ -15,7 +15,8 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from oretrace.catalog.goods_terms import words_of_kind
-from oretrace.catalog.measures import MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.tables import read_table, split
 from oretrace.law.description import GASES, GROUP, ORDINARY, Description, base, key, names_of_elements, read_words
 from oretrace.law.limits import limits_met
 from oretrace.law.rules import Rule, rules
@@ -41,7 +42,7 @@ _OPEN = "compound"
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a description says of one rule, and the word that says so; `met` is None where its limits stay open."""
+    """How a description reads for one rule, and the word that decides; `met` is None where its limits stay open."""
 
     form: Reading | None
     word: str
@@ -62,9 +63,20 @@ class _Item:
     is_ore: bool
 
 
+def origins_in(words: frozenset[str]) -> list[str]:
+    """The territories that words name as where goods are from: "Chinese", "of US origin"."""
+    return [code for code, phrases in _origins().items() if any(phrase <= words for phrase in phrases)]
+
+
+@lru_cache(maxsize=1)
+def _origins() -> dict[str, list[frozenset[str]]]:
+    rows = read_table("origins.csv")
+    return {row["territory"]: [key(phrase) for phrase in split(row["words"])] for row in rows}
+
+
 @cache
 def judge(words: Description, hs6: str) -> Mapping[int, Judgement]:
-    """What a description says of the rules of one HS6, and of items that it names under other codes; by rule."""
+    """How a description reads for the rules of one HS6, and of items that it names under other codes; by rule."""
     found: dict[int, Judgement] = {}
     for rule in (*_by_hs6().get(hs6, ()), *_by_hs6().get(None, ())):
         if rule.good and (judgement := _judge_good(rule.good, words, _implied(hs6))):

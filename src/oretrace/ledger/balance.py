@@ -20,13 +20,9 @@ from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.ledger.domestic import Domestic
     from oretrace.ledger.lanes import MaterialLanes
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 FORMER_MONTHS = 24
 """Months before a window from which former supply is taken: as many as there are, up to two years."""
@@ -68,8 +64,8 @@ class Balance:
 
     kg (3, territories) unless stated otherwise. `output` is what smelters are printed to make; where nothing is
     printed, `smelter` (territories,) is the most they can make of ore, infinite where no capacity is known.
-    `publishes` (territories,) says that a territory's imports are known in every month, and in a year's months before
-    them: else nobody knows what may lie in stock.
+    `publishes` (territories,): a territory's imports are known in every month, and in a year's months before
+    them: else stocks are unknown.
     """
 
     months: int
@@ -110,7 +106,7 @@ class Balance:
 
     @cached_property
     def home(self) -> tuple[Array, Array]:
-        """The most ore, and the most goods but for smelters without a printed output, at home (territories,)."""
+        """The most ore, and the most goods except from smelters without a printed output, at home (territories,)."""
         return self.mine[HIGH] + self.ore_stock, self.output[HIGH] + self.recycled + self.goods_stock
 
     @cached_property
@@ -149,11 +145,15 @@ class Balance:
     @cached_property
     def most_from_origin(self) -> Array:
         """The most of what reached the destination that can be the origin's (territories,)."""
+        sold = (self.traded.ore_to_destination + self.traded.goods_to_destination)[HIGH]
+        return np.asarray(np.where(self.traded.origin_unbounded, sold, np.minimum(sold, self.from_origin_at_hand)))
+
+    @cached_property
+    def from_origin_at_hand(self) -> Array:
+        """The most that was bought of the origin, with what may lie in stock of it (territories,)."""
         traded, former = self.traded, self.former
-        sold = (traded.ore_to_destination + traded.goods_to_destination)[HIGH]
         bought = (traded.ore_from_origin + traded.goods_from_origin)[HIGH]
-        stock = STOCK_MONTHS * (former.ore_from_origin + former.goods_from_origin)[HIGH]
-        return np.asarray(np.where(traded.origin_unbounded, sold, np.minimum(sold, bought + stock)))
+        return np.asarray(bought + STOCK_MONTHS * (former.ore_from_origin + former.goods_from_origin)[HIGH])
 
     @cached_property
     def most_unexplained(self) -> Array:
@@ -214,7 +214,7 @@ def _traded(
     origin, destination = (np.array([name in ends for name in lanes.territories]) for ends in (origins, destinations))
     from_origin, to_destination = origin[lanes.exporter], destination[lanes.importer]
 
-    def sums(end: NDArray[np.int64], chosen: Mask) -> Array:
+    def sums(end: Index, chosen: Mask) -> Array:
         return np.asarray(times * np.stack([np.bincount(end[chosen], of[chosen], count) for of in kg]))
 
     bought = {

@@ -5,16 +5,10 @@
 --             current_flow     the store's latest figures
 --             hs_family        hs6 -> family: codes joined over HS revisions
 -- Returns:    reporter, report (import) and month, where for each family some file that has all partners of the
---             reporter in that month has a figure of it, whosever: an extract of one code says nothing of the others.
-WITH held AS (
-    SELECT DISTINCT f.snapshot, coalesce(hs_family.family, substr(f.hs_code, 1, 6)) AS family
-    FROM current_flow AS f
-    LEFT JOIN hs_family ON hs_family.hs6 = substr(f.hs_code, 1, 6)
-)
-
+--             reporter in that month has a figure of it, from any partner: an extract of one code is no evidence of the others.
 SELECT c.reporter, c.flow AS report, c.period_start AS month
 FROM report_coverage AS c
-LEFT JOIN held ON held.snapshot = c.snapshot AND held.family IN (SELECT unnest($families))
+LEFT JOIN held_family AS held ON held.snapshot = c.snapshot AND held.family IN (SELECT unnest($families))
 WHERE
     c.status = 'reported'
     AND c.flow = 'import'

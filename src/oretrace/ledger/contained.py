@@ -1,6 +1,6 @@
 """Contained element: how much of which material is in a tonne of a code's goods, in every HS edition.
 
-The catalog says it for HS 2022: the element's fraction of the goods times the share of the code's goods that can be
+The catalog has it for HS 2022: the element's fraction of the goods times the share of the code's goods that can be
 the material. An older code is a mixture, in proportions nobody publishes, of the HS 2022 codes that took its goods
 (`hs_successors.csv`, from the correlation tables of the UN Statistics Division; a code that is not in it only kept
 its number). So its low end is the lowest of its successors, 0 where one of them holds none, and its high end the
@@ -14,7 +14,7 @@ Editions before 2012 have no table here, and the next is in force from 2028: fig
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from statistics import fmean
@@ -64,20 +64,21 @@ def contents() -> tuple[Content, ...]:
 
 
 def register(
-    connection: DuckDBPyConnection, material: str | None = None, grain: int = 1, anchor: date = JANUARY
+    connection: DuckDBPyConnection, materials: Collection[str] | None = None, grain: int = 1, anchor: date = JANUARY
 ) -> None:
-    """Make tables `content` and `contained_flow` (columns in contained.sql) on a connection of a store.
+    """Make tables `content`, `contained_flow` (columns in contained.sql) and `held_family` on a store's connection.
 
-    Of one material or of all; what counts once in periods of `grain` months, of which one begins on `anchor`. Calling
-    it again makes both anew.
+    Of some materials or of all; what counts once in periods of `grain` months, of which one begins on `anchor`.
+    Calling it again makes them anew.
     """
     import pyarrow as pa
 
-    rows = [row for row in contents() if material in (None, row.material)]
+    rows = [row for row in contents() if materials is None or row.material in materials]
     table = pa.Table.from_pylist([asdict(row) for row in rows or contents()[:1]]).slice(0, len(rows))
     connection.register("handed_over", table)
     connection.execute("CREATE OR REPLACE TABLE content AS SELECT * FROM handed_over")
     connection.unregister("handed_over")
+    connection.execute(f"CREATE OR REPLACE TABLE held_family AS {engine.load('ledger/held.sql')}")
     contain(connection, grain, anchor)
 
 

@@ -25,11 +25,9 @@ from oretrace.ledger.lanes import HIGH, TYPICAL
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.catalog.production import Stage, SupplyMeasure
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
     Own = dict[tuple[str, Stage, SupplyMeasure, int], dict[str, SupplyFigure]]
     """A user's figures: what, where along the chain and when → territory → figure."""
 

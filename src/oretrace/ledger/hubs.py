@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
+from oretrace.ledger import contained
 from oretrace.ledger.contained import contents
 from oretrace.ledger.ends import ends_of
-from oretrace.ledger.lanes import read_lanes
+from oretrace.ledger.lanes import read_lanes, registered_lanes
 from oretrace.ledger.table import Ledgers, ledgers
 
 if TYPE_CHECKING:
@@ -34,10 +35,11 @@ def balances_of(
 
     `ends` are the origins and the destinations, `figures` a user's own of production.
     """
+    contained.register(connection, materials)
     found = {}
     for material in sorted(materials):
         try:
-            lanes = read_lanes(connection, material)
+            lanes = registered_lanes(connection, material)
         except InputError:  # a code of the material, and no monthly figure with which to balance it
             continue
         first, stop = lanes.month(months[0]), lanes.month(months[1]) + 1

@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 REPORTS = ("export", "import")
 LOW, TYPICAL, HIGH = range(3)
@@ -38,8 +36,8 @@ LOW, TYPICAL, HIGH = range(3)
 class MaterialLanes:
     """One material between `territories`, by month.
 
-    `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) tells ore from goods. `kg` is
-    (3, 2, lanes, months): low, typical and high of the export and of the import report. `told` and `unknown` (2,
+    `exporter` and `importer` (lanes,) number the territories, `is_ore` (lanes,) marks ore. `kg` is
+    (3, 2, lanes, months): low, typical and high of the export and of the import report. `reported` and `unknown` (2,
     lanes, months): whether an end has a figure, and whether a part of it is withheld or without mass. `publishes`
     (2, territories, months): whether a territory publishes its trade with all partners; of imports, whether files
     that speak of them hold every code of ore and refined goods that the store has. `missing` are the codes that
@@ -53,7 +51,7 @@ class MaterialLanes:
     importer: Index
     is_ore: Mask
     kg: Array
-    told: Mask
+    reported: Mask
     unknown: Mask
     publishes: Mask
     missing: tuple[str, ...] = ()
@@ -69,17 +67,17 @@ class MaterialLanes:
         An end without one may simply not count the lane: the lone other end is widened by `REPORT_LOW` and
         `REPORT_HIGH`. A month that one end withholds is bounded by the other, where that has a figure of it.
         """
-        sums, told = self.kg[..., first:stop].sum(axis=-1), self.told[..., first:stop].any(axis=-1)
-        unknown, known = self.unknown[..., first:stop], (self.told & ~self.unknown)[..., first:stop]
-        whole = told & ~unknown.any(axis=-1)
-        low = np.where(told, sums[LOW], np.inf).min(axis=0)
-        low = np.where(told.all(axis=0), low, REPORT_LOW * np.where(np.isfinite(low), low, 0.0))
+        sums, reported = self.kg[..., first:stop].sum(axis=-1), self.reported[..., first:stop].any(axis=-1)
+        unknown, known = self.unknown[..., first:stop], (self.reported & ~self.unknown)[..., first:stop]
+        whole = reported & ~unknown.any(axis=-1)
+        low = np.where(reported, sums[LOW], np.inf).min(axis=0)
+        low = np.where(reported.all(axis=0), low, REPORT_LOW * np.where(np.isfinite(low), low, 0.0))
         high = sums[HIGH].max(axis=0)  # of an end without a figure it is 0
         # Where both ends withhold some month no sum is whole: month by month, the higher of the ends.
         monthly = self.kg[HIGH][..., first:stop].max(axis=0).sum(axis=-1)
         high = np.where(whole.any(axis=0), high, monthly)
         high = np.where(whole.all(axis=0), high, REPORT_HIGH * high)
-        chosen = np.where(whole.any(axis=0), whole, told)
+        chosen = np.where(whole.any(axis=0), whole, reported)
         typical = np.where(chosen, sums[TYPICAL], 0.0).sum(axis=0) / np.maximum(chosen.sum(axis=0), 1)
         typical = np.maximum(typical, low)
         unbounded = (unknown & ~known[::-1]).any(axis=(0, -1))
@@ -102,7 +100,7 @@ class MaterialLanes:
             importer=keys // 2 % len(names),
             is_ore=(keys % 2).astype(bool),
             kg=_added(self.kg[:, :, outside], lane, keys.size),
-            told=_added(self.told[:, outside], lane, keys.size) > 0,
+            reported=_added(self.reported[:, outside], lane, keys.size) > 0,
             unknown=_added(self.unknown[:, outside], lane, keys.size) > 0,
             publishes=_added(~self.publishes, place, len(names)) == 0,
         )
@@ -113,17 +111,22 @@ def read_lanes(connection: DuckDBPyConnection, material: str, also: Collection[s
 
     `also` are territories to have in it though none of these lanes is theirs.
     """
-    contained.register(connection, material)
+    contained.register(connection, (material,))
+    return registered_lanes(connection, material, also)
+
+
+def registered_lanes(connection: DuckDBPyConnection, material: str, also: Collection[str] = ()) -> MaterialLanes:
+    """The same after `contained.register` of several materials by month, whose figures are then read once."""
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
-    rows = engine.run(connection, "ledger/lanes.sql", {"aggregates": aggregates})
+    rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
     if not rows.num_rows:
         do = "import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
     lanes = _laid_out(material, rows, publishers(connection), also)
     missing, needed = _missing(connection, material)
     buyers = engine.run(connection, "ledger/buyers.sql", {"families": list(needed)})
-    told = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
-    publishes = np.stack([lanes.publishes[0], lanes.publishes[1] & told[1]])
+    reported = _publishes(buyers, list(lanes.territories), index(lanes.months[0]), len(lanes.months))
+    publishes = np.stack([lanes.publishes[0], lanes.publishes[1] & reported[1]])
     return replace(lanes, missing=missing, publishes=publishes)
 
 
@@ -137,7 +140,8 @@ def _missing(connection: DuckDBPyConnection, material: str) -> tuple[tuple[str, 
 
     And the families of the others, of which each hub's own files must speak.
     """
-    held = connection.sql("SELECT DISTINCT hs6 FROM contained_flow").fetchall()
+    text = "SELECT DISTINCT hs6 FROM contained_flow WHERE material = $material"
+    held = connection.execute(text, {"material": material}).fetchall()
     families = {family_of(hs6) for (hs6,) in held}
     rows = (row for row in hs_materials() if row.material == material and row.stage in ("mine", "refine"))
     codes = {row.hs6 for row in rows if row.share_low == 1}
@@ -154,10 +158,10 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collect
     keys, lane = np.unique((exporter * len(names) + importer) * 2 + is_ore, return_inverse=True)
     at = (_numbers(rows["report"], REPORTS), lane, month - start)
     shape = (2, keys.size, length)
-    kg, told, unknown = np.zeros((3, *shape)), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    kg, reported, unknown = np.zeros((3, *shape)), np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
     for k, name in enumerate(("low_kg", "typical_kg", "high_kg")):
         kg[k][at] = rows[name].to_numpy()
-    told[at] = True
+    reported[at] = True
     unknown[at] = rows["is_unknown"].to_numpy(zero_copy_only=False)
     return MaterialLanes(
         material=material,
@@ -167,7 +171,7 @@ def _laid_out(material: str, rows: pa.Table, publishers: pa.Table, also: Collect
         importer=keys // 2 % len(names),
         is_ore=(keys % 2).astype(bool),
         kg=kg,
-        told=told,
+        reported=reported,
         unknown=unknown,
         publishes=_publishes(publishers, names, start, length),
     )

@@ -1,8 +1,9 @@
 -- What both ends report of every lane of one material, month by month, in kg of contained element.
 --
--- Parameters: $aggregates    totals of the statistics, which are no place; one that is withheld stays, for its lane
+-- Parameters: $material      material of the catalog
+--             $aggregates    totals of the statistics, which are no place; one that is withheld stays, for its lane
 --                            shows that its reporter's trade with somebody is unknown
--- Reads:      contained_flow   figures that count of one material, by month, in kg of contained element
+-- Reads:      contained_flow   figures that count, by month, in kg of contained element
 -- Returns:    one row per exporter, importer, pool, report and month with a figure. `pool` is ore (ores and concentrates)
 --             or goods (all that follows, scrap among it). `is_unknown`: a part is withheld or has no mass; the masses
 --             are those of the rest.
@@ -20,7 +21,8 @@ WITH figure AS (
         high_kg
     FROM contained_flow
     WHERE
-        partner <> reporter
+        material = $material
+        AND partner <> reporter
         AND (state = 'suppressed' OR partner NOT IN (SELECT unnest($aggregates)))
         AND reporter NOT IN (SELECT unnest($aggregates))
 )

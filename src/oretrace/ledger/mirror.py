@@ -14,9 +14,9 @@ from oretrace.flows import counted
 from oretrace.flows.counted import Count
 from oretrace.kernels.mirror import (
     MARGIN_KM,
-    Reliability,
+    LaneSide,
+    ReporterReliability,
     Seen,
-    Side,
     cif_margin,
     distance_bands,
     reconcile,
@@ -27,11 +27,8 @@ from oretrace.ledger import contained
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
-    from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 AREAS = ("ANS",)
 """Residual areas of the catalog: "areas not elsewhere specified"."""
@@ -154,7 +151,7 @@ def _numbered(table: pa.Table, *columns: str) -> tuple[list[str], list[Index]]:
     return names[order].tolist(), np.split(numbers, len(columns))
 
 
-def _reliability(table: pa.Table, ends: Ends) -> Reliability:
+def _reliability(table: pa.Table, ends: Ends) -> ReporterReliability:
     log_ratio = _column(table, "gap_log")
     _, (material,) = _numbered(table, "material")
     seen = ~np.isnan(log_ratio)
@@ -165,9 +162,9 @@ def _reliability(table: pa.Table, ends: Ends) -> Reliability:
     return reliability(observed, len(ends.names))
 
 
-def _side(table: pa.Table, name: str, variance: Array) -> Side:
+def _side(table: pa.Table, name: str, variance: Array) -> LaneSide:
     low, typical, high = (_column(table, f"{name}_{bound}_kg") for bound in ("low", "typical", "high"))
-    return Side(low, typical, high, variance)
+    return LaneSide(low, typical, high, variance)
 
 
 def _column(table: pa.Table, name: str) -> Array:

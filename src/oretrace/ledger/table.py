@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from oretrace.kernels.balance import CUTS, RECYCLED_SHARE, STOCK_MONTHS
-from oretrace.ledger.balance import balance
+from oretrace.ledger.balance import FORMER_MONTHS, balance
 from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
+from oretrace.ledger.published import published
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.catalog.production import SupplyFigure
     from oretrace.kernels.balance import Shortfall
     from oretrace.ledger.balance import Balance
     from oretrace.ledger.domestic import Domestic
     from oretrace.ledger.lanes import MaterialLanes
 
-    Array = NDArray[np.float64]
-
-Side = Literal["in", "out", "left"]
+BalanceSide = Literal["in", "out", "left"]
+FROM_ORIGIN = ("ore_from_origin", "goods_from_origin")
+TO_DESTINATION = ("ore_to_destination", "goods_to_destination")
 
 OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
 """Materials that are also made of what is no ore of them: lead and copper slimes, coke. Our judgement."""
@@ -34,12 +34,15 @@ OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
 
 @dataclass(frozen=True)
 class LedgerRow:
-    """One line of a ledger, tonnes of contained element; `high_t` is None where there is no upper bound."""
+    """One line of a ledger, tonnes of contained element; None where there is no bound, or no typical figure.
 
-    side: Side
+    Trade that nobody publishes in full has its known part as low and nothing else.
+    """
+
+    side: BalanceSide
     name: str
-    low_t: float
-    typical_t: float
+    low_t: float | None
+    typical_t: float | None
     high_t: float | None
     source: str
 
@@ -52,9 +55,10 @@ class HubLedger:
     Lower bounds are of the months up to `bounds_until`, the last of a year whose production is printed:
     `beyond_home_t` is what reached the destination beyond all that was made or in stock in the hub, `at_least_t`
     beyond all known supply other than the origin's, `unexplained_t` all that left beyond all known supply. The three
-    are 0 where `untestable` says why there is no bound. `at_most_t` is the most that can be the origin's in the whole
-    window, `unexplained_most_t` the most that known supply need not account for. `binding` names what limits the
-    supply, `since` the first month up to which home supply falls short, None where it does not by the end.
+    are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in the whole
+    window, `unexplained_most_t` the most that known supply need not account for, each None where the trade that
+    bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
+    what limits the supply, `since` the first month up to which home supply falls short, None where it does not.
     """
 
     material: str
@@ -65,12 +69,17 @@ class HubLedger:
     rows: tuple[LedgerRow, ...]
     beyond_home_t: float
     at_least_t: float
-    at_most_t: float
+    at_most_t: float | None
     unexplained_t: float
-    unexplained_most_t: float
+    unexplained_most_t: float | None
     binding: str
     since: date | None
     untestable: str
+    unpublished: bool
+
+    def __repr__(self) -> str:
+        bound = self.untestable or f"at least {self.at_least_t:,.0f} t of the origin's"
+        return f"HubLedger({self.material} in {self.hub}, {self.first:%Y-%m} to {self.last:%Y-%m}: {bound})"
 
 
 @dataclass(frozen=True)
@@ -105,22 +114,34 @@ class Ledgers:
         untestable = self._untestable(k)
         bounded = None if untestable else self.bounded
         year = int(self.made.year[self.stop - 1])
+        known = published(lanes, k, (self.first, self.stop), self.origins, self.destinations)
         return HubLedger(
             material=lanes.material,
             hub=hub,
             first=lanes.months[self.first],
             last=lanes.months[self.stop - 1],
             bounds_until=None if bounded is None else lanes.months[self.bounded_stop - 1],
-            rows=_rows(b, str(self.made.mine_note[k, year]), k, origin, destination),
+            rows=_rows(b, known, str(self.made.mine_note[k, year]), k, origin, destination),
             beyond_home_t=0.0 if bounded is None else _tonnes(bounded.beyond_home.kg[k]),
             at_least_t=_tonnes(self.at_least_kg(hub)),
-            at_most_t=_tonnes(b.most_from_origin[k]),
+            at_most_t=self._most_from_origin(k, known),
             unexplained_t=0.0 if bounded is None else _tonnes(bounded.beyond_all.kg[k]),
-            unexplained_most_t=_tonnes(b.most_unexplained[k]),
+            unexplained_most_t=_tonnes(b.most_unexplained[k]) if all(known.values()) else None,
             binding="" if bounded is None else _binding(bounded, self._smelter_note(k), k, origin),
             since=self._since(k) if bounded is not None and bounded.beyond_home.kg[k] > 0 else None,
             untestable=untestable,
+            unpublished=not _all(known, *TO_DESTINATION),
         )
+
+    def _most_from_origin(self, k: int, known: Mapping[str, bool]) -> float | None:
+        """The lesser of what was sold to the destination and what was bought of the origin, as far as published."""
+        b, before = self.balance, (max(0, self.first - FORMER_MONTHS), self.first)
+        then = published(self.lanes, k, before, self.origins, self.destinations)
+        sold = (b.traded.ore_to_destination + b.traded.goods_to_destination)[HIGH, k]
+        bounds = [_tonnes(sold)] if _all(known, *TO_DESTINATION) else []
+        if _all(known, *FROM_ORIGIN) and _all(then, *FROM_ORIGIN) and not b.traded.origin_unbounded[k]:
+            bounds.append(_tonnes(b.from_origin_at_hand[k]))
+        return min(bounds, default=None)
 
     def _smelter_note(self, k: int) -> str:
         return str(self.made.smelter_note[k, self.made.year[self.bounded_stop - 1]])
@@ -175,6 +196,7 @@ def ledgers(
 
 def conclusions(ledger: HubLedger) -> tuple[str, ...]:
     """What follows from the ledger, in sentences; where nothing does, why."""
+    most = "" if ledger.at_most_t is None else f"at most {ledger.at_most_t:,.0f} t can be the origin's"
     if ledger.untestable:
         return (f"No bound can be given: {ledger.untestable}.",)
     lines = []
@@ -185,39 +207,47 @@ def conclusions(ledger: HubLedger) -> tuple[str, ...]:
         lines.append(
             f"At least {ledger.beyond_home_t:,.0f} t sold to the destination exceed all known supply at home{since}."
         )
+    elif ledger.unpublished:
+        lines.append("Its sales to the destination are not published in full: what accounts for them is unknown.")
     else:
         lines.append("Supply at home could account for all that was sold to the destination.")
     if ledger.at_least_t > 0:
-        lines.append(
-            f"At least {ledger.at_least_t:,.0f} t of it exceed all known supply other than the origin's; at most "
-            f"{ledger.at_most_t:,.0f} t can be the origin's."
-        )
-    else:
-        lines.append(
-            f"Lower bound 0: other supply could account for the sales; at most {ledger.at_most_t:,.0f} t can be the "
-            "origin's."
-        )
+        least = f"At least {ledger.at_least_t:,.0f} t of it exceed all known supply other than the origin's"
+        lines.append("; ".join(filter(None, (least, most))) + ".")
+    elif not ledger.unpublished:
+        least = "Lower bound 0: other supply could account for the sales"
+        lines.append("; ".join(filter(None, (least, most))) + ".")
     if ledger.unexplained_t > 0:
         lines.append(f"At least {ledger.unexplained_t:,.0f} t of all that was sold exceed all known supply.")
     return (*lines, f"The limit is {ledger.binding}.")
 
 
-def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tuple[LedgerRow, ...]:
-    traded, nothing = b.traded, np.zeros(3)
+def _rows(
+    b: Balance, known: Mapping[str, bool], mined: str, k: int, origin: str, destination: str
+) -> tuple[LedgerRow, ...]:
+    nothing = np.zeros(3)
     recycled = np.array([0.0, 0.0, b.recycled[k]])
     stock = np.array([0.0, 0.0, b.ore_stock[k] + b.goods_stock[k]])
-    entries: list[tuple[Side, str, Array, str]] = [
-        ("in", f"ore bought from {origin}", traded.ore_from_origin[:, k], "trade statistics"),
-        ("in", "ore bought from others", traded.ore_from_others[:, k], "trade statistics"),
-        ("in", f"goods bought from {origin}", traded.goods_from_origin[:, k], "trade statistics"),
-        ("in", "goods bought from others", traded.goods_from_others[:, k], "trade statistics"),
+
+    def traded(side: BalanceSide, name: str, field: str) -> tuple[BalanceSide, str, Array, str]:
+        kg = getattr(b.traded, field)[:, k]
+        if known[field]:
+            return side, name, kg, "trade statistics"
+        source = "trade statistics of some months or partners" if kg[HIGH] > 0 else "nobody publishes it"
+        return side, name, np.array([kg[LOW], np.nan, np.inf]), source
+
+    entries: list[tuple[BalanceSide, str, Array, str]] = [
+        traded("in", f"ore bought from {origin}", "ore_from_origin"),
+        traded("in", "ore bought from others", "ore_from_others"),
+        traded("in", f"goods bought from {origin}", "goods_from_origin"),
+        traded("in", "goods bought from others", "goods_from_others"),
         ("in", "mined", b.mine[:, k], mined),
         ("in", "recycled", recycled, f"assumed, at most {100 * RECYCLED_SHARE:.0f} % of former purchases"),
         ("in", "drawn from stock", stock, f"assumed, at most {STOCK_MONTHS:g} months of former supply"),
-        ("out", f"ore sold to {destination}", traded.ore_to_destination[:, k], "trade statistics"),
-        ("out", "ore sold to others", traded.ore_to_others[:, k], "trade statistics"),
-        ("out", f"goods sold to {destination}", traded.goods_to_destination[:, k], "trade statistics"),
-        ("out", "goods sold to others", traded.goods_to_others[:, k], "trade statistics"),
+        traded("out", f"ore sold to {destination}", "ore_to_destination"),
+        traded("out", "ore sold to others", "ore_to_others"),
+        traded("out", f"goods sold to {destination}", "goods_to_destination"),
+        traded("out", "goods sold to others", "goods_to_others"),
     ]
     came = sum((kg for side, _, kg, _ in entries if side == "in"), nothing)
     went = sum((kg for side, _, kg, _ in entries if side == "out"), nothing)
@@ -226,9 +256,13 @@ def _rows(b: Balance, mined: str, k: int, origin: str, destination: str) -> tupl
     return tuple(LedgerRow(side, name, *_bounds(kg), source) for side, name, kg, source in entries)
 
 
-def _bounds(kg: Array) -> tuple[float, float, float | None]:
-    low, typical, high = (float(value) / 1000.0 for value in kg)
-    return low, typical, high if np.isfinite(high) else None
+def _bounds(kg: Array) -> tuple[float | None, float | None, float | None]:
+    low, typical, high = (float(value) / 1000.0 if np.isfinite(value) else None for value in kg)
+    return low, typical, high
+
+
+def _all(known: Mapping[str, bool], *names: str) -> bool:
+    return all(known.get(name, False) for name in names)
 
 
 def _binding(b: Balance, smelted: str, k: int, origin: str) -> str:

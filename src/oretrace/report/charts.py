@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oretrace.detect.diversion.records import Window
     from oretrace.views.evidence import SeriesView
     from oretrace.views.numbers import Scale
-    from oretrace.views.routes import Flow, Routes
+    from oretrace.views.routes import HubFlow, Routes
 
 Option = dict[str, Any]
 
@@ -56,7 +56,7 @@ def sankeys(found: Routes, scale: Scale) -> tuple[Chart, Chart]:
     return sankey(found, scale, before, per_pixel), sankey(found, scale, after, per_pixel)
 
 
-def sankey(found: Routes, scale: Scale, rows: Sequence[Flow], per_pixel: float) -> Chart:
+def sankey(found: Routes, scale: Scale, rows: Sequence[HubFlow], per_pixel: float) -> Chart:
     """One Sankey; a leg that nobody reports is a hairline without a figure, from or to a node called unknown."""
     nodes = [sankey_end("from", found.origin, INK)]
     nodes += nowhere("whence", "inward", [row for row in rows if row.inward is None])
@@ -82,13 +82,13 @@ def sankey(found: Routes, scale: Scale, rows: Sequence[Flow], per_pixel: float) 
     return Chart(base(series=[series]), math.ceil(TOP_PX + body + FOOT_PX))
 
 
-def nowhere(name: str, way: str, rows: Sequence[Flow]) -> list[Option]:
+def nowhere(name: str, way: str, rows: Sequence[HubFlow]) -> list[Option]:
     """The node at which legs without a figure end; none without such legs."""
     why = "unknown (nobody reports)" if all(row.silent for row in rows) else "no figure"
     return [sankey_end(name, f"{way}: {why}", UNKNOWN)] if rows else []
 
 
-def sankey_links(row: Flow, colour: str, scale: Scale, hairline: float) -> list[Option]:
+def sankey_links(row: HubFlow, colour: str, scale: Scale, hairline: float) -> list[Option]:
     """The bands into and on from one hub."""
     here, links = f"via {row.code}", []
     for inward, value in ((True, row.inward), (False, row.onward)):
@@ -117,7 +117,7 @@ def sankey_end(name: str, text: str, colour: str) -> Option:
     return node | {"label": label, "tooltip": {"formatter": text}}
 
 
-def sankey_hub(row: Flow, colour: str, scale: Scale) -> Option:
+def sankey_hub(row: HubFlow, colour: str, scale: Scale) -> Option:
     """A node of the middle column, labelled with what came in and what went on."""
     into, onward = ("?" if value is None else scale.number(value) for value in (row.inward, row.onward))
     text = f"{row.name}  {into}" + ("" if row.code == "direct" else f" → {onward}")
@@ -203,4 +203,4 @@ def windows(months: Sequence[str], window: Window | None) -> Option:
         inside = [month for month in months if in_window(month, first, last)]
         if inside:
             areas.append([{"name": label, "xAxis": inside[0], "itemStyle": {"color": colour}}, {"xAxis": inside[-1]}])
-    return {"silent": True, "data": areas, "label": {"position": "insideTop", "color": SOFT, "fontSize": 11}}
+    return {"silent": True, "data": areas, "label": {"position": "insideTop", "color": SOFT, "fontSize": 11, **HALO}}

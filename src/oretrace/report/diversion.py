@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from oretrace.evidence import Evidence
     from oretrace.findings import Scan
     from oretrace.report.charts import Chart
-    from oretrace.report.legends import Key
-    from oretrace.views.routes import LaneRow
+    from oretrace.report.legends import LegendKey
+    from oretrace.views.routes import LaneText
 
 
 @dataclass(frozen=True)
@@ -26,9 +26,9 @@ class DiversionPart:
     """Figures by name, their keys and numbers, and how many hubs each leaves out; `template` draws them."""
 
     figures: Mapping[str, Chart]
-    map_keys: list[Key]
-    lane_keys: list[Key]
-    lanes: tuple[LaneRow, ...]
+    map_keys: list[LegendKey]
+    lane_keys: list[LegendKey]
+    lanes: tuple[LaneText, ...]
     unknown: str
     unit: str
     before: str

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from oretrace.report.layout import Point
     from oretrace.views.routes import Routes
 
-Key = tuple[str, str]
+LegendKey = tuple[str, str]
 
 VERDICTS = (
     ("flagged", "flagged", "flagged hub"),
@@ -27,7 +27,7 @@ SERIES = (
 )
 
 
-def map_keys(found: Routes, positions: Mapping[str, Point]) -> list[Key]:
+def map_keys(found: Routes, positions: Mapping[str, Point]) -> list[LegendKey]:
     """The verdicts on the map, and the dashes where a leg on it is published by nobody."""
     hubs = [hub for hub in found.mapped if hub.hub in positions]
     keys = [(sign, words) for verdict, sign, words in VERDICTS if any(hub.finding.verdict == verdict for hub in hubs)]
@@ -36,7 +36,7 @@ def map_keys(found: Routes, positions: Mapping[str, Point]) -> list[Key]:
     return keys
 
 
-def sankey_keys(found: Routes) -> list[Key]:
+def sankey_keys(found: Routes) -> list[LegendKey]:
     """The lanes of the Sankeys, and the hairlines where a leg has no figure."""
     direct, hubs = found.direct, found.explained[:SANKEY_HUBS]
     keys = [("direct", "direct lane")] if direct.reported and (direct.before, direct.after) != (None, None) else []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import OretraceError
 from oretrace.files import whole
 from oretrace.findings import rounded
+from oretrace.text import visible, visible_json
 from oretrace.views.numbers import count
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def shell(figures: Mapping[str, Chart], **more: Any) -> dict[str, Any]:
 
 
 def asset(name: str) -> str:
-    """The text of a built front-end file; an error that says how to build it when it is not there."""
+    """The text of a built front-end file; an error with the command that builds it when it is not there."""
     path = STATIC / name
     if not path.is_file():
         raise OretraceError(
@@ -59,9 +60,9 @@ def json_island(value: Any) -> Any:
     from markupsafe import Markup
 
     text = json.dumps(finite(rounded(value)), ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False)
-    for sign in ("<", ">", "&", "\u2028", "\u2029"):
+    for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)
+    return Markup(visible_json(text))
 
 
 def finite(value: Any) -> Any:
@@ -78,9 +79,21 @@ def environment(*folders: Path) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     loader = FileSystemLoader([*folders, HERE / "templates"])
-    env = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     env.filters |= {"linked": linked, "count": count, "as_json": as_json}
     return env
+
+
+def shown(value: Any) -> Any:
+    """Text from outside as it may be shown; markup of the templates as it is."""
+    return visible(value) if type(value) is str else value
 
 
 def as_json(value: Any) -> str:
@@ -93,6 +106,7 @@ def linked(text: str) -> Any:
     from markupsafe import Markup, escape
 
     link = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>')
+    text = visible(text)
     parts, at = Markup(), 0
     for found in ADDRESS.finditer(text):
         parts += escape(text[at : found.start()]) + link.format(found.group())

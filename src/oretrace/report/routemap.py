@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from oretrace.catalog.territories import territories
 from oretrace.report.charts import HALO, INK, SOFT, STRONG, UNKNOWN, Chart, base, colour_of
-from oretrace.report.layout import bends, bounds, label_sides, projected
+from oretrace.report.layout import bends, bounds, label_sides, placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oretrace.report.charts import Option
-    from oretrace.report.layout import Point
+    from oretrace.report.layout import Placed, Point
     from oretrace.views.numbers import Scale
     from oretrace.views.routes import Route, Routes
 
@@ -48,24 +48,27 @@ def route_map(found: Routes, scale: Scale, positions: Mapping[str, Point]) -> Ch
     """Curved lines origin → hub → destination, a flagged hub's as wide as its estimate; no position, no line."""
     hubs = [hub for hub in found.mapped if hub.hub in positions]
     ends = [(code, name) for code, name in ((FROM, found.origin), (TO, found.destination)) if code in positions]
-    lanes = [pair for hub in hubs for pair in ((FROM, hub.hub), (hub.hub, TO))]
-    world, at = projected(
-        {code: positions[code] for code in [*(end for end, _ in ends), *(h.hub for h in hubs)]}, lanes
-    )
+    codes = [hub.hub for hub in hubs]
+    map_ = placed({code: positions[code] for code in [*(end for end, _ in ends), *codes]}, FROM, codes, TO)
+    at = map_.at
     geo = {
-        "map": world,
+        "map": map_.world,
         "silent": True,
         **{"left": 55, "right": 80, "top": 36, "bottom": 18},
         "preserveAspect": True,
-        "boundingCoords": bounds(list(at.values())),
+        "boundingCoords": bounds([*at.values(), *map_.ends.values()]),
         "itemStyle": {"areaColor": "#e9edf0", "borderColor": "#b9c2ca", "borderWidth": 0.6},
     }
-    bent = bends([(at[a], at[b]) for a, b in lanes if a in at and b in at], list(at.values()))
+    lanes = [(at[FROM], at[code]) for code in codes if FROM in at]
+    lanes += [(at[code], end) for code, end in map_.ends.items()]
+    bent = bends(lanes, list(at.values()))
     largest = max((hub.finding.amount.estimate or 0.0 for hub in hubs if hub.finding.flagged), default=0.0)
-    lines = [line for hub in reversed(hubs) for line in legs(found, hub, scale, at, bent, largest)]
-    sides = label_sides([(at[code], name) for code, name in [*ends, *((hub.hub, hub.name) for hub in hubs)]])
+    lines = [line for hub in reversed(hubs) for line in legs(found, hub, scale, map_, bent, largest)]
+    sides = label_sides(
+        [(at[code], name) for code, name in [*ends, *((hub.hub, hub.name) for hub in hubs)]], len(ends)
+    )
     marks = [hub_mark(hub, scale, at, side) for hub, side in zip(hubs, sides[len(ends) :], strict=True)][::-1]
-    marks += [end_mark(name, at[code]) for code, name in ends]
+    marks += [end_mark(name, spot) for code, name in ends for spot in spots(map_, code)]
     on_map = {"coordinateSystem": "geo"}
     series = [
         on_map | {"type": "lines", "data": lines, "z": 3, "symbol": ["none", "arrow"]},
@@ -75,28 +78,33 @@ def route_map(found: Routes, scale: Scale, positions: Mapping[str, Point]) -> Ch
     return Chart(base(backgroundColor="#f8fafb", geo=geo, series=series), 520)
 
 
-def legs(
-    found: Routes, hub: Route, scale: Scale, at: Mapping[str, Point], bent: Bends, largest: float
-) -> list[Option]:
+def legs(found: Routes, hub: Route, scale: Scale, map_: Placed, bent: Bends, largest: float) -> list[Option]:
     """The one or two lines of a hub; a leg that nobody reports is dashed and grey."""
     share = (hub.finding.amount.estimate or 0.0) / largest if hub.finding.flagged and largest else 0.0
+    here = map_.at[hub.hub]
     steps = (
-        (FROM, hub.hub, f"{found.origin} → {hub.name}", hub.inward.reported),
-        (hub.hub, TO, f"{hub.name} → {found.destination}", hub.onward.reported),
+        (map_.at.get(FROM), here, f"{found.origin} → {hub.name}", hub.inward.reported),
+        (here, map_.ends.get(hub.hub), f"{hub.name} → {found.destination}", hub.onward.reported),
     )
     lines = []
     for begin, end, name, reported in steps:
-        if begin not in at or end not in at:
+        if begin is None or end is None:
             continue
         style: Option = {"color": UNKNOWN, "type": "dashed", "width": 1.6, "opacity": 0.9}
         if reported:
             width = round(1.2 + 8.0 * share, 2)
             style = {"color": colour_of(found, hub.hub), "type": "solid", "width": width, "opacity": 0.78}
         text = f"{name}: {claim(hub, scale) if reported else 'not reported'} ({hub.finding.verdict})"
-        line = {"coords": [list(at[begin]), list(at[end])], "tooltip": {"formatter": text}}
+        line = {"coords": [list(begin), list(end)], "tooltip": {"formatter": text}}
         line["symbolSize"] = round(5 + style["width"], 1)
-        lines.append(line | {"lineStyle": style | {"curveness": bent[at[begin], at[end]]}})
+        lines.append(line | {"lineStyle": style | {"curveness": bent[begin, end]}})
     return lines
+
+
+def spots(map_: Placed, end: str) -> list[Point]:
+    """Where an end of the routes stands: the destination once for each side from which it is reached."""
+    places = map_.ends.values() if end == TO and map_.ends else [map_.at[end]]
+    return sorted(set(places))
 
 
 def claim(hub: Route, scale: Scale) -> str:
@@ -108,6 +116,7 @@ def hub_mark(hub: Route, scale: Scale, at: Mapping[str, Point], side: str) -> Op
     """A hub's mark: its shape and its colour both show the verdict."""
     flagged, colour = hub.finding.flagged, STRONG if hub.finding.flagged else SOFT
     label = {"show": True, "position": side, "formatter": hub.name, "color": colour, "fontSize": 12, **HALO}
+    label |= {"backgroundColor": "rgba(248,250,251,0.85)", "padding": [1, 2]}  # lines pass behind the name
     label["fontWeight"] = "bold" if flagged else "normal"
     style = {"color": colour, "borderColor": "#fff" if flagged else colour, "borderWidth": 1.5, "opacity": 1}
     return {

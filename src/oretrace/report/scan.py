@@ -90,6 +90,7 @@ def data(scan: Scan) -> dict[str, Any]:
     findings = [flat(finding) for finding in scan.leading]
     columns = list(findings[0]) if findings else []
     return {
+        "modelled": scan.modelled,
         "detector": f"{scan.detector} {scan.version}",
         "parameters": scan.question.parameters(),
         "snapshots": scan.snapshots,

@@ -93,7 +93,7 @@ def _made(connection: Connection, path: Path) -> bool:
 
 @contextmanager
 def _sentences(path: Path, wait_seconds: float) -> Iterator[None]:
-    """Turns errors of SQLite into a StoreError that says what to do."""
+    """Turns errors of SQLite into a StoreError with what to do."""
     import sqlite3
 
     try:

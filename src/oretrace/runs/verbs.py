@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.registry import detector_named
-from oretrace.errors import InputError, StoreError, nearest
+from oretrace.errors import StoreError
 from oretrace.findings import Note, flat, rounded
 from oretrace.runs.kept import KeptFinding, Runs, record_of
 
@@ -61,7 +61,7 @@ def scan(
 ) -> tuple[Scan, dict[str, Evidence]]:
     """The scan of a store with the evidence of its `foremost` findings by id, both kept.
 
-    Where they cannot be kept, a note of the scan says so.
+    Where they cannot be kept, the scan has a note.
     """
     found = _asked(store, question, detector, progress)
     progress("writing the evidence")
@@ -138,12 +138,7 @@ def _differences(then: Finding, now: Finding) -> tuple[Difference, ...]:
 
 
 def _asked(store: Store, question: Question, detector: Detector, progress: Callable[[str], None]) -> Scan:
-    known = {snapshot.source for snapshot in store.snapshots()}
-    for source in question.sources:
-        if source not in known:
-            held = f"a source of this store: {', '.join(sorted(known))}"
-            raise InputError(held, source, "--source", nearest(source, known))
-    return detector.scan(store, question, progress)
+    return detector.scan(store.of_sources(question.sources), question, progress)
 
 
 def _explained(store: Store, found: Scan, detector: Detector, ids: list[str]) -> dict[str, Evidence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,8 @@ import numpy as np
 
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Rows
-from oretrace.sources.columns import Coded
-from oretrace.sources.duplicates import first_of_each
+from oretrace.sources.columns import MISSING, Coded
+from oretrace.sources.duplicates import completed, first_of_each, groups
 from oretrace.sources.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ AMOUNTS = ("value", "net_kg", "qty")
 
 
 @dataclass(frozen=True)
-class Facts:
+class FileFacts:
     """Interpreted records: `dims` by column name (`period` is a pair of first day and months), and amounts.
 
     `ignored` counts, by what they are, the records left out so far.
@@ -35,7 +35,7 @@ class Facts:
     amounts: Mapping[str, pa.Array]
     ignored: dict[str, int] = field(default_factory=dict)
 
-    def keep(self, mask: NDArray[np.bool_]) -> Facts:
+    def keep(self, mask: NDArray[np.bool_]) -> FileFacts:
         """Only the records for which `mask` is true."""
         import pyarrow as pa
 
@@ -53,22 +53,80 @@ def constant(sheet: Sheet, value: Any) -> Coded[Any]:
     return Coded(np.zeros(len(sheet.records), np.int32), [value])
 
 
-def once(facts: Facts, *extra: str) -> Facts:
+def once(facts: FileFacts, *extra: str, apart: Coded[Any] | None = None, unread: Sequence[str] = ()) -> FileFacts:
     """The facts without records printed twice; contradicting records are an InputError.
 
     `extra` names columns that belong to the key beside the usual ones; in all others, such as the currency, two
-    records of one trade must agree as they must in their amounts.
+    records of one trade must agree as they must in their amounts, and in the `unread` columns of the sheet. Records
+    of several files, or with different values of `apart`, complete each other: an amount may be missing in one.
     """
     names = [name for name in (*KEY, *extra) if name in facts.dims]
     others = {name: column for name, column in facts.dims.items() if name not in names}
-    keep = first_of_each(facts.sheet, [facts.dims[name] for name in names], list(facts.amounts.values()), others)
+    origin = _origin(facts.sheet, apart)
+    key = [facts.dims[name] for name in names]
+    keep = first_of_each(facts.sheet, [*key, *origin], list(facts.amounts.values()), others, unread)
+    if not keep.all():
+        facts = _without_repeated(facts, keep)
+        origin = [Coded(column.codes[keep], column.values) for column in origin]
+    return _completed(facts, names, others, unread, apart is not None) if origin else facts
+
+
+def _origin(sheet: Sheet, apart: Coded[Any] | None) -> list[Coded[Any]]:
+    found = [] if apart is None else [apart]
+    if sheet.starts:
+        found.append(Coded(sheet.file_of().astype(np.int32), list(range(len(sheet.starts) + 1))))
+    return found
+
+
+def _completed(
+    facts: FileFacts, names: list[str], others: Mapping[str, Coded[Any]], unread: Sequence[str], apart: bool
+) -> FileFacts:
+    key = [facts.dims[name] for name in names]
+    keep, amounts = completed(facts.sheet, key, facts.amounts, () if apart else unread)
     if keep.all():
         return facts
-    facts.ignored["records printed twice"] = int(keep.size - np.count_nonzero(keep))
+    units = ("qty_unit", "qty_estimated", "net_kg_estimated", "suppressed")  # known only where their amount is
+    agreeing = {name: facts.dims[name] for name in others if name not in units}
+    first_of_each(facts.sheet, key, [], agreeing)
+    first, group = groups(key)
+    dims = dict(facts.dims)
+    if "qty_unit" in dims:
+        dims["qty_unit"] = _from_any(dims["qty_unit"], first, group)
+    filled = replace(facts, dims=dims, amounts=amounts)
+    return _without_repeated(filled, keep) if not apart else filled.keep(keep)
+
+
+def _from_any(column: Coded[Any], first: NDArray[np.int64], group: NDArray[np.int64]) -> Coded[Any]:
+    """The column with, in the first row of each group, the group's first value where its own is missing."""
+    codes = column.codes.copy()
+    rows = np.flatnonzero(codes != MISSING)[::-1]
+    known = np.full(first.size, MISSING, np.int32)
+    known[group[rows]] = codes[rows]
+    codes[first] = known
+    return Coded(codes, column.values)
+
+
+def _without_repeated(facts: FileFacts, keep: NDArray[np.bool_]) -> FileFacts:
+    what = "records printed twice"
+    facts.ignored[what] = facts.ignored.get(what, 0) + int(keep.size - np.count_nonzero(keep))
     return facts.keep(keep)
 
 
-def to_rows(facts: Facts, ignored_columns: list[str]) -> Rows:
+def add_up(facts: FileFacts) -> FileFacts:
+    """One record, the first, for each trade, with the sum of its amounts; an amount missing in one is missing."""
+    import pyarrow as pa
+
+    first, group = groups([facts.dims[name] for name in KEY])
+    is_first = np.zeros(group.size, bool)
+    is_first[first] = True
+    sums = {}
+    for name, amount in facts.amounts.items():
+        total = np.bincount(group, weights=amount.to_numpy(zero_copy_only=False), minlength=first.size)
+        sums[name] = pa.array(total, from_pandas=True)
+    return replace(replace(facts, amounts={}).keep(is_first), amounts=sums)
+
+
+def to_rows(facts: FileFacts, ignored_columns: list[str]) -> Rows:
     """The canonical rows of facts that are each there once; a column not given is NULL, a flag false."""
     import pyarrow as pa
 
@@ -89,7 +147,10 @@ def to_rows(facts: Facts, ignored_columns: list[str]) -> Rows:
         else:
             arrays.append(pa.nulls(count, column.type))
     table = pa.table(arrays, names=[f.name for f in fields])
-    return Rows(table, _describe(ignored_columns, facts.ignored), facts.sheet.locate)
+    sheet = facts.sheet
+    ignored = _describe([*sheet.dropped, *ignored_columns], facts.ignored)
+    left_out = _describe([], facts.ignored)
+    return Rows(table, ignored, sheet.locate, warnings=tuple(sheet.warnings), starts=sheet.starts, left_out=left_out)
 
 
 def _part(periods: Coded[tuple[date, int]], index: int) -> Coded[Any]:

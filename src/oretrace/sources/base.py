@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from oretrace.errors import InputError
+from oretrace.sources.text_files import NAME_ENCODING, is_guessed
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def as_record(number: int) -> str:
-    """The place of a record for which nobody knows a better one."""
+    """The place of a record without a better one."""
     return f"record {number}"
 
 
@@ -26,17 +29,22 @@ class Rows:
 
     `locate` gives the place in the file of a row's `line`: "line 12". `empty` are the slices (columns as in
     `slices.PARTS`, `partner` NULL for all partners) of `trade_flow` in which, by the file, nothing was traded.
+    `left_out` is the part of `ignored` about records, `warnings` what a person should look at, `starts` the first
+    `line` of the second and later files of a delivery.
     """
 
     table: pa.Table
     ignored: str
     locate: Callable[[int], str] = as_record
     empty: pa.Table | None = None
+    left_out: str = ""
+    warnings: tuple[str, ...] = ()
+    starts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Import:
-    """One file of one source, ready to be stored.
+    """One delivery of one source, a file or several, ready to be stored.
 
     `tables` reads the file, each time it is called, and gives the rows of each canonical table that the file speaks
     of, by the table's name in `schema.TABLES`.
@@ -58,9 +66,25 @@ def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher)
         source=id,
         publisher=publisher.PUBLISHER,
         licence=publisher.LICENCE,
-        file=source.path.name,
+        file=source.name,
         sha256=source.sha256,
         mapping_sha256=hashlib.sha256(publisher.READER.encode()).hexdigest(),
         retrieved_on=retrieved_on,
-        tables=lambda: {"trade_flow": publisher.read(source, retrieved_on)},
+        tables=lambda: {"trade_flow": explained(source, lambda: publisher.read(source, retrieved_on))},
     )
+
+
+def explained(source: Source, read: Callable[[], Rows]) -> Rows:
+    """What `read` gives; where it fails on a text that is not UTF-8, the error names that as a possible reason."""
+    try:
+        return read()
+    except InputError as error:
+        if (
+            source.encoding
+            or NAME_ENCODING in (error.do or "")
+            or not (guessed := [file for file in source.files if is_guessed(file.data)])
+        ):
+            raise
+        hint = f"{guessed[0].path.name} is not UTF-8 and was read as Windows-1252; if it is another, {NAME_ENCODING}"
+        do = f"{error.do}. {hint}" if error.do else hint
+        raise InputError(error.expected, error.found, error.where, error.nearest, do) from None

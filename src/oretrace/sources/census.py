@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.errors import InputError
-from oretrace.sources.assemble import Facts, constant, once, to_rows
+from oretrace.sources.assemble import FileFacts, add_up, constant, once, to_rows
 from oretrace.sources.base import Rows
 from oretrace.sources.census_layout import Layout, layout
 from oretrace.sources.census_quantities import quantities
-from oretrace.sources.census_totals import add_up, exports, without_splits
+from oretrace.sources.census_totals import exports, without_splits
 from oretrace.sources.columns import MISSING, Coded, choice, encode, leave_out, numbers, translate
 from oretrace.sources.reading import Source, read_sheet
 from oretrace.sources.sheet import Sheet
@@ -57,7 +57,7 @@ def read(source: Source, retrieved_on: date) -> Rows:
         made = exports(sheet, trade, ignored)
         sheet, re_export, added = made.sheet, made.re_export, made.added
     dims = _dims(sheet, how, translate(sheet, when, _month(how, retrieved_on)), re_export)
-    facts = _once(Facts(sheet, dims, _amounts(sheet, how, dims, ignored), ignored), added)
+    facts = _once(FileFacts(sheet, dims, _amounts(sheet, how, dims, ignored), ignored), added)
     return to_rows(facts, how.ignored)
 
 
@@ -178,7 +178,7 @@ def _amounts(sheet: Sheet, how: Layout, dims: dict[str, Coded[Any]], ignored: di
     return {"value": value, "net_kg": found.net_kg, "qty": found.qty}
 
 
-def _once(facts: Facts, added: bool) -> Facts:
+def _once(facts: FileFacts, added: bool) -> FileFacts:
     """Each trade once: domestic and foreign goods added up, and the codes of one territory (Gaza and West Bank)."""
     from oretrace.catalog.territories import fold, territories
 

@@ -47,7 +47,7 @@ FLAGS = {"M": True, "-": False}  # the API's guide: M for missing, though printe
 
 
 @dataclass(frozen=True)
-class Amounts:
+class CensusAmounts:
     """The quantities of a file: `net_kg` and `qty` as float64, NULL where missing, and the unit of `qty`.
 
     `unused` counts second quantities that found no place.
@@ -59,7 +59,7 @@ class Amounts:
     unused: int
 
 
-def quantities(sheet: Sheet, columns: tuple[Quantity, ...], value: pa.Array) -> Amounts:
+def quantities(sheet: Sheet, columns: tuple[Quantity, ...], value: pa.Array) -> CensusAmounts:
     """The first quantity that is a mass as `net_kg`, the first that is none as `qty`."""
     import pyarrow as pa
 
@@ -82,7 +82,7 @@ def quantities(sheet: Sheet, columns: tuple[Quantity, ...], value: pa.Array) -> 
         names += unit.values
         unused += int(np.count_nonzero(there & ~weighs & ~counts))
     qty_unit = Coded(units, names).map(str)
-    return Amounts(pa.array(net_kg, from_pandas=True), pa.array(qty, from_pandas=True), qty_unit, unused)
+    return CensusAmounts(pa.array(net_kg, from_pandas=True), pa.array(qty, from_pandas=True), qty_unit, unused)
 
 
 def _amount(sheet: Sheet, column: Quantity, value: pa.Array) -> NDArray[np.float64]:

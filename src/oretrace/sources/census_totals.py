@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.errors import InputError
-from oretrace.sources.assemble import KEY, Facts
 from oretrace.sources.census_layout import SPLITS
 from oretrace.sources.columns import choice, encode, translate
 from oretrace.sources.duplicates import groups
@@ -118,18 +117,5 @@ def _repeat(sheet: Sheet, times: NDArray[np.int64], re_export: NDArray[np.bool_]
     table = sheet.table.take(pa.array(rows))
     locate = sheet.locate
     doubled = replace(sheet, table=table, records=records, coded={}, locate=lambda record: locate((record + 1) // 2))
+    doubled = replace(doubled, starts=tuple(2 * start - 1 for start in sheet.starts))
     return Exports(doubled, re_export[rows] | second, added=True)
-
-
-def add_up(facts: Facts) -> Facts:
-    """One record, the first, for each trade, with the sum of its amounts; an amount missing in one is missing."""
-    import pyarrow as pa
-
-    first, group = groups([facts.dims[name] for name in KEY])
-    is_first = np.zeros(group.size, bool)
-    is_first[first] = True
-    sums = {}
-    for name, amount in facts.amounts.items():
-        total = np.bincount(group, weights=amount.to_numpy(zero_copy_only=False), minlength=first.size)
-        sums[name] = pa.array(total, from_pandas=True)
-    return replace(replace(facts, amounts={}).keep(is_first), amounts=sums)

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def check(tables: Mapping[str, Rows], item: Import) -> None:
     """Refuse rows that break a rule of the schema, or that speak of a time after the file was retrieved."""
     if not any(rows.table.num_rows for rows in tables.values()):
-        ignored = "; ".join(rows.ignored for rows in tables.values() if rows.ignored)
-        raise InputError("at least one record", f"none (ignored: {ignored or 'nothing'})", item.file)
+        left_out = "; ".join(rows.left_out for rows in tables.values() if rows.left_out)
+        do = f"Left out by name: {left_out}" if left_out else None
+        raise InputError("at least one record", "none left" if left_out else "none", item.file, do=do)
     for name, rows in tables.items():
         if rows.table.num_rows:
             _check_table(TABLES[name], rows, item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 U = TypeVar("U")
 MISSING = -1
+NO_BREAK = "[\u00a0\u2007\u2009\u202f]"  # spaces, too
+MARKS = re.compile(r"[,.' \u00a0\u2007\u2009\u202f]")
 MAX_LETTERS = 1000  # of a code, a name or a period; to look for what is nearest to a longer one takes seconds
 
 
@@ -54,17 +57,17 @@ class Coded(Generic[T]):
 def encode(sheet: Sheet, column: str) -> Coded[str]:
     """A column as trimmed text; empty cells are MISSING. After leaving out rows, some values may not occur."""
     if column not in sheet.coded:
-        sheet.coded[column] = _encode(sheet.table.column(column))
+        sheet.coded[column] = _encode(sheet.table.column(column), f"{sheet.file}, column {column}")
     coded: Coded[str] = sheet.coded[column]
     return coded
 
 
-def _encode(raw: pa.ChunkedArray) -> Coded[str]:
+def _encode(raw: pa.ChunkedArray, column: str) -> Coded[str]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pa.types.is_floating(raw.type):
-        raw = _whole_numbers(raw)
+        raw = _whole_numbers(raw, column)
     if not pa.types.is_dictionary(raw.type):
         raw = pc.dictionary_encode(raw.cast(pa.string()))
     whole = raw.unify_dictionaries().combine_chunks()
@@ -89,10 +92,15 @@ def _renumber(codes: NDArray[np.int32], slots: list[int]) -> NDArray[np.int32]:
     return np.array([*slots, MISSING], np.int32)[codes]
 
 
-def _whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Floats that stand for codes or years: 250410.0 is read as 250410."""
+def _whole_numbers(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
+    """Floats that stand for codes or years: 250410.0 is read as 250410; InputError where they had too few bits."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
+    exact = {16: 1 << 11, 32: 1 << 24}.get(column.type.bit_width)
+    if exact and (pc.max(pc.abs(column)).as_py() or 0) > exact:
+        found = f"{column.type}, which holds no whole number above {exact:,} exactly"
+        raise InputError("codes as text", found, where, do="Write the file again with codes as text")
     try:
         return column.cast(pa.int64())
     except pa.ArrowInvalid:
@@ -151,29 +159,95 @@ def choice(column: str, allowed: dict[str, T]) -> Callable[[str], T]:
     return interpret
 
 
-def numbers(
-    sheet: Sheet, column: str, *, decimal: str = ".", thousands: str = "", missing: tuple[str, ...] = ()
-) -> pa.Array:
-    """A column of amounts, zero or more, as float64; empty cells and the texts in `missing` are NULL."""
+def numbers(sheet: Sheet, column: str, *, style: DigitStyle | None = None, missing: tuple[str, ...] = ()) -> pa.Array:
+    """A column of amounts, zero or more, as float64; empty cells and the texts in `missing` are NULL.
+
+    Without a `style` numbers are as computers print them: no marks of thousands, a decimal point.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     raw = sheet.table.column(column)
-    if pa.types.is_dictionary(raw.type):
-        raw = raw.cast(raw.type.value_type)
-    if _is_text(raw.type):
-        text = pc.utf8_trim_whitespace(raw)
-        text = pc.if_else(pc.is_in(text, pa.array(["", *missing])), None, text)
-        parsed = _parse(sheet, column, _plain(text, decimal, thousands))
+    if pa.types.is_dictionary(raw.type) and _is_text(raw.type.value_type):
+        parsed = _by_text(sheet, column, raw, style, missing)
+    elif _is_text(raw.type):
+        parsed = _numbers_in(sheet, column, raw, style, missing)
     else:
         parsed = _typed(raw, f"{sheet.file}, column {column}")
-    parsed = parsed.combine_chunks()
+    parsed = parsed.combine_chunks() if isinstance(parsed, pa.ChunkedArray) else parsed
     parsed = parsed if isinstance(parsed, pa.Array) else pa.concat_arrays(parsed.chunks)
     _refuse_rows(sheet, column, parsed, pc.invert(pc.is_finite(parsed)), "a finite number")
     lowest = pc.min(parsed).as_py()
     if lowest is not None and lowest < 0:
         _refuse_rows(sheet, column, parsed, pc.less(parsed, 0), "an amount of zero or more")
     return pc.add(parsed, 0.0) if lowest == 0 else parsed  # -0 is 0
+
+
+def _by_text(
+    sheet: Sheet, column: str, raw: pa.ChunkedArray, style: DigitStyle | None, missing: tuple[str, ...]
+) -> pa.ChunkedArray:
+    """Numbers of a column that holds each distinct text once."""
+    import pyarrow as pa
+
+    whole = raw.unify_dictionaries()
+    if not whole.num_chunks:
+        return pa.chunked_array([], pa.float64())
+    try:
+        parsed = _numbers_in(None, column, pa.chunked_array([whole.chunk(0).dictionary]), style, missing)
+    except InputError:  # its place is found in the column, unless it stood only in records that were left out
+        return _numbers_in(sheet, column, raw.cast(raw.type.value_type), style, missing)
+    known = parsed.combine_chunks()
+    return pa.chunked_array([known.take(chunk.indices) for chunk in whole.chunks], pa.float64())
+
+
+def _numbers_in(
+    sheet: Sheet | None, column: str, raw: pa.ChunkedArray, style: DigitStyle | None, missing: tuple[str, ...]
+) -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    text = pc.utf8_trim_whitespace(raw)
+    text = pc.if_else(pc.is_in(text, pa.array(["", *missing])), None, text)
+    return _parse(sheet, column, text if style is None else style.plain(text), text)
+
+
+@dataclass(frozen=True)
+class DigitStyle:
+    """How the numbers of a file are written: the mark of decimals, and that of thousands ("" for none)."""
+
+    decimal: str = "."
+    thousands: str = ""
+
+    def plain(self, text: pa.ChunkedArray) -> pa.ChunkedArray:
+        """The numbers as computers print them; a text that breaks the style becomes one that is no number."""
+        import pyarrow.compute as pc
+
+        if self.thousands == " ":
+            text = pc.replace_substring_regex(text, NO_BREAK, " ")
+        decimal, mark = re.escape(self.decimal), re.escape(self.thousands)
+        grouped = f"|[1-9][0-9]{{0,2}}(?:{mark}[0-9]{{3}})+" if mark else ""
+        well = f"^[-+]?(?:(?:[0-9]+{grouped})(?:{decimal}[0-9]*)?|{decimal}[0-9]+)(?:[eE][-+]?[0-9]+)?$"
+        plain = pc.replace_substring(text, self.thousands, "") if mark else text
+        plain = pc.replace_substring(plain, ",", ".") if self.decimal == "," else plain
+        return pc.if_else(pc.match_substring_regex(text, well), plain, "not written so")
+
+
+def may_be_thousands(sheet: Sheet, column: str) -> str | None:
+    """A text such as 12.345 where every point of a column stands before three digits; otherwise None."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    raw = sheet.table.column(column)
+    texts = (
+        raw.unify_dictionaries().chunk(0).dictionary if pa.types.is_dictionary(raw.type) and raw.num_chunks else raw
+    )
+    if not _is_text(texts.type):
+        return None
+    texts = pc.utf8_trim_whitespace(texts)
+    points = texts.filter(pc.match_substring(texts, "."))
+    if not len(points) or not pc.all(pc.match_substring_regex(points, r"^[1-9][0-9]{0,2}\.[0-9]{3}$")).as_py():
+        return None
+    return str(points[0].as_py())
 
 
 def _typed(raw: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
@@ -191,31 +265,23 @@ def _is_text(type_: pa.DataType) -> bool:
     return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))
 
 
-def _plain(text: pa.ChunkedArray, decimal: str, thousands: str) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
-
-    if thousands:
-        # Only a well-formed grouping is undone: 1,23 with a comma for thousands stays and is refused below.
-        separator = "\\" + thousands
-        grouped = pc.match_substring_regex(text, f"^-?[0-9]{{1,3}}({separator}[0-9]{{3}})+([^0-9]|$)")
-        text = pc.if_else(grouped, pc.replace_substring(text, thousands, ""), text)
-    return pc.replace_substring(text, ",", ".") if decimal == "," else text
-
-
-def _parse(sheet: Sheet, column: str, text: pa.ChunkedArray) -> pa.ChunkedArray:
+def _parse(sheet: Sheet | None, column: str, text: pa.ChunkedArray, printed: pa.ChunkedArray) -> pa.ChunkedArray:
     import pyarrow as pa
 
     try:
         return text.cast(pa.float64())
     except pa.ArrowInvalid:
         pass
+    if sheet is None:
+        raise InputError("numbers", "other text", column)
     for row, value in enumerate(text.to_pylist()):
         try:
             pa.scalar(value, pa.string()).cast(pa.float64())
         except pa.ArrowInvalid:
-            do = "Thousands separators and decimal commas must be declared in a mapping"
-            hint = do if "," in value or " " in value else repeated_header(value, column)
-            raise InputError("a number such as 1234.5", value, sheet.where(row, column), do=hint) from None
+            found = printed[row].as_py()
+            do = "Thousands separators and decimal commas must be declared in a mapping, and are then enforced"
+            hint = do if MARKS.search(found) else repeated_header(found, column)
+            raise InputError("a number such as 1234.5", found, sheet.where(row, column), do=hint) from None
     raise AssertionError("a column fails to parse, but none of its cells does")  # pragma: no cover
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from oretrace.errors import InputError, nearest
 from oretrace.sources import sdmx_csv
-from oretrace.sources.assemble import Facts, constant, once, to_rows
+from oretrace.sources.assemble import FileFacts, constant, once, to_rows
 from oretrace.sources.base import Rows
 from oretrace.sources.columns import Coded, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
@@ -53,7 +53,7 @@ def _read_panel(sheet: Sheet, retrieved_on: date) -> Rows:
         "currency": constant(sheet, "EUR"),
         "valuation": constant(sheet, "FOB"),
     }
-    return to_rows(once(Facts(sheet, dims, {"value": numbers(sheet, "value_eur")}, ignored)), [])
+    return to_rows(once(FileFacts(sheet, dims, {"value": numbers(sheet, "value_eur")}, ignored)), [])
 
 
 def _check_panel_columns(sheet: Sheet) -> None:

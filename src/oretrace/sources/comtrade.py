@@ -19,7 +19,7 @@ import numpy as np
 
 from oretrace.errors import InputError
 from oretrace.sources import comtrade_codes as codes
-from oretrace.sources.assemble import KEY, Facts, constant, once, to_rows
+from oretrace.sources.assemble import KEY, FileFacts, constant, once, to_rows
 from oretrace.sources.base import Rows
 from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
 from oretrace.sources.comtrade_columns import find_columns, whole_header
@@ -41,7 +41,7 @@ TOTALS = "Download the totals: partner2Code=0, customsCode=C00, motCode=0"
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
-    """The canonical rows of a Comtrade file in any of its spellings."""
+    """The canonical rows of Comtrade files in any of its spellings."""
     sheet = read_sheet(whole_header(source))
     at, ignored_columns = find_columns(sheet)
     ignored: dict[str, int] = {}
@@ -51,7 +51,7 @@ def read(source: Source, retrieved_on: date) -> Rows:
         sheet = leave_out(sheet, at[role], partial(_unwanted_area, role), ignored)
     sheet = leave_out(sheet, at["flow"], codes.unwanted_flow, ignored)
     sheet = leave_out(sheet, at["hs_code"], codes.unwanted_code, ignored)
-    facts = Facts(sheet, _dims(sheet, at, retrieved_on), _amounts(sheet, at), ignored)
+    facts = FileFacts(sheet, _dims(sheet, at, retrieved_on), _amounts(sheet, at), ignored)
     _refuse_mixed_editions(facts, at)
     return to_rows(_masses_and_units(once(_without_parts(facts, at))), ignored_columns)
 
@@ -123,11 +123,11 @@ def _yes_no(mask: NDArray[np.bool_]) -> Coded[bool]:
 def _amounts(sheet: Sheet, at: dict[str, str]) -> dict[str, pa.Array]:
     import pyarrow as pa
 
-    value = numbers(sheet, at["value"])
+    value = numbers(sheet, at["value"], missing=codes.MISSING_TEXTS)
     amounts = {"value": value}
     for name in ("net_kg", "qty"):
         if name in at:
-            amounts[name] = _without_zeros(numbers(sheet, at[name]), value)
+            amounts[name] = _without_zeros(numbers(sheet, at[name], missing=codes.MISSING_TEXTS), value)
         else:
             amounts[name] = pa.nulls(len(value), pa.float64())
     return amounts
@@ -142,7 +142,7 @@ def _without_zeros(amount: pa.Array, value: pa.Array) -> pa.Array:
     return pc.if_else(pc.fill_null(nothing, False), pa.scalar(None, pa.float64()), amount)
 
 
-def _refuse_mixed_editions(facts: Facts, at: dict[str, str]) -> None:
+def _refuse_mixed_editions(facts: FileFacts, at: dict[str, str]) -> None:
     """Two editions of one reporter's flow in one period are the same trade twice, once of them converted."""
     first, group = groups([facts.dims[name] for name in ("reporter", "flow", "period")])
     edition = facts.dims["hs_edition"]
@@ -156,7 +156,7 @@ def _refuse_mixed_editions(facts: Facts, at: dict[str, str]) -> None:
         raise InputError(expected, found, facts.sheet.where(row, at["edition"]), do=do)
 
 
-def _without_parts(facts: Facts, at: dict[str, str]) -> Facts:
+def _without_parts(facts: FileFacts, at: dict[str, str]) -> FileFacts:
     """The trades as a whole; a part is left out and counted, but refused where the whole is not there."""
     sheet = facts.sheet
     is_part = np.zeros(len(sheet.records), bool)
@@ -190,7 +190,7 @@ def _describe_part(sheet: Sheet, at: dict[str, str], row: int) -> tuple[str, str
     return f"only parts of it: {found}", sheet.where(row, at[next(iter(parts))])
 
 
-def _masses_and_units(facts: Facts) -> Facts:
+def _masses_and_units(facts: FileFacts) -> FileFacts:
     """A quantity in kg is the net mass where that is missing; without a unit there is no quantity, and vice versa."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from oretrace.catalog.areas import areas
 from oretrace.errors import InputError
 from oretrace.sources.values import HERE, customs_code
 
@@ -36,6 +37,7 @@ UNITS = {
     "41": "ce/el",
 }
 KILOGRAM = "kg"
+MISSING_TEXTS = ("NA",)  # as clients in R write an empty cell
 
 # Flag: whether the quantity, and whether the net mass, was estimated.
 FLAGS = {"0": (False, False), "2": (True, False), "4": (False, True), "6": (True, True)}
@@ -51,20 +53,13 @@ PART = {
     "mode of supply": re.compile(r"\d{1,2}|-1"),
 }
 
-_AREAS = {
-    "World or a group that repeats its members' trade (0 World, 97 European Union, 975 ASEAN)": "0 97 975",
-    "a region's unspecified rest (nes, such as 568 Other Europe, 577 Other Africa)": (
-        "129 221 290 471 472 473 492 527 536 568 577 636 637 697 879"
-    ),
-    "no territory (837 bunkers, 838 free zones, 839 special categories)": "837 838 839",
-    "a former area (such as 58 Belgium-Luxembourg, 736 Sudan to 2011, 891 Serbia and Montenegro)": (
-        "58 230 278 280 356 457 459 461 530 532 582 588 590 592 647 658 698 711 717 720 736 835 836 841 866 868 886 "
-        "891"
-    ),
-    "an area of no code of its own here (80 British Antarctic, 488 Midway, 830 Channel Islands, 849 US Pacific, "
-    "872 Wake)": "80 488 830 849 872",
+_REASONS = {
+    "group": "World or a group that repeats its members' trade (0 World, 97 European Union, 975 ASEAN)",
+    "residual": "a region's unspecified rest (nes, such as 568 Other Europe, 577 Other Africa)",
+    "former": "a former area (such as 58 Belgium-Luxembourg, 736 Sudan to 2011, 891 Serbia and Montenegro)",
+    "none": "no territory (837 bunkers, 838 free zones, 839 special categories, 849 US Pacific and the like)",
 }
-IGNORED_AREAS = {code: reason for reason, codes in _AREAS.items() for code in codes.split()}
+IGNORED_AREAS = {code: _REASONS[area.kind] for (scheme, code), area in areas().items() if scheme == "comtrade"}
 
 
 def unwanted_flow(text: str) -> str | None:

@@ -1,6 +1,7 @@
 """How UN Comtrade spells its columns, in what it has printed since 2010; letters of either case are the same.
 
-The API's answers, the web page's CSV and bulk files write `primaryValue`, the site before 2023 `Trade Value (US$)`.
+The API's answers, the web page's CSV and bulk files write `primaryValue`, clients in R and Python `primary_value`,
+the site before 2023 `Trade Value (US$)`.
 The lists are those of the API's 47 columns, the bulk files' `datasetCode` and the old site's 35.
 """
 
@@ -53,6 +54,7 @@ LAST = "end of record"  # the empty column of the web page's CSV
 
 def find_columns(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     """The file's own name of each column we use, by ours, and the names of the columns we ignore."""
+    _refuse_old_api(sheet)
     meanings = {_fold(text): ours for ours, texts in SPELLINGS.items() for text in texts}
     ignorable = {_fold(text) for text in (*IGNORED, LAST)}
     used: dict[str, str] = {}
@@ -75,6 +77,13 @@ def find_columns(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     return used, [name for name in ignored if name != LAST]
 
 
+def _refuse_old_api(sheet: Sheet) -> None:
+    """An InputError for an answer of the API that was switched off in 2023, whose records mean something else."""
+    if {"pfCode", "rtCode", "ptCode", "TradeValue"}.issubset(sheet.table.column_names):
+        found = "the columns of the API of before 2023 (pfCode, rtCode, ptCode, TradeValue)"
+        raise InputError("an answer of UN Comtrade's present API", found, sheet.file, do="Download the data again")
+
+
 def _check_needed(used: dict[str, str], sheet: Sheet) -> None:
     names = sheet.table.column_names
     for ours in NEEDED:
@@ -84,21 +93,24 @@ def _check_needed(used: dict[str, str], sheet: Sheet) -> None:
 
 
 def _fold(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(name.casefold().replace("_", "").split())
 
 
 def whole_header(source: Source) -> Source:
     """The source with a name for the empty field that the web page's CSV has after the last comma of each record."""
-    data = source.data
+    return replace(source, data=_whole(source.data), more=tuple(map(whole_header, source.more)))
+
+
+def _whole(data: bytes) -> bytes:
     end = data.find(b"\n")
     header = data[:end].rstrip(b"\r")
     if end < 0 or b"cmdcode" not in header.lower() or b'"' in header:
-        return source
+        return data
     following = data.find(b"\n", end + 1)
     first = data[end + 1 : following if following > 0 else None].rstrip(b"\r")
     if not first.endswith(b",") or _fields(first) != _fields(header) + 1:
-        return source
-    return replace(source, data=b"".join((header, b",", LAST.encode(), data[end:])))
+        return data
+    return b"".join((header, b",", LAST.encode(), data[end:]))
 
 
 def _fields(record: bytes) -> int:

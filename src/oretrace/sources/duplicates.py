@@ -1,4 +1,4 @@
-"""Finds records of one file that speak of the same trade twice."""
+"""Finds records of one file, or of the files of one delivery, that speak of the same trade twice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.errors import InputError
-from oretrace.sources.columns import MISSING, Coded
+from oretrace.sources.columns import MISSING, Coded, encode
 from oretrace.sources.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -20,12 +20,16 @@ DENSE_KEYS = 1 << 26
 
 
 def first_of_each(
-    sheet: Sheet, key: Sequence[Coded[Any]], amounts: Sequence[pa.Array], facts: Mapping[str, Coded[Any]]
+    sheet: Sheet,
+    key: Sequence[Coded[Any]],
+    amounts: Sequence[pa.Array],
+    facts: Mapping[str, Coded[Any]],
+    unread: Sequence[str] = (),
 ) -> NDArray[np.bool_]:
     """Where a row is the first with its key; a later row with other amounts or facts is an InputError.
 
     A record printed twice is collapsed. Two figures for one trade contradict each other, which only the publisher
-    can resolve.
+    can resolve. Records that differ in an `unread` column are parts of the trade, be their figures equal by chance.
     """
     codes, space = _combine(key)
     if _all_distinct(codes, space):
@@ -33,11 +37,73 @@ def first_of_each(
     first, group = _group(codes)
     firsts = first[group]
     repeated = np.flatnonzero(firsts != np.arange(codes.size))
-    _refuse_contradictions(sheet, firsts, repeated, amounts)
+    parts = _differing(sheet, firsts, repeated, unread)
+    _refuse_contradictions(sheet, firsts, repeated, amounts, parts)
     _refuse_other_facts(sheet, firsts, repeated, facts)
+    _refuse_parts(sheet, firsts, repeated, parts)
     keep = np.ones(codes.size, bool)
     keep[repeated] = False
     return keep
+
+
+def completed(
+    sheet: Sheet, key: Sequence[Coded[Any]], amounts: Mapping[str, pa.Array], unread: Sequence[str] = ()
+) -> tuple[NDArray[np.bool_], dict[str, pa.Array]]:
+    """Where a row is the first with its key, and the amounts with what later rows have and the first has not.
+
+    For records from several files of a delivery: the value may stand in one and the quantity in another. Where both
+    have an amount they must agree, as in `first_of_each`.
+    """
+    import pyarrow as pa
+
+    first, group = groups(key)
+    firsts = first[group]
+    repeated = np.flatnonzero(firsts != np.arange(group.size))
+    columns = {name: amount.to_numpy(zero_copy_only=False) for name, amount in amounts.items()}
+    both = np.zeros(repeated.size, bool)
+    made = {}
+    for name, column in columns.items():
+        both |= ~np.isnan(column[repeated]) & ~np.isnan(column[firsts[repeated]])
+        filled = column.copy()
+        later = repeated[~np.isnan(column[repeated])][::-1]  # of several the first is written last
+        late = later[np.isnan(column[firsts[later]])]
+        filled[firsts[late]] = column[late]
+        given = repeated[~np.isnan(column[repeated])]
+        _refuse_contradictions(sheet, firsts, given, [pa.array(np.where(np.isnan(column), filled, column))], {})
+        made[name] = pa.array(filled, from_pandas=True)
+    again = repeated[both]
+    _refuse_parts(sheet, firsts, again, _differing(sheet, firsts, again, unread))
+    keep = np.ones(group.size, bool)
+    keep[repeated] = False
+    return keep, made
+
+
+def _differing(
+    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], unread: Sequence[str]
+) -> dict[str, NDArray[np.int64]]:
+    """The rows that differ from the first of their key, by the unread column in which they do."""
+    found = {}
+    for name in unread if repeated.size else ():
+        codes = encode(sheet, name).codes
+        differ = repeated[codes[repeated] != codes[firsts[repeated]]]
+        if differ.size:
+            found[name] = differ
+    return found
+
+
+def _refuse_parts(
+    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], parts: dict[str, NDArray[np.int64]]
+) -> None:
+    if not parts:
+        return
+    row = int(min(rows[0] for rows in parts.values()))
+    names = [name for name, rows in parts.items() if row in rows]
+    before = sheet.locate(int(sheet.records[firsts[row]]))
+    expected = f"one record of each trade, or `parts: add` in the mapping to add up those that differ in {names[0]}"
+    do = "Read the column, leave out all but one of its texts under `ignore_values`, or add up the parts"
+    raise InputError(
+        expected, f"a second one, beside {before}, that differs in ignored columns", sheet.place(row), do=do
+    )
 
 
 def groups(key: Sequence[Coded[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -82,18 +148,27 @@ def _all_distinct(codes: NDArray[Any], space: int) -> bool:
 
 
 def _refuse_contradictions(
-    sheet: Sheet, firsts: NDArray[np.int64], repeated: NDArray[np.int64], amounts: Sequence[pa.Array]
+    sheet: Sheet,
+    firsts: NDArray[np.int64],
+    repeated: NDArray[np.int64],
+    amounts: Sequence[pa.Array],
+    parts: Mapping[str, NDArray[np.int64]],
 ) -> None:
     import pyarrow as pa
 
     for amount in amounts:
-        here, there = (amount.take(pa.array(rows)).to_pylist() for rows in (repeated, firsts[repeated]))
-        for row, mine, other in zip(repeated.tolist(), here, there, strict=True):
-            if mine != other:
-                where = f"{sheet.file}, {sheet.locate(int(sheet.records[row]))}"
-                before = sheet.locate(int(sheet.records[firsts[row]]))
-                do = "Keep one of them, or add up what the mapping does not distinguish"
-                raise InputError(f"the figure of {before} for the same trade, {other}", mine, where, do=do)
+        here, there = (amount.take(pa.array(rows)) for rows in (repeated, firsts[repeated]))
+        mine, other = (column.to_numpy(zero_copy_only=False) for column in (here, there))
+        differ = np.flatnonzero(~((mine == other) | (np.isnan(mine) & np.isnan(other))))
+        if differ.size:
+            at = int(differ[0])
+            row = int(repeated[at])
+            before = sheet.locate(int(sheet.records[firsts[row]]))
+            do = "Keep one of them, or add up what the mapping does not distinguish"
+            if any(row in rows for rows in parts.values()):
+                do += ": `parts: add`"
+            expected = f"the figure of {before} for the same trade, {there[at].as_py()}"
+            raise InputError(expected, here[at].as_py(), sheet.place(row), do=do)
 
 
 def _refuse_other_facts(
@@ -104,7 +179,7 @@ def _refuse_other_facts(
         if differ.size:
             row = int(differ[0])
             mine, other = (_value(column, at) for at in (row, int(firsts[row])))
-            where = f"{sheet.file}, {sheet.locate(int(sheet.records[row]))}"
+            where = sheet.place(row)
             before = sheet.locate(int(sheet.records[firsts[row]]))
             do = "Keep one of them"
             raise InputError(f"the {name} of {before} for the same trade, {other}", mine, where, do=do)

@@ -12,7 +12,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oretrace.errors import InputError
-from oretrace.sources.sheet import Sheet, check_columns
+from oretrace.sources.pages import page_of
+from oretrace.sources.sheet import Page, Sheet, check_columns, without_row_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,11 +39,12 @@ def read_json(data: bytes, name: str) -> Sheet:
     import pyarrow as pa
 
     document = _parse(data, name)
-    records = _records(document, name)
+    records, page = _records(document, name)
     columns = _from_rows(records, name) if isinstance(records[0], list) else _from_objects(records, name)
     arrays = {column: _text(list(cells), column, name) for column, cells in columns.items()}
     table = pa.table(arrays)
-    return Sheet(name, table, np.arange(1, table.num_rows + 1, dtype=np.int64), lambda record: f"record {record}")
+    numbers = np.arange(1, table.num_rows + 1, dtype=np.int64)
+    return without_row_numbers(Sheet(name, table, numbers, lambda record: f"record {record}", page=page))
 
 
 def _parse(data: bytes, name: str) -> Any:
@@ -77,9 +79,9 @@ def _malformed(error: json.JSONDecodeError, text: str, name: str) -> InputError:
     return InputError("JSON", f"{error.msg}: {text[error.pos : error.pos + 40]}", f"{where}, column {error.colno}")
 
 
-def _records(document: Any, name: str) -> list[Any]:
+def _records(document: Any, name: str) -> tuple[list[Any], Page | None]:
     """The rows or objects of a document, of one kind and not empty."""
-    records = document if isinstance(document, list) else _inside(document, name)
+    records, page = (document, None) if isinstance(document, list) else _inside(document, name)
     if not records or (isinstance(records[0], list) and len(records) == 1):
         raise InputError("at least one record", "no records", name, do="Ask the server for less narrow a selection")
     kind = list if isinstance(records[0], list) else _Object
@@ -87,28 +89,46 @@ def _records(document: Any, name: str) -> list[Any]:
         if not isinstance(record, kind):
             expected = "an array" if kind is list else "an object"
             raise InputError(f"{expected} for every record in JSON", _words(record), f"{name}, record {number}")
-    return list(records)
+    return list(records), page
 
 
-def _inside(envelope: _Object, name: str) -> list[Any]:
-    """The records in a server's envelope, once it reports success and all of them are there."""
+def _inside(envelope: _Object, name: str) -> tuple[list[Any], Page | None]:
+    """The records in a server's envelope, once it reports success, and its place among pages."""
     _check_keys(envelope.names, name)
     fields = dict(zip(envelope.names, envelope.values, strict=True))
     if fields.get("error"):
         raise InputError("records in JSON", f"an error of the server: {_words(fields['error'])}", name, do=AGAIN)
-    arrays = [key for key, value in fields.items() if isinstance(value, list)]
+    if fields.get("class") == "dataset" and "dimension" in fields:
+        raise InputError(
+            "a table in JSON", "JSON-stat", name, do="Ask the server for CSV (Eurostat: format=SDMX-CSV)"
+        )
+    arrays = [key for key, value in fields.items() if isinstance(value, list) and not _are_links(key, value)]
     if len(arrays) != 1:
         found = f"{len(arrays)} arrays in {_words(envelope)}"
         message = fields.get("message") or fields.get("statusCode")
         if message:
-            found = f"a message of the server: {_words(envelope)}"
+            found = f"a message of the server: {_words(message)} ({_words(envelope)})"
         raise InputError("JSON with one array of records", found, name, do=AGAIN if message else None)
     records: list[Any] = fields[arrays[0]]
+    length = len(records) - (1 if records and isinstance(records[0], list) else 0)
+    page = page_of(_plain(envelope), length)  # a header among arrays is no record
     count = fields.get("count")
-    if count is not None and count != str(len(records)):
-        do = "The answer was cut short; ask for fewer records at a time"
-        raise InputError(f"{_words(count)} records, as in `count`", len(records), name, do=do)
-    return records
+    if count is not None and not isinstance(count, list | _Object) and not str(count).isdigit():
+        raise InputError(f"{length} records, as in `count`", count, name)
+    return records, page
+
+
+def _are_links(key: str, value: list[Any]) -> bool:
+    return key.casefold().strip("_") in ("links", "link") and all(isinstance(item, _Object) for item in value)
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    """An envelope without its records as a plain dictionary, a few levels deep."""
+    if isinstance(value, _Object) and depth < 4:
+        return {key: _plain(cell, depth + 1) for key, cell in zip(value.names, value.values, strict=True)}
+    if isinstance(value, list) and len(value) <= 20:
+        return [_plain(cell, depth + 1) for cell in value if isinstance(cell, _Object)]
+    return value if isinstance(value, str | bool) else None
 
 
 def _check_keys(names: tuple[str, ...], where: str) -> None:

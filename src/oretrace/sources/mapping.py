@@ -3,6 +3,9 @@
 source: my_office                 # id, shown with every figure
 publisher: My Office
 licence: CC BY 4.0
+encoding: gb18030                 # of a text that is not UTF-8
+decimal: ","
+thousands: "."
 columns:
   period: {column: month, format: auto}      # or strptime's, such as "%d.%m.%Y"; several columns are joined by -
   reporter: {constant: CHN}
@@ -14,31 +17,61 @@ columns:
   ...
 ignore: [remarks]                            # columns
 ignore_values: {country: [World]}            # records, by column and text
+parts: add                                   # records that differ only in ignored columns are parts of one figure
 missing:
   - {field: net_kg, equals: 0, if_value: true}    # a mass of 0 with a value above 0 is no mass
   - {field: net_kg, before: "2018-01"}
+
+A unit per record: the meaning of each text, kg, g, mg, t, lb, carat, or none for what is no mass.
+  net_kg: {column: quantity, unit_column: unit, units: {"千克": kg, "克": g, "台": none}}
+
+A column per month: `wide` gives the period of each, joined by - to that of `column`; an amount without a column of
+its own stands there, one with {period} in its name in the column of that name.
+  period: {column: Year, wide: {Jan: "01", Feb: "02"}}
+  value: {column: "Value-{period}", factor: 1000}
+
+A column that names the amount a record holds: its other amounts are missing, and the records become one.
+  measure: {column: Data Type, values: {General Customs Value: value, First Unit of Quantity: net_kg}}
 """
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from datetime import date
-from importlib.resources import files
-from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from oretrace.catalog.territories import Scheme
-from oretrace.errors import InputError, nearest
-from oretrace.files import read_text
 
-READER = "table/1"  # raise it when the same file and mapping come to mean other rows
-Flow = Literal["import", "export", "re_export", "re_import"]
+READER = "table/2"  # raise it when the same file and mapping come to mean other rows
+FlowKind = Literal["import", "export", "re_export", "re_import"]
 Basis = Literal["origin", "consignment", "last_known_destination"]
 Valuation = Literal["FOB", "CIF", "other"]
 Edition = Annotated[str, Field(pattern=r"^[A-Z]+[0-9]{4}$")]
+NOTHING = re.compile(r"^(?:~|null|)$")
+MASSES = {"kg": 1.0, "g": 1e-3, "mg": 1e-6, "t": 1e3, "lb": 0.45359237, "carat": 2e-4}
+AT_PERIOD = "{period}"
+AmountName = Literal["value", "net_kg", "qty"]
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4 else value
+
+
+def _text_encoding(name: str) -> str:
+    """An encoding of text that Python knows."""
+    try:
+        "é".encode(name, "replace").decode(name, "replace")
+        return codecs.lookup(name).name
+    except (LookupError, TypeError, ValueError):
+        raise ValueError(f"unknown encoding {name[:40]!r}: use such as gb18030, big5, shift_jis or latin-1") from None
+
+
+Digits = Annotated[Literal[4, 6, 8, 9, 10], BeforeValidator(_whole)]
 
 
 class Strict(BaseModel):
@@ -64,8 +97,8 @@ class Given(Strict):
 class FlowField(Given):
     """Direction of the trade."""
 
-    constant: Flow | None = None
-    values: dict[str, Flow] | None = None  # type: ignore[assignment]  # narrower, and nothing writes to it
+    constant: FlowKind | None = None
+    values: dict[str, FlowKind] | None = None  # type: ignore[assignment]  # narrower, and nothing writes to it
 
 
 class BasisField(Given):
@@ -93,7 +126,7 @@ class CodeField(Strict):
 
     column: str | None = None
     wide: dict[str, str] | None = None
-    digits: Literal[4, 6, 8, 10] | None = None
+    digits: Digits | None = None
     pad: bool = False
 
     @model_validator(mode="after")
@@ -126,18 +159,56 @@ class EditionField(Strict):
 
 
 class PeriodField(Strict):
-    """The period, in one column or several that are joined by a hyphen."""
+    """The period, in one column or several that are joined by a hyphen; `wide` are columns that each are of one."""
 
-    column: str | list[str]
+    column: str | list[str] | None = None
+    wide: dict[str, str] | None = None
     format: str = "auto"
+
+    @model_validator(mode="after")
+    def _one_at_least(self) -> PeriodField:
+        if not self.columns and not self.wide:
+            raise ValueError("give `column`, `wide` or both")
+        return self
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of `column`."""
+        return [self.column] if isinstance(self.column, str) else self.column or []
 
 
 class AmountField(Strict):
-    """A column of numbers, times `factor`; in a wide table the code columns are the amounts."""
+    """A column of numbers, times `factor`; in a wide table the wide columns are the amounts.
+
+    `unit_column` has the unit of each record and `units` the meaning of each of its texts.
+    """
 
     column: str | None = None
     factor: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     unit: str | None = None
+    unit_column: str | None = None
+    units: dict[str, str] | None = None
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> AmountField:
+        if self.unit_column and self.unit:
+            raise ValueError("give either `unit` or `unit_column`")
+        if self.units is not None and self.unit_column is None:
+            raise ValueError("`units` needs `unit_column`")
+        return self
+
+    def over_periods(self, wide: dict[str, str]) -> list[str]:
+        """The column of each period of a table with a column per period; none where all share one column."""
+        if self.column is None:
+            return list(wide)
+        return [self.column.replace(AT_PERIOD, key) for key in wide] if AT_PERIOD in self.column else []
+
+
+class MeasureField(Strict):
+    """A column that names the amount a record holds."""
+
+    column: str
+    values: dict[str, AmountName]
 
 
 class Columns(Strict):
@@ -155,18 +226,46 @@ class Columns(Strict):
     value: AmountField | None = None
     net_kg: AmountField | None = None
     qty: AmountField | None = None
+    measure: MeasureField | None = None
 
     @model_validator(mode="after")
     def _amounts(self) -> Columns:
-        given = {name: amount for name, amount in self.amounts().items() if amount}
+        given = self.given()
         if not given:
             raise ValueError("give at least one of `value`, `net_kg` and `qty`")
         wide = [name for name, amount in given.items() if amount.column is None]
-        if (self.hs_code.wide is not None) != bool(wide) or len(wide) > 1:
+        if self.period.wide is None and len(wide) != (1 if self.hs_code.wide else 0):
             raise ValueError(
                 "with `wide` codes exactly one amount has no column of its own, otherwise every amount has"
             )
+        if len(wide) > 1 and not self.measure:
+            raise ValueError("several amounts in the same columns need a `measure`")
         return self
+
+    @model_validator(mode="after")
+    def _units(self) -> Columns:
+        units = (self.net_kg and self.net_kg.units) or {}
+        for text, meaning in units.items():
+            if meaning not in (*MASSES, "none"):
+                raise ValueError(f"units of net_kg: {text!r} must mean {', '.join(MASSES)} or none, not {meaning!r}")
+        if (self.net_kg and self.net_kg.unit_column and not units) or (self.value and self.value.unit_column):
+            raise ValueError("`unit_column` needs `units` with net_kg, and has no use with value")
+        return self
+
+    @model_validator(mode="after")
+    def _periods(self) -> Columns:
+        if self.period.wide and self.hs_code.wide:
+            raise ValueError("either codes or periods are `wide`")
+        amounts = self.given().values()
+        if any(AT_PERIOD in (a.column or "") for a in amounts) and not self.period.wide:
+            raise ValueError(f"{AT_PERIOD} in a column needs `wide` periods")
+        if self.period.wide and not any(a.over_periods(self.period.wide) for a in amounts):
+            raise ValueError(f"with `wide` periods an amount has no column, or one with {AT_PERIOD} in its name")
+        return self
+
+    def given(self) -> dict[str, AmountField]:
+        """The amounts that the table has, by canonical name."""
+        return {name: amount for name, amount in self.amounts().items() if amount}
 
     def amounts(self) -> dict[str, AmountField | None]:
         """The three amounts by canonical name."""
@@ -176,7 +275,7 @@ class Columns(Strict):
 class MissingRule(Strict):
     """When an amount is no amount: a conventional number (only beside a positive value, perhaps), an early period."""
 
-    field: Literal["value", "net_kg", "qty"]
+    field: AmountName
     equals: float | None = None
     if_value: bool = False
     before: Month | None = None
@@ -196,12 +295,14 @@ class Mapping(Strict):
     licence: str
     columns: Columns
     sheet: str | None = None
+    encoding: Annotated[str, AfterValidator(_text_encoding)] | None = None
     decimal: Literal[".", ","] = "."
     thousands: Literal["", ",", ".", " ", "'"] = ""
     ignore: list[str] = []
     ignore_values: dict[str, list[str]] = {}
     missing: list[MissingRule] = []
     missing_texts: list[str] = []
+    parts: Literal["add"] | None = None
 
     @model_validator(mode="after")
     def _separators(self) -> Mapping:
@@ -213,42 +314,3 @@ class Mapping(Strict):
     def sha256(self) -> str:
         """Hash of the meaning: comments and layout of the YAML do not change it."""
         return hashlib.sha256(f"{READER}\n{self.model_dump_json()}".encode()).hexdigest()
-
-
-def load_mapping(name: str | Path) -> Mapping:
-    """A mapping by path, or by the name of one that ships with oretrace."""
-    import yaml
-
-    path = Path(name)
-    shipped = {Path(entry.name).stem: entry for entry in files("oretrace.sources").joinpath("mappings").iterdir()}
-    if path.suffix in (".yml", ".yaml"):
-        text = read_text(path, "a mapping file")
-    elif str(name) in shipped:
-        text = shipped[str(name)].read_text("utf-8")
-    else:
-        names = ", ".join(sorted(shipped))
-        expected = f"a path ending in .yml, or a shipped mapping ({names})"
-        raise InputError(expected, str(name), "mapping", nearest(str(name), shipped))
-    try:
-        content = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:  # a day such as 2024-13-01 is a ValueError
-        raise InputError("YAML", " ".join(str(error).split()), str(name)) from None
-    except RecursionError:
-        raise InputError("a mapping", "brackets nested hundreds deep", str(name)) from None
-    return _validated(content, str(name))
-
-
-def _validated(content: Any, name: str) -> Mapping:
-    try:
-        return Mapping.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        keys = [str(key) for key in first["loc"]]
-        where = f"{name}, {'.'.join(keys) or 'top level'}"
-        candidate = nearest(keys[-1], _fields()) if first["type"] == "extra_forbidden" else None
-        raise InputError(first["msg"], first["input"], where, candidate) from None
-
-
-def _fields() -> list[str]:
-    models = (Mapping, Columns, PeriodField, TerritoryField, CodeField, EditionField, AmountField, MissingRule)
-    return [name for model in models for name in model.model_fields]

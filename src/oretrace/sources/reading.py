@@ -4,71 +4,118 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
-from oretrace.sources.sheet import Sheet, check_columns
+from oretrace.sources.delivery import joined
+from oretrace.sources.sheet import Sheet, check_columns, without_row_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 GZIP, PARQUET, ZIP, OLD_EXCEL = b"\x1f\x8b", b"PAR1", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAX_TEXT_BYTES = 8 << 30
+HEAD = 4096
 AGAIN = "It is damaged; download it again"
 # No table of figures is packed tighter than this; files below the floor are small enough in any case.
 MAX_RATIO, RATIO_FLOOR = 200, 64 << 20
-MAX_CELLS_PER_BYTE, CELLS_FLOOR = 100, 1 << 24
+MAX_CELLS_PER_BYTE, CELLS_FLOOR = 10, 1 << 24
+MAX_LETTERS = 1 << 28  # in all cells of a column, from where on so many must fit into each byte of the file
+MAX_LETTERS_PER_BYTE = 1000
 
 
 @dataclass(frozen=True)
 class Source:
-    """The bytes of a file, read once: what is hashed is what is parsed."""
+    """The bytes of a file, read once: what is hashed is what is parsed. `more` are further files of one delivery."""
 
     path: Path
     data: bytes
+    more: tuple[Source, ...] = ()
+    encoding: str | None = None
+
+    @property
+    def files(self) -> tuple[Source, ...]:
+        """Each file of the delivery alone."""
+        return (replace(self, more=()), *self.more)
+
+    @property
+    def name(self) -> str:
+        """The names of the files."""
+        return ", ".join(file.path.name for file in self.files)
 
     @property
     def sha256(self) -> str:
-        """Hash of the bytes as they lie on disk, compressed or not."""
-        return hashlib.sha256(self.data).hexdigest()
+        """Hash of the bytes as they lie on disk, compressed or not; of several files, of their hashes in order."""
+        hashes = sorted(hashlib.sha256(file.data).hexdigest() for file in self.files)
+        return hashes[0] if not self.more else hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
-def read_source(path: Path) -> Source:
-    """The bytes of `path`, or an InputError saying why there are none."""
+def read_source(path: Path, most: int = MAX_TEXT_BYTES, what: str = "a file") -> Source:
+    """The bytes of `path`, of which there may be `most`, or an InputError saying why there are none."""
     try:
-        _check_kind(path)
-        data = path.read_bytes()
+        _check_kind(path, most, what)
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            if not head.strip(b"\x00"):
+                found = "nothing but zero bytes" if head else "an empty file"
+                raise InputError(
+                    "a table (text, Parquet or XLSX)" if what == "a file" else what,
+                    found,
+                    str(path),
+                    do="Download it again",
+                )
+            data = head + file.read()
     except FileNotFoundError:
-        raise InputError("a file", "nothing", str(path)) from None
-    except OSError as error:
-        raise InputError("a readable file", error.strerror or str(error), str(path)) from None
-    if not data:
-        raise InputError("a table", "an empty file", str(path), do="Download it again")
+        raise InputError(what, "nothing", str(path)) from None
+    except (OSError, ValueError) as error:  # ValueError: a zero in the path
+        found = getattr(error, "strerror", None) or str(error)
+        raise InputError(f"{what} that can be read", found, str(path)) from None
     return Source(path, data)
 
 
-def _check_kind(path: Path) -> None:
+def _check_kind(path: Path, most: int, what: str) -> None:
     """An InputError for what has no end to read to (a pipe, a device), or is too large."""
     about = path.stat()
     if stat.S_ISDIR(about.st_mode):
-        raise InputError("a file", "a directory", str(path), do="Give one file at a time")
+        raise InputError(what, "a directory", str(path), do="Give one file at a time")
     if not stat.S_ISREG(about.st_mode):
-        raise InputError("a file", "a pipe, a socket or a device", str(path), do="Save its content as a file")
-    if about.st_size > MAX_TEXT_BYTES:
-        raise InputError(f"a file of at most {MAX_TEXT_BYTES:,} bytes", f"{about.st_size:,}", str(path))
+        raise InputError(what, "a pipe, a socket or a device", str(path), do="Save its content as a file")
+    if about.st_size > most:
+        raise InputError(f"{what} of at most {most:,} bytes", f"{about.st_size:,}", str(path))
 
 
-def retrieval_day(path: Path) -> date:
+def retrieval_day(source: Source) -> date:
     """The day the file was last written, taken as the day it was retrieved where no other is given."""
-    return date.fromtimestamp(path.stat().st_mtime)
+    return max(date.fromtimestamp(file.path.stat().st_mtime) for file in source.files)
 
 
 def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
-    """The records of a CSV, JSON, Parquet or Excel file, gzipped or not; the content decides which, not the name."""
+    """The records of a CSV, JSON, Parquet or Excel file, gzipped or not; the content decides which, not the name.
+
+    The files of a delivery become one sheet.
+    """
+    return joined([_read_file(file, sheet) for file in source.files])
+
+
+def column_names(source: Source) -> set[str]:
+    """The names of the columns of one file, or none where it cannot be read; what is wrong with it shows later."""
+    import pyarrow.parquet as pq
+
+    try:
+        if source.data.startswith(PARQUET):
+            return set(pq.read_schema(io.BytesIO(source.data)).names)
+        head = _unzip(source.data, source.path.name) if source.data.startswith(GZIP) else source.data
+        return set(re.findall(r"\w+", head[:HEAD].decode("utf-8", "replace")))
+    except (InputError, OSError, ValueError):
+        return set()
+
+
+def _read_file(source: Source, sheet: str | None) -> Sheet:
     data, name = source.data, source.path.name
     if data.startswith(GZIP):
         data = _unzip(data, name)
@@ -82,7 +129,7 @@ def read_sheet(source: Source, sheet: str | None = None) -> Sheet:
         raise InputError("CSV, Parquet or XLSX", "an old Excel file (.xls)", name, do="Save it as .xlsx or CSV")
     from oretrace.sources.text_files import as_utf8, read_text
 
-    text = as_utf8(data, name)
+    text = as_utf8(data, name, source.encoding)
     if text[:4096].lstrip().startswith((b"{", b"[")):
         from oretrace.sources.json_files import read_json
 
@@ -124,6 +171,7 @@ def _read_parquet(data: bytes, name: str) -> Sheet:
     try:
         about = pq.read_metadata(pa.BufferReader(data))
         _check_cells(about.num_rows * about.num_columns, len(data), name)
+        _check_unpacked(about, len(data), name)
         schema = about.schema.to_arrow_schema()
         names = check_columns(schema.names, name)
         _check_types(schema, name)
@@ -132,8 +180,34 @@ def _read_parquet(data: bytes, name: str) -> Sheet:
         table.validate(full=True)  # pages without checksum may be damaged: numbers past the end of the dictionary
     except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise InputError("a Parquet file", str(error).partition("\n")[0], name, do=AGAIN) from None
+    for column in table.columns:
+        _check_letters(column, len(data), name)
     records: Any = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return Sheet(name, table.rename_columns(names), records, lambda record: f"row {record}")
+    return without_row_numbers(Sheet(name, table.rename_columns(names), records, lambda record: f"row {record}"))
+
+
+def _check_unpacked(about: Any, size: int, name: str) -> None:
+    """An InputError for a file whose own header claims that it unpacks to far more than it is."""
+    groups = (about.row_group(i) for i in range(about.num_row_groups))
+    unpacked = sum(group.total_byte_size for group in groups)
+    most = max(RATIO_FLOOR, MAX_RATIO * size)
+    if unpacked > most:
+        raise InputError(f"at most {most:,} bytes unpacked", f"{unpacked:,}", name, do=AGAIN)
+
+
+def _check_letters(column: pa.ChunkedArray, size: int, name: str) -> None:
+    """An InputError for texts that a dictionary holds once and the cells repeat to more than memory holds."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for chunk in column.chunks if pa.types.is_dictionary(column.type) else ():
+        lengths = pc.binary_length(chunk.dictionary)
+        longest = pc.max(lengths).as_py() or 0
+        if longest * len(chunk) > MAX_LETTERS:
+            letters = pc.sum(lengths.take(chunk.indices)).as_py() or 0
+            most = max(MAX_LETTERS, MAX_LETTERS_PER_BYTE * size)
+            if letters > most:
+                raise InputError(f"at most {most:,} letters in a column", f"{letters:,}", name)
 
 
 def _check_cells(cells: int, size: int, name: str) -> None:

@@ -26,7 +26,7 @@ class Publisher(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     """One source: its module in this package and the help text of its command.
 
     `mapped`: its files have no layout of their own, so that an import needs a mapping (see `table.prepare`).
@@ -42,8 +42,14 @@ class Entry:
 
 
 SOURCES = {
-    "census": Entry("census", "US Census International Trade API, exports or imports: its JSON, CSV or Parquet."),
-    "comext": Entry("comext", "Eurostat Comext: SDMX-CSV 2.1 or 3.0, or a table of CN8 by reporter and partner."),
-    "comtrade": Entry("comtrade", "UN Comtrade: the API's JSON, CSV as downloaded, or bulk files, plain or gzipped."),
-    "table": Entry("table", "Any CSV, Parquet or XLSX table, read by a mapping of its columns.", mapped=True),
+    "census": SourceEntry(
+        "census", "US Census International Trade API, exports or imports: its JSON, CSV or Parquet."
+    ),
+    "comext": SourceEntry(
+        "comext", "Eurostat Comext: SDMX-CSV 2.1 or 3.0, or a table of CN8 by reporter and partner."
+    ),
+    "comtrade": SourceEntry(
+        "comtrade", "UN Comtrade: the API's JSON, CSV as downloaded, or bulk files, plain or gzipped."
+    ),
+    "table": SourceEntry("table", "Any CSV, Parquet or XLSX table, read by a mapping of its columns.", mapped=True),
 }

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources.assemble import AMOUNTS, KEY, Facts, constant, once, to_rows
+from oretrace.sources.assemble import AMOUNTS, KEY, FileFacts, constant, once, to_rows
 from oretrace.sources.base import Rows
-from oretrace.sources.columns import MISSING, Coded, choice, leave_out, numbers, translate
+from oretrace.sources.columns import MISSING, Coded, choice, encode, leave_out, numbers, translate
 from oretrace.sources.comext_ignored import unwanted_product, unwanted_territory
 from oretrace.sources.duplicates import groups
 from oretrace.sources.sheet import Sheet
@@ -60,8 +60,24 @@ def read(sheet: Sheet, retrieved_on: date) -> Rows:
     for column in ("reporter", "partner"):
         sheet = leave_out(sheet, column, unwanted_territory, ignored)
     sheet = leave_out(sheet, "product", unwanted_product, ignored)
+    sheet = _without_great_britain(sheet, ignored)
     facts = once(_facts(sheet, retrieved_on, ignored), "indicator")
     return to_rows(_one_row_per_trade(facts), ignored_columns)
+
+
+def _without_great_britain(sheet: Sheet, ignored: dict[str, int]) -> Sheet:
+    """Great Britain (XU) stands for the United Kingdom, except in periods of which the whole (GB) is there, too."""
+    partner, when = encode(sheet, "partner"), encode(sheet, "TIME_PERIOD")
+    part = partner.mask(lambda text: text == "XU")
+    if not part.any():
+        return sheet
+    has_whole = np.zeros(len(when.values) + 1, bool)
+    has_whole[when.codes[partner.mask(lambda text: text == "GB")]] = True
+    repeated = part & has_whole[when.codes]
+    ignored["partner XU is part of GB"] = int(np.count_nonzero(repeated))
+    if (part & ~repeated).any():
+        sheet.warnings.append("partner XU, the United Kingdom without Northern Ireland (XI), stands for GBR")
+    return sheet.keep(~repeated)
 
 
 def _check_columns(sheet: Sheet) -> list[str]:
@@ -87,7 +103,7 @@ def _dataset(text: str) -> str:
     return text
 
 
-def _facts(sheet: Sheet, retrieved_on: date, ignored: dict[str, int]) -> Facts:
+def _facts(sheet: Sheet, retrieved_on: date, ignored: dict[str, int]) -> FileFacts:
     periods = translate(sheet, "TIME_PERIOD", lambda text: period(text, "auto", retrieved_on))
     _check_frequency(sheet, periods)
     indicators = translate(sheet, "indicators", choice("indicators", INDICATORS))
@@ -103,7 +119,7 @@ def _facts(sheet: Sheet, retrieved_on: date, ignored: dict[str, int]) -> Facts:
         "suppressed": Coded(secret.astype(np.int32), [False, True]),
         "estimated": Coded(flags[0].mask(lambda f: not {"e", "s"}.isdisjoint(f)).astype(np.int32), [False, True]),
     }
-    return Facts(sheet, dims, {"amount": _amounts(sheet, indicators, secret)}, ignored)
+    return FileFacts(sheet, dims, {"amount": _amounts(sheet, indicators, secret)}, ignored)
 
 
 def _check_frequency(sheet: Sheet, periods: Coded[tuple[date, int]]) -> None:
@@ -142,7 +158,7 @@ def _amounts(sheet: Sheet, indicators: Coded[tuple[str, float]], secret: NDArray
     return pc.multiply(pc.if_else(pa.array(secret), pa.scalar(None, pa.float64()), amounts), pa.array(factors))
 
 
-def _one_row_per_trade(facts: Facts) -> Facts:
+def _one_row_per_trade(facts: FileFacts) -> FileFacts:
     import pyarrow as pa
 
     first, group = groups([facts.dims[name] for name in KEY if name in facts.dims])
@@ -161,7 +177,7 @@ def _one_row_per_trade(facts: Facts) -> Facts:
     estimated = np.zeros(first.size, bool)
     weighs = targets.mask(lambda target: target == "net_kg")
     np.logical_or.at(estimated, group[weighs], facts.dims["estimated"].codes[weighs] == 1)
-    trades = Facts(facts.sheet, facts.dims, {}, facts.ignored).keep(is_first)
+    trades = FileFacts(facts.sheet, facts.dims, {}, facts.ignored).keep(is_first)
     dims: dict[str, Coded[Any]] = {
         **{name: column for name, column in trades.dims.items() if name in KEY},
         "suppressed": Coded(secret.astype(np.int32), [False, True]),
@@ -171,10 +187,10 @@ def _one_row_per_trade(facts: Facts) -> Facts:
         "currency": constant(trades.sheet, "EUR"),
         "partner_basis": _partner_basis(trades),
     }
-    return Facts(trades.sheet, dims, amounts, facts.ignored)
+    return FileFacts(trades.sheet, dims, amounts, facts.ignored)
 
 
-def _partner_basis(facts: Facts) -> Coded[str]:
+def _partner_basis(facts: FileFacts) -> Coded[str]:
     """Exports go to the last known destination; imports come from the origin, inside the EU from the consignor."""
     from oretrace.catalog.territories import territories
 

@@ -10,52 +10,92 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.errors import InputError, nearest, shorten
-from oretrace.sources.assemble import Facts, constant, once, to_rows
-from oretrace.sources.base import Import, Rows
-from oretrace.sources.columns import Coded, choice, leave_out, numbers, translate
-from oretrace.sources.mapping import AmountField, Given, Mapping, MissingRule, TerritoryField
+from oretrace.sources.assemble import KEY, FileFacts, add_up, constant, once, to_rows
+from oretrace.sources.base import Import, Rows, explained
+from oretrace.sources.columns import MISSING, Coded, DigitStyle, choice, encode, leave_out, numbers, translate
+from oretrace.sources.doubts import warn
+from oretrace.sources.duplicates import first_of_each
+from oretrace.sources.mapping import (
+    MASSES,
+    AmountField,
+    Given,
+    Mapping,
+    MeasureField,
+    MissingRule,
+    TerritoryField,
+)
 from oretrace.sources.reading import Source, read_sheet
 from oretrace.sources.sheet import Sheet, no_header
-from oretrace.sources.values import HERE, customs_code, period, territory
+from oretrace.sources.values import HERE, customs_code, period, refuse_double_years, territory
+from oretrace.sources.wide import CODE, PERIOD, WIDE_PERIOD, made_long, without_future
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-CODE, PERIOD = "codes (wide)", "periods (joined)"  # columns made here, as errors name them
-
 
 def prepare(source: Source, retrieved_on: date, mapping: Mapping) -> Import:
-    """The import of one table by its mapping."""
+    """The import of a table, or of the tables of one delivery, by its mapping."""
+    source = replace(source, encoding=mapping.encoding, more=tuple(_encoded(source.more, mapping)))
     return Import(
         source=mapping.source,
         publisher=mapping.publisher,
         licence=mapping.licence,
-        file=source.path.name,
+        file=source.name,
         sha256=source.sha256,
         mapping_sha256=mapping.sha256,
         retrieved_on=retrieved_on,
-        tables=lambda: {"trade_flow": read(source, retrieved_on, mapping)},
+        tables=lambda: {"trade_flow": explained(source, lambda: read(source, retrieved_on, mapping))},
     )
+
+
+def _encoded(files: tuple[Source, ...], mapping: Mapping) -> list[Source]:
+    return [replace(file, encoding=mapping.encoding) for file in files]
 
 
 def read(source: Source, retrieved_on: date, mapping: Mapping) -> Rows:
     """The canonical rows of a table."""
     sheet = read_sheet(source, mapping.sheet)
     _check_columns(sheet, mapping)
+    warn(sheet, mapping)
     ignored: dict[str, int] = {}
     for column, texts in mapping.ignore_values.items():
         sheet = leave_out(sheet, column, _unwanted(column, texts), ignored)
-    if mapping.columns.hs_code.wide:
-        sheet = _long(sheet, mapping)
+    sheet, columns = made_long(sheet, mapping)
     sheet = _join_period(sheet, mapping)
+    sheet = without_future(sheet, mapping, columns, retrieved_on, ignored) if mapping.columns.period.wide else sheet
     dims = _dims(sheet, mapping, retrieved_on)
-    facts = Facts(sheet, dims, _amounts(sheet, mapping, dims["period"]), ignored)
-    return to_rows(once(facts), [name for name in mapping.ignore if name in sheet.table.column_names])
+    unread = [name for name in mapping.ignore if name in sheet.table.column_names]
+    amounts = _amounts(sheet, mapping, columns, dims["period"])
+    return to_rows(_each_once(FileFacts(sheet, dims, amounts, ignored), mapping, unread), unread)
+
+
+def _each_once(facts: FileFacts, mapping: Mapping, unread: list[str]) -> FileFacts:
+    """Each trade once; parts that only ignored columns distinguish are added up where the mapping asks for it."""
+    measure = mapping.columns.measure
+    apart = None if measure is None else _measured(facts.sheet, measure)
+    if mapping.parts is None:
+        return once(facts, apart=apart, unread=unread)
+    parts = {f"ignored {name}": _known(encode(facts.sheet, name)) for name in unread}
+    others = {name: column for name, column in facts.dims.items() if name not in KEY}
+    first_of_each(facts.sheet, [facts.dims[name] for name in KEY], [], others)
+    before = len(facts.sheet.records)
+    made = add_up(once(replace(facts, dims={**facts.dims, **parts}), *parts, apart=apart))
+    facts.ignored["records that are parts of a figure, added up"] = before if len(made.sheet.records) < before else 0
+    return made
+
+
+def _measured(sheet: Sheet, measure: MeasureField) -> Coded[str]:
+    return translate(sheet, measure.column, choice(measure.column, dict(measure.values)))
+
+
+def _known(column: Coded[str]) -> Coded[str]:
+    """The column with "" where it is empty, so that it can be a part of a key."""
+    return Coded(np.where(column.codes == MISSING, len(column.values), column.codes), [*column.values, ""])
 
 
 def _check_columns(sheet: Sheet, mapping: Mapping) -> None:
     names = sheet.table.column_names
-    used = _used_columns(mapping)
+    used = used_columns(mapping)
     for name in (*used, *mapping.ignore, *mapping.ignore_values):
         if name not in names:
             do = no_header([n for n in names if n not in used]) or f"The file has {shorten(', '.join(names), 600)}"
@@ -66,60 +106,52 @@ def _check_columns(sheet: Sheet, mapping: Mapping) -> None:
             raise InputError("only columns that the mapping knows", name, sheet.file, nearest(name, used), do)
 
 
-def _used_columns(mapping: Mapping) -> list[str]:
+def used_columns(mapping: Mapping) -> list[str]:
+    """The columns of the file that a mapping reads, in no order that matters."""
     columns = mapping.columns
-    periods = columns.period.column if isinstance(columns.period.column, list) else [columns.period.column]
     fields: list[Given] = [columns.reporter, columns.partner, columns.flow, columns.partner_basis]
     fields += [columns.currency, columns.valuation]
-    amounts = [amount for amount in columns.amounts().values() if amount]
-    single = [*(f.column for f in fields), columns.hs_code.column, *(a.column for a in amounts)]
-    return [*periods, *filter(None, single), *(columns.hs_code.wide or {})]
+    single = [*(f.column for f in fields), columns.hs_code.column]
+    single.append(columns.measure.column if columns.measure else None)
+    wide = columns.period.wide or {}
+    for amount in columns.given().values():
+        single += amount.over_periods(wide) or ([] if wide and amount.column is None else [amount.column])
+        single.append(amount.unit_column)
+    named = [name for name in single if name]
+    return [*columns.period.columns, *named, *(columns.hs_code.wide or {})]
 
 
 def _unwanted(column: str, texts: list[str]) -> Callable[[str], str | None]:
     return lambda text: f"{column} {text}" if text in texts else None
 
 
-def _long(sheet: Sheet, mapping: Mapping) -> Sheet:
-    """A wide table with one record per code; a record's cells count as records, left to right."""
-    import pyarrow as pa
-
-    named = mapping.columns.hs_code.wide or {}
-    wide = {name: named[name] for name in sheet.table.column_names if name in named}
-    count, width = len(sheet.records), len(wide)
-    rows = pa.array(np.repeat(np.arange(count), width))
-    cells = np.arange(count * width).reshape(width, count).T.reshape(-1)
-    stacked = pa.chunked_array([c for name in wide for c in sheet.table.column(name).cast(pa.string()).chunks])
-    table = sheet.table.drop_columns(list(wide)).take(rows)
-    codes = pa.DictionaryArray.from_arrays(
-        np.tile(np.arange(width, dtype=np.int32), count), pa.array(list(wide.values()))
-    )
-    amount = next(n for n, a in mapping.columns.amounts().items() if a and a.column is None)
-    table = table.append_column(CODE, codes).append_column(amount_column(amount), stacked.take(pa.array(cells)))
-    records = (np.repeat(sheet.records, width) - 1) * width + np.tile(np.arange(1, width + 1), count)
-    return replace(sheet, table=table, records=records, locate=lambda record: sheet.locate((record - 1) // width + 1))
-
-
-def amount_column(name: str) -> str:
-    """The name, in a wide table made long, of the column of amounts."""
-    return f"{name} (wide)"
-
-
 def _join_period(sheet: Sheet, mapping: Mapping) -> Sheet:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    names = mapping.columns.period.column
-    if isinstance(names, str):
-        return sheet
-    parts = [sheet.table.column(name).cast(pa.string()) for name in names]
+    field = mapping.columns.period
+    names = [*field.columns, *([WIDE_PERIOD] if field.wide else [])]
+    if len(names) == 1:
+        return sheet if not field.wide else _renamed(sheet, WIDE_PERIOD, PERIOD)
+    parts = [pc.utf8_trim_whitespace(sheet.table.column(name).cast(pa.string())) for name in names]
     return replace(sheet, table=sheet.table.append_column(PERIOD, pc.binary_join_element_wise(*parts, "-")))
+
+
+def _renamed(sheet: Sheet, old: str, new: str) -> Sheet:
+    names = [new if name == old else name for name in sheet.table.column_names]
+    return replace(sheet, table=sheet.table.rename_columns(names))
+
+
+def _period_column(mapping: Mapping) -> str:
+    field = mapping.columns.period
+    return field.columns[0] if len(field.columns) == 1 and not field.wide else PERIOD
 
 
 def _dims(sheet: Sheet, mapping: Mapping, retrieved_on: date) -> dict[str, Coded[Any]]:
     columns = mapping.columns
-    style, name = columns.period.format, columns.period.column
-    column = name if isinstance(name, str) else PERIOD
+    style, column = columns.period.format, _period_column(mapping)
+    if style == "auto" and column != PERIOD:
+        refuse_double_years(encode(sheet, column).values, f"{sheet.file}, column {column}")
     periods = translate(sheet, column, lambda text: period(text, style, retrieved_on))
 
     def edition(text: str) -> str:
@@ -143,7 +175,14 @@ def _dims(sheet: Sheet, mapping: Mapping, retrieved_on: date) -> dict[str, Coded
     }
     if columns.qty and columns.qty.unit:
         dims["qty_unit"] = constant(sheet, columns.qty.unit)
+    if columns.qty and columns.qty.unit_column:
+        dims["qty_unit"] = _unit(sheet, columns.qty.unit_column, columns.qty.units)
     return dims
+
+
+def _unit(sheet: Sheet, column: str, units: dict[str, str] | None) -> Coded[str]:
+    meaning = str if units is None else choice(column, units)
+    return translate(sheet, column, meaning, required=False)
 
 
 def _given(sheet: Sheet, field: Given, check: Callable[[str], str] = str) -> Coded[str]:
@@ -168,27 +207,48 @@ def _place(sheet: Sheet, field: TerritoryField) -> Coded[str]:
     return translate(sheet, field.column, lambda text: resolve(meanings.get(text, text)))
 
 
-def _amounts(sheet: Sheet, mapping: Mapping, periods: Coded[tuple[date, int]]) -> dict[str, pa.Array]:
-    fields = mapping.columns.amounts()
-    amounts = {name: _amount(sheet, mapping, name, field) for name, field in fields.items() if field}
+def _amounts(
+    sheet: Sheet, mapping: Mapping, columns: dict[str, str], periods: Coded[tuple[date, int]]
+) -> dict[str, pa.Array]:
+    amounts = {name: _amount(sheet, mapping, columns[name], field) for name, field in mapping.columns.given().items()}
+    if "net_kg" in amounts and mapping.columns.net_kg and mapping.columns.net_kg.unit_column:
+        amounts["net_kg"] = _in_kg(sheet, mapping.columns.net_kg, amounts["net_kg"])
+    if mapping.columns.measure:
+        amounts = _only_measured(sheet, mapping.columns.measure, amounts)
     for rule in mapping.missing:
         if rule.field in amounts:
             amounts[rule.field] = _without(rule, amounts, periods)
     return amounts
 
 
-def _amount(sheet: Sheet, mapping: Mapping, name: str, field: AmountField) -> pa.Array:
+def _amount(sheet: Sheet, mapping: Mapping, column: str, field: AmountField) -> pa.Array:
     import pyarrow.compute as pc
 
-    column = field.column or amount_column(name)
-    amount = numbers(
-        sheet,
-        column,
-        decimal=mapping.decimal,
-        thousands=mapping.thousands,
-        missing=tuple(mapping.missing_texts),
-    )
+    declared = (mapping.decimal, mapping.thousands) != (".", "")
+    style = DigitStyle(mapping.decimal, mapping.thousands) if declared else None
+    amount = numbers(sheet, column, style=style, missing=tuple(mapping.missing_texts))
     return amount if field.factor == 1.0 else pc.multiply(amount, field.factor)
+
+
+def _in_kg(sheet: Sheet, field: AmountField, amount: pa.Array) -> pa.Array:
+    """Masses by the unit of each record; NULL where the unit is none of mass, or missing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    units = _unit(sheet, field.unit_column or "", field.units)
+    factors = np.array([*(MASSES.get(unit, np.nan) for unit in units.values), np.nan])[units.codes]
+    return pc.multiply(amount, pa.array(factors, from_pandas=True))
+
+
+def _only_measured(sheet: Sheet, measure: MeasureField, amounts: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """Each amount where the record holds it, NULL elsewhere."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    held = _measured(sheet, measure)
+    masks = {name: pa.array(held.mask(lambda what, name=name: what == name)) for name in amounts}  # type: ignore[misc]
+    nothing = pa.scalar(None, pa.float64())
+    return {name: pc.if_else(masks[name], amount, nothing) for name, amount in amounts.items()}
 
 
 def _without(rule: MissingRule, amounts: dict[str, pa.Array], periods: Coded[tuple[date, int]]) -> pa.Array:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.sources.sheet import IS_HEADER_FIRST, Sheet, check_columns
+from oretrace.sources.sheet import IS_HEADER_FIRST, Sheet, check_columns, without_row_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 DELIMITERS = ",;\t"
 BLOCK = 1 << 20  # no record may be longer
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+FOREIGN = re.compile(rb"[\x80-\xff]{4}")
+NAME_ENCODING = (
+    "name it in the mapping (`encoding: gb18030`, big5, shift_jis, euc_kr, cp1251) or save the file as UTF-8"
+)
+OTHERWISE = f"If it is GB18030 (GBK), Big5, Shift-JIS or the like, {NAME_ENCODING}"
+OTHER_ENDS = re.compile("\x85|\u2028|\u2029|\x0b|\x0c|\x1e")  # of lines, where a text has none of the usual
+MESSAGES = re.compile(rb"<(?:\w+:)?(faultstring|resultMsg|returnAuthMsg|message|status)>\s*([^<]{1,300})<", re.I)
 NOT_TABLES = (
     (re.compile(rb"<(!doctype\s+html|html|head|body)", re.I), "a web page", "The server sent an error page instead"),
     (re.compile(rb"<\?xml|<"), "XML", "Ask the publisher for CSV"),
@@ -29,6 +36,7 @@ def read_text(text: bytes, name: str) -> Sheet:
     import numpy as np
 
     _refuse_other_formats(text, name)
+    text = _usual_ends(text)
     start = text.find(text.lstrip(b"\r\n")[:1]) if text[:1] in b"\r\n" else 0
     if text.count(b'"') % 2:
         raise InputError("quotes in pairs", "a quoted field that never ends", _open_quote(text, name))
@@ -39,14 +47,16 @@ def read_text(text: bytes, name: str) -> Sheet:
         _check_quotes(text, delimiter, name)
     table = _parse(text[start:], delimiter, names, name)
     records = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return Sheet(name, table, records, lambda record: _line_of(text, delimiter, record))
+    return without_row_numbers(Sheet(name, table, records, lambda record: _line_of(text, delimiter, record)))
 
 
-def as_utf8(data: bytes, name: str) -> bytes:
-    """The text as UTF-8 without byte order mark, whatever of the usual encodings it came in."""
-    for mark, encoding in BOMS:
+def as_utf8(data: bytes, name: str, encoding: str | None = None) -> bytes:
+    """The text as UTF-8 without byte order mark: in `encoding`, or whatever of the usual ones it came in."""
+    for mark, marked in BOMS:
         if data.startswith(mark):
-            return _recode(data[len(mark) :], encoding, name)
+            return _recode(data[len(mark) :], marked, name)
+    if encoding is not None:
+        return _recode(data, encoding, name)
     if b"\x00" in data[:4096]:
         head = data[:4096]
         odd, even = head[1::2].count(0), head[0::2].count(0)
@@ -55,11 +65,38 @@ def as_utf8(data: bytes, name: str) -> bytes:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        # Statistical offices that do not write UTF-8 write Windows' superset of Latin-1.
+        # Statistical offices that do not write UTF-8 write Windows' superset of Latin-1; words in it have no four
+        # letters with accents one after the other.
+        if found := FOREIGN.search(data):
+            line = 1 + data.count(b"\n", 0, found.start())
+            expected = "text in UTF-8, or the name of its encoding in a mapping"
+            raise InputError(expected, "bytes of another encoding", f"{name}, line {line}", do=OTHERWISE) from None
         return _recode(data, "cp1252", name)
     if b"\x00" in data:
         raise InputError("text", "binary data", name, do="Give a CSV, Parquet or XLSX file")
     return data
+
+
+def is_guessed(data: bytes) -> bool:
+    """Whether the encoding of a text was guessed: no mark, no UTF-8."""
+    if (
+        data.startswith(tuple(mark for mark, _ in BOMS))
+        or data[:4] in (b"PAR1", b"PK\x03\x04")
+        or data[:2] == b"\x1f\x8b"
+    ):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"\x00" not in data[:4096]
+    return False
+
+
+def _usual_ends(text: bytes) -> bytes:
+    """A text without a single usual end of a line (next line, line separator, form feed instead) with such ends."""
+    if b"\n" in text or b"\r" in text.rstrip(b"\r"):
+        return text
+    return OTHER_ENDS.sub("\n", text.decode("utf-8")).encode("utf-8")
 
 
 def _recode(data: bytes, encoding: str, name: str) -> bytes:
@@ -67,8 +104,8 @@ def _recode(data: bytes, encoding: str, name: str) -> bytes:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         found = f"byte {error.start + 1:,} that is not {encoding}"
-        do = "Save the file as UTF-8"
-        raise InputError("text in UTF-8, UTF-16 or Latin-1", found, name, do=do) from None
+        expected = "text in UTF-8, UTF-16 or Latin-1" if encoding == "cp1252" else f"text in {encoding}"
+        raise InputError(expected, found, name, do=OTHERWISE) from None
     if "\x00" in text:
         raise InputError("text", "binary data", name, do="Give a CSV, Parquet or XLSX file")
     return text.encode("utf-8")
@@ -80,6 +117,9 @@ def _refuse_other_formats(text: bytes, name: str) -> None:
         raise InputError("a table", "nothing but white space", name, do="Download it again")
     for pattern, what, do in NOT_TABLES:
         if pattern.match(head):
+            if what == "XML" and (found := MESSAGES.search(text[:65536])):
+                message = f"{found[1].decode()} {found[2].decode('utf-8', 'replace').strip()}"
+                raise InputError("a table", f"XML with a message of the server: {message}", name)
             raise InputError("CSV, Parquet or XLSX", what, name, do=do)
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date, datetime
+from functools import lru_cache
 
+from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.territories import Scheme
 from oretrace.errors import InputError
 
 HERE = "value"  # replaced by file, line and column where the value stands
+# How publishers set points into a code; anything else was a number once.
+DOTTED = re.compile(r"\d{4}(\.\d\d(\d\d)?)*(\.\d{2,4})*|\d\d(\.\d\d)+(\.\d{2,4})*|\d{6}(\.\d\d){1,2}(?<!\.00)")
+DOUBLE_YEAR = re.compile(r"(\d{4})-(\d\d)")
 FIRST_YEAR = 1962  # the oldest year of UN Comtrade
 
 
@@ -27,6 +32,21 @@ def period(text: str, style: str, latest: date) -> tuple[date, int]:
         do = "If the file is newer than its date of retrieval, give the right --retrieved-on"
         raise InputError(f"a period no later than the file's retrieval on {latest}", text, HERE, do=do)
     return start, months
+
+
+def refuse_double_years(texts: Collection[str], column: str) -> None:
+    """An InputError where 2010-11 seems to be no November but a year that ends in 2011."""
+    alike = [text for text in texts if (found := DOUBLE_YEAR.fullmatch(text)) and _follows(found)]
+    named = re.search(r"year|fiscal|\bfy|jahr|ann[eé]e|\bano\b|年", column, re.I)
+    if alike and len(alike) == len(texts) and (len(alike) > 1 or named):
+        do = "Give the `format` of the period: %Y-%m where these are months; double years are not read"
+        raise InputError(
+            "months or years", f"{', '.join(alike[:3])}, years of which the second follows the first", column, do=do
+        )
+
+
+def _follows(found: re.Match[str]) -> bool:
+    return int(found[2]) == (int(found[1]) + 1) % 100
 
 
 def _auto_period(text: str) -> tuple[date, int]:
@@ -55,22 +75,52 @@ def _styled_period(text: str, style: str) -> tuple[date, int]:
 
 
 def customs_code(text: str, digits: int | None = None, *, pad: bool = False) -> str:
-    """An HS-based code of 4, 6, 8 or 10 digits (exactly `digits` if given); dots and blanks between are dropped."""
-    code = text.replace(".", "").replace(" ", "")
+    """An HS-based code of 4, 6, 8, 9 or 10 digits (exactly `digits` if given).
+
+    Dots and blanks between pairs of digits are dropped, as are the quotes that keep a spreadsheet from taking a code
+    for a number. A national code of 9 digits, as Japan's, is taken where its first six are a subheading.
+    """
+    code = text.strip("'\u2019\"=")
     allowed = (digits,) if digits else (4, 6, 8, 10)
-    is_number = code.isascii() and code.isdigit()
-    if pad and digits:
-        code = code.rjust(digits, "0")
-    if is_number and len(code) in allowed:
-        return code
     expected = f"a customs code of {' or '.join(map(str, allowed))} digits"
-    if not is_number:
+    whole, _, decimals = code.partition(".")
+    if "." in code and (not DOTTED.fullmatch(code) or (not decimals.strip("0") and not _is_hs(whole + decimals))):
+        nearest = _of_decimal(whole, decimals) if code.count(".") == 1 and (whole + decimals).isdigit() else None
+        do = "A code became a decimal number: store codes as text" if nearest else None
+        raise InputError(expected, text, HERE, nearest=nearest, do=do)
+    code = code.replace(".", "").replace(" ", "").replace("\u00a0", "")
+    if not (code.isascii() and code.isdigit()):
         raise InputError(expected, text, HERE)
-    # A spreadsheet that takes codes for numbers drops the leading zero.
+    if len(code) in allowed or (digits is None and len(code) == 9 and code[:6] in hs_codes()):
+        return code
     padded = code.rjust(digits or len(code) + 1, "0")
-    lost_zero = len(code) % 2 == 1 and len(padded) in allowed and len(padded) == len(code) + 1
-    do = "A leading zero seems lost: store codes as text" if lost_zero else None
-    raise InputError(expected, text, HERE, nearest=padded if lost_zero else None, do=do)
+    lost_zero = len(padded) == len(code) + 1 and len(code) % 2 == 1 and _is_hs(padded)
+    if pad and digits and len(code) < digits:
+        if padded[:4] not in _headings() or (code[:6] in hs_codes() and not _is_hs(padded)):
+            do = "It is no code that lost a zero: leave out `pad`, and give the true number of `digits`"
+            raise InputError(f"{expected}, after padding one of the HS", f"{text} (padded: {padded})", HERE, do=do)
+        return padded
+    do = "A leading zero seems lost: store codes as text" if lost_zero and len(padded) in allowed else None
+    raise InputError(expected, text, HERE, nearest=padded if do else None, do=do)
+
+
+def _is_hs(code: str) -> bool:
+    """Whether a code is a heading or begins with a subheading of the HS, in one of its editions since 2012."""
+    return code[:6] in hs_codes() if len(code) >= 6 else code in _headings()
+
+
+@lru_cache(maxsize=1)
+def _headings() -> frozenset[str]:
+    return frozenset(code[:4] for code in hs_codes())
+
+
+def _of_decimal(whole: str, decimals: str) -> str | None:
+    """The code that a program may have made a decimal number of: 2825.8 was 2825.80, 10121.0 was 010121."""
+    if decimals.strip("0"):
+        code = whole.rjust(len(whole) + len(whole) % 2, "0") + decimals.ljust(len(decimals) + len(decimals) % 2, "0")
+    else:
+        code = whole if _is_hs(whole) else whole.rjust(len(whole) + len(whole) % 2, "0")
+    return code if _is_hs(code) else None
 
 
 def territory(scheme: Scheme, whole_file: bool = False) -> Callable[[str], str]:

@@ -34,7 +34,7 @@ OTHER_WORKBOOKS = ("xl/workbook.bin", "content.xml")  # the parser would try the
 
 
 @dataclass
-class Part:
+class WorkbookPart:
     """What one part of a workbook holds: cells, the rectangle they span, texts, and how often each is shown."""
 
     cells: int = 0
@@ -99,9 +99,9 @@ def _check_kind(archive: zipfile.ZipFile, size: int, name: str) -> None:
         raise InputError(f"a workbook of at most {most:,} bytes unpacked", f"{unpacked:,}", name, do="Use CSV")
 
 
-def _measured(data: bytes) -> Part:
+def _measured(data: bytes) -> WorkbookPart:
     """Counts of one part, piece by piece, each beginning with a row, a cell or a text."""
-    part, start = Part(), 0
+    part, start = WorkbookPart(), 0
     while start < len(data):
         following = BEGIN.search(data, start + PIECE)
         end = following.start() if following else len(data)
@@ -110,7 +110,7 @@ def _measured(data: bytes) -> Part:
     return part
 
 
-def _check_texts(parts: list[Part], name: str) -> None:
+def _check_texts(parts: list[WorkbookPart], name: str) -> None:
     texts = max((part.texts for part in parts), key=len, default=[])
     shown = sum(n * texts[i] for part in parts for text, n in part.shared.items() if (i := int(text)) < len(texts))
     if shown > MAX_TEXT:

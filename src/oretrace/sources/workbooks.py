@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources.sheet import Sheet, check_columns
+from oretrace.sources.sheet import Sheet, check_columns, without_row_numbers
 from oretrace.sources.workbook_bounds import AGAIN, check_bounds
+from oretrace.sources.workbook_errors import unreadable_cells
 
 
 def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
@@ -18,6 +19,9 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
 
     check_bounds(data, name)
     title, cells = _cells(data, name, sheet)
+    for (row, column), text in unreadable_cells(data, title).items():
+        if row < len(cells) and column < len(cells[row]):
+            cells[row][column] = text
     filled = [number for number, row in enumerate(cells, 1) if any(cell != "" for cell in row)]
     if not filled:
         raise InputError("a table", f"an empty sheet {title!r}", name)
@@ -25,12 +29,8 @@ def read_workbook(data: bytes, name: str, sheet: str | None = None) -> Sheet:
     names = check_columns([_text(cell) or "" for cell in cells[header - 1]], f"{name}, sheet {title}")
     columns = [pa.array([_text(cells[row - 1][i]) for row in rows], pa.string()) for i in range(len(names))]
     records = np.arange(1, len(rows) + 1, dtype=np.int64)
-    return Sheet(
-        name,
-        pa.table(columns, names=names),
-        records,
-        lambda record: f"sheet {title}, row {rows[record - 1]}",
-    )
+    table = pa.table(columns, names=names)
+    return without_row_numbers(Sheet(name, table, records, lambda record: f"sheet {title}, row {rows[record - 1]}"))
 
 
 def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[Any]]]:

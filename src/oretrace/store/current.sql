@@ -16,7 +16,7 @@ FROM known_code AS k
 SEMI JOIN overlap AS o ON o.newer = k.snapshot
 GROUP BY k.reporter, k.flow, k.hs_code;
 
-CREATE VIEW current_flow AS
+CREATE VIEW latest_flow AS
 SELECT f.*
 FROM trade_flow AS f
 ANTI JOIN later_slice AS s ON s.snapshot = f.snapshot
@@ -35,4 +35,30 @@ LEFT JOIN later_slice AS one
 LEFT JOIN code_holder AS code ON code.reporter = f.reporter AND code.flow = f.flow AND code.hs_code = f.hs_code
 WHERE
     NOT coalesce(list_has_any(everyone.newer, code.holders), FALSE)
-    AND NOT coalesce(list_has_any(one.newer, code.holders), FALSE)
+    AND NOT coalesce(list_has_any(one.newer, code.holders), FALSE);
+
+-- The amounts that only twins of a row give; of several the last that has one.
+CREATE TABLE completed AS
+SELECT
+    newer AS snapshot, newer_line AS line,
+    last(value ORDER BY snapshot) FILTER (WHERE value IS NOT NULL) AS value,
+    last(net_kg ORDER BY snapshot) FILTER (WHERE net_kg IS NOT NULL) AS net_kg,
+    last(net_kg_estimated ORDER BY snapshot) FILTER (WHERE net_kg IS NOT NULL) AS net_kg_estimated,
+    last(qty ORDER BY snapshot) FILTER (WHERE qty IS NOT NULL) AS qty,
+    last(qty_unit ORDER BY snapshot) FILTER (WHERE qty IS NOT NULL) AS qty_unit
+FROM twin
+GROUP BY newer, newer_line;
+
+CREATE VIEW current_flow AS
+SELECT
+    f.* REPLACE (
+        coalesce(f.value, c.value) AS value,
+        coalesce(f.net_kg, c.net_kg) AS net_kg,
+        CASE WHEN f.net_kg IS NULL AND c.net_kg IS NOT NULL THEN c.net_kg_estimated ELSE f.net_kg_estimated END
+            AS net_kg_estimated,
+        coalesce(f.qty, c.qty) AS qty,
+        CASE WHEN f.qty IS NULL AND c.qty IS NOT NULL THEN c.qty_unit ELSE f.qty_unit END AS qty_unit
+    )
+FROM latest_flow AS f
+ANTI JOIN twin AS t ON t.snapshot = f.snapshot AND t.line = f.line
+LEFT JOIN completed AS c ON c.snapshot = f.snapshot AND c.line = f.line

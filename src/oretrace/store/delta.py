@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oretrace.schema import Table
 
 FILE_NAME = re.compile(r"snapshot-(\d+)-(?:[0-9a-f]{8}-([0-9a-f]{64})|[0-9a-f]{32})\.parquet")
-SEAL = "sha256"  # of all other lines of a commit, among what its first line says about it
+SEAL = "sha256"  # of all other lines of a commit, among the fields of its first line
 MOST_COMMIT, MOST_SMALL = 16 << 20, 256 << 20  # bytes of a commit, and of a file that is read whole
 ROW_GROUP = 32_768  # small enough that a query for ten codes of thousands reads few rows beside theirs
 
@@ -230,7 +230,7 @@ def _replayed(commits: Iterable[bytes]) -> list[tuple[str, int, int]]:
 
 
 def _sealed(commit: bytes) -> bool:
-    """Whether a commit is as it was written, as far as it says so: deltalake's own have no hash."""
+    """Whether a commit is as it was written, where it has a hash; deltalake's own have none."""
     head, _, rest = commit.partition(b"\n")
     seal = re.search(rb'"%b": "([0-9a-f]*)' % SEAL.encode(), head)
     return bool(commit) and (seal is None or seal[1].decode() == hashlib.sha256(rest).hexdigest())

@@ -21,7 +21,7 @@ UNFINISHED = ".tmp"  # ends the name of a file that is not whole yet
 
 @contextmanager
 def io_errors(folder: Path, outcome: str) -> Iterator[None]:
-    """Turns an error of the system or of Delta into a StoreError that says what came of it."""
+    """Turns an error of the system or of Delta into a StoreError that names the consequence."""
     from deltalake.exceptions import DeltaError
 
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -44,7 +44,7 @@ def write_import(
         retrieved_on=instead.retrieved_on if instead else item.retrieved_on,
         imported_at=datetime.now(UTC),
         rows=sum(rows.table.num_rows for rows in tables.values()),
-        ignored="; ".join(rows.ignored for rows in tables.values() if rows.ignored),
+        ignored="; ".join(_remarks(tables)),
     )
     written: list[DataFile] = []
     committed: set[str] = set()
@@ -65,6 +65,12 @@ def write_import(
             folder_of(path, name).discard(file for file in written if file.table == name)
         raise
     return mark
+
+
+def _remarks(tables: Mapping[str, Rows]) -> Iterator[str]:
+    """What was ignored by name, and what the reader had doubts about."""
+    yield from (rows.ignored for rows in tables.values() if rows.ignored)
+    yield from (f"warning: {warning}" for rows in tables.values() for warning in rows.warnings)
 
 
 def _next_number(path: Path) -> int:

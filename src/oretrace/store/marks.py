@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from oretrace.sources.base import Import
 
 
+MODELLED = "bench-"
+"""How the source of modelled data begins; no publisher's source, and none of a mapping, has a hyphen."""
+
+
 @dataclass(frozen=True)
 class Snapshot:
-    """One complete import, as its row in the table `snapshot` says."""
+    """One complete import, as in its row of the table `snapshot`."""
 
     snapshot: int
     source: str
@@ -34,17 +38,26 @@ class Snapshot:
     rows: int
     ignored: str
 
+    @property
+    def modelled(self) -> bool:
+        """Whether its figures are made by the benchmark and published by nobody."""
+        return self.source.startswith(MODELLED)
+
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import came to; `new` is false when the store already held this file read this way."""
+    """What an import came to; `new` is false when the store already held this file read this way.
+
+    `warnings` are what the reader had doubts about; they stand in `snapshot.ignored`, too.
+    """
 
     snapshot: Snapshot
     new: bool
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Contents:
+class StoreContents:
     """The marks of a store, the files its logs list by table, and the files its imports say they wrote.
 
     `unreadable` names tables whose log, or whose list of files, cannot be read, and why.
@@ -92,7 +105,7 @@ def read_marks(path: Path, day: date | None = None, only: Collection[int] | None
 
 def read_contents(
     path: Path, day: date | None = None, only: Collection[int] | None = None, marks: pa.Table | None = None
-) -> Contents:
+) -> StoreContents:
     """What the store at `path` holds, of all marks or these; they are read first, as an import writes them last."""
     marks = read_marks(path, day, only) if marks is None else marks
     marked = set(marks["snapshot"].to_pylist())
@@ -110,7 +123,7 @@ def read_contents(
         written = folder.read(file for file in files["snapshot_file"] if file.snapshot in marked)
     except StoreError as error:
         written, unreadable["snapshot_file"] = folder.table.arrow().empty_table(), str(error)
-    return Contents(path, marks, files, written, unreadable)
+    return StoreContents(path, marks, files, written, unreadable)
 
 
 def same(item: Import, done: Collection[Snapshot]) -> Snapshot | None:

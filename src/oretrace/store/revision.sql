@@ -1,6 +1,6 @@
 -- What later snapshots changed, figure by figure.
 --
--- Reads:   trade_flow, snapshot, overlap, known_code, replaced (see overlap.sql, scope.sql, replaced.sql)
+-- Reads:   trade_flow, snapshot, overlap, known_code, replaced_slice (see overlap.sql, scope.sql, replaced.sql)
 -- Returns: `snapshot` and the `replaces`d one; the trade; `change` is
 --            revised    both vintages have the figure and it differs
 --            withdrawn  the later vintage speaks of the slice and no longer has the figure
@@ -8,7 +8,7 @@
 CREATE VIEW revision AS
 WITH before AS (
     SELECT r.replaced_by AS by_snapshot, f.*
-    FROM replaced AS r
+    FROM replaced_slice AS r
     INNER JOIN trade_flow AS f ON f.snapshot = r.snapshot AND f.line = r.line
 ),
 -- Figures of a snapshot in slices and codes that an earlier one speaks of too.
@@ -46,9 +46,26 @@ paired AS (
         ON a.snapshot = b.by_snapshot AND a.reporter = b.reporter AND a.partner = b.partner AND a.flow = b.flow
         AND a.hs_code = b.hs_code AND a.period_start = b.period_start AND a.period_months = b.period_months
         AND a.partner_basis = b.partner_basis
+),
+-- Files of one day that contradict each other.
+corrected AS (
+    SELECT
+        t.newer AS snapshot, t.snapshot AS replaces, f.reporter, f.partner, f.flow, f.hs_code, f.period_start,
+        f.period_months, 'revised' AS change,
+        f.value AS value_before, n.value AS value_after,
+        f.currency AS currency_before, n.currency AS currency_after,
+        f.net_kg AS net_kg_before, n.net_kg AS net_kg_after,
+        f.suppressed AS suppressed_before, n.suppressed AS suppressed_after
+    FROM twin AS t
+    INNER JOIN trade_flow AS f ON f.snapshot = t.snapshot AND f.line = t.line
+    INNER JOIN trade_flow AS n ON n.snapshot = t.newer AND n.line = t.newer_line
+    WHERE t.value <> t.newer_value OR t.net_kg <> t.newer_net_kg
+),
+every AS (
+    SELECT * FROM paired UNION ALL SELECT * FROM corrected
 )
 SELECT paired.snapshot, snapshot.retrieved_on, snapshot.source, paired.* EXCLUDE (snapshot)
-FROM paired
+FROM every AS paired
 INNER JOIN snapshot ON snapshot.snapshot = paired.snapshot
 WHERE
     change <> 'revised'

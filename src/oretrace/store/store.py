@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
-from oretrace.errors import InputError, StoreError
+from oretrace.errors import InputError, OretraceError, StoreError, nearest
 from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
@@ -73,6 +73,15 @@ class Store:
                 raise NotADirectoryError(20, "Not a directory")
         return store
 
+    def __repr__(self) -> str:
+        try:
+            known = self.snapshots()
+        except (OretraceError, OSError):
+            return f"Store({str(self.path)!r}: unreadable)"
+        past, rows = f" as of {self.day}" if self.day else "", sum(s.rows for s in known)
+        sources = ", ".join(sorted({s.source for s in known})) or "nothing imported"
+        return f"Store({str(self.path)!r}{past}: {len(known)} snapshots, {rows:,} rows, {sources})"
+
     def as_of(self, day: date | None) -> Store:
         """The store as it was: only snapshots retrieved on `day` or before. None is the store as it is.
 
@@ -93,6 +102,15 @@ class Store:
             raise StoreError(f"{shown(self.path)}: expected snapshots of this store ({held}), found {names}.")
         return replace(self, only=wanted)
 
+    def of_sources(self, sources: Collection[str]) -> Store:
+        """The store as one that has only these sources, by default all; InputError for one that it does not have."""
+        known = self.snapshots()
+        held = sorted({snapshot.source for snapshot in known})
+        if unknown := sorted(set(sources) - set(held)):
+            what = f"a source of this store: {', '.join(held)}"
+            raise InputError(what, unknown[0], "--source", nearest(unknown[0], held))
+        return self.seen([s.snapshot for s in known if s.source in sources]) if sources else self
+
     def import_file(self, item: Import) -> Imported:
         """Store one file's rows as a new snapshot, or nothing when they are already here.
 
@@ -111,7 +129,8 @@ class Store:
         if slices is not None:
             refuse_mixed_editions(slices, item.file)
         with writing(self.path, self.lock_seconds), io_errors(self.path, "nothing was stored"):
-            return self._import(item, tables, slices)
+            done = self._import(item, tables, slices)
+        return replace(done, warnings=tuple(text for rows in tables.values() for text in rows.warnings))
 
     def snapshots(self) -> list[Snapshot]:
         """All complete imports, by number."""
@@ -125,10 +144,15 @@ class Store:
         `revision` what it changed, `hs_family` the codes that revisions of the nomenclature joined. StoreError where
         files are not what was written.
         """
+        import duckdb
+
         with io_errors(self.path, "nothing was read"):
             contents = read_contents(self.path, self.day, self.only)
             refuse_damage(self.path, thorough(contents, again=False) if self.hashes else quick(contents))
+        try:
             return connection_to(contents)
+        except duckdb.Error as error:  # damage inside a file of the right size, where nobody compared hashes
+            raise StoreError(f"{shown(self.path)}: {error}. Compare the files: oretrace status --verify.") from None
 
     def verify(self) -> list[Verified]:
         """Every file of every snapshot, those whose mark was lost among them, against what its import wrote."""
@@ -197,7 +221,24 @@ class Store:
 
 
 def _spoken_of(rows: Rows) -> pa.Table:
+    """The slices of each file of a delivery, with the number of the file as `extract`."""
+    import numpy as np
     import pyarrow as pa
 
-    slices = slices_of(rows.table)
-    return slices if rows.empty is None else pa.concat_tables([slices, rows.empty.cast(slices.schema)])
+    ends = [*np.searchsorted(rows.table["line"].to_numpy(), rows.starts), rows.table.num_rows]
+    found, begin = [], 0
+    for number, end in enumerate(map(int, ends)):
+        if end > begin:
+            found.append(_of_file(slices_of(rows.table.slice(begin, end - begin)), number))
+        begin = end
+    if rows.empty is not None:
+        slices = found[0] if found else None
+        empty = _of_file(rows.empty, 0)
+        found.append(empty if slices is None else empty.cast(slices.schema))
+    return pa.concat_tables(found)
+
+
+def _of_file(slices: pa.Table, number: int) -> pa.Table:
+    import pyarrow as pa
+
+    return slices.append_column("extract", pa.repeat(pa.scalar(number, pa.int32()), slices.num_rows))

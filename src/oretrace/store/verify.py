@@ -15,7 +15,7 @@ from oretrace.store.delta import FILE_NAME, DataFile
 from oretrace.store.disk import opened, shown
 
 if TYPE_CHECKING:
-    from oretrace.store.marks import Contents, Snapshot
+    from oretrace.store.marks import Snapshot, StoreContents
 
 NAMED = 3  # so many damages an error names, the rest it counts
 Stamp = tuple[str, int, int, int]
@@ -37,7 +37,7 @@ class Verified:
     damage: tuple[str, ...]
 
 
-def quick(contents: Contents) -> list[Verified]:
+def quick(contents: StoreContents) -> list[Verified]:
     """Compares marks, logs, row counts and the sizes of files, without reading these."""
     listed: dict[int, Listed] = {}
     for name in contents.files:
@@ -52,10 +52,10 @@ def quick(contents: Contents) -> list[Verified]:
     ]
 
 
-def thorough(contents: Contents, *, again: bool = True) -> list[Verified]:
+def thorough(contents: StoreContents, *, again: bool = True) -> list[Verified]:
     """Compares the hash of every file, too; `again` false trusts what this process has hashed before.
 
-    Files without a known hash are read whole: what cannot be decoded or has other rows than the log says is damage.
+    Files without a known hash are read whole: what cannot be decoded or has other rows than the log lists is damage.
     """
     from concurrent.futures import ThreadPoolExecutor
 
@@ -83,7 +83,7 @@ def refuse_damage(path: Path, verified: Iterable[Verified]) -> None:
     raise StoreError(f"{shown(path)}: the store is damaged: {named}{more}. {do}: that replaces what is damaged.")
 
 
-def intact(contents: Contents, table: str) -> list[DataFile]:
+def intact(contents: StoreContents, table: str) -> list[DataFile]:
     """The files of marked snapshots that stand in a table's folder as they were written, whether listed or not."""
     marked = {snapshot.snapshot for snapshot in contents.snapshots}
     sizes = {file.name: file.bytes for file in contents.files[table]}
@@ -106,15 +106,15 @@ def whole_files(path: Path, table: str, sizes: Mapping[str, int] = NOTHING) -> l
     return found
 
 
-def _quick(contents: Contents, snapshot: Snapshot, listed: Listed, written: list[dict[str, Any]]) -> Verified:
+def _quick(contents: StoreContents, snapshot: Snapshot, listed: Listed, written: list[dict[str, Any]]) -> Verified:
     hashed = any(file.sha256 for file in listed.values())
     damage = [*(_expected(contents, listed, written) if hashed else _older(contents, listed, snapshot.rows))]
     damage += _sizes(contents.path, listed.values())
     return Verified(snapshot, len(listed), hashed, tuple(dict.fromkeys(damage)))
 
 
-def _expected(contents: Contents, listed: Listed, written: list[dict[str, Any]]) -> Iterator[str]:
-    """What an import says it wrote, against what the logs list."""
+def _expected(contents: StoreContents, listed: Listed, written: list[dict[str, Any]]) -> Iterator[str]:
+    """What an import recorded as written, against what the logs list."""
     if not written:
         yield contents.unreadable.get("snapshot_file", "snapshot_file: the list of its files is lost")
         return
@@ -130,7 +130,7 @@ def _expected(contents: Contents, listed: Listed, written: list[dict[str, Any]])
             yield f"{table}/{name} was not written by this import"
 
 
-def _older(contents: Contents, listed: Listed, expected: int) -> Iterator[str]:
+def _older(contents: StoreContents, listed: Listed, expected: int) -> Iterator[str]:
     """Row counts and tables of an import of before its files were listed."""
     for table in ("trade_flow", "report_coverage"):
         if not any(known == table for known, _ in listed):

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.store.marks import Contents
+    from oretrace.store.marks import StoreContents
 
 
-def connection_to(contents: Contents) -> DuckDBPyConnection:
+def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     """A connection with every canonical table, marked snapshots only, and the views that are made of them."""
     from oretrace.catalog.families import families_table
 
@@ -35,19 +35,22 @@ def connection_to(contents: Contents) -> DuckDBPyConnection:
 def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
     """What is current and what was revised; `unlisted`: some imports did not list their codes and partners."""
 
-    def overlapping() -> bool:
-        return bool(connection.execute("SELECT EXISTS (FROM overlap)").fetchall()[0][0])
+    def has(relation: str) -> bool:
+        return bool(connection.table(relation).limit(1).fetchall())
 
     connection.execute(engine.load("store/overlap.sql"))
     connection.execute(engine.load("store/scope_of_older.sql" if unlisted else "store/scope.sql"))
-    if overlapping():
+    if has("overlap"):
         connection.execute(engine.load("store/scope_shared.sql"))
+    if has("overlap") and connection.table("overlap").filter("of_one_day").limit(1).fetchall():
+        connection.execute(engine.load("store/same_day.sql"))
     connection.execute(engine.load("store/replaced.sql"))
-    connection.execute(engine.load("store/current.sql" if overlapping() else "store/current_is_all.sql"))
+    parted = has("overlap") or has("twin")
+    connection.execute(engine.load("store/current.sql" if parted else "store/current_is_all.sql"))
     connection.execute(engine.load("store/revision.sql"))
 
 
-def _view(connection: DuckDBPyConnection, contents: Contents, table: Table) -> None:
+def _view(connection: DuckDBPyConnection, contents: StoreContents, table: Table) -> None:
     files = contents.of(table.name)
     if not files:
         _keep(connection, table.name, table.arrow().empty_table())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.assess.assessment import Assessment
+    from oretrace.assess.concentration import Share
     from oretrace.assess.stages import StageTable
     from oretrace.catalog.critical_lists import Change, Issuer, Listing
     from oretrace.catalog.production import SupplyFigure
@@ -137,8 +138,13 @@ def largest(table: StageTable) -> str:
     return f"{place(first.territory)} {own} of {total(table)}, {held}"
 
 
+def drawn(one: Share | None) -> float:
+    """How much of a bar a territory fills: nothing where its amount is not printed, however much is left for it."""
+    return 0.0 if one is None or one.amount.low <= 0 else size(one.share)
+
+
 def size(one: Bounds) -> float:
-    """What a share is drawn and ranked by: as printed, else the most it can be, nothing where all is open."""
+    """What a share is ranked by: as printed, else the most it can be, nothing where all is open."""
     if one.typical is not None:
         return one.typical
     high = 1.0 if one.high is None else one.high
@@ -185,14 +191,20 @@ def answer(found: Assessment) -> str:
     for table in found.leading():
         first = table.held.shares[0]
         most = share(first.share).replace("≤\u00a0", "at most ")
-        tops.append(f"{place(first.territory)} has {most} of {VERBS[table.stage]} ({table.year})")
+        tops.append(f"{place(first.territory)} has {most} of {whose(table)} ({table.year})")
     held = "; ".join(tops) if tops else "No publisher of the catalog prints who produces it"
     return f"{held}.{_corrected(found)}"
 
 
+def whose(table: StageTable) -> str:
+    """What a table's shares are of; trade of the store is that of its reporters, not of the world."""
+    what = VERBS[table.stage]
+    return what if table.vintage is not None else f"the {what} of the {len(table.held.shares)} reporters in the store"
+
+
 def _corrected(found: Assessment) -> str:
     depends = found.dependence
-    if depends is None or not depends.moves:
+    if depends is None or not depends.moves or not depends.whole:
         return ""
     origin = depends.moves[0].origin
     row = next(row for row in depends.origins if row.territory == origin)
@@ -203,9 +215,14 @@ def _corrected(found: Assessment) -> str:
 
 
 def territories_shown(found: Assessment) -> list[str]:
-    """The territories of the table of shares: the largest of any stage first."""
+    """The territories of the table of shares: the first of `territories_of`."""
+    return territories_of(found)[:TERRITORIES]
+
+
+def territories_of(found: Assessment) -> list[str]:
+    """Every territory that holds some stage, the largest of any stage first."""
     most: dict[str, float] = {}
     for table in found.leading():
         for row in table.held.shares:
             most[row.territory] = max(most.get(row.territory, 0.0), size(row.share))
-    return sorted(most, key=lambda code: (-most[code], code))[:TERRITORIES]
+    return sorted(most, key=lambda code: (-most[code], code))

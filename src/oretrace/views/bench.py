@@ -26,7 +26,7 @@ SMALL_TYPE = 6
 
 
 @dataclass(frozen=True)
-class Cell:
+class BenchCell:
     """A number as printed, what stands small beside it (interval, count), whether it is the best of its line."""
 
     text: str
@@ -35,25 +35,25 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Line:
+class BenchLine:
     """One line; lines of one group stand together."""
 
     name: str
-    cells: tuple[Cell, ...]
+    cells: tuple[BenchCell, ...]
     group: str = ""
 
 
 @dataclass(frozen=True)
-class Table:
+class BenchTable:
     """Lines under heads; `corner` is the head of their names."""
 
     corner: str
     heads: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[BenchLine, ...]
 
 
 @dataclass(frozen=True)
-class Column:
+class BenchColumn:
     """One column of the main table; a terminal shows it under its `brief` head from `width` characters on."""
 
     head: str
@@ -99,45 +99,45 @@ def _nothing(passthrough: str) -> str:
 
 
 COST = (
-    Column("seconds", "secs", COST_METRICS[0], _cost, _figure, width=112),
-    Column("peak MiB", "peak\nMiB", COST_METRICS[1], _cost, _rounded, width=112),
+    BenchColumn("seconds", "secs", COST_METRICS[0], _cost, _figure, width=112),
+    BenchColumn("peak MiB", "peak\nMiB", COST_METRICS[1], _cost, _rounded, width=112),
 )
 COLUMNS = (
-    Column("AUPRC", "AUPRC", "auprc", headline),
-    Column("base rate", "base\nrate", "base_rate", headline),
-    Column("precision @K", "prec\n@K", "precision@K", headline),
-    Column("hit @3", "hit\n@3", "hit@3", headline, width=100),
-    Column("FDR at q\u00a0.10", "FDR\nq .10", "fdr@q=0.10", _whole),
-    Column("power at q\u00a0.10", "power\nq .10", "power@q=0.10", _whole),
-    Column("error of tonnes", "tonnes\nerror", "hub_error_median", headline),
-    Column("coverage of 90\u00a0%", "cover\n90 %", "hub_interval_coverage", headline, width=100),
-    Column("delay, months", "delay\nmonths", "delay_months", headline, _tenths, width=100),
+    BenchColumn("AUPRC", "AUPRC", "auprc", headline),
+    BenchColumn("base rate", "base\nrate", "base_rate", headline),
+    BenchColumn("precision @K", "prec\n@K", "precision@K", headline),
+    BenchColumn("hit @3", "hit\n@3", "hit@3", headline, width=100),
+    BenchColumn("FDR at q\u00a0.10", "FDR\nq .10", "fdr@q=0.10", _whole),
+    BenchColumn("power at q\u00a0.10", "power\nq .10", "power@q=0.10", _whole),
+    BenchColumn("error of tonnes", "tonnes\nerror", "hub_error_median", headline),
+    BenchColumn("coverage of 90\u00a0%", "cover\n90 %", "hub_interval_coverage", headline, width=100),
+    BenchColumn("delay, months", "delay\nmonths", "delay_months", headline, _tenths, width=100),
     *COST,
 )
 """FDR and power are over all plants and all scenarios with nothing planted, the rest over strong plants only."""
 NULL_COLUMNS = (
-    *(Column(f"p ≤ {p}", f"p ≤\n{p}", f"rejection@p=0{p}", _nothing) for p in (".01", ".05", ".10")),
-    Column("flags a scenario", "flags a\nscenario", "flagged_per_scenario@q=0.10", _nothing),
+    *(BenchColumn(f"p ≤ {p}", f"p ≤\n{p}", f"rejection@p=0{p}", _nothing) for p in (".01", ".05", ".10")),
+    BenchColumn("flags a scenario", "flags a\nscenario", "flagged_per_scenario@q=0.10", _nothing),
     *COST,
 )
 """For a suite that plants nothing."""
 
 
-def main_table(numbers: Numbers, passthrough: str, columns: Iterable[Column] = COLUMNS) -> Table:
+def main_table(numbers: Numbers, passthrough: str, columns: Iterable[BenchColumn] = COLUMNS) -> BenchTable:
     """One line a detector, best AUPRC first; a column that nobody has a number in is left out."""
     detectors = numbers.ranked(passthrough)
     kept = [c for c in columns if any(numbers.row(d, c.stratum(passthrough), c.metric) for d in detectors)]
-    lines = [Line(d, tuple(_main_cell(numbers, d, c, passthrough) for c in kept)) for d in detectors]
-    return Table("detector", tuple(column.head for column in kept), tuple(lines))
+    lines = [BenchLine(d, tuple(_main_cell(numbers, d, c, passthrough) for c in kept)) for d in detectors]
+    return BenchTable("detector", tuple(column.head for column in kept), tuple(lines))
 
 
-def _main_cell(numbers: Numbers, detector: str, column: Column, passthrough: str) -> Cell:
+def _main_cell(numbers: Numbers, detector: str, column: BenchColumn, passthrough: str) -> BenchCell:
     row = numbers.row(detector, column.stratum(passthrough), column.metric)
     text = column.words(None if row is None else row.mean)
-    return Cell(text, interval(row) if column.metric == "auprc" else "")
+    return BenchCell(text, interval(row) if column.metric == "auprc" else "")
 
 
-def strata_table(numbers: Numbers, passthrough: str) -> Table | None:
+def strata_table(numbers: Numbers, passthrough: str) -> BenchTable | None:
     """AUPRC and base rate by σ, months, size of the plant and density of the hub's trade, for one pass-through."""
     asks = [
         Ask("share diverted", f"σ = {s:.3g}".replace("0.", "."), one_sigma(s, passthrough))
@@ -152,7 +152,7 @@ def strata_table(numbers: Numbers, passthrough: str) -> Table | None:
     return grid(numbers, numbers.ranked(passthrough), asks)
 
 
-def tactics_table(numbers: Numbers) -> Table | None:
+def tactics_table(numbers: Numbers) -> BenchTable | None:
     """AUPRC and base rate by tactic, of both pass-throughs together; None where the suite has one tactic."""
     named = (tuple(stratum.split(", ")) for stratum in numbers.strata)
     tactics = [parts[1] for parts in named if len(parts) == 3 and parts[1] not in PASSES]
@@ -160,7 +160,7 @@ def tactics_table(numbers: Numbers) -> Table | None:
     return grid(numbers, numbers.ranked(*PASSES), asks, "tactic")
 
 
-def decoy_table(numbers: Numbers) -> Table | None:
+def decoy_table(numbers: Numbers) -> BenchTable | None:
     """Share of innocent cells flagged at q ≤ .10, by kind of decoy; None where the suite has none."""
     stratum, prefix = everything(), "decoy_fpr:"
     kinds = [metric.removeprefix(prefix) for metric in numbers.metrics if metric.startswith(prefix)]
@@ -173,13 +173,15 @@ def decoy_table(numbers: Numbers) -> Table | None:
     return grid(numbers, numbers.ranked(*PASSES), asks, "decoy")
 
 
-def null_table(numbers: Numbers) -> Table | None:
+def null_table(numbers: Numbers) -> BenchTable | None:
     """Rejection rates and flags in scenarios with nothing planted; None where nobody is judged on them."""
     asks = [Ask("", column.head, NOTHING_PLANTED, column.metric) for column in NULL_COLUMNS if column not in COST]
     return grid(numbers, numbers.ranked(*PASSES), asks, "nothing planted")
 
 
-def grid(numbers: Numbers, detectors: Sequence[str], asks: Iterable[Ask], corner: str = "stratum") -> Table | None:
+def grid(
+    numbers: Numbers, detectors: Sequence[str], asks: Iterable[Ask], corner: str = "stratum"
+) -> BenchTable | None:
     """One line a question, one column a detector, lines without a number left out; None if none is left.
 
     Where AUPRC is asked for, its base rate comes first and the best is marked.
@@ -189,19 +191,21 @@ def grid(numbers: Numbers, detectors: Sequence[str], asks: Iterable[Ask], corner
         return None
     ranking = answered[0].metric == "auprc"
     heads = ("base rate", *detectors) if ranking else tuple(detectors)
-    return Table(corner, heads, tuple(_grid_line(numbers, detectors, ask, ranking) for ask in answered))
+    return BenchTable(corner, heads, tuple(_grid_line(numbers, detectors, ask, ranking) for ask in answered))
 
 
-def _grid_line(numbers: Numbers, detectors: Sequence[str], ask: Ask, ranking: bool) -> Line:
+def _grid_line(numbers: Numbers, detectors: Sequence[str], ask: Ask, ranking: bool) -> BenchLine:
     rows = [numbers.row(detector, ask.stratum, ask.metric) for detector in detectors]
     best = max(row.mean for row in rows if row is not None) if ranking else None
     spacious = len(detectors) < SMALL_TYPE
     cells = [
-        Cell("·") if row is None else Cell(share(row.mean), interval(row) if spacious else "", row.mean == best)
+        BenchCell("·")
+        if row is None
+        else BenchCell(share(row.mean), interval(row) if spacious else "", row.mean == best)
         for row in rows
     ]
-    base = [Cell(share(numbers.base_rate(ask.stratum)))] if ranking else []
-    return Line(ask.name, (*base, *cells), ask.group)
+    base = [BenchCell(share(numbers.base_rate(ask.stratum)))] if ranking else []
+    return BenchLine(ask.name, (*base, *cells), ask.group)
 
 
 def _sigmas(numbers: Numbers, passthrough: str) -> list[float]:

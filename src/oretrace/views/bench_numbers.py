@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from oretrace.bench.scoring.score import Row
+from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import PASSES, headline
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Numbers:
         self.metrics = tuple(dict.fromkeys(row.metric for row in rows))
         self._rows = {(row.detector, row.stratum, row.metric): row for row in rows}
 
-    def row(self, detector: str, stratum: str, metric: str) -> Row | None:
+    def row(self, detector: str, stratum: str, metric: str) -> ScoreRow | None:
         """The number with its interval, None where it could not be computed."""
         return self._rows.get((detector, stratum, metric))
 
@@ -66,11 +66,11 @@ def halves(run: SuiteRun) -> tuple[str, ...]:
     return tuple(sorted(known, key=lambda half: not Numbers(run, half).passes()))
 
 
-def all_rows(run: SuiteRun) -> tuple[Row, ...]:
+def all_rows(run: SuiteRun) -> tuple[ScoreRow, ...]:
     """The rows of a run and, where they are not among them, its cost, which is of both halves together."""
     there = {(row.detector, row.metric) for row in run.rows if row.stratum == COST_STRATUM}
     cost = (
-        Row(run.suite, detector, BOTH_HALVES, COST_STRATUM, metric, value, None, None)
+        ScoreRow(run.suite, detector, BOTH_HALVES, COST_STRATUM, metric, value, None, None)
         for detector, values in run.cost.items()
         for metric, value in zip(COST_METRICS, values, strict=True)
         if (detector, metric) not in there
@@ -97,6 +97,6 @@ def share(value: float | None) -> str:
     return sign + f"{size:.{decimals}f}".removeprefix("0")
 
 
-def interval(row: Row | None) -> str:
+def interval(row: ScoreRow | None) -> str:
     """The 90 % interval: "[.861, .905]", nothing where one seed has none."""
     return "" if row is None or row.low is None or row.high is None else f"[{share(row.low)}, {share(row.high)}]"

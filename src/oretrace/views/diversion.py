@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding, Scan
     from oretrace.views.numbers import Scale
 
-BANNER = (
-    "This report reads published trade statistics. They show flows of goods, not intentions, consignments or firms."
-)
+PUBLISHED = "This report reads published trade statistics."
+BANNER = "They show flows of goods, not intentions, consignments or firms."
 CAUTION = "Consistent with rerouting; other explanations remain."
 COVERAGE = {
     "partial": "partial: the HS6 codes are wider than what the act controls",
@@ -34,11 +33,14 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
     """The scan with the ranking of `findings`: its hubs, or products inside hubs."""
     scale = plain.amount_scale(scan.leading)
     origin, destination = place(own.origin), places(own.destinations)
+    banner = [plain.MODELLED_DATA] if scan.modelled else []
+    banner += [CAUTION] if scan.findings else []
+    banner += [BANNER if scan.modelled else f"{PUBLISHED} {BANNER}"]
     return replace(
         plain.view(scan, findings),
-        title=f"{origin} → {destination}",
-        banner=f"{CAUTION} {BANNER}" if scan.findings else BANNER,
-        answer=answer(scan, own, scale),
+        title=plain.headed(scan, f"{origin} → {destination}"),
+        banner=" ".join(banner),
+        answer=plain.headed(scan, answer(scan, own, scale)),
         facts=facts(scan, own),
         remarks=remarks(scan, own),
         subject="Hub",
@@ -66,8 +68,13 @@ def row(finding: Finding, scale: Scale) -> Ranked:
         plain.row(finding, scale),
         p_note=f"{probability(own.leg1_p)} · {probability(own.leg2_p)}",
         q_note=f"linear score: q {probability(own.linear_q_value)}" if finding.flagged != own.linear_flagged else "",
-        more=(mode(own), products, f"{count(own.robust_flagged)}/{count(own.robust_variants)}"),
+        more=(mode(own), products, robust(own)),
     )
+
+
+def robust(own: DiversionDetails) -> str:
+    """Variants that flag it, of all; blank for a product, which no variant repeats."""
+    return f"{count(own.robust_flagged)}/{count(own.robust_variants)}" if own.robust_variants else ""
 
 
 def mode(own: DiversionDetails) -> str:
@@ -79,6 +86,8 @@ def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:
     """How a hub's p, q and amount came about."""
     separate = f", {looks([own.separate_looks])}" if own.separate_looks < own.placebos else ""
     attainable = probability(finding.attainable_p)
+    flagged = f"flagged in {count(own.robust_flagged)} of {count(own.robust_variants)} variants"
+    robustness = [Fact("Robustness", flagged)] if own.robust_variants else []
     return (
         Fact("p of the legs", f"inward {probability(own.leg1_p)}, onward {probability(own.leg2_p)}"),
         Fact(
@@ -87,7 +96,7 @@ def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:
         ),
         Fact("Counterfactual", own.counterfactual),
         Fact("Customs codes", COVERAGE.get(own.coverage, own.coverage)),
-        Fact("Robustness", f"flagged in {count(own.robust_flagged)} of {count(own.robust_variants)} variants"),
+        *robustness,
     )
 
 
@@ -202,7 +211,10 @@ def attainable(hubs: Sequence[Finding]) -> tuple[Remark, ...]:
     pools: dict[str, list[DiversionDetails]] = defaultdict(list)
     for hub in hubs:
         pools[hub.details.calibration].append(hub.details)
-    smallest = span([probability(p) for p in sorted(hub.attainable_p or 0.0 for hub in hubs)])
+    known = sorted(hub.attainable_p for hub in hubs if hub.attainable_p is not None)
+    if not known:
+        return ()
+    smallest = span([probability(p) for p in known])
     counted = "; ".join(pool(kind, pools[kind]) for kind in sorted(pools))
     text = f"A p is a rank among placebos; the smallest attainable is {smallest}, from {counted}."
     return (Remark("Attainable p", text),)

@@ -37,7 +37,7 @@ PROBABILITIES = ("p_value", "q_value", "p", "q")
 
 @dataclass(frozen=True)
 class CheckRow:
-    """An innocent explanation and how it came out; the sign says the same as the outcome."""
+    """An innocent explanation and how it came out; the sign stands for the outcome."""
 
     sign: str
     outcome: str
@@ -77,7 +77,7 @@ class SeriesView:
 
 @dataclass(frozen=True)
 class TableView:
-    """The first rows of a table as text, how many more there are; `numeric` says which columns hold numbers."""
+    """The first rows of a table as text, how many more there are; `numeric` marks the columns that hold numbers."""
 
     title: str
     heads: tuple[str, ...]
@@ -270,7 +270,7 @@ def balance_view(exhibit: BalanceExhibit) -> BalanceView:
                 head=SIDES[line.side] if line.side != side else "",
                 name=line.name,
                 low=whole(line.low),
-                typical=whole(line.typical),
+                typical="unknown" if line.typical is None else whole(line.typical),
                 high=whole(line.high),
                 source=line.source,
                 is_sum=line.side == "left",

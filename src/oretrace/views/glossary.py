@@ -27,7 +27,7 @@ DIVERSION_METHOD = (
     "For every territory that could stand between {origin} and {destination}, the trade of both legs after the act "
     "is compared with the trade before it.",
     "A score rises when both legs grow together while the direct lane falls; where nobody reports one leg, the other "
-    "is scored alone and the claim says so.",
+    "is scored alone and the claim is marked as such.",
     "The same score is computed where no rerouting by this act can be (placebos), and p is the rank of a hub's score "
     "among them.",
     "The p of all hubs are corrected together (Benjamini–Hochberg) into q, and a hub is flagged when its q is 0.10 "

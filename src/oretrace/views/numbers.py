@@ -100,7 +100,7 @@ def months(first: date, last: date) -> str:
 
 
 def place(code: str) -> str:
-    """The name of a territory or of a publisher's total; a code that nobody knows stays itself."""
+    """The name of a territory or of a publisher's total; an unknown code stays itself."""
     known = territories()
     return WORLD_NAMES.get(code) or (known.name(code) if code in known.by_iso3 else code)
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding, Scan, Subject
 
 MOST_NAMED = 6
+MODELLED_DATA = "Modelled data: none of these figures is published, and nobody is accused of anything."
+CAUTION = "A finding is consistent with what the detector looks for and is no proof of it."
 KINDS = {
     "route": ("Hub", "hubs"),
     "lane": ("Lane", "lanes"),
@@ -32,11 +34,11 @@ def view(scan: Scan, findings: Sequence[Finding]) -> ScanView:
     act, scale = act_row(scan.question.measure), amount_scale(scan.leading)
     one, many = subject_words(scan)
     return ScanView(
-        title=f"{one}: {act.label}" if not scan.findings else f"{many.capitalize()}: {act.label}",
+        title=headed(scan, f"{one}: {act.label}" if not scan.findings else f"{many.capitalize()}: {act.label}"),
         act=act,
         detector=f"{scan.detector} {scan.version}",
-        banner="A finding is consistent with what the detector looks for and is no proof of it." if findings else "",
-        answer=plain_answer(scan, many),
+        banner=" ".join([MODELLED_DATA] * scan.modelled + [CAUTION] * bool(findings)),
+        answer=headed(scan, plain_answer(scan, many)),
         facts=(),
         remarks=(*hypothetical(scan), *undecided(scan, many), *notes(scan)),
         subject=one,
@@ -51,6 +53,11 @@ def view(scan: Scan, findings: Sequence[Finding]) -> ScanView:
         run=run_facts(scan),
         glossary=COMMON,
     )
+
+
+def headed(scan: Scan, text: str) -> str:
+    """A headline, which begins with a word where its figures are modelled."""
+    return f"Modelled: {text}" if scan.modelled else text
 
 
 def act_row(measure: Measure) -> ActRow:
@@ -167,9 +174,10 @@ def undecided(scan: Scan, many: str) -> tuple[Remark, ...]:
 
 
 def notes(scan: Scan) -> tuple[Remark, ...]:
-    """The detector's own notes, under their kinds, without the one that says what `hypothetical` does."""
+    """The detector's own notes, under their kinds, without the one that `hypothetical` repeats."""
     own = scan.question.measure.own
-    return tuple(Remark(note.kind.capitalize(), note.text) for note in scan.notes if note.text != own)
+    shown = (note for note in scan.notes if note.text != own and note.kind != "modelled")  # the banner has that
+    return tuple(Remark(note.kind.capitalize(), note.text) for note in shown)
 
 
 def run_facts(scan: Scan) -> tuple[Fact, ...]:

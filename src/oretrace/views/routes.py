@@ -23,7 +23,7 @@ SHOWN = 25
 
 
 @dataclass(frozen=True)
-class Mean:
+class LaneMean:
     """A lane's mean per month before and after the act, over the months that have a figure; None if none has."""
 
     before: float | None
@@ -31,7 +31,7 @@ class Mean:
     reported: bool
 
 
-UNREPORTED, ABSENT = Mean(None, None, False), Mean(None, None, True)
+UNREPORTED, ABSENT = LaneMean(None, None, False), LaneMean(None, None, True)
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Route:
     finding: Finding
     hub: str
     name: str
-    inward: Mean
-    onward: Mean
+    inward: LaneMean
+    onward: LaneMean
     explained: bool
 
     @property
@@ -58,7 +58,7 @@ class Routes:
     scan: DiversionScan
     origin: str
     destination: str
-    direct: Mean
+    direct: LaneMean
     hubs: tuple[Route, ...]
 
     @property
@@ -76,7 +76,7 @@ class Routes:
         return any(one.finding.flagged for one in self.hubs if one.hub == hub)
 
 
-class Flow(NamedTuple):
+class HubFlow(NamedTuple):
     """What goes into a hub (or along the lane "direct") and on from it, None without a figure.
 
     `silent` where that is because nobody reports it.
@@ -89,7 +89,7 @@ class Flow(NamedTuple):
     silent: bool = False
 
 
-class LaneRow(NamedTuple):
+class LaneText(NamedTuple):
     """One lane's mean per month, as text."""
 
     name: str
@@ -120,7 +120,7 @@ def named(evidence: Evidence, name: str) -> SeriesExhibit | None:
     return next((series for series in evidence.series() if series.name == name), None)
 
 
-def mean(series: SeriesExhibit | None, own: DiversionScan) -> Mean:
+def mean(series: SeriesExhibit | None, own: DiversionScan) -> LaneMean:
     """The means of one series over the scan's two windows."""
     if series is None or not series.reported:
         return ABSENT if series is None else UNREPORTED
@@ -131,7 +131,7 @@ def mean(series: SeriesExhibit | None, own: DiversionScan) -> Mean:
         values = [value for month, value in pairs if value is not None and in_window(month, first, last)]
         return sum(values) / len(values) if values else None
 
-    return Mean(over(window.pre_first, window.pre_last), over(window.post_first, window.post_last), True)
+    return LaneMean(over(window.pre_first, window.pre_last), over(window.post_first, window.post_last), True)
 
 
 def in_window(month: str, first: date, last: date) -> bool:
@@ -139,15 +139,15 @@ def in_window(month: str, first: date, last: date) -> bool:
     return f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
 
 
-def flows(direct: Mean, hubs: Sequence[Route], *, after: bool) -> list[Flow]:
+def flows(direct: LaneMean, hubs: Sequence[Route], *, after: bool) -> list[HubFlow]:
     """The direct lane, where it has a figure, and the hubs in one of the two windows."""
 
-    def pick(one: Mean) -> float | None:
+    def pick(one: LaneMean) -> float | None:
         return one.after if after else one.before
 
     straight = pick(direct)
-    rows = [] if straight is None else [Flow("direct", "direct", straight, straight)]
-    return rows + [Flow(hub.hub, hub.name, pick(hub.inward), pick(hub.onward), hub.silent) for hub in hubs]
+    rows = [] if straight is None else [HubFlow("direct", "direct", straight, straight)]
+    return rows + [HubFlow(hub.hub, hub.name, pick(hub.inward), pick(hub.onward), hub.silent) for hub in hubs]
 
 
 def lane_scale(found: Routes) -> Scale:
@@ -156,10 +156,10 @@ def lane_scale(found: Routes) -> Scale:
     return scale_for(found.scan.unit, *(value for one in means for value in (one.before, one.after)))
 
 
-def lane_rows(found: Routes) -> tuple[tuple[LaneRow, ...], str]:
+def lane_rows(found: Routes) -> tuple[tuple[LaneText, ...], str]:
     """The numbers of the Sankeys, direct lane first.
 
-    Where nobody reports any onward leg a sentence says so, in place of a row for each.
+    Where nobody reports any onward leg one sentence replaces the rows.
     """
     scale, hubs = lane_scale(found), found.explained
     silent = bool(hubs) and not any(hub.onward.reported for hub in hubs)
@@ -172,8 +172,8 @@ def lane_rows(found: Routes) -> tuple[tuple[LaneRow, ...], str]:
     return tuple(rows), text if silent else ""
 
 
-def lane_row(name: str, one: Mean, scale: Scale) -> LaneRow:
+def lane_row(name: str, one: LaneMean, scale: Scale) -> LaneText:
     """One lane; "unknown (nobody reports)" instead of an invented figure."""
     if not one.reported:
-        return LaneRow(name, "unknown (nobody reports)", "unknown (nobody reports)")
-    return LaneRow(name, scale.amount(one.before), scale.amount(one.after))
+        return LaneText(name, "unknown (nobody reports)", "unknown (nobody reports)")
+    return LaneText(name, scale.amount(one.before), scale.amount(one.after))

@@ -57,7 +57,7 @@ class AmountText:
 class Ranked:
     """One finding in a ranking; `part` is the product it is about, `p_note` and `q_note` stand beside p and q.
 
-    `amount` is what is claimed, and says so where nothing is; `conditional` is what it would be if the claim held.
+    `amount` is what is claimed, or a word where nothing is; `conditional` is what it would be if the claim held.
     `more` are the detector's own cells, under `ScanView.more`.
     """
 
@@ -84,7 +84,7 @@ class Ranked:
 class ScanView:
     """A scan as it is shown, whichever detector made it.
 
-    `subject` and `subjects` name what is ranked ("Hub", "hubs"); `unit` is that of the amounts, `caption` says how to
+    `subject` and `subjects` name what is ranked ("Hub", "hubs"); `unit` is that of the amounts, `caption` is how to
     read the ranking, `together` what stands under it; `run` is what was asked.
     """
 

@@ -24,6 +24,9 @@ LAG = 2
 """A month is published on the first day of the month so many months later."""
 
 
+Scanner = Callable[..., Scan]
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """The world as published: months before the act at once, then one by one; the last five not at all."""
@@ -47,11 +50,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 @pytest.fixture(scope="module")
-def scan() -> Callable[[Store], Scan]:
+def scan() -> Scanner:
     """A real scan, each store scanned once."""
     known: dict[date | None, Scan] = {}
 
-    def scanned(past: Store) -> Scan:
+    def scanned(past: Store, until: date | None = None) -> Scan:
         if past.day not in known:
             known[past.day] = replace(Diversion().scan(past, Question(BAN)), working=None)
         return known[past.day]
@@ -60,7 +63,7 @@ def scan() -> Callable[[Store], Scan]:
 
 
 @pytest.fixture(scope="module")
-def found(store: Store, scan: Callable[[Store], Scan]) -> Alerts:
+def found(store: Store, scan: Scanner) -> Alerts:
     return look_back(store, BAN, scan)
 
 
@@ -96,15 +99,15 @@ def test_a_table_of_looks_has_a_row_for_each_flag_and_for_each_look_without(foun
     assert table.schema == to_arrow(Alerts(())).schema
 
 
-def test_a_store_of_the_past_ends_the_looks(store: Store, scan: Callable[[Store], Scan], found: Alerts) -> None:
+def test_a_store_of_the_past_ends_the_looks(store: Store, scan: Scanner, found: Alerts) -> None:
     past = look_back(store.as_of(date(2023, 9, 15)), BAN, scan)
     assert past.looks[:6] == found.looks[:6]
     assert past.looks[-1].as_of == date(2023, 9, 15)  # and not before: what came out in that month counts
     assert len(past.looks) == 7
 
 
-def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Callable[[Store], Scan]) -> None:
-    def full(past: Store) -> Scan:
+def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Scanner) -> None:
+    def full(past: Store, until: date | None) -> Scan:
         made = scan(past)
         details = replace(made.details, window=replace(made.details.window, post_months=18))
         return replace(made, details=details)
@@ -114,7 +117,7 @@ def test_looks_end_when_the_longest_window_is_full(store: Store, scan: Callable[
 
 
 def test_what_can_never_be_scanned_is_an_error(store: Store) -> None:
-    def refuse(past: Store) -> Scan:
+    def refuse(past: Store, until: date | None) -> Scan:
         raise InputError("codes", f"none as of {past.day}", "measure")
 
     with pytest.raises(InputError, match="none as of None"):

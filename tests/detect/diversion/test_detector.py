@@ -89,8 +89,8 @@ def test_an_unlisted_product_is_a_placebo_and_no_finding(plain: Scan, tmp_path: 
     added = only(codes, pc.equal(codes["hs_code"], "960110"))
     more = scan_of(tmp_path, joined(ROWS, added))
     assert {product_of(f) for f in more.parts} == {product_of(f) for f in plain.parts} <= set(WORLD.listed)
-    before = {(hub_of(f), product_of(f)): (f.score, amount(f, "at_most") > 0) for f in plain.parts}
-    assert {(hub_of(f), product_of(f)): (f.score, amount(f, "at_most") > 0) for f in more.parts} == before
+    before = {(hub_of(f), product_of(f)): f.score for f in plain.parts}
+    assert {(hub_of(f), product_of(f)): f.score for f in more.parts} == pytest.approx(before, rel=1e-9)
     assert min(f.details.placebos for f in more.parts) > min(f.details.placebos for f in plain.parts)
 
 
@@ -198,3 +198,11 @@ def test_codes_of_two_lengths_are_not_added(plain: Scan, tmp_path: Path) -> None
     both = flow_table(pa.concat_tables([ROWS, national]))
     scan = scan_of(tmp_path, both)
     assert _outcome(scan) == _outcome(plain)
+
+
+def test_a_supply_that_is_known_or_not_asked_for_is_no_note(plain: Scan, tmp_path: Path) -> None:
+    assert plain.working.prepared.panel.supply is not None
+    without = Diversion(supply=False).scan(stored(tmp_path / "store", ROWS), plain.question)
+    assert without.working.prepared.panel.supply is None
+    for scan in (plain, without):
+        assert not [note for note in scan.notes if "does not enter the ranking" in note.text]

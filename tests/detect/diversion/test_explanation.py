@@ -165,7 +165,12 @@ def test_one_leg_says_that_goods_may_have_stayed(made: Explained) -> None:
 
 
 def test_a_claim_gives_amounts_to_three_digits_and_a_lower_bound_only_above_zero(made: Explained) -> None:
-    amounts: dict[str, Any] = {"estimate": 1_234_567.0, "interval90_low": 1_000.4, "interval90_high": 2e6, "at_most": 3e6}
+    amounts: dict[str, Any] = {
+        "estimate": 1_234_567.0,
+        "interval90_low": 1_000.4,
+        "interval90_high": 2e6,
+        "at_most": 3e6,
+    }
     claim = made.of(**amounts, at_least=0.0).claim.replace("\u202f", " ")
     assert "an estimated 1 230 000 kg (90 % interval 1 000 to 2 000 000, at most 3 000 000)" in claim
     assert "at least 5, at most" in made.of(**amounts, at_least=5.0).claim

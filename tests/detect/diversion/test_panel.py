@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from oretrace.catalog.measures import Measure, MeasureItem
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.catalog.measures import Measure
 from oretrace.detect.diversion.panel import HubSupply, Panel, lay_out
 from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.question import Question
@@ -80,7 +81,7 @@ def asked(store: Store, act: Measure | None = None) -> Prepared:
 def lane(made: Prepared, origin: str, to: str, without_reporter: str | None = None) -> Array:
     """The goods' monthly kg from one territory to another, as the panel has them."""
     number = None if without_reporter is None else made.rows.reporters.index(without_reporter)
-    panel = lay_out(made.rows, number)
+    panel = lay_out(made.rows, without_reporter=number)
     product, issuer = panel.products.index(GOODS), made.question.measure.issuer
     target = to in made.question.measure.destinations
     if target and origin == issuer:
@@ -242,6 +243,7 @@ def test_a_report_retrieved_later_does_not_count_before(tmp_path: Path) -> None:
 CARGO = st.tuples(st.sampled_from(ROUTES), st.integers(0, MONTHS - 1), st.integers(0, 6), st.integers(1, 10_000))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.lists(CARGO, min_size=1, max_size=60))
 def test_what_both_ends_report_adds_up_whatever_the_lags(

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from oretrace import engine
-from oretrace.detect.diversion.preparation import Prepared, prepare
+from oretrace.detect.diversion.preparation import Prepared, areas, prepare
 from oretrace.errors import InputError
 from oretrace.ledger.ends import ends_of
 from oretrace.question import Question
@@ -171,7 +171,7 @@ def test_the_query_in_one_statement_returns_the_lanes_that_were_laid_out(tmp_pat
     assert rows.num_rows == made.rows.leg.size
     assert parameters["origins"] == ["CHN"]
     assert made.snapshots == (1,)
-    assert {"WLD"} <= set(parameters["areas"]) and "THA" not in parameters["areas"]
+    assert {"WLD"} <= set(areas()) and "THA" not in areas()
 
 
 @pytest.mark.parametrize("listed", [True, False])

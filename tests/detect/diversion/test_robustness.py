@@ -18,8 +18,8 @@ HS4 = "products summed to HS4"
 
 
 def _prepared(shape: Shape, **changes: Any) -> Prepared:
-    rows = SimpleNamespace(reporters=("CHN", "THA"))
-    plain = {"panel": PANEL, "everything": PANEL, "unmeasured": None, "shape": shape, "rows": rows}
+    rows = SimpleNamespace(reporters=("CHN", "THA"), products=PANEL.products)
+    plain = {"panel": PANEL, "unmeasured": None, "shape": shape, "rows": rows}
     return cast(Prepared, SimpleNamespace(**plain, sql_parameters={"origins": ["CHN"]}, **changes))
 
 

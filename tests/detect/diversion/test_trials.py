@@ -22,7 +22,7 @@ from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
-from oretrace.kernels.supply import Means, explained, supply_terms, with_supply
+from oretrace.kernels.supply import SupplyMeans, explained, supply_terms, with_supply
 from oretrace.months import calendar
 
 PRODUCTS, HUBS, MONTHS = 3, 4, 40
@@ -221,9 +221,9 @@ def test_cells_beyond_a_block_are_weighed_as_they_are_alone() -> None:
     assert one.leg2 is None and one.size == PRODUCTS * wide
 
 
-def _means(made: np.ndarray, elsewhere: np.ndarray, onward: np.ndarray) -> Means:
+def _means(made: np.ndarray, elsewhere: np.ndarray, onward: np.ndarray) -> SupplyMeans:
     spans = slice(16, 24), slice(24, 30)
-    return Means(*(series[..., span].mean(axis=-1) for series in (made, elsewhere, onward) for span in spans))
+    return SupplyMeans(*(series[..., span].mean(axis=-1) for series in (made, elsewhere, onward) for span in spans))
 
 
 def test_supply_changes_the_score_by_its_terms_and_what_it_explains_did_not_grow() -> None:

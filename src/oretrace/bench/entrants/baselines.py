@@ -11,11 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from oretrace.bench.entrants.cells import Cells
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array
+    from oretrace.bench.entrants.cells import CellBatch
 
 FLOOR_SHARE = 0.02
 SMALLEST_LOT_KG = 100.0
@@ -25,7 +22,7 @@ LANE_USD_PER_MONTH = 10_000 * 52 / 12
 from all origins together."""
 
 
-def chance(cells: Cells) -> Array:
+def chance(cells: CellBatch) -> Array:
     """Claims nothing: uniform draws that depend only on the group's label and the candidate's number."""
     sizes = np.bincount(cells.group, minlength=len(cells.labels))
     return np.concatenate([np.zeros(0), *map(_draws, cells.labels, sizes.tolist())])
@@ -35,7 +32,7 @@ def _draws(label: str, count: int) -> Array:
     return np.random.default_rng(int.from_bytes(sha256(label.encode()).digest()[:8])).random(count)
 
 
-def min_floored_growth(cells: Cells) -> Array:
+def min_floored_growth(cells: CellBatch) -> Array:
     """Both legs grew, compared with what was lost: min over legs of ln((post + f)/(pre + f)) of monthly means.
 
     f is 2 % of the former direct trade, at least 100 kg. Source: the project's method
@@ -44,7 +41,7 @@ def min_floored_growth(cells: Cells) -> Array:
     return np.minimum(*(np.log((post + _floor(cells)) / (pre + _floor(cells))) for pre, post in _means(cells)))
 
 
-def min_regularity_gain(cells: Cells) -> Array:
+def min_regularity_gain(cells: CellBatch) -> Array:
     """Both legs came into regular use: min over legs of the gain in the share of months with more than f.
 
     The share among the last half of the post months, ⌈n/2⌉ of n, less that among all pre months: from -1 to 1,
@@ -53,7 +50,7 @@ def min_regularity_gain(cells: Cells) -> Array:
     return np.minimum(*(_regularity_gain(cells, leg.kg) for leg in (cells.leg1, cells.leg2)))
 
 
-def yoy_leg1(cells: Cells) -> Array:
+def yoy_leg1(cells: CellBatch) -> Array:
     """Origin → hub grew: mean of ln(1 + kg) of the last 12 months, or all there are, less the year before's.
 
     Each month is compared with the same calendar month of the last year before the date. Source: the usual
@@ -62,17 +59,17 @@ def yoy_leg1(cells: Cells) -> Array:
     return _year_on_year(cells, cells.leg1.kg)
 
 
-def yoy_leg2(cells: Cells) -> Array:
+def yoy_leg2(cells: CellBatch) -> Array:
     """Hub → destination grew: as `yoy_leg1`, for the second leg."""
     return _year_on_year(cells, cells.leg2.kg)
 
 
-def min_yoy(cells: Cells) -> Array:
+def min_yoy(cells: CellBatch) -> Array:
     """Both legs grew: the weaker leg's year-on-year growth."""
     return np.minimum(yoy_leg1(cells), yoy_leg2(cells))
 
 
-def level_min(cells: Cells) -> Array:
+def level_min(cells: CellBatch) -> Array:
     """Much could have passed through: mean over post months of min(in, out), as a share of the former direct trade.
 
     The share makes products comparable and leaves the order within a scenario as in kg. Source: Iyoha, Malesky,
@@ -81,14 +78,14 @@ def level_min(cells: Cells) -> Array:
     return np.asarray(_matched(cells)[:, cells.pre :].mean(axis=1) / _scale(cells))
 
 
-def change_min(cells: Cells) -> Array:
+def change_min(cells: CellBatch) -> Array:
     """More could have passed through than before: change of `level_min` against the months before (same source)."""
     matched = _matched(cells)
     change = matched[:, cells.pre :].mean(axis=1) - matched[:, : cells.pre].mean(axis=1)
     return np.asarray(change / _scale(cells))
 
 
-def robust_z(cells: Cells) -> Array:
+def robust_z(cells: CellBatch) -> Array:
     """Both legs left their usual range: min over legs of (post mean − pre median)/(1.4826·MAD + f).
 
     f, as in `min_floored_growth`, keeps lanes that were mostly empty (MAD 0) from scoring without bound. Source:
@@ -97,7 +94,7 @@ def robust_z(cells: Cells) -> Array:
     return np.minimum(*(_robust_z(cells, leg.kg) for leg in (cells.leg1, cells.leg2)))
 
 
-def did(cells: Cells) -> Array:
+def did(cells: CellBatch) -> Array:
     """Both legs grew more than their peers: min over legs of the change of mean ln(1 + kg) less the peers' mean.
 
     A leg's peers are the same leg of the other candidates of its scenario that moved at all in the window; without
@@ -106,7 +103,7 @@ def did(cells: Cells) -> Array:
     return np.minimum(*(_difference_in_differences(cells, leg.kg) for leg in (cells.leg1, cells.leg2)))
 
 
-def surveillance_gates(cells: Cells) -> Array:
+def surveillance_gates(cells: CellBatch) -> Array:
     """Hub → destination rose by 5 % or more while its unit value fell by 5 % or more, above a floor of value.
 
     Year on year as in `yoy_leg1`. The score is the number of gates passed, plus a grade in (0, 1) by growth of
@@ -127,53 +124,53 @@ def surveillance_gates(cells: Cells) -> Array:
     return np.asarray(rises.astype(float) + cheapens + matters + grade)
 
 
-def weaker_excess(cells: Cells) -> Array:
+def weaker_excess(cells: CellBatch) -> Array:
     """kg (k,) that the weaker leg carried over the whole window above its monthly mean before; never negative."""
     return cells.post * np.maximum(np.minimum(*(post - pre for pre, post in _means(cells))), 0.0)
 
 
-def _means(cells: Cells) -> tuple[tuple[Array, Array], ...]:
+def _means(cells: CellBatch) -> tuple[tuple[Array, Array], ...]:
     """Monthly means before and after of both legs."""
     pre = cells.pre
     return tuple((leg.kg[:, :pre].mean(axis=1), leg.kg[:, pre:].mean(axis=1)) for leg in (cells.leg1, cells.leg2))
 
 
-def _scale(cells: Cells) -> Array:
+def _scale(cells: CellBatch) -> Array:
     return np.maximum(cells.former, SMALLEST_LOT_KG)
 
 
-def _floor(cells: Cells) -> Array:
+def _floor(cells: CellBatch) -> Array:
     return np.maximum(FLOOR_SHARE * cells.former, SMALLEST_LOT_KG)
 
 
-def _matched(cells: Cells) -> Array:
+def _matched(cells: CellBatch) -> Array:
     return np.minimum(cells.leg1.kg, cells.leg2.kg)
 
 
-def _regularity_gain(cells: Cells, kg: Array) -> Array:
+def _regularity_gain(cells: CellBatch, kg: Array) -> Array:
     used = kg > _floor(cells)[:, None]
     return np.asarray(used[:, cells.pre + cells.post // 2 :].mean(axis=1) - used[:, : cells.pre].mean(axis=1))
 
 
-def _year_and_before(cells: Cells, amounts: Array) -> tuple[Array, Array]:
+def _year_and_before(cells: CellBatch, amounts: Array) -> tuple[Array, Array]:
     """The last 12 post months, or all there are, and the same calendar months of the last year before the date."""
     after = np.arange(max(cells.post - 12, 0), cells.post)
     return amounts[:, cells.pre - 12 + after % 12], amounts[:, cells.pre + after]
 
 
-def _year_on_year(cells: Cells, kg: Array) -> Array:
+def _year_on_year(cells: CellBatch, kg: Array) -> Array:
     before, after = _year_and_before(cells, kg)
     return np.asarray(np.log1p(after).mean(axis=1) - np.log1p(before).mean(axis=1))
 
 
-def _robust_z(cells: Cells, kg: Array) -> Array:
+def _robust_z(cells: CellBatch, kg: Array) -> Array:
     before = kg[:, : cells.pre]
     median = np.median(before, axis=1)
     spread = 1.4826 * np.median(np.abs(before - median[:, None]), axis=1)
     return np.asarray((kg[:, cells.pre :].mean(axis=1) - median) / (spread + _floor(cells)))
 
 
-def _difference_in_differences(cells: Cells, kg: Array) -> Array:
+def _difference_in_differences(cells: CellBatch, kg: Array) -> Array:
     logs = np.log1p(kg)
     change = logs[:, cells.pre :].mean(axis=1) - logs[:, : cells.pre].mean(axis=1)
     moved = kg.any(axis=1)

@@ -22,22 +22,19 @@ from oretrace.kernels.placebo import p_of_rank, q_values
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from oretrace.bench.entrants.cells import Cells
+    from oretrace.arrays import Array, Mask, Words
+    from oretrace.bench.entrants.cells import CellBatch
     from oretrace.bench.scenario import Observed
 
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
-    Judge = Callable[[Cells, Cells], "Judged"]
+    Judge = Callable[[CellBatch, CellBatch], "Judged"]
     """Judges the cells at the measure; the second argument holds the placebos to learn from."""
-    Totals = Callable[[Mask], NDArray[np.float64]]
+    Totals = Callable[[Mask], Array]
     """From the flagged cells (k,) to the total of each cell's scenario: estimate, low, high, bound, (4, k)."""
 
 
 @dataclass(frozen=True)
-class Amounts:
-    """kg that reached the destination through each cell (k,) in the window; NaN where nothing is said."""
+class CellAmounts:
+    """kg that reached the destination through each cell (k,) in the window; NaN where there is no answer."""
 
     estimate: Array
     low: Array
@@ -50,26 +47,28 @@ class Amounts:
 class Judged:
     """Scores of the cells (k,) and of the placebos (m,); −inf where the entrant cannot judge.
 
-    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one. `totals` says what
+    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one. `totals` gives what
     all hubs of a scenario carried once it is known which of them are flagged.
     """
 
     score: Array
     placebos: Array
-    amounts: Amounts | None = None
+    amounts: CellAmounts | None = None
     claimed: Mask | None = None
     totals: Totals | None = None
 
 
 @dataclass(frozen=True)
-class Run:
+class TimedAnswers:
     """An entrant's answers, and the seconds it took: its own and those of preparing the cells, shared or not."""
 
     answers: Answers
     seconds: float
 
 
-def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], families: Sequence[str]) -> dict[str, Run]:
+def answers_of(
+    judges: Mapping[str, Judge], observed: Sequence[Observed], families: Sequence[str]
+) -> dict[str, TimedAnswers]:
     """Ask every judge at every window of `WINDOWS` that a scenario has; beyond it score −inf, all else NaN.
 
     `families` names for each scenario the family whose false discoveries are controlled together. Raises InputError
@@ -78,7 +77,7 @@ def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], famili
     if len(families) != len(observed):
         raise ValueError(f"{len(families)} families for {len(observed)} scenarios")
     scenario = np.repeat(np.arange(len(observed)), [len(one.scenario.candidates) for one in observed])
-    said = {name: _silence(scenario.size) for name in judges}
+    given = {name: _silence(scenario.size) for name in judges}
     seconds = dict.fromkeys(judges, 0.0)
     for window, together in asked(observed):
         start = perf_counter()
@@ -89,22 +88,22 @@ def answers_of(judges: Mapping[str, Judge], observed: Sequence[Observed], famili
         prepared = perf_counter() - start
         for name, judge in judges.items():
             start = perf_counter()
-            _write(said[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
+            _write(given[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
             seconds[name] += prepared + perf_counter() - start
-    return {name: Run(said[name], seconds[name]) for name in judges}
+    return {name: TimedAnswers(given[name], seconds[name]) for name in judges}
 
 
 def asked(observed: Sequence[Observed]) -> Iterator[tuple[int, list[int]]]:
     """Number of a window of `WINDOWS`, and those of the scenarios that are judged together in it."""
-    told = [one.scenario for one in observed]
+    scenarios = [one.scenario for one in observed]
     for window, months in enumerate(WINDOWS):
-        for pre in sorted({scenario.pre_months for scenario in told}):
-            together = [k for k, s in enumerate(told) if s.pre_months == pre and s.months_after >= months]
+        for pre in sorted({scenario.pre_months for scenario in scenarios}):
+            together = [k for k, s in enumerate(scenarios) if s.pre_months == pre and s.months_after >= months]
             if together:
                 yield window, together
 
 
-def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[np.str_]) -> Answers:
+def _calibrated(judged: Judged, cells: CellBatch, placebos: CellBatch, family: Words) -> Answers:
     """One window's answers, each (k,). Dead cells score −inf, have p = q = 1 and do not count as tests."""
     live = cells.alive & np.isfinite(judged.score)
     p, q = np.ones(live.size), np.ones(live.size)
@@ -114,15 +113,15 @@ def _calibrated(judged: Judged, cells: Cells, placebos: Cells, family: NDArray[n
         q[tested] = q_values(p[tested])
     if judged.claimed is not None:
         q[~judged.claimed] = 1.0
-    unsaid = np.full(live.size, np.nan)
-    amounts = judged.amounts or Amounts(unsaid, unsaid, unsaid, unsaid, unsaid)
-    said = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(Amounts)}
+    unknown = np.full(live.size, np.nan)
+    amounts = judged.amounts or CellAmounts(unknown, unknown, unknown, unknown, unknown)
+    given = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(CellAmounts)}
     totals = np.full((4, live.size), np.nan) if judged.totals is None else judged.totals(q <= FLAG_LEVEL)
-    said |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
-    return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **said)
+    given |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
+    return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **given)
 
 
-def _p_values(judged: Judged, cells: Cells, placebos: Cells) -> Array:
+def _p_values(judged: Judged, cells: CellBatch, placebos: CellBatch) -> Array:
     """Rank of every cell (k,) among the live placebos of all hubs but its own, whose legs may carry the plant."""
     usable = placebos.alive & np.isfinite(judged.placebos)
     width = 1 + max(cells.candidate.max(initial=0), placebos.candidate.max(initial=0))
@@ -132,12 +131,12 @@ def _p_values(judged: Judged, cells: Cells, placebos: Cells) -> Array:
 
 
 def _silence(cells: int) -> Answers:
-    said = {field.name: np.full((len(WINDOWS), cells), np.nan) for field in fields(Answers)}
-    said["score"][:] = -np.inf
-    return Answers(**said)
+    given = {field.name: np.full((len(WINDOWS), cells), np.nan) for field in fields(Answers)}
+    given["score"][:] = -np.inf
+    return Answers(**given)
 
 
-def _write(said: Answers, window: int, at: Mask, answers: Answers) -> None:
+def _write(given: Answers, window: int, at: Mask, answers: Answers) -> None:
     """Put one window's answers (k,) where their cells stand among all, `at` k places."""
     for field in fields(Answers):
-        getattr(said, field.name)[window, at] = getattr(answers, field.name)
+        getattr(given, field.name)[window, at] = getattr(answers, field.name)

@@ -17,13 +17,8 @@ from oretrace.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.scenario import Observed, Supply
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 PLACEBO_SHIFT = 18
 """Placebo dates stand so many months before the measure: the longest window then ends where the measure begins."""
@@ -48,7 +43,7 @@ class CellSupply:
 
 
 @dataclass(frozen=True)
-class Cells:
+class CellBatch:
     """k cells in g groups; a group is one scenario at its own date or at one placebo, all its candidates in order.
 
     `group`, `scenario`, `candidate` are (k,); `labels` (g,) name the groups; `direct` is (g, pre + post) and the
@@ -89,7 +84,7 @@ class _Group:
     supply: Supply | None
 
 
-def act_cells(observed: Sequence[Observed], months: int) -> Cells:
+def act_cells(observed: Sequence[Observed], months: int) -> CellBatch:
     """All candidates at the date of their own measure, with their `pre_months` before and `months` from it on.
 
     Raises InputError when a scenario's series do not hold these months, ValueError when scenarios differ in
@@ -98,7 +93,7 @@ def act_cells(observed: Sequence[Observed], months: int) -> Cells:
     return _batch((_act(number, one) for number, one in enumerate(observed)), _pre_of(observed), months)
 
 
-def placebo_cells(observed: Sequence[Observed], months: int) -> Cells:
+def placebo_cells(observed: Sequence[Observed], months: int) -> CellBatch:
     """The same candidates where no measure was: 18 months earlier, and towards other destinations at the date.
 
     The earlier date is left out where history is too short for it. A hub that carries the measure's goods keeps its
@@ -129,12 +124,12 @@ def _placebos(number: int, one: Observed) -> Iterator[_Group]:
         yield _Group(f"{name}, {other}", number, t0, direct, one.leg1, leg2, one.supply)
 
 
-def _batch(groups: Iterable[_Group], pre: int, post: int) -> Cells:
+def _batch(groups: Iterable[_Group], pre: int, post: int) -> CellBatch:
     groups = list(groups)
     for group in groups:
         _check(group, pre, post)
     sizes = np.array([len(group.leg1.kg) for group in groups], dtype=np.int64)
-    return Cells(
+    return CellBatch(
         labels=tuple(group.label for group in groups),
         group=np.repeat(np.arange(len(groups)), sizes),
         scenario=np.repeat(np.array([group.scenario for group in groups], dtype=np.int64), sizes),
@@ -161,7 +156,7 @@ def _check(group: _Group, pre: int, post: int) -> None:
 
 def _supply(groups: Sequence[_Group], pre: int, post: int) -> CellSupply:
     """The windows of all groups' supply; what is bought from the origin and sold to the destination taken off."""
-    parts = [_supply_of(group, group.supply, pre, post) for group in groups if group.supply]
+    parts = [supply_in_window(group, group.supply, pre, post) for group in groups if group.supply]
     size = {"whole_code": 0}
     return CellSupply(
         **{
@@ -173,7 +168,8 @@ def _supply(groups: Sequence[_Group], pre: int, post: int) -> CellSupply:
     )
 
 
-def _supply_of(group: _Group, supply: Supply, pre: int, post: int) -> CellSupply:
+def supply_in_window(group: _Group, supply: Supply, pre: int, post: int) -> CellSupply:
+    """A group's supply in the window of its date."""
     window = slice(group.t0 - pre, group.t0 + post)
     month = np.arange(window.start, window.stop)
     over = int(np.searchsorted(supply.last_month, window.stop))

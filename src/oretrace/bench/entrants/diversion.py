@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.entrants.calibrate import Amounts, Judged
+from oretrace.bench.entrants.calibrate import CellAmounts, Judged
 from oretrace.detect.diversion.calibration import median_excess
 from oretrace.detect.diversion.panel import SMALL_LOT
 from oretrace.detect.diversion.tonnage import hub_amounts, total_amount
@@ -17,12 +17,8 @@ from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.scores import expit
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from oretrace.bench.entrants.cells import Cells
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Mask
+    from oretrace.bench.entrants.cells import CellBatch
 
 
 @dataclass(frozen=True)
@@ -41,7 +37,7 @@ class Scored:
     direct: Array
 
 
-def diversion_without_supply(cells: Cells, placebos: Cells) -> Judged:
+def diversion_without_supply(cells: CellBatch, placebos: CellBatch) -> Judged:
     """The boosted score, tonnage and claim of one product in one hub.
 
     What placebos gained without rerouting is taken off the excess, and a cell is claimed only when both legs grew
@@ -50,13 +46,13 @@ def diversion_without_supply(cells: Cells, placebos: Cells) -> Judged:
     return _judged(weighed(cells), weighed(placebos), cells)
 
 
-def diversion_linear(cells: Cells, placebos: Cells) -> Judged:
+def diversion_linear(cells: CellBatch, placebos: CellBatch) -> Judged:
     """The same by R5, the second opinion, which makes no totals of its own."""
     act, null = (replace(one, score=one.linear) for one in (weighed(cells), weighed(placebos)))
     return replace(_judged(act, null, cells), totals=None)
 
 
-def weighed(cells: Cells, legs: int = 2) -> Scored:
+def weighed(cells: CellBatch, legs: int = 2) -> Scored:
     """Every cell as a product of its own with a single hub: cells of many scenarios then take one call.
 
     With one leg, as the product weighs a hub whose onward leg nobody reports.
@@ -86,7 +82,7 @@ def weighed(cells: Cells, legs: int = 2) -> Scored:
     )
 
 
-def _judged(act: Scored, null: Scored, cells: Cells) -> Judged:
+def _judged(act: Scored, null: Scored, cells: CellBatch) -> Judged:
     live = null.live
     score = np.where(act.live, act.score, -np.inf)
     typical = median_excess(null.estimate[live] / null.error[live])
@@ -96,13 +92,13 @@ def _judged(act: Scored, null: Scored, cells: Cells) -> Judged:
     return Judged(
         score=score,
         placebos=np.where(live, null.score, -np.inf),
-        amounts=Amounts(hubs.estimate, hubs.low, hubs.high, np.zeros(score.size), hubs.most),
+        amounts=CellAmounts(hubs.estimate, hubs.low, hubs.high, np.zeros(score.size), hubs.most),
         claimed=np.asarray(act.grew, dtype=bool),
         totals=partial(_totals, cells, act, found.estimate),
     )
 
 
-def _totals(cells: Cells, act: Scored, estimate: Array, flagged: Mask) -> Array:
+def _totals(cells: CellBatch, act: Scored, estimate: Array, flagged: Mask) -> Array:
     """The total of each cell's scenario (4, k), NaN where nothing is flagged."""
     totals = np.full((4, flagged.size), np.nan)
     chance = np.where(act.live, expit(act.score), 0.0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from oretrace.bench.entrants import baselines
-from oretrace.bench.entrants.calibrate import Amounts, Judged, answers_of
+from oretrace.bench.entrants.calibrate import CellAmounts, Judged, answers_of
 from oretrace.bench.entrants.diversion import diversion_linear, diversion_without_supply
 from oretrace.bench.entrants.supply import diversion
 from oretrace.errors import InputError, nearest
@@ -18,23 +18,25 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.bench.entrants.calibrate import Judge, Run
-    from oretrace.bench.entrants.cells import Cells
+    from oretrace.bench.entrants.calibrate import Judge, TimedAnswers
+    from oretrace.bench.entrants.cells import CellBatch
     from oretrace.bench.scenario import Observed
 
-    Score = Callable[[Cells], NDArray[np.float64]]
+    Score = Callable[[CellBatch], NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
 class Entrant:
-    """A detector that takes part; `kind` tells what is measured from what it is measured against."""
+    """A detector that takes part; `kind` separates detectors from the baselines beside them."""
 
     name: str
     kind: Literal["baseline", "product"]
     judge: Judge
 
 
-def run_entrants(names: Iterable[str], observed: Sequence[Observed], families: Sequence[str]) -> dict[str, Run]:
+def run_entrants(
+    names: Iterable[str], observed: Sequence[Observed], families: Sequence[str]
+) -> dict[str, TimedAnswers]:
     """Answers and seconds of the named entrants, all on the same cells.
 
     `families` names for each scenario the family (a half of a suite) whose false discoveries are controlled
@@ -54,12 +56,12 @@ def _by_score(score: Score) -> Judge:
     return lambda cells, placebos: Judged(score(cells), score(placebos))
 
 
-def _floored_growth(cells: Cells, placebos: Cells) -> Judged:
+def _floored_growth(cells: CellBatch, placebos: CellBatch) -> Judged:
     """Its tonnage is what the weaker leg gained: also the most it can say, while the least is nothing."""
     gain = baselines.weaker_excess(cells)
-    unsaid = np.full(gain.size, np.nan)
+    unknown = np.full(gain.size, np.nan)
     score = baselines.min_floored_growth
-    return Judged(score(cells), score(placebos), Amounts(gain, unsaid, unsaid, np.zeros(gain.size), gain))
+    return Judged(score(cells), score(placebos), CellAmounts(gain, unknown, unknown, np.zeros(gain.size), gain))
 
 
 _BASELINES: dict[str, Judge] = {

@@ -10,19 +10,15 @@ import numpy as np
 
 from oretrace.bench.entrants.diversion import diversion_without_supply
 from oretrace.kernels.balance import PACE, REPORT_HIGH, REPORT_LOW, STOCK_MONTHS, shortfall
-from oretrace.kernels.supply import Means, explained, supply_terms, with_supply
+from oretrace.kernels.supply import SupplyMeans, explained, supply_terms, with_supply
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.entrants.calibrate import Judged
-    from oretrace.bench.entrants.cells import Cells, CellSupply
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
+    from oretrace.bench.entrants.cells import CellBatch, CellSupply
 
 
-def diversion(cells: Cells, placebos: Cells) -> Judged:
+def diversion(cells: CellBatch, placebos: CellBatch) -> Judged:
     """As `diversion_without_supply` where nothing is known of supply: series of real lanes come without it."""
     judged = diversion_without_supply(cells, placebos)
     if cells.supply is None or placebos.supply is None or judged.amounts is None or judged.claimed is None:
@@ -37,15 +33,15 @@ def diversion(cells: Cells, placebos: Cells) -> Judged:
     )
 
 
-def terms_of(cells: Cells, supply: CellSupply) -> Array:
+def terms_of(cells: CellBatch, supply: CellSupply) -> Array:
     """The terms of the correction (k, terms)."""
     return supply_terms(means_of(cells, supply), cells.former)
 
 
-def means_of(cells: Cells, supply: CellSupply) -> Means:
+def means_of(cells: CellBatch, supply: CellSupply) -> SupplyMeans:
     """What each hub makes and sells a month before and after the date, each (k,)."""
     pre = cells.pre
-    return Means(
+    return SupplyMeans(
         made_pre=supply.made[:, :pre].mean(axis=1),
         made_post=supply.made[:, pre:].mean(axis=1),
         elsewhere_pre=supply.elsewhere[:, :pre].mean(axis=1),
@@ -55,7 +51,7 @@ def means_of(cells: Cells, supply: CellSupply) -> Means:
     )
 
 
-def _at_least(cells: Cells, supply: CellSupply) -> Array:
+def _at_least(cells: CellBatch, supply: CellSupply) -> Array:
     """kg (k,) that exceed all known supply other than the origin's; 0 for a code that holds other goods too.
 
     Of the months from the date on whose year has a printed figure: what came through by then, came through.

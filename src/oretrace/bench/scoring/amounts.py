@@ -12,14 +12,10 @@ import numpy as np
 from oretrace.bench.scenario import FLAG_LEVEL
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.scenario import Answers
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 EQUAL = 1e-6
 """Relative difference below which a bound and the truth are the same: answers have 9 digits."""
@@ -41,9 +37,9 @@ def hub_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
 def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
     """Totals against all that arrived, over scenarios with a plant and at least one flagged hub.
 
-    A detector that says no total is taken by the sum over its flagged hubs. A route's kg count once, on both sides:
-    of what is said of its flagged hubs, the largest is taken. Flags on innocent hubs count, each by itself: their
-    tonnes are part of what the detector says. `flagged_tonnes_share` is the mean over scenarios with a plant, flagged
+    A detector without a total is taken by the sum over its flagged hubs. A route's kg count once, on both sides:
+    of the amounts of its flagged hubs, the largest is taken. Flags on innocent hubs count, each by itself: their
+    tonnes are part of the detector's answer. `flagged_tonnes_share` is the mean over scenarios with a plant, flagged
     or not, of the share of planted kg in flagged hubs.
     """
     w = stratum.window
@@ -56,7 +52,7 @@ def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> di
         for amounts in (answers.estimate, answers.at_least, answers.at_most)
     )
     total, low, high, most = (
-        table.said_of_scenario(totals[w])
+        table.total_of_scenario(totals[w])
         for totals in (answers.total, answers.total_low, answers.total_high, answers.total_most)
     )
     return {
@@ -82,8 +78,8 @@ def _bounds(of: str, at_least: Array, at_most: Array, truth: Array, chosen: Mask
         f"{of}_share_below_at_least": (truth < at_least * (1 - EQUAL), at_least),
         f"{of}_share_above_at_most": (truth > at_most * (1 + EQUAL), at_most),
     }
-    said = {name: (wrong, chosen & ~np.isnan(bound)) for name, (wrong, bound) in outside.items()}
-    return {name: float(np.mean(wrong[cells])) for name, (wrong, cells) in said.items() if cells.any()}
+    known = {name: (wrong, chosen & ~np.isnan(bound)) for name, (wrong, bound) in outside.items()}
+    return {name: float(np.mean(wrong[cells])) for name, (wrong, cells) in known.items() if cells.any()}
 
 
 def _interval(of: str, low: Array, high: Array, truth: Array, chosen: Mask) -> dict[str, float]:
@@ -103,9 +99,9 @@ def _inside(low: Array, high: Array, truth: Array) -> Mask:
 def _over_all(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
     w = stratum.window
     truth = table.arrived_kg[w]
-    said = stratum.positive & ~np.isnan(answers.estimate[w])
-    measured = _errors("hub", answers.estimate[w], truth, said, "_all")
-    interval = _interval("hub_interval", answers.low[w], answers.high[w], truth, said)
+    known = stratum.positive & ~np.isnan(answers.estimate[w])
+    measured = _errors("hub", answers.estimate[w], truth, known, "_all")
+    interval = _interval("hub_interval", answers.low[w], answers.high[w], truth, known)
     if interval:
         measured["hub_interval_coverage_all"] = interval["hub_interval_coverage"]
     return measured

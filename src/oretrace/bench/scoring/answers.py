@@ -16,11 +16,8 @@ from oretrace.errors import InputError, nearest
 from oretrace.files import read_text, whole
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.record import Truth
-
-    Array = NDArray[np.float64]
 
 MOST_BYTES = 1 << 30
 REQUIRED = ("scenario", "hub", "score")
@@ -33,7 +30,7 @@ POWERS = np.array([float(f"1e{exponent}") for exponent in range(23)])  # all of 
 def read_answers(path: Path, truth: Truth) -> Answers:
     """A detector's answers from a CSV in UTF-8 with columns as `ANSWER_COLUMNS`, in any order.
 
-    An empty cell says nothing. What is not given has score −inf. Raises InputError with file and line for whatever
+    An empty cell is no answer. What is not given has score −inf. Raises InputError with file and line for whatever
     is not understood: columns, scenarios, hubs and windows that do not exist, cells answered twice, bad numbers.
     """
     text = _text(path)
@@ -60,15 +57,15 @@ def write_answers(answers: Answers, truth: Truth, path: Path) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(ANSWER_COLUMNS)
     for cell, window in np.argwhere(~np.isneginf(block[0].T)).tolist():
-        said = ("" if np.isnan(value) else f"{value:.9g}" for value in block[:, window, cell].tolist())
-        told = truth.cells[cell]
-        writer.writerow((told.scenario, told.hub, WINDOWS[window], *said))
+        values = ("" if np.isnan(value) else f"{value:.9g}" for value in block[:, window, cell].tolist())
+        about = truth.cells[cell]
+        writer.writerow((about.scenario, about.hub, WINDOWS[window], *values))
     with whole(path) as unfinished:
         unfinished.write_text(text.getvalue(), encoding="utf-8", newline="")
 
 
 def as_scored(answers: Answers) -> Answers:
-    """The answers as all scoring takes them: 9 significant digits, and nothing said where the score is −inf."""
+    """The answers as all scoring takes them: 9 significant digits, and no answer where the score is −inf."""
     rounded = {field.name: nine_digits(getattr(answers, field.name)) for field in fields(answers)}
     silent = np.isneginf(rounded["score"])
     for name, values in rounded.items():

@@ -10,13 +10,10 @@ from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
 from oretrace.bench.scoring.metrics import false_discoveries
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Mask
     from oretrace.bench.scenario import Answers
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
-
-    Mask = NDArray[np.bool_]
 
 Q_LEVELS = (0.05, 0.10, 0.20)
 P_LEVELS = (0.01, 0.05, 0.10)
@@ -45,7 +42,7 @@ def power(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, fl
 def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
     """Share of innocent cells with p ≤ each level in the stratum's scenarios without a plant.
 
-    Only cells with a p: dead lanes, for which nothing is said, would flatter.
+    Only cells with a p: dead lanes, which have no answer, would flatter.
     """
     p = answers.p[stratum.window]
     cells = stratum.negative & table.cells_of(table.sigma == 0) & ~np.isnan(p)

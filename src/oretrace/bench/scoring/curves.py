@@ -8,27 +8,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scoring.answers import as_scored
-from oretrace.bench.scoring.metrics import false_discoveries, precision_recall
+from oretrace.bench.scoring.metrics import Ranking, false_discoveries
 from oretrace.bench.scoring.strata import everything, strata
 from oretrace.bench.scoring.table import tabulate
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.scenario import Answers
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
     from oretrace.bench.truth.record import Truth
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 RECALL_GRID = np.linspace(0.0, 1.0, 101)
 STATED = (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 
 
 @dataclass(frozen=True)
-class Reliability:
+class QReliability:
     """Of `flagged` cells with q ≤ `stated` the share `realised` is innocent; None where nothing is flagged."""
 
     stated: float
@@ -43,7 +39,7 @@ def pr_curve(planted: Mask, score: Array) -> Array:
     """
     if not planted.any():
         return np.full(RECALL_GRID.size, np.nan)
-    precision, recall = precision_recall(planted, score)
+    precision, recall = Ranking.of(planted, score).precision_recall()
     curve: Array = precision[np.searchsorted(recall, RECALL_GRID - 1e-12)]
     return curve
 
@@ -57,7 +53,7 @@ def stratum_curve(truth: Truth, answers: Answers, half: str, name: str) -> Array
     return pr_curve(stratum.positive[cells], as_scored(answers).score[stratum.window][cells])
 
 
-def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> list[Reliability]:
+def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> list[QReliability]:
     """Realised false share at each stated q over all scenarios of a half; `window` is 12 or 18 months."""
     stratum = _named(tabulate(truth), half, everything(window))
     if stratum is None:
@@ -66,7 +62,7 @@ def reliability(truth: Truth, answers: Answers, half: str, window: int = 18) -> 
     planted, q = stratum.positive[cells], as_scored(answers).q[stratum.window][cells]
     counts = [int(np.count_nonzero(q <= level)) for level in STATED]
     shares = [false_discoveries(planted, q, level) if n else None for level, n in zip(STATED, counts, strict=True)]
-    return [Reliability(*row) for row in zip(STATED, shares, counts, strict=True)]
+    return [QReliability(*row) for row in zip(STATED, shares, counts, strict=True)]
 
 
 def _named(table: TruthTable, half: str, name: str) -> Stratum | None:

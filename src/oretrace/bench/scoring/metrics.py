@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 RESAMPLES = 2000
 BOOTSTRAP_SEED = 20240815
@@ -30,13 +26,13 @@ class Ranking:
     Each (runs,), best first: number of the group, cells of the group before the run, its cells, those planted.
     """
 
-    group: Counts
-    before: Counts
-    cells: Counts
-    planted: Counts
+    group: Index
+    before: Index
+    cells: Index
+    planted: Index
 
     @classmethod
-    def of(cls, planted: Mask, score: Array, group: Counts | None = None) -> Ranking:
+    def of(cls, planted: Mask, score: Array, group: Index | None = None) -> Ranking:
         """From (cells,) each; a score may be infinite, not NaN. Groups are numbered anew in their own order."""
         order = np.argsort(-score, kind="stable") if group is None else np.lexsort((-score, group))
         group = np.zeros(score.size, np.int64) if group is None else group[order]
@@ -51,12 +47,19 @@ class Ranking:
         return cls(number, start - np.flatnonzero(new_group)[number], end - start, found[end] - found[start])
 
     def precision_recall(self) -> tuple[Array, Array]:
-        """Of all groups as one list, so for a single group only; see the function of the same name."""
+        """Precision and recall at every distinct score, from the highest down, each (distinct scores,).
+
+        Of all groups as one list, so for a single group only. Recall is NaN where nothing is planted.
+        """
         true, total = np.cumsum(self.planted), int(self.planted.sum())
         return true / np.cumsum(self.cells), true / total if total else np.full(true.shape, np.nan)
 
     def average_precision(self) -> float:
-        """Of a single group; see the function of the same name."""
+        """Σ (recall_j − recall_{j−1}) precision_j over distinct scores, not interpolated; NaN if none is planted.
+
+        Of a single group. The area under the precision-recall curve as in scikit-learn's `average_precision_score`;
+        against the trapezoid see Davis and Goadrich (2006).
+        """
         precision, recall = self.precision_recall()
         return float(np.sum(np.diff(recall, prepend=0.0) * precision)) if recall.size else np.nan
 
@@ -79,38 +82,6 @@ class Ranking:
         none = np.ones(int(self.group.max(initial=-1)) + 1)
         np.multiply.at(none, self.group, missed)
         return 1.0 - none
-
-
-def precision_recall(planted: Mask, score: Array) -> tuple[Array, Array]:
-    """Precision and recall at every distinct score, from the highest down, each (distinct scores,).
-
-    `planted` and `score` are (cells,); a score may be infinite, not NaN. Recall is NaN where nothing is planted.
-    """
-    return Ranking.of(planted, score).precision_recall()
-
-
-def average_precision(planted: Mask, score: Array) -> float:
-    """Σ (recall_j − recall_{j−1}) precision_j over distinct scores, without interpolation; NaN if nothing is planted.
-
-    The area under the precision-recall curve as in scikit-learn's `average_precision_score`; against the trapezoid
-    see Davis and Goadrich (2006).
-    """
-    return Ranking.of(planted, score).average_precision()
-
-
-def precision_at(planted: Mask, score: Array, k: int) -> float:
-    """Share of planted cells among the first k (of all cells where there are fewer), ties in expectation."""
-    return float(Ranking.of(planted, score).found_at(k).sum() / min(k, score.size)) if score.size and k else np.nan
-
-
-def recall_at(planted: Mask, score: Array, k: int) -> float:
-    """Share of the planted cells that stand among the first k, ties in expectation; NaN if nothing is planted."""
-    return float(Ranking.of(planted, score).found_at(k).sum() / planted.sum()) if planted.any() else np.nan
-
-
-def hit_at(planted: Mask, score: Array, k: int) -> float:
-    """Probability that a planted cell is among the first k, tied cells in random order; 0 if nothing is planted."""
-    return float(Ranking.of(planted, score).hits_at(k).sum())
 
 
 def false_discoveries(planted: Mask, q: Array, level: float) -> float:

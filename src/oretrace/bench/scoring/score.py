@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TOP = 3
 HALVES = ("tune", "test")
-Measure = Callable[[Stratum, TruthTable, Answers], dict[str, float]]
+Metric = Callable[[Stratum, TruthTable, Answers], dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Measurement:
 
 
 @dataclass(frozen=True)
-class Row:
+class ScoreRow:
     """One number over seeds: mean, and the 90 % bootstrap interval of the mean, None with fewer than two seeds.
 
     Numbers have 9 significant digits, so that frozen results are the same on every machine.
@@ -61,12 +61,12 @@ class Scorer:
     def measure(self, answers: Answers) -> list[Measurement]:
         """All numbers of one detector's answers, in the order of the card; what cannot be computed is absent."""
         self._check(answers)
-        said = as_scored(answers)
+        scored = as_scored(answers)
         return [
             Measurement(stratum.half, stratum.name, metric, value)
             for stratum in self.strata
-            for part in self._parts(stratum, said)
-            for metric, value in part(stratum, self.table, said).items()
+            for part in self._parts(stratum, scored)
+            for metric, value in part(stratum, self.table, scored).items()
         ]
 
     def _check(self, answers: Answers) -> None:
@@ -77,8 +77,8 @@ class Scorer:
         if np.isnan(answers.score).any():
             raise ValueError("a score is NaN; a cell without an answer has score -inf")
 
-    def _parts(self, stratum: Stratum, answers: Answers) -> Iterator[Measure]:
-        """The measures that these answers permit: a half and window of which nothing is said are not judged."""
+    def _parts(self, stratum: Stratum, answers: Answers) -> Iterator[Metric]:
+        """The measures that these answers permit: a half and window without answers are not judged."""
         w, cells = stratum.window, self.table.cells_of(self.table.half == stratum.half)
         if np.isneginf(answers.score[w, cells]).all():
             return
@@ -141,7 +141,7 @@ def _top(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, flo
     }
 
 
-def summarise(seeds: Iterable[tuple[str, str, Iterable[Measurement]]]) -> list[Row]:
+def summarise(seeds: Iterable[tuple[str, str, Iterable[Measurement]]]) -> list[ScoreRow]:
     """Mean and interval over seeds; `seeds` are (suite, detector, measurements of one seed), any number of each.
 
     A seed in which a metric could not be computed does not count for it. Rows stand in the order of first appearance.
@@ -153,12 +153,12 @@ def summarise(seeds: Iterable[tuple[str, str, Iterable[Measurement]]]) -> list[R
     return [row for key, found in values.items() if (row := _row(key, np.array(found)))]
 
 
-def _row(key: tuple[str, str, str, str, str], values: np.typing.NDArray[np.float64]) -> Row | None:
+def _row(key: tuple[str, str, str, str, str], values: np.typing.NDArray[np.float64]) -> ScoreRow | None:
     known = values[~np.isnan(values)]
     if not known.size:
         return None
     low, high = bootstrap_interval(known)
-    return Row(*key, _nine(known.mean()), *(None if end is None else _nine(end) for end in (low, high)))
+    return ScoreRow(*key, _nine(known.mean()), *(None if end is None else _nine(end) for end in (low, high)))
 
 
 def _nine(value: float) -> float:

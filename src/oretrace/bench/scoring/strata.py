@@ -1,4 +1,4 @@
-"""The strata of the result card: their printed names, and which cells are told apart in each.
+"""The strata of the result card: their printed names, and which cells are compared in each.
 
 Positives are cells planted by the end of the window. Negatives are the cells of the same scenarios through which
 nothing diverted ever goes. A hub whose goods have not arrived yet is neither, nor is a suspected cell of real data.
@@ -16,12 +16,8 @@ import numpy as np
 from oretrace.bench.scenario import WINDOWS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.bench.scoring.table import TruthTable
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
 
 FULL = WINDOWS[-1]
 PASSES = ("tight", "loose")

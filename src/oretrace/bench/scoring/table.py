@@ -12,41 +12,35 @@ import numpy as np
 from oretrace.bench.scenario import WINDOWS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask, Words
     from oretrace.bench.truth.record import CellTruth, Truth
-
-    Array = NDArray[np.float64]
-    Counts = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
-    Words = NDArray[np.str_]
 
 
 @dataclass(frozen=True)
 class TruthTable:
     """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg` and `planted` are (windows, k).
 
-    `scenario` is the number of a cell's scenario. `on_route` says that diverted goods go through the cell sooner or
+    `scenario` is the number of a cell's scenario. `on_route`: diverted goods go through the cell sooner or
     later. `route` is the number (0 … k − 1) of the first cell of the cell's route; a cell without a numbered route is
     a route of its own.
     """
 
     half: Words
-    months_after: Counts
+    months_after: Index
     sigma: Array
     passthrough: Words
     tactic: Words
     wide_decoy: Words
-    scenario: Counts
+    scenario: Index
     arrived_kg: Array
     planted: Mask
     on_route: Mask
-    route: Counts
-    first_month: Counts
+    route: Index
+    first_month: Index
     ordinary_kg: Array
     dense: Mask
     decoy: Words
-    published_after: Counts
+    published_after: Index
     suspected: Mask
 
     def cells_of(self, scenarios: Mask) -> Mask:
@@ -71,11 +65,11 @@ class TruthTable:
             np.maximum.at(largest, self.route[cells], amounts[cells])
         return np.bincount(self.scenario, largest, minlength=self.sigma.size).astype(float)
 
-    def said_of_scenario(self, totals: Array) -> Array:
-        """What is said of each scenario (s,) in its cells (k,), the largest where they differ; NaN if nothing is."""
+    def total_of_scenario(self, totals: Array) -> Array:
+        """The total of each scenario (s,) by its cells (k,), the largest where they differ; NaN without one."""
         largest = np.full(self.sigma.size, -np.inf)
-        said = ~np.isnan(totals)
-        np.maximum.at(largest, self.scenario[said], totals[said])
+        known = ~np.isnan(totals)
+        np.maximum.at(largest, self.scenario[known], totals[known])
         return np.where(np.isinf(largest), np.nan, largest)
 
 

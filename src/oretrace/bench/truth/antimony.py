@@ -29,15 +29,12 @@ from oretrace.bench.world.production import yearbook
 from oretrace.bench.world.world import world
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.antimony_trade import Diverted
     from oretrace.bench.truth.record import CellTruth
     from oretrace.bench.truth.suite import Suite
     from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
 
 NAME = "antimony"
 SLOT = 9
@@ -75,7 +72,7 @@ NOTES = (
     "China and the US report all they trade, without estimates; lanes are not suppressed and importers have no "
     "lasting bias, or no published total could be met by a true one.",
     OUTSIDE_THE_ACTS,
-    "Nothing here accuses a real firm or says that a real shipment was diverted. How much of the real arrivals came "
+    "Nothing here accuses a real firm or treats a real shipment as diverted. How much of the real arrivals came "
     "from China is not published; the two hubs stand here because the published statistics name them.",
     "Beside the case stands one scenario a product, its largest lane, in which the direct lane falls and nothing is "
     "diverted: they give detectors a pool of placebos. Innocent shocks stand beside the case only, of the kinds "
@@ -114,16 +111,16 @@ class Case:
 def build(seed: int, nature: Nature | None = None) -> Suite:
     """The suite of a seed: the case, and as placebos' pool one scenario a product in which nothing is diverted."""
     nature = Nature() if nature is None else nature
-    told = case(seed, nature)
+    made = case(seed, nature)
     antimony = {form.hs6 for form in forms() if form.material == "antimony"}
     innocent = {
         choice.product: choice
         for choice in reversed(choose(world(seed, nature)))
-        if told.world.products[choice.product] not in antimony
+        if made.world.products[choice.product] not in antimony
     }
-    choices = (told.choice, *(innocent[p] for p in sorted(innocent)))
-    suite = assemble(NAME, Spec(()), told.world, choices, told.printed)
-    return replace(suite, truth=_with_plant(suite.truth, told), notes=_notes(told))
+    choices = (made.choice, *(innocent[p] for p in sorted(innocent)))
+    suite = assemble(NAME, Spec(()), made.world, choices, made.printed)
+    return replace(suite, truth=_with_plant(suite.truth, made), notes=_notes(made))
 
 
 @lru_cache(maxsize=1)
@@ -224,23 +221,23 @@ def _largest(amount: Array, but: frozenset[int]) -> tuple[int, ...]:
     return tuple(int(k) for k in order if amount[k] > 0 and k not in but)
 
 
-def _with_plant(truth: Truth, told: Case) -> Truth:
+def _with_plant(truth: Truth, made: Case) -> Truth:
     """The truth of the assembled suite, in which the case is yet without its plant and decoys."""
     first = truth.scenarios[0]
     planted = replace(
-        first, sigma=told.sigma, passthrough="tight", tactic="single-hop", hubs=len(HUBS), compliance=1.0
+        first, sigma=made.sigma, passthrough="tight", tactic="single-hop", hubs=len(HUBS), compliance=1.0
     )
-    cells = tuple(_cell(cell, told) if cell.scenario == first.scenario else cell for cell in truth.cells)
+    cells = tuple(_cell(cell, made) if cell.scenario == first.scenario else cell for cell in truth.cells)
     return Truth((planted, *truth.scenarios[1:]), cells)
 
 
-def _cell(cell: CellTruth, told: Case) -> CellTruth:
-    of, choice = told.world, told.choice
+def _cell(cell: CellTruth, made: Case) -> CellTruth:
+    of, choice = made.world, made.choice
     hub = of.territories.index(cell.hub)
     if cell.hub not in HUBS:
-        return replace(cell, decoy=told.decoys.get(hub, ""))
+        return replace(cell, decoy=made.decoys.get(hub, ""))
     k = HUBS.index(cell.hub)
-    entered, arrived = told.diverted.entered[k], told.diverted.arrived[k]
+    entered, arrived = made.diverted.entered[k], made.diverted.arrived[k]
     after = slice(T0, T0 + WINDOWS[-1])
     legs = of.lanes.kg[of.row[choice.product, [choice.origin, hub], [hub, choice.destination]]]
     return replace(
@@ -254,24 +251,24 @@ def _cell(cell: CellTruth, told: Case) -> CellTruth:
     )
 
 
-def _notes(told: Case) -> tuple[str, ...]:
+def _notes(made: Case) -> tuple[str, ...]:
     """What the card has to say of it, then every published figure beside the modelled one."""
     tons = {
         "published": figures()["us_imports"].value,
-        "planted": told.planted_kg / KG,
-        "entered": float(told.diverted.entered.sum()) / KG,
-        "sent": _sent_to_hubs(told) / KG,
-        "former": told.choice.former_kg / KG,
+        "planted": made.planted_kg / KG,
+        "entered": float(made.diverted.entered.sum()) / KG,
+        "sent": _sent_to_hubs(made) / KG,
+        "former": made.choice.former_kg / KG,
     }
-    last = told.world.months[int(np.flatnonzero(told.diverted.entered.any(axis=0))[-1])]
+    last = made.world.months[int(np.flatnonzero(made.diverted.entered.any(axis=0))[-1])]
     return (
-        *(sentence.format(**tons, sigma=told.sigma, last=last) for sentence in NOTES),
-        *map(str, reconcile(told.world)),
+        *(sentence.format(**tons, sigma=made.sigma, last=last) for sentence in NOTES),
+        *map(str, reconcile(made.world)),
     )
 
 
-def _sent_to_hubs(told: Case) -> float:
+def _sent_to_hubs(made: Case) -> float:
     """True kg of oxide that China sends to the hubs in the months in which planted goods leave it."""
-    of, moving = told.world, told.diverted.entered.any(axis=0)
+    of, moving = made.world, made.diverted.entered.any(axis=0)
     hubs = [of.territories.index(hub) for hub in HUBS]
-    return float(of.lanes.kg[of.row[told.choice.product, told.choice.origin, hubs]][:, moving].sum())
+    return float(of.lanes.kg[of.row[made.choice.product, made.choice.origin, hubs]][:, moving].sum())

@@ -6,7 +6,6 @@ neighbours, so that the published totals of the year are met.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,14 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS
+from oretrace.catalog.tables import read_table
 from oretrace.months import between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array
 
 FILE = Path(__file__).with_name("antimony_figures.csv")
 KG = 1000.0
@@ -64,9 +62,7 @@ def month(day: date) -> int:
 @lru_cache(maxsize=1)
 def figures() -> Mapping[str, Figure]:
     """All figures by name."""
-    with FILE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    return MappingProxyType({row["name"]: _figure(row) for row in rows})
+    return MappingProxyType({row["name"]: _figure(row) for row in read_table(FILE.name, FILE.parent)})
 
 
 def monthly_totals(hub_flow: Array) -> Array:

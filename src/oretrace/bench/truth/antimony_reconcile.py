@@ -11,17 +11,14 @@ from oretrace.bench.truth.antimony_figures import KG, figures
 from oretrace.bench.truth.antimony_trade import DESTINATION, HUBS, ITEMS, MALAYSIA, ORIGIN, OXIDE, customs_value
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.truth.antimony_figures import Figure
-    from oretrace.bench.world.reports import Reports
+    from oretrace.bench.world.reports import LaneReports
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Line:
+class ReconciledFigure:
     """One figure, published and modelled, in the same unit (t, USD, %, or rank: 1 is the largest)."""
 
     what: str
@@ -33,21 +30,22 @@ class Line:
 
     def __str__(self) -> str:
         """As the card prints it."""
-        published, modelled = (self._said(value) for value in (self.published, self.modelled))
+        published, modelled = (self._printed(value) for value in (self.published, self.modelled))
         return f"{self.what}, {self.period}: published {published} {self.unit} ({self.source}), modelled {modelled}."
 
-    def _said(self, value: float) -> str:
+    def _printed(self, value: float) -> str:
         return f"{value:,.1f}" if self.unit == "%" else f"{value:,.0f}"
 
 
-def reconcile(of: World) -> tuple[Line, ...]:
+def reconcile(of: World) -> tuple[ReconciledFigure, ...]:
     """Every published figure of the case beside that of a world with the case laid into it, in the file's order.
 
     China's figures are of its export reports of the antimony items, those of the US of its import reports of oxide.
     """
     modelled = _modelled(of)
     return tuple(
-        Line(f.what, f.period, f.value, float(modelled[f.name]), f.unit, f.source) for f in figures().values()
+        ReconciledFigure(f.what, f.period, f.value, float(modelled[f.name]), f.unit, f.source)
+        for f in figures().values()
     )
 
 
@@ -97,7 +95,7 @@ def _china(of: World) -> Array:
     return np.array([_lanes(of, code, (ORIGIN,) * len(of.territories), of.territories).export_kg for code in ITEMS])
 
 
-def _lanes(of: World, code: str, exporters: tuple[str, ...], importers: tuple[str, ...]) -> Reports:
+def _lanes(of: World, code: str, exporters: tuple[str, ...], importers: tuple[str, ...]) -> LaneReports:
     """What is published of the world's lanes between these, in their order; nothing where there is no lane."""
     number = of.territories.index
     p = np.full(len(exporters), of.products.index(code))

@@ -18,13 +18,10 @@ from oretrace.bench.world.nature import MONTHS
 from oretrace.bench.world.reports import freight_margin, sailing_months
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.world.overlay import Overlay
-    from oretrace.bench.world.reports import Reports
+    from oretrace.bench.world.reports import LaneReports
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
 
 OXIDE = "282580"
 ITEMS = tuple(sorted(f.hs6 for f in forms() if f.material == "antimony" and f.stage == "refine" and not f.is_basket))
@@ -45,7 +42,7 @@ SMALL = 0.5
 """Modelled: the hubs buy at most this share of what China's tenth customer bought in 2023."""
 
 GREAT = 1e9
-"""kg enough that rounding a report to whole ones says nothing."""
+"""kg enough that rounding a report to whole ones makes no difference."""
 
 
 @dataclass(frozen=True)
@@ -186,7 +183,7 @@ def _seen_of_exports(of: World) -> Array:
     return np.asarray(reports.export_kg / kg).reshape(len(ITEMS), size, MONTHS)
 
 
-def _us_reports(of: World, kg: Array) -> Reports:
+def _us_reports(of: World, kg: Array) -> LaneReports:
     """What is published of kg (hubs, months) of oxide bound for the US from the hubs."""
     number = of.territories.index
     p, i, j = np.array([[of.products.index(OXIDE), number(hub), number(DESTINATION)] for hub in HUBS]).T
@@ -198,12 +195,12 @@ def _sailing(of: World, from_: str, to: str) -> int:
     return int(sailing_months(of.km[number(from_), number(to)]))
 
 
-def _dwell(of: World) -> NDArray[np.int64]:
+def _dwell(of: World) -> Index:
     """(hubs,): goods leave a hub in the month in which they reach it."""
     return np.array([_sailing(of, ORIGIN, hub) for hub in HUBS])
 
 
-def _in_time(of: World) -> NDArray[np.bool_]:
+def _in_time(of: World) -> Mask:
     """(hubs, months): departures from the hubs since the ban that arrive within the published months.
 
     Nothing is published of later arrivals, so none of them is planted.
@@ -213,7 +210,7 @@ def _in_time(of: World) -> NDArray[np.bool_]:
     return np.array([(leaves >= T0) & (leaves + _sailing(of, hub, DESTINATION) < last) for hub in HUBS])
 
 
-def _later(series: Array, months: NDArray[np.int64]) -> Array:
+def _later(series: Array, months: Index) -> Array:
     """Rows shifted by so many months, earlier where negative; all that matters lies far from both ends."""
     return np.array([np.roll(row, by) for row, by in zip(series, months, strict=True)])
 

@@ -16,14 +16,9 @@ from oretrace.bench.truth.real_lanes import sizes
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.draws import Draws
     from oretrace.bench.truth.real_lanes import Pool, Span
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 HUBS, FEWEST_HUBS = 58, 9
 """Candidates of a scenario (the prototype's number), and the fewest with which a small pool is used."""
@@ -132,7 +127,7 @@ class _Borrower:
         return result
 
     def _near(self, target: float, coin: float, allowed: Mask | None = None) -> int:
-        """A free lane, at random among those next in size: `coin` in (0, 1) says which."""
+        """A free lane, at random among those next in size: `coin` in (0, 1) decides which."""
         lanes = self.free if allowed is None else self.free[allowed]
         place = int(np.searchsorted(self.size[lanes], target))
         first = max(0, min(place - NEIGHBOURS // 2, lanes.size - NEIGHBOURS))

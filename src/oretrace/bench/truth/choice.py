@@ -16,14 +16,9 @@ from oretrace.bench.world.catalog import forms, half_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.draws import Draws
     from oretrace.bench.world.world import World
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 SIGMAS = (0.0, 0.1, 0.25, 0.5, 1.0)
 PASSTHROUGHS = ("tight", "loose")
@@ -40,7 +35,7 @@ LARGE_FIRST = 0.5
 SMALLEST_LOTS = 5
 """Nominal lots a month under which a lane is no controlled trade worth a scenario."""
 SITES = 20
-"""Hubs of the order among which planted ones and decoys are told apart by a draw alone."""
+"""Hubs of the order among which planted ones and decoys are chosen by a draw alone."""
 OTHERS, SELLERS = 3, 3
 """Placebo destinations of a scenario, and other sellers each of them has at least."""
 

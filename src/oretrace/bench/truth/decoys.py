@@ -16,13 +16,10 @@ from oretrace.bench.truth.plants import lumpy, ramp_up
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.draws import Draws
     from oretrace.bench.truth.choice import Choice
     from oretrace.bench.world.overlay import Overlay
-
-    Array = NDArray[np.float64]
 
 CHOOSY = ("substitution", "hub_boom")
 """Kinds that do not fit every hub and are placed first."""
@@ -247,7 +244,7 @@ WIDE_DECOYS: dict[str, Callable[[Site], None]] = {
 def deal_decoys(draws: Draws, choice: Choice, planted: int, avoid: frozenset[int]) -> dict[int, str]:
     """Hub → kind: five for each planted hub and ten at least, kinds dealt evenly, none at a hub of `avoid`.
 
-    Hubs are sited as planted ones are, so that the place tells nothing. Substitution takes the largest sellers, and
+    Hubs are sited as planted ones are, so that the place is no clue. Substitution takes the largest sellers, and
     a boom both ways needs a hub that trades both ways: where none is left, new capacity stands in for it.
     """
     count = max(FEWEST, A_HUB * planted)

@@ -20,16 +20,14 @@ from oretrace.bench.world.published import observe, publish, trade_table
 from oretrace.bench.world.reports import sailing_months
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.bench.scenario import Observed
     from oretrace.bench.truth.choice import Choice
-    from oretrace.bench.truth.plants import Flows, Plan
-    from oretrace.bench.world.catalog import Form
+    from oretrace.bench.truth.plants import Plan, PlantedFlows
+    from oretrace.bench.world.catalog import TradedForm
     from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.world import World
 
-    Array = NDArray[np.float64]
     Asked = set[tuple[int, int]]
     """Products and destinations that some scenario asks about."""
 
@@ -58,7 +56,7 @@ class _Planned:
     """A scenario with its plan: the routes' hubs in order of travel, and the decoys beside them."""
 
     choice: Choice
-    form: Form
+    form: TradedForm
     plan: Plan
     routes: tuple[tuple[int, ...], ...]
     decoys: dict[int, str]
@@ -76,7 +74,7 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
     `printed` is what yearbooks say of production; without it, what they would say of the world with its decoys.
     """
     overlay = Overlay(of)
-    planned = _plans(of, choices, spec)
+    planned = plans(of, choices, spec)
     # The order matters: reallocation reads the falls, and decoys that scale lanes must not scale the plants.
     for this in planned:
         choice = this.choice
@@ -87,14 +85,14 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
     backgrounds = [_background(overlay, this.choice) for this in planned]
     yearbooks = printed or yearbook(overlay)  # before anything is planted: a plant makes nothing
     asked = {(this.choice.product, this.choice.destination) for this in planned}
-    moved = [_plant(overlay, this, asked) for this in planned]
+    moved = [plant(overlay, this, asked) for this in planned]
     published = publish(overlay)
     observed = []
     for this in planned:
         placebos = others(this.choice)
-        told = _scenario(name, of, this.choice)
+        scenario = _scenario(name, of, this.choice)
         names = tuple(of.territories[j] for j in placebos)
-        observed.append(observe(overlay, published, told, names, yearbooks))
+        observed.append(observe(overlay, published, scenario, names, yearbooks))
     truth = Truth(
         tuple(_scenario_truth(name, of, this) for this in planned),
         tuple(
@@ -117,7 +115,7 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
     )
 
 
-def _plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[_Planned]:
+def plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[_Planned]:
     """Plans and decoys of all scenarios; no decoy stands where any scenario of the product plants."""
     planned, known = [], {form.hs6: form for form in forms()}
     for choice in choices:
@@ -156,7 +154,7 @@ def _stand_decoys(overlay: Overlay, this: _Planned) -> None:
         WIDE_DECOYS[this.wide_decoy](Site(overlay, this.choice))
 
 
-def _plant(overlay: Overlay, this: _Planned, asked: Asked) -> Flows:
+def plant(overlay: Overlay, this: _Planned, asked: Asked) -> PlantedFlows:
     """Let the plan's goods travel on the overlay's lanes."""
     choice, plan, of = this.choice, this.plan, overlay.world
     lot = float(of.lot_kg[choice.product])
@@ -227,7 +225,7 @@ def _background(overlay: Overlay, choice: Choice) -> Array:
 
 
 def _cells(
-    names: tuple[str, ...], this: _Planned, goods: Flows, background: Array, seen: Observed
+    names: tuple[str, ...], this: _Planned, goods: PlantedFlows, background: Array, seen: Observed
 ) -> list[CellTruth]:
     """The truth of a scenario's candidates, in its order."""
     stop = {names[hub]: (r, k) for r, route in enumerate(this.routes) for k, hub in enumerate(route)}
@@ -266,16 +264,16 @@ def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTr
 
 
 def _scenario_truth(name: str, of: World, this: _Planned) -> ScenarioTruth:
-    told = _scenario(name, of, this.choice)
+    scenario = _scenario(name, of, this.choice)
     return ScenarioTruth(
-        scenario=told.id,
+        scenario=scenario.id,
         suite=name,
         seed=of.seed,
-        half=half_of(told.product),
-        product=told.product,
-        origin=told.origin,
-        destination=told.destination,
-        effective_from=told.effective_from,
+        half=half_of(scenario.product),
+        product=scenario.product,
+        origin=scenario.origin,
+        destination=scenario.destination,
+        effective_from=scenario.effective_from,
         sigma=this.plan.sigma,
         passthrough=this.plan.passthrough,
         tactic=this.plan.tactic,

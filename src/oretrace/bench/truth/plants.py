@@ -14,11 +14,10 @@ import numpy as np
 from oretrace.bench.world.nature import Nature
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
+    from oretrace.arrays import Array
     from oretrace.bench.draws import Draws
-
-    Array = NDArray[np.float64]
 
 CONCENTRATION = 2.0
 """Of the symmetric Dirichlet distribution of the hubs' weights."""
@@ -54,7 +53,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Flows:
+class PlantedFlows:
     """Diverted kg, `legs` (routes, hops + 1, months): the first leg leaves the origin, the last is bound for D."""
 
     legs: Array
@@ -95,7 +94,7 @@ def draw_plan(draws: Draws, key: tuple[int, ...], sigma: float, passthrough: str
 
 def flows(
     plan: Plan, former_kg: float, lot_kg: float, t0: int, months: int, draws: Draws, key: tuple[int, ...]
-) -> Flows:
+) -> PlantedFlows:
     """The plan in kg, month by month, for a former direct trade of `former_kg` a month, in lots of about `lot_kg`.
 
     *Tight*: what entered a hub leaves after its dwell, the same lots. *Loose*: it leaves spread over 0 … 2·dwell + 1
@@ -103,7 +102,7 @@ def flows(
     """
     legs = np.zeros((len(plan.weights), plan.hops + 1, months))
     if not plan.sigma:
-        return Flows(legs)
+        return PlantedFlows(legs)
     full = plan.sigma * former_kg / plan.yield_share * np.array(plan.weights)[:, None]
     routes, month = np.arange(len(plan.weights))[:, None], np.arange(months)
     expected = full * ramp_up(months, t0 + plan.onset, plan.ramp)
@@ -115,7 +114,7 @@ def flows(
             legs[:, hop] = _later(kept, wait)
         else:
             legs[:, hop] = _blended(kept, wait, lot_kg, draws, (*key, hop))
-    return Flows(legs)
+    return PlantedFlows(legs)
 
 
 def direct_factor(plan: Plan, controlled_share: float, t0: int, months: int) -> Array:

@@ -6,7 +6,6 @@ may have touched, those a reporter did not report, and withheld ones.
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from oretrace.bench.scenario import PRE_MONTHS, WINDOWS
 from oretrace.bench.truth.suspected import suspected
 from oretrace.bench.world.catalog import half_of
+from oretrace.catalog.tables import read_table
 from oretrace.months import calendar
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Index, Mask
 
 FOLDER = Path(__file__).parent
 SIZES = FOLDER / "real_sizes.csv"
@@ -81,11 +79,6 @@ class Pool:
     amount: Array
     span: Span = LONG
 
-    @property
-    def block(self) -> tuple[str, ...]:
-        """(lanes,): the HS4 heading of each lane."""
-        return tuple(code[:4] for code in self.codes)
-
     def in_half(self, half: str) -> Index:
         """Numbers of the lanes whose product belongs to a half."""
         return np.flatnonzero([half_of(code) == half for code in self.codes])
@@ -131,8 +124,7 @@ def sizes() -> tuple[Array, Array]:
 
     From Eurostat's panel before February 2022, see scripts/make_real_lanes.py.
     """
-    with SIZES.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    rows = read_table(SIZES.name, SIZES.parent)
     first, second = (np.array([float(row[name]) for row in rows]) for name in ("leg1_size", "leg2_size"))
     return first, second
 

@@ -13,22 +13,19 @@ from oretrace.months import calendar
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array, Index
     from oretrace.bench.draws import Draws
     from oretrace.bench.scenario import Scenario
     from oretrace.bench.truth.borrowed import Backdrop
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
 
 PUBLISHED_AFTER = 2
 """Assumed: months after a month's end until its reports are public."""
 
 
 @dataclass(frozen=True)
-class Reports:
+class MirrorReports:
     """Whole amounts (lanes, months) as both ends report them; `names` are numbered by `exporter` and `importer`.
 
     Lanes in order: direct, first legs, second legs, the origin's to other destinations, the hubs' to each of these.
@@ -41,7 +38,7 @@ class Reports:
     import_kg: Array
 
 
-def publish(scenario: Scenario, true: Backdrop, draws: Draws, nature: Nature, key: tuple[int, ...]) -> Reports:
+def publish(scenario: Scenario, true: Backdrop, draws: Draws, nature: Nature, key: tuple[int, ...]) -> MirrorReports:
     """What is published of true trade: both ends err at their own rate, an importer lastingly on each lane too."""
     others = tuple(f"P{k + 1}" for k in range(len(true.others)))
     names = (scenario.origin, scenario.destination, *others, *scenario.candidates)
@@ -53,10 +50,10 @@ def publish(scenario: Scenario, true: Backdrop, draws: Draws, nature: Nature, ke
     ours = _noise(sd[ends[0]][:, None], draws.normal("mirror: export", *key, lane, month))
     theirs = _noise(sd[ends[1]][:, None], draws.normal("mirror: import", *key, lane, month))
     bias = _noise(nature.mirror_bias, draws.normal("mirror: lane", *key, lane))
-    return Reports(names, *ends, np.rint(kg * ours), np.rint(kg * theirs * bias))
+    return MirrorReports(names, *ends, np.rint(kg * ours), np.rint(kg * theirs * bias))
 
 
-def observe(scenario: Scenario, reports: Reports) -> Observed:
+def observe(scenario: Scenario, reports: MirrorReports) -> Observed:
     """What a detector sees: the mean of both reports; amounts stand for mass and value alike."""
     kg = mean_of_reports(reports.export_kg, reports.import_kg, np.full(len(reports.export_kg), 2.0))
     hubs = len(scenario.candidates)
@@ -73,7 +70,7 @@ def observe(scenario: Scenario, reports: Reports) -> Observed:
     )
 
 
-def table_of(scenario: Scenario, true: Backdrop, reports: Reports) -> pa.Table:
+def table_of(scenario: Scenario, true: Backdrop, reports: MirrorReports) -> pa.Table:
     """One row per report and month with trade; columns as `Suite.table` describes them."""
     import pyarrow as pa
 
@@ -93,7 +90,7 @@ def _noise(sd: Array | float, normal: Array) -> Array:
     return np.asarray(np.exp(sd * normal - np.square(sd) / 2.0))
 
 
-def _side(scenario: Scenario, true: Backdrop, reports: Reports, flow: str) -> pa.Table:
+def _side(scenario: Scenario, true: Backdrop, reports: MirrorReports, flow: str) -> pa.Table:
     import pyarrow as pa
 
     kg = reports.export_kg if flow == "export" else reports.import_kg

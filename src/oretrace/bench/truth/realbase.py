@@ -1,7 +1,7 @@
 """The suite `real-base`: evasion planted in real series of trade.
 
 The ordinary trade is real; the diverted goods and the second report of each lane are not. Its ends are called O, D,
-P1 to P3 and H01 to H58: a borrowed lane says nothing of the territory it was borrowed from.
+P1 to P3 and H01 to H58: a borrowed lane is no evidence about the territory it came from.
 """
 
 from __future__ import annotations
@@ -30,14 +30,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array
     from oretrace.bench.truth.borrowed import Backdrop
     from oretrace.bench.truth.plants import Plan
     from oretrace.bench.truth.real_lanes import Pool, Span
-    from oretrace.bench.truth.real_mirror import Reports
-
-    Array = NDArray[np.float64]
+    from oretrace.bench.truth.real_mirror import MirrorReports
 
 NAME = "real-base"
 HALVES = ("tune", "test")
@@ -85,7 +83,7 @@ class Planted:
 
 
 @dataclass(frozen=True)
-class _Made:
+class _MadeScenario:
     """One scenario of the suite; `key` are the coordinates of its draws."""
 
     scenario: Scenario
@@ -141,14 +139,14 @@ def _pools(store: Path | None) -> tuple[Pool, ...]:
     return (*real_lanes.shipped(), *(() if store is None else real_lanes.from_store(store)))
 
 
-def _scenarios(draws: Draws, lenders: dict[tuple[int, str], Lender]) -> Iterator[_Made]:
+def _scenarios(draws: Draws, lenders: dict[tuple[int, str], Lender]) -> Iterator[_MadeScenario]:
     """Half by half, the long ones first."""
     number = 0
     for half in HALVES:
         for span in TURNS:
             for key, planted in _planted(draws, lenders, half, span):
                 number += 1
-                yield _Made(_scenario(f"R{number:05d}", draws.seed, planted), half, key, planted)
+                yield _MadeScenario(_scenario(f"R{number:05d}", draws.seed, planted), half, key, planted)
 
 
 def _planted(
@@ -179,24 +177,24 @@ def _scenario(product: str, seed: int, planted: Planted) -> Scenario:
     )
 
 
-def _span(made: tuple[_Made, ...]) -> tuple[date, ...]:
+def _span(made: tuple[_MadeScenario, ...]) -> tuple[date, ...]:
     """All months from the first of any scenario to the last; each scenario has some of them."""
     first = min(one.planted.true.months[0] for one in made)
     last = max(one.planted.true.months[-1] for one in made)
     return each_month(first, last)
 
 
-def _scenario_truth(seed: int, one: _Made) -> ScenarioTruth:
-    told, plan = one.scenario, one.planted.plan
+def _scenario_truth(seed: int, one: _MadeScenario) -> ScenarioTruth:
+    scenario, plan = one.scenario, one.planted.plan
     return ScenarioTruth(
-        scenario=told.id,
+        scenario=scenario.id,
         suite=NAME,
         seed=seed,
         half=one.half,
-        product=told.product,
-        origin=told.origin,
-        destination=told.destination,
-        effective_from=told.effective_from,
+        product=scenario.product,
+        origin=scenario.origin,
+        destination=scenario.destination,
+        effective_from=scenario.effective_from,
         sigma=plan.sigma,
         passthrough=plan.passthrough,
         tactic=plan.tactic,
@@ -204,18 +202,18 @@ def _scenario_truth(seed: int, one: _Made) -> ScenarioTruth:
         former_kg=one.planted.former_kg,
         compliance=plan.compliance,
         wide_decoy="",
-        months_after=told.months_after,
+        months_after=scenario.months_after,
     )
 
 
-def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
+def _cells(scenario: Scenario, one: Planted) -> list[CellTruth]:
     """The truth of a scenario's candidates, in its order; suspected ones were cut off the pool."""
-    legs, span, t0 = np.array([one.ordinary.leg1, one.ordinary.leg2]), one.ordinary.span, told.t0
+    legs, span, t0 = np.array([one.ordinary.leg1, one.ordinary.leg2]), one.ordinary.span, scenario.t0
     usual = legs[:, :, t0:].mean(axis=2).min(axis=0)
     dense = ((legs[:, :, span.before] > 0).mean(axis=2) >= 0.5).all(axis=0)
     cells = [
         CellTruth(
-            scenario=told.id,
+            scenario=scenario.id,
             hub=hub,
             arrived_kg=dict.fromkeys(WINDOWS, 0.0),
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
@@ -223,7 +221,7 @@ def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
             dense=bool(dense[k]),
             published_after=PUBLISHED_AFTER,
         )
-        for k, hub in enumerate(told.candidates)
+        for k, hub in enumerate(scenario.candidates)
     ]
     for number, (hub, entered, arrived) in enumerate(zip(one.hubs, one.entered, one.arrived, strict=True), start=1):
         moving = np.flatnonzero(arrived)
@@ -238,7 +236,7 @@ def _cells(told: Scenario, one: Planted) -> list[CellTruth]:
     return cells
 
 
-def _table(made: tuple[_Made, ...], reports: tuple[Reports, ...]) -> pa.Table:
+def _table(made: tuple[_MadeScenario, ...], reports: tuple[MirrorReports, ...]) -> pa.Table:
     import pyarrow as pa
 
     return pa.concat_tables(

@@ -47,7 +47,7 @@ class CellTruth:
     cell is *planted* in a window when both are positive. `route` numbers the scenario's routes from 1, `position`
     the hubs of a route from the origin (0: not on one). `first_month` is the month, counted from the date (0 is
     its first), in which the first diverted kg arrived; -1 without one. `ordinary_kg` is the mean monthly trade of
-    the weaker leg in the months after the date without the plant, 18 at most; `dense` says that both legs moved
+    the weaker leg in the months after the date without the plant, 18 at most; `dense`: both legs moved
     in at least half of the 24 months before, or of as many as there are. `decoy` names a decoy that stands at
     this hub, "" without one. `published_after` is how many months after a month's end both legs of it are public.
     `suspected` cells are real ones that an actual measure may have touched: never negatives.

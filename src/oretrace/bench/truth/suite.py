@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Suite:
     """Scenarios with what is published of them (`observed`, in their order) and their `truth`.
 
-    `base` says whether the ordinary trade is modelled or real. `table` makes the published figures as rows: reporter,
+    `base`: whether the ordinary trade is modelled or real. `table` makes the published figures as rows: reporter,
     partner, flow, hs_code, period_start, net_kg, net_kg_estimated, value_usd, valuation, suppressed, published_on.
     `notes` are what a reader of results has to know of it. `yearbook` makes the rows of what is published of
     production, None where nothing is.

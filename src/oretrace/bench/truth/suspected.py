@@ -10,11 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Mask
     from oretrace.catalog.measures import Measure
-
-    Mask = NDArray[np.bool_]
 
 
 def suspected(exporters: Sequence[str], codes: Sequence[str], months: Sequence[date]) -> Mask:

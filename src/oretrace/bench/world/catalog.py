@@ -6,7 +6,6 @@ basis. They give a modelled world the right orders of magnitude and are no stati
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Half = Literal["tune", "test"]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class TradedForm:
     """One HS6 of the modelled trade.
 
     `fraction` is tonnes of the element per tonne of the material's goods; `controlled_share` (0–1) the share of the
@@ -71,9 +71,9 @@ def half_of(hs6: str) -> Half:
 
 
 @lru_cache(maxsize=1)
-def forms() -> tuple[Form, ...]:
+def forms() -> tuple[TradedForm, ...]:
     """All forms, sorted by HS6."""
-    return tuple(_form(row) for row in _read("forms.csv"))
+    return tuple(_form(row) for row in read_table("forms.csv", FOLDER))
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +81,7 @@ def all_producers() -> tuple[Producer, ...]:
     """All rows of producers.csv: by material and stage, the largest first."""
     return tuple(
         Producer(row["material"], row["stage"], row["iso3"], float(row["share"]), row["source"])
-        for row in _read("producers.csv")
+        for row in read_table("producers.csv", FOLDER)
     )
 
 
@@ -103,16 +103,11 @@ def producers(material: str, stage: str) -> Mapping[str, float]:
 @lru_cache(maxsize=1)
 def demand() -> Mapping[str, float]:
     """All territories of a world, sorted: ISO alpha-3 → relative size as a consumer of minerals, summing to 1."""
-    return MappingProxyType({row["iso3"]: float(row["demand"]) for row in _read("territories.csv")})
+    return MappingProxyType({row["iso3"]: float(row["demand"]) for row in read_table("territories.csv", FOLDER)})
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
-
-
-def _form(row: dict[str, str]) -> Form:
-    return Form(
+def _form(row: dict[str, str]) -> TradedForm:
+    return TradedForm(
         hs6=row["hs6"],
         material=row["material"],
         form=row["form"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,13 @@ import numpy as np
 
 from oretrace.bench.world.catalog import forms
 from oretrace.bench.world.statistics import panel_statistics
+from oretrace.catalog.tables import read_table
 
 if TYPE_CHECKING:
     from oretrace.bench.world.world import World
 
 TOLERANCE = 0.2
-"""A modelled statistic shall lie within this share of each large real panel's."""
+"""A modelled statistic must lie within this share of each large real panel's."""
 
 LARGE = 1000
 """A panel of fewer lanes is shown, but not aimed at."""
@@ -67,15 +67,14 @@ class Described:
 def real_panels(large: bool) -> dict[str, dict[str, float]]:
     """Statistic → panel → value, of the large or of the small panels in panels.csv."""
     found: dict[str, dict[str, float]] = {}
-    with PANELS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(line for line in file if not line.startswith("#")):
-            if row["value"] and (int(row["lanes"]) >= LARGE) == large:
-                found.setdefault(row["statistic"], {})[row["panel"]] = float(row["value"])
+    for row in read_table(PANELS.name, PANELS.parent):
+        if row["value"] and (int(row["lanes"]) >= LARGE) == large:
+            found.setdefault(row["statistic"], {})[row["panel"]] = float(row["value"])
     return found
 
 
 def describe(world: World) -> Described:
-    """Everything that `Described` says of a world, from what exporters report."""
+    """The figures of `Described` for a world, from what exporters report."""
     reported = world.reports.export_kg
     statistics = panel_statistics(reported[(reported > 0).any(axis=1)])
     real, small = real_panels(large=True), real_panels(large=False)

@@ -17,14 +17,10 @@ from oretrace.bench.world.nature import MONTHS
 from oretrace.catalog.distances import distances_km
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index
     from oretrace.bench.draws import Draws
-    from oretrace.bench.world.catalog import Form
+    from oretrace.bench.world.catalog import TradedForm
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
 
 LARGEST_LOT_KG, LOTS_A_MONTH = 18_000.0, 70.0
 """A nominal lot is a container's load, or a 70th of a product's monthly trade where that is less."""
@@ -48,7 +44,7 @@ def territory_codes(names: tuple[str, ...]) -> Index:
     return np.array([sum((ord(c) - 64) * 27**k for k, c in enumerate(reversed(name))) for name in names])
 
 
-def nominal_lot(form: Form) -> float:
+def nominal_lot(form: TradedForm) -> float:
     """A small lot of a product in kg."""
     return float(min(LARGEST_LOT_KG, form.world_trade_t * 1000.0 / 12.0 / LOTS_A_MONTH))
 
@@ -60,7 +56,7 @@ def make_lanes(draws: Draws, nature: Nature, names: tuple[str, ...]) -> Lanes:
     return Lanes(*(np.concatenate([getattr(p, f) for p in parts]) for f in ("product", "exporter", "importer", "kg")))
 
 
-def gravity(draws: Draws, nature: Nature, form: Form, names: tuple[str, ...], codes: Index, km: Array) -> Array:
+def gravity(draws: Draws, nature: Nature, form: TradedForm, names: tuple[str, ...], codes: Index, km: Array) -> Array:
     """Mean monthly kg (exporters, importers) of one product; sums to its published yearly trade over twelve."""
     hs6 = int(form.hs6)
     share = producers(form.material, "mine" if form.stage == "mine" else "refine")
@@ -78,7 +74,7 @@ def gravity(draws: Draws, nature: Nature, form: Form, names: tuple[str, ...], co
 
 
 def _product_lanes(
-    draws: Draws, nature: Nature, number: int, form: Form, names: tuple[str, ...], codes: Index, km: Array
+    draws: Draws, nature: Nature, number: int, form: TradedForm, names: tuple[str, ...], codes: Index, km: Array
 ) -> Lanes:
     mean = gravity(draws, nature, form, names, codes, km)
     lot = nominal_lot(form)

@@ -9,16 +9,13 @@ import numpy as np
 from oretrace.bench.world.nature import MONTHS
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from oretrace.bench.world.reports import Reports
+    from oretrace.arrays import Array, Index
+    from oretrace.bench.world.reports import LaneReports
     from oretrace.bench.world.world import World
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Lane = tuple[int, int, int]
+    LaneKey = tuple[int, int, int]
 
-Side = tuple[int, int]
+ProductTerritory = tuple[int, int]
 
 
 class Overlay:
@@ -26,12 +23,12 @@ class Overlay:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._kg: dict[Lane, Array] = {}
-        self._extra_usd: dict[Lane, Array] = {}
-        self._unseen: dict[Lane, Array] = {}
-        self._misreported: dict[Side, Array] = {}
-        self._repriced: dict[int, Array] = {}
-        self._made: dict[Side, Array] = {}
+        self._kg: dict[LaneKey, Array] = {}
+        self.extra_usd: dict[LaneKey, Array] = {}
+        self._unseen: dict[LaneKey, Array] = {}
+        self.misreported: dict[ProductTerritory, Array] = {}
+        self.repriced: dict[int, Array] = {}
+        self._made: dict[ProductTerritory, Array] = {}
 
     def base_kg(self, p: int, i: int, j: int) -> Array:
         """True kg by month of departure as the world has it; zeros where there is no lane."""
@@ -46,7 +43,7 @@ class Overlay:
     def unit_value(self, p: int, i: int, j: int) -> Array:
         """True FOB USD per kg of the lane's ordinary goods, with the product's repricing."""
         one = [np.array([k]) for k in (p, i, j)]
-        return np.asarray(self.world.unit_value(*one)[0] * self._repriced.get(p, 1.0))
+        return np.asarray(self.world.unit_value(*one)[0] * self.repriced.get(p, 1.0))
 
     def add(
         self, p: int, i: int, j: int, kg: Array, *, usd_per_kg: Array | None = None, unseen_by_importer: bool = False
@@ -58,7 +55,7 @@ class Overlay:
         added = self._kg[lane] - before
         if usd_per_kg is not None:
             extra = added * (usd_per_kg - self.unit_value(p, i, j))
-            self._extra_usd[lane] = self._extra_usd.get(lane, np.zeros(MONTHS)) + extra
+            self.extra_usd[lane] = self.extra_usd.get(lane, np.zeros(MONTHS)) + extra
         if unseen_by_importer:
             self._unseen[lane] = self._unseen.get(lane, np.zeros(MONTHS)) + added
 
@@ -66,17 +63,17 @@ class Overlay:
         """Multiply a lane's kg, and what is unseen or priced apart on it, by a factor a month."""
         lane = (p, i, j)
         self._kg[lane] = self.kg(p, i, j) * factor
-        for apart in (self._extra_usd, self._unseen):
+        for apart in (self.extra_usd, self._unseen):
             if lane in apart:
                 apart[lane] = apart[lane] * factor
 
     def misreport(self, p: int, reporter: int, factor: Array) -> None:
         """A code revision: all that a reporter publishes of the product is `factor` times what it would be."""
-        self._misreported[(p, reporter)] = self._misreported.get((p, reporter), np.ones(MONTHS)) * factor
+        self.misreported[(p, reporter)] = self.misreported.get((p, reporter), np.ones(MONTHS)) * factor
 
     def reprice(self, p: int, factor: Array) -> None:
         """The product's unit values, everywhere, times a factor a month."""
-        self._repriced[p] = self._repriced.get(p, np.ones(MONTHS)) * factor
+        self.repriced[p] = self.repriced.get(p, np.ones(MONTHS)) * factor
 
     def produce(self, p: int, maker: int, kg: Array) -> None:
         """A territory makes so much more of the product than the world has it make."""
@@ -90,15 +87,15 @@ class Overlay:
         """Product, exporter and importer of every lane whose reports differ from the world's, and all new ones."""
         lanes = self.world.lanes
         sides = np.zeros((len(self.world.products), len(self.world.territories)), dtype=bool)
-        for p, reporter in self._misreported:
+        for p, reporter in self.misreported:
             sides[p, reporter] = True
-        repriced = np.isin(lanes.product, list(self._repriced))
+        repriced = np.isin(lanes.product, list(self.repriced))
         rows = np.flatnonzero(repriced | sides[lanes.product, lanes.exporter] | sides[lanes.product, lanes.importer])
         keys = set(zip(*(x[rows].tolist() for x in (lanes.product, lanes.exporter, lanes.importer)), strict=True))
         columns = np.array(sorted(keys | set(self._kg)), dtype=np.int64).reshape(-1, 3)
         return columns[:, 0], columns[:, 1], columns[:, 2]
 
-    def reports(self, product: Index, exporter: Index, importer: Index) -> Reports:
+    def reports(self, product: Index, exporter: Index, importer: Index) -> LaneReports:
         """What both sides publish of these lanes, edits included."""
         lanes = list(zip(product.tolist(), exporter.tolist(), importer.tolist(), strict=True))
         none, one = np.zeros(MONTHS), np.ones(MONTHS)
@@ -107,8 +104,8 @@ class Overlay:
             return np.array(rows).reshape(-1, MONTHS)
 
         kg = stacked([self.kg(*lane) for lane in lanes])
-        factor = stacked([self._repriced.get(p, one) for p, _, _ in lanes])
-        extra = stacked([self._extra_usd.get(lane, none) for lane in lanes])
+        factor = stacked([self.repriced.get(p, one) for p, _, _ in lanes])
+        extra = stacked([self.extra_usd.get(lane, none) for lane in lanes])
         usd = kg * self.world.unit_value(product, exporter, importer) * factor + extra
         return self.world.publish(
             product,
@@ -116,8 +113,8 @@ class Overlay:
             importer,
             kg,
             stacked([self._unseen.get(lane, none) for lane in lanes]),
-            stacked([self._misreported.get((p, i), one) for p, i, _ in lanes]),
-            stacked([self._misreported.get((p, j), one) for p, _, j in lanes]),
+            stacked([self.misreported.get((p, i), one) for p, i, _ in lanes]),
+            stacked([self.misreported.get((p, j), one) for p, _, j in lanes]),
             np.maximum(usd, 0.0),
             self.world.price[product] * factor,
         )

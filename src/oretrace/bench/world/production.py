@@ -1,8 +1,8 @@
 """Who makes how much in an overlaid world, and what a yearbook prints of it.
 
 No plant makes anything: goods that are passed on must have come in. What a territory sells in a year beyond what it
-can pass on of its purchases it has made, and so has a producer its exports and what it keeps; new capacity says
-itself what it makes. The yearbook has a figure a year for each material and stage (mine, or all that follows it)
+can pass on of its purchases it has made, and so has a producer its exports and what it keeps; new capacity prints
+its own output. The yearbook has a figure a year for each material and stage (mine, or all that follows it)
 and territory, and the small ones only as a sum.
 """
 
@@ -20,14 +20,11 @@ from oretrace.catalog.production import OTHERS, SupplyFigure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
-    from oretrace.bench.world.catalog import Form
+    from oretrace.arrays import Array, Index
+    from oretrace.bench.world.catalog import TradedForm
     from oretrace.bench.world.overlay import Overlay
     from oretrace.bench.world.world import World
 
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
     Small = Mapping[tuple[str, str], int]
     """Material and territory of smelters that make no more than what is sold beyond purchases, and only from the
     month with that index on."""
@@ -76,13 +73,13 @@ def _row(
     return (material, stage, "production", territory, year, "content", low, typical, high, status, SOURCE, year, "")
 
 
-def stage_of(form: Form) -> str:
+def stage_of(form: TradedForm) -> str:
     """The stage whose producers make the form."""
     return "mine" if form.stage == "mine" else "refine"
 
 
 def yearbook(overlay: Overlay, small: Small = MappingProxyType({})) -> Yearbook:
-    """What is printed of an overlay on which nothing is planted yet; `small` are smelters as the type says."""
+    """What is printed of an overlay on which nothing is planted yet; `small` are smelters as in the type."""
     world = overlay.world
     calendar = np.array([month.year for month in world.months])
     years, months = np.unique(calendar, return_counts=True)
@@ -100,7 +97,7 @@ def yearbook(overlay: Overlay, small: Small = MappingProxyType({})) -> Yearbook:
     return Yearbook(tuple(int(year) for year in years), last, printed, most)
 
 
-def _with_numbers(world: World) -> list[tuple[int, Form]]:
+def _with_numbers(world: World) -> list[tuple[int, TradedForm]]:
     return [(world.products.index(form.hs6), form) for form in forms() if form.hs6 in world.products]
 
 

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from oretrace.arrays import Index
     from oretrace.bench.scenario import Scenario
-    from oretrace.bench.world.catalog import Form
+    from oretrace.bench.world.catalog import TradedForm
     from oretrace.bench.world.overlay import Overlay
     from oretrace.bench.world.production import Yearbook
-    from oretrace.bench.world.reports import Reports
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
+    from oretrace.bench.world.reports import LaneReports
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Published:
     product: Index
     exporter: Index
     importer: Index
-    reports: Reports
+    reports: LaneReports
     row: Index
     series: Series
 
@@ -97,8 +95,8 @@ def observe(
     )
 
 
-def _supply(published: Published, printed: Yearbook, form: Form, p: int, hubs: Index) -> Supply:
-    """What the hubs trade of the product with everybody, and what of it they can be said to make."""
+def _supply(published: Published, printed: Yearbook, form: TradedForm, p: int, hubs: Index) -> Supply:
+    """What the hubs trade of the product with everybody, and what of it they make."""
     of_product = published.product == p
     kg = published.series.kg[of_product]
     totals = np.zeros((2, int(published.row.shape[1]), kg.shape[1]))

@@ -8,14 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.draws import Draws
     from oretrace.bench.world.nature import Nature
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 KM_A_MONTH = 9000.0
 """What a cargo covers in a month with handling: half of it away it arrives a month later in the statistics."""
@@ -36,7 +31,7 @@ class Reporters:
 
 
 @dataclass(frozen=True)
-class Reports:
+class LaneReports:
     """Both sides' figures of lanes, each (lanes, months); kg and usd are whole numbers, 0 where nothing is published.
 
     Exports are FOB in the month of departure, imports CIF in the month of arrival. `hidden` lanes (lanes,) are
@@ -92,7 +87,9 @@ def freight_margin(nature: Nature, km: Array) -> Array:
     return nature.freight * (1.0 + km / 5000.0)
 
 
-def publish(draws: Draws, nature: Nature, reporters: Reporters, codes: Index, km: Array, shipped: Shipped) -> Reports:
+def publish(
+    draws: Draws, nature: Nature, reporters: Reporters, codes: Index, km: Array, shipped: Shipped
+) -> LaneReports:
     """Both sides' reports of the lanes; every draw belongs to its lane and month, whatever else is reported."""
     i, j = shipped.exporter, shipped.importer
     at = (shipped.hs6[:, None], codes[i][:, None], codes[j][:, None], np.arange(shipped.kg.shape[1])[None, :])
@@ -117,7 +114,7 @@ def publish(draws: Draws, nature: Nature, reporters: Reporters, codes: Index, km
     )
     exports = (~reporters.silent[i] & ~hidden)[:, None] * shipped.export_factor
     imports = (~reporters.silent[j])[:, None] * shipped.import_factor
-    return Reports(
+    return LaneReports(
         export_kg=_whole(out[0] * exports),
         export_usd=_whole(out[1] * exports),
         import_kg=_whole(inward[0] * imports),

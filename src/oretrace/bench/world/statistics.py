@@ -13,9 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array
 
 BUCKETS = ((0.95, 1.01), (0.8, 0.95), (0.6, 0.8), (0.4, 0.6), (0.2, 0.4))
 """Activity from (included) … to (excluded), the fullest lanes first."""

@@ -12,20 +12,15 @@ from oretrace.bench.draws import Draws
 from oretrace.bench.world.catalog import demand, forms
 from oretrace.bench.world.lanes import make_lanes, nominal_lot, territory_codes
 from oretrace.bench.world.nature import FIRST_MONTH, MONTHS, Nature
-from oretrace.bench.world.reports import Reporters, Reports, Shipped, make_reporters, publish
+from oretrace.bench.world.reports import LaneReports, Reporters, Shipped, make_reporters, publish
 from oretrace.catalog.distances import distances_km
 from oretrace.months import calendar
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.world.lanes import Lanes
-
-    Array = NDArray[np.float64]
-    Index = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ class World:
         return row
 
     @cached_property
-    def reports(self) -> Reports:
+    def reports(self) -> LaneReports:
         """What both sides publish of the lanes as they are."""
         ones, zeros = np.ones((1, MONTHS)), np.zeros((1, MONTHS))
         return self.publish(self.lanes.product, self.lanes.exporter, self.lanes.importer, self.lanes.kg, zeros, ones)
@@ -97,7 +92,7 @@ class World:
         import_factor: Array | None = None,
         usd: Array | None = None,
         price: Array | None = None,
-    ) -> Reports:
+    ) -> LaneReports:
         """Both sides' reports of lanes with this true trade; `usd` and `price` default to the world's."""
         shipped = Shipped(
             hs6=self.hs6[product],

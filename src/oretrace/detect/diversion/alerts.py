@@ -6,19 +6,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from oretrace import engine
+from oretrace.catalog.publication_lags import lag_of
 from oretrace.detect.diversion.windows import LONGEST_POST
 from oretrace.errors import InputError
 from oretrace.findings import flat
 from oretrace.months import add_months, each_month, last_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     import pyarrow as pa
 
     from oretrace.catalog.measures import Measure
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
+
+
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -36,9 +41,22 @@ class Look:
 
 @dataclass(frozen=True)
 class Alerts:
-    """One look for each month's end since the measure, in order, until the longest window was full."""
+    """One look for each month's end since the measure, in order, until the longest window was full.
+
+    `basis` is what dates the looks where it is not the retrieval of files; "" where it is.
+    """
 
     looks: tuple[Look, ...]
+    basis: str = ""
+
+    def __repr__(self) -> str:
+        first = "none" if self.first is None else f"first on {self.first.as_of}"
+        return f"Alerts({len(self.looks)} looks: {first})"
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark were read."""
+        return any(look.scan is not None and look.scan.modelled for look in self.looks)
 
     @property
     def first(self) -> Look | None:
@@ -53,35 +71,96 @@ class Alerts:
 
 
 def look_back(
-    store: Store, measure: Measure, scan: Callable[[Store], Scan], progress: Callable[[str], None] = lambda _: None
+    store: Store,
+    measure: Measure,
+    scan: Callable[[Store, date | None], Scan],
+    progress: Callable[[str], None] = lambda _: None,
+    sources: Collection[str] = (),
 ) -> Alerts:
-    """Scan the store as of each month's end from the measure to the store's last file.
+    """Scan the store as of each month's end since the measure; `scan` takes a store and the last month to use.
 
-    A month whose published figures do not reach two months into the act has no scan. Raises the InputError of a scan
-    of the whole store, where even that can answer nothing.
+    A store with files of several months is read as it was at each of these days. One whose files were all retrieved
+    at once does not know when its figures came out: then each look has the months that were out by the publication
+    lags of its `sources` (empty: all), as they are stored today. A month whose figures do not reach two months into
+    the act has no scan. InputError where nobody states a lag, and that of a scan of the whole store, where even that
+    can answer nothing.
     """
     latest = store.day or max(s.retrieved_on for s in store.snapshots())
     days = [min(last_day(month), store.day or date.max) for month in each_month(measure.first_day, latest)]
     if not days:
         found = "no file that was retrieved since"
         raise InputError(f"files retrieved since {measure.first_day}", found, str(store.path), do="import some")
+    lags = None if has_vintages(store) else Lags.of(store, sources)
     looks = []
-    for day in days:
+    for day in days if lags is None else lags.in_reach(days):
         progress(f"as of {day}")
-        looks.append(Look(day, _scan(store, day, measure, scan)))
+        known_on, until = (day, None) if lags is None else (store.day, lags.until(day))
+        looks.append(Look(day, _scan(store, known_on, until, measure, scan)))
         if (last := looks[-1].scan) is not None and last.details.window.post_months >= LONGEST_POST:
             break
     if all(look.scan is None for look in looks):
-        scan(store)  # says why there is none
-    return Alerts(tuple(looks))
+        scan(store, None)  # raises the reason
+    return Alerts(tuple(looks), "" if lags is None else lags.basis)
 
 
-def _scan(store: Store, day: date, measure: Measure, scan: Callable[[Store], Scan]) -> Scan | None:
+def has_vintages(store: Store) -> bool:
+    """Whether its files were retrieved in different months, so that they say when figures came out."""
+    return len({s.retrieved_on.replace(day=1) for s in store.snapshots()}) > 1
+
+
+@dataclass(frozen=True)
+class Lags:
+    """The slowest publication lag of a store's reporters, in months, the last month stored, and what it rests on."""
+
+    months: int
+    last_month: date
+    basis: str
+
+    @classmethod
+    def of(cls, store: Store, sources: Collection[str]) -> Lags:
+        """From the catalog; InputError where a reporter's lag is not stated."""
+        with store.connect() as connection:
+            rows = engine.run(connection, "detect/diversion/reporters.sql", {"sources": list(sources)}).to_pylist()
+        known = {(row["source"], row["reporter"]): lag_of(row["source"], row["reporter"]) for row in rows}
+        unknown = [f"{source} {reporter}" for (source, reporter), lag in known.items() if lag is None]
+        if unknown or not known:
+            more = f" and {len(unknown) - MOST_NAMED} more" if len(unknown) > MOST_NAMED else ""
+            found = f"one, and no stated publication lag of {', '.join(unknown[:MOST_NAMED])}{more}"
+            do = "Without either nobody knows when these figures came out: import files as they are published"
+            raise InputError("files retrieved in different months", found, str(store.path), do=do)
+        months = max(lag for lag in known.values() if lag is not None)
+        named = sorted({f"{source} {reporter} {lag}" for (source, reporter), lag in known.items()})
+        basis = (
+            "The store has files of one month of retrieval, so that each look is dated by publication lags in months "
+            f"({', '.join(named)}): practice, no official calendar. Figures are as stored today, later revisions "
+            "among them."
+        )
+        return cls(months, max(row["last_month"] for row in rows), basis)
+
+    def until(self, day: date) -> date:
+        """The last month that was out by a day; the lags say what is out at the end of a month."""
+        return add_months(day, -self.months if day == last_day(day) else -self.months - 1)
+
+    def in_reach(self, days: Sequence[date]) -> list[date]:
+        """The days up to that on which the last month stored was out."""
+        return [day for day in days if self.until(day) <= self.last_month]
+
+
+def _scan(
+    store: Store,
+    known_on: date | None,
+    until: date | None,
+    measure: Measure,
+    scan: Callable[[Store, date | None], Scan],
+) -> Scan | None:
+    second = add_months(measure.first_full_month, 1)
+    if until is not None and until < second:
+        return None
     try:
-        past = store.as_of(day)
-        if not _reaches(past, add_months(measure.first_full_month, 1)):
+        past = store.as_of(known_on)
+        if not _reaches(past, second):
             return None
-        return replace(scan(past), working=None)  # the panels of a year of looks would fill the memory
+        return replace(scan(past, until), working=None)  # the panels of a year of looks would fill the memory
     except InputError:
         return None
 
@@ -99,15 +178,22 @@ def to_arrow(alerts: Alerts) -> pa.Table:
 
     text, number = pa.string(), pa.float64()
     schema = pa.schema(
-        {"as_of": pa.date32(), "data_until": pa.date32(), "months_after": pa.int64(), "early": text, "hub": text}
+        {
+            "as_of": pa.date32(),
+            "dated_by": text,
+            "data_until": pa.date32(),
+            "months_after": pa.int64(),
+            "early": text,
+            "hub": text,
+        }
         | {"p_value": number, "q_value": number, "estimate": number, "interval90_low": number}
         | {"interval90_high": number, "effect_unit": text, "id": text}
     )
-    names = schema.names[4:]
+    names, dated_by = schema.names[5:], "publication lags" if alerts.basis else "retrieval"
     rows = []
     for look in alerts.looks:
         window = None if look.scan is None else look.scan.details.window
-        seen: dict[str, Any] = {"as_of": look.as_of}
+        seen: dict[str, Any] = {"as_of": look.as_of, "dated_by": dated_by}
         if window is not None:
             seen |= {"data_until": window.post_last, "months_after": window.post_months, "early": window.early}
         hubs = [flat(hub) for hub in look.flagged]

@@ -42,7 +42,7 @@ def balances_against(ledgers: Sequence[HubLedger]) -> tuple[str, ...]:
     return tuple(
         f"Known supply of {one.material} other than the origin's covers all that the hub sold to the destination."
         for one in ledgers
-        if not one.untestable and one.at_least_t == 0
+        if not one.untestable and not one.unpublished and one.at_least_t == 0
     )
 
 
@@ -55,9 +55,12 @@ def own_supply(ledgers: Sequence[HubLedger]) -> Check:
         why = "; ".join(f"{one.material}: {one.untestable}" for one in open_ones)
         return Check(NAME, UNTESTABLE, why)
     missing = [one for one in ledgers if one.beyond_home_t > 0]
+    unsold = [one.material for one in ledgers if one.unpublished]
     if missing:
         why = "; ".join(f"{one.material}: at least {one.beyond_home_t:,.0f} t beyond home supply" for one in missing)
         return Check(NAME, DOES_NOT, why)
+    if unsold:
+        return Check(NAME, UNTESTABLE, f"sales of {', '.join(unsold)} to the destination are not published in full")
     return Check(NAME, EXPLAINS, "home supply at its upper bound covers what was sold")
 
 

@@ -16,12 +16,9 @@ from oretrace.kernels.legs import floor_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array, Mask
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.findings import Finding
-
-    Array = NDArray[np.float64]
 
 FEWEST_DONORS = 10
 CLEAN_P = 0.2
@@ -89,7 +86,7 @@ def _drawn(prepared: Prepared, hubs: Sequence[Finding], products: Sequence[str])
     }
 
 
-def _completed(lanes: Array, is_donor: NDArray[np.bool_], t0: int, floor: Array) -> Band:
+def _completed(lanes: Array, is_donor: Mask, t0: int, floor: Array) -> Band:
     """Complete ln(lane + floor) with every lane but the donors masked from `t0` on; back in units, not negative."""
     mask = np.ones(lanes.shape, dtype=bool)
     mask[~is_donor, t0:] = False

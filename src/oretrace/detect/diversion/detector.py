@@ -7,8 +7,8 @@ more so; and what it sold beyond all it can have mined, smelted, recycled, drawn
 lower bound of what came from the origin.
 Assumptions: a hub's growth without rerouting is exchangeable with that of other hubs at placebo dates,
 destinations, products or pairs of legs; reports are comparable over time. Of supply: published production is complete
-but for what a table does not list; masses of both ends bound the true one; stock and recycling are at most what
-`kernels/balance.py` says.
+except for what a table does not list; masses of both ends bound the true one; stock and recycling are at most what
+`kernels/balance.py` describes.
 Innocent explanations: demand or capacity of the hub, growth of the origin's exports everywhere, substitution,
 stockpiling, price, code revisions, production that nobody prints (see `oretrace explain`).
 Sources: docs/method/diversion.md and capacity.md; legs after Iyoha, Malesky, Wen, Wu and Feng (HBS WP 24-072).

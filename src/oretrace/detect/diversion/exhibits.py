@@ -10,14 +10,10 @@ from oretrace.evidence import SeriesExhibit, TableExhibit
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.detect.diversion.counterfactuals import Drawn
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.findings import Finding
-
-    Array = NDArray[np.float64]
 
 PRODUCT_COLUMNS = ("product", "description", "before_per_month", "after_per_month", "p_value", "flagged")
 """Columns of the exhibit "products": monthly means of leg 1 before and under the act, in the finding's unit."""

@@ -19,22 +19,19 @@ from oretrace.detect.diversion.balances import (
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
+from oretrace.detect.diversion.preparation import areas
 from oretrace.evidence import Evidence, Query
 from oretrace.ledger.hubs import ledgers_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.records import DiversionDetails
     from oretrace.findings import Finding, Scan
     from oretrace.ledger.table import HubLedger, Ledgers
     from oretrace.store import Store
-
-    Array = NDArray[np.float64]
-
 
 ASSUMPTIONS = {
     "dates": "Placebo dates assume that the years before the act move as those after it would have.",
@@ -72,7 +69,7 @@ class Explanation:
         drawn = self._drawings.of(prepared.panel.products if product is None else products)
         return Evidence(
             finding_id=finding.id,
-            claim=_claim(prepared, finding, context, names),
+            claim=("Modelled data. " if scan.modelled else "") + _claim(prepared, finding, context, names),
             speaks_for=(*_speaks_for(prepared, finding, context), *balances_for(ledgers)),
             speaks_against=(*_speaks_against(prepared, scan, finding), *balances_against(ledgers)),
             checks=(*innocent_checks(prepared, finding, context), own_supply(ledgers)),
@@ -109,7 +106,7 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
             "origins": prepared.sql_parameters["origins"],
             "destinations": prepared.sql_parameters["destinations"],
             "hub": finding.subject["hub"],
-            "areas": prepared.sql_parameters["areas"],
+            "areas": areas(),
             "first": panel.months[0],
             "last": prepared.window.post_last,
         },

@@ -10,13 +10,10 @@ import numpy as np
 from oretrace.evidence import Check, Outcome
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+    from oretrace.arrays import Array
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.windows import Shape
     from oretrace.findings import Finding
-
-    Array = NDArray[np.float64]
 
 SAME = 0.8
 """An innocent cause explains a growth as well when its own log growth is at least this share of it."""

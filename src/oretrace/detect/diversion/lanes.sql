@@ -3,18 +3,17 @@
 -- Parameters: $origins       members of the territory that issued the measure (their exports are summed)
 --             $origin        the name of that sum
 --             $destinations  territories the measure is aimed at
---             $act_month     first full month under the measure
---             $areas         totals and residual areas of the statistics, which are no place
+--             $others        large destinations without the measure (others.sql)
 --             $unions        unions of which their own total counts, not their members
 --             $inside        their members: no hubs
 --             $elsewhere     whether to return what others than the origin sell to anyone but the destination
 -- Reads:      counted_flow   the figures that count, each once (flows/counted.sql)
 --             covered        of which months a reporter's files speak (flows/coverage.sql)
 --             trader         who publishes figures of a product at all (flows/trader.sql)
--- Returns:    one row per product (code family), lane, partner, report and month; `is_listed` tells the measure's
---             products from the others. `leg` is the lane:
+-- Returns:    one row per product (code family), lane, partner, report and month; `is_listed` marks the measure's
+--             products. `leg` is the lane:
 --             direct (origin -> destination), out (origin -> anyone else), onward (anyone else -> destination),
---             other (anyone else -> one of three large destinations without the measure: placebos),
+--             other (anyone else -> one of $others: placebos),
 --             elsewhere (anyone else -> all but the destination, added up: one row a month, already the mean of ends).
 --             The same lane may be there twice, as its exporter and as its importer report it. Where the partner
 --             reports the lane in that month too, with a figure or without, the row is one half of the lane's mean:
@@ -36,30 +35,6 @@ WITH flow AS (
     FROM counted_flow
 ),
 
-other_destination AS (
-    -- Large customers of the origin that are no target and that others supply too.
-    SELECT flow.importer
-    FROM flow
-    WHERE
-        flow.exporter IN (SELECT unnest($origins))
-        AND flow.importer NOT IN (SELECT unnest($destinations))
-        AND flow.importer NOT IN (SELECT unnest($origins))
-        AND flow.importer NOT IN (SELECT unnest($areas))
-        AND flow.importer NOT IN (SELECT unnest($inside))
-        AND flow.month < $act_month
-        AND NOT flow.suppressed
-        AND EXISTS (
-            SELECT 1 FROM flow AS inbound
-            WHERE
-                inbound.importer = flow.importer
-                AND inbound.exporter NOT IN (SELECT unnest($origins))
-                AND NOT inbound.suppressed
-        )
-    GROUP BY flow.importer
-    ORDER BY sum(flow.value) DESC, flow.importer
-    LIMIT 3
-),
-
 lane AS (
     SELECT
         flow.*,
@@ -70,7 +45,7 @@ lane AS (
             WHEN exporter IN (SELECT unnest($origins)) THEN NULL
             WHEN importer IN (SELECT unnest($destinations)) AND exporter NOT IN (SELECT unnest($destinations))
                 THEN 'onward'
-            WHEN importer IN (SELECT importer FROM other_destination) THEN 'other'
+            WHEN importer IN (SELECT unnest($others)) THEN 'other'
             WHEN $elsewhere AND importer NOT IN (SELECT unnest($destinations)) THEN 'elsewhere'
         END AS leg
     FROM flow

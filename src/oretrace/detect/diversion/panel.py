@@ -144,11 +144,14 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
     number = {name: k for k, name in enumerate((*territories, "destination"))}
     month_number = table["month"].to_numpy().astype("datetime64[M]").astype(np.int64)
     listed = np.zeros(len(columns["product"][0]), dtype=bool)
-    listed[columns["product"][1]] = np.asarray(table["is_listed"].to_pylist())
+    listed[columns["product"][1]] = table["is_listed"].to_numpy()
     amount, both = ("value", "partner_reports_value") if first is None else ("net_kg", "partner_reports_kg")
     mirrors = pc.if_else(table[both], table["partner"], table["reporter"])
     reporters, ends = _coded(pa.chunked_array([*table["reporter"].chunks, *mirrors.chunks]))
     reporter, mirror = np.split(ends, 2)
+
+    named, legs = _coded(table["leg"])
+    leg_names = np.array(named, dtype=np.str_)
 
     def lane_end(name: str) -> Index:
         names, codes = columns[name]
@@ -161,13 +164,13 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
         listed=listed,
         territories=territories,
         reporters=reporters,
-        leg=np.asarray(table["leg"].to_pylist(), dtype=np.str_),
+        leg=leg_names[legs],
         product=columns["product"][1],
         exporter=lane_end("exporter"),
         importer=lane_end("importer"),
         reporter=reporter,
         mirror=np.where(mirror == reporter, -1, mirror),  # its own name stands for nobody
-        is_import_report=np.asarray(table["report"].to_pylist()) == "import",
+        is_import_report=pc.equal(table["report"], "import").to_numpy(),
         month=month_number - index(months[0]),
         amount=table[amount].to_numpy(zero_copy_only=False).astype(np.float64),
     )
@@ -175,67 +178,75 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
 
 def _coded(column: pa.ChunkedArray) -> tuple[tuple[str, ...], Index]:
     """Distinct values in sorted order and, per row, the number of its value."""
-    encoded = column.combine_chunks().dictionary_encode()
-    names = encoded.dictionary.to_pylist()
-    order = sorted(range(len(names)), key=lambda k: names[k])
-    place = np.empty(len(names), dtype=np.int64)
-    place[order] = np.arange(len(names))
-    return tuple(names[k] for k in order), place[encoded.indices.to_numpy(zero_copy_only=False)]
+    encoded = column.unify_dictionaries().combine_chunks().dictionary_encode()
+    names, indices = encoded.dictionary.to_pylist(), encoded.indices.to_numpy(zero_copy_only=False)
+    # A dictionary may hold values that no row has.
+    used = np.flatnonzero(np.bincount(indices, minlength=len(names)))
+    order = sorted(used.tolist(), key=lambda k: names[k])
+    place = np.zeros(len(names), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return tuple(names[k] for k in order), place[indices]
 
 
-def lay_out(rows: LaneRows, without_reporter: int | None = None) -> Panel:
+def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_reporter: int | None = None) -> Panel:
     """Dense series: each lane between two territories is the mean over its ends that report it, lanes summed.
 
-    `without_reporter` lays out as if one reporter had published nothing, to see what hangs on it alone.
+    Only the `products` of a mask, else all; `without_reporter` lays out as if one reporter had published nothing, to
+    see what hangs on it alone.
     """
-    amount = rows.amount / _ends(rows, without_reporter)
-    keep = ~np.isnan(amount)  # an unknown amount is no report: as zero it would halve the mean of the two
-    if without_reporter is not None:
-        keep &= rows.reporter != without_reporter
+    chosen = np.ones(len(rows.products), dtype=bool) if products is None else products
+    amount, keep = _shares(rows, without_reporter)
+    keep &= chosen[rows.product]
+    product = np.cumsum(chosen)[rows.product] - 1
     hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"]))
     place = np.full(len(rows.territories) + 1, -1, dtype=np.int64)
     place[[rows.territories.index(hub) for hub in hubs]] = np.arange(len(hubs))
-    shape = (len(rows.products), len(hubs), len(rows.months))
+    shape = (int(chosen.sum()), len(hubs), len(rows.months))
 
     def series(mask: NDArray[np.bool_], end: Index) -> Array:
-        mask = mask & keep & (end >= 0)
-        cell = (rows.product[mask] * shape[1] + end[mask]) * shape[2] + rows.month[mask]
-        return _sums(cell, amount[mask], shape)
+        at = np.flatnonzero(mask & keep & (end >= 0))
+        return _sums((product[at] * shape[1] + end[at]) * shape[2] + rows.month[at], amount[at], shape)
 
-    def direct_series(mask: NDArray[np.bool_]) -> Array:
-        mask = mask & keep
-        cell = rows.product[mask] * shape[2] + rows.month[mask]
-        return _sums(cell, amount[mask], (shape[0], shape[2]))
+    def direct(mask: NDArray[np.bool_]) -> Array:
+        at = np.flatnonzero(mask & keep)
+        return _sums(product[at] * shape[2] + rows.month[at], amount[at], (shape[0], shape[2]))
 
-    out = series(rows.leg == "out", place[rows.importer])
     others = {}
-    for name in sorted({rows.territories[k] for k in set(rows.importer[rows.leg == "other"].tolist())}):
-        number = rows.territories.index(name)
+    for number in np.unique(rows.importer[rows.leg == "other"]).tolist():
         onward = series((rows.leg == "other") & (rows.importer == number), place[rows.exporter])
-        others[name] = (direct_series((rows.leg == "out") & (rows.importer == number)), onward)
+        others[rows.territories[number]] = (direct((rows.leg == "out") & (rows.importer == number)), onward)
     return Panel(
         unit=rows.unit,
         months=rows.months,
-        products=rows.products,
+        products=tuple(name for name, keep in zip(rows.products, chosen.tolist(), strict=True) if keep),
         hubs=hubs,
-        direct=direct_series(rows.leg == "direct"),
-        out=out,
+        direct=direct(rows.leg == "direct"),
+        out=series(rows.leg == "out", place[rows.importer]),
         onward=series(rows.leg == "onward", place[rows.exporter]),
         onward_reported=_onward_reported(rows, hubs),
         others=others,
     )
 
 
-def _ends(rows: LaneRows, without_reporter: int | None) -> Array:
-    """How many ends report the lane of each row (rows,) in its month: the row's own, and its mirror if there is one.
+def direct_series(rows: LaneRows) -> Array:
+    """What went from the origin to the destination itself (products, months), as in `lay_out`."""
+    amount, keep = _shares(rows, None)
+    at = np.flatnonzero(keep & (rows.leg == "direct"))
+    shape = (len(rows.products), len(rows.months))
+    return _sums(rows.product[at] * shape[1] + rows.month[at], amount[at], shape)
+
+
+def _shares(rows: LaneRows, without_reporter: int | None) -> tuple[Array, NDArray[np.bool_]]:
+    """The part of each row (rows,) in its lane's mean, and which rows count.
 
     Where an end that reports has no figure there was no trade: else a cargo exported in May and imported in June
-    would count in both months in full.
+    would count in both months in full. An unknown amount is no report: as zero it would halve the mean of the two.
     """
-    mirrored = rows.mirror >= 0
+    mirrored, keep = rows.mirror >= 0, ~np.isnan(rows.amount)
     if without_reporter is not None:
         mirrored &= rows.mirror != without_reporter
-    return np.where(mirrored, 2.0, 1.0)
+        keep &= rows.reporter != without_reporter
+    return rows.amount / np.where(mirrored, 2.0, 1.0), keep
 
 
 def _sums(cell: Index, amount: Array, shape: tuple[int, ...]) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,9 +12,9 @@ from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.diversion import units
-from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, lay_out
+from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, direct_series, lay_out
 from oretrace.detect.diversion.records import joined
-from oretrace.detect.diversion.supply import supply_of
+from oretrace.detect.diversion.supply import is_known, supply_of
 from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut
@@ -24,6 +25,8 @@ from oretrace.ledger.ends import ends_of
 from oretrace.months import add_months
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import duckdb
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from oretrace.question import Question
     from oretrace.store import Store
 
-LANES = "detect/diversion/lanes.sql"
+LANES, OTHERS = "detect/diversion/lanes.sql", "detect/diversion/others.sql"
 
 FALLEN = 0.7
 """Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
@@ -43,14 +46,13 @@ FALLEN = 0.7
 class Prepared:
     """The panel of the products whose direct lane fell, and the panel of products that the act does not name.
 
-    `notes` says where figures stored twice differ, and which of them counts.
+    `notes`: where figures stored twice differ, and which of them counts.
     """
 
     question: Question
     rows: LaneRows
     panel: Panel
     unmeasured: Panel | None
-    everything: Panel
     listed: NDArray[np.bool_]
     shape: Shape
     window: Window
@@ -61,6 +63,11 @@ class Prepared:
     sql_parameters: dict[str, Any]
     count: Count
     notes: tuple[str, ...]
+
+    @cached_property
+    def everything(self) -> Panel:
+        """The panel of all products that were read, without supply."""
+        return lay_out(self.rows)
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """The whole query of the panel in one statement over the store's views, and its parameters."""
@@ -81,24 +88,23 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     act_month = measure.first_full_month
     _check_codes(question)
     connection = store.connect()
-    parameters = _parameters(question, supply, connection)
+    asked = _parameters(question, supply, connection)
     count = Count(question.asked_codes or (), question.sources, placebos=PLACEBOS)
-    everybody, elsewhere = _split(_lanes(connection, count, parameters))
-    _check_lanes(everybody, question, connection, f"store {store.path}, measure {measure.id}")
-    table, unusable = _usable(everybody, measure)
+    found, parameters = _lanes(connection, count, asked, act_month)
+    _check_lanes(found, question, connection, f"store {store.path}, measure {measure.id}")
+    table, unusable = _usable(_legs(found), measure)
     unit = units.choose(connection, table, act_month)
     if unit.others:  # another source may have in this currency what the one that leads has in another
         count = replace(count, currencies=(unit.name,))
-        everybody, elsewhere = _split(_lanes(connection, count, parameters))
-        table, unusable = _usable(everybody, measure)
+        found, parameters = _lanes(connection, count, asked, act_month)
+        table, unusable = _usable(_legs(found), measure)
+    elsewhere = _elsewhere(found)
+    del found
     rows = coded_rows(table, unit)
+    del table  # of millions of rows it takes as much as all that follows
     shape, left_out = choose_shape(rows, act_month, question.until)
     left_out += [*unusable, *unit.others]
     window = window_of(shape, rows.months)
-    everything = lay_out(rows)
-    if supply:
-        known = supply_of(connection, everything, elsewhere, measure, question.figures)
-        everything = replace(everything, supply=known)
     kept = np.ones(len(rows.products), dtype=bool)
     for broken in _revision_breaks(connection, rows, window):
         place = rows.products.index(broken.what)
@@ -106,14 +112,19 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
         left_out += [broken] if rows.listed[place] else []
     left_out += _unmatched(question, connection)
     listed = kept & rows.listed
-    fallen = listed & _fell(everything, shape)
+    fallen = listed & _fell(direct_series(rows), shape)
     free = kept & ~rows.listed & ~_named_elsewhere(rows, measure)
+    own = supply and is_known(connection, rows, int(max(fallen.sum(), free.sum())))
+
+    def panel_of(products: NDArray[np.bool_]) -> Panel:
+        panel = lay_out(rows, products)
+        return replace(panel, supply=supply_of(panel, elsewhere, measure, question.figures)) if own else panel
+
     return Prepared(
         question=question,
         rows=rows,
-        panel=everything.select(fallen),
-        unmeasured=everything.select(free) if free.any() else None,
-        everything=everything,
+        panel=panel_of(fallen),
+        unmeasured=panel_of(free) if free.any() else None,
         listed=listed,
         shape=shape,
         window=window,
@@ -127,19 +138,35 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     )
 
 
-def _lanes(connection: duckdb.DuckDBPyConnection, count: Count, parameters: dict[str, Any]) -> pa.Table:
-    """The rows of `diversion.sql` over a count, which stays on the connection as `counted_flow`."""
+def _lanes(
+    connection: duckdb.DuckDBPyConnection, count: Count, parameters: dict[str, Any], act_month: date
+) -> tuple[pa.Table, dict[str, Any]]:
+    """The rows of `lanes.sql` over a count, which stays on the connection as `counted_flow`, and their parameters.
+
+    `parameters` are those that do not hang on the count.
+    """
+    import pyarrow as pa
+
     counted.make(connection, count)
-    text = counted.statement(LANES, "covered", "trader")
-    return engine.run(connection, text, {**count.periods, **parameters})
+    asked = {name: parameters[name] for name in ("origins", "destinations", "inside")}
+    others = engine.run(connection, OTHERS, {**asked, "areas": areas(), "act_month": act_month})
+    given = {**parameters, "others": others["importer"].to_pylist()}
+    text, portions = counted.statement(LANES, "covered", "trader"), counted.portions(connection, "counted_flow")
+    return pa.concat_tables(engine.run(connection, text, {**count.periods, **given}) for _ in portions), given
 
 
-def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
-    """The lanes of the legs, and what hubs sell elsewhere."""
+def _legs(table: pa.Table) -> pa.Table:
+    """The lanes of the legs."""
     import pyarrow.compute as pc
 
-    elsewhere = pc.equal(table["leg"], "elsewhere")
-    return table.filter(pc.invert(elsewhere)), table.filter(elsewhere)
+    return table.filter(pc.not_equal(table["leg"], "elsewhere"))
+
+
+def _elsewhere(table: pa.Table) -> pa.Table:
+    """What hubs sell elsewhere: product, exporter, month and net_kg."""
+    import pyarrow.compute as pc
+
+    return table.select(["product", "exporter", "month", "net_kg"]).filter(pc.equal(table["leg"], "elsewhere"))
 
 
 def _check_codes(question: Question) -> None:
@@ -164,10 +191,13 @@ def _parameters(question: Question, supply: bool, connection: duckdb.DuckDBPyCon
         "destinations": destinations,
         "unions": sorted(members),
         "inside": sorted({name for names in members.values() for name in names}),
-        "act_month": measure.first_full_month,
         "elsewhere": supply,
-        "areas": sorted(code for code, place in territories().by_iso3.items() if place.kind != "country"),
     }
+
+
+def areas() -> list[str]:
+    """Totals and residual areas of the statistics, which are no place."""
+    return sorted(code for code, place in territories().by_iso3.items() if place.kind != "country")
 
 
 def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> None:
@@ -265,9 +295,9 @@ def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: LaneRows, wind
     return list(broken.values())
 
 
-def _fell(panel: Panel, shape: Shape) -> NDArray[np.bool_]:
-    before = panel.direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1)
-    after = panel.direct[:, shape.t0 : shape.t0 + shape.post].mean(axis=1)
+def _fell(direct: NDArray[np.float64], shape: Shape) -> NDArray[np.bool_]:
+    before = direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1)
+    after = direct[:, shape.t0 : shape.t0 + shape.post].mean(axis=1)
     return np.asarray((before > 0) & (after <= FALLEN * before))
 
 

@@ -21,8 +21,8 @@ def joined(destinations: tuple[str, ...]) -> str:
 class DiversionDetails:
     """A finding about a whole hub (level "hub") or one product in it (level "product").
 
-    `separate_looks` says how many of the `placebos` do not overlap; `q_value` makes allowance for it. `linear_…` is
-    the second opinion: the same hub by the linear score, calibrated on the same placebos. `coverage` says how much of
+    `separate_looks` counts the `placebos` that do not overlap; `q_value` makes allowance for it. `linear_…` is
+    the second opinion: the same hub by the linear score, calibrated on the same placebos. `coverage`: how much of
     the codes the act controls, `robust_flagged` in how many of the other reasonable choices the hub is flagged too.
     """
 
@@ -58,7 +58,7 @@ class Window:
 
     @property
     def early(self) -> str | None:
-        """What the length of the window says of the reliability: "too early" under 9 months, "early" under 12."""
+        """Reliability by the length of the window: "too early" under 9 months, "early" under 12."""
         if self.post_months < 9:
             return "too early"
         return "early" if self.post_months < 12 else None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from oretrace.detect.diversion.calibration import weigh_hubs, weigh_trials
 from oretrace.detect.diversion.panel import Panel, lay_out
 from oretrace.detect.diversion.records import Variant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    import numpy as np
 
     from oretrace.detect.diversion.calibration import Trials
     from oretrace.detect.diversion.preparation import Prepared
@@ -35,9 +35,9 @@ def _variants(prepared: Prepared) -> Iterator[tuple[str, Panel, Shape]]:
     for name, other in _windows(shape):
         yield name, panel, other
     yield "products summed to HS4", panel.by_heading(), shape
-    kept = _mask(prepared)
+    kept = np.isin(np.array(prepared.rows.products), np.array(panel.products))
     for number in _origin_reporters(prepared):
-        without = lay_out(prepared.rows, without_reporter=number).with_supply_of(prepared.everything).select(kept)
+        without = lay_out(prepared.rows, kept, number).with_supply_of(panel)
         if without.direct.any():
             yield f"without {prepared.rows.reporters[number]}", without, shape
 
@@ -50,12 +50,6 @@ def _windows(shape: Shape) -> Iterator[tuple[str, Shape]]:
         yield "last three months left out", replace(shape, post=shape.post - 3)
     if shape.pre >= 6:
         yield "three months less of history", replace(shape, pre=shape.pre - 3)
-
-
-def _mask(prepared: Prepared) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    import numpy as np
-
-    return np.isin(np.array(prepared.everything.products), np.array(prepared.panel.products))
 
 
 def _origin_reporters(prepared: Prepared) -> list[int]:

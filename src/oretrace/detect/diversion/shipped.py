@@ -16,9 +16,7 @@ import numpy as np
 from oretrace.detect.diversion.trials import Trial, TrialCells
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
+    from oretrace.arrays import Array
 
 KIND = "shipped null"
 COLUMNS = ("score", "linear", "leg1", "leg2", "estimate", "error", "weaker", "leg1_excess", "leg1_error")

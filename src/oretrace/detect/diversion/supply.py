@@ -10,18 +10,17 @@ from oretrace.catalog.materials import materials_of
 from oretrace.detect.diversion.panel import HubSupply
 from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import publishers
+from oretrace.months import index
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
-    from numpy.typing import NDArray
 
+    from oretrace.arrays import Array, Index
     from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
-    from oretrace.detect.diversion.panel import Panel
-
-    Array = NDArray[np.float64]
+    from oretrace.detect.diversion.panel import LaneRows, Panel
 
 ENOUGH_PUBLISH = 0.5
 """At least this share of the hubs must publish exports to all partners, or what hubs sell elsewhere is unknown."""
@@ -29,34 +28,40 @@ LARGEST = 30_000_000
 """Most numbers a series of all products, hubs and months may have: the whole of a large store would not fit."""
 
 
-def supply_of(
-    connection: DuckDBPyConnection,
-    panel: Panel,
-    elsewhere: pa.Table,
-    measure: Measure,
-    figures: tuple[SupplyFigure, ...],
-) -> HubSupply | None:
-    """The supply of all hubs of a panel in kg; None where the store does not tell it.
+def is_known(connection: DuckDBPyConnection, rows: LaneRows, products: int) -> bool:
+    """Whether what hubs sell elsewhere is known, in kg: whether enough of them publish exports to all partners.
 
-    `elsewhere` are the rows of `lanes.sql` that say what hubs sell to all but the destination.
+    Of more `products` than fit it is not taken either.
+    """
+    hubs = {rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"])}
+    if rows.unit != "kg" or products * len(hubs) * len(rows.months) > LARGEST:
+        return False
+    exporters = {row["reporter"] for row in publishers(connection).to_pylist() if row["report"] == "export"}
+    return len(exporters & hubs) >= ENOUGH_PUBLISH * len(hubs)
+
+
+def supply_of(panel: Panel, elsewhere: pa.Table, measure: Measure, figures: tuple[SupplyFigure, ...]) -> HubSupply:
+    """The supply of all hubs of a panel in kg, where it is known (`is_known`).
+
+    `elsewhere` are the rows of `lanes.sql` that hold what hubs sell to all but the destination.
     """
     shape = panel.out.shape
-    if panel.unit != "kg" or np.prod(shape) > LARGEST or not _published(connection, panel):
-        return None
-    place = {name: k for k, name in enumerate(panel.hubs)}
-    product = {name: k for k, name in enumerate(panel.products)}
-    month = {day: k for k, day in enumerate(panel.months)}
-    sold = np.zeros(shape)
-    for row in elsewhere.select(["product", "exporter", "month", "net_kg"]).to_pylist():
-        at = product.get(row["product"]), place.get(row["exporter"]), month.get(row["month"])
-        if None not in at and row["net_kg"]:
-            sold[at] += row["net_kg"]
+    month = elsewhere["month"].to_numpy().astype("datetime64[M]").astype(np.int64) - index(panel.months[0])
+    product, hub = _numbers(elsewhere["product"], panel.products), _numbers(elsewhere["exporter"], panel.hubs)
+    kg = elsewhere["net_kg"].to_numpy()
+    at = np.flatnonzero((product >= 0) & (hub >= 0) & (month >= 0) & (month < shape[2]) & ~np.isnan(kg))
+    cell = (product[at] * shape[1] + hub[at]) * shape[2] + month[at]
+    sold = np.bincount(cell, kg[at], int(np.prod(shape))).astype(np.float64).reshape(shape)
     return HubSupply(sold, _made(panel, measure, figures))
 
 
-def _published(connection: DuckDBPyConnection, panel: Panel) -> bool:
-    exporters = {row["reporter"] for row in publishers(connection).to_pylist() if row["report"] == "export"}
-    return len(exporters.intersection(panel.hubs)) >= ENOUGH_PUBLISH * len(panel.hubs)
+def _numbers(column: pa.ChunkedArray, names: tuple[str, ...]) -> Index:
+    """The place of every value in `names`, −1 where it is none of them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pc.fill_null(pc.index_in(column, pa.array(list(names), pa.string())), -1)
+    return np.asarray(found.to_numpy(), dtype=np.int64)
 
 
 def _made(panel: Panel, measure: Measure, figures: tuple[SupplyFigure, ...]) -> Array:

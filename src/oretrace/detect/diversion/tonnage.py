@@ -16,10 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Array = NDArray[np.float64]
-    Mask = NDArray[np.bool_]
+    from oretrace.arrays import Array, Mask
 
 Kind = Literal["hub", "one leg", "total"]
 FLOOR: dict[Kind, float] = {"hub": 0.01, "one leg": 0.01, "total": 0.02}

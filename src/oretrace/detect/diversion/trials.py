@@ -15,7 +15,7 @@ from oretrace.detect.diversion.boosted import boosted
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
-from oretrace.kernels.supply import Means, explained, supply_terms, with_supply
+from oretrace.kernels.supply import SupplyMeans, explained, supply_terms, with_supply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,8 +76,8 @@ class TrialCells:
     """The live cells (k,) of a trial by `product` and `column`; amounts are monthly, in the panel's unit.
 
     A cell is live when something moved on every leg after the date and its product had direct trade before it.
-    `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. `grew` says
-    that every leg gained more than the floor, and that the hub's own production, where it is known, does not explain
+    `score` is the boosted one where both legs are known, else the linear one; `linear` is R5 always. `grew`:
+    every leg gained more than the floor, and that the hub's own production, where it is known, does not explain
     what it sells more. `leg1`, `leg2` are the legs' own scores, `direct` is A.
     """
 
@@ -160,7 +160,9 @@ def _with_supply(
     made, elsewhere = supply.made[at], np.maximum(supply.elsewhere[at] + to_target, 0.0)
     t0, pre, _ = window
     before, after = slice(t0 - pre, t0), slice(t0, None)
-    means = Means(*(series[:, span].mean(axis=-1) for series in (made, elsewhere, leg2) for span in (before, after)))
+    means = SupplyMeans(
+        *(series[:, span].mean(axis=-1) for series in (made, elsewhere, leg2) for span in (before, after))
+    )
     score = with_supply(cells.score, supply_terms(means, cells.direct))
     return replace(cells, score=score, grew=cells.grew & ~explained(means))
 

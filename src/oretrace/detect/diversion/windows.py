@@ -48,7 +48,7 @@ def shape_of(t0: int, months_after: int) -> Shape:
     Up to 24 months before and 18 after; history must hold the same window at an earlier date, at six where it can,
     so both are shortened: first the months before the act, not under a year, then, where not one date would be
     left, those after it, not under nine. A history too short even for one such window gives what is left after nine
-    months to the time before (three at least), and the finding says that no season was covered. Without any earlier
+    months to the time before (three at least), and the finding notes that no season was covered. Without any earlier
     window there are no placebo dates.
     """
     post = min(months_after, LONGEST_POST)
@@ -135,7 +135,7 @@ def _trailing(seen: NDArray[np.int64], reporters: tuple[str, ...]) -> tuple[int,
     """Last complete month of one side's row counts (reporters, months), and why the next one is not.
 
     Judged by the year before the last LONGEST_LAG months, which no publication lag reaches. A reporter of few rows
-    may have had no trade, so that its silence says nothing.
+    may have had no trade, so that its silence means nothing.
     """
     end, reason = seen.shape[1] - 1, ""
     settled = end - LONGEST_LAG

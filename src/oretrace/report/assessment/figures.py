@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from oretrace.report.charts import BLUE, INK, PALE, SOFT, STRONG, Chart, Option, base
-from oretrace.views.assess import heading, index, share, size
+from oretrace.views.assess import drawn, heading, index, share, size
 from oretrace.views.numbers import place
 
 if TYPE_CHECKING:
@@ -40,12 +40,12 @@ def coloured(tables: Sequence[StageTable]) -> dict[str, str]:
 
 
 def shares_figure(tables: Sequence[StageTable], colours: Mapping[str, str]) -> Chart:
-    """One bar per stage, one piece per territory; what is not listed is the pale end of the bar."""
+    """One bar per stage, one piece per territory; what is not printed is the pale end of the bar."""
     series = []
     for code, colour in colours.items():
         series.append(_pieces(place(code), colour, [_piece(table, code) for table in tables]))
     series.append(_pieces("others", REST, [_others(table, colours) for table in tables]))
-    series.append(_pieces("not listed", UNLISTED, [_unlisted(table) for table in tables]))
+    series.append(_pieces("not printed", UNLISTED, [_unlisted(table) for table in tables]))
     return _across([heading(table) for table in tables], series, PERCENT | {"max": 100}, ROW_PX * len(tables))
 
 
@@ -97,32 +97,32 @@ def lists_figure(listings: Mapping[Issuer, Sequence[Listing]]) -> Chart:
 
 
 def _piece(table: StageTable, code: str) -> Option | None:
-    share_ = table.held.share(code)
-    wide = 0.0 if share_ is None else size(share_) / _whole(table)
-    if wide <= 0:
+    row = next((one for one in table.held.shares if one.territory == code), None)
+    wide = drawn(row) / _whole(table)
+    if row is None or wide <= 0:
         return None
-    tooltip = {"formatter": f"{heading(table)}, {place(code)}: {share(share_)}"}
+    tooltip = {"formatter": f"{heading(table)}, {place(code)}: {share(row.share)}"}
     label = {"show": wide >= LETTERED, "formatter": code}
     return {"value": _percent(wide), "tooltip": tooltip, "label": label}
 
 
 def _others(table: StageTable, colours: Mapping[str, str]) -> Option | None:
     rest = [row for row in table.held.shares if row.territory not in colours]
-    wide = sum(size(row.share) for row in rest) / _whole(table)
+    wide = sum(drawn(row) for row in rest) / _whole(table)
     tooltip = {"formatter": f"{heading(table)}, {len(rest)} others together: {100 * wide:.3g} %"}
     return {"value": _percent(wide), "tooltip": tooltip} if wide > 0 else None
 
 
 def _unlisted(table: StageTable) -> Option | None:
     """What the listed shares leave of the printed total."""
-    wide = 1.0 - sum(size(row.share) for row in table.held.shares)
-    tooltip = {"formatter": f"{heading(table)}, not listed by territory: {100 * wide:.3g} %"}
+    wide = 1.0 - sum(drawn(row) for row in table.held.shares)
+    tooltip = {"formatter": f"{heading(table)}, not printed by territory: {100 * wide:.3g} %"}
     return {"value": _percent(wide), "tooltip": tooltip} if wide > 0.001 else None
 
 
 def _whole(table: StageTable) -> float:
     """What the shares drawn add up to where that is more than 1, as rounded parts of a rounded total may."""
-    return max(1.0, sum(size(row.share) for row in table.held.shares))
+    return max(1.0, sum(drawn(row) for row in table.held.shares))
 
 
 def _percent(value: float | None) -> float | None:

@@ -30,6 +30,7 @@ def render(found: Assessment, out: Path) -> Path:
         leading=leading,
         colours=figures.coloured(leading),
         territories=words.territories_shown(found),
+        hidden=len(words.territories_of(found)) - len(words.territories_shown(found)),
         figures=drawings,
         **shell(drawings, assessment=found.as_dict()),
     )
@@ -43,7 +44,7 @@ def all_figures(found: Assessment) -> dict[str, Chart]:
     if leading:
         drawn["shares"] = figures.shares_figure(leading, figures.coloured(leading))
         drawn["hhi"] = figures.hhi_figure(leading)
-    if found.dependence is not None:
+    if found.dependence is not None and found.dependence.whole:
         drawn["dependence"] = figures.dependence_figure(found.dependence)
     if any(found.listings.values()):
         drawn["lists"] = figures.lists_figure(found.listings)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.bench.scoring.curves import RECALL_GRID
 from oretrace.bench.scoring.strata import headline
 from oretrace.report.charts import BLUE, INK, SOFT, STRONG, UNKNOWN, Chart, Option, base
-from oretrace.views.bench import Cell, Line, Table
+from oretrace.views.bench import BenchCell, BenchLine, BenchTable
 from oretrace.views.bench_numbers import Numbers, share
 
 if TYPE_CHECKING:
@@ -106,17 +106,20 @@ def reliability(run: SuiteRun, half: str, look: dict[str, Style]) -> Chart | Non
     )
 
 
-def curve_table(lines: Sequence[Curve]) -> Table:
+def curve_table(lines: Sequence[Curve]) -> BenchTable:
     """The curves in numbers."""
     at = range(0, len(RECALL_GRID), MARK_EVERY)
-    return Table(
+    return BenchTable(
         "recall",
         tuple(curve.detector for curve in lines),
-        tuple(Line(f"{RECALL_GRID[i]:.1f}", tuple(Cell(share(curve.precision[i])) for curve in lines)) for i in at),
+        tuple(
+            BenchLine(f"{RECALL_GRID[i]:.1f}", tuple(BenchCell(share(curve.precision[i])) for curve in lines))
+            for i in at
+        ),
     )
 
 
-def reliability_table(run: SuiteRun, half: str, numbers: Numbers) -> Table | None:
+def reliability_table(run: SuiteRun, half: str, numbers: Numbers) -> BenchTable | None:
     """Realised share and number flagged at each stated q, of all detectors that state one; None without any."""
     stated_by = {name: {one.stated: one for one in _reliable(run, half, name)} for name in numbers.detectors}
     stated_by = {name: points for name, points in stated_by.items() if any(one.flagged for one in points.values())}
@@ -124,17 +127,19 @@ def reliability_table(run: SuiteRun, half: str, numbers: Numbers) -> Table | Non
         return None
     stated = sorted({q for points in stated_by.values() for q in points})
     lines = [
-        Line(f"q ≤ {share(q)}", tuple(_realised(points.get(q)) for points in stated_by.values())) for q in stated
+        BenchLine(f"q ≤ {share(q)}", tuple(_realised(points.get(q)) for points in stated_by.values())) for q in stated
     ]
-    return Table("stated", tuple(stated_by), tuple(lines))
+    return BenchTable("stated", tuple(stated_by), tuple(lines))
 
 
 def _reliable(run: SuiteRun, half: str, detector: str) -> list[Reliable]:
     return [one for one in run.reliability if (one.detector, one.half) == (detector, half)]
 
 
-def _realised(one: Reliable | None) -> Cell:
-    return Cell("·") if one is None or one.realised is None else Cell(share(one.realised), f"of {one.flagged}")
+def _realised(one: Reliable | None) -> BenchCell:
+    return (
+        BenchCell("·") if one is None or one.realised is None else BenchCell(share(one.realised), f"of {one.flagged}")
+    )
 
 
 def _tip(one: Reliable) -> Option:

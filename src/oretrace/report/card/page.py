@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oretrace.bench.result import SuiteRun
     from oretrace.report.card.figures import Style
     from oretrace.report.charts import Chart
-    from oretrace.views.bench import Table
+    from oretrace.views.bench import BenchTable
 
 HASH_DIGITS = 12
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,23 +41,23 @@ class Pass:
 
     name: str
     words: str
-    main: Table
-    strata: Table | None
-    curves: Table | None
+    main: BenchTable
+    strata: BenchTable | None
+    curves: BenchTable | None
     figure: str
 
 
 @dataclass(frozen=True)
-class Half:
+class HalfPage:
     """What is shown of one half of a suite. `bare` is the one table of a suite that plants nothing."""
 
     words: str
     passes: tuple[Pass, ...]
-    bare: Table | None
-    tactics: Table | None
-    decoys: Table | None
-    null: Table | None
-    reliable: Table | None
+    bare: BenchTable | None
+    tactics: BenchTable | None
+    decoys: BenchTable | None
+    null: BenchTable | None
+    reliable: BenchTable | None
     figure: str
     look: dict[str, Style]
 
@@ -71,7 +71,7 @@ class SuiteView:
     trade: str
     worlds: tuple[str, ...]
     best: tuple[str, ...]
-    halves: tuple[Half, ...]
+    halves: tuple[HalfPage, ...]
 
 
 def render(runs: Sequence[SuiteRun], out: Path) -> Path:
@@ -105,14 +105,14 @@ def _best(numbers: Numbers, passthrough: str) -> str:
     return "" if row is None else f"{share(row.mean)} {interval(row)} {first}"
 
 
-def _half(key: str, run: SuiteRun, half: str, drawings: dict[str, Chart]) -> Half:
+def _half(key: str, run: SuiteRun, half: str, drawings: dict[str, Chart]) -> HalfPage:
     numbers = Numbers(run, half)
     look = figures.styles(drawn(numbers))
     passes = tuple(_pass(key, run, numbers, one, look, drawings) for one in numbers.passes())
     reliable = figures.reliability(run, half, look)
     name = f"{key}-reliability" if reliable else ""
     drawings |= {name: reliable} if reliable else {}
-    return Half(
+    return HalfPage(
         words=HALVES_IN_WORDS[half],
         passes=passes,
         bare=None if passes else tables.main_table(numbers, "", tables.NULL_COLUMNS),

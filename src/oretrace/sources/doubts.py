@@ -1,0 +1,94 @@
+"""What a mapping leaves out that may change its figures: units beside a mass, points that may mark thousands."""
+
+from __future__ import annotations
+
+import re
+
+from oretrace.sources.columns import encode, may_be_thousands
+from oretrace.sources.mapping import Mapping
+from oretrace.sources.sheet import Sheet
+
+NAMED_UNIT = re.compile(
+    r"unit|unidad|unidade|unité|einheit|\bu[no]m\b|单位|單位|単位|단위|единиц|ölçü|satuan|đơn vị", re.I
+)
+KILOGRAMS = {
+    "kg",
+    "kgs",
+    "kgm",
+    "kilo",
+    "kilogram",
+    "kilograms",
+    "kilogramme",
+    "kilogrammes",
+    "kilogramos",
+    "kilogrammi",
+}
+KILOGRAMS |= {
+    "千克",
+    "公斤",
+    "キログラム",
+    "킬로그램",
+    "кг",
+    "килограмм",
+    "net kg",
+    "kg net",
+    "quilograma",
+    "quilogramas",
+}
+OTHER_UNITS = {
+    "g",
+    "gm",
+    "gram",
+    "grams",
+    "gramme",
+    "grammes",
+    "克",
+    "公克",
+    "グラム",
+    "t",
+    "mt",
+    "ton",
+    "tons",
+    "tonne",
+    "tonnes",
+}
+OTHER_UNITS |= {"吨", "公吨", "トン", "톤", "т", "lb", "lbs", "mg", "carat", "carats", "ct", "ounces", "oz"}
+NAMED_MASS = re.compile(r"(?<![a-z])kg|kilo|千克|公斤|weight|tonne", re.I)
+MOST_TEXTS = 60  # of a column of units; more are names of goods
+
+
+def warn(sheet: Sheet, mapping: Mapping) -> None:
+    """Add to the sheet's warnings what a person should look at."""
+    if mapping.columns.net_kg and not mapping.columns.net_kg.unit_column:
+        for name in mapping.ignore:
+            if (texts := _units(sheet, name)) and not _named_in(mapping):
+                do = "read it: `unit_column` and `units` of net_kg"
+                sheet.warnings.append(
+                    f"column {name} is ignored, but holds units ({', '.join(texts[:5])}) and net_kg has one factor "
+                    f"for all records; {do}"
+                )
+    if not {"decimal", "thousands"} & mapping.model_fields_set:
+        for name, field in mapping.columns.given().items():
+            if field.column in sheet.table.column_names and (text := may_be_thousands(sheet, field.column or "")):
+                do = "declare `decimal` or `thousands` in the mapping"
+                sheet.warnings.append(
+                    f"{name}: every point of column {field.column} stands before three digits ({text}) and may mark "
+                    f"thousands, but was read as decimal; {do}"
+                )
+
+
+def _units(sheet: Sheet, name: str) -> list[str]:
+    """The texts of a column of units, none where it is none or where all are kilograms."""
+    if name not in sheet.table.column_names:
+        return []
+    named = bool(NAMED_UNIT.search(name.replace("_", " ")))
+    texts = encode(sheet, name).values
+    plain = {text.casefold().strip(". ") for text in texts}
+    if not texts or len(texts) > MOST_TEXTS or plain <= KILOGRAMS:
+        return []
+    return texts if named or plain & OTHER_UNITS or plain & KILOGRAMS else []
+
+
+def _named_in(mapping: Mapping) -> bool:
+    """Whether the column of the mass names its unit itself, as KG_LIQUIDO does."""
+    return bool(mapping.columns.net_kg and NAMED_MASS.search(mapping.columns.net_kg.column or ""))

@@ -1,0 +1,93 @@
+"""Reads the YAML of a mapping, within bounds, and names the key that is wrong.
+
+Every plain scalar is text, which the model turns into a number or a truth where it wants one: a mapping holds codes
+and names, and YAML alone would read NO as false, 010 as 8 and 2024-01-01 as a day.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from oretrace.errors import InputError, nearest, shorten
+from oretrace.sources import mapping as models
+from oretrace.sources.mapping import Mapping, Strict
+from oretrace.sources.reading import read_source
+
+MAX_BYTES = 64_000
+MAX_DEPTH = 20
+
+
+def load_mapping(name: str | Path) -> Mapping:
+    """A mapping by path, or by the name of one that ships with oretrace."""
+    path = Path(name)
+    shipped = {Path(entry.name).stem: entry for entry in files("oretrace.sources").joinpath("mappings").iterdir()}
+    if path.suffix in (".yml", ".yaml"):
+        data = read_source(path, MAX_BYTES, "a mapping file").data
+    elif str(name) in shipped:
+        data = shipped[str(name)].read_bytes()
+    else:
+        names = ", ".join(sorted(shipped))
+        expected = f"a path ending in .yml, or a shipped mapping ({names})"
+        raise InputError(expected, str(name), "mapping", nearest(str(name), shipped))
+    return _validated(_parse(data, str(name)), str(name))
+
+
+def _parse(data: bytes, name: str) -> Any:
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """Text, lists and keys only: no reference to another part, no key twice, no tag."""
+
+        yaml_implicit_resolvers = {}  # noqa: RUF012
+
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) not in (None, "!"):
+                problem = "aliases (*) and tags (!) have no use here"
+                raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
+            self.depth = getattr(self, "depth", 0) + 1
+            if self.depth > MAX_DEPTH:
+                problem = f"brackets or keys nested more than {MAX_DEPTH} deep"
+                raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
+            node = super().compose_node(parent, index)
+            self.depth -= 1
+            return node
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys = [getattr(key, "value", None) for key, _ in node.value]
+            for number, key in enumerate(keys):
+                if not isinstance(key, str) or key in keys[:number]:
+                    mark = node.value[number][0].start_mark
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"expected each key once, found {shorten(key)}", mark
+                    )
+            return super().construct_mapping(node, deep)
+
+    Loader.add_implicit_resolver("tag:yaml.org,2002:null", models.NOTHING, ["~", "n", ""])
+    try:
+        return yaml.load(data.decode("utf-8-sig"), Loader)
+    except UnicodeDecodeError:
+        raise InputError("a mapping in UTF-8", "other bytes", name) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise InputError("YAML", " ".join(str(error).split()), name) from None
+
+
+def _validated(content: Any, name: str) -> Mapping:
+    try:
+        return Mapping.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(key) for key in first["loc"]]
+        where = f"{name}, {'.'.join(keys) or 'top level'}"
+        candidate = nearest(keys[-1], _fields()) if first["type"] == "extra_forbidden" else None
+        raise InputError(first["msg"], first["input"], where, candidate) from None
+
+
+def _fields() -> list[str]:
+    classes = [c for c in vars(models).values() if isinstance(c, type) and issubclass(c, Strict)]
+    found: list[type[BaseModel]] = [*classes]
+    return [name for model in found for name in model.model_fields]

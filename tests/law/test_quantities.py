@@ -1,0 +1,153 @@
+"""Purity, sizes and other quantities as descriptions write them, and the limits they are compared with."""
+
+import pytest
+
+from oretrace.catalog.limits import LimitBound, LimitedQuantity, Limits
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.law.description import read_words
+from oretrace.law.limits import limits_met, within
+from oretrace.law.quantities import Interval, purity_of, quantity_of, sizes_mm
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("99.99 %", 99.99, 99.99),
+        ("Sb2O3 99,95%", 99.95, 99.95),
+        ("99.9% min", 99.9, 100),
+        ("≥ 99,95 %", 99.95, 100),
+        ("min. 99.5 percent", 99.5, 100),
+        ("99.9+ %", 99.9, 100),
+        ("max 99.9 %", 0, 99.9),
+        ("99.5-99.8 %", 99.5, 99.8),
+        ("99.5 %, typically 99.8 %", 99.5, 99.8),
+        ("purity 85 %", 85, 85),
+        ("纯度99.99%", 99.99, 99.99),
+        ("4N", 99.99, 99.999),
+        ("gallium 6N5", 99.99995, 99.99999),
+        ("2N", 99, 99.9),
+    ],
+)
+def test_a_purity_is_an_interval(text: str, low: float, high: float) -> None:
+    found = purity_of(text)
+    assert found is not None
+    assert found == pytest.approx((low, high), abs=1e-9)
+
+
+def test_a_grade_ends_below_the_next() -> None:
+    found = purity_of("5N")
+    assert found is not None and found.low == 99.999 and found.high < 99.9999
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["30 % Co", "55 % bismuth", "visible transmittance 95 %", "moisture 99 %", "95 % passing 325 mesh", "grade 38UH",
+     "89.9 %", "99.9 g", "N52", "14N", "alcohol 96 %", ""],
+)  # fmt: skip
+def test_another_percentage_is_no_purity(text: str) -> None:
+    assert purity_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "value"),
+    [
+        ("flexural strength 30 MPa", "strength_mpa", 30),
+        ("flexural 45 N/mm2, compressive strength 90 MPa", "strength_mpa", 45),
+        ("tensile strength 90 MPa", "strength_mpa", None),
+        ("density 1.80", "density_g_cm3", 1.8),
+        ("密度1.80", "density_g_cm3", 1.8),
+        ("1850 kg/m3", "density_g_cm3", 1.85),
+        ("tap density 0.9 g/cm3", "density_g_cm3", None),
+        ("density of states, 5 pieces", "density_g_cm3", None),
+        ("5 micrometres", "particle_um", 5),
+        ("800 nm", "particle_um", 0.8),
+        ("800 mm bore", "bore_mm", 800),
+        ("缸径50cm", "bore_mm", 500),
+        ("800 mm long", "bore_mm", None),
+        ("exactly 10 kW", "power_kw", 10),
+        ("6000 W", "power_kw", 6),
+        ("71 % transmittance", "transmittance_percent", 71),
+        ("71 %", "transmittance_percent", None),
+        ("49 dislocations per cm2", "dislocations_cm2", 49),
+        ("310 Wh/kg", "energy_wh_kg", 310),
+        ("5 GPa or 6 GPa", "pressure_gpa", None),
+        ("99.99 %", "purity_percent", 99.99),
+    ],
+)
+def test_a_quantity_has_its_unit_or_word(text: str, quantity: LimitedQuantity, value: float | None) -> None:
+    found = quantity_of(text, quantity)
+    assert found == (None if value is None else pytest.approx((value, value)))
+
+
+def test_signs_open_one_end() -> None:
+    assert quantity_of("power above 10 kW", "power_kw") == (10, float("inf"))
+    assert quantity_of("EPD < 50", "dislocations_cm2") == (0, 50)
+
+
+@pytest.mark.parametrize(
+    ("text", "sizes"),
+    [
+        ("150 x 140 x 60 mm", (150, 140, 60)),
+        ("130 mm dia x 8 cm", (130, 80)),
+        ("window 4 inch", (101.6,)),
+        ("2 x 3", ()),
+        ("10 mm and 20 mm", ()),
+        ("1 x 2 mm, 3 x 4 mm", ()),
+        ("no size", ()),
+    ],
+)
+def test_sizes_are_in_mm(text: str, sizes: tuple[float, ...]) -> None:
+    assert sizes_mm(text) == pytest.approx(sizes)
+
+
+@pytest.mark.parametrize(
+    ("bound", "low", "high", "holds"),
+    [
+        (LimitBound(at_least=10), 10, 10, True),
+        (LimitBound(above=10), 10, 10, False),
+        (LimitBound(at_most=10), 10, 10, True),
+        (LimitBound(below=10), 10, 10, False),
+        (LimitBound(at_least=10), 9, 11, None),
+        (LimitBound(above=5, at_most=10), 6, 10, True),
+        (LimitBound(above=5, at_most=10), 5, 7, None),
+        (LimitBound(above=5, at_most=10), 11, 12, False),
+    ],
+)
+def test_an_interval_is_within_a_bound_outside_or_across(
+    bound: LimitBound, low: float, high: float, holds: bool | None
+) -> None:
+    assert within(Interval(low, high), bound) is holds
+    assert within(None, bound) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("block 120 x 50 x 120 mm", True),
+        ("block 119 x 120 x 50 mm", False),
+        ("cylinder 120 mm x 50 mm", True),
+        ("cylinder 50 mm x 120 mm", False),
+        ("tube 120 mm x 50 mm", None),
+        ("plate 300 x 300 mm", None),
+        ("0.2 mm", False),
+        ("100 mm", None),
+        ("bars", None),
+    ],
+)
+def test_sizes_meet_the_limits_or_not(text: str, met: bool | None) -> None:
+    ways = (
+        Limits(size_mm=(120, 50), not_words=("tube", "plate", "block")),
+        Limits(size_mm=(120, 120, 50), not_words=("cylinder",)),
+        Limits(size_mm=(65, 25, 50), words=("tube",), not_words=("block", "cylinder")),
+    )
+    good = MeasureItem(material="tungsten", limits=ways)
+    # Another shape fails one way and leaves the others open.
+    assert limits_met(good, read_words(text)) is met
+
+
+def test_a_required_word_that_is_absent_leaves_it_open() -> None:
+    good = MeasureItem(limits=(Limits(words=("missile",), bounds={"particle_um": LimitBound(at_most=50)}),))
+    assert limits_met(good, read_words("powder 5 um for missile parts")) is True
+    assert limits_met(good, read_words("powder 5 um")) is None
+    assert limits_met(good, read_words("powder 60 um")) is False
+    assert limits_met(MeasureItem(), read_words("powder 5 um")) is None

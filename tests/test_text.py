@@ -1,0 +1,50 @@
+"""Text from outside is shown, never obeyed: escapes, direction marks and control characters stand as codes."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oretrace.display.tables import Format, write
+from oretrace.display.terminal import Shown, console_here, plain, print_table
+from oretrace.report.page import environment, json_island, linked
+from oretrace.text import visible, visible_json
+
+HOSTILE = "a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
+SAFE = r"a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
+
+
+def test_what_a_terminal_would_obey_is_a_code() -> None:
+    assert visible(HOSTILE) == SAFE
+    assert visible("Côte d’Ivoire 中国 1\u202f234\u00a0t → ▲\n") == "Côte d’Ivoire 中国 1\u202f234\u00a0t → ▲\n"
+    assert visible("a\nb", keep="") == r"a\nb"
+
+
+def test_lines_cells_and_heads_of_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    console = console_here()
+    console.print(plain(HOSTILE))
+    print_table(console, [Shown(HOSTILE, [HOSTILE + "\n"])])
+    out = capsys.readouterr().out
+    assert out.count(SAFE) == 3 and not set(HOSTILE) - set("a[2J1mbc") & set(out)
+
+
+def test_a_page_shows_codes_in_text_links_and_data() -> None:
+    html = environment().from_string("<p title='{{ it }}'>{{ it }}</p>{{ it | linked }}").render(it=HOSTILE)
+    assert html.count(SAFE) == 3
+    assert SAFE in linked(HOSTILE)
+    island = str(json_island({"it": HOSTILE}))
+    assert json.loads(island) == {"it": HOSTILE} and island.isascii()
+
+
+@given(st.text(st.characters()))
+def test_json_keeps_its_values_and_holds_nothing_to_obey(text: str) -> None:
+    shown = visible_json(json.dumps(text, ensure_ascii=False))
+    assert json.loads(shown) == text
+    assert visible(shown) == shown
+
+
+def test_json_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    write(Format.json, ["it"], [{"it": HOSTILE}])
+    out = capsys.readouterr().out
+    assert json.loads(out) == [{"it": HOSTILE}] and out.isascii()
