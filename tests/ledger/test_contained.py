@@ -200,6 +200,13 @@ def test_registering_twice_changes_nothing() -> None:
         assert connection.execute("SELECT count(*) FROM contained_flow").fetchone() == (1,)
 
 
+def test_no_material_reads_no_figure() -> None:
+    with ledger([figure(1)]) as connection:
+        register(connection, ())
+        for table in ("wanted", "contained_flow"):
+            assert connection.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
+
+
 @pytest.mark.parametrize("edition", EDITION_YEARS)
 def test_goods_come_back_from_their_content(edition: str) -> None:
     """Of every code and material: goods, contained element, goods again; each figure once per material."""

@@ -35,6 +35,8 @@ def balances_of(
 
     `ends` are the origins and the destinations, `figures` a user's own of production.
     """
+    if not materials:
+        return {}
     contained.register(connection, materials)
     found = {}
     for material in sorted(materials):
