@@ -1,4 +1,4 @@
-"""The part of OData's $filter that clients of HMRC's service use: comparisons, and, or, not, in, startswith."""
+"""The part of OData's $filter that clients of HMRC's service use: comparisons, and, or, not, startswith."""
 
 from __future__ import annotations
 
@@ -20,6 +20,10 @@ COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 
 class FilterError(ValueError):
     """A filter that the service does not understand."""
+
+
+class RefusedError(ValueError):
+    """A filter that the service's firewall does not let through."""
 
 
 def parse(text: str) -> Test:
@@ -73,10 +77,8 @@ def _one(tokens: list[str]) -> tuple[Test, list[str]]:
         case ["startswith", "(", name, ",", value, ")", *rest]:
             start = str(_value(value))
             return lambda record: str(_field(record, name)).startswith(start), rest
-        case [name, "in", "(", *rest]:
-            end = rest.index(")")
-            values = {_value(token) for token in rest[:end] if token != ","}
-            return lambda record: _field(record, name) in values, rest[end + 1 :]
+        case [_, "in", *_]:
+            raise RefusedError  # one client found it refused with 403; a chain of `or` is always understood
         case [name, operator, value, *rest] if operator in COMPARE:
             compare, other = COMPARE[operator], _value(value)
             return lambda record: compare(_field(record, name), other), rest

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from tests.live.server import census, comext, comtrade, uk
 from tests.live.server.answers import Answer, Asked
@@ -137,7 +137,7 @@ class _Server(ThreadingHTTPServer):
         if (given := instead(fault, service)) is not None:
             return given
         prefix = PREFIXES[service]
-        below = path.removeprefix(prefix)
+        below = unquote(path).removeprefix(prefix)
         pairs = tuple(parse_qsl(query, keep_blank_values=True))
         return self._services[service](Asked(below, pairs, headers, self._served.urls[service], fault))
 

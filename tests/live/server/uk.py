@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from tests.live.server.answers import Answer, Asked, Table, as_json
 from tests.live.server.faults import spoil
-from tests.live.server.odata import FilterError, parse
+from tests.live.server.odata import FilterError, RefusedError, parse
 from tests.live.server.truth import EU, Trade, World, places
 
 FIELDS = (
@@ -55,6 +55,8 @@ class Service:
             return _error(400, "The query specified in the URI is not valid.")
         try:
             return self._select(asked, entity, sets[entity]())
+        except RefusedError:
+            return Answer(403, b"<html><body>Ip Forbidden</body></html>", "text/html")
         except (FilterError, ValueError) as error:
             return _error(400, str(error))
 
