@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from oretrace.bench.entrants.supply import diversion
 
 from oretrace.bench.entrants import cells as cells_module
 from oretrace.bench.entrants.calibrate import TimedAnswers
 from oretrace.bench.entrants.cells import CellSupply, act_cells, placebo_cells
 from oretrace.bench.entrants.registry import run_entrants
-from oretrace.bench.entrants.supply import diversion
 from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS, Observed, Supply
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import build
