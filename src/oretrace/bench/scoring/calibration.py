@@ -62,10 +62,9 @@ def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
         return {}
     found: dict[str, Value] = {f"rejection@p={level:.2f}": Share.of(p[cells] <= level) for level in P_LEVELS}
     size = table.ordinary_kg[cells] / table.former_kg[table.scenario[cells]]
-    by_size = np.array_split(cells[np.argsort(size, kind="stable")], len(THIRDS))
-    return found | {
-        f"rejection@p=0.05:{name}": Share.of(p[of] <= 0.05) for name, of in zip(THIRDS, by_size, strict=True)
-    }
+    third = np.searchsorted(np.quantile(size, (1 / 3, 2 / 3)), size)
+    by_size = {name: p[cells][third == number] for number, name in enumerate(THIRDS)}
+    return found | {f"rejection@p=0.05:{name}": Share.of(some <= 0.05) for name, some in by_size.items() if some.size}
 
 
 def decoys(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
