@@ -1,8 +1,8 @@
 """Single scans of a suite as one table, for research on how scans are calibrated.
 
-    from scripts.single_scans import cells
-    table = cells("single-hop-decoys", seed=1, months=18, half="tune")
-    flagged, score = table["flagged"], table["score"]
+from scripts.single_scans import cells
+table = cells("single-hop-decoys", seed=1, months=18, half="tune")
+flagged, score = table["flagged"], table["score"]
 """
 
 from __future__ import annotations
