@@ -7,6 +7,7 @@ flagged, score = table["flagged"], table["score"]
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,9 @@ from oretrace.bench.truth.suites import build
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from oretrace.bench.scenario import Answers
+    from oretrace.bench.truth.suite import Suite
 
 AMOUNTS = ("estimate", "low", "high", "at_least", "at_most", "total", "total_low", "total_high", "total_most")
 
@@ -31,9 +35,8 @@ def cells(
     `planted`: more than none; `innocent`: nothing ever goes through it; `decoy` and `wide_decoy` kinds or "";
     `size` the weaker leg's ordinary trade beside the former direct trade; `sigma`, `passthrough`, `scenario`, `hub`.
     """
-    made = build(suite, seed)
+    made, answers = _answered(suite, seed, detector)
     table, window = tabulate(made.truth), WINDOWS.index(months)
-    answers = run_entrants([detector], made.observed, [one.half for one in made.truth.scenarios])[detector].answers
     of = table.scenario
     live = np.isfinite(answers.score[window])
     found: dict[str, NDArray[Any]] = {
@@ -57,3 +60,10 @@ def cells(
     }
     chosen = (table.months_after >= months)[of] & (True if half is None else found["half"] == half)
     return {name: column[chosen] for name, column in found.items()}
+
+
+@lru_cache(maxsize=4)
+def _answered(suite: str, seed: int, detector: str) -> tuple[Suite, Answers]:
+    """The suite, and its scans at all windows: asked again for another window it costs nothing."""
+    made = build(suite, seed)
+    return made, run_entrants([detector], made.observed, [one.half for one in made.truth.scenarios])[detector].answers
