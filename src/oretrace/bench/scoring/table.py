@@ -28,6 +28,7 @@ class TruthTable:
     half: Words
     months_after: Index
     sigma: Array
+    former_kg: Array
     passthrough: Words
     tactic: Words
     wide_decoy: Words
@@ -85,6 +86,7 @@ def tabulate(truth: Truth) -> TruthTable:
         half=np.array([s.half for s in scenarios], np.str_),
         months_after=np.array([s.months_after for s in scenarios], np.int64),
         sigma=np.array([s.sigma for s in scenarios], float),
+        former_kg=np.array([s.former_kg for s in scenarios], float),
         passthrough=np.array([s.passthrough for s in scenarios], np.str_),
         tactic=np.array([s.tactic for s in scenarios], np.str_),
         wide_decoy=np.array([s.wide_decoy for s in scenarios], np.str_),
