@@ -52,16 +52,17 @@ def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
 
 
 def decoys(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
-    """Share of innocent cells flagged at q ≤ 0.10 by kind of decoy, of the hub or of its whole scenario, and of none.
+    """Share of innocent live cells flagged at q ≤ 0.10 by kind of decoy, of the hub or of its scenario, and of none.
 
-    A cell that has both counts under both.
+    A cell that has both counts under both. Dead lanes, which nobody would flag, would flatter.
     """
     flagged = answers.q[stratum.window] <= FLAG_LEVEL
+    innocent = stratum.negative & table.live[stratum.window]
     wide = table.wide_decoy[table.scenario]
-    kinds = sorted({*table.decoy[stratum.negative].tolist(), *wide[stratum.negative].tolist()} - {""})
+    kinds = sorted({*table.decoy[innocent].tolist(), *wide[innocent].tolist()} - {""})
     groups = {kind: (table.decoy == kind) | (wide == kind) for kind in kinds}
     groups["none"] = (table.decoy == "") & (wide == "")
-    cells = {kind: stratum.negative & group for kind, group in groups.items()}
+    cells = {kind: innocent & group for kind, group in groups.items()}
     return {f"decoy_fpr:{kind}": float(np.mean(flagged[of])) for kind, of in cells.items() if of.any()}
 
 

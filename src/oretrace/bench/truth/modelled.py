@@ -11,7 +11,7 @@ from oretrace.bench.scenario import PRE_MONTHS, WINDOWS, Scenario
 from oretrace.bench.truth.choice import others
 from oretrace.bench.truth.decoys import CELL_DECOYS, WIDE_DECOYS, Site, deal_decoys, deal_wide
 from oretrace.bench.truth.plants import direct_factor, draw_plan, flows
-from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
+from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth, live_from
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.catalog import forms, half_of
 from oretrace.bench.world.overlay import Overlay
@@ -232,6 +232,7 @@ def _cells(
     decoys = {names[hub]: kind for hub, kind in this.decoys.items()}
     ordinary = background[:, :, PRE_MONTHS:].mean(axis=2).min(axis=1)
     dense = ((background[:, :, :PRE_MONTHS] > 0).mean(axis=2) >= 0.5).all(axis=1)
+    live = live_from(seen)
     cells = []
     for k, hub in enumerate(seen.scenario.candidates):
         cell = CellTruth(
@@ -241,6 +242,7 @@ def _cells(
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
             ordinary_kg=float(ordinary[k]),
             dense=bool(dense[k]),
+            live_from=int(live[k]),
             decoy=decoys.get(hub, ""),
             published_after=int(seen.published_after[k]),
         )
