@@ -21,8 +21,8 @@ class TruthTable:
     """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg`, `planted` and `live` are (windows, k).
 
     `scenario` is the number of a cell's scenario. `live`: both legs are seen to have moved since the date.
-    `on_route`: diverted goods go through the cell sooner or later. `route` is the number (0 … k − 1) of the first cell of the
-    cell's route; a cell without a numbered route is a route of its own.
+    `on_route`: diverted goods go through the cell sooner or later. `route` is the number (0 … k − 1) of the first
+    cell of the cell's route; a cell without a numbered route is a route of its own.
     """
 
     half: Words

@@ -82,7 +82,7 @@ def live_from(seen: Observed) -> Index:
     """(candidates,): `CellTruth.live_from` of each."""
     t0 = seen.scenario.t0
     moved = np.stack([leg.kg[:, t0 : t0 + seen.scenario.months_after] > 0 for leg in (seen.leg1, seen.leg2)])
-    both: Mask = np.logical_or.accumulate(moved, axis=2).all(axis=0)
+    both: Mask = np.asarray(np.logical_or.accumulate(moved, axis=2).all(axis=0))
     return np.where(both.any(axis=1), both.argmax(axis=1), -1)
 
 
