@@ -87,7 +87,7 @@ def plans(of: World, choices: tuple[Choice, ...], spec: RoughSpec) -> list[Plann
     return [
         replace(
             this,
-            decoys=deal_decoys(of.draws, this.choice, this.hubs, taken[this.choice.product]),
+            decoys=deal_decoys(of.draws, this.choice, taken[this.choice.product]),
             wide_decoy=deal_wide(of.draws, this.choice),
         )
         for this in planned
@@ -117,7 +117,8 @@ def plant(overlay: Overlay, this: Planned, asked: Asked) -> PlantedFlows:
     hubs = np.array([hub for (hub,) in this.routes], dtype=np.int64)
     sailing = sailing_months(of.km[choice.origin, hubs])
     lot = float(of.lot_kg[choice.product])
-    goods = cargo_flows(this.plan, choice.former_kg, lot, choice.t0, overlay.months, sailing, of.draws, choice.key)
+    former = choice.former_kg * choice.controlled_share
+    goods = cargo_flows(this.plan, former, lot, choice.t0, overlay.months, sailing, of.draws, choice.key)
     for hub, (entered, arrived) in zip(hubs.tolist(), goods.legs, strict=False):
         overlay.add(choice.product, choice.origin, hub, entered)
         overlay.add(choice.product, hub, choice.destination, arrived)

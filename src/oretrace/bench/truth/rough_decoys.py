@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 GAIN = (0.1, 0.6)
 """Range of what a hard look-alike moves a month over the former direct trade, log-uniform."""
-FEWEST, A_HUB = 12, 4
-"""Decoys a scenario has at least, and at least for each of its planted hubs."""
+A_SCENARIO = 4
+"""Decoys of a scenario, whatever is planted in it."""
 AFTER = (0, 6)
 """Months from the date in which what answers the fall begins."""
-ANY_TIME = (-3, 9)
+ANY_TIME = (-9, 12)
 """The same of what has nothing to do with it."""
 
 
@@ -110,8 +110,8 @@ def processing_plant(site: RoughSite) -> None:
     name, choice, hub = "processing", site.choice, site.hub
     raw = site.gain(name, GAIN, ANY_TIME)
     site.add(choice.origin, hub, raw, f"{name}: raw")
-    wait = site.draws.integer(0, 3, f"{name}: wait", *site.at)
-    output = np.concatenate([np.zeros(wait), raw])[: raw.size] * site.share(0.5, 1.1, name)
+    wait = site.draws.integer(0, 4, f"{name}: wait", *site.at)
+    output = np.concatenate([np.zeros(wait), raw])[: raw.size] * site.share(0.4, 1.0, name)
     sell = site.make if site.share(0.0, 1.0, f"{name}: printed") < 0.5 else _pass_on(site)
     sell(choice.destination, output, name)
     for j in site.some(site.buyers_from(hub), 0, 2, name):
@@ -123,9 +123,9 @@ def entrepot(site: RoughSite) -> None:
     name, choice, hub = "entrepot", site.choice, site.hub
     gain = site.gain(name, GAIN, ANY_TIME)
     for i in (choice.origin, *site.some(site.sellers_to(hub), 3, 6, f"{name}: in")):
-        site.add(i, hub, gain * site.share(0.3, 1.2, f"{name}: in", i), f"{name}: in")
+        site.add(i, hub, gain * site.share(0.2, 1.0, f"{name}: in", i), f"{name}: in")
     for j in (choice.destination, *site.some(site.buyers_from(hub), 3, 6, f"{name}: out")):
-        site.add(hub, j, gain * site.share(0.3, 1.2, f"{name}: out", j), f"{name}: out")
+        site.add(hub, j, gain * site.share(0.2, 1.0, f"{name}: out", j), f"{name}: out")
 
 
 def one_leg(site: RoughSite) -> None:
@@ -223,14 +223,13 @@ BOTH_WAYS = ("one_leg", "hub_boom", "currency", "reclassification")
 """Kinds that say nothing of a hub without ordinary trade, and so are placed first, at hubs that trade both ways."""
 
 
-def deal_decoys(draws: Draws, choice: Choice, planted: int, avoid: frozenset[int]) -> dict[int, str]:
-    """Hub → kind, none at a hub of `avoid`: four for each planted hub and twelve at least, hard ones twice as often.
+def deal_decoys(draws: Draws, choice: Choice, avoid: frozenset[int]) -> dict[int, str]:
+    """Hub → kind, none at a hub of `avoid`: four, look-alikes twice as often as others.
 
     Hubs are sited as planted ones are; `BOTH_WAYS` take those that trade both ways while there are any.
     """
-    count = max(FEWEST, A_HUB * planted)
     start = draws.integer(0, len(DEALT) - 1, "rough decoys: first kind", *choice.key)
-    dealt = [DEALT[(start + k) % len(DEALT)] for k in range(count)]
+    dealt = [DEALT[(start + k) % len(DEALT)] for k in range(A_SCENARIO)]
     placed: dict[int, str] = {}
     for kind in sorted(dealt, key=lambda kind: kind not in BOTH_WAYS):
         both = [hub for hub in choice.hubs if hub in choice.two_way] if kind in BOTH_WAYS else []
