@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Ends = tuple[int, Index, Index]
     """Product code, and codes of exporter and importer (lanes, 1): coordinates of a lane's draws."""
 
-CARGOES_A_MONTH = 1000.0
+CARGOES_A_MONTH = 1300.0
 """Of a product, everywhere, while all its lanes are on."""
 FEWEST_CARGOES = 0.012
 """Lanes with a lower rate a month than this do not exist."""
@@ -39,7 +39,7 @@ TRADERS = 0.25
 """Share of a product's cargoes that territories sell which do not make it."""
 SELLER_SPREAD, BUYER_SPREAD, LANE_SPREAD = 1.0, 0.9, 1.5
 """Log sd of the sizes of sellers, of buyers, and of who deals with whom."""
-BORN, LASTS = 0.6, (10.0, 160.0)
+BORN, LASTS = 0.5, (20.0, 220.0)
 """Share of the time that the thinnest lanes are on, and mean months that the thinnest and the thickest stay on."""
 REGIME, REGIME_MONTHS = 0.45, 22.0
 """Log sd of the rate of a lane's regimes, and their mean length."""
