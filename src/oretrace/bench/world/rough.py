@@ -85,7 +85,7 @@ def rough_world(seed: int, nature: Nature = Nature(), months: int = MONTHS) -> W
         lot_kg=lot_kg,
         lanes=Lanes(*(np.concatenate(part) for part in zip(*parts, strict=True))),
         price=np.array([_price(draws, form, months) for form in products]),
-        reporters=_reporters(draws, nature, codes),
+        reporters=make_rough_reporters(draws, nature, codes),
         codes=codes,
         km=km,
     )
@@ -186,7 +186,7 @@ def _price(draws: Draws, form: TradedForm, months: int) -> Array:
     )
 
 
-def _reporters(draws: Draws, nature: Nature, codes: Index) -> Reporters:
+def make_rough_reporters(draws: Draws, nature: Nature, codes: Index) -> Reporters:
     """Some publish nothing, some imports only; each flow has a lasting factor, and each territory its delay."""
     low, high = nature.mirror_noise
     shares, exports, imports = np.array(HABITS).T
