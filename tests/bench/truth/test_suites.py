@@ -11,6 +11,7 @@ from oretrace.bench.truth import modelled
 from oretrace.bench.truth.choice import SIGMAS, Choice, choose, deal, hub_order
 from oretrace.bench.truth.modelled import assemble
 from oretrace.bench.truth.record import CellTruth
+from oretrace.bench.truth.rough import ROUGH
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED, SUITES, build
 from oretrace.bench.world.catalog import forms, half_of
@@ -283,7 +284,7 @@ def test_hash_is_of_content(choices: tuple[Choice, ...]) -> None:
 def test_an_unknown_suite_names_the_nearest() -> None:
     with pytest.raises(InputError, match="single-hop-decoys"):
         build("single-hop-decoy", 1)
-    assert set(SUITES) == {*NAMES, "antimony", "real-base"}
+    assert set(SUITES) == {*NAMES, *ROUGH, "antimony", "real-base"}
 
 
 @pytest.mark.slow
