@@ -54,7 +54,7 @@ class RoughSite(Site):
             self.overlay.add(p, *lane, more)
 
     def make(self, destination: int, expected: Array, stream: str) -> None:
-        """The same, of goods that the hub makes itself."""
+        """Add expected kg (months,) of goods that the hub makes itself to its lane to a destination."""
         p, hub = self.choice.product, self.hub
         before = self.overlay.kg(p, hub, destination)
         self.add(hub, destination, expected, stream)
