@@ -162,7 +162,7 @@ def tactics_table(numbers: Numbers) -> BenchTable | None:
 
 
 def decoy_table(numbers: Numbers) -> BenchTable | None:
-    """Share of innocent cells flagged at q ≤ .10, by kind of decoy; None where the suite has none."""
+    """Share of innocent live cells flagged at q ≤ .10, by kind of decoy; None where the suite has none."""
     stratum, prefix = everything(), "decoy_fpr:"
     kinds = [metric.removeprefix(prefix) for metric in numbers.metrics if metric.startswith(prefix)]
     if not set(kinds) - {"none"}:

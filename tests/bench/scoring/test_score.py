@@ -9,6 +9,7 @@ from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.curves import reliability, stratum_curve
 from oretrace.bench.scoring.score import Measurement, Scorer, ScoreRow, measure, summarise
 from oretrace.bench.scoring.strata import headline
+from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.record import CellTruth, Truth
 from tests.bench.scoring_sample import random_answers, sample, say, scenario, silence
 
@@ -160,6 +161,14 @@ def test_decoys_by_kind_of_hub_or_scenario() -> None:
     said = answers()
     say(said, TRUTH, "B", "GEO", q=0.1)
     assert of(WHOLE, said)["decoy_fpr:boom"] == 0.5
+
+
+def test_a_cell_is_live_once_both_legs_have_moved() -> None:
+    table, cells = tabulate(TRUTH), [(c.scenario, c.hub) for c in TRUTH.cells]
+    live = {cell: tuple(table.live[:, k]) for k, cell in enumerate(cells)}
+    assert live["A", "VNM"] == (False, False, False, True, True)  # the thirteenth month is not in a window of 12
+    assert live["N", "THA"] == live["A", "KOR"] == (True,) * 5
+    assert live["N", "VNM"] == (False,) * 5
 
 
 def test_strata_have_the_printed_names() -> None:

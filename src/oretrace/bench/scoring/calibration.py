@@ -70,10 +70,10 @@ def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
 def decoys(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
     """Share of innocent cells flagged at q ≤ 0.10 by kind of decoy, of the hub or of its whole scenario, and of none.
 
-    A cell that has both counts under both. Only live cells, which have an answer: dead ones would flatter.
+    A cell that has both counts under both. Dead lanes, which nobody would flag, would flatter.
     """
     flagged = answers.q[stratum.window] <= FLAG_LEVEL
-    innocent = stratum.negative & ~np.isnan(answers.q[stratum.window])
+    innocent = stratum.negative & table.live[stratum.window]
     wide = table.wide_decoy[table.scenario]
     kinds = sorted({*table.decoy[innocent].tolist(), *wide[innocent].tolist()} - {""})
     groups = {kind: (table.decoy == kind) | (wide == kind) for kind in kinds}
