@@ -188,12 +188,12 @@ def remarks(scan: Scan, own: DiversionScan) -> tuple[Remark, ...]:
 
 
 def short_window(own: DiversionScan, any_hub: bool) -> tuple[Remark, ...]:
-    """That few months are published after the act."""
+    """That few months after the act are compared."""
     window = own.window
     if not window.early:
         return ()
     later = "Under 9 months nothing is reliable, under 12 read every rank as provisional."
-    text = f"Only {window.post_months} months after the act are published. "
+    text = f"Only {window.post_months} months after the act are compared. "
     return (Remark(f"Window: {window.early}", text + (later if any_hub else "Later trade is not seen here.")),)
 
 
