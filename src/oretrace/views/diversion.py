@@ -41,7 +41,7 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
         title=plain.headed(scan, f"{origin} → {destination}"),
         banner=" ".join(banner),
         answer=plain.headed(scan, answer(scan, own, scale)),
-        facts=facts(scan, own),
+        facts=facts(scan, own, scale),
         remarks=remarks(scan, own),
         subject="Hub",
         subjects="hubs",
@@ -163,7 +163,7 @@ def label(finding: Finding) -> str:
     return f"{place(finding.subject['hub'])} {finding.subject.parts.get('product') or ''}".strip()
 
 
-def facts(scan: Scan, own: DiversionScan) -> tuple[Fact, ...]:
+def facts(scan: Scan, own: DiversionScan, scale: Scale) -> tuple[Fact, ...]:
     """The months compared, and how many products fell."""
     window = own.window
     read, fallen = count(own.n_products_read), count(own.n_products_fallen)
@@ -173,7 +173,7 @@ def facts(scan: Scan, own: DiversionScan) -> tuple[Fact, ...]:
         Fact("Products", f"{read} read, {fallen} fell on the direct lane"),
     ]
     if scan.findings:
-        rows.append(Fact("Amounts in", f"{own.unit}, totals over the months after"))
+        rows.append(Fact("Amounts in", f"{scale.unit or own.unit}, totals over the months after"))
     return tuple(rows)
 
 
