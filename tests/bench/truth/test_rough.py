@@ -34,7 +34,7 @@ PLAN = Plan(
 )
 
 
-def moved(plan: Plan, key: int = 0, sailing: tuple[int, int] = (0, 1)) -> PlantedFlows:
+def moved(plan: Plan, key: int = 0, sailing: tuple[int, ...] = (0, 1)) -> PlantedFlows:
     return cargo_flows(plan, FORMER, LOT, T0, MONTHS, np.array(sailing), Draws(7), (key,))
 
 
