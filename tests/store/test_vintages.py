@@ -106,7 +106,9 @@ def test_another_figure_of_the_same_day_is_refused_with_both_places(tmp_path: Pa
     store = made(tmp_path, (JULY, FIRST), (AUGUST, FIRST[:4]))
     other = (trade(81101000, "Kazakhstan", 1, 7), trade(81101000, "Georgia", 2, 5))
     before = current(store)
-    expected = r"given\.csv, line 3: expected the value of record 2 of snapshot 2, .*: 1\.0, found 5\.0.*--retrieved-on"
+    expected = (
+        r"given\.csv, line 3: expected the value of record 2 of snapshot 2, .*: 1\.0, found 5\.0.*--retrieved-on"
+    )
     with pytest.raises(InputError, match=expected):
         store.import_file(item(tmp_path, *other))
     assert current(store) == before and len(store.snapshots()) == 2

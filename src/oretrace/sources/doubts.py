@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from oretrace.sources.columns import encode, may_be_thousands
-from oretrace.sources.mapping import Mapping
+from oretrace.sources.mapping import AmountField, Mapping
 from oretrace.sources.sheet import Sheet
 
 NAMED_UNIT = re.compile(
@@ -69,12 +70,19 @@ def warn(sheet: Sheet, mapping: Mapping) -> None:
                 )
     if not {"decimal", "thousands"} & mapping.model_fields_set:
         for name, field in mapping.columns.given().items():
-            if field.column in sheet.table.column_names and (text := may_be_thousands(sheet, field.column or "")):
+            printed = [column for column in _columns_of(field, mapping) if column in sheet.table.column_names]
+            doubted = ((column, text) for column in printed if (text := may_be_thousands(sheet, column)))
+            for column, text in islice(doubted, 1):
                 do = "declare `decimal` or `thousands` in the mapping"
                 sheet.warnings.append(
-                    f"{name}: every point of column {field.column} stands before three digits ({text}) and may mark "
+                    f"{name}: every point of column {column} stands before three digits ({text}) and may mark "
                     f"thousands, but was read as decimal; {do}"
                 )
+
+
+def _columns_of(field: AmountField, mapping: Mapping) -> list[str]:
+    codes, periods = mapping.columns.hs_code.wide or {}, mapping.columns.period.wide or {}
+    return field.over_periods(periods) or ([field.column] if field.column else list(codes))
 
 
 def _units(sheet: Sheet, name: str) -> list[str]:

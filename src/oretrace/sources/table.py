@@ -150,7 +150,7 @@ def _period_column(mapping: Mapping) -> str:
 def _dims(sheet: Sheet, mapping: Mapping, retrieved_on: date) -> dict[str, Coded[Any]]:
     columns = mapping.columns
     style, column = columns.period.format, _period_column(mapping)
-    if style == "auto" and column != PERIOD:
+    if style == "auto" and len(columns.period.columns) < 2 and (column != PERIOD or not columns.period.columns):
         refuse_double_years(encode(sheet, column).values, f"{sheet.file}, column {column}")
     periods = translate(sheet, column, lambda text: period(text, style, retrieved_on))
 
