@@ -60,13 +60,14 @@ MOST_TEXTS = 60  # of a column of units; more are names of goods
 
 def warn(sheet: Sheet, mapping: Mapping) -> None:
     """Add to the sheet's warnings what a person should look at."""
-    if mapping.columns.net_kg and not mapping.columns.net_kg.unit_column:
+    one = mapping.columns.net_kg or mapping.columns.qty
+    if one and not one.unit_column and not NAMED_MASS.search(one.column or ""):  # KG_LIQUIDO names its unit itself
+        amount = "net_kg" if mapping.columns.net_kg else "qty"
         for name in mapping.ignore:
-            if (texts := _units(sheet, name)) and not _named_in(mapping):
-                do = "read it: `unit_column` and `units` of net_kg"
+            if texts := _units(sheet, name):
                 sheet.warnings.append(
-                    f"column {name} is ignored, but holds units ({', '.join(texts[:5])}) and net_kg has one factor "
-                    f"for all records; {do}"
+                    f"column {name} is ignored, but holds units ({', '.join(texts[:5])}) and {amount} has one for "
+                    f"all records; read it: `unit_column` and `units` of {amount}"
                 )
     if not {"decimal", "thousands"} & mapping.model_fields_set:
         for name, field in mapping.columns.given().items():
@@ -95,8 +96,3 @@ def _units(sheet: Sheet, name: str) -> list[str]:
     if not texts or len(texts) > MOST_TEXTS or plain <= KILOGRAMS:
         return []
     return texts if named or plain & OTHER_UNITS or plain & KILOGRAMS else []
-
-
-def _named_in(mapping: Mapping) -> bool:
-    """Whether the column of the mass names its unit itself, as KG_LIQUIDO does."""
-    return bool(mapping.columns.net_kg and NAMED_MASS.search(mapping.columns.net_kg.column or ""))
