@@ -125,11 +125,12 @@ def _explain_again(finding: str, store: Path, full: bool, format: Format) -> Non
     from oretrace.api import Workspace
     from oretrace.display.runs import changed_rows, print_changed
 
+    workspace = Workspace.open(store)
     with working("scanning") as progress:
-        changed = Workspace.open(store).explain_again(finding, progress)
+        changed = workspace.explain_again(finding, progress)
     if format is not Format.table:
-        return write(format, *changed_rows(changed))
-    print_changed(changed)
+        return write(format, *changed_rows(changed), modelled=workspace.modelled)
+    print_changed(changed, workspace.modelled)
     if changed.now is not None and changed.evidence is not None:
         from oretrace.display.findings import print_evidence
 
