@@ -172,3 +172,15 @@ def test_nothing_heavy_is_imported_at_the_start() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"duckdb", "pyarrow", "numpy", "scipy", "deltalake", "pydantic", "yaml", "jinja2", "python_calamine"}
     assert not heavy.intersection(loaded)
+
+
+def test_a_scan_hashes_what_it_reads_unless_it_shall_not(store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "s")
+    path = next((tmp_path / "s" / "trade_flow").glob("*.parquet"))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 4
+    path.write_bytes(data)
+    refused = oretrace("scan", "--store", tmp_path / "s", *MEASURE)
+    assert refused.returncode == 2 and "other bytes than were written" in refused.stderr
+    trusting = oretrace("scan", "--store", tmp_path / "s", *MEASURE, "--no-verify")
+    assert "other bytes than were written" not in trusting.stderr and "Traceback" not in trusting.stderr
