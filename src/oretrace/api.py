@@ -41,12 +41,15 @@ class Workspace:
     store: Store
 
     @classmethod
-    def open(cls, folder: str | Path, as_of: str | date | None = None) -> Workspace:
-        """The store in `folder`, or what it would have held on the day `as_of`; StoreError when there is none."""
+    def open(cls, folder: str | Path, as_of: str | date | None = None, hashes: bool = True) -> Workspace:
+        """The store in `folder`, or what it would have held on the day `as_of`; StoreError when there is none.
+
+        `hashes` false trusts files of the right size without hashing them.
+        """
         from oretrace.parameters import day_of
         from oretrace.store import Store
 
-        return cls(Store.open(Path(folder)).as_of(None if as_of is None else day_of(as_of)))
+        return cls(Store.open(Path(folder), hashes=hashes).as_of(None if as_of is None else day_of(as_of)))
 
     def __repr__(self) -> str:
         return f"Workspace({self.store!r})"

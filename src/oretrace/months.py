@@ -49,7 +49,7 @@ def month_of(text: str | date, option: str = "--until") -> date:
     """The first day of a month such as "2022-08", or of the month of a day; InputError where it is neither."""
     try:
         day = text if isinstance(text, date) else date.fromisoformat(f"{text}-01" if len(text) == 7 else text)
-    except ValueError:
+    except (TypeError, ValueError):
         raise InputError("a month such as 2022-08", text, option) from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise InputError(f"a month of the years {FIRST_YEAR} to {LAST_YEAR}", f"{day:%Y-%m}", option)

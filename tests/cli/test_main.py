@@ -184,3 +184,15 @@ def test_status_shows_each_month_of_a_reporter(store: Path) -> None:
     rows = json.loads(oretrace("status", "--store", store, "--months", "--format", "json").stdout)
     assert rows[0].keys() == {"source", "reporter", "month", "state", "out_by"}
     assert rows[0]["month"] == "2020-01" and {row["state"] for row in rows} <= {"reported", "none"}
+
+
+def test_a_scan_hashes_what_it_reads_unless_it_shall_not(store: Path, tmp_path: Path) -> None:
+    shutil.copytree(store, tmp_path / "s")
+    path = next((tmp_path / "s" / "trade_flow").glob("*.parquet"))
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 4
+    path.write_bytes(data)
+    refused = oretrace("scan", "--store", tmp_path / "s", *MEASURE)
+    assert refused.returncode == 2 and "other bytes than were written" in refused.stderr
+    trusting = oretrace("scan", "--store", tmp_path / "s", *MEASURE, "--no-verify")
+    assert "other bytes than were written" not in trusting.stderr and "Traceback" not in trusting.stderr

@@ -46,10 +46,36 @@ def test_a_hub_whose_trade_no_file_holds_has_blanks() -> None:
     trade = [row for row in made.rows if " bought " in row.name or " sold " in row.name]
     assert len(trade) == 8
     for row in trade:
-        assert (row.low_t, row.typical_t, row.high_t, row.source) == (0.0, None, None, "nobody publishes it")
+        assert (row.low_t, row.typical_t, row.high_t, row.source) == (0.0, None, None, "no mass of it is published")
     left = made.rows[-1]
     assert (left.low_t, left.typical_t, left.high_t) == (None, None, None)
     assert made.at_most_t is None and made.unexplained_most_t is None and made.unpublished
+
+
+def test_what_was_bought_before_and_is_unknown_bounds_no_stock_and_no_scrap() -> None:
+    for name in ("recycled", "drawn from stock"):
+        unknown, known = (
+            next(row for row in ledger(read).rows if row.name == name)
+            for read in (lanes(), lanes(told_by=(1,), publishes=((1, "THA"),)))
+        )
+        assert (unknown.low_t, unknown.typical_t, unknown.high_t) == (0.0, None, None)
+        assert (known.low_t, known.typical_t) == (0.0, 0.0) and known.high_t
+
+
+def test_a_figure_without_a_mass_at_either_end_is_unknown_and_no_0() -> None:
+    whole = lanes(told_by=(0, 1), publishes=tuple((report, place) for report in (0, 1) for place in PLACES))
+    assert all(published(whole, HUB, (FIRST, STOP), ["CHN"], ["USA"]).values())
+    unknown = whole.unknown.copy()
+    unknown[0, :, FIRST] = True  # the other end has these masses
+    bounded = replace(whole, unknown=unknown)
+    assert all(published(bounded, HUB, (FIRST, STOP), ["CHN"], ["USA"]).values())
+    lost = replace(whole, unknown=np.ones_like(whole.unknown), kg=whole.kg * 0)
+    known = published(lost, HUB, (FIRST, STOP), ["CHN"], ["USA"])
+    assert {name for name, is_known in known.items() if not is_known} == {"goods_from_origin", "goods_to_destination"}
+    made = ledger(lost)
+    row = next(row for row in made.rows if row.name == "goods bought from China")
+    assert (row.low_t, row.typical_t, row.high_t) == (0.0, None, None)
+    assert made.at_most_t is None and made.unexplained_most_t is None
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from oretrace.display.runs import run_rows
 from oretrace.errors import InputError, OretraceError, StoreError
 from oretrace.evidence import Evidence
 from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject
@@ -81,6 +82,13 @@ def test_a_scan_is_read_back_as_it_was(runs: Runs) -> None:
     assert third.evidence is None and third.finding.score == 0.333333333  # nine digits
     assert [one.id for one in runs.findings(run)] == [one.id for one in kept.findings]
     assert runs.findings("no such run") == ()
+
+
+def test_a_run_on_modelled_figures_says_so(runs: Runs) -> None:
+    runs.keep(scan(), {})
+    runs.keep(scan(notes=(Note("modelled", "made by the benchmark"),), snapshots=(2,)), {})
+    assert [run.modelled for run in runs.listed()] == [True, False]
+    assert [row["modelled"] for row in run_rows(runs.listed())[1]] == [True, False]
 
 
 def test_the_same_scan_is_one_run_and_the_last_run_comes_first(runs: Runs) -> None:

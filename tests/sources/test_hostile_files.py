@@ -8,6 +8,7 @@ import subprocess
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from oretrace import sources
 from oretrace.errors import InputError, StoreError
 from oretrace.store import Store
 from tests.sources.fuzzing import (
+    DAY,
     FORMS,
     LAYOUTS,
     Layout,
@@ -212,6 +214,9 @@ def test_a_file_nobody_may_read(tmp_path: Path) -> None:
         sources.prepare("comext", path)
 
 
+LATER = DAY + timedelta(1)
+
+
 def panel_of(value: str) -> bytes:
     return as_csv(PANEL.header, PANEL.changed("value_eur", value))
 
@@ -220,7 +225,7 @@ def panel_of(value: str) -> bytes:
 def test_a_write_that_fails_halfway(tmp_path: Path, most: int) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     opened.import_file(PANEL.save(tmp_path, panel_of("1")))
-    item, before = PANEL.save(tmp_path, panel_of("2")), files(opened.path)
+    item, before = PANEL.save(tmp_path, panel_of("2"), LATER), files(opened.path)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))  # no file may grow beyond it
     try:
@@ -251,7 +256,10 @@ def test_a_disk_that_fills_up(small_disk: Path, tmp_path: Path) -> None:
     opened.import_file(PANEL.save(tmp_path, panel_of("1")))
     ends = []
     for pages in range(20):
-        item, before = PANEL.save(tmp_path, panel_of(f"{pages + 2}")), opened.status().to_pylist()
+        item, before = (
+            PANEL.save(tmp_path, panel_of(f"{pages + 2}"), LATER + timedelta(pages)),
+            opened.status().to_pylist(),
+        )
         fill = small_disk / "fill"
         with fill.open("wb") as file:
             free = os.statvfs(small_disk)

@@ -172,24 +172,79 @@ def test_row_numbers_without_a_name_are_ignored_by_name(tmp_path: Path) -> None:
     path.write_text(",period,partner,code,usd\n0,2024-01,Japan,282580,1\n1,2024-02,Japan,282580,2\n")
     rows = sources.prepare("table", path, mapping=plain(tmp_path), retrieved_on=DAY).tables()["trade_flow"]
     assert rows.table.num_rows == 2 and "row numbers" in rows.ignored
-    assert "a name for column 1" in refused(tmp_path, path.read_bytes().replace(b"\n1,", b"\n7,"), plain(tmp_path))
+    path.write_text(path.read_text().replace("\n0,", "\n9,"))  # of a table that was filtered and sorted
+    rows = sources.prepare("table", path, mapping=plain(tmp_path), retrieved_on=DAY).tables()["trade_flow"]
+    assert rows.table.num_rows == 2 and "row numbers" in rows.ignored
+    assert "a name for column 1" in refused(tmp_path, path.read_bytes().replace(b"\n1,", b"\n9,"), plain(tmp_path))
+    assert "a name for column 1" in refused(tmp_path, path.read_bytes().replace(b"\n1,", b"\nx,"), plain(tmp_path))
 
 
+@pytest.mark.parametrize("last", ["", "\n"])
 @pytest.mark.parametrize("end", ["\r", "\x85", "\u2028"])
-def test_other_ends_of_lines(tmp_path: Path, end: str) -> None:
+def test_other_ends_of_lines(tmp_path: Path, end: str, last: str) -> None:
     path = tmp_path / "given.csv"
-    path.write_bytes(GOOD.decode().replace("\n", end).encode())
+    path.write_bytes((GOOD.decode().replace("\n", end) + last).encode())
     rows = sources.prepare("table", path, mapping=plain(tmp_path), retrieved_on=DAY).tables()["trade_flow"]
     assert rows.table["value"].to_pylist() == [1]
 
 
-def test_codes_in_single_precision(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("code", "type_", "reason"),
+    [
+        (28258001.0, pa.float32(), "holds no whole number above 16,777,216"),
+        (16777217.0, pa.float32(), "holds no whole number above 16,777,216"),
+        (28258.0, pa.float16(), "holds no whole number above 2,048"),
+        (10121.0, pa.float32(), "nearest is '010121'"),
+        (2825.8, pa.float32(), "nearest is '282580'. A code became a decimal number"),
+    ],
+)
+def test_codes_as_numbers_of_few_bits(tmp_path: Path, code: float, type_: pa.DataType, reason: str) -> None:
     out = io.BytesIO()
     columns = {
         "period": ["2024-01"],
         "partner": ["Japan"],
-        "code": pa.array([28258001.0], pa.float64()).cast(pa.float32(), safe=False),
+        "code": pa.array([code], pa.float64()).cast(pa.float32(), safe=False).cast(type_, safe=False),
         "usd": [1.0],
     }
     pq.write_table(pa.table(columns), out)
-    assert "holds no whole number above 16,777,216" in refused(tmp_path, out.getvalue(), plain(tmp_path))
+    assert reason in refused(tmp_path, out.getvalue(), plain(tmp_path))
+
+
+def test_no_break_spaces_are_spaces_in_every_text(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    path.write_text("period,partner,code,usd\n2024-01,All\u00a0countries,282580,9\n2024-01,Japan,2825\u202f80,1\n")
+    how = plain(tmp_path, ignore_values={"partner": ["All countries"]})
+    rows = sources.prepare("table", path, mapping=how, retrieved_on=DAY).tables()["trade_flow"].table
+    assert rows["hs_code"].to_pylist() == ["282580"]
+
+
+@pytest.mark.parametrize("code", ["2825.8.0", "8112.9", "26171.0"])
+def test_a_decimal_code_without_a_nearest_keeps_its_hint(tmp_path: Path, code: str) -> None:
+    message = refused(tmp_path, GOOD.replace(b"282580", code.encode()), plain(tmp_path))
+    assert "nearest" not in message and ("became a decimal" in message) == (code.count(".") == 1)
+
+
+@pytest.mark.parametrize("code", ["40712", "28258", "121"])
+def test_a_code_that_is_no_subheading_after_padding_is_refused(tmp_path: Path, code: str) -> None:
+    how = plain(tmp_path, columns=PLAIN["columns"] | {"hs_code": {"column": "code", "digits": 6, "pad": True}})
+    assert "after padding one of the HS" in refused(tmp_path, GOOD.replace(b"282580", code.encode()), how)
+
+
+def wide(folder: Path, **columns: str) -> Path:
+    value: dict[str, str] = {}
+    made = PLAIN["columns"] | {"period": {"wide": columns}, "value": value}
+    return plain(folder, columns=made)
+
+
+def test_double_years_as_columns_are_no_months(tmp_path: Path) -> None:
+    how = wide(tmp_path, **{"2010-11": "2010-11", "2011-12": "2011-12"})
+    data = b"partner,code,2010-11,2011-12\nJapan,282580,1,2\n"
+    assert "years of which the second follows the first" in refused(tmp_path, data, how)
+
+
+def test_points_in_wide_columns_are_doubted(tmp_path: Path) -> None:
+    path = tmp_path / "given.csv"
+    path.write_text("partner,code,Jan,Feb\nJapan,282580,500,12.345\n")
+    how = wide(tmp_path, Jan="2024-01", Feb="2024-02")
+    [warning] = sources.prepare("table", path, mapping=how, retrieved_on=DAY).tables()["trade_flow"].warnings
+    assert "every point of column Feb stands before three digits (12.345)" in warning

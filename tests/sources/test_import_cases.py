@@ -120,6 +120,40 @@ def test_equal_parts_are_no_records_printed_twice(
     assert figures(store) == expected
 
 
+PARTS = "month,country,code,usd,regime\n2024-01,{},282580,5,{}\n2024-01,{},282580,5,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("texts", "keys"),
+    [
+        (("China", "home use", "China", "processing"), {"ignore_values": {"regime": ["transit"]}}),
+        (
+            ("China", "home use", "China", "processing"),
+            {"columns__flow": {"column": "regime", "values": {"home use": "import", "processing": "import"}}},
+        ),
+        (
+            ("North", "x", "South", "x"),
+            {
+                "columns__partner": {"column": "country", "values": {"North": "China", "South": "China"}},
+                "ignore": ["regime"],
+            },
+        ),
+    ],
+    ids=["texts of which some are left out", "two texts, one kind of flow", "two names, one country"],
+)
+def test_equal_parts_that_the_mapping_reads_as_one(
+    tmp_path: Path, texts: tuple[str, ...], keys: dict[str, Any]
+) -> None:
+    (tmp_path / "given.csv").write_text(PARTS.format(*texts))
+    (tmp_path / "plain.yml").write_text(yaml.safe_dump(PLAIN))
+    keys = {"columns__period": {"column": "month"}, "columns__partner": {"column": "country"}, **keys}
+    message = refusal("table", tmp_path / "given.csv", mapping=changed(tmp_path / "plain.yml", tmp_path, **keys))
+    assert "`parts: add`" in message and "given.csv, line 3" in message
+    added = changed(tmp_path / "plain.yml", tmp_path, **keys, parts="add")
+    store, _ = stored(tmp_path, "table", tmp_path / "given.csv", mapping=added)
+    assert figures(store) == {("THA", "CHN", "2024-01"): (10, None)}
+
+
 def test_a_text_in_gb18030(case: Callable[[str], Path], tmp_path: Path) -> None:
     folder = case("gbk-headers")
     message = refusal("table", folder / "gacc_gbk.csv", mapping=folder / "gacc.yml")
@@ -192,10 +226,13 @@ def test_codes_of_areas_are_named_and_have_no_nearest(case: Callable[[str], Path
         ("iso3", "XYZ", ""),
         ("eurostat", "CS", "Serbia and Montenegro"),
         ("census", "0003", ""),
+        ("name", "Netherlands Antilles", "a former area: Netherlands Antilles (to 2010)"),
+        ("any", "Belgium-Luxembourg (...1998)", "a former area"),
+        ("name", "Other Africa, nes", "a rest that is no single territory"),
     ],
 )
 def test_every_scheme_names_former_areas(tmp_path: Path, scheme: str, code: str, name: str) -> None:
-    (tmp_path / "given.csv").write_text(f"period,partner,code,usd\n2012,{code},282580,10\n")
+    (tmp_path / "given.csv").write_text(f'period,partner,code,usd\n2012,"{code}",282580,10\n')
     how = tmp_path / "how.yml"
     how.write_text(
         yaml.safe_dump(PLAIN | {"columns": PLAIN["columns"] | {"partner": {"column": "partner", "scheme": scheme}}})

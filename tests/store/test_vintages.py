@@ -102,6 +102,25 @@ def test_a_reporter_that_is_missing_in_a_later_file_keeps_its_figures(tmp_path: 
     assert [(row[0], row[4]) for row in current(store)] == [(1, 2), (2, 5)]
 
 
+def test_another_figure_of_the_same_day_is_refused_with_both_places(tmp_path: Path) -> None:
+    store = made(tmp_path, (JULY, FIRST), (AUGUST, FIRST[:4]))
+    other = (trade(81101000, "Kazakhstan", 1, 7), trade(81101000, "Georgia", 2, 5))
+    before = current(store)
+    expected = (
+        r"given\.csv, line 3: expected the value of record 2 of snapshot 2, .*: 1\.0, found 5\.0.*--retrieved-on"
+    )
+    with pytest.raises(InputError, match=expected):
+        store.import_file(item(tmp_path, *other))
+    assert current(store) == before and len(store.snapshots()) == 2
+    store.import_file(item(tmp_path, *other, day=SEPTEMBER))
+    assert store.changes(3)["revised"] == 1
+
+
+def test_other_parts_of_the_same_day_are_one_delivery(tmp_path: Path) -> None:
+    store = made(tmp_path, (AUGUST, FIRST[:4]), (AUGUST, (FIRST[3], *FIRST[4:])))
+    assert len(current(store)) == len(FIRST) and store.revisions().num_rows == 0
+
+
 def test_different_sources_do_not_replace_each_other(tmp_path: Path) -> None:
     store = made(tmp_path, (JULY, FIRST))
     store.import_file(replace(item(tmp_path, *FIRST), source="other"))
@@ -150,14 +169,15 @@ def test_what_is_current_is_what_no_later_snapshot_replaces(tmp_path: Path) -> N
     draw = random.Random(3)
     for turn in range(8):
         store = Store.open(tmp_path / f"s{turn}", create=True)
-        for number in range(5):
+        for _ in range(5):
             partners = draw.sample(["Georgia", "Armenia", "Kazakhstan", "Belarus"], draw.randint(1, 3))
             keys = {
                 (draw.choice([81101000, 81102000, 81109000]), draw.choice(partners), draw.randint(1, 3))
                 for _ in range(9)
             }
             day = draw.choice([JULY, AUGUST, SEPTEMBER])
-            store.import_file(item(tmp_path, *(trade(*key, number + 1) for key in sorted(keys)), day=day))
+            # Files of one day that contradict each other are refused.
+            store.import_file(item(tmp_path, *(trade(*key, day.month) for key in sorted(keys)), day=day))
         with store.connect() as connection:
             assert (
                 connection.execute(

@@ -92,7 +92,7 @@ def assess(
     what the USGS prints of the United States. Raises InputError for what does not fit together.
     """
     known = material_named(material)
-    if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
+    if year is not None and not (isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR):
         raise InputError(f"a year from {FIRST_YEAR} to {LAST_YEAR}", year, "--year")
     year = year or latest_year(figures(), known.material) or max(one.year for one in figures())
     tables, notes = stage_tables(figures(), known.material, year), list(unprinted(figures(), known.material, year))
@@ -129,7 +129,7 @@ def assess(
 
 def material_named(text: str) -> Material:
     """The material with that key, name or chemical symbol, in any case; InputError with the nearest otherwise."""
-    wanted = " ".join(text.split()).casefold()
+    wanted = " ".join(str(text).split()).casefold()
     names = {name.casefold(): one for one in materials().values() for name in (one.material, one.name, one.symbol)}
     names.pop("", None)
     if wanted not in names:

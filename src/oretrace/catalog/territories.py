@@ -25,7 +25,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
-from oretrace.catalog.areas import areas
+from oretrace.catalog.areas import area_named, areas
 from oretrace.catalog.tables import read_table, split
 from oretrace.errors import CatalogError, InputError, nearest
 
@@ -94,6 +94,7 @@ class Territories:
         if area is None:
             area = next((found for one in schemes if (found := areas().get((one, code)))), None)
         is_name = scheme == "name" or (scheme == "any" and len(code) > 3)
+        area = area_named(text) if is_name and area is None else area
         near = self._nearest(text, scheme) if is_name and area is None else None
         return InputError(_EXPECTED[scheme], text, where, near, str(area) if area else None)
 

@@ -36,6 +36,7 @@ LevelOption = Annotated[ByLevel, typer.Option(help="Rank hubs, or products insid
 DetectorOption = Annotated[str, typer.Option("--detector", metavar="ID", help="Id of a detector.")]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
+NoVerify = Annotated[bool, typer.Option("--no-verify", help="Trust files of the right size without hashing them.")]
 Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
 Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
 ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
@@ -52,6 +53,7 @@ def scan(
     source: SourceOption = None,
     target: Targets = None,
     detector: DetectorOption = "diversion",
+    no_verify: NoVerify = False,
     format: FormatOption = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
@@ -61,7 +63,7 @@ def scan(
 
     sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("scanning") as progress:
-        workspace = Workspace.open(store, as_of)
+        workspace = Workspace.open(store, as_of, hashes=not no_verify)
         found = workspace.full_scan(
             measure, hs, until, progress, production, sources=sources, targets=targets, detector=detector
         )
@@ -129,11 +131,12 @@ def _explain_again(finding: str, store: Path, full: bool, format: Format) -> Non
     from oretrace.api import Workspace
     from oretrace.display.runs import changed_rows, print_changed
 
+    workspace = Workspace.open(store)
     with working("scanning") as progress:
-        changed = Workspace.open(store).explain_again(finding, progress)
+        changed = workspace.explain_again(finding, progress)
     if format is not Format.table:
-        return write(format, *changed_rows(changed))
-    print_changed(changed)
+        return write(format, *changed_rows(changed), modelled=workspace.modelled)
+    print_changed(changed, workspace.modelled)
     if changed.now is not None and changed.evidence is not None:
         from oretrace.display.findings import print_evidence
 

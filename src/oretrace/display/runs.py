@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, print_more, print_table, print_title
+from oretrace.display.terminal import Shown, console_here, print_modelled, print_more, print_table, print_title
 from oretrace.findings import flat, rounded
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ LONGEST = 40
 
 COLUMNS = (
     *("id", "made_at", "detector", "version", "measure", "period", "findings", "flagged"),
-    *("snapshots", "as_of"),
+    *("snapshots", "as_of", "modelled"),
 )
 
 
@@ -40,7 +40,7 @@ def print_runs(runs: Sequence[KeptRun]) -> None:
     columns = [
         Shown("when (UTC)", [f"{run.made_at:%Y-%m-%d %H:%M}" for run in rows]),
         Shown("detector", [f"{run.detector} {run.version}" for run in rows], 2),
-        Shown("measure", [run.measure for run in rows], fold=True),
+        Shown("measure", [("modelled: " if run.modelled else "") + run.measure for run in rows], fold=True),
         Shown("period", [run.period or "·" for run in rows]),
         Shown("findings", [f"{run.findings:,}" for run in rows], right=True),
         Shown("flagged", [f"{run.flagged:,}" for run in rows], right=True),
@@ -64,9 +64,10 @@ def changed_rows(changed: Changed) -> Written:
     return ("name", "then", "now"), rows, document
 
 
-def print_changed(changed: Changed) -> None:
+def print_changed(changed: Changed, modelled: bool = False) -> None:
     """What differs between a finding as it was made and as it is today."""
     console = console_here()
+    print_modelled(console, modelled)
     print_title(console, f"{changed.then.subject.key}: then and today")
     for what, numbers in (("since", changed.snapshots_added), ("no longer read", changed.snapshots_gone)):
         if numbers:

@@ -20,12 +20,13 @@ def published(
     """By the fields of `HubTrade`: whether territory `k`'s trade of that kind is known in months first … stop − 1.
 
     It is where the territory publishes all of that trade, where every partner of a named end does, or where some
-    report has a figure of every month. No month at all is not known.
+    report has a figure of every month; and where no mass of it is missing at both ends. No month at all is not known.
     """
     first, stop = months
     if stop <= first:
         return {}
     found = {}
+    massless = lanes.window(first, stop)[1]
     for way, ends in (("from", origins), ("to", destinations)):
         own, theirs = (IMPORTS, EXPORTS) if way == "from" else (EXPORTS, IMPORTS)
         here, there = (lanes.importer, lanes.exporter) if way == "from" else (lanes.exporter, lanes.importer)
@@ -34,9 +35,10 @@ def published(
         all_named = set(ends) <= set(lanes.territories)
         by_end = all_named and bool(named.any()) and bool(lanes.publishes[theirs, named, first:stop].all())
         for pool, is_ore in (("ore", True), ("goods", False)):
-            lane = (here == k) & named[there] & (lanes.is_ore == is_ore)
+            own_lanes = (here == k) & (lanes.is_ore == is_ore)
+            lane, others = own_lanes & named[there], own_lanes & ~named[there]
             monthly = bool(lane.any()) and bool(lanes.reported[:, lane, first:stop].any(axis=(0, 1)).all())
             end = "origin" if way == "from" else "destination"
-            found[f"{pool}_{way}_{end}"] = by_hub or by_end or monthly
-            found[f"{pool}_{way}_others"] = by_hub
+            found[f"{pool}_{way}_{end}"] = (by_hub or by_end or monthly) and not massless[lane].any()
+            found[f"{pool}_{way}_others"] = by_hub and not massless[others].any()
     return found

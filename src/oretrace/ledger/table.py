@@ -226,14 +226,20 @@ def _rows(
     b: Balance, known: Mapping[str, bool], mined: str, k: int, origin: str, destination: str
 ) -> tuple[LedgerRow, ...]:
     nothing = np.zeros(3)
-    recycled = np.array([0.0, 0.0, b.recycled[k]])
-    stock = np.array([0.0, 0.0, b.ore_stock[k] + b.goods_stock[k]])
+    former = b.publishes[k] and not (b.former.unbounded[k] or b.former.origin_unbounded[k])
+
+    def of_former(most: float) -> Array:
+        return np.array([0.0, 0.0, most] if former else [0.0, np.nan, np.inf])
+
+    recycled, stock = of_former(b.recycled[k]), of_former(b.ore_stock[k] + b.goods_stock[k])
 
     def traded(side: BalanceSide, name: str, field: str) -> tuple[BalanceSide, str, Array, str]:
         kg = getattr(b.traded, field)[:, k]
         if known[field]:
             return side, name, kg, "trade statistics"
-        source = "trade statistics of some months or partners" if kg[HIGH] > 0 else "nobody publishes it"
+        source = (
+            "trade statistics of some months, partners or masses" if kg[HIGH] > 0 else "no mass of it is published"
+        )
         return side, name, np.array([kg[LOW], np.nan, np.inf]), source
 
     entries: list[tuple[BalanceSide, str, Array, str]] = [

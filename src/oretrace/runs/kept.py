@@ -49,6 +49,7 @@ class KeptRun:
     made_at: datetime
     findings: int
     flagged: int
+    modelled: bool
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,12 @@ class Runs:
         """All runs, the one that was run last first."""
         with reading(self.path, self.wait_seconds) as connection:
             rows = () if connection is None else connection.execute(load("runs/listed.sql"))
-            return tuple(KeptRun(**{**row, **_read(row), "made_at": _moment(row["made_at"])}) for row in rows)
+            return tuple(
+                KeptRun(
+                    **{**row, **_read(row), "made_at": _moment(row["made_at"]), "modelled": bool(row["modelled"])}
+                )
+                for row in rows
+            )
 
     def findings(self, run: str) -> tuple[Finding, ...]:
         """The findings of a run by its id, best first, parts of others last; empty for a run that is not kept."""

@@ -78,7 +78,7 @@ def _encode(raw: pa.ChunkedArray, column: str) -> Coded[str]:
         indices = indices.fill_null(MISSING)
     codes: Any = indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
     values: dict[str, int] = {}
-    trimmed = [(text or "").strip() for text in whole.dictionary.to_pylist()]
+    trimmed = [re.sub(NO_BREAK, " ", text or "").strip() for text in whole.dictionary.to_pylist()]
     slots = [values.setdefault(text, len(values)) if text else MISSING for text in trimmed]
     return Coded(_renumber(codes, slots), list(values))
 
@@ -97,9 +97,11 @@ def _whole_numbers(column: pa.ChunkedArray, where: str) -> pa.ChunkedArray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    given = column.type
     exact = {16: 1 << 11, 32: 1 << 24}.get(column.type.bit_width)
-    if exact and (pc.max(pc.abs(column)).as_py() or 0) > exact:
-        found = f"{column.type}, which holds no whole number above {exact:,} exactly"
+    column = column.cast(pa.float32()) if column.type == pa.float16() else column
+    if exact and (pc.max(pc.abs(column)).as_py() or 0) >= exact:
+        found = f"{given}, which holds no whole number above {exact:,} exactly"
         raise InputError("codes as text", found, where, do="Write the file again with codes as text")
     try:
         return column.cast(pa.int64())
@@ -280,7 +282,7 @@ def _parse(sheet: Sheet | None, column: str, text: pa.ChunkedArray, printed: pa.
         except pa.ArrowInvalid:
             found = printed[row].as_py()
             do = "Thousands separators and decimal commas must be declared in a mapping, and are then enforced"
-            hint = do if MARKS.search(found) else repeated_header(found, column)
+            hint = do if MARKS.search(found) and re.search(r"\d", found) else repeated_header(found, column)
             raise InputError("a number such as 1234.5", found, sheet.where(row, column), do=hint) from None
     raise AssertionError("a column fails to parse, but none of its cells does")  # pragma: no cover
 

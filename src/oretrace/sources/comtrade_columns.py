@@ -79,7 +79,7 @@ def find_columns(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
 
 def _refuse_old_api(sheet: Sheet) -> None:
     """An InputError for an answer of the API that was switched off in 2023, whose records mean something else."""
-    if {"pfCode", "rtCode", "ptCode", "TradeValue"}.issubset(sheet.table.column_names):
+    if {"pfcode", "rtcode", "ptcode", "tradevalue"}.issubset(map(_fold, sheet.table.column_names)):
         found = "the columns of the API of before 2023 (pfCode, rtCode, ptCode, TradeValue)"
         raise InputError("an answer of UN Comtrade's present API", found, sheet.file, do="Download the data again")
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from oretrace.sources.columns import encode, may_be_thousands
-from oretrace.sources.mapping import Mapping
+from oretrace.sources.mapping import AmountField, Mapping
 from oretrace.sources.sheet import Sheet
 
 NAMED_UNIT = re.compile(
@@ -59,22 +60,30 @@ MOST_TEXTS = 60  # of a column of units; more are names of goods
 
 def warn(sheet: Sheet, mapping: Mapping) -> None:
     """Add to the sheet's warnings what a person should look at."""
-    if mapping.columns.net_kg and not mapping.columns.net_kg.unit_column:
+    one = mapping.columns.net_kg or mapping.columns.qty
+    if one and not one.unit_column and not NAMED_MASS.search(one.column or ""):  # KG_LIQUIDO names its unit itself
+        amount = "net_kg" if mapping.columns.net_kg else "qty"
         for name in mapping.ignore:
-            if (texts := _units(sheet, name)) and not _named_in(mapping):
-                do = "read it: `unit_column` and `units` of net_kg"
+            if texts := _units(sheet, name):
                 sheet.warnings.append(
-                    f"column {name} is ignored, but holds units ({', '.join(texts[:5])}) and net_kg has one factor "
-                    f"for all records; {do}"
+                    f"column {name} is ignored, but holds units ({', '.join(texts[:5])}) and {amount} has one for "
+                    f"all records; read it: `unit_column` and `units` of {amount}"
                 )
     if not {"decimal", "thousands"} & mapping.model_fields_set:
         for name, field in mapping.columns.given().items():
-            if field.column in sheet.table.column_names and (text := may_be_thousands(sheet, field.column or "")):
+            printed = [column for column in _columns_of(field, mapping) if column in sheet.table.column_names]
+            doubted = ((column, text) for column in printed if (text := may_be_thousands(sheet, column)))
+            for column, text in islice(doubted, 1):
                 do = "declare `decimal` or `thousands` in the mapping"
                 sheet.warnings.append(
-                    f"{name}: every point of column {field.column} stands before three digits ({text}) and may mark "
+                    f"{name}: every point of column {column} stands before three digits ({text}) and may mark "
                     f"thousands, but was read as decimal; {do}"
                 )
+
+
+def _columns_of(field: AmountField, mapping: Mapping) -> list[str]:
+    codes, periods = mapping.columns.hs_code.wide or {}, mapping.columns.period.wide or {}
+    return field.over_periods(periods) or ([field.column] if field.column else list(codes))
 
 
 def _units(sheet: Sheet, name: str) -> list[str]:
@@ -87,8 +96,3 @@ def _units(sheet: Sheet, name: str) -> list[str]:
     if not texts or len(texts) > MOST_TEXTS or plain <= KILOGRAMS:
         return []
     return texts if named or plain & OTHER_UNITS or plain & KILOGRAMS else []
-
-
-def _named_in(mapping: Mapping) -> bool:
-    """Whether the column of the mass names its unit itself, as KG_LIQUIDO does."""
-    return bool(mapping.columns.net_kg and NAMED_MASS.search(mapping.columns.net_kg.column or ""))

@@ -99,11 +99,9 @@ def _refuse_parts(
     row = int(min(rows[0] for rows in parts.values()))
     names = [name for name, rows in parts.items() if row in rows]
     before = sheet.locate(int(sheet.records[firsts[row]]))
-    expected = f"one record of each trade, or `parts: add` in the mapping to add up those that differ in {names[0]}"
+    expected = "one record of each trade, or `parts: add` in the mapping to add up what it does not distinguish"
     do = "Read the column, leave out all but one of its texts under `ignore_values`, or add up the parts"
-    raise InputError(
-        expected, f"a second one, beside {before}, that differs in ignored columns", sheet.place(row), do=do
-    )
+    raise InputError(expected, f"a second one, beside {before}, with another {names[0]}", sheet.place(row), do=do)
 
 
 def groups(key: Sequence[Coded[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

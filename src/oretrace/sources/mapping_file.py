@@ -84,7 +84,8 @@ def _validated(content: Any, name: str) -> Mapping:
         keys = [str(key) for key in first["loc"]]
         where = f"{name}, {'.'.join(keys) or 'top level'}"
         candidate = nearest(keys[-1], _fields()) if first["type"] == "extra_forbidden" else None
-        raise InputError(first["msg"], first["input"], where, candidate) from None
+        expected = first["msg"].removeprefix("Value error, ")
+        raise InputError(expected, first["input"], where, candidate) from None
 
 
 def _fields() -> list[str]:

@@ -85,17 +85,17 @@ class Sheet:
 def without_row_numbers(sheet: Sheet) -> Sheet:
     """The sheet without a first column of row numbers that a program wrote; it has no name, or that program's.
 
+    Whole numbers, each once: of a selection of rows some are missing, and sorting moves them.
+
     A first column without a name that holds anything else is an InputError.
     """
-    import numpy as np
-
     name = next(iter(sheet.table.column_names), "")
     last = sheet.table.column_names[-1] if sheet.table.column_names else ""
     name = last if last == PANDAS_INDEX else name
     if name not in (NO_NAME, PANDAS_INDEX, "Unnamed: 0", "...1"):
         return sheet
     texts = [str(text).strip() for text in sheet.table.column(name).to_pylist()]
-    counted = any(texts == [str(i) for i in np.arange(start, start + len(texts))] for start in (0, 1))
+    counted = len(set(texts)) == len(texts) and all(text.isdecimal() for text in texts)
     if not counted and name == NO_NAME:
         raise InputError("a name for column 1", "", f"{sheet.file}, header", do=IS_HEADER_FIRST)
     if not counted:

@@ -64,13 +64,22 @@ def read(source: Source, retrieved_on: date, mapping: Mapping) -> Rows:
     sheet = _join_period(sheet, mapping)
     sheet = without_future(sheet, mapping, columns, retrieved_on, ignored) if mapping.columns.period.wide else sheet
     dims = _dims(sheet, mapping, retrieved_on)
-    unread = [name for name in mapping.ignore if name in sheet.table.column_names]
     amounts = _amounts(sheet, mapping, columns, dims["period"])
-    return to_rows(_each_once(FileFacts(sheet, dims, amounts, ignored), mapping, unread), unread)
+    unread = [name for name in mapping.ignore if name in sheet.table.column_names]
+    texts = [*unread, *mapping.ignore_values, *_read_as_one(sheet, mapping)]
+    apart = [name for name in dict.fromkeys(texts) if name in sheet.table.column_names]
+    return to_rows(_each_once(FileFacts(sheet, dims, amounts, ignored), mapping, apart), unread)
+
+
+def _read_as_one(sheet: Sheet, mapping: Mapping) -> list[str]:
+    """The columns of which several texts have one meaning: regimes that are all imports, two names of a country."""
+    columns = mapping.columns
+    fields = (columns.reporter, columns.partner, columns.flow, columns.partner_basis, columns.valuation)
+    return [field.column for field in fields if field.column]
 
 
 def _each_once(facts: FileFacts, mapping: Mapping, unread: list[str]) -> FileFacts:
-    """Each trade once; parts that only ignored columns distinguish are added up where the mapping asks for it."""
+    """Each trade once; parts that only `unread` texts distinguish are added up where the mapping asks for it."""
     measure = mapping.columns.measure
     apart = None if measure is None else _measured(facts.sheet, measure)
     if mapping.parts is None:
@@ -152,7 +161,7 @@ def _period_column(mapping: Mapping) -> str:
 def _dims(sheet: Sheet, mapping: Mapping, retrieved_on: date) -> dict[str, Coded[Any]]:
     columns = mapping.columns
     style, column = columns.period.format, _period_column(mapping)
-    if style == "auto" and column != PERIOD:
+    if style == "auto" and len(columns.period.columns) < 2 and (column != PERIOD or not columns.period.columns):
         refuse_double_years(encode(sheet, column).values, f"{sheet.file}, column {column}")
     periods = translate(sheet, column, lambda text: period(text, style, retrieved_on))
 

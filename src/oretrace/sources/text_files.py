@@ -95,7 +95,7 @@ def is_guessed(data: bytes) -> bool:
 
 def _usual_ends(text: bytes) -> bytes:
     """A text without a single usual end of a line (next line, line separator, form feed instead) with such ends."""
-    if b"\n" in text or b"\r" in text.rstrip(b"\r"):
+    if b"\n" in (inner := text.strip(b"\r\n")) or b"\r" in inner:
         return text
     return OTHER_ENDS.sub("\n", text.decode("utf-8")).encode("utf-8")
 

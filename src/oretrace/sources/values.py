@@ -14,6 +14,7 @@ from oretrace.errors import InputError
 HERE = "value"  # replaced by file, line and column where the value stands
 # How publishers set points into a code; anything else was a number once.
 DOTTED = re.compile(r"\d{4}(\.\d\d(\d\d)?)*(\.\d{2,4})*|\d\d(\.\d\d)+(\.\d{2,4})*|\d{6}(\.\d\d){1,2}(?<!\.00)")
+DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 DOUBLE_YEAR = re.compile(r"(\d{4})-(\d\d)")
 FIRST_YEAR = 1962  # the oldest year of UN Comtrade
 
@@ -85,10 +86,10 @@ def customs_code(text: str, digits: int | None = None, *, pad: bool = False) -> 
     expected = f"a customs code of {' or '.join(map(str, allowed))} digits"
     whole, _, decimals = code.partition(".")
     if "." in code and (not DOTTED.fullmatch(code) or (not decimals.strip("0") and not _is_hs(whole + decimals))):
-        nearest = _of_decimal(whole, decimals) if code.count(".") == 1 and (whole + decimals).isdigit() else None
-        do = "A code became a decimal number: store codes as text" if nearest else None
+        nearest = _of_decimal(whole, decimals) if DECIMAL.fullmatch(code) else None
+        do = "A code became a decimal number: store codes as text" if DECIMAL.fullmatch(code) else None
         raise InputError(expected, text, HERE, nearest=nearest, do=do)
-    code = code.replace(".", "").replace(" ", "").replace("\u00a0", "")
+    code = code.replace(".", "").replace(" ", "")
     if not (code.isascii() and code.isdigit()):
         raise InputError(expected, text, HERE)
     if len(code) in allowed or (digits is None and len(code) == 9 and code[:6] in hs_codes()):
@@ -96,7 +97,7 @@ def customs_code(text: str, digits: int | None = None, *, pad: bool = False) -> 
     padded = code.rjust(digits or len(code) + 1, "0")
     lost_zero = len(padded) == len(code) + 1 and len(code) % 2 == 1 and _is_hs(padded)
     if pad and digits and len(code) < digits:
-        if padded[:4] not in _headings() or (code[:6] in hs_codes() and not _is_hs(padded)):
+        if not _is_hs(padded):
             do = "It is no code that lost a zero: leave out `pad`, and give the true number of `digits`"
             raise InputError(f"{expected}, after padding one of the HS", f"{text} (padded: {padded})", HERE, do=do)
         return padded

@@ -11,12 +11,18 @@ import io
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 
-CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*[^>/])>(.*?)</(?:\w+:)?c>", re.S)
-REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+PART = re.compile(
+    rb"<(?:\w+:)?row\b(?P<row>[^>]*)>|<(?:\w+:)?c\b(?P<cell>(?:[^>/]|/(?!>))*)(?:/>|>(?P<content>.*?)</(?:\w+:)?c>)",
+    re.S,
+)
+REFERENCE = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{0,3})(\d{1,7})[\"']")
 IS_ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
+IS_TEXT = re.compile(rb"\bt\s*=\s*[\"']str[\"']")
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*)?>([^<]*)<")
+NEVER_COMPUTED = "a formula without its value: open and save the file in a spreadsheet program"
 SHEET = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
 
@@ -28,17 +34,29 @@ def unreadable_cells(data: bytes, title: str) -> dict[tuple[int, int], str]:
         part = archive.read(path) if path in archive.namelist() else b""
     if not (FORMULA.search(part) or IS_ERROR.search(part)):
         return {}
-    found = {}
-    for attributes, content in CELL.findall(part):
-        at = REFERENCE.search(attributes)
-        value = VALUE.search(content)
-        if at and IS_ERROR.search(attributes):
-            found[_position(at)] = value[1].decode("utf-8", "replace") if value else "#ERROR!"
-        elif (
-            at and FORMULA.search(content) and (value is None or not value[1].strip()) and b'"str"' not in attributes
-        ):
-            found[_position(at)] = "a formula without its value: open and save the file in a spreadsheet program"
-    return found
+    cells = ((at, _unread(attributes, content)) for at, attributes, content in _placed(part))
+    return {at: text for at, text in cells if text is not None}
+
+
+def _placed(part: bytes) -> Iterator[tuple[tuple[int, int], bytes, bytes]]:
+    """Row and column, from 0, attributes and content of each cell; one without a reference follows the one before."""
+    row = column = -1
+    for found in PART.finditer(part):
+        at = REFERENCE.search(found["row"] or found["cell"] or b"")
+        if found["row"] is not None:
+            row, column = int(at[2]) - 1 if at else row + 1, -1
+            continue
+        row, column = _position(at) if at else (row, column + 1)
+        yield (row, column), found["cell"], found["content"] or b""
+
+
+def _unread(attributes: bytes, content: bytes) -> str | None:
+    """What a person sees in a cell that the parser shows as empty; None for any other cell."""
+    value = VALUE.search(content)
+    if IS_ERROR.search(attributes):
+        return value[1].decode("utf-8", "replace") if value else "#ERROR!"
+    known = value is not None and (value[1].strip() or IS_TEXT.search(attributes))  # a text may be computed as empty
+    return NEVER_COMPUTED if FORMULA.search(content) and not known else None
 
 
 def _path_of(archive: zipfile.ZipFile, title: str) -> str:

@@ -50,6 +50,9 @@ def _cells(data: bytes, name: str, sheet: str | None) -> tuple[str, list[list[An
         title, content = next(iter(found.items()))
         return title, content.to_python(skip_empty_area=False)
     except python_calamine.CalamineError as error:
+        if "cell error" in str(error):
+            do = "Put the value in its place, or clear the cell"
+            raise InputError("values in the cells", str(error), name, do=do) from None
         raise InputError("an XLSX file", str(error), name, do=AGAIN) from None
 
 

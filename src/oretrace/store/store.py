@@ -180,9 +180,7 @@ class Store:
 
         Damaged snapshots are left out, so that several can be healed one after the other.
         """
-        found = thorough(read_contents(self.path, self.day, self.only), again=False)
-        sound = frozenset(one.snapshot.snapshot for one in found if not one.damage)
-        with replace(self, only=sound).connect() as connection:
+        with self._sound().connect() as connection:
             rows = engine.run(connection, "store/changes.sql", {"snapshot": snapshot}).to_pylist()
         return {row["change"]: row["figures"] for row in rows}
 
@@ -207,12 +205,33 @@ class Store:
             known, instead = self._standing(item)
             if known:
                 return Imported(known, new=False)
+            if instead is None and slices is not None:
+                self._refuse_contradictions(item, tables["trade_flow"])
             return Imported(write_import(self.path, item, tables, slices, instead), new=True)
         except BaseException:
             if first and not self.snapshots():
                 for name in reversed(TABLES):
                     shutil.rmtree(self.path / name, ignore_errors=True)
             raise
+
+    def _refuse_contradictions(self, item: Import, rows: Rows) -> None:
+        """An InputError where files of the same day, read the same way, have another figure for the same trade."""
+        day = (item.source, item.retrieved_on, item.mapping_sha256)
+        alike = {s.snapshot for s in self.snapshots() if (s.source, s.retrieved_on, s.mapping_sha256) == day}
+        if not alike:
+            return
+        with self._sound(alike).connect() as connection:
+            connection.register("arriving", rows.table)
+            for row in engine.run(connection, "store/contradictions.sql").to_pylist():
+                known = f"the {row['name']} of record {row['record']} of snapshot {row['snapshot']}, of the same day"
+                do = "Files of one day are one delivery; if this one is later, give its day: --retrieved-on"
+                where = f"{item.file}, {rows.locate(row['line'])}"
+                raise InputError(f"{known}, for the same trade: {row['known']}", row["found"], where, do=do)
+
+    def _sound(self, snapshots: Collection[int] | None = None) -> Store:
+        """The store without snapshots that are damaged."""
+        found = thorough(read_contents(self.path, self.day, snapshots or self.only), again=False)
+        return replace(self, only=frozenset(one.snapshot.snapshot for one in found if not one.damage))
 
     def _make_ready(self) -> None:
         """Tables that are new or whose log was lost, with the files of marked snapshots that are as written."""

@@ -93,9 +93,11 @@ def test_a_leg_that_alone_stands_out_is_named_up_to_a_tenth(made: Explained) -> 
         assert len(_with(evidence.speaks_for, "alone: p = 0.1")) == (2 if named else 0)
         assert bool(_with(evidence.speaks_against, "alone is unremarkable")) == (not named)
     one = made.of(leg1_p=0.03, leg2_p=None)
-    assert _with(one.speaks_for, "Leg CHN → THA alone: p = 0.03.") and not _with(one.speaks_for, "THA → USA")
+    assert _with(one.speaks_for, "Leg China → Thailand alone: p = 0.03.") and not _with(
+        one.speaks_for, "Thailand → United States"
+    )
     assert not _with(one.speaks_against, "unremarkable")
-    assert _with(made.of(leg2_p=0.02).speaks_for, "Leg THA → USA alone: p = 0.02.")
+    assert _with(made.of(leg2_p=0.02).speaks_for, "Leg Thailand → United States alone: p = 0.02.")
 
 
 def test_the_rank_stands_for_what_is_flagged_and_against_what_is_not(made: Explained) -> None:
@@ -152,7 +154,7 @@ def test_an_interval_that_reaches_zero_speaks_against_a_flag(made: Explained) ->
 
 def test_other_flagged_hubs_may_share_a_cause(made: Explained) -> None:
     scan = made.scan_with(HUB, "MYS")
-    assert "Flagged too: MYS. A shared cause would look the same." in made.of(scan=scan).speaks_against
+    assert "Flagged too: Malaysia. A shared cause would look the same." in made.of(scan=scan).speaks_against
     assert not _with(made.of(made.product, scan=scan).speaks_against, "Flagged too")
     assert not _with(made.of(scan=made.scan_with(HUB)).speaks_against, "Flagged too")
 

@@ -37,8 +37,10 @@ def _checks(unit: str = "kg", shape: Shape = SHAPE, product: str | None = None, 
         "joined": (),
     }
     prepared = cast(Prepared, SimpleNamespace(shape=shape, panel=SimpleNamespace(unit=unit)))
-    details = SimpleNamespace(level="hub" if product is None else "product", n_products=4)
-    finding = cast(Finding, SimpleNamespace(subject={"hub": "THA", "destination": "USA"}, details=details))
+    details = SimpleNamespace(level="hub" if product is None else "product", n_products=4, destinations=("USA",))
+    finding = cast(
+        Finding, SimpleNamespace(subject={"origin": "CHN", "hub": "THA", "destination": "USA"}, details=details)
+    )
     checks = innocent_checks(prepared, finding, Context(**{**context, **changes}))
     assert len(checks) == 6
     names = ("origins", "everywhere", "one leg", "price", "stockpiling", "revision")
@@ -90,9 +92,9 @@ def test_what_is_not_stored_before_the_act_cannot_be_held() -> None:
     assert _checks()["everywhere"].outcome == DOES_NOT
 
 
-@pytest.mark.parametrize(("count", "words"), [(8, "to A, A, A, A, A, A, A, A ("), (9, "to 9 territories (")])
+@pytest.mark.parametrize(("count", "words"), [(8, f"to {', '.join(['India'] * 8)} ("), (9, "to 9 territories (")])
 def test_up_to_eight_other_territories_are_named(count: int, words: str) -> None:
-    assert words in _checks(other_names=("A",) * count)["everywhere"].text
+    assert words in _checks(other_names=("IND",) * count)["everywhere"].text
 
 
 @pytest.mark.parametrize(("times", "outcome"), [(AT, DOES_NOT), (BELOW, EXPLAINS)])
@@ -127,10 +129,10 @@ def test_buying_ahead_needs_four_months_to_compare_with() -> None:
         assert (check.outcome != UNTESTABLE) == tested
     from_nothing = _series(0, 40)
     from_nothing[8:12] = 9.0
-    assert "THA in the last 4 months before it stood at 1.00" in _checks(leg1=from_nothing)["stockpiling"].text
+    assert "Thailand in the last 4 months before it stood at 1.00" in _checks(leg1=from_nothing)["stockpiling"].text
     little = _series(0.5, 40)
     little[8:12] = 1.0
-    assert "THA in the last 4 months before it stood at 2.00" in _checks(leg1=little)["stockpiling"].text
+    assert "Thailand in the last 4 months before it stood at 2.00" in _checks(leg1=little)["stockpiling"].text
 
 
 @pytest.mark.parametrize(("joined", "outcome"), [(0, DOES_NOT), (2, DOES_NOT), (3, EXPLAINS)])

@@ -19,6 +19,7 @@ from oretrace.detect.diversion.balances import (
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
+from oretrace.detect.diversion.records import names_of
 from oretrace.evidence import Evidence, Query
 from oretrace.ledger.hubs import ledgers_of
 
@@ -60,7 +61,7 @@ class Explanation:
     def of(self, finding: Finding) -> Evidence:
         """Everything a reader needs to weigh one finding of the scan."""
         prepared, scan, ledgers = self._prepared, self._scan, self._ledgers_of(finding)
-        names = _names(finding)
+        names = names_of(finding)
         inside = {f.subject["product"]: f for f in scan.parts if f.subject["hub"] == finding.subject["hub"]}
         product = finding.subject.parts["product"]
         products = tuple(inside) if product is None else (product,)  # all that were weighed in the hub, best first
@@ -151,15 +152,6 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     )
 
 
-def _names(finding: Finding) -> dict[str, str]:
-    name = territories().name
-    return {
-        "origin": name(finding.subject["origin"]),
-        "hub": name(finding.subject["hub"]),
-        "destination": " and ".join(name(code) for code in finding.details.destinations),
-    }
-
-
 def _amount(value: float | None, unit: str | None) -> str:
     """Three significant digits with thousands apart: 1 230 000 kg, 12 300 EUR."""
     if value is None:
@@ -176,8 +168,9 @@ def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple
         f"{finding.attainable_p:.3g}), false-discovery rate q = {finding.q_value:.3g}."
     )
     lines = [rank] if finding.flagged else []
-    first = f"{finding.subject['origin']} → {finding.subject['hub']}"
-    for name, p in ((first, details.leg1_p), (_onward(finding), details.leg2_p)):
+    names = names_of(finding)
+    first, second = f"{names['origin']} → {names['hub']}", f"{names['hub']} → {names['destination']}"
+    for name, p in ((first, details.leg1_p), (second, details.leg2_p)):
         if p is not None and p <= 0.1:
             lines.append(f"Leg {name} alone: p = {p:.3g}.")
     gain = context.excess(context.leg1, prepared.shape)
@@ -194,10 +187,6 @@ def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple
     return tuple(lines)
 
 
-def _onward(finding: Finding) -> str:
-    return f"{finding.subject['hub']} → {finding.subject['destination']}"
-
-
 def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[str, ...]:
     details: DiversionDetails = finding.details
     hub, lines = finding.subject["hub"], []
@@ -212,11 +201,13 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
     if details.mode == "one_leg":
         lines.append("Only one leg is observed: the goods may have stayed in the hub.")
     elif details.leg2_p is not None and details.leg2_p > 0.1:
-        lines.append(f"Leg {_onward(finding)} alone is unremarkable: p = {details.leg2_p:.3g}.")
+        names = names_of(finding)
+        lines.append(f"Leg {names['hub']} → {names['destination']} alone is unremarkable: p = {details.leg2_p:.3g}.")
     lines += _not_robust(scan, finding)
     if finding.flagged and not finding.amount.interval90_low:
         lines.append("The 90 % interval of the amount reaches down to zero.")
-    others = [f.subject["hub"] for f in scan.leading if f.subject["hub"] != hub and f.flagged]
+    flagged = (f.subject["hub"] for f in scan.leading if f.subject["hub"] != hub and f.flagged)
+    others = [territories().name(code) for code in flagged]
     if details.level == "hub" and others:
         lines.append(f"Flagged too: {', '.join(others)}. A shared cause would look the same.")
     if prepared.window.early:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.catalog.territories import territories
+from oretrace.detect.diversion.records import names_of
 from oretrace.evidence import Check, Outcome
 
 if TYPE_CHECKING:
@@ -96,7 +98,7 @@ def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
     count = len(context.other_names)
     if count < FEWEST_OTHERS or not context.other_hubs[: shape.t0].any():
         return Check(name, UNTESTABLE, f"only {count} other, unflagged destinations of the origin are in the store")
-    others = ", ".join(context.other_names) if count <= 8 else f"{count} territories"
+    others = ", ".join(map(territories().name, context.other_names)) if count <= 8 else f"{count} territories"
     what = f"the origin's exports to {others} (stored and not flagged; not the world)"
     return _compared(name, what, context.ratio(context.other_hubs, shape), growth)
 
@@ -104,7 +106,8 @@ def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
 def _one_leg(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:
     name = "one leg only: the goods stayed in the hub"
     if context.leg2 is None:
-        return Check(name, UNTESTABLE, f"nobody reports {finding.subject['hub']} → {finding.subject['destination']}")
+        names = names_of(finding)
+        return Check(name, UNTESTABLE, f"nobody reports {names['hub']} → {names['destination']}")
     ratio = context.ratio(context.leg2, shape)
     grew = growth <= 0 or float(np.log(max(ratio, 1e-3))) >= SAME * growth
     return Check(
@@ -133,7 +136,7 @@ def _stockpiling(shape: Shape, finding: Finding, context: Context) -> Check:
     if shape.pre < 2 * STOCKPILE_MONTHS:
         return Check(name, UNTESTABLE, f"only {shape.pre} months before the act")
     texts, swollen = [], False
-    for what, lane in ((f"exports to {finding.subject['hub']}", context.leg1), ("direct exports", context.direct)):
+    for what, lane in ((f"exports to {names_of(finding)['hub']}", context.leg1), ("direct exports", context.direct)):
         late = float(lane[shape.t0 - STOCKPILE_MONTHS : shape.t0].mean())
         early = float(lane[shape.t0 - shape.pre : shape.t0 - STOCKPILE_MONTHS].mean())
         ratio = late / early if early > 0 else 1.0

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from oretrace.catalog.territories import territories
+
 if TYPE_CHECKING:
     from datetime import date
+
+    from oretrace.findings import Finding
 
 Level = Literal["hub", "product"]
 Mode = Literal["two_leg", "one_leg"]
@@ -102,3 +106,13 @@ class DiversionScan:
     n_products_fallen: int
     variants: tuple[Variant, ...] = ()
     total: Total | None = None
+
+
+def names_of(finding: Finding) -> dict[str, str]:
+    """What its origin, hub and destinations are called, for sentences."""
+    name = territories().name
+    return {
+        "origin": name(finding.subject["origin"]),
+        "hub": name(finding.subject["hub"]),
+        "destination": " and ".join(name(code) for code in finding.details.destinations),
+    }
