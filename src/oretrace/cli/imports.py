@@ -38,6 +38,20 @@ for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
 
+@imports.command("archive")
+def archive(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Archive of `oretrace fetch`.")], store: StoreFolder
+) -> None:
+    """The answers of services that `oretrace fetch` archived: the same store again, without a network."""
+    from oretrace.display.fetch import print_stored
+    from oretrace.live.archive import Archive
+    from oretrace.live.fetch import import_archive
+
+    with working("importing"):
+        stored = import_archive(Archive(folder), store)
+    print_stored(stored)
+
+
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:
     from oretrace.display.store import in_words
     from oretrace.sources import deliveries, prepare
