@@ -119,6 +119,35 @@ CASES = [
         "Japan",
         "comtrade_graphite",
     ),
+    Case(
+        "uk records",
+        "uk",
+        "MonthId,FlowTypeId,SuppressionIndex,CommodityId,CountryId,PortId,NetMass,Value",
+        (
+            "202403,3,0,81101000,720,101,10,100",
+            "202403,3,0,81101000,720,120,5,40",
+            "202403,1,0,81101000,4,101,7,70",
+            "202404,4,2,81019400,979,-1,9,90",
+        ),
+        ",4,",
+        ",6666,",
+        "680",
+        partner_column="CountryId",
+    ),
+    Case(
+        "uk table",
+        "uk",
+        "period,reporter,partner,flow,hs6,commodity_code,code_level,net_kg,confidential,partner_group,material,value_usd",
+        (
+            "202406,GBR,HKG,import,810194,81019400,8,10,false,false,tungsten,100",
+            "202406,GBR,HKG,import,810194,81019400,8,10,false,false,tungsten,100",
+            "202407,GBR,DEU,import,810194,81019400,8,10,false,false,tungsten,100",
+            "202407,GBR,n/a,export,251110,25111000,8,10,true,false,baryte,100",
+        ),
+        ",DEU,",
+        ",DEUU,",
+        "DEU",
+    ),
 ]
 every_source = pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
 

@@ -110,12 +110,26 @@ def _inside(envelope: _Object, name: str) -> tuple[list[Any], Page | None]:
             found = f"a message of the server: {_words(message)} ({_words(envelope)})"
         raise InputError("JSON with one array of records", found, name, do=AGAIN if message else None)
     records: list[Any] = fields[arrays[0]]
+    if "@odata.context" in fields:
+        records = list(map(_expanded, records))
     length = len(records) - (1 if records and isinstance(records[0], list) else 0)
     page = page_of(_plain(envelope), length)  # a header among arrays is no record
     count = fields.get("count")
     if count is not None and not isinstance(count, list | _Object) and not str(count).isdigit():
         raise InputError(f"{length} records, as in `count`", count, name)
     return records, page
+
+
+def _expanded(record: Any) -> Any:
+    """A record of OData with the fields of the records that it names as its own: Country/CountryName."""
+    if not isinstance(record, _Object) or not any(isinstance(value, _Object) for value in record.values):
+        return record
+    pairs: list[tuple[str, Any]] = []
+    for name, value in zip(record.names, record.values, strict=True):
+        inner = zip(value.names, value.values, strict=True) if isinstance(value, _Object) else None
+        pairs += [(name, value)] if inner is None else [(f"{name}/{field}", cell) for field, cell in inner]
+    names, values = zip(*pairs, strict=True)
+    return _Object(names, values)
 
 
 def _are_links(key: str, value: list[Any]) -> bool:

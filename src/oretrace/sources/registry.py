@@ -52,4 +52,5 @@ SOURCES = {
         "comtrade", "UN Comtrade: the API's JSON, CSV as downloaded, or bulk files, plain or gzipped."
     ),
     "table": SourceEntry("table", "Any CSV, Parquet or XLSX table, read by a mapping of its columns.", mapped=True),
+    "uk": SourceEntry("uk", "HM Revenue & Customs, UK trade: the API's JSON, CSV, or a table by HS6."),
 }
