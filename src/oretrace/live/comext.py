@@ -89,7 +89,7 @@ def _following(line: Line) -> Any:
         while True:
             status, state = line.get(Request(joined_to(line.base, f"/1.0/async/status/{job}")), _state)
             if state == "AVAILABLE":
-                data, _ = line.get(Request(joined_to(line.base, f"/1.0/async/data/{job}"), further=True), bool)
+                data, _ = line.get(Request(joined_to(line.base, f"/1.0/async/data/{job}")), bool)
                 return data
             if state not in RUNNING:
                 raise UnusableError(f"a job that is {state.lower()}")

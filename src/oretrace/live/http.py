@@ -29,7 +29,8 @@ ATTEMPTS, LONGEST_WAIT = 6, 120.0
 MOST_BYTES = 256 << 20
 READ_SECONDS, GRACE_SECONDS, SLOWEST = 90.0, 10.0, 1_000
 """Seconds until the next bytes; after the grace an answer must have come at so many bytes a second."""
-PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+PASSING = frozenset({403, 404, 408, 425, 429, 500, 502, 503, 504})
+"""Statuses that another try may heal: a page may be lost for a moment, a firewall may forbid who asks too fast."""
 PRIVATE = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
 HIDDEN = "<key>"
 SAFE = "$,:'()+*"
@@ -74,13 +75,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Request:
-    """One GET. `further`: a page after the first, which may be missing for a moment; `nothing`: the words by which a
-    status of 404 means that there is no such trade.
-    """
+    """One GET; `nothing` are the words by which a status of 404 means that there is no such trade."""
 
     url: str
     params: tuple[tuple[str, str], ...] = ()
-    further: bool = False
     nothing: bytes | None = None
 
     @property
@@ -165,7 +163,12 @@ class Line:
 
         try:
             for attempt in stamina.retry_context(
-                on=again, attempts=self.attempts, timeout=None, wait_initial=self.wait_first, wait_max=30.0
+                on=again,
+                attempts=self.attempts,
+                timeout=None,
+                wait_initial=self.wait_first,
+                wait_max=30.0,
+                wait_jitter=0.5,
             ):
                 with attempt:
                     answer = self._once(request)
@@ -176,7 +179,7 @@ class Line:
 
     def _tries(self, error: UnusableError) -> str:
         if error.after is not None and error.after > LONGEST_WAIT:
-            return f"to be asked again in {error.after:,.0f} s. {AGAIN}"
+            return f"to be asked again in {_duration(error.after)}. {AGAIN}"
         return f"in {self.attempts} tries. {AGAIN}; if it stays so: {CHANGED}"
 
     def error(self, found: str, request: Request) -> ServiceError:
@@ -237,13 +240,11 @@ class Line:
             return
         words = shorten(" ".join(re.sub(r"<[^>]*>", " ", answer.text).split()), 200) if answer.body else "no text"
         found = f"found status {answer.status}, {words}"
-        wait = wait_of(answer)
-        passing = answer.status in PASSING or (answer.status == 404 and answer.request.further)
-        if passing or (wait is not None and answer.status == 403):
-            raise UnusableError(self.key.hide(found[6:]) if self.key else found[6:], wait)
+        if answer.status in PASSING:
+            raise UnusableError(self.key.hide(found[6:]) if self.key else found[6:], wait_of(answer))
         if answer.status == 413:
             raise TooBigError(str(self.error(found, answer.request)))
-        do = {401: "Check the key", 403: "Check the key and its quota"}.get(answer.status, CHANGED)
+        do = "Check the key" if answer.status == 401 else CHANGED
         if 300 <= answer.status < 400:
             do = f"It has moved to {answer.headers.get('location', 'another address')}: set the base address anew"
         raise self.error(f"{found}. {do}", answer.request)
@@ -268,3 +269,8 @@ def wait_of(answer: Answer) -> float | None:
     if found := re.search(r"replenished in ([\d.]+) days", text):
         return float(found[1]) * 86_400
     return None
+
+
+def _duration(seconds: float) -> str:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"

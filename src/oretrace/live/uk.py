@@ -57,7 +57,7 @@ def _pages(call: Call, line: Line) -> tuple[list[Part], int | None]:
         counts |= set() if counted is None else {counted}
         if further is None:
             return parts, max(counts, default=None)
-        request = Request(url, tuple(parse_qsl(urlsplit(further).query, keep_blank_values=True)), further=True)
+        request = Request(url, tuple(parse_qsl(urlsplit(further).query, keep_blank_values=True)))
         if request in asked or len(parts) >= MOST_PAGES:
             raise line.error("found pages that lead back to one another", request)
         asked.add(request)

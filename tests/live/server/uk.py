@@ -69,14 +69,9 @@ class Service:
         left = min(len(found) - skip, top) - len(rows)
         names = list(FIELDS if entity == "OTS" else next(iter(found), ()))
         chosen = [name for name in asked.get("$select").split(",") if name] or names
-        table = Table(chosen, [[row[name] for name in chosen] for row in rows], len(found))
-        table = spoil(asked.fault, table)
-        value = table.records()
-        if "Commodity" in asked.get("$expand"):
-            expanded = [{**v, "Commodity": _of(row, "Commodity")} for v, row in zip(value, rows, strict=False)]
-            value = expanded
-        if "Country" in asked.get("$expand"):
-            value = [{**v, "Country": _of(row, "Country")} for v, row in zip(value, rows, strict=False)]
+        beside = [name for name in ("Commodity", "Country") if name in asked.get("$expand")]
+        cells = [[*(row[name] for name in chosen), *(_of(row, name) for name in beside)] for row in rows]
+        value = spoil(asked.fault, Table([*chosen, *beside], cells, len(found))).records()
         document: dict[str, Any] = {"@odata.context": f"{asked.base}/$metadata#{entity}"}
         if asked.get("$count") == "true":
             document["@odata.count"] = len(found)
