@@ -172,3 +172,11 @@ def test_nothing_heavy_is_imported_at_the_start() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {"duckdb", "pyarrow", "numpy", "scipy", "deltalake", "pydantic", "yaml", "jinja2", "python_calamine"}
     assert not heavy.intersection(loaded)
+
+
+def test_status_shows_each_month_of_a_reporter(store: Path) -> None:
+    table = oretrace("status", "--store", store, "--months").stdout
+    assert "reported" in table and "2020-01 to 2022-10" in table and "EUU" in table
+    rows = json.loads(oretrace("status", "--store", store, "--months", "--format", "json").stdout)
+    assert rows[0].keys() == {"source", "reporter", "month", "state", "out_by"}
+    assert rows[0]["month"] == "2020-01" and {row["state"] for row in rows} <= {"reported", "none"}

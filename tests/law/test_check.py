@@ -149,6 +149,23 @@ def test_clause_2_is_not_applied_while_clause_1_is() -> None:
     assert days[4] == date(2026, 11, 28) and "inside" not in verdicts(found[4], act, "2")
 
 
+@pytest.mark.parametrize(
+    ("hs", "destination", "ended"),
+    [("811010", "USA", "2026-11-27"), ("280530", "DEU", "2026-11-10"), ("710510", "JPN", "2026-11-10")],
+)
+def test_after_a_suspension_the_answer_states_that_what_followed_was_not_found(
+    hs: str, destination: str, ended: str
+) -> None:
+    last = date.fromisoformat(ended)
+    on, after = (check_one(hs, "CHN", destination, str(day)) for day in (last, last + timedelta(1)))
+    sentence = f"to {ended}; what followed was not found"
+    assert not any(sentence in text for text in on.warnings)
+    assert any(sentence in text for text in after.warnings)
+    assert any(sentence in act["reason"] for act in after.acts)
+    before = check_one(hs, "CHN", destination, str(last + timedelta(1)), known_on="2025-11-06")
+    assert not any(sentence in text for text in before.warnings)
+
+
 @pytest.mark.parametrize("act", ["cn-2025-55", "cn-2025-56", "cn-2025-57", "cn-2025-58"])
 def test_the_acts_of_october_2025_never_applied(act: str) -> None:
     codes = sorted({rule.hs6 for rule in rules().rows if rule.act.id == act and rule.hs6})

@@ -1,14 +1,18 @@
-"""Comext: the panel and both SDMX-CSV layouts, value by value."""
+"""Comext: the panel, both SDMX-CSV layouts, JSON-stat and TSV, value by value."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 
 from oretrace import sources
 from oretrace.errors import InputError
+from oretrace.sources.checks import check
+from tests.live.server import serving, world
 
 HEAD = "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n"
 START = "ESTAT:DS-045409(1.0),16/07/26 11:00:00,"
@@ -194,3 +198,69 @@ def test_layouts_that_are_not_comext(tmp_path: Path, text: str, parts: list[str]
     message = refusal(tmp_path, text)
     for part in parts:
         assert part in message, message
+
+
+def test_json_stat_and_tsv_are_the_same_as_csv(tmp_path: Path) -> None:
+    def of(body: bytes) -> list[tuple[Any, ...]]:
+        (tmp_path / "given").write_bytes(body)
+        made = sources.prepare("comext", tmp_path / "given", retrieved_on=DAY).tables()["trade_flow"].table
+        return sorted(tuple(row.items()) for row in made.drop_columns(["line"]).to_pylist())
+
+    with serving(world(seed=3)) as served:
+        base = served.urls["comext"] + "/sdmx/2.1/data/DS-045409/M....."
+        bodies = {kind: urlopen(f"{base}?format={kind}").read() for kind in ("SDMX-CSV", "TSV", "JSON")}
+    wanted = of(bodies["SDMX-CSV"])
+    assert any(("suppressed", True) in row for row in wanted)
+    assert of(bodies["TSV"]) == wanted
+    assert of(bodies["JSON"]) == wanted
+
+
+def test_a_tsv_of_one_month_names_series_and_month_of_what_is_wrong(tmp_path: Path) -> None:
+    head = "freq,reporter,partner,product,flow,indicators\\TIME_PERIOD\t2024-01 \n"
+    series = "M,DE,CN,28258000,1,VALUE_IN_EUROS"
+    [row] = rows(tmp_path, f"{head}{series}\t1200 e\n")[0]
+    assert (row["reporter"], row["partner"], row["value"]) == ("DEU", "CHN", 1200)
+    assert "line 2, 2024-01, column OBS_VALUE" in refusal(tmp_path, f"{head}{series}\t12x \n")
+    assert "6 codes" in refusal(tmp_path, f"{head}M,DE,CN,28258000,1\t12 \n")
+    assert rows(tmp_path, f"{head}{series}\t: c\n{series.replace('CN', 'US')}\t: \n")[0][0]["suppressed"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted"),
+    [
+        ("empty-time-dimension", "at least one figure"),
+        ("ds-045409-extraction-too-big", "EXTRACTION_TOO_BIG"),
+        ("ds-999999-not-found", "ERR_NOT_FOUND_4"),
+        ("ds-045409-eu27-us-total-2024-01-02", "at least one record"),
+        ("confidential-all-missing", "column"),
+    ],
+)
+def test_recorded_answers_without_a_figure_say_why(data_file: Callable[[str], Path], name: str, wanted: str) -> None:
+    item = sources.prepare("comext", data_file(f"api/eurostat/{name}.json"))
+    with pytest.raises(InputError, match=wanted):
+        check(item.tables(), item)
+
+
+def test_the_recorded_csv_is_read(data_file: Callable[[str], Path]) -> None:
+    item = sources.prepare("comext", data_file("api/eurostat/ds-045409-sdmx-csv-2rows.csv"))
+    [row] = item.tables()["trade_flow"].table.to_pylist()
+    assert (row["reporter"], row["partner"], row["value"], row["net_kg"]) == ("AUT", "ARE", 204548, 177290)
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ('"size": [1]', "an `id` and a `size`"),
+        ('"size": [2, 1]', "2 codes of reporter"),
+        ('"value": {"7": 1}', "cells 0 to 0"),
+        ('"value": {"x": 1}', "numbers of cells"),
+        ('"value": {"0": 1, "0": 2}', "each key once"),
+    ],
+)
+def test_json_stat_whose_parts_disagree_is_refused(tmp_path: Path, change: str, wanted: str) -> None:
+    one = '{"category": {"index": {"DE": 0}}}'
+    text = '{"class": "dataset", "id": ["reporter", "time"], "size": [1, 1], "value": {"0": 1}, "dimension": {'
+    text += f'"reporter": {one}, "time": {one}}}}}'
+    key = change.partition(":")[0]
+    broken = re.sub(rf"{key}: (\[.*?\]|\{{.*?\}})", change, text, count=1)
+    assert wanted in refusal(tmp_path, broken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -10,22 +11,35 @@ from oretrace.cli.options import AsOf, FormatOption, StoreFolder
 from oretrace.display.tables import Format, arrow_rows, output
 
 Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")]
+Months = Annotated[bool, typer.Option("--months", help="Each month of each reporter: reported, none, late ...")]
 
 
 def status(
-    store: StoreFolder, as_of: AsOf = None, verify: Verify = False, format: FormatOption = Format.table
+    store: StoreFolder,
+    as_of: AsOf = None,
+    verify: Verify = False,
+    months: Months = False,
+    format: FormatOption = Format.table,
 ) -> None:
-    """What is in the store: sources, spans, codes, gaps; with --verify whether its files are whole (else exit 1)."""
+    """What is in the store: sources, spans, codes, gaps, what is out by now and not in it.
+
+    With --verify whether its files are whole (else exit 1).
+    """
     from oretrace.api import Workspace
-    from oretrace.display.store import print_status, print_verified, verified_rows
+    from oretrace.display import store as shown
 
     opened = Workspace.open(store, as_of).store
     if verify:
         verified = opened.verify()
-        output(format, print_verified, verified_rows, verified)
+        output(format, shown.print_verified, shown.verified_rows, verified)
         raise typer.Exit(int(any(one.damage for one in verified)))
-    found = opened.status()
-    output(format, print_status, arrow_rows, found)
+    known = opened.calendar(as_of or date.today())
+    if months:
+        output(format, shown.print_calendar, shown.calendar_rows, known)
+        return
+    output(format, shown.print_status, arrow_rows, opened.status())
+    if format is Format.table:
+        shown.print_late(known)
 
 
 def revisions(store: StoreFolder, as_of: AsOf = None, format: FormatOption = Format.table) -> None:

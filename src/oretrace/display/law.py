@@ -72,7 +72,7 @@ def print_list(acts: Iterable[Measure], on: date) -> None:
     until = knowledge().knowledge.until
     notes = [
         "* unverified: no source of the act was seen",
-        f"{NOT_KNOWN}: a suspension ended after the last month the catalog covers, {until}",
+        f"{NOT_KNOWN}: a suspension ended after {until}, the last month covered; what followed was not found",
         "narrower: --material, --issuer, --in-force; all facts of an act: oretrace measures show ID",
     ]
     _lines(console, notes)

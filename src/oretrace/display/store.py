@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from oretrace.display.terminal import Shown, console_here, plain, print_more, print_table
+from oretrace.store.calendar import STATES, spans
 from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from oretrace.display.tables import Written
     from oretrace.store import Verified
+    from oretrace.store.calendar import MonthState
 
 LONGEST, GAPS = 30, 12
 """Changes and gaps shown in a terminal; the rest is counted."""
@@ -42,6 +44,35 @@ def print_status(status: pa.Table) -> None:
         if gaps := row["gaps"]:
             more = f" and {len(gaps) - GAPS} more: --format json prints all" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
+
+
+def print_late(calendar: list[MonthState]) -> None:
+    """What is out by now and not in the store, one line a reporter."""
+    late = [one for one in calendar if one.state == "late"]
+    for source, reporter, _, first, last in spans(late):
+        out = next(one.out_by for one in late if (one.source, one.reporter, one.month) == (source, reporter, last))
+        text = f"late: {source} {reporter} {months(first, last)}: out by {out}, not in the store"
+        console_here().print(plain(text, "yellow"))
+
+
+def print_calendar(calendar: list[MonthState]) -> None:
+    """The months of each reporter in each state, a line for each source and reporter."""
+    cells: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for source, reporter, state, first, last in spans(calendar):
+        cells.setdefault((source, reporter), {}).setdefault(state, []).append(months(first, last))
+    columns = [
+        Shown("source", [source for source, _ in cells]),
+        Shown("reporter", [reporter for _, reporter in cells]),
+        *(Shown(state, [", ".join(row.get(state, ())) for row in cells.values()], fold=True) for state in STATES),
+    ]
+    print_table(console_here(), columns)
+
+
+def calendar_rows(calendar: list[MonthState]) -> Written:
+    """A row for each month of each reporter."""
+    columns = ("source", "reporter", "month", "state", "out_by")
+    rows = [{**vars(one), "month": f"{one.month:%Y-%m}"} for one in calendar]
+    return columns, rows, rows
 
 
 def print_verified(verified: list[Verified]) -> None:

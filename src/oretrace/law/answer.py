@@ -12,7 +12,7 @@ from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.catalog.territories import territories
 from oretrace.law.knowledge import knowledge
 from oretrace.law.rules import EFFECTS
-from oretrace.law.sentences import change, decisions, reason, whose_law
+from oretrace.law.sentences import change, decisions, ended_suspensions, reason, whose_law
 from oretrace.law.verdict import RuleVerdict, read_verdicts
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def make_answer(
         would_change=_unique(change(v, asked) for v in worse if v.verdict != "inside"),
         not_modelled=_not_modelled(asked),
         knowledge=_knowledge(asked["known_on"]),
-        warnings=list(_warnings(asked)),
+        warnings=[*_warnings(asked), *ended_suspensions(found, asked)],
     )
 
 

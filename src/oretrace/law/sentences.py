@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from oretrace.catalog.measures import all_measures
+from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.catalog.territories import territories
 from oretrace.law.knowledge import knowledge
 
@@ -46,7 +46,7 @@ CAPS = {
     "third countries: a matter of fact",
     "unverified": "unverified: no source of this act was seen, so it does not decide alone",
     "no_first_day": "its first day is not established, so it does not decide alone",
-    "unsure": "its suspension ended after the last month the catalog covers ({horizon}); it may have been extended",
+    "unsure": "{pause}",
 }
 DECISIONS = {
     "named_elsewhere": "whether the goods are {good} ({act}), which their code {hs6} does not show",
@@ -78,6 +78,8 @@ def reason(one: RuleVerdict, asked: Mapping[str, Any]) -> str:
     parts = [REASONS[one.because].format(**facts)]
     if one.cap:
         parts.append(_cap(one, facts))
+    elif facts["pause"]:
+        parts.append(facts["pause"])
     elif not act.verified:
         parts.append(CAPS["unverified"])
     elif act.id in knowledge().roles:
@@ -171,8 +173,25 @@ def _facts(one: RuleVerdict, asked: Mapping[str, Any]) -> dict[str, Any]:
         "act": _named(rule),
         "title": rule.act.title,
         "effect": rule.effect,
-        "horizon": knowledge().knowledge.until,
+        "pause": _ended(rule, asked),
     }
+
+
+def ended_suspensions(found: Sequence[RuleVerdict], asked: Mapping[str, Any]) -> list[str]:
+    """The acts whose suspension ended, before the day asked for, later than the catalog knows the law; each once."""
+    reaching = [one.rule for one in found if one.verdict in ("inside", "maybe")]
+    pauses = ((rule, text) for rule in reaching if (text := _ended(rule, asked)))
+    return list(dict.fromkeys(f"{_named(rule)}: {text}" for rule, text in pauses))
+
+
+def _ended(rule: Rule, asked: Mapping[str, Any]) -> str | None:
+    """What is to be known of a suspension that may have been prolonged; None where there is none."""
+    horizon, day, known_on = knowledge().knowledge.last_day, asked["day"], asked["known_on"]
+    for period in rule.act.suspended_periods:
+        ended = period.until is not None and horizon < period.until < day and period.clause in (None, rule.clause)
+        if ended and not (known_on and (load_measure(period.by).announced_on or period.begins) > known_on):
+            return f"suspended from {period.begins} to {period.until}; what followed was not found"
+    return None
 
 
 def _named(rule: Rule) -> str:

@@ -30,7 +30,8 @@ class Rows:
     `locate` gives the place in the file of a row's `line`: "line 12". `empty` are the slices (columns as in
     `slices.PARTS`, `partner` NULL for all partners) of `trade_flow` in which, by the file, nothing was traded.
     `left_out` is the part of `ignored` about records, `warnings` what a person should look at, `starts` the first
-    `line` of the second and later files of a delivery.
+    `line` of the second and later files of a delivery. `withheld` has the rows beside which something of their code
+    is withheld though they have figures: their partner, or the quantity of each.
     """
 
     table: pa.Table
@@ -40,6 +41,7 @@ class Rows:
     left_out: str = ""
     warnings: tuple[str, ...] = ()
     starts: tuple[int, ...] = ()
+    withheld: pa.Table | None = None
 
 
 @dataclass(frozen=True)

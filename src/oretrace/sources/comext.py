@@ -1,7 +1,8 @@
 """Eurostat Comext, DS-045409: EU trade since 1988 by HS2-4-6 and CN8, monthly, by reporter and partner.
 
-Two layouts are read: the dissemination API's SDMX-CSV (`sdmx_csv`), and the flat panel of exports with the columns
-`product_cn8, reporter, partner, period, value_eur` and Eurostat's country names. CN codes hold for a calendar
+Read are the dissemination API's SDMX-CSV (`sdmx_csv`), its JSON-stat and its TSV, which become the same columns, and
+the flat panel of exports with the columns `product_cn8, reporter, partner, period, value_eur` and Eurostat's country
+names. CN codes hold for a calendar
 year, so the edition is CN and the year of the period.
 """
 
@@ -11,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from oretrace.errors import InputError, nearest
-from oretrace.sources import sdmx_csv
+from oretrace.sources import eurostat_tsv, sdmx_csv
 from oretrace.sources.assemble import FileFacts, constant, once, to_rows
 from oretrace.sources.base import Rows
 from oretrace.sources.columns import Coded, leave_out, numbers, translate
@@ -28,8 +29,9 @@ PANEL = ("product_cn8", "reporter", "partner", "period", "value_eur")
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
-    """The canonical rows of a Comext file in either layout."""
+    """The canonical rows of a Comext file in any of its layouts."""
     sheet = read_sheet(source)
+    sheet = eurostat_tsv.made_long(sheet) if eurostat_tsv.is_tsv(sheet) else sheet
     if sdmx_csv.is_sdmx(sheet):
         return sdmx_csv.read(sheet, retrieved_on)
     return _read_panel(sheet, retrieved_on)

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oretrace.errors import InputError
+from oretrace.sources import json_stat
 from oretrace.sources.pages import page_of
 from oretrace.sources.sheet import Page, Sheet, check_columns, without_row_numbers
 
@@ -28,6 +29,10 @@ class _Object(NamedTuple):
     names: tuple[str, ...]
     values: tuple[Any, ...]
 
+    def fields(self) -> dict[str, Any]:
+        """The values by name."""
+        return dict(zip(self.names, self.values, strict=True))
+
 
 def read_json(data: bytes, name: str) -> Sheet:
     """The records of a JSON document in UTF-8, all columns as text; `locate` gives "record 3".
@@ -39,6 +44,8 @@ def read_json(data: bytes, name: str) -> Sheet:
     import pyarrow as pa
 
     document = _parse(data, name)
+    if isinstance(document, _Object) and json_stat.is_json_stat(fields := document.fields()):
+        return json_stat.sheet_of(fields, name)
     records, page = _records(document, name)
     columns = _from_rows(records, name) if isinstance(records[0], list) else _from_objects(records, name)
     arrays = {column: _text(list(cells), column, name) for column, cells in columns.items()}
@@ -95,13 +102,9 @@ def _records(document: Any, name: str) -> tuple[list[Any], Page | None]:
 def _inside(envelope: _Object, name: str) -> tuple[list[Any], Page | None]:
     """The records in a server's envelope, once it reports success, and its place among pages."""
     _check_keys(envelope.names, name)
-    fields = dict(zip(envelope.names, envelope.values, strict=True))
+    fields = envelope.fields()
     if fields.get("error"):
         raise InputError("records in JSON", f"an error of the server: {_words(fields['error'])}", name, do=AGAIN)
-    if fields.get("class") == "dataset" and "dimension" in fields:
-        raise InputError(
-            "a table in JSON", "JSON-stat", name, do="Ask the server for CSV (Eurostat: format=SDMX-CSV)"
-        )
     arrays = [key for key, value in fields.items() if isinstance(value, list) and not _are_links(key, value)]
     if len(arrays) != 1:
         found = f"{len(arrays)} arrays in {_words(envelope)}"

@@ -45,9 +45,7 @@ SOURCES = {
     "census": SourceEntry(
         "census", "US Census International Trade API, exports or imports: its JSON, CSV or Parquet."
     ),
-    "comext": SourceEntry(
-        "comext", "Eurostat Comext: SDMX-CSV 2.1 or 3.0, or a table of CN8 by reporter and partner."
-    ),
+    "comext": SourceEntry("comext", "Eurostat Comext: SDMX-CSV 2.1 or 3.0, JSON-stat, TSV, or a table of CN8."),
     "comtrade": SourceEntry(
         "comtrade", "UN Comtrade: the API's JSON, CSV as downloaded, or bulk files, plain or gzipped."
     ),

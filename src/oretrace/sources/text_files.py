@@ -24,6 +24,7 @@ NAME_ENCODING = (
 OTHERWISE = f"If it is GB18030 (GBK), Big5, Shift-JIS or the like, {NAME_ENCODING}"
 OTHER_ENDS = re.compile("\x85|\u2028|\u2029|\x0b|\x0c|\x1e")  # of lines, where a text has none of the usual
 MESSAGES = re.compile(rb"<(?:\w+:)?(faultstring|resultMsg|returnAuthMsg|message|status)>\s*([^<]{1,300})<", re.I)
+CODES_FIRST = re.compile(r"[\w,]+\\TIME_PERIOD\s*\t")
 NOT_TABLES = (
     (re.compile(rb"<(!doctype\s+html|html|head|body)", re.I), "a web page", "The server sent an error page instead"),
     (re.compile(rb"<\?xml|<"), "XML", "Ask the publisher for CSV"),
@@ -144,6 +145,8 @@ def _check_quotes(text: bytes, delimiter: str, name: str) -> None:
 
 def _delimiter(text: bytes, name: str) -> str:
     header = re.sub(rb'"[^"]*"', b"", text.split(b"\n", 1)[0]).decode("utf-8", "replace")
+    if CODES_FIRST.match(header):  # Eurostat's TSV has commas inside its first column
+        return "\t"
     best = max(DELIMITERS, key=header.count)
     if header.count(best) == 0:
         expected = "a header of several columns separated by comma, semicolon or tab"

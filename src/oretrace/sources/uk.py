@@ -7,6 +7,7 @@ the same figures without ports, in USD.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -81,13 +82,14 @@ def _read_ots(sheet: Sheet, retrieved_on: date) -> Rows:
         "port": encode(sheet, "PortId"),
         "country": encode(sheet, country),
         "suppression": level,
+        "withheld": level.map(bool),
         **_of_month(sheet, "MonthId", retrieved_on),
         "reporter": constant(sheet, "GBR"),
         "currency": constant(sheet, "GBP"),
     }
     amounts = {"value": numbers(sheet, "Value"), "net_kg": numbers(sheet, "NetMass")}
     facts = once(FileFacts(sheet, _valued(dims), amounts, ignored), "port", "country", "suppression")
-    return to_rows(add_up(facts), ignored_columns)
+    return _rows(facts, ignored_columns)
 
 
 def _read_table(sheet: Sheet, retrieved_on: date) -> Rows:
@@ -102,13 +104,23 @@ def _read_table(sheet: Sheet, retrieved_on: date) -> Rows:
         "partner": partner,
         "flow": flow,
         "suppressed": constant(sheet, False),
+        "withheld": partner.map(lambda code: code == UNNAMED),
         **_of_month(sheet, "period", retrieved_on),
         "reporter": translate(sheet, "reporter", _the_united_kingdom),
         "currency": constant(sheet, "USD"),
     }
     dims["partner_basis"] = _basis(partner, flow, dims["period"])
     amounts = {"value": numbers(sheet, "value_usd"), "net_kg": numbers(sheet, "net_kg")}
-    return to_rows(add_up(FileFacts(sheet, _valued(dims), amounts, ignored)), ignored_columns)
+    return _rows(FileFacts(sheet, _valued(dims), amounts, ignored), ignored_columns)
+
+
+def _rows(facts: FileFacts, ignored_columns: list[str]) -> Rows:
+    """One row a trade, and which of them have something withheld beside them."""
+    import pyarrow as pa
+
+    trades = add_up(facts)
+    rows = to_rows(trades, ignored_columns)
+    return replace(rows, withheld=rows.table.filter(pa.array(trades.dims["withheld"].mask(bool))))
 
 
 def _of_month(sheet: Sheet, column: str, retrieved_on: date) -> dict[str, Coded[Any]]:

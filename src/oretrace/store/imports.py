@@ -84,8 +84,9 @@ def _pieces(tables: Mapping[str, Rows], slices: pa.Table | None, mark: Snapshot)
     number = mark.snapshot
     found = {name: _sorted_pieces(rows.table, TABLES[name], number) for name, rows in tables.items()}
     if slices is not None:
-        flows = tables["trade_flow"].table
-        found[REPORT_COVERAGE.name] = [lambda: _numbered(_coverage(flows, slices), REPORT_COVERAGE, number)]
+        rows = tables["trade_flow"]
+        flows = rows.table
+        found[REPORT_COVERAGE.name] = [lambda: _numbered(_coverage(rows, slices), REPORT_COVERAGE, number)]
         found[REPORT_SCOPE.name] = [lambda: _numbered(_scope(flows), REPORT_SCOPE, number)]
     found[SNAPSHOT.name] = [lambda: pa.Table.from_pylist([asdict(mark)], SNAPSHOT.arrow())]
     return found
@@ -122,11 +123,16 @@ def _by_code(rows: pa.Table) -> Any | None:
     return None if (key[1:] >= key[:-1]).all() else np.argsort(key, kind="stable")
 
 
-def _coverage(rows: pa.Table, slices: pa.Table) -> pa.Table:
+def _coverage(rows: Rows, slices: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
     columns = ["reporter", "flow", "hs_code", "period_start", "period_months"]
+    withheld = rows.table.select(columns).filter(rows.table["suppressed"])
+    if rows.withheld is not None:
+        withheld = pa.concat_tables([withheld, rows.withheld.select(columns)])
     with engine.scratch() as connection:
         connection.register("slice", slices)
-        connection.register("withheld", rows.select(columns).filter(rows["suppressed"]))
+        connection.register("withheld", withheld)
         return engine.run(connection, "store/coverage.sql")
 
 

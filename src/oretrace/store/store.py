@@ -24,6 +24,7 @@ from oretrace.errors import InputError, OretraceError, StoreError, nearest
 from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
+from oretrace.store.calendar import MonthState, calendar
 from oretrace.store.disk import io_errors, refuse_unaddressable, shown
 from oretrace.store.imports import write_import
 from oretrace.store.lock import LOCK_SECONDS, writing
@@ -161,6 +162,11 @@ class Store:
         """One row per snapshot: where it is from, what it covers, and `gaps` such as "DEU 2024-03"."""
         with self.connect() as connection:
             return engine.run(connection, "store/status.sql")
+
+    def calendar(self, today: date) -> list[MonthState]:
+        """Month by month what the store has of each reporter, and what is out by `today` that it has not."""
+        with self.connect() as connection:
+            return calendar(connection, today)
 
     def revisions(self) -> pa.Table:
         """What later snapshots changed: one row per figure, the largest change first; columns as in revision.sql."""

@@ -44,8 +44,3 @@ def test_each_look_has_the_months_that_were_out_by_the_lag(tmp_path: Path) -> No
 def test_a_lag_that_nobody_states_is_an_error_and_no_date(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no stated publication lag of table USA"):
         looks(tmp_path, "USA")
-
-
-def test_lags_are_of_the_source_and_its_reporter() -> None:
-    assert (lag_of("comtrade", "CHN"), lag_of("census", "USA"), lag_of("gacc", "CHN")) == (18, 2, 1)
-    assert lag_of("comtrade", "DEU") is lag_of("comext", "DEU") is lag_of("gacc", "KOR") is None

@@ -91,7 +91,8 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     asked = _parameters(question, supply, connection)
     count = Count(question.asked_codes or (), question.sources, placebos=PLACEBOS)
     found, parameters = _lanes(connection, count, asked, act_month)
-    _check_lanes(found, question, connection, f"store {store.path}, measure {measure.id}")
+    where = f"store {store.path}, measure {measure.id}"
+    _check_lanes(found, question, connection, where)
     table, unusable = _usable(_legs(found), measure)
     unit = units.choose(connection, table, act_month)
     if unit.others:  # another source may have in this currency what the one that leads has in another
@@ -113,6 +114,8 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     left_out += _unmatched(question, connection)
     listed = kept & rows.listed
     fallen = listed & _fell(direct_series(rows), shape)
+    if fallen.any() and not (rows.leg == "out").any():
+        raise _no_lanes("none to a third territory, through which goods could have gone", question, connection, where)
     free = kept & ~rows.listed & ~_named_elsewhere(rows, measure)
     own = supply and is_known(connection, rows, int(max(fallen.sum(), free.sum())))
 
@@ -205,14 +208,19 @@ def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBP
     import pyarrow.compute as pc
 
     counts = dict(zip(*(c.to_pylist() for c in _listed_legs(table)), strict=True)) if table.num_rows else {}
-    if counts.get("direct") and counts.get("out"):
+    if counts.get("direct") and (counts.get("out") or counts.get("onward")):
         return
     lane = f"{question.measure.issuer} → {joined(question.destinations)}"
     named = table.num_rows and pc.any(table["is_listed"]).as_py()
-    held = [code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM current_flow ORDER BY 1").fetchall()]
     codes = ", ".join((question.asked_codes or ("any code",))[:6])
     found = f"rows of them, but none on {lane} and to a third territory" if named else f"no row for {codes}"
-    raise InputError(
+    raise _no_lanes(found, question, connection, where)
+
+
+def _no_lanes(found: str, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> InputError:
+    lane = f"{question.measure.issuer} → {joined(question.destinations)}"
+    held = [code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM current_flow ORDER BY 1").fetchall()]
+    return InputError(
         f"monthly trade of the act's goods on {lane} and from {question.measure.issuer} to others",
         f"{found}; the store has {len(held)} codes{', ' + held[0] + ' to ' + held[-1] if held else ''}",
         where,

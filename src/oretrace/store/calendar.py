@@ -1,0 +1,64 @@
+"""Month by month what a store has of each reporter, and what is published by now that it has not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from oretrace import engine
+from oretrace.catalog.publication_lags import last_out, out_by
+from oretrace.months import each_month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from duckdb import DuckDBPyConnection
+
+STATES = ("reported", "suppressed", "none", "late")
+
+
+@dataclass(frozen=True)
+class MonthState:
+    """One month of a reporter in a source: one of `STATES`; `out_by` None where nobody states when it is out.
+
+    late: it is out by `out_by`, which has come, and no file of the store speaks of it.
+    """
+
+    source: str
+    reporter: str
+    month: date
+    state: str
+    out_by: date | None
+
+
+def calendar(connection: DuckDBPyConnection, today: date) -> list[MonthState]:
+    """Every month that a file speaks of or that is out by `today`, from each reporter's first, in order."""
+    rows = engine.run(connection, "store/calendar.sql").to_pylist()
+    found: list[MonthState] = []
+    for (source, reporter), group in groupby(rows, lambda row: (row["source"], row["reporter"])):
+        known = {row["month"]: row["state"] for row in group}
+        out = last_out(source, reporter, today)
+        for month in each_month(min(known), max([*known, *([out] if out else [])])):
+            is_out = out is not None and month <= out
+            state = known.get(month) or ("late" if is_out else "")
+            if state:
+                found.append(MonthState(source, reporter, month, state, out_by(source, reporter, month)))
+    return found
+
+
+def spans(states: Iterable[MonthState]) -> Iterator[tuple[str, str, str, date, date]]:
+    """Source, reporter, state, first and last month of each run of months in one state."""
+    run: list[MonthState] = []
+    for one in states:
+        if run and (one.source, one.reporter, one.state) != (run[0].source, run[0].reporter, run[0].state):
+            yield _span(run)
+            run = []
+        run.append(one)
+    if run:
+        yield _span(run)
+
+
+def _span(run: list[MonthState]) -> tuple[str, str, str, date, date]:
+    return run[0].source, run[0].reporter, run[0].state, run[0].month, run[-1].month

@@ -1,0 +1,57 @@
+"""Month by month: reported, suppressed, none, late."""
+
+from datetime import date
+from pathlib import Path
+
+from oretrace import sources
+from oretrace.store import Store
+from oretrace.store.calendar import spans
+
+HEAD = "MonthId,FlowTypeId,SuppressionIndex,CommodityId,CountryId,PortId,Value,NetMass\n"
+DAY = date(2026, 11, 29)
+
+
+def stored(folder: Path, text: str, source: str = "uk") -> Store:
+    file = folder / f"{source}.csv"
+    file.write_text(text)
+    opened = Store.open(folder / "s", create=True)
+    opened.import_file(sources.prepare(source, file, retrieved_on=DAY))
+    return opened
+
+
+def states(store: Store, today: date = DAY) -> dict[str, str]:
+    return {f"{one.source} {one.reporter} {one.month:%Y-%m}": one.state for one in store.calendar(today)}
+
+
+def test_each_month_has_its_state(tmp_path: Path) -> None:
+    rows = "202605,3,0,81101000,720,101,1,1\n202607,4,2,25111000,979,-1,1,1\n202607,3,0,81101000,720,101,1,1\n"
+    assert states(stored(tmp_path, HEAD + rows)) == {
+        "uk GBR 2026-05": "reported",
+        "uk GBR 2026-06": "none",
+        "uk GBR 2026-07": "suppressed",
+        "uk GBR 2026-08": "late",
+    }
+
+
+def test_late_grows_with_the_day_and_never_reaches_what_is_not_out(tmp_path: Path) -> None:
+    store = stored(tmp_path, HEAD + "202605,3,0,81101000,720,101,1,1\n")
+    late = [
+        sum(state == "late" for state in states(store, day).values())
+        for day in (date(2026, 8, 30), date(2026, 8, 31), date(2026, 9, 30), date(2026, 12, 31))
+    ]
+    assert late == [0, 1, 2, 5]
+
+
+def test_a_reporter_without_a_stated_lag_is_never_late(tmp_path: Path) -> None:
+    head = "freqCode,period,reporterCode,flowCode,partnerCode,classificationCode,cmdCode,netWgt,primaryValue\n"
+    store = stored(tmp_path, head + "M,202001,276,X,156,H5,811010,1,1\n", "comtrade")
+    assert states(store) == {"comtrade DEU 2020-01": "reported"}
+
+
+def test_runs_of_one_state_are_one_span(tmp_path: Path) -> None:
+    rows = "202604,3,0,81101000,720,101,1,1\n202605,3,0,81101000,720,101,1,1\n"
+    found = list(spans(stored(tmp_path, HEAD + rows).calendar(DAY)))
+    assert found == [
+        ("uk", "GBR", "reported", date(2026, 4, 1), date(2026, 5, 1)),
+        ("uk", "GBR", "late", date(2026, 6, 1), date(2026, 8, 1)),
+    ]
