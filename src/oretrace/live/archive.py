@@ -100,12 +100,14 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.records: list[Record] = [_read(folder) for folder in self._folders()]
+        self._last = {(record.kind, record.call): record for record in self.records}
+        self._next = 1 + (_number(self.records[-1].folder) if self.records else 0)
         self.deliveries: list[Delivery] = [_delivery(path) for path in sorted((root / "deliveries").glob("*.json"))]
 
     def _folders(self) -> list[Path]:
         calls = self.root / "calls"
         found = [path for path in calls.iterdir() if FOLDER.fullmatch(path.name)] if calls.is_dir() else []
-        return sorted(found, key=lambda path: int(path.name.partition("-")[0]))
+        return sorted(found, key=_number)
 
     @contextmanager
     def written(self) -> Iterator[None]:
@@ -122,12 +124,10 @@ class Archive:
     def add(self, call: Call, parts: Sequence[Part], notes: Iterable[str] = (), kind: str = "figures") -> Record:
         """Archive the answers of a call; what came before, unchanged and on the same day, stays as it is."""
         hashes = [hashlib.sha256(part.answer.body).hexdigest() for part in parts]
-        for old in reversed(self.records):
-            same_day = old.call == call and old.kind == kind and old.at.date() == parts[-1].answer.at.date()
-            if same_day and [kept.sha256 for kept in old.answers] == hashes:
-                return old
-        number = 1 + max((int(r.folder.name.partition("-")[0]) for r in self.records), default=0)
-        folder = self.root / "calls" / f"{number:06d}-{call.id}"
+        old = self._last.get((kind, call))
+        if old and old.at.date() == parts[-1].answer.at.date() and [kept.sha256 for kept in old.answers] == hashes:
+            return old
+        folder = self.root / "calls" / f"{self._next:06d}-{call.id}"
         unfinished = folder.with_name(f".{folder.name}")
         unfinished.mkdir()
         kept = tuple(
@@ -151,6 +151,8 @@ class Archive:
         unfinished.rename(folder)
         _flush(folder.parent)
         self.records.append(record)
+        self._last[kind, call] = record
+        self._next += 1
         return record
 
     def deliver(self, records: Sequence[Record]) -> Delivery:
@@ -178,6 +180,10 @@ class Archive:
         """Calls with figures that belong to no snapshot yet."""
         named = {name for delivery in self.deliveries for name in delivery.calls}
         return [r for r in self.records if r.kind == "figures" and r.months and r.folder.name not in named]
+
+
+def _number(folder: Path) -> int:
+    return int(folder.name.partition("-")[0])
 
 
 def _ending(answer: Answer) -> str:

@@ -180,7 +180,7 @@ def _short(table: pa.Table, call: Call) -> str | None:
     if not any(everything.values()):
         return None
     if absent := sorted(set(call.codes) - set(table["product"].unique().to_pylist())):
-        return f"no record of {', '.join(absent)}"
+        return f"no record of {absent[0]}"
     with engine.scratch() as connection:
         connection.register("answer", table)
         rows = engine.run(connection, "live/short.sql", everything).to_pylist()

@@ -221,9 +221,5 @@ def _short(rows: list[dict[str, Any]]) -> str | None:
 def _notes(rows: list[dict[str, Any]], call: Call) -> list[str]:
     """What is out but has no record or no mass."""
     notes = ["records without weight"] if any(not row["netWgt"] for row in rows) else []
-    present = {(str(row["cmdCode"]), str(row["period"])) for row in rows}
-    silent = [f"{code} {m:%Y-%m}" for m in call.months for code in call.codes if (code, f"{m:%Y%m}") not in present]
-    if silent:
-        more = " …" if len(silent) > 6 else ""
-        notes.append(f"no record of {', '.join(silent[:6])}{more}: nothing traded, or not published")
-    return notes
+    present = {str(row["cmdCode"]) for row in rows}
+    return [*notes, *(f"no record of {code}" for code in call.codes if code not in present)]

@@ -182,10 +182,22 @@ def _imported(archive: Archive, delivery: Delivery, store: Store) -> Stored:
 def _notes(plan: Plan, records: Sequence[Record]) -> list[str]:
     """What the answers leave open, each once, and series of which nothing came."""
     made = set(plan.calls)
-    found = [f"{record.call.series}: {note}" for record in records if record.call in made for note in record.notes]
+    by_series: dict[Series, dict[str, None]] = defaultdict(dict)
+    for record in records:
+        if record.call in made:
+            by_series[record.call.series] |= dict.fromkeys(record.notes)
     held = held_of(records)
-    found += [f"{item.need.series}: no figure" for item in plan.items if not held.get(item.need.series)]
-    return list(dict.fromkeys(found))
+    found = [f"{series}: {note}" for series, notes in by_series.items() for note in _together(notes)]
+    return found + [f"{item.need.series}: no figure" for item in plan.items if not held.get(item.need.series)]
+
+
+def _together(notes: Iterable[str]) -> list[str]:
+    """Notes that differ in their last word as one: codes of which some answer has no record."""
+    by_words: dict[str, list[str]] = defaultdict(list)
+    for note in notes:
+        words, _, last = note.rpartition(" ")
+        by_words[words].append(last)
+    return [f"{words} {', '.join(sorted(ends))}".strip() for words, ends in by_words.items()]
 
 
 def held_of(records: Iterable[Record]) -> dict[Series, frozenset[date]]:

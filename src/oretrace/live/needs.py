@@ -80,10 +80,10 @@ def _series(measure: Measure, today: date, keyed: Collection[str]) -> list[tuple
         if _home(target, today, keyed) == "comtrade":
             found.setdefault(Series("comtrade", "export", (), (target,)), SECOND)
     found.setdefault(_of(origin, "export", today, keyed), FIRST)
-    for service in ("comext", "uk", *(["census"] if "census" in keyed else [])):
-        for flow in ("import", "export"):
-            one = SERVICES[service].reporter
-            found.setdefault(Series(service, flow, (one,) if one else ()), BOTH)
+    flows: tuple[Flow, ...] = ("import", "export")
+    for flow in flows:  # these two answer in few calls; what other hubs buy from the origin, Comtrade has
+        found.setdefault(Series("comext", flow), BOTH)
+        found.setdefault(Series("uk", flow, ("GBR",)), BOTH)
     if not territories().members(origin, today):
         found.setdefault(Series("comtrade", "import", (), (origin,)), FIRST)
     return list(found.items())
