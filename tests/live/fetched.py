@@ -56,12 +56,20 @@ def cells(store: Path, service: str) -> dict[Cell, Amount]:
 
 
 def contents(store: Path) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of a store's tables, apart from the moments at which they were imported."""
+    """All rows of a store's tables, apart from the moments at which they were imported.
+
+    Snapshots are numbered as they follow each other: an import that dies with a table committed and no mark uses up
+    its number.
+    """
+    number = "(SELECT count(*) FROM snapshot AS s WHERE s.snapshot <= t.snapshot) AS snapshot"
     with Store.open(store).connect() as connection:
-        flows = connection.sql("SELECT * FROM trade_flow ORDER BY ALL").fetchall()
-        spoken = connection.sql("SELECT * FROM report_coverage ORDER BY ALL").fetchall()
-        marks = connection.sql("SELECT * EXCLUDE (imported_at) FROM snapshot ORDER BY ALL").fetchall()
-    return {"trade_flow": flows, "report_coverage": spoken, "snapshot": marks}
+
+        def rows(table: str) -> list[tuple[object, ...]]:
+            left_out = "imported_at, snapshot" if table == "snapshot" else "snapshot"
+            sql = f"SELECT {number}, t.* EXCLUDE ({left_out}) FROM {table} AS t ORDER BY ALL"
+            return connection.sql(sql).fetchall()
+
+        return {table: rows(table) for table in ("trade_flow", "report_coverage", "snapshot")}
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -153,8 +153,8 @@ def _deliver(archive: Archive, series: Iterable[Series]) -> None:
         by_series[record.call.series, record.at.date()].append(record)
     for one in dict.fromkeys(series):
         for (whose, _), records in sorted(by_series.items(), key=lambda item: item[0]):
-            if whose == one:
-                archive.deliver(records)
+            if whose == one:  # in an order that does not hang on which calls an earlier run had made
+                archive.deliver(sorted(records, key=lambda record: (record.call.months, record.call.codes)))
 
 
 def import_archive(archive: Archive, store: Path) -> list[Stored]:
