@@ -37,7 +37,7 @@ OptionalStore = Annotated[
     Path | None,
     typer.Option("--store", envvar="ORETRACE_STORE", metavar="DIR", help="Folder of the store.", show_default=False),
 ]
-TriedAct = Annotated[str, typer.Argument(metavar="ID", help="Act of the catalog, or a YAML file.")]
+TriedAct = Annotated[str, typer.Argument(metavar="MEASURE", help="Act of the catalog, or a YAML file.")]
 Files = Annotated[
     list[Path] | None, typer.Option("--from", metavar="FILE", help="Use these files, and no network; repeatable.")
 ]
@@ -193,6 +193,8 @@ def try_(
     from oretrace.api import Workspace
     from oretrace.display.fetch import print_fetched
     from oretrace.display.findings import print_scan
+    from oretrace.display.suppliers import print_suppliers
+    from oretrace.flows.suppliers import suppliers
 
     folder = store or Path(Path(measure).stem)
     act = _act(measure, target)
@@ -203,12 +205,21 @@ def try_(
             for line in import_given(files, folder):
                 typer.echo(line)
         targets = act.destinations or target_of(folder, act)
+        if not targets:
+            raise OptionError(f"{act.id} is an act on all destinations: name the one to examine with --target")
     else:
         found, claims = _fetch_act(act, hs, folder, Format.table)
         print_fetched(found, claims)
         targets = act.destinations
+    workspace = Workspace.open(folder)
+    bought = suppliers(workspace.store, act, targets, _codes(hs) if hs else ())
+    print_suppliers(bought, act.label, ", ".join(targets))
     path = out or folder / "report.html"
-    with working("scanning") as progress:
-        scan, written = Workspace.open(folder).report(measure, path, hs, None, progress, targets=targets)
+    try:
+        with working("scanning") as progress:
+            scan, written = workspace.report(measure, path, hs, None, progress, targets=targets)
+    except InputError as error:  # too little for a claim; what came is stored, and shown above
+        typer.echo(f"no claim, no report: {error}")
+        raise typer.Exit(1) from None
     print_scan(scan, "hub")
     typer.echo(f"report: {written}")

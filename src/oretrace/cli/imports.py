@@ -40,7 +40,7 @@ for id, entry in SOURCES.items():
 
 @imports.command("archive")
 def archive(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Archive of `oretrace fetch`.")], store: StoreFolder
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Archive of `oretrace fetch`.")], store: StoreFolder
 ) -> None:
     """The answers of services that `oretrace fetch` archived: the same store again, without a network."""
     from oretrace.display.fetch import print_stored
