@@ -36,7 +36,7 @@ def test_a_service_names_its_wait(given: Answer, seconds: float | None) -> None:
 
 
 def test_a_wait_may_be_a_date() -> None:
-    wait = wait_of(answer(429, retry_after=format_datetime(NOW + timedelta(seconds=90), usegmt=True)))
+    wait = wait_of(answer(429, retry_after=format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)))
     assert wait is not None
     assert 80 < wait <= 90
 

@@ -11,6 +11,7 @@ import typer
 
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.display.terminal import working
+from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
 
 imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
@@ -47,9 +48,14 @@ def archive(
     from oretrace.live.archive import Archive
     from oretrace.live.fetch import import_archive
 
+    if not (folder / "deliveries").is_dir():
+        do = "It is the folder `archive` in the store of a fetch"
+        raise InputError("the archive of a fetch", "none", str(folder), do=do)
     with working("importing"):
-        stored = import_archive(Archive(folder), store)
+        stored, unread = import_archive(Archive(folder), store)
     print_stored(stored)
+    if unread:
+        raise unread[0]
 
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:

@@ -3,8 +3,8 @@
 -- Parameters: $destinations  territories whose own import figures are read
 --             $act           first full month under the act
 -- Reads:      counted_flow
--- Returns:    product, supplier, currency; monthly kg and value before and after, NULL where nothing is known of them;
---             the first and last month read. A month without a figure of the supplier counts as none of its goods,
+-- Returns:    product, supplier, currency; monthly kg and value before and after, NULL where a mass is missing or there is
+--             no month; the first and last month read. A month without a figure of the supplier counts as none of its goods,
 --             as long as the destination has figures of the product in some month on that side of the act.
 WITH bought AS (
     SELECT product, partner AS supplier, currency, period, kg, value
@@ -24,8 +24,12 @@ SELECT
     bought.product,
     bought.supplier,
     bought.currency,
-    coalesce(sum(bought.kg) FILTER (WHERE bought.period < $act), 0) / nullif(any_value(span.months_before), 0) AS kg_before,
-    coalesce(sum(bought.kg) FILTER (WHERE bought.period >= $act), 0) / nullif(any_value(span.months_after), 0) AS kg_after,
+    CASE WHEN count(*) FILTER (WHERE bought.period < $act AND bought.kg IS NULL) = 0
+        THEN coalesce(sum(bought.kg) FILTER (WHERE bought.period < $act), 0)
+    END / nullif(any_value(span.months_before), 0) AS kg_before,
+    CASE WHEN count(*) FILTER (WHERE bought.period >= $act AND bought.kg IS NULL) = 0
+        THEN coalesce(sum(bought.kg) FILTER (WHERE bought.period >= $act), 0)
+    END / nullif(any_value(span.months_after), 0) AS kg_after,
     coalesce(sum(bought.value) FILTER (WHERE bought.period < $act), 0)
     / nullif(any_value(span.months_before), 0) AS value_before,
     coalesce(sum(bought.value) FILTER (WHERE bought.period >= $act), 0)

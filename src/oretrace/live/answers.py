@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Reading:
-    """Records of an answer and the months of those with a figure; `doubt` says why some may be missing."""
+    """Records of an answer and the months of those with a figure; `doubt` says why some may be missing.
+
+    `open_end`: its last line does not end, which some writers leave so, and which an answer cut off has, too.
+    """
 
     records: int
     months: frozenset[date]
     notes: tuple[str, ...] = ()
     doubt: str | None = None
+    open_end: bool = False
 
 
 def steady(
@@ -36,9 +40,9 @@ def steady(
     `follow` leads from an answer to the one that has the data. A doubt that stays becomes a note.
     """
     answer, reading = _followed(line, request, read, follow)
-    if reading.doubt:
+    if reading.doubt or reading.open_end:
         again, second = _followed(line, request, read, follow)
-        if second.doubt is None or second.records > reading.records:
+        if (second.doubt is None and not second.open_end) or len(again.data) > len(answer.data):
             answer, reading = again, second
     if reading.doubt:
         reading = replace(reading, notes=(*reading.notes, reading.doubt))

@@ -99,10 +99,14 @@ class Archive:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._load()
+
+    def _load(self) -> None:
         self.records: list[Record] = [_read(folder) for folder in self._folders()]
         self._last = {(record.kind, record.call): record for record in self.records}
         self._next = 1 + (_number(self.records[-1].folder) if self.records else 0)
-        self.deliveries: list[Delivery] = [_delivery(path) for path in sorted((root / "deliveries").glob("*.json"))]
+        found = sorted((self.root / "deliveries").glob("*.json"))
+        self.deliveries: list[Delivery] = [_delivery(path) for path in found]
 
     def _folders(self) -> list[Path]:
         calls = self.root / "calls"
@@ -118,7 +122,7 @@ class Archive:
                 folder.mkdir(exist_ok=True)
                 for path in folder.glob(".*"):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
-            self.__init__(self.root)  # type: ignore[misc]
+            self._load()
             yield
 
     def add(self, call: Call, parts: Sequence[Part], notes: Iterable[str] = (), kind: str = "figures") -> Record:

@@ -135,7 +135,7 @@ def _read(answer: Answer, call: Call) -> Reading:
     given = table.filter(pc.not_equal(table["OBS_VALUE"], ""))
     months = given["TIME_PERIOD"].cast(pa.string()).unique().to_pylist()
     days = frozenset(date.fromisoformat(f"{month}-01") for month in months)
-    return Reading(table.num_rows, days, doubt=_short(given, call))
+    return Reading(table.num_rows, days, doubt=_short(given, call), open_end=not answer.data.endswith(b"\n"))
 
 
 def _table(answer: Answer) -> pa.Table | None:
@@ -151,8 +151,6 @@ def _table(answer: Answer) -> pa.Table | None:
         return None
     if head.startswith((b"<", b"{")) or not data.strip():
         raise UnusableError(f"no CSV: {words_of(answer)}")
-    if not data.endswith(b"\n"):
-        raise UnusableError("a CSV whose last line is cut off")
     names = data[: data.index(b"\n")].decode("utf-8", "replace").strip("\r\ufeff").split(",")
     if missing := [name for name in NEEDED if name not in names]:
         raise UnusableError(f"no column {missing[0]} among {', '.join(names)}")

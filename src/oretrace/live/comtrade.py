@@ -88,8 +88,7 @@ def available(
     params = [("period", ",".join(f"{month:%Y%m}" for month in months))]
     if reporters:
         params.insert(0, ("reporterCode", ",".join(map(code_of, reporters))))
-    request = Request(joined_to(line.base, "/public/v1/getDA/C/M/HS"), tuple(params))
-    answer, rows = line.get(request, _available_rows)
+    answer, rows = line.get(Request(joined_to(line.base, "/public/v1/getDA/C/M/HS"), tuple(params)), _available_rows)
     found: dict[date, dict[str, datetime]] = defaultdict(dict)
     for row in rows:
         month = date.fromisoformat(f"{str(row['period'])[:4]}-{str(row['period'])[4:6]}-01")

@@ -81,7 +81,7 @@ def fetch(
         finished = {need.series for need in needs if need.series.service not in failed}
         _deliver(archive, [need.series for need in needs if need.series in finished])
         progress("importing")
-        stored = import_archive(archive, store)
+        stored, unread = import_archive(archive, store)
     wanted = {need.series for need in needs}
     records = [r for r in archive.records if r.kind == "figures" and r.call.series in wanted]
     return Fetched(
@@ -91,7 +91,7 @@ def fetch(
         requests=sum(line.calls for line in lines.values()),
         stored=tuple(stored),
         notes=tuple(_notes(plan, records)),
-        failed=tuple(failed.values()),
+        failed=(*failed.values(), *map(str, unread)),
         held=held_of(records),
     )
 
@@ -157,12 +157,20 @@ def _deliver(archive: Archive, series: Iterable[Series]) -> None:
                 archive.deliver(sorted(records, key=lambda record: (record.call.months, record.call.codes)))
 
 
-def import_archive(archive: Archive, store: Path) -> list[Stored]:
-    """Import every delivery of an archive, in the order in which they came; what is stored stays as it is."""
+def import_archive(archive: Archive, store: Path) -> tuple[list[Stored], list[InputError]]:
+    """Import every delivery of an archive, in the order in which they came; what is stored stays as it is.
+
+    The second list has why some could not be imported.
+    """
     from oretrace.store import Store
 
-    opened = Store.open(store, create=True)
-    return [_imported(archive, delivery, opened) for delivery in archive.deliveries]
+    opened, stored, unread = Store.open(store, create=True), [], []
+    for delivery in archive.deliveries:
+        try:
+            stored.append(_imported(archive, delivery, opened))
+        except InputError as error:
+            unread.append(error)
+    return stored, unread
 
 
 def _imported(archive: Archive, delivery: Delivery, store: Store) -> Stored:

@@ -46,6 +46,10 @@ class TooBigError(ServiceError):
     """The service refuses an answer as too large: it must be asked for in parts."""
 
 
+class RefusedError(ServiceError):
+    """The service does not understand a query (status 400)."""
+
+
 class UnusableError(Exception):
     """An answer that is broken or not what was asked for; another try may heal it. `after` are seconds to wait."""
 
@@ -244,6 +248,8 @@ class Line:
             raise UnusableError(self.key.hide(found[6:]) if self.key else found[6:], wait_of(answer))
         if answer.status == 413:
             raise TooBigError(str(self.error(found, answer.request)))
+        if answer.status == 400:
+            raise RefusedError(f"{self.error(found, answer.request)}. {CHANGED}")
         do = "Check the key" if answer.status == 401 else CHANGED
         if 300 <= answer.status < 400:
             do = f"It has moved to {answer.headers.get('location', 'another address')}: set the base address anew"

@@ -16,7 +16,7 @@ from oretrace.live.addresses import joined_to
 from oretrace.live.answers import json_of
 from oretrace.live.archive import Part
 from oretrace.live.calls import Call, blocks
-from oretrace.live.http import Request, UnusableError
+from oretrace.live.http import RefusedError, Request, UnusableError
 
 if TYPE_CHECKING:
     from oretrace.live.calls import Series
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 FLOWS = {"import": (1, 3), "export": (2, 4)}  # EU and others
 NEEDED = ("MonthId", "FlowTypeId", "SuppressionIndex", "CommodityId", "CountryId", "PortId", "Value", "NetMass")
+COUNT = ("$count", "true")
 CODES_A_CALL, MOST_PAGES = 10, 1_000
 
 
@@ -46,12 +47,18 @@ def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
 
 def _pages(call: Call, line: Line) -> tuple[list[Part], int | None]:
     url = joined_to(line.base, "/OTS")
-    request = Request(url, _query(call))
+    request = Request(url, (*_query(call), COUNT))
     parts: list[Part] = []
     counts: set[int] = set()
     asked = {request}
     while True:
-        answer, page = line.get(request, lambda answer: _read(answer, call))
+        try:
+            answer, page = line.get(request, lambda answer: _read(answer, call))
+        except RefusedError:
+            if COUNT not in request.params:
+                raise
+            request = Request(url, _query(call))  # a service may count nothing
+            continue
         records, months, counted, further = page
         parts.append(Part(answer, records, months))
         counts |= set() if counted is None else {counted}
@@ -71,7 +78,7 @@ def _query(call: Call) -> tuple[tuple[str, str], ...]:
         known = territories().by_iso3
         names = {code for name in call.series.partners for code in (known[name].iso2, *known[name].eurostat) if code}
         tests.append("(" + " or ".join(f"Country/CountryCodeAlpha eq '{name}'" for name in sorted(names)) + ")")
-    return (("$filter", " and ".join(tests)), ("$expand", "Commodity,Country"), ("$count", "true"))
+    return (("$filter", " and ".join(tests)), ("$expand", "Commodity,Country"))
 
 
 def _code(code: str) -> str:
