@@ -151,6 +151,22 @@ LAYOUTS = (
         nearest=None,
     ),
     Layout(
+        id="uk",
+        source="uk",
+        header=_split("MonthId,FlowTypeId,SuppressionIndex,CommodityId,CountryId,PortId,NetMass,Value")[0],
+        records=_split(
+            "202403,3,0,81101000,720,101,10,100 202403,3,0,01012100,720,120,5.5,40 "
+            "202403,1,0,81101000,4,101,7,70.25 202404,4,2,81019400,979,-1,9,90"
+        ),
+        partner="CountryId",
+        code="CommodityId",
+        period="MonthId",
+        amount="Value",
+        mass="NetMass",
+        typo="7201",
+        nearest=None,
+    ),
+    Layout(
         id="table",
         source="table",
         header=_split("period,partner,hs6,value_usd,net_kg")[0],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.sources.values import HERE, customs_code, territory
 
+CHAPTER = re.compile(r"[1-9]\d?")
 UNNAMED = "ANS"
 """Areas not elsewhere specified: what is published without its country counts in the totals of its code."""
 
@@ -33,7 +35,7 @@ def by_number(text: str) -> str:
         return UNNAMED
     if number not in _numbers():
         do = "Ask HMRC for the letters beside the number: $expand=Country"
-        raise InputError("a CountryId of HMRC", text, HERE, do=do)
+        raise InputError("a CountryId, HMRC's code of a country", text, HERE, do=do)
     return _numbers()[number]
 
 
@@ -56,7 +58,7 @@ def unwanted_commodity(text: str) -> str | None:
     """Why a CommodityId is ignored: estimates below the threshold, and chapters, which hold what codes withhold."""
     if text.startswith("-"):
         return "estimate of trade below the threshold (CommodityId below zero)"
-    return "commodity is a chapter or a heading" if text.isdigit() and len(text) < 7 else None
+    return "commodity is a chapter (1 to 99)" if CHAPTER.fullmatch(text) else None
 
 
 def commodity(text: str) -> str:

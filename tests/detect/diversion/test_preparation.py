@@ -227,3 +227,15 @@ def test_a_listed_national_code_that_begins_at_a_revision_is_left_out(tmp_path: 
     assert old not in {product_of(f) for f in scan.parts}
     both = scan_of(tmp_path / "both", rows, codes=(*wanted, f"{old}10", f"{old}20"))
     assert both.left_out == () and old in {product_of(f) for f in both.parts}
+
+
+# ------------------------------------------------------------------------------------- what the destination publishes
+
+
+def test_the_destination_alone_shows_that_the_direct_lane_did_not_fall(tmp_path: Path) -> None:
+    imports = only(ROWS, pc.and_(pc.equal(ROWS["reporter"], "USA"), pc.equal(ROWS["flow"], "import")))
+    calm = scan_of(tmp_path, edited(imports, pc.equal(imports["partner"], "CHN"), net_kg=1e6, value=1e6))
+    assert calm.findings == ()
+    assert any("nothing to explain: CHN → USA" in note.text for note in calm.notes)
+    with pytest.raises(InputError, match="none to a third territory, through which goods could have gone"):
+        scan_of(tmp_path / "fallen", imports)
