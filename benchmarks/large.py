@@ -48,6 +48,14 @@ parameters = {"codes": codes} if where else None
 print(engine.run(Store.open(sys.argv[1]).connect(), sql + where + " GROUP BY ALL", parameters).num_rows)
 """
 
+TIMED = """
+import json, resource, subprocess, sys, time
+start = time.perf_counter()
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
+print(json.dumps([time.perf_counter() - start, peak]))
+"""
+
 
 def codes() -> list[str]:
     """Codes of the newest nomenclature that no revision joined to others, the act's first."""
@@ -113,16 +121,16 @@ def figures(rows: int) -> pa.Table:
 
 
 def measured(*command: str) -> dict[str, Any]:
-    """Median seconds and peak GiB of a command over `RUNS` processes."""
-    times, peaks = [], []
+    """Median seconds and peak GiB of a command over `RUNS` processes.
+
+    A small process starts each: a child's peak begins at that of the process which forks it, and this one holds a
+    world.
+    """
+    runs = []
     for _ in range(RUNS):
-        start = time.perf_counter()
-        child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        times.append(time.perf_counter() - start)
-        peaks.append(usage.ru_maxrss / 1024**2)
-        if status:
-            raise SystemExit(f"{' '.join(command)} failed")
+        done = subprocess.run([sys.executable, "-c", TIMED, *command], stdout=subprocess.PIPE, check=True)
+        runs.append(json.loads(done.stdout))
+    times, peaks = zip(*runs, strict=True)
     spread = {"median_s": statistics.median(times), "min_s": min(times), "max_s": max(times), "peak_gib": max(peaks)}
     return {name: round(value, 2) for name, value in spread.items()}
 

@@ -4,8 +4,10 @@ import reprlib
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-MAX_PLACE = 400
-"""Letters of a place that are shown: a path or a key may have thousands."""
+from oretrace.text import visible
+
+MAX_PLACE, MAX_EXPECTED = 400, 800
+"""Letters of a place, and of what was expected, that are shown: a path or a key may have thousands."""
 
 MAX_LETTERS = 100
 """Longer words have no nearest candidate: nobody meant one, and to look for it would take minutes."""
@@ -18,7 +20,7 @@ class OretraceError(Exception):
     """
 
     def __init__(self, text: str) -> None:
-        super().__init__(printable(text))
+        super().__init__(visible(text, keep=""))
 
 
 class InputError(OretraceError):
@@ -31,8 +33,7 @@ class InputError(OretraceError):
         self, expected: str, found: object, where: str, nearest: str | None = None, do: str | None = None
     ) -> None:
         self.expected, self.found, self.where, self.nearest, self.do = expected, found, where, nearest, do
-        place = where if len(where) <= MAX_PLACE else f"{where[: MAX_PLACE // 2]}…{where[-MAX_PLACE // 2 :]}"
-        text = f"{place}: expected {expected}, found {shorten(found)}"
+        text = f"{middle_cut(where)}: expected {middle_cut(expected, MAX_EXPECTED)}, found {shorten(found)}"
         if nearest:
             text += f"; nearest is {nearest!r}"
         super().__init__(f"{text}. {do}" if do else f"{text}.")
@@ -65,9 +66,9 @@ def shorten(value: object, width: int = 120) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def printable(text: str) -> str:
-    """A text as a terminal may get it: control characters, marks of direction and half characters as escapes."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+def middle_cut(text: str, most: int = MAX_PLACE) -> str:
+    """A text of at most `most` letters and one, its middle left out."""
+    return text if len(text) <= most else f"{text[: most // 2]}…{text[-most // 2 :]}"
 
 
 class _Bounded(reprlib.Repr):

@@ -120,7 +120,7 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Path, tmp_path: Path) -> None
     done = oretrace("scan", "--store", tmp_path / "fixed", *MEASURE)
     assert done.returncode == 0 and "Kazakhstan" in done.stdout and "this scan is not kept" in done.stdout
     done = oretrace("runs", "--store", tmp_path / "fixed")
-    assert done.returncode == 2 and "found a folder" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2 and "found a directory" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_runs_are_listed_and_asked_again(store: Path) -> None:

@@ -15,6 +15,7 @@ from oretrace.catalog.measures import measure_files
 from oretrace.cli.measures import measures
 from oretrace.errors import InputError, OptionError
 from oretrace.law.files import check_file
+from tests.cli.typed import typed
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/howto/check-a-shipment.md").read_text("utf-8")
@@ -139,6 +140,14 @@ def test_files_of_another_kind_are_refused(tmp_path: Path) -> None:
     for lines, out in (("lines.xlsx", "b.csv"), ("lines.csv", "b.txt"), ("absent.csv", "b.csv")):
         with pytest.raises(InputError):
             check_file(tmp_path / lines, tmp_path / out)
+
+
+def test_the_lines_are_not_written_over(tmp_path: Path) -> None:
+    lines = tmp_path / "lines.csv"
+    lines.write_text("hs_code,origin,destination,on\n811010,CHN,USA,2025-01-01\n")
+    code, _, err = typed("measures", "check", "--lines", lines, "--out", tmp_path / "." / "lines.csv")
+    assert code == 2 and "another file than that of --lines" in err
+    assert lines.read_text().count("\n") == 2
 
 
 def test_the_page_runs_and_prints_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

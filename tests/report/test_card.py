@@ -18,9 +18,9 @@ from oretrace.errors import InputError
 from oretrace.report import page
 from oretrace.report.card import render
 from oretrace.report.card.figures import STYLES, reliability, styles
+from oretrace.text import visible
 from oretrace.views.bench import main_table, strata_table, tactics_table
 from oretrace.views.bench_numbers import Numbers, drawn, share
-from oretrace.views.text import visible
 from tests.bench.sample_run import SKILL, mixed, null, run, single_hop
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}'\"&[red]\u2028"

@@ -272,7 +272,7 @@ def test_an_empty_file_holds_no_run_yet(runs: Runs) -> None:
 def test_a_folder_in_its_place(runs: Runs) -> None:
     runs.path.mkdir()
     for use in (runs.listed, lambda: runs.keep(scan(), {})):
-        with pytest.raises(StoreError, match="expected a file that can be opened and written to, found a folder"):
+        with pytest.raises(StoreError, match="expected a file that can be opened and written to, found a directory"):
             use()
 
 

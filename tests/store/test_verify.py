@@ -1,6 +1,7 @@
 """A store whose files are not what was written says so before it answers, and the same import heals it."""
 
 import json
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -180,6 +181,60 @@ def test_every_file_is_listed_with_rows_and_hash(whole: Store) -> None:
     for _, table, path, _, size in rows:
         assert (whole.path / table / path).stat().st_size == size
     assert [sum(row[3] for row in rows if row[:2] == (n, "trade_flow")) for n in (1, 2)] == [8, 1]
+
+
+def test_an_import_whose_mark_was_lost_is_named_and_listed_again(copy: Store, whole: Store, tmp_path: Path) -> None:
+    """The end of the log of marks: the store looks like one from before the import."""
+    log(copy, "snapshot", 2).unlink()
+    assert [s.snapshot for s in copy.snapshots()] == [1]
+    (lost,) = [one for one in copy.verify() if one.damage]
+    assert lost.snapshot.file == "second.csv" and "is not listed by the table's log" in lost.damage[0]
+    assert not copy.import_file(items(tmp_path)[1]).new
+    assert contents(copy) == contents(whole)
+    assert [one.damage for one in copy.verify()] == [(), ()]
+
+
+@pytest.mark.parametrize("table", ["trade_flow", "report_scope"])
+def test_an_import_whose_mark_and_rows_were_lost_is_healed_by_its_file(
+    copy: Store, whole: Store, tmp_path: Path, table: str
+) -> None:
+    log(copy, "snapshot", 2).unlink()
+    first_file(copy, table, 2).unlink()
+    first, second = items(tmp_path)
+    copy.import_file(first)
+    assert [len(one.damage) for one in copy.verify()] == [0, 2]
+    assert copy.import_file(second).new
+    assert contents(copy) == contents(whole)
+    assert [one.damage for one in copy.verify()] == [(), ()]
+
+
+@pytest.mark.parametrize("what", ["pipe", "zero", "holes", "folder", "loop"])
+@pytest.mark.parametrize("where", ["log", "rows", "marks", "list"])
+def test_what_has_no_end_in_the_place_of_a_file_is_named_at_once(copy: Store, what: str, where: str) -> None:
+    path = {
+        "log": log(copy, "trade_flow", 1),
+        "rows": first_file(copy, "trade_flow"),
+        "marks": first_file(copy, "snapshot"),
+        "list": first_file(copy, "snapshot_file"),
+    }[where]
+    path.unlink()
+    if what == "pipe":
+        os.mkfifo(path)
+    elif what == "holes":
+        path.touch()
+        os.truncate(path, 12 << 30)
+    elif what == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if what == "zero" else path.name)
+    with pytest.raises(StoreError, match=r"trade_flow|snapshot"):
+        copy.connect()
+
+
+def test_a_log_of_deep_brackets_is_named(copy: Store) -> None:
+    log(copy, "trade_flow", 1).write_text('{"add": ' * 50_000)
+    with pytest.raises(StoreError, match="the table trade_flow cannot be read"):
+        copy.connect()
 
 
 def as_before(store: Store) -> None:

@@ -22,6 +22,9 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+MAX_SENTENCE = 1500
+"""Letters of an error; a longer one has words of the user that nobody reads."""
+
 FAILED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 """Exit codes: an error in the input; Ctrl-C; the reader of a pipe has gone. The last two are those of a shell."""
 
@@ -81,8 +84,9 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _failed(sentence: str) -> int:
-    if sentence:  # empty where a command without arguments has printed its help
-        from oretrace.views.text import visible
+    from oretrace.errors import middle_cut
+    from oretrace.text import visible
 
-        sys.stderr.write(f"error: {visible(' '.join(sentence.split()))}\n")
+    if sentence:  # empty where a command without arguments has printed its help
+        sys.stderr.write(f"error: {middle_cut(visible(' '.join(sentence.split())), MAX_SENTENCE)}\n")
     return FAILED

@@ -12,6 +12,7 @@ import typer
 from oretrace.cli.options import AsJson, FormatOption, StoreFolder, month_option
 from oretrace.display.tables import Format, output, write
 from oretrace.display.terminal import working
+from oretrace.text import visible
 
 if TYPE_CHECKING:
     from oretrace.bench.world.nature import Nature
@@ -77,7 +78,7 @@ def world(
         return
     print_world(described)
     if out is not None:
-        typer.echo(f"published trade of the modelled world: {out}")
+        typer.echo(visible(f"published trade of the modelled world: {out}", keep=""))
 
 
 @bench.command()
@@ -97,8 +98,8 @@ def make(
         made = build(suite, seed, _nature(mirror_noise, unit_value_noise), store)
         write_suite(made, out)
     typer.echo(f"{suite}, seed {seed}: {len(made.scenarios)} scenarios, hash {made.digest()[:16]}")
-    typer.echo(f"for the detector: {out / 'observations'}")
-    typer.echo(f"the truth:        {out / 'truth'}")
+    typer.echo(visible(f"for the detector: {out / 'observations'}", keep=""))
+    typer.echo(visible(f"the truth:        {out / 'truth'}", keep=""))
 
 
 @bench.command("run")
@@ -144,7 +145,7 @@ def run_suites(
     if form is Format.table:
         print_runs(runs)
         if card is not None:
-            typer.echo(f"result card: {card}")
+            typer.echo(visible(f"result card: {card}", keep=""))
     else:
         write(form, *run_rows(runs))
 

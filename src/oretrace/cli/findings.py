@@ -22,6 +22,7 @@ from oretrace.cli.options import (
 )
 from oretrace.display.tables import Format, arrow_rows, output, write
 from oretrace.display.terminal import working
+from oretrace.text import visible
 
 
 class ByLevel(StrEnum):
@@ -162,4 +163,4 @@ def report(
     with working("scanning") as progress:
         workspace = Workspace.open(store, as_of)
         _, path = workspace.report(measure, out, hs, until, progress, production, sources=sources, targets=targets)
-    typer.echo(f"report: {path}")
+    typer.echo(visible(f"report: {path}", keep=""))

@@ -13,6 +13,7 @@ from oretrace.cli.options import StoreFolder, day_option
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
+from oretrace.text import visible
 
 imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
 
@@ -74,8 +75,8 @@ def _import(source: str, files: list[Path], store: Path, retrieved_on: date | No
         ignored, _, _ = done.snapshot.ignored.partition("warning: ")
         ignored = f"; ignored by name: {ignored.removesuffix('; ')}" if ignored else ""
         state = f"snapshot {number}, {rows}{ignored}" if done.new else f"already stored as snapshot {number}"
-        typer.echo(f"{names}: {state}")
+        typer.echo(visible(f"{names}: {state}", keep=""))
         for warning in done.warnings:
-            typer.echo(f"warning: {warning}", err=True)
+            typer.echo(visible(f"warning: {warning}", keep=""), err=True)
         if changes:
-            typer.echo(f"  of figures already known: {changes}; oretrace revisions lists them")
+            typer.echo(visible(f"  of figures already known: {changes}; oretrace revisions lists them", keep=""))

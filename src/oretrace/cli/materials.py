@@ -23,6 +23,7 @@ from oretrace.cli.options import (
 from oretrace.display.tables import Format, arrow_rows, write
 from oretrace.display.terminal import working
 from oretrace.errors import OptionError
+from oretrace.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +126,7 @@ def assess(
         return
     print_assessment(found)
     if out is not None:
-        typer.echo(f"page: {out}")
+        typer.echo(visible(f"page: {out}", keep=""))
 
 
 def _assessed(

@@ -12,6 +12,7 @@ import typer
 from oretrace.cli.options import AsJson, FormatOption
 from oretrace.display.tables import Format, output, write
 from oretrace.errors import OptionError
+from oretrace.text import visible
 
 measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?", no_args_is_help=True)
 
@@ -119,7 +120,7 @@ def _check_file(lines: Path | None, out: Path | None, given: list[str], form: Fo
         write(form, ("answer", "lines"), rows, {"lines": sum(counts.values()), "answers": counts, "out": str(out)})
         return
     parts = ", ".join(f"{count:,} {answer.replace('_', ' ')}" for answer, count in sorted(counts.items()))
-    typer.echo(f"{out}: {sum(counts.values()):,} lines: {parts}")
+    typer.echo(visible(f"{out}: {sum(counts.values()):,} lines: {parts}", keep=""))
 
 
 def _given(name: str, value: str | None) -> str:

@@ -20,9 +20,9 @@ from oretrace.display.terminal import (
 )
 from oretrace.evidence import TableExhibit
 from oretrace.findings import flat, rounded
+from oretrace.text import visible, visible_json
 from oretrace.views.evidence import evidence_view
 from oretrace.views.scan import scan_view
-from oretrace.views.text import visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVarTuple
 
-from oretrace.views.text import visible, visible_json
+from oretrace.text import visible, visible_json
 
 if TYPE_CHECKING:
     import pyarrow as pa

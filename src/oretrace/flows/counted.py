@@ -26,14 +26,15 @@ PLACEBOS = 200
 """Products beside those asked for. With 200 of them a rank among products alone resolves p = 0.005, far below what is
 flagged, and more would only cost; a store of fewer products is read whole."""
 
-AT_ONCE = 500
+AT_ONCE = 250
 """Products that are counted together, and whose lanes are read together: no product's count depends on another's."""
 
 NUMBERED = """
 product::product_name AS product, hs_code::code_name AS hs_code, hs_edition::edition_name AS hs_edition,
 exporter::territory_name AS exporter, importer::territory_name AS importer, reporter::territory_name AS reporter,
 partner::territory_name AS partner, report::report_name AS report, currency::currency_name AS currency,
-valuation::valuation_name AS valuation, state::state_name AS state, source::source_name AS source
+valuation::valuation_name AS valuation, state::state_name AS state, source::source_name AS source,
+difference_unit::unit_name AS difference_unit
 """
 """Words of few kinds are kept as numbers (enumerations of DuckDB): a tenth of the memory, and quicker to group by."""
 

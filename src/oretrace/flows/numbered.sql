@@ -8,6 +8,7 @@ DROP TYPE IF EXISTS territory_name;
 DROP TYPE IF EXISTS edition_name;
 DROP TYPE IF EXISTS currency_name;
 DROP TYPE IF EXISTS valuation_name;
+DROP TYPE IF EXISTS unit_name;
 DROP TYPE IF EXISTS source_name;
 DROP TYPE IF EXISTS report_name;
 DROP TYPE IF EXISTS state_name;
@@ -18,6 +19,7 @@ CREATE TYPE territory_name AS ENUM (
 );
 CREATE TYPE edition_name AS ENUM (SELECT '' AS word UNION SELECT hs_edition FROM current_flow ORDER BY word);
 CREATE TYPE currency_name AS ENUM (SELECT '' AS word UNION SELECT currency FROM current_flow ORDER BY word);
+CREATE TYPE unit_name AS ENUM (SELECT 'kg' AS word UNION SELECT currency FROM current_flow ORDER BY word);
 CREATE TYPE valuation_name AS ENUM (SELECT '' AS word UNION SELECT valuation FROM current_flow ORDER BY word);
 CREATE TYPE source_name AS ENUM (SELECT '' AS word UNION SELECT source FROM snapshot ORDER BY word);
 CREATE TYPE report_name AS ENUM ('export', 'import');

@@ -24,6 +24,8 @@ def check_file(lines: Path, out: Path) -> dict[str, int]:
     _suffix(out, "--out")
     check_target(out)
     asked = _read(lines)
+    if out.exists() and out.samefile(lines):
+        raise InputError("another file than that of --lines", str(out), "--out")
     if taken := [name for name in ("answer", "effect", "acts") if name in asked.column_names]:
         raise InputError("lines that are not checked yet", taken, str(lines), do="drop or rename these columns")
     rows = 2 if _suffix(lines, "--lines") == ".csv" else 1
@@ -58,7 +60,7 @@ def _read(path: Path) -> pa.Table:
         text = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
         data.seek(0)
         return csv.read_csv(data, convert_options=text)
-    except pa.ArrowInvalid as error:
+    except (pa.ArrowInvalid, UnicodeDecodeError) as error:
         raise InputError("a readable table of lines", " ".join(str(error).split()), str(path)) from None
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import OretraceError
 from oretrace.files import whole
 from oretrace.findings import rounded
+from oretrace.text import visible, visible_json
 from oretrace.views.numbers import count
-from oretrace.views.text import visible, visible_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

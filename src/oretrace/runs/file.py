@@ -6,6 +6,7 @@ is only read; writers take turns, each in one transaction, so that one that dies
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.errors import StoreError
+from oretrace.files import kind
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -29,7 +31,7 @@ def reading(path: Path, wait_seconds: float) -> Iterator[Connection | None]:
 
     A ValueError, KeyError or TypeError of the block is one of a record that is not whole.
     """
-    if not path.exists():
+    if not _stands(path):
         yield None
         return
     with _sentences(path, wait_seconds), closing(_opened(path, "rw", wait_seconds)) as connection:
@@ -47,6 +49,7 @@ def writing(path: Path, wait_seconds: float) -> Iterator[Connection]:
 
     StoreError where it cannot be written to, or another process still writes after `wait_seconds`.
     """
+    _stands(path)
     with _sentences(path, wait_seconds), closing(_opened(path, "rwc", wait_seconds)) as connection:
         connection.execute("BEGIN IMMEDIATE")
         if not _made(connection, path):
@@ -57,11 +60,22 @@ def writing(path: Path, wait_seconds: float) -> Iterator[Connection]:
         connection.execute("COMMIT")  # without it, closing undoes all
 
 
+def _stands(path: Path) -> bool:
+    """Whether the file is there; StoreError for anything else of its name, which is not followed or waited for."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISREG(mode):
+        raise StoreError(f"{path}: expected a file that can be opened and written to, found {kind(mode)}.")
+    return True
+
+
 def _opened(path: Path, mode: str, wait_seconds: float) -> Connection:
     """`mode` "rw" opens what is there, and only for reading where the system allows no more; "rwc" creates too."""
     import sqlite3
 
-    address = f"{path.resolve().as_uri()}?mode={mode}"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
     connection = sqlite3.connect(address, timeout=wait_seconds, isolation_level=None, uri=True)
     connection.row_factory = sqlite3.Row
     return connection
@@ -84,7 +98,7 @@ def _sentences(path: Path, wait_seconds: float) -> Iterator[None]:
 
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite quotes damaged names in its messages
         raise StoreError(_sentence(path, error, wait_seconds)) from error
 
 
@@ -96,7 +110,7 @@ def _sentence(path: Path, error: Exception, wait_seconds: float) -> str:
         return f"{path}: another process uses this file, still after {wait_seconds:g} s. Try again when it is done."
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         fixed = code != sqlite3.SQLITE_CANTOPEN
-        found = "a folder" if path.is_dir() else "one that may only be read" if fixed else str(error)
+        found = "one that may only be read" if fixed else str(error)
         return f"{path}: expected a file that can be opened and written to, found {found}."
     if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
         return f"{path}: {error}; nothing was kept."

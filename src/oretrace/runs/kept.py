@@ -134,6 +134,8 @@ class Runs:
             row = (
                 {} if connection is None else connection.execute(load("runs/recalled.sql"), {"id": known}).fetchone()
             )
+            if not all(isinstance(row[name], str) for name in ("run", "detector", "version")):
+                raise TypeError("bytes in the place of a name")
             return KeptFinding(
                 run=row["run"],
                 detector=row["detector"],

@@ -3,6 +3,7 @@
 store.py      open, import, read as of a day
 imports.py    writes one import, by code, and its mark last
 marks.py      complete imports and the files behind them
+lost.py       marks that the log of marks lost
 verify.py     whether the files are what was written
 views.py      what SQL sees
 delta.py      files and commits of one Delta table

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from oretrace.errors import StoreError
-from oretrace.store.disk import UNFINISHED, publish, shown, sync, write_new
+from oretrace.store.disk import UNFINISHED, publish, read_whole, shown, sync, write_new
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = re.compile(r"snapshot-(\d+)-(?:[0-9a-f]{8}-([0-9a-f]{64})|[0-9a-f]{32})\.parquet")
 SEAL = "sha256"  # of all other lines of a commit, among the fields of its first line
+MOST_COMMIT, MOST_SMALL = 16 << 20, 256 << 20  # bytes of a commit, and of a file that is read whole
 ROW_GROUP = 32_768  # small enough that a query for ten codes of thousands reads few rows beside theirs
 
 
@@ -170,7 +171,7 @@ class Folder:
 
         path = self.path / file.name
         try:
-            data = path.read_bytes()
+            data = read_whole(path, MOST_SMALL)
             if file.sha256 in (None, hashlib.sha256(data).hexdigest()):
                 return pq.ParquetFile(pa.BufferReader(data)).read()
             found = "other bytes than were written"
@@ -186,7 +187,7 @@ class Folder:
             if any((self.path / "_delta_log").glob("*checkpoint*")):
                 return self._from_checkpoint()
             return _replayed(self._commits())
-        except (DeltaError, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (DeltaError, OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
             text = f"{shown(self.path.parent)}: the table {self.table.name} cannot be read"
             raise StoreError(f"{text}: {' '.join(str(error).split())}.") from None
 
@@ -195,7 +196,7 @@ class Folder:
         paths = sorted((self.path / "_delta_log").glob("*.json"))
         if not paths or [path.stem for path in paths] != [f"{version:020}" for version in range(len(paths))]:
             raise ValueError(f"_delta_log has {len(paths)} commits, not all from the first to the last")
-        commits = [path.read_bytes() for path in paths]
+        commits = [read_whole(path, MOST_COMMIT) for path in paths]
         for path, commit in zip(paths, commits, strict=True):
             if not _sealed(commit):
                 raise ValueError(f"_delta_log/{path.name} is empty or has other bytes than were written")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
-from oretrace.errors import StoreError
+from oretrace.errors import StoreError, middle_cut
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -32,7 +33,7 @@ def io_errors(folder: Path, outcome: str) -> Iterator[None]:
 
 def shown(path: Path) -> str:
     """A path as people read it: quoted, with escapes, where it has characters that a terminal does not show."""
-    text = str(path)
+    text = middle_cut(str(path))
     return text if text.isprintable() else ascii(text)
 
 
@@ -44,6 +45,25 @@ def refuse_unaddressable(folder: Path) -> None:
         found = ", ".join(map(ascii, bad))
         text = "expected a folder whose path has neither % nor \\ nor characters that cannot be printed"
         raise StoreError(f"{shown(folder)}: {text}, found {found}. Choose another folder.")
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A regular file to read; OSError for a pipe, a device or a folder, which have no end or would be waited for."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(22, "no regular file", str(path))
+        yield file
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """The bytes of a regular file of at most `most`; OSError otherwise."""
+    with opened(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise OSError(27, f"{size:,} bytes, at most {most:,} expected", str(path))
+        return file.read()
 
 
 def write_new(path: Path, data: ReadableBuffer) -> None:

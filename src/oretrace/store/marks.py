@@ -103,9 +103,11 @@ def read_marks(path: Path, day: date | None = None, only: Collection[int] | None
     return marks
 
 
-def read_contents(path: Path, day: date | None = None, only: Collection[int] | None = None) -> StoreContents:
-    """What the store at `path` holds; the marks are read first, as an import writes them last."""
-    marks = read_marks(path, day, only)
+def read_contents(
+    path: Path, day: date | None = None, only: Collection[int] | None = None, marks: pa.Table | None = None
+) -> StoreContents:
+    """What the store at `path` holds, of all marks or these; they are read first, as an import writes them last."""
+    marks = read_marks(path, day, only) if marks is None else marks
     marked = set(marks["snapshot"].to_pylist())
     unreadable: dict[str, str] = {}
     files: dict[str, list[DataFile]] = {}

@@ -28,6 +28,7 @@ from oretrace.store.calendar import MonthState, calendar
 from oretrace.store.disk import io_errors, refuse_unaddressable, shown
 from oretrace.store.imports import write_import
 from oretrace.store.lock import LOCK_SECONDS, writing
+from oretrace.store.lost import list_again, named
 from oretrace.store.marks import Imported, Snapshot, folder_of, healed_by, read_contents, read_marks, same
 from oretrace.store.verify import Verified, intact, quick, refuse_damage, thorough
 from oretrace.store.views import connection_to
@@ -155,8 +156,9 @@ class Store:
             raise StoreError(f"{shown(self.path)}: {error}. Compare the files: oretrace status --verify.") from None
 
     def verify(self) -> list[Verified]:
-        """Every file of every snapshot against what its import wrote, byte by byte."""
-        return thorough(read_contents(self.path, self.day, self.only))
+        """Every file of every snapshot, those whose mark was lost among them, against what its import wrote."""
+        found = thorough(read_contents(self.path, self.day, self.only))
+        return [*found, *named(self.path)] if self.day is None and self.only is None else found
 
     def status(self) -> pa.Table:
         """One row per snapshot: where it is from, what it covers, and `gaps` such as "DEU 2024-03"."""
@@ -190,10 +192,10 @@ class Store:
     def _standing(self, item: Import) -> tuple[Snapshot | None, Snapshot | None]:
         """The whole snapshot of the same file, if there is one, else the damaged one that it would heal."""
         known = self.snapshots()
+        lost = [one.snapshot for one in named(self.path)]
         alike = {s.snapshot for s in known if (s.source, s.sha256) == (item.source, item.sha256)}
-        if not alike:
-            return None, None
-        damaged = [one.snapshot for one in thorough(read_contents(self.path, only=alike)) if one.damage]
+        found = thorough(read_contents(self.path, only=alike)) if alike else []
+        damaged = [*(one.snapshot for one in found if one.damage), *lost]
         instead = healed_by(item, damaged)
         return (None, instead) if instead else (same(item, known), None)
 
@@ -218,7 +220,8 @@ class Store:
         for name in TABLES:
             if name in contents.unreadable or not folder_of(self.path, name).exists():
                 folder_of(self.path, name).restore(intact(contents, name))
-        marked = {snapshot.snapshot for snapshot in contents.snapshots}
+        lost = list_again(self.path)
+        marked = lost | {snapshot.snapshot for snapshot in self.snapshots()}
         for name in TABLES:
             folder_of(self.path, name).clean(marked)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from oretrace.errors import StoreError
 from oretrace.store.delta import FILE_NAME, DataFile
-from oretrace.store.disk import shown
+from oretrace.store.disk import opened, shown
 
 if TYPE_CHECKING:
     from oretrace.store.marks import Snapshot, StoreContents
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 NAMED = 3  # so many damages an error names, the rest it counts
 Stamp = tuple[str, int, int, int]
 Listed = dict[tuple[str, str], DataFile]  # by table and name
+NOTHING: Mapping[str, int] = MappingProxyType({})
 _hashed: dict[Stamp, str] = {}  # files hashed by this process: path, size, time of change, inode
 
 
@@ -82,15 +85,24 @@ def refuse_damage(path: Path, verified: Iterable[Verified]) -> None:
 
 def intact(contents: StoreContents, table: str) -> list[DataFile]:
     """The files of marked snapshots that stand in a table's folder as they were written, whether listed or not."""
+    marked = {snapshot.snapshot for snapshot in contents.snapshots}
+    sizes = {file.name: file.bytes for file in contents.files[table]}
+    sizes |= {row["path"]: row["bytes"] for row in contents.written.to_pylist() if row["table_name"] == table}
+    return [file for file in whole_files(contents.path, table, sizes) if file.snapshot in marked]
+
+
+def whole_files(path: Path, table: str, sizes: Mapping[str, int] = NOTHING) -> list[DataFile]:
+    """The files of a table's folder with the bytes that their names say; of those in `sizes` only of that size."""
     import pyarrow.parquet as pq
 
-    marked = {snapshot.snapshot for snapshot in contents.snapshots}
     found = []
-    for path in sorted((contents.path / table).glob("snapshot-*.parquet")):
-        name = FILE_NAME.fullmatch(path.name)
-        if name and int(name[1]) in marked and name[2] == _hash(path, again=True):
-            rows, size = pq.read_metadata(path).num_rows, path.stat().st_size
-            found.append(DataFile(table, name[0], int(name[1]), rows, size, name[2]))
+    for file in sorted((path / table).glob("snapshot-*.parquet")):
+        name, about = FILE_NAME.fullmatch(file.name), file.lstat()
+        if not name or not stat.S_ISREG(about.st_mode) or about.st_size != sizes.get(file.name, about.st_size):
+            continue
+        if name[2] == _hash(file, again=True):
+            rows = pq.read_metadata(file).num_rows
+            found.append(DataFile(table, file.name, int(name[1]), rows, about.st_size, name[2]))
     return found
 
 
@@ -152,16 +164,25 @@ def _content(path: Path, file: DataFile, again: bool) -> str | None:
                 return None
             rows, name = pq.read_table(where).num_rows, f"{file.table}/{file.name}"
             return None if rows == file.rows else f"{name} has {rows:,} rows, expected {file.rows:,}"
+        if where.stat().st_size != file.bytes:
+            return None  # `quick` names it
         same = _hash(where, again) == file.sha256
         return None if same else f"{file.table}/{file.name} has other bytes than were written"
     except (OSError, pa.ArrowException) as error:
         return f"{file.table}/{file.name} cannot be read: {str(error).splitlines()[0]}"
 
 
+def _digest(file: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while part := file.read(1 << 20):
+        found.update(part)
+    return found.hexdigest()
+
+
 def _hash(path: Path, again: bool) -> str:
     about = path.stat()
     stamp = (str(path), about.st_size, about.st_mtime_ns, about.st_ino)
     if again or stamp not in _hashed:
-        with path.open("rb") as file:
-            _hashed[stamp] = hashlib.file_digest(file, "sha256").hexdigest()
+        with opened(path) as file:
+            _hashed[stamp] = _digest(file)
     return _hashed[stamp]

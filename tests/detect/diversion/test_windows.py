@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from oretrace.detect.diversion.panel import LaneRows
+from oretrace.detect.diversion.panel import LEGS, LaneRows
 from oretrace.detect.diversion.windows import Shape, choose_shape, shape_of, window_of
 from oretrace.errors import InputError
 from oretrace.months import add_months
@@ -90,7 +90,7 @@ def _counted(
         listed=np.ones(1, dtype=bool),
         territories=("EUU", "THA"),
         reporters=tuple(f"R{k:02d}" for k in range(exports.shape[0])),
-        leg=np.repeat([name for _, _, name in sides], of_side),
+        leg=np.repeat([LEGS.index(name) for _, _, name in sides], of_side),
         product=zeros,
         exporter=zeros,
         importer=zeros + 1,

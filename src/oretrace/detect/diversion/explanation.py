@@ -19,7 +19,6 @@ from oretrace.detect.diversion.balances import (
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
-from oretrace.detect.diversion.preparation import areas
 from oretrace.evidence import Evidence, Query
 from oretrace.ledger.hubs import ledgers_of
 
@@ -98,19 +97,8 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
     hub = panel.hubs.index(finding.subject["hub"])
     flagged = {other.subject["hub"] for other in scan.leading if other.flagged}
     innocent = [k for k, name in enumerate(panel.hubs) if name not in flagged and k != hub]
-    rows = engine.run(
-        prepared.connection,
-        "detect/diversion/explanation_trade.sql",
-        {
-            "products": list(products),
-            "origins": prepared.sql_parameters["origins"],
-            "destinations": prepared.sql_parameters["destinations"],
-            "hub": finding.subject["hub"],
-            "areas": areas(),
-            "first": panel.months[0],
-            "last": prepared.window.post_last,
-        },
-    ).to_pylist()
+    asked = {"products": list(products), "hub": finding.subject["hub"]}
+    rows = engine.run(prepared.trading, "detect/diversion/explanation_trade.sql", asked).to_pylist()
     place = {month: k for k, month in enumerate(panel.months)}
     trade: dict[str, dict[str, Array]] = {}
     for row in rows:

@@ -23,13 +23,18 @@ if TYPE_CHECKING:
 SMALL_LOT = {"kg": 100.0, "value": 1000.0}
 """One small lot: 100 kg; in value, the threshold under which the EU does not require a line to be reported."""
 
+LEGS = ("direct", "out", "onward", "other")
+"""The legs of `lanes.sql`, by number: origin → target, → hub, hub → target, and to another destination."""
+DIRECT, OUT, ONWARD, OTHER = range(len(LEGS))
+
 
 @dataclass(frozen=True)
 class LaneRows:
     """The rows of `lanes.sql` as coded columns; `amount` is in `unit`, NaN where unknown; months index `months`.
 
     `listed` (products,) marks the measure's products among those it does not name. `mirror` is the reporter at the
-    other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1.
+    other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1. `leg` is
+    a number of `LEGS`.
     """
 
     unit: str
@@ -38,7 +43,7 @@ class LaneRows:
     listed: NDArray[np.bool_]
     territories: tuple[str, ...]
     reporters: tuple[str, ...]
-    leg: NDArray[np.str_]
+    leg: NDArray[np.int8]
     product: Index
     exporter: Index
     importer: Index
@@ -151,7 +156,7 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
     reporter, mirror = np.split(ends, 2)
 
     named, legs = _coded(table["leg"])
-    leg_names = np.array(named, dtype=np.str_)
+    leg_numbers = np.array([LEGS.index(name) for name in named], dtype=np.int8)
 
     def lane_end(name: str) -> Index:
         names, codes = columns[name]
@@ -164,7 +169,7 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
         listed=listed,
         territories=territories,
         reporters=reporters,
-        leg=leg_names[legs],
+        leg=leg_numbers[legs],
         product=columns["product"][1],
         exporter=lane_end("exporter"),
         importer=lane_end("importer"),
@@ -198,7 +203,7 @@ def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_r
     amount, keep = _shares(rows, without_reporter)
     keep &= chosen[rows.product]
     product = np.cumsum(chosen)[rows.product] - 1
-    hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"]))
+    hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == OUT]))
     place = np.full(len(rows.territories) + 1, -1, dtype=np.int64)
     place[[rows.territories.index(hub) for hub in hubs]] = np.arange(len(hubs))
     shape = (int(chosen.sum()), len(hubs), len(rows.months))
@@ -212,17 +217,17 @@ def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_r
         return _sums(product[at] * shape[2] + rows.month[at], amount[at], (shape[0], shape[2]))
 
     others = {}
-    for number in np.unique(rows.importer[rows.leg == "other"]).tolist():
-        onward = series((rows.leg == "other") & (rows.importer == number), place[rows.exporter])
-        others[rows.territories[number]] = (direct((rows.leg == "out") & (rows.importer == number)), onward)
+    for number in np.unique(rows.importer[rows.leg == OTHER]).tolist():
+        onward = series((rows.leg == OTHER) & (rows.importer == number), place[rows.exporter])
+        others[rows.territories[number]] = (direct((rows.leg == OUT) & (rows.importer == number)), onward)
     return Panel(
         unit=rows.unit,
         months=rows.months,
         products=tuple(name for name, keep in zip(rows.products, chosen.tolist(), strict=True) if keep),
         hubs=hubs,
-        direct=direct(rows.leg == "direct"),
-        out=series(rows.leg == "out", place[rows.importer]),
-        onward=series(rows.leg == "onward", place[rows.exporter]),
+        direct=direct(rows.leg == DIRECT),
+        out=series(rows.leg == OUT, place[rows.importer]),
+        onward=series(rows.leg == ONWARD, place[rows.exporter]),
         onward_reported=_onward_reported(rows, hubs),
         others=others,
     )
@@ -231,7 +236,7 @@ def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_r
 def direct_series(rows: LaneRows) -> Array:
     """What went from the origin to the destination itself (products, months), as in `lay_out`."""
     amount, keep = _shares(rows, None)
-    at = np.flatnonzero(keep & (rows.leg == "direct"))
+    at = np.flatnonzero(keep & (rows.leg == DIRECT))
     shape = (len(rows.products), len(rows.months))
     return _sums(rows.product[at] * shape[1] + rows.month[at], amount[at], shape)
 
@@ -256,7 +261,7 @@ def _sums(cell: Index, amount: Array, shape: tuple[int, ...]) -> Array:
 
 def _onward_reported(rows: LaneRows, hubs: tuple[str, ...]) -> NDArray[np.bool_]:
     """Whether anybody reports hub → destination: the destination as importer (then for all), or the hub itself."""
-    imports = (rows.leg[rows.is_import_report] == "onward") | (rows.leg[rows.is_import_report] == "direct")
+    imports = (rows.leg[rows.is_import_report] == ONWARD) | (rows.leg[rows.is_import_report] == DIRECT)
     if np.any(imports):
         return np.ones(len(hubs), dtype=bool)
     exporters = {rows.reporters[k] for k in np.unique(rows.reporter[~rows.is_import_report])}

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 LANES, OTHERS = "detect/diversion/lanes.sql", "detect/diversion/others.sql"
+TRADED = "detect/diversion/traded.sql"
 
 FALLEN = 0.7
 """Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
@@ -68,6 +69,15 @@ class Prepared:
     def everything(self) -> Panel:
         """The panel of all products that were read, without supply."""
         return lay_out(self.rows)
+
+    @cached_property
+    def trading(self) -> duckdb.DuckDBPyConnection:
+        """The connection with the table `traded`: what origins sold and hubs bought of the panel's products."""
+        given = {name: self.sql_parameters[name] for name in ("origins", "destinations")}
+        given |= {"products": list(self.panel.products), "areas": areas()}
+        given |= {"first": self.panel.months[0], "last": self.window.post_last}
+        self.connection.execute(f"CREATE OR REPLACE TABLE traded AS {engine.load(TRADED)}", given)
+        return self.connection
 
     def query(self) -> tuple[str, dict[str, Any]]:
         """The whole query of the panel in one statement over the store's views, and its parameters."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.materials import materials_of
-from oretrace.detect.diversion.panel import HubSupply
+from oretrace.detect.diversion.panel import OUT, HubSupply
 from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import publishers
 from oretrace.months import index
@@ -33,7 +33,7 @@ def is_known(connection: DuckDBPyConnection, rows: LaneRows, products: int) -> b
 
     Of more `products` than fit it is not taken either.
     """
-    hubs = {rows.territories[k] for k in np.unique(rows.importer[rows.leg == "out"])}
+    hubs = {rows.territories[k] for k in np.unique(rows.importer[rows.leg == OUT])}
     if rows.unit != "kg" or products * len(hubs) * len(rows.months) > LARGEST:
         return False
     exporters = {row["reporter"] for row in publishers(connection).to_pylist() if row["report"] == "export"}

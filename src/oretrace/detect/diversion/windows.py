@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.diversion.panel import DIRECT, ONWARD
 from oretrace.detect.diversion.records import Window
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut
@@ -122,7 +123,7 @@ def _row_counts(rows: LaneRows, side: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def _last_of_target(rows: LaneRows) -> int:
     """The last month of the target's own reports: a leg that only it reports is unknown from then on, not zero."""
-    by_target = rows.is_import_report & np.isin(rows.leg, ("direct", "onward"))
+    by_target = rows.is_import_report & np.isin(rows.leg, (DIRECT, ONWARD))
     count = np.bincount(rows.month[by_target], minlength=len(rows.months))
     if not count.any():
         return len(rows.months) - 1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from oretrace.display.tables import Format, write
 from oretrace.display.terminal import Shown, console_here, plain, print_table
 from oretrace.report.page import environment, json_island, linked
-from oretrace.views.text import visible, visible_json
+from oretrace.text import visible, visible_json
 
 HOSTILE = "a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
 SAFE = r"a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
