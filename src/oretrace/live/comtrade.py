@@ -106,7 +106,8 @@ def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
     """The answers of a call, in parts where one reaches the limit, and notes on them."""
     parts = _parts(call, (), line)
     rows = [row for part in parts for row in _rows(part.answer, NEEDED)]
-    return parts, _notes(rows, call)
+    short = _short(rows) if len(parts) > 1 and not call.series.partners else None  # one alone has been looked at
+    return parts, [*_notes(rows, call), *([short] if short else [])]
 
 
 def _parts(call: Call, partners: tuple[str, ...], line: Line) -> list[Part]:

@@ -188,7 +188,7 @@ def _imported(archive: Archive, delivery: Delivery, store: Store) -> Stored:
 
 
 def _notes(plan: Plan, records: Sequence[Record]) -> list[str]:
-    """What the answers leave open, each once, and series of which nothing came."""
+    """What the answers leave open, each once, and months of which nothing came."""
     made = set(plan.calls)
     by_series: dict[Series, dict[str, None]] = defaultdict(dict)
     for record in records:
@@ -196,7 +196,20 @@ def _notes(plan: Plan, records: Sequence[Record]) -> list[str]:
             by_series[record.call.series] |= dict.fromkeys(record.notes)
     held = held_of(records)
     found = [f"{series}: {note}" for series, notes in by_series.items() for note in _together(notes)]
-    return found + [f"{item.need.series}: no figure" for item in plan.items if not held.get(item.need.series)]
+    return [
+        *found,
+        *(gap for item in plan.items if (gap := _gap(item.need, held.get(item.need.series, frozenset())))),
+    ]
+
+
+def _gap(need: Need, held: frozenset[date]) -> str | None:
+    """A sentence on months of a need without a figure: not published yet, or nothing traded."""
+    gaps = [month for month in need.months if month not in held]
+    if not gaps:
+        return None
+    named = ", ".join(f"{month:%Y-%m}" for month in gaps[:3])
+    more = f" to {gaps[-1]:%Y-%m}" if len(gaps) > 3 else ""
+    return f"{need.series}: no figure in {len(gaps)} of {len(need.months)} months: {named}{more}"
 
 
 def _together(notes: Iterable[str]) -> list[str]:

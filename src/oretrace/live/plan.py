@@ -82,7 +82,7 @@ def _planned(
 ) -> Planned:
     series = need.series
     service = SERVICES[series.service]
-    months = need.months if service.lag is not None or out is None else out.months(series, need.months)
+    months = need.months if service.earliest is not None or out is None else out.months(series, need.months)
     settled = _settled(series, records, last, today, out)
     by_months: dict[tuple[date, ...], list[str]] = defaultdict(list)
     for code in need.codes:
@@ -114,7 +114,7 @@ def _stands(
     series: Series, record: Record, month: date, last: date | None, today: date, out: Available | None
 ) -> bool:
     service = SERVICES[series.service]
-    if service.lag is None:
+    if service.earliest is None:
         released = out.released(series, month) if out else None
         return released is None or released <= record.at
     then = service.newest(record.at.date())

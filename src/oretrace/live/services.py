@@ -33,7 +33,7 @@ class Speaker(Protocol):
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `source` reads its answers; `lag` are months after which a month is mostly out (None: asked).
+    """One service. `source` reads its answers; `earliest` are months after which a month may be out (None: it can be asked).
 
     `pause` are seconds between calls to its own address, `seconds` what a call takes there, to estimate a cost.
     `reporter` is the one territory whose figures it has, None where it has several.
@@ -44,7 +44,7 @@ class Service:
     official: str
     pause: float
     seconds: float
-    lag: int | None = 2
+    earliest: int | None = 2
     reporter: str | None = None
     key: tuple[str, bool] | None = None
     key_needed: bool = False
@@ -74,7 +74,7 @@ class Service:
 
     def newest(self, today: date) -> date:
         """The last month that can be out on a day."""
-        return add_months(today, -(self.lag or 1))
+        return add_months(today, -(self.earliest or 1))
 
 
 SERVICES = {
@@ -96,7 +96,7 @@ SERVICES = {
             "UN Comtrade",
             "https://comtradeapi.un.org",
             *(6.0, 7.0),
-            lag=None,
+            earliest=None,
             key=("Ocp-Apim-Subscription-Key", False),
         ),
     )
