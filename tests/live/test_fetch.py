@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from oretrace.store import Store
 from tests.live.fetched import CODES, SERVICES, asked, cells, contents, files, run, truth_of
 from tests.live.server import KEYS, Fault, Limits, serving, world
 from tests.live.server.faults import KINDS
@@ -74,6 +75,44 @@ def test_a_month_that_comes_out_is_asked_for_alone(tmp_path: Path) -> None:
         run(served, *asked("census", tmp_path))
         assert len(served.requests) == 2 * len(CODES)
     assert cells(tmp_path, "census") == truth_of(WORLD, "census")
+
+
+@pytest.mark.parametrize("service", ["comext", "uk", "census", "comtrade"])
+def test_one_partner_is_fetched_alone(service: str, tmp_path: Path) -> None:
+    who = {"comext": ("--reporter", "Greece"), "comtrade": ("--reporter", "IND")}.get(service, ())
+    whose = {"comext": "GRC", "uk": "GBR", "census": "USA", "comtrade": "IND"}[service]
+    span = ("--hs", ",".join(CODES), "--from", "2025-01", "--to", "2025-06", "--store", tmp_path)
+    with serving(WORLD) as served:
+        code, _, err = run(served, "fetch", service, *who, "--partner", "China", "--flow", "import", *span)
+    assert (code, err) == (0, "")
+    expected = {k: v for k, v in WORLD.totals([whose]).items() if k[1:3] == ("CHN", "import")}
+    assert cells(tmp_path, service) == expected
+    with Store.open(tmp_path).connect() as connection:
+        scopes = connection.sql("SELECT DISTINCT partner_scope FROM report_coverage").fetchall()
+    assert scopes == [("CHN",)]
+
+
+def test_what_is_too_large_is_asked_for_in_halves(tmp_path: Path) -> None:
+    with serving(WORLD, limits=Limits(comext_waits=100, comext_most=500)) as served:
+        assert run(served, *asked("comext", tmp_path))[0] == 0
+        assert any(seen.status == 413 for seen in served.requests)
+        assert served.calls("comext", "/async/")
+    assert cells(tmp_path, "comext") == truth_of(WORLD, "comext")
+
+
+def test_months_that_are_not_out_are_named(tmp_path: Path) -> None:
+    late = WORLD.without("CHN", "2025-05", "2025-06").without("THA", "2025-05", "2025-06")
+    with serving(late) as served:
+        _, out, _ = run(served, *asked("comtrade", tmp_path, "--format", "json"))
+    assert "comtrade CHN, THA: imports from all partners: no figure in 2 of 6 months: 2025-05, 2025-06" in out
+
+
+def test_no_secret_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    with serving(WORLD, [Fault("error")]) as served:
+        for service in ("census", "comtrade"):
+            run(served, *asked(service, tmp_path, "--flow", "import"))
+    assert not any(key in caplog.text for key in KEYS.values())
 
 
 def test_no_secret_is_kept_or_shown(tmp_path: Path) -> None:

@@ -196,17 +196,15 @@ def _notes(plan: Plan, records: Sequence[Record]) -> list[str]:
             by_series[record.call.series] |= dict.fromkeys(record.notes)
     held = held_of(records)
     found = [f"{series}: {note}" for series, notes in by_series.items() for note in _together(notes)]
-    return [
-        *found,
-        *(gap for item in plan.items if (gap := _gap(item.need, held.get(item.need.series, frozenset())))),
-    ]
+    gaps = [_gap(item.need, held.get(item.need.series, frozenset())) for item in plan.items]
+    return [*found, *filter(None, gaps)]
 
 
-def _gap(need: Need, held: frozenset[date]) -> str | None:
-    """A sentence on months of a need without a figure: not published yet, or nothing traded."""
+def _gap(need: Need, held: frozenset[date]) -> str:
+    """A sentence on months of a need without a figure, not published yet or without trade; "" where there are none."""
     gaps = [month for month in need.months if month not in held]
     if not gaps:
-        return None
+        return ""
     named = ", ".join(f"{month:%Y-%m}" for month in gaps[:3])
     more = f" to {gaps[-1]:%Y-%m}" if len(gaps) > 3 else ""
     return f"{need.series}: no figure in {len(gaps)} of {len(need.months)} months: {named}{more}"

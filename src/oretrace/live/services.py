@@ -33,7 +33,7 @@ class Speaker(Protocol):
 
 @dataclass(frozen=True)
 class Service:
-    """One service. `source` reads its answers; `earliest` are months after which a month may be out (None: it can be asked).
+    """One service; `earliest` are months after which a month may be out (None: the service is asked).
 
     `pause` are seconds between calls to its own address, `seconds` what a call takes there, to estimate a cost.
     `reporter` is the one territory whose figures it has, None where it has several.
