@@ -1,7 +1,10 @@
 """Tries, waits and limits of one answer, and secrets that stay out of it."""
 
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -47,6 +50,45 @@ def test_a_key_is_hidden_in_every_spelling() -> None:
     hidden = key.hide(f"http://x?key=s3cr%26t%2Fkey and {SECRET}")
     assert hidden == "http://x?key=<key> and <key>"
     assert key.within(b"you gave s3cr%26t%2Fkey") and key.within(SECRET.encode()) and not key.within(b"s3cr")
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Repeats the address that it was asked for, or leads to another host."""
+
+    def do_GET(self) -> None:
+        moved = self.path.startswith("/moved")
+        self.send_response(302 if moved else 200)
+        self.send_header("Location", "http://127.0.0.1:9/elsewhere")
+        self.send_header("Set-Cookie", "a=b")
+        self.end_headers()
+        self.wfile.write(b"" if moved else self.path.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def echo() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_answer_that_repeats_the_key_is_not_kept(echo: str) -> None:
+    line = Line("Somebody", echo, Key("key", SECRET, in_address=True))
+    with pytest.raises(ServiceError, match="found the key repeated in the answer") as one:
+        line.get(Request(f"{echo}/x"), bool)
+    assert SECRET not in str(one.value)
+    came, _ = Line("Somebody", echo, Key("X-Key", SECRET)).get(Request(f"{echo}/x", (("a", "1"),)), bool)
+    assert came.body == b"/x?a=1"
+    assert "set-cookie" not in came.headers
+
+
+def test_nobody_is_followed_to_another_address(echo: str) -> None:
+    with pytest.raises(ServiceError, match="It has moved to http"):
+        Line("Somebody", echo, Key("X-Key", SECRET)).get(Request(f"{echo}/moved"), bool)
 
 
 def test_nobody_there_is_a_sentence_without_the_key() -> None:

@@ -196,8 +196,8 @@ def try_(
     from oretrace.display.suppliers import print_suppliers
     from oretrace.flows.suppliers import suppliers
 
-    folder = store or Path(Path(measure).stem)
     act = _act(measure, target)
+    folder = store or Path(act.id)
     if files:
         from oretrace.live.given import import_given, target_of
 

@@ -201,7 +201,7 @@ def _notes(plan: Plan, records: Sequence[Record]) -> list[str]:
 
 
 def _gap(need: Need, held: frozenset[date]) -> str:
-    """A sentence on months of a need without a figure, not published yet or without trade; "" where there are none."""
+    """A sentence on months of a need without a figure: not published yet, or without trade; "" for none."""
     gaps = [month for month in need.months if month not in held]
     if not gaps:
         return ""
