@@ -12,7 +12,7 @@ from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.diversion import units
-from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, direct_series, lay_out
+from oretrace.detect.diversion.panel import OUT, LaneRows, Panel, coded_rows, direct_series, lay_out
 from oretrace.detect.diversion.records import joined
 from oretrace.detect.diversion.supply import is_known, supply_of
 from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
@@ -124,7 +124,7 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     left_out += _unmatched(question, connection)
     listed = kept & rows.listed
     fallen = listed & _fell(direct_series(rows), shape)
-    if fallen.any() and not (rows.leg == "out").any():
+    if fallen.any() and not (rows.leg == OUT).any():
         raise _no_lanes("none to a third territory, through which goods could have gone", question, connection, where)
     free = kept & ~rows.listed & ~_named_elsewhere(rows, measure)
     own = supply and is_known(connection, rows, int(max(fallen.sum(), free.sum())))
