@@ -19,8 +19,8 @@ Flow = Literal["import", "export"]
 class Series:
     """Whose figures, of what, with whom: what one snapshot of a fetch speaks of.
 
-    `reporters` and `partners` are territories; empty: all that the service has. Several named partners cannot be
-    told from a whole list by the file that comes, so that a series has one or all.
+    `reporters` and `partners` are territories; empty: all that the service has. A series has one partner or all: a
+    file of several named ones looks like a whole list, and the others would count as no trade.
     """
 
     service: str
