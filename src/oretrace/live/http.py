@@ -184,7 +184,7 @@ class Line:
     def _tries(self, error: UnusableError) -> str:
         if error.after is not None and error.after > LONGEST_WAIT:
             return f"to be asked again in {_duration(error.after)}. {AGAIN}"
-        return f"in {self.attempts} tries. {AGAIN}; if it stays so: {CHANGED}"
+        return f"in {self.attempts} tries. {AGAIN}. {CHANGED}"
 
     def error(self, found: str, request: Request) -> ServiceError:
         """A sentence on what this service gave, without the key."""
