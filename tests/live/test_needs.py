@@ -46,7 +46,7 @@ def test_an_act_on_all_needs_a_destination() -> None:
 
 def claims(**months: int) -> list[tuple[str, str]]:
     """Claims where each series has so many months from January 2023 on."""
-    names = {"second": SECOND, "first": FIRST, "union": UNION}
+    names = {"second": SECOND, "first": FIRST, "union": UNION, "sold": Series("comext", "export")}
     held = {names[name]: calendar(date(2023, 1, 1), count) for name, count in months.items()}
     return [(one.claim, one.hubs) for one in claims_of(BAN, TODAY, ["census"], held)]
 
@@ -56,6 +56,8 @@ def test_claims_follow_from_the_legs_that_are_there() -> None:
     assert ("two legs", "members of the European Union") in claims(second=40, union=40)
     assert claims(second=40, first=24) == [("second leg alone", "every other hub")]  # China ends before the act
     assert claims(first=40) == [("first leg alone", "every hub")]
+    assert claims(union=40) == [("first leg alone", "members of the European Union")]
+    assert claims(union=40, sold=40) == [("two legs", "members of the European Union")]
     assert claims(second=24) == []
 
 

@@ -156,8 +156,14 @@ def _hubs(measure: Measure, series: Series) -> str | None:
 
 
 def _alone(measure: Measure, usable: Mapping[Series, Collection[date]]) -> list[Allowed]:
-    return [
-        Allowed(f"{FIRST} alone", hubs, str(series), min(months), max(months))
-        for series, months in sorted(usable.items())
-        if (hubs := _hubs(measure, series))
-    ]
+    """Without the destination's figures: two legs of hubs whose exports are there, too, the first of the others."""
+    found = []
+    for series, months in sorted(usable.items()):
+        sold = usable.get(Series(series.service, "export", series.reporters)) if not series.partners else None
+        if hubs := _hubs(measure, series):
+            if series.flow == "import" and sold:
+                ends = max(min(months), min(sold)), min(max(months), max(sold))
+                found.append(Allowed("two legs", hubs, f"{series}, and its exports", *ends))
+            else:
+                found.append(Allowed(f"{FIRST} alone", hubs, str(series), min(months), max(months)))
+    return found
