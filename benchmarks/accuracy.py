@@ -16,6 +16,8 @@ from time import perf_counter
 from oretrace.bench.entrants.registry import ENTRANTS
 from oretrace.bench.result import SuiteRun
 from oretrace.bench.run import Request, run
+from oretrace.bench.scenario import WINDOWS
+from oretrace.bench.scoring.calibration import THIRDS
 from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import NOTHING_PLANTED, PASSES, everything, headline
 from oretrace.bench.truth.suites import SUITES
@@ -42,12 +44,19 @@ TONNES = (
     "delay_undetected_share",
     "false_alarms_per_scenario",
 )
+SCANS = (
+    "fdr@q=0.05",
+    "fdr@q=0.10",
+    "fdr@q=0.20",
+    "fdr_of_scans@q=0.10",
+    "scans_with_flag@q=0.10",
+    *(f"rejection@p=0.05:{size}" for size in THIRDS),
+)
 FROZEN = {
     **{headline(one): (*RANKING, *TONNES) for one in PASSES},
     **{headline(one, months): ("auprc", "power@q=0.10") for months in (6, 9, 12) for one in PASSES},
-    everything(12): ("fdr@q=0.10", "power@q=0.10"),
-    everything(18): ("fdr@q=0.05", "fdr@q=0.10", "fdr@q=0.20", "power@q=0.10"),
-    NOTHING_PLANTED: ("rejection@p=0.01", "rejection@p=0.05", "rejection@p=0.10"),
+    **{everything(months): (*SCANS, *TONNES) for months in WINDOWS},
+    NOTHING_PLANTED: ("rejection@p=0.01", "rejection@p=0.05", "rejection@p=0.10", "scans_with_flag@q=0.10"),
 }
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 
 import numpy as np
 
-from oretrace.bench.entrants.cells import act_cells
-from oretrace.bench.entrants.diversion import weighed
+from oretrace.bench.entrants.scan import panel_of
+from oretrace.bench.scenario import Observed
 from oretrace.bench.truth.suites import build
 from oretrace.detect.diversion.shipped import COLUMNS
+from oretrace.detect.diversion.trials import act_trial, weigh
+from oretrace.detect.diversion.windows import shape_of
 
 SEEDS = range(11, 15)
 WINDOWS = (12, 18)
@@ -26,15 +28,27 @@ TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/null.csv"
 def rows_of(seed: int, months: int) -> np.typing.NDArray[np.float64]:
     """All live cells of one world's tune half, one row each with the columns of the table."""
     world = build("null", seed)
-    tune = [one for one, told in zip(world.observed, world.truth.scenarios, strict=True) if told.half == "tune"]
-    cells = act_cells(tune, months)
-    both, alone = weighed(cells), weighed(cells, legs=1)
-    amounts = (both.estimate, both.error, both.weaker, alone.estimate, alone.error)
-    shares = (amount / cells.former for amount in amounts)
+    return np.concatenate(
+        [
+            cells_of(one, months)
+            for one, about in zip(world.observed, world.truth.scenarios, strict=True)
+            if about.half == "tune"
+        ]
+    )
+
+
+def cells_of(one: Observed, months: int) -> np.typing.NDArray[np.float64]:
+    """The live cells of one scenario."""
+    panel, shape = panel_of(one, months, supply=False), shape_of(one.scenario.t0, months)
+    hubs = np.ones(len(panel.hubs), dtype=bool)
+    both, alone = (
+        weigh([act_trial(panel, hubs, shape, two_leg)], shape, panel.small_lot)[0] for two_leg in (True, False)
+    )
+    at = np.searchsorted(alone.column, both.column)  # what moved on both legs moved on the first
+    amounts = (both.estimate, both.error, both.weaker, alone.estimate[at], alone.error[at])
     assert both.leg2 is not None
-    scores = (score for score in (both.score, both.linear, both.leg1, both.leg2))
-    rows: np.typing.NDArray[np.float64] = np.stack((*scores, *shares), axis=1)
-    return rows[both.live]
+    shares = (amount / both.direct for amount in amounts)
+    return np.stack((both.score, both.linear, both.leg1, both.leg2, *shares), axis=1)
 
 
 def main() -> None:

@@ -10,19 +10,19 @@ negatives the cells of the same scenarios through which nothing diverted ever go
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.entrants.calibrate import asked
-from oretrace.bench.entrants.cells import act_cells
-from oretrace.bench.entrants.diversion import weighed
-from oretrace.bench.entrants.supply import terms_of
-from oretrace.bench.scenario import WINDOWS
+from oretrace.bench.entrants.scan import panel_of
+from oretrace.bench.scenario import WINDOWS, Observed
 from oretrace.bench.scoring.strata import STRONG
 from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
-from oretrace.kernels.supply import WEIGHTS
+from oretrace.detect.diversion.trials import act_trial, weigh
+from oretrace.detect.diversion.windows import shape_of
+from oretrace.kernels.supply import WEIGHTS, SupplyMeans, supply_terms
 from scripts.refit_scores import SEEDS, SHORTEST, fit_linear
 
 if TYPE_CHECKING:
@@ -37,20 +37,31 @@ def cells_of(suite: str, seed: int) -> list[Array]:
     """Score, terms and label (0 or 1) of one suite's tune half, one row a cell in which both legs moved."""
     made = build(suite, seed)
     table = tabulate(made.truth)
-    chosen = ((table.half == "tune") & (table.sigma >= STRONG))[table.scenario]
     parts = []
-    for window, together in asked(made.observed):
-        if WINDOWS[window] < SHORTEST:
-            continue
-        cells = act_cells([made.observed[number] for number in together], WINDOWS[window])
-        if cells.supply is None:
-            raise ValueError(f"suite {suite} says nothing of supply")
-        at = np.isin(table.scenario, together)
-        planted, innocent = table.planted[window][at], ~table.on_route[at]
-        scored = weighed(cells)
-        kept = chosen[at] & scored.live & (planted | innocent)
-        parts.append(np.column_stack([scored.score, terms_of(cells, cells.supply), planted])[kept])
+    for number in np.flatnonzero((table.half == "tune") & (table.sigma >= STRONG)).tolist():
+        one, own = made.observed[number], table.scenario == number
+        for window, months in enumerate(WINDOWS):
+            if months < SHORTEST:
+                continue
+            rows, hubs = scored(one, months)
+            planted, innocent = table.planted[window, own][hubs], ~table.on_route[own][hubs]
+            parts.append(np.column_stack([rows, planted])[planted | innocent])
     return parts
+
+
+def scored(one: Observed, months: int) -> tuple[Array, NDArray[np.int64]]:
+    """Of a scenario's live cells the score without supply and the terms (k, 1 + terms), and their candidates (k,)."""
+    panel, shape = panel_of(one, months), shape_of(one.scenario.t0, months)
+    if panel.supply is None:
+        raise ValueError(f"scenario {one.scenario.id} says nothing of supply")
+    trial = act_trial(replace(panel, supply=None), np.ones(len(panel.hubs), dtype=bool), shape, two_leg=True)
+    (cells,) = weigh([trial], shape, panel.small_lot)
+    spans = slice(shape.t0 - shape.pre, shape.t0), slice(shape.t0, shape.t0 + shape.post)
+    series = (panel.supply.made, panel.supply.elsewhere, panel.onward)
+    means = SupplyMeans(*(one[0, cells.column, span].mean(axis=-1) for one in series for span in spans))
+    number = {name: k for k, name in enumerate(one.scenario.candidates)}
+    hubs = np.array([number[panel.hubs[k]] for k in cells.column.tolist()], dtype=np.int64)
+    return np.column_stack([cells.score, supply_terms(means, cells.direct)]), hubs
 
 
 def main() -> None:

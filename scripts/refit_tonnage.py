@@ -1,12 +1,11 @@
 """Refits detect/diversion/tonnage.csv: how far planted tonnes lay from what `diversion` estimates, on the tune half.
 
-Plants are injected into lanes that carry nothing diverted otherwise, modelled and real, with and without decoys, and
-are weighed as the product weighs them, with placebos of their own. Hubs are judged where they are flagged at q ≤ .10,
+Plants are injected into lanes that carry nothing diverted otherwise, modelled and real, with and without decoys; each
+scenario is weighed as a scan of its act. Hubs are judged where they are flagged at q ≤ .10,
 on loose plants only, which spread more than tight ones, and by one leg alone the same hubs; totals where a scenario
 has a flag, on both. Factors are
 quantiles of (planted + floor)/(estimate + floor) in thirds of the predicted relative spread. For hubs they stand at 3
-and 97 %: plants of one world share errors of its reports, and from world to world 5 and 95 % held too little. A hub's
-own placebos stay in the pool here, so that a few hubs fewer are flagged than in a scan.
+and 97 %: plants of one world share errors of its reports, and from world to world 5 and 95 % held too little.
 
     python -m scripts.refit_tonnage
 """
@@ -16,28 +15,26 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.entrants.calibrate import asked
-from oretrace.bench.entrants.cells import act_cells, placebo_cells
-from oretrace.bench.entrants.diversion import weighed
-from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
+from oretrace.bench.entrants.scan import scanned
+from oretrace.bench.scenario import WINDOWS, Observed
 from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
-from oretrace.detect.diversion.calibration import median_excess
+from oretrace.detect.diversion.amounts import amounts_of
+from oretrace.detect.diversion.calibration import weigh_hubs, weigh_trials
 from oretrace.detect.diversion.tonnage import FACTORS, FLOOR, expected_total, relative_spread
-from oretrace.kernels.placebo import q_values, rank_p
-from oretrace.kernels.scores import expit
 from scripts.refit_scores import SEEDS, SHORTEST, SUITES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.bench.entrants.cells import CellBatch
+    from oretrace.detect.diversion.calibration import Weighed
+    from oretrace.detect.diversion.panel import Panel
     from oretrace.detect.diversion.tonnage import Kind
 
     Array = NDArray[np.float64]
@@ -55,32 +52,44 @@ TABLE = Path(__file__).parents[1] / "src/oretrace/detect/diversion/tonnage.csv"
 
 def found_in(suite: str, seed: int) -> Found:
     """Ratios of all windows of one suite's tune half."""
-    world = build(suite, seed)
-    table = tabulate(world.truth)
+    made = build(suite, seed)
+    table = tabulate(made.truth)
     found: Found = {kind: [] for kind in FLOOR}
-    for window, together in asked(world.observed):
-        if WINDOWS[window] < SHORTEST:
-            continue
-        some = [world.observed[number] for number in together]
-        cells, placebos = act_cells(some, WINDOWS[window]), placebo_cells(some, WINDOWS[window])
-        at = np.isin(table.scenario, together)
-        truth = np.where(table.planted[window], table.arrived_kg[window], 0.0)[at] / cells.post
-        scenario = table.scenario[at]
-        tune, loose = (table.half == "tune")[scenario], (table.passthrough == "loose")[scenario]
-        both, alone = (judge(cells, placebos, tune, legs) for legs in (2, 1))
-        chosen = both.flagged & loose & (truth > 0)
-        sides: tuple[tuple[Kind, Said], ...] = (("hub", both), ("one leg", alone))
-        for kind, said in sides:
-            floor = FLOOR[kind] * cells.former
-            spread = relative_spread(kind, said.estimate, said.error, cells.former)
-            found[kind].append((spread[chosen], ((truth + floor) / (said.estimate + floor))[chosen]))
-        found["total"] += totals(scenario, cells.former, truth, both)
+    for number in np.flatnonzero(table.half == "tune").tolist():
+        one, own = made.observed[number], table.scenario == number
+        for window, months in enumerate(WINDOWS):
+            if not SHORTEST <= months <= one.scenario.months_after:
+                continue
+            truth = np.where(table.planted[window], table.arrived_kg[window], 0.0)[own] / months
+            for kind, pair in ratios(one, months, truth, bool(table.passthrough[number] == "loose")):
+                found[kind].append(pair)
     return found
+
+
+def ratios(one: Observed, months: int, truth: Array, loose: bool) -> Iterator[tuple[Kind, tuple[Array, Array]]]:
+    """Spread and ratio of the flagged planted hubs of one scan, by both legs and by one, and of its total."""
+    scan = scanned(one, months)
+    if scan is None or scan.shape.post != months:
+        return
+    both = said(one, scan.panel, weigh_hubs(scan.modes))
+    unknown = replace(scan.panel, onward_reported=np.zeros(len(scan.panel.hubs), dtype=bool), supply=None)
+    alone = said(one, unknown, weigh_hubs(weigh_trials(unknown, None, scan.shape)))
+    direct = np.full(truth.size, scan.panel.direct[0, scan.shape.t0 - scan.shape.pre : scan.shape.t0].mean())
+    sides: tuple[tuple[Kind, Said], ...] = (("hub", both), ("one leg", alone))
+    chosen = both.flagged & (truth > 0) & loose
+    for kind, of in sides:
+        floor = FLOOR[kind] * direct
+        spread = relative_spread(kind, of.estimate, of.error, direct)
+        yield kind, (spread[chosen], ((truth + floor) / (of.estimate + floor))[chosen])
+    if both.flagged.any() and truth.any():
+        expected, spread = expected_total(both.flagged, both.chance, both.estimate, both.error)
+        a = FLOOR["total"] * direct[:1]
+        yield "total", (relative_spread("total", expected, spread, direct[:1]), (truth.sum() + a) / (expected + a))
 
 
 @dataclass(frozen=True)
 class Said:
-    """What is said of every cell (k,) of a window; only those of the tune half can be flagged."""
+    """What a scan says of every candidate (k,), by month; 0 of those that it does not weigh."""
 
     estimate: Array
     error: Array
@@ -88,28 +97,20 @@ class Said:
     flagged: Mask
 
 
-def judge(cells: CellBatch, placebos: CellBatch, tune: Mask, legs: int) -> Said:
-    """Weigh the cells as the product does."""
-    act, null = weighed(cells, legs), weighed(placebos, legs)
-    live, placebo = act.live & tune, null.live
-    q = np.ones(live.size)
-    q[live] = q_values(rank_p(act.score[live], null.score[placebo]))
-    typical = median_excess(null.estimate[placebo] / null.error[placebo])
-    estimate = np.maximum(act.estimate - typical * act.error, 0.0)
-    chance = np.where(act.live, expit(act.score), 0.0)
-    return Said(estimate, act.error, chance, (q <= FLAG_LEVEL) & act.grew)
+def said(one: Observed, panel: Panel, hubs: Weighed) -> Said:
+    """The weighed hubs in the order of the candidates."""
+    number = {name: k for k, name in enumerate(one.scenario.candidates)}
+    at = np.array([number[panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)
 
+    def every(values: Array) -> Array:
+        spread = np.zeros(len(number))
+        spread[at] = values
+        return spread
 
-def totals(scenario: NDArray[np.int64], direct: Array, truth: Array, said: Said) -> Iterator[tuple[Array, Array]]:
-    """Spread and ratio of each scenario with a flag and a plant."""
-    for number in np.unique(scenario[said.flagged]):
-        of = scenario == number
-        a = direct[of][:1]
-        if not truth[of].any():
-            continue
-        expected, spread = expected_total(said.flagged[of], said.chance[of], said.estimate[of], said.error[of])
-        floor = FLOOR["total"] * a
-        yield relative_spread("total", expected, spread, a), (truth[of].sum() + floor) / (expected + floor)
+    estimate = amounts_of(hubs, 1, np.zeros(at.size))[0].estimate
+    return Said(
+        every(estimate), every(hubs.units.error), every(hubs.units.chance), every(hubs.flagged.astype(np.float64)) > 0
+    )
 
 
 def write(found: Found, path: Path) -> None:

@@ -28,6 +28,7 @@ def planted(name: str, hub: str, arrived: dict[int, float], first_month: int, **
         "position": 1,
         "ordinary_kg": 100.0,
         "dense": True,
+        "live_from": 0,
         "published_after": 2,
         **more,
     }
@@ -35,7 +36,10 @@ def planted(name: str, hub: str, arrived: dict[int, float], first_month: int, **
 
 
 def sample() -> Truth:
-    """A (tight): MEX early, THA late, one decoy, one suspected. B (loose): two hops. N: nothing. T: the test half."""
+    """A (tight): MEX early, THA late, one decoy, one suspected. B (loose): two hops. N: nothing.
+
+    VNM of N is dead; T is the test half.
+    """
     return Truth(
         (
             scenario("A", 0.5, "tight", "single-hop"),
@@ -46,16 +50,16 @@ def sample() -> Truth:
         (
             planted("A", "MEX", EARLY, 1),
             planted("A", "THA", LATE, 10, route=2, ordinary_kg=1000.0, dense=False),
-            CellTruth("A", "VNM", decoy="capacity", dense=True),
-            CellTruth("A", "KOR"),
+            CellTruth("A", "VNM", decoy="capacity", dense=True, live_from=12),
+            CellTruth("A", "KOR", live_from=0),
             CellTruth("A", "JPN", suspected=True),
             planted("B", "ARE", EARLY, 1),
             planted("B", "TUR", EARLY, 1, position=2, ordinary_kg=0.0),
-            CellTruth("B", "GEO"),
-            CellTruth("B", "ARM"),
-            CellTruth("N", "MEX"),
-            CellTruth("N", "THA", decoy="capacity"),
-            CellTruth("N", "VNM"),
+            CellTruth("B", "GEO", live_from=3),
+            CellTruth("B", "ARM", live_from=0),
+            CellTruth("N", "MEX", live_from=0),
+            CellTruth("N", "THA", decoy="capacity", live_from=5),
+            CellTruth("N", "VNM", decoy="capacity"),
             planted("T", "KOR", EARLY, 1),
             CellTruth("T", "JPN"),
         ),

@@ -22,6 +22,7 @@ from oretrace.bench.truth.modelled import assemble
 from oretrace.bench.truth.record import Truth
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED
+from oretrace.bench.world.rough import make_rough_reporters
 from oretrace.bench.world.world import World
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
@@ -44,7 +45,7 @@ LANES = """
             datediff('month', $first::DATE, period_start) AS month
         FROM read_parquet($trade)
     ),
-    heard AS (SELECT DISTINCT reporter AS name FROM trade),
+    heard AS (SELECT DISTINCT reporter AS name, flow FROM trade),
     hidden AS (SELECT DISTINCT hs_code, exporter, importer, true AS is_hidden FROM trade WHERE suppressed),
     lane AS (
         SELECT
@@ -53,8 +54,8 @@ LANES = """
             CASE WHEN i.name IS NULL THEN sum(value_usd) END AS fob_alone
         FROM trade
         LEFT JOIN hidden USING (hs_code, exporter, importer)
-        LEFT JOIN heard AS e ON e.name = exporter
-        LEFT JOIN heard AS i ON i.name = importer
+        LEFT JOIN heard AS e ON e.name = exporter AND e.flow = 'export'
+        LEFT JOIN heard AS i ON i.name = importer AND i.flow = 'import'
         WHERE net_kg > 0
         GROUP BY hs_code, exporter, importer, month, is_hidden, e.name, i.name
     )
@@ -178,11 +179,14 @@ def shown(seen: Observed) -> Iterator[tuple[Lane, Array, Array]]:
         yield (told.product, told.origin, hub), kg, usd
 
 
-@pytest.mark.parametrize("suite", ["real", pytest.param("single-hop", marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "suite", ["real", *(pytest.param(name, marks=pytest.mark.slow) for name in ("single-hop", "rough"))]
+)
 def test_a_stranger_sees_what_detectors_see(suite: str, real: Suite, folder: Path, tmp_path: Path) -> None:
     made = real
     if suite != "real":
-        made = assemble(suite, MODELLED[suite], small_world(), choose(small_world()))
+        world = small_world() if suite == "single-hop" else one_sided(small_world())
+        made = assemble("single-hop", MODELLED["single-hop"], world, choose(world))
         folder = write_suite(made, tmp_path / suite)
     fob_alone = 0
     lanes, nothing = published(folder, made), Series(np.zeros(len(made.months)), np.full(len(made.months), np.nan))
@@ -201,9 +205,10 @@ def test_a_stranger_sees_what_detectors_see(suite: str, real: Suite, folder: Pat
 
 
 @pytest.mark.slow
-def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reported", ["by both ends", "one-sided"])
+def test_a_scan_of_the_files_sees_what_detectors_see(tmp_path: Path, reported: str) -> None:
     """The product's own series, from the published table in a store, are the ones a built-in detector is shown."""
-    world = lumpy(small_world())
+    world = lumpy(small_world() if reported == "by both ends" else one_sided(small_world()))
     made = assemble("relabel", MODELLED["relabel"], world, choose(world))
     store = stored(tmp_path / "store", as_trade_flow(write_suite(made, tmp_path / "suite")))
     rare = 0
@@ -231,6 +236,11 @@ def lumpy(world: World) -> World:
     kept = rng.random(world.lanes.kg.shape) < 1 / 8
     kept[rng.random(len(kept)) < 0.5] = True
     return replace(world, lanes=replace(world.lanes, kg=world.lanes.kg * kept))
+
+
+def one_sided(world: World) -> World:
+    """The world with the reporters of a rough one: some publish nothing, some imports only."""
+    return replace(world, reporters=make_rough_reporters(world.draws, world.nature, world.codes))
 
 
 def as_trade_flow(folder: Path) -> pa.Table:

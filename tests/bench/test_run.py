@@ -91,10 +91,12 @@ def test_a_seed_is_what_it_is_alone(both: SuiteRun, alone: tuple[SuiteRun, ...])
     each = [{key(row): row.mean for row in one.rows} for one in alone]
     for row in both.rows:
         values = [means[key(row)] for means in each if key(row) in means]
-        assert row.mean == pytest.approx(sum(values) / len(values), rel=1e-8, abs=1e-8)
+        if row.metric in ("auprc", "base_rate", "hub_error_median", "delay_months"):
+            assert row.mean == pytest.approx(sum(values) / len(values), rel=1e-8, abs=1e-8)
+        assert min(values) - 1e-8 <= row.mean <= max(values) + 1e-8  # shares are pooled
         assert (row.low is None) == (len(values) == 1)
         if row.low is not None and row.high is not None:
-            assert row.low == pytest.approx(min(values)) and row.high == pytest.approx(max(values))
+            assert min(values) - 1e-8 <= row.low <= row.high <= max(values) + 1e-8
 
 
 def test_one_half_is_half_of_both(few: Callable[..., SuiteRun], alone: tuple[SuiteRun, ...]) -> None:

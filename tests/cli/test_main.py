@@ -80,6 +80,10 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
     [
         (("scan", "--store", "nowhere", *MEASURE), ("nowhere", "expected a store", "import")),
         (("scan", "--measure", "eu-833-2014-2022-32", "--store", "{store}"), ("nearest is 'eu-833-2014-2022-328'",)),
+        (("scan", "--measure", "eu-833", "--store", "{store}"), ("With it begin eu-833-2014-2022-", "…")),
+        (("scan", *MEASURE, "--detector", "divertion", "--store", "{store}"), ("nearest is 'diversion'",)),
+        (("report", *MEASURE, "--detector", "divertion", "--out", "x.html", "--store", "{store}"), ("'divertion'",)),
+        (("assess", "tin"), ("a material of the catalog", "antimony, bismuth")),
         (("scan", "--measure", "cn-2023-39", "--store", "{store}"), ("named destinations", "--target")),
         (("scan", "--measure", MEASURE[1], "--hs", "87x", "--store", "{store}"), ("--hs", "'87x'")),
         (("scan", *MEASURE, "--until", "soon", "--store", "{store}"), ("--until", "2022-08")),

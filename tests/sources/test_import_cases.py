@@ -238,6 +238,7 @@ def test_only_totals(case: Callable[[str], Path], tmp_path: Path) -> None:
 def test_an_answer_as_long_as_a_cap(case: Callable[[str], Path], tmp_path: Path) -> None:
     store, done = stored(tmp_path, "comtrade", case("preview-cap-500") / "cap500.json")
     assert "exactly 500 records" in done.warnings[0] and "exactly 500 records" in store.snapshots()[0].ignored
+    assert store.status()["warnings"].to_pylist() == [list(done.warnings)]
 
 
 def test_months_as_columns_of_dataweb(case: Callable[[str], Path], tmp_path: Path) -> None:

@@ -184,7 +184,7 @@ def test_what_is_refused_says_line_column_value_and_candidate(tmp_path: Path, re
         (mapping({"hs_edition": {"since": {"2017": "HS2017"}}}), ["hs_edition.since"]),
         (mapping({"net_kg": {"column": "kg", "factor": 0}}), ["net_kg.factor"]),
         (mapping({"currency": {"constant": "usd"}}), ["ISO 4217", "'usd'"]),
-        (mapping({"partner": {"column": "land"}}), ["a column that the mapping names", "'land'"]),
+        (mapping({"partner": {"column": "land"}}), ["expected a column 'land', which the mapping names"]),
         (mapping({"net_kg": None}), ["only columns that the mapping knows", "'kg'", "`ignore`"]),
         (mapping(decimal=",", thousands=","), ["must differ"]),
         (mapping(missing=[{"field": "net_kg"}]), ["`equals`, `before` or both"]),

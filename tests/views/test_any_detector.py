@@ -1,14 +1,16 @@
 """A detector of parties goes from scan to page without a change elsewhere."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from oretrace.display.findings import print_evidence, print_scan
-from oretrace.findings import Scan
+from oretrace.findings import Amount, Scan
 from oretrace.question import Question
 from oretrace.report import page, write
 from oretrace.store import Store
+from oretrace.views.evidence import evidence_view
 from oretrace.views.scan import scan_view
 from tests.contract.toy import Toy
 from tests.detect.world import ban, make_world, records, stored
@@ -33,6 +35,22 @@ def test_rows_have_what_the_toy_has_and_no_more(scan: Scan) -> None:
     assert view.rows[0].q == "" and view.rows[0].p and view.rows[0].flagged
     assert f"1 of the {len(scan.findings)} parties tested flagged: {view.rows[0].name}." == view.answer
     assert all(row.amount.estimate == "no claim" for row in view.rows[1:])
+
+
+def test_bounds_that_are_unknown_are_left_out(store: Store, scan: Scan) -> None:
+    first = scan.leading[0]
+    evidence = Toy().explain(store, scan, [first.id])[first.id]
+
+    def shown(amount: Amount) -> list[tuple[str, str]]:
+        view = evidence_view(replace(first, amount=amount), evidence)
+        return [(fact.name, fact.value) for fact in view.facts if fact.name != "Finding"]
+
+    assert shown(Amount()) == []
+    assert shown(Amount(at_most=800.0, unit="kg")) == [("Bounds", "at most 800 kg")]
+    assert shown(Amount(estimate=500.0, at_least=0.0, unit="kg")) == [
+        ("Estimate", "500 kg"),
+        ("Bounds", "at least 0 kg"),
+    ]
 
 
 def test_the_terminal_shows_it(store: Store, scan: Scan, capsys: pytest.CaptureFixture[str]) -> None:

@@ -133,7 +133,8 @@ def material_named(text: str) -> Material:
     names = {name.casefold(): one for one in materials().values() for name in (one.material, one.name, one.symbol)}
     names.pop("", None)
     if wanted not in names:
-        raise InputError("a material of the catalog", text, "MATERIAL", nearest(wanted, materials()))
+        do = f"The catalog has {', '.join(sorted(one.material for one in materials().values() if one.symbol))}"
+        raise InputError("a material of the catalog", text, "MATERIAL", nearest(wanted, materials()), do)
     return names[wanted]
 
 

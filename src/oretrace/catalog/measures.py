@@ -51,6 +51,7 @@ from oretrace.months import FIRST_YEAR, LAST_YEAR, add_months
 from oretrace.yaml_files import read_yaml
 
 MEASURES = FOLDER / "measures"
+MOST_NAMED = 6
 
 
 class Measure(ActPart):
@@ -207,7 +208,9 @@ def measure_files() -> dict[str, Path]:
 def _from_catalog(id: str, where: str = "measure") -> Measure:
     files = measure_files()
     if id not in files:
-        do = "name an act of the catalog, or a path ending in .yml"
+        do = "`oretrace measures list` prints all; a file of your own ends in .yml"
+        if begun := [known for known in files if known.startswith(id)]:
+            do = f"With it begin {', '.join(begun[:MOST_NAMED])}{', …' if len(begun) > MOST_NAMED else ''}"
         raise InputError("the id of a measure", id, where, nearest(id, files), do)
     return read_measure(files[id], in_catalog=True)
 

@@ -33,6 +33,7 @@ class ByLevel(StrEnum):
 
 
 LevelOption = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
+DetectorOption = Annotated[str, typer.Option("--detector", metavar="ID", help="Id of a detector.")]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
 Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
@@ -50,6 +51,7 @@ def scan(
     production: Production = None,
     source: SourceOption = None,
     target: Targets = None,
+    detector: DetectorOption = "diversion",
     format: FormatOption = Format.table,
 ) -> None:
     """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
@@ -60,7 +62,9 @@ def scan(
     sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("scanning") as progress:
         workspace = Workspace.open(store, as_of)
-        found = workspace.full_scan(measure, hs, until, progress, production, sources=sources, targets=targets)
+        found = workspace.full_scan(
+            measure, hs, until, progress, production, sources=sources, targets=targets, detector=detector
+        )
     if format is Format.table:
         print_scan(found, level.value)
         return
@@ -155,6 +159,7 @@ def report(
     production: Production = None,
     source: SourceOption = None,
     target: Targets = None,
+    detector: DetectorOption = "diversion",
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
     from oretrace.api import Workspace
@@ -162,5 +167,7 @@ def report(
     sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("scanning") as progress:
         workspace = Workspace.open(store, as_of)
-        _, path = workspace.report(measure, out, hs, until, progress, production, sources=sources, targets=targets)
+        _, path = workspace.report(
+            measure, out, hs, until, progress, production, sources=sources, targets=targets, detector=detector
+        )
     typer.echo(visible(f"report: {path}", keep=""))

@@ -19,7 +19,7 @@ def print_mirror(table: pa.Table, modelled: bool = False) -> None:
     console = console_here()
     print_modelled(console, modelled)
     if not table.num_rows:
-        console.print("No lane of it is in the store.")
+        console.print("No lane of the material is in the store.")
         return
     known = table.num_rows - table["gap_kg"].null_count
     head = f"{count(table.num_rows)} lanes and quarters, both ends known in {count(known)}"

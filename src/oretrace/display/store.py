@@ -44,6 +44,8 @@ def print_status(status: pa.Table) -> None:
         if gaps := row["gaps"]:
             more = f" and {len(gaps) - GAPS} more: --format json prints all" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
+        for warning in row["warnings"]:
+            console.print(plain(f"{row['snapshot']}: warning: {warning}"))
 
 
 def print_late(calendar: list[MonthState]) -> None:

@@ -99,7 +99,9 @@ def _check_columns(sheet: Sheet, mapping: Mapping) -> None:
     for name in (*used, *mapping.ignore, *mapping.ignore_values):
         if name not in names:
             do = no_header([n for n in names if n not in used]) or f"The file has {shorten(', '.join(names), 600)}"
-            raise InputError("a column that the mapping names", name, sheet.file, nearest(name, names), do)
+            raise InputError(
+                f"a column {name!r}, which the mapping names", "none", sheet.file, nearest(name, names), do
+            )
     for name in names:
         if name not in used and name not in mapping.ignore and name not in mapping.ignore_values:
             do = "Use it in the mapping, or list it under `ignore`"

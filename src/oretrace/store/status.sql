@@ -46,7 +46,9 @@ SELECT
     s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,
     c.first_period, c.last_period, c.codes, c.reporters, c.partners,
     coalesce(g.gaps, []::VARCHAR[]) AS gaps,
-    s.ignored
+    s.ignored,
+    -- What the reader had doubts about stands behind what it ignored.
+    string_split('; ' || coalesce(s.ignored, ''), '; warning: ')[2:] AS warnings
 FROM snapshot AS s
 LEFT JOIN covered AS c USING (snapshot)
 LEFT JOIN gaps AS g USING (snapshot)

@@ -117,6 +117,7 @@ COLUMNS = (
 """FDR and power are over all plants and all scenarios with nothing planted, the rest over strong plants only."""
 NULL_COLUMNS = (
     *(BenchColumn(f"p ≤ {p}", f"p ≤\n{p}", f"rejection@p=0{p}", _nothing) for p in (".01", ".05", ".10")),
+    BenchColumn("scans with a flag", "scans\nflagged", "scans_with_flag@q=0.10", _nothing),
     BenchColumn("flags a scenario", "flags a\nscenario", "flagged_per_scenario@q=0.10", _nothing),
     *COST,
 )
@@ -161,7 +162,7 @@ def tactics_table(numbers: Numbers) -> BenchTable | None:
 
 
 def decoy_table(numbers: Numbers) -> BenchTable | None:
-    """Share of innocent cells flagged at q ≤ .10, by kind of decoy; None where the suite has none."""
+    """Share of innocent live cells flagged at q ≤ .10, by kind of decoy; None where the suite has none."""
     stratum, prefix = everything(), "decoy_fpr:"
     kinds = [metric.removeprefix(prefix) for metric in numbers.metrics if metric.startswith(prefix)]
     if not set(kinds) - {"none"}:

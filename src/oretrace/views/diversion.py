@@ -41,7 +41,7 @@ def view(scan: Scan, own: DiversionScan, findings: Sequence[Finding]) -> ScanVie
         title=plain.headed(scan, f"{origin} → {destination}"),
         banner=" ".join(banner),
         answer=plain.headed(scan, answer(scan, own, scale)),
-        facts=facts(scan, own),
+        facts=facts(scan, own, scale),
         remarks=remarks(scan, own),
         subject="Hub",
         subjects="hubs",
@@ -163,7 +163,7 @@ def label(finding: Finding) -> str:
     return f"{place(finding.subject['hub'])} {finding.subject.parts.get('product') or ''}".strip()
 
 
-def facts(scan: Scan, own: DiversionScan) -> tuple[Fact, ...]:
+def facts(scan: Scan, own: DiversionScan, scale: Scale) -> tuple[Fact, ...]:
     """The months compared, and how many products fell."""
     window = own.window
     read, fallen = count(own.n_products_read), count(own.n_products_fallen)
@@ -173,7 +173,7 @@ def facts(scan: Scan, own: DiversionScan) -> tuple[Fact, ...]:
         Fact("Products", f"{read} read, {fallen} fell on the direct lane"),
     ]
     if scan.findings:
-        rows.append(Fact("Amounts in", f"{own.unit}, totals over the months after"))
+        rows.append(Fact("Amounts in", f"{scale.unit or own.unit}, totals over the months after"))
     return tuple(rows)
 
 
@@ -188,12 +188,12 @@ def remarks(scan: Scan, own: DiversionScan) -> tuple[Remark, ...]:
 
 
 def short_window(own: DiversionScan, any_hub: bool) -> tuple[Remark, ...]:
-    """That few months are published after the act."""
+    """That few months after the act are compared."""
     window = own.window
     if not window.early:
         return ()
     later = "Under 9 months nothing is reliable, under 12 read every rank as provisional."
-    text = f"Only {window.post_months} months after the act are published. "
+    text = f"Only {window.post_months} months after the act are compared. "
     return (Remark(f"Window: {window.early}", text + (later if any_hub else "Later trade is not seen here.")),)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from oretrace.views.numbers import NO_NUMBER, count, figure, probability, scale_for, whole
+from oretrace.views.numbers import NO_NUMBER, count, figure, probability, scale_for, unknown, whole
 from oretrace.views.plain import amount_scale
 from oretrace.views.rows import Fact
 from oretrace.views.scan import finding_facts, finding_row
@@ -165,15 +165,16 @@ def evidence_view(finding: Finding, evidence: Evidence, scale: Scale | None = No
 
 def facts(finding: Finding, row: Ranked, unit: str) -> tuple[Fact, ...]:
     """The figures of one finding: amount and bounds where it has any, what only its detector knows, its id."""
-    amount = row.conditional
+    own, shown = finding.amount, row.conditional
     rows: list[Fact] = []
-    if amount.estimate:
-        interval = f", 90 % interval {amount.interval} {unit}" if amount.interval else ""
+    if not unknown(own.estimate):
+        interval = f", 90 % interval {shown.interval} {unit}" if shown.interval else ""
         name = "Estimate" if row.flagged else "Estimate, if the claim held"
-        rows = [
-            Fact(name, f"{amount.estimate} {unit}{interval}"),
-            Fact("Bounds", f"at least {amount.at_least} {unit}, at most {amount.at_most} {unit}"),
-        ]
+        rows.append(Fact(name, f"{shown.estimate} {unit}{interval}"))
+    bounds = (("at least", own.at_least, shown.at_least), ("at most", own.at_most, shown.at_most))
+    known = [f"{name} {text} {unit}" for name, value, text in bounds if text and not unknown(value)]
+    if known:
+        rows.append(Fact("Bounds", ", ".join(known)))
     return (*rows, *finding_facts(finding), Fact("Finding", f"{finding.id} ({finding.period})"))
 
 

@@ -41,7 +41,7 @@ def test_an_obvious_plant_comes_first(runs: dict[str, TimedAnswers], name: str) 
 def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, TimedAnswers]) -> None:
     answers = runs["diversion"].answers
     arrived = float(WORLD[9].leg2.kg[PLANTED, T0:].sum() - scenario(9).leg2.kg[PLANTED, T0:].sum())
-    assert answers.p[-1, CELL] == np.min(answers.p) < 1 / 250  # as small as so few placebos can make it
+    assert answers.p[-1, CELL] == np.min(answers.p[-1]) < 1 / 100  # as small as a scan's own placebos can make it
     assert answers.low[-1, CELL] < arrived < answers.high[-1, CELL]
     assert answers.estimate[-1, CELL] == pytest.approx(arrived, rel=0.3)
     assert answers.at_least[-1, CELL] == 0.0 and answers.at_most[-1, CELL] >= answers.high[-1, CELL]
@@ -174,9 +174,8 @@ def test_families_must_fit_the_scenarios() -> None:
 
 def test_without_placebos_nothing_is_known() -> None:
     bare = [replace(one, scenario=replace(one.scenario, t0=30), others=()) for one in WORLD[:2]]
-    for name, run in run_entrants(["min-yoy", "diversion"], bare, ["a", "a"]).items():
-        live = np.isfinite(run.answers.score)
-        assert np.all(run.answers.p[live] == 0.5), name
+    answers = run_entrants(["min-yoy"], bare, ["a", "a"])["min-yoy"].answers
+    assert np.all(answers.p[np.isfinite(answers.score)] == 0.5)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:

@@ -9,6 +9,7 @@ from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.curves import reliability, stratum_curve
 from oretrace.bench.scoring.score import Measurement, Scorer, ScoreRow, measure, summarise
 from oretrace.bench.scoring.strata import headline
+from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.record import CellTruth, Truth
 from tests.bench.scoring_sample import random_answers, sample, say, scenario, silence
 
@@ -138,6 +139,8 @@ def test_calibration() -> None:
     assert got["fdr@q=0.20"] == pytest.approx(2 / 5)
     assert got["power@q=0.10"] == pytest.approx(3 / 4)
     assert got["flagged_per_scenario@q=0.10"] == pytest.approx(4 / 3)
+    assert got["fdr_of_scans@q=0.10"] == pytest.approx((1 / 2 + 0 + 0) / 3)  # A, B, N
+    assert got["scans_with_flag@q=0.10"] == pytest.approx(2 / 3)
     tight = of("all, tight, 18 months", answers())  # scenarios A and N
     assert (tight["fdr@q=0.10"], tight["flagged_per_scenario@q=0.10"]) == (0.5, 1)
     null = of(NOTHING, answers())  # VNM of N is dead: no answer, no rejection
@@ -152,9 +155,20 @@ def test_decoys_by_kind_of_hub_or_scenario() -> None:
     got = of(WHOLE, answers())
     found = {metric: value for metric, value in got.items() if metric.startswith("decoy")}
     assert found == {"decoy_fpr:boom": 0, "decoy_fpr:capacity": 0.5, "decoy_fpr:none": 0}
+    dead = answers()
+    say(dead, TRUTH, "N", "THA", score=-np.inf)
+    assert of(WHOLE, dead)["decoy_fpr:capacity"] == 1  # VNM of A alone is live
     said = answers()
     say(said, TRUTH, "B", "GEO", q=0.1)
     assert of(WHOLE, said)["decoy_fpr:boom"] == 0.5
+
+
+def test_a_cell_is_live_once_both_legs_have_moved() -> None:
+    table, cells = tabulate(TRUTH), [(c.scenario, c.hub) for c in TRUTH.cells]
+    live = {cell: tuple(table.live[:, k]) for k, cell in enumerate(cells)}
+    assert live["A", "VNM"] == (False, False, False, True, True)  # the thirteenth month is not in a window of 12
+    assert live["N", "THA"] == live["A", "KOR"] == (True,) * 5
+    assert live["N", "VNM"] == (False,) * 5
 
 
 def test_strata_have_the_printed_names() -> None:
@@ -168,7 +182,7 @@ def test_strata_have_the_printed_names() -> None:
         *("plant 1-2 of ordinary, loose, 18 months", "plant >5 of ordinary, loose, 18 months"),
         *("sigma>=0.5, dense hubs, tight, 18 months", "sigma>=0.5, sparse hubs, tight, 18 months"),
         *("sigma>=0.5, dense hubs, loose, 18 months",),
-        *(f"all, {p}{months} months" for p in ("", "tight, ", "loose, ") for months in (12, 18)),
+        *(f"all, {p}{months} months" for p in ("", "tight, ", "loose, ") for months in WINDOWS),
         "nothing planted, 18 months",
     }
     assert ("test", NOTHING) not in names
@@ -290,6 +304,13 @@ def test_seeds_are_averaged_where_a_number_exists() -> None:
     assert first.low is not None
     assert first.high is not None
     assert 0.2 < first.low < first.mean < first.high < 0.4
+    pooled = summarise(
+        ("m", "d", [Measurement("tune", TIGHT, "fdr", share, flags)])
+        for share, flags in ((0.0, 30), (0.5, 10), (1, 0))
+    )
+    assert pooled[0].mean == 0.125  # 5 of 40 flags
+    nothing = summarise(("m", "d", [Measurement("tune", TIGHT, "fdr", 0.0, 0)]) for _ in range(2))
+    assert (nothing[0].mean, nothing[0].low, nothing[0].high) == (0, 0, 0)
     assert second == ScoreRow("mixed", "random", "tune", TIGHT, "delay_months", 3, None, None)
     assert [row.detector for row in summarise([("m", "b", seed(("x", 1))[2]), ("m", "a", seed(("x", 1))[2])])] == [
         "b",

@@ -11,6 +11,7 @@ from oretrace.bench.truth import modelled
 from oretrace.bench.truth.choice import SIGMAS, Choice, choose, deal, hub_order
 from oretrace.bench.truth.modelled import assemble
 from oretrace.bench.truth.record import CellTruth
+from oretrace.bench.truth.rough import ROUGH
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import MODELLED, SUITES, build
 from oretrace.bench.world.catalog import forms, half_of
@@ -283,7 +284,7 @@ def test_hash_is_of_content(choices: tuple[Choice, ...]) -> None:
 def test_an_unknown_suite_names_the_nearest() -> None:
     with pytest.raises(InputError, match="single-hop-decoys"):
         build("single-hop-decoy", 1)
-    assert set(SUITES) == {*NAMES, "antimony", "real-base"}
+    assert set(SUITES) == {*NAMES, *ROUGH, "antimony", "real-base"}
 
 
 @pytest.mark.slow
@@ -292,3 +293,12 @@ def test_a_whole_world_carries_enough_scenarios_and_room_for_decoys() -> None:
     assert len(planned) >= 100
     assert min(Counter(this.form.half for this in planned).values()) >= 40
     assert all(len(this.decoys) == max(10, 5 * this.hubs) for this in planned)
+
+
+def test_a_cell_is_live_from_the_month_in_which_both_legs_have_moved(suites: dict[str, Suite]) -> None:
+    suite, cells = suites["single-hop"], cells_of(suites["single-hop"])
+    for seen in suite.observed:
+        for k, cell in enumerate(cells[seen.scenario.id]):
+            after = slice(seen.scenario.t0, seen.scenario.t0 + 18)
+            first = [np.flatnonzero(leg.kg[k, after]) for leg in (seen.leg1, seen.leg2)]
+            assert cell.live_from == (max(months[0] for months in first) if all(map(len, first)) else -1)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from oretrace.detect.diversion.calibration import Weighed
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.diversion.statistics import Statistics
 from oretrace.findings import Finding, Scan
 from oretrace.question import Question
 from tests.detect.world import HAND_MADE, Plant, ban, flow_table, make_world, plant, records, stored
@@ -86,3 +89,23 @@ def probability(finding: Finding, name: str = "p_value") -> float:
 def flagged_in(scan: Scan) -> set[str]:
     """The hubs of everything that is flagged."""
     return {hub_of(finding) for finding in scan.findings if finding.flagged}
+
+
+def weighed(hub: list[int], product: list[int] | None = None, **changes: Any) -> Weighed:
+    """Units that gained 100 a month each, none of them remarkable, with any columns replaced."""
+    size = len(hub)
+    ones = np.ones(size)
+    units = {
+        **dict.fromkeys(("score", "leg1", "leg2", "weight"), ones),
+        **{"estimate": 100 * ones, "error": 30 * ones, "weaker": 90 * ones, "direct": 1_000 * ones},
+        **{"chance": 0.5 * ones, "grew": ones > 0, "hub1": np.array(hub), "hub2": np.array(hub)},
+        **{"product": np.array(product or [3] * size), "kind": np.full(size, "dates", dtype=object)},
+    }
+    units |= {name: value for name, value in changes.items() if name in units}
+    columns = {
+        **{"p": 0.5 * ones, "q": 0.9 * ones, "attainable": 0.01 * ones, "leg1_p": 0.3 * ones, "leg2_p": 0.4 * ones},
+        **{"placebo_excess": 0 * ones, "placebos": np.full(size, 99), "separate": 40 * ones, "above": ones},
+        **{"kinds": np.full(size, "dates", dtype=object), "two_leg": ones > 0, "open": ones > 0},
+    }
+    columns |= {name: value for name, value in changes.items() if name in columns}
+    return Weighed(units=Statistics(**units), **columns)

@@ -190,7 +190,7 @@ def test_hubs_with_and_without_a_known_leg_are_weighed_apart() -> None:
     assert [t.kind for t, _ in both.placebos] == ["dates"] * 11 + ["destinations"] * 2 + ["products"]
     assert [t.kind for t, _ in alone.placebos] == ["dates"] * 11 + ["products", KIND]  # 36 cells are too few
     assert len(both.pairs) == 2 and not alone.pairs
-    expected = weigh(act_trial(panel, known, shape, two_leg=True), shape, panel.small_lot)
+    (expected,) = weigh([act_trial(panel, known, shape, two_leg=True)], shape, panel.small_lot)
     assert np.array_equal(both.act[1].score, expected.score)
     assert [mode.two_leg for mode in weigh_trials(PANEL, None, shape)] == [True]
 

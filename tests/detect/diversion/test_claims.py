@@ -10,39 +10,18 @@ import pytest
 
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.detect.diversion.calibration import Weighed
-from oretrace.detect.diversion.claims import Claims, Weighing, total_of
+from oretrace.detect.diversion.claims import Claims, Weighing
 from oretrace.detect.diversion.preparation import Prepared
 from oretrace.detect.diversion.records import Level, Variant, Window
-from oretrace.detect.diversion.statistics import Statistics
-from oretrace.detect.diversion.tonnage import hub_amounts, total_amount
+from oretrace.detect.diversion.tonnage import hub_amounts
 from oretrace.findings import Finding
 from oretrace.question import Question
-from tests.detect.diversion.scans import hub_of, product_of
+from tests.detect.diversion.scans import hub_of, product_of, weighed
 from tests.detect.diversion.test_panel import GOODS, STAPLE, ban
 from tests.detect.diversion.test_trials import PANEL, SHAPE
 
 HUBS = PANEL.hubs
 DAY = date(2022, 1, 1)
-
-
-def _weighed(hub: list[int], product: list[int] | None = None, **changes: Any) -> Weighed:
-    """Units that gained 100 a month each, none of them remarkable, with any columns replaced."""
-    size = len(hub)
-    ones = np.ones(size)
-    units = {
-        **dict.fromkeys(("score", "leg1", "leg2", "weight"), ones),
-        **{"estimate": 100 * ones, "error": 30 * ones, "weaker": 90 * ones, "direct": 1_000 * ones},
-        **{"chance": 0.5 * ones, "grew": ones > 0, "hub1": np.array(hub), "hub2": np.array(hub)},
-        **{"product": np.array(product or [3] * size), "kind": np.full(size, "dates", dtype=object)},
-    }
-    units |= {name: value for name, value in changes.items() if name in units}
-    columns = {
-        **{"p": 0.5 * ones, "q": 0.9 * ones, "attainable": 0.01 * ones, "leg1_p": 0.3 * ones, "leg2_p": 0.4 * ones},
-        **{"placebo_excess": 0 * ones, "placebos": np.full(size, 99), "separate": 40 * ones, "above": ones},
-        **{"kinds": np.full(size, "dates", dtype=object), "two_leg": ones > 0, "open": ones > 0},
-    }
-    columns |= {name: value for name, value in changes.items() if name in columns}
-    return Weighed(units=Statistics(**units), **columns)
 
 
 def _prepared(codes: tuple[str, ...] | None = None, unit: str = "kg") -> Prepared:
@@ -56,7 +35,7 @@ def _prepared(codes: tuple[str, ...] | None = None, unit: str = "kg") -> Prepare
 def _findings(
     hubs: Weighed, products: Weighed | None = None, prepared: Prepared | None = None, **more: Any
 ) -> tuple[Finding, ...]:
-    parts = products or _weighed([0], [0])
+    parts = products or weighed([0], [0])
     whole, inside = (Weighing(level, weighed, weighed) for level, weighed in _levels(hubs, parts))
     rest: dict[str, Any] = {"variants": (), "least": {}} | more
     claims = Claims(prepared or _prepared(), ("diversion", "3"), {"codes": []}, whole, inside, **rest)
@@ -72,7 +51,7 @@ def _leading(*arguments: Any, **more: Any) -> list[Finding]:
 
 
 def test_flagged_come_first_then_the_smaller_p_the_higher_score_and_the_name() -> None:
-    hubs = _weighed(
+    hubs = weighed(
         [3, 2, 1, 0],
         p=np.array([0.2, 0.2, 0.2, 0.1]),
         q=np.array([0.9, 0.9, 0.05, 0.9]),
@@ -81,7 +60,7 @@ def test_flagged_come_first_then_the_smaller_p_the_higher_score_and_the_name() -
     assert [(hub_of(f), f.rank) for f in _leading(hubs)] == [("MEX", 1), ("IND", 2), ("THA", 3), ("VNM", 4)]
     better = replace(hubs, units=replace(hubs.units, score=np.array([2.0, 1.0, 0.0, -5.0])))
     assert [hub_of(f) for f in _leading(better)] == ["MEX", "IND", "VNM", "THA"]
-    products = _findings(_weighed([0]), _weighed([1, 1, 0], [2, 0, 1]))
+    products = _findings(weighed([0]), weighed([1, 1, 0], [2, 0, 1]))
     assert [(hub_of(f), product_of(f)) for f in products[1:]] == [("IND", STAPLE), ("MEX", GOODS), ("MEX", "960110")]
 
 
@@ -101,20 +80,20 @@ def test_a_verdict_is_undecidable_where_no_rank_could_have_been_flagged(
     p: float, q: float, attainable: float, is_open: bool, verdict: str
 ) -> None:
     one = np.ones(1)
-    (finding,) = _leading(_weighed([0], p=p * one, q=q * one, attainable=attainable * one, open=one > (not is_open)))
+    (finding,) = _leading(weighed([0], p=p * one, q=q * one, attainable=attainable * one, open=one > (not is_open)))
     assert (finding.verdict, finding.p_value, finding.q_value) == (verdict, p, q)
 
 
 def test_what_reached_the_rate_without_growing_is_undecided_only_at_the_floor() -> None:
     one = np.ones(1)
-    still = _weighed([0], p=0.05 * one, q=0.1 * one, attainable=0.05 * one, grew=one > 1)
+    still = weighed([0], p=0.05 * one, q=0.1 * one, attainable=0.05 * one, grew=one > 1)
     assert _leading(still)[0].verdict == "not flagged"
 
 
 @pytest.mark.parametrize("two_leg", [True, False])
 def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(two_leg: bool) -> None:
     one = np.ones(1)
-    (finding,) = _leading(_weighed([0], two_leg=np.array([two_leg]), placebo_excess=0.5 * one))
+    (finding,) = _leading(weighed([0], two_leg=np.array([two_leg]), placebo_excess=0.5 * one))
     kind: Any = "hub" if two_leg else "one leg"
     monthly = hub_amounts(kind, 100 * one, 30 * one, 0.5 * one, 90 * one, 1_000 * one)
     found = finding.amount
@@ -127,23 +106,23 @@ def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(two
 
 
 def test_a_lower_bound_lifts_what_lies_below_it_and_is_never_above_the_upper() -> None:
-    plain = _leading(_weighed([0]))[0].amount
+    plain = _leading(weighed([0]))[0].amount
     assert plain.estimate and plain.interval90_low and plain.interval90_high and plain.at_most
     between = (plain.estimate + plain.interval90_high) / 2
-    lifted = _leading(_weighed([0]), least={"IND": between})[0].amount
+    lifted = _leading(weighed([0]), least={"IND": between})[0].amount
     assert (lifted.at_least, lifted.estimate, lifted.interval90_low) == (between, between, between)
     assert (lifted.interval90_high, lifted.at_most) == (plain.interval90_high, plain.at_most)
-    beyond = _leading(_weighed([0]), least={"IND": 1e9})[0].amount
+    beyond = _leading(weighed([0]), least={"IND": 1e9})[0].amount
     assert beyond.at_least == beyond.estimate == beyond.interval90_high == beyond.at_most == plain.at_most
-    assert _leading(_weighed([1]), least={"IND": 1e9})[0].amount == plain
-    product = _findings(_weighed([0]), _weighed([0], [1]), least={"IND": 1e9})[1]
+    assert _leading(weighed([1]), least={"IND": 1e9})[0].amount == plain
+    product = _findings(weighed([0]), weighed([0], [1]), least={"IND": 1e9})[1]
     assert product.amount.at_least == 0.0
 
 
 def test_a_hub_counts_its_flagged_products_and_the_variants_that_flag_it() -> None:
-    products = _weighed([0, 0, 1], [0, 1, 1], q=np.array([0.05, 0.9, 0.9]))
+    products = weighed([0, 0, 1], [0, 1, 1], q=np.array([0.05, 0.9, 0.9]))
     variants = (Variant("one", ("IND",)), Variant("two", ()))
-    india, mexico, *parts = _findings(_weighed([0, 1]), products, variants=variants)
+    india, mexico, *parts = _findings(weighed([0, 1]), products, variants=variants)
     assert [f.details.n_products_flagged for f in (india, mexico, *parts)] == [1, 0, 1, 0, 0]
     assert [(f.details.robust_flagged, f.details.robust_variants) for f in (india, mexico, parts[0])] == [
         (1, 2), (0, 2), (0, 0),
@@ -165,27 +144,10 @@ def test_coverage_is_that_of_the_acts_codes_or_says_that_the_user_chose_others()
         prepared = _prepared(codes)
         asked = Question(act.model_copy(update={"items": items}), codes)
         prepared = cast(Prepared, SimpleNamespace(**{**vars(prepared), "question": asked}))
-        found = _findings(_weighed([0]), _weighed([0], [product]), prepared)[1]
+        found = _findings(weighed([0]), weighed([0], [product]), prepared)[1]
         return str(found.details.coverage)
 
     assert of(None, 0) == "full" and of(None, 1, "full", "partial") == "partial"
     assert of((), 2) == of(("960110",), 2) == chosen
     assert of((GOODS, STAPLE), 2) == "unknown"  # the act's own codes: something is joined to them
     assert of((GOODS,), 0) == "full"
-
-
-def test_a_total_is_of_two_legged_hubs_and_only_where_one_is_flagged() -> None:
-    prepared = _prepared()
-    hubs = _weighed([0, 1, 2], q=np.array([0.05, 0.9, 0.9]), two_leg=np.array([True, True, False]))
-    found = total_of(prepared, hubs)
-    assert found is not None
-    direct = float(PANEL.direct[:, 16:24].mean(axis=1).sum())
-    two = np.ones(2)
-    expected = total_amount(np.array([True, False]), 0.5 * two, 100 * two, 30 * two, direct).times(6)
-    assert found.flagged == pytest.approx(600.0)
-    assert (found.estimate, found.interval90_low, found.interval90_high, found.at_most) == pytest.approx(
-        tuple(float(series[0]) for series in (expected.estimate, expected.low, expected.high, expected.most))
-    )
-    assert total_of(prepared, _weighed([0, 1])) is None
-    alone = replace(hubs, q=np.array([0.05, 0.9, 0.05]))
-    assert total_of(prepared, alone) is None

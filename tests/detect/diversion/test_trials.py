@@ -1,6 +1,6 @@
 """Trials of a panel: which series, dates and weights they take, and what is weighed of them."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 
 import numpy as np
@@ -11,13 +11,14 @@ from oretrace.detect.diversion.panel import HubSupply, Panel
 from oretrace.detect.diversion.trials import (
     BLOCK,
     CROSS_PAIR_CELLS,
+    Trial,
     TrialCells,
     act_trial,
     cross_pairs,
     placebo_trials,
     product_trial,
-    weigh,
 )
+from oretrace.detect.diversion.trials import weigh as weigh_together
 from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import floor_of, leg_features, pair_features
@@ -48,6 +49,11 @@ PANEL = Panel(
 SUPPLIED = replace(PANEL, supply=HubSupply(_amounts(PRODUCTS, HUBS), _amounts(PRODUCTS, HUBS)))
 SOME = np.array([True, False, True, True])
 ALL = np.ones(HUBS, dtype=bool)
+
+
+def weigh(trial: Trial, shape: Shape, small_lot: float) -> TrialCells:
+    """One trial by itself."""
+    return weigh_together([trial], shape, small_lot)[0]
 
 
 @pytest.mark.parametrize("two_leg", [True, False])
@@ -219,6 +225,20 @@ def test_cells_beyond_a_block_are_weighed_as_they_are_alone() -> None:
     assert np.allclose(cells.score, _laid(own, own.score)[cells.product, picked[cells.column]])
     one = weigh(act_trial(panel, np.ones(wide, dtype=bool), SHAPE, two_leg=False), SHAPE, 100.0)
     assert one.leg2 is None and one.size == PRODUCTS * wide
+
+
+@pytest.mark.parametrize("panel", [PANEL, SUPPLIED])
+def test_trials_weighed_together_are_weighed_as_alone(panel: Panel) -> None:
+    """Blocks end inside a trial, and a trial without a live cell stands among the others."""
+    dead = replace(act_trial(panel, ALL, SHAPE, two_leg=True), direct=panel.direct * 0)
+    few = [*placebo_trials(panel, ALL, SHAPE, two_leg=True), dead, *cross_pairs(panel, SOME, SHAPE)]
+    trials = few * (1 + BLOCK // (len(few) * PRODUCTS))
+    together = weigh_together(trials, SHAPE, 100.0)
+    assert sum(cells.size for cells in together) > BLOCK and weigh_together([], SHAPE, 100.0) == []
+    for trial, cells in zip(trials, together, strict=True):
+        alone = weigh(trial, SHAPE, 100.0)
+        for field in fields(TrialCells):
+            assert np.array_equal(getattr(cells, field.name), getattr(alone, field.name)), field.name
 
 
 def _means(made: np.ndarray, elsewhere: np.ndarray, onward: np.ndarray) -> SupplyMeans:

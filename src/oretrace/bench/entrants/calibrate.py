@@ -1,4 +1,4 @@
-"""From scores to answers: p-values among placebos, false-discovery control, and the same for every entrant.
+"""From scores to answers for the baselines: p-values among placebos and false-discovery control.
 
 The null is exchangeability: a hub that carries nothing scores at the measure as hubs do at placebo dates and towards
 placebo destinations. Scenarios with as many months before the measure are judged together, because a score depends on
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.entrants.cells import act_cells, placebo_cells
-from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS, Answers
+from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.kernels.leave_out import LeaveOut
 from oretrace.kernels.placebo import p_of_rank, q_values
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     Judge = Callable[[CellBatch, CellBatch], "Judged"]
     """Judges the cells at the measure; the second argument holds the placebos to learn from."""
-    Totals = Callable[[Mask], Array]
-    """From the flagged cells (k,) to the total of each cell's scenario: estimate, low, high, bound, (4, k)."""
 
 
 @dataclass(frozen=True)
@@ -45,17 +43,11 @@ class CellAmounts:
 
 @dataclass(frozen=True)
 class Judged:
-    """Scores of the cells (k,) and of the placebos (m,); −inf where the entrant cannot judge.
-
-    `claimed` (k,) are the cells that the entrant may flag at all: None stands for every one. `totals` gives what
-    all hubs of a scenario carried once it is known which of them are flagged.
-    """
+    """Scores of the cells (k,) and of the placebos (m,); −inf where the entrant cannot judge."""
 
     score: Array
     placebos: Array
     amounts: CellAmounts | None = None
-    claimed: Mask | None = None
-    totals: Totals | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +69,7 @@ def answers_of(
     if len(families) != len(observed):
         raise ValueError(f"{len(families)} families for {len(observed)} scenarios")
     scenario = np.repeat(np.arange(len(observed)), [len(one.scenario.candidates) for one in observed])
-    given = {name: _silence(scenario.size) for name in judges}
+    given = {name: silence(scenario.size) for name in judges}
     seconds = dict.fromkeys(judges, 0.0)
     for window, together in asked(observed):
         start = perf_counter()
@@ -88,7 +80,7 @@ def answers_of(
         prepared = perf_counter() - start
         for name, judge in judges.items():
             start = perf_counter()
-            _write(given[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
+            write(given[name], window, at, _calibrated(judge(cells, placebos), cells, placebos, family))
             seconds[name] += prepared + perf_counter() - start
     return {name: TimedAnswers(given[name], seconds[name]) for name in judges}
 
@@ -111,13 +103,10 @@ def _calibrated(judged: Judged, cells: CellBatch, placebos: CellBatch, family: W
     for label in np.unique(family):
         tested = live & (family == label)
         q[tested] = q_values(p[tested])
-    if judged.claimed is not None:
-        q[~judged.claimed] = 1.0
     unknown = np.full(live.size, np.nan)
     amounts = judged.amounts or CellAmounts(unknown, unknown, unknown, unknown, unknown)
     given = {field.name: np.where(live, getattr(amounts, field.name), np.nan) for field in fields(CellAmounts)}
-    totals = np.full((4, live.size), np.nan) if judged.totals is None else judged.totals(q <= FLAG_LEVEL)
-    given |= dict(zip(("total", "total_low", "total_high", "total_most"), totals, strict=True))
+    given |= dict.fromkeys(("total", "total_low", "total_high", "total_most"), unknown)
     return Answers(score=np.where(live, judged.score, -np.inf), p=p, q=q, **given)
 
 
@@ -130,13 +119,14 @@ def _p_values(judged: Judged, cells: CellBatch, placebos: CellBatch) -> Array:
     return p_of_rank(others.above(judged.placebos[usable], judged.score), others.placebos())
 
 
-def _silence(cells: int) -> Answers:
+def silence(cells: int) -> Answers:
+    """No answer for any window and cell."""
     given = {field.name: np.full((len(WINDOWS), cells), np.nan) for field in fields(Answers)}
     given["score"][:] = -np.inf
     return Answers(**given)
 
 
-def _write(given: Answers, window: int, at: Mask, answers: Answers) -> None:
+def write(given: Answers, window: int, at: Mask | slice, answers: Answers) -> None:
     """Put one window's answers (k,) where their cells stand among all, `at` k places."""
     for field in fields(Answers):
         getattr(given, field.name)[window, at] = getattr(answers, field.name)

@@ -5,7 +5,7 @@ A batch holds exactly the months of its window, so nothing that reads one can se
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,28 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from oretrace.arrays import Array, Index, Mask
-    from oretrace.bench.scenario import Observed, Supply
+    from oretrace.bench.scenario import Observed
 
 PLACEBO_SHIFT = 18
 """Placebo dates stand so many months before the measure: the longest window then ends where the measure begins."""
-
-
-@dataclass(frozen=True)
-class CellSupply:
-    """What each cell's hub can draw on besides the origin's goods, kg (k, pre + post) by month.
-
-    `elsewhere` is what it sells to all but the destination, `bought` what it buys from all but the origin; `made`
-    and `made_most` what statistics say that it makes. A year that is not over when the window ends is taken as the
-    year before it; `year` (k, pre + post) numbers the years and is −1 where the figure is so taken. `whole_code` (k,)
-    is False where the code holds other goods too, whose makers nobody names.
-    """
-
-    elsewhere: Array
-    bought: Array
-    made: Array
-    made_most: Array
-    year: Index
-    whole_code: Mask
 
 
 @dataclass(frozen=True)
@@ -59,7 +41,6 @@ class CellBatch:
     leg2: Series
     pre: int
     post: int
-    supply: CellSupply | None = None
 
     @cached_property
     def alive(self) -> Mask:
@@ -81,7 +62,6 @@ class _Group:
     direct: Series
     leg1: Series
     leg2: Series
-    supply: Supply | None
 
 
 def act_cells(observed: Sequence[Observed], months: int) -> CellBatch:
@@ -113,15 +93,15 @@ def _pre_of(observed: Sequence[Observed]) -> int:
 
 def _act(number: int, one: Observed) -> _Group:
     scenario = one.scenario
-    return _Group(scenario.id, number, scenario.t0, one.direct, one.leg1, one.leg2, one.supply)
+    return _Group(scenario.id, number, scenario.t0, one.direct, one.leg1, one.leg2)
 
 
 def _placebos(number: int, one: Observed) -> Iterator[_Group]:
     name, t0 = one.scenario.id, one.scenario.t0
     if t0 - PLACEBO_SHIFT >= one.scenario.pre_months:
-        yield _Group(f"{name}, date", number, t0 - PLACEBO_SHIFT, one.direct, one.leg1, one.leg2, one.supply)
+        yield _Group(f"{name}, date", number, t0 - PLACEBO_SHIFT, one.direct, one.leg1, one.leg2)
     for other, direct, leg2 in one.others:
-        yield _Group(f"{name}, {other}", number, t0, direct, one.leg1, leg2, one.supply)
+        yield _Group(f"{name}, {other}", number, t0, direct, one.leg1, leg2)
 
 
 def _batch(groups: Iterable[_Group], pre: int, post: int) -> CellBatch:
@@ -139,7 +119,6 @@ def _batch(groups: Iterable[_Group], pre: int, post: int) -> CellBatch:
         leg2=_window(((group.leg2, group.t0) for group in groups), pre, post),
         pre=pre,
         post=post,
-        supply=_supply(groups, pre, post) if all(group.supply for group in groups) else None,
     )
 
 
@@ -152,36 +131,6 @@ def _check(group: _Group, pre: int, post: int) -> None:
             f"scenario {group.label}",
             do="give longer series or leave the scenario out",
         )
-
-
-def _supply(groups: Sequence[_Group], pre: int, post: int) -> CellSupply:
-    """The windows of all groups' supply; what is bought from the origin and sold to the destination taken off."""
-    parts = [supply_in_window(group, group.supply, pre, post) for group in groups if group.supply]
-    size = {"whole_code": 0}
-    return CellSupply(
-        **{
-            field.name: np.concatenate(
-                [np.zeros(size.get(field.name, (0, pre + post))), *(getattr(part, field.name) for part in parts)]
-            ).astype({"whole_code": bool, "year": np.int64}.get(field.name, np.float64))
-            for field in fields(CellSupply)
-        }
-    )
-
-
-def supply_in_window(group: _Group, supply: Supply, pre: int, post: int) -> CellSupply:
-    """A group's supply in the window of its date."""
-    window = slice(group.t0 - pre, group.t0 + post)
-    month = np.arange(window.start, window.stop)
-    over = int(np.searchsorted(supply.last_month, window.stop))
-    year = np.minimum(np.searchsorted(supply.last_month, month), max(over - 1, 0))
-    return CellSupply(
-        elsewhere=np.maximum(supply.exports - group.leg2.kg, 0.0)[:, window],
-        bought=np.maximum(supply.imports - group.leg1.kg, 0.0)[:, window],
-        made=supply.made[:, year] / 12.0,
-        made_most=supply.made_most[:, year] / 12.0,
-        year=np.tile(np.where(np.searchsorted(supply.last_month, month) < over, year, -1), (len(group.leg1.kg), 1)),
-        whole_code=np.full(len(group.leg1.kg), supply.whole_code),
-    )
 
 
 def _window(lanes: Iterable[tuple[Series, int]], pre: int, post: int) -> Series:

@@ -9,8 +9,7 @@ import numpy as np
 
 from oretrace.bench.entrants import baselines
 from oretrace.bench.entrants.calibrate import CellAmounts, Judged, answers_of
-from oretrace.bench.entrants.diversion import diversion_linear, diversion_without_supply
-from oretrace.bench.entrants.supply import diversion
+from oretrace.bench.entrants.scan import scan_answers
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -31,18 +30,21 @@ class Entrant:
 
     name: str
     kind: Literal["baseline", "product"]
-    judge: Judge
 
 
 def run_entrants(
     names: Iterable[str], observed: Sequence[Observed], families: Sequence[str]
 ) -> dict[str, TimedAnswers]:
-    """Answers and seconds of the named entrants, all on the same cells.
+    """Answers and seconds of the named entrants: the product's scan by scan, baselines' over all of a family.
 
     `families` names for each scenario the family (a half of a suite) whose false discoveries are controlled
-    together. Raises InputError for a name nobody has, and for series that do not hold the windows.
+    together for baselines. Raises InputError for a name nobody has, and for series that do not hold the windows.
     """
-    return answers_of({name: entrant(name).judge for name in names}, observed, families)
+    named = [entrant(name) for name in names]
+    judges = {one.name: _BASELINES[one.name] for one in named if one.kind == "baseline"}
+    found = answers_of(judges, observed, families)
+    found |= scan_answers([one.name for one in named if one.kind == "product"], observed)
+    return {one.name: found[one.name] for one in named}
 
 
 def entrant(name: str) -> Entrant:
@@ -79,8 +81,6 @@ _BASELINES: dict[str, Judge] = {
 }
 
 ENTRANTS = {
-    **{name: Entrant(name, "baseline", judge) for name, judge in _BASELINES.items()},
-    "diversion-without-supply": Entrant("diversion-without-supply", "product", diversion_without_supply),
-    "diversion-linear": Entrant("diversion-linear", "product", diversion_linear),
-    "diversion": Entrant("diversion", "product", diversion),
+    **{name: Entrant(name, "baseline") for name in _BASELINES},
+    **{name: Entrant(name, "product") for name in ("diversion-without-supply", "diversion-linear", "diversion")},
 }

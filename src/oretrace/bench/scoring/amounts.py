@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scenario import FLAG_LEVEL
+from oretrace.bench.scoring.metrics import Share
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Mask
     from oretrace.bench.scenario import Answers
+    from oretrace.bench.scoring.metrics import Value
     from oretrace.bench.scoring.strata import Stratum
     from oretrace.bench.scoring.table import TruthTable
 
@@ -21,7 +23,7 @@ EQUAL = 1e-6
 """Relative difference below which a bound and the truth are the same: answers have 9 digits."""
 
 
-def hub_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
+def hub_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
     """Errors, bias, bounds and intervals over planted cells, flagged ones and (`_all`) all."""
     w = stratum.window
     truth = table.arrived_kg[w]
@@ -34,7 +36,7 @@ def hub_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
     }
 
 
-def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
+def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
     """Totals against all that arrived, over scenarios with a plant and at least one flagged hub.
 
     A detector without a total is taken by the sum over its flagged hubs. A route's kg count once, on both sides:
@@ -64,31 +66,31 @@ def scenario_tonnes(stratum: Stratum, table: TruthTable, answers: Answers) -> di
     }
 
 
-def _errors(of: str, estimate: Array, truth: Array, chosen: Mask, suffix: str = "") -> dict[str, float]:
+def _errors(of: str, estimate: Array, truth: Array, chosen: Mask, suffix: str = "") -> dict[str, Value]:
     chosen = chosen & ~np.isnan(estimate)
     if not chosen.any():
         return {}
     relative = estimate[chosen] / truth[chosen] - 1
-    error = {f"{of}_error_median{suffix}": float(np.median(np.abs(relative)))}
+    error: dict[str, Value] = {f"{of}_error_median{suffix}": float(np.median(np.abs(relative)))}
     return error if suffix else {**error, f"{of}_bias_median": float(np.median(relative))}
 
 
-def _bounds(of: str, at_least: Array, at_most: Array, truth: Array, chosen: Mask) -> dict[str, float]:
+def _bounds(of: str, at_least: Array, at_most: Array, truth: Array, chosen: Mask) -> dict[str, Value]:
     outside = {
         f"{of}_share_below_at_least": (truth < at_least * (1 - EQUAL), at_least),
         f"{of}_share_above_at_most": (truth > at_most * (1 + EQUAL), at_most),
     }
     known = {name: (wrong, chosen & ~np.isnan(bound)) for name, (wrong, bound) in outside.items()}
-    return {name: float(np.mean(wrong[cells])) for name, (wrong, cells) in known.items() if cells.any()}
+    return {name: Share.of(wrong[cells]) for name, (wrong, cells) in known.items() if cells.any()}
 
 
-def _interval(of: str, low: Array, high: Array, truth: Array, chosen: Mask) -> dict[str, float]:
+def _interval(of: str, low: Array, high: Array, truth: Array, chosen: Mask) -> dict[str, Value]:
     chosen = chosen & ~np.isnan(low + high)
     if not chosen.any():
         return {}
     width = (high[chosen] - low[chosen]) / truth[chosen]
     inside = _inside(low, high, truth)[chosen]
-    return {f"{of}_coverage": float(np.mean(inside)), f"{of}_width": float(np.median(width))}
+    return {f"{of}_coverage": Share.of(inside), f"{of}_width": float(np.median(width))}
 
 
 def _inside(low: Array, high: Array, truth: Array) -> Mask:
@@ -96,7 +98,7 @@ def _inside(low: Array, high: Array, truth: Array) -> Mask:
     return inside
 
 
-def _over_all(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
+def _over_all(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
     w = stratum.window
     truth = table.arrived_kg[w]
     known = stratum.positive & ~np.isnan(answers.estimate[w])
@@ -107,7 +109,7 @@ def _over_all(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str
     return measured
 
 
-def _flagged_share(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, float]:
+def _flagged_share(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
     w = stratum.window
     planted = table.per_scenario(stratum.positive, table.arrived_kg[w])
     flagged = table.per_scenario(stratum.positive & (answers.q[w] <= FLAG_LEVEL), table.arrived_kg[w])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 
 RESAMPLES = 2000
 BOOTSTRAP_SEED = 20240815
+
+
+class Share(NamedTuple):
+    """A share of so many cells, scans or flags: over seeds shares are pooled, as if all were of one seed."""
+
+    value: float
+    total: int
+
+    @classmethod
+    def of(cls, which: Array | Mask) -> Share:
+        """The mean of (total,); 0 of none."""
+        return cls(float(np.mean(which)) if which.size else 0.0, int(which.size))
+
+
+Value = float | Share
+"""A number of one seed: shares carry what they are shares of."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +110,29 @@ def false_discoveries(planted: Mask, q: Array, level: float) -> float:
     return float(np.count_nonzero(flagged & ~planted) / count) if count else 0.0
 
 
-def bootstrap_interval(values: Array, level: float = 0.9) -> tuple[float | None, float | None]:
-    """Percentile bootstrap interval of the mean over seeds (Efron 1979), the same at every call.
+def pooled_mean(values: Array, counts: Array) -> float:
+    """The mean of values (seeds,) weighted by what they are shares of; by seeds where all are shares of nothing."""
+    return float(np.average(values, weights=counts if counts.any() else None))
 
-    `values` (seeds,); NaN seeds are dropped; (None, None) with fewer than two left.
+
+def bootstrap_interval(
+    values: Array, counts: Array | None = None, level: float = 0.9
+) -> tuple[float | None, float | None]:
+    """Percentile bootstrap interval of the pooled mean over seeds (Efron 1979), the same at every call.
+
+    `values` (seeds,) with `counts` as in `pooled_mean`, 1 each without; NaN seeds are dropped; (None, None) with
+    fewer than two left.
     """
-    known = values[~np.isnan(values)]
-    if known.size < 2:
+    known = ~np.isnan(values)
+    if np.count_nonzero(known) < 2:
         return None, None
-    means = _resamples(known.size) @ known
-    tail = round(RESAMPLES * (1 - level) / 2)
-    ends = np.partition(means, (tail, RESAMPLES - 1 - tail))
-    return float(ends[tail]), float(ends[RESAMPLES - 1 - tail])
+    counts = np.ones(values.size) if counts is None or not counts[known].any() else counts
+    resamples = _resamples(int(np.count_nonzero(known)))
+    weights = resamples @ counts[known]
+    means = (resamples @ (counts * values)[known])[weights > 0] / weights[weights > 0]
+    tail = round(means.size * (1 - level) / 2)
+    ends = np.partition(means, (tail, means.size - 1 - tail))
+    return float(ends[tail]), float(ends[means.size - 1 - tail])
 
 
 @lru_cache(maxsize=32)

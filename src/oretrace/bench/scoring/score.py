@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.amounts import hub_tonnes, scenario_tonnes
 from oretrace.bench.scoring.answers import as_scored
 from oretrace.bench.scoring.calibration import decoys, delay, discoveries, power, rejections
-from oretrace.bench.scoring.metrics import Ranking, bootstrap_interval
+from oretrace.bench.scoring.metrics import Ranking, Share, Value, bootstrap_interval, pooled_mean
 from oretrace.bench.scoring.strata import Stratum, strata
 from oretrace.bench.scoring.table import TruthTable, tabulate
 
@@ -21,22 +21,25 @@ if TYPE_CHECKING:
 
 TOP = 3
 HALVES = ("tune", "test")
-Metric = Callable[[Stratum, TruthTable, Answers], dict[str, float]]
+Metric = Callable[[Stratum, TruthTable, Answers], Mapping[str, Value]]
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """One number of one seed."""
+    """One number of one seed; over seeds it counts `count` times."""
 
     half: str
     stratum: str
     metric: str
     value: float
+    count: int = 1
 
 
 @dataclass(frozen=True)
 class ScoreRow:
     """One number over seeds: mean, and the 90 % bootstrap interval of the mean, None with fewer than two seeds.
+
+    Shares are pooled over seeds: of all flags, say, and not the mean of the seeds' own shares.
 
     Numbers have 9 significant digits, so that frozen results are the same on every machine.
     """
@@ -63,7 +66,7 @@ class Scorer:
         self._check(answers)
         scored = as_scored(answers)
         return [
-            Measurement(stratum.half, stratum.name, metric, value)
+            Measurement(stratum.half, stratum.name, metric, *(value if isinstance(value, Share) else (value, 1)))
             for stratum in self.strata
             for part in self._parts(stratum, scored)
             for metric, value in part(stratum, self.table, scored).items()
@@ -146,19 +149,21 @@ def summarise(seeds: Iterable[tuple[str, str, Iterable[Measurement]]]) -> list[S
 
     A seed in which a metric could not be computed does not count for it. Rows stand in the order of first appearance.
     """
-    values: dict[tuple[str, str, str, str, str], list[float]] = {}
+    values: dict[tuple[str, str, str, str, str], list[tuple[float, int]]] = {}
     for suite, detector, measurements in seeds:
         for m in measurements:
-            values.setdefault((suite, detector, m.half, m.stratum, m.metric), []).append(m.value)
-    return [row for key, found in values.items() if (row := _row(key, np.array(found)))]
+            values.setdefault((suite, detector, m.half, m.stratum, m.metric), []).append((m.value, m.count))
+    return [row for key, found in values.items() if (row := _row(key, np.array(found, dtype=np.float64)))]
 
 
-def _row(key: tuple[str, str, str, str, str], values: np.typing.NDArray[np.float64]) -> ScoreRow | None:
-    known = values[~np.isnan(values)]
-    if not known.size:
+def _row(key: tuple[str, str, str, str, str], found: np.typing.NDArray[np.float64]) -> ScoreRow | None:
+    values, counts = found[~np.isnan(found[:, 0])].T
+    if not values.size:
         return None
-    low, high = bootstrap_interval(known)
-    return ScoreRow(*key, _nine(known.mean()), *(None if end is None else _nine(end) for end in (low, high)))
+    low, high = bootstrap_interval(values, counts)
+    return ScoreRow(
+        *key, _nine(pooled_mean(values, counts)), *(None if end is None else _nine(end) for end in (low, high))
+    )
 
 
 def _nine(value: float) -> float:

@@ -137,13 +137,15 @@ def _refinements(table: TruthTable, half: str) -> Iterator[Stratum]:
 def _wholes(table: TruthTable, half: str) -> Iterator[Stratum]:
     nothing = table.sigma == 0
     anything = np.ones_like(nothing)
-    for months in (12, FULL):
-        parts = ("tonnes", "calibration", "decoys") if months == FULL else ("tonnes", "calibration")
+    parts = ("tonnes", "calibration", "decoys")
+    for months in WINDOWS:
         yield _stratum(table, half, everything(months), months, anything, parts)
         for passthrough in PASSES:
             passes = (table.passthrough == passthrough) & _asked(table, half, months)
             if passes.any():  # else it would be another name for "nothing planted"
-                yield _stratum(table, half, everything(months, passthrough), months, nothing | passes, parts[1:])
+                yield _stratum(
+                    table, half, everything(months, passthrough), months, nothing | passes, ("calibration",)
+                )
     yield _stratum(table, half, NOTHING_PLANTED, FULL, nothing, ("calibration",))
 
 

@@ -18,22 +18,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TruthTable:
-    """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg` and `planted` are (windows, k).
+    """Scenarios (s,) and cells (k,) in the truth's order; `arrived_kg`, `planted` and `live` are (windows, k).
 
-    `scenario` is the number of a cell's scenario. `on_route`: diverted goods go through the cell sooner or
-    later. `route` is the number (0 … k − 1) of the first cell of the cell's route; a cell without a numbered route is
-    a route of its own.
+    `scenario` is the number of a cell's scenario. `live`: both legs are seen to have moved since the date.
+    `on_route`: diverted goods go through the cell sooner or later. `route` is the number (0 … k − 1) of the first
+    cell of the cell's route; a cell without a numbered route is a route of its own.
     """
 
     half: Words
     months_after: Index
     sigma: Array
+    former_kg: Array
     passthrough: Words
     tactic: Words
     wide_decoy: Words
     scenario: Index
     arrived_kg: Array
     planted: Mask
+    live: Mask
     on_route: Mask
     route: Index
     first_month: Index
@@ -80,17 +82,20 @@ def tabulate(truth: Truth) -> TruthTable:
     arrived = _each((c.arrived_kg.get(months, 0.0) for c in cells) for months in WINDOWS)
     entered = _each((c.entered_kg.get(months, 0.0) for c in cells) for months in WINDOWS)
     position = np.array([c.position for c in cells], np.int64)
+    live_from = np.array([c.live_from for c in cells], np.int64)
     first_month = np.array([c.first_month for c in cells], np.int64)
     return TruthTable(
         half=np.array([s.half for s in scenarios], np.str_),
         months_after=np.array([s.months_after for s in scenarios], np.int64),
         sigma=np.array([s.sigma for s in scenarios], float),
+        former_kg=np.array([s.former_kg for s in scenarios], float),
         passthrough=np.array([s.passthrough for s in scenarios], np.str_),
         tactic=np.array([s.tactic for s in scenarios], np.str_),
         wide_decoy=np.array([s.wide_decoy for s in scenarios], np.str_),
         scenario=np.array([number[c.scenario] for c in cells], np.int64),
         arrived_kg=arrived,
         planted=(arrived > 0) & (entered > 0),
+        live=(live_from >= 0) & (live_from < np.array(WINDOWS)[:, None]),
         on_route=(position > 0) | (first_month >= 0) | ((arrived > 0) | (entered > 0)).any(axis=0),
         route=np.array(_routes(cells), np.int64),
         first_month=first_month,

@@ -160,12 +160,14 @@ def _quoted(of: World) -> World:
     """
     careful = [of.territories.index(name) for name in (ORIGIN, DESTINATION)]
     habits = of.reporters
-    silent, noise, estimated = habits.silent.copy(), habits.noise.copy(), habits.estimated.copy()
-    silent[careful], noise[careful], estimated[careful] = False, of.nature.mirror_noise[0], 0.0
+    exports, imports, noise, estimated = (
+        getattr(habits, name).copy() for name in ("exports", "imports", "noise", "estimated")
+    )
+    exports[careful], imports[careful], noise[careful], estimated[careful] = 1.0, 1.0, of.nature.mirror_noise[0], 0.0
     return replace(
         of,
         nature=replace(of.nature, mirror_bias=0.0, suppressed_share=0.0),
-        reporters=replace(habits, silent=silent, noise=noise, estimated=estimated),
+        reporters=replace(habits, exports=exports, imports=imports, noise=noise, estimated=estimated),
     )
 
 

@@ -75,13 +75,13 @@ class Choice:
     reserved: frozenset[int]
 
 
-def choose(world: World) -> tuple[Choice, ...]:
-    """All scenarios of a world, product by product, the largest lane of a product first."""
+def choose(world: World, sigmas: tuple[float, ...] = SIGMAS) -> tuple[Choice, ...]:
+    """All scenarios of a world, product by product, the largest lane of a product first, `sigmas` dealt evenly."""
     ends = [_ends(world, p, _trade(world, p)) for p in range(len(world.products))]
     strata: dict[str, Iterator[Dealt]] = {}
     for number, half in enumerate(("tune", "test")):
         count = sum(len(of) for p, of in enumerate(ends) if half_of(world.products[p]) == half)
-        strata[half] = iter(deal(world.draws, count, number))
+        strata[half] = iter(deal(world.draws, count, number, sigmas=sigmas))
     result = []
     for p, of in enumerate(ends):
         trade = _trade(world, p)
@@ -92,9 +92,9 @@ def choose(world: World) -> tuple[Choice, ...]:
     return tuple(result)
 
 
-def deal(draws: Draws, count: int, *at: int) -> list[Dealt]:
+def deal(draws: Draws, count: int, *at: int, sigmas: tuple[float, ...] = SIGMAS) -> list[Dealt]:
     """Strata for `count` scenarios in random order: every σ × pass-through as often as any other, or once more."""
-    strata = [(sigma, passthrough) for sigma in SIGMAS for passthrough in PASSTHROUGHS]
+    strata = [(sigma, passthrough) for sigma in sigmas for passthrough in PASSTHROUGHS]
     if not count:
         return []
     places = np.empty(count, dtype=np.int64)

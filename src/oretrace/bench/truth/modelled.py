@@ -11,7 +11,7 @@ from oretrace.bench.scenario import PRE_MONTHS, WINDOWS, Scenario
 from oretrace.bench.truth.choice import others
 from oretrace.bench.truth.decoys import CELL_DECOYS, WIDE_DECOYS, Site, deal_decoys, deal_wide
 from oretrace.bench.truth.plants import direct_factor, draw_plan, flows
-from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
+from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth, live_from
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.catalog import forms, half_of
 from oretrace.bench.world.overlay import Overlay
@@ -20,6 +20,8 @@ from oretrace.bench.world.published import observe, publish, trade_table
 from oretrace.bench.world.reports import sailing_months
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from oretrace.arrays import Array
     from oretrace.bench.scenario import Observed
     from oretrace.bench.truth.choice import Choice
@@ -52,7 +54,7 @@ class Spec:
 
 
 @dataclass(frozen=True)
-class _Planned:
+class Planned:
     """A scenario with its plan: the routes' hubs in order of travel, and the decoys beside them."""
 
     choice: Choice
@@ -68,24 +70,39 @@ class _Planned:
         return sum(map(len, self.routes))
 
 
+@dataclass(frozen=True)
+class Family:
+    """How a family of worlds lays a plan over trade: the direct lane's fall, the decoys, the plants; and its notes.
+
+    They run in this order over all scenarios: reallocation reads the falls, and decoys that scale lanes must not
+    scale the plants.
+    """
+
+    fall: Callable[[Overlay, Planned], None]
+    decoys: Callable[[Overlay, Planned], None]
+    plant: Callable[[Overlay, Planned, Asked], PlantedFlows]
+    notes: tuple[str, ...]
+
+
 def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], printed: Yearbook | None = None) -> Suite:
     """The suite `name` on a world: falls, decoys and plants laid over it, published, and the truth of it.
 
     `printed` is what yearbooks say of production; without it, what they would say of the world with its decoys.
     """
+    return lay(name, of, plans(of, choices, spec), Family(_fall, _stand_decoys, plant, NOTES), printed)
+
+
+def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Yearbook | None = None) -> Suite:
+    """The suite of these plans, laid over the world in the way of its family."""
     overlay = Overlay(of)
-    planned = plans(of, choices, spec)
-    # The order matters: reallocation reads the falls, and decoys that scale lanes must not scale the plants.
     for this in planned:
-        choice = this.choice
-        fall = direct_factor(this.plan, choice.controlled_share, choice.t0, len(of.months))
-        overlay.scale(choice.product, choice.origin, choice.destination, fall)
+        family.fall(overlay, this)
     for this in planned:
-        _stand_decoys(overlay, this)
+        family.decoys(overlay, this)
     backgrounds = [_background(overlay, this.choice) for this in planned]
     yearbooks = printed or yearbook(overlay)  # before anything is planted: a plant makes nothing
     asked = {(this.choice.product, this.choice.destination) for this in planned}
-    moved = [plant(overlay, this, asked) for this in planned]
+    moved = [family.plant(overlay, this, asked) for this in planned]
     published = publish(overlay)
     observed = []
     for this in planned:
@@ -110,12 +127,12 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
         observed=tuple(observed),
         truth=truth,
         table=lambda: trade_table(overlay, published),
-        notes=NOTES,
+        notes=family.notes,
         yearbook=lambda: yearbooks.rows(of),
     )
 
 
-def plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[_Planned]:
+def plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[Planned]:
     """Plans and decoys of all scenarios; no decoy stands where any scenario of the product plants."""
     planned, known = [], {form.hs6: form for form in forms()}
     for choice in choices:
@@ -125,10 +142,10 @@ def plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[_Planned]:
         plan = draw_plan(of.draws, choice.key, sigma, dealt.passthrough, tactic if sigma else "none")
         count = len(plan.weights) if sigma else 0
         routes = tuple(choice.hubs[k * plan.hops : (k + 1) * plan.hops] for k in range(count))
-        planned.append(_Planned(choice, known[of.products[choice.product]], plan, routes, {}, ""))
+        planned.append(Planned(choice, known[of.products[choice.product]], plan, routes, {}, ""))
     if not spec.decoys:
         return planned
-    taken = _planted_hubs(planned)
+    taken = planted_hubs(planned)
     return [
         replace(
             this,
@@ -139,7 +156,7 @@ def plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[_Planned]:
     ]
 
 
-def _planted_hubs(planned: list[_Planned]) -> dict[int, frozenset[int]]:
+def planted_hubs(planned: list[Planned]) -> dict[int, frozenset[int]]:
     """Product → all hubs at which any of its scenarios plants."""
     hubs: dict[int, frozenset[int]] = {}
     for this in planned:
@@ -147,14 +164,20 @@ def _planted_hubs(planned: list[_Planned]) -> dict[int, frozenset[int]]:
     return hubs
 
 
-def _stand_decoys(overlay: Overlay, this: _Planned) -> None:
+def _fall(overlay: Overlay, this: Planned) -> None:
+    choice = this.choice
+    fall = direct_factor(this.plan, choice.controlled_share, choice.t0, overlay.months)
+    overlay.scale(choice.product, choice.origin, choice.destination, fall)
+
+
+def _stand_decoys(overlay: Overlay, this: Planned) -> None:
     for hub, kind in this.decoys.items():
         CELL_DECOYS[kind](Site(overlay, this.choice, hub))
     if this.wide_decoy:
         WIDE_DECOYS[this.wide_decoy](Site(overlay, this.choice))
 
 
-def plant(overlay: Overlay, this: _Planned, asked: Asked) -> PlantedFlows:
+def plant(overlay: Overlay, this: Planned, asked: Asked) -> PlantedFlows:
     """Let the plan's goods travel on the overlay's lanes."""
     choice, plan, of = this.choice, this.plan, overlay.world
     lot = float(of.lot_kg[choice.product])
@@ -173,7 +196,7 @@ def plant(overlay: Overlay, this: _Planned, asked: Asked) -> PlantedFlows:
     return goods
 
 
-def _false_code(of: World, this: _Planned, asked: Asked) -> int:
+def _false_code(of: World, this: Planned, asked: Asked) -> int:
     """A confusable code, of those with no scenario to the same destination where there is one: large, to hide in."""
     known = {form.hs6: form.world_trade_t for form in forms()}
     codes = [code for code in this.form.lookalikes if code in of.products]
@@ -190,7 +213,7 @@ def _sail(of: World, stops: tuple[int, ...], legs: Array) -> None:
             legs[number] = np.concatenate([np.zeros(wait), legs[number, :-wait]])
 
 
-def _relabel(overlay: Overlay, this: _Planned, hub: int, kg: Array, asked: Asked) -> None:
+def _relabel(overlay: Overlay, this: Planned, hub: int, kg: Array, asked: Asked) -> None:
     """Declare kg from the hub to the destination under a confusable code, at a price that drifts to the true one."""
     choice, of = this.choice, overlay.world
     code = _false_code(of, this, asked)
@@ -225,13 +248,14 @@ def _background(overlay: Overlay, choice: Choice) -> Array:
 
 
 def _cells(
-    names: tuple[str, ...], this: _Planned, goods: PlantedFlows, background: Array, seen: Observed
+    names: tuple[str, ...], this: Planned, goods: PlantedFlows, background: Array, seen: Observed
 ) -> list[CellTruth]:
     """The truth of a scenario's candidates, in its order."""
     stop = {names[hub]: (r, k) for r, route in enumerate(this.routes) for k, hub in enumerate(route)}
     decoys = {names[hub]: kind for hub, kind in this.decoys.items()}
     ordinary = background[:, :, PRE_MONTHS:].mean(axis=2).min(axis=1)
     dense = ((background[:, :, :PRE_MONTHS] > 0).mean(axis=2) >= 0.5).all(axis=1)
+    live = live_from(seen)
     cells = []
     for k, hub in enumerate(seen.scenario.candidates):
         cell = CellTruth(
@@ -241,6 +265,7 @@ def _cells(
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
             ordinary_kg=float(ordinary[k]),
             dense=bool(dense[k]),
+            live_from=int(live[k]),
             decoy=decoys.get(hub, ""),
             published_after=int(seen.published_after[k]),
         )
@@ -263,7 +288,7 @@ def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTr
     )
 
 
-def _scenario_truth(name: str, of: World, this: _Planned) -> ScenarioTruth:
+def _scenario_truth(name: str, of: World, this: Planned) -> ScenarioTruth:
     scenario = _scenario(name, of, this.choice)
     return ScenarioTruth(
         scenario=scenario.id,

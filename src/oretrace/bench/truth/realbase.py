@@ -19,7 +19,7 @@ from oretrace.bench.truth.choice import deal, hub_order
 from oretrace.bench.truth.plants import direct_factor, draw_plan, flows
 from oretrace.bench.truth.real_lanes import LONG, SHORT
 from oretrace.bench.truth.real_mirror import PUBLISHED_AFTER, observe, publish, table_of
-from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth
+from oretrace.bench.truth.record import CellTruth, ScenarioTruth, Truth, live_from
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.world.nature import Nature
 from oretrace.months import each_month
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from oretrace.arrays import Array
+    from oretrace.arrays import Array, Index
     from oretrace.bench.truth.borrowed import Backdrop
     from oretrace.bench.truth.plants import Plan
     from oretrace.bench.truth.real_lanes import Pool, Span
@@ -101,16 +101,21 @@ def build(seed: int, store: Path | None = None, nature: Nature | None = None) ->
     lenders = {(k, half): Lender.of(pool, half) for k, pool in enumerate(_pools(store)) for half in HALVES}
     made = tuple(_scenarios(draws, lenders))
     reports = tuple(publish(one.scenario, one.planted.true, draws, nature or Nature(), one.key) for one in made)
+    observed = tuple(observe(one.scenario, seen) for one, seen in zip(made, reports, strict=True))
     return Suite(
         name=NAME,
         seed=seed,
         base="real",
         months=_span(made),
         scenarios=tuple(one.scenario for one in made),
-        observed=tuple(observe(one.scenario, seen) for one, seen in zip(made, reports, strict=True)),
+        observed=observed,
         truth=Truth(
             tuple(_scenario_truth(seed, one) for one in made),
-            tuple(cell for one in made for cell in _cells(one.scenario, one.planted)),
+            tuple(
+                cell
+                for one, seen in zip(made, observed, strict=True)
+                for cell in _cells(one.scenario, one.planted, live_from(seen))
+            ),
         ),
         table=lambda: _table(made, reports),
         notes=(*NOTES, *_about(lenders)),
@@ -206,7 +211,7 @@ def _scenario_truth(seed: int, one: _MadeScenario) -> ScenarioTruth:
     )
 
 
-def _cells(scenario: Scenario, one: Planted) -> list[CellTruth]:
+def _cells(scenario: Scenario, one: Planted, live: Index) -> list[CellTruth]:
     """The truth of a scenario's candidates, in its order; suspected ones were cut off the pool."""
     legs, span, t0 = np.array([one.ordinary.leg1, one.ordinary.leg2]), one.ordinary.span, scenario.t0
     usual = legs[:, :, t0:].mean(axis=2).min(axis=0)
@@ -219,6 +224,7 @@ def _cells(scenario: Scenario, one: Planted) -> list[CellTruth]:
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
             ordinary_kg=float(usual[k]),
             dense=bool(dense[k]),
+            live_from=int(live[k]),
             published_after=PUBLISHED_AFTER,
         )
         for k, hub in enumerate(scenario.candidates)

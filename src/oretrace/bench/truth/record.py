@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
     from datetime import date
+
+    from oretrace.arrays import Index, Mask
+    from oretrace.bench.scenario import Observed
 
 
 @dataclass(frozen=True)
@@ -49,8 +54,9 @@ class CellTruth:
     its first), in which the first diverted kg arrived; -1 without one. `ordinary_kg` is the mean monthly trade of
     the weaker leg in the months after the date without the plant, 18 at most; `dense`: both legs moved
     in at least half of the 24 months before, or of as many as there are. `decoy` names a decoy that stands at
-    this hub, "" without one. `published_after` is how many months after a month's end both legs of it are public.
-    `suspected` cells are real ones that an actual measure may have touched: never negatives.
+    this hub, "" without one. `live_from` is the month, counted from the date, by which both legs are seen to have
+    moved since it; -1 where they never are. `published_after` is how many months after a month's end both legs of it
+    are public. `suspected` cells are real ones that an actual measure may have touched: never negatives.
     """
 
     scenario: str
@@ -60,6 +66,7 @@ class CellTruth:
     arrived_kg: dict[int, float] = field(default_factory=dict)
     entered_kg: dict[int, float] = field(default_factory=dict)
     first_month: int = -1
+    live_from: int = -1
     ordinary_kg: float = 0.0
     dense: bool = False
     decoy: str = ""
@@ -69,6 +76,14 @@ class CellTruth:
     def planted(self, months: int) -> bool:
         """Whether something had moved on both legs by then."""
         return self.arrived_kg.get(months, 0.0) > 0 and self.entered_kg.get(months, 0.0) > 0
+
+
+def live_from(seen: Observed) -> Index:
+    """(candidates,): `CellTruth.live_from` of each."""
+    t0 = seen.scenario.t0
+    moved = np.stack([leg.kg[:, t0 : t0 + seen.scenario.months_after] > 0 for leg in (seen.leg1, seen.leg2)])
+    both: Mask = np.asarray(np.logical_or.accumulate(moved, axis=2).all(axis=0))
+    return np.where(both.any(axis=1), both.argmax(axis=1), -1)
 
 
 @dataclass(frozen=True)

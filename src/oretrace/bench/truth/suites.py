@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from oretrace.bench.truth.choice import choose
 from oretrace.bench.truth.modelled import Spec, assemble
+from oretrace.bench.truth.rough import ROUGH
+from oretrace.bench.truth.rough import build as build_rough
 from oretrace.bench.world.nature import Nature
 from oretrace.bench.world.world import world
 from oretrace.errors import InputError, nearest
@@ -25,6 +27,9 @@ SUITES = {
     "mirror-gap": "the origin reports what goes into the hubs, the hubs do not",
     "relabel": "part of what leaves the hubs goes under a confusable code",
     "mixed": "all tactics, dealt evenly, among decoys",
+    "rough": "other worlds, of lumpy cargoes in lanes that come and go: goods diverted through one hub at a time",
+    "rough-decoys": "the same plants among look-alikes: friend-shoring, processing, an entrepôt for all, one leg",
+    "rough-null": "the same worlds, nothing diverted: direct trade falls in some by order, in some by chance",
     "antimony": "the published shape of the antimony case, with a stated modelled part of it diverted",
     "real-base": "plants in real series of trade",
 }
@@ -63,6 +68,8 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
         from oretrace.bench.truth import realbase
 
         return realbase.build(seed, store, nature)
+    if name in ROUGH:
+        return build_rough(name, seed, nature)
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
 
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.world.nature import MONTHS
-
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
     from oretrace.bench.world.reports import LaneReports
@@ -23,6 +21,7 @@ class Overlay:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        self.months = len(world.months)
         self._kg: dict[LaneKey, Array] = {}
         self.extra_usd: dict[LaneKey, Array] = {}
         self._unseen: dict[LaneKey, Array] = {}
@@ -33,7 +32,7 @@ class Overlay:
     def base_kg(self, p: int, i: int, j: int) -> Array:
         """True kg by month of departure as the world has it; zeros where there is no lane."""
         row = self.world.row[p, i, j]
-        return self.world.lanes.kg[row].copy() if row >= 0 else np.zeros(MONTHS)
+        return self.world.lanes.kg[row].copy() if row >= 0 else np.zeros(self.months)
 
     def kg(self, p: int, i: int, j: int) -> Array:
         """The same with all edits so far."""
@@ -55,9 +54,9 @@ class Overlay:
         added = self._kg[lane] - before
         if usd_per_kg is not None:
             extra = added * (usd_per_kg - self.unit_value(p, i, j))
-            self.extra_usd[lane] = self.extra_usd.get(lane, np.zeros(MONTHS)) + extra
+            self.extra_usd[lane] = self.extra_usd.get(lane, np.zeros(self.months)) + extra
         if unseen_by_importer:
-            self._unseen[lane] = self._unseen.get(lane, np.zeros(MONTHS)) + added
+            self._unseen[lane] = self._unseen.get(lane, np.zeros(self.months)) + added
 
     def scale(self, p: int, i: int, j: int, factor: Array) -> None:
         """Multiply a lane's kg, and what is unseen or priced apart on it, by a factor a month."""
@@ -69,19 +68,19 @@ class Overlay:
 
     def misreport(self, p: int, reporter: int, factor: Array) -> None:
         """A code revision: all that a reporter publishes of the product is `factor` times what it would be."""
-        self.misreported[(p, reporter)] = self.misreported.get((p, reporter), np.ones(MONTHS)) * factor
+        self.misreported[(p, reporter)] = self.misreported.get((p, reporter), np.ones(self.months)) * factor
 
     def reprice(self, p: int, factor: Array) -> None:
         """The product's unit values, everywhere, times a factor a month."""
-        self.repriced[p] = self.repriced.get(p, np.ones(MONTHS)) * factor
+        self.repriced[p] = self.repriced.get(p, np.ones(self.months)) * factor
 
     def produce(self, p: int, maker: int, kg: Array) -> None:
         """A territory makes so much more of the product than the world has it make."""
-        self._made[(p, maker)] = self._made.get((p, maker), np.zeros(MONTHS)) + kg
+        self._made[(p, maker)] = self._made.get((p, maker), np.zeros(self.months)) + kg
 
     def made(self, p: int, maker: int) -> Array:
         """All that was made more, by month."""
-        return self._made.get((p, maker), np.zeros(MONTHS)).copy()
+        return self._made.get((p, maker), np.zeros(self.months)).copy()
 
     def touched(self) -> tuple[Index, Index, Index]:
         """Product, exporter and importer of every lane whose reports differ from the world's, and all new ones."""
@@ -98,10 +97,10 @@ class Overlay:
     def reports(self, product: Index, exporter: Index, importer: Index) -> LaneReports:
         """What both sides publish of these lanes, edits included."""
         lanes = list(zip(product.tolist(), exporter.tolist(), importer.tolist(), strict=True))
-        none, one = np.zeros(MONTHS), np.ones(MONTHS)
+        none, one = np.zeros(self.months), np.ones(self.months)
 
         def stacked(rows: list[Array]) -> Array:
-            return np.array(rows).reshape(-1, MONTHS)
+            return np.array(rows).reshape(-1, self.months)
 
         kg = stacked([self.kg(*lane) for lane in lanes])
         factor = stacked([self.repriced.get(p, one) for p, _, _ in lanes])

@@ -58,8 +58,8 @@ def publish(overlay: Overlay) -> Published:
     row = np.full(world.row.shape, -1, dtype=np.int64)
     row[ends[0], ends[1], ends[2]] = np.arange(ends[0].size)
     margin = freight_margin(world.nature, world.km[ends[1], ends[2]])[:, None]
-    heard = ~np.asarray(world.silent)
-    sides = (heard[ends[1]] & ~reports.hidden).astype(np.float64) + heard[ends[2]]
+    exported, imported = world.reporters.exports > 0, world.reporters.imports > 0
+    sides = (exported[ends[1]] & ~reports.hidden).astype(np.float64) + imported[ends[2]]
     series = Series(
         kg=mean_of_reports(reports.export_kg, reports.import_kg, sides),
         usd=mean_of_reports(reports.export_usd, reports.import_usd / (1.0 + margin), sides),
@@ -82,8 +82,9 @@ def observe(
         there = np.asarray(row >= 0)[..., None]
         return Series(np.where(there, published.series.kg[row], 0.0), np.where(there, published.series.usd[row], 0.0))
 
-    ends = np.array([[o] * hubs.size, hubs, [d] * hubs.size])
-    waits = np.where(world.silent[ends], 0, world.publication[ends]).max(axis=0)
+    habits = world.reporters
+    heard = np.array([[habits.exports[o] > 0] * hubs.size, ~habits.silent[hubs], [habits.imports[d] > 0] * hubs.size])
+    waits = (heard * world.publication[np.array([[o] * hubs.size, hubs, [d] * hubs.size])]).max(axis=0)
     return Observed(
         scenario=scenario,
         direct=lanes(o, d),

@@ -22,12 +22,21 @@ ALWAYS_REPORT = 10
 
 @dataclass(frozen=True)
 class Reporters:
-    """The publishing habits of territories, each (territories,)."""
+    """The publishing habits of territories, each (territories,).
 
-    silent: Mask
+    `exports` and `imports` are 0 where it publishes nothing of that flow, else the lasting factor of its figures.
+    """
+
+    exports: Array
+    imports: Array
     noise: Array
     estimated: Array
     publication: Index
+
+    @property
+    def silent(self) -> Mask:
+        """Those that publish neither flow."""
+        return np.asarray((self.exports == 0) & (self.imports == 0))
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,10 @@ def make_reporters(draws: Draws, nature: Nature, codes: Index, demand: Array) ->
     """Draw the habits of the territories with these codes; the largest by demand all report."""
     low, high = nature.mirror_noise
     small = demand < np.sort(demand)[-ALWAYS_REPORT]
+    both = np.where(small & (draws.uniform("silent", codes) < nature.silent_share), 0.0, 1.0)
     return Reporters(
-        silent=small & (draws.uniform("silent", codes) < nature.silent_share),
+        exports=both,
+        imports=both,
         noise=low + (high - low) * draws.uniform("reporter noise", codes),
         estimated=2.0 * nature.estimated_share * draws.uniform("estimates", codes),
         publication=1 + (draws.uniform("publication", codes) * nature.longest_publication).astype(np.int64),
@@ -112,8 +123,8 @@ def publish(
         _delayed(shipped.usd * share_seen, lag) * bias * (1.0 + margin)[:, None],
         _delayed(shipped.price, lag),
     )
-    exports = (~reporters.silent[i] & ~hidden)[:, None] * shipped.export_factor
-    imports = (~reporters.silent[j])[:, None] * shipped.import_factor
+    exports = (reporters.exports[i] * ~hidden)[:, None] * shipped.export_factor
+    imports = reporters.imports[j][:, None] * shipped.import_factor
     return LaneReports(
         export_kg=_whole(out[0] * exports),
         export_usd=_whole(out[1] * exports),
@@ -121,7 +132,7 @@ def publish(
         import_usd=_whole(inward[1] * imports),
         export_estimated=out[2],
         import_estimated=inward[2],
-        hidden=hidden & ~reporters.silent[i],
+        hidden=hidden & (reporters.exports[i] > 0),
     )
 
 

@@ -65,7 +65,7 @@ class World:
     @cached_property
     def reports(self) -> LaneReports:
         """What both sides publish of the lanes as they are."""
-        ones, zeros = np.ones((1, MONTHS)), np.zeros((1, MONTHS))
+        ones, zeros = np.ones((1, len(self.months))), np.zeros((1, len(self.months)))
         return self.publish(self.lanes.product, self.lanes.exporter, self.lanes.importer, self.lanes.kg, zeros, ones)
 
     def unit_value(self, product: Index, exporter: Index, importer: Index) -> Array:
@@ -73,7 +73,9 @@ class World:
         hs6 = self.hs6[product]
         lane = (hs6[:, None], self.codes[exporter][:, None], self.codes[importer][:, None])
         premium = self.nature.lane_price * self.draws.normal("premium", *lane)
-        noise = self.nature.unit_value_noise * self.draws.normal("unit value", *lane, np.arange(MONTHS)[None, :])
+        noise = self.nature.unit_value_noise * self.draws.normal(
+            "unit value", *lane, np.arange(len(self.months))[None, :]
+        )
         return np.asarray(self.price[product] * np.exp(premium + noise))
 
     @cached_property

@@ -131,11 +131,6 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Se
     `known` are trials weighed with the same shape: those on the same series are taken over.
     """
     weighed = [pair for mode in known for pair in mode.placebos]
-
-    def of(trial: Trial) -> tuple[Trial, TrialCells]:
-        found = next((pair for pair in weighed if pair[0].same_as(trial)), None)
-        return found or (trial, weigh(trial, shape, panel.small_lot))
-
     modes = []
     for two_leg in (True, False):
         hubs = panel.onward_reported if two_leg else ~panel.onward_reported
@@ -144,9 +139,13 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Se
         placebos = list(placebo_trials(panel, hubs, shape, two_leg))
         if unmeasured is not None:
             placebos.append(product_trial(unmeasured, hubs, shape, two_leg))
-        pairs = cross_pairs(panel, hubs, shape) if two_leg else ()
-        act = act_trial(panel, hubs, shape, two_leg)
-        modes.append(Trials(two_leg, of(act), tuple(map(of, placebos)), tuple(map(of, pairs))))
+        pairs = list(cross_pairs(panel, hubs, shape)) if two_leg else []
+        trials = [act_trial(panel, hubs, shape, two_leg), *placebos, *pairs]
+        found = [next((cells for one, cells in weighed if one.same_as(trial)), None) for trial in trials]
+        anew = iter(weigh([t for t, cells in zip(trials, found, strict=True) if not cells], shape, panel.small_lot))
+        done = [(trial, cells or next(anew)) for trial, cells in zip(trials, found, strict=True)]
+        first_pair = 1 + len(placebos)
+        modes.append(Trials(two_leg, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:])))
     if panel.supply is not None and not all(map(_has_enough, modes)):
         # The shipped null knows of no supply: a scan that needs it is weighed without.
         plain = None if unmeasured is None else replace(unmeasured, supply=None)

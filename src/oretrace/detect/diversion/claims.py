@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oretrace.detect.diversion.amounts import amounts_of
 from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
-from oretrace.detect.diversion.records import DiversionDetails, Level, Total, Variant, joined
+from oretrace.detect.diversion.records import DiversionDetails, Level, Variant, joined
 from oretrace.detect.diversion.supply import material_of
-from oretrace.detect.diversion.tonnage import Tonnage, hub_amounts, total_amount
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from oretrace.arrays import Array
     from oretrace.detect.diversion.calibration import Weighed
     from oretrace.detect.diversion.preparation import Prepared
+    from oretrace.detect.diversion.tonnage import Tonnage
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,10 @@ class Claims:
 
     def _level(self, weighing: Weighing, parents: Mapping[str, tuple[str, ...]]) -> tuple[Finding, ...]:
         """Best first: flagged, then by p, score and name, so that no two ranks are equal."""
-        weighed, names = weighing.boosted, self.prepared.panel.hubs
-        tonnage = _tonnage(weighed).times(self.prepared.window.post_months)
+        weighed, names, unit = weighing.boosted, self.prepared.panel.hubs, self.prepared.panel.unit
+        is_hub = weighing.level == "hub"
+        least = [self.least.get(names[hub], 0.0) if is_hub else 0.0 for hub in weighed.units.hub1.tolist()]
+        amounts = amounts_of(weighed, self.prepared.window.post_months, np.array(least, dtype=np.float64))
         order = sorted(
             range(weighed.p.size),
             key=lambda k: (
@@ -87,10 +91,13 @@ class Claims:
                 weighed.units.product[k],
             ),
         )
-        return tuple(self._finding(weighing, tonnage, k, rank, parents) for rank, k in enumerate(order, start=1))
+        return tuple(
+            self._finding(weighing, _amount(*amounts, k, unit), k, rank, parents)
+            for rank, k in enumerate(order, start=1)
+        )
 
     def _finding(
-        self, weighing: Weighing, tonnage: Tonnage, k: int, rank: int, parents: Mapping[str, tuple[str, ...]]
+        self, weighing: Weighing, amount: Amount, k: int, rank: int, parents: Mapping[str, tuple[str, ...]]
     ) -> Finding:
         weighed, panel, window = weighing.boosted, self.prepared.panel, self.prepared.window
         measure = self.prepared.question.measure
@@ -114,7 +121,7 @@ class Claims:
             p_value=float(weighed.p[k]),
             attainable_p=float(weighed.attainable[k]),
             q_value=float(weighed.q[k]),
-            amount=_amount(tonnage, k, self.least.get(hub, 0.0) if product is None else 0.0, panel.unit),
+            amount=amount,
             parents=parents.get(hub, ()),
             details=self._details(weighing, k, hub, product),
         )
@@ -149,40 +156,14 @@ class Claims:
         return named.pop() if len(named) == 1 else None
 
 
-def total_of(prepared: Prepared, hubs: Weighed) -> Total | None:
-    """What all hubs with two known legs diverted; None where none is flagged, or one with a single leg is."""
-    if not hubs.flagged.any() or np.any(hubs.flagged & ~hubs.two_leg):
-        return None
-    two = hubs.two_leg
-    shape = prepared.shape
-    direct = prepared.panel.direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1).sum()
-    estimate = _tonnage(hubs).estimate
-    units = hubs.units.take(two)
-    found = total_amount(hubs.flagged[two], units.chance, estimate[two], units.error, float(direct)).times(shape.post)
-    flagged = shape.post * float(estimate[hubs.flagged].sum())
-    return Total(flagged, *(float(values[0]) for values in (found.estimate, found.low, found.high, found.most)))
-
-
-def _tonnage(weighed: Weighed) -> Tonnage:
-    """Monthly amounts of all units; a hub with one known leg has the wider interval of one."""
-    units = weighed.units
-    gain = (units.estimate, units.error, weighed.placebo_excess, units.weaker, units.direct)
-    both, alone = hub_amounts("hub", *gain), hub_amounts("one leg", *gain)
-    names = [field.name for field in fields(Tonnage)]
-    return Tonnage(*(np.where(weighed.two_leg, getattr(both, name), getattr(alone, name)) for name in names))
-
-
-def _amount(tonnage: Tonnage, k: int, least: float, unit: str) -> Amount:
-    """One unit's amount, not below `least`, which the weaker leg's gain bounds from above."""
-    most = float(tonnage.most[k])
-    least = min(least, most)
-    estimate = max(float(tonnage.estimate[k]), least)
+def _amount(tonnage: Tonnage, least: Array, k: int, unit: str) -> Amount:
+    """One unit's amount."""
     return Amount(
-        estimate=estimate,
-        interval90_low=max(float(tonnage.low[k]), least),
-        interval90_high=max(float(tonnage.high[k]), estimate),
-        at_least=least,
-        at_most=most,
+        estimate=float(tonnage.estimate[k]),
+        interval90_low=float(tonnage.low[k]),
+        interval90_high=float(tonnage.high[k]),
+        at_least=float(least[k]),
+        at_most=float(tonnage.most[k]),
         unit=unit,
     )
 

@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.families import codes_of
 from oretrace.detect.contract import quiet
+from oretrace.detect.diversion.amounts import total_of
 from oretrace.detect.diversion.calibration import by_linear_score, weigh_hubs, weigh_products, weigh_trials
-from oretrace.detect.diversion.claims import Claims, Weighing, total_of
+from oretrace.detect.diversion.claims import Claims, Weighing
 from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan, joined
 from oretrace.detect.diversion.robustness import flagged_in_variants
@@ -133,7 +134,7 @@ class Diversion:
         asked = {k: v for k, v in prepared.question.parameters().items() if k != "until"}  # that stands in the period
         asked |= {} if self.supply else {"supply": False}
         claims = Claims(prepared, (self.id, self.version), asked, hubs, products, variants, _least_kg(working))
-        return claims.findings(), variants, total_of(prepared, hubs.boosted)
+        return claims.findings(), variants, total_of(prepared.panel, prepared.shape, hubs.boosted)
 
     def _notes(self, prepared: Prepared, any_found: bool) -> tuple[Note, ...]:
         notes, window = [Note("data", text) for text in prepared.notes], prepared.window

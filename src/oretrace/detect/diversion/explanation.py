@@ -122,9 +122,10 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     details: DiversionDetails = finding.details
     hub, destination = names["hub"], names["destination"]
     fall = 1 - context.ratio(context.direct, prepared.shape)
+    products = "product" if details.n_products == 1 else "products"
     start = (
         f"From {finding.period.replace('/', ' to ')}, under {prepared.question.measure.label}, trade in "
-        f"{details.n_products} product(s) of the scan from {names['origin']} to {destination} fell by "
+        f"{details.n_products} {products} of the scan from {names['origin']} to {destination} fell by "
         f"{fall:.0%}, while that to {hub} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
         "its former level"
     )

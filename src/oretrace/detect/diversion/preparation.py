@@ -15,7 +15,7 @@ from oretrace.detect.diversion import units
 from oretrace.detect.diversion.panel import OUT, LaneRows, Panel, coded_rows, direct_series, lay_out
 from oretrace.detect.diversion.records import joined
 from oretrace.detect.diversion.supply import is_known, supply_of
-from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, window_of
+from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, fell, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut
 from oretrace.flows import counted
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 LANES, OTHERS = "detect/diversion/lanes.sql", "detect/diversion/others.sql"
 TRADED = "detect/diversion/traded.sql"
-
-FALLEN = 0.7
-"""Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
         left_out += [broken] if rows.listed[place] else []
     left_out += _unmatched(question, connection)
     listed = kept & rows.listed
-    fallen = listed & _fell(direct_series(rows), shape)
+    fallen = listed & fell(direct_series(rows), shape)
     if fallen.any() and not (rows.leg == OUT).any():
         raise _no_lanes("none to a third territory, through which goods could have gone", question, connection, where)
     free = kept & ~rows.listed & ~_named_elsewhere(rows, measure)
@@ -311,12 +308,6 @@ def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: LaneRows, wind
         why = f"its codes were revised on {row['starts_on']}: {', '.join(changes)}, nothing stored bridges them"
         broken.setdefault(row["product"], LeftOut(row["product"], why))
     return list(broken.values())
-
-
-def _fell(direct: NDArray[np.float64], shape: Shape) -> NDArray[np.bool_]:
-    before = direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1)
-    after = direct[:, shape.t0 : shape.t0 + shape.post].mean(axis=1)
-    return np.asarray((before > 0) & (after <= FALLEN * before))
 
 
 def _named_elsewhere(rows: LaneRows, measure: Measure) -> NDArray[np.bool_]:

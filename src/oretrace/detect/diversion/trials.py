@@ -7,7 +7,7 @@ of a scan is that of its panel whatever the number of placebos.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_l
 from oretrace.kernels.supply import SupplyMeans, explained, supply_terms, with_supply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,11 +33,11 @@ ENOUGH_CELLS = 400
 """Below this many placebo cells a scan is nearly blind, and cross pairs of legs are added where both legs exist."""
 
 CROSS_PAIR_CELLS = 1500
-BLOCK = 4096
-"""Cells weighed together: few enough that their series stay in a processor's cache."""
-
 SMOOTHED = 2
 """Months before the date that the lead-lag feature looks back to."""
+
+BLOCK = 4096
+"""Cells weighed together: few enough that their series stay in a processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,10 @@ class Trial:
     hub2: Index
     supply: HubSupply | None = None
     to_target: Array | None = None
+
+    def before(self, shape: Shape) -> Array:
+        """A, the mean monthly direct trade of each product before the date (products,)."""
+        return np.asarray(self.direct[:, self.t0 - shape.pre : self.t0].mean(axis=-1))
 
     def same_as(self, other: Trial) -> bool:
         """Whether the other trial weighs the very same series (not copies of them) at the same date."""
@@ -99,19 +103,37 @@ class TrialCells:
         return self.score.size
 
 
-def weigh(trial: Trial, shape: Shape, small_lot: float) -> TrialCells:
-    """Score every live cell of a trial with the window lengths of `shape` at the trial's own date."""
-    direct = trial.direct[:, trial.t0 - shape.pre : trial.t0].mean(axis=-1)
+def weigh(trials: Sequence[Trial], shape: Shape, small_lot: float) -> list[TrialCells]:
+    """Score every live cell of some trials, each at its own date, with the window lengths of `shape`.
+
+    The trials are of one panel's hubs, all with both legs or all with one, all with supply or all without: their
+    cells are weighed together, since many small batches cost more than a large one.
+    """
+    if not trials:
+        return []
+    back = min(max(shape.pre, SMOOTHED), *(trial.t0 for trial in trials), shape.t0)
+    live = [_live(trial, shape) for trial in trials]
+    ends = np.cumsum([0, *(product.size for product, _ in live)])
+    total = int(ends[-1])
+    blocks = []
+    for start in range(0, max(total, 1), BLOCK):
+        stop = min(start + BLOCK, total)
+        parts = []
+        for trial, (product, column), first in zip(trials, live, ends.tolist(), strict=False):
+            own = slice(max(start - first, 0), max(stop - first, 0))
+            parts.append(_Part(trial, product[own], column[own]))
+        blocks.append(_weigh_block(parts, shape, back, small_lot))
+    return _split(_joined(blocks), ends[1:-1])
+
+
+def _live(trial: Trial, shape: Shape) -> tuple[Index, Index]:
+    """Product and column of the cells that are live."""
     after = slice(trial.t0, trial.t0 + shape.post)
-    live = (direct > 0)[:, None] & _moved(trial.leg1, after, trial.hub1)
+    live = (trial.before(shape) > 0)[:, None] & _moved(trial.leg1, after, trial.hub1)
     if trial.leg2 is not None:
         live &= _moved(trial.leg2, after, trial.hub2)
     product, column = np.nonzero(live)
-    starts = range(0, max(product.size, 1), BLOCK)
-    blocks = [
-        _weigh_block(trial, shape, product[k : k + BLOCK], column[k : k + BLOCK], direct, small_lot) for k in starts
-    ]
-    return blocks[0] if len(blocks) == 1 else _joined(blocks)
+    return product, column
 
 
 def _moved(leg: Array, after: slice, hubs: Index) -> Mask:
@@ -125,44 +147,64 @@ def _joined(blocks: list[TrialCells]) -> TrialCells:
         parts = [getattr(block, name) for block in blocks]
         return None if parts[0] is None else np.concatenate(parts)
 
-    return TrialCells(*(column(field.name) for field in fields(TrialCells)))
+    return blocks[0] if len(blocks) == 1 else TrialCells(*(column(field.name) for field in fields(TrialCells)))
 
 
-def _weigh_block(
-    trial: Trial, shape: Shape, product: Index, column: Index, directs: Array, small_lot: float
-) -> TrialCells:
-    first = max(0, trial.t0 - max(shape.pre, SMOOTHED))
-    months = slice(first, trial.t0 + shape.post)
-    window = (trial.t0 - first, shape.pre, shape.post)
-    direct = directs[product]
+def _split(cells: TrialCells, ends: Index) -> list[TrialCells]:
+    columns = [getattr(cells, field.name) for field in fields(TrialCells)]
+    parts = [[None] * (ends.size + 1) if column is None else np.split(column, ends) for column in columns]
+    return [TrialCells(*of) for of in zip(*parts, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Cells of one trial in a block."""
+
+    trial: Trial
+    product: Index
+    column: Index
+
+    def window(self, series: Array, hub: Index, shape: Shape, back: int) -> Array:
+        """The months of the trial's window (cells, back + post)."""
+        return series[self.product, hub[self.column], self.trial.t0 - back : self.trial.t0 + shape.post]
+
+
+def _weigh_block(parts: list[_Part], shape: Shape, back: int, small_lot: float) -> TrialCells:
+    def every(of: Callable[[_Part], Array]) -> Array:
+        return np.concatenate([of(part) for part in parts])
+
+    def leg(of: Callable[[Trial], Array | None], hubs: Callable[[Trial], Index]) -> Array:
+        return every(lambda part: part.window(cast("Array", of(part.trial)), hubs(part.trial), shape, back))
+
+    window, first = (back, shape.pre, shape.post), parts[0].trial
+    cell = np.concatenate([part.product for part in parts]), np.concatenate([part.column for part in parts])
+    direct = every(lambda part: part.trial.before(shape)[part.product])
     floor = floor_of(direct, small_lot)
-    leg1 = trial.leg1[product, trial.hub1[column], months]
-    if trial.leg2 is None:
-        leg = leg_features(leg1, *window, floor)
-        alone = score_one_leg(leg)
-        return _cells(product, column, (leg,), direct, alone, alone)
-    leg2 = trial.leg2[product, trial.hub2[column], months]
+    leg1 = leg(lambda trial: trial.leg1, lambda trial: trial.hub1)
+    if first.leg2 is None:
+        features = leg_features(leg1, *window, floor)
+        alone = score_one_leg(features)
+        return _cells(*cell, (features,), direct, alone, alone)
+    leg2 = leg(lambda trial: trial.leg2, lambda trial: trial.hub2)
     pair = pair_features(leg1, leg2, direct, *window, floor)
     score = boosted().score(boosted_features(pair))
-    cells = _cells(product, column, (pair.first, pair.second), direct, score, score_two_legs(pair))
-    return cells if trial.supply is None else _with_supply(cells, trial, trial.supply, leg2, months, window)
-
-
-def _with_supply(
-    cells: TrialCells, trial: Trial, supply: HubSupply, leg2: Array, months: slice, window: tuple[int, int, int]
-) -> TrialCells:
-    """The cells with the hubs' own supply in their scores; what it explains did not grow.
-
-    Seen from the destination of leg 2: what goes to the act's target is then sold elsewhere.
-    """
-    at = (cells.product, trial.hub2[cells.column], months)
-    to_target = 0.0 if trial.to_target is None else trial.to_target[at] - leg2
-    made, elsewhere = supply.made[at], np.maximum(supply.elsewhere[at] + to_target, 0.0)
-    t0, pre, _ = window
-    before, after = slice(t0 - pre, t0), slice(t0, None)
+    cells = _cells(*cell, (pair.first, pair.second), direct, score, score_two_legs(pair))
+    if first.supply is None:
+        return cells
+    made = leg(lambda trial: cast("HubSupply", trial.supply).made, lambda trial: trial.hub2)
+    to_others = leg(lambda trial: cast("HubSupply", trial.supply).elsewhere, lambda trial: trial.hub2)
+    to_target = leg(lambda trial: trial.to_target, lambda trial: trial.hub2)
+    # Seen from the destination of leg 2: what goes to the act's target is then sold elsewhere.
+    elsewhere = np.maximum(to_others + (to_target - leg2), 0.0)
+    before, after = slice(back - shape.pre, back), slice(back, None)
     means = SupplyMeans(
         *(series[:, span].mean(axis=-1) for series in (made, elsewhere, leg2) for span in (before, after))
     )
+    return _with_supply(cells, means)
+
+
+def _with_supply(cells: TrialCells, means: SupplyMeans) -> TrialCells:
+    """The cells with the hubs' own supply in their scores; what it explains did not grow."""
     score = with_supply(cells.score, supply_terms(means, cells.direct))
     return replace(cells, score=score, grew=cells.grew & ~explained(means))
 

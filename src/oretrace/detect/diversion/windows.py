@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LONGEST_PRE, LONGEST_POST = 24, 18
 YEAR, SHORTEST_PRE, RELIABLE_POST = 12, 3, 9
 PLACEBO_DATES = 6
+FALLEN = 0.7
+"""Direct trade must have fallen to this share of what it was, or there is no loss for a reroute to explain."""
+
 FEWEST_ROWS = 5
 """A reporter with fewer rows in its usual month may be silent because nothing was traded."""
 
@@ -63,6 +66,13 @@ def shape_of(t0: int, months_after: int) -> Shape:
     else:
         return Shape(t0, min(t0, LONGEST_PRE), post, ())
     return Shape(t0, pre, post, tuple(range(pre, t0 - post + 1)))
+
+
+def fell(direct: NDArray[np.float64], shape: Shape) -> NDArray[np.bool_]:
+    """Which products' direct trade (products, months) fell far enough: (products,)."""
+    before = direct[:, shape.t0 - shape.pre : shape.t0].mean(axis=1)
+    after = direct[:, shape.t0 : shape.t0 + shape.post].mean(axis=1)
+    return np.asarray((before > 0) & (after <= FALLEN * before))
 
 
 def window_of(shape: Shape, months: tuple[date, ...]) -> Window:

@@ -1,0 +1,152 @@
+"""The project's own detector as an entrant: each scenario is weighed as `oretrace scan` weighs its act in a store
+that holds nothing but the scenario's product, with the same functions and a pool of placebos of its own.
+
+What such a store has not: products that the act does not name, so no placebo products, and the ledger of a material,
+so that every `at_least` is 0. The repetitions of a scan under other choices are left out, as they change no finding.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.bench.entrants.calibrate import TimedAnswers, silence, write
+from oretrace.bench.scenario import WINDOWS, Answers
+from oretrace.detect.diversion.amounts import amounts_of, total_of
+from oretrace.detect.diversion.calibration import by_linear_score, weigh_hubs, weigh_trials
+from oretrace.detect.diversion.panel import HubSupply, Panel
+from oretrace.detect.diversion.windows import fell, shape_of
+from oretrace.months import add_months, each_month
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from oretrace.arrays import Array, Index
+    from oretrace.bench.scenario import Observed, Supply
+    from oretrace.detect.diversion.calibration import Trials
+    from oretrace.detect.diversion.windows import Shape
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a product reads a scan: with the hubs' own supply or without, by the boosted score or by R5."""
+
+    supply: bool
+    linear: bool = False
+
+
+READINGS = {
+    "diversion": Reading(supply=True),
+    "diversion-without-supply": Reading(supply=False),
+    "diversion-linear": Reading(supply=True, linear=True),
+}
+
+
+def panel_of(one: Observed, months: int, supply: bool = True) -> Panel:
+    """What a scan reads of a scenario so many months after the date; its hubs are all that the origin ever supplied.
+
+    Hubs and placebo destinations stand in the order of their names, as in a scan. Its supply is None where nothing is
+    known of it, or nobody asks for it.
+    """
+    scenario, stop = one.scenario, one.scenario.t0 + months
+    first = add_months(scenario.effective_from, -scenario.t0)
+    supplied = np.flatnonzero(one.leg1.kg[:, :stop].any(axis=1))
+    place = np.array(sorted(supplied.tolist(), key=lambda k: scenario.candidates[k]), dtype=np.int64)
+    onward = one.leg2.kg[place, :stop]
+    return Panel(
+        unit="kg",
+        months=each_month(first, add_months(first, stop - 1)),
+        products=(scenario.product,),
+        hubs=tuple(scenario.candidates[k] for k in place.tolist()),
+        direct=one.direct.kg[None, :stop],
+        out=one.leg1.kg[None, place, :stop],
+        onward=onward[None],
+        onward_reported=np.ones(place.size, dtype=bool),
+        others={
+            name: (direct.kg[None, :stop], leg2.kg[None, place, :stop])
+            for name, direct, leg2 in sorted(one.others, key=lambda other: other[0])
+        },
+        supply=_supply(one.supply, place, onward) if supply and one.supply else None,
+    )
+
+
+def _supply(supply: Supply, place: Index, onward: Array) -> HubSupply:
+    """What hubs sell to others and make; a year not over at the panel's end is taken as the year before."""
+    stop = onward.shape[1]
+    over = int(np.searchsorted(supply.last_month, stop))
+    year = np.minimum(np.searchsorted(supply.last_month, np.arange(stop)), max(over - 1, 0))
+    elsewhere = np.maximum(supply.exports[place, :stop] - onward, 0.0)
+    return HubSupply(elsewhere[None], supply.made[place][None, :, year] / 12.0)
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """What one scan weighed: its panel, its window and the trials, from which `weigh_hubs` makes verdicts."""
+
+    panel: Panel
+    shape: Shape
+    modes: list[Trials]
+
+
+def scanned(one: Observed, months: int, supply: bool = True) -> Scanned | None:
+    """The scan of a scenario's act so many months after the date; None where the direct lane did not fall."""
+    panel, shape = panel_of(one, months, supply), shape_of(one.scenario.t0, months)
+    if not fell(panel.direct, shape).all():
+        return None
+    return Scanned(panel, shape, weigh_trials(panel, None, shape))
+
+
+def scan_answers(names: Iterable[str], observed: Sequence[Observed]) -> dict[str, TimedAnswers]:
+    """Ask the named readings at every window of `WINDOWS` that a scenario has: one scan for each scenario and window.
+
+    Cells that no scan weighs score −inf, with p = q = 1; in windows that a scenario has not all but the score is NaN.
+    """
+    readings = {name: READINGS[name] for name in names}
+    ends = np.cumsum([0, *(len(one.scenario.candidates) for one in observed)]).tolist()
+    given = {name: silence(ends[-1]) for name in readings}
+    seconds = dict.fromkeys(readings, 0.0)
+    for one, *span in zip(observed, ends[:-1], ends[1:], strict=True):
+        for window, months in enumerate(WINDOWS):
+            if months > one.scenario.months_after:
+                continue
+            for supply in sorted({reading.supply for reading in readings.values()}):
+                start = perf_counter()
+                found = scanned(one, months, supply)
+                took = perf_counter() - start
+                for name in (name for name, reading in readings.items() if reading.supply == supply):
+                    start = perf_counter()
+                    answers = _answers(one, months, found, readings[name].linear)
+                    write(given[name], window, slice(*span), answers)
+                    seconds[name] += took + perf_counter() - start
+    return {name: TimedAnswers(given[name], seconds[name]) for name in readings}
+
+
+def _answers(one: Observed, months: int, found: Scanned | None, linear: bool) -> Answers:
+    """One scan's answers for all candidates, each (k,).
+
+    Where history is so short that a scan looks at fewer months than asked, its amounts are of those and left out.
+    """
+    size = len(one.scenario.candidates)
+    column = {field.name: np.full(size, np.nan) for field in fields(Answers)}
+    column |= {"score": np.full(size, -np.inf), "p": np.ones(size), "q": np.ones(size)}
+    if found is None:
+        return Answers(**column)
+    hubs = weigh_hubs(by_linear_score(found.modes) if linear else found.modes)
+    number = {name: k for k, name in enumerate(one.scenario.candidates)}
+    at = np.array([number[found.panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)
+    amounts, least = amounts_of(hubs, found.shape.post, np.zeros(at.size))
+    said = {"score": hubs.units.score, "p": hubs.p, "q": np.where(hubs.units.grew, hubs.q, 1.0)}
+    if found.shape.post == months:
+        said |= {"estimate": amounts.estimate, "low": amounts.low, "high": amounts.high}
+        said |= {"at_least": least, "at_most": amounts.most}
+        total = None if linear else total_of(found.panel, found.shape, hubs)
+        if total is not None:
+            ends = (total.estimate, total.interval90_low, total.interval90_high, total.at_most)
+            names = ("total", "total_low", "total_high", "total_most")
+            column |= {name: np.full(size, value) for name, value in zip(names, ends, strict=True)}
+    for name, values in said.items():
+        column[name][at] = values
+    return Answers(**column)
