@@ -24,7 +24,8 @@ based_on: cn-2024-46-us-ban
 effective_from: 2023-01-01
 targets: [USA]
 """
-WITHOUT_TABLE = {*(f"import {source}" for source in SOURCES), "report", "bench make", "bench replay"}
+IMPORTS = (*SOURCES, "archive")
+WITHOUT_TABLE = {*(f"import {name}" for name in IMPORTS), "report", "try", "bench make", "bench replay"}
 SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
 QUICK = {
     "status": ("--store", "{store}"),
@@ -46,8 +47,8 @@ SLOW = {
     "bench run": ("null", "--seeds", "1", "--detector", "random"),
     "bench score": ("{answers}", "--truth", "{suite}"),
 }
-ELSEWHERE = {"bench compare"}
-"""Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table."""
+ELSEWHERE = {"bench compare", "fetch"}
+"""Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server."""
 EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
 

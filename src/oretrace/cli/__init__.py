@@ -2,6 +2,7 @@
 
 app.py        the commands put together
 options.py    the options that several commands have, and how their values are read
+fetch.py      fetch, try
 imports.py    import, one command for each source of the registry
 store.py      status, revisions
 findings.py   scan, alerts, explain, report

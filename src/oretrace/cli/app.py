@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from oretrace import __version__
-from oretrace.cli import findings, materials, store
+from oretrace.cli import fetch, findings, materials, store
 from oretrace.cli.bench import bench
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.command("try")(fetch.try_)
+app.command()(fetch.fetch)
 app.add_typer(imports, name="import")
 for command in (
     *(store.status, store.revisions),

@@ -11,6 +11,7 @@ import typer
 
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.display.terminal import working
+from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
 from oretrace.text import visible
 
@@ -37,6 +38,25 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
+
+
+@imports.command("archive")
+def archive(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Archive of `oretrace fetch`.")], store: StoreFolder
+) -> None:
+    """The answers of services that `oretrace fetch` archived: the same store again, without a network."""
+    from oretrace.display.fetch import print_stored
+    from oretrace.live.archive import Archive
+    from oretrace.live.fetch import import_archive
+
+    if not (folder / "deliveries").is_dir():
+        do = "It is the folder `archive` in the store of a fetch"
+        raise InputError("the archive of a fetch", "none", str(folder), do=do)
+    with working("importing"):
+        stored, unread = import_archive(Archive(folder), store)
+    print_stored(stored)
+    if unread:
+        raise unread[0]
 
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:

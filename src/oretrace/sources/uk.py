@@ -81,6 +81,7 @@ def _read_ots(sheet: Sheet, retrieved_on: date) -> Rows:
         "suppressed": level.map(lambda index: index == 1),
         "port": encode(sheet, "PortId"),
         "country": encode(sheet, country),
+        "kind": encode(sheet, "FlowTypeId"),  # countries withheld inside the EU and outside may have the same letters
         "suppression": level,
         "withheld": level.map(bool),
         **_of_month(sheet, "MonthId", retrieved_on),
@@ -88,7 +89,7 @@ def _read_ots(sheet: Sheet, retrieved_on: date) -> Rows:
         "currency": constant(sheet, "GBP"),
     }
     amounts = {"value": numbers(sheet, "Value"), "net_kg": numbers(sheet, "NetMass")}
-    facts = once(FileFacts(sheet, _valued(dims), amounts, ignored), "port", "country", "suppression")
+    facts = once(FileFacts(sheet, _valued(dims), amounts, ignored), "port", "country", "kind", "suppression")
     return _rows(facts, ignored_columns)
 
 

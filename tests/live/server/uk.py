@@ -9,13 +9,14 @@ estimates of trade below the threshold. $orderby is refused; pages follow @odata
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from tests.live.server.answers import Answer, Asked, Table, as_json
 from tests.live.server.faults import spoil
 from tests.live.server.odata import FilterError, RefusedError, parse
-from tests.live.server.truth import EU, Trade, World, places
+from tests.live.server.truth import EU, Trade, World, places, plus
 
 FIELDS = (
     *("MonthId", "FlowTypeId", "SuppressionIndex", "CommodityId", "CommoditySitcId", "CountryId", "PortId"),
@@ -69,14 +70,9 @@ class Service:
         left = min(len(found) - skip, top) - len(rows)
         names = list(FIELDS if entity == "OTS" else next(iter(found), ()))
         chosen = [name for name in asked.get("$select").split(",") if name] or names
-        table = Table(chosen, [[row[name] for name in chosen] for row in rows], len(found))
-        table = spoil(asked.fault, table)
-        value = table.records()
-        if "Commodity" in asked.get("$expand"):
-            expanded = [{**v, "Commodity": _of(row, "Commodity")} for v, row in zip(value, rows, strict=False)]
-            value = expanded
-        if "Country" in asked.get("$expand"):
-            value = [{**v, "Country": _of(row, "Country")} for v, row in zip(value, rows, strict=False)]
+        beside = [name for name in ("Commodity", "Country") if name in asked.get("$expand")]
+        cells = [[*(row[name] for name in chosen), *(_of(row, name) for name in beside)] for row in rows]
+        value = spoil(asked.fault, Table([*chosen, *beside], cells, len(found))).records()
         document: dict[str, Any] = {"@odata.context": f"{asked.base}/$metadata#{entity}"}
         if asked.get("$count") == "true":
             document["@odata.count"] = len(found)
@@ -97,7 +93,7 @@ def _next(asked: Asked, entity: str, skip: int, top: int) -> str:
 def _records(trades: tuple[Trade, ...]) -> list[dict[str, Any]]:
     """Each trade over one to three ports; secret ones without country and port; an estimate a month below zero."""
     records = []
-    for number, trade in enumerate(trades):
+    for number, trade in enumerate([*(t for t in trades if not t.secret), *_withheld(trades)]):
         inside = trade.partner in EU
         flow = (1 if inside else 3) + (trade.flow == "export")
         country = int(places()[trade.partner]["hmrc"])
@@ -112,6 +108,17 @@ def _records(trades: tuple[Trade, ...]) -> list[dict[str, Any]]:
     return records
 
 
+def _withheld(trades: tuple[Trade, ...]) -> list[Trade]:
+    """The secret trades: one record for all countries inside the EU, and one for those outside."""
+    sums: dict[tuple[bool, str, str, str], Trade] = {}
+    for trade in trades:
+        if trade.secret:
+            key = (trade.partner in EU, trade.flow, trade.code, trade.month)
+            value, kg = plus((sums[key].value, sums[key].kg), trade) if key in sums else (trade.value, trade.kg)
+            sums[key] = replace(trade, value=value, kg=kg)
+    return list(sums.values())
+
+
 def _share(amount: int | None, at: int, count: int) -> int | None:
     if amount is None:
         return None
@@ -122,7 +129,14 @@ def _share(amount: int | None, at: int, count: int) -> int | None:
 def _record(
     trade: Trade, flow: int, country: int, port: int, amounts: tuple[int | None, int | None]
 ) -> dict[str, Any]:
-    place = places().get(trade.partner, {}) if not trade.secret else {"eurostat": "QZ", "name": "Secret Countries"}
+    place = (
+        places().get(trade.partner, {})
+        if not trade.secret
+        else {
+            "eurostat": "QY" if trade.partner in EU else "QZ",
+            "name": "Secret Countries",
+        }
+    )
     alpha = "GR" if place.get("eurostat") == "EL" else place.get("eurostat")
     return {
         "MonthId": int(trade.month.replace("-", "")),

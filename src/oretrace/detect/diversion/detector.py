@@ -124,6 +124,8 @@ class Diversion:
             return (), (), None
         progress("weighing hubs against placebos")
         modes = weigh_trials(prepared.panel, prepared.unmeasured, prepared.shape)
+        if not modes:  # goods fell on the direct lane, and no hub has a leg
+            return (), (), None
         second = by_linear_score(modes)
         hubs = Weighing("hub", weigh_hubs(modes), weigh_hubs(second))
         products = Weighing("product", weigh_products(modes, hubs.boosted), weigh_products(second, hubs.linear))

@@ -1,0 +1,28 @@
+"""Base addresses: what stands before the paths that a service documents."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+from oretrace.errors import OptionError
+
+
+def joined_to(base: str, path: str) -> str:
+    """A path below a base address that may itself end with the first parts of that path."""
+    parts = path.strip("/").split("/")
+    for count in range(len(parts), 0, -1):
+        if base.endswith("/" + "/".join(parts[:count])):
+            return "/".join((base, *parts[count:]))
+    return f"{base}/{'/'.join(parts)}"
+
+
+def base_of(variable: str, official: str) -> str:
+    """The base address that a variable of the environment sets, else the official one; OptionError for none."""
+    text = os.environ.get(variable, "").strip().rstrip("/") or official
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise OptionError(f"{variable} is no address such as {official}")
+    if parts.username or parts.password:
+        raise OptionError(f"{variable} has a name or a password in it: give an address without")
+    return text

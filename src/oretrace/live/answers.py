@@ -1,0 +1,73 @@
+"""What is read from an answer before it is archived, and answers that leave a doubt."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from oretrace.live.http import UnusableError
+
+if TYPE_CHECKING:
+    from oretrace.live.http import Answer, Line, Request
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Records of an answer and the months of those with a figure; `doubt` says why some may be missing.
+
+    `open_end`: its last line does not end, which some writers leave so, and which an answer cut off has, too.
+    """
+
+    records: int
+    months: frozenset[date]
+    notes: tuple[str, ...] = ()
+    doubt: str | None = None
+    open_end: bool = False
+
+
+def steady(
+    line: Line,
+    request: Request,
+    read: Callable[[Answer], Reading],
+    follow: Callable[[Answer], Answer] = lambda answer: answer,
+) -> tuple[Answer, Reading]:
+    """The answer to a request; one that leaves a doubt is asked for again, and the fuller one is taken.
+
+    `follow` leads from an answer to the one that has the data. A doubt that stays becomes a note.
+    """
+    answer, reading = _followed(line, request, read, follow)
+    if reading.doubt or reading.open_end:
+        again, second = _followed(line, request, read, follow)
+        if (second.doubt is None and not second.open_end) or len(again.data) > len(answer.data):
+            answer, reading = again, second
+    if reading.doubt:
+        reading = replace(reading, notes=(*reading.notes, reading.doubt))
+    return answer, reading
+
+
+def _followed(
+    line: Line, request: Request, read: Callable[[Answer], Reading], follow: Callable[[Answer], Answer]
+) -> tuple[Answer, Reading]:
+    def whole(answer: Answer) -> tuple[Answer, Reading]:
+        data = follow(answer)
+        return data, read(data)
+
+    _, found = line.get(request, whole)
+    return found
+
+
+def json_of(answer: Answer) -> Any:
+    """The document of an answer; UnusableError, with the first words of what came instead, where it is none."""
+    try:
+        return json.loads(answer.data)
+    except ValueError:
+        raise UnusableError(f"no JSON: {words_of(answer)}") from None
+
+
+def words_of(answer: Answer) -> str:
+    """The first words of a page."""
+    return " ".join(re.sub(r"<[^>]*>", " ", answer.text[:500]).split())[:150] or "nothing"

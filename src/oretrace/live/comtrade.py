@@ -1,0 +1,225 @@
+"""UN Comtrade: what is out, then the figures of those months, in calls that cannot reach a limit of records.
+
+With a key, which goes into a header, an answer has up to 100,000 records and 12 months; the preview without one has
+up to 500 and one month, and does not count what it leaves out. The total over means of transport, customs procedures
+and second partners is asked for by name. An answer at the limit is asked for again in parts, down to halves of the
+list of partners. The record of the world beside the partners shows whether one was passed over in silence.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+from oretrace.catalog.areas import areas
+from oretrace.catalog.territories import territories
+from oretrace.live.addresses import joined_to
+from oretrace.live.answers import Reading, json_of, steady
+from oretrace.live.archive import Part
+from oretrace.live.calls import Call, blocks
+from oretrace.live.http import Request, UnusableError
+
+if TYPE_CHECKING:
+    from oretrace.live.calls import Series
+    from oretrace.live.http import Answer, Line
+
+PREVIEW, KEYED = 500, 100_000
+PARTNERS, REPORTERS = 249, 200
+"""Most areas that one reporter's record of one code and month can name, and most that report one."""
+MONTHS_A_CALL = 12
+FLOWS = {"import": "M", "export": "X"}
+WHOLE = (("partner2Code", "0"), ("customsCode", "C00"), ("motCode", "0"))
+NEEDED = ("period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "netWgt")
+
+
+@dataclass(frozen=True)
+class Available:
+    """Reporters whose figures of a month are out, each with the moment of its last release."""
+
+    by_month: Mapping[date, Mapping[str, datetime]]
+
+    def months(self, series: Series, months: Iterable[date]) -> tuple[date, ...]:
+        """Those months of which some reporter of a series is out."""
+        wanted = {code_of(name) for name in series.reporters}
+        return tuple(m for m in months if (out := self.by_month.get(m, {})) and (not wanted or wanted & out.keys()))
+
+    def released(self, series: Series, month: date) -> datetime | None:
+        """When figures of a month of a series were last released."""
+        wanted = {code_of(name) for name in series.reporters}
+        moments = [at for name, at in self.by_month.get(month, {}).items() if not wanted or name in wanted]
+        return max(moments, default=None)
+
+    def most(self, months: Iterable[date]) -> int:
+        """The largest number of reporters that are out in a month."""
+        return max((len(self.by_month.get(month, {})) for month in months), default=0) or REPORTERS
+
+
+def code_of(name: str) -> str:
+    """The code of a territory: 699 for India, 842 for the United States."""
+    return territories().by_iso3[name].comtrade[0]
+
+
+def calls_of(
+    series: Series, codes: tuple[str, ...], months: Iterable[date], keyed: bool = False, out: Available | None = None
+) -> list[Call]:
+    """Calls that cannot reach the limit of records."""
+    months = sorted(months)
+    areas_named = (len(series.reporters) or (out.most(months) if out else REPORTERS)) * (
+        len(series.partners) or PARTNERS
+    )
+    room = ((KEYED if keyed else PREVIEW) - 1) // areas_named
+    most_months = min(MONTHS_A_CALL, max(1, room)) if keyed else 1
+    return [Call(series, *pair) for pair in blocks(codes, months, max(1, room // most_months), most_months)]
+
+
+def asks_of(reporters: Sequence[str], months: Sequence[date]) -> list[tuple[tuple[str, ...], tuple[date, ...]]]:
+    """The reporters and months of each question about what is out."""
+    return [(tuple(reporters), some) for _, some in blocks(("",), months, 1, MONTHS_A_CALL)]
+
+
+def available(
+    reporters: tuple[str, ...], months: tuple[date, ...], line: Line
+) -> tuple[Part, dict[date, dict[str, datetime]]]:
+    """What is out of some reporters (empty: of all) in some months."""
+    params = [("period", ",".join(f"{month:%Y%m}" for month in months))]
+    if reporters:
+        params.insert(0, ("reporterCode", ",".join(map(code_of, reporters))))
+    answer, rows = line.get(Request(joined_to(line.base, "/public/v1/getDA/C/M/HS"), tuple(params)), _available_rows)
+    found: dict[date, dict[str, datetime]] = defaultdict(dict)
+    for row in rows:
+        month = date.fromisoformat(f"{str(row['period'])[:4]}-{str(row['period'])[4:6]}-01")
+        moment = datetime.fromisoformat(str(row["lastReleased"])[:19]).replace(tzinfo=UTC)
+        known = found[month].get(str(row["reporterCode"]))
+        found[month][str(row["reporterCode"])] = max(moment, known) if known else moment
+    return Part(answer, len(rows), frozenset(found)), found
+
+
+def _available_rows(answer: Answer) -> list[dict[str, Any]]:
+    return _rows(answer, ("period", "reporterCode", "lastReleased"))
+
+
+def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+    """The answers of a call, in parts where one reaches the limit, and notes on them."""
+    parts = _parts(call, (), line)
+    rows = [row for part in parts for row in _rows(part.answer, NEEDED)]
+    short = _short(rows) if len(parts) > 1 and not call.series.partners else None  # one alone has been looked at
+    return parts, [*_notes(rows, call), *([short] if short else [])]
+
+
+def _parts(call: Call, partners: tuple[str, ...], line: Line) -> list[Part]:
+    """`partners` are area codes, in place of all, where only those are asked for."""
+    most = KEYED if line.key else PREVIEW
+    whole = not partners and not call.series.partners
+
+    def read(answer: Answer) -> Reading:
+        return _read(answer, call, most if whole else None)
+
+    answer, reading = steady(line, _request(call, partners, line), read)
+    if reading.records < most:
+        return [Part(answer, reading.records, reading.months)]
+    halves = _halves(call, partners)
+    if not halves:
+        raise line.error(f"found {reading.records:,} records, where answers are cut off", answer.request)
+    return [part for half in halves for part in _parts(*half, line)]
+
+
+def _halves(call: Call, partners: tuple[str, ...]) -> list[tuple[Call, tuple[str, ...]]]:
+    """The call in two: by codes, by months, by reporters, by partners; nothing where it is one cell."""
+    series = call.series
+    if len(call.codes) > 1:
+        return [(Call(series, codes, call.months), partners) for codes in _two(call.codes)]
+    if len(call.months) > 1:
+        return [(Call(series, call.codes, months), partners) for months in _two(call.months)]
+    if series.partners:
+        return []
+    known = partners or _all_areas()
+    return [(call, some) for some in _two(known)] if len(known) > 1 else []
+
+
+def _two(items: Sequence[Any]) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    middle = len(items) // 2
+    return tuple(items[:middle]), tuple(items[middle:])
+
+
+def _all_areas() -> tuple[str, ...]:
+    """Every code of a partner, of territories and of rests that are none."""
+    codes = {code for row in territories().by_iso3.values() for code in row.comtrade}
+    codes |= {code for scheme, code in areas() if scheme == "comtrade"}
+    return tuple(sorted(codes, key=int))
+
+
+def _request(call: Call, partners: tuple[str, ...], line: Line) -> Request:
+    series = call.series
+    names = partners or tuple(map(code_of, series.partners))
+    params = [
+        ("period", ",".join(f"{month:%Y%m}" for month in call.months)),
+        ("cmdCode", ",".join(call.codes)),
+        ("flowCode", FLOWS[series.flow]),
+        *([("reporterCode", ",".join(map(code_of, series.reporters)))] if series.reporters else []),
+        *([("partnerCode", ",".join(names))] if names else []),
+        *WHOLE,
+        ("maxRecords", str(KEYED if line.key else PREVIEW)),
+        ("includeDesc", "false"),
+    ]
+    path = "/data/v1/get/C/M/HS" if line.key else "/public/v1/preview/C/M/HS"
+    return Request(joined_to(line.base, path), tuple(params))
+
+
+def _read(answer: Answer, call: Call, most: int | None) -> Reading:
+    """Records and months of an answer that is what was asked for; UnusableError where it is not.
+
+    `most` is the limit of records of an answer that should name all partners, None for one that should not.
+    """
+    rows = _rows(answer, NEEDED)
+    asked = {f"{month:%Y%m}": month for month in call.months}
+    flows = {FLOWS[call.series.flow]}
+    for name, wanted in (("period", asked.keys()), ("cmdCode", set(call.codes)), ("flowCode", flows)):
+        if strange := {str(row[name]) for row in rows} - wanted:
+            raise UnusableError(f"records that were not asked for: {name} {min(strange)}")
+    months = frozenset(asked[str(row["period"])] for row in rows)
+    doubt = _short(rows) if most is not None and len(rows) < most else None
+    return Reading(len(rows), months, doubt=doubt)
+
+
+def _rows(answer: Answer, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+    document = json_of(answer)
+    rows = document.get("data") if isinstance(document, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise UnusableError("no list `data` of records")
+    if document.get("error"):
+        raise UnusableError(f"an error: {str(document['error'])[:150]}")
+    if document.get("count", len(rows)) not in (None, len(rows)):
+        raise UnusableError(f"{len(rows):,} of {document['count']:,} records")
+    for row in rows:
+        if missing := [name for name in needed if name not in row]:
+            raise UnusableError(f"no field {missing[0]} among {', '.join(map(str, row))}")
+    return rows
+
+
+def _short(rows: list[dict[str, Any]]) -> str | None:
+    """A doubt where partners add up to less than the world."""
+    partners: dict[tuple[str, ...], float] = defaultdict(float)
+    world: dict[tuple[str, ...], float] = {}
+    for row in {json.dumps(row, sort_keys=True): row for row in rows}.values():
+        key = tuple(str(row[name]) for name in ("reporterCode", "cmdCode", "period"))
+        value = float(row["primaryValue"] or 0)
+        if str(row["partnerCode"]) == "0":
+            world[key] = value
+        else:
+            partners[key] += value
+    for key in partners.keys() | world.keys():
+        if key not in world or partners[key] < 0.999 * world[key]:
+            reporter, code, period = key
+            return f"partners of reporter {reporter} add up to less than the world in {code} {period}"
+    return None
+
+
+def _notes(rows: list[dict[str, Any]], call: Call) -> list[str]:
+    """What is out but has no record or no mass."""
+    notes = ["records without weight"] if any(not row["netWgt"] for row in rows) else []
+    present = {str(row["cmdCode"]) for row in rows}
+    return [*notes, *(f"no record of {code}" for code in call.codes if code not in present)]

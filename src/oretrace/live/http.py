@@ -1,0 +1,282 @@
+"""One answer over HTTP: tried again while that can help, within limits, and without a secret in what is kept.
+
+Libraries' own messages are never shown or logged: they quote whole addresses, and the Census takes its key in one.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote, quote_plus, urlencode
+
+from oretrace.errors import OretraceError, shorten
+
+if TYPE_CHECKING:
+    import httpx2
+
+T = TypeVar("T")
+
+ATTEMPTS, LONGEST_WAIT = 6, 120.0
+"""Tries of one request; a service that asks for a longer wait in seconds ends the fetch, which can be resumed."""
+MOST_BYTES = 256 << 20
+READ_SECONDS, GRACE_SECONDS, SLOWEST = 90.0, 10.0, 1_000
+"""Seconds until the next bytes; after the grace an answer must have come at so many bytes a second."""
+PASSING = frozenset({403, 404, 408, 425, 429, 500, 502, 503, 504})
+"""Statuses that another try may heal: a page may be lost for a moment, a firewall may forbid who asks too fast."""
+PRIVATE = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
+HIDDEN = "<key>"
+SAFE = "$,:'()+*"
+AGAIN = "Run the same command again later: what has come is kept"
+CHANGED = "The service may have changed: oretrace fetch --check, and docs/howto/live.md"
+
+
+class ServiceError(OretraceError):
+    """A service gave no usable answer: which, what came instead, what to do."""
+
+
+class TooBigError(ServiceError):
+    """The service refuses an answer as too large: it must be asked for in parts."""
+
+
+class RefusedError(ServiceError):
+    """The service does not understand a query (status 400)."""
+
+
+class UnusableError(Exception):
+    """An answer that is broken or not what was asked for; another try may heal it. `after` are seconds to wait."""
+
+    def __init__(self, found: str, after: float | None = None) -> None:
+        super().__init__(found)
+        self.found, self.after = found, after
+
+
+@dataclass(frozen=True)
+class Key:
+    """A secret and the name under which its own service takes it, in a header or in the address."""
+
+    name: str
+    value: str = field(repr=False)
+    in_address: bool = False
+
+    def hide(self, text: str) -> str:
+        """The text without the secret, however it is spelled in an address."""
+        for spelled in {self.value, quote(self.value, safe=""), quote_plus(self.value)}:
+            text = text.replace(spelled, HIDDEN)
+        return text
+
+    def within(self, data: bytes) -> bool:
+        """Whether bytes repeat the secret."""
+        return self.value.encode() in data or quote(self.value, safe="").encode() in data
+
+
+@dataclass(frozen=True)
+class Request:
+    """One GET; `nothing` are the words by which a status of 404 means that there is no such trade."""
+
+    url: str
+    params: tuple[tuple[str, str], ...] = ()
+    nothing: bytes | None = None
+
+    @property
+    def address(self) -> str:
+        """The whole address without any key."""
+        return f"{self.url}?{urlencode(self.params, safe=SAFE)}" if self.params else self.url
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came, byte for byte, and when; `headers` are without secrets."""
+
+    request: Request
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    at: datetime
+
+    @cached_property
+    def data(self) -> bytes:
+        """The body unpacked; UnusableError where it is cut short or packed in a way not asked for."""
+        packing = self.headers.get("content-encoding", "identity").lower()
+        if packing == "identity" or not self.body:
+            return self.body
+        if packing != "gzip":
+            raise UnusableError(f"an answer packed as {packing}")
+        try:
+            unpacker = zlib.decompressobj(wbits=31)
+            data = unpacker.decompress(self.body, MOST_BYTES + 1)
+        except zlib.error:
+            raise UnusableError("a gzip answer that cannot be unpacked") from None
+        if len(data) > MOST_BYTES:
+            raise UnusableError(f"more than {MOST_BYTES:,} bytes unpacked")
+        if not unpacker.eof:
+            raise UnusableError("a gzip answer cut short")
+        return data
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.data.decode("utf-8", "replace")
+
+
+@dataclass
+class Line:
+    """The way to one service: its name, its base address, its key where it has one.
+
+    `pause` are seconds between two calls, as the service asks for; `calls` counts the requests sent.
+    """
+
+    service: str
+    base: str
+    key: Key | None = None
+    pause: float = 0.0
+    calls: int = 0
+    wait_first: float = 0.5
+    attempts: int = ATTEMPTS
+
+    @cached_property
+    def _client(self) -> httpx2.Client:
+        import httpx2
+
+        for name in ("httpx2", "httpcore2", "stamina"):  # they would log addresses and headers with keys
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+        headers = {"User-Agent": "oretrace", "Accept-Encoding": "gzip"}
+        timeout = httpx2.Timeout(30.0, read=READ_SECONDS)
+        return httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False, trust_env=True)
+
+    def get(self, request: Request, read: Callable[[Answer], T]) -> tuple[Answer, T]:
+        """The answer and what `read` makes of it, tried again while that can help.
+
+        `read` raises UnusableError for an answer that is broken. ServiceError when no try gave a usable one.
+        """
+        import stamina
+
+        def again(error: Exception) -> bool | float:
+            if not isinstance(error, UnusableError):
+                return False
+            if error.after is None:
+                return True
+            return error.after if error.after <= LONGEST_WAIT else False
+
+        try:
+            for attempt in stamina.retry_context(
+                on=again,
+                attempts=self.attempts,
+                timeout=None,
+                wait_initial=self.wait_first,
+                wait_max=30.0,
+                wait_jitter=0.5,
+            ):
+                with attempt:
+                    answer = self._once(request)
+                    return answer, read(answer)
+        except UnusableError as error:
+            raise self.error(f"found {error.found}, {self._tries(error)}", request) from None
+        raise AssertionError("the loop ends with an answer or an error")
+
+    def _tries(self, error: UnusableError) -> str:
+        if error.after is not None and error.after > LONGEST_WAIT:
+            return f"to be asked again in {_duration(error.after)}. {AGAIN}"
+        return f"in {self.attempts} tries. {AGAIN}. {CHANGED}"
+
+    def error(self, found: str, request: Request) -> ServiceError:
+        """A sentence on what this service gave, without the key."""
+        text = f"{self.service}, {request.address}: {found}"
+        return ServiceError(self.key.hide(text) if self.key else text)
+
+    def _once(self, request: Request) -> Answer:
+        import httpx2
+
+        time.sleep(self.pause if self.calls else 0)
+        self.calls += 1
+        params = list(request.params)
+        headers = {}
+        if self.key and self.key.in_address:
+            params.append((self.key.name, self.key.value))
+        elif self.key:
+            headers[self.key.name] = self.key.value
+        url = f"{request.url}?{urlencode(params, safe=SAFE)}" if params else request.url
+        try:
+            with self._client.stream("GET", url, headers=headers) as response:
+                body = self._body(response)
+                kept = self._kept_headers(response.headers)
+        except httpx2.TimeoutException:
+            raise UnusableError("nothing for too long") from None
+        except httpx2.RemoteProtocolError:
+            raise UnusableError("an answer of another length than announced, or cut off") from None
+        except httpx2.TransportError as error:
+            raise UnusableError(f"no connection ({type(error).__name__})") from None
+        except httpx2.InvalidURL:
+            raise self.error("expected an address that can be asked, found none", request) from None
+        answer = Answer(request, response.status_code, kept, body, datetime.now(UTC).replace(microsecond=0))
+        self._check(answer)
+        return answer
+
+    def _body(self, response: httpx2.Response) -> bytes:
+        body = bytearray()
+        begin = None
+        for part in response.iter_raw():
+            begin = begin or time.monotonic()
+            body += part
+            if len(body) > MOST_BYTES:
+                raise UnusableError(f"more than {MOST_BYTES:,} bytes")
+            seconds = time.monotonic() - begin
+            if seconds > GRACE_SECONDS and len(body) < SLOWEST * seconds:
+                raise UnusableError(f"{len(body):,} bytes in {seconds:.0f} s: too slow to end")
+        return bytes(body)
+
+    def _kept_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        hide = self.key.hide if self.key else str
+        return {name.lower(): hide(value) for name, value in headers.items() if name.lower() not in PRIVATE}
+
+    def _check(self, answer: Answer) -> None:
+        if self.key and self.key.within(answer.body):
+            raise self.error("found the key repeated in the answer, which was not kept", answer.request)
+        nothing = answer.request.nothing
+        if answer.status in (200, 204) or (answer.status == 404 and nothing and nothing in answer.data):
+            return
+        words = shorten(" ".join(re.sub(r"<[^>]*>", " ", answer.text).split()), 200) if answer.body else "no text"
+        found = f"found status {answer.status}, {words}"
+        if answer.status in PASSING:
+            raise UnusableError(self.key.hide(found[6:]) if self.key else found[6:], wait_of(answer))
+        if answer.status == 413:
+            raise TooBigError(str(self.error(found, answer.request)))
+        if answer.status == 400:
+            raise RefusedError(f"{self.error(found, answer.request)}. {CHANGED}")
+        do = "Check the key" if answer.status == 401 else CHANGED
+        if 300 <= answer.status < 400:
+            do = f"It has moved to {answer.headers.get('location', 'another address')}: set the base address anew"
+        raise self.error(f"{found}. {do}", answer.request)
+
+
+def wait_of(answer: Answer) -> float | None:
+    """Seconds after which a service wants to be asked again, by its header or its sentence; None without a word."""
+    header = answer.headers.get("retry-after", "").strip()
+    if header.isdigit():
+        return float(header)
+    if header:
+        try:
+            return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
+        except (TypeError, ValueError):
+            pass
+    text = answer.text if answer.status in (403, 429) else ""
+    if found := re.search(r"again in (\d+) second", text):
+        return float(found[1])
+    if found := re.search(r"replenished in (?:(\d+)\.)?(\d+):(\d\d):(\d\d)", text):
+        days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60.0 + seconds
+    if found := re.search(r"replenished in ([\d.]+) days", text):
+        return float(found[1]) * 86_400
+    return None
+
+
+def _duration(seconds: float) -> str:
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours:,} h {minutes} min" if hours else f"{minutes} min"

@@ -1,0 +1,106 @@
+"""HMRC's UK Trade Info: overseas trade statistics in OData, page after page, with the count of records beside them.
+
+Each port is a record of its own, so that equal records are no error here; the reader of the source adds them up.
+Links to further pages are followed by their query alone, below the base address that was set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from oretrace.catalog.territories import territories
+from oretrace.live.addresses import joined_to
+from oretrace.live.answers import json_of
+from oretrace.live.archive import Part
+from oretrace.live.calls import Call, blocks
+from oretrace.live.http import RefusedError, Request, UnusableError
+
+if TYPE_CHECKING:
+    from oretrace.live.calls import Series
+    from oretrace.live.http import Answer, Line
+
+FLOWS = {"import": (1, 3), "export": (2, 4)}  # EU and others
+NEEDED = ("MonthId", "FlowTypeId", "SuppressionIndex", "CommodityId", "CountryId", "PortId", "Value", "NetMass")
+COUNT = ("$count", "true")
+CODES_A_CALL, MOST_PAGES = 10, 1_000
+
+
+def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
+    """Calls of a year and ten codes."""
+    return [Call(series, *pair) for pair in blocks(codes, months, CODES_A_CALL, 12)]
+
+
+def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+    """All pages of a call; once more from the first where they are fewer records than counted."""
+    for again in (False, True):
+        parts, counted = _pages(call, line)
+        records = sum(part.records for part in parts)
+        if counted is None or records == counted:
+            return parts, []
+        if again:
+            raise line.error(f"found {records:,} of {counted:,} records", parts[0].answer.request)
+    raise AssertionError("the second try returns or raises")
+
+
+def _pages(call: Call, line: Line) -> tuple[list[Part], int | None]:
+    url = joined_to(line.base, "/OTS")
+    request = Request(url, (*_query(call), COUNT))
+    parts: list[Part] = []
+    counts: set[int] = set()
+    asked = {request}
+    while True:
+        try:
+            answer, page = line.get(request, lambda answer: _read(answer, call))
+        except RefusedError:
+            if COUNT not in request.params:
+                raise
+            request = Request(url, _query(call))  # a service may count nothing
+            continue
+        records, months, counted, further = page
+        parts.append(Part(answer, records, months))
+        counts |= set() if counted is None else {counted}
+        if further is None:
+            return parts, max(counts, default=None)
+        request = Request(url, tuple(parse_qsl(urlsplit(further).query, keep_blank_values=True)))
+        if request in asked or len(parts) >= MOST_PAGES:
+            raise line.error("found pages that lead back to one another", request)
+        asked.add(request)
+
+
+def _query(call: Call) -> tuple[tuple[str, str], ...]:
+    flows = " or ".join(f"FlowTypeId eq {flow}" for flow in FLOWS[call.series.flow])
+    codes = " or ".join(map(_code, call.codes))
+    tests = [f"MonthId ge {call.months[0]:%Y%m}", f"MonthId le {call.months[-1]:%Y%m}", f"({flows})", f"({codes})"]
+    if call.series.partners:
+        known = territories().by_iso3
+        names = {code for name in call.series.partners for code in (known[name].iso2, *known[name].eurostat) if code}
+        tests.append("(" + " or ".join(f"Country/CountryCodeAlpha eq '{name}'" for name in sorted(names)) + ")")
+    return (("$filter", " and ".join(tests)), ("$expand", "Commodity,Country"))
+
+
+def _code(code: str) -> str:
+    level = {2: "Hs2Code", 4: "Hs4Code", 6: "Hs6Code"}.get(len(code), "Cn8Code")
+    return f"Commodity/{level} eq '{code[:8]}'"
+
+
+def _read(answer: Answer, call: Call) -> tuple[int, frozenset[date], int | None, str | None]:
+    """Records, their months, the count of all pages and the link to the next; UnusableError for another shape."""
+    document = json_of(answer)
+    rows = document.get("value") if isinstance(document, dict) else None
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise UnusableError("no list `value` of records")
+    for row in rows:
+        if missing := [name for name in NEEDED if name not in row]:
+            raise UnusableError(f"no field {missing[0]} among {', '.join(map(str, row))}")
+    asked = {int(f"{month:%Y%m}"): month for month in call.months}
+    if strange := {row["MonthId"] for row in rows} - asked.keys():
+        raise UnusableError(f"records that were not asked for: month {sorted(strange, key=str)[0]}")
+    if strange := {row["FlowTypeId"] for row in rows} - set(FLOWS[call.series.flow]):
+        raise UnusableError(f"records that were not asked for: flow {sorted(strange, key=str)[0]}")
+    counted = document.get("@odata.count")
+    further = document.get("@odata.nextLink")
+    months = frozenset(asked[row["MonthId"]] for row in rows)
+    return len(rows), months, int(counted) if counted is not None else None, further or None

@@ -1,0 +1,58 @@
+"""Answers that leave a doubt are asked for again, and the fuller one is taken."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeVar
+
+import pytest
+
+from oretrace.live.answers import Reading, json_of, steady
+from oretrace.live.http import Answer, Line, Request, UnusableError
+
+NOTHING: frozenset[date] = frozenset()
+T = TypeVar("T")
+
+
+def answer(body: bytes) -> Answer:
+    return Answer(Request("http://here"), 200, {}, body, datetime.now(UTC))
+
+
+@dataclass
+class Scripted(Line):
+    """A way to a service that answers by a script, the last answer for ever."""
+
+    bodies: tuple[bytes, ...] = ()
+
+    def get(self, request: Request, read: Callable[[Answer], T]) -> tuple[Answer, T]:
+        self.calls += 1
+        came = answer(self.bodies[min(self.calls, len(self.bodies)) - 1])
+        return came, read(came)
+
+
+def read(came: Answer) -> Reading:
+    """As many records as lines; fewer than three leave a doubt."""
+    lines = came.data.splitlines()
+    return Reading(len(lines), NOTHING, doubt="short" if len(lines) < 3 else None, open_end=came.data[-1:] != b"\n")
+
+
+@pytest.mark.parametrize(
+    ("bodies", "records", "calls", "notes"),
+    [
+        ((b"1\n2\n3\n",), 3, 1, ()),
+        ((b"1\n", b"1\n2\n3\n"), 3, 2, ()),
+        ((b"1\n",), 1, 2, ("short",)),
+        ((b"1\n2\n", b"1\n"), 2, 2, ("short",)),
+        ((b"1\n2\n3\n4",), 4, 2, ()),  # a service that never ends its last line
+        ((b"1\n2\n3\n4", b"1\n2\n3\n4\n5\n"), 5, 2, ()),
+    ],
+)
+def test_a_doubt_is_asked_about_once(bodies: tuple[bytes, ...], records: int, calls: int, notes: tuple[str]) -> None:
+    line = Scripted("a service", "http://here", bodies=bodies)
+    _, reading = steady(line, Request("http://here"), read)
+    assert (reading.records, line.calls, reading.notes) == (records, calls, notes)
+
+
+def test_a_page_in_place_of_a_document_is_quoted() -> None:
+    with pytest.raises(UnusableError, match="no JSON: Service maintenance Back soon"):
+        json_of(answer(b"<html><title>Service maintenance</title><p>Back soon</p></html>"))

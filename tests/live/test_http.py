@@ -1,0 +1,124 @@
+"""Tries, waits and limits of one answer, and secrets that stay out of it."""
+
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from oretrace.errors import OptionError
+from oretrace.live.addresses import base_of, joined_to
+from oretrace.live.http import Answer, Key, Line, Request, ServiceError, UnusableError, wait_of
+
+SECRET = "s3cr&t/key"
+NOW = datetime.now(UTC)
+
+
+def answer(status: int, body: str = "", **headers: str) -> Answer:
+    return Answer(
+        Request("http://here"), status, {k.replace("_", "-"): v for k, v in headers.items()}, body.encode(), NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (answer(429, "Rate limit is exceeded. Try again in 5 seconds."), 5),
+        (answer(429, "Try again in 5 seconds.", retry_after="7"), 7),
+        (answer(403, "Out of call volume quota. Quota will be replenished in 03:14:17."), 11_657),
+        (answer(403, "Quota will be replenished in 20.09:58:55."), 20 * 86_400 + 35_935),
+        (answer(403, "Quota will be replenished in 2.12 days."), 183_168),
+        (answer(503), None),
+        (answer(429, retry_after="soon"), None),
+    ],
+)
+def test_a_service_names_its_wait(given: Answer, seconds: float | None) -> None:
+    assert wait_of(given) == seconds
+
+
+def test_a_wait_may_be_a_date() -> None:
+    wait = wait_of(answer(429, retry_after=format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)))
+    assert wait is not None
+    assert 80 < wait <= 90
+
+
+def test_a_key_is_hidden_in_every_spelling() -> None:
+    key = Key("key", SECRET, in_address=True)
+    assert SECRET not in repr(key)
+    hidden = key.hide(f"http://x?key=s3cr%26t%2Fkey and {SECRET}")
+    assert hidden == "http://x?key=<key> and <key>"
+    assert key.within(b"you gave s3cr%26t%2Fkey") and key.within(SECRET.encode()) and not key.within(b"s3cr")
+
+
+class Echo(BaseHTTPRequestHandler):
+    """Repeats the address that it was asked for, or leads to another host."""
+
+    def do_GET(self) -> None:
+        moved = self.path.startswith("/moved")
+        self.send_response(302 if moved else 200)
+        self.send_header("Location", "http://127.0.0.1:9/elsewhere")
+        self.send_header("Set-Cookie", "a=b")
+        self.end_headers()
+        self.wfile.write(b"" if moved else self.path.encode())
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def echo() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Echo)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_an_answer_that_repeats_the_key_is_not_kept(echo: str) -> None:
+    line = Line("Somebody", echo, Key("key", SECRET, in_address=True))
+    with pytest.raises(ServiceError, match="found the key repeated in the answer") as one:
+        line.get(Request(f"{echo}/x"), bool)
+    assert SECRET not in str(one.value)
+    came, _ = Line("Somebody", echo, Key("X-Key", SECRET)).get(Request(f"{echo}/x", (("a", "1"),)), bool)
+    assert came.body == b"/x?a=1"
+    assert "set-cookie" not in came.headers
+
+
+def test_nobody_is_followed_to_another_address(echo: str) -> None:
+    with pytest.raises(ServiceError, match="It has moved to http"):
+        Line("Somebody", echo, Key("X-Key", SECRET)).get(Request(f"{echo}/moved"), bool)
+
+
+def test_nobody_there_is_a_sentence_without_the_key() -> None:
+    line = Line("Somebody", "http://127.0.0.1:9", Key("key", SECRET, in_address=True), wait_first=0.01, attempts=2)
+    with pytest.raises(
+        ServiceError, match=r"Somebody, http://127.0.0.1:9/x\?a=1: found no connection \(ConnectError\)"
+    ) as one:
+        line.get(Request("http://127.0.0.1:9/x", (("a", "1"),)), bool)
+    assert SECRET not in str(one.value)
+    assert line.calls == 2
+
+
+def test_what_is_packed_in_a_way_not_asked_for_is_no_answer() -> None:
+    with pytest.raises(UnusableError, match="packed as br"):
+        _ = answer(200, "x", content_encoding="br").data
+    with pytest.raises(UnusableError, match="cannot be unpacked"):
+        _ = answer(200, "no gzip at all", content_encoding="gzip").data
+
+
+def test_a_base_may_end_with_the_first_parts_of_a_path() -> None:
+    assert joined_to("http://x/census/data", "/data/timeseries/hs") == "http://x/census/data/timeseries/hs"
+    assert joined_to("http://x", "/data/timeseries/hs") == "http://x/data/timeseries/hs"
+    assert joined_to("http://x/sdmx/2.1", "/sdmx/2.1/data/a") == "http://x/sdmx/2.1/data/a"
+
+
+def test_a_base_with_a_password_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ORETRACE_UK_URL", "http://me:secret@there")
+    with pytest.raises(OptionError) as refused:
+        base_of("ORETRACE_UK_URL", "https://official")
+    assert "secret" not in str(refused.value)
+    monkeypatch.setenv("ORETRACE_UK_URL", "there")
+    with pytest.raises(OptionError, match="no address"):
+        base_of("ORETRACE_UK_URL", "https://official")
