@@ -1,5 +1,6 @@
 """Tries, waits and limits of one answer, and secrets that stay out of it."""
 
+import gzip
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -101,6 +102,39 @@ def test_nobody_there_is_a_sentence_without_the_key() -> None:
     assert line.calls == 2
 
 
+def test_a_file_may_be_packed_and_of_several_parts() -> None:
+    packed = gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n")
+    for headers in ({}, {"content-encoding": "gzip"}, {"content-encoding": "x-gzip"}):
+        assert Answer(Request("http://here"), 200, headers, packed, NOW).data == b"a,b\n1,2\n"
+    with pytest.raises(UnusableError, match="cut short"):
+        _ = Answer(Request("http://here"), 200, {}, packed[:-3], NOW).data
+
+
+def test_an_address_has_no_plus_for_a_blank() -> None:
+    address = Request("http://x", (("$filter", "A eq 'b'"), ("$skiptoken", "a+b="))).address
+    assert address == "http://x?$filter=A%20eq%20'b'&$skiptoken=a%2Bb%3D"
+
+
+def test_no_proxy_stands_before_this_machine(echo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    for base in (echo, echo.replace("127.0.0.1", "localhost")):
+        came, _ = Line("Somebody", base, attempts=1).get(Request(f"{base}/x"), bool)
+        assert came.body == b"/x"
+    with pytest.raises(ServiceError, match="no connection"):
+        Line("Somebody", "http://elsewhere.invalid", wait_first=0.01, attempts=1).get(
+            Request("http://elsewhere.invalid/x"), bool
+        )
+
+
+def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
+    line = Line("Somebody", echo, wait_first=0.01, attempts=2)
+    with pytest.raises(ServiceError, match=r"found values of another kind \(ValueError\), in 2 tries"):
+        line.get(Request(f"{echo}/x"), lambda came: float(came.text))
+
+
 def test_what_is_packed_in_a_way_not_asked_for_is_no_answer() -> None:
     with pytest.raises(UnusableError, match="packed as br"):
         _ = answer(200, "x", content_encoding="br").data
@@ -112,6 +146,12 @@ def test_a_base_may_end_with_the_first_parts_of_a_path() -> None:
     assert joined_to("http://x/census/data", "/data/timeseries/hs") == "http://x/census/data/timeseries/hs"
     assert joined_to("http://x", "/data/timeseries/hs") == "http://x/data/timeseries/hs"
     assert joined_to("http://x/sdmx/2.1", "/sdmx/2.1/data/a") == "http://x/sdmx/2.1/data/a"
+    assert joined_to("http://x/m/sdmx/2.1", "/1.0/async/data/a") == "http://x/m/1.0/async/data/a"
+    assert joined_to("http://x/data/v1", "/public/v1/getDA/C/M/HS") == "http://x/public/v1/getDA/C/M/HS"
+    assert (
+        joined_to("http://x:1/mirror/comtrade", "/data/v1/get/C/M/HS")
+        == "http://x:1/mirror/comtrade/data/v1/get/C/M/HS"
+    )
 
 
 def test_a_base_with_a_password_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,15 +9,16 @@ import logging
 import re
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, quote_plus, urlencode
+from urllib.parse import quote, quote_plus, urlencode, urlsplit
 
 from oretrace.errors import OretraceError, shorten
+from oretrace.live.addresses import is_loopback
 
 if TYPE_CHECKING:
     import httpx2
@@ -29,11 +30,15 @@ ATTEMPTS, LONGEST_WAIT = 6, 120.0
 MOST_BYTES = 256 << 20
 READ_SECONDS, GRACE_SECONDS, SLOWEST = 90.0, 10.0, 1_000
 """Seconds until the next bytes; after the grace an answer must have come at so many bytes a second."""
-PASSING = frozenset({403, 404, 408, 425, 429, 500, 502, 503, 504})
+PASSING = frozenset({403, 404, 408, 425, 429, *range(500, 600)})
 """Statuses that another try may heal: a page may be lost for a moment, a firewall may forbid who asks too fast."""
+TOO_BIG = b"EXTRACTION_TOO_BIG"
+GZIP = b"\x1f\x8b"
 PRIVATE = frozenset({"set-cookie", "cookie", "authorization", "proxy-authorization"})
 HIDDEN = "<key>"
-SAFE = "$,:'()+*"
+SAFE = "$,:'()*"
+SHAPE = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading raises of an answer with other kinds of values than a service has."""
 AGAIN = "Run the same command again later: what has come is kept"
 CHANGED = "The service may have changed: oretrace fetch --check, and docs/howto/live.md"
 
@@ -79,7 +84,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Request:
-    """One GET; `nothing` are the words by which a status of 404 means that there is no such trade."""
+    """One GET; `nothing` are the words by which a status of 400, 404 or 410 is an answer: no such trade or job."""
 
     url: str
     params: tuple[tuple[str, str], ...] = ()
@@ -88,7 +93,7 @@ class Request:
     @property
     def address(self) -> str:
         """The whole address without any key."""
-        return f"{self.url}?{urlencode(self.params, safe=SAFE)}" if self.params else self.url
+        return address_of(self.url, self.params)
 
 
 @dataclass(frozen=True)
@@ -105,25 +110,38 @@ class Answer:
     def data(self) -> bytes:
         """The body unpacked; UnusableError where it is cut short or packed in a way not asked for."""
         packing = self.headers.get("content-encoding", "identity").lower()
-        if packing == "identity" or not self.body:
+        if not self.body or (packing == "identity" and not self.body.startswith(GZIP)):  # a file may be packed itself
             return self.body
-        if packing != "gzip":
+        if packing not in ("identity", "gzip", "x-gzip"):
             raise UnusableError(f"an answer packed as {packing}")
+        return _unpacked(self.body)
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        return self.data.decode("utf-8", "replace")
+
+
+def _unpacked(body: bytes) -> bytes:
+    data, rest = bytearray(), body
+    while rest:
+        unpacker = zlib.decompressobj(wbits=31)
         try:
-            unpacker = zlib.decompressobj(wbits=31)
-            data = unpacker.decompress(self.body, MOST_BYTES + 1)
+            data += unpacker.decompress(rest, MOST_BYTES + 1 - len(data))
         except zlib.error:
             raise UnusableError("a gzip answer that cannot be unpacked") from None
         if len(data) > MOST_BYTES:
             raise UnusableError(f"more than {MOST_BYTES:,} bytes unpacked")
         if not unpacker.eof:
             raise UnusableError("a gzip answer cut short")
-        return data
+        rest = unpacker.unused_data
+    return bytes(data)
 
-    @property
-    def text(self) -> str:
-        """The body as text."""
-        return self.data.decode("utf-8", "replace")
+
+def address_of(url: str, params: Iterable[tuple[str, str]]) -> str:
+    """An address with its parameters; a blank is %20, which every server reads alike."""
+    query = urlencode(list(params), safe=SAFE, quote_via=quote)
+    return f"{url}?{query}" if query else url
 
 
 @dataclass
@@ -149,7 +167,9 @@ class Line:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         headers = {"User-Agent": "oretrace", "Accept-Encoding": "gzip"}
         timeout = httpx2.Timeout(30.0, read=READ_SECONDS)
-        return httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False, trust_env=True)
+        host = urlsplit(self.base).netloc
+        direct = {f"all://{host}": None} if is_loopback(self.base) else None  # no proxy reaches this machine's own
+        return httpx2.Client(headers=headers, timeout=timeout, mounts=direct, follow_redirects=False)
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> tuple[Answer, T]:
         """The answer and what `read` makes of it, tried again while that can help.
@@ -176,7 +196,10 @@ class Line:
             ):
                 with attempt:
                     answer = self._once(request)
-                    return answer, read(answer)
+                    try:
+                        return answer, read(answer)
+                    except SHAPE as error:
+                        raise UnusableError(f"values of another kind ({type(error).__name__})") from None
         except UnusableError as error:
             raise self.error(f"found {error.found}, {self._tries(error)}", request) from None
         raise AssertionError("the loop ends with an answer or an error")
@@ -202,9 +225,8 @@ class Line:
             params.append((self.key.name, self.key.value))
         elif self.key:
             headers[self.key.name] = self.key.value
-        url = f"{request.url}?{urlencode(params, safe=SAFE)}" if params else request.url
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
+            with self._client.stream("GET", address_of(request.url, params), headers=headers) as response:
                 body = self._body(response)
                 kept = self._kept_headers(response.headers)
         except httpx2.TimeoutException:
@@ -237,10 +259,14 @@ class Line:
         return {name.lower(): hide(value) for name, value in headers.items() if name.lower() not in PRIVATE}
 
     def _check(self, answer: Answer) -> None:
-        if self.key and self.key.within(answer.body):
+        if self.key and (self.key.within(answer.body) or self.key.within(answer.data)):
             raise self.error("found the key repeated in the answer, which was not kept", answer.request)
         nothing = answer.request.nothing
-        if answer.status in (200, 204) or (answer.status == 404 and nothing and nothing in answer.data):
+        if TOO_BIG in answer.data[:4096]:
+            raise TooBigError(str(self.error(f"found status {answer.status}, {TOO_BIG.decode()}", answer.request)))
+        if answer.status in (200, 202, 204):
+            return
+        if answer.status in (400, 404, 410) and nothing is not None and nothing in answer.data:
             return
         words = shorten(" ".join(re.sub(r"<[^>]*>", " ", answer.text).split()), 200) if answer.body else "no text"
         found = f"found status {answer.status}, {words}"
@@ -250,9 +276,10 @@ class Line:
             raise TooBigError(str(self.error(found, answer.request)))
         if answer.status == 400:
             raise RefusedError(f"{self.error(found, answer.request)}. {CHANGED}")
-        do = "Check the key" if answer.status == 401 else CHANGED
-        if 300 <= answer.status < 400:
-            do = f"It has moved to {answer.headers.get('location', 'another address')}: set the base address anew"
+        to = answer.headers.get("location", "another address")
+        do = "Check the key" if answer.status == 401 or "_key." in to else CHANGED
+        if 300 <= answer.status < 400 and do == CHANGED:
+            do = f"It has moved to {to}: set the base address anew"
         raise self.error(f"{found}. {do}", answer.request)
 
 
