@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 import time
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace.catalog.territories import territories
 from oretrace.live.addresses import joined_to
 from oretrace.live.answers import Reading, steady, words_of
 from oretrace.live.archive import Part
 from oretrace.live.calls import Call, blocks
-from oretrace.live.http import Request, TooBigError, UnusableError
+from oretrace.live.http import Request, ServiceError, TooBigError, UnusableError
 from oretrace.sources.sdmx_csv import FLOWS, INDICATORS, NEEDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import pyarrow as pa
 
@@ -34,6 +34,10 @@ REPORTERS, PARTNERS = 33, 282
 WANTED = ("VALUE_IN_EUROS", "QUANTITY_IN_100KG")
 JOB_SECONDS, LONGEST_POLL = 900.0, 10.0
 RUNNING = frozenset({"SUBMITTED", "PROCESSING"})
+JOB = re.compile(r"""(?:<(?:[\w.-]+:)?(?:id|key)\b[^>]*>|"(?:id|key)"\s*:\s*")\s*([0-9a-fA-F-]{8,64})""")
+STATE = re.compile(r"""(?:<(?:[\w.-]+:)?status\b[^>]*>|"status"\s*:\s*")\s*([A-Za-z_]+)""")
+MISSING = ("", ":")
+T = TypeVar("T")
 CODES = {flow: code for code, flow in FLOWS.items()}
 
 
@@ -87,10 +91,9 @@ def _following(line: Line) -> Any:
             return answer
         begin, wait = time.monotonic(), 0.25
         while True:
-            status, state = line.get(Request(joined_to(line.base, f"/1.0/async/status/{job}")), _state)
+            status, state = _about(line, "status", job, _state)
             if state == "AVAILABLE":
-                data, _ = line.get(Request(joined_to(line.base, f"/1.0/async/data/{job}")), bool)
-                return data
+                return _about(line, "data", job, bool)[0]
             if state not in RUNNING:
                 raise UnusableError(f"a job that is {state.lower()}")
             if time.monotonic() - begin > JOB_SECONDS:
@@ -101,19 +104,30 @@ def _following(line: Line) -> Any:
     return follow
 
 
+def _about(line: Line, what: str, job: str, read: Callable[[Answer], T]) -> tuple[Answer, T]:
+    """The state or the data of a job; UnusableError where it cannot be had, so that the job is started again."""
+    nothing = b"" if what == "status" else None  # a job that is gone may be a status of the answer, too
+    try:
+        return line.get(Request(joined_to(line.base, f"/1.0/async/{what}/{job}"), nothing=nothing), read)
+    except ServiceError:
+        raise UnusableError(f"a job whose {what} was not given") from None
+
+
 def _job(answer: Answer) -> str | None:
-    head = answer.data[:4096]
-    if b"<" not in head[:200]:
+    """The job that an answer names in place of data, in XML or JSON."""
+    head = answer.data[:4096].decode("utf-8", "replace").strip("\ufeff \r\n\t")
+    if not head.startswith(("<", "{")):
         return None
-    found = re.search(rb"<(?:\w+:)?id>([0-9a-fA-F-]{8,64})</", head)
-    return found[1].decode() if found and b"queued" in head else None
+    job, state = JOB.search(head), STATE.search(head)
+    return job[1] if job and state and state[1].upper() in {*RUNNING, "AVAILABLE"} else None
 
 
 def _state(answer: Answer) -> str:
-    found = re.search(r"<(?:\w+:)?status>([A-Z_]+)</", answer.text)
-    if not found:
-        raise UnusableError("no status of a job")
-    return found[1]
+    if found := STATE.search(answer.text):
+        return found[1].upper()
+    if answer.status != 200:
+        return f"lost (status {answer.status})"
+    raise UnusableError("no status of a job")
 
 
 def _read(answer: Answer, call: Call) -> Reading:
@@ -132,7 +146,7 @@ def _read(answer: Answer, call: Call) -> Reading:
     for column, names in (("reporter", call.series.reporters), ("partner", call.series.partners)):
         if names:
             _check_asked(table, column, [code for name in names for code in known[name].eurostat])
-    given = table.filter(pc.not_equal(table["OBS_VALUE"], ""))
+    given = table.filter(pc.invert(pc.is_in(table["OBS_VALUE"], pa.array(MISSING))))
     months = given["TIME_PERIOD"].cast(pa.string()).unique().to_pylist()
     days = frozenset(date.fromisoformat(f"{month}-01") for month in months)
     return Reading(table.num_rows, days, doubt=_short(given, call), open_end=not answer.data.endswith(b"\n"))
@@ -151,7 +165,8 @@ def _table(answer: Answer) -> pa.Table | None:
         return None
     if head.startswith((b"<", b"{")) or not data.strip():
         raise UnusableError(f"no CSV: {words_of(answer)}")
-    names = data[: data.index(b"\n")].decode("utf-8", "replace").strip("\r\ufeff").split(",")
+    header = data.partition(b"\n")[0].decode("utf-8", "replace").strip("\r\ufeff")
+    names = [name.strip('"') for name in header.split(",")]
     if missing := [name for name in NEEDED if name not in names]:
         raise UnusableError(f"no column {missing[0]} among {', '.join(names)}")
     types = {name: pa.string() for name in names}
