@@ -31,9 +31,10 @@ class Scripted(Line):
 
 
 def read(came: Answer) -> Reading:
-    """As many records as lines; fewer than three leave a doubt."""
+    """As many records as lines; one or two leave a doubt."""
     lines = came.data.splitlines()
-    return Reading(len(lines), NOTHING, doubt="short" if len(lines) < 3 else None, open_end=came.data[-1:] != b"\n")
+    doubt = "short" if 0 < len(lines) < 3 else None
+    return Reading(len(lines), NOTHING, doubt=doubt, open_end=came.data[-1:] not in (b"\n", b""))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,7 @@ def read(came: Answer) -> Reading:
         ((b"1\n", b"1\n2\n3\n"), 3, 2, ()),
         ((b"1\n",), 1, 2, ("short",)),
         ((b"1\n2\n", b"1\n"), 2, 2, ("short",)),
+        ((b"1\n2\n", b""), 2, 2, ("short",)),  # nothing at all is no fuller answer
         ((b"1\n2\n3\n4",), 4, 2, ()),  # a service that never ends its last line
         ((b"1\n2\n3\n4", b"1\n2\n3\n4\n5\n"), 5, 2, ()),
     ],

@@ -28,7 +28,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
     [read] = Archive(tmp_path).records
     assert read == written
     assert [path.read_bytes() for path in read.files] == [b"one\n", b"two\n"]
-    assert read.answers[0].address == "http://here/x?a=b+c"
+    assert read.answers[0].address == "http://here/x?a=b%20c"
     assert read.at == datetime(2026, 11, 29, tzinfo=UTC)
 
 
@@ -68,6 +68,15 @@ def test_a_delivery_names_its_calls_and_misses_them(tmp_path: Path) -> None:
     record.folder.rename(tmp_path / "elsewhere")
     with pytest.raises(InputError, match=f"expected the call {record.folder.name}"):
         Archive(tmp_path).of(delivery)
+
+
+def test_what_is_all_secret_is_delivered_and_nothing_is_not(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    came = part(b"one\n")
+    with archive.written():
+        secret = archive.add(CALL, [Part(came.answer, 1, frozenset())])
+        archive.add(Call(CALL.series, ("811090",), (JANUARY,)), [Part(came.answer, 0, frozenset())])
+    assert archive.undelivered() == [secret]
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"kind": "figures", "call": {}}'])

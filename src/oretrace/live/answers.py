@@ -42,7 +42,8 @@ def steady(
     answer, reading = _followed(line, request, read, follow)
     if reading.doubt or reading.open_end:
         again, second = _followed(line, request, read, follow)
-        if (second.doubt is None and not second.open_end) or len(again.data) > len(answer.data):
+        settled = second.records and second.doubt is None and not second.open_end
+        if settled or len(again.data) > len(answer.data):
             answer, reading = again, second
     if reading.doubt:
         reading = replace(reading, notes=(*reading.notes, reading.doubt))

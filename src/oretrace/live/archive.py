@@ -181,9 +181,10 @@ class Archive:
         return [by_name[name] for name in delivery.calls]
 
     def undelivered(self) -> list[Record]:
-        """Calls with figures that belong to no snapshot yet."""
+        """Calls with records, be all of them secret, that belong to no snapshot yet."""
         named = {name for delivery in self.deliveries for name in delivery.calls}
-        return [r for r in self.records if r.kind == "figures" and r.months and r.folder.name not in named]
+        held = [r for r in self.records if r.kind == "figures" and any(kept.records for kept in r.answers)]
+        return [record for record in held if record.folder.name not in named]
 
 
 def _number(folder: Path) -> int:
