@@ -7,6 +7,7 @@ import pytest
 
 from oretrace.live import comext
 from oretrace.live.calls import Call, Series
+from oretrace.live.fetch import answers_of
 from oretrace.live.http import ServiceError
 from tests.live.played import played
 
@@ -106,4 +107,15 @@ def test_too_much_is_asked_for_in_halves_whatever_the_status(status: int) -> Non
     with played(big, CSV, CSV.replace("7204", "7205")) as (line, paths):
         parts, _ = comext.fetch(call, line)
     assert [part.records for part in parts] == [1, 1]
+    assert len(paths) == 3
+
+
+def test_what_the_source_cannot_read_is_asked_for_again_and_not_kept() -> None:
+    strange = CSV.replace("OBS_VALUE", "OBS_VALUE,CITY").replace("204548", "204548,Linz")
+    with played(strange, strange, CSV) as (line, paths):
+        [part], _ = answers_of(CALL, line)
+    assert (part.answer.text, len(paths)) == (CSV, 3)
+    number = CSV.replace("204548", "2o4548")
+    with played(number) as (line, paths), pytest.raises(ServiceError, match=r"found what cannot be read: .*2o4548"):
+        answers_of(CALL, line)
     assert len(paths) == 3

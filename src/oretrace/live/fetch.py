@@ -18,11 +18,13 @@ from oretrace.live.plan import Plan, plan_of
 from oretrace.live.services import SERVICES
 
 if TYPE_CHECKING:
-    from oretrace.live.archive import Record
+    from oretrace.live.archive import Part, Record
     from oretrace.live.comtrade import Available
     from oretrace.store import Store
 
 FOLDER = "archive"
+READINGS = 3
+"""Tries of a call whose answers have the shape of the service, and something in them that its source refuses."""
 
 
 @dataclass(frozen=True)
@@ -137,13 +139,34 @@ def _carry_out(
             continue
         progress(f"call {number} of {len(plan.calls)}: {call.series}, {call.months[0]:%Y-%m}")
         try:
-            parts, notes = SERVICES[service].speaker.fetch(call, lines[service])
+            parts, notes = answers_of(call, lines[service])
         except ServiceError as error:
             failed[service] = str(error)
             continue
         archive.add(call, parts, notes)
         made += 1
     return made
+
+
+def answers_of(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+    """The answers of a call, once the source that imports them can read them: what is archived is whole for good."""
+    from oretrace.sources import SOURCES
+    from oretrace.sources.reading import Source
+
+    service = call.series.service
+    for tries_left in reversed(range(READINGS)):
+        parts, notes = SERVICES[service].speaker.fetch(call, line)
+        files = [Source(Path(f"answer {n}"), part.answer.body) for n, part in enumerate(parts, 1) if part.records]
+        try:
+            if files:
+                source = replace(files[0], more=tuple(files[1:]))
+                SOURCES[service].publisher().read(source, parts[-1].answer.at.date())
+        except InputError as error:
+            if not tries_left:
+                raise line.error(f"found what cannot be read: {error}", parts[0].answer.request) from None
+        else:
+            return parts, notes
+    raise AssertionError("the last try returns or raises")
 
 
 def _deliver(archive: Archive, series: Iterable[Series]) -> None:

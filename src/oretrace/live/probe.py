@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.errors import OretraceError
 from oretrace.live.calls import Call, Series
+from oretrace.live.fetch import answers_of
 from oretrace.live.services import SERVICES, Service
 from oretrace.months import add_months, month_of
 
@@ -48,7 +49,7 @@ def _probed(service: Service, code: str, month: date) -> Probed:
     call = Call(Series(service.id, "import", (name,)), (code,), (month,))
     line.attempts = 2
     try:
-        parts, notes = service.speaker.fetch(call, line)
+        parts, notes = answers_of(call, line)
     except OretraceError as error:
         return Probed(service.name, "differs", str(error))
     if not any(part.records for part in parts):
