@@ -146,8 +146,8 @@ def _asked(
     end = last or SERVICES[service].newest(datetime.now(UTC).date())
     if not first <= end <= datetime.now(UTC).date():
         raise OptionError(f"--from {first:%Y-%m} --to {end:%Y-%m}: no months that have come, in their order")
-    who, whom = _places(reporter, "--reporter"), _places(partner, "--partner")
-    who = _reporters(service, who)
+    who = _reporters(service, _places(reporter, "--reporter"))
+    whom = _each(_places(partner, "--partner"))
     if service == "comtrade" and not who and len(whom) != 1:
         raise OptionError("fetch comtrade needs a --reporter or one --partner: there are 200 of each")
     whom = whom if len(whom) == 1 else ()
@@ -160,7 +160,7 @@ def _reporters(service: str, given: tuple[str, ...]) -> tuple[str, ...]:
 
     only = SERVICES[service].reporter
     if only is None:
-        return tuple(name for name in given if not (service == "comext" and name == "EUU"))
+        return () if service == "comext" and "EUU" in given else _each(given)
     if given not in ((), (only,)):
         raise InputError(territories().name(only), ", ".join(given), f"--reporter of {service}")
     return (only,)
@@ -170,6 +170,14 @@ def _places(names: Sequence[str] | None, option: str) -> tuple[str, ...]:
     from oretrace.catalog.territories import territories
 
     return tuple(sorted({territories().resolve(name, where=option) for name in listed(names, option)}))
+
+
+def _each(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The members of groups, of which no source reads the sums, in their place."""
+    from oretrace.catalog.territories import territories
+
+    today = datetime.now(UTC).date()
+    return tuple(sorted({one for name in names for one in territories().members(name, today) or (name,)}))
 
 
 def _flows(given: Sequence[str] | None) -> list[Flow]:

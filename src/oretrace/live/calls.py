@@ -10,9 +10,12 @@ from datetime import date
 from itertools import groupby
 from typing import Any, Literal
 
+from oretrace.catalog.territories import territories
+from oretrace.errors import OptionError
 from oretrace.months import each_month
 
 Flow = Literal["import", "export"]
+Scheme = Literal["census", "comtrade", "eurostat"]
 
 
 @dataclass(frozen=True, order=True)
@@ -81,6 +84,15 @@ class Call:
         series = Series(record["service"], record["flow"], tuple(record["reporters"]), tuple(record["partners"]))
         months = tuple(date.fromisoformat(f"{month}-01") for month in record["months"])
         return cls(series, tuple(record["codes"]), months)
+
+
+def codes_in(scheme: Scheme, name: str) -> tuple[str, ...]:
+    """The codes of a territory in a service's own list; OptionError for one that the service does not name."""
+    row = territories().by_iso3[name]
+    codes: tuple[str, ...] = getattr(row, scheme)
+    if not codes:
+        raise OptionError(f"{row.name} has no code of its own in the list of {scheme}: its trade counts elsewhere")
+    return codes
 
 
 def blocks(codes: Sequence[str], months: Iterable[date], most_codes: int, most_months: int) -> list[tuple[Any, Any]]:

@@ -13,11 +13,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from oretrace.catalog.territories import territories
 from oretrace.live.addresses import joined_to
 from oretrace.live.answers import Reading, json_of, steady
 from oretrace.live.archive import Part
-from oretrace.live.calls import Call
+from oretrace.live.calls import Call, codes_in
 from oretrace.live.http import Request, UnusableError
 
 if TYPE_CHECKING:
@@ -30,6 +29,7 @@ VARIABLES = {
 }
 SHARED = ("CTY_CODE", "SUMMARY_LVL", "COMM_LVL")
 ALL = "-"
+MISSING = ("None", "", "-")
 
 
 def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
@@ -52,7 +52,7 @@ def _request(call: Call, line: Line) -> Request:
         (commodity, code if len(code) == 10 else f"{code}*"),
         ("time", f"{month:%Y-%m}"),
     ]
-    params += [("CTY_CODE", territories().by_iso3[name].census[0]) for name in call.series.partners]
+    params += [("CTY_CODE", country) for name in call.series.partners for country in codes_in("census", name)]
     if call.series.partners:
         params[0] = ("get", ",".join((*SHARED[1:], *amounts)))  # a variable that selects is printed by itself
     url = joined_to(line.base, f"/data/timeseries/intltrade/{flow}s/hs")
@@ -90,9 +90,10 @@ def _rows(answer: Answer, needed: tuple[str, ...]) -> list[dict[str, str]]:
 
 def _short(rows: list[dict[str, str]], commodity: str, value: str, call: Call) -> str | None:
     """A doubt where countries add up to less than all countries, or ten-digit codes to less than the code."""
-    cells = {(row[commodity], row["CTY_CODE"]): int(row[value]) for row in rows if row[value].lstrip("-").isdigit()}
-    by_code: dict[str, int] = defaultdict(int)
-    by_country: dict[str, int] = defaultdict(int)
+    given = [row for row in rows if row[value] not in MISSING]
+    cells = {(row[commodity], row["CTY_CODE"]): float(row[value]) for row in given}
+    by_code: dict[str, float] = defaultdict(float)
+    by_country: dict[str, float] = defaultdict(float)
     for (code, country), amount in cells.items():
         if re.fullmatch(r"[1-9]\d{3}", country):
             by_code[code] += amount

@@ -12,11 +12,10 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from oretrace.catalog.territories import territories
 from oretrace.live.addresses import joined_to
 from oretrace.live.answers import Reading, steady, words_of
 from oretrace.live.archive import Part
-from oretrace.live.calls import Call, blocks
+from oretrace.live.calls import Call, blocks, codes_in
 from oretrace.live.http import Request, ServiceError, TooBigError, UnusableError
 from oretrace.sources.sdmx_csv import FLOWS, INDICATORS, NEEDED
 
@@ -71,9 +70,8 @@ def _halves(call: Call) -> list[Call]:
 
 
 def _request(call: Call, line: Line) -> Request:
-    known = territories().by_iso3
     who, whom = (
-        "+".join(code for name in names for code in known[name].eurostat)
+        "+".join(code for name in names for code in codes_in("eurostat", name))
         for names in (call.series.reporters, call.series.partners)
     )
     key = f"M.{who}.{whom}.{'+'.join(call.codes)}.{CODES[call.series.flow]}.{'+'.join(WANTED)}"
@@ -142,10 +140,9 @@ def _read(answer: Answer, call: Call) -> Reading:
     _check_asked(table, "flow", [CODES[call.series.flow]])
     _check_asked(table, "indicators", list(INDICATORS))
     _check_asked(table, "TIME_PERIOD", [f"{month:%Y-%m}" for month in call.months])
-    known = territories().by_iso3
     for column, names in (("reporter", call.series.reporters), ("partner", call.series.partners)):
         if names:
-            _check_asked(table, column, [code for name in names for code in known[name].eurostat])
+            _check_asked(table, column, [code for name in names for code in codes_in("eurostat", name)])
     given = table.filter(pc.invert(pc.is_in(table["OBS_VALUE"], pa.array(MISSING))))
     months = given["TIME_PERIOD"].cast(pa.string()).unique().to_pylist()
     days = frozenset(date.fromisoformat(f"{month}-01") for month in months)

@@ -20,7 +20,7 @@ from oretrace.catalog.territories import territories
 from oretrace.live.addresses import joined_to
 from oretrace.live.answers import Reading, json_of, steady
 from oretrace.live.archive import Part
-from oretrace.live.calls import Call, blocks
+from oretrace.live.calls import Call, blocks, codes_in
 from oretrace.live.http import Request, UnusableError
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ PARTNERS, REPORTERS = 249, 200
 MONTHS_A_CALL = 12
 FLOWS = {"import": "M", "export": "X"}
 WHOLE = (("partner2Code", "0"), ("customsCode", "C00"), ("motCode", "0"))
+UNKNOWN = "1970-01-01"  # a release whose moment is not given: the month is out
 NEEDED = ("period", "reporterCode", "partnerCode", "flowCode", "cmdCode", "primaryValue", "netWgt")
 
 
@@ -59,8 +60,8 @@ class Available:
 
 
 def code_of(name: str) -> str:
-    """The code of a territory: 699 for India, 842 for the United States."""
-    return territories().by_iso3[name].comtrade[0]
+    """The code of a territory: 699 for India, 842 for the United States; OptionError for one without."""
+    return codes_in("comtrade", name)[0]
 
 
 def calls_of(
@@ -83,23 +84,26 @@ def asks_of(reporters: Sequence[str], months: Sequence[date]) -> list[tuple[tupl
 
 def available(
     reporters: tuple[str, ...], months: tuple[date, ...], line: Line
-) -> tuple[Part, dict[date, dict[str, datetime]]]:
-    """What is out of some reporters (empty: of all) in some months."""
+) -> tuple[list[Part], dict[date, dict[str, datetime]]]:
+    """What is out of some reporters (empty: of all) in some months; in halves where a list may be cut off."""
     params = [("period", ",".join(f"{month:%Y%m}" for month in months))]
     if reporters:
         params.insert(0, ("reporterCode", ",".join(map(code_of, reporters))))
     answer, rows = line.get(Request(joined_to(line.base, "/public/v1/getDA/C/M/HS"), tuple(params)), _available_rows)
+    if len(rows) == PREVIEW and len(months) > 1:
+        (some, early), (more, late) = (available(reporters, half, line) for half in _two(months))
+        return [*some, *more], early | late
     found: dict[date, dict[str, datetime]] = defaultdict(dict)
     for row in rows:
         month = date.fromisoformat(f"{str(row['period'])[:4]}-{str(row['period'])[4:6]}-01")
-        moment = datetime.fromisoformat(str(row["lastReleased"])[:19]).replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(str(row["lastReleased"] or UNKNOWN)[:19]).replace(tzinfo=UTC)
         known = found[month].get(str(row["reporterCode"]))
         found[month][str(row["reporterCode"])] = max(moment, known) if known else moment
-    return Part(answer, len(rows), frozenset(found)), found
+    return [Part(answer, len(rows), frozenset(found))], found
 
 
 def _available_rows(answer: Answer) -> list[dict[str, Any]]:
-    return _rows(answer, ("period", "reporterCode", "lastReleased"))
+    return _rows(answer, ("period", "reporterCode", "lastReleased"), PREVIEW)
 
 
 def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
@@ -116,7 +120,7 @@ def _parts(call: Call, partners: tuple[str, ...], line: Line) -> list[Part]:
     whole = not partners and not call.series.partners
 
     def read(answer: Answer) -> Reading:
-        return _read(answer, call, most if whole else None)
+        return _read(answer, call, most, whole)
 
     answer, reading = steady(line, _request(call, partners, line), read)
     if reading.records < most:
@@ -169,31 +173,40 @@ def _request(call: Call, partners: tuple[str, ...], line: Line) -> Request:
     return Request(joined_to(line.base, path), tuple(params))
 
 
-def _read(answer: Answer, call: Call, most: int | None) -> Reading:
+def _read(answer: Answer, call: Call, most: int, whole: bool) -> Reading:
     """Records and months of an answer that is what was asked for; UnusableError where it is not.
 
-    `most` is the limit of records of an answer that should name all partners, None for one that should not.
+    `most` is the limit of records; `whole` answers should name all partners.
     """
-    rows = _rows(answer, NEEDED)
+    rows = _rows(answer, NEEDED, most)
+    series = call.series
     asked = {f"{month:%Y%m}": month for month in call.months}
-    flows = {FLOWS[call.series.flow]}
-    for name, wanted in (("period", asked.keys()), ("cmdCode", set(call.codes)), ("flowCode", flows)):
-        if strange := {str(row[name]) for row in rows} - wanted:
+    wanted = {"period": set(asked), "cmdCode": set(call.codes), "flowCode": {FLOWS[series.flow]}}
+    if series.reporters:
+        wanted["reporterCode"] = set(map(code_of, series.reporters))
+    if series.partners:
+        wanted["partnerCode"] = set(map(code_of, series.partners))
+    for name, known in wanted.items():
+        if strange := {str(row[name]) for row in rows} - known:
             raise UnusableError(f"records that were not asked for: {name} {min(strange)}")
-    months = frozenset(asked[str(row["period"])] for row in rows)
-    doubt = _short(rows) if most is not None and len(rows) < most else None
-    return Reading(len(rows), months, doubt=doubt)
+    months = frozenset(asked[str(row["period"])] for row in rows if row["primaryValue"] is not None)
+    short = _short(rows)
+    return Reading(len(rows), months, doubt=short if whole and len(rows) < most else None)
 
 
-def _rows(answer: Answer, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+def _rows(answer: Answer, needed: tuple[str, ...], most: int | None = None) -> list[dict[str, Any]]:
+    """The records of an answer; of one at the limit the count may be that of all that there are."""
     document = json_of(answer)
-    rows = document.get("data") if isinstance(document, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+    if not isinstance(document, dict):
         raise UnusableError("no list `data` of records")
     if document.get("error"):
         raise UnusableError(f"an error: {str(document['error'])[:150]}")
-    if document.get("count", len(rows)) not in (None, len(rows)):
-        raise UnusableError(f"{len(rows):,} of {document['count']:,} records")
+    count = document.get("count")
+    rows = [] if document.get("data", "") is None and count == 0 else document.get("data")
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise UnusableError("no list `data` of records")
+    if count is not None and int(count) != len(rows) and len(rows) != most:
+        raise UnusableError(f"{len(rows):,} of {count} records")
     for row in rows:
         if missing := [name for name in needed if name not in row]:
             raise UnusableError(f"no field {missing[0]} among {', '.join(map(str, row))}")
@@ -219,7 +232,10 @@ def _short(rows: list[dict[str, Any]]) -> str | None:
 
 
 def _notes(rows: list[dict[str, Any]], call: Call) -> list[str]:
-    """What is out but has no record or no mass."""
-    notes = ["records without weight"] if any(not row["netWgt"] for row in rows) else []
-    present = {str(row["cmdCode"]) for row in rows}
-    return [*notes, *(f"no record of {code}" for code in call.codes if code not in present)]
+    """What is out but has no record, no value or no mass."""
+    notes = ["records without value"] if any(row["primaryValue"] is None for row in rows) else []
+    notes += ["records without weight"] if any(str(row["netWgt"] or 0) in ("0", "0.0") for row in rows) else []
+    codes, reporters = ({str(row[name]) for row in rows} for name in ("cmdCode", "reporterCode"))
+    silent = [name for name in call.series.reporters if rows and code_of(name) not in reporters]
+    notes += [f"no record of the reporter {name}" for name in silent]
+    return [*notes, *(f"no record of {code}" for code in call.codes if code not in codes)]

@@ -120,10 +120,10 @@ def _what_is_out(
     for number, (who, when) in enumerate(asks, 1):
         progress(f"what UN Comtrade has out: {number} of {len(asks)}")
         try:
-            part, rows = comtrade.available(who, when, lines["comtrade"])
+            parts, rows = comtrade.available(who, when, lines["comtrade"])
         except ServiceError as error:
             return number, None, {"comtrade": str(error)}
-        archive.add(Call(Series("comtrade", "import", who), (), when), [part], kind="available")
+        archive.add(Call(Series("comtrade", "import", who), (), when), parts, kind="available")
         found |= rows
     return len(asks), comtrade.Available(found), {}
 

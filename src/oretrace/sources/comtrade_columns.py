@@ -2,7 +2,7 @@
 
 The API's answers, the web page's CSV and bulk files write `primaryValue`, clients in R and Python `primary_value`,
 the site before 2023 `Trade Value (US$)`.
-The lists are those of the API's 47 columns, the bulk files' `datasetCode` and the old site's 35.
+The lists are those of the API's 49 columns, the bulk files' `datasetCode` and the old site's 35.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ IGNORED = (
     *("partnerISO", "partnerDesc", "partner2ISO", "partner2Desc", "classificationSearchCode"),
     *("isOriginalClassification", "cmdDesc", "aggrLevel", "isLeaf", "customsDesc", "motDesc", "qtyUnitAbbr"),
     *("altQtyUnitCode", "altQtyUnitAbbr", "altQty", "isAltQtyEstimated", "grossWgt", "isGrossWgtEstimated"),
-    *("cifvalue", "fobvalue", "isReported", "isAggregate"),
+    *("cifvalue", "fobvalue", "isReported", "isAggregate", "flowCategory", "mosDesc"),
     *("Year", "Period Desc.", "Aggregate Level", "Is Leaf Code", "Trade Flow", "Reporter", "Reporter ISO", "Partner"),
     *("Partner ISO", "2nd Partner", "2nd Partner ISO", "Customs", "Mode of Transport", "Commodity", "Qty Unit"),
     *("Alt Qty Unit Code", "Alt Qty Unit", "Alt Qty", "Gross weight (kg)", "CIF Trade Value (US$)"),
