@@ -92,6 +92,17 @@ def test_one_partner_is_fetched_alone(service: str, tmp_path: Path) -> None:
     assert scopes == [("CHN",)]
 
 
+def test_a_group_is_its_members_and_all_partners_are_fetched(tmp_path: Path) -> None:
+    who = ("--partner", "European Union", "--reporter", "USA", "--flow", "import")
+    span = ("--hs", "811010", "--from", "2025-01", "--to", "2025-02", "--store", tmp_path)
+    with serving(WORLD) as served:
+        assert run(served, "fetch", "comtrade", *who, *span)[0] == 0
+        assert not any("partnerCode" in seen.query for seen in served.requests)
+    with Store.open(tmp_path).connect() as connection:
+        scopes = connection.sql("SELECT DISTINCT partner_scope FROM report_coverage").fetchall()
+    assert scopes == [("*",)]
+
+
 def test_what_is_too_large_is_asked_for_in_halves(tmp_path: Path) -> None:
     with serving(WORLD, limits=Limits(comext_waits=100, comext_most=500)) as served:
         assert run(served, *asked("comext", tmp_path))[0] == 0

@@ -28,7 +28,7 @@ VARIABLES = {
     "export": ("E_COMMODITY", "ALL_VAL_MO", "QTY_1_MO", "UNIT_QY1"),
 }
 SHARED = ("CTY_CODE", "SUMMARY_LVL", "COMM_LVL")
-ALL = "-"
+ALL, COUNTRY = "-", re.compile(r"[1-9]\d{3}")
 MISSING = ("None", "", "-")
 
 
@@ -95,7 +95,7 @@ def _short(rows: list[dict[str, str]], commodity: str, value: str, call: Call) -
     by_code: dict[str, float] = defaultdict(float)
     by_country: dict[str, float] = defaultdict(float)
     for (code, country), amount in cells.items():
-        if re.fullmatch(r"[1-9]\d{3}", country):
+        if COUNTRY.fullmatch(country):
             by_code[code] += amount
         if len(code) == 10:
             by_country[country] += amount
@@ -104,7 +104,7 @@ def _short(rows: list[dict[str, str]], commodity: str, value: str, call: Call) -
             if (code, ALL) not in cells or by_code[code] < cells[code, ALL]:
                 return f"countries of {code} add up to less than all countries"
     [root] = call.codes
-    for country in {country for _, country in cells}:
+    for country in {country for _, country in cells if country == ALL or COUNTRY.fullmatch(country)}:
         if len(root) < 10 and ((root, country) not in cells or by_country[country] < cells[root, country]):
             return f"ten-digit codes below {root} add up to less than it"
     return None

@@ -95,12 +95,12 @@ def _read(answer: Answer, call: Call) -> tuple[int, frozenset[date], int | None,
     for row in rows:
         if missing := [name for name in NEEDED if name not in row]:
             raise UnusableError(f"no field {missing[0]} among {', '.join(map(str, row))}")
-    asked = {int(f"{month:%Y%m}"): month for month in call.months}
-    if strange := {row["MonthId"] for row in rows} - asked.keys():
-        raise UnusableError(f"records that were not asked for: month {sorted(strange, key=str)[0]}")
-    if strange := {row["FlowTypeId"] for row in rows} - set(FLOWS[call.series.flow]):
-        raise UnusableError(f"records that were not asked for: flow {sorted(strange, key=str)[0]}")
+    asked = {f"{month:%Y%m}": month for month in call.months}
+    flows = set(map(str, FLOWS[call.series.flow]))
+    for name, known in (("MonthId", asked.keys()), ("FlowTypeId", flows)):
+        if strange := {str(row[name]) for row in rows} - known:
+            raise UnusableError(f"records that were not asked for: {name} {min(strange)}")
     counted = document.get("@odata.count")
     further = document.get("@odata.nextLink")
-    months = frozenset(asked[row["MonthId"]] for row in rows)
+    months = frozenset(asked[str(row["MonthId"])] for row in rows)
     return len(rows), months, int(counted) if counted is not None else None, further or None

@@ -103,7 +103,7 @@ def _check_pages(sheets: Sequence[Sheet]) -> None:
         raise InputError("the last page of the answer", "only pages that name a next one", last, do=GET_ALL)
     _check_numbers({page.number for _, page in paged}, {page.pages for _, page in paged}, last)
     _check_offsets([(page.offset, len(sheet.records), sheet.file) for sheet, page in paged])
-    read = sum(len(sheet.records) for sheet, _ in paged)
+    read = sum(len(sheet.records) for sheet in sheets)  # the last page may say nothing of the others
     for counts in ([page.total for _, page in paged], [page.count for _, page in paged]):
         total = counts[0]
         if total is not None and set(counts) == {total} and read < total:

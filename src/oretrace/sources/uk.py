@@ -42,7 +42,7 @@ READER = "uk/1"  # raise it when the same file comes to mean other rows
 
 OTS = ("MonthId", "FlowTypeId", "SuppressionIndex", "CommodityId", "CountryId", "PortId", "Value", "NetMass")
 LETTERS = "Country/CountryCodeAlpha"
-IGNORED = ("CommoditySitcId", "SuppUnit")
+IGNORED = ("CommoditySitcId", "SuppUnit", "Commodity", "Country")  # the last two where a record names none: null
 LOOKED_UP = ("Commodity/", "Country/", "Date/", "FlowType/", "Port/", "SITC/")
 BY_HS6 = ("period", "reporter", "partner", "flow", "commodity_code", "value_usd", "net_kg")
 FLAGS = ("confidential", "partner_group")
@@ -63,7 +63,7 @@ def _read_ots(sheet: Sheet, retrieved_on: date) -> Rows:
     ignored_columns = _check_columns(sheet, OTS, (LETTERS, *IGNORED), LOOKED_UP)
     ignored: dict[str, int] = {}
     sheet = leave_out(sheet, "CommodityId", unwanted_commodity, ignored)
-    country = LETTERS if LETTERS in sheet.table.column_names else "CountryId"
+    country = LETTERS if _is_whole(sheet, LETTERS) else "CountryId"
     sheet = leave_out(sheet, country, stores, ignored)
     partner = translate(sheet, country, by_letters if country == LETTERS else by_number)
     level = translate(sheet, "SuppressionIndex", choice("SuppressionIndex", SUPPRESSION))
@@ -91,6 +91,12 @@ def _read_ots(sheet: Sheet, retrieved_on: date) -> Rows:
     amounts = {"value": numbers(sheet, "Value"), "net_kg": numbers(sheet, "NetMass")}
     facts = once(FileFacts(sheet, _valued(dims), amounts, ignored), "port", "country", "kind", "suppression")
     return _rows(facts, ignored_columns)
+
+
+def _is_whole(sheet: Sheet, column: str) -> bool:
+    """Whether a column is there in every record."""
+    names = sheet.table.column_names
+    return column in names and ("CountryId" not in names or not sheet.table.column(column).null_count)
 
 
 def _read_table(sheet: Sheet, retrieved_on: date) -> Rows:
