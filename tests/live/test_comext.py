@@ -68,6 +68,12 @@ def test_no_table_is_an_error(answer: object) -> None:
     assert len(paths) == 3
 
 
+def test_a_number_cut_off_is_not_taken() -> None:
+    with played(CSV[:-3], CSV[:-3], CSV) as (line, paths):
+        [part], _ = comext.fetch(CALL, line)
+    assert (part.answer.text, len(paths)) == (CSV, 3)
+
+
 def test_a_missing_figure_is_no_month() -> None:
     with played(CSV.replace("204548", ":")) as (line, _):
         [part], _ = comext.fetch(CALL, line)

@@ -67,7 +67,7 @@ def plan_rows(plan: Plan) -> list[dict[str, Any]]:
             "first": _month(item.need.first),
             "last": _month(item.need.last),
             "calls": len(item.calls),
-            "archived": item.whole - len(item.calls),
+            "archived": max(0, item.whole - len(item.calls)),
             "minutes": round(item.minutes, 1),
         }
         for item in plan.items

@@ -35,16 +35,22 @@ def steady(
     read: Callable[[Answer], Reading],
     follow: Callable[[Answer], Answer] = lambda answer: answer,
 ) -> tuple[Answer, Reading]:
-    """The answer to a request; one that leaves a doubt is asked for again, and the fuller one is taken.
+    """The answer to a request; one that leaves a doubt is asked for again, and the fullest of three is taken.
 
-    `follow` leads from an answer to the one that has the data. A doubt that stays becomes a note.
+    Two that say the same settle what is said, but not whether a last line was cut off. `follow` leads from an answer
+    to the one that has the data. A doubt that stays becomes a note.
     """
     answer, reading = _followed(line, request, read, follow)
-    if reading.doubt or reading.open_end:
+    for _ in range(2):
+        if reading.doubt is None and not reading.open_end:
+            break
         again, second = _followed(line, request, read, follow)
+        same = second == reading and not reading.open_end
         settled = second.records and second.doubt is None and not second.open_end
         if settled or len(again.data) > len(answer.data):
             answer, reading = again, second
+        if same:
+            break
     if reading.doubt:
         reading = replace(reading, notes=(*reading.notes, reading.doubt))
     return answer, reading

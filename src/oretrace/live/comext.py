@@ -146,7 +146,9 @@ def _read(answer: Answer, call: Call) -> Reading:
     given = table.filter(pc.invert(pc.is_in(table["OBS_VALUE"], pa.array(MISSING))))
     months = given["TIME_PERIOD"].cast(pa.string()).unique().to_pylist()
     days = frozenset(date.fromisoformat(f"{month}-01") for month in months)
-    return Reading(table.num_rows, days, doubt=_short(given, call), open_end=not answer.data.endswith(b"\n"))
+    summed = not (call.series.partners and call.series.reporters)  # totals beside the parts show what was cut off
+    open_end = not summed and not answer.data.endswith(b"\n")
+    return Reading(table.num_rows, days, doubt=_short(given, call), open_end=open_end)
 
 
 def _table(answer: Answer) -> pa.Table | None:

@@ -34,15 +34,15 @@ def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_
 
 
 def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
-    """All pages of a call; once more from the first where they are fewer records than counted."""
-    for again in (False, True):
+    """All pages of a call; from the first again where they are fewer or more records than counted."""
+    for tries_left in (2, 1, 0):
         parts, counted = _pages(call, line)
         records = sum(part.records for part in parts)
         if counted is None or records == counted:
-            return parts, []
-        if again:
+            break
+        if not tries_left:
             raise line.error(f"found {records:,} of {counted:,} records", parts[0].answer.request)
-    raise AssertionError("the second try returns or raises")
+    return parts, []
 
 
 def _pages(call: Call, line: Line) -> tuple[list[Part], int | None]:
