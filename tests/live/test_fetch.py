@@ -92,6 +92,16 @@ def test_one_partner_is_fetched_alone(service: str, tmp_path: Path) -> None:
     assert scopes == [("CHN",)]
 
 
+@pytest.mark.parametrize("service", ["comext", "uk"])
+def test_months_around_those_that_are_archived_are_fetched(service: str, tmp_path: Path) -> None:
+    with serving(WORLD) as served:
+        for first, last in (("2025-02", "2025-02"), ("2025-01", "2025-06")):
+            span = ("--hs", ",".join(CODES), "--from", first, "--to", last, "--store", tmp_path)
+            code, out, _ = run(served, "fetch", service, *span)
+            assert code == 0, out
+    assert cells(tmp_path, service) == truth_of(WORLD, service)
+
+
 def test_a_group_is_its_members_and_all_partners_are_fetched(tmp_path: Path) -> None:
     who = ("--partner", "European Union", "--reporter", "USA", "--flow", "import")
     span = ("--hs", "811010", "--from", "2025-01", "--to", "2025-02", "--store", tmp_path)

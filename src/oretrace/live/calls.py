@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from oretrace.catalog.territories import territories
 from oretrace.errors import OptionError
-from oretrace.months import each_month
+from oretrace.months import each_month, index
 
 Flow = Literal["import", "export"]
 Scheme = Literal["census", "comtrade", "eurostat"]
@@ -96,10 +96,10 @@ def codes_in(scheme: Scheme, name: str) -> tuple[str, ...]:
 
 
 def blocks(codes: Sequence[str], months: Iterable[date], most_codes: int, most_months: int) -> list[tuple[Any, Any]]:
-    """Pairs of codes and months, at most so many of each; months of one calendar year together."""
+    """Pairs of codes and months, at most so many of each; months of one calendar year together, without a gap."""
     found = []
-    for _, year in groupby(sorted(months), key=lambda month: month.year):
-        listed = list(year)
+    for _, run in groupby(enumerate(sorted(months)), key=lambda pair: (pair[1].year, index(pair[1]) - pair[0])):
+        listed = [month for _, month in run]
         for at in range(0, len(listed), most_months):
             some = tuple(listed[at : at + most_months])
             found += [(tuple(codes[c : c + most_codes]), some) for c in range(0, len(codes), most_codes)]
