@@ -70,15 +70,6 @@ def test_a_delivery_names_its_calls_and_misses_them(tmp_path: Path) -> None:
         Archive(tmp_path).of(delivery)
 
 
-def test_what_is_all_secret_is_delivered_and_nothing_is_not(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    came = part(b"one\n")
-    with archive.written():
-        secret = archive.add(CALL, [Part(came.answer, 1, frozenset())])
-        archive.add(Call(CALL.series, ("811090",), (JANUARY,)), [Part(came.answer, 0, frozenset())])
-    assert archive.undelivered() == [secret]
-
-
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"kind": "figures", "call": {}}'])
 def test_a_damaged_call_is_named(text: str, tmp_path: Path) -> None:
     archive = Archive(tmp_path)

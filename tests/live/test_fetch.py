@@ -1,6 +1,8 @@
 """A fetch ends with what the offices published, to the last unit, whatever happens on the way."""
 
 import json
+import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,6 +94,7 @@ def test_one_partner_is_fetched_alone(service: str, tmp_path: Path) -> None:
     assert scopes == [("CHN",)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", ["comext", "uk"])
 def test_months_around_those_that_are_archived_are_fetched(service: str, tmp_path: Path) -> None:
     with serving(WORLD) as served:
@@ -100,6 +103,39 @@ def test_months_around_those_that_are_archived_are_fetched(service: str, tmp_pat
             code, out, _ = run(served, "fetch", service, *span)
             assert code == 0, out
     assert cells(tmp_path, service) == truth_of(WORLD, service)
+
+
+def on_an_earlier_day(store: Path) -> None:
+    """As if all that is archived had come ten days ago, and the store were still to be made."""
+    for call in (store / "archive").rglob("call.json"):
+        found = json.loads(call.read_text("utf-8"))
+        for answer in found["answers"]:
+            answer["at"] = (datetime.fromisoformat(answer["at"]) - timedelta(days=10)).isoformat()
+        call.write_text(json.dumps(found), "utf-8")
+    for path in store.iterdir():
+        if path.name != "archive":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("service", ["comext", "uk", "comtrade"])
+def test_what_came_on_an_earlier_day_stays(service: str, tmp_path: Path) -> None:
+    who = ("--reporter", "CHN,THA") if service == "comtrade" else ()
+    with serving(WORLD) as served:
+        for codes, last in ((CODES[0], "2025-05"), (",".join(CODES), "2025-06")):
+            span = ("--hs", codes, "--from", "2025-01", "--to", last, "--store", tmp_path)
+            assert run(served, "fetch", service, *who, *span)[0] == 0
+            if codes == CODES[0]:
+                on_an_earlier_day(tmp_path)
+    assert cells(tmp_path, service) == truth_of(WORLD, service)
+
+
+def test_a_quota_of_yesterday_takes_nothing_away(tmp_path: Path) -> None:
+    with serving(WORLD, [Fault("quota", "comtrade", at=6)]) as served:
+        assert run(served, *asked("comtrade", tmp_path), keyed=False)[0] == 2
+        on_an_earlier_day(tmp_path)
+        assert run(served, *asked("comtrade", tmp_path), keyed=False)[0] == 0
+    assert cells(tmp_path, "comtrade") == truth_of(WORLD, "comtrade")
 
 
 def test_a_group_is_its_members_and_all_partners_are_fetched(tmp_path: Path) -> None:

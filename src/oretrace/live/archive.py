@@ -75,6 +75,11 @@ class Record:
         return max(datetime.fromisoformat(kept.at) for kept in self.answers)
 
     @property
+    def has_records(self) -> bool:
+        """Whether any record came, be all of them secret."""
+        return any(kept.records for kept in self.answers)
+
+    @property
     def files(self) -> list[Path]:
         """The answers that have figures, each as it came; InputError for one that is damaged."""
         return [self._sound(kept) for kept in self.answers if kept.records]
@@ -181,10 +186,9 @@ class Archive:
         return [by_name[name] for name in delivery.calls]
 
     def undelivered(self) -> list[Record]:
-        """Calls with records, be all of them secret, that belong to no snapshot yet."""
+        """Calls for figures, with or without any, that belong to no snapshot yet."""
         named = {name for delivery in self.deliveries for name in delivery.calls}
-        held = [r for r in self.records if r.kind == "figures" and any(kept.records for kept in r.answers)]
-        return [record for record in held if record.folder.name not in named]
+        return [r for r in self.records if r.kind == "figures" and r.folder.name not in named]
 
 
 def _number(folder: Path) -> int:

@@ -170,14 +170,29 @@ def answers_of(call: Call, line: Line) -> tuple[list[Part], list[str]]:
 
 
 def _deliver(archive: Archive, series: Iterable[Series]) -> None:
-    """Answers of one series and day that are in no delivery yet become one."""
+    """Answers of one series and day that are in no delivery yet become one; several where they are no rectangle."""
     by_series: dict[tuple[Series, date], list[Record]] = defaultdict(list)
     for record in archive.undelivered():
         by_series[record.call.series, record.at.date()].append(record)
     for one in dict.fromkeys(series):
         for (whose, _), records in sorted(by_series.items(), key=lambda item: item[0]):
-            if whose == one:  # in an order that does not hang on which calls an earlier run had made
-                archive.deliver(sorted(records, key=lambda record: (record.call.months, record.call.codes)))
+            for some in _rectangles(records) if whose == one else ():
+                archive.deliver(some)
+
+
+def _rectangles(records: Iterable[Record]) -> list[list[Record]]:
+    """Calls in groups of which each asks for all its codes in all its months.
+
+    Of its codes and months a snapshot replaces what earlier days had: one with a code that was asked for in other
+    months alone would take that code away. The order does not hang on which calls an earlier run had made.
+    """
+    by_months: dict[tuple[date, ...], list[Record]] = defaultdict(list)
+    for record in sorted(records, key=lambda record: (record.call.months, record.call.codes)):
+        by_months[record.call.months].append(record)
+    by_codes: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+    for some in by_months.values():
+        by_codes[tuple(sorted({code for record in some for code in record.call.codes}))] += some
+    return [some for some in by_codes.values() if any(record.has_records for record in some)]
 
 
 def import_archive(archive: Archive, store: Path) -> tuple[list[Stored], list[InputError]]:
