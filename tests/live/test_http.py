@@ -129,6 +129,14 @@ def test_no_proxy_stands_before_this_machine(echo: str, monkeypatch: pytest.Monk
         )
 
 
+def test_a_proxy_that_cannot_be_used_is_a_sentence(echo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "gopher://me:secret@there:1")
+    assert Line("Somebody", echo).get(Request(f"{echo}/x"), bool)[1]
+    with pytest.raises(ServiceError, match="names a proxy that cannot be used") as one:
+        Line("Somebody", "http://elsewhere.invalid").get(Request("http://elsewhere.invalid/x"), bool)
+    assert "secret" not in str(one.value)
+
+
 def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
     line = Line("Somebody", echo, wait_first=0.01, attempts=2)
     with pytest.raises(ServiceError, match=r"found values of another kind \(ValueError\), in 2 tries"):

@@ -105,6 +105,6 @@ def _short(rows: list[dict[str, str]], commodity: str, value: str, call: Call) -
                 return f"countries of {code} add up to less than all countries"
     [root] = call.codes
     for country in {country for _, country in cells if country == ALL or COUNTRY.fullmatch(country)}:
-        if len(root) < 10 and ((root, country) not in cells or by_country[country] < cells[root, country]):
+        if len(root) <= 6 and ((root, country) not in cells or by_country[country] < cells[root, country]):
             return f"ten-digit codes below {root} add up to less than it"
     return None

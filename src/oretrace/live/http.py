@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import quote, quote_plus, urlencode, urlsplit
+from urllib.parse import quote, quote_plus, urlencode
 
 from oretrace.errors import OretraceError, shorten
 from oretrace.live.addresses import is_loopback
@@ -167,9 +167,11 @@ class Line:
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
         headers = {"User-Agent": "oretrace", "Accept-Encoding": "gzip"}
         timeout = httpx2.Timeout(30.0, read=READ_SECONDS)
-        host = urlsplit(self.base).netloc
-        direct = {f"all://{host}": None} if is_loopback(self.base) else None  # no proxy reaches this machine's own
-        return httpx2.Client(headers=headers, timeout=timeout, mounts=direct, follow_redirects=False)
+        proxied = not is_loopback(self.base)  # no proxy reaches what listens on this machine alone
+        try:
+            return httpx2.Client(headers=headers, timeout=timeout, follow_redirects=False, trust_env=proxied)
+        except (ImportError, ValueError, httpx2.InvalidURL):  # their texts may have the proxy's password
+            raise ServiceError(f"{self.service}: the environment names a proxy that cannot be used") from None
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> tuple[Answer, T]:
         """The answer and what `read` makes of it, tried again while that can help.
