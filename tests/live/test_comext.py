@@ -125,3 +125,17 @@ def test_what_the_source_cannot_read_is_asked_for_again_and_not_kept() -> None:
     with played(number) as (line, paths), pytest.raises(ServiceError, match=r"found what cannot be read: .*2o4548"):
         answers_of(CALL, line)
     assert len(paths) == 3
+
+
+def test_a_territory_with_two_codes_is_asked_for_by_each_where_both_are_refused() -> None:
+    call = Call(Series("comext", "export", ("GRC",), ("ARE",)), CALL.codes, CALL.months)
+    greek = CSV.replace(",AT,", ",EL,")
+    with played((400, "invalid code GR"), (400, "invalid code GR"), greek) as (line, paths):
+        [part], _ = comext.fetch(call, line)
+    assert part.records == 1
+    assert [path.split(".")[2] for path in paths] == ["GR+EL", "GR", "EL"]
+    with played((400, "wrong")) as (line, paths), pytest.raises(ServiceError, match="status 400, 'wrong'"):
+        comext.fetch(call, line)
+    with played((400, "wrong")) as (line, paths), pytest.raises(ServiceError):
+        comext.fetch(CALL, line)
+    assert len(paths) == 1

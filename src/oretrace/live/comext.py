@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +17,7 @@ from oretrace.live.addresses import joined_to
 from oretrace.live.answers import Reading, steady, words_of
 from oretrace.live.archive import Part
 from oretrace.live.calls import Call, blocks, codes_in
-from oretrace.live.http import Request, ServiceError, TooBigError, UnusableError
+from oretrace.live.http import RefusedError, Request, ServiceError, TooBigError, UnusableError
 from oretrace.sources.sdmx_csv import FLOWS, INDICATORS, NEEDED
 
 if TYPE_CHECKING:
@@ -49,16 +50,40 @@ def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_
 
 
 def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
-    """The answer of a call, in halves where the service finds it too large, and notes on it."""
+    """The answer of a call, in halves where the service finds it too large, and notes on it.
+
+    Where it refuses a territory that has two codes in its lists (GR and EL), each of them is asked for alone.
+    """
     try:
-        answer, reading = steady(line, _request(call, line), lambda answer: _read(answer, call), _following(line))
+        return _answered(call, line, _key(call, slice(None)))
     except TooBigError:
         halves = _halves(call)
         if not halves:
             raise
-        both = [fetch(half, line) for half in halves]
-        return [part for parts, _ in both for part in parts], [note for _, notes in both for note in notes]
+        return _both([fetch(half, line) for half in halves])
+    except RefusedError:
+        keys = [_key(call, slice(1)), _key(call, slice(-1, None))]
+        if keys[0] == keys[1]:
+            raise
+        answers = []
+        for key in keys:
+            with suppress(RefusedError):
+                answers.append(_answered(call, line, key))
+        if not answers:
+            raise
+        return _both(answers)
+
+
+def _answered(call: Call, line: Line, key: str) -> tuple[list[Part], list[str]]:
+    span = (("startPeriod", f"{call.months[0]:%Y-%m}"), ("endPeriod", f"{call.months[-1]:%Y-%m}"))
+    url = joined_to(line.base, f"/sdmx/2.1/data/DS-045409/{key}")
+    request = Request(url, (*span, ("format", "SDMX-CSV")), nothing=b"NO_RESULTS")
+    answer, reading = steady(line, request, lambda answer: _read(answer, call), _following(line))
     return [Part(answer, reading.records, reading.months)], list(reading.notes)
+
+
+def _both(answers: list[tuple[list[Part], list[str]]]) -> tuple[list[Part], list[str]]:
+    return [part for parts, _ in answers for part in parts], [note for _, notes in answers for note in notes]
 
 
 def _halves(call: Call) -> list[Call]:
@@ -69,15 +94,13 @@ def _halves(call: Call) -> list[Call]:
     return [Call(call.series, call.codes, m) for m in (call.months[:middle], call.months[middle:])] if middle else []
 
 
-def _request(call: Call, line: Line) -> Request:
+def _key(call: Call, spelling: slice) -> str:
+    """The key of a call, with these of the codes that each territory has."""
     who, whom = (
-        "+".join(code for name in names for code in codes_in("eurostat", name))
+        "+".join(code for name in names for code in codes_in("eurostat", name)[spelling])
         for names in (call.series.reporters, call.series.partners)
     )
-    key = f"M.{who}.{whom}.{'+'.join(call.codes)}.{CODES[call.series.flow]}.{'+'.join(WANTED)}"
-    span = (("startPeriod", f"{call.months[0]:%Y-%m}"), ("endPeriod", f"{call.months[-1]:%Y-%m}"))
-    url = joined_to(line.base, f"/sdmx/2.1/data/DS-045409/{key}")
-    return Request(url, (*span, ("format", "SDMX-CSV")), nothing=b"NO_RESULTS")
+    return f"M.{who}.{whom}.{'+'.join(call.codes)}.{CODES[call.series.flow]}.{'+'.join(WANTED)}"
 
 
 def _following(line: Line) -> Any:
