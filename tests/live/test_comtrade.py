@@ -70,6 +70,14 @@ def test_what_is_no_answer_is_an_error(answer: object) -> None:
         answers_of(CALL, line)
 
 
+def test_a_partner_passed_over_is_a_note_whatever_groups_and_parts_stand_beside() -> None:
+    short = page(row(0, 20.0), row(764), row(97), row(764, motCode=2100, netWgt=1.0))
+    with played(short) as (line, paths):
+        _, notes = comtrade.fetch(CALL, line)
+    assert notes == ["partners of reporter 156 add up to less than the world in 811010 202501"]
+    assert len(paths) == 2
+
+
 def test_the_limit_may_count_all_that_there_is() -> None:
     cut = page(*(row(n) for n in range(comtrade.PREVIEW)), count=2_000)
     with played(cut, page(row(0, 20.0), row(764)), page(row(842))) as (line, paths):

@@ -110,7 +110,9 @@ def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
     """The answers of a call, in parts where one reaches the limit, and notes on them."""
     parts = _parts(call, (), line)
     rows = [row for part in parts for row in _rows(part.answer, NEEDED)]
-    short = _short(rows) if len(parts) > 1 and not call.series.partners else None  # one alone has been looked at
+    short = (
+        None if call.series.partners else _short(rows)
+    )  # after what was asked for again, and of all parts together
     return parts, [*_notes(rows, call), *([short] if short else [])]
 
 
@@ -214,15 +216,18 @@ def _rows(answer: Answer, needed: tuple[str, ...], most: int | None = None) -> l
 
 
 def _short(rows: list[dict[str, Any]]) -> str | None:
-    """A doubt where partners add up to less than the world."""
+    """A doubt where partners, groups and parts of trades not counted, add up to less than the world."""
+    groups = {code for (scheme, code), area in areas().items() if scheme == "comtrade" and area.kind == "group"}
     partners: dict[tuple[str, ...], float] = defaultdict(float)
     world: dict[tuple[str, ...], float] = {}
     for row in {json.dumps(row, sort_keys=True): row for row in rows}.values():
         key = tuple(str(row[name]) for name in ("reporterCode", "cmdCode", "period"))
-        value = float(row["primaryValue"] or 0)
-        if str(row["partnerCode"]) == "0":
+        value, partner = float(row["primaryValue"] or 0), str(row["partnerCode"])
+        if any(str(row.get(name, whole)) != whole for name, whole in WHOLE):
+            continue
+        if partner == "0":
             world[key] = value
-        else:
+        elif partner not in groups:
             partners[key] += value
     for key in partners.keys() | world.keys():
         if key not in world or partners[key] < 0.999 * world[key]:
