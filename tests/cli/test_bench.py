@@ -44,7 +44,7 @@ def bench(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     def typed(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["oretrace", "bench", *map(str, arguments)])
         with pytest.raises(SystemExit) as left:
-            cli.main()
+            cli.command_line()
         out, err = capsys.readouterr()
         return int(left.value.code or 0), out, err
 
@@ -57,7 +57,7 @@ def folder(few_scenarios: object, tmp_path_factory: pytest.TempPathFactory) -> P
     out = tmp_path_factory.mktemp("made") / "suite"
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as left:
         patch.setattr(sys, "argv", ["oretrace", "bench", "make", "real-base", "--seed", "1", "--out", str(out)])
-        cli.main()
+        cli.command_line()
     assert not left.value.code
     return out
 

@@ -25,7 +25,7 @@ def typed(*arguments: object) -> tuple[int, str, str]:
     words = ["oretrace", *map(str, arguments)]
     with patch.object(sys, "argv", words), redirect_stdout(out), redirect_stderr(err):
         try:
-            cli.main()
+            cli.command_line()
         except SystemExit as left:
             return int(left.code or 0), out.getvalue(), err.getvalue()
     raise AssertionError("the command line ends with an exit code")

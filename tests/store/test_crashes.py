@@ -5,13 +5,14 @@ import random
 import shutil
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from oretrace import sources
+from oretrace.sources.base import Import
 from oretrace.store import Store
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ FRESH = multiprocessing.get_context("forkserver")
 FRESH.set_forkserver_preload(["duckdb", "deltalake", "pyarrow.csv", "pyarrow.parquet", "oretrace.sources.comext"])
 
 
+def prepared(file: Path) -> Import:
+    """A file of `large`, each retrieved on a day of its own: two of one day may not contradict one another."""
+    later = int(file.stem.removeprefix("panel-"))
+    return sources.prepare("comext", file, retrieved_on=DAY + timedelta(days=later))
+
+
 def import_elsewhere(folder: Path, file: Path, told: "Connection") -> None:
     """What a child process does."""
     told.send("ready")
-    done = Store.open(folder, create=True).import_file(sources.prepare("comext", file, retrieved_on=DAY))
+    done = Store.open(folder, create=True).import_file(prepared(file))
     told.send((done.new, done.snapshot.snapshot))
 
 
@@ -100,18 +107,18 @@ def test_processes_importing_several_files_at_once_end_as_one_process_would(tmp_
     partners = ("Georgia", "Armenia", "Kazakhstan", "Georgia")
     files = [large(tmp_path, 50, value, partner) for value, partner in enumerate(partners, 1)]
     assert crowd(tmp_path / "s", files) == [(True, number) for number in range(1, 5)]
-    # The two of Georgia are vintages of one day: the later import counts, and which that is the race decides.
+    # Of the two of Georgia the later vintage counts, whichever came first.
     crowded = Store.open(tmp_path / "s")
     one = Store.open(tmp_path / "one", create=True)
     for snapshot in crowded.snapshots():
-        one.import_file(sources.prepare("comext", tmp_path / snapshot.file, retrieved_on=DAY))
+        one.import_file(prepared(tmp_path / snapshot.file))
     assert contents(crowded) == contents(one)
 
 
 @pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_the_store_before_or_after(tmp_path: Path) -> None:
     base, draw = tmp_path / "base", random.Random(7)
-    Store.open(base, create=True).import_file(sources.prepare("comext", large(tmp_path, 5, 1), retrieved_on=DAY))
+    Store.open(base, create=True).import_file(prepared(large(tmp_path, 5, 1)))
     file, whole = large(tmp_path, 5, 2), tmp_path / "whole"
     shutil.copytree(base, whole)
     took = seconds(whole, file)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, NoReturn
 
@@ -29,7 +30,24 @@ FAILED, INTERRUPTED, BROKEN_PIPE = 2, 130, 141
 """Exit codes: an error in the input; Ctrl-C; the reader of a pipe has gone. The last two are those of a shell."""
 
 
-def main() -> None:
+def main() -> NoReturn:
+    """The console command: `command_line`, and out at once when all is written.
+
+    Threads of native libraries that still run while an interpreter winds down abort it now and then.
+    """
+    import atexit
+
+    try:
+        command_line()
+    except SystemExit as end:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # a full disk or a closed pipe: `command_line` has named it
+                stream.flush()
+        atexit._run_exitfuncs()
+        os._exit(end.code if isinstance(end.code, int) else FAILED)
+
+
+def command_line() -> NoReturn:
     """Run the command line; an error in the input is one sentence on standard error and exit code 2."""
     # The matrices of the counterfactuals are small: threads of the linear algebra only get into each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
