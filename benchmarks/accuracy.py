@@ -24,7 +24,7 @@ from oretrace.bench.truth.suites import SUITES
 
 HERE = Path(__file__).parent
 SEEDS = (1, 2, 3, 4, 5)
-LIMIT_SECONDS = 900
+LIMIT_SECONDS = 1500
 
 RANKING = ("auprc", "base_rate", "precision@K", "hit@3")
 TONNES = (
