@@ -64,7 +64,7 @@ def test_the_tutorial_runs_and_says_what_it_says(checkout: Path, printed: dict[s
     checks = [text for command, text in printed.items() if "measures check" in command]
     assert checks[0].startswith("depends") and checks[1].startswith("not controlled by any act of this catalog")
     alerts = next(text for command, text in printed.items() if command.startswith("oretrace alerts"))
-    assert "First alert: 2025-07, on data to 2025-02 (2 months, too early): Thailand, Mexico" in alerts
+    assert "First alert: 2025-08, on data to 2025-03 (3 months, too early): Mexico, Thailand" in alerts
     compared = next(text for command, text in printed.items() if "bench compare" in command)
     assert re.search(r"together .* 3,514 +3,834\n", compared) and "outside their text" in compared
     assert (checkout / "out/tutorial.html").stat().st_size > 100_000
