@@ -1,4 +1,4 @@
-"""Ranks and medians among placebos with a unit's own left out, for many units at the price of one sort.
+"""Ranks among placebos with a unit's own left out, for many units at the price of one sort.
 
 What stands above a unit among all placebos, less what does among its own: no pool is copied for each owner.
 """
@@ -80,25 +80,6 @@ class LeaveOut:
         for units, own in self:
             above[units] -= _weight_above(pool[own], weight[own], tested[units])
         return np.maximum(above, 0.0)
-
-    def median(self, pool: Array) -> Array:
-        """The median of each unit's placebos (k,); 0 where it has none."""
-        order = np.argsort(pool, kind="stable")
-        place = np.empty(pool.size, dtype=np.int64)
-        place[order] = np.arange(pool.size)
-        middle = np.zeros(self.size)
-        for units, own in self:
-            left = pool.size - own.size
-            if left:
-                skipped = np.sort(place[own])
-                low, high = (_nth_left(skipped, n) for n in ((left - 1) // 2, left // 2))
-                middle[units] = 0.5 * (pool[order[low]] + pool[order[high]])
-        return middle
-
-
-def _nth_left(skipped: Index, n: int) -> int:
-    """Where the n-th of the places that are not skipped stands among all of them."""
-    return n + int(np.searchsorted(skipped - np.arange(skipped.size), n, side="right"))
 
 
 def _weight_above(pool: Array, weight: Array, tested: Array) -> Array:

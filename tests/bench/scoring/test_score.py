@@ -155,9 +155,6 @@ def test_decoys_by_kind_of_hub_or_scenario() -> None:
     got = of(WHOLE, answers())
     found = {metric: value for metric, value in got.items() if metric.startswith("decoy")}
     assert found == {"decoy_fpr:boom": 0, "decoy_fpr:capacity": 0.5, "decoy_fpr:none": 0}
-    dead = answers()
-    say(dead, TRUTH, "N", "THA", score=-np.inf)
-    assert of(WHOLE, dead)["decoy_fpr:capacity"] == 1  # VNM of A alone is live
     said = answers()
     say(said, TRUTH, "B", "GEO", q=0.1)
     assert of(WHOLE, said)["decoy_fpr:boom"] == 0.5

@@ -98,13 +98,19 @@ def weighed(hub: list[int], product: list[int] | None = None, **changes: Any) ->
     units = {
         **dict.fromkeys(("score", "leg1", "leg2", "weight"), ones),
         **{"estimate": 100 * ones, "error": 30 * ones, "weaker": 90 * ones, "direct": 1_000 * ones},
-        **{"chance": 0.5 * ones, "grew": ones > 0, "hub1": np.array(hub), "hub2": np.array(hub)},
+        **{
+            "chance": 0.5 * ones,
+            "likely": 0.7 * ones,
+            "grew": ones > 0,
+            "hub1": np.array(hub),
+            "hub2": np.array(hub),
+        },
         **{"product": np.array(product or [3] * size), "kind": np.full(size, "dates", dtype=object)},
     }
     units |= {name: value for name, value in changes.items() if name in units}
     columns = {
         **{"p": 0.5 * ones, "q": 0.9 * ones, "attainable": 0.01 * ones, "leg1_p": 0.3 * ones, "leg2_p": 0.4 * ones},
-        **{"placebo_excess": 0 * ones, "placebos": np.full(size, 99), "separate": 40 * ones, "above": ones},
+        **{"placebos": np.full(size, 99), "separate": 40 * ones, "above": ones},
         **{"kinds": np.full(size, "dates", dtype=object), "two_leg": ones > 0, "open": ones > 0},
     }
     columns |= {name: value for name, value in changes.items() if name in columns}

@@ -5,32 +5,42 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oretrace.detect.diversion.boosted import boosted, read_trees
+from oretrace.detect.diversion.boosted import COLUMNS, boosted, read_trees
+from oretrace.kernels import supply
 from oretrace.kernels.scores import FEATURES, RISING
 
 RNG = np.random.default_rng(3)
-LOW = np.array([-1, -1, -1, 0, 0, -10, -10, 0, -5.3, -5.3], float)
-HIGH = np.array([2, 2, 1, 1, 1, 10, 10, 1, 5, 5], float)
+LOW = np.array([-1, -1, -1, 0, 0, -10, -10, 0, -5.3, -5.3, -2, -2, -2, -2], float)
+HIGH = np.array([2, 2, 1, 1, 1, 10, 10, 1, 5, 5, 3, 3, 3, 0], float)
 
 
 def cells(count: int) -> np.ndarray:
-    return RNG.uniform(LOW, HIGH, (count, len(FEATURES)))
+    return RNG.uniform(LOW, HIGH, (count, len(COLUMNS)))
 
 
-@pytest.mark.parametrize("name", RISING)
-def test_no_growth_or_match_ever_lowers_the_score(name: str) -> None:
+def score(known: bool, columns: np.ndarray) -> np.ndarray:
+    return boosted(known).score(columns if known else columns[..., : len(FEATURES)])
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("name", [*RISING, *supply.RISING, *supply.FALLING])
+def test_every_column_pulls_one_way(name: str, known: bool) -> None:
     low = cells(3000)
     high = low.copy()
-    column = FEATURES.index(name)
+    column = COLUMNS.index(name)
     high[:, column] = RNG.uniform(low[:, column], HIGH[column])
-    assert np.all(boosted().score(high) >= boosted().score(low) - 1e-9)
+    change = score(known, high) - score(known, low)
+    assert np.all((-change if name in supply.FALLING else change) >= -1e-9)
+    assert (change != 0).any() == (known or name in RISING)
 
 
-def test_the_best_cell_is_likely_and_the_worst_is_not() -> None:
+@pytest.mark.parametrize("known", [False, True])
+def test_the_best_cell_is_likely_and_the_worst_is_not(known: bool) -> None:
     best, worst = HIGH.copy(), LOW.copy()
-    best[-2:] = LOW[-2:]
-    assert boosted().score(best) > 3
-    assert boosted().score(worst) < -4
+    best[8:10] = LOW[8:10]
+    best[12], worst[12] = LOW[12], HIGH[12]  # a hub that makes more needs no goods of others
+    assert score(known, best) > 3
+    assert score(known, worst) < -4
 
 
 def test_the_table_says_what_the_fitted_model_says(tmp_path: Path) -> None:

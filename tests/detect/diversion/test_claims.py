@@ -93,16 +93,17 @@ def test_what_reached_the_rate_without_growing_is_undecided_only_at_the_floor() 
 @pytest.mark.parametrize("two_leg", [True, False])
 def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(two_leg: bool) -> None:
     one = np.ones(1)
-    (finding,) = _leading(weighed([0], two_leg=np.array([two_leg]), placebo_excess=0.5 * one))
+    (finding,) = _leading(weighed([0], two_leg=np.array([two_leg])))
     kind: Any = "hub" if two_leg else "one leg"
-    monthly = hub_amounts(kind, 100 * one, 30 * one, 0.5 * one, 90 * one, 1_000 * one)
+    monthly = hub_amounts(kind, 100 * one, 30 * one, 90 * one, 1_000 * one)
     found = finding.amount
-    assert found.estimate == pytest.approx(6 * 85.0)
+    assert found.estimate == pytest.approx(6 * 100.0)
     assert found.interval90_low == pytest.approx(6 * monthly.low[0])
     assert found.interval90_high == pytest.approx(6 * monthly.high[0])
     assert found.at_most == pytest.approx(6 * monthly.most[0])
     assert (found.at_least, found.unit) == (0.0, "kg")
     assert (finding.details.mode, finding.details.leg2_p) == (("two_leg", 0.4) if two_leg else ("one_leg", None))
+    assert finding.details.chance == (0.7 if two_leg else None)
 
 
 def test_a_lower_bound_lifts_what_lies_below_it_and_is_never_above_the_upper() -> None:

@@ -302,7 +302,7 @@ def _panel() -> Panel:
         onward=amounts(3, 2),
         onward_reported=np.array([True, False]),
         others={"JPN": (amounts(3), amounts(3, 2))},
-        supply=HubSupply(amounts(3, 2), amounts(3, 2)),
+        supply=HubSupply(amounts(3, 2), amounts(3, 2), amounts(3, 2)),
     )
 
 

@@ -23,7 +23,7 @@ from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
-from oretrace.kernels.supply import SupplyMeans, explained, supply_terms, with_supply
+from oretrace.kernels.supply import SupplyMeans, supply_features
 from oretrace.months import calendar
 
 PRODUCTS, HUBS, MONTHS = 3, 4, 40
@@ -46,7 +46,7 @@ PANEL = Panel(
     onward_reported=np.ones(HUBS, dtype=bool),
     others={name: (_amounts(PRODUCTS), _amounts(PRODUCTS, HUBS)) for name in ("DEU", "MEX")},
 )
-SUPPLIED = replace(PANEL, supply=HubSupply(_amounts(PRODUCTS, HUBS), _amounts(PRODUCTS, HUBS)))
+SUPPLIED = replace(PANEL, supply=HubSupply(*(_amounts(PRODUCTS, HUBS) for _ in range(3))))
 SOME = np.array([True, False, True, True])
 ALL = np.ones(HUBS, dtype=bool)
 
@@ -166,7 +166,7 @@ def test_two_legs_are_weighed_together_and_grew_only_where_both_did() -> None:
     assert np.allclose(_laid(cells, cells.weaker), np.minimum(*gains))
     assert np.allclose(_laid(cells, cells.leg1), score_one_leg(pair.first))
     assert cells.leg2 is not None and np.allclose(_laid(cells, cells.leg2), score_one_leg(pair.second))
-    assert np.allclose(_laid(cells, cells.score), boosted().score(boosted_features(pair)))
+    assert np.allclose(_laid(cells, cells.score), boosted(supply=False).score(boosted_features(pair)))
 
 
 def test_a_pair_joins_the_legs_of_two_hubs() -> None:
@@ -241,38 +241,40 @@ def test_trials_weighed_together_are_weighed_as_alone(panel: Panel) -> None:
             assert np.array_equal(getattr(cells, field.name), getattr(alone, field.name)), field.name
 
 
-def _means(made: np.ndarray, elsewhere: np.ndarray, onward: np.ndarray) -> SupplyMeans:
-    spans = slice(16, 24), slice(24, 30)
-    return SupplyMeans(*(series[..., span].mean(axis=-1) for series in (made, elsewhere, onward) for span in spans))
+def _expected(panel: Panel, trial: Trial, elsewhere: np.ndarray, onward: np.ndarray) -> np.ndarray:
+    """The boosted score with supply of every product and column, from the kernels alone."""
+    assert panel.supply is not None
+    buyer, seller, spans = trial.hub1, trial.hub2, (slice(16, 24), slice(24, 30))
+    direct = np.broadcast_to(trial.direct[:, 16:24].mean(axis=1)[:, None], (PRODUCTS, len(buyer)))
+    leg1, leg2 = trial.leg1[:, buyer], onward[:, seller]
+    pair = pair_features(leg1[..., :30], leg2[..., :30], direct, 24, 8, 6, floor_of(direct, 100.0))
+    series = panel.supply.made[:, seller], leg1, panel.supply.bought[:, buyer], elsewhere[:, seller], leg2
+    means = SupplyMeans(*(one[..., span].mean(axis=-1) for one in series for span in spans))
+    columns = np.concatenate([boosted_features(pair), supply_features(means, direct)], axis=-1)
+    return boosted(supply=True).score(columns)
 
 
-def test_supply_changes_the_score_by_its_terms_and_what_it_explains_did_not_grow() -> None:
+def test_supply_has_trees_of_its_own_and_what_it_explains_did_not_grow() -> None:
     made = np.zeros_like(PANEL.out)
     made[:, :2, 24:] = 1e9
-    panel = replace(PANEL, supply=HubSupply(PANEL.out, made))
+    panel = replace(PANEL, supply=HubSupply(PANEL.out, PANEL.onward, made))
     trial = act_trial(panel, ALL, SHAPE, two_leg=True)
     plain, with_it = (weigh(t, SHAPE, 100.0) for t in (replace(trial, supply=None), trial))
-    means = _means(made, panel.out, panel.onward)
-    direct = np.broadcast_to(PANEL.direct[:, 16:24].mean(axis=1)[:, None], (PRODUCTS, HUBS))
-    expected = with_supply(_laid(plain, plain.score), supply_terms(means, direct))
-    assert np.allclose(_laid(with_it, with_it.score), expected)
-    assert np.array_equal(_laid(with_it, with_it.grew), (_laid(plain, plain.grew) > 0) & ~explained(means))
-    assert plain.grew[plain.column < 2].any() and not with_it.grew[with_it.column < 2].any()
+    assert np.allclose(_laid(with_it, with_it.score), _expected(panel, trial, panel.out, panel.onward))
+    assert not np.allclose(with_it.score, plain.score) and np.array_equal(with_it.linear, plain.linear)
+    assert np.array_equal(with_it.grew, plain.grew & (with_it.column >= 2))
+    assert plain.grew[plain.column < 2].any()
 
 
 def test_towards_another_destination_what_the_target_buys_is_sold_elsewhere() -> None:
     supply, (_, onward) = SUPPLIED.supply, SUPPLIED.others["DEU"]
     assert supply is not None
     trial = next(t for t in placebo_trials(SUPPLIED, ALL, SHAPE, two_leg=True) if t.kind == "destinations")
-    plain, with_it = (weigh(t, SHAPE, 100.0) for t in (replace(trial, supply=None), trial))
+    with_it = weigh(trial, SHAPE, 100.0)
     elsewhere = np.maximum(supply.elsewhere + SUPPLIED.onward - onward, 0.0)
     assert (elsewhere == 0).any()
-    direct = np.broadcast_to(trial.direct[:, 16:24].mean(axis=1)[:, None], (PRODUCTS, HUBS))
-    terms = supply_terms(_means(supply.made, elsewhere, onward), direct)
-    assert np.allclose(_laid(with_it, with_it.score), with_supply(_laid(plain, plain.score), terms))
+    assert np.allclose(_laid(with_it, with_it.score), _expected(SUPPLIED, trial, elsewhere, onward))
     pair = next(iter(cross_pairs(SUPPLIED, ALL, SHAPE)))
-    plain, with_it = (weigh(t, SHAPE, 100.0) for t in (replace(pair, supply=None), pair))
-    direct = np.broadcast_to(PANEL.direct[:, 16:24].mean(axis=1)[:, None], (PRODUCTS, HUBS))
-    seller = pair.hub2
-    terms = supply_terms(_means(supply.made, supply.elsewhere, SUPPLIED.onward), direct)[:, seller]
-    assert np.allclose(_laid(with_it, with_it.score), with_supply(_laid(plain, plain.score), terms))
+    with_it = weigh(pair, SHAPE, 100.0)
+    expected = _expected(SUPPLIED, pair, supply.elsewhere, SUPPLIED.onward)
+    assert np.allclose(_laid(with_it, with_it.score), expected)

@@ -69,17 +69,18 @@ def panel_of(one: Observed, months: int, supply: bool = True) -> Panel:
             name: (direct.kg[None, :stop], leg2.kg[None, place, :stop])
             for name, direct, leg2 in sorted(one.others, key=lambda other: other[0])
         },
-        supply=_supply(one.supply, place, onward) if supply and one.supply else None,
+        supply=_supply(one.supply, place, one.leg1.kg[place, :stop], onward) if supply and one.supply else None,
     )
 
 
-def _supply(supply: Supply, place: Index, onward: Array) -> HubSupply:
-    """What hubs sell to others and make; a year not over at the panel's end is taken as the year before."""
+def _supply(supply: Supply, place: Index, inward: Array, onward: Array) -> HubSupply:
+    """What hubs trade with others and make; a year not over at the panel's end is taken as the year before."""
     stop = onward.shape[1]
     over = int(np.searchsorted(supply.last_month, stop))
     year = np.minimum(np.searchsorted(supply.last_month, np.arange(stop)), max(over - 1, 0))
     elsewhere = np.maximum(supply.exports[place, :stop] - onward, 0.0)
-    return HubSupply(elsewhere[None], supply.made[place][None, :, year] / 12.0)
+    bought = np.maximum(supply.imports[place, :stop] - inward, 0.0)
+    return HubSupply(elsewhere[None], bought[None], supply.made[place][None, :, year] / 12.0)
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _answers(one: Observed, months: int, found: Scanned | None, linear: bool) ->
     number = {name: k for k, name in enumerate(one.scenario.candidates)}
     at = np.array([number[found.panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)
     amounts, least = amounts_of(hubs, found.shape.post, np.zeros(at.size))
-    said = {"score": hubs.units.score, "p": hubs.p, "q": np.where(hubs.units.grew, hubs.q, 1.0)}
+    said = {"score": hubs.units.score, "p": hubs.p, "q": np.where(hubs.units.grew & hubs.open, hubs.q, 1.0)}
     if found.shape.post == months:
         said |= {"estimate": amounts.estimate, "low": amounts.low, "high": amounts.high}
         said |= {"at_least": least, "at_most": amounts.most}

@@ -45,7 +45,7 @@ def total_of(panel: Panel, shape: Shape, hubs: Weighed) -> Total | None:
 def _monthly(weighed: Weighed) -> Tonnage:
     """Monthly amounts of all units; a hub with one known leg has the wider interval of one."""
     units = weighed.units
-    gain = (units.estimate, units.error, weighed.placebo_excess, units.weaker, units.direct)
+    gain = (units.estimate, units.error, units.weaker, units.direct)
     both, alone = hub_amounts("hub", *gain), hub_amounts("one leg", *gain)
     names = [field.name for field in fields(Tonnage)]
     return Tonnage(*(np.where(weighed.two_leg, getattr(both, name), getattr(alone, name)) for name in names))

@@ -1,6 +1,6 @@
-"""The boosted score of two legs: the table of trees that ships with the package.
+"""The boosted score of two legs: the tables of trees that ship with the package, with the hub's supply and without.
 
-`boosted.csv` is written by `scripts/refit_scores.py`: one line a node, with the number of its tree, the feature it
+They are written by `scripts/refit_scores.py`: one line a node, with the number of its tree, the feature it
 splits on (none at a leaf), the threshold, the lines within the tree to go to, and the value of a leaf in log odds.
 """
 
@@ -13,15 +13,23 @@ from importlib import resources
 import numpy as np
 
 from oretrace.kernels.scores import FEATURES
+from oretrace.kernels.supply import FEATURES as SUPPLY_FEATURES
 from oretrace.kernels.trees import Trees
 
-TABLE = "boosted.csv"
+TABLES = {False: "boosted.csv", True: "boosted_supply.csv"}
+"""By whether the hub's own supply is known."""
+
+COLUMNS = (*FEATURES, *SUPPLY_FEATURES)
 
 
 @cache
-def boosted() -> Trees:
-    """The frozen trees over the columns `FEATURES`; their sum is about the log odds of rerouting in the suites."""
-    return read_trees(resources.files("oretrace.detect.diversion").joinpath(TABLE).read_text(encoding="utf-8"))
+def boosted(supply: bool) -> Trees:
+    """The frozen trees over the first columns of `COLUMNS`, with `supply` over all of them.
+
+    Their sum is about the log odds of rerouting in the suites.
+    """
+    table = resources.files("oretrace.detect.diversion").joinpath(TABLES[supply])
+    return read_trees(table.read_text(encoding="utf-8"))
 
 
 def read_trees(text: str) -> Trees:
@@ -35,7 +43,7 @@ def read_trees(text: str) -> Trees:
 
     return Trees(
         roots=np.unique(first),
-        feature=np.array([FEATURES.index(row["feature"]) if row["feature"] else -1 for row in rows]),
+        feature=np.array([COLUMNS.index(row["feature"]) if row["feature"] else -1 for row in rows]),
         threshold=np.array([float(row["threshold"] or 0) for row in rows]),
         low=child("low"),
         high=child("high"),

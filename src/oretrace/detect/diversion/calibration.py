@@ -41,21 +41,20 @@ if TYPE_CHECKING:
     Index = NDArray[np.int64]
 
 FALSE_DISCOVERY_RATE = 0.10
-TRIM_RATE = 0.20
+LIKELIER_THAN_NOT = 0.5
+"""The chance of rerouting that a flagged hub has at least, by the boosted score of its likeliest product."""
+
 FEWEST_CELLS = 100
 """With fewer placebo cells than that, pairs of legs included, the null that ships with the product is added."""
-
-FEWEST_FOR_MEDIAN = 20
-"""With fewer placebos nothing is taken off a gain."""
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """Tested units with their calibration, all (k,): p-values, what was attainable, and the placebos' own excess.
+    """Tested units with their calibration, all (k,): p-values and what was attainable.
 
-    `placebo_excess` is the median of the placebos' excess in standard errors: what a hub gains without any
-    rerouting; `kinds` names the kinds of placebos. `placebos` counts them, `separate` in separate looks, and `above`
-    those of them at or above the unit. `open` units may be flagged: products of a hub that is not are closed.
+    `kinds` names the kinds of placebos. `placebos` counts them, `separate` in separate looks, and `above` those of
+    them at or above the unit. `open` units may be flagged: hubs that rerouting does not explain better than
+    a look-alike are closed, and products of a hub that is not flagged.
     """
 
     units: Statistics
@@ -64,7 +63,6 @@ class Weighed:
     attainable: Array
     leg1_p: Array
     leg2_p: Array
-    placebo_excess: Array
     placebos: Index
     separate: Array
     above: Array
@@ -94,7 +92,6 @@ def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
         attainable=p_of_rank(np.zeros_like(placebos), placebos),
         leg1_p=leg1_p,
         leg2_p=leg2_p,
-        placebo_excess=np.where(placebos >= FEWEST_FOR_MEDIAN, others.median(pool.ratio), 0.0),
         placebos=placebos,
         separate=others.weight(pool.weight),
         above=others.weight_above(pool.score, pool.weight, units.score),
@@ -105,14 +102,10 @@ def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
 
 
 def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, two_leg: bool) -> Weighed:
-    """Rank in the pool; where it is small, add cross pairs and trim once what the pairs themselves flag."""
-    if pairs is None or pool.score.size >= ENOUGH_CELLS:
-        return _rank(units, pool, two_leg)
-    with_pairs = pooled([pool, pairs])
-    first = _rank(units, with_pairs, two_leg)
-    suspects = np.unique(units.hub1[(first.q <= TRIM_RATE) & units.grew])
-    clean = ~(np.isin(with_pairs.hub1, suspects) | np.isin(with_pairs.hub2, suspects))
-    return _rank(units, with_pairs.take(clean), two_leg) if clean.any() else first
+    """Rank in the pool; where it is small, cross pairs are added to it."""
+    if pairs is not None and pool.score.size < ENOUGH_CELLS:
+        pool = pooled([pool, pairs])
+    return _rank(units, pool, two_leg)
 
 
 @dataclass(frozen=True)
@@ -130,27 +123,37 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Se
 
     `known` are trials weighed with the same shape: those on the same series are taken over.
     """
+    return [
+        _mode(panel, unmeasured, shape, two_leg, known) for two_leg in (True, False) if _hubs(panel, two_leg).any()
+    ]
+
+
+def _hubs(panel: Panel, two_leg: bool) -> Mask:
+    return panel.onward_reported if two_leg else ~panel.onward_reported
+
+
+def _mode(panel: Panel, unmeasured: Panel | None, shape: Shape, two_leg: bool, known: Sequence[Trials]) -> Trials:
+    hubs = _hubs(panel, two_leg)
+    # Of every hub leg 1 is known: what one reports of its leg 2 changes no placebo of those that report none.
+    pool = hubs if two_leg else np.ones_like(hubs)
+    placebos = list(placebo_trials(panel, pool, shape, two_leg))
+    if unmeasured is not None:
+        placebos.append(product_trial(unmeasured, pool, shape, two_leg))
+    pairs = list(cross_pairs(panel, hubs, shape)) if two_leg else []
+    trials = [act_trial(panel, hubs, shape, two_leg), *placebos, *pairs]
     weighed = [pair for mode in known for pair in mode.placebos]
-    modes = []
-    for two_leg in (True, False):
-        hubs = panel.onward_reported if two_leg else ~panel.onward_reported
-        if not hubs.any():
-            continue
-        placebos = list(placebo_trials(panel, hubs, shape, two_leg))
-        if unmeasured is not None:
-            placebos.append(product_trial(unmeasured, hubs, shape, two_leg))
-        pairs = list(cross_pairs(panel, hubs, shape)) if two_leg else []
-        trials = [act_trial(panel, hubs, shape, two_leg), *placebos, *pairs]
-        found = [next((cells for one, cells in weighed if one.same_as(trial)), None) for trial in trials]
-        anew = iter(weigh([t for t, cells in zip(trials, found, strict=True) if not cells], shape, panel.small_lot))
-        done = [(trial, cells or next(anew)) for trial, cells in zip(trials, found, strict=True)]
-        first_pair = 1 + len(placebos)
-        modes.append(Trials(two_leg, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:])))
-    if panel.supply is not None and not all(map(_has_enough, modes)):
+    found = [next((cells for one, cells in weighed if one.same_as(trial)), None) for trial in trials]
+    anew = iter(weigh([t for t, cells in zip(trials, found, strict=True) if not cells], shape, panel.small_lot))
+    done = [(trial, cells or next(anew)) for trial, cells in zip(trials, found, strict=True)]
+    first_pair = 1 + len(placebos)
+    mode = Trials(two_leg, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:]))
+    if _has_enough(mode):
+        return mode
+    if two_leg and panel.supply is not None:
         # The shipped null knows of no supply: a scan that needs it is weighed without.
         plain = None if unmeasured is None else replace(unmeasured, supply=None)
-        return weigh_trials(replace(panel, supply=None), plain, shape)
-    return [mode if _has_enough(mode) else _with_shipped(mode, shape) for mode in modes]
+        return _mode(replace(panel, supply=None), plain, shape, two_leg, ())
+    return _with_shipped(mode, shape)
 
 
 def _has_enough(mode: Trials) -> bool:
@@ -195,15 +198,12 @@ def _level(
     return Weighed(units=pooled(part.units for part in parts), **columns)
 
 
-def median_excess(ratios: Array) -> float:
-    """What placebos gained in the median, in standard errors; 0 where too few of them say so."""
-    return float(np.median(ratios)) if ratios.size >= FEWEST_FOR_MEDIAN else 0.0
-
-
 def weigh_hubs(modes: list[Trials]) -> Weighed:
     """Whole hubs, all products together.
 
-    A hub's q is at least the probability that so many hubs stand so high among placebos that partly overlap.
+    A hub's q is at least the probability that so many hubs stand so high among placebos that partly overlap. Where
+    both its legs are known it may be flagged only if the boosted score finds rerouting likelier than not: placebos
+    hold no look-alikes of it, and the worlds of which the score learned do.
     """
     hubs = _level(modes, lambda mode: partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs))))
     q = hubs.q.copy()
@@ -212,7 +212,7 @@ def weigh_hubs(modes: list[Trials]) -> Weighed:
         best_first = best_first[np.argsort(-hubs.units.score[best_first], kind="stable")]
         surprise = surprise_of_the_top(hubs.above[best_first], hubs.separate[best_first])
         q[best_first] = np.maximum(q[best_first], surprise)
-    return replace(hubs, q=q)
+    return replace(hubs, q=q, open=~hubs.two_leg | (hubs.units.likely >= LIKELIER_THAN_NOT))
 
 
 def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:

@@ -147,6 +147,7 @@ class Claims:
             n_products_flagged=self._flagged_inside[hub] if is_hub else int(weighed.flagged[k]),
             robust_variants=len(self.variants) if is_hub else 0,
             robust_flagged=sum(hub in variant.flagged for variant in self.variants) if is_hub else 0,
+            chance=float(weighed.units.likely[k]) if weighed.two_leg[k] else None,
         )
 
     def _material(self, products: list[str]) -> str | None:

@@ -58,7 +58,7 @@ class Diversion:
     supply: bool = True
 
     id: ClassVar[str] = "diversion"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "route"
     parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")

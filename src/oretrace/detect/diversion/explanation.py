@@ -16,6 +16,7 @@ from oretrace.detect.diversion.balances import (
     balances_for,
     own_supply,
 )
+from oretrace.detect.diversion.calibration import LIKELIER_THAN_NOT
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
@@ -195,6 +196,11 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
             f"Verdict {finding.verdict}: rank among {details.placebos} placebos ({details.calibration}), "
             f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), q = {finding.q_value:.3g}; "
             "flagged would be 0.10 or less."
+        )
+    if details.chance is not None and details.chance < LIKELIER_THAN_NOT:
+        lines.append(
+            f"The legs look less like rerouting than like something else: of such pairs in modelled worlds "
+            f"{details.chance:.0%} carried rerouted goods; flagged would be {LIKELIER_THAN_NOT:.0%} or more."
         )
     if finding.flagged and not details.linear_flagged:
         lines.append(f"The linear score, the second opinion, does not flag it: q = {details.linear_q_value:.3g}.")

@@ -6,7 +6,7 @@
 --             $others        large destinations without the measure (others.sql)
 --             $unions        unions of which their own total counts, not their members
 --             $inside        their members: no hubs
---             $elsewhere     whether to return what others than the origin sell to anyone but the destination
+--             $elsewhere     whether to return what others than the origin sell to anyone but the destination, and buy
 -- Reads:      counted_flow   the figures that count, each once (flows/counted.sql)
 --             covered        of which months a reporter's files speak (flows/coverage.sql)
 --             trader         who publishes figures of a product at all (flows/trader.sql)
@@ -14,7 +14,8 @@
 --             products. `leg` is the lane:
 --             direct (origin -> destination), out (origin -> anyone else), onward (anyone else -> destination),
 --             other (anyone else -> one of $others: placebos),
---             elsewhere (anyone else -> all but the destination, added up: one row a month, already the mean of ends).
+--             elsewhere (anyone else -> all but the destination, added up: one row a month, already the mean of ends),
+--             bought (the same trade, added up by who buys it).
 --             The same lane may be there twice, as its exporter and as its importer report it. Where the partner
 --             reports the lane in that month too, with a figure or without, the row is one half of the lane's mean:
 --             a series is the sum of value / (1 + partner_reports_value), or of net_kg / (1 + partner_reports_kg).
@@ -143,4 +144,25 @@ SELECT
 FROM lane_row
 WHERE $elsewhere AND leg IN ('elsewhere', 'other')
 GROUP BY product, is_listed, exporter, month, quarter, currency
+UNION ALL
+SELECT
+    product,
+    is_listed,
+    'bought' AS leg,
+    'elsewhere' AS exporter,
+    importer,
+    importer AS reporter,
+    'elsewhere' AS partner,
+    'import' AS report,
+    month,
+    quarter,
+    currency,
+    sum(value / CASE WHEN partner_reports_value THEN 2 ELSE 1 END) AS value,
+    sum(net_kg / CASE WHEN partner_reports_kg THEN 2 ELSE 1 END) AS net_kg,
+    sum(value_without_kg) AS value_without_kg,
+    false AS partner_reports_value,
+    false AS partner_reports_kg
+FROM lane_row
+WHERE $elsewhere AND leg IN ('elsewhere', 'other')
+GROUP BY product, is_listed, importer, month, quarter, currency
 ORDER BY product, leg, exporter, importer, reporter, partner, report, month, currency

@@ -10,6 +10,7 @@ import numpy as np
 from oretrace.months import each_month, index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     import pyarrow as pa
@@ -58,16 +59,17 @@ class LaneRows:
 class HubSupply:
     """What hubs can sell besides the origin's goods, each (products, hubs, months) in the panel's unit.
 
-    `elsewhere` is what they sell to all but the destination; `made` the published production of the product's
-    material and stage, all of it taken for this product.
+    `elsewhere` is what they sell to all but the destination, `bought` what they buy from all but the origin; `made`
+    the published production of the product's material and stage, all of it taken for this product.
     """
 
     elsewhere: Array
+    bought: Array
     made: Array
 
-    def select(self, products: NDArray[np.bool_]) -> HubSupply:
-        """Only the products of a mask."""
-        return HubSupply(self.elsewhere[products], self.made[products])
+    def each(self, change: Callable[[Array], Array]) -> HubSupply:
+        """All three series changed in the same way."""
+        return HubSupply(change(self.elsewhere), change(self.bought), change(self.made))
 
 
 @dataclass(frozen=True)
@@ -100,13 +102,13 @@ class Panel:
         if whole.supply is None:
             return self
         at = [whole.hubs.index(hub) for hub in self.hubs]
-        return replace(self, supply=HubSupply(whole.supply.elsewhere[:, at], whole.supply.made[:, at]))
+        return replace(self, supply=whole.supply.each(lambda series: series[:, at]))
 
     def select(self, products: NDArray[np.bool_]) -> Panel:
         """The same panel with only the products of a mask (products,)."""
         names = tuple(name for name, keep in zip(self.products, products, strict=True) if keep)
         others = {name: (d[products], o[products]) for name, (d, o) in self.others.items()}
-        supply = self.supply.select(products) if self.supply else None
+        supply = self.supply.each(lambda series: series[products]) if self.supply else None
         return self._with(names, self.direct[products], self.out[products], self.onward[products], others, supply)
 
     def by_heading(self) -> Panel:
@@ -119,7 +121,7 @@ class Panel:
             return total
 
         others = {name: (add(d), add(o)) for name, (d, o) in self.others.items()}
-        supply = HubSupply(add(self.supply.elsewhere), add(self.supply.made)) if self.supply else None
+        supply = self.supply.each(add) if self.supply else None
         return self._with(tuple(headings), add(self.direct), add(self.out), add(self.onward), others, supply)
 
     def _with(

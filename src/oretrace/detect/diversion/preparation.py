@@ -100,14 +100,15 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     found, parameters = _lanes(connection, count, asked, act_month)
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(found, question, connection, where)
-    table, unusable = _usable(_legs(found), measure)
+    legs, elsewhere = _split(found)
+    table, unusable = _usable(legs, measure)
     unit = units.choose(connection, table, act_month)
     if unit.others:  # another source may have in this currency what the one that leads has in another
         count = replace(count, currencies=(unit.name,))
         found, parameters = _lanes(connection, count, asked, act_month)
-        table, unusable = _usable(_legs(found), measure)
-    elsewhere = _elsewhere(found)
-    del found
+        legs, elsewhere = _split(found)
+        table, unusable = _usable(legs, measure)
+    del found, legs
     rows = coded_rows(table, unit)
     del table  # of millions of rows it takes as much as all that follows
     shape, left_out = choose_shape(rows, act_month, question.until)
@@ -165,18 +166,14 @@ def _lanes(
     return pa.concat_tables(engine.run(connection, text, {**count.periods, **given}) for _ in portions), given
 
 
-def _legs(table: pa.Table) -> pa.Table:
-    """The lanes of the legs."""
+def _split(table: pa.Table) -> tuple[pa.Table, pa.Table]:
+    """The lanes of the legs, and of what hubs trade elsewhere: leg, product, exporter, importer, month and net_kg."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    return table.filter(pc.not_equal(table["leg"], "elsewhere"))
-
-
-def _elsewhere(table: pa.Table) -> pa.Table:
-    """What hubs sell elsewhere: product, exporter, month and net_kg."""
-    import pyarrow.compute as pc
-
-    return table.select(["product", "exporter", "month", "net_kg"]).filter(pc.equal(table["leg"], "elsewhere"))
+    others = pc.is_in(table["leg"], pa.array(("elsewhere", "bought")))
+    columns = ["leg", "product", "exporter", "importer", "month", "net_kg"]
+    return table.filter(pc.invert(others)), table.select(columns).filter(others)
 
 
 def _check_codes(question: Question) -> None:

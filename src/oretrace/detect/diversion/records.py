@@ -28,6 +28,8 @@ class DiversionDetails:
     `separate_looks` counts the `placebos` that do not overlap; `q_value` makes allowance for it. `linear_…` is
     the second opinion: the same hub by the linear score, calibrated on the same placebos. `coverage`: how much of
     the codes the act controls, `robust_flagged` in how many of the other reasonable choices the hub is flagged too.
+    `chance` is that of rerouting by the boosted score of the likeliest product, in worlds like those of the suites;
+    None of a hub with one known leg.
     """
 
     level: Level
@@ -47,6 +49,7 @@ class DiversionDetails:
     n_products_flagged: int
     robust_variants: int
     robust_flagged: int
+    chance: float | None = None
 
 
 @dataclass(frozen=True)

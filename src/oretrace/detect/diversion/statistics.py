@@ -29,8 +29,8 @@ class Statistics:
     """Statistics of units (k,): cells of a trial, or whole hubs. Amounts are monthly totals in the panel's unit.
 
     `hub1`, `hub2` number the territories of the two legs; `error` is the standard error of `estimate`; `direct` is
-    A; `chance` is the share of the gain that the boosted score gives to rerouting, at the suites' base rate;
-    `weight` is how much of a separate look a placebo is.
+    A; `chance` is the share of the gain that the boosted score gives to rerouting, at the suites' base rate, and
+    `likely` the chance of the likeliest product; `weight` is how much of a separate look a placebo is.
     """
 
     score: Array
@@ -41,6 +41,7 @@ class Statistics:
     weaker: Array
     direct: Array
     chance: Array
+    likely: Array
     grew: Mask
     hub1: Index
     hub2: Index
@@ -77,6 +78,7 @@ def cell_statistics(trial: Trial, cells: TrialCells) -> Statistics:
         weaker=np.maximum(cells.weaker, 0.0),
         direct=cells.direct,
         chance=expit(cells.score),
+        likely=expit(cells.score),
         grew=cells.grew,
         hub1=trial.hub1[cells.column],
         hub2=trial.hub2[cells.column],
@@ -162,6 +164,8 @@ def hub_statistics(trial: Trial, cells: TrialCells, nulls: Nulls) -> Statistics:
     leg2 = cells.leg1 if cells.leg2 is None else cells.leg2
     gain = np.maximum(cells.estimate, 0.0)
     gains = total(gain)
+    likely = np.zeros(count.size)
+    np.maximum.at(likely, cells.column, expit(cells.score))
     return Statistics(
         score=nulls.score.combined(cells.score, cells.column)[column],
         leg1=nulls.leg1.combined(cells.leg1, cells.column)[column],
@@ -171,6 +175,7 @@ def hub_statistics(trial: Trial, cells: TrialCells, nulls: Nulls) -> Statistics:
         weaker=total(np.maximum(cells.weaker, 0.0)),
         direct=total(cells.direct),
         chance=total(gain * expit(cells.score)) / np.where(gains > 0, gains, 1.0),
+        likely=likely[column],
         grew=np.bincount(cells.column[cells.grew], minlength=count.size)[column] > 0,
         hub1=trial.hub1[column],
         hub2=trial.hub2[column],

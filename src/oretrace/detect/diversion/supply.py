@@ -40,19 +40,28 @@ def is_known(connection: DuckDBPyConnection, rows: LaneRows, products: int) -> b
     return len(exporters & hubs) >= ENOUGH_PUBLISH * len(hubs)
 
 
-def supply_of(panel: Panel, elsewhere: pa.Table, measure: Measure, figures: tuple[SupplyFigure, ...]) -> HubSupply:
+def supply_of(panel: Panel, others: pa.Table, measure: Measure, figures: tuple[SupplyFigure, ...]) -> HubSupply:
     """The supply of all hubs of a panel in kg, where it is known (`is_known`).
 
-    `elsewhere` are the rows of `lanes.sql` that hold what hubs sell to all but the destination.
+    `others` are the rows of `lanes.sql` that hold what hubs sell to all but the destination, and buy from all but the
+    origin.
     """
+    import pyarrow.compute as pc
+
+    elsewhere, bought = (others.filter(pc.equal(others["leg"], leg)) for leg in ("elsewhere", "bought"))
+    made = _made(panel, measure, figures)
+    return HubSupply(_series(panel, elsewhere, "exporter"), _series(panel, bought, "importer"), made)
+
+
+def _series(panel: Panel, rows: pa.Table, hubs: str) -> Array:
+    """kg of rows (products, hubs, months), whose hub stands in the column of that name."""
     shape = panel.out.shape
-    month = elsewhere["month"].to_numpy().astype("datetime64[M]").astype(np.int64) - index(panel.months[0])
-    product, hub = _numbers(elsewhere["product"], panel.products), _numbers(elsewhere["exporter"], panel.hubs)
-    kg = elsewhere["net_kg"].to_numpy()
+    month = rows["month"].to_numpy().astype("datetime64[M]").astype(np.int64) - index(panel.months[0])
+    product, hub = _numbers(rows["product"], panel.products), _numbers(rows[hubs], panel.hubs)
+    kg = rows["net_kg"].to_numpy()
     at = np.flatnonzero((product >= 0) & (hub >= 0) & (month >= 0) & (month < shape[2]) & ~np.isnan(kg))
     cell = (product[at] * shape[1] + hub[at]) * shape[2] + month[at]
-    sold = np.bincount(cell, kg[at], int(np.prod(shape))).astype(np.float64).reshape(shape)
-    return HubSupply(sold, _made(panel, measure, figures))
+    return np.bincount(cell, kg[at], int(np.prod(shape))).astype(np.float64).reshape(shape)
 
 
 def _numbers(column: pa.ChunkedArray, names: tuple[str, ...]) -> Index:

@@ -39,16 +39,13 @@ class Tonnage:
         return Tonnage(months * self.estimate, months * self.low, months * self.high, months * self.most)
 
 
-def hub_amounts(
-    kind: Kind, excess: Array, error: Array, placebo_excess: Array, weaker: Array, direct: Array
-) -> Tonnage:
+def hub_amounts(kind: Kind, excess: Array, error: Array, weaker: Array, direct: Array) -> Tonnage:
     """Amounts of hubs or cells (k,), none negative and in order.
 
-    `excess` less `placebo_excess` standard errors, which placebos gained in the median without any rerouting, is the
-    estimate. No more than the weaker leg gained can have been rerouted, if reports were exact: the bound is that or
-    the table's, whichever is more. `direct` is A, summed over products where a hub has several.
+    No more than the weaker leg gained can have been rerouted, if reports were exact: the bound is that or the
+    table's, whichever is more. `direct` is A, summed over products where a hub has several.
     """
-    estimate = np.maximum(excess - placebo_excess * error, 0.0)
+    estimate = np.maximum(excess, 0.0)
     low, high, most = between(kind, estimate, error, direct)
     return Tonnage(estimate, low, high, np.maximum(most, weaker))
 

@@ -15,7 +15,7 @@ from oretrace.detect.diversion.boosted import boosted
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
-from oretrace.kernels.supply import SupplyMeans, explained, supply_terms, with_supply
+from oretrace.kernels.supply import SupplyMeans, explained, supply_features
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -187,26 +187,24 @@ def _weigh_block(parts: list[_Part], shape: Shape, back: int, small_lot: float) 
         return _cells(*cell, (features,), direct, alone, alone)
     leg2 = leg(lambda trial: trial.leg2, lambda trial: trial.hub2)
     pair = pair_features(leg1, leg2, direct, *window, floor)
-    score = boosted().score(boosted_features(pair))
-    cells = _cells(*cell, (pair.first, pair.second), direct, score, score_two_legs(pair))
+    columns, linear = boosted_features(pair), score_two_legs(pair)
     if first.supply is None:
-        return cells
-    made = leg(lambda trial: cast("HubSupply", trial.supply).made, lambda trial: trial.hub2)
-    to_others = leg(lambda trial: cast("HubSupply", trial.supply).elsewhere, lambda trial: trial.hub2)
+        return _cells(*cell, (pair.first, pair.second), direct, boosted(supply=False).score(columns), linear)
     to_target = leg(lambda trial: trial.to_target, lambda trial: trial.hub2)
+    made, to_others = (leg(_supply(name), lambda trial: trial.hub2) for name in ("made", "elsewhere"))
+    bought = leg(_supply("bought"), lambda trial: trial.hub1)
     # Seen from the destination of leg 2: what goes to the act's target is then sold elsewhere.
     elsewhere = np.maximum(to_others + (to_target - leg2), 0.0)
     before, after = slice(back - shape.pre, back), slice(back, None)
-    means = SupplyMeans(
-        *(series[:, span].mean(axis=-1) for series in (made, elsewhere, leg2) for span in (before, after))
-    )
-    return _with_supply(cells, means)
+    series = (made, leg1, bought, elsewhere, leg2)
+    means = SupplyMeans(*(one[:, span].mean(axis=-1) for one in series for span in (before, after)))
+    columns = np.concatenate([columns, supply_features(means, direct)], axis=-1)
+    cells = _cells(*cell, (pair.first, pair.second), direct, boosted(supply=True).score(columns), linear)
+    return replace(cells, grew=cells.grew & ~explained(means))
 
 
-def _with_supply(cells: TrialCells, means: SupplyMeans) -> TrialCells:
-    """The cells with the hubs' own supply in their scores; what it explains did not grow."""
-    score = with_supply(cells.score, supply_terms(means, cells.direct))
-    return replace(cells, score=score, grew=cells.grew & ~explained(means))
+def _supply(name: str) -> Callable[[Trial], Array]:
+    return lambda trial: cast("Array", getattr(trial.supply, name))
 
 
 def _cells(
