@@ -59,6 +59,8 @@ FROZEN = {
     NOTHING_PLANTED: ("rejection@p=0.01", "rejection@p=0.05", "rejection@p=0.10", "scans_with_flag@q=0.10"),
 }
 
+WINDOWED = {everything(months) for months in WINDOWS if months != 18}
+
 
 SLICE_SUITES, SLICE_DETECTORS, SLICE_SEEDS = (
     ("null", "single-hop-decoys", "real-base"),
@@ -74,7 +76,10 @@ SLICE_FIGURES = {
 
 
 def is_frozen(row: ScoreRow) -> bool:
-    """Whether the row is one of the figures that are kept."""
+    """Whether the row is kept: of ordinary detectors no tonnes, and rates of one window."""
+    tonnes = row.metric in TONNES and row.metric != "power@q=0.10"
+    if not row.detector.startswith("diversion") and (row.stratum in WINDOWED or tonnes):
+        return False
     decoys = row.stratum == everything(18) and row.metric.startswith("decoy_fpr:")
     return decoys or row.metric in FROZEN.get(row.stratum, ())
 

@@ -44,5 +44,14 @@ def test_means_are_those_of_the_months_on_each_side(store: Store) -> None:
     }
 
 
+def test_what_is_published_only_since_the_act_has_no_before(tmp_path: Path, store: Store) -> None:
+    file = tmp_path / "more.csv"
+    file.write_text(HEADER + "202411,GBR,CHN,import,811090,40,4\n", "utf-8")
+    store.import_file(prepare("uk", file, retrieved_on=date(2026, 1, 2)))
+    found = {row["product"]: row for row in suppliers(store, ACT, ["GBR"]).to_pylist() if row["supplier"] == "CHN"}
+    assert (found["811090"]["kg_before"], found["811090"]["kg_after"]) == (None, 4)
+    assert (found["811010"]["kg_before"], found["811010"]["kg_after"]) == (20, 0)
+
+
 def test_a_destination_that_publishes_nothing_has_no_suppliers(store: Store) -> None:
     assert suppliers(store, ACT, ["USA"]).num_rows == 0

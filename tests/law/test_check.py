@@ -410,6 +410,7 @@ def test_several_named_origins_of_one_union_reach_a_line_once() -> None:
     assert answer.answer == "depends"
     assert [act["id"] for act in answer.acts] == ["eu-833-2014-2023-2878"]
     assert "law of European Union, which claims to reach goods of that origin here too" in answer.whose_law
+    assert not any("European Union, binding" in sentence for sentence in answer.whose_law)
 
 
 def test_goods_that_return_to_their_origin_are_no_re_export() -> None:

@@ -39,6 +39,22 @@ def read(folder: Path, *records: dict[str, Any]) -> Rows:
     return sources.prepare("uk", file, retrieved_on=DAY).tables()["trade_flow"]
 
 
+TABLE = "period,reporter,partner,flow,commodity_code,value_usd,net_kg,confidential\n"
+
+
+def test_what_is_confidential_is_withheld_and_no_zero(tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(
+        TABLE + "202408,GBR,CHN,import,811010,0,0,true\n202408,GBR,n/a,import,811010,70,7,true\n"
+        "202408,GBR,THA,import,811010,0,0,false\n"
+    )
+    rows = sources.prepare("uk", file, retrieved_on=DAY).tables()["trade_flow"]
+    assert rows.withheld is not None
+    found = {row["partner"]: row["suppressed"] for row in rows.table.to_pylist()}
+    assert found == {"CHN": True, "ANS": False, "THA": False}
+    assert sorted(rows.withheld["partner"].to_pylist()) == ["ANS", "CHN"]
+
+
 def test_a_record_is_a_row(tmp_path: Path) -> None:
     [row] = read(tmp_path, {}).table.to_pylist()
     assert row == {

@@ -12,9 +12,10 @@ from oretrace.cli.options import Codes, FormatOption, Targets, listed, month_opt
 from oretrace.display.tables import Format, output
 from oretrace.display.terminal import working
 from oretrace.errors import InputError, OptionError, nearest
+from oretrace.text import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from oretrace.catalog.measures import Measure
     from oretrace.live.calls import Flow, Need
@@ -69,8 +70,11 @@ def fetch(
     if (measure is None) == (service is None):
         raise OptionError("give a service (comext, uk, census, comtrade), or an act with --measure")
     if measure is not None:
+        given = {"--reporter": reporter, "--partner": partner, "--flow": flow, "--from": first, "--to": last}
+        _refuse("--measure", given)
         found, claims = _fetch_act(_act(measure, target), hs, store, format)
     else:
+        _refuse(f"fetch {service}", {"--target": target})
         found, claims = _fetch(_asked(str(service), reporter, partner, flow, hs, first, last), store, format), None
     from oretrace.display.fetch import fetched_rows, print_fetched
 
@@ -78,11 +82,19 @@ def fetch(
     raise typer.Exit(2 if found.failed else 0)
 
 
+def _refuse(beside: str, given: Mapping[str, object]) -> None:
+    """Refuse options that would be read for nothing."""
+    if names := [name for name, value in given.items() if value is not None]:
+        raise OptionError(f"{beside} takes no {' and no '.join(names)}: leave it out")
+
+
 def _check(hs: str | None, month: date | None, format: Format) -> None:
     from oretrace.display.fetch import print_probed, probed_rows
     from oretrace.live.probe import CODE, probe
 
     codes = _codes(hs) if hs else (CODE,)
+    if len(codes) > 1:
+        raise OptionError(f"--check makes one small call to each service: give one code, not {len(codes)}")
     with working("asking") as progress:
         probed = probe(codes[0], month, progress)
     output(format, print_probed, probed_rows, probed)
@@ -211,7 +223,7 @@ def try_(
 
         with working("importing"):
             for line in import_given(files, folder):
-                typer.echo(line)
+                typer.echo(visible(line, keep=""))
         targets = act.destinations or target_of(folder, act)
         if not targets:
             raise OptionError(f"{act.id} is an act on all destinations: name the one to examine with --target")
@@ -221,13 +233,13 @@ def try_(
         targets = act.destinations
     workspace = Workspace.open(folder)
     bought = suppliers(workspace.store, act, targets, _codes(hs) if hs else ())
-    print_suppliers(bought, act.label, ", ".join(targets))
+    print_suppliers(bought, act.label, targets)
     path = out or folder / "report.html"
     try:
         with working("scanning") as progress:
             scan, written = workspace.report(measure, path, hs, None, progress, targets=targets)
     except InputError as error:  # too little for a claim; what came is stored, and shown above
-        typer.echo(f"no claim, no report: {error}")
+        typer.echo(visible(f"no claim, no report: {error}", keep=""))
         raise typer.Exit(1) from None
     print_scan(scan, "hub")
-    typer.echo(f"report: {written}")
+    typer.echo(visible(f"report: {written}", keep=""))

@@ -44,12 +44,13 @@ JANUARY = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Count:
-    """What to count: customs codes at any length, sources, currencies (empty: all), by periods of `grain` months.
+    """What to count: customs codes at any length (None: every code; empty: none), sources, currencies (empty: all).
 
-    `anchor` is the first day of some period. `placebos` is the most products beside those that `codes` name.
+    By periods of `grain` months, of which one begins on `anchor`. `placebos` is the most products beside those that
+    `codes` name.
     """
 
-    codes: tuple[str, ...] = ()
+    codes: tuple[str, ...] | None = None
     sources: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ()
     grain: int = 1
@@ -64,7 +65,7 @@ class Count:
     @property
     def wanted(self) -> dict[str, Any]:
         """The parameters of wanted.sql."""
-        return {"codes": list(self.codes), "placebos": self.placebos}
+        return {"every": self.codes is None, "codes": list(self.codes or ()), "placebos": self.placebos}
 
     @property
     def periods(self) -> dict[str, Any]:

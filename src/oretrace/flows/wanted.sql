@@ -1,6 +1,7 @@
 -- The codes to read: those asked for, and some of products beside them.
 --
--- Parameters: $codes       customs codes at any length; empty: every code
+-- Parameters: $every       every code, whatever $codes
+--             $codes       customs codes at any length
 --             $placebos    most products to read that $codes does not name
 -- Reads:      current_flow   the store's latest figures
 --             hs_family      hs6 -> family: codes joined over HS revisions
@@ -18,7 +19,7 @@ named AS (
     SELECT
         code.hs_code,
         code.product,
-        len($codes) = 0
+        $every
         OR EXISTS (SELECT 1 FROM unnest($codes) AS given (prefix) WHERE starts_with(code.hs_code, given.prefix))
         OR EXISTS (
             SELECT 1

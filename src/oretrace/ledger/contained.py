@@ -37,10 +37,6 @@ EDITION_YEARS = {"HS2012": (2012, 2016), "HS2017": (2017, 2021), "HS2022": (2022
 CATALOG_EDITION = "HS2022"
 
 
-NO_CODE = ("none",)
-"""The codes of a material that has none; an empty list would be every code."""
-
-
 @dataclass(frozen=True, slots=True)
 class Content:
     """One material in one HS6 of one edition; the shares are kg of element per kg of all goods of the code."""
@@ -89,8 +85,7 @@ def register(
 def contain(connection: DuckDBPyConnection, grain: int = 1, anchor: date = JANUARY) -> None:
     """Make table `contained_flow` from the table `content` of a connection of a store."""
     held = connection.sql("SELECT DISTINCT hs6 FROM content ORDER BY hs6").fetchall()
-    codes = tuple(hs6 for (hs6,) in held) or NO_CODE
-    count = Count(codes, grain=grain, anchor=anchor)
+    count = Count(tuple(hs6 for (hs6,) in held), grain=grain, anchor=anchor)
     counted.find(connection, count)
     text = counted.statement("ledger/contained.sql", "counted_flow")
     connection.execute(f"CREATE OR REPLACE TABLE contained_flow AS {text}", count.parameters)

@@ -53,5 +53,5 @@ def _probed(service: Service, code: str, month: date) -> Probed:
     except OretraceError as error:
         return Probed(service.name, "differs", str(error))
     if not any(part.records for part in parts):
-        return Probed(service.name, f"nothing of {code} in {month:%Y-%m}")
+        return Probed(service.name, "nothing in that month", f"of {code} in {month:%Y-%m}")
     return Probed(service.name, "as expected", "; ".join(notes))

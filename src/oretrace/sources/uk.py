@@ -36,6 +36,8 @@ from oretrace.sources.values import HERE, customs_code, period
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 PUBLISHER = "HM Revenue & Customs, UK overseas trade statistics"
 LICENCE = "Open Government Licence v3.0"
 READER = "uk/1"  # raise it when the same file comes to mean other rows
@@ -45,8 +47,8 @@ LETTERS = "Country/CountryCodeAlpha"
 IGNORED = ("CommoditySitcId", "SuppUnit", "Commodity", "Country")  # the last two where a record names none: null
 LOOKED_UP = ("Commodity/", "Country/", "Date/", "FlowType/", "Port/", "SITC/")
 BY_HS6 = ("period", "reporter", "partner", "flow", "commodity_code", "value_usd", "net_kg")
-FLAGS = ("confidential", "partner_group")
-BESIDE = ("hs6", "code_level", "material", *FLAGS)
+READ_TOO = ("confidential", "partner_group")
+BESIDE = ("hs6", "code_level", "material", *READ_TOO)
 
 
 def read(source: Source, retrieved_on: date) -> Rows:
@@ -100,24 +102,30 @@ def _is_whole(sheet: Sheet, column: str) -> bool:
 
 
 def _read_table(sheet: Sheet, retrieved_on: date) -> Rows:
+    import pyarrow.compute as pc
+
     ignored_columns = _check_columns(sheet, BY_HS6, BESIDE)
     ignored: dict[str, int] = {}
     if "partner_group" in sheet.table.column_names:
-        sheet = leave_out(sheet, "partner_group", lambda text: _flag(text, "group of partners"), ignored)
+        sheet = leave_out(sheet, "partner_group", lambda text: "group of partners" if _flag(text) else None, ignored)
     partner = translate(sheet, "partner", by_iso3)
     flow = translate(sheet, "flow", choice("flow", {"import": "import", "export": "export"}))
+    amounts = {"value": numbers(sheet, "value_usd"), "net_kg": numbers(sheet, "net_kg")}
+    secret, unnamed = _confidential(sheet), partner.mask(lambda code: code == UNNAMED)
+    # Of goods whose country is withheld the amounts are published; of a named country nothing may be.
+    published = pc.or_(*(pc.greater(pc.fill_null(amount, 0.0), 0) for amount in amounts.values()))
+    suppressed = secret & ~unnamed & ~published.to_numpy(zero_copy_only=False)
     dims: dict[str, Coded[Any]] = {
         "hs_code": translate(sheet, "commodity_code", customs_code),
         "partner": partner,
         "flow": flow,
-        "suppressed": constant(sheet, False),
-        "withheld": partner.map(lambda code: code == UNNAMED),
+        "suppressed": Coded(suppressed.astype(np.int32), [False, True]),
+        "withheld": Coded((secret | unnamed).astype(np.int32), [False, True]),
         **_of_month(sheet, "period", retrieved_on),
         "reporter": translate(sheet, "reporter", _the_united_kingdom),
         "currency": constant(sheet, "USD"),
     }
     dims["partner_basis"] = _basis(partner, flow, dims["period"])
-    amounts = {"value": numbers(sheet, "value_usd"), "net_kg": numbers(sheet, "net_kg")}
     return _rows(FileFacts(sheet, _valued(dims), amounts, ignored), ignored_columns)
 
 
@@ -156,11 +164,17 @@ def _basis(partner: Coded[str], flow: Coded[str], periods: Coded[tuple[date, int
     return Coded(codes.astype(np.int32), ["last_known_destination", "origin", "consignment"])
 
 
-def _flag(text: str, what: str) -> str | None:
-    truths = {"true": what, "false": None}
-    if text not in truths:
+def _confidential(sheet: Sheet) -> NDArray[np.bool_]:
+    """Records that are marked so; none where the table has no such column."""
+    if "confidential" not in sheet.table.column_names:
+        return np.zeros(sheet.table.num_rows, dtype=bool)
+    return translate(sheet, "confidential", _flag).mask(bool)
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
         raise InputError("true or false", text, HERE)
-    return truths[text]
+    return text == "true"
 
 
 def _the_united_kingdom(text: str) -> str:
@@ -180,9 +194,9 @@ def _check_columns(
             raise InputError(f"a column {name}", ", ".join(names), sheet.file, nearest(name, names), do)
     ignored = []
     for name in names:
-        if name in (*needed, LETTERS, "partner_group"):
+        if name in (*needed, LETTERS, *READ_TOO):
             continue
-        if name not in known and not name.startswith(looked_up or ("\n",)):
+        if name not in known and not name.startswith(looked_up):
             every = (*needed, *known)
             raise InputError("a column of HMRC's trade statistics", name, sheet.file, nearest(name, every))
         ignored.append(name)

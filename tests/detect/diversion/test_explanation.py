@@ -203,10 +203,29 @@ def test_a_leg_that_shrank_has_no_gain_to_compare(made: Explained) -> None:
         )
 
 
-@pytest.mark.parametrize(("verdict", "words"), [("undecidable", "too few placebos"), ("not flagged", "not beyond")])
+@pytest.mark.parametrize(
+    ("verdict", "words"), [("undecidable", "too few placebos"), ("not flagged", "beyond what placebos show")]
+)
 def test_what_is_not_flagged_claims_nothing(made: Explained, verdict: Any, words: str) -> None:
     claim = made.of(verdict=verdict).claim
     assert words in claim and claim.endswith("no claim of rerouting is made.") and "estimated" not in claim
+
+
+@pytest.mark.parametrize(
+    ("q", "chance", "words"),
+    [
+        (0.3, 0.9, "not beyond what placebos show"),
+        (0.02, 0.4, "looks more like something else"),
+        (0.02, 0.5, "output explains"),
+        (0.02, None, "output explains"),
+    ],
+)
+def test_what_kept_a_hub_from_being_flagged_is_named(
+    made: Explained, q: float, chance: float | None, words: str
+) -> None:
+    evidence = made.of(verdict="not flagged", q_value=q, chance=chance)
+    assert words in evidence.claim
+    assert bool(_with(evidence.speaks_against, "less like rerouting")) == (chance == 0.4)
 
 
 def test_limits_follow_the_unit_the_window_and_the_destinations(made: Explained) -> None:

@@ -236,6 +236,6 @@ def test_the_destination_alone_shows_that_the_direct_lane_did_not_fall(tmp_path:
     imports = only(ROWS, pc.and_(pc.equal(ROWS["reporter"], "USA"), pc.equal(ROWS["flow"], "import")))
     calm = scan_of(tmp_path, edited(imports, pc.equal(imports["partner"], "CHN"), net_kg=1e6, value=1e6))
     assert calm.findings == ()
-    assert any("nothing to explain: CHN → USA" in note.text for note in calm.notes)
+    assert any("nothing to explain: China → United States" in note.text for note in calm.notes)
     with pytest.raises(InputError, match="none to a third territory, through which goods could have gone"):
         scan_of(tmp_path / "fallen", imports)

@@ -2,7 +2,7 @@
 that holds nothing but the scenario's product, with the same functions and a pool of placebos of its own.
 
 What such a store has not: products that the act does not name, so no placebo products, and the ledger of a material,
-so that every `at_least` is 0. The repetitions of a scan under other choices are left out, as they change no finding.
+so that no `at_least` is answered. Repetitions under other choices are left out, as they change no finding.
 """
 
 from __future__ import annotations
@@ -138,11 +138,11 @@ def _answers(one: Observed, months: int, found: Scanned | None, linear: bool) ->
     hubs = weigh_hubs(by_linear_score(found.modes) if linear else found.modes)
     number = {name: k for k, name in enumerate(one.scenario.candidates)}
     at = np.array([number[found.panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)
-    amounts, least = amounts_of(hubs, found.shape.post, np.zeros(at.size))
+    amounts, _ = amounts_of(hubs, found.shape.post, np.zeros(at.size))
     said = {"score": hubs.units.score, "p": hubs.p, "q": np.where(hubs.units.grew & hubs.open, hubs.q, 1.0)}
     if found.shape.post == months:
         said |= {"estimate": amounts.estimate, "low": amounts.low, "high": amounts.high}
-        said |= {"at_least": least, "at_most": amounts.most}
+        said |= {"at_most": amounts.most}
         total = None if linear else total_of(found.panel, found.shape, hubs)
         if total is not None:
             ends = (total.estimate, total.interval90_low, total.interval90_high, total.at_most)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 FALSE_DISCOVERY_RATE = 0.10
 LIKELIER_THAN_NOT = 0.5
-"""The chance of rerouting that a flagged hub has at least, by the boosted score of its likeliest product."""
+"""The chance of rerouting that a flagged hub has at least, by the score of its likeliest product."""
 
 FEWEST_CELLS = 100
 """With fewer placebo cells than that, pairs of legs included, the null that ships with the product is added."""
@@ -202,7 +202,7 @@ def weigh_hubs(modes: list[Trials]) -> Weighed:
     """Whole hubs, all products together.
 
     A hub's q is at least the probability that so many hubs stand so high among placebos that partly overlap. Where
-    both its legs are known it may be flagged only if the boosted score finds rerouting likelier than not: placebos
+    both its legs are known it may be flagged only if its score finds rerouting likelier than not: placebos
     hold no look-alikes of it, and the worlds of which the score learned do.
     """
     hubs = _level(modes, lambda mode: partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs))))

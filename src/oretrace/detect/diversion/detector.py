@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.families import codes_of
+from oretrace.catalog.territories import territories
 from oretrace.detect.contract import quiet
 from oretrace.detect.diversion.amounts import total_of
 from oretrace.detect.diversion.calibration import by_linear_score, weigh_hubs, weigh_products, weigh_trials
 from oretrace.detect.diversion.claims import Claims, Weighing
 from oretrace.detect.diversion.preparation import Prepared, prepare
-from oretrace.detect.diversion.records import DiversionDetails, DiversionScan, joined
+from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
 from oretrace.detect.diversion.robustness import flagged_in_variants
 from oretrace.detect.diversion.supply import material_of
 from oretrace.detect.notes import notes_on
@@ -139,9 +140,10 @@ class Diversion:
     def _notes(self, prepared: Prepared, any_found: bool) -> tuple[Note, ...]:
         notes, window = [Note("data", text) for text in prepared.notes], prepared.window
         if not prepared.panel.products:
-            lane = f"{prepared.question.measure.issuer} → {joined(prepared.question.destinations)}"
-            fell = f"{lane} fell to 70 % or less in none of {prepared.products_read} products"
-            notes.append(Note("data", f"nothing to explain: {fell}"))
+            name, question = territories().name, prepared.question
+            lane = f"{name(question.measure.issuer)} → {' and '.join(map(name, question.destinations))}"
+            none = f"fell to 70 % or less in none of the products read ({prepared.products_read})"
+            notes.append(Note("data", f"nothing to explain: {lane} {none}"))
         if window.pre_months < 12:
             short = f"only {window.pre_months} months before the act are compared: no full season is covered"
             notes.append(Note("window", short))

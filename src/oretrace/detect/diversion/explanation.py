@@ -16,7 +16,7 @@ from oretrace.detect.diversion.balances import (
     balances_for,
     own_supply,
 )
-from oretrace.detect.diversion.calibration import LIKELIER_THAN_NOT
+from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE, LIKELIER_THAN_NOT
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
@@ -134,7 +134,7 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     if finding.verdict == "undecidable":
         return f"{start}. There are too few placebos to distinguish that from chance: no claim of rerouting is made."
     if not finding.flagged:
-        return f"{start}. That is not beyond what placebos show: no claim of rerouting is made."
+        return f"{start}. {_why_not(finding)}: no claim of rerouting is made."
     amount = finding.amount
     least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
     much = (
@@ -151,6 +151,19 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
         f"{start} and the onward leg to {destination} grew with it, beyond what placebos do. This is consistent with "
         f"rerouting of {much} through {hub}; other explanations remain."
     )
+
+
+def _why_not(finding: Finding) -> str:
+    """What keeps a finding from being flagged."""
+    details: DiversionDetails = finding.details
+    if finding.q_value is None or finding.q_value > FALSE_DISCOVERY_RATE:
+        return "That is not beyond what placebos show"
+    if details.chance is not None and details.chance < LIKELIER_THAN_NOT:
+        return "That is beyond what placebos show, but looks more like something else than like rerouting"
+    if details.level == "product":
+        return "That is beyond what placebos show, but the hub as a whole is not flagged"
+    small = "a leg gained less than 2 % of the former direct trade"
+    return f"That is beyond what placebos show, but {small}, or the hub's own output explains what it sells more"
 
 
 def _amount(value: float | None, unit: str | None) -> str:
@@ -195,12 +208,12 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
         lines.append(
             f"Verdict {finding.verdict}: rank among {details.placebos} placebos ({details.calibration}), "
             f"p = {finding.p_value:.3g} (smallest attainable {finding.attainable_p:.3g}), q = {finding.q_value:.3g}; "
-            "flagged would be 0.10 or less."
+            f"to be flagged it must be {FALSE_DISCOVERY_RATE:.2f} or less."
         )
     if details.chance is not None and details.chance < LIKELIER_THAN_NOT:
         lines.append(
             f"The legs look less like rerouting than like something else: of such pairs in modelled worlds "
-            f"{details.chance:.0%} carried rerouted goods; flagged would be {LIKELIER_THAN_NOT:.0%} or more."
+            f"{details.chance:.1%} carried rerouted goods; flagged needs {LIKELIER_THAN_NOT:.0%} or more."
         )
     if finding.flagged and not details.linear_flagged:
         lines.append(f"The linear score, the second opinion, does not flag it: q = {details.linear_q_value:.3g}.")

@@ -124,15 +124,16 @@ lane_row AS (
 
 SELECT * FROM lane_row WHERE leg <> 'elsewhere'
 UNION ALL
+-- Once for who sells and once for who buys.
 SELECT
     product,
     is_listed,
-    'elsewhere' AS leg,
-    exporter,
-    'elsewhere' AS importer,
-    exporter AS reporter,
+    side.leg,
+    CASE WHEN side.leg = 'elsewhere' THEN exporter ELSE 'elsewhere' END AS exporter,
+    CASE WHEN side.leg = 'elsewhere' THEN 'elsewhere' ELSE importer END AS importer,
+    CASE WHEN side.leg = 'elsewhere' THEN exporter ELSE importer END AS reporter,
     'elsewhere' AS partner,
-    'export' AS report,
+    CASE WHEN side.leg = 'elsewhere' THEN 'export' ELSE 'import' END AS report,
     month,
     quarter,
     currency,
@@ -142,27 +143,7 @@ SELECT
     false AS partner_reports_value,
     false AS partner_reports_kg
 FROM lane_row
-WHERE $elsewhere AND leg IN ('elsewhere', 'other')
-GROUP BY product, is_listed, exporter, month, quarter, currency
-UNION ALL
-SELECT
-    product,
-    is_listed,
-    'bought' AS leg,
-    'elsewhere' AS exporter,
-    importer,
-    importer AS reporter,
-    'elsewhere' AS partner,
-    'import' AS report,
-    month,
-    quarter,
-    currency,
-    sum(value / CASE WHEN partner_reports_value THEN 2 ELSE 1 END) AS value,
-    sum(net_kg / CASE WHEN partner_reports_kg THEN 2 ELSE 1 END) AS net_kg,
-    sum(value_without_kg) AS value_without_kg,
-    false AS partner_reports_value,
-    false AS partner_reports_kg
-FROM lane_row
-WHERE $elsewhere AND leg IN ('elsewhere', 'other')
-GROUP BY product, is_listed, importer, month, quarter, currency
+CROSS JOIN (VALUES ('elsewhere'), ('bought')) AS side (leg)
+WHERE $elsewhere AND lane_row.leg IN ('elsewhere', 'other')
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, month, quarter, currency
 ORDER BY product, leg, exporter, importer, reporter, partner, report, month, currency

@@ -96,7 +96,7 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     _check_codes(question)
     connection = store.connect()
     asked = _parameters(question, supply, connection)
-    count = Count(question.asked_codes or (), question.sources, placebos=PLACEBOS)
+    count = Count(question.asked_codes or None, question.sources, placebos=PLACEBOS)
     found, parameters = _lanes(connection, count, asked, act_month)
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(found, question, connection, where)
