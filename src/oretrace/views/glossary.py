@@ -2,7 +2,7 @@
 
 from oretrace.views.rows import Fact
 
-FLAGGED_AT = "flagged at 0.10 or less"
+FLAGGED_AT = "at most 0.10 for a flag"
 
 METHOD = (
     "Every subject that the detector can test is scored, and the scores are ranked in one list.",
