@@ -62,9 +62,9 @@ class Fused:
         routes = _by_route(scans, question)
         ps = [by_detector(found, lambda one: one.p_value) for _, found in routes]
         fused = [combined(one) for one in ps]
-        q = q_values(np.array([_known(p) for p in fused]))
+        corrected = q_values(np.array([_known(p) for p in fused]))
         rows = [
-            self._finding(question, *routes[k], ps[k], fused[k], None if fused[k] is None else float(q[k]))
+            self._finding(question, *routes[k], ps[k], fused[k], _q(float(corrected[k]), routes[k][1]))
             for k in range(len(routes))
         ]
         rows.sort(key=_place)
@@ -166,6 +166,12 @@ def _by_route(scans: Sequence[Scan], question: Question) -> list[tuple[Subject, 
         return not one.flagged, _known(one.p_value), one.detector, one.rank
 
     return [(subjects[key], tuple(sorted(together[key], key=place))) for key in sorted(together)]
+
+
+def _q(corrected: float, found: Sequence[Finding]) -> float | None:
+    """A route's q, never under the smallest of its detectors: an allowance that each of them makes is not undone."""
+    known = [one.q_value for one in found if one.q_value is not None]
+    return max(corrected, min(known)) if known else None
 
 
 def _place(row: Finding) -> tuple[object, ...]:
