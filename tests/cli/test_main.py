@@ -22,7 +22,7 @@ FIELDS = {
 
 
 def oretrace(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.CompletedProcess(arguments, *typed(*arguments))
+    return subprocess.CompletedProcess("oretrace", *typed(*arguments))
 
 
 @pytest.fixture(scope="module")

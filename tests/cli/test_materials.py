@@ -12,7 +12,7 @@ from tests.cli.typed import typed
 
 
 def oretrace(*arguments: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.CompletedProcess(arguments, *typed("assess", *arguments))
+    return subprocess.CompletedProcess("oretrace", *typed("assess", *arguments))
 
 
 @pytest.fixture(scope="module")

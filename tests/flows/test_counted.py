@@ -347,9 +347,7 @@ def stored_again(once: list[Figure]) -> list[list[Figure]]:
 @pytest.mark.parametrize("grain", [1, 12])
 def test_the_same_figures_a_second_time_change_nothing(grain: int) -> None:
     lanes = [("28258010", "USA", 0), ("28258090", "USA", 0), ("28258010", "JPN", 1), ("81101000", "USA", 4)]
-    once = [
-        Figure(code, 7.0 + 10 * k, partner=partner, start=date(2024, k + 1, 1)) for code, partner, k in lanes
-    ]
+    once = [Figure(code, 7.0 + 10 * k, partner=partner, start=date(2024, k + 1, 1)) for code, partner, k in lanes]
     expected = sums(once, grain=grain)
     for more in stored_again(once):
         assert sums([*once, *more], grain=grain) == pytest.approx(expected)
