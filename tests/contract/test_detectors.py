@@ -53,6 +53,8 @@ class Case:
     name: str
     rows: Callable[[], pa.Table]
     question: Callable[[], Question]
+    fast: bool = True
+    """Whether `make fast` runs it: one case of a detector is enough while one works."""
 
     def __str__(self) -> str:
         return f"{self.detector}, {self.name}"
@@ -75,8 +77,8 @@ def _question() -> Question:
 
 CASES = (
     Case("diversion", "all report", lambda: _rows(EVERYONE), _question),
-    Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question),
-    Case("fused", "all report", lambda: _rows(EVERYONE), _question),
+    Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
+    Case("fused", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 
@@ -92,7 +94,9 @@ class Ran:
     scan: Scan
 
 
-@pytest.fixture(scope="module", params=CASES, ids=str)
+@pytest.fixture(
+    scope="module", params=[one if one.fast else pytest.param(one, marks=pytest.mark.slow) for one in CASES], ids=str
+)
 def ran(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

@@ -173,6 +173,7 @@ def test_silent_on_clean_data(case: Case, tmp_path: Path) -> None:
     assert sum(false) <= 2
 
 
+@pytest.mark.slow
 def test_sums_of_eight_digit_codes_do_not_depend_on_the_order_of_rows(ran: Ran, tmp_path: Path) -> None:
     """Each row as three, whose sum depends in its last bits on the order."""
     rows = _split(_rows(ran.case))
