@@ -203,7 +203,7 @@ def test_many_names_become_a_count(tmp_path: Path) -> None:
     sample = one_leg_eur()
     hubs = [*sample.scan.leading, *more_hubs(sample, 7, 36)]
     assert "is weaker: all 35 hubs." in Tags(written(with_hubs(sample, *hubs), tmp_path)).text
-    hubs[0] = with_details(hubs[0], mode="two_leg")
+    hubs[0] = with_details(hubs[0], claim="two legs")
     assert "is weaker: 34 of 35 hubs." in Tags(written(with_hubs(sample, *hubs), tmp_path)).text
 
 

@@ -79,7 +79,7 @@ def robust(own: DiversionDetails) -> str:
 
 def mode(own: DiversionDetails) -> str:
     """What the claim rests on."""
-    return "both legs" if own.mode == "two_leg" else "one leg"
+    return own.claim
 
 
 def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:
@@ -179,7 +179,7 @@ def facts(scan: Scan, own: DiversionScan, scale: Scale) -> tuple[Fact, ...]:
 
 def remarks(scan: Scan, own: DiversionScan) -> tuple[Remark, ...]:
     """What a reader must know beside the answer, the gravest first."""
-    rows = [*plain.hypothetical(scan), *short_window(own, bool(scan.findings)), *one_leg(scan)]
+    rows = [*plain.hypothetical(scan), *short_window(own, bool(scan.findings)), *one_leg(scan), *second_leg(scan)]
     rows += [*plain.undecided(scan, "hubs"), *attainable(scan.leading), *coverage(scan.leading), *plain.notes(scan)]
     if scan.findings:
         text = "Product-level statistics overstate what single firms reroute: read amounts as the most that fits, "
@@ -198,10 +198,17 @@ def short_window(own: DiversionScan, any_hub: bool) -> tuple[Remark, ...]:
 
 
 def one_leg(scan: Scan) -> tuple[Remark, ...]:
-    """The hubs whose claim rests on one leg."""
-    which = plain.chosen(scan, "hubs", lambda hub: hub.details.mode == "one_leg")
-    text = "One of the two legs is published by nobody, so the claim rests on the other leg alone and is weaker: "
-    return (Remark("One-leg claim", f"{text}{which}."),) if which else ()
+    """The hubs whose claim rests on what they bought."""
+    which = plain.chosen(scan, "hubs", lambda hub: hub.details.claim == "first leg")
+    text = "Nobody publishes what the hub sold on, so the claim rests on what it bought and is weaker: "
+    return (Remark("First-leg claim", f"{text}{which}."),) if which else ()
+
+
+def second_leg(scan: Scan) -> tuple[Remark, ...]:
+    """The hubs whose claim rests on what they sold."""
+    which = plain.chosen(scan, "hubs", lambda hub: hub.details.claim == "second leg")
+    text = "Nobody publishes what the hub bought of the origin: the claim rests on what it sold, never flagged: "
+    return (Remark("Second-leg claim", f"{text}{which}."),) if which else ()
 
 
 def attainable(hubs: Sequence[Finding]) -> tuple[Remark, ...]:

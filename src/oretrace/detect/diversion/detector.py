@@ -59,7 +59,7 @@ class Diversion:
     supply: bool = True
 
     id: ClassVar[str] = "diversion"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "route"
     parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")
@@ -147,7 +147,7 @@ class Diversion:
         if window.pre_months < 12:
             short = f"only {window.pre_months} months before the act are compared: no full season is covered"
             notes.append(Note("window", short))
-        if self.supply and any_found and prepared.panel.supply is None:
+        if self.supply and any_found and prepared.panel.traded_supply is None:
             unknown = "what hubs sell to others is not in the store, or not in kg"
             notes.append(Note("method", f"{unknown}: their own supply does not enter the ranking"))
         return tuple(notes)

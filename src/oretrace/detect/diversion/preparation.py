@@ -12,17 +12,17 @@ from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.diversion import units
-from oretrace.detect.diversion.panel import OUT, LaneRows, Panel, coded_rows, direct_series, lay_out
+from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, direct_series, hubs_of, lay_out
 from oretrace.detect.diversion.records import joined
-from oretrace.detect.diversion.supply import is_known, supply_of
-from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, fell, window_of
+from oretrace.detect.diversion.reports import FirstLeg, usable
+from oretrace.detect.diversion.supply import is_known, with_supply
+from oretrace.detect.diversion.windows import Shape, choose_shape, fell, window_of
 from oretrace.errors import InputError
 from oretrace.findings import LeftOut
 from oretrace.flows import counted
 from oretrace.flows.counted import PLACEBOS, Count
 from oretrace.flows.unions import inside
 from oretrace.ledger.ends import ends_of
-from oretrace.months import add_months
 
 if TYPE_CHECKING:
     from datetime import date
@@ -100,20 +100,24 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     found, parameters = _lanes(connection, count, asked, act_month)
     where = f"store {store.path}, measure {measure.id}"
     _check_lanes(found, question, connection, where)
+    spoken = {**count.periods, **{name: asked[name] for name in ("origins", "destinations")}}
+    first_leg = FirstLeg.of(connection, spoken)
     legs, elsewhere = _split(found)
-    table, unusable = _usable(legs, measure)
-    unit = units.choose(connection, table, act_month)
+    reports = usable(legs, measure, first_leg, question.until)
+    unit = units.choose(connection, reports.rows, act_month)
     if unit.others:  # another source may have in this currency what the one that leads has in another
         count = replace(count, currencies=(unit.name,))
         found, parameters = _lanes(connection, count, asked, act_month)
         legs, elsewhere = _split(found)
-        table, unusable = _usable(legs, measure)
+        reports = usable(legs, measure, first_leg, question.until)
     del found, legs
-    rows = coded_rows(table, unit)
-    del table  # of millions of rows it takes as much as all that follows
+    rows = coded_rows(reports.rows, unit)
+    reports = replace(reports, rows=None)  # of millions of rows they take as much as all that follows
     shape, left_out = choose_shape(rows, act_month, question.until)
-    left_out += [*unusable, *unit.others]
+    left_out += [*reports.left_out, *unit.others]
     window = window_of(shape, rows.months)
+    if reports.by_target:
+        rows = replace(rows, first_unknown=reports.first_leg.unknown(rows.territories, window))
     kept = np.ones(len(rows.products), dtype=bool)
     for broken in _revision_breaks(connection, rows, window):
         place = rows.products.index(broken.what)
@@ -122,14 +126,14 @@ def prepare(store: Store, question: Question, supply: bool = True) -> Prepared:
     left_out += _unmatched(question, connection)
     listed = kept & rows.listed
     fallen = listed & fell(direct_series(rows), shape)
-    if fallen.any() and not (rows.leg == OUT).any():
+    if fallen.any() and not hubs_of(rows).size:
         raise _no_lanes("none to a third territory, through which goods could have gone", question, connection, where)
     free = kept & ~rows.listed & ~_named_elsewhere(rows, measure)
     own = supply and is_known(connection, rows, int(max(fallen.sum(), free.sum())))
 
     def panel_of(products: NDArray[np.bool_]) -> Panel:
         panel = lay_out(rows, products)
-        return replace(panel, supply=supply_of(panel, elsewhere, measure, question.figures)) if own else panel
+        return with_supply(panel, elsewhere, measure, question.figures, own) if supply else panel
 
     return Prepared(
         question=question,
@@ -249,46 +253,6 @@ def _unmatched(question: Question, connection: duckdb.DuckDBPyConnection) -> lis
 def _listed_legs(table: pa.Table) -> tuple[pa.ChunkedArray, pa.ChunkedArray]:
     counted = table.filter(table["is_listed"]).group_by("leg").aggregate([("month", "count")])
     return counted["leg"], counted["month_count"]
-
-
-def _usable(table: pa.Table, measure: Measure) -> tuple[pa.Table, list[LeftOut]]:
-    """Without totals and residual areas, which are no hub, and without reports that end too soon after the act.
-
-    A target that stops publishing leaves a leg that looks empty: that leg is then unknown, not zero, and what others
-    report of it stands alone.
-    """
-    import pyarrow.compute as pc
-
-    left_out = []
-    known = territories().by_iso3
-    ends = {*table["exporter"].unique().to_pylist(), *table["importer"].unique().to_pylist()}
-    for name in sorted(ends - {"destination", measure.issuer}):
-        if known[name].kind != "country":
-            table = table.filter(
-                pc.and_(pc.not_equal(table["exporter"], name), pc.not_equal(table["importer"], name))
-            )
-            left_out.append(
-                LeftOut(name, f"{known[name].name}: {known[name].kind}, not a territory goods pass through")
-            )
-    by_target = pc.and_(pc.equal(table["report"], "import"), pc.equal(table["importer"], "destination"))
-    last_of_target = pc.max(table.filter(by_target)["month"]).as_py()
-    last = pc.max(table["month"]).as_py()
-    needed = min(add_months(last, -LONGEST_LAG), add_months(measure.first_full_month, RELIABLE_POST - 1))
-    if last_of_target is not None and last_of_target < needed:
-        table = _without_partner(table.filter(pc.invert(by_target)), "destination")
-        why = f"they end in {last_of_target:%Y-%m}: unknown since, not zero"
-        left_out.append(LeftOut("imports reported by the target", why))
-    return table, left_out
-
-
-def _without_partner(table: pa.Table, importer: str) -> pa.Table:
-    """The same rows, with no importer at their other end who reports these lanes too."""
-    import pyarrow.compute as pc
-
-    of_others = pc.not_equal(table["importer"], importer)
-    for name in ("partner_reports_value", "partner_reports_kg"):
-        table = table.set_column(table.column_names.index(name), name, pc.and_(table[name], of_others))
-    return table
 
 
 def _revision_breaks(connection: duckdb.DuckDBPyConnection, rows: LaneRows, window: Window) -> list[LeftOut]:

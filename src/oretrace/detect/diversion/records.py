@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding
 
 Level = Literal["hub", "product"]
-Mode = Literal["two_leg", "one_leg"]
+Claim = Literal["two legs", "first leg", "second leg"]
+"""What a claim rests on: both legs; or one, origin → hub or hub → destination, where nobody publishes the other."""
+CLAIMS: tuple[Claim, ...] = ("two legs", "first leg", "second leg")
 
 
 def joined(destinations: tuple[str, ...]) -> str:
@@ -29,13 +31,13 @@ class DiversionDetails:
     the second opinion: the same hub by the linear score, calibrated on the same placebos. `coverage`: how much of
     the codes the act controls, `robust_flagged` in how many of the other reasonable choices the hub is flagged too.
     `chance` is that of rerouting by the boosted score of the likeliest product, in worlds like those of the suites;
-    None of a hub with one known leg.
+    None of a hub with one known leg, as is the p of the leg that is not.
     """
 
     level: Level
     destinations: tuple[str, ...]
-    mode: Mode
-    leg1_p: float
+    claim: Claim
+    leg1_p: float | None
     leg2_p: float | None
     linear_score: float
     linear_q_value: float
