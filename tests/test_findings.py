@@ -77,7 +77,7 @@ def test_a_table_has_the_columns_of_flat_findings_with_their_types() -> None:
         "flagged": "bool",
         "share": "double",
         "legs": "int64",
-        "claim": "string",
+        "mode": "string",
     }
     assert {name: str(table.schema.field(name).type) for name in wanted} == wanted
     assert to_arrow([], ("origin", "destination"), Details).schema == table.schema

@@ -213,7 +213,7 @@ def catalog_act(**changes: object) -> Measure:
     """An act that is in the catalog, so that it is not the user's own."""
     from oretrace.catalog.measures import load_measure
 
-    return load_measure("eu-833-2014-2022-328").claiml_copy(update=changes)
+    return load_measure("eu-833-2014-2022-328").model_copy(update=changes)
 
 
 def one_leg_eur() -> Sample:
@@ -252,7 +252,7 @@ def two_leg_kg() -> Sample:
         announced_on=date(2024, 12, 3),
         effective_from=date(2024, 12, 3),
         suspended_periods=(
-            SuspendedPeriod.claiml_validate({"from": "2025-11-09", "until": "2026-11-27", "by": "No. 70"}),
+            SuspendedPeriod.model_validate({"from": "2025-11-09", "until": "2026-11-27", "by": "No. 70"}),
         ),
     )
     scan = Scan(

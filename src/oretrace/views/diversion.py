@@ -130,8 +130,10 @@ def nothing(own: DiversionScan) -> str:
 
 
 def estimate(hub: Finding, scale: Scale) -> str:
-    """The estimate with its interval: "12.3 M EUR, 90 % interval 8.1 to 17.2 M EUR"."""
+    """The estimate with its interval: "12.3 M EUR, 90 % interval 8.1 to 17.2 M EUR"; without one, the upper bound."""
     one = hub.amount
+    if one.estimate is None:
+        return f"at most {scale.amount(one.at_most)}"
     low, high = scale.number(one.interval90_low), scale.amount(one.interval90_high)
     return f"{scale.amount(one.estimate)}, 90\u00a0% interval {low} to {high}"
 

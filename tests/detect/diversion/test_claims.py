@@ -24,6 +24,10 @@ HUBS = PANEL.hubs
 DAY = date(2022, 1, 1)
 
 
+def not_any(given: Any) -> bool:
+    return not any(given)
+
+
 def _prepared(codes: tuple[str, ...] | None = None, unit: str = "kg") -> Prepared:
     act = ban()
     panel = replace(PANEL, products=(GOODS, STAPLE, "960110"), unit=unit)
@@ -106,6 +110,17 @@ def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(cla
     assert (own.claim, own.chance) == (claim, 0.7 if claim == "two legs" else None)
     assert own.leg1_p == (None if claim == "second leg" else 0.3)
     assert own.leg2_p == (None if claim == "first leg" else 0.4)
+
+
+@pytest.mark.parametrize(("months", "known"), [(5, False), (6, True)])
+def test_under_six_months_amounts_are_bounds_alone(months: int, known: bool) -> None:
+    prepared = _prepared()
+    window = replace(prepared.window, post_months=months)
+    short = cast(Prepared, SimpleNamespace(**{**vars(prepared), "window": window}))
+    found = _findings(weighed([0]), prepared=short)[0].amount
+    numbers = (found.estimate, found.interval90_low, found.interval90_high)
+    assert (all if known else not_any)(one is not None for one in numbers)
+    assert found.at_most and found.at_least == 0.0
 
 
 def test_a_lower_bound_lifts_what_lies_below_it_and_is_never_above_the_upper() -> None:

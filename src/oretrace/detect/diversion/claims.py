@@ -96,7 +96,7 @@ class Claims:
             ),
         )
         return tuple(
-            self._finding(weighing, _amount(*amounts, k, unit), k, rank, parents)
+            self._finding(weighing, _amount(*amounts, k, unit, self.prepared.window.is_estimated), k, rank, parents)
             for rank, k in enumerate(order, start=1)
         )
 
@@ -161,12 +161,12 @@ class Claims:
         return named.pop() if len(named) == 1 else None
 
 
-def _amount(tonnage: Tonnage, least: Array, k: int, unit: str) -> Amount:
-    """One unit's amount."""
+def _amount(tonnage: Tonnage, least: Array, k: int, unit: str, is_estimated: bool) -> Amount:
+    """One unit's amount: bounds alone where the months are too few for an estimate."""
     return Amount(
-        estimate=float(tonnage.estimate[k]),
-        interval90_low=float(tonnage.low[k]),
-        interval90_high=float(tonnage.high[k]),
+        estimate=float(tonnage.estimate[k]) if is_estimated else None,
+        interval90_low=float(tonnage.low[k]) if is_estimated else None,
+        interval90_high=float(tonnage.high[k]) if is_estimated else None,
         at_least=float(least[k]),
         at_most=float(tonnage.most[k]),
         unit=unit,

@@ -135,7 +135,8 @@ class Diversion:
         asked = {k: v for k, v in prepared.question.parameters().items() if k != "until"}  # that stands in the period
         asked |= {} if self.supply else {"supply": False}
         claims = Claims(prepared, (self.id, self.version), asked, hubs, products, variants, _least_kg(working))
-        return claims.findings(), variants, total_of(prepared.panel, prepared.shape, hubs.boosted)
+        total = total_of(prepared.panel, prepared.shape, hubs.boosted) if prepared.window.is_estimated else None
+        return claims.findings(), variants, total
 
     def _notes(self, prepared: Prepared, any_found: bool) -> tuple[Note, ...]:
         notes, window = [Note("data", text) for text in prepared.notes], prepared.window
@@ -146,6 +147,11 @@ class Diversion:
             notes.append(Note("data", f"nothing to explain: {lane} {none}"))
         if window.pre_months < 12:
             short = f"only {window.pre_months} months before the act are compared: no full season is covered"
+            notes.append(Note("window", short))
+        if any_found and not window.is_estimated:
+            short = (
+                f"only {window.post_months} months after the act: amounts are bounds, without estimate or interval"
+            )
             notes.append(Note("window", short))
         if self.supply and any_found and prepared.panel.traded_supply is None:
             unknown = "what hubs sell to others is not in the store, or not in kg"

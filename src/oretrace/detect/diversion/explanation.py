@@ -137,13 +137,7 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
         return f"{start}. There are too few placebos to distinguish that from chance: no claim of rerouting is made."
     if not finding.flagged:
         return f"{start}. {_why_not(finding)}: no claim of rerouting is made."
-    amount = finding.amount
-    least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
-    much = (
-        f"an estimated {_amount(amount.estimate, amount.unit)} (90 % interval "
-        f"{_amount(amount.interval90_low, '')} to {_amount(amount.interval90_high, '')}, {least}at most "
-        f"{_amount(amount.at_most, '')})"
-    )
+    much = _much(finding)
     if details.claim == "first leg":
         return (
             f"{start}, beyond what placebos do. This is consistent with rerouting of {much} through {hub}; it is a "
@@ -153,6 +147,19 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     return (
         f"{start} and the onward leg to {destination} grew with it, beyond what placebos do. This is consistent with "
         f"rerouting of {much} through {hub}; other explanations remain."
+    )
+
+
+def _much(finding: Finding) -> str:
+    """The estimate with its interval and bounds; bounds alone where there is no estimate."""
+    amount = finding.amount
+    least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
+    if amount.estimate is None:
+        return f"{least}at most {_amount(amount.at_most, amount.unit)}"
+    return (
+        f"an estimated {_amount(amount.estimate, amount.unit)} (90 % interval "
+        f"{_amount(amount.interval90_low, '')} to {_amount(amount.interval90_high, '')}, {least}at most "
+        f"{_amount(amount.at_most, '')})"
     )
 
 
@@ -242,7 +249,7 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
         names = names_of(finding)
         lines.append(f"Leg {names['hub']} → {names['destination']} alone is unremarkable: p = {details.leg2_p:.3g}.")
     lines += _not_robust(scan, finding)
-    if finding.flagged and not finding.amount.interval90_low:
+    if finding.flagged and finding.amount.interval90_low == 0:
         lines.append("The 90 % interval of the amount reaches down to zero.")
     flagged = (f.subject["hub"] for f in scan.leading if f.subject["hub"] != hub and f.flagged)
     others = [territories().name(code) for code in flagged]

@@ -18,6 +18,10 @@ Claim = Literal["two legs", "first leg", "second leg"]
 CLAIMS: tuple[Claim, ...] = ("two legs", "first leg", "second leg")
 
 
+FEWEST_ESTIMATED = 6
+"""Months under the act below which amounts are bounds alone: intervals were not tested on shorter windows."""
+
+
 def joined(destinations: tuple[str, ...]) -> str:
     """Several destinations as one part of a subject; nothing splits it: the details hold them one by one."""
     return "+".join(destinations)
@@ -72,6 +76,11 @@ class Window:
             return "too early"
         return "early" if self.post_months < 12 else None
 
+    @property
+    def is_estimated(self) -> bool:
+        """Whether so many months allow an estimate of amounts with an interval, and not bounds alone."""
+        return self.post_months >= FEWEST_ESTIMATED
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -100,7 +109,8 @@ class Total:
 class DiversionScan:
     """A whole scan: its ends, months and unit, how many products were read and fell, other choices, the total.
 
-    `total` is None where nothing is flagged, and where a flagged hub's onward leg is unknown.
+    `total` is None where nothing is flagged, under six months after the act, and where a flagged hub's onward leg is
+    unknown.
     """
 
     origin: str
