@@ -58,8 +58,8 @@ class HubLedger:
     beyond all known supply other than the origin's by `at_least_by`, the month by which that was most: what came
     through by then, came through, whatever was bought later. `unexplained_t` is all that left beyond all known
     supply. The three are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in
-    the whole window, `unexplained_most_t` the most that known supply need not account for, each None where the trade that
-    bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
+    the whole window, `unexplained_most_t` the most that known supply need not account for, each None where the trade
+    that bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
     what limits the supply, `since` the first month up to which home supply falls short, None where it does not.
     """
 

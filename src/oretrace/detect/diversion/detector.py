@@ -16,7 +16,7 @@ Sources: docs/method/diversion.md and capacity.md; legs after Iyoha, Malesky, We
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.families import codes_of
@@ -26,6 +26,7 @@ from oretrace.detect.diversion.amounts import total_of
 from oretrace.detect.diversion.calibration import by_linear_score, weigh_hubs, weigh_products, weigh_trials
 from oretrace.detect.diversion.claims import Claims, Weighing
 from oretrace.detect.diversion.preparation import Prepared, prepare
+from oretrace.detect.diversion.reading import read
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
 from oretrace.detect.diversion.robustness import flagged_in_variants
 from oretrace.detect.diversion.supply import material_of
@@ -36,6 +37,7 @@ from oretrace.ledger.hubs import at_least_kg, balances_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from oretrace.detect.diversion.reading import Reading
     from oretrace.detect.diversion.records import Total, Variant
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, SubjectKind
@@ -54,9 +56,13 @@ class Working:
 
 @dataclass(frozen=True)
 class Diversion:
-    """`supply` holds the hubs' own supply against the finding; without it the ranking rests on the legs alone."""
+    """`supply` holds the hubs' own supply against the finding; without it the ranking rests on the legs alone.
+
+    `reading` is what was read of the store that it scans, for the same question up to whatever month.
+    """
 
     supply: bool = True
+    reading: Reading | None = field(default=None, repr=False, compare=False)
 
     id: ClassVar[str] = "diversion"
     version: ClassVar[str] = "5"
@@ -95,6 +101,10 @@ class Diversion:
             working=working,
         )
 
+    def having_read(self, store: Store, question: Question) -> Diversion:
+        """The detector for many scans of one store that differ in the last month to use: it is read once."""
+        return replace(self, reading=read(store, question, self.supply))
+
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.diversion.explanation import Explanation
@@ -107,15 +117,18 @@ class Diversion:
 
     def _read(self, store: Store, question: Question, progress: Callable[[str], None]) -> Working:
         progress("reading the lanes")
-        prepared = prepare(store, question, self.supply)
+        prepared = prepare(store, question, self.supply, self.reading)
         if not self.supply or not prepared.panel.products:
             return Working(prepared, {})
         progress("balancing the hubs")
         rows = (material_of(product, question.measure) for product in prepared.panel.products)
         materials = {row.material for row in rows if row is not None}
         months = prepared.window.post_first, prepared.window.post_last
+        reading = prepared.reading
         ends = prepared.sql_parameters["origins"], prepared.sql_parameters["destinations"]
-        return Working(prepared, balances_of(prepared.connection, materials, months, ends, question.figures))
+        return Working(
+            prepared, balances_of(reading.connection, materials, months, ends, question.figures, reading.materials)
+        )
 
     def _weigh(
         self, working: Working, progress: Callable[[str], None]
