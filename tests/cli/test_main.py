@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 MEASURE = ("--measure", "eu-833-2014-2022-328", "--hs", "all")
 FIELDS = {
     "id", "subject_key", "measure", "period", "hub", "rank", "score", "p_value", "attainable_p", "q_value", "flagged",
-    "mode", "counterfactual", "estimate", "interval90_low", "interval90_high", "at_least", "at_most", "effect_unit",
+    "claim", "counterfactual", "estimate", "interval90_low", "interval90_high", "at_least", "at_most", "effect_unit",
     "n_products", "n_products_flagged",
 }  # fmt: skip
 

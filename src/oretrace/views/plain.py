@@ -98,7 +98,7 @@ def amount_scale(findings: Sequence[Finding]) -> Scale:
     """The one scale in which the amounts of some findings are printed."""
     amounts = [finding.amount for finding in findings]
     unit = next((amount.unit for amount in amounts if amount.unit), "")
-    return scale_for(unit, *(amount.estimate for amount in amounts))
+    return scale_for(unit, *(amount.at_most if amount.estimate is None else amount.estimate for amount in amounts))
 
 
 def row(finding: Finding, scale: Scale) -> Ranked:
