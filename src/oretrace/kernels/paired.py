@@ -109,8 +109,8 @@ class Pairs:
     kept: Gain
 
 
-FEATURES = ("receiver_z", "donor_z", "kept_z", "match", "timing", "price", "drift", "size")
-WEIGHTS = np.array([0.40, 0.30, 0.60, 0.70, 3.50, 2.00, 0.50, 0.30])
+FEATURES = ("receiver_z", "donor_z", "kept_z", "match", "timing", "price", "drift")
+WEIGHTS = np.array([0.6, 0.3, 1.0, 0.6, 4.0, 2.5, 0.3])
 """Of the features, in their order: rounded coefficients of a logistic regression (docs/method/relabelling.md)."""
 
 
@@ -133,7 +133,6 @@ def features_of(pairs: Pairs, span: Span) -> Array:
         timing(pairs.donor, pairs.receiver, span),
         price,
         drift,
-        np.log1p(np.maximum(np.minimum(receiver.kg, can_move), 0.0) / np.maximum(0.01 * pairs.loss, 1e-9)),
     ))
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST_PRE, LONGEST_POST = 24, 18
 SHORTEST_PRE, SHORTEST_POST = 6, 3
-DATES, STEP = 4, 6
+DATES, STEP = 6, 4
 """Earlier dates at most, and months between them."""
 FALLEN = 0.8
 """The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
@@ -42,6 +42,7 @@ class Candidate:
     p: float
     attainable: float
     placebos: int
+    own_p: float = 0.0
 
 
 def span_of(t0: int, months: int) -> Span:
@@ -80,6 +81,7 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]
         beside = [k for k in range(score.shape[1]) if k not in alike]
         pool = np.concatenate([score[:, beside].ravel(), *(one.ravel() for one in earlier)])
         pool = pool[~np.isnan(pool)]
+        own = {k: _known(np.concatenate([one[:, k] for one in (score, *earlier)])) for k in columns}
         for lane, about in enumerate(series.about):
             row = score[lane, columns]
             known = ~np.isnan(row)
@@ -87,12 +89,16 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]
                 continue
             weights = WEIGHTS[series.way] * np.array([alike[k] for k in columns])
             looked[about] = looked.get(about, 0.0) + float(weights[known].sum())
-            found += _candidates(series, lane, about, columns, row, weights, pool)
+            found += _candidates(series, lane, about, columns, row, weights, pool, own)
     return _best_of_pairs(_shared(found, looked))
 
 
+def _known(x):
+    return x[~np.isnan(x)]
+
+
 def _candidates(
-    series: Series, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array
+    series: Series, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array, own
 ) -> Iterator[Candidate]:
     """The pairs of a lane that gained on both sides; `p` is yet to be multiplied by all that was looked at."""
     open_ = np.isfinite(row)
@@ -102,7 +108,7 @@ def _candidates(
         weight = float(weights[open_][k])
         score = float(row[open_][k])
         yield Candidate(
-            about, product, series.way, series, lane, score, float(p[k]) / weight, least / weight, pool.size
+            about, product, series.way, series, lane, score, float(p[k]) / weight, least / weight, pool.size, float(at_or_above(np.array([score]),own[product])[0]/own[product].size)
         )
 
 
