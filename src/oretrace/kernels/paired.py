@@ -166,15 +166,19 @@ def _price(pairs: Pairs, span: Span) -> tuple[Array, Array]:
     In logs, at most 1.5 and 1: the mass-weighted mean of the known months of each half.
     """
     way = np.where(np.abs(pairs.apart) > FAR, np.sign(pairs.apart), 0.0)
-    middle = span.t0 + span.post // 2
-    early, late = (
-        _weighted(pairs.ratio[:, part], pairs.receiver[:, part])
-        for part in (slice(span.t0, middle), slice(middle, span.t0 + span.post))
-    )
+    early, late = np.nan_to_num(halves(pairs, span))
     return np.clip(late * way, -1.0, 1.5), np.clip((late - early) * way, -1.0, 1.0)
 
 
+def halves(pairs: Pairs, span: Span) -> Array:
+    """(2, k): the mass-weighted mean log unit value of the earlier and the later half, NaN where none is known."""
+    middle = span.t0 + span.post // 2
+    parts = (slice(span.t0, middle), slice(middle, span.t0 + span.post))
+    return np.stack([_weighted(pairs.ratio[:, part], pairs.receiver[:, part]) for part in parts])
+
+
 def _weighted(ratio: Array, kg: Array) -> Array:
-    weight = np.where(np.isfinite(ratio), np.nan_to_num(kg), 0.0)
+    weight = np.where(np.isfinite(ratio), np.maximum(np.nan_to_num(kg), 0.0), 0.0)
     total = weight.sum(axis=1)
-    return np.asarray((np.nan_to_num(ratio) * weight).sum(axis=1) / np.where(total > 0, total, 1.0))
+    mean = (np.nan_to_num(ratio) * weight).sum(axis=1) / np.where(total > 0, total, 1.0)
+    return np.asarray(np.where(total > 0, mean, np.nan))

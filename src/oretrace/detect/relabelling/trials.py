@@ -38,6 +38,12 @@ WEIGHTS: dict[Way, float] = {
 """How a unit's error is divided among the ways, before any is seen; those of one unit are scaled to sum to 1."""
 
 
+AGREED = 0.3
+"""Each end that speaks must see this share of the mean gain: what one end alone sees is a matter of its own codes."""
+
+COMMON, FEW = 0.4, 5
+"""Where the ends of so many lanes, and of more than two, begin to differ alike, one of them has revised its list."""
+
 Place = tuple[str, str | None]
 """What a finding is about: the destination and the hub, None for the direct lane."""
 
@@ -62,6 +68,8 @@ class Legs:
 class Series:
     """One way's donors (lanes, months), receivers and their value (products, lanes, months), and what kept its name.
 
+    `ends` are donors (2, lanes, months) and receivers (2, products, lanes, months) as each end reports them: both ends
+    must have seen the change. They are empty where the claim is that the two differ;
     `about` (lanes,) is what a finding on the lane is about, None where it serves as a placebo alone.
     """
 
@@ -70,6 +78,7 @@ class Series:
     receiver: Array
     worth: Array
     kept: Array
+    ends: tuple[Array, Array]
     about: tuple[Place | None, ...]
 
 
@@ -79,27 +88,30 @@ def ways(legs: Legs) -> Iterator[Series]:
     lost = -direct.mean[f]
     lanes: tuple[Place, ...] = tuple((name, None) for name in legs.destinations)
     if len(lanes) > 1:
-        yield Series("one lane", lost, direct.mean, direct.worth, np.zeros_like(lost), lanes)
+        yield Series("one lane", lost, direct.mean, direct.worth, np.zeros_like(lost), (-direct.kg[:, f], direct.kg), lanes)
         yield from _ends(direct, f, "ends of the lane", lanes)
         return
     hubs: tuple[Place, ...] = tuple((legs.destinations[0], hub) for hub in legs.hubs)
-    yield Series("last leg", out.mean[f], onward.mean, onward.worth, onward.mean[f], hubs)
-    yield Series("first leg", onward.mean[f], out.mean, out.worth, out.mean[f], hubs)
+    yield Series("last leg", out.mean[f], onward.mean, onward.worth, onward.mean[f], (out.kg[:, f], onward.kg), hubs)
+    yield Series("first leg", onward.mean[f], out.mean, out.worth, out.mean[f], (onward.kg[:, f], out.kg), hubs)
     yield from _ends(out, f, "ends of the first leg", hubs)
     yield from _ends(onward, f, "ends of the last leg", hubs)
     yield from _ends(direct, f, "ends of the lane", lanes)
     # The same loss is held against all lanes that begin or end as the direct one does.
-    receiver, worth = (np.concatenate([getattr(x, n) for x in (direct, out, onward)], axis=1) for n in ("mean", "worth"))
+    joined = [direct, out, onward]
+    receiver, worth = (np.concatenate([getattr(one, name) for one in joined], axis=1) for name in ("mean", "worth"))
+    losses = np.broadcast_to(-direct.kg[:, f], (2, *receiver.shape[1:]))
+    ends = (losses, np.concatenate([one.kg for one in joined], axis=2))
     unheard = ~np.isfinite(out.mean[f]).any(axis=1)
     alone = [hub if dark else None for hub, dark in zip(hubs, unheard, strict=True)]
     donor = np.broadcast_to(lost, receiver.shape[1:])
-    yield Series("one lane", donor, receiver, worth, np.zeros_like(donor), (*lanes, *[None] * len(hubs), *alone))
+    yield Series("one lane", donor, receiver, worth, np.zeros_like(donor), ends, (*lanes, *[None] * len(hubs), *alone))
 
 
 def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[Series]:
     for controlled in (0, 1):
         gap = lanes.kg[controlled] - lanes.kg[1 - controlled]
-        yield Series(way, gap[f], -gap, lanes.value[1 - controlled], np.zeros_like(gap[f]), about)
+        yield Series(way, gap[f], -gap, lanes.value[1 - controlled], np.zeros_like(gap[f]), (gap[None, f][:0], gap[None][:0]), about)
 
 
 def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
@@ -108,6 +120,13 @@ def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
     known = receiver.known & donor.known & np.isfinite(loss)
     gained = known & (receiver.kg > 0) & (donor.kg > 0) & (loss > 0)
     gained[legs.place] = False
+    for ends, mean in zip(series.ends, (donor, receiver), strict=True):
+        for end in ends:
+            one = gain_of(end, span)
+            gained &= ~one.known | (one.kg >= AGREED * mean.kg)
+    if series.way.startswith("ends"):
+        traded = known & (donor.before != 0)
+        gained &= ~(gained.sum(axis=1) > COMMON * np.maximum(traded.sum(axis=1), FEW))[:, None]
     product, lane = np.nonzero(gained)
     result = np.where(known, NOTHING, np.nan)
     if product.size:

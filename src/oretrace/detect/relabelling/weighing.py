@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.relabelling.trials import WEIGHTS, score_of, ways
-from oretrace.kernels.paired import Span, gain_of
+from oretrace.detect.relabelling.trials import WEIGHTS, pairs_of, score_of, ways
+from oretrace.kernels.paired import Pairs, Span, gain_of
 from oretrace.kernels.placebo import at_or_above, p_of_rank
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ DATES, STEP = 6, 4
 FALLEN = 0.8
 """The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
 HIGHEST_P = 0.999
+LIKELY = 7.0
+"""The score from which on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,6 @@ class Candidate:
     p: float
     attainable: float
     placebos: int
-    own_p: float = 0.0
 
 
 def span_of(t0: int, months: int) -> Span:
@@ -81,7 +82,6 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]
         beside = [k for k in range(score.shape[1]) if k not in alike]
         pool = np.concatenate([score[:, beside].ravel(), *(one.ravel() for one in earlier)])
         pool = pool[~np.isnan(pool)]
-        own = {k: _known(np.concatenate([one[:, k] for one in (score, *earlier)])) for k in columns}
         for lane, about in enumerate(series.about):
             row = score[lane, columns]
             known = ~np.isnan(row)
@@ -89,16 +89,12 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]
                 continue
             weights = WEIGHTS[series.way] * np.array([alike[k] for k in columns])
             looked[about] = looked.get(about, 0.0) + float(weights[known].sum())
-            found += _candidates(series, lane, about, columns, row, weights, pool, own)
+            found += _candidates(series, lane, about, columns, row, weights, pool)
     return _best_of_pairs(_shared(found, looked))
 
 
-def _known(x):
-    return x[~np.isnan(x)]
-
-
 def _candidates(
-    series: Series, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array, own
+    series: Series, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array
 ) -> Iterator[Candidate]:
     """The pairs of a lane that gained on both sides; `p` is yet to be multiplied by all that was looked at."""
     open_ = np.isfinite(row)
@@ -108,16 +104,21 @@ def _candidates(
         weight = float(weights[open_][k])
         score = float(row[open_][k])
         yield Candidate(
-            about, product, series.way, series, lane, score, float(p[k]) / weight, least / weight, pool.size, float(at_or_above(np.array([score]),own[product])[0]/own[product].size)
+            about, product, series.way, series, lane, score, float(p[k]) / weight, least / weight, pool.size
         )
 
 
 def _shared(found: Sequence[Candidate], looked: Mapping[Place, float]) -> Iterator[Candidate]:
-    from dataclasses import replace
-
     for one in found:
         whole = looked[one.about]
         yield replace(one, p=min(one.p * whole, HIGHEST_P), attainable=min(one.attainable * whole, HIGHEST_P))
+
+
+def found_in(candidate: Candidate, legs: Legs, loss: Array, span: Span) -> Pairs:
+    """The one pair of a candidate, to be looked at."""
+    series, lane = candidate.series, np.array([candidate.lane])
+    every = loss if len(loss) > 1 else np.full(len(series.donor), loss[0])
+    return pairs_of(series, legs, every, span, np.array([candidate.product]), lane)
 
 
 def _best_of_pairs(found: Iterator[Candidate]) -> list[Candidate]:
