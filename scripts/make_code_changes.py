@@ -24,7 +24,7 @@ COMMENT = (
 
 
 def digits(cell: object) -> str:
-    return str(cell).replace(" ", "").strip()
+    return str(cell).replace(" ", "").removesuffix(".0")
 
 
 def main() -> None:
