@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 HARMONIZED = (2012, 2017, 2022)
 """Years of a new edition of the Harmonized System."""
+CN_DIGITS = 8
 UNION = "EUU"
 
 
@@ -49,6 +50,22 @@ def _between_families() -> Mapping[tuple[str, str], tuple[CodeChange, ...]]:
         if ends[0] != ends[1]:
             found[ends] = (*found.get(ends, ()), one)
     return found
+
+
+def joined_codes(code: str) -> tuple[str, ...]:
+    """The eight-digit codes that hold the goods of one before it and after it, whenever, itself among them, sorted.
+
+    A shorter or longer code is only itself.
+    """
+    found, open_ = {code}, [code]
+    while open_ and len(code) == CN_DIGITS:
+        one = open_.pop()
+        ends = {change.cn8_to for change in code_changes() if change.cn8_from == one}
+        ends |= {change.cn8_from for change in code_changes() if change.cn8_to == one and change.cn8_from[:6] == one[:6]}
+        new = {end for end in ends if end[:6] == code[:6]} - found
+        found |= new
+        open_ += sorted(new)
+    return tuple(sorted(found))
 
 
 def change_between(family_from: str, family_to: str, reporter: str, first: date, last: date) -> str | None:

@@ -29,6 +29,7 @@ from oretrace.months import between
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from oretrace.detect.relabelling.claims import Case
     from oretrace.detect.relabelling.reading import Reading
@@ -78,7 +79,7 @@ class Relabelling:
             snapshots=snapshots,
             findings=findings,
             left_out=working.left_out,
-            notes=(*notes_on(store, question.measure, codes), *_notes(working)),
+            notes=(*notes_on(store, question.measure, codes), *_notes(working, question.measure.first_full_month)),
             working=working,
         )
 
@@ -137,9 +138,9 @@ def _is_revised(
     return False
 
 
-def _notes(working: Working) -> list[Note]:
+def _notes(working: Working, act: date) -> list[Note]:
     span, reading = working.span, working.reading
-    notes = [Note("data", text) for text in unit_switches(reading)]
+    notes = [Note("data", text) for text in unit_switches(reading, act)]
     if not working.cases:
         notes.append(Note("data", "nothing to explain: no controlled code fell while a look-alike of the store rose"))
     if span.pre < 12:

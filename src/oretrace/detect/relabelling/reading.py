@@ -5,32 +5,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from oretrace import engine
+from oretrace.catalog.code_changes import joined_codes
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.lookalikes import ORDER, Lookalike, lookalikes_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.relabelling.panel import Lanes, numbered
+from oretrace.detect.relabelling.revisions import Partners
 from oretrace.detect.relabelling.trials import Legs
+from oretrace.detect.relabelling.weighing import LONGEST_POST, SHORTEST_POST, SHORTEST_PRE
 from oretrace.errors import InputError
 from oretrace.flows import counted
 from oretrace.flows.counted import Count
 from oretrace.flows.unions import standing_for
+from oretrace.months import add_months
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
+    import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from oretrace.catalog.lookalikes import Attestation
+    from oretrace.kernels.paired import Span
     from oretrace.question import Question
     from oretrace.store import Store
 
 LANES = "detect/relabelling/lanes.sql"
 SPEAKING = "detect/relabelling/speaking.sql"
-PLACEBOS = 60
-"""Products beside the act's and their look-alikes: on sixty lanes they give 3,600 placebos at the act's date alone."""
+PARTNERS = "detect/relabelling/partners.sql"
+UNITS = "detect/relabelling/units.sql"
+MOST_NAMED = 6
+PLACEBOS = 30
+"""Products beside the act's and their look-alikes: on sixty lanes they give 1,800 placebos at the act's date alone."""
 
 PRIOR: Mapping[Attestation, float] = {
     "reported_case": 1.0,
@@ -89,17 +97,14 @@ def read(store: Store, question: Question) -> Reading:
     InputError where the act names no codes or no first day, or the store has none of its lanes in kg.
     """
     measure = question.measure
-    act = measure.first_full_month
+    day, act = measure.first_day, measure.first_full_month
     where = f"store {store.path}, measure {measure.id}"
     if not question.asked_codes:
         found = "none" if question.asked_codes is None else "every code"
         raise InputError("an act that names customs codes", found, where, do="choose codes with --hs")
-    asked = sorted({code[:6] for code in question.asked_codes})
-    near = {one.hs6 for code in asked for same in codes_of(family_of(code)) for one in lookalikes_of(same)}
-    count = Count((*question.asked_codes, *sorted(near)), question.sources, placebos=PLACEBOS)
+    count = _count_of(question)
     connection = store.connect()
     counted.make(connection, count)
-    day = measure.first_day
     sellers = standing_for(connection, measure.issuer, "export", day)
     buyers = {name: standing_for(connection, name, "import", day) for name in question.destinations}
     parameters = {
@@ -111,24 +116,68 @@ def read(store: Store, question: Question) -> Reading:
     rows = engine.run(connection, LANES, parameters)
     text = counted.statement(SPEAKING, "covered", "trader")
     speaking = engine.run(connection, text, {**count.periods, "until": question.until})
-    families = {family_of(code) for code in asked}
-    held = set(rows["product"].cast("string").to_pylist()) if rows.num_rows else set()
-    if not held & families:
-        found = f"no row of {', '.join(asked[:6])}"
-        do = "import such statistics, or choose other codes with --hs"
-        raise InputError(f"monthly trade of the act's goods from {measure.issuer} or to its targets", found, where, do=do)
+    families = {family_of(code[:6]) for code in question.asked_codes}
+    _check(rows, families, act, where)
     lanes = numbered(rows, speaking)
-    if not np.isfinite(lanes.kg).any():
-        raise InputError("masses (kg) of the act's goods and their look-alikes", "values alone", where)
-    if not (lanes.months[0] < act <= lanes.months[-1]):
-        span = f"{lanes.months[0]:%Y-%m} to {lanes.months[-1]:%Y-%m}"
-        raise InputError(f"months before and from {act:%Y-%m} on", span, where, do="import more months")
     if not buyers:
         buyers = {name: (name,) for name in lanes.places if name not in sellers}
     number = {name: k for k, name in enumerate(lanes.products)}
     listed = tuple(number[name] for name in sorted(families & set(number)))
     alike = {place: _alike(lanes.products[place], number) for place in listed}
     return Reading(lanes, listed, alike, measure.issuer, sellers, buyers, connection, count, parameters)
+
+
+def _count_of(question: Question) -> Count:
+    """The act's codes, what eight-digit ones were before and became later, and all look-alikes."""
+    asked = question.asked_codes or ()
+    joined = {new for code in asked for new in joined_codes(code)}
+    near = {
+        one.hs6 for code in asked for same in codes_of(family_of(code[:6])) for one in lookalikes_of(same)
+    }
+    return Count(tuple(sorted({*asked, *joined, *near})), question.sources, placebos=PLACEBOS)
+
+
+def _check(rows: pa.Table, families: set[str], act: date, where: str) -> None:
+    """InputError where the lanes hold no goods of the act, no masses, or not the months about it."""
+    import pyarrow.compute as pc
+
+    held = set(rows["product"].cast("string").unique().to_pylist())
+    if not held & families:
+        do = "import such statistics, or choose other codes with --hs"
+        raise InputError("monthly trade of the act's goods by its issuer or its targets", "none", where, do=do)
+    if not pc.any(pc.or_(rows["export_kg"].is_valid(), rows["import_kg"].is_valid())).as_py():
+        raise InputError("masses (kg) of the act's goods and their look-alikes", "values alone", where)
+    first, last = pc.min(rows["month"]).as_py(), pc.max(rows["month"]).as_py()
+    if not (add_months(first, SHORTEST_PRE) <= act <= add_months(last, 1 - SHORTEST_POST)):
+        expected = f"{SHORTEST_PRE} months before and {SHORTEST_POST} from {act:%Y-%m} on"
+        raise InputError(expected, f"{first:%Y-%m} to {last:%Y-%m}", where, do="import more months")
+
+
+def partners_of(reading: Reading, question: Question, span: Span) -> Partners:
+    """What every reporter traded with each partner in the act's goods and their look-alikes, before the act and after."""
+    places = {k for alike in reading.alike.values() for k in alike} | set(reading.listed)
+    given = {
+        "act": question.measure.first_full_month,
+        "until": question.until,
+        "months": max(span.post, min(span.pre, LONGEST_POST)),
+        "areas": areas(),
+        "products": [reading.lanes.products[k] for k in sorted(places)],
+    }
+    return Partners.of(engine.run(reading.connection, PARTNERS, given).to_pylist())
+
+
+def unit_switches(reading: Reading, act: date) -> list[str]:
+    """Sentences on lanes of the act's goods that are no longer reported by mass: there no fall in kg is known."""
+    given = {name: reading.parameters[name] for name in ("origins", "destinations", "until")} | {"act": act}
+    rows = engine.run(reading.connection, UNITS, given).to_pylist()
+    name, listed = territories().name, {reading.lanes.products[k] for k in reading.listed}
+    found = [
+        f"{name(row['reporter'])} reports HS {row['product']} from {name(row['exporter'])} to {name(row['importer'])} "
+        f"in {row['unit']} since the act, in kg before: a switch of the unit, no fall that is known"
+        for row in rows
+        if row["product"] in listed
+    ]
+    return found[:MOST_NAMED]
 
 
 def _alike(family: str, number: Mapping[str, int]) -> dict[int, Lookalike]:
