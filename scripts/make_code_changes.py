@@ -1,8 +1,8 @@
-"""Make catalog/code_changes.csv: which goods of the catalog's codes changed their Combined Nomenclature code, and when.
+"""Make catalog/code_changes.csv: which goods changed their Combined Nomenclature code, and when.
 
-Reads CN_concordances_1988_2025.xls (Eurostat) under $ORETRACE_DATA/reference. Run it from the project's root; the result
-is committed. Kept are changes since 2012 that leave or enter a six-digit code of hs_materials.csv (as numbered in HS
-2022, 2017 or 2012); a code that only stayed what it was is no change.
+Reads CN_concordances_1988_2025.xls (Eurostat) under $ORETRACE_DATA/reference. Run it from the project's root; the
+result is committed. Kept are changes since 2012 that leave or enter a six-digit code of hs_materials.csv (as numbered
+in HS 2022, 2017 or 2012); a code that only stayed what it was is no change.
 """
 
 import csv
@@ -17,9 +17,9 @@ DATA = Path(os.environ.get("ORETRACE_DATA", "../shared/data")) / "reference"
 OUT = Path("src/oretrace/catalog/code_changes.csv")
 SINCE = 2012
 COMMENT = (
-    "# Derived by scripts/make_code_changes.py from the concordances of the Combined Nomenclature 1988-2025, Eurostat "
-    "(reuse with attribution). year: goods of cn8_from are under cn8_to from January of it on; a code that splits has "
-    "several rows."
+    "# Derived by scripts/make_code_changes.py from the concordances of the Combined Nomenclature 1988-2025, "
+    "Eurostat (reuse with attribution). year: goods of cn8_from are under cn8_to from January of it on; a code that "
+    "splits has several rows."
 )
 
 

@@ -1,7 +1,7 @@
 """Known changes of codes: goods that a revision of the Combined Nomenclature moved to another code, and when.
 
 scripts/make_code_changes.py makes the table and names what it reads. Within one code of six digits a change moves
-nothing between series of HS codes; across two it looks like relabelling and is none. The members of the European Union
+nothing between series of HS codes; across two it looks like relabelling but is not. The members of the European Union
 report by this nomenclature; a change in a year of the Harmonized System (2012, 2017, 2022) touches everybody.
 """
 
@@ -61,7 +61,9 @@ def joined_codes(code: str) -> tuple[str, ...]:
     while open_ and len(code) == CN_DIGITS:
         one = open_.pop()
         ends = {change.cn8_to for change in code_changes() if change.cn8_from == one}
-        ends |= {change.cn8_from for change in code_changes() if change.cn8_to == one and change.cn8_from[:6] == one[:6]}
+        ends |= {
+            change.cn8_from for change in code_changes() if change.cn8_to == one and change.cn8_from[:6] == one[:6]
+        }
         new = {end for end in ends if end[:6] == code[:6]} - found
         found |= new
         open_ += sorted(new)

@@ -53,7 +53,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Gain:
-    """How the mean month of series changed, each (…): before, after, the change's noise in kg, whether it is known."""
+    """How the mean month of series changed, each (…): before, after, the noise of it in kg, whether it is known."""
 
     before: Array
     after: Array
@@ -125,15 +125,17 @@ def features_of(pairs: Pairs, span: Span) -> Array:
     can_move = np.minimum(np.maximum(donor.kg, 1e-9), np.maximum(pairs.loss, 1e-9))
     share = np.clip(np.log(np.maximum(receiver.kg, 1e-9) / can_move), -5.0, 3.0)
     price, drift = _price(pairs, span)
-    return np.column_stack((
-        receiver.z,
-        donor.z,
-        np.clip(pairs.kept.z, -2.0, 2.0),
-        -np.abs(share - LIKELY),
-        timing(pairs.donor, pairs.receiver, span),
-        price,
-        drift,
-    ))
+    return np.column_stack(
+        (
+            receiver.z,
+            donor.z,
+            np.clip(pairs.kept.z, -2.0, 2.0),
+            -np.abs(share - LIKELY),
+            timing(pairs.donor, pairs.receiver, span),
+            price,
+            drift,
+        )
+    )
 
 
 LIKELY = np.log(0.5)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.catalog.measures import Measure
     from oretrace.detect.relabelling.reading import Reading
-    from oretrace.detect.relabelling.trials import Legs
+    from oretrace.detect.relabelling.trials import Legs, Place
     from oretrace.detect.relabelling.weighing import Candidate
     from oretrace.kernels.paired import Gain, Pairs, Span
     from oretrace.question import Question
@@ -38,6 +38,7 @@ class Weighed:
     legs: Legs
     loss: Array
     candidates: tuple[Candidate, ...]
+    looked_at: frozenset[Place]
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,8 @@ class Case:
 def cases_of(weighed: Sequence[Weighed]) -> list[Case]:
     """All cases of a scan, best first; the false-discovery rate is held over hubs and lanes."""
     units = [pairs for one in weighed for pairs in _units(one)]
-    q = q_values(np.array([pairs[0][1].p for pairs in units]))
+    looked = sum(len(one.looked_at) for one in weighed)
+    q = q_values(np.array([pairs[0][1].p for pairs in units] + [1.0] * (looked - len(units))))
     cases = [
         Case(of, one, None if k == 0 else pairs[0][1], max(float(q[n]), one.p))
         for n, pairs in enumerate(units)
@@ -167,6 +169,11 @@ class Claims:
             months_after=span.post,
             placebos=of.placebos,
         )
+
+
+def case_name(finding: Finding) -> tuple[str | None, ...]:
+    """Findings of one controlled code at the same hub or lane have the same."""
+    return tuple(finding.subject.parts[name] for name in ("hub", "destination", "code_from"))
 
 
 def _times(log: float) -> float | None:

@@ -108,9 +108,9 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
         weights = {product: PRIOR[alike.attestation] for product, alike in reading.alike[place].items()}
         for destination in question.destinations or (None,):
             legs = reading.legs(place, destination)
-            found = weigh(legs, weights, span)
+            found, looked_at = weigh(legs, weights, span)
             kept = [one for one in found if not _is_revised(one, legs, reading, partners, span, left_out)]
-            weighed.append(Weighed(legs, loss_of(legs, span), tuple(kept)))
+            weighed.append(Weighed(legs, loss_of(legs, span), tuple(kept), looked_at))
     return Working(reading, span, partners, tuple(cases_of(weighed)), tuple(left_out.values()))
 
 
@@ -133,7 +133,9 @@ def _is_revised(
         if known is None and not partners.revised((code_from, code_to), reporter, report, but, rare):
             continue
         why = known or "its trade moves to the other code with other partners, too, as after a revision of codes"
-        left_out.setdefault((f"{code_from} {code_to}", reporter), LeftOut(f"{code_from} to {code_to}, {reporter}", why))
+        left_out.setdefault(
+            (f"{code_from} {code_to}", reporter), LeftOut(f"{code_from} to {code_to}, {reporter}", why)
+        )
         return True
     return False
 

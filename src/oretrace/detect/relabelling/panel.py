@@ -1,4 +1,4 @@
-"""The trade that a relabelling can use, as arrays: what origins sell to anyone, what a destination buys from anyone."""
+"""The trade that a relabelling can use, as arrays: what origins sell and what a destination buys, by lane."""
 
 from __future__ import annotations
 

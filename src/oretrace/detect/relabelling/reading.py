@@ -38,7 +38,7 @@ PARTNERS = "detect/relabelling/partners.sql"
 UNITS = "detect/relabelling/units.sql"
 MOST_NAMED = 6
 PLACEBOS = 30
-"""Products beside the act's and their look-alikes: on sixty lanes they give 1,800 placebos at the act's date alone."""
+"""Products beside the act's and their look-alikes: on sixty lanes they give 1,800 placebos at the act's date."""
 
 PRIOR: Mapping[Attestation, float] = {
     "reported_case": 1.0,
@@ -131,9 +131,7 @@ def _count_of(question: Question) -> Count:
     """The act's codes, what eight-digit ones were before and became later, and all look-alikes."""
     asked = question.asked_codes or ()
     joined = {new for code in asked for new in joined_codes(code)}
-    near = {
-        one.hs6 for code in asked for same in codes_of(family_of(code[:6])) for one in lookalikes_of(same)
-    }
+    near = {one.hs6 for code in asked for same in codes_of(family_of(code[:6])) for one in lookalikes_of(same)}
     return Count(tuple(sorted({*asked, *joined, *near})), question.sources, placebos=PLACEBOS)
 
 
@@ -154,7 +152,7 @@ def _check(rows: pa.Table, families: set[str], act: date, where: str) -> None:
 
 
 def partners_of(reading: Reading, question: Question, span: Span) -> Partners:
-    """What every reporter traded with each partner in the act's goods and their look-alikes, before the act and after."""
+    """What every reporter traded with each partner in the act's goods and look-alikes, before the act and after."""
     places = {k for alike in reading.alike.values() for k in alike} | set(reading.listed)
     given = {
         "act": question.measure.first_full_month,
@@ -172,7 +170,8 @@ def unit_switches(reading: Reading, act: date) -> list[str]:
     rows = engine.run(reading.connection, UNITS, given).to_pylist()
     name, listed = territories().name, {reading.lanes.products[k] for k in reading.listed}
     found = [
-        f"{name(row['reporter'])} reports HS {row['product']} from {name(row['exporter'])} to {name(row['importer'])} "
+        f"{name(row['reporter'])} reports HS {row['product']} from {name(row['exporter'])} to "
+        f"{name(row['importer'])} "
         f"in {row['unit']} since the act, in kg before: a switch of the unit, no fall that is known"
         for row in rows
         if row["product"] in listed

@@ -71,13 +71,13 @@ def _but(kg: Mapping[str, tuple[float, float]], partners: frozenset[str]) -> dic
 
 
 def _changes(left: Mapping[str, tuple[float, float]], came: Mapping[str, tuple[float, float]]) -> Array:
-    """By how many logs the odds of the second code rose with each partner who traded the first before, or any after."""
+    """By how many logs the odds of the second code rose with each partner who traded the first before."""
     none = (0.0, 0.0)
     rows = np.array([(*left[name], *came.get(name, none)) for name in sorted(left)]).reshape(-1, 4)
     first, second = rows[:, :2] + SMALL_KG, rows[:, 2:] + SMALL_KG
     change = np.log(second[:, 1] / first[:, 1]) - np.log(second[:, 0] / first[:, 0])
     seen = (rows[:, 0] > 0) & (rows[:, 1:3].sum(axis=1) + rows[:, 3] > 0)
-    return np.clip(change[seen], -LARGEST, LARGEST)
+    return np.asarray(np.clip(change[seen], -LARGEST, LARGEST))
 
 
 def _chance_of_rise(change: Array) -> float:

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from oretrace.detect.relabelling.panel import Ends
     from oretrace.kernels.paired import Span
 
-Way = Literal["last leg", "first leg", "one lane", "ends of the first leg", "ends of the last leg", "ends of the lane"]
+Way = Literal[
+    "last leg", "first leg", "one lane", "ends of the first leg", "ends of the last leg", "ends of the lane"
+]
 
 WEIGHTS: dict[Way, float] = {
     "last leg": 0.6,
@@ -68,7 +70,7 @@ class Legs:
 class Series:
     """One way's donors (lanes, months), receivers and their value (products, lanes, months), and what kept its name.
 
-    `ends` are donors (2, lanes, months) and receivers (2, products, lanes, months) as each end reports them: both ends
+    `ends` are donors (2, lanes, months) and receivers (2, products, lanes, months) as each end reports them: both
     must have seen the change. They are empty where the claim is that the two differ;
     `about` (lanes,) is what a finding on the lane is about, None where it serves as a placebo alone.
     """
@@ -88,7 +90,9 @@ def ways(legs: Legs) -> Iterator[Series]:
     lost = -direct.mean[f]
     lanes: tuple[Place, ...] = tuple((name, None) for name in legs.destinations)
     if len(lanes) > 1:
-        yield Series("one lane", lost, direct.mean, direct.worth, np.zeros_like(lost), (-direct.kg[:, f], direct.kg), lanes)
+        yield Series(
+            "one lane", lost, direct.mean, direct.worth, np.zeros_like(lost), (-direct.kg[:, f], direct.kg), lanes
+        )
         yield from _ends(direct, f, "ends of the lane", lanes)
         return
     hubs: tuple[Place, ...] = tuple((legs.destinations[0], hub) for hub in legs.hubs)
@@ -105,17 +109,27 @@ def ways(legs: Legs) -> Iterator[Series]:
     unheard = ~np.isfinite(out.mean[f]).any(axis=1)
     alone = [hub if dark else None for hub, dark in zip(hubs, unheard, strict=True)]
     donor = np.broadcast_to(lost, receiver.shape[1:])
-    yield Series("one lane", donor, receiver, worth, np.zeros_like(donor), ends, (*lanes, *[None] * len(hubs), *alone))
+    yield Series(
+        "one lane", donor, receiver, worth, np.zeros_like(donor), ends, (*lanes, *[None] * len(hubs), *alone)
+    )
 
 
 def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[Series]:
     for controlled in (0, 1):
         gap = lanes.kg[controlled] - lanes.kg[1 - controlled]
-        yield Series(way, gap[f], -gap, lanes.value[1 - controlled], np.zeros_like(gap[f]), (gap[None, f][:0], gap[None][:0]), about)
+        yield Series(
+            way,
+            gap[f],
+            -gap,
+            lanes.value[1 - controlled],
+            np.zeros_like(gap[f]),
+            (gap[None, f][:0], gap[None][:0]),
+            about,
+        )
 
 
 def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
-    """(lanes, products): NaN where a side is unknown, `NOTHING` where it did not gain. `loss` (lanes,), kg a month."""
+    """(lanes, products): NaN where a side is unknown, `NOTHING` where it did not gain. `loss` (lanes,): kg a month."""
     donor, receiver = gain_of(series.donor, span), gain_of(series.receiver, span)
     known = receiver.known & donor.known & np.isfinite(loss)
     gained = known & (receiver.kg > 0) & (donor.kg > 0) & (loss > 0)

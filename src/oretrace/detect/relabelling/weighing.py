@@ -25,7 +25,7 @@ FALLEN = 0.8
 """The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
 HIGHEST_P = 0.999
 LIKELY = 7.0
-"""The score from which on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged."""
+"""From this score on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +58,22 @@ def placebo_spans(span: Span) -> tuple[Span, ...]:
 
 
 def loss_of(legs: Legs, span: Span) -> Array:
-    """(destinations,): kg a month that the controlled code lost on each direct lane; NaN where unknown or not fallen."""
+    """(destinations,): kg a month that the controlled code lost on each direct lane; NaN: unknown or not fallen."""
     direct = gain_of(legs.direct.mean[legs.place], span)
     fallen = direct.known & (direct.after <= FALLEN * direct.before)
     return np.where(fallen, -direct.kg, np.nan)
 
 
-def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]:
+def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[Candidate], frozenset[Place]]:
     """All pairs of the products `alike` (with their weights) whose two sides gained, the best of each pair alone.
+
+    And all hubs and lanes that were looked at, with such a pair or without: the false-discovery rate is over these.
 
     Weighted Bonferroni over what could be looked at for one hub or lane, so that its smallest p is a p-value.
     """
     lost = loss_of(legs, span)
     if not np.isfinite(lost).any() or not alike:
-        return []
+        return [], frozenset()
     columns = sorted(alike)
     found: list[Candidate] = []
     looked: dict[Place, float] = {}
@@ -90,7 +92,7 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]
             weights = WEIGHTS[series.way] * np.array([alike[k] for k in columns])
             looked[about] = looked.get(about, 0.0) + float(weights[known].sum())
             found += _candidates(series, lane, about, columns, row, weights, pool)
-    return _best_of_pairs(_shared(found, looked))
+    return _best_of_pairs(_shared(found, looked)), frozenset(looked)
 
 
 def _candidates(
