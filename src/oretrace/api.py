@@ -75,7 +75,7 @@ class Workspace:
         *,
         sources: Sequence[str] = (),
         targets: Sequence[str] = (),
-        detector: str = "diversion",
+        detector: str = "fused",
     ) -> pa.Table:
         """Ranked findings as an Arrow table, best first; columns as in `oretrace.findings.flat`.
 
@@ -98,7 +98,7 @@ class Workspace:
         *,
         sources: Sequence[str] = (),
         targets: Sequence[str] = (),
-        detector: str = "diversion",
+        detector: str = "fused",
     ) -> Scan:
         """The whole scan: all findings, its window, notes and what was left out; kept for `explain`."""
         from oretrace import runs
@@ -158,7 +158,7 @@ class Workspace:
         *,
         sources: Sequence[str] = (),
         targets: Sequence[str] = (),
-        detector: str = "diversion",
+        detector: str = "fused",
     ) -> tuple[Scan, Path]:
         """Write the report of a scan as one self-contained HTML file and return the scan and its path."""
         from oretrace import runs
@@ -205,7 +205,9 @@ class Workspace:
         if measure is not None and act is not None:
             progress("scanning")
             codes = codes_to_scan(known.material, act)
-            scan = self.full_scan(measure, codes, until, progress, sources=sources, targets=targets)
+            scan = self.full_scan(
+                measure, codes, until, progress, sources=sources, targets=targets, detector="diversion"
+            )
             scan = replace(scan, notes=tuple(note for note in scan.notes if note.kind != "source"))  # it comes below
         progress("assessing")
         store = self.store.of_sources(sources)

@@ -134,7 +134,8 @@ class Scan:
     """One run of a detector: its findings, best first, and what a reader must know beside them.
 
     Findings that are parts of others (`parents`) stand after those. `working` is what the detector keeps to explain
-    its findings without reading the store again; None for a scan that was read back.
+    its findings without reading the store again; None for a scan that was read back. `of` are the scans of other
+    detectors that this one is made of.
     """
 
     detector: str
@@ -146,6 +147,7 @@ class Scan:
     notes: tuple[Note, ...] = ()
     details: Any = None
     working: Any = field(default=None, repr=False, compare=False)
+    of: tuple[Scan, ...] = field(default=(), repr=False, compare=False)
 
     def __repr__(self) -> str:
         flagged = sum(finding.flagged for finding in self.leading)

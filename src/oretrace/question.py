@@ -35,6 +35,11 @@ class Question:
         return self.measure.destinations
 
     @property
+    def together(self) -> str:
+        """All destinations as one part of a subject; nothing splits it. "" for an act on all."""
+        return "+".join(self.destinations)
+
+    @property
     def asked_codes(self) -> tuple[str, ...] | None:
         """The codes meant, chosen or the act's own; empty: every code stored; None: the act names none."""
         return (self.measure.hs6_codes or None) if self.codes is None else self.codes

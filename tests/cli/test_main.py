@@ -130,7 +130,7 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Path, tmp_path: Path) -> None
 def test_runs_are_listed_and_asked_again(store: Path) -> None:
     hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
     first = json.loads(oretrace("runs", "--store", store, "--format", "json").stdout)[0]
-    assert (first["detector"], first["measure"], first["findings"]) == ("diversion", MEASURE[1], 6)
+    assert (first["detector"], first["measure"], first["findings"]) == ("fused", MEASURE[1], 6)
     lines = oretrace("runs", "--store", store, "--format", "csv").stdout.splitlines()
     assert lines[0].startswith("id,made_at,detector,version,measure") and first["id"] in lines[1]
     assert MEASURE[1] in oretrace("runs", "--store", store).stdout

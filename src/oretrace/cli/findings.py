@@ -33,7 +33,9 @@ class ByLevel(StrEnum):
 
 
 LevelOption = Annotated[ByLevel, typer.Option(help="Rank hubs, or products inside hubs.")]
-DetectorOption = Annotated[str, typer.Option("--detector", metavar="ID", help="Id of a detector.")]
+DetectorOption = Annotated[
+    str, typer.Option("--detector", metavar="ID", help="One detector; by default all are run and ranked in one list.")
+]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
 NoVerify = Annotated[bool, typer.Option("--no-verify", help="Trust files of the right size without hashing them.")]
@@ -52,14 +54,13 @@ def scan(
     production: Production = None,
     source: SourceOption = None,
     target: Targets = None,
-    detector: DetectorOption = "diversion",
+    detector: DetectorOption = "fused",
     no_verify: NoVerify = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """Rank the territories that may carry goods around a measure, with p-values, amounts and caveats."""
+    """Rank the routes that may carry goods around a measure, by all detectors, with p-values, amounts and caveats."""
     from oretrace.api import Workspace
-    from oretrace.detect.registry import findings_of
-    from oretrace.display.findings import print_scan
+    from oretrace.display.findings import print_scan, scan_rows
 
     sources, targets = listed(source, "--source"), listed(target, "--target")
     with working("scanning") as progress:
@@ -70,7 +71,7 @@ def scan(
     if format is Format.table:
         print_scan(found, level.value)
         return
-    write(format, *arrow_rows(findings_of(found, level.value)), modelled=found.modelled)
+    write(format, *scan_rows(found, level.value), modelled=found.modelled)
 
 
 def alerts(
@@ -162,7 +163,7 @@ def report(
     production: Production = None,
     source: SourceOption = None,
     target: Targets = None,
-    detector: DetectorOption = "diversion",
+    detector: DetectorOption = "fused",
 ) -> None:
     """One self-contained HTML file with the ranking, the map, the series and the evidence of every hub."""
     from oretrace.api import Workspace

@@ -41,6 +41,7 @@ class Detector(Protocol):
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings of `scan` by id; KeyError for an id that is none of them.
 
+        A detector that is made of others may add that of their findings.
         `store` must hold the snapshots of the scan and no others (`Store.seen`).
         """
         ...

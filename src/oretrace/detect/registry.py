@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.fused.detector import Fused
 from oretrace.detect.relabelling.detector import Relabelling
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Scan
 
 DETECTORS: dict[str, Detector] = {
+    Fused.id: Fused(lambda: tuple(one for name, one in DETECTORS.items() if name != Fused.id)),
     Diversion.id: Diversion(),
     Relabelling.id: Relabelling(),
 }
@@ -30,6 +32,31 @@ def detector_named(name: str) -> Detector:
 
 
 def findings_of(scan: Scan, level: Level) -> pa.Table:
-    """The leading findings of a scan as a table, or at level "product" their parts; columns as in `findings.flat`."""
-    detector = detector_named(scan.detector)
-    return to_arrow(scan.leading if level == "hub" else scan.parts, detector.parts, detector.details)
+    """The leading findings of a scan as a table, or at level "product" their parts; columns as in `findings.flat`.
+
+    A route of a fused scan has the columns of the finding about just that route as well.
+    """
+    at = at_level(scan, level)
+    detector = detector_named(at.detector)
+    table = to_arrow(at.leading if level == "hub" else at.parts, detector.parts, detector.details)
+    routes = (one for one in scan.of if level == "hub" and detector_named(one.detector).subject == "route")
+    for one in routes:
+        table = _beside(table, findings_of(one, level))
+    return table
+
+
+def _beside(table: pa.Table, more: pa.Table) -> pa.Table:
+    """The table with the columns it lacks from rows of `more` about the same subject, null where there is none."""
+    import pyarrow as pa
+
+    row = {key: k for k, key in enumerate(more["subject_key"].to_pylist())}
+    index = pa.array([row.get(key) for key in table["subject_key"].to_pylist()], pa.int64())
+    for name in more.column_names:
+        if name not in table.column_names:
+            table = table.append_column(name, more[name].take(index))
+    return table
+
+
+def at_level(scan: Scan, level: Level) -> Scan:
+    """The scan whose findings stand at a level: of a fused one, at level "product", the scan whose have parts."""
+    return next((one for one in scan.of if one.parts), scan) if level == "product" else scan

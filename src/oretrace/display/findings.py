@@ -8,6 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.materials import description_of
+from oretrace.detect.registry import at_level, findings_of
+from oretrace.display.tables import arrow_rows
 from oretrace.display.terminal import (
     Shown,
     console_here,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from oretrace.detect.diversion.records import Level
     from oretrace.display.tables import Written
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, Scan
@@ -44,11 +47,11 @@ ID = 8
 """Digits of an id that are shown: a unique prefix will do."""
 
 
-def print_scan(scan: Scan, level: str = "hub") -> None:
+def print_scan(scan: Scan, level: Level = "hub") -> None:
     """The ranking with its remarks: of the leading findings, or of their parts at level "product"."""
     console = console_here()
-    findings = scan.leading if level == "hub" else scan.parts
-    view = scan_view(scan, findings)
+    scan = at_level(scan, level)
+    view = scan_view(scan, scan.leading if level == "hub" else scan.parts)
     print_modelled(console, scan.modelled)
     print_title(console, f"{view.act.id}: {view.title}")
     console.print(plain(view.answer))
@@ -61,6 +64,15 @@ def print_scan(scan: Scan, level: str = "hub") -> None:
     if view.rows:
         console.print("Why, and what else could explain it: oretrace explain ID")
     _print_left_out(console, view)
+
+
+def scan_rows(scan: Scan, level: Level = "hub") -> Written:
+    """The same as rows; the document of a scan that is made of others has under each finding those it is made of."""
+    columns, rows, _ = arrow_rows(findings_of(scan, level))
+    if level != "hub" or not scan.of:
+        return columns, rows, None
+    single = {one.id: flat(one) for of in scan.of for one in of.leading}
+    return columns, rows, [{**row, "findings": [single[key] for key in row["findings"]]} for row in rows]
 
 
 def _print_ranking(console: Console, view: ScanView) -> None:
@@ -86,7 +98,8 @@ def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
     if any(row.part for row in rows):
         columns.append(Shown("product", of(lambda row: row.part)))
         columns.append(Shown("goods", of(lambda row: description_of(row.part[:6]) or ""), 4, fold=True))
-    columns.append(Shown("verdict", of(lambda row: row.verdict)))
+    staged = any(row.stage for row in rows)
+    columns.append(Shown("stage" if staged else "verdict", of(lambda row: row.stage or row.verdict)))
     if view.tested:
         columns += [Shown("p", of(lambda row: row.p), right=True), Shown("q", of(lambda row: row.q), right=True)]
     # Amounts are conditional on the claim: where none is made, none is printed.

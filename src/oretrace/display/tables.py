@@ -43,7 +43,7 @@ def write(
     """
     if modelled:
         columns, rows = ("modelled", *columns), ({"modelled": True, **row} for row in rows)
-        document = {"modelled": True, **document} if isinstance(document, dict) else document
+        document = _marked(document)
     if form is Format.json:
         whole = list(rows) if document is None else document
         text = json.dumps(whole, indent=1, ensure_ascii=False, default=str)
@@ -54,6 +54,13 @@ def write(
     writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
+
+
+def _marked(document: object) -> object:
+    """A document, or each of a list of them, that says it is modelled."""
+    if isinstance(document, list):
+        return [_marked(one) for one in document]
+    return {"modelled": True, **document} if isinstance(document, dict) else document
 
 
 def arrow_rows(table: pa.Table) -> Written:

@@ -40,7 +40,8 @@ def write(scan: Scan, evidence: Mapping[str, Evidence], out: Path) -> Path:
         own = (one for one in section.exhibits if isinstance(one, SeriesView) and one.exhibit not in names)
         names |= {one.exhibit: f"{section.row.anchor}-{n}" for n, one in enumerate(own, 1)}
     part = part_of(scan, evidence)
-    window = scan.details.window if isinstance(scan.details, DiversionScan) else None
+    windows = [one.details.window for one in (scan, *scan.of) if isinstance(one.details, DiversionScan)]
+    window = windows[0] if windows else None
     figures: dict[str, Chart] = dict(part.figures) if part else {}
     for exhibit, name in names.items():
         if exhibit.reported:
@@ -66,9 +67,11 @@ def write(scan: Scan, evidence: Mapping[str, Evidence], out: Path) -> Path:
 
 
 def part_of(scan: Scan, evidence: Mapping[str, Evidence]) -> DiversionPart | None:
-    """What only this kind of scan draws; None for one that has nothing of the kind."""
-    own = scan.details
-    return diversion_part(scan, own, evidence) if isinstance(own, DiversionScan) and scan.findings else None
+    """What only one kind of scan draws, of this one or of those it is made of; None where there is none."""
+    for one in (scan, *scan.of):
+        if isinstance(one.details, DiversionScan) and one.findings:
+            return diversion_part(one, one.details, evidence)
+    return None
 
 
 def common_series(shown: Sequence[Evidence]) -> list[SeriesExhibit]:

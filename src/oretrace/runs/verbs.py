@@ -61,12 +61,15 @@ def scan(
 ) -> tuple[Scan, dict[str, Evidence]]:
     """The scan of a store with the evidence of its `foremost` findings by id, both kept.
 
-    Where they cannot be kept, the scan has a note.
+    Scans that it is made of are kept, too: their findings are explained when asked for. Where nothing can be kept,
+    the scan has a note.
     """
     found = _asked(store, question, detector, progress)
     progress("writing the evidence")
     evidence = _explained(store, found, detector, [finding.id for finding in foremost(found)])
-    return _kept(store, found, evidence), evidence
+    for one in found.of:
+        _kept(store, one, _of(one, evidence))
+    return _kept(store, found, _of(found, evidence)), evidence
 
 
 def look(store: Store, question: Question, detector: Detector, progress: Callable[[str], None] = quiet) -> Scan:
@@ -144,6 +147,11 @@ def _asked(store: Store, question: Question, detector: Detector, progress: Calla
 def _explained(store: Store, found: Scan, detector: Detector, ids: list[str]) -> dict[str, Evidence]:
     """The evidence of findings of a scan just made, whatever another process has imported since."""
     return detector.explain(store.seen(found.snapshots), found, ids) if ids else {}
+
+
+def _of(found: Scan, evidence: Mapping[str, Evidence]) -> dict[str, Evidence]:
+    """The evidence of a scan's own findings."""
+    return {one.id: evidence[one.id] for one in found.findings if one.id in evidence}
 
 
 def _kept(store: Store, found: Scan, evidence: Mapping[str, Evidence]) -> Scan:

@@ -23,6 +23,24 @@ COMMON = (
     Fact("Undecidable", "Even the smallest attainable p could not have been flagged; it does not mean clean."),
 )
 
+FUSED_METHOD = (
+    "Every detector that the data allow is run; each ranks its own subjects against its own placebos.",
+    "Findings about the same route (origin, third territory, destination) come together in one row. Its p is the "
+    "smallest p of the detectors that looked, each divided by its weight: it holds whatever their dependence, so "
+    "detectors that read the same lane are not counted as two witnesses.",
+    "The p of all routes are corrected together (Benjamini–Hochberg) into q. A route is flagged when its q is 0.10 "
+    "or less and at least one detector flags it itself.",
+    "Goods under different codes add up; each lower bound holds for the whole, so the largest is given.",
+)
+FUSED = (
+    Fact("Detectors", "Who flags the route, and how many detectors have a finding about it."),
+    Fact(
+        "Stage",
+        "Strong, moderate, weak or undecidable, each with the share of such routes that were planted on the bench.",
+    ),
+    Fact("Through", "The third territory of a route; none where goods go directly or to an unnamed destination."),
+)
+
 DIVERSION_METHOD = (
     "For every territory that could stand between {origin} and {destination}, the trade of both legs after the act "
     "is compared with the trade before it.",

@@ -26,6 +26,7 @@ KINDS = {
     "document": ("Document", "documents"),
     "party": ("Party", "parties"),
 }
+DIRECT = "no third territory"
 NOT_ASKED = {"codes": "every code in the store", "until": "last complete month"}
 
 
@@ -87,7 +88,7 @@ def subject_name(subject: Subject) -> str:
     """The name a finding is listed under: the hub of a route, the ends of a lane, else the parts that are there."""
     parts = {name: value for name, value in subject.parts.items() if value}
     if subject.kind == "route":
-        return place(subject["hub"])
+        return place(parts["hub"]) if "hub" in parts else DIRECT
     if subject.kind == "lane":
         return f"{place(subject['origin'])} → {place(subject['destination'])}"
     return ", ".join(parts.values())

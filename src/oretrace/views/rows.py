@@ -58,6 +58,7 @@ class Ranked:
     """One finding in a ranking; `part` is the product it is about, `p_note` and `q_note` stand beside p and q.
 
     `amount` is what is claimed, or a word where nothing is; `conditional` is what it would be if the claim held.
+    `stage` is how certain a fused finding is, "" for those of single detectors.
     `more` are the detector's own cells, under `ScanView.more`.
     """
 
@@ -78,6 +79,7 @@ class Ranked:
     p_note: str = ""
     q_note: str = ""
     more: tuple[str, ...] = ()
+    stage: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
-from oretrace.views import diversion, plain
+from oretrace.detect.fused.records import FusedDetails, FusedScan
+from oretrace.views import diversion, fused, plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,16 +21,22 @@ def scan_view(scan: Scan, findings: Sequence[Finding] | None = None) -> ScanView
     shown = scan.leading if findings is None else findings
     if isinstance(scan.details, DiversionScan):
         return diversion.view(scan, scan.details, shown)
+    if isinstance(scan.details, FusedScan):
+        return fused.view(scan, scan.details, shown, scan_view)
     return plain.view(scan, shown)
 
 
 def finding_row(finding: Finding, scale: Scale) -> Ranked:
     """One finding as a row of a ranking, amounts in a scale."""
     own = finding.details
-    return diversion.row(finding, scale) if isinstance(own, DiversionDetails) else plain.row(finding, scale)
+    if isinstance(own, DiversionDetails):
+        return diversion.row(finding, scale)
+    return fused.row(finding, scale) if isinstance(own, FusedDetails) else plain.row(finding, scale)
 
 
 def finding_facts(finding: Finding) -> tuple[Fact, ...]:
     """What only the finding's own detector knows of it."""
     own = finding.details
-    return diversion.finding_facts(finding, own) if isinstance(own, DiversionDetails) else ()
+    if isinstance(own, DiversionDetails):
+        return diversion.finding_facts(finding, own)
+    return fused.finding_facts(own) if isinstance(own, FusedDetails) else ()

@@ -12,7 +12,7 @@ import numpy as np
 from oretrace.detect.diversion.amounts import amounts_of
 from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
-from oretrace.detect.diversion.records import DiversionDetails, Level, Variant, joined
+from oretrace.detect.diversion.records import DiversionDetails, Level, Variant
 from oretrace.detect.diversion.supply import material_of
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 
@@ -103,7 +103,7 @@ class Claims:
         measure = self.prepared.question.measure
         hub = panel.hubs[weighed.units.hub1[k]]
         product = None if weighing.level == "hub" else panel.products[weighed.units.product[k]]
-        ends = {"origin": measure.issuer, "hub": hub, "destination": joined(measure.destinations)}
+        ends = {"origin": measure.issuer, "hub": hub, "destination": self.prepared.question.together}
         subject = Subject("route", {**ends, "product": product})
         period = f"{window.post_first:%Y-%m}/{window.post_last:%Y-%m}"
         detector, version = self.asked_by

@@ -13,7 +13,6 @@ from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.diversion import units
 from oretrace.detect.diversion.panel import OUT, LaneRows, Panel, coded_rows, direct_series, lay_out
-from oretrace.detect.diversion.records import joined
 from oretrace.detect.diversion.supply import is_known, supply_of
 from oretrace.detect.diversion.windows import LONGEST_LAG, RELIABLE_POST, Shape, choose_shape, fell, window_of
 from oretrace.errors import InputError
@@ -214,7 +213,7 @@ def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBP
     counts = dict(zip(*(c.to_pylist() for c in _listed_legs(table)), strict=True)) if table.num_rows else {}
     if counts.get("direct") and (counts.get("out") or counts.get("onward")):
         return
-    lane = f"{question.measure.issuer} → {joined(question.destinations)}"
+    lane = f"{question.measure.issuer} → {question.together}"
     named = table.num_rows and pc.any(table["is_listed"]).as_py()
     codes = ", ".join((question.asked_codes or ("any code",))[:6])
     found = f"rows of them, but none on {lane} and to a third territory" if named else f"no row for {codes}"
@@ -222,7 +221,7 @@ def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBP
 
 
 def _no_lanes(found: str, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> InputError:
-    lane = f"{question.measure.issuer} → {joined(question.destinations)}"
+    lane = f"{question.measure.issuer} → {question.together}"
     held = [code for (code,) in connection.sql("SELECT DISTINCT hs_code FROM current_flow ORDER BY 1").fetchall()]
     return InputError(
         f"monthly trade of the act's goods on {lane} and from {question.measure.issuer} to others",

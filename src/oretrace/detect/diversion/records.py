@@ -16,11 +16,6 @@ Level = Literal["hub", "product"]
 Mode = Literal["two_leg", "one_leg"]
 
 
-def joined(destinations: tuple[str, ...]) -> str:
-    """Several destinations as one part of a subject; nothing splits it: the details hold them one by one."""
-    return "+".join(destinations)
-
-
 @dataclass(frozen=True)
 class DiversionDetails:
     """A finding about a whole hub (level "hub") or one product in it (level "product").

@@ -1,0 +1,1 @@
+"""One ranked list over what all detectors find about the routes of an act."""

@@ -1,0 +1,32 @@
+"""Which route a finding is about: the key under which findings of several detectors come together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oretrace.findings import Subject
+
+if TYPE_CHECKING:
+    from oretrace.findings import Finding
+    from oretrace.question import Question
+
+KINDS = ("route", "lane", "substitution")
+"""Kinds of subject that lie on a route."""
+PARTS = ("origin", "hub", "destination", "product")
+
+
+def route_of(finding: Finding, question: Question) -> Subject:
+    """The route of the question's act that a finding is about; its product is None, as the codes are the act's.
+
+    A lane from the origin to a third territory, and one from there to a destination, lie on the route through that
+    territory. Hub None is trade without an intermediary: the direct lane, or goods whose destination is not named.
+    """
+    parts, origin = finding.subject.parts, question.measure.issuer
+    begin, end, hub = parts.get("origin"), parts.get("destination"), parts.get("hub")
+    if finding.subject.kind == "lane" and hub is None:
+        if begin != origin:
+            hub = begin
+        elif end is not None and not question.measure.covers(end):
+            hub = end
+    to = question.together or end
+    return Subject("route", {"origin": origin, "hub": hub, "destination": to, "product": None})

@@ -1,0 +1,88 @@
+"""What only the fused list shows: the stage of a route, who agrees, and what each detector's own scan remarks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from oretrace.views import plain
+from oretrace.views.glossary import COMMON, FLAGGED_AT, FUSED, FUSED_METHOD
+from oretrace.views.numbers import count, listed
+from oretrace.views.rows import Fact, Ranked, Remark, ScanView
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from oretrace.detect.fused.records import FusedDetails, FusedScan
+    from oretrace.findings import Finding, Scan
+    from oretrace.views.numbers import Scale
+
+ROUTES_NAMED = 5
+
+
+def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callable[[Scan], ScanView]) -> ScanView:
+    """The list with the ranking of `findings`; `single` is the view of one of the scans it is made of."""
+    scale = plain.amount_scale(scan.leading)
+    made_of = [single(one) for one in scan.of]
+    base = plain.view(scan, findings)
+    return replace(
+        base,
+        title=plain.headed(scan, f"Routes: {base.act.label}"),
+        answer=plain.headed(scan, answer(scan, scale)),
+        facts=tuple(dict.fromkeys(fact for one in made_of for fact in one.facts)),
+        remarks=tuple(dict.fromkeys((*plain.hypothetical(scan), *remarks(own, made_of), *plain.notes(scan)))),
+        subject="Through",
+        subjects="routes",
+        rows=tuple(row(finding, scale) for finding in findings),
+        more=("Detectors",),
+        caption=f"p: weighted minimum over the detectors that looked; q: false-discovery rate, {FLAGGED_AT}.",
+        together=tuple(dict.fromkeys(line for one in made_of for line in one.together)),
+        method=FUSED_METHOD,
+        glossary=tuple(sorted((*COMMON, *FUSED), key=lambda one: one.name.casefold())),
+    )
+
+
+def row(finding: Finding, scale: Scale) -> Ranked:
+    """One route's row, with its stage and how many of the detectors that looked flag it."""
+    own: FusedDetails = finding.details
+    return replace(plain.row(finding, scale), stage=own.stage, more=(detectors(own),))
+
+
+def detectors(own: FusedDetails) -> str:
+    """Who flags it, of how many that looked: "diversion, price of 3"."""
+    return f"{', '.join(own.agree) or 'none'} of {len(own.looked)}"
+
+
+def finding_facts(own: FusedDetails) -> tuple[Fact, ...]:
+    """How the rank of a route came about."""
+    rate = "not measured" if own.hit_rate is None else f"{own.hit_rate:.0%} of such routes were planted on the bench"
+    return (Fact("Stage", f"{own.stage}: {rate}"), Fact("Rank from", "; ".join(own.reasons)))
+
+
+def answer(scan: Scan, scale: Scale) -> str:
+    """The whole list in one sentence."""
+    if not scan.leading:
+        return "No detector has a finding about a route of this act."
+    flagged = [one for one in scan.leading if one.flagged]
+    total = count(len(scan.leading))
+    if not flagged:
+        return f"None of the {total} routes examined is flagged."
+    named = [f"{plain.subject_name(one.subject)} ({said(one, scale)})" for one in flagged[:ROUTES_NAMED]]
+    more = len(flagged) - ROUTES_NAMED
+    names = listed([*named, f"{count(more)} more"] if more > 0 else named)
+    which = f"{count(len(flagged))} of the {total} routes examined"
+    return f"{which} are consistent with evasion of the act, through: {names}."
+
+
+def said(finding: Finding, scale: Scale) -> str:
+    """The stage of a flagged route and its amount: "strong, 1,012 t"."""
+    estimate = finding.amount.estimate
+    return f"{finding.details.stage}" + ("" if estimate is None else f", {scale.amount(estimate)}")
+
+
+def remarks(own: FusedScan, made_of: Sequence[ScanView]) -> tuple[Remark, ...]:
+    """Which detectors ran and which could not, then what each scan remarks."""
+    ran = ", ".join(f"{one.detector} ({count(one.flagged)} of {count(one.findings)} flagged)" for one in own.ran)
+    rows = [Remark("Detectors", f"{ran}.")]
+    rows += [Remark(f"Not run: {one.detector}", one.why) for one in own.not_run]
+    return (*rows, *(one for single in made_of for one in single.remarks))

@@ -1,0 +1,56 @@
+"""Amounts of several findings as one."""
+
+from dataclasses import replace
+
+from oretrace.detect.fused.bounds import reconciled
+from oretrace.findings import Amount, Finding
+from tests.detect.fused.made_up import finding, flagged, route
+
+ROUTE = Amount(100.0, 80.0, 120.0, 10.0, 200.0, "kg")
+OTHER_CODE = Amount(50.0, 30.0, 90.0, 0.0, 90.0, "kg")
+
+
+def amount(one: Finding, of: Amount, claimed: bool = True) -> Finding:
+    return replace(flagged(one) if claimed else one, amount=of)
+
+
+def through(code: str) -> Finding:
+    return finding("substitution", "b", origin="CHN", hub="THA", destination="USA", code_from="811292", code_to=code)
+
+
+LANE = finding("lane", "c", origin="CHN", hub=None, destination="THA", product="811292")
+
+
+def test_goods_under_different_codes_add_up() -> None:
+    found = reconciled([amount(route("THA"), ROUTE), amount(through("720299"), OTHER_CODE)])
+    assert found == Amount(150.0, 80.0, 210.0, 10.0, 290.0, "kg")
+
+
+def test_what_is_not_flagged_is_not_claimed_but_its_lower_bound_holds() -> None:
+    silent = amount(through("720299"), replace(OTHER_CODE, at_least=20.0), claimed=False)
+    assert reconciled([amount(route("THA"), ROUTE), silent]) == replace(ROUTE, at_least=20.0)
+
+
+def test_a_lane_is_of_the_same_goods() -> None:
+    assert reconciled([amount(route("THA"), ROUTE), amount(LANE, replace(OTHER_CODE, at_least=40.0))]) == replace(
+        ROUTE, at_least=40.0
+    )
+    assert reconciled([amount(LANE, OTHER_CODE)]) == OTHER_CODE
+
+
+def test_bounds_stay_in_order() -> None:
+    more = amount(LANE, Amount(at_least=150.0, unit="kg"))
+    found = reconciled([amount(route("THA"), ROUTE), more])
+    assert found == Amount(150.0, 80.0, 150.0, 150.0, 200.0, "kg")
+    against = amount(LANE, Amount(at_least=300.0, unit="kg"))
+    assert reconciled([amount(route("THA"), ROUTE), against]).at_most is None
+
+
+def test_unknown_stays_unknown_and_units_are_not_mixed() -> None:
+    open_ended = amount(through("720299"), replace(OTHER_CODE, at_most=None, estimate=None))
+    found = reconciled([amount(route("THA"), ROUTE), open_ended])
+    assert (found.estimate, found.at_most, found.interval90_high) == (None, None, 210.0)
+    euros = amount(through("720299"), replace(OTHER_CODE, unit="EUR"))
+    assert reconciled([amount(route("THA"), ROUTE), euros]) == ROUTE
+    assert reconciled([route("THA")]) == Amount()
+    assert reconciled([amount(route("THA"), ROUTE, claimed=False)]) == ROUTE

@@ -1,0 +1,98 @@
+"""All detectors in one list: what ran, what could not, ranks without ties, evidence side by side."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oretrace.detect.fused.detector import Fused
+from oretrace.detect.fused.records import FusedScan
+from oretrace.errors import InputError
+from oretrace.evidence import TableExhibit
+from oretrace.findings import Finding, Scan
+from oretrace.store import Store
+from tests.detect.fused.made_up import MadeUp, finding, flagged, question, route
+
+USA = question("USA")
+LANE = finding("lane", "b", 0.4, origin="CHN", hub=None, destination="THA", product="811292")
+FIRST = (flagged(route("THA", "a", 0.001)), route("MEX", "a", 0.02), route("KOR", "a", 0.02))
+
+
+def scan(*detectors: Any) -> Scan:
+    return Fused(lambda: detectors).scan(Store(Path("nowhere")), USA)
+
+
+def hubs(found: Scan) -> list[str | None]:
+    return [one.subject.parts["hub"] for one in found.findings]
+
+
+def test_one_row_a_route_best_first_without_ties() -> None:
+    found = scan(MadeUp("a", FIRST), MadeUp("b", (LANE,), kind="lane"))
+    assert hubs(found) == ["THA", "MEX", "KOR"]
+    assert [one.rank for one in found.findings] == [1, 2, 3]
+    best = found.findings[0]
+    assert (best.verdict, best.details.looked, best.details.agree) == ("flagged", ("a", "b"), ("a",))
+    assert best.details.findings == (FIRST[0].id, LANE.id)
+    assert best.p_value == pytest.approx(0.002) and best.material == "gallium"
+    assert found.of[0].detector == "a" and found.snapshots == (1,)
+
+
+def test_evidence_of_a_second_detector_goes_before_the_rank_of_the_first() -> None:
+    lane = replace(
+        LANE, subject=replace(LANE.subject, parts={**LANE.subject.parts, "destination": "KOR"}), p_value=0.9
+    )
+    assert hubs(scan(MadeUp("a", FIRST))) == ["THA", "MEX", "KOR"]
+    assert hubs(scan(MadeUp("a", FIRST), MadeUp("b", (lane,), kind="lane"))) == ["THA", "MEX", "KOR"]
+    lane = replace(lane, p_value=0.001)
+    assert hubs(scan(MadeUp("a", FIRST), MadeUp("b", (lane,), kind="lane"))) == ["THA", "KOR", "MEX"]
+
+
+def test_what_could_not_run_is_named_with_what_it_needs() -> None:
+    found = scan(MadeUp("a", FIRST), MadeUp("b", needs_more="both ends of a lane"), MadeUp("c", kind="party"))
+    assert isinstance(found.details, FusedScan)
+    assert [(one.detector, one.findings, one.flagged) for one in found.details.ran] == [("a", 3, 1)]
+    assert [one.detector for one in found.details.not_run] == ["b"]
+    assert "both ends of a lane" in found.details.not_run[0].why
+
+
+def test_the_first_reason_is_the_error_where_nothing_can_run() -> None:
+    with pytest.raises(InputError, match="exports"):
+        scan(MadeUp("a", needs_more="exports"), MadeUp("b", needs_more="both ends"))
+
+
+def test_a_detector_without_p_ranks_last_and_is_not_flagged_by_others() -> None:
+    found = scan(MadeUp("a", (route("JPN", "a", None), *FIRST)))
+    assert hubs(found)[-1] == "JPN"
+    last = found.findings[-1]
+    assert (last.p_value, last.q_value, last.attainable_p, last.verdict) == (None, None, None, "not flagged")
+
+
+def test_evidence_stands_side_by_side() -> None:
+    detectors: Any = (MadeUp("a", FIRST), MadeUp("b", (LANE,), kind="lane"))
+    fused, store = Fused(lambda: detectors), Store(Path("nowhere"))
+    found = fused.scan(store, USA)
+    best = found.findings[0]
+    evidence = fused.explain(store, found, [best.id])
+    assert set(evidence) == {best.id, FIRST[0].id, LANE.id}
+    shown = evidence[best.id]
+    assert "flagged by 1 of the 2 detectors" in shown.claim and "Thailand" in shown.claim
+    assert shown.speaks_for == (f"a claims {FIRST[0].subject.key}", "a for")
+    assert shown.speaks_against[0].startswith("no flag: b (China → Thailand, 811292): not flagged, p 0.4")
+    assert [(one.name, one.outcome) for one in shown.checks] == [("demand", "explains it as well")]
+    assert [one.name for one in shown.exhibits] == ["detectors", "trade", "b 1: trade"]
+    table = shown.exhibits[0]
+    assert isinstance(table, TableExhibit) and [row[0] for row in table.rows] == ["a", "b"]
+    assert len(shown.queries) == 1
+    again = fused.explain(store, replace(found, of=()), [best.id])
+    assert again == evidence
+
+
+def test_a_route_that_nobody_flags_makes_no_claim() -> None:
+    detectors: Any = (MadeUp("a", FIRST),)
+    fused, store = Fused(lambda: detectors), Store(Path("nowhere"))
+    found = fused.scan(store, USA)
+    last: Finding = found.findings[-1]
+    assert "no claim" in fused.explain(store, found, [last.id])[last.id].claim
+    with pytest.raises(KeyError):
+        fused.explain(store, found, ["none"])
