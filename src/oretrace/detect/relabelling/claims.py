@@ -11,7 +11,7 @@ import numpy as np
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.materials import materials, materials_of
 from oretrace.detect.relabelling.records import SubstitutionDetails
-from oretrace.detect.relabelling.weighing import LIKELY, found_in
+from oretrace.detect.relabelling.weighing import found_in, least_score
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 from oretrace.kernels.paired import gain_of, halves, timing
 from oretrace.kernels.placebo import q_values
@@ -60,7 +60,11 @@ class Case:
     @property
     def flagged(self) -> bool:
         """Whether it leads, is rare among placebos and likelier than not."""
-        return self.leading is None and self.q <= FALSE_DISCOVERY_RATE and self.candidate.score >= LIKELY
+        return (
+            self.leading is None
+            and self.q <= FALSE_DISCOVERY_RATE
+            and self.candidate.score >= least_score(self.candidate.way)
+        )
 
     @property
     def verdict(self) -> Verdict:

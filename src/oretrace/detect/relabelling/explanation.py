@@ -12,7 +12,7 @@ from oretrace.catalog.materials import materials_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.relabelling.claims import FALSE_DISCOVERY_RATE, case_name
 from oretrace.detect.relabelling.innocent import innocent_checks
-from oretrace.detect.relabelling.weighing import LIKELY, found_in
+from oretrace.detect.relabelling.weighing import found_in, least_score
 from oretrace.evidence import BalanceExhibit, BalanceLine, Evidence, Query, SeriesExhibit, TableExhibit
 
 if TYPE_CHECKING:
@@ -170,8 +170,8 @@ def _speaks_against(finding: Finding) -> tuple[str, ...]:
         found.append(f"The same masses fit HS {of.leading_code} better.")
     elif finding.q_value is not None and finding.q_value > FALSE_DISCOVERY_RATE:
         found.append(f"Among placebos this is not rare enough: q = {finding.q_value:.2g}.")
-    elif finding.score < LIKELY:
-        found.append(f"The score of {finding.score:.1f} is below {LIKELY:g}: likelier ordinary trade than not.")
+    elif finding.score < (least := least_score(of.way)):
+        found.append(f"The score of {finding.score:.1f} is below {least:g}: likelier ordinary trade than not.")
     if of.unit_value_late is not None and of.unit_value_controlled is not None and not _goes_towards(of):
         found.append("The unit value did not go towards that of the controlled goods.")
     if of.attestation not in ("reported_case", "reported_tactic"):

@@ -58,7 +58,9 @@ def _revision(finding: Finding, reading: Reading, partners: Partners) -> Check:
     }
     if len(others) < 5:
         return Check(name, UNTESTABLE, f"the reporters trade the controlled code with {len(others)} partners only")
-    why = f"trade with other partners ({len(others)}) did not move from one code to the other; no table lists a change"
+    why = (
+        f"trade with other partners ({len(others)}) did not move from one code to the other; no table lists a change"
+    )
     return Check(name, DOES_NOT, why)
 
 

@@ -24,8 +24,9 @@ DATES, STEP = 6, 4
 FALLEN = 0.8
 """The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
 HIGHEST_P = 0.999
-LIKELY = 7.0
-"""From this score on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged."""
+LIKELY, LIKELY_ON_A_LANE = 6.0, 4.5
+"""From this score on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged. A fall
+has no cargoes of its own, so that on one lane less is known of the timing and less can be scored."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Candidate:
     p: float
     attainable: float
     placebos: int
+
+
+def least_score(way: str) -> float:
+    """The score that a pair needs to be flagged."""
+    return LIKELY_ON_A_LANE if way == "one lane" else LIKELY
 
 
 def span_of(t0: int, months: int) -> Span:
