@@ -28,6 +28,7 @@ from oretrace.findings import Finding, Scan, flat, rounded, to_arrow
 from oretrace.question import Question
 from oretrace.store import Store
 from tests.contract.toy import toy_registered  # noqa: F401
+from tests.detect.relabelling import trade as relabelling
 from tests.detect.world import (
     EVERYONE,
     TARGET_SILENT,
@@ -75,10 +76,20 @@ def _question() -> Question:
     return Question(ban(_world()))
 
 
+@cache
+def _relabelled(silent: tuple[str, ...] = ()) -> pa.Table:
+    trade = relabelling.Trade(1)
+    trade.by_a_hub(relabelling.HUBS[5])
+    trade.add(relabelling.FALSE, relabelling.ORIGIN, relabelling.DESTINATION, trade.goods(0.3), trade.drift())
+    return trade.rows(silent=silent)
+
+
 CASES = (
     Case("diversion", "all report", lambda: _rows(EVERYONE), _question),
     Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("fused", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("relabelling", "all report", lambda: _relabelled(), relabelling.question, fast=False),
+    Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question, fast=False),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
+from oretrace.detect.relabelling.detector import Relabelling
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DETECTORS: dict[str, Detector] = {
     Fused.id: Fused(lambda: tuple(one for name, one in DETECTORS.items() if name != Fused.id)),
     Diversion.id: Diversion(),
+    Relabelling.id: Relabelling(),
 }
 
 

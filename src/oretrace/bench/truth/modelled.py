@@ -89,7 +89,7 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
 
     `printed` is what yearbooks say of production; without it, what they would say of the world with its decoys.
     """
-    return lay(name, of, plans(of, choices, spec), Family(_fall, _stand_decoys, plant, NOTES), printed)
+    return lay(name, of, plans(of, choices, spec), Family(fall, _stand_decoys, plant, NOTES), printed)
 
 
 def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Yearbook | None = None) -> Suite:
@@ -111,7 +111,7 @@ def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Y
         names = tuple(of.territories[j] for j in placebos)
         observed.append(observe(overlay, published, scenario, names, yearbooks))
     truth = Truth(
-        tuple(_scenario_truth(name, of, this) for this in planned),
+        tuple(_scenario_truth(name, of, this, asked) for this in planned),
         tuple(
             cell
             for this, goods, background, seen in zip(planned, moved, backgrounds, observed, strict=True)
@@ -164,10 +164,11 @@ def planted_hubs(planned: list[Planned]) -> dict[int, frozenset[int]]:
     return hubs
 
 
-def _fall(overlay: Overlay, this: Planned) -> None:
+def fall(overlay: Overlay, this: Planned) -> None:
+    """The direct lane's fall by the act."""
     choice = this.choice
-    fall = direct_factor(this.plan, choice.controlled_share, choice.t0, overlay.months)
-    overlay.scale(choice.product, choice.origin, choice.destination, fall)
+    factor = direct_factor(this.plan, choice.controlled_share, choice.t0, overlay.months)
+    overlay.scale(choice.product, choice.origin, choice.destination, factor)
 
 
 def _stand_decoys(overlay: Overlay, this: Planned) -> None:
@@ -196,7 +197,7 @@ def plant(overlay: Overlay, this: Planned, asked: Asked) -> PlantedFlows:
     return goods
 
 
-def _false_code(of: World, this: Planned, asked: Asked) -> int:
+def false_code(of: World, this: Planned, asked: Asked) -> int:
     """A confusable code, of those with no scenario to the same destination where there is one: large, to hide in."""
     known = {form.hs6: form.world_trade_t for form in forms()}
     codes = [code for code in this.form.lookalikes if code in of.products]
@@ -216,7 +217,7 @@ def _sail(of: World, stops: tuple[int, ...], legs: Array) -> None:
 def _relabel(overlay: Overlay, this: Planned, hub: int, kg: Array, asked: Asked) -> None:
     """Declare kg from the hub to the destination under a confusable code, at a price that drifts to the true one."""
     choice, of = this.choice, overlay.world
-    code = _false_code(of, this, asked)
+    code = false_code(of, this, asked)
     false_price = overlay.unit_value(code, hub, choice.destination)
     true_price = overlay.unit_value(choice.product, hub, choice.destination)
     start = choice.t0 + this.plan.onset
@@ -288,8 +289,9 @@ def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTr
     )
 
 
-def _scenario_truth(name: str, of: World, this: Planned) -> ScenarioTruth:
+def _scenario_truth(name: str, of: World, this: Planned, asked: Asked) -> ScenarioTruth:
     scenario = _scenario(name, of, this.choice)
+    relabelled = this.plan.relabel_share > 0 and this.hubs > 0
     return ScenarioTruth(
         scenario=scenario.id,
         suite=name,
@@ -307,4 +309,5 @@ def _scenario_truth(name: str, of: World, this: Planned) -> ScenarioTruth:
         compliance=this.plan.compliance,
         controlled_share=this.choice.controlled_share,
         wide_decoy=this.wide_decoy,
+        false_code=of.products[false_code(of, this, asked)] if relabelled else "",
     )

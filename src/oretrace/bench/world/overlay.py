@@ -26,6 +26,7 @@ class Overlay:
         self.extra_usd: dict[LaneKey, Array] = {}
         self._unseen: dict[LaneKey, Array] = {}
         self.misreported: dict[ProductTerritory, Array] = {}
+        self.recoded: dict[tuple[int, int, int], Array] = {}
         self.repriced: dict[int, Array] = {}
         self._made: dict[ProductTerritory, Array] = {}
 
@@ -69,6 +70,14 @@ class Overlay:
     def misreport(self, p: int, reporter: int, factor: Array) -> None:
         """A code revision: all that a reporter publishes of the product is `factor` times what it would be."""
         self.misreported[(p, reporter)] = self.misreported.get((p, reporter), np.ones(self.months)) * factor
+
+    def recode(self, p: int, q: int, reporter: int, share: Array) -> None:
+        """A split of codes: from all that a reporter publishes of product p, this share a month goes to product q."""
+        self.recoded[(p, q, reporter)] = share
+        lanes = self.world.lanes
+        mine = np.flatnonzero((lanes.product == p) & ((lanes.exporter == reporter) | (lanes.importer == reporter)))
+        for row in mine.tolist():
+            self.add(q, int(lanes.exporter[row]), int(lanes.importer[row]), np.zeros(self.months))
 
     def reprice(self, p: int, factor: Array) -> None:
         """The product's unit values, everywhere, times a factor a month."""

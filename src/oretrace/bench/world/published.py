@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,7 @@ def publish(overlay: Overlay) -> Published:
     ]
     row = np.full(world.row.shape, -1, dtype=np.int64)
     row[ends[0], ends[1], ends[2]] = np.arange(ends[0].size)
+    reports = _recoded(overlay, reports, row)
     margin = freight_margin(world.nature, world.km[ends[1], ends[2]])[:, None]
     exported, imported = world.reporters.exports > 0, world.reporters.imports > 0
     sides = (exported[ends[1]] & ~reports.hidden).astype(np.float64) + imported[ends[2]]
@@ -65,6 +66,26 @@ def publish(overlay: Overlay) -> Published:
         usd=mean_of_reports(reports.export_usd, reports.import_usd / (1.0 + margin), sides),
     )
     return Published(ends[0], ends[1], ends[2], reports, row, series)
+
+
+def _recoded(overlay: Overlay, reports: LaneReports, row: Index) -> LaneReports:
+    """The same reports with what reporters declare under another code moved there, estimates with the rest."""
+    if not overlay.recoded:
+        return reports
+    sides = {
+        "export": (reports.export_kg.copy(), reports.export_usd.copy()),
+        "import": (reports.import_kg.copy(), reports.import_usd.copy()),
+    }
+    for (p, q, reporter), share in overlay.recoded.items():
+        for side, lanes in (("export", row[:, reporter]), ("import", row[:, :, reporter])):
+            there = (lanes[p] >= 0) & (lanes[q] >= 0)
+            source, target = lanes[p][there], lanes[q][there]
+            for amount in sides[side]:
+                moved = np.rint(amount[source] * share)
+                amount[source] -= moved
+                amount[target] += moved
+    (export_kg, export_usd), (import_kg, import_usd) = sides["export"], sides["import"]
+    return replace(reports, export_kg=export_kg, export_usd=export_usd, import_kg=import_kg, import_usd=import_usd)
 
 
 def observe(
