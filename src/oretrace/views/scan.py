@@ -32,4 +32,6 @@ def finding_row(finding: Finding, scale: Scale) -> Ranked:
 def finding_facts(finding: Finding) -> tuple[Fact, ...]:
     """What only the finding's own detector knows of it."""
     own = finding.details
-    return diversion.finding_facts(finding, own) if isinstance(own, DiversionDetails) else ()
+    if isinstance(own, DiversionDetails):
+        return diversion.finding_facts(finding, own)
+    return plain.finding_facts(finding)
