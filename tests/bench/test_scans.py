@@ -1,0 +1,64 @@
+"""A suite in a store: each scenario is asked as its act would be, of the half and the months wanted."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from oretrace.bench.scans import question_about, scan_scenarios, stored
+from oretrace.bench.truth.choice import choose
+from oretrace.bench.truth.modelled import Spec, assemble
+from oretrace.bench.truth.suite import Suite
+from oretrace.months import add_months
+from oretrace.store import Store
+from tests.bench.small_world import small_world
+from tests.contract.toy import Toy
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def suite() -> Suite:
+    world = small_world()
+    return assemble("single-hop", Spec(("single-hop",)), world, choose(world))
+
+
+@pytest.fixture(scope="module")
+def store(suite: Suite) -> Iterator[Store]:
+    with stored(suite) as store:
+        yield store
+
+
+def test_the_store_holds_what_the_suite_publishes(suite: Suite, store: Store) -> None:
+    with store.connect() as connection:
+        found = connection.sql("SELECT count(*), sum(net_kg) FROM current_flow").fetchone()
+    trade = suite.table()
+    assert found is not None and found[0] == trade.num_rows
+    assert found[1] == pytest.approx(sum(kg for kg in trade["net_kg"].to_pylist() if kg is not None))
+
+
+def test_each_scenario_of_the_half_is_asked_as_its_act(suite: Suite, store: Store) -> None:
+    found = list(scan_scenarios(suite, store, [Toy()], "test", 12))
+    assert [one.truth.scenario for one in found] == [t.scenario for t in suite.truth.scenarios if t.half == "test"]
+    assert found
+    for one in found:
+        asked = one.scans[0].question
+        assert (asked.measure.issuer, asked.destinations) == (one.truth.origin, (one.truth.destination,))
+        assert asked.asked_codes == (one.truth.product,)
+        assert asked.measure.first_full_month == one.truth.effective_from
+        assert asked.until == add_months(one.truth.effective_from, 11)
+        assert {cell.scenario for cell in one.cells} == {one.truth.scenario}
+
+
+def test_a_scenario_that_ends_before_is_left_out(suite: Suite, store: Store) -> None:
+    short = replace(suite.scenarios[0], months_after=9)
+    of_half = suite.truth.scenarios[0].half
+    cut = replace(suite, scenarios=(short, *suite.scenarios[1:]))
+    names = [one.truth.scenario for one in scan_scenarios(cut, store, [], of_half, 12)]
+    assert names == [t.scenario for t in suite.truth.scenarios[1:] if t.half == of_half]
+    assert next(one.truth.scenario for one in scan_scenarios(cut, store, [], of_half, 9)) == short.id
+
+
+def test_a_question_ends_with_its_window(suite: Suite) -> None:
+    scenario = suite.scenarios[0]
+    assert question_about(scenario, 6).until == add_months(scenario.effective_from, 5)
