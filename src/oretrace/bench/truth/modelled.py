@@ -111,7 +111,7 @@ def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Y
         names = tuple(of.territories[j] for j in placebos)
         observed.append(observe(overlay, published, scenario, names, yearbooks))
     truth = Truth(
-        tuple(_scenario_truth(name, of, this) for this in planned),
+        tuple(_scenario_truth(name, of, this, asked) for this in planned),
         tuple(
             cell
             for this, goods, background, seen in zip(planned, moved, backgrounds, observed, strict=True)
@@ -288,8 +288,9 @@ def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTr
     )
 
 
-def _scenario_truth(name: str, of: World, this: Planned) -> ScenarioTruth:
+def _scenario_truth(name: str, of: World, this: Planned, asked: Asked) -> ScenarioTruth:
     scenario = _scenario(name, of, this.choice)
+    relabelled = this.plan.relabel_share > 0 and this.hubs > 0
     return ScenarioTruth(
         scenario=scenario.id,
         suite=name,
@@ -307,4 +308,5 @@ def _scenario_truth(name: str, of: World, this: Planned) -> ScenarioTruth:
         compliance=this.plan.compliance,
         controlled_share=this.choice.controlled_share,
         wide_decoy=this.wide_decoy,
+        false_code=of.products[_false_code(of, this, asked)] if relabelled else "",
     )

@@ -22,6 +22,7 @@ class ScenarioTruth:
     relabel or none; `former_kg` the true mean monthly direct trade (of it `controlled_share` is under the
     measure) in the 24 months before, or as many as there are; `half` tune or test. `wide_decoy` names the decoy
     that touches the whole scenario, "" where there is none. No window longer than `months_after` is scored.
+    `false_code` is the HS6 under which a part of the last leg of each planted hub is declared, "" where none is.
     """
 
     scenario: str
@@ -41,6 +42,7 @@ class ScenarioTruth:
     wide_decoy: str
     months_after: int = 18
     controlled_share: float = 1.0
+    false_code: str = ""
 
 
 @dataclass(frozen=True)

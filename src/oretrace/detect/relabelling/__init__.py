@@ -1,0 +1,1 @@
+"""Detector `relabelling`: goods under an export act are declared under another code."""

@@ -1,0 +1,123 @@
+"""From scores to p-values: every pair against placebos of its way, every hub or lane by its best pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.detect.relabelling.trials import WEIGHTS, score_of, ways
+from oretrace.kernels.paired import Span, gain_of
+from oretrace.kernels.placebo import at_or_above, p_of_rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from oretrace.arrays import Array
+    from oretrace.detect.relabelling.trials import Legs, Place, Series, Way
+
+LONGEST_PRE, LONGEST_POST = 24, 18
+SHORTEST_PRE, SHORTEST_POST = 6, 3
+DATES, STEP = 4, 6
+"""Earlier dates at most, and months between them."""
+FALLEN = 0.8
+"""The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
+HIGHEST_P = 0.999
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A pair at a hub or on a lane: `product` the number of the other code's, `p` over all pairs of its `about`.
+
+    `attainable` is the smallest `p` could be, `placebos` the size of its pool.
+    """
+
+    about: Place
+    product: int
+    way: Way
+    series: Series
+    lane: int
+    score: float
+    p: float
+    attainable: float
+    placebos: int
+
+
+def span_of(t0: int, months: int) -> Span:
+    """The window of an act: up to 24 months before and 18 from it on, of so many months stored."""
+    return Span(t0, min(t0, LONGEST_PRE), min(months - t0, LONGEST_POST))
+
+
+def placebo_spans(span: Span) -> tuple[Span, ...]:
+    """Windows of the same shape that end before the act."""
+    last = span.t0 - span.post
+    return tuple(Span(t, span.pre, span.post) for t in range(last, span.pre - 1, -STEP)[:DATES])
+
+
+def loss_of(legs: Legs, span: Span) -> Array:
+    """(destinations,): kg a month that the controlled code lost on each direct lane; NaN where unknown or not fallen."""
+    direct = gain_of(legs.direct.mean[legs.place], span)
+    fallen = direct.known & (direct.after <= FALLEN * direct.before)
+    return np.where(fallen, -direct.kg, np.nan)
+
+
+def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> list[Candidate]:
+    """All pairs of the products `alike` (with their weights) whose two sides gained, the best of each pair alone.
+
+    Weighted Bonferroni over what could be looked at for one hub or lane, so that its smallest p is a p-value.
+    """
+    lost = loss_of(legs, span)
+    if not np.isfinite(lost).any() or not alike:
+        return []
+    columns = sorted(alike)
+    found: list[Candidate] = []
+    looked: dict[Place, float] = {}
+    for series in ways(legs):
+        loss = lost if len(lost) > 1 else np.full(len(series.donor), lost[0])
+        score = score_of(series, legs, loss, span)
+        earlier = [score_of(series, legs, loss, one) for one in placebo_spans(span)]
+        beside = [k for k in range(score.shape[1]) if k not in alike]
+        pool = np.concatenate([score[:, beside].ravel(), *(one.ravel() for one in earlier)])
+        pool = pool[~np.isnan(pool)]
+        for lane, about in enumerate(series.about):
+            row = score[lane, columns]
+            known = ~np.isnan(row)
+            if about is None or not known.any():
+                continue
+            weights = WEIGHTS[series.way] * np.array([alike[k] for k in columns])
+            looked[about] = looked.get(about, 0.0) + float(weights[known].sum())
+            found += _candidates(series, lane, about, columns, row, weights, pool)
+    return _best_of_pairs(_shared(found, looked))
+
+
+def _candidates(
+    series: Series, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array
+) -> Iterator[Candidate]:
+    """The pairs of a lane that gained on both sides; `p` is yet to be multiplied by all that was looked at."""
+    open_ = np.isfinite(row)
+    p = p_of_rank(at_or_above(row[open_], pool), np.asarray(pool.size))
+    least = 1.0 / (1.0 + pool.size)
+    for k, product in enumerate(np.array(columns)[open_].tolist()):
+        weight = float(weights[open_][k])
+        score = float(row[open_][k])
+        yield Candidate(
+            about, product, series.way, series, lane, score, float(p[k]) / weight, least / weight, pool.size
+        )
+
+
+def _shared(found: Sequence[Candidate], looked: Mapping[Place, float]) -> Iterator[Candidate]:
+    from dataclasses import replace
+
+    for one in found:
+        whole = looked[one.about]
+        yield replace(one, p=min(one.p * whole, HIGHEST_P), attainable=min(one.attainable * whole, HIGHEST_P))
+
+
+def _best_of_pairs(found: Iterator[Candidate]) -> list[Candidate]:
+    best: dict[tuple[Place, int], Candidate] = {}
+    for one in found:
+        key = (one.about, one.product)
+        if key not in best or (one.p, -one.score) < (best[key].p, -best[key].score):
+            best[key] = one
+    return list(best.values())
