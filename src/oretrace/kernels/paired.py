@@ -125,16 +125,18 @@ def features_of(pairs: Pairs, span: Span) -> Array:
     can_move = np.minimum(np.maximum(donor.kg, 1e-9), np.maximum(pairs.loss, 1e-9))
     share = np.clip(np.log(np.maximum(receiver.kg, 1e-9) / can_move), -5.0, 3.0)
     price, drift = _price(pairs, span)
-    return np.column_stack((
-        receiver.z,
-        donor.z,
-        np.clip(pairs.kept.z, -2.0, 2.0),
-        -np.abs(share - LIKELY),
-        timing(pairs.donor, pairs.receiver, span),
-        price,
-        drift,
-        np.log1p(np.maximum(np.minimum(receiver.kg, can_move), 0.0) / np.maximum(0.01 * pairs.loss, 1e-9)),
-    ))
+    return np.column_stack(
+        (
+            receiver.z,
+            donor.z,
+            np.clip(pairs.kept.z, -2.0, 2.0),
+            -np.abs(share - LIKELY),
+            timing(pairs.donor, pairs.receiver, span),
+            price,
+            drift,
+            np.log1p(np.maximum(np.minimum(receiver.kg, can_move), 0.0) / np.maximum(0.01 * pairs.loss, 1e-9)),
+        )
+    )
 
 
 LIKELY = np.log(0.5)

@@ -25,7 +25,7 @@ RAMP = 12.0
 """Months over which a price that drifts arrives: contracts and customs practice turn over in a year."""
 PRIOR_MONTHS = 4.0
 """So many months of a lane's own noise the market's stands for."""
-BINS, ITERATIONS, MOST_GRADES = 300, 60, 3
+BINS, GRID, ITERATIONS, MOST_GRADES = 200, 4001, 50, 3
 GROUP = 5
 """Fewest lanes of which all but one say what is common to them."""
 
@@ -129,11 +129,9 @@ class Grades:
 
     def band(self, coverage: float) -> tuple[float, float]:
         """The central part of the mixture that holds `coverage` of its mass."""
-        from scipy.special import ndtr
-
-        ends = (self.centre - 6 * self.sd).min(), (self.centre + 6 * self.sd).max()
-        grid = np.linspace(*ends, 4001)
-        below = (self.share * ndtr((grid[:, None] - self.centre) / self.sd)).sum(axis=1)
+        grid = np.linspace((self.centre - 6 * self.sd).min(), (self.centre + 6 * self.sd).max(), GRID)
+        below = np.cumsum(np.exp(_log_density(self, grid)).sum(axis=1))
+        below /= below[-1]
         low, high = np.interp([(1 - coverage) / 2, (1 + coverage) / 2], below, grid)
         return float(low), float(high)
 

@@ -21,7 +21,8 @@ from oretrace.catalog.families import codes_of
 from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
 from oretrace.detect.price.goods import material_of, wanted
-from oretrace.detect.price.panel import COVERAGE, FEWEST_POOL, PLACEBO_DATES, Panel, read
+from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
+from oretrace.detect.price.panel import Panel, read
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.records import PriceDetails
 from oretrace.detect.price.weighing import FALSE_DISCOVERY_RATE, FEWEST_AFTER, FLOOR_KG, Calibrated, weigh
@@ -51,7 +52,7 @@ class Working:
     @property
     def codes(self) -> tuple[str, ...]:
         """The HS6 of the products weighed."""
-        return tuple(code for goods in self.panel.goods for code in codes_of(goods.product))
+        return tuple(code for goods in self.panel.goods if goods.listed for code in codes_of(goods.product))
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ class Found:
     place: int
     p: float | None
     q: float | None
+    attainable_p: float | None
     undecidable: bool
 
     @property
@@ -149,7 +151,7 @@ class Price:
             score=float(f"{found.weighed.score[found.place]:.9g}"),
             verdict=found.verdict,
             p_value=found.p,
-            attainable_p=None if found.p is None else working.calibrated.attainable_p,
+            attainable_p=found.attainable_p,
             q_value=found.q,
             amount=amount_of(prices, found),
             details=details,
@@ -170,12 +172,12 @@ def _found(calibrated: Calibrated) -> Iterator[Found]:
     number = 0
     for weighed in calibrated.weighed:
         for place in range(weighed.lane.size):
-            p, q = float(calibrated.p[number]), float(calibrated.q[number])
-            yield Found(weighed, place, p, q, bool(calibrated.undecidable[number]))
+            p, q, best = (float(one[number]) for one in (calibrated.p, calibrated.q, calibrated.attainable_p))
+            yield Found(weighed, place, p, q, best, bool(calibrated.undecidable[number]))
             number += 1
     for weighed in calibrated.unpriced:
         for place in range(weighed.lane.size):
-            yield Found(weighed, place, None, None, undecidable=True)
+            yield Found(weighed, place, None, None, None, undecidable=True)
 
 
 def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetails:
@@ -190,7 +192,7 @@ def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetai
         median_before_per_kg=prices.before,
         median_after_per_kg=prices.after,
         moved="up" if shift.z[place] > 0 else "down",
-        expected={1: "up", -1: "down"}.get(weighed.direction, ""),
+        expected={1: "up", -1: "down"}.get(weighed.way, ""),
         resembles=tuple(working.wanted.resembles.get(goods.product, ())),
         kg_outside=prices.most_outside_kg,
         kg_after=prices.most_kg,
@@ -217,7 +219,7 @@ def _left_out(working: Working) -> tuple[LeftOut, ...]:
     judged = {one.goods.product: one.lane.size for one in working.calibrated.weighed}
     for one in working.calibrated.unpriced:
         judged[one.goods.product] += one.lane.size
-    for goods in working.panel.goods:
+    for goods in (one for one in working.panel.goods if one.listed):
         touched = ~goods.pool & (goods.kg[:, working.panel.months.act :] > 0).any(axis=1)
         few = int(touched.sum()) - judged[goods.product]
         if few > 0:
@@ -227,7 +229,7 @@ def _left_out(working: Working) -> tuple[LeftOut, ...]:
 
 
 def _notes(working: Working) -> Iterator[Note]:
-    months, goods = working.panel.months, working.panel.goods
+    months, goods = working.panel.months, [one for one in working.panel.goods if one.listed]
     alike = [one.product for one in goods if one.product in working.wanted.resembles]
     if alike:
         yield Note("method", f"look-alikes weighed: HS {', '.join(alike)}")

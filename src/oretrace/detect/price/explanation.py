@@ -9,7 +9,8 @@ import numpy as np
 from oretrace.catalog.families import codes_of, family_members
 from oretrace.catalog.materials import description_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.price.panel import COVERAGE, LANES
+from oretrace.detect.price.market import BEFORE, COVERAGE
+from oretrace.detect.price.panel import LANES
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.weighing import MOSTLY
 from oretrace.evidence import Check, Cloud, CloudExhibit, Evidence, Line, Query, SeriesExhibit, TableExhibit
@@ -17,9 +18,9 @@ from oretrace.flows import counted
 from oretrace.kernels.price import GROUP, common_shift, medians, shifts
 
 if TYPE_CHECKING:
-    from oretrace.arrays import Array
+    from oretrace.arrays import Array, Index
     from oretrace.detect.price.detector import Working
-    from oretrace.detect.price.panel import Goods
+    from oretrace.detect.price.market import Goods
     from oretrace.detect.price.prices import LanePrices
     from oretrace.detect.price.records import PriceDetails
     from oretrace.detect.price.weighing import Weighed
@@ -82,7 +83,7 @@ class Explanation:
     def _reasons(self, finding: Finding, weighed: Weighed, place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         own: PriceDetails = finding.details
         if finding.p_value is None:
-            return (), (f"{own.share_estimated:.0%} of its mass is an estimate, which follows from value.",)
+            return (), (f"{100 * own.share_estimated:.0f} % of its mass is an estimate, which follows from value.",)
         unit = f"{own.currency} per kg"
         speaks_for: list[str] = []
         against: list[str] = []
@@ -90,9 +91,8 @@ class Explanation:
         moved = f"The unit value went from {before} to {own.median_after_per_kg or 0.0:,.2f} {unit}."
         speaks_for.append(moved)
         beyond = float(weighed.beyond[place])
-        text = (
-            f"{beyond:.0%} of the later mass lies {'above' if own.moved == 'up' else 'under'} the band of the market."
-        )
+        side = "above" if own.moved == "up" else "under"
+        text = f"{100 * beyond:.0f} % of the later mass lies {side} the band of the market."
         (speaks_for if beyond > MOSTLY else against).append(text)
         if own.expected:
             toward = own.moved == own.expected
@@ -109,8 +109,8 @@ class Explanation:
         goods, size = weighed.goods, float(weighed.shift.size[place])
         return (
             self._market(goods, weighed, place),
-            self._others("the exporter's other lanes", goods, goods.exporter, weighed, place),
-            self._others("the importer's other lanes", goods, goods.importer, weighed, place),
+            self._others("the exporter's other lanes", goods.ends[0], weighed, place),
+            self._others("the importer's other lanes", goods.ends[1], weighed, place),
             _another_grade(goods, weighed, place),
             self._one_end(goods, weighed, place, size),
             self._revision(goods.product),
@@ -130,11 +130,11 @@ class Explanation:
         text = f"the market went to {went:.2f} times; the lane to {np.exp(weighed.shift.size[place]):.2f} times that"
         return Check(name, DOES_NOT, text)
 
-    def _others(self, what: str, goods: Goods, ends: object, weighed: Weighed, place: int) -> Check:
+    def _others(self, what: str, group: Index, weighed: Weighed, place: int) -> Check:
         name = f"a price move of {what}"
-        shift = shifts(goods.apart, self.months.act, self.months.act - 24, self.months.stop, goods.spread)
+        goods, act = weighed.goods, self.months.act
+        shift = shifts(goods.apart, act, act - BEFORE, self.months.stop, goods.spread)
         counts = shift.after >= 2
-        group = np.unique(np.asarray(ends), return_inverse=True)[1]
         lane, size = int(weighed.lane[place]), float(weighed.shift.size[place])
         if (counts & (group == group[lane])).sum() < GROUP:
             return Check(name, UNTESTABLE, f"fewer than {GROUP} of them have unit values under the act")
@@ -176,44 +176,42 @@ class Explanation:
         self, finding: Finding, weighed: Weighed, place: int, prices: LanePrices
     ) -> tuple[CloudExhibit, SeriesExhibit, TableExhibit]:
         goods, lane, names = weighed.goods, int(weighed.lane[place]), self.months.names
-        title = f"{_lane(finding)}, HS {goods.product}"
-        what = description_of(codes_of(goods.product)[0])
+        seen = slice(self.months.begin, None)
+        code = codes_of(goods.product)[0]
+        what = f" ({text})" if (text := description_of(code)) else ""
+        low, high, kg = prices.low[seen], prices.high[seen], goods.kg[lane, seen]
+        price, months = prices.price[seen], names[seen]
         cloud = CloudExhibit(
             name="prices",
-            title=f"Unit values of HS {goods.product}{f' ({what})' if what else ''}: {_lane(finding)} and others",
+            title=f"Unit values of HS {goods.product}{what}: {_lane(finding)} and others",
             unit=f"{prices.currency} per kg",
-            months=names,
+            months=months,
             clouds=(
-                Cloud(_lane(finding), _points(prices.price[None, :], goods.kg[[lane]], names)),
+                Cloud(_lane(finding), _points(price[None, :], kg[None, :], months)),
                 Cloud(f"lanes that the act does not touch, as {prices.report}s", self._market_points(goods, prices)),
             ),
-            low=_known(prices.low),
-            high=_known(prices.high),
-            band=f"{COVERAGE:.0%} of the market's mass, learned without the lanes that the act touches",
+            low=_known(low),
+            high=_known(high),
+            band=f"{100 * COVERAGE:.0f} % of the market's mass, learned without the lanes that the act touches",
         )
-        kg = goods.kg[lane]
-        out = np.where(
-            np.isfinite(prices.price) & ((prices.price < prices.low) | (prices.price > prices.high)), kg, 0.0
-        )
+        out = np.isfinite(price) & ((price < low) | (price > high))
         series = SeriesExhibit(
             name="mass",
-            title=f"{title}: mass, and what of it is priced outside the band",
+            title=f"{_lane(finding)}, HS {goods.product}: mass, and what of it is priced outside the band",
             reported=True,
             unit="kg",
-            months=names,
-            observed=tuple(float(f"{one:.9g}") if one > 0 else None for one in kg),
+            months=months,
+            observed=_known(np.where(kg > 0, kg, np.nan)),
             line="mass, mean of the ends",
-            beside=(Line("priced outside the band", tuple(float(f"{one:.9g}") for one in out)),),
+            beside=(Line("priced outside the band", _known(np.where(np.isfinite(price), kg * out, np.nan))),),
         )
-        rows = tuple(
-            (name, *(None if not np.isfinite(v) else float(f"{v:.6g}") for v in values))
-            for name, *values in zip(names, prices.price, prices.low, prices.high, kg, strict=True)
+        rows = [
+            (month, *_known(np.array(values)))
+            for month, *values in zip(months, price, low, high, kg, strict=True)
             if np.isfinite(values[0])
-        )
-        table = TableExhibit(
-            "months", f"Unit values, {prices.currency} per kg, {prices.report}s", COLUMNS, rows[::-1]
-        )
-        return cloud, series, table
+        ]
+        title = f"Unit values, {prices.currency} per kg, as {prices.report}s; latest first"
+        return cloud, series, TableExhibit("months", title, COLUMNS, tuple(rows[::-1]))
 
     def _market_points(self, goods: Goods, prices: LanePrices) -> tuple[tuple[str, float, float], ...]:
         side = next(s for s in goods.sides if (s.report, s.currency) == (prices.report, prices.currency))
@@ -252,7 +250,8 @@ def _another_grade(goods: Goods, weighed: Weighed, place: int) -> Check:
     near = np.abs(at - found.centre) <= 1.5 * found.sd
     share = float(found.share[near].sum())
     count = found.centre.size
-    text = f"{share:.0%} of the market's mass is of a grade at this price ({count} grade{'s' * (count > 1)} in all)"
+    grades = f"{count} grade{'s' * (count > 1)} in all"
+    text = f"{100 * share:.0f} % of the market's mass is of a grade at this price ({grades})"
     return Check(name, EXPLAINS if share >= 0.05 else DOES_NOT, text)
 
 

@@ -3,7 +3,7 @@
 -- Parameters: $first, $last   first and last month
 --             $areas          totals and residual areas, which are no end of a lane
 -- Reads:      counted_flow    the figures that count, each once (flows/counted.sql)
--- Returns:    product, report, currency, exporter, importer, month (0: $first); kg and value of the figures that state
+-- Returns:    product, is_listed (asked for; else a placebo), report, currency, exporter, importer, month (0: $first); kg and value of the figures that state
 --             both and whose mass is no estimate (NULL: none; a mass derived from value prices nothing); all_kg, all
 --             masses, estimates too (NULL: unknown)
 WITH lane AS (
@@ -19,6 +19,7 @@ WITH lane AS (
 
 SELECT
     product,
+    is_listed,
     report,
     currency,
     exporter,
@@ -28,5 +29,5 @@ SELECT
     CAST(sum(CASE WHEN is_priced THEN CAST(value AS DECIMAL(38, 3)) END) AS DOUBLE) AS value,
     CAST(sum(CAST(kg AS DECIMAL(38, 3))) AS DOUBLE) AS all_kg
 FROM lane
-GROUP BY product, report, currency, exporter, importer, period
+GROUP BY product, is_listed, report, currency, exporter, importer, period
 ORDER BY product, report, currency, exporter, importer, month

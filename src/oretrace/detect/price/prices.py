@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.price.panel import BEFORE
+from oretrace.detect.price.market import BEFORE
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.detect.price.panel import Months, Side
+    from oretrace.detect.price.market import Months, Side
     from oretrace.detect.price.weighing import Weighed
 
 

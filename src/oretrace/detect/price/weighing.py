@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.price.panel import BEFORE
+from oretrace.detect.price.market import BEFORE
 from oretrace.kernels.placebo import p_of_rank, q_values, rank_p
 from oretrace.kernels.price import common_shift, medians, outside, own_part, shifts
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.arrays import Array, Index, Mask
-    from oretrace.detect.price.panel import Goods, Months, Panel
+    from oretrace.detect.price.market import Goods, Months
+    from oretrace.detect.price.panel import Panel
     from oretrace.kernels.price import Shift
 
 FALSE_DISCOVERY_RATE = 0.10
@@ -37,30 +38,43 @@ NEAR = 0.2
 
 @dataclass(frozen=True)
 class Weighed:
-    """Lanes of one product at one date, each (lanes,): numbers into `Goods`, the shift, its parts and the score.
+    """Lanes of one product at one date, each (lanes,): numbers into `Goods`, the shift, its parts and two scores.
 
     `beyond` is the share of the later mass outside the band on the side of the shift, `own` what of the shift its
-    ends' other lanes do not share, `volume` the log change of mass; `enough` marks lanes with the months and the mass
-    to be weighed.
+    ends' other lanes do not share, `volume` the log change of mass; `up` and `down` score a shift that way. `enough`
+    marks lanes with the months and the mass to be weighed. `way` is what counts alone: 1 up, -1 down, 0 either.
     """
 
     goods: Goods
+    way: int
     lane: Index
     shift: Shift
-    direction: int
     beyond: Array
     own: Array
     volume: Array
-    score: Array
+    up: Array
+    down: Array
     enough: Mask
+
+    @property
+    def score(self) -> Array:
+        """The score of the way that counts, the larger of both where either does."""
+        return {1: self.up, -1: self.down, 0: np.maximum(self.up, self.down)}[self.way]
+
+    def of(self, lanes: Mask) -> Weighed:
+        """Some of the lanes."""
+        return replace(self, shift=self.shift.of(lanes), **{name: getattr(self, name)[lanes] for name in OF_LANES})
+
+
+OF_LANES = ("lane", "beyond", "own", "volume", "up", "down", "enough")
 
 
 @dataclass(frozen=True)
 class Calibrated:
     """The lanes a scan judges, by product, and their p and q (all lanes,) in that order, of so many placebos.
 
-    `attainable_p` is the smallest p among them; `undecidable` marks lanes that even it would not flag. `unpriced` are
-    lanes of whose mass most is an estimate: they have no p.
+    `attainable_p` is the smallest p a lane could have; `undecidable` marks lanes that even it would not flag.
+    `unpriced` are lanes of whose mass most is an estimate: they have no p.
     """
 
     weighed: tuple[Weighed, ...]
@@ -68,37 +82,43 @@ class Calibrated:
     p: Array
     q: Array
     placebos: int
-    attainable_p: float
+    attainable_p: Array
     undecidable: Mask
 
 
 def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
     """All lanes that the act touches, against all others at its date and all lanes at dates before it."""
     months = panel.months
-    judged, unpriced, placebos = [], [], [np.zeros(0)]
+    judged, unpriced, placebos = [], [], []
     for goods in panel.goods:
-        way = direction(panel, goods.product, resembles.get(goods.product, ()))
-        now, touched = weighed_at(goods, months, months.act, way), ~goods.pool
-        guessed = goods.estimated > MOSTLY
-        judged.append(_some(now, touched & now.enough & ~guessed))
-        unpriced.append(_some(now, touched & guessed & (goods.kg[:, months.act :].sum(axis=1) >= FLOOR_KG)))
-        placebos.append(now.score[goods.pool & now.enough])
-        for date in months.placebo_dates:
-            then = weighed_at(goods, months, date, way)
-            placebos.append(then.score[then.enough])
-    pool = np.concatenate(placebos)
-    p = rank_p(np.concatenate([np.zeros(0), *(one.score for one in judged)]), pool)
-    best = float(p_of_rank(np.zeros(1, dtype=np.int64), np.asarray(pool.size))[0])
-    company = (p <= best).sum() + (p > best)  # those that would stand beside a lane that ranked first
-    return Calibrated(
-        tuple(judged),
-        tuple(unpriced),
-        p,
-        q_values(p),
-        pool.size,
-        best,
-        best * p.size / company > FALSE_DISCOVERY_RATE,
-    )
+        now = weighed_at(goods, months, months.act, direction(panel, goods.product, resembles.get(goods.product, ())))
+        if goods.listed:
+            touched, guessed = ~goods.pool, goods.estimated > MOSTLY
+            judged.append(now.of(touched & now.enough & ~guessed))
+            unpriced.append(now.of(touched & guessed & (goods.kg[:, months.act :].sum(axis=1) >= FLOOR_KG)))
+        placebos.append(now.of(goods.pool & now.enough))
+        then = (weighed_at(goods, months, date, 0) for date in months.placebo_dates)
+        placebos += [one.of(one.enough) for one in then]
+    p, attainable = p_values(judged, placebos)
+    company = (p <= attainable).sum() + (p > attainable)  # those that would stand beside a lane that ranked first
+    undecidable = attainable * p.size / company > FALSE_DISCOVERY_RATE
+    count = sum(one.lane.size for one in placebos)
+    return Calibrated(tuple(judged), tuple(unpriced), p, q_values(p), count, attainable, undecidable)
+
+
+def p_values(judged: Sequence[Weighed], placebos: Sequence[Weighed]) -> tuple[Array, Array]:
+    """(lanes,): ranks among the same way of placebos, doubled where either way counts; and the smallest p each."""
+    none = [np.zeros(0)]
+    up, down = (np.concatenate([*none, *(getattr(one, name) for one in placebos)]) for name in ("up", "down"))
+    best = float(p_of_rank(np.zeros(1, dtype=np.int64), np.asarray(up.size))[0])
+    most = 1.0 - 0.5 / (1.0 + up.size)
+    found, attainable = [*none], [*none]
+    for one in judged:
+        rising, falling = rank_p(one.up, up), rank_p(one.down, down)
+        either = np.minimum(2.0 * np.minimum(rising, falling), most)
+        found.append({1: rising, -1: falling, 0: either}[one.way])
+        attainable.append(np.full(one.lane.size, best if one.way else min(2.0 * best, most)))
+    return np.concatenate(found), np.concatenate(attainable)
 
 
 def weighed_at(goods: Goods, months: Months, date: int, way: int) -> Weighed:
@@ -106,26 +126,17 @@ def weighed_at(goods: Goods, months: Months, date: int, way: int) -> Weighed:
     first, stop = date - BEFORE, date + months.after
     shift = shifts(goods.apart, date, first, stop, goods.spread)
     kg = goods.kg[:, date:stop]
-    enough = (shift.after >= FEWEST_AFTER) & (kg.sum(axis=1) >= FLOOR_KG)
     moved = shift.after >= FEWEST_AFTER
-    own = own_part(shift.size, common_shift(shift.size, np.unique(goods.exporter, return_inverse=True)[1], moved))
-    own *= own_part(shift.size, common_shift(shift.size, np.unique(goods.importer, return_inverse=True)[1], moved))
+    own = np.ones(len(moved))
+    for end in goods.ends:
+        own *= own_part(shift.size, common_shift(shift.size, end, moved))
     under, above = outside(goods.apart[:, date:stop], kg, shift.late, *goods.band)
     beyond = np.where(shift.z > 0, above, under)
     volume = np.log((kg.mean(axis=1) + FLOOR_KG) / (goods.kg[:, first:date].mean(axis=1) + FLOOR_KG))
-    toward = shift.z * way if way else np.abs(shift.z)
-    score = toward * own * beyond * np.where(volume > 0, 1.0, 0.5)
-    # Most lanes lie inside the band and score 0: the shift itself keeps them in an order.
-    score = np.where(enough, score + 1e-6 * np.tanh(toward), 0.0)
-    return Weighed(goods, np.arange(len(enough)), shift, way, beyond, own, volume, score, enough)
-
-
-def _some(weighed: Weighed, chosen: Mask) -> Weighed:
-    arrays = {name: getattr(weighed, name)[chosen] for name in OF_LANES}
-    return replace(weighed, shift=weighed.shift.of(chosen), **arrays)
-
-
-OF_LANES = ("lane", "beyond", "own", "volume", "score", "enough")
+    # Most lanes lie inside the band: the shift itself keeps them in an order.
+    score = shift.z * own * beyond * np.where(volume > 0, 1.0, 0.5) + 1e-6 * np.tanh(shift.z)
+    enough = moved & (kg.sum(axis=1) >= FLOOR_KG)
+    return Weighed(goods, way, np.arange(len(moved)), shift, beyond, own, volume, score, -score, enough)
 
 
 def direction(panel: Panel, product: str, resembles: Sequence[str]) -> int:

@@ -116,7 +116,9 @@ def read(store: Store, question: Question) -> Reading:
     if not held & families:
         found = f"no row of {', '.join(asked[:6])}"
         do = "import such statistics, or choose other codes with --hs"
-        raise InputError(f"monthly trade of the act's goods from {measure.issuer} or to its targets", found, where, do=do)
+        raise InputError(
+            f"monthly trade of the act's goods from {measure.issuer} or to its targets", found, where, do=do
+        )
     lanes = numbered(rows, speaking)
     if not np.isfinite(lanes.kg).any():
         raise InputError("masses (kg) of the act's goods and their look-alikes", "values alone", where)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from oretrace.detect.relabelling.panel import Ends
     from oretrace.kernels.paired import Span
 
-Way = Literal["last leg", "first leg", "one lane", "ends of the first leg", "ends of the last leg", "ends of the lane"]
+Way = Literal[
+    "last leg", "first leg", "one lane", "ends of the first leg", "ends of the last leg", "ends of the lane"
+]
 
 WEIGHTS: dict[Way, float] = {
     "last leg": 0.6,
@@ -89,7 +91,9 @@ def ways(legs: Legs) -> Iterator[Series]:
     yield from _ends(onward, f, "ends of the last leg", hubs)
     yield from _ends(direct, f, "ends of the lane", lanes)
     # The same loss is held against all lanes that begin or end as the direct one does.
-    receiver, worth = (np.concatenate([getattr(x, n) for x in (direct, out, onward)], axis=1) for n in ("mean", "worth"))
+    receiver, worth = (
+        np.concatenate([getattr(x, n) for x in (direct, out, onward)], axis=1) for n in ("mean", "worth")
+    )
     unheard = ~np.isfinite(out.mean[f]).any(axis=1)
     alone = [hub if dark else None for hub, dark in zip(hubs, unheard, strict=True)]
     donor = np.broadcast_to(lost, receiver.shape[1:])
