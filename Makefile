@@ -97,6 +97,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.stability
+	$(BIN)/python -m benchmarks.price
 	$(BIN)/python -m benchmarks.accuracy
 
 clean:

@@ -90,6 +90,7 @@ CASES = (
     Case("fused", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("relabelling", "all report", lambda: _relabelled(), relabelling.question, fast=False),
     Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question, fast=False),
+    Case("price", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 

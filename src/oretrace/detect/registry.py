@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.relabelling.detector import Relabelling
+from oretrace.detect.price.detector import Price
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
 
@@ -21,6 +22,7 @@ DETECTORS: dict[str, Detector] = {
     Fused.id: Fused(lambda: tuple(one for name, one in DETECTORS.items() if name != Fused.id)),
     Diversion.id: Diversion(),
     Relabelling.id: Relabelling(),
+    Price.id: Price(),
 }
 
 
