@@ -76,6 +76,8 @@ def _question() -> Question:
 CASES = (
     Case("diversion", "all report", lambda: _rows(EVERYONE), _question),
     Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question),
+    Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question),
+    Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 DETECTORS: dict[str, Detector] = {
     Diversion.id: Diversion(),
+    MirrorGap.id: MirrorGap(),
 }
 
 
