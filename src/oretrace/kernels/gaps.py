@@ -41,6 +41,8 @@ UNCORROBORATED = 0.5
 """Log sd of a reporter's change on all lanes, of which less remains with each other lane that is seen."""
 TOLERANCE = 0.2
 """A move of the log ratio that no ordinary pair of reporters is held to."""
+UNRELIABLE, FLAT = 2.0, 0.05
+"""A reporter whose lanes typically move so many times as far as others', of .05 at least, is weighed by its own."""
 BANDS = (-6.0, -2.5, -1.0)
 """Bounds of cargoes (the harmonic mean before and after, negative): lanes of few cargoes spread more."""
 
@@ -105,10 +107,11 @@ def aligned(series: NDArray[Kind], lag: Index) -> NDArray[Kind]:
     return np.asarray(np.where(inside, moved, np.zeros((), series.dtype)), dtype=series.dtype)
 
 
-def floor_of(kg: Array) -> float:
-    """What is added to both ends of a product's ratios, from the positive months of its lanes."""
-    positive = kg[kg > 0]
-    return max(FLOOR_KG, FLOOR_SHARE * float(np.median(positive))) if positive.size else FLOOR_KG
+def floor_of(amounts: Array, per_kg: float = 1.0) -> float:
+    """What is added to both ends of a product's ratios, from the positive months of its lanes, worth so much a kg."""
+    positive = amounts[amounts > 0]
+    least = FLOOR_KG * per_kg
+    return max(least, FLOOR_SHARE * float(np.median(positive))) if positive.size else least
 
 
 def moved(ends: Ends, floor: float, before: slice, after: slice) -> Moved:
@@ -191,17 +194,30 @@ def group_median(values: Array, weights: Array, who: Index, groups: int) -> Arra
     return np.asarray(v[np.minimum(np.searchsorted(running, half - 1e-9), v.size - 1)])
 
 
-def spread(move: Array, before: Array, after: Array, ends: Sequence[Index], lane: Index, reporters: int) -> Array:
-    """Standard deviation of each lane's move (n,), from what its reporters and lanes of so few cargoes usually show.
+@dataclass(frozen=True)
+class Spread:
+    """Standard deviation of each lane's move (n,), and which reporters (reporters,) are unreliable."""
+
+    sd: Array
+    unreliable: Mask
+
+
+def spread(move: Array, before: Array, after: Array, ends: Sequence[Index], lane: Index, reporters: int) -> Spread:
+    """What each lane's reporters, and lanes of so few cargoes, usually show at any date.
 
     `before` and `after` are cargoes, `ends` the numbers of exporter and importer, `lane` says which rows are the same
-    lane at other dates. A reporter whose lanes move wildly at any date has a wide one.
+    lane at other dates. A reporter whose lanes move wildly at any date has a wide spread.
     """
     few = 1.0 / (1.0 / (before + 0.5) + 1.0 / (after + 0.5))
     band = np.digitize(-few, BANDS).astype(np.int64)
     exporter, importer = ends
     fitted = reliability(Seen(move, exporter, importer, band, lane), reporters)
-    return np.asarray(np.sqrt(fitted.exporter[exporter] + fitted.importer[importer] + fitted.timing[band]))
+    sd = np.sqrt(fitted.exporter[exporter] + fitted.importer[importer] + fitted.timing[band])
+    usual = max(float(np.median(np.abs(move))), FLAT) if move.size else FLAT
+    weight = 1.0 / np.bincount(lane)[lane] if lane.size else np.zeros(0)
+    beside = np.concatenate([np.abs(move) / usual - 1.0] * 2)
+    own = 1.0 + group_median(beside, np.concatenate([weight, weight]), np.concatenate(ends), reporters)
+    return Spread(np.asarray(sd), np.asarray(own > UNRELIABLE))
 
 
 def beyond(move: Array, sd: Array) -> Array:

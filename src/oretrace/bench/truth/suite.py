@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.record import Truth
 
 
+LATER = frozenset({"missing_share"})
+"""Fields of the truth that are newer than frozen suites: they enter the hash of those that use them."""
+
+
 @dataclass(frozen=True)
 class Suite:
     """Scenarios with what is published of them (`observed`, in their order) and their `truth`.
@@ -72,7 +76,7 @@ def _plain(value: Any) -> object:
     if isinstance(value, float):
         return f"{value:.9g}"
     if is_dataclass(value):
-        value = vars(value)
+        value = {name: inner for name, inner in vars(value).items() if inner or name not in LATER}
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

@@ -71,22 +71,34 @@ def weigh(read: BothEnds) -> Weighed:
     places, width = len(read.places), 1 + int(units.lane.max(initial=0))
     _, lane = np.unique(units.product * width + units.lane, return_inverse=True)
     ends = units.exporter, units.importer
-    sd = gaps.spread(units.move, units.cargoes_before, units.cargoes_after, ends, lane, places)
-    sd = np.sqrt(sd**2 + units.doubt)
+    found = gaps.spread(units.move, units.cargoes_before, units.cargoes_after, ends, lane, places)
+    sd = np.sqrt(found.sd**2 + units.doubt)
     score = gaps.beyond(units.move, sd)
+    rank = _rank(units, score, found.unreliable)
     tested = units.tested
-    return _calibrated(_some(units, tested), sd[tested], score[tested], score[~tested], read.origins)
+    return _calibrated(_some(units, tested), sd[tested], score[tested], rank, int((~tested).sum()), read.origins)
 
 
-def _calibrated(units: Units, sd: Array, score: Array, pool: Array, origins: Index) -> Weighed:
-    """Ranks among the pool, weighed by direction."""
-    rank = p_of_rank(at_or_above(score, pool), np.asarray(pool.size))
+def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
+    """The p of tested units among all others; where a reporter is unreliable, among its own lanes if that is more."""
+    tested, pool = units.tested, ~units.tested
+    p = p_of_rank(at_or_above(score[tested], score[pool]), np.asarray(int(pool.sum())))
+    for reporter in np.flatnonzero(unreliable).tolist():
+        own = (units.exporter == reporter) | (units.importer == reporter)
+        mine = own[tested]
+        among = score[pool & own]
+        p[mine] = np.maximum(p[mine], p_of_rank(at_or_above(score[tested][mine], among), np.asarray(among.size)))
+    return np.asarray(p)
+
+
+def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, origins: Index) -> Weighed:
+    """The ranks, weighed by direction."""
     likely = np.where(np.isin(units.exporter, origins), units.move > 0, units.move < 0)
     weight = np.where(likely, LIKELY, UNLIKELY)
-    most = 1.0 - 0.5 / (1.0 + pool.size)
+    most = 1.0 - 0.5 / (1.0 + pool)
     p = np.minimum(rank / weight, most)
-    least = np.minimum(1.0 / (1.0 + pool.size) / weight, most)
-    return Weighed(units, sd, score, np.asarray(likely), p, q_values(p), least, int(pool.size))
+    least = np.minimum(1.0 / (1.0 + pool) / weight, most)
+    return Weighed(units, sd, score, np.asarray(likely), p, q_values(p), least, pool)
 
 
 def _some(units: Units, which: Mask) -> Units:
@@ -97,12 +109,17 @@ def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Units:
     """One product's lanes about the act and about placebo dates."""
     # Of the lag only what stands before the end of the window is known.
     km = read.km[lanes.exporter, lanes.importer]
-    lag = gaps.best_lag(lanes.out.kg[:, : read.stop], lanes.into.kg[:, : read.stop], km)
+    unit = "kg" if lanes.out.kg.any() and lanes.into.kg.any() else "value"
+    out, into = (getattr(side, unit) for side in (lanes.out, lanes.into))
+    lag = gaps.best_lag(out[:, : read.stop], into[:, : read.stop], km)
     mass, value = _aligned(lanes, lag, "kg"), _aligned(lanes, lag, "value")
-    floor = gaps.floor_of(np.concatenate([lanes.out.kg, lanes.into.kg]))
     price = _price(lanes)
+    floors = (
+        gaps.floor_of(np.concatenate([lanes.out.kg, lanes.into.kg])),
+        gaps.floor_of(np.concatenate([lanes.out.value, lanes.into.value]), price),
+    )
     dates = (read.t0, *read.placebo_dates())
-    return _together([_about(read, lanes, number, lag, (mass, value), (floor, price), date) for date in dates])
+    return _together([_about(read, lanes, number, lag, (mass, value), floors, date) for date in dates])
 
 
 def _together(parts: list[Units]) -> Units:
@@ -133,14 +150,13 @@ def _about(
     number: int,
     lag: Index,
     ends: tuple[gaps.Ends, gaps.Ends],
-    scale: tuple[float, float],
+    floors: tuple[float, float],
     date: int,
 ) -> Units:
-    floor, price = scale
     before, after = slice(0, date), slice(date, date + read.post)
-    mass, value = gaps.moved(ends[0], floor, before, after), gaps.moved(ends[1], floor * price, before, after)
+    mass, value = (gaps.moved(of, floor, before, after) for of, floor in zip(ends, floors, strict=True))
     has = [(of.known[:, after].sum(axis=1) >= FEWEST_MONTHS) for of in ends]
-    large = [_large(of, least) for of, least in ((mass, floor), (value, floor * price))]
+    large = [_large(of, floor) for of, floor in zip((mass, value), floors, strict=True)]
     rows = np.flatnonzero((has[0] & large[0]) | (has[1] & large[1] & ~has[0]))
     exporter, importer = lanes.exporter[rows], lanes.importer[rows]
 
