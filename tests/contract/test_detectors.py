@@ -78,6 +78,7 @@ CASES = (
     Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question),
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question),
+    Case("withheld", "all report", lambda: _rows(EVERYONE), _question),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 

@@ -97,6 +97,14 @@ class BothEnds:
         """Those with a figure, sorted."""
         return tuple(sorted(self.table["product"].unique().to_pylist()))
 
+    def in_kg(self, product: str) -> bool:
+        """Whether some figure of the product has a mass."""
+        import pyarrow.compute as pc
+
+        return bool(
+            pc.any(pc.greater(self.table.filter(pc.equal(self.table["product"], product))["kg"], 0.0)).as_py()
+        )
+
     @property
     def stop(self) -> int:
         """The number of the first month that is not looked at."""

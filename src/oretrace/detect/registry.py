@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.mirror_gap.detector import MirrorGap
+from oretrace.detect.withheld.detector import Withheld
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DETECTORS: dict[str, Detector] = {
     Diversion.id: Diversion(),
     MirrorGap.id: MirrorGap(),
+    Withheld.id: Withheld(),
 }
 
 
