@@ -91,6 +91,9 @@ CASES = (
     Case("relabelling", "all report", lambda: _relabelled(), relabelling.question, fast=False),
     Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question, fast=False),
     Case("price", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
+    Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 

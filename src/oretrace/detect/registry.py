@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
-from oretrace.detect.relabelling.detector import Relabelling
+from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.detect.price.detector import Price
+from oretrace.detect.relabelling.detector import Relabelling
+from oretrace.detect.withheld.detector import Withheld
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
 
@@ -23,6 +25,8 @@ DETECTORS: dict[str, Detector] = {
     Diversion.id: Diversion(),
     Relabelling.id: Relabelling(),
     Price.id: Price(),
+    MirrorGap.id: MirrorGap(),
+    Withheld.id: Withheld(),
 }
 
 

@@ -13,7 +13,7 @@ from oretrace.detect.diversion.amounts import amounts_of
 from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
 from oretrace.detect.diversion.records import DiversionDetails, Level, Variant
-from oretrace.detect.diversion.supply import material_of
+from oretrace.detect.materials import material_of
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.detect.diversion.reading import read
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
 from oretrace.detect.diversion.robustness import flagged_in_variants
-from oretrace.detect.diversion.supply import material_of
+from oretrace.detect.materials import material_of
 from oretrace.detect.notes import notes_on
 from oretrace.findings import Note, Scan
 from oretrace.ledger.hubs import at_least_kg, balances_of

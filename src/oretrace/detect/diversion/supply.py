@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.materials import materials_of
 from oretrace.detect.diversion.panel import HubSupply, hubs_of
+from oretrace.detect.materials import material_of
 from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import publishers
 from oretrace.months import index
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array, Index
-    from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
     from oretrace.detect.diversion.panel import LaneRows, Panel
@@ -96,10 +95,3 @@ def _made(panel: Panel, measure: Measure, figures: tuple[SupplyFigure, ...]) -> 
             tables[key] = found.monthly(of_mine=row.stage == "mine")
         made[p] = tables[key] / row.fraction_typical
     return made
-
-
-def material_of(product: str, measure: Measure) -> HsMaterial | None:
-    """What a product is taken to hold: a material of the act where the code holds one, else the first it holds."""
-    rows = [row for row in materials_of(product[:6]) if row.symbol]
-    named = {item.material for item in measure.items}
-    return next((row for row in rows if row.material in named), rows[0] if rows else None)
