@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oretrace.bench.entrants.scan import panel_of
 from oretrace.bench.truth.suites import build
@@ -25,7 +26,7 @@ from oretrace.detect.diversion.windows import Shape, fell, shape_of
 
 HERE = Path(__file__).parent
 SUITES, SEEDS, MONTHS, HUBS = ("single-hop", "single-hop-decoys", "rough-decoys"), (1, 2), 18, 3
-LEGS = {"second leg": "onward_reported", "first leg": "out_reported"}
+LEGS = ("second leg", "first leg")
 KNOWN = 1 / 3
 
 
@@ -33,6 +34,11 @@ def flags(panel: Panel, shape: Shape) -> dict[int, tuple[str, bool]]:
     """By number of the hub what its claim rests on, and whether its q and score would flag it."""
     hubs = weigh_hubs(weigh_trials(panel, None, shape))
     return dict(zip(hubs.units.hub1.tolist(), zip(hubs.claim, hubs.flagged.tolist(), strict=True), strict=True))
+
+
+def knowing(panel: Panel, leg: str, known: NDArray[np.bool_]) -> Panel:
+    """The panel, were a leg known of some hubs (hubs,) alone."""
+    return replace(panel, onward_reported=known) if leg == "second leg" else replace(panel, out_reported=known)
 
 
 def trials(suite: str, seed: int, leg: str) -> Iterator[tuple[int, int, int]]:
@@ -46,12 +52,12 @@ def trials(suite: str, seed: int, leg: str) -> Iterator[tuple[int, int, int]]:
         if not fell(panel.direct, shape).all() or not panel.hubs:
             continue
         known = rng.random(len(panel.hubs)) < KNOWN
-        before = flags(replace(panel, **{LEGS[leg]: known}), shape)
+        before = flags(knowing(panel, leg, known), shape)
         moved = np.flatnonzero(~known & panel.onward[0, :, shape.t0 :].any(axis=1))
         for hub in rng.permutation(moved)[:HUBS].tolist():
             more = known.copy()
             more[hub] = True
-            after = flags(replace(panel, **{LEGS[leg]: more}), shape)
+            after = flags(knowing(panel, leg, more), shape)
             others = (before.keys() & after.keys()) - {hub}
             changed = [before[k][0] for k in others if before[k] != after[k]]
             yield len(changed), changed.count("two legs"), len(others)

@@ -181,6 +181,7 @@ def test_without_placebos_nothing_is_known() -> None:
 
 def test_an_unknown_name_is_answered_with_the_nearest() -> None:
     products = {"diversion", "diversion-without-supply", "diversion-linear"}
+    products |= {"diversion-first-leg", "diversion-second-leg"}
     assert {entrant(name).kind for name in products} == {"product"}
     assert {entrant(name).kind for name in ENTRANTS if name not in products} == {"baseline"}
     with pytest.raises(InputError, match="nearest is 'min-floored-growth'"):

@@ -290,6 +290,7 @@ def test_a_context_sums_the_products_and_the_hubs_that_are_not_flagged(made: Exp
     others = [panel.hubs.index(name) for name in context.other_names]
     assert np.allclose(context.other_hubs, panel.out[:2][:, others].sum(axis=(0, 1)))
     assert np.allclose(context.direct, panel.direct[:2].sum(axis=0))
+    assert context.leg1 is not None
     assert np.allclose(context.leg1, panel.out[:2, panel.hubs.index(HUB)].sum(axis=0))
     assert context.leg2 is not None
     assert np.allclose(context.leg2, panel.onward[:2, panel.hubs.index(HUB)].sum(axis=0))
@@ -302,5 +303,5 @@ def test_a_context_sums_the_products_and_the_hubs_that_are_not_flagged(made: Exp
 def test_sources_are_the_files_of_the_scans_snapshots_and_the_acts_pages(made: Explained) -> None:
     (line,) = made.of().sources
     assert line.startswith("made up, world-0.csv (snapshot 1, retrieved 2027-01-01, CC0)")
-    none = replace(made, prepared=replace(made.prepared, snapshots=()))
+    none = replace(made, prepared=replace(made.prepared, reading=replace(made.prepared.reading, snapshots=())))
     assert none.of().sources == ()

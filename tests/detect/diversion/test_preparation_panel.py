@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from oretrace import engine
-from oretrace.detect.diversion.preparation import Prepared, areas, prepare
+from oretrace.detect.diversion.preparation import Prepared, prepare
+from oretrace.detect.diversion.reading import areas
 from oretrace.errors import InputError
 from oretrace.ledger.ends import ends_of
 from oretrace.question import Question

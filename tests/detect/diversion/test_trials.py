@@ -47,7 +47,9 @@ PANEL = Panel(
     onward_reported=np.ones(HUBS, dtype=bool),
     others={name: (_amounts(PRODUCTS), _amounts(PRODUCTS, HUBS)) for name in ("DEU", "MEX")},
 )
-SUPPLIED = replace(PANEL, supply=HubSupply(*(_amounts(PRODUCTS, HUBS) for _ in range(3))))
+SUPPLIED = replace(
+    PANEL, supply=HubSupply(_amounts(PRODUCTS, HUBS), _amounts(PRODUCTS, HUBS), _amounts(PRODUCTS, HUBS))
+)
 SOME = np.array([True, False, True, True])
 ALL = np.ones(HUBS, dtype=bool)
 
@@ -246,7 +248,7 @@ def test_trials_weighed_together_are_weighed_as_alone(panel: Panel) -> None:
 
 def _expected(panel: Panel, trial: Trial, elsewhere: np.ndarray, onward: np.ndarray) -> np.ndarray:
     """The boosted score with supply of every product and column, from the kernels alone."""
-    assert panel.supply is not None
+    assert panel.supply is not None and trial.leg1 is not None
     buyer, seller, spans = trial.hub1, trial.hub2, (slice(16, 24), slice(24, 30))
     direct = np.broadcast_to(trial.direct[:, 16:24].mean(axis=1)[:, None], (PRODUCTS, len(buyer)))
     leg1, leg2 = trial.leg1[:, buyer], onward[:, seller]

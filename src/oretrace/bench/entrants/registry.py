@@ -9,7 +9,7 @@ import numpy as np
 
 from oretrace.bench.entrants import baselines
 from oretrace.bench.entrants.calibrate import CellAmounts, Judged, answers_of
-from oretrace.bench.entrants.scan import scan_answers
+from oretrace.bench.entrants.scan import READINGS, scan_answers
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -82,5 +82,5 @@ _BASELINES: dict[str, Judge] = {
 
 ENTRANTS = {
     **{name: Entrant(name, "baseline") for name in _BASELINES},
-    **{name: Entrant(name, "product") for name in ("diversion-without-supply", "diversion-linear", "diversion")},
+    **{name: Entrant(name, "product") for name in READINGS},
 }

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 class Reading:
     """How a product reads a scan: with the hubs' own supply or without, by the boosted score or by R5.
 
-    `claim` is what it may rest on: both legs, or one alone, as if nobody had published the other.
+    `claim` is what it may rest on: both legs, or one alone, as if nobody had published the other. A hub's q is then
+    that of its rank, though a scan never flags a claim on the second leg.
     """
 
     supply: bool
@@ -44,11 +45,11 @@ class Reading:
 
 
 READINGS = {
-    "diversion": Reading(supply=True),
-    "diversion-without-supply": Reading(supply=False),
-    "diversion-linear": Reading(supply=True, linear=True),
     "diversion-first-leg": Reading(supply=False, claim="first leg"),
     "diversion-second-leg": Reading(supply=True, claim="second leg"),
+    "diversion-without-supply": Reading(supply=False),
+    "diversion-linear": Reading(supply=True, linear=True),
+    "diversion": Reading(supply=True),
 }
 
 

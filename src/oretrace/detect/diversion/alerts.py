@@ -33,9 +33,9 @@ ALERT_CHANCE = 0.7
 """The chance of rerouting that an alert has at least, by the boosted score of both legs: chosen on the half tune."""
 
 RULE = (
-    f"An alert is a flag on both legs whose chance of rerouting is {ALERT_CHANCE:.0%} or more: so at most {BUDGET:.0%} "
-    f"of quiet cases ever alert in a watch of {LONGEST_POST} months. A flag on one leg keeps no such budget and is no "
-    "alert."
+    f"An alert is a flag on both legs whose chance of rerouting is {ALERT_CHANCE:.0%} or more: so at most "
+    f"{BUDGET:.0%} of quiet cases ever alert in a watch of {LONGEST_POST} months. A flag on one leg keeps no such "
+    "budget and is no alert."
 )
 
 
