@@ -48,6 +48,7 @@ def test_lines_beside_differ_in_colour_and_stroke_and_gaps_stay_gaps() -> None:
     assert [(one["color"], one["type"]) for one in strokes] == list(BESIDE[:2])
     assert drawn(chart, "720299, the neighbour")["data"][30] is None
     assert drawn(chart, "811292, controlled")["data"][0] == pytest.approx((exhibit.observed[0] or 0) / 1e3, rel=1e-3)
+    assert all(drawn(chart, one.name)["z"] > drawn(chart, exhibit.line)["z"] for one in exhibit.beside)
     assert not {"counterfactual", "band"} & {one["name"] for one in chart.option["series"]}
 
 

@@ -48,11 +48,11 @@ def series_chart(view: DrawingView, exhibit: SeriesExhibit, dates_of_act: Dates,
         series.append(PLAIN | {"name": "counterfactual", "data": scaled(exhibit.expected, scale), "z": 4} | stroke)
     for one, (colour, kind) in zip(exhibit.beside, BESIDE, strict=False):
         stroke = {"lineStyle": {"color": colour, "width": 2, "type": kind}, "itemStyle": {"color": colour}}
-        series.append(PLAIN | {"name": one.name, "data": scaled(one.values, scale), "z": 5} | dots(3) | stroke)
+        series.append(PLAIN | {"name": one.name, "data": scaled(one.values, scale), "z": 6} | dots(3) | stroke)
     stroke = {"lineStyle": {"color": INK, "width": 2}, "itemStyle": {"color": INK}}
     series.append(
         PLAIN
-        | {"name": exhibit.line, "data": scaled(exhibit.observed, scale), "z": 6}
+        | {"name": exhibit.line, "data": scaled(exhibit.observed, scale), "z": 5}
         | dots(3)
         | stroke
         | {"markLine": date_lines(months, dates_of_act), "markArea": windows(months, window)}

@@ -113,6 +113,26 @@ def test_a_controlled_code_far_too_cheap_is_flagged(tmp_path: Path) -> None:
     assert found.flagged and (found.details.moved, found.details.expected) == ("down", "")
 
 
+def test_a_shift_under_a_factor_of_two_is_not_flagged(tmp_path: Path) -> None:
+    """However sure it is: in a market without noise half as much again is far outside the band."""
+    quiet = market(noise=0.02, level=0.02)
+    little = lane(scanned(repriced(quiet, *RELABELLED, lambda _: 1.5), tmp_path, "little"), *RELABELLED)
+    assert little.q_value is not None and little.q_value <= 0.1 and little.verdict == "not flagged"
+    assert lane(scanned(repriced(quiet, *RELABELLED, lambda _: 2.5), tmp_path, "more"), *RELABELLED).flagged
+
+
+def test_a_lane_without_a_past_is_judged_only_where_one_way_counts(tmp_path: Path) -> None:
+    of = market()
+    kg = of.kg.copy()
+    for code, exporter in ((METAL, "KOR"), (LEAD, "KOR")):
+        kg[*of.at(code, exporter, "USA"), :ACT] = 0.0
+    scan = scanned(replace(of, kg=kg), tmp_path)
+    subjects = {(one.subject["product"], one.subject["origin"], one.subject["destination"]) for one in scan.findings}
+    assert (LEAD, "KOR", "USA") in subjects and (METAL, "KOR", "USA") not in subjects
+    assert lane(scan, LEAD, "KOR", "USA").details.median_before_per_kg is None
+    assert any(one.what == f"1 lane of HS {METAL}" for one in scan.left_out)
+
+
 def test_estimated_masses_price_nothing(planted: Market, tmp_path: Path) -> None:
     found = lane(scanned(replace(planted, estimated=frozenset([RELABELLED])), tmp_path), *RELABELLED)
     assert (found.verdict, found.p_value, found.amount.at_most) == ("undecidable", None, None)

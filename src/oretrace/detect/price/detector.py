@@ -25,7 +25,7 @@ from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
 from oretrace.detect.price.panel import Panel, read
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.records import PriceDetails
-from oretrace.detect.price.weighing import FALSE_DISCOVERY_RATE, FEWEST_AFTER, FLOOR_KG, Calibrated, weigh
+from oretrace.detect.price.weighing import FALSE_DISCOVERY_RATE, FEWEST_AFTER, FLOOR_KG, TWICE, Calibrated, weigh
 from oretrace.errors import InputError
 from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, digest
 
@@ -79,10 +79,11 @@ class Found:
 
     @property
     def verdict(self) -> Verdict:
-        """By q alone; undecidable where even the best rank could not be flagged."""
+        """By q and the size of the shift; undecidable where even the best rank could not be flagged."""
         if self.undecidable or self.q is None:
             return "undecidable"
-        return "flagged" if self.q <= FALSE_DISCOVERY_RATE else "not flagged"
+        doubled = abs(self.weighed.shift.size[self.place]) >= TWICE
+        return "flagged" if self.q <= FALSE_DISCOVERY_RATE and doubled else "not flagged"
 
     @property
     def order(self) -> tuple[object, ...]:
@@ -223,8 +224,11 @@ def _left_out(working: Working) -> tuple[LeftOut, ...]:
         touched = ~goods.pool & (goods.kg[:, working.panel.months.act :] > 0).any(axis=1)
         few = int(touched.sum()) - judged[goods.product]
         if few > 0:
-            why = f"under {FEWEST_AFTER} months with mass and value under the act, or under {FLOOR_KG:g} kg"
-            left.append(LeftOut(f"{few} lanes of HS {goods.product}", why))
+            why = (
+                f"under {FEWEST_AFTER} months with mass and value under the act (and before it, where either way "
+                f"counts), or under {FLOOR_KG:g} kg"
+            )
+            left.append(LeftOut(f"{few} lane{'s' * (few > 1)} of HS {goods.product}", why))
     return tuple(left)
 
 

@@ -94,6 +94,9 @@ class Explanation:
         side = "above" if own.moved == "up" else "under"
         text = f"{100 * beyond:.0f} % of the later mass lies {side} the band of the market."
         (speaks_for if beyond > MOSTLY else against).append(text)
+        times = float(np.exp(abs(weighed.shift.size[place])))
+        if times < 2:
+            against.append(f"The price moved by a factor of {times:.2f} against the market: under 2 is not flagged.")
         if own.expected:
             toward = own.moved == own.expected
             text = f"The price moved {'towards' if toward else 'away from'} that of HS {', '.join(own.resembles)}."

@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from oretrace.kernels.price import Shift
 
 FALSE_DISCOVERY_RATE = 0.10
-FEWEST_AFTER = 4
-"""Months with a unit value after a date without which a lane is not weighed."""
+FEWEST_AFTER = FEWEST_BEFORE = 4
+"""Months with a unit value after a date without which a lane is not weighed, and before it without which none is
+judged where either way counts: what has no past can have come near another good's price, but left none of its own."""
+TWICE = float(np.log(2.0))
+"""The least shift that is flagged: less is within what other grades and other contracts do."""
 MOSTLY = 0.5
 """A lane of whose mass more is an estimate has no unit value of its own."""
 FLOOR_KG = 100.0
@@ -94,7 +97,8 @@ def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
         now = weighed_at(goods, months, months.act, direction(panel, goods.product, resembles.get(goods.product, ())))
         if goods.listed:
             touched, guessed = ~goods.pool, goods.estimated > MOSTLY
-            judged.append(now.of(touched & now.enough & ~guessed))
+            comparable = (now.shift.before >= FEWEST_BEFORE) | (now.way != 0)
+            judged.append(now.of(touched & now.enough & comparable & ~guessed))
             unpriced.append(now.of(touched & guessed & (goods.kg[:, months.act :].sum(axis=1) >= FLOOR_KG)))
         placebos.append(now.of(goods.pool & now.enough))
         then = (weighed_at(goods, months, date, 0) for date in months.placebo_dates)
