@@ -85,7 +85,7 @@ def _relabelled(silent: tuple[str, ...] = ()) -> pa.Table:
 CASES = (
     Case("diversion", "all report", lambda: _rows(EVERYONE), _question),
     Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question),
-    Case("relabelling", "all report", lambda: _relabelled(), relabelling.question),
+    Case("relabelling", "all report", _relabelled, relabelling.question),
     Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question),
     Case("fused", "all report", lambda: _rows(EVERYONE), _question),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
