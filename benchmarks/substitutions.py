@@ -2,8 +2,8 @@
 
     make bench
 
-Every scenario of the test half of the suites with goods under a false code, with split codes and with nothing, scanned
-18 months after its act as `oretrace scan` does.
+Every scenario of the test half of the suites with goods under a false code, with split codes and with nothing,
+scanned 18 months after its act as `oretrace scan` does.
 """
 
 import json

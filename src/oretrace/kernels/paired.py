@@ -29,7 +29,7 @@ FAR = 0.2
 """Logs by which two codes' unit values must differ for a drift between them to be seen."""
 
 LEAST_DONOR_Z, LEAST_RECEIVER_Z, LEAST_SHARE, MOST_SHARE = 0.5, 1.0, 0.01, 3.0
-"""Changes of less than so many times their noise, and other shares of what could move, are no sign of goods that moved."""
+"""Changes of less than so many times their noise, and other shares of what could move, are no sign of moved goods."""
 
 NOTHING = -np.inf
 """The score of a pair whose donor gave nothing, or whose receiver gained nothing."""
@@ -118,7 +118,7 @@ WEIGHTS = np.array([0.6, 0.3, 1.0, 0.6, 4.0, 2.5, 0.3])
 
 
 def scores(pairs: Pairs, span: Span) -> Array:
-    """The score (k,), `NOTHING` where one side hardly changed or the two masses have nothing to do with each other."""
+    """The score (k,), `NOTHING` where one side hardly changed or the masses have nothing to do with each other."""
     donor, receiver = gain_of(pairs.donor, span), gain_of(pairs.receiver, span)
     share = receiver.kg / _can_move(donor, pairs)
     moved = (donor.z >= LEAST_DONOR_Z) & (receiver.z >= LEAST_RECEIVER_Z)

@@ -23,8 +23,8 @@ class Substitutions:
     """Counts over single scans, as flagged at q = .10.
 
     A planted hub is `detected` when a finding about it is flagged, whatever its code; `first` counts those whose
-    likeliest code is the right one, `among_three` those with it among the likeliest three. `flagged_right` findings are
-    about a planted hub.
+    likeliest code is the right one, `among_three` those with it among the likeliest three. `flagged_right`
+    findings are about a planted hub.
     """
 
     scans: int

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.code_changes import change_between
+from oretrace.catalog.lookalikes import PRIOR
 from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
 from oretrace.detect.relabelling.claims import Claims, Weighed, cases_of, revised_by
-from oretrace.detect.relabelling.reading import PRIOR, partners_of, read, unit_switches
+from oretrace.detect.relabelling.reading import partners_of, read, unit_switches
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.revisions import RARE, RARE_AT_ONE_END
 from oretrace.detect.relabelling.weighing import loss_of, span_of, weigh

@@ -25,7 +25,7 @@ RARE_AT_ONE_END = 0.2
 FEWEST = 3
 """Partners whose codes moved; fewer say nothing."""
 SHIFT = 0.3
-"""By so many logs at least the odds of the two codes change where 30 % of the goods go to the other: less is drift."""
+"""By so many logs at least the odds of the two codes change where 30 % of the goods go over: less is drift."""
 LARGEST = 3.0
 """Logs of odds beyond which a partner's change counts no more."""
 SMALL_KG = 1.0

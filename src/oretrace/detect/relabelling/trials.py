@@ -129,7 +129,7 @@ def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[S
 
 
 def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
-    """(lanes, products): NaN where a side is unknown, `NOTHING` where it did not gain; `loss` (lanes,) in kg a month."""
+    """(lanes, products): NaN: a side is unknown, `NOTHING` where it did not gain; `loss` (lanes,) kg a month."""
     donor, receiver = gain_of(series.donor, span), gain_of(series.receiver, span)
     known = receiver.known & donor.known & np.isfinite(loss)
     gained = known & (receiver.kg > 0) & (donor.kg > 0) & (loss > 0)
