@@ -13,7 +13,7 @@ from oretrace.errors import InputError
 from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from tests.detect.relabelling.trade import CONTROLLED, FALSE, HUBS, Trade, act, question, store_of
-from tests.detect.world import DESTINATION, ORIGIN
+from tests.detect.world import DESTINATION, ORIGIN, extra
 
 HUB = HUBS[5]
 
@@ -132,3 +132,16 @@ def test_evidence_states_what_fits_as_well(tmp_path: Path) -> None:
         "processing into the other goods",
     }
     assert {one.name for one in shown.exhibits} >= {"controlled code", "other code", "codes", "mass"}
+
+
+def test_a_switch_from_kg_to_pieces_is_no_fall(tmp_path: Path) -> None:
+    trade = Trade(2)
+    trade.on_the_lane()
+    rows = trade.rows().to_pylist()
+    for row in rows:
+        direct = {row["reporter"], row["partner"]} == {ORIGIN, DESTINATION}
+        if row["hs_code"] == CONTROLLED and direct and row["period_start"] >= act().first_day:
+            row |= {"net_kg": None, "qty": 12.0, "qty_unit": "p/st"}
+    found = Relabelling().scan(store_of(tmp_path, extra(rows)), question())
+    assert not found.findings
+    assert any("switch of the unit" in note.text for note in found.notes)

@@ -125,8 +125,8 @@ def _is_revised(
 ) -> bool:
     """Whether a list of codes was revised between the two codes; what was is named in `left_out`."""
     code_from, code_to = (reading.lanes.products[k] for k in (legs.place, one.product))
-    destination, hub = one.about
-    but = frozenset({*reading.sellers, *reading.buyers[destination], hub or ""})
+    destination, _ = one.about
+    but = frozenset({*reading.sellers, *reading.buyers[destination]})
     months = reading.lanes.months[span.before.start : span.after.stop]
     for reporter, report in revised_by(one, legs, reading.origin, reading.sellers, reading.buyers):
         known = change_between(code_from, code_to, reporter, months[0], months[-1])
