@@ -69,8 +69,12 @@ demo: $(VENV) $(BUNDLE)
 test: lint
 	$(BIN)/pytest -rs -n 2 --dist loadfile
 
+# Stores wait for the disk after every import, so that tests are quicker in memory; nothing is kept of tests that pass.
+IN_MEMORY := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+
 fast: $(VENV) $(BUNDLE)
-	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest -rs -n 2 --dist loadfile -m "not slow and not browser"
+	$(IN_MEMORY) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest -rs -n 2 --dist loadfile \
+		-o tmp_path_retention_policy=failed -m "not slow and not browser"
 
 # Tests that bite: a random sample of changed operators, each held against the nearest fast tests. Not in CI.
 SEED ?= 1
@@ -93,6 +97,8 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.stability
+	$(BIN)/python -m benchmarks.price
 	$(BIN)/python -m benchmarks.accuracy
 
 clean:

@@ -86,6 +86,7 @@ def panel_of(world: World, scenario: Scenario, seed: int) -> Callable[[slice], P
             direct=world.direct[products],
             out=out[products],
             onward=onward,
+            out_reported=np.ones(len(world.hubs), dtype=bool),
             onward_reported=np.full(len(world.hubs), scenario.two_leg),
             others=others if scenario.two_leg else {},
         )

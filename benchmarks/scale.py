@@ -105,6 +105,7 @@ def panel(products: int) -> Panel:
         direct=grown(world.direct),
         out=grown(world.out),
         onward=grown(world.onward),
+        out_reported=np.ones(len(world.hubs), dtype=bool),
         onward_reported=np.ones(len(world.hubs), dtype=bool),
         others={},
     )

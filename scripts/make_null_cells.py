@@ -15,8 +15,9 @@ import numpy as np
 from oretrace.bench.entrants.scan import panel_of
 from oretrace.bench.scenario import Observed
 from oretrace.bench.truth.suites import build
+from oretrace.detect.diversion.cells import weigh
 from oretrace.detect.diversion.shipped import COLUMNS
-from oretrace.detect.diversion.trials import act_trial, weigh
+from oretrace.detect.diversion.trials import act_trial
 from oretrace.detect.diversion.windows import shape_of
 
 SEEDS = range(11, 15)
@@ -42,7 +43,8 @@ def cells_of(one: Observed, months: int) -> np.typing.NDArray[np.float64]:
     panel, shape = panel_of(one, months, supply=False), shape_of(one.scenario.t0, months)
     hubs = np.ones(len(panel.hubs), dtype=bool)
     both, alone = (
-        weigh([act_trial(panel, hubs, shape, two_leg)], shape, panel.small_lot)[0] for two_leg in (True, False)
+        weigh([act_trial(panel, hubs, shape, claim)], shape, panel.small_lot)[0]
+        for claim in ("two legs", "first leg")
     )
     at = np.searchsorted(alone.column, both.column)  # what moved on both legs moved on the first
     amounts = (both.estimate, both.error, both.weaker, alone.estimate[at], alone.error[at])

@@ -123,12 +123,17 @@ class Workspace:
         """
         from oretrace import runs
         from oretrace.detect.diversion.alerts import look_back
-        from oretrace.detect.registry import detector_named
+        from oretrace.detect.diversion.detector import Diversion
 
-        question, detector = question_of(measure, hs, None, production, sources, targets), detector_named("diversion")
+        question = question_of(measure, hs, None, production, sources, targets)
+        having_read: dict[tuple[int, ...], Diversion] = {}
 
         def scan(past: Store, until: date | None) -> Scan:
-            return runs.look(past, replace(question, until=until), detector)
+            held = tuple(snapshot.snapshot for snapshot in past.snapshots())
+            if held not in having_read:  # the same snapshots are read once, whatever the last month to use
+                having_read.clear()
+                having_read[held] = Diversion().having_read(past, question)
+            return runs.look(past, replace(question, until=until), having_read[held])
 
         return look_back(self.store, question.measure, scan, progress, question.sources)
 

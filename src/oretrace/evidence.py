@@ -1,6 +1,6 @@
 """The evidence of a finding: claim, for and against, innocent explanations, exhibits, and how to recompute it.
 
-An exhibit is drawn by its `kind` alone: code that shows evidence knows the four kinds and no detector.
+An exhibit is drawn by its `kind` alone: code that shows evidence knows the five kinds and no detector.
 """
 
 from __future__ import annotations
@@ -33,11 +33,21 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One more line of a series, by name; None where it has no figure."""
+
+    name: str
+    values: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
 class SeriesExhibit:
-    """A monthly series against its counterfactual, in `unit` per month.
+    """A monthly series, what was expected of it, and lines to hold beside it, in `unit` ("kg", "share", …).
 
     All sequences are as long as `months` ("2022-03"); None where nothing is reported or, for the counterfactual
-    and its 90 % band, where none was made. `reported` is False for a series that nobody publishes: nothing is drawn.
+    and its 90 % band, where none was made. These three are empty where there is no counterfactual at all; the word
+    for it is `counterfactual`. `line` names the series itself. `reported` is False for a series that nobody
+    publishes: nothing is drawn.
     """
 
     name: str
@@ -46,11 +56,39 @@ class SeriesExhibit:
     unit: str
     months: tuple[str, ...]
     observed: tuple[float | None, ...]
-    expected: tuple[float | None, ...]
+    expected: tuple[float | None, ...] = ()
+    low: tuple[float | None, ...] = ()
+    high: tuple[float | None, ...] = ()
+    counterfactual: str = ""
+    line: str = "observed"
+    beside: tuple[Line, ...] = ()
+    kind: Literal["series"] = "series"
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """Points of one name: (month, a value above 0, its weight)."""
+
+    name: str
+    points: tuple[tuple[str, float, float], ...]
+
+
+@dataclass(frozen=True)
+class CloudExhibit:
+    """Values by month on a logarithmic scale, in `unit`: the finding's own cloud first, the others behind it.
+
+    `low` and `high` are the edges of a band, as long as `months`, None where there is none; `band` is what it is.
+    """
+
+    name: str
+    title: str
+    unit: str
+    months: tuple[str, ...]
+    clouds: tuple[Cloud, ...]
     low: tuple[float | None, ...]
     high: tuple[float | None, ...]
-    counterfactual: str
-    kind: Literal["series"] = "series"
+    band: str
+    kind: Literal["cloud"] = "cloud"
 
 
 @dataclass(frozen=True)
@@ -99,7 +137,9 @@ class GraphExhibit:
     kind: Literal["graph"] = "graph"
 
 
-Exhibit = SeriesExhibit | TableExhibit | BalanceExhibit | GraphExhibit
+Exhibit = SeriesExhibit | CloudExhibit | TableExhibit | BalanceExhibit | GraphExhibit
+Drawing = SeriesExhibit | CloudExhibit
+"""What is drawn as a figure."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +159,10 @@ class Evidence:
     def series(self) -> tuple[SeriesExhibit, ...]:
         """The exhibits that are series, in order."""
         return tuple(one for one in self.exhibits if isinstance(one, SeriesExhibit))
+
+    def drawings(self) -> tuple[Drawing, ...]:
+        """The exhibits that are drawn as figures, in order."""
+        return tuple(one for one in self.exhibits if isinstance(one, SeriesExhibit | CloudExhibit))
 
 
 def to_json(evidence: Evidence) -> str:

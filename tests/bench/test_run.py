@@ -19,7 +19,7 @@ from oretrace.bench.truth import realbase
 from oretrace.bench.truth.suites import build, known
 from oretrace.errors import InputError
 
-NAMES = ("min-floored-growth", "diversion")
+NAMES = ("min-floored-growth", "robust-z")
 
 
 TURNS = dict.fromkeys(realbase.TURNS, 1)
@@ -112,6 +112,12 @@ def test_detectors_do_not_hear_each_other(few: Callable[..., SuiteRun], alone: t
     turned = few(NAMES[::-1])
     assert set(turned.rows) == set(alone[0].rows) and turned.rows != alone[0].rows
     assert few(NAMES[1:]).rows == tuple(row for row in alone[0].rows if row.detector == NAMES[1])
+
+
+@pytest.mark.slow
+def test_diversion_does_not_hear_the_others(few: Callable[..., SuiteRun]) -> None:
+    alone, beside = few(("diversion",)), few(("diversion", *NAMES))
+    assert alone.rows == tuple(row for row in beside.rows if row.detector == "diversion")
 
 
 def test_the_curves_of_the_card(both: SuiteRun) -> None:

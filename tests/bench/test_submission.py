@@ -20,7 +20,7 @@ from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import build
 from oretrace.errors import InputError
 
-DETECTORS = ("min-floored-growth", "diversion")
+GROWTH = "min-floored-growth"
 SEEDS = (1, 2)
 
 
@@ -39,13 +39,13 @@ def suites(few_scenarios: object) -> dict[int, Suite]:
 
 
 @pytest.fixture(scope="module")
-def said(suites: dict[int, Suite]) -> dict[int, dict[str, Answers]]:
-    """Answers by seed and detector."""
-    result = {}
-    for seed, suite in suites.items():
-        halves = [one.half for one in suite.truth.scenarios]
-        result[seed] = {name: done.answers for name, done in run_entrants(DETECTORS, suite.observed, halves).items()}
-    return result
+def said(suites: dict[int, Suite]) -> dict[int, Answers]:
+    """Answers of one detector by seed."""
+    return {seed: answers_of(GROWTH, suite) for seed, suite in suites.items()}
+
+
+def answers_of(name: str, suite: Suite) -> Answers:
+    return run_entrants([name], suite.observed, [one.half for one in suite.truth.scenarios])[name].answers
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +63,11 @@ def folders(suites: dict[int, Suite], tmp_path_factory: pytest.TempPathFactory) 
     return {**made, 0: write_suite(replace(suites[1], name="mixed", truth=renamed), base / "mixed")}
 
 
-def exported(
-    said: dict[int, dict[str, Answers]], suites: dict[int, Suite], seeds: Sequence[int], path: Path, name: str
-) -> Path:
+def exported(said: dict[int, Answers], suites: dict[int, Suite], seeds: Sequence[int], path: Path) -> Path:
     """One CSV with the answers of several seeds."""
     lines = [",".join(ANSWER_COLUMNS)]
     for seed in seeds:
-        write_answers(said[seed][name], suites[seed].truth, path)
+        write_answers(said[seed], suites[seed].truth, path)
         lines += path.read_text("utf-8").splitlines()[1:]
     path.write_text("\n".join(lines), "utf-8")
     return path
@@ -77,11 +75,13 @@ def exported(
 
 @pytest.mark.slow
 def test_a_file_scores_as_its_detector_does(
-    said: dict[int, dict[str, Answers]], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    (inside,) = run(Request(("real-base",), DETECTORS, (1,)))
-    for name in DETECTORS:
-        (outside,) = score_submission(exported(said, suites, [1], tmp_path / f"{name}.csv", name), [folders[1]])
+    detectors = (GROWTH, "diversion")
+    (inside,) = run(Request(("real-base",), detectors, (1,)))
+    for name in detectors:
+        said = {1: answers_of(name, suites[1])}
+        (outside,) = score_submission(exported(said, suites, [1], tmp_path / f"{name}.csv"), [folders[1]])
         assert outside.rows == tuple(row for row in inside.rows if row.detector == name)
         assert len(outside.rows) > 200
         for field in ("suite", "base", "seeds", "scenarios", "cells", "planted"):
@@ -89,19 +89,19 @@ def test_a_file_scores_as_its_detector_does(
 
 
 def test_the_detector_has_the_name_of_its_file(
-    said: dict[int, dict[str, Answers]], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [1], tmp_path / "my detector.v2.csv", "min-floored-growth")
+    path = exported(said, suites, [1], tmp_path / "my detector.v2.csv")
     (scored,) = score_submission(path, [folders[1] / "truth"])
     assert {row.detector for row in scored.rows} == {"my detector.v2"}
 
 
 def test_seeds_in_one_file_are_put_together(
-    said: dict[int, dict[str, Answers]], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [2, 1], tmp_path / "growth.csv", "min-floored-growth")
+    path = exported(said, suites, [2, 1], tmp_path / "growth.csv")
     (scored,) = score_submission(path, [folders[2], folders[1]])
-    each = [("real-base", "growth", measure(suites[seed].truth, said[seed]["min-floored-growth"])) for seed in SEEDS]
+    each = [("real-base", "growth", measure(suites[seed].truth, said[seed])) for seed in SEEDS]
     assert scored.rows == tuple(summarise(each))
     assert scored.seeds == SEEDS and scored.scenarios == 80
     assert any(row.low is not None and row.low < row.mean for row in scored.rows)
@@ -109,9 +109,9 @@ def test_seeds_in_one_file_are_put_together(
 
 
 def test_suites_in_one_file_are_told_apart(
-    said: dict[int, dict[str, Answers]], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [1], tmp_path / "growth.csv", "min-floored-growth")
+    path = exported(said, suites, [1], tmp_path / "growth.csv")
     (alone,) = score_submission(path, [folders[1]])
     rows = path.read_text("utf-8").splitlines()
     others = [row.replace("real-base-", "mixed-") for row in rows[1:]]
@@ -130,9 +130,9 @@ def test_a_suite_and_seed_are_scored_once(folders: dict[int, Path], tmp_path: Pa
 
 
 def test_an_answer_to_another_seed_is_refused(
-    said: dict[int, dict[str, Answers]], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
+    said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
-    path = exported(said, suites, [1, 2], tmp_path / "both.csv", "min-floored-growth")
+    path = exported(said, suites, [1, 2], tmp_path / "both.csv")
     with pytest.raises(InputError, match="a scenario of this suite, found 'real-base-2-") as caught:
         score_submission(path, [folders[1]])
     first = next(n for n, row in enumerate(path.read_text("utf-8").splitlines(), 1) if row.startswith("real-base-2"))

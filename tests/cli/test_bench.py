@@ -22,7 +22,18 @@ from oretrace.bench.world.world import World
 from tests.bench.small_world import closed_forms, small_world
 
 FIELDS = ["suite", "detector", "half", "stratum", "metric", "mean", "low", "high"]
-RUN = ("run", "real-base", "--detector", "random", "--detector", "diversion", "--half", "test", "--seeds", "2")
+RUN = (
+    "run",
+    "real-base",
+    "--detector",
+    "random",
+    "--detector",
+    "min-floored-growth",
+    "--half",
+    "test",
+    "--seeds",
+    "2",
+)
 
 Typed = Callable[..., tuple[int, str, str]]
 
@@ -124,7 +135,7 @@ def test_run_as_json_is_a_list_of_rows(bench: Typed) -> None:
     rows = json.loads(out)
     assert isinstance(rows, list) and all(list(row) == FIELDS for row in rows)
     assert {row["suite"] for row in rows} == {"real-base"}
-    assert {row["detector"] for row in rows} == {"random", "diversion"}
+    assert {row["detector"] for row in rows} == {"random", "min-floored-growth"}
     assert {row["half"] for row in rows} == {"test", "all"}
     costs = [row for row in rows if row["half"] == "all"]
     assert sorted(row["metric"] for row in costs) == ["peak_mib", "peak_mib", "seconds", "seconds"]
@@ -144,7 +155,7 @@ def test_run_prints_tables_and_writes_a_card(bench: Typed, tmp_path: Path) -> No
     assert out.startswith(f"real-base: {SUITES['real-base']}\nreal trade, modelled plants; 2 seeds, 80 scenarios, ")
     assert "test half\n" in out and "tune" not in out
     table = out.split("tight, σ ≥ .5, 18 months")[1]
-    assert table.index("diversion") < table.index("random")
+    assert table.index("min-floored-growth") < table.index("random")
     assert out.rstrip().endswith(f"result card: {card}") and "<html" in card.read_text("utf-8")
 
 

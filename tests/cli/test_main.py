@@ -10,20 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.typed import typed
 from tests.conftest import ROOT
 
-ORETRACE = Path(sys.executable).parent / "oretrace"
 MEASURE = ("--measure", "eu-833-2014-2022-328", "--hs", "all")
 FIELDS = {
     "id", "subject_key", "measure", "period", "hub", "rank", "score", "p_value", "attainable_p", "q_value", "flagged",
-    "mode", "counterfactual", "estimate", "interval90_low", "interval90_high", "at_least", "at_most", "effect_unit",
+    "claim", "counterfactual", "estimate", "interval90_low", "interval90_high", "at_least", "at_most", "effect_unit",
     "n_products", "n_products_flagged",
 }  # fmt: skip
 
 
 def oretrace(*arguments: object) -> subprocess.CompletedProcess[str]:
-    words = [str(word) for word in arguments]
-    return subprocess.run([str(ORETRACE), *words], capture_output=True, text=True, check=False)
+    return subprocess.CompletedProcess("oretrace", *typed(*arguments))
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,17 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.assess.small_store import stored
 from tests.assess.test_assessment import ROWS
-
-ORETRACE = Path(sys.executable).parent / "oretrace"
+from tests.cli.typed import typed
 
 
 def oretrace(*arguments: object) -> subprocess.CompletedProcess[str]:
-    words = [str(word) for word in ("assess", *arguments)]
-    return subprocess.run([str(ORETRACE), *words], capture_output=True, text=True, check=False)
+    return subprocess.CompletedProcess("oretrace", *typed("assess", *arguments))
 
 
 @pytest.fixture(scope="module")

@@ -54,6 +54,8 @@ class Case:
     name: str
     rows: Callable[[], pa.Table]
     question: Callable[[], Question]
+    fast: bool = True
+    """Whether `make fast` runs it: one case of a detector is enough while one works."""
 
     def __str__(self) -> str:
         return f"{self.detector}, {self.name}"
@@ -84,10 +86,14 @@ def _relabelled(silent: tuple[str, ...] = ()) -> pa.Table:
 
 CASES = (
     Case("diversion", "all report", lambda: _rows(EVERYONE), _question),
-    Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question),
-    Case("relabelling", "all report", _relabelled, relabelling.question),
-    Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question),
-    Case("fused", "all report", lambda: _rows(EVERYONE), _question),
+    Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
+    Case("fused", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("relabelling", "all report", _relabelled, relabelling.question, fast=False),
+    Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question, fast=False),
+    Case("price", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
+    Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("toy", "all report", lambda: _rows(EVERYONE), _question),
 )
 
@@ -103,7 +109,9 @@ class Ran:
     scan: Scan
 
 
-@pytest.fixture(scope="module", params=CASES, ids=str)
+@pytest.fixture(
+    scope="module", params=[one if one.fast else pytest.param(one, marks=pytest.mark.slow) for one in CASES], ids=str
+)
 def ran(
     request: pytest.FixtureRequest,
     tmp_path_factory: pytest.TempPathFactory,

@@ -43,7 +43,7 @@ def test_what_must_stay_stays(make: Callable[[], Sample], width: int, printed: C
 def test_one_sentence_answers_and_remarks_stand_beside(printed: Callable[..., str]) -> None:
     text = " ".join(printed(132, print_scan, one_leg_eur().scan).split())
     assert "3 of the 6 hubs tested is consistent with rerouting on European Union → Russia" in text
-    assert "Data: values, not weights" in text and "One-leg claim: " in text
+    assert "Data: values, not weights" in text and "First-leg claim: " in text
     assert "Left out (2):" in text and "Chapter 99: residual codes" in text
     assert "oretrace explain ID" in text
 

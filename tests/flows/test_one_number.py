@@ -21,6 +21,7 @@ from oretrace.months import add_months
 from oretrace.question import Question
 from oretrace.store import Store
 from tests.detect.world import extra, stored
+from tests.parameters import first_fast
 
 Row = dict[str, Any]
 
@@ -61,7 +62,7 @@ FILES: dict[str, Callable[[], dict[str, list[Row]]]] = {
 }
 
 
-@pytest.fixture(params=FILES)
+@pytest.fixture(params=first_fast(FILES, 5))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     for source, rows in FILES[request.param]().items():
         made = stored(tmp_path / "store", extra(rows), source=source)

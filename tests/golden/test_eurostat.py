@@ -40,7 +40,7 @@ def test_three_neighbours_are_flagged_and_belarus_is_not(scan: Scan) -> None:
 
 
 def test_claims_are_weak_and_say_so(scan: Scan) -> None:
-    assert {hub.details.mode for hub in scan.leading} == {"one_leg"}
+    assert {hub.details.claim for hub in scan.leading} == {"first leg"}
     assert scan.details.window.early == "too early"
     assert all(
         hub.amount.at_least == 0 and hub.amount.unit == "EUR" and hub.details.leg2_p is None for hub in scan.leading

@@ -40,7 +40,7 @@ def scan(store: Store, act: Measure) -> Scan:
 
 def test_works_in_kg_from_2018_on_with_many_placebos(scan: Scan) -> None:
     assert (scan.details.unit, scan.details.window.post_months, scan.details.window.pre_months) == ("kg", 13, 24)
-    assert {hub.details.mode for hub in scan.leading} == {"one_leg"}
+    assert {hub.details.claim for hub in scan.leading} == {"first leg"}
     assert min(hub.details.placebos for hub in scan.leading) > 1000
     assert all(hub.details.separate_looks < 0.2 * hub.details.placebos for hub in scan.leading)
 

@@ -49,6 +49,35 @@ def test_the_table_adds_up(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reported.untestable == "" or reported.beyond_home_t == reported.at_least_t == reported.unexplained_t == 0
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_came_through_by_a_month_stays_in_every_longer_window(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lanes, made = made_up(seed)
+    monkeypatch.setattr("oretrace.ledger.table.domestic", lambda *_: made)
+    windows = [ledgers(lanes, FIRST, stop, *ENDS) for stop in range(FIRST + 1, STOP + 1)]
+    for hub in PLACES:
+        tested = [one for one in windows if not one.of(hub, "China", "the United States").untestable]
+        least = [one.at_least_kg(hub) for one in tested]
+        assert least == sorted(least)
+        for kg, one in zip(least, tested, strict=True):
+            reported, k = one.of(hub, "China", "the United States"), lanes.territories.index(hub)
+            assert kg == max(part.beyond_others.kg[k] for part in one.growing)
+            assert (reported.at_least_by is None) == (kg == 0)
+
+
+def test_a_bound_reached_by_april_holds_when_the_hub_buys_of_others_in_june(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = Lane("VNM", "THA", 1e6, first=STOP - 1)
+    monkeypatch.setattr("oretrace.ledger.table.domestic", lambda *_: produced(output=1.0))
+    sale = replace(SALE, kg=1_000.0)
+    found, before = (ledgers(by_hand(sale, FEED, OTHER, late), FIRST, stop, *ENDS) for stop in (STOP, STOP - 1))
+    reported = found.of("THA", "China", "the United States")
+    assert found.bounded is not None and found.bounded.beyond_others.kg[PLACES.index("THA")] == 0.0
+    assert found.at_least_kg("THA") == before.at_least_kg("THA") > 0.0
+    assert reported.at_least_by == found.lanes.months[STOP - 2]
+    assert any(f"by {reported.at_least_by:%Y-%m}" in line for line in conclusions(reported))
+
+
 def proved(reported: HubLedger) -> tuple[object, ...]:
     """All that a ledger claims."""
     bounds = (reported.beyond_home_t, reported.at_least_t, reported.unexplained_t)

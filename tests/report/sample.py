@@ -7,7 +7,7 @@ from datetime import date
 
 from oretrace.catalog.measure_parts import SuspendedPeriod
 from oretrace.catalog.measures import Measure
-from oretrace.detect.diversion.records import DiversionDetails, DiversionScan, Mode, Window
+from oretrace.detect.diversion.records import Claim, DiversionDetails, DiversionScan, Window
 from oretrace.evidence import BalanceExhibit, BalanceLine, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, Verdict, digest
 from oretrace.question import Question
@@ -73,7 +73,7 @@ def title(lane: tuple[str, str]) -> str:
     return " → ".join(map(place, lane))
 
 
-def finding(hub: Hub, rank: int, own: DiversionScan, measure: Measure, mode: Mode) -> Finding:
+def finding(hub: Hub, rank: int, own: DiversionScan, measure: Measure, claim: Claim) -> Finding:
     window, flagged = own.window, hub.verdict == "flagged"
     estimate = max(0.0, hub.before * (hub.growth - 1) * window.post_months)
     return Finding(
@@ -104,13 +104,13 @@ def finding(hub: Hub, rank: int, own: DiversionScan, measure: Measure, mode: Mod
         details=DiversionDetails(
             level="hub",
             destinations=own.destinations,
-            mode=mode,
+            claim=claim,
             leg1_p=min(0.95, hub.p * 1.5),
-            leg2_p=None if mode == "one_leg" else min(0.95, hub.p * 2),
+            leg2_p=None if claim == "first leg" else min(0.95, hub.p * 2),
             linear_score=3.9 - 1.1 * rank,
             linear_q_value=min(1.0, hub.p * 7),
             linear_flagged=flagged,
-            calibration="cross-pair" if mode == "two_leg" else "placebo destinations and dates",
+            calibration="cross-pair" if claim == "two legs" else "placebo destinations and dates",
             placebos=19 if hub.verdict == "undecidable" else 840,
             separate_looks=9.5 if hub.verdict == "undecidable" else 210.0,
             counterfactual="own mean before",
@@ -183,7 +183,7 @@ def evidence_of(hub: Hub, one: Finding, own: DiversionScan, direct: tuple[float,
             series("direct", (own.origin, destination), *direct, own, n),
             series("leg 1", (own.origin, hub.code), hub.before, hub.growth, own, n),
             unreported("leg 2", onward, own.unit)
-            if one.details.mode == "one_leg"
+            if one.details.claim == "first leg"
             else series("leg 2", onward, hub.before * 0.8, hub.growth * 0.9, own, n),
             TableExhibit("products", f"Products, {own.unit} a month on leg 1", columns, products),
             *((balance,) if own.unit == "kg" and one.rank == 1 else ()),
@@ -191,9 +191,9 @@ def evidence_of(hub: Hub, one: Finding, own: DiversionScan, direct: tuple[float,
     )
 
 
-def assemble(scan: Scan, hubs: tuple[Hub, ...], mode: Mode, direct: tuple[float, float], n: int) -> Sample:
+def assemble(scan: Scan, hubs: tuple[Hub, ...], claim: Claim, direct: tuple[float, float], n: int) -> Sample:
     own, measure = scan.details, scan.question.measure
-    findings = tuple(finding(hub, rank, own, measure, mode) for rank, hub in enumerate(hubs, 1))
+    findings = tuple(finding(hub, rank, own, measure, claim) for rank, hub in enumerate(hubs, 1))
     products = tuple(product for one in findings for product in product_findings(one))
     evidence = {one.id: evidence_of(hub, one, own, direct, n) for hub, one in zip(hubs, findings, strict=True)}
     return Sample(replace(scan, findings=(*findings, *products)), evidence)
@@ -237,7 +237,7 @@ def one_leg_eur() -> Sample:
         Hub("UZB", 21.0e6, 1.35, "not flagged", 0.14),
         Hub("TUR", 90.0e6, 1.04, "not flagged", 0.47),
     )
-    return assemble(scan, hubs, "one_leg", (310e6, 0.28), 33)
+    return assemble(scan, hubs, "first leg", (310e6, 0.28), 33)
 
 
 def two_leg_kg() -> Sample:
@@ -271,4 +271,4 @@ def two_leg_kg() -> Sample:
         Hub("KOR", 210e3, 1.1, "not flagged", 0.38, 3),
         Hub("SGP", 12e3, 0.8, "not flagged", 0.81, 2),
     )
-    return assemble(scan, hubs, "two_leg", (900e3, 0.05), 42)
+    return assemble(scan, hubs, "two legs", (900e3, 0.05), 42)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oretrace.report import charts, routemap
+from oretrace.report import charts, monthly, routemap
 from oretrace.report.layout import (
     CLEAR_PX,
     GAP_PX,
@@ -22,7 +22,7 @@ from oretrace.report.layout import (
     placed,
     sankey_body,
 )
-from oretrace.views.evidence import series_view
+from oretrace.views.drawings import drawing_view
 from oretrace.views.numbers import Scale
 from oretrace.views.routes import HubFlow, Routes, mean, routes
 from tests.report.sample import Sample, one_leg_eur, two_leg_kg
@@ -51,7 +51,7 @@ def series_of(chart: charts.Chart, name: str) -> Any:
 def test_every_chart_is_json_without_nan() -> None:
     sample = two_leg_kg()
     leg = sample.evidence[sample.scan.leading[0].id].series()[0]
-    drawn = charts.series_chart(series_view(leg), (), sample.scan.details.window)
+    drawn = monthly.drawing_chart(drawing_view(leg), (), sample.scan.details.window)
     for one in (mapped(sample), *both_sankeys(sample), drawn):
         json.dumps(one.option, allow_nan=False)
 
@@ -182,8 +182,11 @@ def test_both_sankeys_have_one_scale() -> None:
 def test_series_draws_band_dates_and_windows() -> None:
     sample = two_leg_kg()
     leg = sample.evidence[sample.scan.leading[0].id].series()[0]
-    view, dates = series_view(leg), (("announced", "2024-12-03"), ("suspended", "2025-11-09"), ("ends", "2031-01-01"))
-    chart = charts.series_chart(view, dates, sample.scan.details.window)
+    view, dates = (
+        drawing_view(leg),
+        (("announced", "2024-12-03"), ("suspended", "2025-11-09"), ("ends", "2031-01-01")),
+    )
+    chart = monthly.drawing_chart(view, dates, sample.scan.details.window)
     observed, floor, band = (series_of(chart, name) for name in ("observed", "band from", "band"))
     assert (view.scale.unit, chart.unit) == ("t", "t")
     assert len(observed["data"]) == len(leg.months) == len(chart.option["xAxis"]["data"])
@@ -197,7 +200,7 @@ def test_series_draws_band_dates_and_windows() -> None:
     assert labels == ["announced 2024-12-03", "suspended 2025-11-09"]
     areas = [(pair[0]["name"], pair[0]["xAxis"], pair[1]["xAxis"]) for pair in observed["markArea"]["data"]]
     assert areas == [("before", "2022-12", "2024-11"), ("after", "2024-12", "2026-05")]
-    assert series_of(charts.series_chart(view, (), None), "observed")["markArea"]["data"] == []
+    assert series_of(monthly.drawing_chart(view, (), None), "observed")["markArea"]["data"] == []
 
 
 def test_a_month_without_a_figure_is_not_a_zero() -> None:

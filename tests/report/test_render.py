@@ -107,7 +107,7 @@ def test_what_a_reader_must_know_stands_beside_the_answer(tmp_path: Path) -> Non
     text = " ".join(Tags(written(one_leg_eur(), tmp_path)).text.replace("\u00a0", " ").split())
     assert "Consistent with rerouting; other explanations remain." in text
     assert "Window: early." in text
-    assert "One-leg claim." in text
+    assert "First-leg claim." in text
     assert "Data. values, not weights" in text
     assert "smallest attainable is 0.0012, from 840 placebos" in text
     assert text.count("unknown: nobody publishes this series") == 6
@@ -203,7 +203,7 @@ def test_many_names_become_a_count(tmp_path: Path) -> None:
     sample = one_leg_eur()
     hubs = [*sample.scan.leading, *more_hubs(sample, 7, 36)]
     assert "is weaker: all 35 hubs." in Tags(written(with_hubs(sample, *hubs), tmp_path)).text
-    hubs[0] = with_details(hubs[0], mode="two_leg")
+    hubs[0] = with_details(hubs[0], claim="two legs")
     assert "is weaker: 34 of 35 hubs." in Tags(written(with_hubs(sample, *hubs), tmp_path)).text
 
 

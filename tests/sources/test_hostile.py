@@ -14,6 +14,7 @@ from oretrace import sources
 from oretrace.errors import InputError
 from oretrace.sources import Rows
 from oretrace.store import Store
+from tests.parameters import first_fast
 from tests.sources.fuzzing import (
     FORMS,
     LAYOUTS,
@@ -356,7 +357,7 @@ def encodings(text: str) -> dict[str, bytes]:
 
 
 @every_layout
-@pytest.mark.parametrize("form", ["csv", "objects", "arrays"])
+@pytest.mark.parametrize("form", first_fast(["csv", "objects", "arrays"]))
 def test_every_encoding_gives_the_same_rows(layout: Layout, form: str, tmp_path: Path) -> None:
     has_names = layout in (PANEL, TABLE)
     records = layout.changed(layout.partner, "Curaçao") if has_names else layout.records

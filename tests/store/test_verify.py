@@ -15,6 +15,7 @@ from oretrace.errors import OretraceError, StoreError
 from oretrace.schema import SNAPSHOT_FILE, TABLES
 from oretrace.sources.base import Import
 from oretrace.store import Store
+from tests.parameters import first_fast
 
 PANEL = "product_cn8,reporter,partner,period,value_eur\n"
 DAY = date(2026, 8, 1)
@@ -108,7 +109,7 @@ DAMAGE: dict[str, tuple[Callable[[Store], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", DAMAGE)
+@pytest.mark.parametrize("kind", first_fast(DAMAGE, 6))
 def test_damage_is_named_and_the_same_import_heals_it(copy: Store, whole: Store, tmp_path: Path, kind: str) -> None:
     damage, named = DAMAGE[kind]
     damage(copy)

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from oretrace.display.findings import print_evidence, print_scan
-from oretrace.findings import Amount, Scan
+from oretrace.findings import Amount, Scan, Subject
 from oretrace.question import Question
 from oretrace.report import page, write
 from oretrace.store import Store
 from oretrace.views.evidence import evidence_view
-from oretrace.views.scan import scan_view
+from oretrace.views.plain import subject_name
+from oretrace.views.scan import finding_facts, scan_view
 from tests.contract.toy import Toy
 from tests.detect.world import ban, make_world, records, stored
 
@@ -43,7 +44,7 @@ def test_bounds_that_are_unknown_are_left_out(store: Store, scan: Scan) -> None:
 
     def shown(amount: Amount) -> list[tuple[str, str]]:
         view = evidence_view(replace(first, amount=amount), evidence)
-        return [(fact.name, fact.value) for fact in view.facts if fact.name != "Finding"]
+        return [(fact.name, fact.value) for fact in view.facts if fact.name in ("Estimate", "Bounds")]
 
     assert shown(Amount()) == []
     assert shown(Amount(at_most=800.0, unit="kg")) == [("Bounds", "at most 800 kg")]
@@ -51,6 +52,22 @@ def test_bounds_that_are_unknown_are_left_out(store: Store, scan: Scan) -> None:
         ("Estimate", "500 kg"),
         ("Bounds", "at least 0 kg"),
     ]
+
+
+def test_what_only_its_detector_knows_stands_by_name(store: Store, scan: Scan) -> None:
+    first = scan.leading[0]
+    facts = {fact.name: fact.value for fact in finding_facts(first)}
+    assert set(facts) == {"Before kg", "Under kg", "Partners"}
+    assert facts["Partners"] == ", ".join(first.details.partners)
+
+
+def test_lanes_and_substitutions_are_named_by_their_way_and_goods() -> None:
+    way = {"origin": "CHN", "hub": None, "destination": "VNM"}
+    assert subject_name(Subject("lane", way | {"product": None})) == "China → Vietnam"
+    assert subject_name(Subject("lane", way | {"product": "280461"})) == "China → Vietnam, HS 280461"
+    codes = {"hub": "THA", "code_from": "811292", "code_to": "720299"}
+    named = subject_name(Subject("substitution", way | codes))
+    assert named == "China → Thailand → Vietnam: 811292 as 720299"
 
 
 def test_the_terminal_shows_it(store: Store, scan: Scan, capsys: pytest.CaptureFixture[str]) -> None:

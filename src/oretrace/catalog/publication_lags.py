@@ -32,4 +32,9 @@ def out_by(source: str, reporter: str, month: date) -> date | None:
 def last_out(source: str, reporter: str, today: date) -> date | None:
     """The last month whose figures are out by today; None where nobody states when they are."""
     lag = lag_of(source, reporter)
-    return None if lag is None else add_months(today, -lag if today == last_day(today) else -lag - 1)
+    return None if lag is None else last_month_out(lag, today)
+
+
+def last_month_out(lag: int, today: date) -> date:
+    """The last month out by today at a lag of so many months, which says what is out at the end of a month."""
+    return add_months(today, -lag if today == last_day(today) else -lag - 1)

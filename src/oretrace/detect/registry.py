@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
+from oretrace.detect.mirror_gap.detector import MirrorGap
+from oretrace.detect.price.detector import Price
 from oretrace.detect.relabelling.detector import Relabelling
+from oretrace.detect.withheld.detector import Withheld
 from oretrace.errors import InputError, nearest
 from oretrace.findings import to_arrow
 
@@ -21,6 +24,9 @@ DETECTORS: dict[str, Detector] = {
     Fused.id: Fused(lambda: tuple(one for name, one in DETECTORS.items() if name != Fused.id)),
     Diversion.id: Diversion(),
     Relabelling.id: Relabelling(),
+    Price.id: Price(),
+    MirrorGap.id: MirrorGap(),
+    Withheld.id: Withheld(),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.diversion.alerts import RULE
 from oretrace.display.terminal import Shown, console_here, plain, print_modelled, print_table, print_title
 from oretrace.views.numbers import place, places, probability
 from oretrace.views.plain import amount_scale, notes
@@ -27,12 +28,14 @@ def print_alerts(alerts: Alerts, measure: Measure) -> None:
         Shown("as of", [f"{look.as_of}" for look in looks]),
         Shown("data until", [f"{look.scan.details.window.post_last:%Y-%m}" if look.scan else "·" for look in looks]),
         Shown("window", [look.scan.details.window.early or "—" if look.scan else "under 2 months" for look in looks]),
+        Shown("alert", [", ".join(place(hub.subject["hub"]) for hub in look.alerts) for look in looks], fold=True),
         Shown("flagged (q, estimate)", list(map(_flagged, looks)), fold=True),
     ]
-    print_table(console, columns, bold={n for n, look in enumerate(looks) if look.flagged})
+    print_table(console, columns, bold={n for n, look in enumerate(looks) if look.alerts})
     print_title(console, f"First alert: {_in_words(alerts.first)}")
     if alerts.first != alerts.first_reliable:
         print_title(console, f"First alert that is not too early: {_in_words(alerts.first_reliable)}")
+    console.print(plain(RULE))
     console.print("too early: under 9 months of data; early: under 12; —: 12 or more")
     scans = [look.scan for look in looks if look.scan is not None]
     for remark in notes(scans[-1]) if scans else ():
@@ -51,6 +54,6 @@ def _hub(hub: Finding) -> str:
 def _in_words(look: Look | None) -> str:
     if look is None or look.scan is None:
         return "none"
-    window, names = look.scan.details.window, ", ".join(place(hub.subject["hub"]) for hub in look.flagged)
+    window, names = look.scan.details.window, ", ".join(place(hub.subject["hub"]) for hub in look.alerts)
     weight = f", {window.early}" if window.early else ""
     return f"{look.as_of:%Y-%m}, on data to {window.post_last:%Y-%m} ({window.post_months} months{weight}): {names}"

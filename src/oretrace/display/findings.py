@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from oretrace.display.tables import Written
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, Scan
-    from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, SeriesView, TableView
+    from oretrace.views.drawings import DrawingView
+    from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, TableView
     from oretrace.views.rows import Ranked, ScanView
 
 LONGEST = 40
@@ -192,8 +193,8 @@ def _sections(view: EvidenceView) -> tuple[tuple[str, Sequence[str]], ...]:
 
 def print_exhibit(console: Console, exhibit: ExhibitView) -> None:
     """An exhibit by its kind."""
-    if exhibit.kind == "series":
-        _print_series(console, exhibit)
+    if exhibit.kind == "drawing":
+        _print_drawing(console, exhibit)
     elif exhibit.kind == "table":
         _print_rows(console, exhibit)
     elif exhibit.kind == "balance":
@@ -202,13 +203,13 @@ def print_exhibit(console: Console, exhibit: ExhibitView) -> None:
         _print_graph(console, exhibit)
 
 
-def _print_series(console: Console, view: SeriesView) -> None:
-    """The sums of a series by year; its months stand in the report."""
-    if not view.years:
+def _print_drawing(console: Console, view: DrawingView) -> None:
+    """The lines of a figure by year; its months stand in the report."""
+    if not view.drawn:
         print_lines(console, ("unknown: nobody publishes this series",))
         return
-    columns = [Shown(f"{view.scale.unit} a month", ["observed", "counterfactual"])]
-    columns += [Shown(one.year, [one.observed, one.expected], right=True) for one in view.years]
+    columns = [Shown(view.axis.replace(" per month", " a month"), [one.name for one in view.by_year])]
+    columns += [Shown(year, [one.cells[n] for one in view.by_year], right=True) for n, year in enumerate(view.years)]
     print_table(console, columns)
 
 

@@ -76,6 +76,17 @@ def supply_features(means: SupplyMeans, direct: Array) -> Array:
     return np.stack(np.broadcast_arrays(*(np.clip(one, SMALLEST, LARGEST) for one in columns)), axis=-1)
 
 
+def sales_features(means: SupplyMeans, direct: Array) -> Array:
+    """The last three columns of `FEATURES`: those of which nothing of leg 1 need be known."""
+    return supply_features(means, direct)[..., 1:]
+
+
+def makes_as_much(means: SupplyMeans) -> Mask:
+    """Whether what the hub makes, at the most it can be, is as much as it sells more to the destination."""
+    made, more = means.made_post * np.exp(PRINTED_ERROR), means.onward_post - means.onward_pre
+    return np.asarray((made > 0) & (made >= more))
+
+
 def explained(means: SupplyMeans) -> Mask:
     """Whether what the hub makes more, at the least it can be, is as much as all that it sells more.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
+    from oretrace.ledger.lanes import MaterialLanes
     from oretrace.ledger.table import HubLedger
     from oretrace.store import Store
 
@@ -30,24 +31,38 @@ def balances_of(
     months: tuple[date, date],
     ends: tuple[Collection[str], Collection[str]],
     figures: tuple[SupplyFigure, ...] = (),
+    known: dict[str, MaterialLanes | None] | None = None,
 ) -> dict[str, Ledgers]:
     """Balances by material from the first to the last of `months`; none of a material without masses in them all.
 
-    `ends` are the origins and the destinations, `figures` a user's own of production.
+    `ends` are the origins and the destinations, `figures` a user's own of production. `known` are lanes read before,
+    to which those read now are added.
     """
-    if not materials:
-        return {}
-    contained.register(connection, materials)
+    known = {} if known is None else known
+    _read_lanes(connection, materials, known)
     found = {}
     for material in sorted(materials):
-        try:
-            lanes = registered_lanes(connection, material)
-        except InputError:  # a code of the material, and no monthly figure with which to balance it
+        lanes = known[material]
+        if lanes is None:
             continue
         first, stop = lanes.month(months[0]), lanes.month(months[1]) + 1
         if 0 <= first < stop <= len(lanes.months):
             found[material] = ledgers(lanes, first, stop, *ends, figures)
     return found
+
+
+def _read_lanes(
+    connection: DuckDBPyConnection, materials: Collection[str], known: dict[str, MaterialLanes | None]
+) -> None:
+    """Add the lanes of materials that are not known yet, None of one without a monthly figure to balance it with."""
+    new = sorted(set(materials) - set(known))
+    if new:
+        contained.register(connection, new)
+    for material in new:
+        try:
+            known[material] = registered_lanes(connection, material)
+        except InputError:
+            known[material] = None
 
 
 def at_least_kg(balances: Mapping[str, Ledgers], hub: str, codes: Collection[str]) -> float:

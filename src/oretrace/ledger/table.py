@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -54,10 +55,11 @@ class HubLedger:
     The row "left" is what went "in" less what went "out": its low is the low of the one less the high of the other.
     Lower bounds are of the months up to `bounds_until`, the last of a year whose production is printed:
     `beyond_home_t` is what reached the destination beyond all that was made or in stock in the hub, `at_least_t`
-    beyond all known supply other than the origin's, `unexplained_t` all that left beyond all known supply. The three
-    are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in the whole
-    window, `unexplained_most_t` the most that known supply need not account for, each None where the trade that
-    bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
+    beyond all known supply other than the origin's by `at_least_by`, the month by which that was most: what came
+    through by then, came through, whatever was bought later. `unexplained_t` is all that left beyond all known
+    supply. The three are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in
+    the whole window, `unexplained_most_t` the most that known supply need not account for, each None where the trade
+    that bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
     what limits the supply, `since` the first month up to which home supply falls short, None where it does not.
     """
 
@@ -69,6 +71,7 @@ class HubLedger:
     rows: tuple[LedgerRow, ...]
     beyond_home_t: float
     at_least_t: float
+    at_least_by: date | None
     at_most_t: float | None
     unexplained_t: float
     unexplained_most_t: float | None
@@ -86,7 +89,8 @@ class HubLedger:
 class Ledgers:
     """The balances of all territories of one material over one window: `origins` and `destinations` as named.
 
-    `balance` is of the whole window; `bounded` of its part up to `bounded_stop`, None where that is empty.
+    `balance` is of the whole window; `bounded` of its part up to `bounded_stop`, None where that is empty, and
+    `growing` of all windows from its first month alone up to that part.
     """
 
     lanes: MaterialLanes
@@ -97,15 +101,31 @@ class Ledgers:
     origins: tuple[str, ...]
     destinations: tuple[str, ...]
     balance: Balance
-    bounded: Balance | None
+
+    @cached_property
+    def growing(self) -> tuple[Balance, ...]:
+        """The balances of the months up to each in turn, made once for all hubs."""
+        stops, ends = range(self.first + 1, self.bounded_stop + 1), (self.origins, self.destinations)
+        return tuple(balance(self.lanes, self.made, self.first, stop, *ends) for stop in stops)
+
+    @cached_property
+    def bounded(self) -> Balance | None:
+        """That of all months whose production is printed; None without any."""
+        return self.growing[-1] if self.growing else None
+
+    @cached_property
+    def _by_month(self) -> Array:
+        """What exceeds all known supply other than the origin's up to each month (months, territories)."""
+        return np.array([one.beyond_others.kg for one in self.growing])
 
     def at_least_kg(self, hub: str) -> float:
         """What no source but the origin can have fed of the hub's sales to the destination, 0 where it is untestable.
 
-        Of the part of the window whose production is printed: what came through by then, came through.
+        Of the months whose production is printed, up to that by which it was most: what came through by then, came
+        through.
         """
         k = self.lanes.territories.index(hub)
-        return 0.0 if self.bounded is None or self._untestable(k) else float(self.bounded.beyond_others.kg[k])
+        return 0.0 if self.bounded is None or self._untestable(k) else float(self._by_month[:, k].max())
 
     def of(self, hub: str, origin: str, destination: str) -> HubLedger:
         """The ledger of a hub; `origin` and `destination` are how the ends are called in words."""
@@ -113,6 +133,8 @@ class Ledgers:
         k = lanes.territories.index(hub)
         untestable = self._untestable(k)
         bounded = None if untestable else self.bounded
+        best = int(self._by_month[:, k].argmax()) if self.at_least_kg(hub) > 0 else None
+        limiting = bounded if best is None else self.growing[best]
         year = int(self.made.year[self.stop - 1])
         known = published(lanes, k, (self.first, self.stop), self.origins, self.destinations)
         return HubLedger(
@@ -124,10 +146,11 @@ class Ledgers:
             rows=_rows(b, known, str(self.made.mine_note[k, year]), k, origin, destination),
             beyond_home_t=0.0 if bounded is None else _tonnes(bounded.beyond_home.kg[k]),
             at_least_t=_tonnes(self.at_least_kg(hub)),
+            at_least_by=None if best is None else lanes.months[self.first + best],
             at_most_t=self._most_from_origin(k, known),
             unexplained_t=0.0 if bounded is None else _tonnes(bounded.beyond_all.kg[k]),
             unexplained_most_t=_tonnes(b.most_unexplained[k]) if all(known.values()) else None,
-            binding="" if bounded is None else _binding(bounded, self._smelter_note(k), k, origin),
+            binding="" if limiting is None else _binding(limiting, self._smelter_note(k), k, origin),
             since=self._since(k) if bounded is not None and bounded.beyond_home.kg[k] > 0 else None,
             untestable=untestable,
             unpublished=not _all(known, *TO_DESTINATION),
@@ -148,11 +171,8 @@ class Ledgers:
 
     def _since(self, k: int) -> date | None:
         """The first month up to which home supply cannot have fed what reached the destination."""
-        for stop in range(self.first + 1, self.bounded_stop + 1):
-            found = balance(self.lanes, self.made, self.first, stop, self.origins, self.destinations)
-            if found.beyond_home.kg[k] > 0:
-                return self.lanes.months[stop - 1]
-        return None
+        short = (n for n, found in enumerate(self.growing) if found.beyond_home.kg[k] > 0)
+        return next((self.lanes.months[self.first + n] for n in short), None)
 
     def _untestable(self, k: int) -> str:
         if self.lanes.missing:
@@ -190,8 +210,7 @@ def ledgers(
     made = domestic(lanes.material, lanes.territories, lanes.months, figures)
     bounded_stop = made.bounded_stop(first, stop)
     whole = balance(lanes, made, first, stop, origins, destinations)
-    bounded = balance(lanes, made, first, bounded_stop, origins, destinations) if bounded_stop > first else None
-    return Ledgers(lanes, made, first, stop, bounded_stop, tuple(origins), tuple(destinations), whole, bounded)
+    return Ledgers(lanes, made, first, stop, bounded_stop, tuple(origins), tuple(destinations), whole)
 
 
 def conclusions(ledger: HubLedger) -> tuple[str, ...]:
@@ -209,10 +228,11 @@ def conclusions(ledger: HubLedger) -> tuple[str, ...]:
         )
     elif ledger.unpublished:
         lines.append("Its sales to the destination are not published in full: what accounts for them is unknown.")
-    else:
+    elif ledger.at_least_t == 0:
         lines.append("Supply at home could account for all that was sold to the destination.")
     if ledger.at_least_t > 0:
-        least = f"At least {ledger.at_least_t:,.0f} t of it exceed all known supply other than the origin's"
+        by = f" by {ledger.at_least_by:%Y-%m}" if ledger.at_least_by else ""
+        least = f"At least {ledger.at_least_t:,.0f} t of it exceed all known supply other than the origin's{by}"
         lines.append("; ".join(filter(None, (least, most))) + ".")
     elif not ledger.unpublished:
         least = "Lower bound 0: other supply could account for the sales"

@@ -1,4 +1,4 @@
-"""The report's figures as ECharts option dictionaries: monthly series, the two Sankeys, and what all share."""
+"""The report's figures as ECharts option dictionaries: the two Sankeys, and what all figures share."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oretrace.report.layout import BODY_PX, GAP_PX, HAIRLINE_PX, sankey_body
-from oretrace.views.routes import flows, in_window
+from oretrace.views.routes import flows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oretrace.detect.diversion.records import Window
-    from oretrace.views.evidence import SeriesView
     from oretrace.views.numbers import Scale
     from oretrace.views.routes import HubFlow, Routes
 
@@ -28,11 +26,12 @@ SANKEY_HUBS = 10
 
 @dataclass(frozen=True)
 class Chart:
-    """One figure: its options, its height in pixels and the unit its tooltips name."""
+    """One figure: its options, its height in pixels, the unit its tooltips name, its keys as (sign, words)."""
 
     option: Option
     height: int
     unit: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 def base(**parts: Any) -> Option:
@@ -126,81 +125,3 @@ def sankey_hub(row: HubFlow, colour: str, scale: Scale) -> Option:
     label |= {"backgroundColor": "rgba(255,255,255,0.8)", "padding": [2, 3]}
     node: Option = {"name": f"via {row.code}", "depth": 1, "itemStyle": {"color": colour}, "label": label}
     return node | {"tooltip": {"formatter": f"{text} {scale.unit} per month"}}
-
-
-def series_chart(view: SeriesView, dates_of_act: Sequence[tuple[str, str]], window: Window | None) -> Chart:
-    """Observed line, counterfactual line with its 90 % band, the act's dates, the months compared shaded."""
-    exhibit, scale = view.exhibit, view.scale
-    months = exhibit.months
-    dates = date_lines(months, dates_of_act)
-    top = 34 + 13 * len(dates["data"])
-    observed, expected, low, high = (
-        [scale.plain(value) for value in row]
-        for row in (exhibit.observed, exhibit.expected, exhibit.low, exhibit.high)
-    )
-    pairs = list(zip(low, high, strict=True))
-    width = [None if a is None or b is None else float(f"{b - a:.4g}") for a, b in pairs]
-    floor = [None if b is None else a for a, b in pairs]
-    plain = {"type": "line", "symbol": "none", "connectNulls": False}
-    band = plain | {"stack": "band", "stackStrategy": "all", "lineStyle": {"opacity": 0}, "silent": True}
-    band |= {"tooltip": {"show": False}}
-    filled = {"areaStyle": {"color": BLUE, "opacity": 0.2, "origin": "start"}}
-    series: list[Option] = [
-        band | {"name": "band from", "data": floor},
-        band | {"name": "band", "data": width} | filled,
-        plain
-        | {"name": "counterfactual", "data": expected, "z": 4}
-        | {"lineStyle": {"color": BLUE, "width": 2, "type": "dashed"}, "itemStyle": {"color": BLUE}},
-        plain
-        | {"name": "observed", "data": observed, "z": 5, "showSymbol": True, "symbol": "circle", "symbolSize": 3}
-        | {"lineStyle": {"color": INK, "width": 2}, "itemStyle": {"color": INK}}
-        | {"markLine": dates, "markArea": windows(months, window)},
-    ]
-    axis = {
-        "axisLabel": {"color": SOFT, "fontSize": 11, "hideOverlap": True},
-        "axisLine": {"lineStyle": {"color": SOFT}},
-    }
-    name = {"name": f"{scale.unit} per month", "nameLocation": "end", "nameGap": 10}
-    name["nameTextStyle"] = {"align": "left", "color": SOFT, "fontSize": 11}
-    option = base(
-        tooltip={"trigger": "axis"},
-        grid={"left": 8, "right": 14, "top": top, "bottom": 6, "containLabel": True},
-        xAxis=axis | {"type": "category", "data": list(months), "boundaryGap": False},
-        yAxis=axis | name | {"type": "value", "splitLine": {"lineStyle": {"color": "#e3e8ec"}}, "splitNumber": 4},
-        series=series,
-    )
-    return Chart(option, top + 216, scale.unit)
-
-
-def date_lines(months: Sequence[str], dates: Sequence[tuple[str, str]]) -> Option:
-    """A vertical line for each date of the act within the series, the labels on steps above the axis's name."""
-    lines = []
-    shown = [(label, on) for label, on in dates if on[:7] in months]
-    for step, (label, on) in enumerate(shown):
-        right = list(months).index(on[:7]) > len(months) / 2
-        text = {
-            "formatter": f"{label} {on}",
-            "distance": [0, 16 + 13 * step],
-            "align": "right" if right else "left",
-        }
-        lines.append({"xAxis": on[:7], "label": {"position": "end", "color": INK, "fontSize": 11} | text})
-    style = {"color": INK, "type": "dotted", "width": 1.3}
-    return {"symbol": "none", "silent": True, "lineStyle": style, "data": lines}
-
-
-def windows(months: Sequence[str], window: Window | None) -> Option:
-    """The months before and after that are compared, shaded and named; none for a scan that compares none."""
-    spans = (
-        ()
-        if window is None
-        else (
-            ("before", window.pre_first, window.pre_last, "rgba(0,90,143,0.07)"),
-            ("after", window.post_first, window.post_last, "rgba(166,61,0,0.10)"),
-        )
-    )
-    areas = []
-    for label, first, last, colour in spans:
-        inside = [month for month in months if in_window(month, first, last)]
-        if inside:
-            areas.append([{"name": label, "xAxis": inside[0], "itemStyle": {"color": colour}}, {"xAxis": inside[-1]}])
-    return {"silent": True, "data": areas, "label": {"position": "insideTop", "color": SOFT, "fontSize": 11, **HALO}}

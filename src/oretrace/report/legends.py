@@ -20,11 +20,8 @@ VERDICTS = (
     ("not flagged", "other", "not flagged"),
     ("undecidable", "undecidable", "undecidable"),
 )
-SERIES = (
-    ("observed", "observed"),
-    ("expected", "counterfactual: expected without the act"),
-    ("band", "its 90\u00a0% band"),
-)
+COUNTERFACTUAL: LegendKey = ("expected", "counterfactual: expected without the act")
+BAND: LegendKey = ("band", "its 90\u00a0% band")
 
 
 def map_keys(found: Routes, positions: Mapping[str, Point]) -> list[LegendKey]:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.detect.diversion.records import DiversionScan
 from oretrace.findings import flat
-from oretrace.report import legends
-from oretrace.report.charts import series_chart
 from oretrace.report.diversion import diversion_part
+from oretrace.report.monthly import drawing_chart
 from oretrace.report.page import environment, save, shell
-from oretrace.views.evidence import MONTHS, SeriesView, evidence_view, series_view
+from oretrace.views.drawings import MONTHS, DrawingView, drawing_view
+from oretrace.views.evidence import evidence_view
 from oretrace.views.plain import amount_scale
 from oretrace.views.scan import scan_view
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from oretrace.evidence import Evidence, Query, SeriesExhibit
+    from oretrace.evidence import Drawing, Evidence, Query
     from oretrace.findings import Scan
     from oretrace.report.charts import Chart
     from oretrace.report.diversion import DiversionPart
@@ -34,18 +34,18 @@ def write(scan: Scan, evidence: Mapping[str, Evidence], out: Path) -> Path:
     view, shown = scan_view(scan), [one for one in scan.leading if one.id in evidence]
     scale = amount_scale(scan.leading)
     sections = [evidence_view(finding, evidence[finding.id], scale) for finding in shown]
-    shared = common_series([evidence[finding.id] for finding in shown])
+    shared = common_drawings([evidence[finding.id] for finding in shown])
     names = {exhibit: f"shared-{n}" for n, exhibit in enumerate(shared, 1)}
     for section in sections:
-        own = (one for one in section.exhibits if isinstance(one, SeriesView) and one.exhibit not in names)
+        own = (one for one in section.exhibits if isinstance(one, DrawingView) and one.exhibit not in names)
         names |= {one.exhibit: f"{section.row.anchor}-{n}" for n, one in enumerate(own, 1)}
     part = part_of(scan, evidence)
     windows = [one.details.window for one in (scan, *scan.of) if isinstance(one.details, DiversionScan)]
     window = windows[0] if windows else None
     figures: dict[str, Chart] = dict(part.figures) if part else {}
     for exhibit, name in names.items():
-        if exhibit.reported:
-            figures[name] = series_chart(series_view(exhibit), view.act.dates, window)
+        if (drawing := drawing_view(exhibit)).drawn:
+            figures[name] = drawing_chart(drawing, view.act.dates, window)
     html = (
         environment()
         .get_template("report.html.j2")
@@ -53,11 +53,10 @@ def write(scan: Scan, evidence: Mapping[str, Evidence], out: Path) -> Path:
             view=view,
             part=part,
             sections=sections,
-            shared=[series_view(exhibit) for exhibit in shared],
+            shared=[drawing_view(exhibit) for exhibit in shared],
             names=names,
             queries=distinct_queries(sections),
             figures=figures,
-            keys=list(legends.SERIES) if any(exhibit.reported for exhibit in names) else [],
             months=MONTHS,
             bare=len(view.rows) - len(sections),
             **shell(figures, data=data(scan)),
@@ -74,10 +73,10 @@ def part_of(scan: Scan, evidence: Mapping[str, Evidence]) -> DiversionPart | Non
     return None
 
 
-def common_series(shown: Sequence[Evidence]) -> list[SeriesExhibit]:
-    """The series that stand in the evidence of more than one finding: they are drawn once."""
-    counted = Counter(series for one in shown for series in one.series())
-    return [series for series, times in counted.items() if times > 1]
+def common_drawings(shown: Sequence[Evidence]) -> list[Drawing]:
+    """The figures that stand in the evidence of more than one finding: they are drawn once."""
+    counted = Counter(one for evidence in shown for one in evidence.drawings())
+    return [one for one, times in counted.items() if times > 1]
 
 
 def distinct_queries(sections: Sequence[EvidenceView]) -> list[Query]:

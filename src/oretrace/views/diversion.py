@@ -79,7 +79,7 @@ def robust(own: DiversionDetails) -> str:
 
 def mode(own: DiversionDetails) -> str:
     """What the claim rests on."""
-    return "both legs" if own.mode == "two_leg" else "one leg"
+    return own.claim
 
 
 def finding_facts(finding: Finding, own: DiversionDetails) -> tuple[Fact, ...]:
@@ -130,8 +130,10 @@ def nothing(own: DiversionScan) -> str:
 
 
 def estimate(hub: Finding, scale: Scale) -> str:
-    """The estimate with its interval: "12.3 M EUR, 90 % interval 8.1 to 17.2 M EUR"."""
+    """The estimate with its interval: "12.3 M EUR, 90 % interval 8.1 to 17.2 M EUR"; without one, the upper bound."""
     one = hub.amount
+    if one.estimate is None:
+        return f"at most {scale.amount(one.at_most)}"
     low, high = scale.number(one.interval90_low), scale.amount(one.interval90_high)
     return f"{scale.amount(one.estimate)}, 90\u00a0% interval {low} to {high}"
 
@@ -179,7 +181,7 @@ def facts(scan: Scan, own: DiversionScan, scale: Scale) -> tuple[Fact, ...]:
 
 def remarks(scan: Scan, own: DiversionScan) -> tuple[Remark, ...]:
     """What a reader must know beside the answer, the gravest first."""
-    rows = [*plain.hypothetical(scan), *short_window(own, bool(scan.findings)), *one_leg(scan)]
+    rows = [*plain.hypothetical(scan), *short_window(own, bool(scan.findings)), *one_leg(scan), *second_leg(scan)]
     rows += [*plain.undecided(scan, "hubs"), *attainable(scan.leading), *coverage(scan.leading), *plain.notes(scan)]
     if scan.findings:
         text = "Product-level statistics overstate what single firms reroute: read amounts as the most that fits, "
@@ -198,10 +200,17 @@ def short_window(own: DiversionScan, any_hub: bool) -> tuple[Remark, ...]:
 
 
 def one_leg(scan: Scan) -> tuple[Remark, ...]:
-    """The hubs whose claim rests on one leg."""
-    which = plain.chosen(scan, "hubs", lambda hub: hub.details.mode == "one_leg")
-    text = "One of the two legs is published by nobody, so the claim rests on the other leg alone and is weaker: "
-    return (Remark("One-leg claim", f"{text}{which}."),) if which else ()
+    """The hubs whose claim rests on what they bought."""
+    which = plain.chosen(scan, "hubs", lambda hub: hub.details.claim == "first leg")
+    text = "Nobody publishes what the hub sold on, so the claim rests on what it bought and is weaker: "
+    return (Remark("First-leg claim", f"{text}{which}."),) if which else ()
+
+
+def second_leg(scan: Scan) -> tuple[Remark, ...]:
+    """The hubs whose claim rests on what they sold."""
+    which = plain.chosen(scan, "hubs", lambda hub: hub.details.claim == "second leg")
+    text = "Nobody publishes what the hub bought of the origin: the claim rests on what it sold, never flagged: "
+    return (Remark("Second-leg claim", f"{text}{which}."),) if which else ()
 
 
 def attainable(hubs: Sequence[Finding]) -> tuple[Remark, ...]:

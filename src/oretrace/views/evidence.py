@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from oretrace.views.numbers import NO_NUMBER, count, figure, probability, scale_for, unknown, whole
-from oretrace.views.plain import amount_scale
+from oretrace.views.drawings import DrawingView, drawing_view
+from oretrace.views.numbers import unknown, whole
+from oretrace.views.plain import amount_scale, cell, head
 from oretrace.views.rows import Fact
 from oretrace.views.scan import finding_facts, finding_row
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from oretrace.evidence import (
         BalanceExhibit,
-        Cell,
         Check,
         Evidence,
         Exhibit,
         GraphExhibit,
         Query,
-        SeriesExhibit,
         TableExhibit,
     )
     from oretrace.findings import Finding
@@ -31,8 +28,6 @@ if TYPE_CHECKING:
 ROWS_SHOWN = 30
 OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}
 SIDES = {"in": "Came in", "out": "Went out", "left": "Left"}
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-PROBABILITIES = ("p_value", "q_value", "p", "q")
 
 
 @dataclass(frozen=True)
@@ -43,36 +38,6 @@ class CheckRow:
     outcome: str
     name: str
     text: str
-
-
-@dataclass(frozen=True)
-class YearLine:
-    """Twelve months of one line of a series; "·" where there is no figure."""
-
-    year: str
-    name: str
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class YearMean:
-    """The means per month of one year, over the months that have a figure; "·" for none."""
-
-    year: str
-    observed: str
-    expected: str
-
-
-@dataclass(frozen=True)
-class SeriesView:
-    """A monthly series in the scale it is drawn in; `lines` are its numbers, `years` its means per month."""
-
-    title: str
-    exhibit: SeriesExhibit
-    scale: Scale
-    lines: tuple[YearLine, ...]
-    years: tuple[YearMean, ...]
-    kind: Literal["series"] = "series"
 
 
 @dataclass(frozen=True)
@@ -126,7 +91,7 @@ class GraphView:
     kind: Literal["graph"] = "graph"
 
 
-ExhibitView = SeriesView | TableView | BalanceView | GraphView
+ExhibitView = DrawingView | TableView | BalanceView | GraphView
 
 
 @dataclass(frozen=True)
@@ -185,47 +150,11 @@ def check_row(check: Check) -> CheckRow:
 
 def exhibit_view(exhibit: Exhibit) -> ExhibitView:
     """An exhibit by its kind."""
-    if exhibit.kind == "series":
-        return series_view(exhibit)
     if exhibit.kind == "table":
         return table_view(exhibit)
-    return balance_view(exhibit) if exhibit.kind == "balance" else graph_view(exhibit)
-
-
-def series_view(exhibit: SeriesExhibit) -> SeriesView:
-    """A series and its numbers: per year one line of twelve months for each thing drawn."""
-    scale = scale_for(exhibit.unit, *exhibit.observed, *exhibit.expected, *exhibit.high)
-    drawn = (
-        ("observed", exhibit.observed),
-        ("counterfactual", exhibit.expected),
-        ("from", exhibit.low),
-        ("to", exhibit.high),
-    )
-    years = sorted({month[:4] for month in exhibit.months}) if exhibit.reported else ()
-    lines = []
-    for year in years:
-        for name, values in drawn:
-            of_month = dict(zip(exhibit.months, values, strict=True))
-            cells = tuple(
-                scale.number(value) if (value := of_month.get(f"{year}-{n:02d}")) is not None else "·"
-                for n in range(1, 13)
-            )
-            if set(cells) != {"·"}:
-                lines.append(YearLine(year, name, cells))
-    return SeriesView(
-        exhibit.title, exhibit, scale, tuple(lines), tuple(year_mean(exhibit, one, scale) for one in years)
-    )
-
-
-def year_mean(exhibit: SeriesExhibit, year: str, scale: Scale) -> YearMean:
-    """The means per month of one year."""
-
-    def mean(values: Sequence[float | None]) -> str:
-        pairs = zip(exhibit.months, values, strict=True)
-        known = [value for month, value in pairs if month[:4] == year and value is not None]
-        return scale.number(sum(known) / len(known)) if known else "·"
-
-    return YearMean(year, mean(exhibit.observed), mean(exhibit.expected))
+    if exhibit.kind == "balance":
+        return balance_view(exhibit)
+    return graph_view(exhibit) if exhibit.kind == "graph" else drawing_view(exhibit)
 
 
 def table_view(exhibit: TableExhibit) -> TableView:
@@ -241,25 +170,6 @@ def table_view(exhibit: TableExhibit) -> TableView:
         rows=tuple(tuple(cell(exhibit.columns[k], row[k]) for k in kept) for row in exhibit.rows[:ROWS_SHOWN]),
         total=len(exhibit.rows),
     )
-
-
-def head(column: str) -> str:
-    """A column's name in words: "before_per_month_kg" is "Before per month kg", "p_value" is "p"."""
-    text = column.removesuffix("_value").replace("_", " ")
-    return text if column in PROBABILITIES else text[:1].upper() + text[1:]
-
-
-def cell(column: str, value: Cell) -> str:
-    """A value in words."""
-    if value is None:
-        return "not testable" if column in PROBABILITIES else NO_NUMBER
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return count(value)
-    return probability(value) if column in PROBABILITIES else figure(value)
 
 
 def balance_view(exhibit: BalanceExhibit) -> BalanceView:

@@ -28,7 +28,7 @@ def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callab
     return replace(
         base,
         title=plain.headed(scan, f"Routes: {base.act.label}"),
-        answer=plain.headed(scan, answer(scan, scale)),
+        answer=plain.headed(scan, answer(scan, scale, made_of)),
         facts=tuple(dict.fromkeys(fact for one in made_of for fact in one.facts)),
         remarks=tuple(dict.fromkeys((*plain.hypothetical(scan), *remarks(own, made_of), *plain.notes(scan)))),
         subject="Through",
@@ -59,10 +59,11 @@ def finding_facts(own: FusedDetails) -> tuple[Fact, ...]:
     return (Fact("Stage", f"{own.stage}: {rate}"), Fact("Rank from", "; ".join(own.reasons)))
 
 
-def answer(scan: Scan, scale: Scale) -> str:
-    """The whole list in one sentence."""
+def answer(scan: Scan, scale: Scale, made_of: Sequence[ScanView]) -> str:
+    """The whole list in one sentence; without a route, what each scan answers."""
     if not scan.leading:
-        return "No detector has a finding about a route of this act."
+        answers = (one.answer.removeprefix(plain.headed(scan, "")) for one in made_of)
+        return " ".join(dict.fromkeys(answers)) or "No detector has a finding about a route of this act."
     flagged = [one for one in scan.leading if one.flagged]
     total = count(len(scan.leading))
     if not flagged:

@@ -28,8 +28,9 @@ FUSED_METHOD = (
     "Findings about the same route (origin, third territory, destination) come together in one row. Its p is the "
     "smallest p of the detectors that looked, each divided by its weight: it holds whatever their dependence, so "
     "detectors that read the same lane are not counted as two witnesses.",
-    "The p of all routes are corrected together (Benjamini–Hochberg) into q. A route is flagged when its q is 0.10 "
-    "or less and at least one detector flags it itself.",
+    "Each detector controls false discoveries over its own list; the q of a route is the smallest of its detectors', "
+    "each times a factor that keeps the whole list to its rate. A route is flagged when a detector flags it itself "
+    "and that q is 0.10 or less.",
     "Goods under different codes add up; each lower bound holds for the whole, so the largest is given.",
 )
 FUSED = (

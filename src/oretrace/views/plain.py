@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from oretrace.views.glossary import COMMON, METHOD
-from oretrace.views.numbers import Scale, count, listed, place, probability, scale_for
+from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, probability, scale_for
 from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, Ranked, Remark, ScanView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from oretrace.catalog.measures import Measure
+    from oretrace.evidence import Cell
     from oretrace.findings import Finding, Scan, Subject
 
 MOST_NAMED = 6
@@ -27,6 +29,8 @@ KINDS = {
     "party": ("Party", "parties"),
 }
 DIRECT = "no third territory"
+WAY = ("origin", "hub", "destination")
+PROBABILITIES = ("p_value", "q_value", "p", "q")
 NOT_ASKED = {"codes": "every code in the store", "until": "last complete month"}
 
 
@@ -85,12 +89,15 @@ def subject_words(scan: Scan) -> tuple[str, str]:
 
 
 def subject_name(subject: Subject) -> str:
-    """The name a finding is listed under: the hub of a route, the ends of a lane, else the parts that are there."""
+    """The name a finding is listed under: the hub of a route, the way of a lane or substitution, else its parts."""
     parts = {name: value for name, value in subject.parts.items() if value}
     if subject.kind == "route":
         return place(parts["hub"]) if "hub" in parts else DIRECT
+    way = " → ".join(place(parts[stop]) for stop in WAY if stop in parts)
     if subject.kind == "lane":
-        return f"{place(subject['origin'])} → {place(subject['destination'])}"
+        return f"{way}, HS {parts['product']}" if "product" in parts else way
+    if subject.kind == "substitution":
+        return f"{way}: {subject['code_from']} as {subject['code_to']}"
     return ", ".join(parts.values())
 
 
@@ -98,7 +105,7 @@ def amount_scale(findings: Sequence[Finding]) -> Scale:
     """The one scale in which the amounts of some findings are printed."""
     amounts = [finding.amount for finding in findings]
     unit = next((amount.unit for amount in amounts if amount.unit), "")
-    return scale_for(unit, *(amount.estimate for amount in amounts))
+    return scale_for(unit, *(amount.at_most if amount.estimate is None else amount.estimate for amount in amounts))
 
 
 def row(finding: Finding, scale: Scale) -> Ranked:
@@ -131,6 +138,32 @@ def amount_text(finding: Finding, scale: Scale) -> AmountText:
     interval = "" if one.interval90_low is None else f"{scale.number(one.interval90_low)} – "
     interval += "" if one.interval90_high is None else scale.number(one.interval90_high)
     return AmountText(scale.number(one.estimate), interval, scale.number(one.at_least), scale.number(one.at_most))
+
+
+def finding_facts(finding: Finding) -> tuple[Fact, ...]:
+    """What only the finding's detector knows, by the names of its fields; those that are unknown are left out."""
+    own = {} if finding.details is None else asdict(finding.details)
+    worded_ = {name: ", ".join(value) if isinstance(value, tuple) else value for name, value in own.items()}
+    return tuple(Fact(head(name), cell(name, value)) for name, value in worded_.items() if value not in (None, ""))
+
+
+def head(column: str) -> str:
+    """A column's name in words: "before_per_month_kg" is "Before per month kg", "p_value" is "p"."""
+    text = column.removesuffix("_value").replace("_", " ")
+    return text if column in PROBABILITIES else text[:1].upper() + text[1:]
+
+
+def cell(column: str, value: Cell) -> str:
+    """A value in words."""
+    if value is None:
+        return "not testable" if column in PROBABILITIES else NO_NUMBER
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return count(value)
+    return probability(value) if column in PROBABILITIES else figure(value)
 
 
 def plain_answer(scan: Scan, many: str) -> str:

@@ -106,11 +106,13 @@ def routes(scan: Scan, own: DiversionScan, evidence: Mapping[str, Evidence]) -> 
 
 
 def route(finding: Finding, own: DiversionScan, evidence: Evidence | None) -> Route:
-    """One hub's route; without evidence a one-leg claim is taken to lack the onward leg."""
+    """One hub's route; without evidence the leg on which a claim does not rest is taken to be unpublished."""
     hub = finding.subject["hub"]
     if evidence is None:
-        onward = ABSENT if finding.details.mode == "two_leg" else UNREPORTED
-        return Route(finding, hub, place(hub), ABSENT, onward, explained=False)
+        claim = finding.details.claim
+        inward = UNREPORTED if claim == "second leg" else ABSENT
+        onward = UNREPORTED if claim == "first leg" else ABSENT
+        return Route(finding, hub, place(hub), inward, onward, explained=False)
     inward, onward = (mean(named(evidence, name), own) for name in (INWARD, ONWARD))
     return Route(finding, hub, place(hub), inward, onward, explained=True)
 

@@ -39,4 +39,4 @@ def finding_facts(finding: Finding) -> tuple[Fact, ...]:
     own = finding.details
     if isinstance(own, DiversionDetails):
         return diversion.finding_facts(finding, own)
-    return fused.finding_facts(own) if isinstance(own, FusedDetails) else ()
+    return fused.finding_facts(own) if isinstance(own, FusedDetails) else plain.finding_facts(finding)

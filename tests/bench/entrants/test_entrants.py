@@ -107,6 +107,7 @@ def test_a_window_answers_from_its_own_months(runs: dict[str, TimedAnswers], aft
         assert not _same(runs["diversion"].answers, flooded["diversion"].answers)
 
 
+@pytest.mark.slow
 def test_noise_is_rejected_as_often_as_stated() -> None:
     noise = [scenario(100 + k, candidates=40) for k in range(30)]
     for name, run in run_entrants(ENTRANTS, noise, ["test"] * 30).items():

@@ -199,6 +199,7 @@ def test_the_yearbook_is_the_same_every_time_and_another_for_another_seed() -> N
         assert not np.array_equal(one.printed[key], other.printed[key])
 
 
+@pytest.mark.slow
 def test_the_file_of_a_suite_is_read_as_a_users_own_figures_and_is_what_entrants_are_told(
     choices: tuple[Choice, ...], tmp_path: Path
 ) -> None:

@@ -111,7 +111,11 @@ def weighed(hub: list[int], product: list[int] | None = None, **changes: Any) ->
     columns = {
         **{"p": 0.5 * ones, "q": 0.9 * ones, "attainable": 0.01 * ones, "leg1_p": 0.3 * ones, "leg2_p": 0.4 * ones},
         **{"placebos": np.full(size, 99), "separate": 40 * ones, "above": ones},
-        **{"kinds": np.full(size, "dates", dtype=object), "two_leg": ones > 0, "open": ones > 0},
+        **{
+            "kinds": np.full(size, "dates", dtype=object),
+            "claim": np.full(size, "two legs", dtype=object),
+            "open": ones > 0,
+        },
     }
     columns |= {name: value for name, value in changes.items() if name in columns}
     return Weighed(units=Statistics(**units), **columns)

@@ -8,7 +8,7 @@ from datetime import date
 import pyarrow.compute as pc
 import pytest
 
-from oretrace.detect.diversion.alerts import Alerts, look_back, to_arrow
+from oretrace.detect.diversion.alerts import ALERT_CHANCE, RULE, Alerts, look_back, to_arrow
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.errors import InputError
 from oretrace.findings import Scan
@@ -84,12 +84,35 @@ def test_a_look_sees_what_was_published_by_then_and_no_more(found: Alerts) -> No
     )
 
 
-def test_the_first_alert_is_the_first_look_with_a_flag(found: Alerts) -> None:
-    assert found.first and "THA" in {hub.subject["hub"] for hub in found.first.flagged}
+def test_the_first_alert_is_the_first_look_with_a_likely_flag_on_both_legs(found: Alerts) -> None:
+    assert found.first and "THA" in {hub.subject["hub"] for hub in found.first.alerts}
     before = found.looks[: found.looks.index(found.first)]
-    assert not any(look.flagged for look in before)
+    assert not any(look.alerts for look in before)
     reliable = found.first_reliable
-    assert reliable and reliable.scan and reliable.scan.details.window.post_months == 9
+    assert reliable and reliable.scan and reliable.scan.details.window.post_months >= 9
+    for look in found.looks:
+        assert all(hub in look.flagged for hub in look.alerts)
+        assert all(hub.details.claim == "two legs" and hub.details.chance >= ALERT_CHANCE for hub in look.alerts)
+
+
+def test_a_flag_that_is_less_likely_or_on_one_leg_is_no_alert(found: Alerts) -> None:
+    assert found.first is not None and found.first.scan is not None
+    hub, scan = found.first.alerts[0], found.first.scan
+    for chance, alerts in ((ALERT_CHANCE, 1), (ALERT_CHANCE - 1e-6, 0), (None, 0)):
+        changed = replace(hub, details=replace(hub.details, chance=chance))
+        look = replace(found.first, scan=replace(scan, findings=(changed,)))
+        assert (len(look.flagged), len(look.alerts)) == (1, alerts)
+    assert "5% of quiet cases ever alert" in RULE and "18 months" in RULE and "70% or more" in RULE
+
+
+def test_a_reading_is_that_of_every_look_at_the_same_snapshots(store: Store) -> None:
+    whole, question = store, Question(BAN)
+    once = Diversion().having_read(whole, question)
+    for k in (46, 44, 48):
+        up_to = replace(question, until=month(k))
+        anew, again = Diversion().scan(whole, up_to), once.scan(whole, up_to)
+        assert again.findings == anew.findings and again.details == anew.details
+        assert (again.left_out, again.notes, again.snapshots) == (anew.left_out, anew.notes, anew.snapshots)
 
 
 def test_a_table_of_looks_has_a_row_for_each_flag_and_for_each_look_without(found: Alerts) -> None:
@@ -97,6 +120,8 @@ def test_a_table_of_looks_has_a_row_for_each_flag_and_for_each_look_without(foun
     assert table.num_rows == sum(max(1, len(look.flagged)) for look in found.looks)
     assert table["hub"].to_pylist()[0] is None and "THA" in table["hub"].to_pylist()
     assert table.schema == to_arrow(Alerts(())).schema
+    alerts = [row["hub"] for row in table.to_pylist() if row["alert"]]
+    assert alerts == [hub.subject["hub"] for look in found.looks for hub in look.alerts]
 
 
 def test_a_store_of_the_past_ends_the_looks(store: Store, scan: Scanner, found: Alerts) -> None:

@@ -21,7 +21,9 @@ def test_no_amount_is_below_what_the_hub_cannot_have_had_otherwise() -> None:
 
 
 def test_a_total_is_of_two_legged_hubs_and_only_where_one_is_flagged() -> None:
-    hubs = weighed([0, 1, 2], q=np.array([0.05, 0.9, 0.9]), two_leg=np.array([True, True, False]))
+    hubs = weighed(
+        [0, 1, 2], q=np.array([0.05, 0.9, 0.9]), claim=np.array(["two legs", "two legs", "first leg"], dtype=object)
+    )
     found = total_of(PANEL, SHAPE, hubs)
     assert found is not None
     direct = float(PANEL.direct[:, 16:24].mean(axis=1).sum())

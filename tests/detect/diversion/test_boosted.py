@@ -43,6 +43,7 @@ def test_the_best_cell_is_likely_and_the_worst_is_not(known: bool) -> None:
     assert score(known, worst) < -4
 
 
+@pytest.mark.slow
 def test_the_table_says_what_the_fitted_model_says(tmp_path: Path) -> None:
     from scripts.refit_scores import fit_trees, write_trees
 

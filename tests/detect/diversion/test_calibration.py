@@ -13,9 +13,10 @@ from oretrace.detect.diversion.calibration import (
     weigh_products,
     weigh_trials,
 )
+from oretrace.detect.diversion.cells import TrialCells, weigh
 from oretrace.detect.diversion.panel import HubSupply
 from oretrace.detect.diversion.shipped import KIND
-from oretrace.detect.diversion.trials import Trial, TrialCells, act_trial, weigh
+from oretrace.detect.diversion.trials import Trial, act_trial
 from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.placebo import q_values
 from tests.detect.diversion.test_trials import HUBS, PANEL
@@ -49,7 +50,12 @@ def _trial(kind: str, score: np.ndarray, first: int = 0, weight: float = 1.0, tw
 
 def _mode(act: np.ndarray, placebos: np.ndarray, first: int = 100, two_leg: bool = True) -> Trials:
     """Placebo hubs are others than those of the act unless `first` says so."""
-    return Trials(two_leg, _trial("act", act, two_leg=two_leg), (_trial("dates", placebos, first, 0.5, two_leg),), ())
+    return Trials(
+        "two legs" if two_leg else "first leg",
+        _trial("act", act, two_leg=two_leg),
+        (_trial("dates", placebos, first, 0.5, two_leg),),
+        (),
+    )
 
 
 def _noise(products: int, hubs: int) -> np.ndarray:
@@ -106,7 +112,7 @@ def test_a_hubs_q_is_never_below_the_surprise_of_where_it_stands() -> None:
     act = _noise(1, 3)
     act[0, 0] = 9.0
     apart, copied = (
-        Trials(True, _trial("act", act), (_trial("dates", _noise(1, 400), 100, weight),), ())
+        Trials("two legs", _trial("act", act), (_trial("dates", _noise(1, 400), 100, weight),), ())
         for weight in (1.0, 0.005)
     )
     assert weigh_hubs([apart]).flagged[0]
@@ -157,7 +163,7 @@ def test_a_hub_with_both_legs_is_flagged_only_where_rerouting_is_likelier_than_n
 def test_the_second_opinion_ranks_the_same_trials_by_the_linear_score() -> None:
     mode = replace(_mode(_noise(2, 3), _noise(2, 100)), pairs=(_trial("cross pairs", _noise(2, 5), 500),))
     (other,) = by_linear_score([mode])
-    assert other.two_leg == mode.two_leg
+    assert other.claim == mode.claim
     for one, two in zip(
         (mode.act, *mode.placebos, *mode.pairs), (other.act, *other.placebos, *other.pairs), strict=True
     ):
@@ -170,14 +176,14 @@ def test_hubs_with_and_without_a_known_leg_are_weighed_apart() -> None:
     known = np.array([True, True, True, False])
     panel = replace(PANEL, onward_reported=known)
     both, alone = weigh_trials(panel, panel, shape)
-    assert (both.two_leg, alone.two_leg) == (True, False)
+    assert (both.claim, alone.claim) == ("two legs", "first leg")
     assert [t.kind for t, _ in both.placebos] == ["dates"] * 11 + ["destinations"] * 2 + ["products"]
     assert [t.kind for t, _ in alone.placebos] == ["dates"] * 11 + ["products"]
     assert all(len(t.hub1) == HUBS for t, _ in alone.placebos)  # leg 1 is known of all
     assert len(both.pairs) == 2 and not alone.pairs
-    (expected,) = weigh([act_trial(panel, known, shape, two_leg=True)], shape, panel.small_lot)
+    (expected,) = weigh([act_trial(panel, known, shape, "two legs")], shape, panel.small_lot)
     assert np.array_equal(both.act[1].score, expected.score)
-    assert [mode.two_leg for mode in weigh_trials(PANEL, None, shape)] == [True]
+    assert [mode.claim for mode in weigh_trials(PANEL, None, shape)] == ["two legs"]
 
 
 @pytest.mark.parametrize(("dates", "shipped"), [(2, True), (3, False)])

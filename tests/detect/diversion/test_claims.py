@@ -12,7 +12,7 @@ from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.detect.diversion.calibration import Weighed
 from oretrace.detect.diversion.claims import Claims, Weighing
 from oretrace.detect.diversion.preparation import Prepared
-from oretrace.detect.diversion.records import Level, Variant, Window
+from oretrace.detect.diversion.records import CLAIMS, Claim, Level, Variant, Window
 from oretrace.detect.diversion.tonnage import hub_amounts
 from oretrace.findings import Finding
 from oretrace.question import Question
@@ -22,6 +22,10 @@ from tests.detect.diversion.test_trials import PANEL, SHAPE
 
 HUBS = PANEL.hubs
 DAY = date(2022, 1, 1)
+
+
+def not_any(given: Any) -> bool:
+    return not any(given)
 
 
 def _prepared(codes: tuple[str, ...] | None = None, unit: str = "kg") -> Prepared:
@@ -90,11 +94,11 @@ def test_what_reached_the_rate_without_growing_is_undecided_only_at_the_floor() 
     assert _leading(still)[0].verdict == "not flagged"
 
 
-@pytest.mark.parametrize("two_leg", [True, False])
-def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(two_leg: bool) -> None:
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(claim: Claim) -> None:
     one = np.ones(1)
-    (finding,) = _leading(weighed([0], two_leg=np.array([two_leg])))
-    kind: Any = "hub" if two_leg else "one leg"
+    (finding,) = _leading(weighed([0], claim=np.array([claim], dtype=object)))
+    kind: Any = "hub" if claim == "two legs" else "one leg"
     monthly = hub_amounts(kind, 100 * one, 30 * one, 90 * one, 1_000 * one)
     found = finding.amount
     assert found.estimate == pytest.approx(6 * 100.0)
@@ -102,8 +106,21 @@ def test_amounts_are_those_of_all_months_and_a_lone_leg_has_a_wider_interval(two
     assert found.interval90_high == pytest.approx(6 * monthly.high[0])
     assert found.at_most == pytest.approx(6 * monthly.most[0])
     assert (found.at_least, found.unit) == (0.0, "kg")
-    assert (finding.details.mode, finding.details.leg2_p) == (("two_leg", 0.4) if two_leg else ("one_leg", None))
-    assert finding.details.chance == (0.7 if two_leg else None)
+    own = finding.details
+    assert (own.claim, own.chance) == (claim, 0.7 if claim == "two legs" else None)
+    assert own.leg1_p == (None if claim == "second leg" else 0.3)
+    assert own.leg2_p == (None if claim == "first leg" else 0.4)
+
+
+@pytest.mark.parametrize(("months", "known"), [(5, False), (6, True)])
+def test_under_six_months_amounts_are_bounds_alone(months: int, known: bool) -> None:
+    prepared = _prepared()
+    window = replace(prepared.window, post_months=months)
+    short = cast(Prepared, SimpleNamespace(**{**vars(prepared), "window": window}))
+    found = _findings(weighed([0]), prepared=short)[0].amount
+    numbers = (found.estimate, found.interval90_low, found.interval90_high)
+    assert (all if known else not_any)(one is not None for one in numbers)
+    assert found.at_most and found.at_least == 0.0
 
 
 def test_a_lower_bound_lifts_what_lies_below_it_and_is_never_above_the_upper() -> None:

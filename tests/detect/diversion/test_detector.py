@@ -145,7 +145,7 @@ def test_a_target_that_stopped_publishing_leaves_one_leg_claims(tmp_path: Path) 
     origin = pc.equal(ROWS["reporter"], "CHN")
     before = pc.and_(pc.equal(ROWS["reporter"], "USA"), pc.less(ROWS["period_start"], pa.scalar(month(38))))
     scan = scan_of(tmp_path, only(ROWS, pc.or_(origin, before)))
-    assert {f.details.mode for f in scan.leading} == {"one_leg"}
+    assert {f.details.claim for f in scan.leading} == {"first leg"}
     assert "imports reported by the target" in {item.what for item in scan.left_out}
     assert hub_of(scan.leading[0]) == HUB and scan.leading[0].verdict != "not flagged"
 
@@ -153,8 +153,8 @@ def test_a_target_that_stopped_publishing_leaves_one_leg_claims(tmp_path: Path) 
 def test_hubs_that_report_and_hubs_that_do_not_are_told_apart(tmp_path: Path) -> None:
     silent = frozenset({"USA", "VNM", "DEU"})
     scan = scan_of(tmp_path, records(WORLD, Reports(silent=silent)))
-    assert {hub_of(f) for f in scan.leading if f.details.mode == "one_leg"} == {"VNM", "DEU"}
-    assert found_in(scan, HUB).details.mode == "two_leg" and found_in(scan, HUB).flagged
+    assert {hub_of(f) for f in scan.leading if f.details.claim == "first leg"} == {"VNM", "DEU"}
+    assert found_in(scan, HUB).details.claim == "two legs" and found_in(scan, HUB).flagged
 
 
 def test_scaled_world_is_the_same_as_scaled_rows() -> None:

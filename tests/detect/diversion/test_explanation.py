@@ -160,10 +160,10 @@ def test_other_flagged_hubs_may_share_a_cause(made: Explained) -> None:
 
 
 def test_one_leg_says_that_goods_may_have_stayed(made: Explained) -> None:
-    evidence = made.of(mode="one_leg", leg2_p=0.5)
-    assert "Only one leg is observed: the goods may have stayed in the hub." in evidence.speaks_against
-    assert not _with(evidence.speaks_against, "unremarkable") and "one-leg claim" in evidence.claim
-    assert not _with(made.of().speaks_against, "Only one leg") and "one-leg" not in made.of().claim
+    evidence = made.of(claim="first leg", leg2_p=0.5)
+    assert "Only the first leg is observed: the goods may have stayed in the hub." in evidence.speaks_against
+    assert not _with(evidence.speaks_against, "unremarkable") and "claim on the first leg alone" in evidence.claim
+    assert not _with(made.of().speaks_against, "Only the first leg") and "first leg" not in made.of().claim
 
 
 def test_a_claim_gives_amounts_to_three_digits_and_a_lower_bound_only_above_zero(made: Explained) -> None:

@@ -300,6 +300,7 @@ def _panel() -> Panel:
         direct=amounts(3),
         out=amounts(3, 2),
         onward=amounts(3, 2),
+        out_reported=np.array([True, True]),
         onward_reported=np.array([True, False]),
         others={"JPN": (amounts(3), amounts(3, 2))},
         supply=HubSupply(amounts(3, 2), amounts(3, 2), amounts(3, 2)),

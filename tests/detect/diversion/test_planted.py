@@ -48,7 +48,7 @@ class Case:
     clean: Callable[[int], World]
     planted: Callable[[World], World]
     reports: Reports
-    mode: str
+    claim: str
 
     def __str__(self) -> str:
         return self.name
@@ -73,10 +73,10 @@ def _diverted_twice(world: World) -> World:
 
 
 CASES = (
-    Case("all report", Diversion(), _world, _diverted, EVERYONE, "two_leg"),
-    Case("target silent", Diversion(), _world, _diverted, TARGET_SILENT, "two_leg"),
-    Case("only the origin reports", Diversion(), _long_world, _diverted_twice, ORIGIN_ONLY, "one_leg"),
-    Case("all report, without supply", Diversion(supply=False), _world, _diverted, EVERYONE, "two_leg"),
+    Case("all report", Diversion(), _world, _diverted, EVERYONE, "two legs"),
+    Case("target silent", Diversion(), _world, _diverted, TARGET_SILENT, "two legs"),
+    Case("only the origin reports", Diversion(), _long_world, _diverted_twice, ORIGIN_ONLY, "first leg"),
+    Case("all report, without supply", Diversion(supply=False), _world, _diverted, EVERYONE, "two legs"),
 )
 
 
@@ -127,7 +127,7 @@ def test_the_planted_amount_lies_within_the_bounds(ran: Ran) -> None:
     assert amount(first, "at_least") <= arrived <= amount(first, "at_most")
     assert amount(first) == pytest.approx(arrived, rel=0.35)
     assert amount(first, "interval90_low") <= arrived <= amount(first, "interval90_high")
-    if first.details.mode == "two_leg":  # one leg alone cannot distinguish a plant from what the hub keeps
+    if first.details.claim == "two legs":  # one leg alone cannot distinguish a plant from what the hub keeps
         assert amount(first, "interval90_low") == pytest.approx(amount(first), rel=0.5)
 
 
@@ -136,8 +136,8 @@ def _arrived(world: World, months: int) -> float:
 
 
 def test_legs_are_labelled_right(ran: Ran) -> None:
-    assert {f.details.mode for f in ran.scan.findings} == {ran.case.mode}
-    assert all((f.details.leg2_p is None) == (f.details.mode == "one_leg") for f in ran.scan.findings)
+    assert {f.details.claim for f in ran.scan.findings} == {ran.case.claim}
+    assert all((f.details.leg2_p is None) == (f.details.claim == "first leg") for f in ran.scan.findings)
 
 
 def test_products_hang_on_their_hub(ran: Ran) -> None:
@@ -173,6 +173,7 @@ def test_silent_on_clean_data(case: Case, tmp_path: Path) -> None:
     assert sum(false) <= 2
 
 
+@pytest.mark.slow
 def test_sums_of_eight_digit_codes_do_not_depend_on_the_order_of_rows(ran: Ran, tmp_path: Path) -> None:
     """Each row as three, whose sum depends in its last bits on the order."""
     rows = _split(_rows(ran.case))
@@ -199,7 +200,7 @@ def test_evidence_agrees_with_the_finding(ran: Ran) -> None:
         assert shown.speaks_for if f.flagged else shown.speaks_against
         assert ("no claim of rerouting" in shown.claim) == (not f.flagged)
         assert ("consistent with" in shown.claim) == f.flagged
-        assert ("one-leg claim" in shown.claim) == (f.flagged and f.details.mode == "one_leg")
+        assert ("claim on the first leg" in shown.claim) == (f.flagged and f.details.claim == "first leg")
         rows = _products(shown).rows
         for name, *_, p_value, flagged in rows:
             of = tested[hub_of(f), str(name)]
@@ -214,7 +215,7 @@ def test_the_lanes_shown_are_those_of_the_products(ran: Ran) -> None:
     for f in ran.scan.findings:
         direct, leg1, leg2 = ran.evidence[f.id].series()
         assert [one.name for one in (direct, leg1, leg2)] == ["direct", "leg 1", "leg 2"]
-        assert direct.reported and leg1.reported and leg2.reported == (f.details.mode == "two_leg")
+        assert direct.reported and leg1.reported and leg2.reported == (f.details.claim == "two legs")
         assert {one.unit for one in (direct, leg1, leg2)} == {f.amount.unit}
         after = np.array(leg1.observed[first:last], dtype=float).mean()
         summed = sum(float(row[3] or 0) for row in _products(ran.evidence[f.id]).rows)

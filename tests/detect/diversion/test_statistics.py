@@ -5,8 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from oretrace.detect.diversion.cells import TrialCells
 from oretrace.detect.diversion.statistics import Null, Nulls, cell_statistics, hub_statistics, pooled
-from oretrace.detect.diversion.trials import Trial, TrialCells
+from oretrace.detect.diversion.trials import Trial
 from oretrace.kernels.placebo import rank_p
 
 Cells = tuple[np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.int64]]]

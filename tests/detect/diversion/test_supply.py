@@ -16,6 +16,7 @@ from oretrace.store import Store
 from tests.detect.diversion.scans import amount, found_in, hub_of
 from tests.detect.leak import MONTHS, NOTHING, ORE, REST, SOLD, T0, act, figures, lane, ordinary, passing, with_more
 from tests.detect.world import Plant, ban, extra, make_world, plant, records, stored
+from tests.parameters import first_fast
 
 
 def scan_of(store: Store, known: tuple[SupplyFigure, ...] = NOTHING) -> Scan:
@@ -51,7 +52,7 @@ def test_the_bound_does_not_depend_on_trade_that_has_nothing_to_do_with_the_hub(
     assert least(found_in(scan, "THA")) == pytest.approx(least(found_in(scan_of(leak), "THA")))
 
 
-@pytest.mark.parametrize("absent", REST)
+@pytest.mark.parametrize("absent", first_fast(REST))
 def test_a_store_without_a_code_of_the_material_gives_no_bound_and_says_which(absent: str, tmp_path: Path) -> None:
     """The hub may have bought ore, or metal, that nobody asked for: a ledger of oxide alone is none."""
     store = stored(tmp_path / "store", extra(passing(rest=tuple(code for code in REST if code != absent))))

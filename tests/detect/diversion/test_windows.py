@@ -99,6 +99,7 @@ def _counted(
         is_import_report=np.repeat([side for _, side, _ in sides], of_side),
         month=month,
         amount=np.ones(reporter.size),
+        first_unknown=np.zeros(2, dtype=bool),
     )
 
 

@@ -48,6 +48,19 @@ def test_evidence_of_a_second_detector_goes_before_the_rank_of_the_first() -> No
     assert hubs(scan(MadeUp("a", FIRST), MadeUp("b", (lane,), kind="lane"))) == ["THA", "KOR", "MEX"]
 
 
+def test_an_allowance_that_a_detector_makes_is_not_undone() -> None:
+    strict = replace(FIRST[0], q_value=0.3)
+    assert scan(MadeUp("a", (strict, *FIRST[1:]))).findings[0].q_value == 0.3
+    assert scan(MadeUp("a", FIRST)).findings[0].q_value == 0.001
+
+
+def test_a_detector_of_many_lanes_does_not_take_the_flags_of_another() -> None:
+    """To correct all lists together would: each has its own."""
+    silent = tuple(replace(LANE, id=str(k), q_value=1.0, p_value=0.3 + k / 1000) for k in range(300))
+    lanes = tuple(replace(one, subject=finding("lane", "b", origin=f"X{k}").subject) for k, one in enumerate(silent))
+    assert scan(MadeUp("a", FIRST), MadeUp("b", lanes, kind="lane")).findings[0].flagged
+
+
 def test_what_could_not_run_is_named_with_what_it_needs() -> None:
     found = scan(MadeUp("a", FIRST), MadeUp("b", needs_more="both ends of a lane"), MadeUp("c", kind="party"))
     assert isinstance(found.details, FusedScan)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from oretrace.detect.fused.combination import FACTORS
 from oretrace.detect.fused.stages import STRONG_Q, stage_of, verdict_of
 from oretrace.findings import Verdict
 from tests.detect.fused.made_up import flagged, route
@@ -12,16 +13,19 @@ ONE, OTHER = route("THA", "a"), route("THA", "b")
 OPEN = replace(OTHER, verdict="undecidable")
 
 
-def test_a_route_is_flagged_where_q_and_a_detector_agree() -> None:
-    assert verdict_of(0.1, 0.1, [flagged(ONE), OTHER]) == "flagged"
-    assert verdict_of(0.05, 0.1, [ONE, OTHER]) == "not flagged"
-    assert verdict_of(None, 0.1, [ONE]) == "not flagged"
+def test_a_route_is_flagged_where_q_and_a_detector_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = replace(flagged(ONE), q_value=0.1)
+    assert verdict_of(0.1, [at, OTHER]) == "flagged"
+    assert verdict_of(0.1, [replace(ONE, q_value=0.05), OTHER]) == "not flagged"
+    assert verdict_of(0.1, [replace(flagged(ONE), q_value=None)]) == "flagged"
+    monkeypatch.setitem(FACTORS, "a", 1.1)
+    assert verdict_of(0.1, [at, OTHER]) == "undecidable"
 
 
 def test_what_one_could_not_decide_another_does_not_clear() -> None:
-    assert verdict_of(0.9, 0.1, [ONE, OPEN]) == "undecidable"
-    assert verdict_of(0.11, 0.1, [flagged(ONE), OTHER]) == "undecidable"
-    assert verdict_of(0.9, 0.1, [ONE, OTHER]) == "not flagged"
+    assert verdict_of(0.1, [ONE, OPEN]) == "undecidable"
+    assert verdict_of(0.1, [replace(flagged(ONE), q_value=0.11), OTHER]) == "undecidable"
+    assert verdict_of(0.1, [ONE, OTHER]) == "not flagged"
 
 
 @pytest.mark.parametrize(

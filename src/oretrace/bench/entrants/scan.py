@@ -27,33 +27,42 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
     from oretrace.bench.scenario import Observed, Supply
     from oretrace.detect.diversion.calibration import Trials
+    from oretrace.detect.diversion.records import Claim
     from oretrace.detect.diversion.windows import Shape
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a product reads a scan: with the hubs' own supply or without, by the boosted score or by R5."""
+    """How a product reads a scan: with the hubs' own supply or without, by the boosted score or by R5.
+
+    `claim` is what it may rest on: both legs, or one alone, as if nobody had published the other.
+    """
 
     supply: bool
     linear: bool = False
+    claim: Claim = "two legs"
 
 
 READINGS = {
     "diversion": Reading(supply=True),
     "diversion-without-supply": Reading(supply=False),
     "diversion-linear": Reading(supply=True, linear=True),
+    "diversion-first-leg": Reading(supply=False, claim="first leg"),
+    "diversion-second-leg": Reading(supply=True, claim="second leg"),
 }
 
 
-def panel_of(one: Observed, months: int, supply: bool = True) -> Panel:
+def panel_of(one: Observed, months: int, supply: bool = True, claim: Claim = "two legs") -> Panel:
     """What a scan reads of a scenario so many months after the date; its hubs are all that the origin ever supplied.
 
-    Hubs and placebo destinations stand in the order of their names, as in a scan. Its supply is None where nothing is
-    known of it, or nobody asks for it.
+    Of a claim on one leg the other is unknown; of one on the second, hubs are all that ever sold to the
+    destination. Hubs and placebo destinations stand in the order of their names, as in a scan. Its supply is None
+    where nothing is known of it, or nobody asks for it.
     """
     scenario, stop = one.scenario, one.scenario.t0 + months
     first = add_months(scenario.effective_from, -scenario.t0)
-    supplied = np.flatnonzero(one.leg1.kg[:, :stop].any(axis=1))
+    known = one.leg2 if claim == "second leg" else one.leg1
+    supplied = np.flatnonzero(known.kg[:, :stop].any(axis=1))
     place = np.array(sorted(supplied.tolist(), key=lambda k: scenario.candidates[k]), dtype=np.int64)
     onward = one.leg2.kg[place, :stop]
     return Panel(
@@ -64,7 +73,8 @@ def panel_of(one: Observed, months: int, supply: bool = True) -> Panel:
         direct=one.direct.kg[None, :stop],
         out=one.leg1.kg[None, place, :stop],
         onward=onward[None],
-        onward_reported=np.ones(place.size, dtype=bool),
+        out_reported=np.full(place.size, claim != "second leg"),
+        onward_reported=np.full(place.size, claim != "first leg"),
         others={
             name: (direct.kg[None, :stop], leg2.kg[None, place, :stop])
             for name, direct, leg2 in sorted(one.others, key=lambda other: other[0])
@@ -92,9 +102,9 @@ class Scanned:
     modes: list[Trials]
 
 
-def scanned(one: Observed, months: int, supply: bool = True) -> Scanned | None:
+def scanned(one: Observed, months: int, supply: bool = True, claim: Claim = "two legs") -> Scanned | None:
     """The scan of a scenario's act so many months after the date; None where the direct lane did not fall."""
-    panel, shape = panel_of(one, months, supply), shape_of(one.scenario.t0, months)
+    panel, shape = panel_of(one, months, supply, claim), shape_of(one.scenario.t0, months)
     if not fell(panel.direct, shape).all():
         return None
     return Scanned(panel, shape, weigh_trials(panel, None, shape))
@@ -113,11 +123,14 @@ def scan_answers(names: Iterable[str], observed: Sequence[Observed]) -> dict[str
         for window, months in enumerate(WINDOWS):
             if months > one.scenario.months_after:
                 continue
-            for supply in sorted({reading.supply for reading in readings.values()}):
+            for supply, claim in sorted({(reading.supply, reading.claim) for reading in readings.values()}):
                 start = perf_counter()
-                found = scanned(one, months, supply)
+                found = scanned(one, months, supply, claim)
                 took = perf_counter() - start
-                for name in (name for name, reading in readings.items() if reading.supply == supply):
+                same = (
+                    name for name, reading in readings.items() if (reading.supply, reading.claim) == (supply, claim)
+                )
+                for name in same:
                     start = perf_counter()
                     answers = _answers(one, months, found, readings[name].linear)
                     write(given[name], window, slice(*span), answers)

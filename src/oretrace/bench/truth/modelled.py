@@ -273,9 +273,18 @@ def _cells(
         if hub in stop:
             route, before = stop[hub]
             cell = _planted(cell, goods.legs[route, before], goods.arrived[route], this.choice.t0)
-            cell = replace(cell, route=route + 1, position=before + 1)
+            hidden = (
+                _missing_share(cell, background[k, 0]) if this.plan.tactic == "mirror-gap" and not before else 0.0
+            )
+            cell = replace(cell, route=route + 1, position=before + 1, missing_share=hidden)
         cells.append(cell)
     return cells
+
+
+def _missing_share(cell: CellTruth, leg1: Array) -> float:
+    """Of all that the origin sent into a hub, the share that was planted, which the hub's imports do not show."""
+    planted = cell.entered_kg[AFTER_MONTHS]
+    return planted / (planted + float(leg1[PRE_MONTHS:].sum())) if planted else 0.0
 
 
 def _planted(cell: CellTruth, entered: Array, arrived: Array, t0: int) -> CellTruth:

@@ -59,6 +59,8 @@ class CellTruth:
     this hub, "" without one. `live_from` is the month, counted from the date, by which both legs are seen to have
     moved since it; -1 where they never are. `published_after` is how many months after a month's end both legs of it
     are public. `suspected` cells are real ones that an actual measure may have touched: never negatives.
+    `missing_share` is the share of what the origin sent into the hub in the 18 months from the date that the hub's
+    imports do not show on purpose.
     """
 
     scenario: str
@@ -74,6 +76,7 @@ class CellTruth:
     decoy: str = ""
     published_after: int = 0
     suspected: bool = False
+    missing_share: float = 0.0
 
     def planted(self, months: int) -> bool:
         """Whether something had moved on both legs by then."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
-from oretrace.catalog.publication_lags import lag_of
+from oretrace.catalog.publication_lags import lag_of, last_month_out
 from oretrace.detect.diversion.windows import LONGEST_POST
 from oretrace.errors import InputError
 from oretrace.findings import flat
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
 MOST_NAMED = 6
 
+BUDGET = 0.05
+"""At most this share of quiet cases ever alerts over a watch of `LONGEST_POST` months, measured on the suites of the
+benchmark without rerouting (docs/method/diversion.md): a look spends what one scan may, a watch has fifteen."""
+
+ALERT_CHANCE = 0.7
+"""The chance of rerouting that an alert has at least, by the boosted score of both legs: chosen on the half tune."""
+
+RULE = (
+    f"An alert is a flag on both legs whose chance of rerouting is {ALERT_CHANCE:.0%} or more: so at most {BUDGET:.0%} "
+    f"of quiet cases ever alert in a watch of {LONGEST_POST} months. A flag on one leg keeps no such budget and is no "
+    "alert."
+)
+
 
 @dataclass(frozen=True)
 class Look:
@@ -37,6 +50,11 @@ class Look:
     def flagged(self) -> tuple[Finding, ...]:
         """The flagged hubs, best first."""
         return () if self.scan is None else tuple(hub for hub in self.scan.leading if hub.flagged)
+
+    @property
+    def alerts(self) -> tuple[Finding, ...]:
+        """The flagged hubs that are alerts, best first."""
+        return tuple(hub for hub in self.flagged if (hub.details.chance or 0.0) >= ALERT_CHANCE)
 
 
 @dataclass(frozen=True)
@@ -60,14 +78,14 @@ class Alerts:
 
     @property
     def first(self) -> Look | None:
-        """The first look at which a hub was flagged."""
-        return next((look for look in self.looks if look.flagged), None)
+        """The first look with an alert."""
+        return next((look for look in self.looks if look.alerts), None)
 
     @property
     def first_reliable(self) -> Look | None:
-        """The first at which a hub was flagged and the window was not too early for that."""
+        """The first with an alert at which the window was not too early for that."""
         late = (look for look in self.looks if look.scan and look.scan.details.window.early != "too early")
-        return next((look for look in late if look.flagged), None)
+        return next((look for look in late if look.alerts), None)
 
 
 def look_back(
@@ -138,8 +156,8 @@ class Lags:
         return cls(months, max(row["last_month"] for row in rows), basis)
 
     def until(self, day: date) -> date:
-        """The last month that was out by a day; the lags say what is out at the end of a month."""
-        return add_months(day, -self.months if day == last_day(day) else -self.months - 1)
+        """The last month that was out by a day."""
+        return last_month_out(self.months, day)
 
     def in_reach(self, days: Sequence[date]) -> list[date]:
         """The days up to that on which the last month stored was out."""
@@ -173,7 +191,7 @@ def _reaches(store: Store, month: date) -> bool:
 
 
 def to_arrow(alerts: Alerts) -> pa.Table:
-    """One row for each look and hub flagged at it, and one without a hub where none was."""
+    """One row for each look and hub flagged at it, alert or not, and one without a hub where none was."""
     import pyarrow as pa
 
     text, number = pa.string(), pa.float64()
@@ -186,16 +204,18 @@ def to_arrow(alerts: Alerts) -> pa.Table:
             "early": text,
             "hub": text,
         }
+        | {"alert": pa.bool_(), "claim": text, "chance": number}
         | {"p_value": number, "q_value": number, "estimate": number, "interval90_low": number}
         | {"interval90_high": number, "effect_unit": text, "id": text}
     )
-    names, dated_by = schema.names[5:], "publication lags" if alerts.basis else "retrieval"
+    names = [name for name in schema.names[5:] if name != "alert"]
+    dated_by = "publication lags" if alerts.basis else "retrieval"
     rows = []
     for look in alerts.looks:
         window = None if look.scan is None else look.scan.details.window
         seen: dict[str, Any] = {"as_of": look.as_of, "dated_by": dated_by}
         if window is not None:
             seen |= {"data_until": window.post_last, "months_after": window.post_months, "early": window.early}
-        hubs = [flat(hub) for hub in look.flagged]
-        rows += [seen | {name: hub[name] for name in names} for hub in hubs] or [seen]
+        hubs = [flat(hub) | {"alert": hub in look.alerts} for hub in look.flagged]
+        rows += [seen | {name: hub[name] for name in (*names, "alert")} for hub in hubs] or [seen]
     return pa.Table.from_pylist(rows, schema=schema)

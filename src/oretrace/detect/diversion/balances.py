@@ -29,8 +29,9 @@ def _for(ledgers: Sequence[HubLedger]) -> Iterator[str]:
             since = f" (from {one.since:%Y-%m} on)" if one.since else ""
             yield f"At least {one.beyond_home_t:,.0f} t of {what} exceed all known supply at home{since}."
         if one.at_least_t > 0:
+            by = f" by {one.at_least_by:%Y-%m}" if one.at_least_by else ""
             yield (
-                f"At least {one.at_least_t:,.0f} t of {what} exceed all known supply other than the origin's. "
+                f"At least {one.at_least_t:,.0f} t of {what} exceed all known supply other than the origin's{by}. "
                 f"The limit is {one.binding}."
             )
         if one.unexplained_t > 0:
@@ -54,10 +55,13 @@ def own_supply(ledgers: Sequence[HubLedger]) -> Check:
     if open_ones:
         why = "; ".join(f"{one.material}: {one.untestable}" for one in open_ones)
         return Check(NAME, UNTESTABLE, why)
-    missing = [one for one in ledgers if one.beyond_home_t > 0]
+    missing = [one for one in ledgers if max(one.beyond_home_t, one.at_least_t) > 0]
     unsold = [one.material for one in ledgers if one.unpublished]
     if missing:
-        why = "; ".join(f"{one.material}: at least {one.beyond_home_t:,.0f} t beyond home supply" for one in missing)
+        why = "; ".join(
+            f"{one.material}: at least {max(one.beyond_home_t, one.at_least_t):,.0f} t beyond home supply"
+            for one in missing
+        )
         return Check(NAME, DOES_NOT, why)
     if unsold:
         return Check(NAME, UNTESTABLE, f"sales of {', '.join(unsold)} to the destination are not published in full")

@@ -13,17 +13,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.diversion.cells import TrialCells, weigh
+from oretrace.detect.diversion.records import CLAIMS
 from oretrace.detect.diversion.shipped import shipped_null
 from oretrace.detect.diversion.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
-from oretrace.detect.diversion.trials import (
-    ENOUGH_CELLS,
-    TrialCells,
-    act_trial,
-    cross_pairs,
-    placebo_trials,
-    product_trial,
-    weigh,
-)
+from oretrace.detect.diversion.trials import ENOUGH_CELLS, act_trial, cross_pairs, placebo_trials, product_trial
 from oretrace.kernels.leave_out import LeaveOut
 from oretrace.kernels.placebo import p_of_rank, q_values, surprise_of_the_top
 
@@ -33,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from oretrace.detect.diversion.panel import Panel
+    from oretrace.detect.diversion.records import Claim
     from oretrace.detect.diversion.trials import Trial
     from oretrace.detect.diversion.windows import Shape
 
@@ -54,7 +49,8 @@ class Weighed:
 
     `kinds` names the kinds of placebos. `placebos` counts them, `separate` in separate looks, and `above` those of
     them at or above the unit. `open` units may be flagged: hubs that rerouting does not explain better than
-    a look-alike are closed, and products of a hub that is not flagged.
+    a look-alike are closed, and products of a hub that is not flagged. `claim` is what each rests on; where that is
+    one leg, `leg1_p` and `leg2_p` are both of it.
     """
 
     units: Statistics
@@ -67,8 +63,13 @@ class Weighed:
     separate: Array
     above: Array
     kinds: NDArray[np.object_]
-    two_leg: Mask
+    claim: NDArray[np.object_]
     open: Mask
+
+    @cached_property
+    def two_leg(self) -> Mask:
+        """Units of which both legs are known."""
+        return np.asarray(self.claim == "two legs", dtype=bool)
 
     @cached_property
     def flagged(self) -> Mask:
@@ -76,7 +77,7 @@ class Weighed:
         return np.asarray((self.q <= FALSE_DISCOVERY_RATE) & self.units.grew & self.open, dtype=bool)
 
 
-def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
+def _rank(units: Statistics, pool: Statistics, claim: Claim) -> Weighed:
     """Each unit's rank among the placebos that do not involve its own hub."""
     size = units.score.size
     others = LeaveOut.of(pool.hub1, pool.hub2, units.hub1)
@@ -96,63 +97,57 @@ def _rank(units: Statistics, pool: Statistics, two_leg: bool) -> Weighed:
         separate=others.weight(pool.weight),
         above=others.weight_above(pool.score, pool.weight, units.score),
         kinds=np.full(size, ", ".join(sorted(set(pool.kind.tolist()))) or "none", dtype=object),
-        two_leg=np.full(size, two_leg),
+        claim=np.full(size, claim, dtype=object),
         open=np.ones(size, dtype=bool),
     )
 
 
-def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, two_leg: bool) -> Weighed:
+def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, claim: Claim) -> Weighed:
     """Rank in the pool; where it is small, cross pairs are added to it."""
     if pairs is not None and pool.score.size < ENOUGH_CELLS:
         pool = pooled([pool, pairs])
-    return _rank(units, pool, two_leg)
+    return _rank(units, pool, claim)
 
 
 @dataclass(frozen=True)
 class Trials:
-    """The weighed trials of one mode: the act's own, the placebos, and the pairs of unrelated legs."""
+    """The weighed trials of one kind of claim: the act's own, the placebos, and the pairs of unrelated legs."""
 
-    two_leg: bool
+    claim: Claim
     act: tuple[Trial, TrialCells]
     placebos: tuple[tuple[Trial, TrialCells], ...]
     pairs: tuple[tuple[Trial, TrialCells], ...]
 
 
 def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Sequence[Trials] = ()) -> list[Trials]:
-    """Weigh the act and every kind of placebo there is, separately for hubs with and without a reported leg 2.
+    """Weigh the act and every kind of placebo there is, separately for each kind of claim that some hub allows.
 
     `known` are trials weighed with the same shape: those on the same series are taken over.
     """
-    return [
-        _mode(panel, unmeasured, shape, two_leg, known) for two_leg in (True, False) if _hubs(panel, two_leg).any()
-    ]
+    return [_mode(panel, unmeasured, shape, claim, known) for claim in CLAIMS if panel.hubs_of(claim).any()]
 
 
-def _hubs(panel: Panel, two_leg: bool) -> Mask:
-    return panel.onward_reported if two_leg else ~panel.onward_reported
-
-
-def _mode(panel: Panel, unmeasured: Panel | None, shape: Shape, two_leg: bool, known: Sequence[Trials]) -> Trials:
-    hubs = _hubs(panel, two_leg)
-    # Of every hub leg 1 is known: what one reports of its leg 2 changes no placebo of those that report none.
-    pool = hubs if two_leg else np.ones_like(hubs)
-    placebos = list(placebo_trials(panel, pool, shape, two_leg))
+def _mode(panel: Panel, unmeasured: Panel | None, shape: Shape, claim: Claim, known: Sequence[Trials]) -> Trials:
+    hubs, two_leg = panel.hubs_of(claim), claim == "two legs"
+    # What one hub reports of its other leg changes no placebo of those of which only this one is known.
+    pool = hubs if two_leg else panel.out_reported if claim == "first leg" else panel.onward_reported
+    placebos = list(placebo_trials(panel, pool, shape, claim))
     if unmeasured is not None:
-        placebos.append(product_trial(unmeasured, pool, shape, two_leg))
+        placebos.append(product_trial(unmeasured, pool, shape, claim))
     pairs = list(cross_pairs(panel, hubs, shape)) if two_leg else []
-    trials = [act_trial(panel, hubs, shape, two_leg), *placebos, *pairs]
+    trials = [act_trial(panel, hubs, shape, claim), *placebos, *pairs]
     weighed = [pair for mode in known for pair in mode.placebos]
     found = [next((cells for one, cells in weighed if one.same_as(trial)), None) for trial in trials]
     anew = iter(weigh([t for t, cells in zip(trials, found, strict=True) if not cells], shape, panel.small_lot))
     done = [(trial, cells or next(anew)) for trial, cells in zip(trials, found, strict=True)]
     first_pair = 1 + len(placebos)
-    mode = Trials(two_leg, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:]))
+    mode = Trials(claim, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:]))
     if _has_enough(mode):
         return mode
-    if two_leg and panel.supply is not None:
+    if two_leg and panel.traded_supply is not None:
         # The shipped null knows of no supply: a scan that needs it is weighed without.
         plain = None if unmeasured is None else replace(unmeasured, supply=None)
-        return _mode(replace(panel, supply=None), plain, shape, two_leg, ())
+        return _mode(replace(panel, supply=None), plain, shape, claim, ())
     return _with_shipped(mode, shape)
 
 
@@ -161,10 +156,19 @@ def _has_enough(mode: Trials) -> bool:
 
 
 def _with_shipped(mode: Trials, shape: Shape) -> Trials:
-    """The same, with the null that ships with the product, as the scan has next to no placebos of its own."""
+    """The same, with the null that ships with the product, as the scan has next to no placebos of its own.
+
+    There is none of second legs: such a claim flags nobody, and stays undecidable.
+    """
     trial = mode.act[0]
+    if trial.leg1 is None:
+        return mode
     direct = float(trial.direct[:, trial.t0 - shape.pre : trial.t0].mean())
-    return replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.two_leg))) if direct > 0 else mode
+    return (
+        replace(mode, placebos=(*mode.placebos, shipped_null(direct, mode.claim == "two legs")))
+        if direct > 0
+        else mode
+    )
 
 
 def by_linear_score(modes: list[Trials]) -> list[Trials]:
@@ -175,7 +179,7 @@ def by_linear_score(modes: list[Trials]) -> list[Trials]:
         return trial, replace(cells, score=cells.linear)
 
     return [
-        Trials(mode.two_leg, linear(mode.act), tuple(map(linear, mode.placebos)), tuple(map(linear, mode.pairs)))
+        Trials(mode.claim, linear(mode.act), tuple(map(linear, mode.placebos)), tuple(map(linear, mode.pairs)))
         for mode in modes
     ]
 
@@ -183,7 +187,7 @@ def by_linear_score(modes: list[Trials]) -> list[Trials]:
 def _level(
     modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, TrialCells], Statistics]]
 ) -> Weighed:
-    """Calibrate every mode in its own pool, then control false discoveries over all of them together."""
+    """Calibrate every kind of claim in its own pool, then control false discoveries over all of them together."""
     parts = []
     for mode in modes:
         statistics = statistics_of(mode)
@@ -191,7 +195,7 @@ def _level(
         nothing = units.take(np.zeros(0, dtype=np.int64))
         pool = pooled([nothing, *(statistics(*placebo) for placebo in mode.placebos)])
         pairs = pooled(statistics(*pair) for pair in mode.pairs) if mode.pairs else None
-        parts.append(_calibrate(units, pool, pairs, mode.two_leg))
+        parts.append(_calibrate(units, pool, pairs, mode.claim))
     names = [field.name for field in fields(Weighed) if field.name != "units"]
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
     columns["q"] = q_values(columns["p"])
@@ -207,8 +211,8 @@ def weigh_hubs(modes: list[Trials]) -> Weighed:
     """
     hubs = _level(modes, lambda mode: partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs))))
     q = hubs.q.copy()
-    for two_leg in (True, False):
-        best_first = np.flatnonzero(hubs.two_leg == two_leg)
+    for claim in CLAIMS:
+        best_first = np.flatnonzero(hubs.claim == claim)
         best_first = best_first[np.argsort(-hubs.units.score[best_first], kind="stable")]
         surprise = surprise_of_the_top(hubs.above[best_first], hubs.separate[best_first])
         q[best_first] = np.maximum(q[best_first], surprise)

@@ -13,7 +13,7 @@ from oretrace.detect.diversion.amounts import amounts_of
 from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
 from oretrace.detect.diversion.records import DiversionDetails, Level, Variant
-from oretrace.detect.diversion.supply import material_of
+from oretrace.detect.materials import material_of
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from oretrace.detect.diversion.calibration import Weighed
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.tonnage import Tonnage
+
+
+UNDECIDABLE = "second leg"
+"""The kind of claim of which more than .15 are false among look-alikes, so that it is never flagged (docs/method)."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ class Claims:
             ),
         )
         return tuple(
-            self._finding(weighing, _amount(*amounts, k, unit), k, rank, parents)
+            self._finding(weighing, _amount(*amounts, k, unit, self.prepared.window.is_estimated), k, rank, parents)
             for rank, k in enumerate(order, start=1)
         )
 
@@ -132,9 +136,9 @@ class Claims:
         return DiversionDetails(
             level=weighing.level,
             destinations=self.prepared.question.destinations,
-            mode="two_leg" if weighed.two_leg[k] else "one_leg",
-            leg1_p=float(weighed.leg1_p[k]),
-            leg2_p=float(weighed.leg2_p[k]) if weighed.two_leg[k] else None,
+            claim=weighed.claim[k],
+            leg1_p=None if weighed.claim[k] == "second leg" else float(weighed.leg1_p[k]),
+            leg2_p=None if weighed.claim[k] == "first leg" else float(weighed.leg2_p[k]),
             linear_score=float(linear.units.score[k]),
             linear_q_value=float(linear.q[k]),
             linear_flagged=bool(linear.flagged[k]),
@@ -157,12 +161,12 @@ class Claims:
         return named.pop() if len(named) == 1 else None
 
 
-def _amount(tonnage: Tonnage, least: Array, k: int, unit: str) -> Amount:
-    """One unit's amount."""
+def _amount(tonnage: Tonnage, least: Array, k: int, unit: str, is_estimated: bool) -> Amount:
+    """One unit's amount: bounds alone where the months are too few for an estimate."""
     return Amount(
-        estimate=float(tonnage.estimate[k]),
-        interval90_low=float(tonnage.low[k]),
-        interval90_high=float(tonnage.high[k]),
+        estimate=float(tonnage.estimate[k]) if is_estimated else None,
+        interval90_low=float(tonnage.low[k]) if is_estimated else None,
+        interval90_high=float(tonnage.high[k]) if is_estimated else None,
         at_least=float(least[k]),
         at_most=float(tonnage.most[k]),
         unit=unit,
@@ -170,9 +174,9 @@ def _amount(tonnage: Tonnage, least: Array, k: int, unit: str) -> Amount:
 
 
 def _verdict(weighed: Weighed, k: int) -> Verdict:
-    """Flagged, or undecidable where even the smallest p there is was not enough, or not flagged."""
+    """Flagged; undecidable, where no p was small enough or such claims are false too often; or not flagged."""
     if weighed.flagged[k]:
-        return "flagged"
+        return "undecidable" if weighed.claim[k] == UNDECIDABLE else "flagged"
     at_floor = weighed.p[k] <= weighed.attainable[k] and weighed.q[k] > FALSE_DISCOVERY_RATE
     undecidable = at_floor or weighed.attainable[k] > FALSE_DISCOVERY_RATE
     return "undecidable" if undecidable and weighed.open[k] else "not flagged"

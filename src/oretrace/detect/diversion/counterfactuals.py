@@ -65,11 +65,13 @@ class Drawings:
 def _drawn(prepared: Prepared, hubs: Sequence[Finding], products: Sequence[str]) -> dict[tuple[str, str], Drawn]:
     panel, shape = prepared.panel, prepared.shape
     chosen = np.isin(np.array(panel.products), np.array(list(products)))
-    keys = [("direct", ""), *(("out", hub) for hub in panel.hubs)]
-    rows = [panel.direct[chosen].sum(axis=0), *panel.out[chosen].sum(axis=0)]
-    reported = [k for k in range(len(panel.hubs)) if panel.onward_reported[k]]
-    keys += [("onward", panel.hubs[k]) for k in reported]
-    rows += list(panel.onward[chosen][:, reported].sum(axis=0))
+    keys, rows = [("direct", "")], [panel.direct[chosen].sum(axis=0)]
+    for name, series, known in (
+        ("out", panel.out, panel.out_reported),
+        ("onward", panel.onward, panel.onward_reported),
+    ):
+        keys += [(name, panel.hubs[k]) for k in np.flatnonzero(known).tolist()]
+        rows += list(series[chosen][:, known].sum(axis=0))
     lanes = np.array(rows)
     if shape.t0 < SHORTEST_HISTORY:
         return {key: Drawn(lane, None) for key, lane in zip(keys, lanes, strict=True)}

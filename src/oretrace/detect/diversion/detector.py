@@ -16,7 +16,7 @@ Sources: docs/method/diversion.md and capacity.md; legs after Iyoha, Malesky, We
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.families import codes_of
@@ -26,9 +26,10 @@ from oretrace.detect.diversion.amounts import total_of
 from oretrace.detect.diversion.calibration import by_linear_score, weigh_hubs, weigh_products, weigh_trials
 from oretrace.detect.diversion.claims import Claims, Weighing
 from oretrace.detect.diversion.preparation import Prepared, prepare
+from oretrace.detect.diversion.reading import read
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
 from oretrace.detect.diversion.robustness import flagged_in_variants
-from oretrace.detect.diversion.supply import material_of
+from oretrace.detect.materials import material_of
 from oretrace.detect.notes import notes_on
 from oretrace.findings import Note, Scan
 from oretrace.ledger.hubs import at_least_kg, balances_of
@@ -36,6 +37,7 @@ from oretrace.ledger.hubs import at_least_kg, balances_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from oretrace.detect.diversion.reading import Reading
     from oretrace.detect.diversion.records import Total, Variant
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, SubjectKind
@@ -54,12 +56,16 @@ class Working:
 
 @dataclass(frozen=True)
 class Diversion:
-    """`supply` holds the hubs' own supply against the finding; without it the ranking rests on the legs alone."""
+    """`supply` holds the hubs' own supply against the finding; without it the ranking rests on the legs alone.
+
+    `reading` is what was read of the store that it scans, for the same question up to whatever month.
+    """
 
     supply: bool = True
+    reading: Reading | None = field(default=None, repr=False, compare=False)
 
     id: ClassVar[str] = "diversion"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "route"
     parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")
@@ -95,6 +101,10 @@ class Diversion:
             working=working,
         )
 
+    def having_read(self, store: Store, question: Question) -> Diversion:
+        """The detector for many scans of one store that differ in the last month to use: it is read once."""
+        return replace(self, reading=read(store, question, self.supply))
+
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.diversion.explanation import Explanation
@@ -107,15 +117,18 @@ class Diversion:
 
     def _read(self, store: Store, question: Question, progress: Callable[[str], None]) -> Working:
         progress("reading the lanes")
-        prepared = prepare(store, question, self.supply)
+        prepared = prepare(store, question, self.supply, self.reading)
         if not self.supply or not prepared.panel.products:
             return Working(prepared, {})
         progress("balancing the hubs")
         rows = (material_of(product, question.measure) for product in prepared.panel.products)
         materials = {row.material for row in rows if row is not None}
         months = prepared.window.post_first, prepared.window.post_last
+        reading = prepared.reading
         ends = prepared.sql_parameters["origins"], prepared.sql_parameters["destinations"]
-        return Working(prepared, balances_of(prepared.connection, materials, months, ends, question.figures))
+        return Working(
+            prepared, balances_of(reading.connection, materials, months, ends, question.figures, reading.materials)
+        )
 
     def _weigh(
         self, working: Working, progress: Callable[[str], None]
@@ -135,7 +148,8 @@ class Diversion:
         asked = {k: v for k, v in prepared.question.parameters().items() if k != "until"}  # that stands in the period
         asked |= {} if self.supply else {"supply": False}
         claims = Claims(prepared, (self.id, self.version), asked, hubs, products, variants, _least_kg(working))
-        return claims.findings(), variants, total_of(prepared.panel, prepared.shape, hubs.boosted)
+        total = total_of(prepared.panel, prepared.shape, hubs.boosted) if prepared.window.is_estimated else None
+        return claims.findings(), variants, total
 
     def _notes(self, prepared: Prepared, any_found: bool) -> tuple[Note, ...]:
         notes, window = [Note("data", text) for text in prepared.notes], prepared.window
@@ -147,7 +161,12 @@ class Diversion:
         if window.pre_months < 12:
             short = f"only {window.pre_months} months before the act are compared: no full season is covered"
             notes.append(Note("window", short))
-        if self.supply and any_found and prepared.panel.supply is None:
+        if any_found and not window.is_estimated:
+            short = (
+                f"only {window.post_months} months after the act: amounts are bounds, without estimate or interval"
+            )
+            notes.append(Note("window", short))
+        if self.supply and any_found and prepared.panel.traded_supply is None:
             unknown = "what hubs sell to others is not in the store, or not in kg"
             notes.append(Note("method", f"{unknown}: their own supply does not enter the ranking"))
         return tuple(notes)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding
 
 PRODUCT_COLUMNS = ("product", "description", "before_per_month", "after_per_month", "p_value", "flagged")
-"""Columns of the exhibit "products": monthly means of leg 1 before and under the act, in the finding's unit."""
+"""Columns of the exhibit "products": monthly means before and under the act of leg 1, or of leg 2 where nobody
+publishes leg 1, in the finding's unit."""
 
 
 def series_of(
@@ -61,11 +62,14 @@ def product_table(prepared: Prepared, finding: Finding, tested: Sequence[Finding
     """The exhibit "products": a row for each finding about a product of the hub, in the order given."""
     panel, shape = prepared.panel, prepared.shape
     hub = panel.hubs.index(finding.subject["hub"])
+    alone = finding.details.claim == "second leg"
     rows = []
     for one in tested:
         product = one.subject["product"]
-        lane = panel.out[panel.products.index(product), hub]
+        lane = (panel.onward if alone else panel.out)[panel.products.index(product), hub]
         before = float(lane[shape.t0 - shape.pre : shape.t0].mean())
         after = float(lane[shape.t0 : shape.t0 + shape.post].mean())
         rows.append((product, description_of(product[:6]) or "", before, after, one.p_value, one.flagged))
-    return TableExhibit("products", f"Products, {panel.unit} a month on leg 1", PRODUCT_COLUMNS, tuple(rows))
+    return TableExhibit(
+        "products", f"Products, {panel.unit} a month on leg {2 if alone else 1}", PRODUCT_COLUMNS, tuple(rows)
+    )

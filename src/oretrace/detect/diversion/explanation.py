@@ -111,9 +111,9 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
             values[place[row["month"]]] += row[column] or 0.0
     return Context(
         direct=panel.direct[chosen].sum(axis=0),
-        leg1=panel.out[chosen, hub].sum(axis=0),
+        leg1=panel.out[chosen, hub].sum(axis=0) if panel.out_reported[hub] else None,
         leg2=panel.onward[chosen, hub].sum(axis=0) if panel.onward_reported[hub] else None,
-        other_hubs=panel.out[chosen][:, innocent].sum(axis=(0, 1)),
+        other_hubs=(panel.out if panel.out_reported[hub] else panel.onward)[chosen][:, innocent].sum(axis=(0, 1)),
         other_names=tuple(panel.hubs[k] for k in innocent),
         trade=trade,
         joined=tuple(p for p in products if "+" in p),
@@ -125,31 +125,53 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     hub, destination = names["hub"], names["destination"]
     fall = 1 - context.ratio(context.direct, prepared.shape)
     products = "product" if details.n_products == 1 else "products"
+    lane = f"that from {hub} to {destination}" if details.claim == "second leg" else f"that to {hub}"
     start = (
         f"From {finding.period.replace('/', ' to ')}, under {prepared.question.measure.label}, trade in "
         f"{details.n_products} {products} of the scan from {names['origin']} to {destination} fell by "
-        f"{fall:.0%}, while that to {hub} went to {context.ratio(context.leg1, prepared.shape):.1f} times "
-        "its former level"
+        f"{fall:.0%}, while {lane} went to {context.ratio(context.known, prepared.shape):.1f} times its former level"
     )
+    if details.claim == "second leg" and finding.verdict == "undecidable":
+        return f"{start}. {_second_leg(finding, names)}"
     if finding.verdict == "undecidable":
         return f"{start}. There are too few placebos to distinguish that from chance: no claim of rerouting is made."
     if not finding.flagged:
         return f"{start}. {_why_not(finding)}: no claim of rerouting is made."
-    amount = finding.amount
-    least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
-    much = (
-        f"an estimated {_amount(amount.estimate, amount.unit)} (90 % interval "
-        f"{_amount(amount.interval90_low, '')} to {_amount(amount.interval90_high, '')}, {least}at most "
-        f"{_amount(amount.at_most, '')})"
-    )
-    if details.mode == "one_leg":
+    much = _much(finding)
+    if details.claim == "first leg":
         return (
             f"{start}, beyond what placebos do. This is consistent with rerouting of {much} through {hub}; it is a "
-            f"one-leg claim, because nobody reports the onward leg to {destination}, and other explanations remain."
+            f"claim on the first leg alone, because nobody reports the onward leg to {destination}, and other "
+            "explanations remain."
         )
     return (
         f"{start} and the onward leg to {destination} grew with it, beyond what placebos do. This is consistent with "
         f"rerouting of {much} through {hub}; other explanations remain."
+    )
+
+
+def _much(finding: Finding) -> str:
+    """The estimate with its interval and bounds; bounds alone where there is no estimate."""
+    amount = finding.amount
+    least = f"at least {_amount(amount.at_least, '')}, " if amount.at_least else ""
+    if amount.estimate is None:
+        return f"{least}at most {_amount(amount.at_most, amount.unit)}"
+    return (
+        f"an estimated {_amount(amount.estimate, amount.unit)} (90 % interval "
+        f"{_amount(amount.interval90_low, '')} to {_amount(amount.interval90_high, '')}, {least}at most "
+        f"{_amount(amount.at_most, '')})"
+    )
+
+
+def _second_leg(finding: Finding, names: Mapping[str, str]) -> str:
+    """What a claim on the second leg alone comes to."""
+    unpublished = f"nobody publishes what {names['hub']} bought of {names['origin']}"
+    if finding.q_value is None or finding.q_value > FALSE_DISCOVERY_RATE:
+        return f"There are too few placebos to distinguish that from chance, and {unpublished}: no claim is made."
+    return (
+        "That is beyond what placebos do, and no published output of the hub is as large: consistent with rerouting. "
+        f"It is a claim on the second leg alone, because {unpublished}; such claims are false too often among "
+        "look-alikes of rerouting to be flagged, so it stays undecidable until another leg is published."
     )
 
 
@@ -163,6 +185,8 @@ def _why_not(finding: Finding) -> str:
     if details.level == "product":
         return "That is beyond what placebos show, but the hub as a whole is not flagged"
     small = "a leg gained less than 2 % of the former direct trade"
+    if details.claim == "second leg":
+        return f"That is beyond what placebos show, but {small}, or the hub may make as much as it sells more"
     return f"That is beyond what placebos show, but {small}, or the hub's own output explains what it sells more"
 
 
@@ -187,7 +211,7 @@ def _speaks_for(prepared: Prepared, finding: Finding, context: Context) -> tuple
     for name, p in ((first, details.leg1_p), (second, details.leg2_p)):
         if p is not None and p <= 0.1:
             lines.append(f"Leg {name} alone: p = {p:.3g}.")
-    gain = context.excess(context.leg1, prepared.shape)
+    gain = context.excess(context.known, prepared.shape)
     if gain > 0:
         lost = max(-context.excess(context.direct, prepared.shape), prepared.panel.small_lot)
         lines.append(f"The leg's gain equals {gain / lost:.1%} of what the direct lane lost in the same products.")
@@ -217,13 +241,15 @@ def _speaks_against(prepared: Prepared, scan: Scan, finding: Finding) -> tuple[s
         )
     if finding.flagged and not details.linear_flagged:
         lines.append(f"The linear score, the second opinion, does not flag it: q = {details.linear_q_value:.3g}.")
-    if details.mode == "one_leg":
-        lines.append("Only one leg is observed: the goods may have stayed in the hub.")
+    if details.claim == "first leg":
+        lines.append("Only the first leg is observed: the goods may have stayed in the hub.")
+    elif details.claim == "second leg":
+        lines.append("Only the second leg is observed: the goods may be of another origin, or the hub's own.")
     elif details.leg2_p is not None and details.leg2_p > 0.1:
         names = names_of(finding)
         lines.append(f"Leg {names['hub']} → {names['destination']} alone is unremarkable: p = {details.leg2_p:.3g}.")
     lines += _not_robust(scan, finding)
-    if finding.flagged and not finding.amount.interval90_low:
+    if finding.flagged and finding.amount.interval90_low == 0:
         lines.append("The 90 % interval of the amount reaches down to zero.")
     flagged = (f.subject["hub"] for f in scan.leading if f.subject["hub"] != hub and f.flagged)
     others = [territories().name(code) for code in flagged]

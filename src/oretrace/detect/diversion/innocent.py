@@ -33,18 +33,25 @@ DOES_NOT: Outcome = "does not explain it"
 class Context:
     """Monthly series around a finding, summed over its products, all (months,) from the panel's first month.
 
-    `other_hubs` is what the origin sent to the territories `other_names`, none of them flagged.
+    A leg is None where nobody publishes it. `other_hubs` is what the origin sent to the territories `other_names`,
+    none of them flagged; where leg 1 is unknown, what they sent to the destination.
     `trade` holds the value and net_kg series of `explanation_trade.sql`; `joined` the products whose codes were
     joined over a revision.
     """
 
     direct: Array
-    leg1: Array
+    leg1: Array | None
     leg2: Array | None
     other_hubs: Array
     other_names: tuple[str, ...]
     trade: dict[str, dict[str, Array]]
     joined: tuple[str, ...]
+
+    @property
+    def known(self) -> Array:
+        """Leg 1, or leg 2 where leg 1 is unknown."""
+        leg = self.leg2 if self.leg1 is None else self.leg1
+        return self.direct * 0 if leg is None else leg
 
     @staticmethod
     def excess(series: Array, shape: Shape) -> float:
@@ -67,10 +74,10 @@ def _means(series: Array, shape: Shape) -> tuple[float, float]:
 def innocent_checks(prepared: Prepared, finding: Finding, context: Context) -> tuple[Check, ...]:
     """All checks, always the same ones in the same order."""
     shape = prepared.shape
-    growth = float(np.log(max(context.ratio(context.leg1, shape), 1e-3)))
+    growth = float(np.log(max(context.ratio(context.known, shape), 1e-3)))
     return (
         _all_origins(shape, context, growth),
-        _everywhere(shape, context, growth),
+        _everywhere(shape, finding, context, growth),
         _one_leg(shape, finding, context, growth),
         _price(prepared, context),
         _stockpiling(shape, finding, context),
@@ -93,7 +100,9 @@ def _all_origins(shape: Shape, context: Context, growth: float) -> Check:
     return _compared(name, "the hub's imports from other origins", context.ratio(others, shape), growth)
 
 
-def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
+def _everywhere(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:
+    if context.leg1 is None:
+        return _sales_of_others(shape, finding, context, growth)
     name = "growth of the origin's exports to others too"
     count = len(context.other_names)
     if count < FEWEST_OTHERS or not context.other_hubs[: shape.t0].any():
@@ -103,8 +112,21 @@ def _everywhere(shape: Shape, context: Context, growth: float) -> Check:
     return _compared(name, what, context.ratio(context.other_hubs, shape), growth)
 
 
+def _sales_of_others(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:
+    """Where leg 1 is unknown: did the destination buy more of everybody?"""
+    name, count = "growth of the destination's imports from others too", len(context.other_names)
+    if count < FEWEST_OTHERS or not context.other_hubs[: shape.t0].any():
+        return Check(name, UNTESTABLE, f"only {count} other, unflagged suppliers of the destination are in the store")
+    what = f"what {names_of(finding)['destination']} bought of {count} others"
+    return _compared(name, what, context.ratio(context.other_hubs, shape), growth)
+
+
 def _one_leg(shape: Shape, finding: Finding, context: Context, growth: float) -> Check:
     name = "one leg only: the goods stayed in the hub"
+    if context.leg1 is None:
+        names = names_of(finding)
+        name = "one leg only: the goods are not of the origin"
+        return Check(name, UNTESTABLE, f"nobody publishes {names['origin']} → {names['hub']}")
     if context.leg2 is None:
         names = names_of(finding)
         return Check(name, UNTESTABLE, f"nobody reports {names['hub']} → {names['destination']}")
@@ -136,7 +158,9 @@ def _stockpiling(shape: Shape, finding: Finding, context: Context) -> Check:
     if shape.pre < 2 * STOCKPILE_MONTHS:
         return Check(name, UNTESTABLE, f"only {shape.pre} months before the act")
     texts, swollen = [], False
-    for what, lane in ((f"exports to {names_of(finding)['hub']}", context.leg1), ("direct exports", context.direct)):
+    names = names_of(finding)
+    own = f"exports of {names['hub']}" if context.leg1 is None else f"exports to {names['hub']}"
+    for what, lane in ((own, context.known), ("direct exports", context.direct)):
         late = float(lane[shape.t0 - STOCKPILE_MONTHS : shape.t0].mean())
         early = float(lane[shape.t0 - shape.pre : shape.t0 - STOCKPILE_MONTHS].mean())
         ratio = late / early if early > 0 else 1.0

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from oretrace.detect.diversion.records import Claim
     from oretrace.detect.diversion.units import Unit
 
     Array = NDArray[np.float64]
@@ -35,7 +36,7 @@ class LaneRows:
 
     `listed` (products,) marks the measure's products among those it does not name. `mirror` is the reporter at the
     other end of the row's lane, if that end reports it in this month too, with a figure or without; else −1. `leg` is
-    a number of `LEGS`.
+    a number of `LEGS`. `first_unknown` (territories,): nobody publishes what the origin sells there over the window.
     """
 
     unit: str
@@ -53,6 +54,7 @@ class LaneRows:
     is_import_report: NDArray[np.bool_]
     month: Index
     amount: Array
+    first_unknown: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -60,16 +62,18 @@ class HubSupply:
     """What hubs can sell besides the origin's goods, each (products, hubs, months) in the panel's unit.
 
     `elsewhere` is what they sell to all but the destination, `bought` what they buy from all but the origin; `made`
-    the published production of the product's material and stage, all of it taken for this product.
+    the published production of the product's material and stage, all of it taken for this product. Where trade is not
+    known as widely (`traded` false), it is 0, and `made` alone is known.
     """
 
     elsewhere: Array
     bought: Array
     made: Array
+    traded: bool = True
 
     def each(self, change: Callable[[Array], Array]) -> HubSupply:
         """All three series changed in the same way."""
-        return HubSupply(change(self.elsewhere), change(self.bought), change(self.made))
+        return HubSupply(change(self.elsewhere), change(self.bought), change(self.made), self.traded)
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class Panel:
     """Dense monthly series in `unit`, each the mean over the ends that report; 0 is no trade.
 
     `direct` is (products, months); `out` and `onward` are (products, hubs, months); `others` holds, for each other
-    large destination, its direct and onward series. `onward` is known only for hubs in `onward_reported`; `supply` is
-    None where nobody asked for it, or the store does not tell.
+    large destination, its direct and onward series. `out` is known only for hubs in `out_reported`, `onward` only for
+    those in `onward_reported`; `supply` is None where nobody asked for it, or the store does not tell.
     """
 
     unit: str
@@ -88,6 +92,7 @@ class Panel:
     direct: Array
     out: Array
     onward: Array
+    out_reported: NDArray[np.bool_]
     onward_reported: NDArray[np.bool_]
     others: dict[str, tuple[Array, Array]]
     supply: HubSupply | None = None
@@ -96,6 +101,18 @@ class Panel:
     def small_lot(self) -> float:
         """The physical floor under every scale estimate."""
         return SMALL_LOT["kg" if self.unit == "kg" else "value"]
+
+    @property
+    def traded_supply(self) -> HubSupply | None:
+        """The supply, where what hubs sell elsewhere is part of it."""
+        return self.supply if self.supply is not None and self.supply.traded else None
+
+    def hubs_of(self, claim: Claim) -> NDArray[np.bool_]:
+        """The hubs (hubs,) of which so much is known as a kind of claim rests on, and no more."""
+        first, second = self.out_reported, self.onward_reported
+        if claim == "two legs":
+            return first & second
+        return first & ~second if claim == "first leg" else second & ~first
 
     def with_supply_of(self, whole: Panel) -> Panel:
         """The same panel with the supply of another that has the same products and at least its hubs."""
@@ -133,8 +150,8 @@ class Panel:
         others: dict[str, Any],
         supply: HubSupply | None,
     ) -> Panel:
-        kept = (self.unit, self.months, products, self.hubs, direct, out, onward, self.onward_reported, others)
-        return Panel(*kept, supply)
+        known = self.out_reported, self.onward_reported
+        return Panel(self.unit, self.months, products, self.hubs, direct, out, onward, *known, others, supply)
 
 
 def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
@@ -180,6 +197,7 @@ def coded_rows(table: pa.Table, unit: Unit) -> LaneRows:
         is_import_report=pc.equal(table["report"], "import").to_numpy(),
         month=month_number - index(months[0]),
         amount=table[amount].to_numpy(zero_copy_only=False).astype(np.float64),
+        first_unknown=np.zeros(len(territories), dtype=bool),
     )
 
 
@@ -205,9 +223,10 @@ def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_r
     amount, keep = _shares(rows, without_reporter)
     keep &= chosen[rows.product]
     product = np.cumsum(chosen)[rows.product] - 1
-    hubs = tuple(rows.territories[k] for k in np.unique(rows.importer[rows.leg == OUT]))
+    numbers = hubs_of(rows)
+    hubs = tuple(rows.territories[k] for k in numbers.tolist())
     place = np.full(len(rows.territories) + 1, -1, dtype=np.int64)
-    place[[rows.territories.index(hub) for hub in hubs]] = np.arange(len(hubs))
+    place[numbers] = np.arange(len(hubs))
     shape = (int(chosen.sum()), len(hubs), len(rows.months))
 
     def series(mask: NDArray[np.bool_], end: Index) -> Array:
@@ -220,6 +239,8 @@ def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_r
 
     others = {}
     for number in np.unique(rows.importer[rows.leg == OTHER]).tolist():
+        if rows.first_unknown[number]:
+            continue
         onward = series((rows.leg == OTHER) & (rows.importer == number), place[rows.exporter])
         others[rows.territories[number]] = (direct((rows.leg == OUT) & (rows.importer == number)), onward)
     return Panel(
@@ -230,9 +251,16 @@ def lay_out(rows: LaneRows, products: NDArray[np.bool_] | None = None, without_r
         direct=direct(rows.leg == DIRECT),
         out=series(rows.leg == OUT, place[rows.importer]),
         onward=series(rows.leg == ONWARD, place[rows.exporter]),
+        out_reported=~rows.first_unknown[numbers],
         onward_reported=_onward_reported(rows, hubs),
         others=others,
     )
+
+
+def hubs_of(rows: LaneRows) -> Index:
+    """Numbers of the territories that the origin sold to, or, where that is unknown, that sell to the destination."""
+    sellers = rows.exporter[rows.leg == ONWARD]
+    return np.unique(np.concatenate([rows.importer[rows.leg == OUT], sellers[rows.first_unknown[sellers]]]))
 
 
 def direct_series(rows: LaneRows) -> Array:

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding
 
 Level = Literal["hub", "product"]
-Mode = Literal["two_leg", "one_leg"]
+Claim = Literal["two legs", "first leg", "second leg"]
+"""What a claim rests on: both legs; or one, origin → hub or hub → destination, where nobody publishes the other."""
+CLAIMS: tuple[Claim, ...] = ("two legs", "first leg", "second leg")
+
+
+FEWEST_ESTIMATED = 6
+"""Months under the act below which amounts are bounds alone: intervals were not tested on shorter windows."""
 
 
 @dataclass(frozen=True)
@@ -24,13 +30,13 @@ class DiversionDetails:
     the second opinion: the same hub by the linear score, calibrated on the same placebos. `coverage`: how much of
     the codes the act controls, `robust_flagged` in how many of the other reasonable choices the hub is flagged too.
     `chance` is that of rerouting by the boosted score of the likeliest product, in worlds like those of the suites;
-    None of a hub with one known leg.
+    None of a hub with one known leg, as is the p of the leg that is not.
     """
 
     level: Level
     destinations: tuple[str, ...]
-    mode: Mode
-    leg1_p: float
+    claim: Claim
+    leg1_p: float | None
     leg2_p: float | None
     linear_score: float
     linear_q_value: float
@@ -65,6 +71,11 @@ class Window:
             return "too early"
         return "early" if self.post_months < 12 else None
 
+    @property
+    def is_estimated(self) -> bool:
+        """Whether so many months allow an estimate of amounts with an interval, and not bounds alone."""
+        return self.post_months >= FEWEST_ESTIMATED
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -93,7 +104,8 @@ class Total:
 class DiversionScan:
     """A whole scan: its ends, months and unit, how many products were read and fell, other choices, the total.
 
-    `total` is None where nothing is flagged, and where a flagged hub's onward leg is unknown.
+    `total` is None where nothing is flagged, under six months after the act, and where a flagged hub's onward leg is
+    unknown.
     """
 
     origin: str

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.diversion.trials import Trial, TrialCells
+from oretrace.detect.diversion.cells import TrialCells
+from oretrace.detect.diversion.trials import Trial
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array

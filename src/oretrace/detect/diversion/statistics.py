@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from oretrace.detect.diversion.trials import Trial, TrialCells
+    from oretrace.detect.diversion.cells import TrialCells
+    from oretrace.detect.diversion.trials import Trial
 
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.materials import materials_of
-from oretrace.detect.diversion.panel import OUT, HubSupply
+from oretrace.detect.diversion.panel import HubSupply, hubs_of
+from oretrace.detect.materials import material_of
 from oretrace.ledger.domestic import domestic
 from oretrace.ledger.lanes import publishers
 from oretrace.months import index
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array, Index
-    from oretrace.catalog.materials import HsMaterial
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
     from oretrace.detect.diversion.panel import LaneRows, Panel
@@ -33,24 +33,32 @@ def is_known(connection: DuckDBPyConnection, rows: LaneRows, products: int) -> b
 
     Of more `products` than fit it is not taken either.
     """
-    hubs = {rows.territories[k] for k in np.unique(rows.importer[rows.leg == OUT])}
+    hubs = {rows.territories[k] for k in hubs_of(rows).tolist()}
     if rows.unit != "kg" or products * len(hubs) * len(rows.months) > LARGEST:
         return False
     exporters = {row["reporter"] for row in publishers(connection).to_pylist() if row["report"] == "export"}
     return len(exporters & hubs) >= ENOUGH_PUBLISH * len(hubs)
 
 
-def supply_of(panel: Panel, others: pa.Table, measure: Measure, figures: tuple[SupplyFigure, ...]) -> HubSupply:
-    """The supply of all hubs of a panel in kg, where it is known (`is_known`).
+def with_supply(
+    panel: Panel, others: pa.Table, measure: Measure, figures: tuple[SupplyFigure, ...], traded: bool
+) -> Panel:
+    """The panel with the supply of its hubs: in kg, with what they trade elsewhere where that is known (`is_known`).
 
-    `others` are the rows of `lanes.sql` that hold what hubs sell to all but the destination, and buy from all but the
-    origin.
+    Where it is not, what they make is looked up for hubs of which leg 2 alone is known. `others` are the rows of
+    `lanes.sql` that hold what hubs sell to all but the destination, and buy from all but the origin.
     """
     import pyarrow.compute as pc
 
-    elsewhere, bought = (others.filter(pc.equal(others["leg"], leg)) for leg in ("elsewhere", "bought"))
+    if not traded and (panel.unit != "kg" or panel.out.size > LARGEST or not panel.hubs_of("second leg").any()):
+        return panel
     made = _made(panel, measure, figures)
-    return HubSupply(_series(panel, elsewhere, "exporter"), _series(panel, bought, "importer"), made)
+    if not traded:
+        none = np.broadcast_to(0.0, made.shape)
+        return replace(panel, supply=HubSupply(none, none, made, traded=False))
+    elsewhere, bought = (others.filter(pc.equal(others["leg"], leg)) for leg in ("elsewhere", "bought"))
+    supply = HubSupply(_series(panel, elsewhere, "exporter"), _series(panel, bought, "importer"), made)
+    return replace(panel, supply=supply)
 
 
 def _series(panel: Panel, rows: pa.Table, hubs: str) -> Array:
@@ -87,10 +95,3 @@ def _made(panel: Panel, measure: Measure, figures: tuple[SupplyFigure, ...]) -> 
             tables[key] = found.monthly(of_mine=row.stage == "mine")
         made[p] = tables[key] / row.fraction_typical
     return made
-
-
-def material_of(product: str, measure: Measure) -> HsMaterial | None:
-    """What a product is taken to hold: a material of the act where the code holds one, else the first it holds."""
-    rows = [row for row in materials_of(product[:6]) if row.symbol]
-    named = {item.material for item in measure.items}
-    return next((row for row in rows if row.material in named), rows[0] if rows else None)

@@ -1,9 +1,13 @@
-"""One p-value from the findings of several detectors about one route.
+"""One p-value and one q-value from the findings of several detectors about one route.
 
 Null: no detector that looked has anything to find on the route. Detectors read the same lanes, so their p-values are
 not independent: two that look at one lane are not two witnesses. The combination is the weighted minimum: the
 smallest p divided by its detector's weight, the weights of those that looked adding up to 1. Under the null it is at
 most u with probability u at most, whatever the dependence (weighted Bonferroni; Genovese, Roeder and Wasserman 2006).
+
+False discoveries are controlled by each detector over its own list: to correct all lists together would let a
+detector that looks at many lanes take the flags of one that looks at few, and more data must not do that. The route's
+q is the smallest of its detectors', each times a factor that keeps the whole list to its rate on the tune halves.
 """
 
 from __future__ import annotations
@@ -19,6 +23,8 @@ if TYPE_CHECKING:
 WEIGHTS = {"diversion": 0.5, "relabelling": 0.2, "mirror_gap": 0.15, "price": 0.1, "withheld": 0.05}
 """Chosen on the tune halves of the bench; a detector that is not listed weighs as much as `OTHER`."""
 OTHER = 0.1
+FACTORS: dict[str, float] = {}
+"""By which a detector's q is multiplied in the list, chosen on the tune halves; 1 where none is named."""
 
 
 NEARLY_ONE = 1.0 - 1e-6
@@ -39,3 +45,14 @@ def combined(ps: Mapping[str, float]) -> float | None:
     """The weighted minimum of p-values by detector; None of none."""
     total = sum(WEIGHTS.get(name, OTHER) for name in ps)
     return min((min(NEARLY_ONE, p * total / WEIGHTS.get(name, OTHER)) for name, p in ps.items()), default=None)
+
+
+def allowed_q(finding: Finding) -> float | None:
+    """The finding's q in the list: its own times its detector's factor; None where it has none."""
+    return None if finding.q_value is None else finding.q_value * FACTORS.get(finding.detector, 1.0)
+
+
+def fused_q(findings: Iterable[Finding], p: float | None) -> float | None:
+    """The smallest q of the findings in the list, at least `p` and at most 1; None of none."""
+    known = [q for one in findings if (q := allowed_q(one)) is not None]
+    return min(1.0, max(min(known), p or 0.0)) if known else None

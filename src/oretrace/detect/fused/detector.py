@@ -13,18 +13,15 @@ from dataclasses import dataclass, replace
 from math import log10
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from oretrace.detect.contract import quiet
 from oretrace.detect.fused.bounds import reconciled
-from oretrace.detect.fused.combination import by_detector, combined
+from oretrace.detect.fused.combination import by_detector, combined, fused_q
 from oretrace.detect.fused.explanation import evidence_of, reason_of
 from oretrace.detect.fused.records import FusedDetails, FusedScan, NotRun, Ran
 from oretrace.detect.fused.routes import KINDS, PARTS, route_of
 from oretrace.detect.fused.stages import HIT_RATES, stage_of, verdict_of
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Scan, Subject, digest
-from oretrace.kernels.placebo import q_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,14 +56,7 @@ class Fused:
         """
         scans, not_run = self._run(store, question, progress)
         progress("one list of all findings")
-        routes = _by_route(scans, question)
-        ps = [by_detector(found, lambda one: one.p_value) for _, found in routes]
-        fused = [combined(one) for one in ps]
-        q = q_values(np.array([_known(p) for p in fused]))
-        rows = [
-            self._finding(question, *routes[k], ps[k], fused[k], None if fused[k] is None else float(q[k]))
-            for k in range(len(routes))
-        ]
+        rows = [self._finding(question, subject, found) for subject, found in _by_route(scans, question)]
         rows.sort(key=_place)
         ran = tuple(
             Ran(one.detector, one.version, len(one.leading), sum(f.flagged for f in one.leading)) for one in scans
@@ -114,16 +104,11 @@ class Fused:
             raise errors[0]
         return tuple(scans), tuple(not_run)
 
-    def _finding(
-        self,
-        question: Question,
-        subject: Subject,
-        found: tuple[Finding, ...],
-        ps: dict[str, float],
-        p: float | None,
-        q: float | None,
-    ) -> Finding:
-        best, verdict = found[0], verdict_of(q, FALSE_DISCOVERY_RATE, found)
+    def _finding(self, question: Question, subject: Subject, found: tuple[Finding, ...]) -> Finding:
+        ps = by_detector(found, lambda one: one.p_value)
+        p = combined(ps)
+        q = fused_q(found, p)
+        best, verdict = found[0], verdict_of(FALSE_DISCOVERY_RATE, found)
         stage = stage_of(verdict, q)
         materials = {one.material for one in found if one.material}
         return Finding(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.fused.combination import allowed_q
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -15,13 +17,13 @@ HIT_RATES: dict[Stage, float] = {}
 """Measured on the test halves of the bench (benchmarks/fused.json)."""
 
 
-def verdict_of(q: float | None, level: float, findings: Sequence[Finding]) -> Verdict:
-    """Flagged where the fused q is at most `level` and a detector flags it itself.
+def verdict_of(level: float, findings: Sequence[Finding]) -> Verdict:
+    """Flagged where a detector flags it itself, and the q it has in the list is at most `level`.
 
-    A detector may withhold a flag in spite of its q, and then the combination must not give one. What a detector
-    could not decide is not cleared by another that found nothing.
+    A detector may withhold a flag in spite of its q, and then the list gives none. What a detector could not decide
+    is not cleared by another that found nothing.
     """
-    if q is not None and q <= level and any(one.flagged for one in findings):
+    if any(one.flagged and (allowed_q(one) or 0.0) <= level for one in findings):
         return "flagged"
     return "undecidable" if any(one.verdict != "not flagged" for one in findings) else "not flagged"
 

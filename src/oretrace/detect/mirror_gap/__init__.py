@@ -1,0 +1,1 @@
+"""Detector `mirror_gap`: exported and never imported, or imported and never exported."""

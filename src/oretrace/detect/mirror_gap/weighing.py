@@ -1,0 +1,203 @@
+"""Weighs lanes: how far each one's gap moved at the act, among the same at other dates and of other lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.kernels import gaps
+from oretrace.kernels.placebo import at_or_above, p_of_rank, q_values
+
+if TYPE_CHECKING:
+    from oretrace.arrays import Array, Index, Mask
+    from oretrace.detect.both_ends import BothEnds, ProductLanes, Side
+    from oretrace.kernels.gaps import Moved
+
+LIKELY, UNLIKELY = 1.6, 0.4
+"""Weights of p (Genovese, Roeder and Wasserman 2006), of mean 1 over both ways a gap can move. An act makes it likely
+that its issuer's exports are not shown by the importer, and that a target's imports are not shown by the exporter."""
+FEWEST_MONTHS = 3
+"""Months after the date that both ends must speak of."""
+
+
+@dataclass(frozen=True)
+class Units:
+    """Lanes of products about dates, (n,) each: numbers of `BothEnds.products`, of the product's lanes, of months.
+
+    `move` is what is left of the log ratio's move when its own history, its reporters' usual ratio and their common
+    change are taken out; `raw` the same without floor; `expected` is the log ratio that these make. `tested` are the
+    question's own at the act's date.
+    """
+
+    product: Index
+    lane: Index
+    date: Index
+    exporter: Index
+    importer: Index
+    lag: Index
+    before: Array
+    usual: Array
+    expected: Array
+    doubt: Array
+    move: Array
+    raw: Array
+    cargoes_before: Array
+    cargoes_after: Array
+    out_kg: Array
+    into_kg: Array
+    tested: Mask
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The tested units with their spread and calibration, (k,) each; of `placebos` others."""
+
+    units: Units
+    sd: Array
+    score: Array
+    likely: Mask
+    p: Array
+    q: Array
+    attainable: Array
+    placebos: int
+
+
+def weigh(read: BothEnds) -> Weighed:
+    """All lanes from the origins to anybody and from anybody into the targets that can be judged."""
+    parts = [_units(read, lanes, k) for k, lanes in enumerate(read.each())]
+    units = Units(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Units)))
+    places, width = len(read.places), 1 + int(units.lane.max(initial=0))
+    _, lane = np.unique(units.product * width + units.lane, return_inverse=True)
+    ends = units.exporter, units.importer
+    found = gaps.spread(units.move, units.cargoes_before, units.cargoes_after, ends, lane, places)
+    sd = np.sqrt(found.sd**2 + units.doubt)
+    score = gaps.beyond(units.move, sd)
+    rank = _rank(units, score, found.unreliable)
+    tested = units.tested
+    return _calibrated(_some(units, tested), sd[tested], score[tested], rank, int((~tested).sum()), read.origins)
+
+
+def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
+    """The p of tested units among all others; where a reporter is unreliable, among its own lanes if that is more."""
+    tested, pool = units.tested, ~units.tested
+    p = p_of_rank(at_or_above(score[tested], score[pool]), np.asarray(int(pool.sum())))
+    for reporter in np.flatnonzero(unreliable).tolist():
+        own = (units.exporter == reporter) | (units.importer == reporter)
+        mine = own[tested]
+        among = score[pool & own]
+        p[mine] = np.maximum(p[mine], p_of_rank(at_or_above(score[tested][mine], among), np.asarray(among.size)))
+    return np.asarray(p)
+
+
+def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, origins: Index) -> Weighed:
+    """The ranks, weighed by direction."""
+    likely = np.where(np.isin(units.exporter, origins), units.move > 0, units.move < 0)
+    weight = np.where(likely, LIKELY, UNLIKELY)
+    most = 1.0 - 0.5 / (1.0 + pool)
+    p = np.minimum(rank / weight, most)
+    least = np.minimum(1.0 / (1.0 + pool) / weight, most)
+    return Weighed(units, sd, score, np.asarray(likely), p, q_values(p), least, pool)
+
+
+def _some(units: Units, which: Mask) -> Units:
+    return Units(*(getattr(units, f.name)[which] for f in fields(Units)))
+
+
+def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Units:
+    """One product's lanes about the act and about placebo dates."""
+    # Of the lag only what stands before the end of the window is known.
+    km = read.km[lanes.exporter, lanes.importer]
+    unit = "kg" if lanes.out.kg.any() and lanes.into.kg.any() else "value"
+    out, into = (getattr(side, unit) for side in (lanes.out, lanes.into))
+    lag = gaps.best_lag(out[:, : read.stop], into[:, : read.stop], km)
+    mass, value = _aligned(lanes, lag, "kg"), _aligned(lanes, lag, "value")
+    price = _price(lanes)
+    floors = (
+        gaps.floor_of(np.concatenate([lanes.out.kg, lanes.into.kg])),
+        gaps.floor_of(np.concatenate([lanes.out.value, lanes.into.value]), price),
+    )
+    dates = (read.t0, *read.placebo_dates())
+    return _together([_about(read, lanes, number, lag, (mass, value), floors, date) for date in dates])
+
+
+def _together(parts: list[Units]) -> Units:
+    return Units(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Units)))
+
+
+def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.Ends:
+    def of(side: Side) -> tuple[Array, Mask]:
+        return (side.kg, side.kg_known) if unit == "kg" else (side.value, side.value_known)
+
+    (out, out_known), (into, into_known) = of(lanes.out), of(lanes.into)
+    known = out_known & gaps.aligned(into_known, lag)
+    if unit == "value":
+        known &= lanes.same_currency[:, None]
+    return gaps.Ends(out, gaps.aligned(into, lag), known)
+
+
+def _price(lanes: ProductLanes) -> float:
+    """Value per kg of the product, as the median of its figures; 1 where none has both."""
+    side = lanes.out if (lanes.out.kg > 0).any() else lanes.into
+    both = (side.kg > 0) & (side.value > 0)
+    return float(np.median(side.value[both] / side.kg[both])) if both.any() else 1.0
+
+
+def _about(
+    read: BothEnds,
+    lanes: ProductLanes,
+    number: int,
+    lag: Index,
+    ends: tuple[gaps.Ends, gaps.Ends],
+    floors: tuple[float, float],
+    date: int,
+) -> Units:
+    before, after = slice(0, date), slice(date, date + read.post)
+    mass, value = (gaps.moved(of, floor, before, after) for of, floor in zip(ends, floors, strict=True))
+    has = [(of.known[:, after].sum(axis=1) >= FEWEST_MONTHS) for of in ends]
+    large = [_large(of, floor) for of, floor in zip((mass, value), floors, strict=True)]
+    rows = np.flatnonzero((has[0] & large[0]) | (has[1] & large[1] & ~has[0]))
+    exporter, importer = lanes.exporter[rows], lanes.importer[rows]
+
+    def both(name: str) -> Array:
+        return gaps.mean_of(getattr(mass, name)[rows], getattr(value, name)[rows], has[0][rows], has[1][rows])
+
+    level, now, raw = both("before"), both("after"), both("raw")
+    cargoes = [
+        np.where(has[0], of_mass, of_value)[rows]
+        for of_mass, of_value in (
+            (mass.cargoes_before, value.cargoes_before),
+            (mass.cargoes_after, value.cargoes_after),
+        )
+    ]
+    places = len(read.places)
+    usual = gaps.usual_level(level, cargoes[0], exporter, importer, places)
+    expected = gaps.expected_level(level, cargoes[0], usual)
+    change, doubt = gaps.common_change(now - expected, cargoes[1], exporter, importer, places)
+    common = change[exporter] - change[importer]
+    asked = np.isin(exporter, read.origins) | np.isin(importer, read.targets)
+    weighed = has[0][rows]
+    return Units(
+        product=np.full(rows.size, number),
+        lane=rows,
+        date=np.full(rows.size, date),
+        exporter=exporter,
+        importer=importer,
+        lag=lag[rows],
+        before=level,
+        usual=usual,
+        expected=expected + common,
+        doubt=doubt,
+        move=now - expected - common,
+        raw=raw - expected - common,
+        cargoes_before=cargoes[0],
+        cargoes_after=cargoes[1],
+        out_kg=np.where(weighed, mass.out_after[rows], np.nan),
+        into_kg=np.where(weighed, mass.into_after[rows], np.nan),
+        tested=asked & lanes.listed & (date == read.t0),
+    )
+
+
+def _large(of: Moved, floor: float) -> Mask:
+    return np.asarray(np.maximum(of.out_after, of.into_after) > gaps.LEAST * floor)
