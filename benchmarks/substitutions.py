@@ -36,8 +36,8 @@ def main(suites: tuple[str, ...] = SUITES, seeds: tuple[int, ...] = SEEDS) -> No
         total = Substitutions(*(sum(values) for values in zip(*(asdict(one).values() for one in found), strict=True)))
         result[name] = {**asdict(total), **{key: value and round(value, 4) for key, value in total.rates.items()}}
         print(name, result[name], flush=True)
-    about = {"seeds": list(seeds), "half": HALF, "months": 18, "seconds": round(perf_counter() - start)}
-    OUT.write_text(json.dumps({"about": about, "suites": result}, indent=2) + "\n", encoding="utf-8")
+        about = {"seeds": list(seeds), "half": HALF, "months": 18, "seconds": round(perf_counter() - start)}
+        OUT.write_text(json.dumps({"about": about, "suites": result}, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
