@@ -93,6 +93,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python -m benchmarks.volume
 	$(BIN)/python -m benchmarks.calibration
+	$(BIN)/python -m benchmarks.substitutions
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger

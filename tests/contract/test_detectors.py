@@ -88,7 +88,7 @@ CASES = (
     Case("diversion", "all report", lambda: _rows(EVERYONE), _question),
     Case("diversion", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("fused", "all report", lambda: _rows(EVERYONE), _question, fast=False),
-    Case("relabelling", "all report", lambda: _relabelled(), relabelling.question, fast=False),
+    Case("relabelling", "all report", _relabelled, relabelling.question, fast=False),
     Case("relabelling", "silent hubs", lambda: _relabelled(relabelling.HUBS), relabelling.question, fast=False),
     Case("price", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),

@@ -55,7 +55,7 @@ def test_months_that_go_together_count_whatever_the_lag() -> None:
 def test_mass_that_matches_scores_above_mass_that_does_not() -> None:
     donor = step(0.0, 5_000.0)
     matching, tiny = pairs(donor, step(0.0, 2_500.0)), pairs(donor, step(0.0, 20.0))
-    assert scores(features_of(matching, SPAN)) > scores(features_of(tiny, SPAN))
+    assert scores(matching, SPAN) > scores(tiny, SPAN)
 
 
 def test_a_unit_value_that_goes_to_the_controlled_goods_speaks_for_it() -> None:
@@ -69,11 +69,23 @@ def test_a_unit_value_that_goes_to_the_controlled_goods_speaks_for_it() -> None:
     assert early < late
 
 
+def test_a_unit_value_beyond_that_of_the_goods_counts_less() -> None:
+    donor, receiver = step(0.0, 5_000.0), step(0.0, 2_500.0)
+    at_it, beyond = (pairs(donor, receiver, np.full(MONTHS, log)) for log in (1.0, 1.8))
+    assert feature("price", at_it) > feature("price", beyond)
+
+
+def test_masses_that_have_nothing_to_do_with_each_other_score_nothing() -> None:
+    donor, receiver = step(0.0, 5_000.0), step(0.0, 500_000.0)
+    assert np.isneginf(scores(pairs(donor, receiver), SPAN)).all()
+    assert np.isneginf(scores(pairs(donor, step(4_000.0, 4_500.0)), SPAN)).all()
+
+
 def test_all_masses_in_another_unit_score_much_the_same() -> None:
     donor, receiver = step(1_000.0, 50_000.0), step(500.0, 20_000.0)
     one = pairs(donor, receiver)
     ten = Pairs(one.donor * 10, one.receiver * 10, one.ratio, one.apart, one.loss * 10, one.kept)
-    assert scores(features_of(ten, SPAN)) == pytest.approx(scores(features_of(one, SPAN)), rel=0.02)
+    assert scores(ten, SPAN) == pytest.approx(scores(one, SPAN), rel=0.02)
 
 
 def test_gains_are_taken_by_place() -> None:

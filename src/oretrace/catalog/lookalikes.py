@@ -29,6 +29,19 @@ Attestation = Literal[
 ORDER: tuple[Attestation, ...] = get_args(Attestation)
 """The best attested first."""
 
+PRIOR: Mapping[Attestation, float] = MappingProxyType(
+    {
+        "reported_case": 1.0,
+        "reported_tactic": 1.0,
+        "weak_report": 1.0,
+        "hypothesis": 1.0,
+        "same_material": 1.0,
+        "same_heading": 0.15,
+        "basket": 0.15,
+    }
+)
+"""How much of the error of a search goes to a kind, before anything is seen: the last two are many."""
+
 RARE = 0.02
 """A residual code of whose goods less is the material is no form of it."""
 

@@ -28,6 +28,9 @@ LONGEST_LAG = 6
 FAR = 0.2
 """Logs by which two codes' unit values must differ for a drift between them to be seen."""
 
+LEAST_DONOR_Z, LEAST_RECEIVER_Z, LEAST_SHARE, MOST_SHARE = 0.5, 1.0, 0.01, 3.0
+"""Changes of less than so many times their noise, and other shares of what could move, are no sign of moved goods."""
+
 NOTHING = -np.inf
 """The score of a pair whose donor gave nothing, or whose receiver gained nothing."""
 
@@ -114,16 +117,24 @@ WEIGHTS = np.array([0.6, 0.3, 1.0, 0.6, 4.0, 2.5, 0.3])
 """Of the features, in their order: rounded coefficients of a logistic regression (docs/method/relabelling.md)."""
 
 
-def scores(features: Array) -> Array:
-    """The score (k,) of features (k, FEATURES)."""
-    return np.asarray(features @ WEIGHTS)
+def scores(pairs: Pairs, span: Span) -> Array:
+    """The score (k,), `NOTHING` where one side hardly changed or the masses have nothing to do with each other."""
+    donor, receiver = gain_of(pairs.donor, span), gain_of(pairs.receiver, span)
+    share = receiver.kg / _can_move(donor, pairs)
+    moved = (donor.z >= LEAST_DONOR_Z) & (receiver.z >= LEAST_RECEIVER_Z)
+    moved &= (share >= LEAST_SHARE) & (share <= MOST_SHARE)
+    return np.asarray(np.where(moved, features_of(pairs, span) @ WEIGHTS, NOTHING))
+
+
+def _can_move(donor: Gain, pairs: Pairs) -> Array:
+    """Kg a month: what was freed, and no more than the act's lane lost."""
+    return np.minimum(np.maximum(donor.kg, 1e-9), np.maximum(pairs.loss, 1e-9))
 
 
 def features_of(pairs: Pairs, span: Span) -> Array:
     """(k, FEATURES). Without a unit value `price` and `drift` are 0."""
     donor, receiver = gain_of(pairs.donor, span), gain_of(pairs.receiver, span)
-    can_move = np.minimum(np.maximum(donor.kg, 1e-9), np.maximum(pairs.loss, 1e-9))
-    share = np.clip(np.log(np.maximum(receiver.kg, 1e-9) / can_move), -5.0, 3.0)
+    share = np.clip(np.log(np.maximum(receiver.kg, 1e-9) / _can_move(donor, pairs)), -5.0, 3.0)
     price, drift = _price(pairs, span)
     return np.column_stack(
         (
@@ -163,13 +174,14 @@ def _centred(kg: Array) -> Array:
 
 
 def _price(pairs: Pairs, span: Span) -> tuple[Array, Array]:
-    """How far the receiver's unit value stood towards the donor's in the later half, and how far it went there.
+    """How near the receiver's unit value came to the donor's in the later half, and how far it went there.
 
-    In logs, at most 1.5 and 1: the mass-weighted mean of the known months of each half.
+    In logs, at most 1.5 and 1. What goes beyond the donor's unit value counts as if it had stayed as far below it.
     """
-    way = np.where(np.abs(pairs.apart) > FAR, np.sign(pairs.apart), 0.0)
-    early, late = np.nan_to_num(halves(pairs, span))
-    return np.clip(late * way, -1.0, 1.5), np.clip((late - early) * way, -1.0, 1.0)
+    distance = np.where(np.abs(pairs.apart) > FAR, np.abs(pairs.apart), 0.0)
+    way = np.where(distance > 0, np.sign(pairs.apart), 0.0)
+    early, late = np.nan_to_num(halves(pairs, span)) * way
+    return np.clip(np.minimum(late, 2.0 * distance - late), -1.0, 1.5), np.clip(late - early, -1.0, 1.0)
 
 
 def halves(pairs: Pairs, span: Span) -> Array:

@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 
 from oretrace.detect.relabelling.detector import Relabelling
+from oretrace.detect.relabelling.reading import read
+from oretrace.detect.relabelling.weighing import least_score, span_of, weigh
 from oretrace.errors import InputError
 from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from tests.detect.relabelling.trade import CONTROLLED, FALSE, HUBS, Trade, act, question, store_of
-from tests.detect.world import DESTINATION, ORIGIN
+from tests.detect.world import DESTINATION, ORIGIN, extra
 
 HUB = HUBS[5]
 
@@ -132,3 +134,34 @@ def test_evidence_states_what_fits_as_well(tmp_path: Path) -> None:
         "processing into the other goods",
     }
     assert {one.name for one in shown.exhibits} >= {"controlled code", "other code", "codes", "mass"}
+
+
+def test_a_switch_from_kg_to_pieces_is_no_fall(tmp_path: Path) -> None:
+    trade = Trade(2)
+    trade.on_the_lane()
+    rows = trade.rows().to_pylist()
+    for row in rows:
+        direct = {row["reporter"], row["partner"]} == {ORIGIN, DESTINATION}
+        if row["hs_code"] == CONTROLLED and direct and row["period_start"] >= act().first_day:
+            row |= {"net_kg": None, "qty": 12.0, "qty_unit": "p/st"}
+    found = Relabelling().scan(store_of(tmp_path, extra(rows)), question())
+    assert not found.findings
+    assert any("switch of the unit" in note.text for note in found.notes)
+
+
+def test_two_ends_that_name_different_codes(tmp_path: Path) -> None:
+    trade = Trade(1)
+    goods = trade.goods(0.8)
+    trade.add(CONTROLLED, ORIGIN, HUB, goods)
+    rows = trade.rows().to_pylist()
+    for row in rows:
+        lane = (row["reporter"], row["partner"], row["hs_code"]) == (ORIGIN, HUB, CONTROLLED)
+        if lane and row["period_start"] >= act().first_day:
+            row["hs_code"] = FALSE
+    reading = read(store_of(tmp_path, extra(rows)), question())
+    place = reading.listed[0]
+    span = span_of(trade.t0, len(reading.lanes.months))
+    found, _ = weigh(reading.legs(place, DESTINATION), dict.fromkeys(reading.alike[place], 1.0), span)
+    (one,) = (one for one in found if one.about == (DESTINATION, HUB))
+    assert one.way == "ends of the first leg" and reading.lanes.products[one.product] == FALSE
+    assert one.score >= least_score(one.way)

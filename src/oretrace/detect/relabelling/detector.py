@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.code_changes import change_between
+from oretrace.catalog.lookalikes import PRIOR
 from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
 from oretrace.detect.relabelling.claims import Claims, Weighed, cases_of, revised_by
-from oretrace.detect.relabelling.reading import PRIOR, partners_of, read, unit_switches
+from oretrace.detect.relabelling.reading import partners_of, read, unit_switches
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.revisions import RARE, RARE_AT_ONE_END
 from oretrace.detect.relabelling.weighing import loss_of, span_of, weigh
@@ -124,8 +125,8 @@ def _is_revised(
 ) -> bool:
     """Whether a list of codes was revised between the two codes; what was is named in `left_out`."""
     code_from, code_to = (reading.lanes.products[k] for k in (legs.place, one.product))
-    destination, hub = one.about
-    but = frozenset({*reading.sellers, *reading.buyers[destination], hub or ""})
+    destination, _ = one.about
+    but = frozenset({*reading.sellers, *reading.buyers[destination]})
     months = reading.lanes.months[span.before.start : span.after.stop]
     for reporter, report in revised_by(one, legs, reading.origin, reading.sellers, reading.buyers):
         known = change_between(code_from, code_to, reporter, months[0], months[-1])

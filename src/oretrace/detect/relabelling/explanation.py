@@ -210,7 +210,7 @@ def _balance(finding: Finding) -> tuple[Exhibit, ...]:
     for (side, name), kg in amounts.items():
         low, typical, high = (kg * part / KG for part in content)
         lines.append(BalanceLine(side, name, low, typical, high, row.basis))
-    left = of.freed_kg_a_month - max(of.kept_kg_a_month, 0.0) - of.moved_kg_a_month
-    fits = "The mass declared under the other code was available." if left >= 0 else "More came than was freed."
+    left = (max(of.kept_kg_a_month, 0.0) + of.moved_kg_a_month) / of.freed_kg_a_month
+    fits = f"What came under both codes is {left:.0%} of what was freed."
     title = f"Contained {finding.material}, t a month, if what came under the other code is the controlled goods"
     return (BalanceExhibit("mass", title, "t of contained element a month", tuple(lines), (fits,)),)

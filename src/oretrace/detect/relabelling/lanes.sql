@@ -8,7 +8,17 @@
 -- Returns:    one row per product (code family), exporter, importer and month with a figure of either end: kg and value as
 --             the exporter (`export_…`) and the importer (`import_…`) report it. NULL: no figure. `…_open`: that end has a
 --             figure whose mass is withheld or missing, so that its mass is unknown, not what the others of it add up to.
-WITH flow AS (
+--             Values are in the currency of most figures; NULL where a part of them is in another.
+WITH main AS (
+    SELECT currency
+    FROM counted_flow
+    WHERE value IS NOT NULL
+    GROUP BY currency
+    ORDER BY count(*) DESC, currency
+    LIMIT 1
+),
+
+flow AS (
     SELECT
         product,
         CASE WHEN report = 'export' THEN reporter ELSE partner END AS exporter,
@@ -16,8 +26,7 @@ WITH flow AS (
         period AS month,
         report,
         kg,
-        value,
-        currency
+        CASE WHEN currency IN (SELECT currency FROM main) THEN value END AS value
     FROM counted_flow
     WHERE
         ($until IS NULL OR period <= $until)
@@ -34,8 +43,12 @@ SELECT
     sum(kg) FILTER (WHERE report = 'import') AS import_kg,
     count(*) FILTER (WHERE report = 'export' AND kg IS NULL) > 0 AS export_open,
     count(*) FILTER (WHERE report = 'import' AND kg IS NULL) > 0 AS import_open,
-    sum(value) FILTER (WHERE report = 'export' AND kg IS NOT NULL) AS export_value,
-    sum(value) FILTER (WHERE report = 'import' AND kg IS NOT NULL) AS import_value
+    CASE WHEN count(*) FILTER (WHERE report = 'export' AND kg IS NOT NULL AND value IS NULL) = 0
+        THEN sum(value) FILTER (WHERE report = 'export' AND kg IS NOT NULL)
+    END AS export_value,
+    CASE WHEN count(*) FILTER (WHERE report = 'import' AND kg IS NOT NULL AND value IS NULL) = 0
+        THEN sum(value) FILTER (WHERE report = 'import' AND kg IS NOT NULL)
+    END AS import_value
 FROM flow
 WHERE
     (exporter IN (SELECT unnest($origins)) AND importer NOT IN (SELECT unnest($origins)))

@@ -88,6 +88,7 @@ class Lanes:
             heard, closed = np.isfinite(self.kg[side, rows]), self.open[side, rows]
             known[side][tuple(axis[heard] for axis in at)] = True
             known[side][tuple(axis[closed] for axis in at)] = False
+            value[side][tuple(axis[heard & np.isnan(self.value[side, rows])] for axis in at)] = np.nan
         return Ends(np.where(known, kg, np.nan), np.where(known, value, np.nan))
 
     @cached_property

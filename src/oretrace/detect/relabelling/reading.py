@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.catalog.lookalikes import Attestation
     from oretrace.kernels.paired import Span
     from oretrace.question import Question
     from oretrace.store import Store
@@ -39,17 +38,6 @@ UNITS = "detect/relabelling/units.sql"
 MOST_NAMED = 6
 PLACEBOS = 30
 """Products beside the act's and their look-alikes: on sixty lanes they give 1,800 placebos at the act's date."""
-
-PRIOR: Mapping[Attestation, float] = {
-    "reported_case": 1.0,
-    "reported_tactic": 1.0,
-    "weak_report": 1.0,
-    "hypothesis": 1.0,
-    "same_material": 1.0,
-    "same_heading": 0.15,
-    "basket": 0.15,
-}
-"""How a hub's error is divided among the codes looked at, before any is seen."""
 
 
 @dataclass(frozen=True)

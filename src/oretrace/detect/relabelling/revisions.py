@@ -24,6 +24,8 @@ RARE_AT_ONE_END = 0.2
 """The same where one end alone reports the other code: then a revision of that end's list is the likelier reason."""
 FEWEST = 3
 """Partners whose codes moved; fewer say nothing."""
+SHIFT = 0.3
+"""By so many logs at least the odds of the two codes change where 30 % of the goods go over: less is drift."""
 LARGEST = 3.0
 """Logs of odds beyond which a partner's change counts no more."""
 SMALL_KG = 1.0
@@ -81,9 +83,12 @@ def _changes(left: Mapping[str, tuple[float, float]], came: Mapping[str, tuple[f
 
 
 def _chance_of_rise(change: Array) -> float:
-    """One-sided p of Wilcoxon's signed ranks by the normal approximation, ties at their mean rank; 1 with too few."""
+    """One-sided p of Wilcoxon's signed ranks by the normal approximation, ties at their mean rank.
+
+    1 with too few partners, and where the median change is no more than drift.
+    """
     change = change[change != 0]
-    if change.size < FEWEST:
+    if change.size < FEWEST or np.median(change) < SHIFT:
         return 1.0
     size = np.abs(change)
     ordered = np.sort(size)

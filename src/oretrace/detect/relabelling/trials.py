@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from oretrace.kernels.paired import NOTHING, Gain, Pairs, features_of, gain_of, scores
+from oretrace.kernels.paired import NOTHING, Gain, Pairs, gain_of, scores
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +30,11 @@ Way = Literal[
 ]
 
 WEIGHTS: dict[Way, float] = {
-    "last leg": 0.6,
-    "first leg": 0.2,
+    "last leg": 0.8,
+    "first leg": 0.1,
     "one lane": 0.8,
-    "ends of the first leg": 0.1,
-    "ends of the last leg": 0.1,
+    "ends of the first leg": 0.05,
+    "ends of the last leg": 0.05,
     "ends of the lane": 0.2,
 }
 """How a unit's error is divided among the ways, before any is seen; those of one unit are scaled to sum to 1."""
@@ -129,7 +129,7 @@ def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[S
 
 
 def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
-    """(lanes, products): NaN where a side is unknown, `NOTHING` where it did not gain. `loss` (lanes,): kg a month."""
+    """(lanes, products): NaN: a side is unknown, `NOTHING` where it did not gain; `loss` (lanes,) kg a month."""
     donor, receiver = gain_of(series.donor, span), gain_of(series.receiver, span)
     known = receiver.known & donor.known & np.isfinite(loss)
     gained = known & (receiver.kg > 0) & (donor.kg > 0) & (loss > 0)
@@ -144,7 +144,7 @@ def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
     product, lane = np.nonzero(gained)
     result = np.where(known, NOTHING, np.nan)
     if product.size:
-        result[product, lane] = scores(features_of(pairs_of(series, legs, loss, span, product, lane), span))
+        result[product, lane] = scores(pairs_of(series, legs, loss, span, product, lane), span)
     result[legs.place] = np.nan
     return np.asarray(result.T)
 

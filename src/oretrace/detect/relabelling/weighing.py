@@ -24,9 +24,11 @@ DATES, STEP = 6, 4
 FALLEN = 0.8
 """The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
 HIGHEST_P = 0.999
-LIKELY, LIKELY_ON_A_LANE = 6.0, 4.5
-"""From this score on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged. A fall
-has no cargoes of its own, so that on one lane less is known of the timing and less can be scored."""
+LIKELY, LIKELY_ON_A_LANE = 7.0, 4.5
+"""From this score on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged.
+
+A fall has no cargoes of its own, so that on one lane less is known of the timing and less can be scored.
+"""
 
 
 @dataclass(frozen=True)
