@@ -22,6 +22,8 @@ class ScenarioTruth:
     relabel or none; `former_kg` the true mean monthly direct trade (of it `controlled_share` is under the
     measure) in the 24 months before, or as many as there are; `half` tune or test. `wide_decoy` names the decoy
     that touches the whole scenario, "" where there is none. No window longer than `months_after` is scored.
+    `withheld_kg` are those true kg of the 18 months from the date that the origin publishes without a partner or not
+    at all; their tactics are withheld-unnamed, withheld-confidential and withheld-hubs.
     """
 
     scenario: str
@@ -41,6 +43,7 @@ class ScenarioTruth:
     wide_decoy: str
     months_after: int = 18
     controlled_share: float = 1.0
+    withheld_kg: float = 0.0
 
 
 @dataclass(frozen=True)

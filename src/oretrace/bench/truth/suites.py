@@ -26,6 +26,7 @@ SUITES = {
     "multi-hop": "goods diverted through two or three hubs in a row: no hub has both legs of the lane",
     "mirror-gap": "the origin reports what goes into the hubs, the hubs do not",
     "relabel": "part of what leaves the hubs goes under a confusable code",
+    "withheld": "after the act the origin publishes part of its trade without a partner, or not at all",
     "mixed": "all tactics, dealt evenly, among decoys",
     "rough": "other worlds, of lumpy cargoes in lanes that come and go: goods diverted through one hub at a time",
     "rough-decoys": "the same plants among look-alikes: friend-shoring, processing, an entrepôt for all, one leg",
@@ -70,6 +71,10 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
         return realbase.build(seed, store, nature)
     if name in ROUGH:
         return build_rough(name, seed, nature)
+    if name == "withheld":
+        from oretrace.bench.truth import withheld
+
+        return withheld.build(world(seed, nature), _choices(seed, nature))
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
 
 
