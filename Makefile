@@ -92,6 +92,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.scale
 	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger
+	$(BIN)/python -m benchmarks.both_ends
 	$(BIN)/python -m benchmarks.accuracy
 
 clean:
