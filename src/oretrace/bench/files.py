@@ -176,7 +176,7 @@ def _cell(row: dict[str, Any]) -> CellTruth:
 def _read_scenarios(path: Path) -> tuple[ScenarioTruth, ...]:
     kinds: dict[str, Callable[[str], Any]] = {"effective_from": date.fromisoformat}
     kinds |= dict.fromkeys(("seed", "hubs", "months_after"), int)
-    kinds |= dict.fromkeys(("sigma", "former_kg", "compliance", "controlled_share"), float)
+    kinds |= dict.fromkeys(("sigma", "former_kg", "compliance", "controlled_share", "withheld_kg"), float)
     text = read_text(path, "the scenarios that `oretrace bench make` wrote")
     result: list[ScenarioTruth] = []
     try:

@@ -16,10 +16,10 @@ from oretrace.flows import counted
 from oretrace.flows.counted import Count
 from oretrace.flows.unions import standing_for
 from oretrace.kernels.mirror import MARGIN_KM
-from oretrace.months import between, each_month
+from oretrace.months import between, each_month, index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -135,12 +135,13 @@ class BothEnds:
         month = self._month_numbers(rows["month"])
         is_export = np.asarray(rows["report"].to_numpy() == "export")
         ends = keys // size, keys % size
-        spoken = _spoken(self, speaks)
         sides = []
         for report, who, whom in (("export", ends[0], ends[1]), ("import", ends[1], ends[0])):
             mine = is_export if report == "export" else ~is_export
             place = lane[mine], month[mine]
-            sides.append(_side(rows.filter(mine), place, spoken(report, who, whom), (keys.size, length)))
+            sides.append(
+                _side(rows.filter(mine), place, self._spoken(speaks, report, who, whom), (keys.size, length))
+            )
         currency = rows["currency"].fill_null("").to_numpy()
         first = np.full(keys.size, "", dtype=object)
         first[lane[::-1]] = currency[::-1]
@@ -148,15 +149,36 @@ class BothEnds:
         same[lane[(currency != first[lane]) | (currency == "")]] = False
         return ProductLanes(name, bool(rows["is_listed"][0].as_py()), *ends, sides[0], sides[1], same)
 
-    @cached_property
-    def _number(self) -> Mapping[str, int]:
-        return {name: k for k, name in enumerate(self.places)}
-
     def _numbers(self, column: pa.ChunkedArray) -> Index:
-        return np.array([self._number[name] for name in column.to_pylist()], dtype=np.int64)
+        """The place of every code, −1 where it is none."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        found = pc.fill_null(pc.index_in(column, pa.array(list(self.places), pa.string())), -1)
+        return np.asarray(found.to_numpy(), dtype=np.int64)
 
     def _month_numbers(self, column: pa.ChunkedArray) -> Index:
-        return np.array([between(self.months[0], day) for day in column.to_pylist()], dtype=np.int64)
+        return np.asarray(column.to_numpy().astype("datetime64[M]").astype(np.int64) - index(self.months[0]))
+
+    def _spoken(self, speaks: pa.Table, report: str, who: Index, whom: Index) -> Mask:
+        """Of which months the reporters `who` (lanes,) speak of their partners `whom`: (lanes, months)."""
+        import pyarrow.compute as pc
+
+        rows = speaks.filter(pc.equal(speaks["report"], report))
+        reporter, scope = self._numbers(rows["reporter"]), self._numbers(rows["partner_scope"])
+        month = self._month_numbers(rows["month"])
+        inside = (reporter >= 0) & (month >= 0) & (month < len(self.months))
+        of_all = np.zeros((len(self.places), len(self.months)), dtype=bool)
+        all_of_it = inside & np.asarray(pc.equal(rows["partner_scope"], "*").to_numpy())
+        of_all[reporter[all_of_it], month[all_of_it]] = True
+        spoken = of_all[who]
+        lane = {pair: k for k, pair in enumerate(zip(who.tolist(), whom.tolist(), strict=True))}
+        of_one = np.flatnonzero(inside & (scope >= 0))
+        for k in of_one.tolist():
+            row = lane.get((int(reporter[k]), int(scope[k])))
+            if row is not None:
+                spoken[row, month[k]] = True
+        return np.asarray(spoken)
 
 
 def _side(rows: pa.Table, place: tuple[Index, Index], spoken: Mask, shape: tuple[int, int]) -> Side:
@@ -175,33 +197,6 @@ def _side(rows: pa.Table, place: tuple[Index, Index], spoken: Mask, shape: tuple
         withheld=withheld,
         estimated_kg=np.nan_to_num(amounts["estimated_kg"]),
     )
-
-
-def _spoken(ends: BothEnds, speaks: pa.Table) -> Any:
-    """A function of report and numbers of reporter and partner (lanes,): of which months the end speaks."""
-    months = np.array([between(ends.months[0], day) for day in speaks["month"].to_pylist()], dtype=np.int64)
-    reporter, report = speaks["reporter"].to_pylist(), speaks["report"].to_pylist()
-    number = ends._number
-    of_all: dict[str, Mask] = {}
-    of_one: dict[tuple[str, int, int], Mask] = {}
-    length = len(ends.months)
-    for who, flow, scope, month in zip(reporter, report, speaks["partner_scope"].to_pylist(), months, strict=True):
-        if who not in number or not 0 <= month < length:
-            continue
-        if scope == "*":
-            of_all.setdefault(flow, np.zeros((len(ends.places), length), dtype=bool))[number[who], month] = True
-        elif scope in number:
-            key = flow, number[who], number[scope]
-            of_one.setdefault(key, np.zeros(length, dtype=bool))[month] = True
-
-    def spoken(flow: str, who: Index, whom: Index) -> Mask:
-        known = of_all[flow][who] if flow in of_all else np.zeros((who.size, length), dtype=bool)
-        for (name, one, other), some in of_one.items():
-            if name == flow:
-                known[(who == one) & (whom == other)] |= some
-        return known
-
-    return spoken
 
 
 def read(store: Store, question: Question, placebos: int, keep: Sequence[str] = ()) -> BothEnds:

@@ -43,6 +43,8 @@ TOLERANCE = 0.2
 """A move of the log ratio that no ordinary pair of reporters is held to."""
 UNRELIABLE, FLAT = 2.0, 0.05
 """A reporter whose lanes typically move so many times as far as others', of .05 at least, is weighed by its own."""
+SHOWN = 6.0
+"""Fewer lanes than this do not show that a reporter is unreliable."""
 BANDS = (-6.0, -2.5, -1.0)
 """Bounds of cargoes (the harmonic mean before and after, negative): lanes of few cargoes spread more."""
 
@@ -217,7 +219,8 @@ def spread(move: Array, before: Array, after: Array, ends: Sequence[Index], lane
     weight = 1.0 / np.bincount(lane)[lane] if lane.size else np.zeros(0)
     beside = np.concatenate([np.abs(move) / usual - 1.0] * 2)
     own = 1.0 + group_median(beside, np.concatenate([weight, weight]), np.concatenate(ends), reporters)
-    return Spread(np.asarray(sd), np.asarray(own > UNRELIABLE))
+    lanes = np.bincount(np.concatenate(ends), np.concatenate([weight, weight]), reporters)
+    return Spread(np.asarray(sd), np.asarray((own > UNRELIABLE) & (lanes >= SHOWN)))
 
 
 def beyond(move: Array, sd: Array) -> Array:

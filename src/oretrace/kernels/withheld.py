@@ -16,7 +16,7 @@ YEAR, RECENT = 12, 6
 """Months before a date that are its usual share, and those that must show no growth yet."""
 LEAST_GROWTH = 0.01
 """A growth by less than a hundredth of the whole is not looked at."""
-EARLIEST, LATEST = -2, 9
+EARLIEST, LATEST = -2, 12
 """Months from the date within which the withholding must begin: an act's begins about it, not in another year."""
 
 

@@ -23,6 +23,8 @@ class ScenarioTruth:
     measure) in the 24 months before, or as many as there are; `half` tune or test. `wide_decoy` names the decoy
     that touches the whole scenario, "" where there is none. No window longer than `months_after` is scored.
     `false_code` is the HS6 under which a part of the last leg of each planted hub is declared, "" where none is.
+    `withheld_kg` are those true kg of the 18 months from the date that the origin publishes without a partner or not
+    at all; their tactics are withheld-unnamed, withheld-confidential and withheld-hubs.
     """
 
     scenario: str
@@ -43,6 +45,7 @@ class ScenarioTruth:
     months_after: int = 18
     controlled_share: float = 1.0
     false_code: str = ""
+    withheld_kg: float = 0.0
 
 
 @dataclass(frozen=True)

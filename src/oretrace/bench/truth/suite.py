@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.record import Truth
 
 
-LATER = frozenset({"false_code", "missing_share"})
+LATER = frozenset({"false_code", "missing_share", "withheld_kg"})
 """Fields of the truth that are newer than frozen suites: they enter the hash of those that use them."""
 
 

@@ -27,6 +27,7 @@ SUITES = {
     "mirror-gap": "the origin reports what goes into the hubs, the hubs do not",
     "relabel": "part of what leaves the hubs goes under a confusable code",
     "revisions": "nothing diverted: at the month of the act reporters split the code, with all partners",
+    "withheld": "after the act the origin publishes part of its trade without a partner, or not at all",
     "mixed": "all tactics, dealt evenly, among decoys",
     "rough": "other worlds, of lumpy cargoes in lanes that come and go: goods diverted through one hub at a time",
     "rough-decoys": "the same plants among look-alikes: friend-shoring, processing, an entrepôt for all, one leg",
@@ -75,6 +76,10 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
         from oretrace.bench.truth import revisions
 
         return revisions.build(world(seed, nature), _choices(seed, nature))
+    if name == "withheld":
+        from oretrace.bench.truth import withheld
+
+        return withheld.build(world(seed, nature), _choices(seed, nature))
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from oretrace.question import Question
     from oretrace.store import Store
 
-PLACEBOS = 12
+PLACEBOS = 6
 """Products beside the act's: what a reporter does in most of them is its practice, not this act's doing."""
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FLOORS = {"unnamed area": 0.005, "confidential": 0.05}
 """What is added to shares of a reporter's whole trade, and of one lane, so that a first small figure is no leap."""
+TOLERANCE = 0.25
+"""A log growth that no reporter is held to: where nobody else withholds, any growth would rank first."""
 LEAST_LANE = 0.01
 """A lane with less of its reporter's trade before the date is too small to hide anything in."""
 
@@ -64,7 +66,7 @@ def weigh(read: BothEnds) -> Weighed:
     parts = [part for k, lanes in enumerate(read.each()) for part in _units(read, lanes, k)]
     units = Units(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Units)))
     usual = _usual(units, read)
-    score = np.maximum(units.grown - usual, 0.0)
+    score = np.maximum(units.grown - usual - TOLERANCE, 0.0)
     tested = np.flatnonzero(units.tested)
     p, least, counts = np.ones(tested.size), np.ones(tested.size), np.zeros(tested.size, dtype=np.int64)
     for confidential in (False, True):
@@ -76,7 +78,9 @@ def weigh(read: BothEnds) -> Weighed:
     p[once.twice] = np.minimum(2.0 * p[once.twice], 1.0 - 0.5 / (1.0 + counts[once.twice]))
     least[once.twice] = np.minimum(2.0 * least[once.twice], p[once.twice])
     q = np.ones(tested.size)
-    q[once.kept] = q_values(p[once.kept])
+    for confidential in (False, True):  # two families, each at half the rate: one of few units, one of many lanes
+        family = once.kept[units.confidential[tested][once.kept] == confidential]
+        q[family] = np.minimum(2.0 * q_values(p[family]), 1.0)
     shown = once.kept[units.hidden[tested][once.kept] + ~units.confidential[tested][once.kept] > 0]
     chosen = _some(replace(units, usual=usual), tested[shown])
     return Weighed(chosen, score[tested][shown], p[shown], q[shown], least[shown], counts[shown])
@@ -110,7 +114,8 @@ def _once(units: Units, tested: Index, p: Array, score: Array) -> _Once:
 
 def _usual(units: Units, read: BothEnds) -> Array:
     """What each reporter's withholding grew by at that date in most of its other goods."""
-    place = np.unique(np.stack([units.date, units.reporter, units.exports]), axis=1, return_inverse=True)[1].ravel()
+    kind = np.stack([units.date, units.reporter, units.exports, units.confidential])
+    place = np.unique(kind, axis=1, return_inverse=True)[1].ravel()
     every = np.ones(place.size)
     return np.maximum(group_median(units.grown, every, place, int(place.max(initial=-1)) + 1)[place], 0.0)
 
