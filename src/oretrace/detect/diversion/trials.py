@@ -33,8 +33,6 @@ ENOUGH_CELLS = 400
 """Below this many placebo cells a scan is nearly blind, and cross pairs of legs are added where both legs exist."""
 
 CROSS_PAIR_CELLS = 1500
-SMOOTHED = 2
-"""Months before the date that the lead-lag feature looks back to."""
 
 BLOCK = 4096
 """Cells weighed together: few enough that their series stay in a processor's cache."""
@@ -111,7 +109,6 @@ def weigh(trials: Sequence[Trial], shape: Shape, small_lot: float) -> list[Trial
     """
     if not trials:
         return []
-    back = min(max(shape.pre, SMOOTHED), *(trial.t0 for trial in trials), shape.t0)
     live = [_live(trial, shape) for trial in trials]
     ends = np.cumsum([0, *(product.size for product, _ in live)])
     total = int(ends[-1])
@@ -122,7 +119,7 @@ def weigh(trials: Sequence[Trial], shape: Shape, small_lot: float) -> list[Trial
         for trial, (product, column), first in zip(trials, live, ends.tolist(), strict=False):
             own = slice(max(start - first, 0), max(stop - first, 0))
             parts.append(_Part(trial, product[own], column[own]))
-        blocks.append(_weigh_block(parts, shape, back, small_lot))
+        blocks.append(_weigh_block(parts, shape, small_lot))
     return _split(_joined(blocks), ends[1:-1])
 
 
@@ -164,19 +161,19 @@ class _Part:
     product: Index
     column: Index
 
-    def window(self, series: Array, hub: Index, shape: Shape, back: int) -> Array:
-        """The months of the trial's window (cells, back + post)."""
-        return series[self.product, hub[self.column], self.trial.t0 - back : self.trial.t0 + shape.post]
+    def window(self, series: Array, hub: Index, shape: Shape) -> Array:
+        """The months of the trial's window (cells, pre + post)."""
+        return series[self.product, hub[self.column], self.trial.t0 - shape.pre : self.trial.t0 + shape.post]
 
 
-def _weigh_block(parts: list[_Part], shape: Shape, back: int, small_lot: float) -> TrialCells:
+def _weigh_block(parts: list[_Part], shape: Shape, small_lot: float) -> TrialCells:
     def every(of: Callable[[_Part], Array]) -> Array:
         return np.concatenate([of(part) for part in parts])
 
     def leg(of: Callable[[Trial], Array | None], hubs: Callable[[Trial], Index]) -> Array:
-        return every(lambda part: part.window(cast("Array", of(part.trial)), hubs(part.trial), shape, back))
+        return every(lambda part: part.window(cast("Array", of(part.trial)), hubs(part.trial), shape))
 
-    window, first = (back, shape.pre, shape.post), parts[0].trial
+    window, first = (shape.pre, shape.pre, shape.post), parts[0].trial
     cell = np.concatenate([part.product for part in parts]), np.concatenate([part.column for part in parts])
     direct = every(lambda part: part.trial.before(shape)[part.product])
     floor = floor_of(direct, small_lot)
@@ -195,7 +192,7 @@ def _weigh_block(parts: list[_Part], shape: Shape, back: int, small_lot: float) 
     bought = leg(_supply("bought"), lambda trial: trial.hub1)
     # Seen from the destination of leg 2: what goes to the act's target is then sold elsewhere.
     elsewhere = np.maximum(to_others + (to_target - leg2), 0.0)
-    before, after = slice(back - shape.pre, back), slice(back, None)
+    before, after = slice(0, shape.pre), slice(shape.pre, None)
     series = (made, leg1, bought, elsewhere, leg2)
     means = SupplyMeans(*(one[:, span].mean(axis=-1) for one in series for span in (before, after)))
     columns = np.concatenate([columns, supply_features(means, direct)], axis=-1)
