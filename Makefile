@@ -66,21 +66,22 @@ demo: $(VENV) $(BUNDLE)
 	@echo "findings: $(DEMO)/findings.json"
 	@echo "report:   $(DEMO)/report.html"
 
-test: lint
-	$(BIN)/pytest -rs -n 2 --dist loadfile
+# Stores wait for the disk after every import, so that tests are quicker in memory, where 4 GB of it are free for files.
+IN_MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
+PYTEST := $(IN_MEMORY) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
+	$(BIN)/pytest -rs -n 2 --dist loadfile -o tmp_path_retention_policy=failed
 
-# Stores wait for the disk after every import, so that tests are quicker in memory; nothing is kept of tests that pass.
-IN_MEMORY := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+test: lint
+	$(PYTEST)
 
 fast: $(VENV) $(BUNDLE)
-	$(IN_MEMORY) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 $(BIN)/pytest -rs -n 2 --dist loadfile \
-		-o tmp_path_retention_policy=failed -m "not slow and not browser"
+	$(PYTEST) -m "not slow and not browser"
 
 # Tests that bite: a random sample of changed operators, each held against the nearest fast tests. Not in CI.
 SEED ?= 1
 SAMPLE ?= 78
 mutants: $(VENV) $(BUNDLE)
-	$(BIN)/python -m scripts.mutants --seed $(SEED) --sample $(SAMPLE)
+	$(IN_MEMORY) $(BIN)/python -m scripts.mutants --seed $(SEED) --sample $(SAMPLE)
 
 lint: $(VENV) $(BUNDLE)
 	$(BIN)/ruff check .

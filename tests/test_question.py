@@ -35,3 +35,10 @@ def test_a_question_is_kept_whole() -> None:
     asked = question_of("cn-2024-33", "all", "2025-05", sources=("census",), targets=("USA",))
     for question in (asked, Question(asked.measure, ("811010",), None, (), (figure,))):
         assert Question.from_json(json.loads(json.dumps(question.as_json()))) == question
+
+
+def test_destinations_are_one_name() -> None:
+    act = question_of("cn-2024-33", targets=("USA",))
+    assert act.together == "USA"
+    assert question_of("cn-2024-33", targets=("USA", "JPN")).together == "JPN+USA"
+    assert question_of("cn-2024-33").together == ""

@@ -95,6 +95,7 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
         (("report", *MEASURE, "--out", "{store}", "--store", "{store}"), ("--out", "a file that can be written")),
         (("scan", *MEASURE, "--as-of", "2020-01-01", "--store", "{store}"), ("--as-of", "2023-02-01 or later")),
         (("revisions", "--as-of", "yesterday", "--store", "{store}"), ("--as-of", "2024-12-31")),
+        (("status", "--verify", "--months", "--store", "{store}"), ("--verify takes no --months",)),
         (("explain", "abc", "--store", "{store}"), ("the id of a finding", "oretrace scan")),
         (("import", "comext", "nowhere.csv", "--store", "{store}"), ("nowhere.csv",)),
     ],

@@ -30,7 +30,9 @@ from oretrace.store import Store
 from tests.contract.toy import toy_registered  # noqa: F401
 from tests.detect.relabelling import trade as relabelling
 from tests.detect.world import (
+    DESTINATION,
     EVERYONE,
+    ORIGIN,
     TARGET_SILENT,
     Plant,
     Reports,
@@ -80,7 +82,7 @@ def _question() -> Question:
 def _relabelled(silent: tuple[str, ...] = ()) -> pa.Table:
     trade = relabelling.Trade(1)
     trade.by_a_hub(relabelling.HUBS[5])
-    trade.add(relabelling.FALSE, relabelling.ORIGIN, relabelling.DESTINATION, trade.goods(0.3), trade.drift())
+    trade.add(relabelling.FALSE, ORIGIN, DESTINATION, trade.goods(0.3), trade.drift())
     return trade.rows(silent=silent)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oretrace import engine
 from oretrace.errors import InputError
-from oretrace.flows.counted import Count, make, notes, statement
+from oretrace.flows.counted import Count, make, notes, portions, statement
 from oretrace.months import add_months
 from tests.flows.figures import SOURCES, Figure, Row, counted, kg, store, withheld
 
@@ -297,6 +297,21 @@ def test_one_statement_over_the_store_gives_the_same() -> None:
         text = statement("flows/trader.sql", "wanted", "counted_flow")
         found = engine.run(connection, text, {**count.wanted, **count.parameters}).to_pylist()
     assert sorted(row["product"] for row in found) == ["010121", "282580"]
+
+
+@pytest.mark.parametrize(("count", "sizes"), [(250, [250]), (251, [250, 1]), (501, [250, 250, 1])])
+def test_portions_are_all_products_once_and_the_table_is_whole_again(count: int, sizes: list[int]) -> None:
+    with engine.connect() as connection:
+        connection.execute(
+            "CREATE TABLE given AS SELECT 'P' || (1000 + i) AS product FROM range($n) AS r (i)", {"n": count}
+        )
+        every = connection.sql("SELECT product FROM given ORDER BY product").fetchall()
+        parts = [
+            connection.sql("SELECT product FROM given ORDER BY product").fetchall()
+            for _ in portions(connection, "given")
+        ]
+        assert list(map(len, parts)) == sizes and [row for part in parts for row in part] == every
+        assert connection.sql("SELECT product FROM given ORDER BY product").fetchall() == every
 
 
 # ------------------------------------------------------------------------------ stored twice, nothing is different

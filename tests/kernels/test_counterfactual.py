@@ -213,6 +213,13 @@ class TestMatrixCompletion:
         Y, _ = low_rank(0)
         np.testing.assert_allclose(complete(Y, np.ones(Y.shape, dtype=bool), 0.0), Y, atol=1e-10)
 
+    def test_units_are_dealt_by_the_seed_which_is_0_where_none_is_given(self) -> None:
+        rng = np.random.default_rng(0)
+        Y, mask = rng.normal(size=(12, 2)) @ rng.normal(size=(2, 8)) + rng.normal(size=(12, 8)), np.ones((12, 8)) > 0
+        mask[:3, 6:] = False
+        penalties = [choose_penalty(Y, mask, seed) for seed in (0, 1)]
+        assert choose_penalty(Y, mask) == mc_nnm(Y, mask).lam == penalties[0] != penalties[1]
+
     def test_a_complete_panel_still_gets_a_penalty(self) -> None:
         Y, _ = low_rank(0)
         assert choose_penalty(Y, np.ones(Y.shape, dtype=bool)) > 0

@@ -143,3 +143,16 @@ def test_an_unknown_code_is_answered_with_the_most_alike(code: str, nearest: str
         check_one(code, "CHN", "DEU", "2025-01-15")
     found = caught.value.nearest
     assert found == nearest if nearest else str(found).startswith("28")
+
+
+def test_who_uses_the_goods_is_a_change_where_their_purity_decides() -> None:
+    answer = check_one("282580", "CHN", "USA", "2025-01-15")
+    assert any("military end user" in sentence for sentence in answer.would_change)
+    assert answer.decides and not any("military" in sentence for sentence in answer.decides)
+
+
+def test_a_suspended_clause_is_named_once_with_its_days() -> None:
+    (stopped,) = check_one("811292", "CHN", "USA", "2025-12-01").suspensions
+    assert (stopped["act"], stopped["clause"]) == ("cn-2024-46-us-ban", "2")
+    assert (stopped["from"], stopped["until"]) == ("2025-11-09", "2026-11-27")
+    assert check_one("811292", "CHN", "USA", "2025-11-08").suspensions == []

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from oretrace.engine import load
 from oretrace.law.check import check_one
 from oretrace.law.sentences import CHANGES, DECISIONS, REASONS
@@ -46,3 +48,15 @@ def test_a_purity_that_would_contradict_the_line_is_mentioned() -> None:
     answer = check_one("2825800090", "CHN", "DEU", "2025-01-15")
     assert answer.answer == "not_controlled"
     assert any("would contradict the tariff line" in sentence for sentence in answer.would_change)
+
+
+@pytest.mark.parametrize(
+    ("origin", "sentence"),
+    [
+        ("CHN", "the catalog's acts that bind exporters in China do not reach these goods on this lane and day"),
+        ("DEU", "the catalog's acts that bind exporters in Germany do not reach these goods on this lane and day"),
+        ("BRA", "the catalog holds no act that binds exporters in Brazil"),
+    ],
+)
+def test_where_no_act_reaches_the_goods_its_own_or_its_unions_acts_count(origin: str, sentence: str) -> None:
+    assert check_one("870323", origin, "JPN", "2024-01-15").whose_law == [sentence]

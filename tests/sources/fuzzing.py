@@ -21,6 +21,7 @@ from oretrace import sources
 from oretrace.errors import InputError
 from oretrace.sources import Import, Rows
 from oretrace.sources.checks import check
+from tests.parameters import first_fast
 from tests.sources.test_reading_files import workbook
 
 DAY = date(2026, 8, 1)
@@ -222,14 +223,14 @@ def as_workbook(header: Row, records: Sequence[Row]) -> bytes:
 
 FORMS: dict[str, Callable[[Row, Sequence[Row]], bytes]] = {
     "csv": as_csv,
-    "gzip": as_gzip,
     "objects": as_objects,
-    "arrays": as_arrays,
     "parquet": as_parquet,
+    "gzip": as_gzip,
+    "arrays": as_arrays,
     "xlsx": as_workbook,
 }
 every_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=[layout.id for layout in LAYOUTS])
-every_form = pytest.mark.parametrize("form", FORMS)
+every_form = pytest.mark.parametrize("form", first_fast(FORMS, 3))
 PLACES = {"csv": "line", "gzip": "line", "objects": "record", "arrays": "record", "parquet": "row", "xlsx": "row"}
 
 

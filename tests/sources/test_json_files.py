@@ -141,3 +141,12 @@ def test_huge_fields_and_very_many_keys_do_not_hang(tmp_path: Path) -> None:
     assert "1 to 1,000 keys" in refusal(tmp_path, json.dumps([{f"k{i}": i} for i in range(50_000)]))
     assert "cut off" in refusal(tmp_path, '[{"a": "' + big)
     assert time.perf_counter() - began < 10
+
+
+def test_a_next_page_is_seen_in_links_within_the_envelope(tmp_path: Path) -> None:
+    links = {"links": [{"rel": "next", "href": "https://x?page=2"}]}
+    near, far = {"about": links}, {"a": {"b": {"c": {"d": links}}}}
+    records = {"data": json.loads(OBJECTS)}
+    page = read(tmp_path, json.dumps(near | records)).page
+    assert page is not None and page.further and page.number == 1
+    assert read(tmp_path, json.dumps(far | records)).page is None

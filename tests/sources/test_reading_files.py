@@ -13,6 +13,7 @@ from oretrace.errors import InputError
 from oretrace.sources import reading
 from oretrace.sources.reading import read_sheet, read_source
 from oretrace.sources.sheet import Sheet
+from oretrace.sources.text_files import as_utf8, is_guessed
 
 PLAIN = 'code,name,kg\n01,"Straße, nord",1.5\n02,Österreich,2\n'
 RECORDS = [{"code": "01", "name": "Straße, nord", "kg": "1.5"}, {"code": "02", "name": "Österreich", "kg": "2"}]
@@ -184,3 +185,27 @@ def test_a_zip_of_something_else_and_a_zip_bomb(tmp_path: Path, monkeypatch: pyt
     assert "Unpack it" in refusal(tmp_path, out.getvalue())
     monkeypatch.setattr("oretrace.sources.workbook_bounds.MAX_UNPACKED_BYTES", 10)
     assert "at most 10 bytes unpacked" in refusal(tmp_path, workbook({"A": [["a"]]}))
+
+
+@pytest.mark.parametrize(
+    ("data", "guessed"),
+    [
+        (b"caf\xe9", True),
+        (b"cafe", False),
+        (b"\xef\xbb\xbfcaf\xe9", False),
+        (b"\x1f\x8b\x08\x08\xff\xff", False),
+        (b"PAR1\xff\xff", False),
+        (b"\xe9" + b"a" * 4095 + b"\x00", True),
+        (b"\xe9" + b"a" * 4094 + b"\x00", False),
+    ],
+    ids=["latin-1", "ascii", "mark", "gzip", "parquet", "zero behind the head", "zero in the head"],
+)
+def test_whether_an_encoding_was_guessed(data: bytes, guessed: bool) -> None:
+    assert is_guessed(data) == guessed
+
+
+def test_text_of_two_bytes_a_letter_has_more_than_a_quarter_of_zeros_on_one_side() -> None:
+    assert as_utf8(b"a\0b\0c\0ef", "x") == "abc\u6665".encode()
+    assert as_utf8(b"\0a\0b\0cef", "x") == "abc\u6566".encode()
+    with pytest.raises(InputError, match="binary data"):
+        as_utf8(b"a\0b\0cdef", "x")

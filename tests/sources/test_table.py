@@ -260,3 +260,23 @@ def test_what_was_written_is_read(tmp_path: Path, table: list[tuple[Any, ...]], 
         (day, PLACES[place], code, value, kg) for day, place, code, value, kg in table
     ]
     assert [r["line"] for r in made] == list(range(1, len(table) + 1))
+
+
+def test_of_very_many_columns_as_many_are_named_as_a_sentence_holds(tmp_path: Path) -> None:
+    names = [f"a_column_number_{k:03}" for k in range(60)]
+    message = refusal(tmp_path, f"{','.join(['month,country,usd,kg', *names])}\n")
+    listed = message.split("The file has ")[1]
+    assert listed.rstrip(".").endswith("…") and len(listed.split("…")[0]) == 599
+
+
+@pytest.mark.parametrize(
+    ("texts", "doubted"), [("lb kg", True), ("吨 吨", True), ("oz ct", True), ("kg kg", False), ("a b", False)]
+)
+def test_a_column_of_units_that_is_ignored_is_doubted(tmp_path: Path, texts: str, doubted: bool) -> None:
+    path, how = tmp_path / "given.csv", tmp_path / "how.yml"
+    lines = [f"2024-0{k},Japan,282580,1,2,{text}\n" for k, text in enumerate(texts.split(), 1)]
+    path.write_text(HEAD.replace("kg\n", "amount,measured\n") + "".join(lines))
+    mass = {"column": "amount", "unit": "kg"}
+    how.write_text(yaml.safe_dump(mapping({"net_kg": mass}, ignore=["measured"])))
+    made = sources.prepare("table", path, retrieved_on=DAY, mapping=how).tables()["trade_flow"]
+    assert any("measured is ignored, but holds units" in text for text in made.warnings) == doubted

@@ -16,6 +16,7 @@ from oretrace import sources
 from oretrace.errors import InputError, StoreError
 from oretrace.schema import SNAPSHOT, TRADE_FLOW
 from oretrace.sources.base import Import, Rows
+from oretrace.sources.slices import slices_of
 from oretrace.store import Store, lock
 
 PANEL = "product_cn8,reporter,partner,period,value_eur\n"
@@ -288,3 +289,17 @@ def test_the_real_panel_is_imported_whole(tmp_path: Path, data_file: Callable[[s
         stored = connection.execute(query).fetchone()
         query = "SELECT count(*), sum(value_eur)::DECIMAL(18, 2), 512602 FROM read_parquet($path)"
         assert stored == connection.execute(query, {"path": str(path)}).fetchone()
+
+
+def test_what_a_file_is_empty_of_is_stored_beside_its_rows(tmp_path: Path) -> None:
+    made = item(tmp_path)
+    rows = made.tables()["trade_flow"]
+    nothing = slices_of(rows.table.slice(1))
+    months = nothing.column_names.index("period_months")
+    nothing = nothing.set_column(months, "period_months", nothing["period_months"].cast("int64"))
+    given = replace(rows, table=rows.table.slice(0, 1), empty=nothing)
+    opened = Store.open(tmp_path / "s", create=True)
+    opened.import_file(replace(made, tables=lambda: {"trade_flow": given}))
+    with opened.connect() as connection:
+        found = connection.execute("SELECT month(period_start), status FROM report_coverage ORDER BY ALL").fetchall()
+    assert found == [(1, "reported"), (2, "not_reported"), (3, "reported")]

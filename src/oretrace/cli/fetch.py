@@ -185,11 +185,11 @@ def _places(names: Sequence[str] | None, option: str) -> tuple[str, ...]:
 
 
 def _each(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The members of groups, of which no source reads the sums, in their place."""
-    from oretrace.catalog.territories import territories
+    """The members of groups in their place."""
+    from oretrace.live.needs import members
 
     today = datetime.now(UTC).date()
-    return tuple(sorted({one for name in names for one in territories().members(name, today) or (name,)}))
+    return tuple(sorted({one for name in names for one in members(name, today)}))
 
 
 def _flows(given: Sequence[str] | None) -> list[Flow]:

@@ -9,6 +9,7 @@ import typer
 
 from oretrace.cli.options import AsOf, FormatOption, StoreFolder
 from oretrace.display.tables import Format, arrow_rows, output
+from oretrace.errors import OptionError
 
 Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")]
 Months = Annotated[bool, typer.Option("--months", help="Each month of each reporter: reported, none, late ...")]
@@ -28,6 +29,8 @@ def status(
     from oretrace.api import Workspace
     from oretrace.display import store as shown
 
+    if verify and months:
+        raise OptionError("--verify takes no --months: ask for one of them")
     opened = Workspace.open(store, as_of).store
     if verify:
         verified = opened.verify()

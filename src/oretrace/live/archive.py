@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_bytes, read_text
 from oretrace.live.calls import Call
+from oretrace.store.disk import publish, sync, write_new
 from oretrace.store.lock import writing
 
 if TYPE_CHECKING:
@@ -152,13 +152,13 @@ class Archive:
             for n, (part, digest) in enumerate(zip(parts, hashes, strict=True), 1)
         )
         for one, part in zip(kept, parts, strict=True):
-            _write(unfinished / one.file, part.answer.body)
+            write_new(unfinished / one.file, part.answer.body)
         months = frozenset(month for part in parts for month in part.months)
         record = Record(folder, kind, call, kept, months, tuple(notes))
-        _write(unfinished / "call.json", _as_json(record))
-        _flush(unfinished)
+        write_new(unfinished / "call.json", _as_json(record))
+        sync(unfinished)
         unfinished.rename(folder)
-        _flush(folder.parent)
+        sync(folder.parent)
         self.records.append(record)
         self._last[kind, call] = record
         self._next += 1
@@ -169,10 +169,7 @@ class Archive:
         number = 1 + max((delivery.number for delivery in self.deliveries), default=0)
         made = Delivery(number, tuple(record.folder.name for record in records))
         path = self.root / "deliveries" / f"{number:04d}.json"
-        unfinished = path.with_name(f".{path.name}")
-        _write(unfinished, json.dumps({"calls": list(made.calls)}, indent=1).encode())
-        unfinished.rename(path)
-        _flush(path.parent)
+        publish(path, json.dumps({"calls": list(made.calls)}, indent=1).encode())
         self.deliveries.append(made)
         return made
 
@@ -234,18 +231,3 @@ def _delivery(path: Path) -> Delivery:
         return Delivery(int(path.stem), tuple(map(str, found["calls"])))
     except (ValueError, KeyError, TypeError):
         raise InputError("a delivery as oretrace writes it", "another text", str(path)) from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -91,10 +91,11 @@ def _series(measure: Measure, today: date, keyed: Collection[str]) -> list[tuple
 
 def _places(names: tuple[str, ...], today: date) -> list[str]:
     """Destinations one by one; the European Union is one, as one service has it."""
-    return [place for name in names for place in ([name] if name == UNION else _members(name, today))]
+    return [place for name in names for place in ([name] if name == UNION else members(name, today))]
 
 
-def _members(name: str, today: date) -> tuple[str, ...]:
+def members(name: str, today: date) -> tuple[str, ...]:
+    """The members of a group, of which no source reads the sum; a territory that is none is its own."""
     return territories().members(name, today) or (name,)
 
 

@@ -37,23 +37,9 @@ KILOGRAMS |= {
     "quilogramas",
 }
 OTHER_UNITS = {
-    "g",
-    "gm",
-    "gram",
-    "grams",
-    "gramme",
-    "grammes",
-    "克",
-    "公克",
-    "グラム",
-    "t",
-    "mt",
-    "ton",
-    "tons",
-    "tonne",
-    "tonnes",
+    *("g", "gm", "gram", "grams", "gramme", "grammes", "克", "公克", "グラム", "mg", "carat", "carats", "ct"),
+    *("t", "mt", "ton", "tons", "tonne", "tonnes", "吨", "公吨", "トン", "톤", "т", "lb", "lbs", "ounces", "oz"),
 }
-OTHER_UNITS |= {"吨", "公吨", "トン", "톤", "т", "lb", "lbs", "mg", "carat", "carats", "ct", "ounces", "oz"}
 NAMED_MASS = re.compile(r"(?<![a-z])kg|kilo|千克|公斤|weight|tonne", re.I)
 MOST_TEXTS = 60  # of a column of units; more are names of goods
 

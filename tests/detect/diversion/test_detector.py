@@ -111,8 +111,8 @@ def test_without_a_fallen_direct_lane_there_is_nothing_to_explain(tmp_path: Path
     [
         pytest.param(one_leg_growth(CLEAN, HUB), id="the hub keeps what it buys"),
         pytest.param(stockpiling(CLEAN, HUB), id="stockpiling before the act"),
-        pytest.param(price_spike(CLEAN), id="price without volume"),
-        pytest.param(demand_boom(CLEAN), id="the target buys more from everybody"),
+        pytest.param(price_spike(CLEAN), id="price without volume", marks=pytest.mark.slow),
+        pytest.param(demand_boom(CLEAN), id="the target buys more from everybody", marks=pytest.mark.slow),
     ],
 )
 def test_decoys_are_not_flagged(world: Any, tmp_path: Path) -> None:

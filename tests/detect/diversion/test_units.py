@@ -136,3 +136,10 @@ def test_members_are_those_of_the_day_of_the_act(tmp_path: Path) -> None:
     assert month(ACT).year == 2021
     made = asked(of(tmp_path, a=TO_MEMBERS + TO_HUB + lane("CHN", "GBR") + lane("GBR", "DEU")), ("EUU",))
     assert made.everything.hubs == ("GBR", "THA")
+
+
+@pytest.mark.parametrize(("before", "unit"), [(12, "kg"), (11, "USD")])
+def test_masses_are_used_from_a_year_before_the_act(tmp_path: Path, before: int, unit: str) -> None:
+    first = month(ACT - before)
+    rows = [row | {"net_kg": row["net_kg"] if row["period_start"] >= first else None} for row in COMTRADE]
+    assert asked(of(tmp_path, comtrade=rows)).rows.unit == unit

@@ -224,6 +224,11 @@ def test_few_rows_of_the_target_or_of_others_end_nothing() -> None:
         imports[0, :34], imports[0, since:34] = 4, 5
         imports[0, 34:] = 0
         assert _last(_counted(_full(), imports, "onward"))[0] == last
+    imports[0, 22:28], imports[0, 28:34] = (
+        4,
+        6,
+    )  # a median of five, and what comes after the last month is no part of it
+    assert _last(_counted(_full(), imports, "onward"))[0] == 33
 
 
 def test_until_cuts_and_names_nothing() -> None:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from oretrace.detect.diversion.trials import Trial
     from oretrace.detect.diversion.windows import Shape
 
-SMOOTHED = 2
-"""Months before the date that the lead-lag feature looks back to."""
 
 BLOCK = 4096
 """Cells weighed together: few enough that their series stay in a processor's cache."""
@@ -68,7 +66,6 @@ def weigh(trials: Sequence[Trial], shape: Shape, small_lot: float) -> list[Trial
     """
     if not trials:
         return []
-    back = min(max(shape.pre, SMOOTHED), *(trial.t0 for trial in trials), shape.t0)
     live = [_live(trial, shape) for trial in trials]
     ends = np.cumsum([0, *(product.size for product, _ in live)])
     total = int(ends[-1])
@@ -79,7 +76,7 @@ def weigh(trials: Sequence[Trial], shape: Shape, small_lot: float) -> list[Trial
         for trial, (product, column), first in zip(trials, live, ends.tolist(), strict=False):
             own = slice(max(start - first, 0), max(stop - first, 0))
             parts.append(_Part(trial, product[own], column[own]))
-        blocks.append(_weigh_block(parts, shape, back, small_lot))
+        blocks.append(_weigh_block(parts, shape, small_lot))
     return _split(_joined(blocks), ends[1:-1])
 
 
@@ -122,9 +119,9 @@ class _Part:
     product: Index
     column: Index
 
-    def window(self, series: Array, hub: Index, shape: Shape, back: int) -> Array:
-        """The months of the trial's window (cells, back + post)."""
-        return series[self.product, hub[self.column], self.trial.t0 - back : self.trial.t0 + shape.post]
+    def window(self, series: Array, hub: Index, shape: Shape) -> Array:
+        """The months of the trial's window (cells, pre + post)."""
+        return series[self.product, hub[self.column], self.trial.t0 - shape.pre : self.trial.t0 + shape.post]
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,6 @@ class _Block:
 
     parts: list[_Part]
     shape: Shape
-    back: int
 
     @property
     def trial(self) -> Trial:
@@ -145,8 +141,8 @@ class _Block:
         return np.concatenate([of(part) for part in self.parts])
 
     def series(self, of: Callable[[Trial], Array | None], hubs: Callable[[Trial], Index]) -> Array:
-        """The months of a series that every trial has (cells, back + post)."""
-        return self.every(lambda p: p.window(cast("Array", of(p.trial)), hubs(p.trial), self.shape, self.back))
+        """The months of a series that every trial has (cells, pre + post)."""
+        return self.every(lambda p: p.window(cast("Array", of(p.trial)), hubs(p.trial), self.shape))
 
     def means(self, leg1: Array | None, leg2: Array) -> SupplyMeans:
         """What hubs have and sell beside the legs; without leg 1 nothing is known of what they buy."""
@@ -156,7 +152,7 @@ class _Block:
         elsewhere = np.maximum(to_others + (to_target - leg2), 0.0)
         none = np.zeros_like(leg2)
         bought = none if leg1 is None else self.series(_supply("bought"), lambda trial: trial.hub1)
-        before, after = slice(self.back - self.shape.pre, self.back), slice(self.back, None)
+        before, after = slice(0, self.shape.pre), slice(self.shape.pre, None)
         series = (made, none if leg1 is None else leg1, bought, elsewhere, leg2)
         return SupplyMeans(*(one[:, span].mean(axis=-1) for one in series for span in (before, after)))
 
@@ -165,8 +161,8 @@ def _supply(name: str) -> Callable[[Trial], Array]:
     return lambda trial: cast("Array", getattr(trial.supply, name))
 
 
-def _weigh_block(parts: list[_Part], shape: Shape, back: int, small_lot: float) -> TrialCells:
-    block, window = _Block(parts, shape, back), (back, shape.pre, shape.post)
+def _weigh_block(parts: list[_Part], shape: Shape, small_lot: float) -> TrialCells:
+    block, window = _Block(parts, shape), (shape.pre, shape.pre, shape.post)
     cell = np.concatenate([part.product for part in parts]), np.concatenate([part.column for part in parts])
     direct = block.every(lambda part: part.trial.before(shape)[part.product])
     floor = floor_of(direct, small_lot)
