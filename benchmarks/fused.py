@@ -1,0 +1,50 @@
+"""What the list over all detectors finds in single scans of the suites, half `test`: benchmarks/fused.json.
+
+    python -m benchmarks.fused
+
+Each scenario is stored and scanned as `oretrace scan` does, 18 months after its act. Beside the fused list stand its
+detectors, each with its own findings brought under the routes on which they lie, so that all are judged alike.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+
+from oretrace.bench.scans import ScenarioScans, scan_scenarios, stored
+from oretrace.bench.scoring.routes import JudgedRoute, figures, judged
+from oretrace.bench.truth.suites import build
+from oretrace.detect.fused.listing import routes_of
+from oretrace.detect.registry import detector_named
+
+HERE = Path(__file__).parent
+SEEDS = (1, 2, 3)
+SUITES = ("null", "single-hop", "single-hop-decoys", "mixed", "rough-decoys")
+
+
+def lists(one: ScenarioScans) -> dict[str, list[JudgedRoute]]:
+    """The routes of a scan by the fused list, and by each detector alone."""
+    scan = one.scans[0]
+    alone = {single.detector: routes_of((single,), scan.question) for single in scan.of}
+    return {scan.detector: judged(one, scan.leading)} | {name: judged(one, found) for name, found in alone.items()}
+
+
+def main() -> None:
+    """Run all and write the file."""
+    rows = []
+    for name in SUITES:
+        scans: dict[str, list[list[JudgedRoute]]] = defaultdict(list)
+        for seed in SEEDS:
+            suite = build(name, seed)
+            with stored(suite) as store:
+                for one in scan_scenarios(suite, store, (detector_named("fused"),), "test"):
+                    for detector, routes in lists(one).items():
+                        scans[detector].append(routes)
+        for detector, found in scans.items():
+            rows.append({"suite": name, "detector": detector, "seeds": list(SEEDS), **asdict(figures(found))})
+            print(json.dumps(rows[-1]), flush=True)
+    (HERE / "fused.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The list itself: every route with the findings about it as one finding, ranked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from math import log10
+from typing import TYPE_CHECKING
+
+from oretrace.detect.fused.bounds import reconciled
+from oretrace.detect.fused.combination import by_detector, combined, fused_q
+from oretrace.detect.fused.explanation import reason_of
+from oretrace.detect.fused.records import FusedDetails
+from oretrace.detect.fused.routes import route_of
+from oretrace.detect.fused.stages import HIT_RATES, stage_of, verdict_of
+from oretrace.findings import Finding, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oretrace.findings import Scan, Subject
+    from oretrace.question import Question
+
+ID, VERSION = "fused", "1"
+FALSE_DISCOVERY_RATE = 0.10
+UNKNOWN_P = 1.0
+
+
+def routes_of(scans: Sequence[Scan], question: Question) -> tuple[Finding, ...]:
+    """All routes about which the scans have a leading finding, best first, ranked without ties."""
+    rows = sorted((_route(question, subject, found) for subject, found in _by_route(scans, question)), key=_place)
+    return tuple(replace(one, rank=rank) for rank, one in enumerate(rows, 1))
+
+
+def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> Finding:
+    ps = by_detector(found, lambda one: one.p_value)
+    p = combined(ps)
+    q = fused_q(found, p)
+    best, verdict = found[0], verdict_of(FALSE_DISCOVERY_RATE, found)
+    stage = stage_of(verdict, q)
+    materials = {one.material for one in found if one.material}
+    return Finding(
+        id=digest(ID, VERSION, [one.id for one in found]),
+        subject=subject,
+        detector=ID,
+        version=VERSION,
+        measure=question.measure.id,
+        material=materials.pop() if len(materials) == 1 else None,
+        period=best.period,
+        rank=best.rank,
+        score=-sum(log10(value) for value in ps.values()),
+        verdict=verdict,
+        p_value=p,
+        attainable_p=combined(by_detector(found, lambda one: one.attainable_p)),
+        q_value=q,
+        amount=reconciled(found),
+        details=FusedDetails(
+            stage=stage,
+            hit_rate=HIT_RATES.get(stage),
+            looked=tuple(sorted({one.detector for one in found})),
+            agree=tuple(sorted({one.detector for one in found if one.flagged})),
+            reasons=tuple(reason_of(one) for one in found),
+            findings=tuple(one.id for one in found),
+        ),
+    )
+
+
+def _by_route(scans: Sequence[Scan], question: Question) -> list[tuple[Subject, tuple[Finding, ...]]]:
+    """Every route with the leading findings about it, flagged ones first, then by p; routes in the order of keys."""
+    together: dict[str, list[Finding]] = defaultdict(list)
+    subjects: dict[str, Subject] = {}
+    for scan in scans:
+        for finding in scan.leading:
+            subject = route_of(finding, question)
+            subjects[subject.key] = subject
+            together[subject.key].append(finding)
+
+    def place(one: Finding) -> tuple[object, ...]:
+        return not one.flagged, _known(one.p_value), one.detector, one.rank
+
+    return [(subjects[key], tuple(sorted(together[key], key=place))) for key in sorted(together)]
+
+
+def _place(row: Finding) -> tuple[object, ...]:
+    """Flagged first, then by p, all detectors' p together, and the rank that the best finding has among its own."""
+    return not row.flagged, _known(row.p_value), -row.score, row.rank, row.subject.key
+
+
+def _known(p: float | None) -> float:
+    return UNKNOWN_P if p is None else p

@@ -1,0 +1,70 @@
+"""Routes of scans held against what is planted."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from oretrace.bench.scans import ScenarioScans
+from oretrace.bench.scoring.routes import JudgedRoute, average_precision, figures, judged
+from oretrace.bench.truth.record import CellTruth, ScenarioTruth
+from tests.detect.fused.made_up import flagged, route
+
+TRUTH = ScenarioTruth(
+    scenario="s",
+    suite="mixed",
+    seed=1,
+    half="test",
+    product="811292",
+    origin="CHN",
+    destination="USA",
+    effective_from=date(2023, 8, 1),
+    sigma=0.5,
+    passthrough="tight",
+    tactic="single-hop",
+    hubs=1,
+    former_kg=1000.0,
+    compliance=1.0,
+    wide_decoy="",
+)
+PLANTED = {"arrived_kg": {18: 5.0}, "entered_kg": {18: 5.0}}
+CELLS = (CellTruth("s", "THA", **PLANTED), CellTruth("s", "MEX", **PLANTED), CellTruth("s", "KOR"))  # type: ignore[arg-type]
+ONE = ScenarioScans(TRUTH, CELLS, ())
+
+
+def row(planted: bool, p: float, is_flagged: bool = False, sigma: float = 0.5, stage: str = "") -> JudgedRoute:
+    return JudgedRoute("s", sigma, planted, is_flagged, stage, (-p, 0.0))
+
+
+def test_a_route_is_planted_where_its_hub_is_and_a_hub_without_one_stands_last() -> None:
+    rows = judged(ONE, [flagged(route("THA", p=0.001)), route("KOR", p=0.2), route("JPN", p=None)])
+    assert [(one.planted, one.flagged) for one in rows] == [
+        (True, True),
+        (False, False),
+        (False, False),
+        (True, False),
+    ]
+    assert sorted(rows, key=lambda one: one.score)[0] is rows[-1]
+    assert rows[2].score < rows[1].score < rows[0].score
+
+
+def test_figures_count_flags_of_single_scans() -> None:
+    first = [
+        row(True, 0.001, True, stage="strong"),
+        row(False, 0.002, True, stage="strong"),
+        row(False, 0.5, stage="weak"),
+    ]
+    second = [row(True, 0.6, stage="weak"), row(True, 0.001, True, sigma=0.1, stage="moderate")]
+    found = figures([first, second])
+    assert (found.scans, found.flagged, found.scans_with_false) == (2, 3, 1)
+    assert found.fdr == pytest.approx(1 / 3) and found.power == 0.5
+    assert found.hit_rates == {"moderate": (1.0, 1), "strong": (0.5, 2), "weak": (0.5, 2)}
+
+
+def test_weak_plants_count_neither_as_found_nor_as_false() -> None:
+    weak = row(True, 0.0001, sigma=0.25)
+    rows = [row(True, 0.001), row(False, 0.002)]
+    assert average_precision([weak, *rows]) == average_precision(rows) == 1.0
+    assert average_precision([row(False, 0.0005), *rows]) == 0.5
+    assert figures([[replace(one, planted=False) for one in rows]]).auprc is None
+    assert figures([]).fdr is None
