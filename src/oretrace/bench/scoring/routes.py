@@ -38,7 +38,7 @@ class RouteFigures:
     """Figures over single scans; None where nothing was counted.
 
     `auprc` is over all hubs of all scans, plants with σ < .5 left out, hubs without a finding last. `fdr` is the
-    share of flagged routes that are not planted, `hit_rates` by stage the share that are, with how many routes have it.
+    share of flagged routes that are not planted; `hit_rates` by stage the share that are, of how many.
     """
 
     scans: int
