@@ -62,7 +62,7 @@ FILES: dict[str, Callable[[], dict[str, list[Row]]]] = {
 }
 
 
-@pytest.fixture(params=first_fast(FILES, 5))
+@pytest.fixture(params=first_fast(FILES, 3))
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     for source, rows in FILES[request.param]().items():
         made = stored(tmp_path / "store", extra(rows), source=source)

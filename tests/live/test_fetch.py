@@ -59,6 +59,7 @@ def test_a_quota_ends_the_fetch_with_its_hour_and_the_next_one_goes_on(tmp_path:
     assert whole == 1 + 36 - 2  # what is out once more, and all calls but the two that were made
 
 
+@pytest.mark.slow
 def test_the_archive_alone_gives_the_same_store(tmp_path: Path) -> None:
     with serving(WORLD) as served:
         for service in SERVICES:

@@ -93,7 +93,7 @@ class Ran:
     evidence: dict[str, Evidence]
 
 
-@pytest.fixture(scope="module", params=first_fast(CASES, 2), ids=list(map(str, CASES)))
+@pytest.fixture(scope="module", params=first_fast(CASES), ids=list(map(str, CASES)))
 def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     case: Case = request.param
     world = case.planted(case.clean(3))
