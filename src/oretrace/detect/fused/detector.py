@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.contract import quiet
-from oretrace.detect.fused.explanation import evidence_of
+from oretrace.detect.fused.explanation import evidence_of, foremost
 from oretrace.detect.fused.listing import ID, VERSION, routes_of
 from oretrace.detect.fused.records import FusedDetails, FusedScan, NotRun, Ran
 from oretrace.detect.fused.routes import KINDS, PARTS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from oretrace.detect.contract import Detector
     from oretrace.evidence import Evidence
-    from oretrace.findings import Finding, SubjectKind
+    from oretrace.findings import SubjectKind
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -70,17 +70,15 @@ class Fused:
         known = {finding.id: finding for finding in scan.findings}
         wanted = [known[key] for key in ids]
         scans = scan.of or self._run(store, scan.question, quiet)[0]
-        named = {key for one in wanted for key in one.details.findings}
-        found: dict[str, Finding] = {}
-        evidence: dict[str, Evidence] = {}
+        found = {one.id: one for single in scans for one in single.leading}
+        under = {one.id: [found[key] for key in one.details.findings] for one in wanted}
+        shown = {one.id: one for of in under.values() for one in foremost(of)}
         detectors = {one.id: one for one in self.others()}
+        evidence: dict[str, Evidence] = {}
         for single in scans:
-            mine = {one.id: one for one in single.leading if one.id in named}
-            found |= mine
-            evidence |= detectors[single.detector].explain(store, single, tuple(mine)) if mine else {}
-        for one in wanted:
-            evidence[one.id] = evidence_of(one, [(found[key], evidence[key]) for key in one.details.findings])
-        return evidence
+            mine = [one.id for one in single.leading if one.id in shown]
+            evidence |= detectors[single.detector].explain(store, single, mine) if mine else {}
+        return evidence | {one.id: evidence_of(one, under[one.id], evidence) for one in wanted}
 
     def _run(
         self, store: Store, question: Question, progress: Callable[[str], None]

@@ -9,7 +9,7 @@ from oretrace.catalog.territories import territories
 from oretrace.evidence import Check, Evidence, TableExhibit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.evidence import Exhibit, Outcome
     from oretrace.findings import Finding, Subject
@@ -23,10 +23,17 @@ MOST_SENTENCES = 4
 T = TypeVar("T")
 
 
-def evidence_of(finding: Finding, found: Sequence[tuple[Finding, Evidence]]) -> Evidence:
-    """The evidence of a route from the findings about it with theirs, best first."""
+def foremost(found: Sequence[Finding]) -> list[Finding]:
+    """Of the findings about a route those whose evidence is shown: flagged ones, and the best of each detector."""
+    best = {one.detector: one.id for one in reversed(found)}
+    return [one for one in found if one.flagged or best[one.detector] == one.id]
+
+
+def evidence_of(finding: Finding, under: Sequence[Finding], evidence: Mapping[str, Evidence]) -> Evidence:
+    """The evidence of a route from the findings about it, best first, and the evidence of the `foremost` by id."""
+    found = [(one, evidence[one.id]) for one in foremost(under)]
     claims = [evidence.claim for one, evidence in found if one.flagged]
-    silent = [reason_of(one) for one, _ in found if not one.flagged]
+    silent = [reason_of(one) for one in under if not one.flagged]
     own = [sentence for one, evidence in found if one.flagged for sentence in evidence.speaks_for[:MOST_SENTENCES]]
     against = [sentence for _, evidence in found for sentence in evidence.speaks_against[:MOST_SENTENCES]]
     return Evidence(
@@ -38,7 +45,7 @@ def evidence_of(finding: Finding, found: Sequence[tuple[Finding, Evidence]]) -> 
         limits=_each([LIMIT, *(limit for _, evidence in found for limit in evidence.limits)]),
         sources=_each(source for _, evidence in found for source in evidence.sources),
         queries=_each(query for _, evidence in found for query in evidence.queries),
-        exhibits=(_table([one for one, _ in found]), *_exhibits(found)),
+        exhibits=(_table(under), *_exhibits(found)),
     )
 
 
