@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from oretrace.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
+
+
+MOST_CODES = 500
+"""Codes of a question that is asked of every lane at both ends: more would take minutes and gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,16 @@ class Question:
     def asked_codes(self) -> tuple[str, ...] | None:
         """The codes meant, chosen or the act's own; empty: every code stored; None: the act names none."""
         return (self.measure.hs6_codes or None) if self.codes is None else self.codes
+
+    @property
+    def named_codes(self) -> tuple[str, ...]:
+        """The codes meant, for a detector that reads what each is confused with; InputError where none or all are."""
+        found = self.asked_codes
+        if not found or len(found) > MOST_CODES:
+            counted = "none" if found is None else f"{len(found)}" if found else "every code"
+            what = f"an act or a choice of 1 to {MOST_CODES} customs codes"
+            raise InputError(what, counted, f"measure {self.measure.id}", do="choose codes with --hs")
+        return found
 
     def parameters(self) -> dict[str, Any]:
         """What was asked, for a reader and for the ids of findings."""

@@ -207,10 +207,7 @@ def read(store: Store, question: Question, placebos: int, keep: Sequence[str] = 
     """
     measure = question.measure
     act, where = measure.first_full_month, f"store {store.path}, measure {measure.id}"
-    if question.asked_codes is None:
-        do = "choose codes with --hs (--hs all takes every code in the store)"
-        raise InputError("an act that names customs codes", "none in the catalog", f"measure {measure.id}", do=do)
-    count = Count(question.asked_codes or None, question.sources, placebos=placebos)
+    count = Count(question.named_codes, question.sources, placebos=placebos)
     connection = store.connect()
     counted.make(connection, count)
     day = measure.first_day

@@ -1,9 +1,21 @@
-"""One p from several detectors, valid whatever their dependence."""
+"""One p from several detectors, valid whatever their dependence, and the strength of a route."""
+
+from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from oretrace.detect.fused.combination import NEARLY_ONE, OTHER, WEIGHTS, by_detector, combined
+from oretrace.detect.fused.combination import (
+    NEARLY_ONE,
+    OTHER,
+    STRENGTH,
+    WEIGHTS,
+    by_detector,
+    combined,
+    is_fitted,
+    strength,
+)
 from tests.detect.fused.made_up import route
 
 
@@ -39,3 +51,22 @@ def test_it_holds_under_the_null_whatever_the_dependence(dependence: float) -> N
     for level in (0.05, 0.2):
         assert np.mean(fused <= level) <= level + 3 * np.sqrt(level / 4000)
     assert np.mean(fused <= 0.2) > 0.05
+
+
+def test_strength_is_the_sum_of_the_best_scores() -> None:
+    slope, constant = STRENGTH["price"]
+    found = [replace(route("THA", "price"), score=score) for score in (1.0, 3.0)]
+    assert strength(found) == pytest.approx(3 * slope + constant)
+    assert strength([replace(found[0], score=-5.0)]) == pytest.approx(constant)
+    both = [*found, replace(route("THA", "diversion"), score=2.0)]
+    assert strength(both) == pytest.approx(
+        3 * slope + constant + 2 * STRENGTH["diversion"][0] + STRENGTH["diversion"][1]
+    )
+    assert strength([route("THA", "another")]) is None
+
+
+def test_one_leg_alone_has_no_strength() -> None:
+    one = route("THA", "diversion")
+    assert is_fitted(one) and is_fitted(replace(one, details=SimpleNamespace(claim="two legs")))
+    assert not is_fitted(replace(one, details=SimpleNamespace(claim="first leg")))
+    assert not is_fitted(route("THA", "another"))

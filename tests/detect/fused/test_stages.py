@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from oretrace.detect.fused.combination import FACTORS
-from oretrace.detect.fused.stages import STRONG_Q, stage_of, verdict_of
+from oretrace.detect.fused.combination import FACTORS, STRENGTH
+from oretrace.detect.fused.stages import LIKELY, STRONG, stage_of, verdict_of
 from oretrace.findings import Verdict
 from tests.detect.fused.made_up import flagged, route
 
@@ -29,13 +29,24 @@ def test_what_one_could_not_decide_another_does_not_clear() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verdict", "q", "stage"),
+    ("verdict", "power", "stage"),
     [
-        ("flagged", STRONG_Q, "strong"),
-        ("flagged", STRONG_Q + 0.001, "moderate"),
-        ("undecidable", 0.01, "undecidable"),
-        ("not flagged", 0.01, "weak"),
+        ("flagged", STRONG, "strong"),
+        ("flagged", STRONG - 0.01, "moderate"),
+        ("flagged", None, "moderate"),
+        ("undecidable", 9.0, "undecidable"),
+        ("not flagged", 9.0, "weak"),
     ],
 )
-def test_the_stage_follows_verdict_and_q(verdict: Verdict, q: float, stage: str) -> None:
-    assert stage_of(verdict, q) == stage
+def test_the_stage_follows_verdict_and_strength(verdict: Verdict, power: float | None, stage: str) -> None:
+    assert stage_of(verdict, power) == stage
+
+
+def test_a_route_that_is_not_likely_is_not_flagged() -> None:
+    slope, constant = STRENGTH["diversion"]
+    enough = replace(flagged(route("THA", "diversion")), q_value=0.01, score=(LIKELY - constant) / slope + 1e-9)
+    assert verdict_of(0.1, [enough]) == "flagged"
+    less = replace(enough, score=enough.score - 0.01)
+    assert verdict_of(0.1, [less]) == "undecidable"
+    assert verdict_of(0.1, [less, replace(route("THA", "price"), score=20.0)]) == "flagged"
+    assert verdict_of(0.1, [less, flagged(route("THA", "a", 0.01))]) == "flagged"

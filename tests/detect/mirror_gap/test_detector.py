@@ -159,7 +159,7 @@ def test_values_speak_where_masses_are_missing(tmp_path: Path) -> None:
 def test_the_act_must_name_codes_and_have_a_history(tmp_path: Path) -> None:
     world = lanes(1)
     store, asked = stored(tmp_path / "store", rows(world)), question(world)
-    with pytest.raises(InputError, match="names customs codes"):
+    with pytest.raises(InputError, match="1 to 500 customs codes"):
         MirrorGap().scan(store, Question(asked.measure.model_copy(update={"items": ()})))
     with pytest.raises(InputError, match="months before the act"):
         MirrorGap().scan(store, Question(asked.measure.model_copy(update={"effective_from": month(2)})))

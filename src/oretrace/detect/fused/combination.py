@@ -23,8 +23,16 @@ if TYPE_CHECKING:
 WEIGHTS = {"diversion": 0.5, "relabelling": 0.2, "mirror_gap": 0.15, "price": 0.1, "withheld": 0.05}
 """Chosen on the tune halves of the bench; a detector that is not listed weighs as much as `OTHER`."""
 OTHER = 0.1
-FACTORS: dict[str, float] = {}
-"""By which a detector's q is multiplied in the list, chosen on the tune halves; 1 where none is named."""
+FACTORS: dict[str, float] = {"relabelling": 2.5, "mirror_gap": 2.5, "price": 3.0}
+"""By which a detector's q is multiplied in the list, chosen on the tune half of `mixed`; 1 where none is named."""
+STRENGTH = {
+    "diversion": (0.64, -0.31),
+    "relabelling": (0.32, -1.47),
+    "price": (0.40, -1.21),
+    "mirror_gap": (0.45, 0.63),
+}
+"""Slope and constant by which a detector's best score adds to the log-odds of a plant: a logistic regression on the
+tune half of `mixed`, without its common constant."""
 
 
 NEARLY_ONE = 1.0 - 1e-6
@@ -50,6 +58,20 @@ def combined(ps: Mapping[str, float]) -> float | None:
 def allowed_q(finding: Finding) -> float | None:
     """The finding's q in the list: its own times its detector's factor; None where it has none."""
     return None if finding.q_value is None else finding.q_value * FACTORS.get(finding.detector, 1.0)
+
+
+def is_fitted(finding: Finding) -> bool:
+    """Whether the strength of such findings is known: that of one leg alone was not fitted."""
+    return finding.detector in STRENGTH and getattr(finding.details, "claim", "two legs") == "two legs"
+
+
+def strength(findings: Iterable[Finding]) -> float | None:
+    """The sum over detectors of what their best scores add to the log-odds; None where none of them is fitted."""
+    best: dict[str, float] = {}
+    for one in filter(is_fitted, findings):
+        best[one.detector] = max(one.score, best.get(one.detector, 0.0))
+    parts = [STRENGTH[name][0] * score + STRENGTH[name][1] for name, score in best.items()]
+    return sum(parts) if parts else None
 
 
 def fused_q(findings: Iterable[Finding], p: float | None) -> float | None:

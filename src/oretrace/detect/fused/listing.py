@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from math import log10
 from typing import TYPE_CHECKING
 
 from oretrace.detect.fused.bounds import reconciled
-from oretrace.detect.fused.combination import by_detector, combined, fused_q
+from oretrace.detect.fused.combination import by_detector, combined, fused_q, strength
 from oretrace.detect.fused.explanation import reason_of
 from oretrace.detect.fused.records import FusedDetails
 from oretrace.detect.fused.routes import route_of
@@ -33,11 +32,10 @@ def routes_of(scans: Sequence[Scan], question: Question) -> tuple[Finding, ...]:
 
 
 def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> Finding:
-    ps = by_detector(found, lambda one: one.p_value)
-    p = combined(ps)
+    p = combined(by_detector(found, lambda one: one.p_value))
     q = fused_q(found, p)
-    best, verdict = found[0], verdict_of(FALSE_DISCOVERY_RATE, found)
-    stage = stage_of(verdict, q)
+    best, verdict, power = found[0], verdict_of(FALSE_DISCOVERY_RATE, found), strength(found)
+    stage = stage_of(verdict, power)
     materials = {one.material for one in found if one.material}
     return Finding(
         id=digest(ID, VERSION, [one.id for one in found]),
@@ -48,7 +46,7 @@ def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> 
         material=materials.pop() if len(materials) == 1 else None,
         period=best.period,
         rank=best.rank,
-        score=-sum(log10(value) for value in ps.values()),
+        score=0.0 if power is None else power,
         verdict=verdict,
         p_value=p,
         attainable_p=combined(by_detector(found, lambda one: one.attainable_p)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.detect.fused.combination import allowed_q
+from oretrace.detect.fused.combination import allowed_q, is_fitted, strength
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,24 +12,28 @@ if TYPE_CHECKING:
     from oretrace.detect.fused.records import Stage
     from oretrace.findings import Finding, Verdict
 
-STRONG_Q = 0.05
+LIKELY, STRONG = 2.75, 3.5
+"""Strengths from which a route is flagged, and is strong: chosen on the tune half of `mixed`."""
 HIT_RATES: dict[Stage, float] = {}
-"""Measured on the test halves of the bench (benchmarks/fused.json)."""
+"""Measured on the test half of `mixed` (docs/method/fused.md)."""
 
 
 def verdict_of(level: float, findings: Sequence[Finding]) -> Verdict:
-    """Flagged where a detector flags it itself, and the q it has in the list is at most `level`.
+    """Flagged where a detector flags it itself, its q in the list is at most `level`, and the route is likely enough.
 
     A detector may withhold a flag in spite of its q, and then the list gives none. What a detector could not decide
     is not cleared by another that found nothing.
     """
-    if any(one.flagged and (allowed_q(one) or 0.0) <= level for one in findings):
+    power = strength(findings)
+    likely = power is None or power >= LIKELY
+    flags = (one for one in findings if one.flagged and (allowed_q(one) or 0.0) <= level)
+    if any(likely or not is_fitted(one) for one in flags):
         return "flagged"
     return "undecidable" if any(one.verdict != "not flagged" for one in findings) else "not flagged"
 
 
-def stage_of(verdict: Verdict, q: float | None) -> Stage:
-    """The stage of a verdict: flagged routes are strong or moderate, by q."""
+def stage_of(verdict: Verdict, power: float | None) -> Stage:
+    """The stage of a verdict: flagged routes are strong or moderate, by their strength."""
     if verdict == "flagged":
-        return "strong" if q is not None and q <= STRONG_Q else "moderate"
+        return "strong" if power is not None and power >= STRONG else "moderate"
     return "undecidable" if verdict == "undecidable" else "weak"

@@ -9,7 +9,6 @@ from oretrace.catalog.families import family_of
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.lookalikes import lookalikes_of
 from oretrace.catalog.materials import hs_materials, materials
-from oretrace.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,20 +21,15 @@ ON_THE_NOMENCLATURE_ALONE = ("same_heading", "basket")
 
 @dataclass(frozen=True)
 class Wanted:
-    """`codes` to count (None: every code); `resembles` has for a look-alike the act's products (code families)."""
+    """`codes` to count; `resembles` has for a look-alike the act's products (code families)."""
 
-    codes: tuple[str, ...] | None
+    codes: tuple[str, ...]
     resembles: Mapping[str, tuple[str, ...]]
 
 
 def wanted(question: Question) -> Wanted:
-    """What a question reads; InputError for an act that names no customs codes."""
-    asked = question.asked_codes
-    if asked is None:
-        where = f"measure {question.measure.id}"
-        raise InputError("an act that names customs codes", "none in the catalog", where, do="choose codes with --hs")
-    if not asked:
-        return Wanted(None, {})
+    """What a question reads; InputError for one without codes, or with too many."""
+    asked = question.named_codes
     own = sorted(
         {code[:6] for code in asked if len(code) >= 6} | {hs6 for hs6 in hs_codes() if hs6.startswith(asked)}
     )
