@@ -29,8 +29,8 @@ FUSED_METHOD = (
     "smallest p of the detectors that looked, each divided by its weight: it holds whatever their dependence, so "
     "detectors that read the same lane are not counted as two witnesses.",
     "Each detector controls false discoveries over its own list; the q of a route is the smallest of its detectors', "
-    "each times a factor that keeps the whole list to its rate. A route is flagged when a detector flags it itself "
-    "and that q is 0.10 or less.",
+    "each times a factor that keeps the whole list to its rate. A route is flagged when a detector flags it itself, "
+    "that q is 0.10 or less, and the scores of all together make evasion likely enough.",
     "Goods under different codes add up; each lower bound holds for the whole, so the largest is given.",
 )
 FUSED = (
