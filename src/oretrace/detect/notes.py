@@ -25,7 +25,9 @@ def notes_on(store: Store, measure: Measure, codes: Iterable[str]) -> tuple[Note
     if partial:
         more = f" and {len(partial) - MOST_NAMED} more" if len(partial) > MOST_NAMED else ""
         named = f"HS {', '.join(partial[:MOST_NAMED])}{more}"
-        notes.append(Note("law", f"only part of {named} is under the act. {measure.notes or ''}".strip()))
+        notes.append(Note("law", f"only part of {named} is under the act"))
+        if measure.notes:
+            notes.append(Note("law", measure.notes))
     if measure.own is not None:
         notes.append(Note("law", measure.own))
     if store.day:

@@ -175,18 +175,19 @@ def print_comparison(found: Comparison) -> None:
     published, total = found.published, found.scan.details.total
     table = _plain()
     table.add_column("hub", no_wrap=True)
-    for head in ("estimate t", "90 % interval", "planted t", *(("imports t",) if published else ())):
+    for head in ("estimate t", "90 % interval", "at most t", "planted t", *(("imports t",) if published else ())):
         table.add_column(head, justify="right", no_wrap=True)
     for line in found.lines:
         hub = line.finding
-        estimate = ("not flagged", "·")
+        estimate = ("not flagged", "·", "·")
         if hub is not None and hub.flagged:
-            estimate = _estimate(hub.amount.estimate, hub.amount.interval90_low, hub.amount.interval90_high)
+            one = hub.amount
+            estimate = _estimate(one.estimate, one.interval90_low, one.interval90_high, one.at_most)
         imports = (_tons(line.imported_kg),) if published else ()
         table.add_row(*map(_text, (known.name(line.hub), *estimate, _tons(line.planted_kg), *imports)))
-    estimate = ("·", "·")
+    estimate = ("·", "·", "·")
     if total is not None:
-        estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high)
+        estimate = _estimate(total.estimate, total.interval90_low, total.interval90_high, total.at_most)
     imported = [line.imported_kg for line in found.lines if line.planted_kg]
     amounts = [kg for kg in imported if kg is not None]
     imports = (_tons(sum(amounts) if len(amounts) == len(imported) else None),) if published else ()
@@ -210,8 +211,9 @@ def print_comparison(found: Comparison) -> None:
         console.print(_text(f"note: {note}"), style="yellow")
 
 
-def _estimate(value: float | None, low: float | None, high: float | None) -> tuple[str, str]:
-    return _tons(value), f"{_tons(low)} – {_tons(high)}"
+def _estimate(value: float | None, low: float | None, high: float | None, most: float | None) -> tuple[str, str, str]:
+    """Estimate, interval and upper bound; under six months after the act there are bounds alone."""
+    return _tons(value), "·" if low is None or high is None else f"{_tons(low)} – {_tons(high)}", _tons(most)
 
 
 def _tons(kg: float | None) -> str:

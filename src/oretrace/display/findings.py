@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, TableView
     from oretrace.views.rows import Ranked, ScanView
 
-LONGEST = 40
-"""Rows of a ranking shown in a terminal; the rest is counted."""
 LEFT_OUT, TABLE_ROWS, BRIEF = 4, 10, 3
 LONG_TEXT = "Description"
 """The column of a table that takes more lines on a narrow terminal; the others stay whole."""
@@ -77,9 +75,9 @@ def scan_rows(scan: Scan, level: Level = "hub") -> Written:
 
 
 def _print_ranking(console: Console, view: ScanView) -> None:
-    rows = view.rows[:LONGEST]
+    rows = view.rows[: view.longest]
     print_table(console, _columns(view, rows), bold={n for n, row in enumerate(rows) if row.flagged})
-    print_more(console, len(view.rows) - LONGEST, "--format json")
+    print_more(console, len(view.rows) - view.longest, "--format json")
     for line in (*view.together, view.caption):
         if line:
             console.print(plain(line))

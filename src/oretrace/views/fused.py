@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from oretrace.views.numbers import Scale
 
 ROUTES_NAMED = 5
+SHOWN = 15
+"""Routes that a terminal shows; most of the others are lanes of one detector that make no claim."""
 
 
 def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callable[[Scan], ScanView]) -> ScanView:
@@ -30,7 +32,7 @@ def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callab
         title=plain.headed(scan, f"Routes: {base.act.label}"),
         answer=plain.headed(scan, answer(scan, scale, made_of)),
         facts=tuple(dict.fromkeys(fact for one in made_of for fact in one.facts)),
-        remarks=tuple(dict.fromkeys((*plain.hypothetical(scan), *remarks(own, made_of), *plain.notes(scan)))),
+        remarks=tuple(dict.fromkeys((*plain.hypothetical(scan), *remarks(own, made_of), *_unkept(scan)))),
         subject="Through",
         subjects="routes",
         rows=tuple(row(finding, scale) for finding in findings),
@@ -38,6 +40,7 @@ def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callab
         caption=f"p: weighted minimum over the detectors that looked; q: false-discovery rate, {FLAGGED_AT}.",
         together=tuple(dict.fromkeys(line for one in made_of for line in one.together)),
         method=FUSED_METHOD,
+        longest=max(SHOWN, sum(one.flagged for one in findings)),
         glossary=tuple(sorted((*COMMON, *FUSED), key=lambda one: one.name.casefold())),
     )
 
@@ -86,4 +89,16 @@ def remarks(own: FusedScan, made_of: Sequence[ScanView]) -> tuple[Remark, ...]:
     ran = ", ".join(f"{one.detector} ({count(one.flagged)} of {count(one.findings)} flagged)" for one in own.ran)
     rows = [Remark("Detectors", f"{ran}.")]
     rows += [Remark(f"Not run: {one.detector}", one.why) for one in own.not_run]
-    return (*rows, *(one for single in made_of for one in single.remarks))
+    return (*rows, *(_of(single, one) for single in made_of for one in single.remarks))
+
+
+def _unkept(scan: Scan) -> tuple[Remark, ...]:
+    """Notes of the list itself, such as that it could not be kept."""
+    known = {note for one in scan.of for note in one.notes}
+    return plain.notes(replace(scan, notes=tuple(note for note in scan.notes if note not in known)))
+
+
+def _of(single: ScanView, remark: Remark) -> Remark:
+    """A remark on how a detector works, or on its own findings, under the detector's name."""
+    own = remark.title in ("Method", "Window", "Undecidable")
+    return replace(remark, title=f"{remark.title} ({single.detector.split()[0]})") if own else remark

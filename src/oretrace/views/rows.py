@@ -87,7 +87,7 @@ class ScanView:
     """A scan as it is shown, whichever detector made it.
 
     `subject` and `subjects` name what is ranked ("Hub", "hubs"); `unit` is that of the amounts, `caption` is how to
-    read the ranking, `together` what stands under it; `run` is what was asked.
+    read the ranking, `together` what stands under it; `run` is what was asked. A terminal shows `longest` rows.
     """
 
     title: str
@@ -108,6 +108,7 @@ class ScanView:
     method: tuple[str, ...]
     run: tuple[Fact, ...]
     glossary: tuple[Fact, ...]
+    longest: int = 40
 
     @property
     def tested(self) -> bool:
