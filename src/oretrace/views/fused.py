@@ -71,14 +71,14 @@ def answer(scan: Scan, scale: Scale, made_of: Sequence[ScanView]) -> str:
     total = count(len(scan.leading))
     if not flagged:
         return f"None of the {total} routes examined is flagged."
-    named = [f"{plain.subject_name(one.subject)} ({said(one, scale)})" for one in flagged[:ROUTES_NAMED]]
+    named = [f"{plain.subject_name(one.subject)} ({in_short(one, scale)})" for one in flagged[:ROUTES_NAMED]]
     more = len(flagged) - ROUTES_NAMED
     names = listed([*named, f"{count(more)} more"] if more > 0 else named)
     which = f"{count(len(flagged))} of the {total} routes examined"
     return f"{which} are consistent with evasion of the act, through: {names}."
 
 
-def said(finding: Finding, scale: Scale) -> str:
+def in_short(finding: Finding, scale: Scale) -> str:
     """The stage of a flagged route and its amount: "strong, 1,012 t"."""
     estimate = finding.amount.estimate
     return f"{finding.details.stage}" + ("" if estimate is None else f", {scale.amount(estimate)}")

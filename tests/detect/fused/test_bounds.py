@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from oretrace.detect.fused.bounds import reconciled
+from oretrace.detect.fused.bounds import reconciled as reconciled_with
 from oretrace.findings import Amount, Finding
 from tests.detect.fused.made_up import finding, flagged, route
 
@@ -12,6 +12,10 @@ OTHER_CODE = Amount(50.0, 30.0, 90.0, 0.0, 90.0, "kg")
 
 def amount(one: Finding, of: Amount, claimed: bool = True) -> Finding:
     return replace(flagged(one) if claimed else one, amount=of)
+
+
+def reconciled(found: list[Finding]) -> Amount:
+    return reconciled_with(found, [one for one in found if one.flagged])
 
 
 def through(code: str) -> Finding:
@@ -44,6 +48,16 @@ def test_bounds_stay_in_order() -> None:
     assert found == Amount(150.0, 80.0, 150.0, 150.0, 200.0, "kg")
     against = amount(LANE, Amount(at_least=300.0, unit="kg"))
     assert reconciled([amount(route("THA"), ROUTE), against]).at_most is None
+
+
+def test_the_same_goods_count_once() -> None:
+    twice = [amount(through("720299"), OTHER_CODE), amount(through("720299"), replace(OTHER_CODE, estimate=40.0))]
+    assert reconciled(twice) == OTHER_CODE
+
+
+def test_a_flag_without_an_amount_has_none_of_another_finding() -> None:
+    silent = amount(route("THA"), ROUTE, claimed=False)
+    assert reconciled([flagged(LANE), silent]) == Amount()
 
 
 def test_unknown_stays_unknown_and_units_are_not_mixed() -> None:

@@ -58,6 +58,8 @@ def test_strength_is_the_sum_of_the_best_scores() -> None:
     found = [replace(route("THA", "price"), score=score) for score in (1.0, 3.0)]
     assert strength(found) == pytest.approx(3 * slope + constant)
     assert strength([replace(found[0], score=-5.0)]) == pytest.approx(constant)
+    silent = replace(route("THA", "mirror_gap"), score=0.0)
+    assert STRENGTH["mirror_gap"][1] > 0 and strength([silent]) == 0.0
     both = [*found, replace(route("THA", "diversion"), score=2.0)]
     assert strength(both) == pytest.approx(
         3 * slope + constant + 2 * STRENGTH["diversion"][0] + STRENGTH["diversion"][1]

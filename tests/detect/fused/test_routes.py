@@ -1,5 +1,7 @@
 """Findings of different subjects come together under the route they lie on."""
 
+from dataclasses import replace
+
 import pytest
 
 from oretrace.detect.fused.routes import route_of
@@ -40,6 +42,13 @@ def test_a_substitution_keeps_its_hub() -> None:
 def test_a_member_of_a_union_is_the_destination() -> None:
     assert way(lane("CHN", "DEU"), "EUU") == ("CHN", None, "EUU")
     assert way(lane("CHN", "TUR"), "EUU") == ("CHN", "TUR", "EUU")
+
+
+def test_a_member_of_the_issuing_union_is_the_origin() -> None:
+    act = question("RUS")
+    union = replace(act, measure=act.measure.model_copy(update={"issuer": "EUU"}))
+    parts = route_of(lane("DEU", "RUS"), union).parts
+    assert (parts["origin"], parts["hub"], parts["destination"]) == ("EUU", None, "RUS")
 
 
 def test_several_destinations_are_one_route_and_an_act_on_all_has_as_many_as_lanes() -> None:

@@ -15,18 +15,18 @@ ADD = ("route", "substitution")
 """Subjects whose goods are other goods: what passed under the act's codes, and what passed under each other code."""
 
 
-def reconciled(findings: Sequence[Finding]) -> Amount:
-    """What the findings about a route say together of how much went that way.
+def reconciled(findings: Sequence[Finding], flags: Sequence[Finding]) -> Amount:
+    """How much went that way, by the findings about a route together.
 
-    Only what is claimed counts: flagged findings, or the first where none is flagged. Goods under different codes add
-    up; a lane's amount is of the same goods and does not. Each lower bound holds for the whole, so the largest does.
-    An upper bound under it is contradicted and so unknown. Findings in another unit than the first are left out;
-    unknown stays None.
+    Only what is claimed counts: the `flags` of the list, or the first finding where there is none. Goods under
+    different codes add up, each code once; a lane's amount is of the same goods and does not. Each lower bound holds
+    for the whole, so the largest does; an upper bound under it is contradicted and so unknown. Findings in another
+    unit than the claimed ones are left out; unknown stays None.
     """
-    unit = next((one.amount.unit for one in findings if one.amount.unit), None)
+    unit = next((one.amount.unit for one in flags or findings if one.amount.unit), None)
     known = [one for one in findings if one.amount.unit == unit and unit is not None]
-    claimed = [one for one in known if one.flagged] or known[:1]
-    added = [one for one in claimed if one.subject.kind in ADD] or claimed[:1]
+    claimed = [one for one in known if one in flags] if flags else known[:1]
+    added = _once([one for one in claimed if one.subject.kind in ADD]) or claimed[:1]
     if not added:
         return Amount()
     at_least = _largest(one.amount.at_least for one in known)
@@ -41,6 +41,12 @@ def reconciled(findings: Sequence[Finding]) -> Amount:
         at_most=None if most is None or most < floor else most,
         unit=unit,
     )
+
+
+def _once(findings: Sequence[Finding]) -> list[Finding]:
+    """Of findings about the same other code the first: they speak of the same goods."""
+    by_code = {one.subject.parts.get("code_to"): one for one in reversed(findings)}
+    return [one for one in findings if by_code[one.subject.parts.get("code_to")] is one]
 
 
 def _sum(findings: Iterable[Finding], of: Callable[[Amount], float | None]) -> float | None:

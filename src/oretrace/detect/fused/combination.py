@@ -16,7 +16,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from oretrace.findings import Finding
 
@@ -33,6 +33,8 @@ STRENGTH = {
 }
 """Slope and constant by which a detector's best score adds to the log-odds of a plant: a logistic regression on the
 tune half of `mixed`, without its common constant."""
+LIKELY = 2.5
+"""Strength from which a route is flagged, chosen on the tune half of `mixed`."""
 
 
 NEARLY_ONE = 1.0 - 1e-6
@@ -40,9 +42,14 @@ NEARLY_ONE = 1.0 - 1e-6
 
 
 def by_detector(findings: Iterable[Finding], of: Callable[[Finding], float | None]) -> dict[str, float]:
-    """p (or attainable p) of each detector by id: its smallest, times how many findings it has about the route."""
+    """p (or attainable p) of each detector by id: its smallest, times how many findings it has about the route.
+
+    A finding that stands below another of its detector (`details.leading_code`) is no look of its own.
+    """
     known: dict[str, list[float]] = defaultdict(list)
     for finding in findings:
+        if getattr(finding.details, "leading_code", None) is not None:
+            continue
         value = of(finding)
         if value is not None:
             known[finding.detector].append(value)
@@ -70,11 +77,30 @@ def strength(findings: Iterable[Finding]) -> float | None:
     best: dict[str, float] = {}
     for one in filter(is_fitted, findings):
         best[one.detector] = max(one.score, best.get(one.detector, 0.0))
-    parts = [STRENGTH[name][0] * score + STRENGTH[name][1] for name, score in best.items()]
-    return sum(parts) if parts else None
+    return sum(_part(*STRENGTH[name], score) for name, score in best.items()) if best else None
+
+
+def _part(slope: float, constant: float, score: float) -> float:
+    """What a score adds; a look that found nothing never speaks for the claim."""
+    return slope * score + constant if score > 0 else min(constant, 0.0)
 
 
 def fused_q(findings: Iterable[Finding], p: float | None) -> float | None:
     """The smallest q of the findings in the list, at least `p` and at most 1; None of none."""
     known = [q for one in findings if (q := allowed_q(one)) is not None]
     return min(1.0, max(min(known), p or 0.0)) if known else None
+
+
+def accepted(findings: Sequence[Finding], p: float | None, level: float) -> tuple[Finding, ...]:
+    """The flags of detectors that the list takes over.
+
+    Their q in the list, and the route's p, are at most `level`, and the route is likely enough; of a route without a
+    fitted finding, and of a claim that was not fitted, nobody knows how likely it is, and the flag stands.
+    """
+    power = strength(findings)
+    likely = power is None or power >= LIKELY
+    return tuple(
+        one
+        for one in findings
+        if one.flagged and max(allowed_q(one) or 0.0, p or 0.0) <= level and (likely or not is_fitted(one))
+    )

@@ -104,7 +104,7 @@ def _table(found: Sequence[Finding]) -> TableExhibit:
 
 
 def _exhibits(found: Sequence[tuple[Finding, Evidence]]) -> tuple[Exhibit, ...]:
-    """The exhibits of all findings; two of one name are told apart by their detectors."""
+    """The exhibits of all findings; two of one name are named apart by their detectors."""
     names: set[str] = {"detectors"}
     result: list[Exhibit] = []
     for finding, evidence in found:

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from oretrace.detect.fused.bounds import reconciled
-from oretrace.detect.fused.combination import by_detector, combined, fused_q, strength
+from oretrace.detect.fused.combination import accepted, allowed_q, by_detector, combined, fused_q, strength
 from oretrace.detect.fused.explanation import reason_of
 from oretrace.detect.fused.records import FusedDetails
 from oretrace.detect.fused.routes import route_of
-from oretrace.detect.fused.stages import HIT_RATES, stage_of, verdict_of
+from oretrace.detect.fused.stages import hit_rate_of, stage_of, verdict_of
 from oretrace.findings import Finding, digest
 
 if TYPE_CHECKING:
@@ -33,9 +33,11 @@ def routes_of(scans: Sequence[Scan], question: Question) -> tuple[Finding, ...]:
 
 def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> Finding:
     p = combined(by_detector(found, lambda one: one.p_value))
-    q = fused_q(found, p)
-    best, verdict, power = found[0], verdict_of(FALSE_DISCOVERY_RATE, found), strength(found)
+    flags, power, best = accepted(found, p, FALSE_DISCOVERY_RATE), strength(found), found[0]
+    verdict = verdict_of(found, flags)
     stage = stage_of(verdict, power)
+    withheld = [one for one in found if not flags and (allowed_q(one) or 1.0) <= FALSE_DISCOVERY_RATE]
+    q = fused_q(flags or [one for one in found if one not in withheld], p)
     materials = {one.material for one in found if one.material}
     return Finding(
         id=digest(ID, VERSION, [one.id for one in found]),
@@ -51,12 +53,12 @@ def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> 
         p_value=p,
         attainable_p=combined(by_detector(found, lambda one: one.attainable_p)),
         q_value=q,
-        amount=reconciled(found),
+        amount=reconciled(found, flags),
         details=FusedDetails(
             stage=stage,
-            hit_rate=HIT_RATES.get(stage),
+            hit_rate=hit_rate_of(stage, power),
             looked=tuple(sorted({one.detector for one in found})),
-            agree=tuple(sorted({one.detector for one in found if one.flagged})),
+            agree=tuple(sorted({one.detector for one in flags})),
             reasons=tuple(reason_of(one) for one in found),
             findings=tuple(one.id for one in found),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.catalog.territories import territories
 from oretrace.findings import Subject
 
 if TYPE_CHECKING:
@@ -19,12 +20,14 @@ def route_of(finding: Finding, question: Question) -> Subject:
     """The route of the question's act that a finding is about; its product is None, as the codes are the act's.
 
     A lane from the origin to a third territory, and one from there to a destination, lie on the route through that
-    territory. Hub None is trade without an intermediary: the direct lane, or goods whose destination is not named.
+    territory. Hub None is trade without an intermediary; goods to no named destination have the unnamed area as hub.
     """
     parts, origin = finding.subject.parts, question.measure.issuer
     begin, end, hub = parts.get("origin"), parts.get("destination"), parts.get("hub")
     if finding.subject.kind == "lane" and hub is None:
-        if begin != origin:
+        day = question.measure.effective_from
+        ours = {origin} if day is None else {origin, *territories().members(origin, day)}
+        if begin not in ours:
             hub = begin
         elif end is not None and not question.measure.covers(end):
             hub = end
