@@ -89,4 +89,4 @@ def scan_scenarios(
         progress(f"scenario {number} of {len(suite.scenarios)}")
         question = question_about(scenario, months)
         scans = tuple(detector.scan(store, question) for detector in detectors)
-        yield ScenarioScans(truth, tuple(cells[scenario.id]), scans)
+        yield ScenarioScans(truth, tuple(cells.get(scenario.id, ())), scans)

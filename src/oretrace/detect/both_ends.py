@@ -52,10 +52,7 @@ class Side:
 
 @dataclass(frozen=True)
 class ProductLanes:
-    """All lanes of one product: the numbers of their ends (lanes,), both reports; `same_currency` (lanes,).
-
-    `export_shown` and `import_shown` (lanes,): whether that end publishes the product at all.
-    """
+    """All lanes of one product: the numbers of their ends (lanes,), both reports; `same_currency` (lanes,)."""
 
     product: str
     listed: bool

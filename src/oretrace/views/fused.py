@@ -69,13 +69,15 @@ def answer(scan: Scan, scale: Scale, made_of: Sequence[ScanView]) -> str:
         return " ".join(dict.fromkeys(answers)) or "No detector has a finding about a route of this act."
     flagged = [one for one in scan.leading if one.flagged]
     total = count(len(scan.leading))
+    open_ones = sum(one.verdict == "undecidable" for one in scan.leading)
+    rest = f"; {count(open_ones)} could not be decided" if open_ones else ""
     if not flagged:
-        return f"None of the {total} routes examined is flagged."
+        return f"None of the {total} routes examined is flagged{rest}."
     named = [f"{plain.subject_name(one.subject)} ({in_short(one, scale)})" for one in flagged[:ROUTES_NAMED]]
     more = len(flagged) - ROUTES_NAMED
     names = listed([*named, f"{count(more)} more"] if more > 0 else named)
     which = f"{count(len(flagged))} of the {total} routes examined"
-    return f"{which} are consistent with evasion of the act, through: {names}."
+    return f"{which} are consistent with evasion of the act, through: {names}{rest}."
 
 
 def in_short(finding: Finding, scale: Scale) -> str:

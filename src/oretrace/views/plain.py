@@ -203,7 +203,7 @@ def hypothetical(scan: Scan) -> tuple[Remark, ...]:
 def undecided(scan: Scan, many: str) -> tuple[Remark, ...]:
     """What could not be decided."""
     which = chosen(scan, many, lambda one: one.verdict == "undecidable")
-    text = "Even the smallest p these data allow could not be flagged. Undecidable does not mean clean: "
+    text = "The data, or what is published, do not carry a verdict. Undecidable does not mean clean: "
     return (Remark("Undecidable", f"{text}{which}."),) if which else ()
 
 

@@ -33,11 +33,12 @@ ONE = ScenarioScans(TRUTH, CELLS, ())
 
 
 def row(planted: bool, p: float, is_flagged: bool = False, sigma: float = 0.5, stage: str = "") -> JudgedRoute:
-    return JudgedRoute("s", sigma, planted, is_flagged, stage, (-p, 0.0))
+    return JudgedRoute("s", sigma, planted, is_flagged, stage, -p)
 
 
 def test_a_route_is_planted_where_its_hub_is_and_a_hub_without_one_stands_last() -> None:
-    rows = judged(ONE, [flagged(route("THA", p=0.001)), route("KOR", p=0.2), route("JPN", p=None)])
+    found = [flagged(route("THA")), replace(route("KOR"), score=0.5), replace(route("JPN"), score=0.0)]
+    rows = judged(ONE, found)
     assert [(one.planted, one.flagged) for one in rows] == [
         (True, True),
         (False, False),

@@ -23,14 +23,14 @@ STRONG = 0.5
 
 @dataclass(frozen=True)
 class JudgedRoute:
-    """One route of one scan: whether its hub is planted, with which σ, and how the list ranks it."""
+    """One route of one scan: whether its hub is planted, with which σ, and its strength, comparable over scans."""
 
     scenario: str
     sigma: float
     planted: bool
     flagged: bool
     stage: str
-    score: tuple[float, ...]
+    score: float
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,8 @@ def judged(one: ScenarioScans, found: Sequence[Finding], months: int = WINDOWS[-
         hub = finding.subject.parts["hub"]
         left.discard(hub or "")
         stage = getattr(finding.details, "stage", "")
-        score = (-1.0 if finding.p_value is None else -finding.p_value, finding.score)
-        rows.append(JudgedRoute(*about, hub in planted, finding.flagged, stage, score))
-    return rows + [JudgedRoute(*about, True, False, "", (-2.0, 0.0)) for _ in sorted(left)]
+        rows.append(JudgedRoute(*about, hub in planted, finding.flagged, stage, finding.score))
+    return rows + [JudgedRoute(*about, True, False, "", -np.inf) for _ in sorted(left)]
 
 
 def figures(scans: Iterable[Sequence[JudgedRoute]]) -> RouteFigures:
@@ -83,10 +82,9 @@ def figures(scans: Iterable[Sequence[JudgedRoute]]) -> RouteFigures:
 
 
 def average_precision(routes: Sequence[JudgedRoute]) -> float:
-    """Of strong plants among what is not planted, in the order of the lists."""
+    """Of strong plants among what is not planted, in the order of their strength."""
     kept = [row for row in routes if not row.planted or row.sigma >= STRONG]
-    place = {score: k for k, score in enumerate(sorted({row.score for row in kept}))}
-    score = np.array([place[row.score] for row in kept], dtype=np.float64)
+    score = np.array([row.score for row in kept], dtype=np.float64)
     return Ranking.of(np.array([row.planted for row in kept]), score).average_precision()
 
 

@@ -133,6 +133,11 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     )
     if details.claim == "second leg" and finding.verdict == "undecidable":
         return f"{start}. {_second_leg(finding, names)}"
+    if finding.verdict == "undecidable" and (finding.q_value or 0.0) <= FALSE_DISCOVERY_RATE:
+        return (
+            f"{start}, beyond what placebos do. Of first legs of so few products too many such claims are false "
+            "among look-alikes of rerouting: no claim is made until the other leg is published."
+        )
     if finding.verdict == "undecidable":
         return f"{start}. There are too few placebos to distinguish that from chance: no claim of rerouting is made."
     if not finding.flagged:

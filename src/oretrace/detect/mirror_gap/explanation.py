@@ -199,6 +199,13 @@ def _values(series: Array | Mask, known: Array | Mask, stop: int) -> tuple[float
     return tuple(float(x) if k else None for x, k in zip(series[:stop], known[:stop], strict=True))
 
 
+ENDS = {
+    "flagged": "consistent with goods that leave the books on one side",
+    "not flagged": "consistent with chance",
+    "undecidable": "with so few placebos it cannot be decided whether that is chance",
+}
+
+
 def _claim(finding: Finding) -> str:
     details: MirrorGapDetails = finding.details
     origin, destination = names_of(finding)
@@ -210,8 +217,7 @@ def _claim(finding: Finding) -> str:
         gap = f"a gap closed: before the act {share} of what {whose} reports as {what} was not shown by {other}"
     else:
         gap = f"in {product} {share} of what {whose} reports as {what} is not shown by {other}"
-    end = "consistent with goods that leave the books on one side" if finding.flagged else "consistent with chance"
-    return f"{lane}: {gap}, beyond what both ends usually differ by; {end}."
+    return f"{lane}: {gap}, beyond what both ends usually differ by; {ENDS[finding.verdict]}."
 
 
 def _convention(finding: Finding) -> Check:

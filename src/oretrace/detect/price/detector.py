@@ -136,12 +136,13 @@ class Price:
     ) -> Finding:
         subject = Subject("lane", found.parts)
         names, act = working.panel.months.names, working.panel.months.act
+        asked = {k: v for k, v in question.parameters().items() if k != "until"}  # that stands in the period
         period = f"{names[act]}/{names[-1]}"
         product = found.weighed.goods.product
         prices = lane_prices(found.weighed, found.place, working.panel.months)
         details = details_of(prices, found, working)
         return Finding(
-            id=digest(self.id, self.version, question.parameters(), subject.key, period, snapshots),
+            id=digest(self.id, self.version, asked, subject.key, period, snapshots),
             subject=subject,
             detector=self.id,
             version=self.version,

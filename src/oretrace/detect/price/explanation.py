@@ -227,6 +227,8 @@ def _claim(finding: Finding) -> str:
     lane = f"{_lane(finding)}, HS {finding.subject['product']}"
     if finding.p_value is None:
         return f"{lane}: most of its mass is estimated, so its unit value says nothing."
+    if finding.verdict == "undecidable":
+        return f"{lane}: with so few placebos it cannot be decided whether its unit values moved by chance."
     if not finding.flagged:
         return f"{lane}: unit values under the act are consistent with how lanes of the code move without it."
     other = (

@@ -161,7 +161,7 @@ class Claims:
             reported_by=alike.source,
             freed_kg_a_month=float(freed.kg[0]),
             moved_kg_a_month=float(moved.kg[0]),
-            kept_kg_a_month=float(pairs.kept.kg[0]),
+            kept_kg_a_month=float(pairs.kept.kg[0]) if pairs.kept.known[0] else None,
             direct_fall=float(-direct.kg[destination] / direct.before[destination]),
             timing=float(timing(pairs.donor, pairs.receiver, span)[0]),
             unit_value_early=early,
@@ -184,9 +184,12 @@ def _times(log: float) -> float | None:
     return float(np.exp(log)) if np.isfinite(log) else None
 
 
-def _share(way: str, freed: Gain, moved: Gain, pairs: Pairs) -> float:
-    kept = max(float(pairs.kept.kg[0]), 0.0)
-    whole = float(freed.kg[0]) if way in ("one lane", "ends of the lane") else float(moved.kg[0]) + kept
+def _share(way: str, freed: Gain, moved: Gain, pairs: Pairs) -> float | None:
+    """Of what was freed on one lane, else of what passed the hub's leg; None where one of these is not known."""
+    lane = way in ("one lane", "ends of the lane")
+    if not lane and not pairs.kept.known[0]:
+        return None
+    whole = float(freed.kg[0]) if lane else float(moved.kg[0]) + max(float(pairs.kept.kg[0]), 0.0)
     return float(min(moved.kg[0] / max(whole, 1e-9), 1.0))
 
 
@@ -209,9 +212,9 @@ def material_of(product: str, measure: Measure) -> str | None:
 
 
 def revised_by(
-    claims_of: Candidate, legs: Legs, origin: str, sellers: Sequence[str], buyers: Mapping[str, Sequence[str]]
+    candidate: Candidate, sellers: Sequence[str], buyers: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
     """The reporters, each with its report, whose own list of codes could make a candidate's break."""
-    destination, hub = claims_of.about
+    destination, hub = candidate.about
     whose = [(name, "export") for name in sellers] + [(name, "import") for name in buyers[destination]]
     return whose + ([(hub, "export"), (hub, "import")] if hub else [])

@@ -128,7 +128,7 @@ def _is_revised(
     destination, _ = one.about
     but = frozenset({*reading.sellers, *reading.buyers[destination]})
     months = reading.lanes.months[span.before.start : span.after.stop]
-    for reporter, report in revised_by(one, legs, reading.origin, reading.sellers, reading.buyers):
+    for reporter, report in revised_by(one, reading.sellers, reading.buyers):
         known = change_between(code_from, code_to, reporter, months[0], months[-1])
         rare = RARE_AT_ONE_END if one.way.startswith("ends") else RARE
         if known is None and not partners.revised((code_from, code_to), reporter, report, but, rare):

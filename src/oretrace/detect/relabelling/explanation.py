@@ -135,7 +135,8 @@ def _claim(finding: Finding, names: dict[str, str]) -> str:
         f"{of.freed_kg_a_month:,.0f} kg a month were freed, {of.moved_kg_a_month:,.0f} kg came under the other code"
     )
     if finding.flagged:
-        what = f"is consistent with relabelling of {of.share:.0%} of the goods ({of.way})"
+        part = "a part" if of.share is None else f"{of.share:.0%}"
+        what = f"is consistent with relabelling of {part} of the goods ({of.way})"
     elif finding.verdict == "undecidable":
         what = "cannot be decided: there are too few placebos for any verdict"
     else:
@@ -201,16 +202,18 @@ def _balance(finding: Finding) -> tuple[Exhibit, ...]:
         return ()
     row = rows[0]
     content = (row.fraction_low, row.fraction_typical, row.fraction_high)
-    amounts: dict[tuple[Literal["in", "out"], str], float] = {
+    kept = None if of.kept_kg_a_month is None else max(of.kept_kg_a_month, 0.0)
+    amounts: dict[tuple[Literal["in", "out"], str], float | None] = {
         ("in", "freed under the controlled code"): of.freed_kg_a_month,
-        ("out", "passed on under the controlled code"): max(of.kept_kg_a_month, 0.0),
+        ("out", "passed on under the controlled code"): kept,
         ("out", "declared under the other code"): of.moved_kg_a_month,
     }
     lines = []
     for (side, name), kg in amounts.items():
-        low, typical, high = (kg * part / KG for part in content)
+        low, typical, high = (None if kg is None else kg * part / KG for part in content)
         lines.append(BalanceLine(side, name, low, typical, high, row.basis))
-    left = (max(of.kept_kg_a_month, 0.0) + of.moved_kg_a_month) / of.freed_kg_a_month
-    fits = f"What came under both codes is {left:.0%} of what was freed."
+    left = ((kept or 0.0) + of.moved_kg_a_month) / of.freed_kg_a_month
+    codes_seen = "the other code, the only one with figures," if kept is None else "both codes"
+    fits = f"What came under {codes_seen} is {left:.0%} of what was freed."
     title = f"Contained {finding.material}, t a month, if what came under the other code is the controlled goods"
     return (BalanceExhibit("mass", title, "t of contained element a month", tuple(lines), (fits,)),)

@@ -25,7 +25,8 @@ flow AS (
         CASE WHEN report = 'export' THEN partner ELSE reporter END AS importer,
         period AS month,
         report,
-        kg,
+        -- A mass of 0 with a value is a missing one.
+        CASE WHEN kg = 0 AND value > 0 THEN NULL ELSE kg END AS kg,
         CASE WHEN currency IN (SELECT currency FROM main) THEN value END AS value
     FROM counted_flow
     WHERE

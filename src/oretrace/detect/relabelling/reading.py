@@ -96,7 +96,7 @@ def read(store: Store, question: Question) -> Reading:
     parameters = {
         "origins": list(sellers),
         "destinations": sorted({name for group in buyers.values() for name in group} - set(sellers)),
-        "areas": areas(),
+        "areas": sorted(set(areas()) - {*sellers, *(name for group in buyers.values() for name in group)}),
         "until": question.until,
     }
     rows = engine.run(connection, LANES, parameters)

@@ -20,12 +20,12 @@ class SubstitutionDetails:
     """
 
     way: str
-    share: float
+    share: float | None
     attestation: str
     reported_by: str
     freed_kg_a_month: float
     moved_kg_a_month: float
-    kept_kg_a_month: float
+    kept_kg_a_month: float | None
     direct_fall: float
     timing: float
     unit_value_early: float | None

@@ -88,7 +88,7 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[Cand
     for series in ways(legs):
         loss = lost if len(lost) > 1 else np.full(len(series.donor), lost[0])
         score = score_of(series, legs, loss, span)
-        earlier = [score_of(series, legs, loss, one) for one in placebo_spans(span)]
+        earlier = [_where_fallen(series, legs, one, score_of(series, legs, loss, one)) for one in placebo_spans(span)]
         beside = [k for k in range(score.shape[1]) if k not in alike]
         pool = np.concatenate([score[:, beside].ravel(), *(one.ravel() for one in earlier)])
         pool = pool[~np.isnan(pool)]
@@ -101,6 +101,18 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[Cand
             looked[about] = looked.get(about, 0.0) + float(weights[known].sum())
             found += _candidates(series, lane, about, columns, row, weights, pool)
     return _best_of_pairs(_shared(found, looked)), frozenset(looked)
+
+
+def _where_fallen(series: Series, legs: Legs, span: Span, score: Array) -> Array:
+    """The score of an earlier date, NaN on *one lane* where nothing had fallen then.
+
+    At the act's date such a lane is looked at only because it fell: others are no placebos of it.
+    """
+    if series.way != "one lane":
+        return score
+    fallen = dict(zip(legs.destinations, np.isfinite(loss_of(legs, span)).tolist(), strict=True))
+    known = [any(fallen.values()) if about is None else fallen[about[0]] for about in series.about]
+    return np.where(np.array(known)[:, None], score, np.nan)
 
 
 def _candidates(

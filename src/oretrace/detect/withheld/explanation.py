@@ -114,6 +114,13 @@ class Explanation:
         )
 
 
+ENDS = {
+    "flagged": "consistent with goods that leave the named statistics",
+    "not flagged": "consistent with the reporter's usual practice",
+    "undecidable": "with so few placebos it cannot be decided whether that is the reporter's usual practice",
+}
+
+
 def _claim(finding: Finding) -> str:
     details: WithheldDetails = finding.details
     name = territories().name
@@ -124,5 +131,4 @@ def _claim(finding: Finding) -> str:
     else:
         lane = f"{name(finding.subject['origin'])} to {name(finding.subject['destination'])}"
         what = f"{lane}, {goods}: figures withheld by {name(details.reporter)} for {share} of the lane's usual mass"
-    end = "goods that leave the named statistics" if finding.flagged else "the reporter's usual practice"
-    return f"{what}; consistent with {end}."
+    return f"{what}; {ENDS[finding.verdict]}."

@@ -130,7 +130,10 @@ def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Iterator[Units]:
             stop = date + read.post
             filled = _filled(side, amounts, date)
             where = _Where(read, lanes, number, exports, date, stop)
-            yield _unnamed(where, reporter, partner, filled, amounts, area)
+            massless = (
+                ~side.kg_known & ~side.withheld & (side.value > 0) if unit == "kg" else np.zeros_like(side.withheld)
+            )
+            yield _unnamed(where, reporter, partner, (filled, amounts, massless), area)
             yield _confidential(where, reporter, partner, filled, side)
 
 
@@ -176,13 +179,22 @@ def _filled(side: Side, amounts: Array, date: int) -> Array:
     return np.where(side.withheld, usual[:, None], amounts)
 
 
-def _unnamed(where: _Where, reporter: Index, partner: Index, filled: Array, amounts: Array, area: list[int]) -> Units:
-    """Each reporter's trade with unnamed areas in its whole trade."""
+def _unnamed(
+    where: _Where, reporter: Index, partner: Index, series: tuple[Array, Array, Mask], area: list[int]
+) -> Units:
+    """Each reporter's trade with unnamed areas in its whole trade.
+
+    A month in which it gives values without masses for some lanes is left out: the whole is not known.
+    """
+    filled, amounts, massless = series
     who, row = np.unique(reporter, return_inverse=True)
+    unknown = np.zeros((who.size, filled.shape[1]), dtype=bool)
+    np.logical_or.at(unknown, row, massless)
     whole, hidden = np.zeros((who.size, filled.shape[1])), np.zeros((who.size, filled.shape[1]))
     np.add.at(whole, row, filled)
     unnamed = np.isin(partner, area)
     np.add.at(hidden, row[unnamed], amounts[unnamed])
+    whole[unknown] = hidden[unknown] = 0.0
     kept = whole[:, : where.date].any(axis=1) & whole[:, where.date : where.stop].any(axis=1)
     place = area[0] if area else -1
     return where.units(who[kept], np.full(int(kept.sum()), place), (hidden[kept], whole[kept]), False)
