@@ -57,7 +57,7 @@ def test_the_tutorial_runs_and_says_what_it_says(checkout: Path, printed: dict[s
     first = printed[scan]
     assert "Kazakhstan  undecidable  0.0323  0.121" in printed[f"{scan} --as-of 2023-03-01"]
     assert "no later snapshot changed a figure" in printed["oretrace revisions --store out/tutorial"]
-    assert "too early" in first and "One-leg claim" in first and "Left out (3)" in first
+    assert "too early" in first and "First-leg claim" in first and "Left out (3)" in first
     assert "Kazakhstan  undecidable  0.0323  0.121" in first and "Armenia     undecidable" in first
     moved = next(text for command, text in printed.items() if "moved.yml" in command)
     assert "Nothing to explain" in moved and "verdict" not in moved

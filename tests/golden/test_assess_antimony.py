@@ -16,7 +16,7 @@ from oretrace.findings import Scan
 from oretrace.question import Question
 from oretrace.store import Store
 
-ACT, UNTIL = "cn-2024-46-us-ban", date(2025, 5, 1)
+ACT, UNTIL = "cn-2024-46-us-ban", date(2025, 6, 1)
 CODES = ("261710", "282580", "282739", "283090", "811010")
 """Raw and refined forms of antimony that the act names."""
 OXIDE = 0.8335
@@ -48,7 +48,7 @@ def found(store: Store, scan: Scan) -> Assessment:
 
 @pytest.mark.slow
 def test_the_bounds_hold_what_is_planted(found: Assessment, folder: Path) -> None:
-    assert found.importer == "USA" and found.span == (date(2025, 1, 1), date(2025, 5, 1))
+    assert found.importer == "USA" and found.span == (date(2025, 1, 1), date(2025, 6, 1))
     depends = found.dependence
     assert depends is not None and {move.hub for move in depends.moves} == {"MEX", "THA"}
     rows = {row.territory: row for row in depends.origins}

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 LEFT_OUT, TABLE_ROWS, BRIEF = 4, 10, 3
 LONG_TEXT = "Description"
 """The column of a table that takes more lines on a narrow terminal; the others stay whole."""
+LONG = 24
+"""Letters of a cell from which its column takes more lines, so that numbers beside it stay whole."""
 ID = 8
 """Digits of an id that are shown: a unique prefix will do."""
 
@@ -214,12 +216,16 @@ def _print_drawing(console: Console, view: DrawingView) -> None:
 def _print_rows(console: Console, view: TableView, most: int = TABLE_ROWS) -> None:
     rows = view.rows[:most]
     columns = [
-        Shown(head, [row[n] for row in rows], right=view.numeric[n], fold=head == LONG_TEXT)
+        Shown(head, [row[n] for row in rows], right=view.numeric[n], fold=_is_long(head, [row[n] for row in rows]))
         for n, head in enumerate(view.heads)
     ]
     print_table(console, columns)
     if view.total > len(rows):
         print_lines(console, (f"… and {view.total - len(rows)} more: --format json lists all",))
+
+
+def _is_long(head: str, cells: Sequence[str]) -> bool:
+    return head == LONG_TEXT or max(map(len, cells), default=0) > LONG
 
 
 def print_balance(console: Console, view: BalanceView) -> None:

@@ -13,7 +13,7 @@ from oretrace.views.rows import Fact, Ranked, Remark, ScanView
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from oretrace.detect.fused.records import FusedDetails, FusedScan
+    from oretrace.detect.fused.records import FusedDetails, FusedScan, Ran
     from oretrace.findings import Finding, Scan
     from oretrace.views.numbers import Scale
 
@@ -33,12 +33,12 @@ def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callab
         answer=plain.headed(scan, answer(scan, scale, made_of)),
         facts=tuple(dict.fromkeys(fact for one in made_of for fact in one.facts)),
         remarks=tuple(dict.fromkeys((*plain.hypothetical(scan), *remarks(own, made_of), *_unkept(scan)))),
-        subject="Through",
+        subject="Route",
         subjects="routes",
         rows=tuple(row(finding, scale) for finding in findings),
         more=("Detectors",),
         caption=f"p: weighted minimum over the detectors that looked; q: false-discovery rate, {FLAGGED_AT}.",
-        together=tuple(dict.fromkeys(line for one in made_of for line in one.together)),
+        together=tuple(f"By {one.detector.split()[0]} alone: {line}" for one in made_of for line in one.together),
         method=FUSED_METHOD,
         longest=max(SHOWN, sum(one.flagged for one in findings)),
         glossary=tuple(sorted((*COMMON, *FUSED), key=lambda one: one.name.casefold())),
@@ -52,8 +52,8 @@ def row(finding: Finding, scale: Scale) -> Ranked:
 
 
 def detectors(own: FusedDetails) -> str:
-    """Who flags it, of how many that looked: "diversion, price of 3"."""
-    return f"{', '.join(own.agree) or 'none'} of {len(own.looked)}"
+    """Who flags it, and how many looked: "diversion, price; 3 looked"."""
+    return f"{', '.join(own.agree) or 'none'}; {len(own.looked)} looked"
 
 
 def finding_facts(own: FusedDetails) -> tuple[Fact, ...]:
@@ -76,8 +76,8 @@ def answer(scan: Scan, scale: Scale, made_of: Sequence[ScanView]) -> str:
     named = [f"{plain.subject_name(one.subject)} ({in_short(one, scale)})" for one in flagged[:ROUTES_NAMED]]
     more = len(flagged) - ROUTES_NAMED
     names = listed([*named, f"{count(more)} more"] if more > 0 else named)
-    which = f"{count(len(flagged))} of the {total} routes examined"
-    return f"{which} are consistent with evasion of the act, through: {names}{rest}."
+    which = f"{count(len(flagged))} of the {total} routes examined {'is' if len(flagged) == 1 else 'are'}"
+    return f"{which} consistent with evasion of the act, through: {names}{rest}."
 
 
 def in_short(finding: Finding, scale: Scale) -> str:
@@ -88,10 +88,14 @@ def in_short(finding: Finding, scale: Scale) -> str:
 
 def remarks(own: FusedScan, made_of: Sequence[ScanView]) -> tuple[Remark, ...]:
     """Which detectors ran and which could not, then what each scan remarks."""
-    ran = ", ".join(f"{one.detector} ({count(one.flagged)} of {count(one.findings)} flagged)" for one in own.ran)
+    ran = ", ".join(f"{one.detector} ({_found(one)})" for one in own.ran)
     rows = [Remark("Detectors", f"{ran}.")]
     rows += [Remark(f"Not run: {one.detector}", one.why) for one in own.not_run]
     return (*rows, *(_of(single, one) for single in made_of for one in single.remarks))
+
+
+def _found(one: Ran) -> str:
+    return f"{count(one.flagged)} of {count(one.findings)} flagged" if one.findings else "nothing to weigh"
 
 
 def _unkept(scan: Scan) -> tuple[Remark, ...]:

@@ -92,7 +92,10 @@ def subject_name(subject: Subject) -> str:
     """The name a finding is listed under: the hub of a route, the way of a lane or substitution, else its parts."""
     parts = {name: value for name, value in subject.parts.items() if value}
     if subject.kind == "route":
-        return place(parts["hub"]) if "hub" in parts else DIRECT
+        if "hub" in parts:
+            return place(parts["hub"])
+        ends = [place(code) for code in parts.get("destination", "").split("+") if code]
+        return f"directly to {listed(ends)}" if ends else DIRECT
     way = " → ".join(place(parts[stop]) for stop in WAY if stop in parts)
     if subject.kind == "lane":
         return f"{way}, HS {parts['product']}" if "product" in parts else way

@@ -29,7 +29,7 @@ def reconciled(findings: Sequence[Finding], flags: Sequence[Finding]) -> Amount:
     added = _once([one for one in claimed if one.subject.kind in ADD]) or claimed[:1]
     if not added:
         return Amount()
-    at_least = _largest(one.amount.at_least for one in known)
+    at_least = _largest(one.amount.at_least for one in known if one in claimed or one.amount.at_least)
     estimate, high = (_sum(added, of) for of in (lambda one: one.estimate, lambda one: one.interval90_high))
     most = _sum(added, lambda one: one.at_most)
     floor = at_least or 0.0

@@ -46,7 +46,7 @@ class Fused:
     def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
         """All routes with a finding, best first: see `Detector.scan`.
 
-        The InputError of the first detector where none can run.
+        The InputError of the first detector that cannot run where no other has a finding.
         """
         scans, not_run = self._run(store, question, progress)
         progress("one list of all findings")
@@ -90,7 +90,7 @@ class Fused:
             except InputError as error:
                 errors.append(error)
                 not_run.append(NotRun(detector.id, str(error)))
-        if not scans:
+        if errors and not any(one.findings for one in scans):
             raise errors[0]
         return tuple(scans), tuple(not_run)
 

@@ -38,7 +38,7 @@ def evidence_of(finding: Finding, under: Sequence[Finding], evidence: Mapping[st
     against = [sentence for _, evidence in found for sentence in evidence.speaks_against[:MOST_SENTENCES]]
     return Evidence(
         finding_id=finding.id,
-        claim=_claim(finding),
+        claim=_claim(finding, under),
         speaks_for=_each(claims + own),
         speaks_against=_each([f"no flag: {one}" for one in silent] + against),
         checks=_checks(check for _, evidence in found for check in evidence.checks),
@@ -56,11 +56,16 @@ def reason_of(finding: Finding) -> str:
     return f"{finding.detector} ({_about(finding.subject)}): {finding.verdict}{p}{q}"
 
 
-def _claim(finding: Finding) -> str:
+def _claim(finding: Finding, under: Sequence[Finding]) -> str:
     way, own = _about(finding.subject), finding.details
     looked, agree = len(own.looked), len(own.agree)
     if not finding.flagged:
-        return f"{way}: no claim; none of the {looked} detectors that looked is enough for one."
+        flags = sorted({one.detector for one in under if one.flagged})
+        if flags:
+            return (
+                f"{way}: no claim; {' and '.join(flags)} alone is not enough for one in the list over all detectors."
+            )
+        return f"{way}: no claim; no detector of the {looked} that looked flags it."
     who = f"{agree} of the {looked} detectors that looked ({', '.join(own.agree)})"
     return f"{way}: flagged by {who}; consistent with evasion of the act."
 
