@@ -8,6 +8,7 @@ import pytest
 
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.fused.records import FusedScan
+from oretrace.detect.fused.stages import HIT_RATES
 from oretrace.errors import InputError
 from oretrace.evidence import TableExhibit
 from oretrace.findings import Finding, Scan
@@ -109,3 +110,12 @@ def test_a_route_that_nobody_flags_makes_no_claim() -> None:
     assert "no claim" in fused.explain(store, found, [last.id])[last.id].claim
     with pytest.raises(KeyError):
         fused.explain(store, found, ["none"])
+
+
+def test_no_flag_is_strong_where_the_direct_lane_did_not_fall() -> None:
+    lane = replace(flagged(LANE), detector="price", score=30.0, q_value=0.001, p_value=0.001)
+    alone = scan(MadeUp("price", (lane,), kind="lane")).findings[0]
+    assert (alone.verdict, alone.details.stage, alone.details.hit_rate) == ("flagged", "moderate", None)
+    fell = replace(route("MEX", "diversion"), score=1.0)
+    found = scan(MadeUp("diversion", (fell,)), MadeUp("price", (lane,), kind="lane")).findings[0]
+    assert (found.details.stage, found.details.hit_rate) == ("strong", HIT_RATES["strong"])

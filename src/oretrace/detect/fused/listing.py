@@ -22,20 +22,27 @@ if TYPE_CHECKING:
 
 ID, VERSION = "fused", "1"
 FALSE_DISCOVERY_RATE = 0.10
+FALL = "diversion"
+"""The detector that has findings only where the direct lane fell."""
 UNKNOWN_P = 1.0
 
 
 def routes_of(scans: Sequence[Scan], question: Question) -> tuple[Finding, ...]:
     """All routes about which the scans have a leading finding, best first, ranked without ties."""
-    rows = sorted((_route(question, subject, found) for subject, found in _by_route(scans, question)), key=_place)
+    fell = any(one.detector == FALL and one.findings for one in scans)
+    rows = sorted(
+        (_route(question, subject, found, fell) for subject, found in _by_route(scans, question)), key=_place
+    )
     return tuple(replace(one, rank=rank) for rank, one in enumerate(rows, 1))
 
 
-def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> Finding:
+def _route(question: Question, subject: Subject, found: tuple[Finding, ...], fell: bool) -> Finding:
+    """One route. How likely one is was measured where the direct lane `fell`: elsewhere no flag is strong."""
     p = combined(by_detector(found, lambda one: one.p_value))
     flags, power, best = accepted(found, p, FALSE_DISCOVERY_RATE), strength(found), found[0]
     verdict = verdict_of(found, flags)
-    stage = stage_of(verdict, power)
+    measured = power if fell else None
+    stage = stage_of(verdict, measured)
     withheld = [one for one in found if not flags and (allowed_q(one) or 1.0) <= FALSE_DISCOVERY_RATE]
     q = fused_q(flags or [one for one in found if one not in withheld], p)
     materials = {one.material for one in found if one.material}
@@ -56,7 +63,7 @@ def _route(question: Question, subject: Subject, found: tuple[Finding, ...]) -> 
         amount=reconciled(found, flags),
         details=FusedDetails(
             stage=stage,
-            hit_rate=hit_rate_of(stage, power),
+            hit_rate=hit_rate_of(stage, measured),
             looked=tuple(sorted({one.detector for one in found})),
             agree=tuple(sorted({one.detector for one in flags})),
             reasons=tuple(reason_of(one) for one in found),
