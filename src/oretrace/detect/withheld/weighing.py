@@ -167,8 +167,7 @@ class _Where:
             after=after,
             hidden=hidden[:, window].sum(axis=1),
             whole=whole[:, window].sum(axis=1),
-            # Who never withholds, or whose source has no unnamed area, is a placebo and no more.
-            tested=asked & self.lanes.listed & (self.date == read.t0) & hidden.any(axis=1),
+            tested=asked & self.lanes.listed & (self.date == read.t0),
         )
 
 
