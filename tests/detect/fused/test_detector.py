@@ -119,3 +119,10 @@ def test_no_flag_is_strong_where_the_direct_lane_did_not_fall() -> None:
     fell = replace(route("MEX", "diversion"), score=1.0)
     found = scan(MadeUp("diversion", (fell,)), MadeUp("price", (lane,), kind="lane")).findings[0]
     assert (found.details.stage, found.details.hit_rate) == ("strong", HIT_RATES["strong"])
+
+
+def test_that_the_first_finds_nothing_is_an_answer_and_that_it_cannot_run_is_none() -> None:
+    assert not scan(MadeUp("a"), MadeUp("b", needs_more="both ends")).findings
+    with pytest.raises(InputError, match="exports"):
+        scan(MadeUp("a", needs_more="exports"), MadeUp("b"))
+    assert scan(MadeUp("a", needs_more="exports"), MadeUp("b", FIRST)).findings

@@ -46,7 +46,7 @@ class Fused:
     def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
         """All routes with a finding, best first: see `Detector.scan`.
 
-        The InputError of the first detector that cannot run where no other has a finding.
+        The InputError of the first detector where it cannot run and no other has a finding.
         """
         scans, not_run = self._run(store, question, progress)
         progress("one list of all findings")
@@ -84,13 +84,15 @@ class Fused:
         self, store: Store, question: Question, progress: Callable[[str], None]
     ) -> tuple[tuple[Scan, ...], tuple[NotRun, ...]]:
         scans, not_run, errors = [], [], []
-        for detector in (one for one in self.others() if one.subject in KINDS):
+        detectors = [one for one in self.others() if one.subject in KINDS]
+        for detector in detectors:
             try:
                 scans.append(detector.scan(store, question, _named(detector.id, progress)))
             except InputError as error:
                 errors.append(error)
                 not_run.append(NotRun(detector.id, str(error)))
-        if errors and not any(one.findings for one in scans):
+        answered = any(one.findings or one.detector == detectors[0].id for one in scans)
+        if errors and not answered:
             raise errors[0]
         return tuple(scans), tuple(not_run)
 
