@@ -305,3 +305,8 @@ def test_sources_are_the_files_of_the_scans_snapshots_and_the_acts_pages(made: E
     assert line.startswith("made up, world-0.csv (snapshot 1, retrieved 2027-01-01, CC0)")
     none = replace(made, prepared=replace(made.prepared, reading=replace(made.prepared.reading, snapshots=())))
     assert none.of().sources == ()
+
+
+def test_a_first_leg_of_few_products_says_why_it_is_undecided(made: Explained) -> None:
+    few = made.of(verdict="undecidable", claim="first leg", leg2_p=None, n_products=2)
+    assert "Of first legs of so few products" in few.claim and "too few placebos" not in few.claim

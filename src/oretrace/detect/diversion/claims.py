@@ -13,7 +13,7 @@ import numpy as np
 from oretrace.detect.diversion.amounts import amounts_of
 from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
-from oretrace.detect.diversion.records import DiversionDetails, Level, Variant
+from oretrace.detect.diversion.records import FEWEST_PRODUCTS, DiversionDetails, Level, Variant
 from oretrace.detect.materials import material_of
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from oretrace.detect.diversion.calibration import Weighed
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.tonnage import Tonnage
-
-
-FEWEST_PRODUCTS = {"two legs": 1, "first leg": 3}
-"""On how many products a hub's claim of a kind must rest to be flagged; one of another kind never is.
-
-Of single products .46 to .81 of first legs and up to .60 of second legs were false among the suites (docs/method).
-"""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE, LIKELIER
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
-from oretrace.detect.diversion.records import names_of
+from oretrace.detect.diversion.records import FEWEST_PRODUCTS, names_of
 from oretrace.evidence import Evidence, Query
 from oretrace.ledger.hubs import ledgers_of
 
@@ -133,7 +133,8 @@ def _claim(prepared: Prepared, finding: Finding, context: Context, names: Mappin
     )
     if details.claim == "second leg" and finding.verdict == "undecidable":
         return f"{start}. {_second_leg(finding, names)}"
-    if finding.verdict == "undecidable" and (finding.q_value or 0.0) <= FALSE_DISCOVERY_RATE:
+    few = details.n_products < FEWEST_PRODUCTS.get(details.claim, 1)
+    if finding.verdict == "undecidable" and few and (finding.q_value or 0.0) <= FALSE_DISCOVERY_RATE:
         return (
             f"{start}, beyond what placebos do. Of first legs of so few products too many such claims are false "
             "among look-alikes of rerouting: no claim is made until the other leg is published."
