@@ -1,2 +1,4 @@
--- Findings of the queue that are not flagged and reach a score: ids, so that what people said of them can be counted.
-SELECT id FROM findings WHERE queued = 1 AND verdict <> 'flagged' AND score >= $from_score ORDER BY number;
+-- Findings of the queue that are not flagged and reach a score, by their topics.
+SELECT subject_key, measure, detector FROM findings
+WHERE queued = 1 AND verdict <> 'flagged' AND score >= $from_score
+ORDER BY standing, rank, number;

@@ -14,12 +14,18 @@ from oretrace.runs.kept import Runs, finding_of
 from oretrace.runs.words import query
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from oretrace.findings import Finding
 
+Topic = tuple[str, str | None, str]
+"""Subject, act and detector of a finding: the same in every run, while its id changes with its figures."""
+
 START = (-1, -1, -1)
 """Before the first finding: standing, rank and number."""
+
+BETWEEN = "\x1f"
+"""Stands between the parts of a topic in queue.sql."""
 
 FACETS = ("stage", "verdict", "measure", "material", "detector", "subject_kind")
 
@@ -28,14 +34,14 @@ FACETS = ("stage", "verdict", "measure", "material", "detector", "subject_kind")
 class Narrowed:
     """What of the queue is wanted: values of facets by name, words, a least score of what is not flagged.
 
-    `judged` keeps findings with these ids alone, `unjudged` leaves them out; None narrows nothing.
+    `only` keeps these topics alone, `without` leaves these out; None narrows nothing.
     """
 
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     text: str = ""
     from_score: float | None = None
-    judged: Sequence[str] | None = None
-    unjudged: Sequence[str] | None = None
+    only: Collection[Topic] | None = None
+    without: Collection[Topic] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def page(runs: Runs, narrowed: Narrowed, after: tuple[int, int, int] = START, si
         return ()
     wanted: dict[str, Any] = {name: _json(narrowed.facets.get(name)) for name in FACETS}
     wanted |= dict(zip(("after_standing", "after_rank", "after_number"), after, strict=True))
-    wanted |= {"judged": _json(narrowed.judged), "unjudged": _json(narrowed.unjudged)}
+    wanted |= {"only": _topics(narrowed.only), "without": _topics(narrowed.without)}
     wanted |= {"from_score": narrowed.from_score, "words": words, "size": size}
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/queue.sql"), wanted).fetchall()
@@ -95,11 +101,15 @@ def facets(runs: Runs) -> tuple[Facet, ...]:
         return tuple(Facet(row["name"], row["value"], row["findings"]) for row in rows)
 
 
-def over_score(runs: Runs, score: float) -> tuple[str, ...]:
-    """Ids of findings on the queue that are not flagged and reach a score."""
+def over_score(runs: Runs, score: float) -> tuple[Topic, ...]:
+    """Topics of findings on the queue that are not flagged and reach a score."""
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/over_score.sql"), {"from_score": score})
-        return tuple(row["id"] for row in rows)
+        return tuple((row["subject_key"], row["measure"], row["detector"]) for row in rows)
+
+
+def _topics(topics: Collection[Topic] | None) -> str | None:
+    return None if topics is None else _json([BETWEEN.join(part or "" for part in topic) for topic in topics])
 
 
 def _json(values: Sequence[str] | None) -> str | None:

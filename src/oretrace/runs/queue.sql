@@ -1,5 +1,5 @@
 -- One page of the queue after a place in it: ids are found in the index, rows read for those alone. A parameter that is
--- NULL narrows nothing; lists are JSON.
+-- NULL narrows nothing; lists are JSON. A topic is subject, act and detector: the same in every run, while ids change.
 WITH page AS (
     SELECT number FROM findings
     WHERE queued = 1
@@ -11,8 +11,12 @@ WITH page AS (
       AND ($detector IS NULL OR detector IN (SELECT value FROM json_each($detector)))
       AND ($subject_kind IS NULL OR subject_kind IN (SELECT value FROM json_each($subject_kind)))
       AND ($from_score IS NULL OR verdict = 'flagged' OR score >= $from_score)
-      AND ($judged IS NULL OR id IN (SELECT value FROM json_each($judged)))
-      AND ($unjudged IS NULL OR id NOT IN (SELECT value FROM json_each($unjudged)))
+      AND ($only IS NULL OR subject_key || char(31) || coalesce(measure, '') || char(31) || detector IN (
+          SELECT value FROM json_each($only)
+      ))
+      AND ($without IS NULL OR subject_key || char(31) || coalesce(measure, '') || char(31) || detector NOT IN (
+          SELECT value FROM json_each($without)
+      ))
       AND ($words IS NULL OR number IN (SELECT rowid FROM finding_words WHERE finding_words MATCH $words))
     ORDER BY standing, rank, number
     LIMIT $size
