@@ -90,7 +90,7 @@ def finding(desk: TheDesk, id: Id) -> FindingPage:
 def page_of(desk: Desk, kept: KeptFinding) -> FindingPage:
     """The page of a finding that was kept."""
     modelled = any(run.modelled for run in desk.runs.listed() if run.id == kept.run)
-    topic = FindingThen.of(kept).topic
+    topic = FindingThen.of(kept.run, kept.finding).topic
     return FindingPage(
         id=kept.finding.id,
         view=None if kept.evidence is None else finding_view(kept, kept.evidence, modelled),
@@ -127,7 +127,7 @@ def withdraw(request: Request, desk: TheDesk, id: Id) -> Response:
     """Take back your last standing verdict on a finding; it stays readable as withdrawn."""
     changeable(desk)
     kept = desk.runs.recall(id)
-    own = desk.mine().get(FindingThen.of(kept).topic)
+    own = desk.mine().get(FindingThen.of(kept.run, kept.finding).topic)
     if own is None:
         raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
     desk.cases.withdraw(own.seq, desk.reader)
@@ -152,7 +152,7 @@ def write_evidence(request: Request, desk: TheDesk, id: Id) -> Response:
 def decide(desk: Desk, id: str, decision: Decision) -> Judgement:
     """Keep a verdict under the reader's name."""
     changeable(desk)
-    then = FindingThen.of(desk.runs.recall(id))
+    then = then_of(desk.runs.recall(id))
     return desk.cases.judge(
         then, decision.verdict, desk.reader, decision.reason, decision.confidence, decision.note, decision.case
     )

@@ -88,7 +88,7 @@ def topic_of(one: Queued) -> Topic:
 
 def then_of(one: Queued) -> FindingThen:
     """A finding on the queue as a judgement keeps it."""
-    return FindingThen.found(one.run, one.finding)
+    return FindingThen.of(one.run, one.finding)
 
 
 def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[QueueRow, ...]:
