@@ -28,7 +28,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class Desk:
-    """A store, the cases about it, and the person who reads; a read-only desk takes no judgement and starts no work."""
+    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work."""
 
     folder: Path
     reader: str

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode
 
+from oretrace.cases import REASONS
 from oretrace.errors import OretraceError
 from oretrace.report.page import environment
+from oretrace.views import figures
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parent / "views" / "figures" / "figures.css"
-TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+BUILT = ("desk.css", "desk.js", "icon.svg")
+TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Asset:
 def assets() -> dict[str, Asset]:
     """Every asset by name; OretraceError with what to do where the front end was not built."""
     static = HERE / "static"
-    files = {path.name: path for path in (static / "desk.css", static / "desk.js", FIGURES)}
+    files = {path.name: path for path in (*(static / name for name in BUILT), FIGURES)}
     missing = [name for name, path in files.items() if not path.is_file()]
     if missing:
         raise OretraceError(f"the desk's {missing[0]} was not built: run `make frontend` (needs node and npm)")
@@ -46,15 +50,20 @@ def assets() -> dict[str, Asset]:
 @cache
 def templates() -> Environment:
     """The desk's templates, after them the report's macros; figures are drawn by name."""
-    from markupsafe import Markup
-
-    from oretrace.views import figures
-
     env = environment(HERE / "templates")
-    env.globals["glyph"] = lambda *args, **more: Markup(figures.glyph(*args, **more))
-    env.globals["drawn"] = lambda *args, **more: Markup(figures.drawn(*args, **more))
-    env.globals["asset"] = lambda name: f"/static/{name}?v={assets()[name].version}"
+    env.globals |= {name: getattr(figures, name) for name in figures.__all__}
+    env.globals |= {
+        "asset": lambda name: f"/static/{name}?v={assets()[name].version}",
+        "query_with": query_with,
+        "reasons": REASONS,
+    }
     return env
+
+
+def query_with(query: str, **changes: str) -> str:
+    """The query of an address with some of its values changed."""
+    kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in changes]
+    return urlencode([*kept, *changes.items()])
 
 
 def render(template: str, **values: Any) -> str:

@@ -90,7 +90,7 @@ def finding(desk: TheDesk, id: Id) -> FindingPage:
 def page_of(desk: Desk, kept: KeptFinding) -> FindingPage:
     """The page of a finding that was kept."""
     modelled = any(run.modelled for run in desk.runs.listed() if run.id == kept.run)
-    topic = FindingThen.of(kept.run, kept.finding).topic
+    topic = then_of(kept).topic
     return FindingPage(
         id=kept.finding.id,
         view=None if kept.evidence is None else finding_view(kept, kept.evidence, modelled),
@@ -118,7 +118,7 @@ def judge_by_form(
 ) -> Response:
     """Give a verdict by the form of the page: the decision strip anew for htmx, else back to the finding."""
     sure = share_of(confidence)
-    decide(desk, id, Decision(verdict=verdict, reason=reason or None, confidence=sure, note=note))
+    decide(desk, id, Decision(verdict=verdict, reason=reason or None, confidence=sure, note=note, case=None))
     return answered(request, desk, id)
 
 
@@ -127,7 +127,7 @@ def withdraw(request: Request, desk: TheDesk, id: Id) -> Response:
     """Take back your last standing verdict on a finding; it stays readable as withdrawn."""
     changeable(desk)
     kept = desk.runs.recall(id)
-    own = desk.mine().get(FindingThen.of(kept.run, kept.finding).topic)
+    own = desk.mine().get(then_of(kept).topic)
     if own is None:
         raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
     desk.cases.withdraw(own.seq, desk.reader)
@@ -147,6 +147,11 @@ def write_evidence(request: Request, desk: TheDesk, id: Id) -> Response:
 
     job = desk.jobs.start(f"Evidence of {known[:8]}", work)
     return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+def then_of(kept: KeptFinding) -> FindingThen:
+    """A finding that was kept as a judgement keeps it."""
+    return FindingThen.of(kept.run, kept.finding)
 
 
 def decide(desk: Desk, id: str, decision: Decision) -> Judgement:

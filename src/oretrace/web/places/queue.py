@@ -73,11 +73,7 @@ def settled(desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[Topic, ...]:
         return ()
     known = queued.page(desk.runs, Narrowed(only=mine), size=len(mine))
     now = {one.finding.id: one for one in known}
-    risen = {
-        topic_of(one)
-        for one in now.values()
-        if escalated(mine[topic_of(one)].then, then_of(one))
-    }
+    risen = {topic_of(one) for one in now.values() if escalated(mine[topic_of(one)].then, then_of(one))}
     return tuple(topic for topic in mine if topic not in risen)
 
 
