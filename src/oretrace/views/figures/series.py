@@ -76,7 +76,7 @@ def line(frame: Frame, values: Values, look: dict[str, Value], *, dots: bool = T
 def keys(exhibit: SeriesExhibit) -> list[Key]:
     """What the lines are, those that are drawn."""
     lines = [(exhibit.line, OBSERVED)] + [(one.name, look) for one, look in zip(exhibit.beside, LOOKS, strict=False)]
-    lines += [("counterfactual: expected without the act", EXPECTED)] if exhibit.expected else []
+    lines += [(f"counterfactual: {exhibit.counterfactual}", EXPECTED)] if exhibit.expected else []
     found = [Key(path("M0 0H26", stroke_width=2, **look), words) for words, look in lines]
     if finite(exhibit.high):
         found.append(Key(rect(0, -5, 26, 5, **BAND), "its 90\u00a0% band"))
