@@ -13,6 +13,7 @@ from oretrace.cases import REASONS
 from oretrace.errors import OretraceError
 from oretrace.report.page import environment
 from oretrace.views import figures
+from oretrace.views.desk.finding import unpublished
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -56,6 +57,7 @@ def templates() -> Environment:
         "asset": lambda name: f"/static/{name}?v={assets()[name].version}",
         "query_with": query_with,
         "reasons": REASONS,
+        "unpublished": unpublished,
     }
     return env
 

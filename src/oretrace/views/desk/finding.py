@@ -28,7 +28,7 @@ class FindingView:
 
     `best` is the innocent explanation that fits best, None where none was tested; `against` the strongest rows
     against the claim; `legs` what is drawn at the top, `rest` the other drawings; `binding` what the balance of the
-    hub says of the lower bound, "" without one. `alike` are ids of the findings it is made of.
+    hub says of the lower bound, "" without one. `made_of` are ids of the findings it is made of.
     """
 
     id: str
@@ -50,7 +50,7 @@ class FindingView:
     rest: tuple[Drawing, ...]
     balances: tuple[BalanceExhibit, ...]
     binding: str
-    alike: tuple[str, ...]
+    made_of: tuple[str, ...]
     asked: tuple[Fact, ...]
 
 
@@ -82,9 +82,16 @@ def finding_view(kept: KeptFinding, evidence: Evidence, modelled: bool) -> Findi
         rest=tuple(one for one in drawings if one not in legs),
         balances=balances,
         binding=" ".join(one.conclusions[0] for one in balances if one.conclusions),
-        alike=tuple(getattr(finding.details, "findings", ())),
+        made_of=tuple(getattr(finding.details, "findings", ())),
         asked=run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
     )
+
+
+def unpublished(exhibit: Drawing) -> tuple[str, ...]:
+    """The months of a series that nobody has published; none of a cloud."""
+    if not isinstance(exhibit, SeriesExhibit):
+        return ()
+    return tuple(month for month, value in zip(exhibit.months, exhibit.observed, strict=True) if value is None)
 
 
 def against(view: EvidenceView, ordered: list[CheckRow]) -> tuple[str, ...]:

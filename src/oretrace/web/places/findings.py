@@ -113,12 +113,17 @@ def judge_by_form(
     id: Id,
     verdict: Annotated[PersonVerdict, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
+    words: Annotated[str, Form(max_length=500)] = "",
     confidence: Annotated[str, Form(max_length=10)] = "",
     note: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:
     """Give a verdict by the form of the page: the decision strip anew for htmx, else back to the finding."""
     sure = share_of(confidence)
-    decide(desk, id, Decision(verdict=verdict, reason=reason or None, confidence=sure, note=note, case=None))
+    decide(
+        desk,
+        id,
+        Decision(verdict=verdict, reason=words.strip() or reason or None, confidence=sure, note=note, case=None),
+    )
     return answered(request, desk, id)
 
 
