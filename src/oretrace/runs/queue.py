@@ -34,8 +34,8 @@ FACETS = ("stage", "verdict", "measure", "material", "detector", "subject_kind")
 class Narrowed:
     """What of the queue is wanted: values of facets by name, words, a least score of what is not flagged.
 
-    `only` keeps these topics alone, `without` leaves these out, `territory` (ISO alpha-3) keeps subjects that name it;
-    None narrows nothing.
+    `only` keeps these topics alone, `without` leaves these out; `territory` (ISO alpha-3) keeps subjects that name
+    it. None narrows nothing.
     """
 
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
