@@ -11,11 +11,14 @@ from fastapi import Request
 
 from oretrace.runs import Runs
 from oretrace.web.jobs import Jobs
+from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
     from oretrace.api import Workspace
+    from oretrace.assess import Assessment
     from oretrace.cases import Cases, Head, Judgement
     from oretrace.runs.queue import Topic
+    from oretrace.store.calendar import MonthState
 
 
 @dataclass
@@ -28,13 +31,18 @@ class Decided:
 
 @dataclass(frozen=True)
 class Desk:
-    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work."""
+    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
+
+    `assessed` and `calendars` are kept by the snapshots they were made of.
+    """
 
     folder: Path
     reader: str
     cases: Cases
     read_only: bool = False
     jobs: Jobs = field(default_factory=Jobs)
+    assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
+    calendars: Kept[list[MonthState]] = field(default_factory=lambda: Kept(2))
     _decided: Decided = field(default_factory=Decided, repr=False)
 
     @property

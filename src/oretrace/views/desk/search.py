@@ -114,7 +114,7 @@ def known_material(name: str) -> Known:
     one = materials()[name]
     element = elements().get(one.symbol)
     spellings = element.spellings if element else ()
-    han = [term.term for term in terms().values() if HAN.search(term.term) and name in " ".join(term.means)]
+    han = [term.term for term in terms().values() if HAN.search(term.term) and name.removesuffix("s") in " ".join(term.means)]
     match = Match("material", f"/materials/{quote(name)}", one.name, one.symbol)
     return of_names(match, one.name, one.material, one.symbol, *spellings, *han)
 
