@@ -97,7 +97,9 @@ def everything() -> dict[Kind, tuple[Known, ...]]:
 def of_names(match: Match, *names: str) -> Known:
     """A match by its names."""
     folded = tuple(dict.fromkeys(fold(name) for name in names if name))
-    return Known(match, folded, frozenset(word for name in folded for word in (*name.replace("-", " ").split(), name)))
+    return Known(
+        match, folded, frozenset(word for name in folded for word in (*name.replace("-", " ").split(), name))
+    )
 
 
 @lru_cache(maxsize=512)
@@ -114,7 +116,11 @@ def known_material(name: str) -> Known:
     one = materials()[name]
     element = elements().get(one.symbol)
     spellings = element.spellings if element else ()
-    han = [term.term for term in terms().values() if HAN.search(term.term) and name.removesuffix("s") in " ".join(term.means)]
+    han = [
+        term.term
+        for term in terms().values()
+        if HAN.search(term.term) and name.removesuffix("s") in " ".join(term.means)
+    ]
     match = Match("material", f"/materials/{quote(name)}", one.name, one.symbol)
     return of_names(match, one.name, one.material, one.symbol, *spellings, *han)
 
@@ -122,4 +128,6 @@ def known_material(name: str) -> Known:
 def known_territory(code: str) -> Known:
     """A territory by name, codes and spellings."""
     one = territories().by_iso3[code]
-    return of_names(Match("territory", f"/territories/{code}", one.name, code), one.name, code, one.iso2, *one.spellings)
+    return of_names(
+        Match("territory", f"/territories/{code}", one.name, code), one.name, code, one.iso2, *one.spellings
+    )

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from oretrace.assess.bounds import Bounds
-from oretrace.catalog.measures import all_measures
+from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.catalog.production import figures
 from oretrace.catalog.publication_lags import lag_of
 from oretrace.catalog.territories import read_span, territories
@@ -94,6 +94,7 @@ def territory_view(
     """The page of a territory; `states` are the months of the store's calendar, None where it was not read."""
     one = territories().by_iso3[code]
     at_all = [act for act in all_measures() if not act.destinations]
+    issued = [act for act in all_measures() if code in (act.issuer, *act.co_issuers)]
     return TerritoryView(
         code=code,
         name=one.name,
@@ -102,9 +103,9 @@ def territory_view(
         roles=tuple(roles),
         findings=tuple(findings),
         produced=produced(code),
-        issued=tuple(act_line(act, today) for act in all_measures() if code in (act.issuer, *act.co_issuers)),
-        aimed=tuple(act_line(act, today) for act in all_measures() if act not in at_all and act.covers(code)),
-        anywhere=sum(code not in (act.issuer, *act.co_issuers) for act in at_all),
+        issued=tuple(act_line(act, today) for act in issued),
+        aimed=tuple(act_line(load_measure(act), today) for act in aimed_at(code)),
+        anywhere=len({act.id for act in at_all} - {act.id for act in issued}),
         published=None if states is None else published(code, states),
         problem=problem,
     )
@@ -115,6 +116,12 @@ def unions_of(spans_of: Iterable[str], today: date) -> tuple[str, ...]:
     month = f"{today:%Y-%m}"
     read = map(read_span, spans_of)
     return tuple(union for union, first, last in read if first <= month and (not last or month <= last))
+
+
+@lru_cache(maxsize=300)
+def aimed_at(code: str) -> tuple[str, ...]:
+    """Ids of acts that name a territory, or a union that it was a member of, as their destination."""
+    return tuple(act.id for act in all_measures() if act.destinations and act.covers(code))
 
 
 @lru_cache(maxsize=300)

@@ -44,7 +44,9 @@ Name = Annotated[str, Query(max_length=100)]
 
 
 @page(router, "/acts", "acts.html.j2")
-def acts(text: Annotated[str, Query(max_length=200)] = "", on: date | None = None, in_force: bool = False) -> ActsView:
+def acts(
+    text: Annotated[str, Query(max_length=200)] = "", on: date | None = None, in_force: bool = False
+) -> ActsView:
     """The acts of the catalog with all words of a text; `in_force` keeps those that are in force on the day `on`."""
     day, wanted = on or date.today(), words_of(text)
     named = [act for act in all_measures() if all(has(known_act(act.id), word) for word in wanted)]
