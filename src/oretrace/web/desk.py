@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from oretrace.runs import Runs
+from oretrace.web.finished import FinishedFindings
 from oretrace.web.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Desk:
     cases: Cases
     read_only: bool = False
     jobs: Jobs = field(default_factory=Jobs)
+    findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
 
     @property
