@@ -51,6 +51,12 @@ def svg(kind: str, width: float, height: float, title: str, desc: str, *body: st
     return Markup(tag("svg", *head, *body, font_family=FONT, font_size=NORMAL, **attributes))
 
 
+def nothing(title: str, why: str) -> Markup:
+    """A figure of which there is nothing to draw, with the reason in it."""
+    frame = rect(1, 1, 599, 59, fill="none", stroke="soft", stroke_dasharray="5 4")
+    return svg("nothing", 600, 60, title, why, frame, label(300, 35, why, size=13, text_anchor="middle"))
+
+
 def tag(name: str, *children: str, **attributes: Value) -> str:
     """An element; `children` are markup.
 
