@@ -82,7 +82,7 @@ def framed(
     base = top + ROW * max(1, *(row + 1 for *_, row in placed), 1)
     head = [*key_rows, label(0, base - 4, unit)]
     head += [label(x, base - 4 - ROW * row, words, fill="ink") for words, x, row in placed]
-    begin, end = base + 2, base + 2 + PLOT
+    begin, end = base + 6, base + 6 + PLOT
     frame = Frame(months, made(end, begin), marks, left, right, begin, end, head)
     for (_, n), (*_, row) in zip(shown(months, dates), placed, strict=True):
         line = f"M{number(frame.x(n))} {number(base - 14 - ROW * row)}V{number(end)}"
