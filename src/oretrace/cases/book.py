@@ -111,11 +111,6 @@ class Cases:
         """Verdicts that count, for ranking: of each author and finding the last that is not withdrawn."""
         return self._all().labels()
 
-    def snoozed(self, reader: str) -> dict[tuple[str, str | None, str], Judgement]:
-        """What the reader put off "until it escalates", by topic: see `FindingThen.topic` and `escalated`."""
-        last = {one.then.topic: one for one in self._all().labels() if one.author == reader}
-        return {topic: one for topic, one in last.items() if one.verdict == "snoozed"}
-
     def second_readings(self, reader: str) -> tuple[FindingThen, ...]:
         """What the reader is asked to judge blind: of judged findings one in ten, never those the reader judged."""
         return second_readings(self._all(), reader)
@@ -203,8 +198,7 @@ class Cases:
         found = _entries(ask("one.sql", seq=number)) if 0 < number < 2**31 else []
         if found and isinstance(found[0], Judgement):
             return found[0]
-        do = "Numbers stand in `oretrace cases show` and `oretrace cases judgements`"
-        raise InputError("the number of a judgement", number, self.database.name, do=do)
+        raise InputError("the number of a judgement", number, self.database.name)
 
     def _case(self, ask: Ask, id: str) -> Case:
         found = _folded(_entries(ask("of_case.sql", case_id=id)))
