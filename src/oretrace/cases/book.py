@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from oretrace.cases.chain import START, entry_of, head_named, row_of, sealed, walked
 from oretrace.cases.databases import Ask, Database, Row
@@ -35,7 +35,7 @@ from oretrace.errors import InputError, StoreError, nearest
 if TYPE_CHECKING:
     from oretrace.store import Store
 
-E = TypeVar("E", Judgement, Withdrawal, CaseStep)
+E = TypeVar("E", bound=Entry)
 CASES = "oretrace cases list"
 
 
@@ -242,9 +242,9 @@ def _append(ask: Ask, make: Callable[..., E], /, **values: Any) -> E:
     """One more entry, sealed, after the last; inside a transaction that no other writer is in."""
     head = _head(ask)
     at = datetime.now(UTC)
-    entry = sealed(make(seq=head.seq + 1, at=at, previous=head.hash, hash="", **values))
-    ask("add_entry.sql", **row_of(entry))
-    return entry
+    row = row_of(sealed(make(seq=head.seq + 1, at=at, previous=head.hash, hash="", **values)))
+    ask("add_entry.sql", **row)
+    return cast(E, entry_of(row))
 
 
 def _head(ask: Ask) -> Head:
