@@ -172,11 +172,12 @@ def print_standing(agreed: Agreement, rates: Sequence[RealisedRate], waiting: Se
 
 
 def agreement_words(agreed: Agreement) -> str:
-    """Such as "12 findings were read twice, blind: 10 verdicts alike, κ 0.71"."""
+    """Such as "12 blind second readings, 10 like the first: κ 0.71"."""
     if not agreed.pairs:
         return "no finding was read a second time yet"
-    kappa = "κ is not defined" if agreed.kappa is None else f"κ {agreed.kappa:.2f}"
-    return f"{agreed.pairs:,} blind second readings: {agreed.same:,} verdicts alike, {kappa}"
+    unknown = "too few for κ" if agreed.pairs < 2 else "no κ, as all verdicts are the same"
+    kappa = unknown if agreed.kappa is None else f"κ {agreed.kappa:.2f}"
+    return f"{agreed.pairs:,} blind second readings, {agreed.same:,} like the first: {kappa}"
 
 
 def _judgement(one: Judgement, withdrawn: bool) -> dict[str, Any]:
