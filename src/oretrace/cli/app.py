@@ -9,6 +9,7 @@ import typer
 from oretrace import __version__
 from oretrace.cli import fetch, findings, materials, store
 from oretrace.cli.bench import bench
+from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.serve import serve
@@ -30,6 +31,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(measures, name="measures")
+app.add_typer(cases, name="cases")
 app.add_typer(bench, name="bench")
 
 
