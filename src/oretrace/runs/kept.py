@@ -18,7 +18,7 @@ from oretrace.detect.registry import detector_named
 from oretrace.engine import load
 from oretrace.errors import InputError, nearest
 from oretrace.evidence import from_json, to_json
-from oretrace.findings import Finding, digest, rounded
+from oretrace.findings import Finding, LeftOut, Note, digest, rounded
 from oretrace.question import Question
 from oretrace.runs.file import reading, writing
 from oretrace.runs.words import indexed, query
@@ -54,7 +54,10 @@ class KeptRun:
 
 @dataclass(frozen=True)
 class KeptFinding:
-    """A finding as it was found, the run that found it last, and its evidence where that is kept."""
+    """A finding as it was found, the run that found it last, and its evidence where that is kept.
+
+    `made_at` (UTC), `notes`, `left_out` and `scan_details` are the run's; the last is the details of its scan as JSON.
+    """
 
     run: str
     detector: str
@@ -62,8 +65,17 @@ class KeptFinding:
     question: Question
     snapshots: tuple[int, ...]
     as_of: date | None
+    made_at: datetime
+    notes: tuple[Note, ...]
+    left_out: tuple[LeftOut, ...]
+    scan_details: dict[str, Any]
     finding: Finding
     evidence: Evidence | None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark are among those that the run read."""
+        return any(note.kind == "modelled" for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -147,6 +159,10 @@ class Runs:
                 detector=row["detector"],
                 version=row["version"],
                 question=Question.from_json(json.loads(row["question"])),
+                made_at=_moment(row["made_at"]),
+                notes=tuple(Note(**note) for note in json.loads(row["notes"])),
+                left_out=tuple(LeftOut(**one) for one in json.loads(row["left_out"])),
+                scan_details=json.loads(row["details"]) or {},
                 finding=_finding(row["finding"]),
                 evidence=None if row["evidence"] is None else from_json(row["evidence"]),
                 **_read(row),
