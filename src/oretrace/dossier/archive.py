@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import zipfile
+from dataclasses import asdict
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +41,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_archive(store: Store, dossier: Dossier, folder: Path, out: Path) -> int:
-    """Write the archive to `out`, its files made in `folder`, and return how many figures it makes again.
+    """Write the archive to `out` and return how many figures it makes again; `folder` is for its files meanwhile.
 
     StoreError where its own script finds a figure that the rows do not give.
     """
@@ -48,12 +50,15 @@ def write_archive(store: Store, dossier: Dossier, folder: Path, out: Path) -> in
     _json(folder / "queries" / "queries.json", queries)
     _json(folder / "findings.json", [_finding(one) for one in dossier.all])
     _json(folder / "evidence.json", [json.loads(to_json(one.evidence)) for one in dossier.all])
+    _json(folder / "judgements.json", _judgements(dossier))
     _text(folder / "findings.csv", table_of([flat(one.kept.finding) for one in dossier.all]))
     _text(folder / "recompute.py", load("dossier/recompute.py"))
     _text(folder / "README.txt", load("dossier/templates/README.txt"))
     _text(folder / "hashes.txt", hashes(folder))
     _zip(folder, out)
-    return _check(folder)
+    recomputed = _check(folder)
+    shutil.rmtree(folder)
+    return recomputed
 
 
 def table_of(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -123,6 +128,14 @@ def _finding(one: Exhibited) -> dict[str, Any]:
         "left_out": [vars(left) for left in kept.left_out],
         "parts": [part.kept.finding.id for part in one.parts],
     }
+
+
+def _judgements(dossier: Dossier) -> dict[str, Any]:
+    """The case and the judgements that the reader may see, with the hashes that chain them."""
+    given = [one for readings in dossier.readings.values() for one in readings.judgements]
+    taken = [one for readings in dossier.readings.values() for one in readings.withdrawn.values()]
+    case = None if dossier.case is None else asdict(dossier.case)
+    return {"case": case, "judgements": [asdict(one) for one in given], "withdrawals": [asdict(one) for one in taken]}
 
 
 def _cell(value: object) -> object:

@@ -28,9 +28,9 @@ OBSERVED = ("observed",)
 class Recipe:
     """Queries over a store's views by the name under which the last one, `sql`, reads their rows.
 
-    `sql` returns exhibit, line, place and value. `lines` are the lines of each exhibit that it returns: "observed" of a
-    series and "values" of the first cloud, at a month; of a table a column, at the first cell of a row. `digits` are
-    the significant digits in which the evidence states them.
+    `sql` returns exhibit, line, place and value. `lines` are the lines of each exhibit that it returns: "observed" of
+    a series and "values" of the first cloud, at a month; of a table a column, at the first cell of a row. `digits`
+    are the significant digits in which the evidence states them.
     """
 
     relations: Mapping[str, tuple[str, Mapping[str, Any]]]

@@ -1,9 +1,9 @@
-"""Makes the figures of this dossier again from its rows: `python recompute.py`. Needs Python and DuckDB, nothing else.
+"""Makes the figures of this dossier again from its rows: `python recompute.py`. It needs Python and DuckDB alone.
 
-It loads the rows in data/, runs the queries in queries/, and holds what they return against evidence.json: one line a
-figure. It stops with exit code 1 at the first figure that differs, and with 2 where a file is missing or not as listed
-in hashes.txt. Figures that do not follow from rows by a query (counterfactuals, estimates and their intervals, bounds,
-p, q and scores, which rest on all placebos of the scan) are quoted from the scan, and listed at the end.
+It loads the rows in data/, runs the queries in queries/, and holds what they return against evidence.json: one line
+a figure. It stops with exit code 1 at the first figure that differs; the code is 2 where a file is not as hashes.txt
+lists it. Figures that do not follow from rows by a query (counterfactuals, estimates and their intervals, bounds, p,
+q and scores, which rest on all placebos of the scan) are quoted from the scan, and listed at the end.
 """
 
 from __future__ import annotations
@@ -82,17 +82,14 @@ def compare_finding(folder: Path, query: dict[str, Any], stated: dict[Key, float
 
 def changed_files(folder: Path) -> list[str]:
     """Files that are not as hashes.txt lists them."""
-    lines = (folder / "hashes.txt").read_text("utf-8").splitlines()
-    listed_files = dict(reversed(line.split("  ", 1)) for line in lines)
-    found = {
-        name: hashlib.sha256((folder / name).read_bytes()).hexdigest() if (folder / name).is_file() else "missing"
-        for name in listed_files
-    }
-    return [
-        f"{name}: not the file that hashes.txt lists ({found[name][:16]})"
-        for name in found
-        if found[name] != listed_files[name]
-    ]
+    wrong = []
+    for line in (folder / "hashes.txt").read_text("utf-8").splitlines():
+        sha256, _, name = line.partition("  ")
+        path = folder / name
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "missing"
+        if found != sha256:
+            wrong.append(f"{name}: expected the file that hashes.txt lists, found {found[:16]}")
+    return wrong
 
 
 def answer(folder: Path, query: dict[str, Any]) -> dict[Key, float | None]:
@@ -180,7 +177,7 @@ KINDS = {"series": of_series, "cloud": of_cloud, "table": of_table, "balance": o
 
 def alike(stated: float, again: float | None, digits: int) -> bool:
     """Whether a figure is what was stated, to so many significant digits."""
-    if again is None or again != again:
+    if again is None:
         return False
     if float(f"{again:.{digits}g}") == float(f"{stated:.{digits}g}"):
         return True
@@ -188,7 +185,7 @@ def alike(stated: float, again: float | None, digits: int) -> bool:
 
 
 def copied(evidence: dict[str, Any], made: set[str]) -> tuple[list[str], list[tuple[str, str, str]]]:
-    """Exhibits of findings over several detectors: those that stand in a finding with a query of its own, and the rest."""
+    """Exhibits of findings over several detectors: those that stand in a part of them, and figures of the rest."""
 
     def bare(exhibit: dict[str, Any]) -> str:
         return json.dumps({name: value for name, value in exhibit.items() if name != "name"}, sort_keys=True)
@@ -228,6 +225,4 @@ def print_line(text: str) -> None:
 
 
 if __name__ == "__main__":
-    if sys.version_info < (3, 10):
-        raise SystemExit("expected Python 3.10 or newer")
     raise SystemExit(main(Path(__file__).resolve().parent))

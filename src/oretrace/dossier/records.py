@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from oretrace.cases import Case, Readings
     from oretrace.evidence import Evidence
     from oretrace.runs import KeptFinding
     from oretrace.store.marks import Snapshot
@@ -31,6 +33,7 @@ class Exhibited:
 class Dossier:
     """Findings to hand over, each once, with the `snapshots` of their rows by number.
 
+    `case` is the case that they stand in, None for findings alone; `readings` are the judgements of each by its id.
     `made_at` is when the latest of their runs was made (UTC): the same findings give the same files, whenever they
     are written.
     """
@@ -39,6 +42,8 @@ class Dossier:
     findings: tuple[Exhibited, ...]
     snapshots: tuple[Snapshot, ...]
     made_at: datetime
+    case: Case | None = None
+    readings: Mapping[str, Readings] = field(default_factory=dict)
 
     @property
     def modelled(self) -> bool:

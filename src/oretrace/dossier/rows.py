@@ -28,8 +28,8 @@ def seen_by(store: Store, kept: KeptFinding) -> Store:
 def write_rows(store: Store, recipes: Iterable[Recipe], folder: Path) -> dict[str, int]:
     """Write what some recipes read into Parquet files of a new folder, and return how many rows of each table.
 
-    `current_flow` has the codes that the recipes name, whoever trades them: which source leads and whose reports count
-    is decided over all of them. `report_coverage` is that of the territories in it.
+    `current_flow` has the codes that the recipes name, whoever trades them: which source leads and whose reports
+    count is decided over all of them. `report_coverage` is that of the territories in it.
     """
     import pyarrow.parquet as pq
 

@@ -56,7 +56,7 @@ class KeptRun:
 class KeptFinding:
     """A finding as it was found, the run that found it last, and its evidence where that is kept.
 
-    `made_at` (UTC), `notes`, `left_out` and `scan_details` are the run's; the last is the details of its scan as JSON.
+    `made_at` (UTC), `notes`, `left_out` and `scan_details` are the run's; the last are its scan's details as JSON.
     """
 
     run: str
