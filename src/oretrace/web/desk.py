@@ -1,0 +1,65 @@
+"""What the pages of the desk work on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from oretrace.runs import Runs
+from oretrace.web.finished import FinishedFindings
+from oretrace.web.jobs import Jobs
+
+if TYPE_CHECKING:
+    from oretrace.api import Workspace
+    from oretrace.cases import Cases, Head, Judgement
+    from oretrace.runs.queue import Topic
+
+
+@dataclass
+class Decided:
+    """The reader's own standing verdicts by topic, read again when an entry was added."""
+
+    head: Head | None = None
+    mine: Mapping[Topic, Judgement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work."""
+
+    folder: Path
+    reader: str
+    cases: Cases
+    read_only: bool = False
+    jobs: Jobs = field(default_factory=Jobs)
+    findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
+    _decided: Decided = field(default_factory=Decided, repr=False)
+
+    @property
+    def runs(self) -> Runs:
+        """The scans of the store that were kept."""
+        return Runs(self.folder / "findings.sqlite")
+
+    def workspace(self) -> Workspace:
+        """The store as it is now; files of the right size are trusted, as `status --verify` hashes them."""
+        from oretrace.api import Workspace
+
+        return Workspace.open(self.folder, hashes=False)
+
+    def mine(self) -> Mapping[Topic, Judgement]:
+        """The reader's last standing verdict on each topic."""
+        head = self.cases.head()
+        if head != self._decided.head:
+            found = {one.then.topic: one for one in self.cases.labels() if one.author == self.reader}
+            self._decided.mine, self._decided.head = found, head
+        return self._decided.mine
+
+
+def the_desk(request: Request) -> Desk:
+    """The desk of the application, for the pages' functions."""
+    desk: Desk = request.app.state.desk
+    return desk
