@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from oretrace.errors import InputError
 from oretrace.evidence import Evidence
 from oretrace.findings import Amount, Finding, Scan, Subject, Verdict, digest
 from oretrace.runs import Runs
-from oretrace.runs.queue import FACETS, START, Narrowed, facets, over_score, page
+from oretrace.runs.queue import FACETS, START, Narrowed, Queued, facets, over_score, page
 from tests.runs.tally import ASKED
 
 STAGES: tuple[tuple[Stage, Verdict], ...] = (
@@ -44,7 +45,7 @@ def route(hub: str, rank: int, stage: Stage, verdict: Verdict, at_least: float =
     )
 
 
-def listed(hubs: Sequence[str] = ("MEX", "THA", "KOR", "VNM"), **changes: object) -> Scan:
+def listed(hubs: Sequence[str] = ("MEX", "THA", "KOR", "VNM"), **changes: Any) -> Scan:
     found = tuple(route(hub, rank, *STAGES[rank % len(STAGES)]) for rank, hub in enumerate(hubs, 1))
     made = Scan("fused", "1", ASKED, (1,), found, details=FusedScan((), ()))
     return replace(made, **changes)
@@ -70,7 +71,8 @@ def test_pages_join_to_the_whole(runs: Runs, size: int) -> None:
     runs.keep(listed([f"H{n}" for n in range(17)]), {})
     whole = page(runs, Narrowed())
     assert len(whole) == 17
-    joined, after = [], START
+    joined: list[Queued] = []
+    after = START
     while found := page(runs, Narrowed(), after, size):
         joined += found
         after = found[-1].place

@@ -76,8 +76,10 @@ def test_a_program_decides_in_json_and_htmx_gets_the_strip(client: TestClient) -
 
 
 @pytest.mark.parametrize("form", [
-    {"verdict": "guilty"}, {}, {"verdict": "refuted", "confidence": "101"}, {"verdict": "refuted", "confidence": "-1"},
-    {"verdict": "refuted", "note": "x" * 10_001}, {"verdict": "unsure", "confidence": "٣"}, {"verdict": "unsure", "note": "\x1b[2J"},
+    {}, {"verdict": "guilty"}, {"verdict": "refuted", "confidence": "101"},
+    {"verdict": "refuted", "confidence": "-1"},
+    {"verdict": "unsure", "confidence": "٣"}, {"verdict": "refuted", "note": "x" * 10_001},
+    {"verdict": "unsure", "note": "\x1b[2J"},
 ])  # fmt: skip
 def test_what_is_no_decision_is_a_sentence_and_nothing_is_kept(
     client: TestClient, desk: Desk, form: dict[str, str]

@@ -73,7 +73,8 @@ def test_the_threshold_says_what_it_adds(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize("query", [
-    "?after=1", "?after=-1.2.3", "?after=" + "9" * 70, "?after=9999999999999999.1.1", "?score=nan", "?score=inf", "?state=no",
+    "?after=1", "?after=-1.2.3", "?after=" + "9" * 70, "?after=9999999999999999.1.1", "?score=nan", "?score=inf",
+    "?state=no",
     "?text=" + "x" * 300, "?" + "&".join("stage=x" for _ in range(60)),
 ])  # fmt: skip
 def test_a_value_that_is_none_is_a_sentence_not_an_error_of_the_server(client: TestClient, query: str) -> None:
