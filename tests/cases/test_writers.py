@@ -179,3 +179,21 @@ def test_a_server_that_only_reads(postgresql: str) -> None:
     assert cases.listed() == ()
     with pytest.raises(StoreError, match="read-only transaction"):
         cases.open_case("never", "ann")
+
+
+def test_a_role_that_may_only_read_and_append(postgresql: str) -> None:
+    import psycopg
+
+    owner = opened(f"{postgresql}&options=-csearch_path%3Dappended")
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("CREATE SCHEMA appended")
+        connection.execute("CREATE ROLE clerk LOGIN")
+    owner.judge(then(), "supported", "ann")
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("GRANT USAGE ON SCHEMA appended TO clerk")
+        connection.execute("GRANT SELECT, INSERT ON appended.case_entry TO clerk")
+    url = postgresql.replace("tester@", "clerk@") + "&options=-csearch_path%3Dappended"
+    assert opened(url).judge(then(), "refuted", "bob").blind
+    with pytest.raises(Exception, match="must be owner"), psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE case_entry DISABLE TRIGGER ALL")
+    assert owner.verify().entries == 2
