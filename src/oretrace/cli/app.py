@@ -12,6 +12,7 @@ from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
+from oretrace.cli.serve import serve
 
 app = typer.Typer(
     help="Follow controlled minerals to where they really go.",
@@ -26,6 +27,7 @@ for command in (
     *(store.status, store.revisions),
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report),
     *(materials.ledger, materials.mirror, materials.assess),
+    serve,
 ):
     app.command()(command)
 app.add_typer(measures, name="measures")

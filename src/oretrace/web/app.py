@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from oretrace import __version__
 from oretrace.errors import InputError, OptionError, OretraceError, StoreError
-from oretrace.web.places import findings, queue
+from oretrace.web.places import findings, jobs, queue
 from oretrace.web.rendering import assets, templates
 from oretrace.web.safety import Safety
 from oretrace.web.twins import draw
@@ -43,7 +44,7 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(Safety, guard=guard)
-    for place in (queue, findings):
+    for place in (queue, findings, jobs):
         app.include_router(place.router)
     app.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     app.add_api_route("/static/{name}", _asset, methods=["GET"], include_in_schema=False)
@@ -53,6 +54,7 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
     return app
 
 
+@asynccontextmanager
 async def _capped(_: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     yield

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from oretrace.runs import Runs
+from oretrace.web.finished import FinishedFindings
 from oretrace.web.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ class Decided:
 
 @dataclass(frozen=True)
 class Desk:
-    """A store, the cases about it, and the person who reads; a read-only desk takes no judgement and starts no work."""
+    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work."""
 
     folder: Path
     reader: str
     cases: Cases
     read_only: bool = False
     jobs: Jobs = field(default_factory=Jobs)
+    findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
 
     @property

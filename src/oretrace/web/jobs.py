@@ -35,7 +35,7 @@ class Job:
         return self.state in ("done", "failed", "cancelled")
 
 
-class Cancelled(Exception):
+class CancelledError(Exception):
     """Raised out of a step of work that somebody cancelled."""
 
 
@@ -85,14 +85,14 @@ class Jobs:
 
         def step(name: str) -> None:
             if stop.is_set():
-                raise Cancelled
+                raise CancelledError
             self._set(job, step=name)
 
         try:
             step("starting")
             self._set(job, state="running")
             self._set(job, result=work(step), state="done")
-        except Cancelled:
+        except CancelledError:
             self._set(job, state="cancelled")
         except OretraceError as error:
             self._set(job, state="failed", error=str(error))

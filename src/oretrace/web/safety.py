@@ -25,6 +25,7 @@ CSP = "; ".join(
         *("form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"),
     )
 )
+NO_TOKEN = "Open the address that `oretrace serve` printed, with its token; a program sends that as a bearer."
 HEADERS = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
@@ -58,7 +59,7 @@ class Guard:
             return 413, f"At most {MOST_BYTES:,} bytes are taken."
         changes = scope["method"] not in SAFE
         if (self.closed or changes) and not self._known_token(headers):
-            return 401, "Open the address that `oretrace serve` printed: it has the token. A program sends it as a bearer."
+            return 401, NO_TOKEN
         return None
 
     def _known(self, host: str) -> bool:
@@ -119,7 +120,7 @@ class Safety:
         if not any(name == "token" and self.guard.matches(value) for name, value in pairs):
             return None
         rest = urlencode([pair for pair in pairs if pair[0] != "token"])
-        path = "/" + scope["path"].lstrip("/\\")  # "//host" would be another site
+        path: str = "/" + scope["path"].lstrip("/\\")  # "//host" would be another site
         return path.encode("ascii", "ignore").decode() + (f"?{rest}" if rest else "")
 
     def _cookie_header(self) -> tuple[bytes, bytes]:

@@ -37,8 +37,14 @@ def opened(host: str, port: int) -> tuple[socket.socket, Opened]:
     at another address than this machine's own, and where ORETRACE_TOKEN is set.
     """
     given = os.environ.get(TOKEN, "").strip()
-    if given and (len(given) < LEAST_TOKEN or not given.isascii() or not given.isprintable() or set(given) & set('",; \\')):
-        raise InputError(f"at least {LEAST_TOKEN} letters, digits or signs", f"{len(given)} of them", f"environment variable {TOKEN}")
+    if given and (
+        len(given) < LEAST_TOKEN or not given.isascii() or not given.isprintable() or set(given) & set('",; \\')
+    ):
+        raise InputError(
+            f"at least {LEAST_TOKEN} letters, digits or signs",
+            f"{len(given)} of them",
+            f"environment variable {TOKEN}",
+        )
     own = host in ("127.0.0.1", "localhost", "::1")
     token = given or secrets.token_urlsafe(24)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -48,7 +54,12 @@ def opened(host: str, port: int) -> tuple[socket.socket, Opened]:
         listening.bind((host, port))
     except OSError as error:
         listening.close()
-        raise InputError("a free address of this machine", f"{host}:{port} ({error.strerror})", "--host, --port", do="choose another --port") from error
+        raise InputError(
+            "a free address of this machine",
+            f"{host}:{port} ({error.strerror})",
+            "--host, --port",
+            do="choose another --port",
+        ) from error
     port = listening.getsockname()[1]
     name = f"[{host}]" if ":" in host else host
     guard = Guard(token, LOOPBACK if own else (*LOOPBACK, name.lower()), port, closed=bool(given) or not own)
@@ -64,5 +75,7 @@ def serve(desk: Desk, listening: socket.socket, guard: Guard, ready: Callable[[]
             await super().startup(sockets)
             ready()
 
-    config = uvicorn.Config(make_app(desk, guard), log_level="warning", access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(
+        make_app(desk, guard), log_level="warning", access_log=False, server_header=False, ws="none"
+    )
     Server(config).run([listening])

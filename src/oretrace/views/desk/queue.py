@@ -113,7 +113,8 @@ def queue_row(one: Queued, mine: str | None, others: int, now: datetime) -> Queu
         id=finding.id,
         title=title,
         way=way(finding.subject.parts) or title,
-        sentence=one.sentence or f"{title}: {one.stage or finding.verdict}. Its evidence is written when it is opened.",
+        sentence=one.sentence
+        or f"{title}: {one.stage or finding.verdict}. Its evidence is written when it is opened.",
         stage=one.stage or "",
         verdict=finding.verdict,
         sign=SIGNS[finding.verdict],

@@ -73,11 +73,7 @@ def settled(desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[Topic, ...]:
         return ()
     known = queued.page(desk.runs, Narrowed(only=mine), size=len(mine))
     now = {one.finding.id: one for one in known}
-    risen = {
-        topic_of(one)
-        for one in now.values()
-        if escalated(mine[topic_of(one)].then, then_of(one))
-    }
+    risen = {topic_of(one) for one in now.values() if escalated(mine[topic_of(one)].then, then_of(one))}
     return tuple(topic for topic in mine if topic not in risen)
 
 
@@ -88,7 +84,7 @@ def topic_of(one: Queued) -> Topic:
 
 def then_of(one: Queued) -> FindingThen:
     """A finding on the queue as a judgement keeps it."""
-    return FindingThen.found(one.run, one.finding)
+    return FindingThen.of(one.run, one.finding)
 
 
 def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[QueueRow, ...]:
@@ -105,9 +101,8 @@ def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]
 
 def threshold(desk: Desk, score: float, mine: Mapping[Topic, Judgement]) -> Threshold:
     """What a least score adds to what is flagged."""
-    topics = queued.over_score(desk.runs, score)
-    refuted = sum(topic in mine and mine[topic].verdict == "refuted" for topic in topics)
-    return Threshold(score, len(topics), refuted)
+    refuted = [topic for topic, own in mine.items() if own.verdict == "refuted"]
+    return Threshold(score, *queued.over_score(desk.runs, score, refuted))
 
 
 def place_of(after: str) -> tuple[int, int, int]:
