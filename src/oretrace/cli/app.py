@@ -25,7 +25,7 @@ app.command()(fetch.fetch)
 app.add_typer(imports, name="import")
 for command in (
     *(store.status, store.revisions),
-    *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report),
+    *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
     serve,
 ):

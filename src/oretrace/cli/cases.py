@@ -270,7 +270,7 @@ def _found(store: Path | None, ids: Sequence[str]) -> list[FindingThen]:
     if not ids:
         return []
     runs = Workspace.open(_given(store), hashes=False).runs
-    return [FindingThen.of(runs.recall(id)) for id in ids]
+    return [FindingThen.of(kept.run, kept.finding) for kept in map(runs.recall, ids)]
 
 
 def _given(store: Path | None, other: str = "") -> Path:

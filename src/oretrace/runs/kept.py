@@ -18,7 +18,7 @@ from oretrace.detect.registry import detector_named
 from oretrace.engine import load
 from oretrace.errors import InputError, nearest
 from oretrace.evidence import from_json, to_json
-from oretrace.findings import Finding, Verdict, digest, plain, rounded
+from oretrace.findings import Finding, LeftOut, Note, Verdict, digest, plain, rounded
 from oretrace.question import Question
 from oretrace.runs.file import reading, requeue, writing
 from oretrace.runs.words import indexed, query
@@ -58,7 +58,7 @@ class KeptRun:
 class KeptFinding:
     """A finding as it was found, the run that found it last, and its evidence where that is kept.
 
-    `modelled`: whether figures of the benchmark are among those that the run read.
+    `made_at` (UTC), `notes`, `left_out` and `scan_details` are the run's; the last are its scan's details as JSON.
     """
 
     run: str
@@ -68,9 +68,16 @@ class KeptFinding:
     snapshots: tuple[int, ...]
     as_of: date | None
     made_at: datetime
-    modelled: bool
+    notes: tuple[Note, ...]
+    left_out: tuple[LeftOut, ...]
+    scan_details: dict[str, Any]
     finding: Finding
     evidence: Evidence | None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark are among those that the run read."""
+        return any(note.kind == "modelled" for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,9 @@ class Runs:
                 version=row["version"],
                 question=Question.from_json(json.loads(row["question"])),
                 made_at=_moment(row["made_at"]),
-                modelled=bool(row["modelled"]),
+                notes=tuple(Note(**note) for note in json.loads(row["notes"])),
+                left_out=tuple(LeftOut(**one) for one in json.loads(row["left_out"])),
+                scan_details=json.loads(row["details"]) or {},
                 finding=finding_of(row["finding"]),
                 evidence=None if row["evidence"] is None else from_json(row["evidence"]),
                 **_read(row),

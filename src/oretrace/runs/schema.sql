@@ -55,7 +55,7 @@ CREATE INDEX findings_by_run ON findings (run, leading, verdict);
 
 -- The queue in its order with all that it is narrowed by, so that rows are read for one page alone.
 CREATE INDEX findings_queued ON findings (
-    standing, rank, number, stage, verdict, measure, material, detector, subject_kind, score, subject_key, id
+    standing, rank, number, stage, verdict, measure, material, detector, subject_kind, score, subject_key, id, queued
 ) WHERE queued = 1;
 
 -- How many findings of the queue have each value.

@@ -62,7 +62,7 @@ def test_every_colour_is_one_of_the_style_sheet(name: str) -> None:
 
 def test_the_style_sheet_has_every_colour_and_its_light_one_is_that_of_the_attributes() -> None:
     for colour, code in COLOURS.items():
-        assert f"--fig-{colour}: light-dark({code}, #" in CSS
+        assert re.search(f"--fig-{colour}: .*light-dark\\({code}, #", CSS)
         for attribute in ("fill", "stroke"):
             assert f".fig .{attribute}-{colour} {{ {attribute}: var(--fig-{colour}); }}" in CSS
 

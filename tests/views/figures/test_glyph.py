@@ -7,7 +7,7 @@ import pytest
 
 from oretrace.findings import Amount
 from oretrace.views.figures import glyph, glyph_scale, large_glyph
-from tests.views.figures.drawing import classed, described, elements, texts
+from tests.views.figures.drawing import SVG, classed, described, elements, read, texts
 from tests.views.figures.samples import AMOUNT
 
 
@@ -22,6 +22,10 @@ def test_of_an_unknown_amount_nothing_is_drawn() -> None:
         markup = glyph(nothing, 10.0)
         assert not [*elements(markup, "rect"), *elements(markup, "path")]
         assert "at most unknown" in described(markup)
+
+
+def test_a_page_says_that_an_amount_is_unknown() -> None:
+    assert texts(large_glyph(Amount(at_most=math.inf), 10.0)) == ["The amount is unknown."]
 
 
 def test_a_bound_of_0_is_drawn_and_an_unknown_one_is_not() -> None:
@@ -48,9 +52,9 @@ def test_what_is_past_the_edge_is_marked() -> None:
 @pytest.mark.parametrize("draw", [glyph, large_glyph])
 def test_each_part_is_there_once(draw: object) -> None:
     markup = draw(AMOUNT, 6e4)  # type: ignore[operator]
-    parts = [one.get("class") for one in elements(markup, "rect")]
+    parts = [one.get("class") for one in read(markup).findall(f"{SVG}rect")]
     assert parts == ["stroke-strong", "fill-strong", "fill-blue stroke-blue", "fill-ink stroke-ground"]
 
 
 def test_a_page_shows_the_figures_in_a_unit_that_reads_well() -> None:
-    assert texts(large_glyph(AMOUNT, 6e4)) == ["0", "10", "20", "30", "40", "50", "60 t"]
+    assert texts(large_glyph(AMOUNT, 6e4))[:7] == ["0", "10", "20", "30", "40", "50", "60 t"]

@@ -23,6 +23,8 @@ class Key:
 
 AT_LEAST = Key(rect(0, -4, SAMPLE, 4, fill="strong"), "at least")
 AT_MOST = Key(path(hatch((0, -4, SAMPLE, 4)), stroke="strong"), "up to at most")
+INTERVAL = Key(rect(0, -5, SAMPLE, 5, fill="blue", fill_opacity="0.25", stroke="blue", rx=1.5), "90\u00a0% interval")
+ESTIMATE = Key(rect(12, -6, 14.4, 6, fill="ink"), "estimate")
 UNKNOWN = Key(
     path("M0 0H26", stroke="soft", stroke_width=1.2, stroke_dasharray="4 4"), "unknown: the width is no figure"
 )

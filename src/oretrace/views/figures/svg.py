@@ -30,7 +30,7 @@ COLOURS: dict[str, str] = {
     "ochre": "#8a6100",
     "pale": "#8fa3b3",
 }
-"""The colours of a light page; no figure tells two things apart by colour alone."""
+"""The colours of a light page; no two things in a figure differ by colour alone."""
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 SMALL, NORMAL = 11.0, 12.0
 """Sizes of words in pixels."""
