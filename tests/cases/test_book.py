@@ -67,7 +67,7 @@ def test_a_withdrawn_judgement_stays_readable_and_the_one_before_counts_again(ca
     assert [one.verdict for one in cases.labels()] == ["refuted"]
     gone = cases.withdraw(second.seq, "ann", "misread")
     assert (gone.judgement, gone.finding, gone.note) == (second.seq, then().id, "misread")
-    assert cases.labels() == (first,)
+    assert cases.labels() == (first,) == cases.labels("ann") and cases.labels("bob") == ()
     seen = cases.judgements_of(then().id, "ann")
     assert seen.judgements == (first, second) and seen.standing == (first,) and seen.withdrawn == {2: gone}
     for number, author, message in (
@@ -115,6 +115,8 @@ def test_what_a_case_does_not_take(cases: Cases) -> None:
         (lambda: cases.remove_finding("case-1", then(2).id, "ann"), "expected a finding that is in case-1"),
         (lambda: cases.reopen("case-1", "ann"), "expected a closed case"),
         (lambda: cases.add_note("case-11", "x", "ann"), "nearest is 'case-1'"),
+        (lambda: cases.case("\0"), "the id of a case"),
+        (lambda: cases.case("\udc80"), "the id of a case"),
         (lambda: cases.add_note("case-1", " \n", "ann"), "note: expected some text"),
         (lambda: cases.open_case(" ", "ann"), "title: expected some text"),
     ]
@@ -205,6 +207,7 @@ def test_a_record_that_is_not_whole_is_a_sentence(cases: Cases, place: Place) ->
     cases.judge(then(), "supported", "ann")
     for record in ("{", "{}", "[]", '{"kind": "judgement"}'):
         place.forge("UPDATE case_entry SET record = ?", (record,))
-        with pytest.raises(StoreError, match=r"expected whole entries.*cases verify"):
-            cases.labels()
+        for use in (cases.labels, lambda: cases.judge(then(), "supported", "ann")):
+            with pytest.raises(StoreError, match=r"expected whole entries.*cases verify"):
+                use()
         assert cases.verify().broken is not None

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -179,3 +180,45 @@ def test_a_server_that_only_reads(postgresql: str) -> None:
     assert cases.listed() == ()
     with pytest.raises(StoreError, match="read-only transaction"):
         cases.open_case("never", "ann")
+
+
+def test_a_role_that_may_only_read_and_append(postgresql: str) -> None:
+    import psycopg
+
+    owner = opened(f"{postgresql}&options=-csearch_path%3Dappended")
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("CREATE SCHEMA appended")
+        connection.execute("CREATE ROLE clerk LOGIN")
+    owner.judge(then(), "supported", "ann")
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("GRANT USAGE ON SCHEMA appended TO clerk")
+        connection.execute("GRANT SELECT, INSERT ON appended.case_entry TO clerk")
+    url = postgresql.replace("tester@", "clerk@") + "&options=-csearch_path%3Dappended"
+    assert opened(url).judge(then(), "refuted", "bob").blind
+    with pytest.raises(Exception, match="must be owner"), psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE case_entry DISABLE TRIGGER ALL")
+    assert owner.verify().entries == 2
+
+
+def test_a_server_that_ended_the_connections_is_asked_again(postgresql: str) -> None:
+    import psycopg
+
+    cases = opened(f"{postgresql}&options=-csearch_path%3Dagain")
+    with psycopg.connect(postgresql) as connection:
+        connection.execute("CREATE SCHEMA again")
+    cases.judge(then(), "supported", "ann")
+    with psycopg.connect(postgresql) as connection:
+        others = "FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        ended = connection.execute(f"SELECT pg_terminate_backend(pid) {others}".encode()).fetchall()
+    assert ended
+    assert len(cases.labels()) == 1 and cases.judge(then(), "refuted", "bob").seq == 2
+
+
+def test_many_threads_read_and_write_at_once(cases: Cases) -> None:
+    def work(number: int) -> int:
+        seen = len(cases.labels())
+        return cases.judge(then(number), "supported", f"reader {number}").seq if number % 2 else seen
+
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(work, range(40)))
+    assert sorted(found[1::2]) == list(range(1, 21)) and cases.verify().broken is None

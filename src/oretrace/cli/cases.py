@@ -102,7 +102,7 @@ def withdraw(
     from oretrace.display.cases import judgement_rows, print_readings
 
     by, kept = person(author), _opened(store, url)
-    own = {one.then.id: one for one in kept.labels() if one.author == by}
+    own = {one.then.id: one for one in kept.labels(by)}
     last = own[_one(finding, list(own), f"the id of a finding that {by} has judged")]
     kept.withdraw(last.seq, by, note)
     output(format, print_readings, judgement_rows, last.then, kept.judgements_of(last.then.id, by))
