@@ -55,7 +55,7 @@ class CountedStore(Store):
     counted: Path = Path()
 
     def connect(self) -> DuckDBPyConnection:
-        """As `Store.connect`, with that count at hand, on one processor: sharing them out costs more than it saves."""
+        """As `Store.connect`, with that count at hand, on one processor: scans this small gain nothing from two."""
         connection = super().connect()
         connection.execute("SET threads = 1")
         connection.execute(f"ATTACH '{self.counted}' AS {counted.KEPT} (READ_ONLY)")

@@ -28,7 +28,7 @@ PLACEBOS = 200
 flagged, and more would only cost; a store of fewer products is read whole."""
 
 KEPT = "kept"
-"""Database that may be attached to a connection: its `counted_flow` has every figure of the store, counted by months."""
+"""Database that may be attached to a connection: its `counted_flow` has all figures of the store, by months."""
 
 AT_ONCE = 250
 """Products that are counted together, and whose lanes are read together: no product's count depends on another's."""
@@ -63,8 +63,8 @@ class Count:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is of all sources and currencies, by months."""
-        return (self.sources, self.currencies, self.grain) == ((), (), 1)
+        """Whether it is of all sources and currencies, by calendar months."""
+        return (self.sources, self.currencies, self.grain, self.anchor) == ((), (), 1, JANUARY)
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.materials import materials, materials_of
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.weighing import found_in, least_score
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 from oretrace.kernels.paired import gain_of, halves, timing
 from oretrace.kernels.placebo import q_values
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from oretrace.kernels.paired import Gain, Pairs, Span
     from oretrace.question import Question
 
-FALSE_DISCOVERY_RATE = 0.10
 Z90 = 1.645
 
 

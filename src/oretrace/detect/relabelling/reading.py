@@ -93,10 +93,13 @@ def read(store: Store, question: Question) -> Reading:
     counted.make(connection, count)
     sellers = standing_for(connection, measure.issuer, "export", day)
     buyers = {name: standing_for(connection, name, "import", day) for name in question.destinations}
+    bought_by = {name for group in buyers.values() for name in group}
     parameters = {
         "origins": list(sellers),
-        "destinations": sorted({name for group in buyers.values() for name in group} - set(sellers)),
-        "areas": sorted(set(areas()) - {*sellers, *(name for group in buyers.values() for name in group)}),
+        "destinations": sorted(bought_by - set(sellers)),
+        "areas": sorted(
+            set(territories().areas) - {*sellers, *(name for group in buyers.values() for name in group)}
+        ),
         "until": question.until,
     }
     rows = engine.run(connection, LANES, parameters)
@@ -144,7 +147,7 @@ def partners_of(reading: Reading, question: Question, span: Span) -> Partners:
         "act": question.measure.first_full_month,
         "until": question.until,
         "months": max(span.post, min(span.pre, LONGEST_POST)),
-        "areas": areas(),
+        "areas": list(territories().areas),
         "products": [reading.lanes.products[k] for k in sorted(places)],
     }
     return Partners.of(engine.run(reading.connection, PARTNERS, given).to_pylist())
@@ -173,8 +176,3 @@ def _alike(family: str, number: Mapping[str, int]) -> dict[int, Lookalike]:
         if (place := number.get(family_of(one.hs6))) is not None:
             found.setdefault(place, one)
     return found
-
-
-def areas() -> list[str]:
-    """Totals and residual areas of the statistics, which are no place."""
-    return sorted(code for code, place in territories().by_iso3.items() if place.kind != "country")
