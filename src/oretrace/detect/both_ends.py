@@ -204,7 +204,7 @@ def read(store: Store, question: Question, placebos: int, keep: Sequence[str] = 
     """
     measure = question.measure
     act, where = measure.first_full_month, f"store {store.path}, measure {measure.id}"
-    count = Count(question.named_codes, question.sources, placebos=placebos)
+    count = Count(question.named_codes(store), question.sources, placebos=placebos)
     connection = store.connect()
     counted.make(connection, count)
     day = measure.first_day

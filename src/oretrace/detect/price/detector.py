@@ -162,7 +162,7 @@ class Price:
 
 
 def _working(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
-    goods = wanted(question)
+    goods = wanted(store, question)
     panel = read(store, question, goods)
     if panel is None:
         what = f"monthly figures of the act's goods from {question.measure.first_full_month:%Y-%m} on"

@@ -21,8 +21,8 @@ class LanePrices:
 
     `before` is the median of the months before the act; `after`, `low_late` and `high_late` are medians of the later
     half of the months under it; None where there are none. Masses are those under the act, and of them what is priced
-    outside the band: the mean of the ends, and the heavier end's. `unpriced_kg` is the heavier end's in months without
-    a unit value, of which nobody knows at what price they went.
+    outside the band: the mean of the ends, and the heavier end's. `unpriced_kg` is the heavier end's in months
+    without a unit value, of which nobody knows at what price they went.
     """
 
     report: str

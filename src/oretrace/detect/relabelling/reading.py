@@ -87,8 +87,8 @@ def read(store: Store, question: Question) -> Reading:
     measure = question.measure
     day, act = measure.first_day, measure.first_full_month
     where = f"store {store.path}, measure {measure.id}"
-    codes = question.named_codes
-    count = _count_of(question)
+    codes = question.named_codes(store)
+    count = _count_of(codes, question.sources)
     connection = store.connect()
     counted.make(connection, count)
     sellers = standing_for(connection, measure.issuer, "export", day)
@@ -116,12 +116,11 @@ def read(store: Store, question: Question) -> Reading:
     return Reading(lanes, listed, alike, measure.issuer, sellers, buyers, connection, count, parameters)
 
 
-def _count_of(question: Question) -> Count:
+def _count_of(asked: tuple[str, ...], sources: tuple[str, ...]) -> Count:
     """The act's codes, what eight-digit ones were before and became later, and all look-alikes."""
-    asked = question.asked_codes or ()
     joined = {new for code in asked for new in joined_codes(code)}
     near = {one.hs6 for code in asked for same in codes_of(family_of(code[:6])) for one in lookalikes_of(same)}
-    return Count(tuple(sorted({*asked, *joined, *near})), question.sources, placebos=PLACEBOS)
+    return Count(tuple(sorted({*asked, *joined, *near})), sources, placebos=PLACEBOS)
 
 
 def _check(rows: pa.Table, families: set[str], act: date, where: str) -> None:
