@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oretrace.catalog.families import codes_of, family_of
+from oretrace.catalog.families import codes_of
 from oretrace.catalog.materials import materials, materials_of
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.weighing import found_in, least_score
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 from oretrace.kernels.paired import gain_of, halves, timing
 from oretrace.kernels.placebo import q_values
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from oretrace.kernels.paired import Gain, Pairs, Span
     from oretrace.question import Question
 
-FALSE_DISCOVERY_RATE = 0.10
 Z90 = 1.645
 
 
@@ -153,7 +153,7 @@ class Claims:
         alike = self.reading.alike[legs.place][of.product]
         destination = legs.destinations.index(of.about[0])
         direct = gain_of(legs.direct.mean[legs.place], span)
-        controlled = {family_of(code[:6]) for code in self.question.asked_codes or ()}
+        controlled = {self.reading.lanes.products[place] for place in self.reading.listed}
         return SubstitutionDetails(
             way=of.way,
             share=_share(of.way, freed, moved, pairs),

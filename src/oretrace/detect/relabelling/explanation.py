@@ -10,9 +10,10 @@ import numpy as np
 from oretrace.catalog.families import codes_of
 from oretrace.catalog.materials import materials_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.relabelling.claims import FALSE_DISCOVERY_RATE, case_name
+from oretrace.detect.relabelling.claims import case_name
 from oretrace.detect.relabelling.innocent import innocent_checks
 from oretrace.detect.relabelling.weighing import found_in, least_score
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import BalanceExhibit, BalanceLine, Evidence, Query, SeriesExhibit, TableExhibit
 
 if TYPE_CHECKING:

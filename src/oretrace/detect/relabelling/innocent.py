@@ -6,20 +6,16 @@ from typing import TYPE_CHECKING
 
 from oretrace.catalog.families import codes_of
 from oretrace.catalog.materials import materials_of
-from oretrace.evidence import Check
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check
 from oretrace.kernels.paired import gain_of
 
 if TYPE_CHECKING:
     from oretrace.detect.relabelling.claims import ClaimedPair
     from oretrace.detect.relabelling.reading import Reading
     from oretrace.detect.relabelling.revisions import Partners
-    from oretrace.evidence import Outcome
     from oretrace.findings import Finding
     from oretrace.kernels.paired import Span
 
-EXPLAINS: Outcome = "explains it as well"
-DOES_NOT: Outcome = "does not explain it"
-UNTESTABLE: Outcome = "not testable with these data"
 MUCH = 0.5
 """Elsewhere the other code grew by this share of what it grew by here: demand or supply of it could be the reason."""
 
