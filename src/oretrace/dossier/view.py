@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
-from oretrace import __version__
 from oretrace.dossier.words import CONSISTENT, HIDDEN, PROHIBITED_USE, RECOMPUTED
 from oretrace.text import visible
 from oretrace.views.drawings import DrawingView
@@ -110,7 +110,7 @@ def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, s
         facts=(
             Fact("Findings", str(len(dossier.findings))),
             Fact("Found", f"{dossier.made_at:%Y-%m-%d %H:%M} UTC, the latest scan of them"),
-            Fact("Made with", f"oretrace {__version__}"),
+            Fact("Made with", f"oretrace {version('oretrace')}"),
             Fact("Figures made again from rows", f"{recomputed:,}, all equal"),
         ),
         case=_case(dossier),
