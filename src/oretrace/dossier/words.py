@@ -12,7 +12,7 @@ CONSISTENT = (
 )
 RECOMPUTED = (
     "Figures that follow from rows by a query were made again from the rows in dossier.zip when this file was "
-    "written, and all were equal. Counterfactuals and their bands, estimates, intervals, bounds, p, q and scores rest "
-    "on all placebos of the scan or on printed production: they are quoted from the scan."
+    "written, and all were equal. Counterfactuals and their bands, estimates, intervals, bounds, p, q and scores "
+    "rest on all placebos of the scan or on printed production: they are quoted from the scan."
 )
 HIDDEN = "Others have judged this finding; their verdicts are not shown to a reader who has not judged it."
