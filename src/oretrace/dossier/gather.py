@@ -9,9 +9,9 @@ from oretrace.cases import Cases, person
 from oretrace.detect.fused.explanation import foremost
 from oretrace.detect.fused.records import FusedDetails
 from oretrace.dossier.records import Dossier, Exhibited
+from oretrace.dossier.view import heading
 from oretrace.errors import InputError
 from oretrace.runs import Runs
-from oretrace.views.plain import subject_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,4 +68,5 @@ def exhibited(store: Store, wanted: str) -> Exhibited:
 def _title(findings: tuple[Exhibited, ...]) -> str:
     first, *others = (one.kept for one in findings)
     more = f" and {len(others)} more" if others else ""
-    return f"{first.question.measure.label}: {subject_name(first.finding.subject)}{more}"
+    label = first.question.measure.label
+    return f"{label[:1].upper()}{label[1:]}: {heading(first.finding.subject)}{more}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -12,7 +12,8 @@ from oretrace.text import visible
 from oretrace.views.drawings import DrawingView
 from oretrace.views.evidence import evidence_view
 from oretrace.views.figures import glyph_scale, large_glyph, series
-from oretrace.views.plain import MODELLED_DATA, act_row
+from oretrace.views.numbers import places
+from oretrace.views.plain import MODELLED_DATA, WAY, act_row, subject_name
 from oretrace.views.rows import Fact
 
 if TYPE_CHECKING:
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from oretrace.cases import Judgement, Readings
     from oretrace.dossier.records import Dossier, Exhibited
     from oretrace.evidence import Query
+    from oretrace.findings import Subject
     from oretrace.store import Snapshot
     from oretrace.views.evidence import BalanceView, CheckRow, ExhibitView, GraphView, TableView
     from oretrace.views.rows import ActRow, Ranked
 
 SVG = "{http://www.w3.org/2000/svg}"
+GLYPH = "Solid: at least. Band: 90 % interval. Hatched: at most. Line: estimate."
 FIRST_ROWS = 3
 """Rows against that stand beside the claim; the others follow."""
 
@@ -128,16 +131,17 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
     kept, finding = one.kept, one.kept.finding
     view, act = evidence_view(finding, one.evidence), act_row(kept.question.measure)
     figures = [_figure(exhibit, act) for exhibit in view.exhibits if isinstance(exhibit, DrawingView)]
+    balances: tuple[BalanceView, ...] = _of_kind(view.exhibits, "balance")
     readings = dossier.readings.get(finding.id)
     return FindingPart(
         id=finding.id,
-        heading=view.row.name,
+        heading=heading(finding.subject),
         row=view.row,
         stage=view.row.stage,
         claim=view.claim,
         amount=_amount(one),
         act=act,
-        facts=view.facts,
+        facts=(*view.facts, *(Fact(one.title, " ".join(one.conclusions)) for one in balances)),
         against=view.speaks_against[:FIRST_ROWS],
         against_more=view.speaks_against[FIRST_ROWS:],
         innocent=tuple(check for check in view.checks if check.outcome == "explains it as well"),
@@ -145,7 +149,7 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         speaks_for=view.speaks_for,
         limits=view.limits,
         figures=tuple(figures),
-        balances=_of_kind(view.exhibits, "balance"),
+        balances=balances,
         others=(*_of_kind(view.exhibits, "table"), *_of_kind(view.exhibits, "graph")),
         sources=view.sources,
         judgements=() if readings is None else tuple(_judgement(given, readings) for given in readings.judgements),
@@ -156,6 +160,15 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
 
 def _of_kind(exhibits: Sequence[ExhibitView], kind: str) -> tuple[Any, ...]:
     return tuple(one for one in exhibits if one.kind == kind)
+
+
+def heading(subject: Subject) -> str:
+    """The subject in names: a route with all its ends, anything else as it is listed."""
+    ends = [subject.parts.get(name) or "" for name in WAY]
+    if subject.kind != "route" or not all(ends):
+        return subject_name(subject)
+    way = " → ".join(places(end.split("+")) for end in ends)
+    return f"{way}, HS {subject['product']}" if subject.parts.get("product") else way
 
 
 def _found(one: Exhibited) -> tuple[Fact, ...]:
@@ -175,7 +188,8 @@ def _found(one: Exhibited) -> tuple[Fact, ...]:
 def _amount(one: Exhibited) -> FigurePart | None:
     amount = one.kept.finding.amount
     most = glyph_scale([amount])
-    return _drawn("Amount", str(large_glyph(amount, most))) if most else None
+    made = _drawn("Amount", str(large_glyph(amount, most))) if most else None
+    return made and replace(made, note=f"{made.alt.removeprefix('Amount ')} {GLYPH}")
 
 
 def _figure(view: DrawingView, act: ActRow) -> FigurePart:
