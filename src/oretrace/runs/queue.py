@@ -80,18 +80,27 @@ def page(runs: Runs, narrowed: Narrowed, after: tuple[int, int, int] = START, si
     wanted |= {"from_score": narrowed.from_score, "words": words, "size": size}
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/queue.sql"), wanted).fetchall()
-        return tuple(
-            Queued(
-                place=(row["standing"], row["rank"], row["number"]),
-                finding=finding_of(row["record"]),
-                stage=row["stage"],
-                sentence=row["sentence"],
-                run=row["run"],
-                made_at=datetime.fromisoformat(row["made_at"]),
-                modelled=bool(row["modelled"]),
-            )
-            for row in rows
-        )
+        return tuple(map(_queued, rows))
+
+
+def named(runs: Runs, ids: Collection[str]) -> tuple[Queued, ...]:
+    """Findings by their whole ids, whether they are on the queue or not, in its order; unknown ids are left out."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        wanted = {"ids": _json(list(ids))}
+        rows = () if connection is None else connection.execute(load("runs/named.sql"), wanted).fetchall()
+        return tuple(map(_queued, rows))
+
+
+def _queued(row: Mapping[str, Any]) -> Queued:
+    return Queued(
+        place=(row["standing"], row["rank"], row["number"]),
+        finding=finding_of(row["record"]),
+        stage=row["stage"],
+        sentence=row["sentence"],
+        run=row["run"],
+        made_at=datetime.fromisoformat(row["made_at"]),
+        modelled=bool(row["modelled"]),
+    )
 
 
 def facets(runs: Runs) -> tuple[Facet, ...]:
