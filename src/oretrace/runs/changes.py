@@ -88,6 +88,10 @@ def turns(runs: Runs, size: int = 12) -> tuple[Turn, ...]:
         )
 
 
+def _compared(connection: Connection, row: Mapping[str, Any]) -> Compared:
+    return Compared(row["measure"], row["detector"], _then(row), _now(row), _changes(connection, row))
+
+
 def _changes(connection: Connection, row: Mapping[str, Any]) -> tuple[ChangedFinding, ...]:
     between = {"present": row["number"], "past": row["past_number"]}
     found = connection.execute(load("runs/changes.sql"), between)

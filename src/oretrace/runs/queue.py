@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.engine import load
 from oretrace.errors import InputError
+from oretrace.question import Question
 from oretrace.runs.file import reading
 from oretrace.runs.kept import Runs, finding_of
 from oretrace.runs.words import query
@@ -81,6 +82,13 @@ def page(runs: Runs, narrowed: Narrowed, after: tuple[int, int, int] = START, si
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/queue.sql"), wanted).fetchall()
         return tuple(map(_queued, rows))
+
+
+def questions(runs: Runs) -> tuple[tuple[str, Question], ...]:
+    """The questions that the queue answers, each with the detector that was asked, the last one asked first."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        rows = () if connection is None else connection.execute(load("runs/questions.sql")).fetchall()
+        return tuple((row["detector"], Question.from_json(json.loads(row["question"]))) for row in rows)
 
 
 def named(runs: Runs, ids: Collection[str]) -> tuple[Queued, ...]:
