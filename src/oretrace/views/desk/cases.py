@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from oretrace.views.desk.changes import risen
+from oretrace.views.desk.queue import QueueRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.cases import Case, FindingThen, Readings
-    from oretrace.views.desk.queue import QueueRow
 
 STEPS = {
     "opened": "opened it",
@@ -131,3 +131,25 @@ def listed_cases(cases: Iterable[Case], reader: str) -> Sequence[CaseRow]:
     """Open cases first, yours before others', the last changed first."""
     rows = [case_row(case, reader) for case in cases]
     return sorted(rows, key=lambda row: (row.closed, not row.yours))
+
+
+@dataclass(frozen=True)
+class CasesView:
+    """All cases; `chosen` are findings that wait to be put into one, `unknown` counts ids that no run has."""
+
+    cases: tuple[CaseRow, ...]
+    chosen: tuple[QueueRow, ...]
+    unknown: int
+    read_only: bool
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case with all that was done in it."""
+
+    case: CaseRow
+    findings: tuple[CaseFinding, ...]
+    notes: tuple[StepRow, ...]
+    steps: tuple[StepRow, ...]
+    modelled: bool
+    read_only: bool
