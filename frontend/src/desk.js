@@ -42,6 +42,7 @@ function decide(key) {
 function ask(strip) {
   asking = true;
   const reasons = $(".reasons", strip);
+  reasons.closest("details").open = true;
   reasons.classList.add("asked");
   reasons.scrollIntoView({ block: "nearest" });
   say("Refuted: press 1 to 7 for the reason, Escape to leave it.");

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from oretrace.cases.chain import START, entry_of, head_named, row_of, sealed, walked
 from oretrace.cases.databases import Ask, Database, Row
@@ -35,7 +35,7 @@ from oretrace.errors import InputError, StoreError, nearest
 if TYPE_CHECKING:
     from oretrace.store import Store
 
-E = TypeVar("E", Judgement, Withdrawal, CaseStep)
+E = TypeVar("E", bound=Entry)
 CASES = "oretrace cases list"
 
 
@@ -110,11 +110,6 @@ class Cases:
     def labels(self) -> tuple[Judgement, ...]:
         """Verdicts that count, for ranking: of each author and finding the last that is not withdrawn."""
         return self._all().labels()
-
-    def snoozed(self, reader: str) -> dict[tuple[str, str | None, str], Judgement]:
-        """What the reader put off "until it escalates", by topic: see `FindingThen.topic` and `escalated`."""
-        last = {one.then.topic: one for one in self._all().labels() if one.author == reader}
-        return {topic: one for topic, one in last.items() if one.verdict == "snoozed"}
 
     def second_readings(self, reader: str) -> tuple[FindingThen, ...]:
         """What the reader is asked to judge blind: of judged findings one in ten, never those the reader judged."""
@@ -203,8 +198,7 @@ class Cases:
         found = _entries(ask("one.sql", seq=number)) if 0 < number < 2**31 else []
         if found and isinstance(found[0], Judgement):
             return found[0]
-        do = "Numbers stand in `oretrace cases show` and `oretrace cases judgements`"
-        raise InputError("the number of a judgement", number, self.database.name, do=do)
+        raise InputError("the number of a judgement", number, self.database.name)
 
     def _case(self, ask: Ask, id: str) -> Case:
         found = _folded(_entries(ask("of_case.sql", case_id=id)))
@@ -248,9 +242,9 @@ def _append(ask: Ask, make: Callable[..., E], /, **values: Any) -> E:
     """One more entry, sealed, after the last; inside a transaction that no other writer is in."""
     head = _head(ask)
     at = datetime.now(UTC)
-    entry = sealed(make(seq=head.seq + 1, at=at, previous=head.hash, hash="", **values))
-    ask("add_entry.sql", **row_of(entry))
-    return entry
+    row = row_of(sealed(make(seq=head.seq + 1, at=at, previous=head.hash, hash="", **values)))
+    ask("add_entry.sql", **row)
+    return cast(E, entry_of(row))
 
 
 def _head(ask: Ask) -> Head:

@@ -118,11 +118,12 @@ def facets(runs: Runs) -> tuple[Facet, ...]:
         return tuple(Facet(row["name"], row["value"], row["findings"]) for row in rows)
 
 
-def over_score(runs: Runs, score: float) -> tuple[Topic, ...]:
-    """Topics of findings on the queue that are not flagged and reach a score."""
+def over_score(runs: Runs, score: float, topics: Collection[Topic]) -> tuple[int, int]:
+    """How many findings on the queue are not flagged and reach a score, and how many of these are among `topics`."""
+    asked = {"from_score": score, "topics": _topics(topics)}
     with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/over_score.sql"), {"from_score": score})
-        return tuple((row["subject_key"], row["measure"], row["detector"]) for row in rows)
+        row = None if connection is None else connection.execute(load("runs/over_score.sql"), asked).fetchone()
+        return (0, 0) if row is None else (row["findings"], row["among"])
 
 
 def _topics(topics: Collection[Topic] | None) -> str | None:

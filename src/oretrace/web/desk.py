@@ -11,6 +11,7 @@ from fastapi import Request
 
 from oretrace.runs import Runs
 from oretrace.web.facts import Facts, StoreFacts
+from oretrace.web.finished import FinishedFindings
 from oretrace.web.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Desk:
     cases: Cases
     read_only: bool = False
     jobs: Jobs = field(default_factory=Jobs)
+    findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)
 
