@@ -112,7 +112,7 @@ def on_queue(desk: Desk) -> tuple[StageCount, ...]:
 
 def put_off(desk: Desk) -> tuple[Waiting, ...]:
     """What the reader put off until it escalates, and has."""
-    judged = desk.cases.snoozed(desk.reader)
+    judged = {topic: own for topic, own in desk.mine().items() if own.verdict == "snoozed"}
     if not judged:
         return ()
     known = queued.page(desk.runs, Narrowed(only=judged), size=len(judged))
