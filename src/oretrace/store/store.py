@@ -194,6 +194,11 @@ class Store:
         with self.connect() as connection:
             return engine.run(connection, "store/revisions.sql")
 
+    def revision_counts(self) -> pa.Table:
+        """How many figures each snapshot revised, withdrew and added, by the snapshot that had them before."""
+        with self.connect() as connection:
+            return engine.run(connection, "store/revision_counts.sql")
+
     def changes(self, snapshot: int) -> dict[str, int]:
         """How many figures a snapshot revised, withdrew and added where an earlier one had spoken.
 

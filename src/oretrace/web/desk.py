@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from oretrace.runs import Runs
-from oretrace.web.facts import Facts, StoreFacts
+from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
+from oretrace.web.handouts import Handouts
 from oretrace.web.jobs import Jobs
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class Desk:
     read_only: bool = False
     jobs: Jobs = field(default_factory=Jobs)
     findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
+    checked: Checked = field(default_factory=Checked, repr=False)
+    handouts: Handouts = field(default_factory=Handouts, repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)
 

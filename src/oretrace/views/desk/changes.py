@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.findings import Finding
-    from oretrace.runs.changes import Asked, ChangedFinding, Compared
+    from oretrace.runs.changes import Asked, ChangedFinding, Compared, Turn
     from oretrace.store import Snapshot
     from oretrace.store.calendar import Vintage
 
@@ -138,7 +138,9 @@ def bound(value: float | None, scale: Scale) -> str:
     return "unknown" if value is None else scale.amount(value)
 
 
-def reasons(question: Compared, snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]) -> tuple[str, ...]:
+def reasons(
+    question: Compared | Turn, snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
+) -> tuple[str, ...]:
     """Why a question has another answer than before; several reasons may hold together."""
     then, now = question.then, question.now
     if then is None:
