@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.engine import load
 from oretrace.errors import InputError
+from oretrace.question import Question
 from oretrace.runs.file import reading
 from oretrace.runs.kept import Runs, finding_of
 from oretrace.runs.words import query
@@ -80,18 +81,34 @@ def page(runs: Runs, narrowed: Narrowed, after: tuple[int, int, int] = START, si
     wanted |= {"from_score": narrowed.from_score, "words": words, "size": size}
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/queue.sql"), wanted).fetchall()
-        return tuple(
-            Queued(
-                place=(row["standing"], row["rank"], row["number"]),
-                finding=finding_of(row["record"]),
-                stage=row["stage"],
-                sentence=row["sentence"],
-                run=row["run"],
-                made_at=datetime.fromisoformat(row["made_at"]),
-                modelled=bool(row["modelled"]),
-            )
-            for row in rows
-        )
+        return tuple(map(_queued, rows))
+
+
+def questions(runs: Runs) -> tuple[tuple[str, Question], ...]:
+    """The questions that the queue answers, each with the detector that was asked, the last one asked first."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        rows = () if connection is None else connection.execute(load("runs/questions.sql")).fetchall()
+        return tuple((row["detector"], Question.from_json(json.loads(row["question"]))) for row in rows)
+
+
+def named(runs: Runs, ids: Collection[str]) -> tuple[Queued, ...]:
+    """Findings by their whole ids, whether they are on the queue or not, in its order; unknown ids are left out."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        wanted = {"ids": _json(list(ids))}
+        rows = () if connection is None else connection.execute(load("runs/named.sql"), wanted).fetchall()
+        return tuple(map(_queued, rows))
+
+
+def _queued(row: Mapping[str, Any]) -> Queued:
+    return Queued(
+        place=(row["standing"], row["rank"], row["number"]),
+        finding=finding_of(row["record"]),
+        stage=row["stage"],
+        sentence=row["sentence"],
+        run=row["run"],
+        made_at=datetime.fromisoformat(row["made_at"]),
+        modelled=bool(row["modelled"]),
+    )
 
 
 def facets(runs: Runs) -> tuple[Facet, ...]:

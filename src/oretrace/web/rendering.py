@@ -20,6 +20,7 @@ from oretrace.views.desk.finding import unpublished
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from oretrace.store.calendar import MonthState
     from oretrace.views.desk.finding import FindingView
     from oretrace.views.desk.queue import QueueRow
 
@@ -61,6 +62,7 @@ def templates() -> Environment:
     env.globals |= {
         "asset": lambda name: f"/static/{name}?v={assets()[name].version}",
         "query_with": query_with,
+        "grid": grid,
         "once": once,
         "reasons": REASONS,
         "row_html": row_html,
@@ -92,6 +94,12 @@ class Drawn:
 def once(template: str, view: FindingView) -> Markup:
     """A part of a finding's page; drawn the first time, as figures take long."""
     return _drawn_once(template, Drawn(view.id, view.run, view))
+
+
+@lru_cache(4)
+def grid(states: tuple[MonthState, ...]) -> Markup:
+    """The months of a store's reporters as a figure."""
+    return figures.month_grid(states)
 
 
 @lru_cache(4096)
