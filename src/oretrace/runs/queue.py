@@ -35,7 +35,8 @@ FACETS = ("stage", "verdict", "measure", "material", "detector", "subject_kind")
 class Narrowed:
     """What of the queue is wanted: values of facets by name, words, a least score of what is not flagged.
 
-    `only` keeps these topics alone, `without` leaves these out; None narrows nothing.
+    `only` keeps these topics alone, `without` leaves these out; `territory` (ISO alpha-3) keeps subjects that name
+    it. None narrows nothing.
     """
 
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Narrowed:
     from_score: float | None = None
     only: Collection[Topic] | None = None
     without: Collection[Topic] | None = None
+    territory: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ def page(runs: Runs, narrowed: Narrowed, after: tuple[int, int, int] = START, si
     wanted: dict[str, Any] = {name: _json(narrowed.facets.get(name)) for name in FACETS}
     wanted |= dict(zip(("after_standing", "after_rank", "after_number"), after, strict=True))
     wanted |= {"only": _topics(narrowed.only), "without": _topics(narrowed.without)}
-    wanted |= {"from_score": narrowed.from_score, "words": words, "size": size}
+    wanted |= {"from_score": narrowed.from_score, "territory": narrowed.territory, "words": words, "size": size}
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/queue.sql"), wanted).fetchall()
         return tuple(map(_queued, rows))

@@ -17,6 +17,7 @@ WITH page AS (
       AND ($without IS NULL OR subject_key || char(31) || coalesce(measure, '') || char(31) || detector NOT IN (
           SELECT value FROM json_each($without)
       ))
+      AND ($territory IS NULL OR instr(subject_key, '=' || $territory) OR instr(subject_key, '+' || $territory))
       AND ($words IS NULL OR number IN (SELECT rowid FROM finding_words WHERE finding_words MATCH $words))
     ORDER BY standing, rank, number
     LIMIT $size

@@ -14,11 +14,14 @@ from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
 from oretrace.web.jobs import Jobs
+from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
     from oretrace.api import Workspace
+    from oretrace.assess import Assessment
     from oretrace.cases import Cases, Head, Judgement
     from oretrace.runs.queue import Topic
+    from oretrace.store.calendar import MonthState
 
 
 @dataclass
@@ -31,7 +34,10 @@ class Decided:
 
 @dataclass(frozen=True)
 class Desk:
-    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work."""
+    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
+
+    `assessed` and `calendars` are kept by the snapshots they were made of.
+    """
 
     folder: Path
     reader: str
@@ -41,6 +47,8 @@ class Desk:
     findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
+    assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
+    calendars: Kept[list[MonthState]] = field(default_factory=lambda: Kept(2))
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)
 
