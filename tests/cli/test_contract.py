@@ -82,7 +82,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     (folder / "ban.yml").write_text(BAN, "utf-8")
     workspace = Workspace(stored(folder / "store", extra(passing())))
     finding = workspace.full_scan(folder / "ban.yml").leading[0].id
-    then = FindingThen.of(workspace.runs.recall(finding))
+    kept = workspace.runs.recall(finding)
+    then = FindingThen.of(kept.run, kept.finding)
     workspace.cases.open_case("A hub", "ann", [then])
     workspace.cases.judge(then, "supported", "ann")
     vintages, table = folder / "vintages", extra(passing())
