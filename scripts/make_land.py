@@ -48,7 +48,8 @@ def unbroken(points: list[Point]) -> list[Point]:
     for (before, _), (lon, lat) in pairwise(points):
         turn += 360 * ((before - lon > 180) - (lon - before > 180))
         kept.append((lon + turn, lat))
-    return kept
+    middle = (max(lon for lon, _ in kept) + min(lon for lon, _ in kept)) / 2
+    return [(lon - 360 * round(middle / 360), lat) for lon, lat in kept]
 
 
 def compact(points: list[Point]) -> list[int]:

@@ -12,6 +12,9 @@ from typing import Any, Literal
 from oretrace.findings import rounded
 
 Outcome = Literal["explains it as well", "does not explain it", "not testable with these data"]
+EXPLAINS: Outcome = "explains it as well"
+DOES_NOT: Outcome = "does not explain it"
+UNTESTABLE: Outcome = "not testable with these data"
 Cell = str | float | bool | None
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.cases import Author, Url
 from oretrace.cli.options import StoreFolder
 from oretrace.text import visible
 
@@ -13,11 +14,6 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65_535, help="Port to li
 Host = Annotated[str, typer.Option("--host", help="Address to listen at; any but this machine's demands the token.")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Only print the address.")]
 ReadOnly = Annotated[bool, typer.Option("--read-only", help="Take no judgement and start no work.")]
-CasesUrl = Annotated[
-    str | None,
-    typer.Option("--cases", envvar="ORETRACE_CASES", metavar="URL", help="PostgreSQL database of the cases."),
-]
-Author = Annotated[str | None, typer.Option("--as", metavar="NAME", help="Your name under what you decide.")]
 
 
 def serve(
@@ -26,7 +22,7 @@ def serve(
     host: Host = "127.0.0.1",
     no_browser: NoBrowser = False,
     read_only: ReadOnly = False,
-    cases: CasesUrl = None,
+    cases: Url = None,
     author: Author = None,
 ) -> None:
     """Open the desk: the queue of findings, their evidence, your decisions. Nothing leaves this machine."""

@@ -67,5 +67,5 @@ def questions_of(runs: Runs, ids: Iterable[str]) -> Mapping[str, Question]:
     """What runs were asked, by the run's id."""
     wanted = {"runs": json.dumps(list(ids))}
     with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/questions.sql"), wanted)
+        rows = () if connection is None else connection.execute(load("runs/asked.sql"), wanted)
         return {row["id"]: Question.from_json(json.loads(row["question"])) for row in rows}

@@ -19,8 +19,8 @@ from oretrace.sqlite import made, opened, sentences, stands
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-SCHEMA = 2
-"""Of the tables in schema.sql; a file of version 1 is brought to it, one with another is not read."""
+SCHEMA = 3
+"""Of the tables in schema.sql; a file of an earlier version is brought to it, one with another is not read."""
 
 DERIVED = "The file is derived from the store: move it away and run the scans again"
 
@@ -74,8 +74,10 @@ def requeue(connection: Connection) -> None:
 
 def _made(connection: Connection, path: Path) -> bool:
     """Whether the file has, or now got, this version's tables; no where it is empty, StoreError for others."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] == 1:
-        script(connection, "runs/upgrade_1.sql")
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < found < SCHEMA:
+        for version in range(found, SCHEMA):
+            script(connection, f"runs/upgrade_{version}.sql")
         requeue(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA}")
     return made(connection, path, SCHEMA, DERIVED)

@@ -18,7 +18,7 @@ from oretrace.detect.registry import detector_named
 from oretrace.engine import load
 from oretrace.errors import InputError, nearest
 from oretrace.evidence import from_json, to_json
-from oretrace.findings import Finding, Verdict, digest, rounded
+from oretrace.findings import Finding, LeftOut, Note, Verdict, digest, plain, rounded
 from oretrace.question import Question
 from oretrace.runs.file import reading, requeue, writing
 from oretrace.runs.words import indexed, query
@@ -56,7 +56,10 @@ class KeptRun:
 
 @dataclass(frozen=True)
 class KeptFinding:
-    """A finding as it was found, the run that found it last, and its evidence where that is kept."""
+    """A finding as it was found, the run that found it last, and its evidence where that is kept.
+
+    `made_at` (UTC), `notes`, `left_out` and `scan_details` are the run's; the last are its scan's details as JSON.
+    """
 
     run: str
     detector: str
@@ -64,8 +67,17 @@ class KeptFinding:
     question: Question
     snapshots: tuple[int, ...]
     as_of: date | None
+    made_at: datetime
+    notes: tuple[Note, ...]
+    left_out: tuple[LeftOut, ...]
+    scan_details: dict[str, Any]
     finding: Finding
     evidence: Evidence | None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark are among those that the run read."""
+        return any(note.kind == "modelled" for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -133,6 +145,16 @@ class Runs:
             rows = connection.execute(load("runs/search.sql"), {"words": words})
             return tuple(finding_of(row["record"]) for row in rows)
 
+    def newest(self, wanted: str) -> tuple[str, str, bool]:
+        """The whole id that begins with `wanted`, the run that found it last, whether its evidence is kept.
+
+        InputError as in `recall`.
+        """
+        with reading(self.path, self.wait_seconds) as connection:
+            known = _one_id(connection, wanted, self.path.parent)
+            rows = [] if connection is None else connection.execute(load("runs/newest.sql"), {"id": known})
+            return next((known, row["run"], bool(row["explained"])) for row in rows)
+
     def recall(self, wanted: str) -> KeptFinding:
         """The finding with this id, or the only one whose id begins so; InputError where there is not one.
 
@@ -150,6 +172,10 @@ class Runs:
                 detector=row["detector"],
                 version=row["version"],
                 question=Question.from_json(json.loads(row["question"])),
+                made_at=_moment(row["made_at"]),
+                notes=tuple(Note(**note) for note in json.loads(row["notes"])),
+                left_out=tuple(LeftOut(**one) for one in json.loads(row["left_out"])),
+                scan_details=json.loads(row["details"]) or {},
                 finding=finding_of(row["finding"]),
                 evidence=None if row["evidence"] is None else from_json(row["evidence"]),
                 **_read(row),
@@ -158,18 +184,7 @@ class Runs:
 
 def record_of(finding: Finding) -> str:
     """The finding as JSON with floats to 9 significant digits; equal texts are equal findings."""
-    return json.dumps(_plain(finding), ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses as dicts, floats to 9 digits; `asdict` takes five times as long, and there may be 10⁵ findings."""
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return {name: _plain(item) for name, item in (value if isinstance(value, Mapping) else vars(value)).items()}
+    return json.dumps(plain(finding), ensure_ascii=False)
 
 
 @cache

@@ -1,2 +1,1 @@
--- What runs ($runs, JSON of ids) were asked.
-SELECT runs.id, runs.question FROM json_each($runs) AS wanted JOIN runs ON runs.id = wanted.value;
+SELECT detector, question FROM runs WHERE current = 1 ORDER BY made_at DESC, number DESC;

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.engine import load
 from oretrace.errors import InputError
+from oretrace.question import Question
 from oretrace.runs.file import reading
 from oretrace.runs.kept import Runs, finding_of
 from oretrace.runs.words import query
@@ -82,18 +83,34 @@ def page(runs: Runs, narrowed: Narrowed, after: tuple[int, int, int] = START, si
     wanted |= {"from_score": narrowed.from_score, "territory": narrowed.territory, "words": words, "size": size}
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/queue.sql"), wanted).fetchall()
-        return tuple(
-            Queued(
-                place=(row["standing"], row["rank"], row["number"]),
-                finding=finding_of(row["record"]),
-                stage=row["stage"],
-                sentence=row["sentence"],
-                run=row["run"],
-                made_at=datetime.fromisoformat(row["made_at"]),
-                modelled=bool(row["modelled"]),
-            )
-            for row in rows
-        )
+        return tuple(map(_queued, rows))
+
+
+def questions(runs: Runs) -> tuple[tuple[str, Question], ...]:
+    """The questions that the queue answers, each with the detector that was asked, the last one asked first."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        rows = () if connection is None else connection.execute(load("runs/questions.sql")).fetchall()
+        return tuple((row["detector"], Question.from_json(json.loads(row["question"]))) for row in rows)
+
+
+def named(runs: Runs, ids: Collection[str]) -> tuple[Queued, ...]:
+    """Findings by their whole ids, whether they are on the queue or not, in its order; unknown ids are left out."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        wanted = {"ids": _json(list(ids))}
+        rows = () if connection is None else connection.execute(load("runs/named.sql"), wanted).fetchall()
+        return tuple(map(_queued, rows))
+
+
+def _queued(row: Mapping[str, Any]) -> Queued:
+    return Queued(
+        place=(row["standing"], row["rank"], row["number"]),
+        finding=finding_of(row["record"]),
+        stage=row["stage"],
+        sentence=row["sentence"],
+        run=row["run"],
+        made_at=datetime.fromisoformat(row["made_at"]),
+        modelled=bool(row["modelled"]),
+    )
 
 
 def facets(runs: Runs) -> tuple[Facet, ...]:
@@ -103,11 +120,12 @@ def facets(runs: Runs) -> tuple[Facet, ...]:
         return tuple(Facet(row["name"], row["value"], row["findings"]) for row in rows)
 
 
-def over_score(runs: Runs, score: float) -> tuple[Topic, ...]:
-    """Topics of findings on the queue that are not flagged and reach a score."""
+def over_score(runs: Runs, score: float, topics: Collection[Topic]) -> tuple[int, int]:
+    """How many findings on the queue are not flagged and reach a score, and how many of these are among `topics`."""
+    asked = {"from_score": score, "topics": _topics(topics)}
     with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/over_score.sql"), {"from_score": score})
-        return tuple((row["subject_key"], row["measure"], row["detector"]) for row in rows)
+        row = None if connection is None else connection.execute(load("runs/over_score.sql"), asked).fetchone()
+        return (0, 0) if row is None else (row["findings"], row["among"])
 
 
 def _topics(topics: Collection[Topic] | None) -> str | None:

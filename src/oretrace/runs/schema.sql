@@ -1,5 +1,6 @@
 -- findings.sqlite: what was asked, what was found, on which snapshots. Derived: the store and the scans make it again.
 -- Times are UTC as ISO text; question, snapshots, notes, left_out, details and record are JSON.
+-- `made_at`: when the run was made last, `first_at`: for the first time.
 -- `current`: 1 for the run that answers a question today, see current.sql.
 CREATE TABLE runs (
     number INTEGER PRIMARY KEY,
@@ -12,6 +13,7 @@ CREATE TABLE runs (
     snapshots TEXT NOT NULL,
     as_of TEXT,
     made_at TEXT NOT NULL,
+    first_at TEXT NOT NULL,
     current INTEGER NOT NULL DEFAULT 0,
     notes TEXT NOT NULL,
     left_out TEXT NOT NULL,
@@ -53,9 +55,11 @@ CREATE INDEX findings_by_id ON findings (id);
 
 CREATE INDEX findings_by_run ON findings (run, leading, verdict);
 
+CREATE INDEX findings_by_subject ON findings (run, subject_key);
+
 -- The queue in its order with all that it is narrowed by, so that rows are read for one page alone.
 CREATE INDEX findings_queued ON findings (
-    standing, rank, number, stage, verdict, measure, material, detector, subject_kind, score, subject_key, id
+    standing, rank, number, stage, verdict, measure, material, detector, subject_kind, score, subject_key, id, queued
 ) WHERE queued = 1;
 
 -- How many findings of the queue have each value.

@@ -12,7 +12,7 @@ UPDATE findings SET standing = CASE
     ELSE 4
 END;
 CREATE INDEX findings_queued ON findings (
-    standing, rank, number, stage, verdict, measure, material, detector, subject_kind, score, subject_key, id
+    standing, rank, number, stage, verdict, measure, material, detector, subject_kind, score, subject_key, id, queued
 ) WHERE queued = 1;
 CREATE TABLE facets (
     name TEXT NOT NULL,

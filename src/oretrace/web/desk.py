@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from fastapi import Request
 
 from oretrace.runs import Runs
+from oretrace.web.facts import Checked, Facts, StoreFacts
+from oretrace.web.finished import FinishedFindings
+from oretrace.web.handouts import Handouts
 from oretrace.web.jobs import Jobs
 from oretrace.web.kept import Kept
 
@@ -41,9 +44,13 @@ class Desk:
     cases: Cases
     read_only: bool = False
     jobs: Jobs = field(default_factory=Jobs)
+    findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
+    checked: Checked = field(default_factory=Checked, repr=False)
+    handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     calendars: Kept[list[MonthState]] = field(default_factory=lambda: Kept(2))
     _decided: Decided = field(default_factory=Decided, repr=False)
+    _facts: Facts = field(default_factory=Facts, repr=False)
 
     @property
     def runs(self) -> Runs:
@@ -55,6 +62,10 @@ class Desk:
         from oretrace.api import Workspace
 
         return Workspace.open(self.folder, hashes=False)
+
+    def facts(self, codes: Collection[str] = ()) -> StoreFacts:
+        """What the store has, month by month; read again when an import or a day was added, or for other codes."""
+        return self._facts.of(self.workspace().store, frozenset(codes))
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""

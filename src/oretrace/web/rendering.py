@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
+
+from markupsafe import Markup
 
 from oretrace.cases import REASONS
 from oretrace.errors import OretraceError
@@ -17,6 +19,10 @@ from oretrace.views.desk.finding import unpublished
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from oretrace.store.calendar import MonthState
+    from oretrace.views.desk.finding import FindingView
+    from oretrace.views.desk.queue import QueueRow
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parent / "views" / "figures" / "figures.css"
@@ -56,7 +62,10 @@ def templates() -> Environment:
     env.globals |= {
         "asset": lambda name: f"/static/{name}?v={assets()[name].version}",
         "query_with": query_with,
+        "grid": grid,
+        "once": once,
         "reasons": REASONS,
+        "row_html": row_html,
         "unpublished": unpublished,
     }
     return env
@@ -66,6 +75,37 @@ def query_with(query: str, **changes: str) -> str:
     """The query of an address with some of its values changed."""
     kept = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in changes]
     return urlencode([*kept, *changes.items()])
+
+
+@lru_cache(512)
+def _drawn_once(template: str, one: Drawn) -> Markup:
+    return Markup(render(template, one=one.view))
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A finding of a run, by which what was drawn of it is found again: it does not change."""
+
+    id: str
+    run: str
+    view: FindingView = field(compare=False)
+
+
+def once(template: str, view: FindingView) -> Markup:
+    """A part of a finding's page; drawn the first time, as figures take long."""
+    return _drawn_once(template, Drawn(view.id, view.run, view))
+
+
+@lru_cache(4)
+def grid(states: tuple[MonthState, ...]) -> Markup:
+    """The months of a store's reporters as a figure."""
+    return figures.month_grid(states)
+
+
+@lru_cache(4096)
+def row_html(row: QueueRow, top: float) -> Markup:
+    """A row of the queue whose glyph ends at `top`."""
+    return Markup(render("queue_row.html.j2", one=row, top=top))
 
 
 def render(template: str, **values: Any) -> str:

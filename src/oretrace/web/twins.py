@@ -6,8 +6,9 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic_core import to_json
 
 from oretrace.web.rendering import render
 
@@ -30,17 +31,23 @@ def page(router: APIRouter, path: str, template: str) -> Callable[[Callable[...,
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
         signature = inspect.signature(function, eval_str=True)
         name = function.__name__.replace("_", " ")
-        router.add_api_route(
-            f"{path}.json",
-            function,
-            methods=["GET"],
-            response_model=signature.return_annotation,
-            name=f"{name} as JSON",
-        )
+
+        def twin(**values: Any) -> Response:
+            return Response(as_json(function(**values)), media_type="application/json")
 
         def html(request: Request, **values: Any) -> HTMLResponse:
             return HTMLResponse(draw(request, template, view=function(**values)))
 
+        twin.__signature__ = signature.replace(return_annotation=Response)  # type: ignore[attr-defined]
+        twin.__name__, twin.__doc__ = f"{function.__name__}_json", function.__doc__
+        router.add_api_route(
+            f"{path}.json",
+            twin,
+            methods=["GET"],
+            response_class=JSONResponse,
+            responses={200: {"model": signature.return_annotation}},
+            name=f"{name} as JSON",
+        )
         first = inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
         html.__signature__ = signature.replace(  # type: ignore[attr-defined]
             parameters=[first, *signature.parameters.values()], return_annotation=HTMLResponse
@@ -50,6 +57,11 @@ def page(router: APIRouter, path: str, template: str) -> Callable[[Callable[...,
         return function
 
     return register
+
+
+def as_json(record: Any) -> bytes:
+    """A record as JSON; what is no number is null."""
+    return to_json(record, inf_nan_mode="null", fallback=str)
 
 
 def draw(request: Request, template: str, **values: Any) -> str:

@@ -27,8 +27,8 @@ class FindingView:
     """One finding with all that stands on its page.
 
     `best` is the innocent explanation that fits best, None where none was tested; `against` the strongest rows
-    against the claim; `legs` what is drawn at the top, `rest` the other drawings; `binding` what the balance of the
-    hub says of the lower bound, "" without one. `made_of` are ids of the findings it is made of.
+    against the claim; `binding` what the hub's balance says of the lower bound, "" without one. `made_of` are ids of
+    the findings it is made of.
     """
 
     id: str
@@ -46,21 +46,30 @@ class FindingView:
     evidence: EvidenceView
     best: CheckRow | None
     against: tuple[str, ...]
-    legs: tuple[Drawing, ...]
-    rest: tuple[Drawing, ...]
     balances: tuple[BalanceExhibit, ...]
     binding: str
     made_of: tuple[str, ...]
     asked: tuple[Fact, ...]
 
+    @property
+    def legs(self) -> tuple[Drawing, ...]:
+        """What is drawn at the top: the first series."""
+        return tuple(one for one in self._drawings() if isinstance(one, SeriesExhibit))[:LEGS]
 
-def finding_view(kept: KeptFinding, evidence: Evidence, modelled: bool) -> FindingView:
+    @property
+    def rest(self) -> tuple[Drawing, ...]:
+        """The other drawings."""
+        legs = self.legs
+        return tuple(one for one in self._drawings() if one not in legs)
+
+    def _drawings(self) -> list[Drawing]:
+        return [one.exhibit for one in self.evidence.exhibits if one.kind == "drawing"]
+
+
+def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
     """The page of a finding with its evidence."""
     finding, view = kept.finding, evidence_view(kept.finding, evidence)
     ordered = sorted(view.checks, key=lambda check: SEVERITY[check.outcome])
-    drawings = evidence.drawings()
-    series = [one for one in drawings if isinstance(one, SeriesExhibit)]
-    legs = tuple(series[:LEGS])
     balances = tuple(one for one in evidence.exhibits if isinstance(one, BalanceExhibit))
     return FindingView(
         id=finding.id,
@@ -71,15 +80,13 @@ def finding_view(kept: KeptFinding, evidence: Evidence, modelled: bool) -> Findi
         stage=view.row.stage,
         hit_rate=getattr(finding.details, "hit_rate", None),
         amount=finding.amount,
-        modelled=modelled,
+        modelled=kept.modelled,
         measure=finding.measure or "",
         material=finding.material or "",
         act=act_row(kept.question.measure),
         evidence=view,
         best=ordered[0] if ordered else None,
         against=against(view, ordered),
-        legs=legs,
-        rest=tuple(one for one in drawings if one not in legs),
         balances=balances,
         binding=" ".join(one.conclusions[0] for one in balances if one.conclusions),
         made_of=tuple(getattr(finding.details, "findings", ())),

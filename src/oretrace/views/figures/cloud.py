@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.views.figures.axes import Axis, finite, log_ticks
-from oretrace.views.figures.frame import WIDTH, Key, band, framed, grid
-from oretrace.views.figures.series import BAND, nothing
-from oretrace.views.figures.svg import number, path, rect, svg, tag
+from oretrace.views.figures.frame import WIDTH, band, framed, grid
+from oretrace.views.figures.keys import Key
+from oretrace.views.figures.series import BAND
+from oretrace.views.figures.svg import nothing, number, path, rect, svg, tag
 from oretrace.views.numbers import Scale
 
 if TYPE_CHECKING:

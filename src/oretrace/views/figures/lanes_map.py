@@ -8,9 +8,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.territories import territories
+from oretrace.views.figures.keys import AT_LEAST, AT_MOST, ROW, UNKNOWN, legend
 from oretrace.views.figures.land import window
 from oretrace.views.figures.route_amounts import called, in_words
-from oretrace.views.figures.svg import NORMAL, label, meet, number, path, svg, tag, width_of, words
+from oretrace.views.figures.svg import NORMAL, fitting, label, meet, number, path, svg, tag, width_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,8 +59,10 @@ def lanes_map(routes: Sequence[RouteAmount], title: str = "Routes") -> Markup:
     inside = tag("svg", view.land, *cities(view, set(at)), *lines, width=WIDTH, height=HEIGHT)
     body = [inside, *marks(routes, at)]
     missing = sorted({called(code) for one in routes for code in one.stops if code not in at})
-    foot = [label(4, HEIGHT + 16, f"Not on the map: {', '.join(missing)}")] if missing else []
-    height = HEIGHT + (22 if missing else 0)
+    foot, height = legend([AT_LEAST, AT_MOST, UNKNOWN], WIDTH, HEIGHT + 4)
+    if missing:
+        foot.append(label(0, height + 12, fitting(f"Not on the map: {', '.join(missing)}", WIDTH)))
+        height += ROW
     return svg("map", WIDTH, height, title, in_words(routes), *body, *foot)
 
 

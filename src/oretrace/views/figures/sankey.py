@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oretrace.views.figures.keys import AT_LEAST, AT_MOST, ROW, UNKNOWN, legend
 from oretrace.views.figures.route_amounts import called, in_words, scale_of
-from oretrace.views.figures.svg import NORMAL, fitting, label, number, path, rect, svg, tag, width_of, words
+from oretrace.views.figures.svg import NORMAL, fitting, label, nothing, number, path, rect, svg, tag, width_of, words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,8 @@ class Link:
 def sankey(routes: Sequence[RouteAmount], title: str = "Routes") -> Markup:
     """The first 14 routes, 720 wide; one of which nothing is known is a dashed hairline."""
     drawn = [*routes][:MOST_ROUTES]
+    if not drawn:
+        return nothing(title, "No route.")
     per_unit = BODY_PX / (sum(one.most or 0.0 for one in drawn) or 1.0)
     heights = [max(LEAST_PX, (one.most or 0.0) * per_unit) for one in drawn]
     middle = stacked([(str(n), height) for n, height in enumerate(heights)], ROOM_PX)
@@ -53,8 +56,10 @@ def sankey(routes: Sequence[RouteAmount], title: str = "Routes") -> Markup:
     for side, column in enumerate(outer):
         body += end_words(column, side)
     rest = len(routes) - len(drawn)
-    foot = [label(0, bottom + 30, f"{rest} more routes are in the table.")] if rest else []
-    height = bottom + (38 if rest else 14)
+    foot, height = legend([AT_LEAST, AT_MOST, UNKNOWN], WIDTH, bottom + 14)
+    if rest:
+        foot.append(label(0, height + 12, f"{rest} more routes are in the table."))
+        height += ROW
     return svg("sankey", WIDTH, height, title, in_words(drawn), *body, *foot)
 
 

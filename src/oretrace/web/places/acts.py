@@ -108,7 +108,7 @@ def checked(one: Measure, asked: Asked, today: date) -> Check:
 
 
 @lru_cache(maxsize=256)
-def answered(asked: Asked, today: date) -> Answer:  # noqa: ARG001 - the answer warns of days that are still to come
+def answered(asked: Asked, today: date) -> Answer:
     """The answer for one code."""
     return check_one(
         asked.goods,
@@ -124,7 +124,7 @@ def answered(asked: Asked, today: date) -> Answer:  # noqa: ARG001 - the answer 
 
 
 @lru_cache(maxsize=256)
-def by_code(asked: Asked, codes: tuple[str, ...], today: date) -> tuple[CodeAnswer, ...]:  # noqa: ARG001
+def by_code(asked: Asked, codes: tuple[str, ...], today: date) -> tuple[CodeAnswer, ...]:
     """The answer for each of some codes, from one check."""
     import pyarrow as pa
 
@@ -144,6 +144,6 @@ def by_code(asked: Asked, codes: tuple[str, ...], today: date) -> tuple[CodeAnsw
     )
 
 
-def named(column: str, row: int) -> str:  # noqa: ARG001 - a form has one line
+def named(column: str, row: int) -> str:
     """The field of the form that a column of the check stands for."""
     return COLUMNS.get(column, column)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from oretrace.cases import FindingThen, Judgement, PersonVerdict, Readings
 from oretrace.errors import OptionError
 from oretrace.runs.kept import KeptFinding
-from oretrace.views.desk.finding import FindingView, finding_view
+from oretrace.views.desk.finding import FindingView
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.twins import draw, page
 
@@ -84,16 +84,17 @@ def rows_behind(desk: TheDesk, id: Id) -> BehindPage:
 @page(router, "/findings/{id}", "finding.html.j2")
 def finding(desk: TheDesk, id: Id) -> FindingPage:
     """One finding as it was found, with its evidence and the judgements of it."""
-    return page_of(desk, desk.runs.recall(id))
+    return page_of(desk, id)
 
 
-def page_of(desk: Desk, kept: KeptFinding) -> FindingPage:
+def page_of(desk: Desk, id: str) -> FindingPage:
     """The page of a finding that was kept."""
-    modelled = any(run.modelled for run in desk.runs.listed() if run.id == kept.run)
+    known = desk.findings.get(desk.runs, id)
+    kept = known.kept
     topic = then_of(kept).topic
     return FindingPage(
         id=kept.finding.id,
-        view=None if kept.evidence is None else finding_view(kept, kept.evidence, modelled),
+        view=known.view,
         readings=desk.cases.judgements_of(kept.finding.id, desk.reader),
         mine=desk.mine().get(topic),
         read_only=desk.read_only,
@@ -131,7 +132,7 @@ def judge_by_form(
 def withdraw(request: Request, desk: TheDesk, id: Id) -> Response:
     """Take back your last standing verdict on a finding; it stays readable as withdrawn."""
     changeable(desk)
-    kept = desk.runs.recall(id)
+    kept = desk.findings.get(desk.runs, id).kept
     own = desk.mine().get(then_of(kept).topic)
     if own is None:
         raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
@@ -162,7 +163,7 @@ def then_of(kept: KeptFinding) -> FindingThen:
 def decide(desk: Desk, id: str, decision: Decision) -> Judgement:
     """Keep a verdict under the reader's name."""
     changeable(desk)
-    then = then_of(desk.runs.recall(id))
+    then = then_of(desk.findings.get(desk.runs, id).kept)
     return desk.cases.judge(
         then, decision.verdict, desk.reader, decision.reason, decision.confidence, decision.note, decision.case
     )
@@ -172,7 +173,7 @@ def answered(request: Request, desk: Desk, id: str) -> Response:
     """The decision strip for htmx, a way back to the finding for a browser without script."""
     if request.headers.get("hx-request") != "true":
         return RedirectResponse(f"/findings/{id}", 303)
-    found = page_of(desk, desk.runs.recall(id))
+    found = page_of(desk, id)
     return HTMLResponse(draw(request, "decision.html.j2", view=found))
 
 

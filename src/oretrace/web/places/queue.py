@@ -101,9 +101,8 @@ def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]
 
 def threshold(desk: Desk, score: float, mine: Mapping[Topic, Judgement]) -> Threshold:
     """What a least score adds to what is flagged."""
-    topics = queued.over_score(desk.runs, score)
-    refuted = sum(topic in mine and mine[topic].verdict == "refuted" for topic in topics)
-    return Threshold(score, len(topics), refuted)
+    refuted = [topic for topic, own in mine.items() if own.verdict == "refuted"]
+    return Threshold(score, *queued.over_score(desk.runs, score, refuted))
 
 
 def place_of(after: str) -> tuple[int, int, int]:
