@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from oretrace.catalog.production import figures
 from oretrace.errors import InputError
-from oretrace.question import Question, question_of
+from oretrace.question import MOST_CODES, Question, question_of
+from tests.detect.world import ban, make_world, records, stored
 
 ACT = "cn-2024-46-us-ban"
 
@@ -35,6 +38,17 @@ def test_a_question_is_kept_whole() -> None:
     asked = question_of("cn-2024-33", "all", "2025-05", sources=("census",), targets=("USA",))
     for question in (asked, Question(asked.measure, ("811010",), None, (), (figure,))):
         assert Question.from_json(json.loads(json.dumps(question.as_json()))) == question
+
+
+def test_all_codes_are_those_stored_if_they_are_not_too_many(tmp_path: Path) -> None:
+    world = make_world(1, listed=3, unlisted=2, places=5)
+    store = stored(tmp_path / "store", records(world))
+    asked = Question(ban(world), codes=())
+    assert asked.named_codes(store) == tuple(sorted({code[:6] for code in world.products}))
+    assert replace(asked, codes=("811010",)).named_codes(store) == ("811010",)
+    many = tuple(f"{code:06}" for code in range(MOST_CODES + 1))
+    with pytest.raises(InputError, match="1 to 500 customs codes, found '501'"):
+        replace(asked, codes=many).named_codes(store)
 
 
 def test_destinations_are_one_name() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.assess import Assessment
+    from oretrace.cases import Cases
     from oretrace.detect.diversion.alerts import Alerts
     from oretrace.detect.diversion.records import Level
     from oretrace.dossier import Written
@@ -66,6 +67,13 @@ class Workspace:
         from oretrace.runs import Runs
 
         return Runs.of(self.store)
+
+    @property
+    def cases(self) -> Cases:
+        """What people decided about the findings of this store, kept in its own file."""
+        from oretrace.cases import Cases
+
+        return Cases.of(self.store)
 
     def scan(
         self,

@@ -12,6 +12,9 @@ from typing import Any, Literal
 from oretrace.findings import rounded
 
 Outcome = Literal["explains it as well", "does not explain it", "not testable with these data"]
+EXPLAINS: Outcome = "explains it as well"
+DOES_NOT: Outcome = "does not explain it"
+UNTESTABLE: Outcome = "not testable with these data"
 Cell = str | float | bool | None
 
 
@@ -116,13 +119,17 @@ class BalanceLine:
 
 @dataclass(frozen=True)
 class BalanceExhibit:
-    """What went in and came out, in lines that add up, and what follows from it in sentences."""
+    """What went in and came out, in lines that add up, and what follows from it in sentences.
+
+    `binding` are the names of the lines whose upper bounds limit what can be accounted for.
+    """
 
     name: str
     title: str
     unit: str
     lines: tuple[BalanceLine, ...]
     conclusions: tuple[str, ...]
+    binding: tuple[str, ...] = ()
     kind: Literal["balance"] = "balance"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.production import SupplyFigure
+    from oretrace.store import Store
 
 
 MOST_CODES = 500
@@ -50,12 +51,14 @@ class Question:
         """The codes meant, chosen or the act's own; empty: every code stored; None: the act names none."""
         return (self.measure.hs6_codes or None) if self.codes is None else self.codes
 
-    @property
-    def named_codes(self) -> tuple[str, ...]:
-        """The codes meant, for a detector that reads what each is confused with; InputError where none or all are."""
-        found = self.asked_codes
+    def named_codes(self, store: Store) -> tuple[str, ...]:
+        """The codes meant, for a detector that reads what each is confused with: every one stored, if all are meant.
+
+        InputError where none are, or more than `MOST_CODES`.
+        """
+        found = _stored(store) if self.asked_codes == () else self.asked_codes
         if not found or len(found) > MOST_CODES:
-            counted = "none" if found is None else f"{len(found)}" if found else "every code"
+            counted = f"{len(found)}" if found else "none"
             what = f"an act or a choice of 1 to {MOST_CODES} customs codes"
             raise InputError(what, counted, f"measure {self.measure.id}", do="choose codes with --hs")
         return found
@@ -97,6 +100,15 @@ class Question:
             sources=tuple(record["sources"]),
             figures=tuple(SupplyFigure(**figure) for figure in record["figures"]),
         )
+
+
+def _stored(store: Store) -> tuple[str, ...]:
+    """The six digits of every code stored."""
+    with store.connect() as connection:
+        found = connection.sql(
+            "SELECT DISTINCT substr(hs_code, 1, 6) AS hs6 FROM current_flow ORDER BY hs6"
+        ).fetchall()
+    return tuple(hs6 for (hs6,) in found)
 
 
 def question_of(

@@ -9,6 +9,7 @@ from oretrace.bench.scans import question_about, scan_scenarios, stored
 from oretrace.bench.truth.choice import choose
 from oretrace.bench.truth.modelled import Spec, assemble
 from oretrace.bench.truth.suite import Suite
+from oretrace.detect.registry import detector_named
 from oretrace.months import add_months
 from oretrace.store import Store
 from tests.bench.small_world import small_world
@@ -57,6 +58,24 @@ def test_a_scenario_that_ends_before_is_left_out(suite: Suite, store: Store) -> 
     names = [one.truth.scenario for one in scan_scenarios(cut, store, [], of_half, 12)]
     assert names == [t.scenario for t in suite.truth.scenarios[1:] if t.half == of_half]
     assert next(one.truth.scenario for one in scan_scenarios(cut, store, [], of_half, 9)) == short.id
+
+
+def test_what_was_counted_beforehand_changes_no_finding(suite: Suite, store: Store) -> None:
+    """Every detector finds in the suite's store what it finds in one that counts for each scan, to the last digit."""
+    plain = Store.open(store.path)
+    scenarios = [one for one in suite.scenarios if one.months_after >= 18][:2]
+    assert len(scenarios) == 2
+    for question in map(question_about, scenarios):
+        found, expected = (detector_named("fused").scan(one, question) for one in (store, plain))
+        assert [one.detector for one in found.of] == [one.detector for one in expected.of]
+        for one, other in zip((found, *found.of), (expected, *expected.of), strict=True):
+            assert (one.findings, one.left_out, one.notes, one.details) == (
+                other.findings,
+                other.left_out,
+                other.notes,
+                other.details,
+            )
+        assert any(one.findings for one in found.of)
 
 
 def test_a_question_ends_with_its_window(suite: Suite) -> None:

@@ -236,6 +236,12 @@ def test_the_question_and_the_snapshots_are_part_of_an_id(ran: Ran, tmp_path: Pa
     assert len(set.union(*ids)) == sum(map(len, ids))
 
 
+def test_every_code_is_each_code_of_the_store(ran: Ran) -> None:
+    codes = tuple(sorted(set(ran.case.rows()["hs_code"].to_pylist())))
+    every, each = (ran.detector.scan(ran.store, replace(ran.question, codes=of)) for of in ((), codes))
+    assert _found(every, ids=False) == _found(each, ids=False)
+
+
 def test_progress_is_reported(ran: Ran) -> None:
     lines: list[str] = []
     ran.detector.scan(ran.store, ran.question, lines.append)

@@ -31,7 +31,7 @@ SELECT
     coalesce(sum(net_kg) FILTER (WHERE period_start >= $act), 0) AS under_kg,
     max(period_start) AS last
 FROM current_flow
-WHERE flow = 'export' AND hs_code IN (SELECT unnest($codes))
+WHERE flow = 'export' AND (len($codes) = 0 OR hs_code IN (SELECT unnest($codes)))
 GROUP BY reporter
 ORDER BY reporter
 """

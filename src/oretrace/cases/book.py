@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from oretrace.cases.chain import START, entry_of, head_named, row_of, sealed, walked
 from oretrace.cases.databases import Ask, Database, Row
@@ -35,8 +36,8 @@ from oretrace.errors import InputError, StoreError, nearest
 if TYPE_CHECKING:
     from oretrace.store import Store
 
-E = TypeVar("E", Judgement, Withdrawal, CaseStep)
-CASES = "oretrace cases list"
+E = TypeVar("E", bound=Entry)
+CASE_ID = re.compile(r"case-[0-9]{1,9}")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class Cases:
             "confidence": _confidence(confidence),
             "note": _note(note),
         }
-        with self.database.writing() as ask:
+        with self._writing() as ask:
             if case is not None:
                 self._open_case(ask, case)
             before = self._judged(ask, then.id).given
@@ -89,7 +90,7 @@ class Cases:
     def withdraw(self, judgement: int, author: str, note: str = "") -> Withdrawal:
         """Take back one's own judgement by its number; it stays readable as withdrawn."""
         by, why = line(author, "author", MOST_NAME), _note(note)
-        with self.database.writing() as ask:
+        with self._writing() as ask:
             given = self._judgement(ask, judgement)
             where = f"{self.database.name}, entry {judgement}"
             if given.author != by:
@@ -107,14 +108,11 @@ class Cases:
         with self._reading() as ask:
             return {id: seen_by(self._judged(ask, id), reader) for id in findings}
 
-    def labels(self) -> tuple[Judgement, ...]:
-        """Verdicts that count, for ranking: of each author and finding the last that is not withdrawn."""
-        return self._all().labels()
-
-    def snoozed(self, reader: str) -> dict[tuple[str, str | None, str], Judgement]:
-        """What the reader put off "until it escalates", by topic: see `FindingThen.topic` and `escalated`."""
-        last = {one.then.topic: one for one in self._all().labels() if one.author == reader}
-        return {topic: one for topic, one in last.items() if one.verdict == "snoozed"}
+    def labels(self, author: str | None = None) -> tuple[Judgement, ...]:
+        """Verdicts that count: of each author, or of one, and each finding the last that is not withdrawn."""
+        with self._reading() as ask:
+            rows = ask("judged.sql") if author is None else ask("judged_by.sql", author=author)
+            return Judgements.of(_entries(rows)).labels()
 
     def second_readings(self, reader: str) -> tuple[FindingThen, ...]:
         """What the reader is asked to judge blind: of judged findings one in ten, never those the reader judged."""
@@ -131,7 +129,7 @@ class Cases:
     def open_case(self, title: str, author: str, findings: Sequence[FindingThen] = ()) -> Case:
         """A new case with these findings in it."""
         named, by = line(title, "title"), line(author, "author", MOST_NAME)
-        with self.database.writing() as ask:
+        with self._writing() as ask:
             id = f"case-{len(_folded(_entries(ask('steps.sql')))) + 1}"
             _append(ask, CaseStep, case=id, kind="opened", text=named, then=None, author=by)
             for then in findings:
@@ -182,12 +180,18 @@ class Cases:
         with self._reading() as ask:
             return walked(ask("every.sql"), head)
 
+    def _reading(self) -> AbstractContextManager[Ask]:
+        return self._whole(self.database.reading())
+
+    def _writing(self) -> AbstractContextManager[Ask]:
+        return self._whole(self.database.writing())
+
     @contextmanager
-    def _reading(self) -> Iterator[Ask]:
-        """As `reading`; an entry that is not whole is a StoreError."""
-        with self.database.reading() as ask:
+    def _whole(self, database: AbstractContextManager[Ask]) -> Iterator[Ask]:
+        """An entry that is not whole as a StoreError."""
+        with database as asked:
             try:
-                yield ask
+                yield asked
             except (ValueError, KeyError, TypeError) as error:
                 found, do = type(error).__name__, "Run `oretrace cases verify`: it names the entry"
                 raise StoreError(f"{self.database.name}: expected whole entries, found {found}. {do}.") from error
@@ -203,15 +207,14 @@ class Cases:
         found = _entries(ask("one.sql", seq=number)) if 0 < number < 2**31 else []
         if found and isinstance(found[0], Judgement):
             return found[0]
-        do = "Numbers stand in `oretrace cases show` and `oretrace cases judgements`"
-        raise InputError("the number of a judgement", number, self.database.name, do=do)
+        raise InputError("the number of a judgement", number, self.database.name)
 
     def _case(self, ask: Ask, id: str) -> Case:
-        found = _folded(_entries(ask("of_case.sql", case_id=id)))
+        found = _folded(_entries(ask("of_case.sql", case_id=id))) if CASE_ID.fullmatch(id) else {}
         if id in found:
             return found[id]
         close = nearest(id, _folded(_entries(ask("steps.sql"))))
-        raise InputError("the id of a case", id, self.database.name, close, f"Run `{CASES}`")
+        raise InputError("the id of a case", id, self.database.name, close, "Run `oretrace cases list`")
 
     def _open_case(self, ask: Ask, id: str) -> Case:
         case = self._case(ask, id)
@@ -221,7 +224,7 @@ class Cases:
 
     def _step(self, id: str, kind: StepKind, author: str, text: str, about: FindingThen | str | None = None) -> Case:
         by = line(author, "author", MOST_NAME)
-        with self.database.writing() as ask:
+        with self._writing() as ask:
             case = self._case(ask, id) if kind == "reopened" else self._open_case(ask, id)
             if kind == "reopened" and not case.closed:
                 raise InputError("a closed case", f"{id}, which is open", self.database.name)
@@ -248,9 +251,9 @@ def _append(ask: Ask, make: Callable[..., E], /, **values: Any) -> E:
     """One more entry, sealed, after the last; inside a transaction that no other writer is in."""
     head = _head(ask)
     at = datetime.now(UTC)
-    entry = sealed(make(seq=head.seq + 1, at=at, previous=head.hash, hash="", **values))
-    ask("add_entry.sql", **row_of(entry))
-    return entry
+    row = row_of(sealed(make(seq=head.seq + 1, at=at, previous=head.hash, hash="", **values)))
+    ask("add_entry.sql", **row)
+    return cast(E, entry_of(row))
 
 
 def _head(ask: Ask) -> Head:

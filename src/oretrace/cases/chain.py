@@ -24,7 +24,7 @@ from oretrace.cases.records import (
 from oretrace.errors import InputError
 from oretrace.findings import rounded
 
-E = TypeVar("E", Judgement, Withdrawal, CaseStep)
+E = TypeVar("E", bound=Entry)
 START = Head(0, "0" * 64)
 """What the first entry follows."""
 

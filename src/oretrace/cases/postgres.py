@@ -14,7 +14,7 @@ from oretrace.cases.databases import Ask, Row, nothing
 from oretrace.errors import InputError, OptionError, StoreError
 
 if TYPE_CHECKING:
-    from psycopg import Connection
+    from psycopg import Connection, IsolationLevel
 
 MADE = "oretrace cases, version 1"
 """The comment on the table that postgres_schema.sql makes."""
@@ -27,6 +27,8 @@ class Postgres:
 
     url: str = field(repr=False)
     wait_seconds: float = 10.0
+    idle: list[Connection[dict[str, Any]]] = field(default_factory=list, repr=False, compare=False)
+    """Open connections that nobody uses now: a new one takes the server ten times as long as most questions."""
 
     @property
     def name(self) -> str:
@@ -39,14 +41,16 @@ class Postgres:
         """See Database."""
         from psycopg import IsolationLevel
 
-        with self._connected() as connection:
-            connection.read_only, connection.isolation_level = True, IsolationLevel.REPEATABLE_READ
+        with self._connected(True, IsolationLevel.REPEATABLE_READ) as connection:
             yield _ask(connection) if self._made(connection) else nothing
 
     @contextmanager
     def writing(self) -> Iterator[Ask]:
         """See Database."""
-        with self._connected() as connection:
+        from psycopg import IsolationLevel
+
+        # What others wrote while this one waited must be seen.
+        with self._connected(False, IsolationLevel.READ_COMMITTED) as connection:
             wait = f"{max(int(self.wait_seconds * 1000), 1)}ms"
             connection.execute("SELECT set_config('lock_timeout', %(wait)s, true)", {"wait": wait})
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('oretrace.cases'))")
@@ -55,14 +59,20 @@ class Postgres:
             yield _ask(connection)
 
     @contextmanager
-    def _connected(self) -> Iterator[Connection[dict[str, Any]]]:
-        """A connection that commits at the end of the block; its errors as sentences."""
+    def _connected(self, read_only: bool, level: IsolationLevel) -> Iterator[Connection[dict[str, Any]]]:
+        """A connection in one transaction, committed at the end of the block; its errors as sentences."""
         import psycopg
-        from psycopg.rows import dict_row
 
         try:
-            with psycopg.connect(self.url, row_factory=dict_row, connect_timeout=10, client_encoding="utf8") as one:
+            one = self._taken() or self._new()
+            try:
+                one.read_only, one.isolation_level = read_only or None, level
                 yield one
+                one.commit()
+                self.idle.append(one)
+            except BaseException:
+                one.close()
+                raise
         except psycopg.errors.LockNotAvailable:
             found = f"another process writes, still after {self.wait_seconds:g} s"
             raise StoreError(f"{self.name}: {found}. Try again when it is done.") from None
@@ -70,11 +80,33 @@ class Postgres:
             found = " ".join(str(error).split())
             raise StoreError(f"{self.name}: expected a database that can be used, found: {found}") from error
 
+    def _new(self) -> Connection[dict[str, Any]]:
+        import psycopg
+        from psycopg.rows import dict_row
+
+        return psycopg.connect(self.url, row_factory=dict_row, connect_timeout=10, client_encoding="utf8")
+
+    def _taken(self) -> Connection[dict[str, Any]] | None:
+        """An idle connection that still answers, None where there is none."""
+        import psycopg
+
+        while self.idle:
+            try:
+                one = self.idle.pop()
+                one.execute("SELECT 1")
+                one.rollback()
+                return one
+            except IndexError:  # another thread was quicker
+                return None
+            except psycopg.Error:  # the server was started anew
+                one.close()
+        return None
+
     def _made(self, connection: Connection[dict[str, Any]]) -> bool:
-        (found,) = _ask(connection)("postgres_made.sql")
-        if found["made"] and found["comment"] != MADE:
-            raise StoreError(f"{self.name}: expected table case_entry of {MADE!r}, found {found['comment']!r}.")
-        return bool(found["made"])
+        found = _ask(connection)("postgres_made.sql")
+        if found and found[0]["comment"] != MADE:
+            raise StoreError(f"{self.name}: expected table case_entry of {MADE!r}, found {found[0]['comment']!r}.")
+        return bool(found)
 
 
 def postgres(url: str) -> Postgres:

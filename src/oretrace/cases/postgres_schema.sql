@@ -15,6 +15,8 @@ COMMENT ON TABLE case_entry IS 'oretrace cases, version 1';
 
 CREATE INDEX case_entry_by_finding ON case_entry (finding, seq);
 
+CREATE INDEX case_entry_by_author ON case_entry (author, seq);
+
 CREATE INDEX case_entry_by_case ON case_entry (case_id, seq);
 
 CREATE FUNCTION case_entry_refused() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from oretrace.findings import Verdict
 
 if TYPE_CHECKING:
-    from oretrace.runs import KeptFinding
+    from oretrace.findings import Finding
 
 PersonVerdict = Literal["supported", "refuted", "unsure", "duplicate", "snoozed"]
 """`snoozed` is "not now, until it escalates" (`escalated`)."""
@@ -51,21 +51,20 @@ class FindingThen:
     unit: str | None = None
 
     @classmethod
-    def of(cls, kept: KeptFinding) -> FindingThen:
-        """The finding of a run as it was found."""
-        found, amount = kept.finding, kept.finding.amount
+    def of(cls, run: str, found: Finding) -> FindingThen:
+        """A finding as a run found it."""
         return cls(
             id=found.id,
-            run=kept.run,
+            run=run,
             subject=found.subject.key,
             measure=found.measure,
             detector=found.detector,
             verdict=found.verdict,
             stage=getattr(found.details, "stage", None),
-            estimate=amount.estimate,
-            at_least=amount.at_least,
-            at_most=amount.at_most,
-            unit=amount.unit,
+            estimate=found.amount.estimate,
+            at_least=found.amount.at_least,
+            at_most=found.amount.at_most,
+            unit=found.amount.unit,
         )
 
     @property

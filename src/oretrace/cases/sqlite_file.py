@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -37,7 +38,7 @@ class SqliteFile:
         if not sqlite.stands(self.path):
             yield nothing
             return
-        with self._errors(), closing(sqlite.opened(self.path, "rw", self.wait_seconds)) as connection:
+        with self._errors(), closing(sqlite.opened(self.path, self._mode(), self.wait_seconds)) as connection:
             connection.execute("BEGIN")
             yield _ask(connection) if sqlite.made(connection, self.path, SCHEMA, ADVICE) else nothing
 
@@ -55,6 +56,11 @@ class SqliteFile:
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
             yield _ask(connection)
             connection.execute("COMMIT")  # without it, closing undoes all
+
+    def _mode(self) -> str:
+        """How it is read: in a folder that cannot be written to there is no log, and nobody adds to the file."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return "rw" if os.access(self.path.parent, os.W_OK) or log.exists() else "ro&immutable=1"
 
     def _errors(self) -> AbstractContextManager[None]:
         return sqlite.sentences(self.path, self.wait_seconds, "cases", ADVICE)

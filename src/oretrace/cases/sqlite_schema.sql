@@ -15,6 +15,8 @@ CREATE TABLE case_entry (
 
 CREATE INDEX case_entry_by_finding ON case_entry (finding, seq);
 
+CREATE INDEX case_entry_by_author ON case_entry (author, seq);
+
 CREATE INDEX case_entry_by_case ON case_entry (case_id, seq);
 
 CREATE TRIGGER case_entry_is_never_changed BEFORE UPDATE ON case_entry

@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -74,6 +74,11 @@ class Territories:
     def __init__(self, rows: list[Territory]) -> None:
         self.by_iso3: Mapping[str, Territory] = MappingProxyType({row.iso3: row for row in rows})
         self._indexes: dict[Scheme, dict[str, str]] = {}
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        """Totals, unions and residual areas of the statistics, which are no place."""
+        return tuple(sorted(code for code, place in self.by_iso3.items() if place.kind != "country"))
 
     def resolve(self, text: str, *, scheme: Scheme = "any", where: str) -> str:
         """The ISO alpha-3 code of a name or code as a publisher prints it.

@@ -204,14 +204,13 @@ def read(store: Store, question: Question, placebos: int, keep: Sequence[str] = 
     """
     measure = question.measure
     act, where = measure.first_full_month, f"store {store.path}, measure {measure.id}"
-    count = Count(question.named_codes, question.sources, placebos=placebos)
+    count = Count(question.named_codes(store), question.sources, placebos=placebos)
     connection = store.connect()
     counted.make(connection, count)
     day = measure.first_day
     origins = standing_for(connection, measure.issuer, "export", day)
     targets = {name for target in question.destinations for name in standing_for(connection, target, "import", day)}
-    known = territories().by_iso3
-    areas = {code for code, place in known.items() if place.kind != "country"} - {*origins, *targets, *keep}
+    areas = set(territories().areas) - {*origins, *targets, *keep}
     given = {"areas": sorted(areas), "until": question.until}
     table = _plain(engine.run(connection, LANES, given))
     text = counted.statement(SPEAKING, "covered", "trader")

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Verdict
 
 FALSE_DISCOVERY_RATE = 0.10
+"""Of every detector's own list, and of the list over all."""
 
 
 def verdict_of(p: float, q: float, attainable: float) -> Verdict:

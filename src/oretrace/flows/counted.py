@@ -11,6 +11,7 @@ from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from duckdb import DuckDBPyConnection
 
@@ -25,6 +26,9 @@ RELATIONS: Mapping[str, str] = {
 PLACEBOS = 200
 """Products beside those asked for. With 200 of them a rank among products alone resolves p = 0.005, far below what is
 flagged, and more would only cost; a store of fewer products is read whole."""
+
+KEPT = "kept"
+"""Database that may be attached to a connection: its `counted_flow` has all figures of the store, by months."""
 
 AT_ONCE = 250
 """Products that are counted together, and whose lanes are read together: no product's count depends on another's."""
@@ -58,6 +62,11 @@ class Count:
     placebos: int = 0
 
     @property
+    def is_plain(self) -> bool:
+        """Whether it is of all sources and currencies, by calendar months."""
+        return (self.sources, self.currencies, self.grain, self.anchor) == ((), (), 1, JANUARY)
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """The parameters of counted.sql."""
         return {"sources": list(self.sources), "currencies": list(self.currencies), **self.periods}
@@ -80,12 +89,33 @@ def make(connection: DuckDBPyConnection, count: Count) -> None:
     """
     check_sources(connection, count.sources)
     find(connection, count)
+    if count.is_plain and KEPT in _attached(connection):
+        connection.execute(f"CREATE OR REPLACE TABLE counted_flow AS {engine.load('flows/kept.sql')}")
+        return
     connection.execute(engine.load("flows/numbered.sql"))
     text = f"SELECT * REPLACE ({NUMBERED}) FROM (\n{engine.load(RELATIONS['counted_flow'])})"
     first = "CREATE OR REPLACE TABLE counted_flow AS"
     for _ in portions(connection, "wanted"):
         connection.execute(f"{first} {text}", count.parameters)
         first = "INSERT INTO counted_flow"
+
+
+def keep(connection: DuckDBPyConnection, file: Path) -> None:
+    """Count every figure of a connection's store once, into a database at `file`.
+
+    Connections of the same store to which it is attached as `KEPT` count no plain count anew: many scans of one store
+    need not. What they count is the same, as no product's count depends on another's.
+    """
+    make(connection, Count())
+    connection.execute(f"ATTACH '{file}' AS {KEPT}")
+    connection.execute(
+        f"CREATE TABLE {KEPT}.counted_flow AS SELECT * FROM counted_flow ORDER BY product, snapshot, line"
+    )
+    connection.execute(f"DETACH {KEPT}")
+
+
+def _attached(connection: DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in connection.sql("SELECT database_name FROM duckdb_databases()").fetchall()}
 
 
 def portions(connection: DuckDBPyConnection, table: str) -> Iterator[None]:

@@ -141,7 +141,7 @@ def features_of(pairs: Pairs, span: Span) -> Array:
             receiver.z,
             donor.z,
             np.clip(pairs.kept.z, -2.0, 2.0),
-            -np.abs(share - LIKELY),
+            -np.abs(share - LOG_USUAL_SHARE),
             timing(pairs.donor, pairs.receiver, span),
             price,
             drift,
@@ -149,7 +149,7 @@ def features_of(pairs: Pairs, span: Span) -> Array:
     )
 
 
-LIKELY = np.log(0.5)
+LOG_USUAL_SHARE = np.log(0.5)
 """Log of the share of what could move that is likeliest to turn up under one other code."""
 
 

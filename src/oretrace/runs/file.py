@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
+from oretrace.detect.fused.detector import Fused
 from oretrace.errors import StoreError
 from oretrace.sqlite import made, opened, sentences, stands
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-SCHEMA = 1
-"""Of the tables in schema.sql; a file with another is not read."""
+SCHEMA = 3
+"""Of the tables in schema.sql; a file of an earlier version is brought to it, one with another is not read."""
 
 DERIVED = "The file is derived from the store: move it away and run the scans again"
 
@@ -36,7 +37,8 @@ def reading(path: Path, wait_seconds: float) -> Iterator[Connection | None]:
     with _errors(path, wait_seconds), closing(opened(path, "rw", wait_seconds)) as connection:
         connection.execute("BEGIN")
         try:
-            yield connection if made(connection, path, SCHEMA, DERIVED) else None
+            yield connection if _made(connection, path) else None
+            connection.execute("COMMIT")  # keeps what brought an older file to this version
         except (ValueError, KeyError, TypeError) as error:
             found = f"one that cannot be read ({type(error).__name__})"
             raise StoreError(f"{path}: expected whole records, found {found}. {DERIVED}.") from error
@@ -51,12 +53,34 @@ def writing(path: Path, wait_seconds: float) -> Iterator[Connection]:
     stands(path)
     with _errors(path, wait_seconds), closing(opened(path, "rwc", wait_seconds)) as connection:
         connection.execute("BEGIN IMMEDIATE")
-        if not made(connection, path, SCHEMA, DERIVED):
-            for statement in engine.load("runs/schema.sql").split(";\n"):
-                connection.execute(statement)
+        if not _made(connection, path):
+            script(connection, "runs/schema.sql")
             connection.execute(f"PRAGMA user_version = {SCHEMA}")
         yield connection
         connection.execute("COMMIT")  # without it, closing undoes all
+
+
+def script(connection: Connection, name: str) -> None:
+    """Run the statements of a .sql file, in the transaction that is open."""
+    for statement in engine.load(name).split(";\n"):
+        connection.execute(statement)
+
+
+def requeue(connection: Connection) -> None:
+    """Choose the runs that answer each question today and put their leading findings on the queue."""
+    connection.execute(engine.load("runs/current.sql"), {"whole": Fused.id})
+    script(connection, "runs/enqueue.sql")
+
+
+def _made(connection: Connection, path: Path) -> bool:
+    """Whether the file has, or now got, this version's tables; no where it is empty, StoreError for others."""
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if 0 < found < SCHEMA:
+        for version in range(found, SCHEMA):
+            script(connection, f"runs/upgrade_{version}.sql")
+        requeue(connection)
+        connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    return made(connection, path, SCHEMA, DERIVED)
 
 
 def _errors(path: Path, wait_seconds: float) -> AbstractContextManager[None]:

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from oretrace.detect.diversion.innocent import DOES_NOT, EXPLAINS, UNTESTABLE, Context, innocent_checks
+from oretrace.detect.diversion.innocent import Context, innocent_checks
 from oretrace.detect.diversion.preparation import Prepared
 from oretrace.detect.diversion.windows import Shape
-from oretrace.evidence import Check
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check
 from oretrace.findings import Finding
 
 Array = NDArray[np.float64]

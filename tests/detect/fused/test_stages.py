@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from oretrace.detect.fused.combination import FACTORS, LIKELY, STRENGTH, accepted
+from oretrace.detect.fused.combination import FACTORS, LEAST_STRENGTH, STRENGTH, accepted
 from oretrace.detect.fused.stages import HIT_RATES, STRONG, hit_rate_of, stage_of, verdict_of
 from oretrace.findings import Finding, Verdict
 from tests.detect.fused.made_up import flagged, route
@@ -49,7 +49,9 @@ def test_the_stage_follows_verdict_and_strength(of: Verdict, power: float | None
 
 def test_a_route_that_is_not_likely_is_not_flagged() -> None:
     slope, constant = STRENGTH["diversion"]
-    enough = replace(flagged(route("THA", "diversion")), q_value=0.01, score=(LIKELY - constant) / slope + 1e-9)
+    enough = replace(
+        flagged(route("THA", "diversion")), q_value=0.01, score=(LEAST_STRENGTH - constant) / slope + 1e-9
+    )
     assert verdict(enough) == "flagged"
     less = replace(enough, score=enough.score - 0.01)
     assert verdict(less) == "undecidable"

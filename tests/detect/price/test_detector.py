@@ -4,12 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from oretrace.detect.price.detector import Price
 from oretrace.findings import Finding, Scan
+from oretrace.months import add_months
 from tests.detect.price.market import (
     ACT,
+    FIRST,
     LEAD,
     METAL,
     PLACES,
@@ -21,7 +24,7 @@ from tests.detect.price.market import (
     repriced,
     rows,
 )
-from tests.detect.world import stored
+from tests.detect.world import flow_table, stored
 
 RELABELLED = (LEAD, "THA", "USA")
 
@@ -65,6 +68,29 @@ def test_the_mass_outside_the_band_is_the_amount(scan: Scan, planted: Market) ->
     sold = planted.kg[*planted.at(*RELABELLED), ACT:].sum()
     assert amount.unit == "kg" and amount.estimate is not None and amount.at_most is not None
     assert 0.5 * sold < amount.estimate <= amount.at_most <= 1.001 * sold
+
+
+def test_a_month_without_a_unit_value_counts_in_the_upper_bound(scan: Scan, planted: Market, tmp_path: Path) -> None:
+    """Nobody knows at what price it went."""
+    month = ACT + 12
+    day, sold = add_months(FIRST, month), float(planted.kg[*planted.at(*RELABELLED), month])
+    assert sold > 0
+    unpriced = [
+        row | ({"net_kg_estimated": True} if _is_of(row, RELABELLED) and row["period_start"] == day else {})
+        for row in rows(planted).to_pylist()
+    ]
+    found = lane(
+        Price().scan(stored(tmp_path / "store", flow_table(pa.Table.from_pylist(unpriced))), question()), *RELABELLED
+    )
+    before = scan.findings[0]
+    assert found.details.kg_unpriced == pytest.approx(sold) and before.details.kg_unpriced == 0.0
+    assert found.details.kg_outside == pytest.approx(before.details.kg_outside - sold, rel=0.01)
+    assert found.amount.at_most == pytest.approx(before.amount.at_most, rel=0.01)
+
+
+def _is_of(row: dict[str, object], of: tuple[str, str, str]) -> bool:
+    ends = (row["reporter"], row["partner"]) if row["flow"] == "export" else (row["partner"], row["reporter"])
+    return (row["hs_code"], *ends) == of
 
 
 def test_the_lanes_judged_are_those_from_the_origin_and_into_the_target(scan: Scan) -> None:

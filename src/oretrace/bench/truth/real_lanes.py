@@ -110,7 +110,7 @@ def from_store(folder: Path) -> tuple[Pool, ...]:
     from oretrace.catalog.territories import territories
     from oretrace.store import Store
 
-    areas = sorted(code for code, place in territories().by_iso3.items() if place.kind != "country")
+    areas = list(territories().areas)
     with Store.open(folder).connect() as connection:
         table = engine.run(connection, "bench/truth/real_lanes.sql", {"areas": areas})
     columns = {name: _column(table, name) for name in table.column_names}

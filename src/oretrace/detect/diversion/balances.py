@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.detect.diversion.innocent import DOES_NOT, EXPLAINS, UNTESTABLE
-from oretrace.evidence import BalanceExhibit, BalanceLine, Check
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, BalanceExhibit, BalanceLine, Check
 from oretrace.ledger.table import conclusions
 
 if TYPE_CHECKING:
@@ -91,4 +90,5 @@ def balance_exhibit(ledger: HubLedger, hub: str) -> BalanceExhibit:
             BalanceLine(row.side, row.name, row.low_t, row.typical_t, row.high_t, row.source) for row in ledger.rows
         ),
         conclusions=conclusions(ledger),
+        binding=ledger.limited_by,
     )

@@ -18,6 +18,7 @@ from oretrace.detect.diversion.records import CLAIMS
 from oretrace.detect.diversion.shipped import shipped_null
 from oretrace.detect.diversion.statistics import Nulls, Statistics, cell_statistics, hub_statistics, pooled
 from oretrace.detect.diversion.trials import ENOUGH_CELLS, act_trial, cross_pairs, placebo_trials, product_trial
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.kernels.leave_out import LeaveOut
 from oretrace.kernels.placebo import p_of_rank, q_values, surprise_of_the_top
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
     Index = NDArray[np.int64]
 
-FALSE_DISCOVERY_RATE = 0.10
 LIKELIER_THAN_NOT = 0.5
 """The chance of rerouting that a flagged hub has at least, by the score of its likeliest product."""
 

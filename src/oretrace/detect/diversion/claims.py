@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.detect.diversion.amounts import amounts_of
-from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
 from oretrace.detect.diversion.records import FEWEST_PRODUCTS, DiversionDetails, Level, Variant
 from oretrace.detect.materials import material_of
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 
 if TYPE_CHECKING:

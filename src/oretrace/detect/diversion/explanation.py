@@ -16,11 +16,12 @@ from oretrace.detect.diversion.balances import (
     balances_for,
     own_supply,
 )
-from oretrace.detect.diversion.calibration import FALSE_DISCOVERY_RATE, LIKELIER_THAN_NOT
+from oretrace.detect.diversion.calibration import LIKELIER_THAN_NOT
 from oretrace.detect.diversion.counterfactuals import Drawings
 from oretrace.detect.diversion.exhibits import product_table, series_of
 from oretrace.detect.diversion.innocent import Context, innocent_checks
 from oretrace.detect.diversion.records import FEWEST_PRODUCTS, names_of
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import Evidence, Query
 from oretrace.ledger.hubs import ledgers_of
 

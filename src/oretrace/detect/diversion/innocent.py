@@ -9,7 +9,7 @@ import numpy as np
 
 from oretrace.catalog.territories import territories
 from oretrace.detect.diversion.records import names_of
-from oretrace.evidence import Check, Outcome
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
@@ -23,10 +23,6 @@ SAME = 0.8
 FEWEST_OTHERS = 3
 
 STOCKPILE_MONTHS, STOCKPILE_RATIO = 4, 1.5
-
-UNTESTABLE: Outcome = "not testable with these data"
-EXPLAINS: Outcome = "explains it as well"
-DOES_NOT: Outcome = "does not explain it"
 
 
 @dataclass(frozen=True)

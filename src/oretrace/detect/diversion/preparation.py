@@ -10,9 +10,10 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.families import codes_of, family_of
+from oretrace.catalog.territories import territories
 from oretrace.detect.diversion import units
 from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, direct_series, hubs_of, lay_out
-from oretrace.detect.diversion.reading import LANES, Reading, areas, no_lanes, read
+from oretrace.detect.diversion.reading import LANES, Reading, no_lanes, read
 from oretrace.detect.diversion.reports import usable
 from oretrace.detect.diversion.supply import is_known, with_supply
 from oretrace.detect.diversion.windows import Shape, choose_shape, fell, window_of
@@ -69,7 +70,7 @@ class Prepared:
     def trading(self) -> duckdb.DuckDBPyConnection:
         """The connection with the table `traded`: what origins sold and hubs bought of the panel's products."""
         given = {name: self.sql_parameters[name] for name in ("origins", "destinations")}
-        given |= {"products": list(self.panel.products), "areas": areas()}
+        given |= {"products": list(self.panel.products), "areas": list(territories().areas)}
         given |= {"first": self.panel.months[0], "last": self.window.post_last}
         connection = self.reading.connection
         connection.execute(f"CREATE OR REPLACE TABLE traded AS {engine.load(TRADED)}", given)

@@ -80,7 +80,7 @@ def _counted(reading: Reading, count: Count, act_month: date) -> Reading:
     connection, given = reading.connection, reading.parameters
     counted.make(connection, count)
     asked = {name: given[name] for name in ("origins", "destinations", "inside")}
-    others = engine.run(connection, OTHERS, {**asked, "areas": areas(), "act_month": act_month})
+    others = engine.run(connection, OTHERS, {**asked, "areas": list(territories().areas), "act_month": act_month})
     given = {**given, "others": others["importer"].to_pylist()}
     text, portions = counted.statement(LANES, "covered", "trader"), counted.portions(connection, "counted_flow")
     table = pa.concat_tables(engine.run(connection, text, {**count.periods, **given}) for _ in portions)
@@ -122,11 +122,6 @@ def _parameters(question: Question, supply: bool, connection: duckdb.DuckDBPyCon
         "inside": sorted({name for names in members.values() for name in names}),
         "elsewhere": supply,
     }
-
-
-def areas() -> list[str]:
-    """Totals and residual areas of the statistics, which are no place."""
-    return sorted(code for code, place in territories().by_iso3.items() if place.kind != "country")
 
 
 def _check_lanes(table: pa.Table, question: Question, connection: duckdb.DuckDBPyConnection, where: str) -> None:

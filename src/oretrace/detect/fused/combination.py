@@ -33,7 +33,7 @@ STRENGTH = {
 }
 """Slope and constant by which a detector's best score adds to the log-odds of a plant: a logistic regression on the
 tune half of `mixed`, without its common constant."""
-LIKELY = 2.5
+LEAST_STRENGTH = 2.5
 """Strength from which a route is flagged, chosen on the tune half of `mixed`."""
 
 
@@ -98,7 +98,7 @@ def accepted(findings: Sequence[Finding], p: float | None, level: float) -> tupl
     fitted finding, and of a claim that was not fitted, nobody knows how likely it is, and the flag stands.
     """
     power = strength(findings)
-    likely = power is None or power >= LIKELY
+    likely = power is None or power >= LEAST_STRENGTH
     return tuple(
         one
         for one in findings

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from oretrace.catalog.territories import territories
-from oretrace.evidence import Check, Evidence, TableExhibit
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, TableExhibit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -18,7 +18,7 @@ COLUMNS = ("detector", "subject", "verdict", "p", "q", "at_least_kg", "estimate_
 LIMIT = (
     "detectors that read the same lanes are not independent witnesses: the combined p holds whatever their dependence"
 )
-GRAVEST: tuple[Outcome, ...] = ("explains it as well", "not testable with these data", "does not explain it")
+GRAVEST: tuple[Outcome, ...] = (EXPLAINS, UNTESTABLE, DOES_NOT)
 MOST_SENTENCES = 4
 T = TypeVar("T")
 

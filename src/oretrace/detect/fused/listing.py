@@ -12,6 +12,7 @@ from oretrace.detect.fused.explanation import reason_of
 from oretrace.detect.fused.records import FusedDetails
 from oretrace.detect.fused.routes import route_of
 from oretrace.detect.fused.stages import hit_rate_of, stage_of, verdict_of
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.findings import Finding, digest
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from oretrace.question import Question
 
 ID, VERSION = "fused", "1"
-FALSE_DISCOVERY_RATE = 0.10
 FALL = "diversion"
 """The detector that has findings only where the direct lane fell."""
 UNKNOWN_P = 1.0

@@ -10,7 +10,7 @@ import numpy as np
 from oretrace.catalog.territories import territories
 from oretrace.detect.mirror_gap.records import names_of
 from oretrace.detect.mirror_gap.weighing import FEWEST_MONTHS
-from oretrace.evidence import Check, Evidence, Query, SeriesExhibit, TableExhibit
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.kernels import gaps
 
 if TYPE_CHECKING:
@@ -18,13 +18,9 @@ if TYPE_CHECKING:
     from oretrace.detect.both_ends import BothEnds, ProductLanes
     from oretrace.detect.mirror_gap.records import MirrorGapDetails
     from oretrace.detect.mirror_gap.weighing import Weighed
-    from oretrace.evidence import Outcome
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 
-EXPLAINS: Outcome = "explains it as well"
-DOES_NOT: Outcome = "does not explain it"
-UNTESTABLE: Outcome = "not testable with these data"
 SAME = 0.5
 """An innocent cause that makes half of the move explains it as well."""
 MOST_ROWS = 8

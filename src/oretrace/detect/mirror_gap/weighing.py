@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oretrace.detect.both_ends import BothEnds, ProductLanes, Side
     from oretrace.kernels.gaps import Moved
 
-LIKELY, UNLIKELY = 1.6, 0.4
+WITH_THE_ACT, AGAINST_IT = 1.6, 0.4
 """Weights of p (Genovese, Roeder and Wasserman 2006), of mean 1 over both ways a gap can move. An act makes it likely
 that its issuer's exports are not shown by the importer, and that a target's imports are not shown by the exporter."""
 FEWEST_MONTHS = 3
@@ -94,7 +94,7 @@ def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
 def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, origins: Index) -> Weighed:
     """The ranks, weighed by direction."""
     likely = np.where(np.isin(units.exporter, origins), units.move > 0, units.move < 0)
-    weight = np.where(likely, LIKELY, UNLIKELY)
+    weight = np.where(likely, WITH_THE_ACT, AGAINST_IT)
     most = 1.0 - 0.5 / (1.0 + pool)
     p = np.minimum(rank / weight, most)
     least = np.minimum(1.0 / (1.0 + pool) / weight, most)

@@ -25,7 +25,8 @@ from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
 from oretrace.detect.price.panel import Panel, read
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.records import PriceDetails
-from oretrace.detect.price.weighing import FALSE_DISCOVERY_RATE, FEWEST_AFTER, FLOOR_KG, TWICE, Calibrated, weigh
+from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, Calibrated, weigh
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
 from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, digest
 
@@ -161,7 +162,7 @@ class Price:
 
 
 def _working(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
-    goods = wanted(question)
+    goods = wanted(store, question)
     panel = read(store, question, goods)
     if panel is None:
         what = f"monthly figures of the act's goods from {question.measure.first_full_month:%Y-%m} on"
@@ -197,6 +198,7 @@ def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetai
         expected={1: "up", -1: "down"}.get(weighed.way, ""),
         resembles=tuple(working.wanted.resembles.get(goods.product, ())),
         kg_outside=prices.most_outside_kg,
+        kg_unpriced=prices.unpriced_kg,
         kg_after=prices.most_kg,
         inverse_volume=bool(weighed.volume[place] > 0),
         months_before=int(shift.before[place]),
@@ -207,11 +209,14 @@ def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetai
 
 
 def amount_of(prices: LanePrices, found: Found) -> Amount:
-    """The mass priced outside the band: the mean of the ends, without what ordinarily is, and the heavier end's."""
+    """The mass priced outside the band: the mean of the ends, without what ordinarily is, and the heavier end's.
+
+    What is in months without a unit value can have been: it counts in the upper bound.
+    """
     if found.p is None:
         return Amount()
     estimate = max(0.0, prices.outside_kg - (1.0 - COVERAGE) * prices.kg)
-    return Amount(estimate=estimate, at_most=prices.most_outside_kg, unit="kg")
+    return Amount(estimate=estimate, at_most=prices.most_outside_kg + prices.unpriced_kg, unit="kg")
 
 
 def _left_out(working: Working) -> tuple[LeftOut, ...]:

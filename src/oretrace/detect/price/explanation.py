@@ -13,7 +13,19 @@ from oretrace.detect.price.market import BEFORE, COVERAGE
 from oretrace.detect.price.panel import LANES
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.weighing import MOSTLY
-from oretrace.evidence import Check, Cloud, CloudExhibit, Evidence, Line, Query, SeriesExhibit, TableExhibit
+from oretrace.evidence import (
+    DOES_NOT,
+    EXPLAINS,
+    UNTESTABLE,
+    Check,
+    Cloud,
+    CloudExhibit,
+    Evidence,
+    Line,
+    Query,
+    SeriesExhibit,
+    TableExhibit,
+)
 from oretrace.flows import counted
 from oretrace.kernels.price import GROUP, common_shift, medians, shifts
 
@@ -24,7 +36,6 @@ if TYPE_CHECKING:
     from oretrace.detect.price.prices import LanePrices
     from oretrace.detect.price.records import PriceDetails
     from oretrace.detect.price.weighing import Weighed
-    from oretrace.evidence import Outcome
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 
@@ -33,9 +44,6 @@ DRAWN = 1200
 SAME = 0.7
 """An innocent cause explains a shift as well when it is at least this share of it."""
 COLUMNS = ("month", "unit_value_per_kg", "band_low_per_kg", "band_high_per_kg", "kg")
-EXPLAINS: Outcome = "explains it as well"
-DOES_NOT: Outcome = "does not explain it"
-UNTESTABLE: Outcome = "not testable with these data"
 LIMITS = (
     "A unit value is value over net mass of all goods of a code on a lane in a month: of a mixture, not of one good.",
     "Statistics at six digits are wider than a control list.",
@@ -104,6 +112,9 @@ class Explanation:
         grew = "The lane carried more than before while its price moved away."
         fell = "The lane carried less than before."
         (speaks_for if own.inverse_volume else against).append(grew if own.inverse_volume else fell)
+        if own.kg_unpriced > 0:
+            months = "went in months without a unit value: at which price is unknown, and the upper bound holds it"
+            against.append(f"{own.kg_unpriced:,.0f} kg {months}.")
         if own.months_before == 0:
             against.append("The lane has no unit value before the act: it is held against the market's level alone.")
         return tuple(speaks_for), tuple(against)

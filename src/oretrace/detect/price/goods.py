@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oretrace.question import Question
+    from oretrace.store import Store
 
 ON_THE_NOMENCLATURE_ALONE = ("same_heading", "basket")
 """Look-alikes that nobody has named: too many to hold a price against."""
@@ -27,9 +28,9 @@ class Wanted:
     resembles: Mapping[str, tuple[str, ...]]
 
 
-def wanted(question: Question) -> Wanted:
+def wanted(store: Store, question: Question) -> Wanted:
     """What a question reads; InputError for one without codes, or with too many."""
-    asked = question.named_codes
+    asked = question.named_codes(store)
     own = sorted(
         {code[:6] for code in asked if len(code) >= 6} | {hs6 for hs6 in hs_codes() if hs6.startswith(asked)}
     )

@@ -53,7 +53,11 @@ def read(store: Store, question: Question, wanted: Wanted) -> Panel | None:
         after = between(act, last) + 1
         before = BEFORE + PLACEBO_DATES * after
         first = add_months(act, -before)
-        parameters: dict[str, object] = {"first": first, "last": last, "areas": _areas({*origins, *targets})}
+        parameters: dict[str, object] = {
+            "first": first,
+            "last": last,
+            "areas": sorted(set(territories().areas) - {*origins, *targets}),
+        }
         table = engine.run(connection, LANES, parameters)
     begin = int(table["month"].to_numpy().min(initial=before))
     months = Months(first, before, before + after, begin)
@@ -73,13 +77,6 @@ def _ends(connection: DuckDBPyConnection, question: Question) -> tuple[tuple[str
     origins = standing_for(connection, question.measure.issuer, "export", day)
     targets = {name for one in question.destinations for name in standing_for(connection, one, "import", day)}
     return tuple(sorted(origins)), tuple(sorted(targets))
-
-
-def _areas(ends: set[str]) -> list[str]:
-    """Totals and residual areas, which are no end of a lane, but for a union whose total stands for it."""
-    return sorted(
-        code for code, place in territories().by_iso3.items() if place.kind != "country" and code not in ends
-    )
 
 
 def _last(connection: DuckDBPyConnection, question: Question, act: date) -> date | None:

@@ -21,7 +21,8 @@ class LanePrices:
 
     `before` is the median of the months before the act; `after`, `low_late` and `high_late` are medians of the later
     half of the months under it; None where there are none. Masses are those under the act, and of them what is priced
-    outside the band: the mean of the ends, and the heavier end's.
+    outside the band: the mean of the ends, and the heavier end's. `unpriced_kg` is the heavier end's in months
+    without a unit value, of which nobody knows at what price they went.
     """
 
     report: str
@@ -37,6 +38,7 @@ class LanePrices:
     outside_kg: float
     most_kg: float
     most_outside_kg: float
+    unpriced_kg: float
 
 
 def lane_prices(weighed: Weighed, place: int, months: Months) -> LanePrices:
@@ -65,6 +67,7 @@ def lane_prices(weighed: Weighed, place: int, months: Months) -> LanePrices:
         outside_kg=float(kg[out].sum()),
         most_kg=float(most.sum()),
         most_outside_kg=float(most[out].sum()),
+        unpriced_kg=float(most[~np.isfinite(apart)].sum()),
     )
 
 

@@ -16,7 +16,8 @@ class PriceDetails:
     Band and medians are of the later half of the months under the act, when a drift has arrived; None where there are
     no figures. `moved` is the way of the shift against the market, `expected` the only way
     that counts for a look-alike ("" where either does); `resembles` are the act's products it could be. `kg_outside`
-    is the mass priced outside the band under the act, as the heavier end states it, of `kg_after`. `inverse_volume`:
+    is the mass priced outside the band under the act, as the heavier end states it, of `kg_after`; `kg_unpriced` that
+    of months without a unit value. `inverse_volume`:
     the lane carried more while its price moved away. `share_estimated` of its mass is an estimate, which prices
     nothing. `placebos` is how many lanes and dates the rank is among.
     """
@@ -31,6 +32,7 @@ class PriceDetails:
     expected: str
     resembles: tuple[str, ...]
     kg_outside: float
+    kg_unpriced: float
     kg_after: float
     inverse_volume: bool
     months_before: int

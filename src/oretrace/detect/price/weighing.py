@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.detect.price.market import BEFORE
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.kernels.placebo import p_of_rank, q_values, rank_p
 from oretrace.kernels.price import common_shift, medians, outside, own_part, shifts
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from oretrace.detect.price.panel import Panel
     from oretrace.kernels.price import Shift
 
-FALSE_DISCOVERY_RATE = 0.10
 FEWEST_AFTER = FEWEST_BEFORE = 4
 """Months with a unit value after a date without which a lane is not weighed, and before it without which none is
 judged where either way counts: what has no past can have come near another good's price, but left none of its own."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oretrace.catalog.families import codes_of, family_of
+from oretrace.catalog.families import codes_of
 from oretrace.catalog.materials import materials, materials_of
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.weighing import found_in, least_score
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.findings import Amount, Finding, Subject, Verdict, digest
 from oretrace.kernels.paired import gain_of, halves, timing
 from oretrace.kernels.placebo import q_values
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from oretrace.kernels.paired import Gain, Pairs, Span
     from oretrace.question import Question
 
-FALSE_DISCOVERY_RATE = 0.10
 Z90 = 1.645
 
 
@@ -42,7 +42,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Case:
+class ClaimedPair:
     """One finding's pair: its numbers, and the code that leads at the same hub or lane (None: its own)."""
 
     weighed: Weighed
@@ -75,13 +75,13 @@ class Case:
         return "undecidable" if open_ else "not flagged"
 
 
-def cases_of(weighed: Sequence[Weighed]) -> list[Case]:
+def cases_of(weighed: Sequence[Weighed]) -> list[ClaimedPair]:
     """All cases of a scan, best first; the false-discovery rate is held over hubs and lanes."""
     units = [pairs for one in weighed for pairs in _units(one)]
     looked = sum(len(one.looked_at) for one in weighed)
     q = q_values(np.array([pairs[0][1].p for pairs in units] + [1.0] * (looked - len(units))))
     cases = [
-        Case(of, one, None if k == 0 else pairs[0][1], max(float(q[n]), one.p))
+        ClaimedPair(of, one, None if k == 0 else pairs[0][1], max(float(q[n]), one.p))
         for n, pairs in enumerate(units)
         for k, (of, one) in enumerate(pairs)
     ]
@@ -105,7 +105,7 @@ class Claims:
     snapshots: tuple[int, ...]
     asked_by: tuple[str, str]
 
-    def findings(self, cases: Sequence[Case]) -> tuple[Finding, ...]:
+    def findings(self, cases: Sequence[ClaimedPair]) -> tuple[Finding, ...]:
         """The findings of cases in their order."""
         return tuple(self._finding(case, rank) for rank, case in enumerate(cases, 1))
 
@@ -115,7 +115,7 @@ class Claims:
         first, last = (self.reading.lanes.months[k] for k in (self.span.t0, self.span.t0 + self.span.post - 1))
         return f"{first:%Y-%m}/{last:%Y-%m}"
 
-    def subject(self, case: Case) -> Subject:
+    def subject(self, case: ClaimedPair) -> Subject:
         """Lane or hub, and the two codes."""
         destination, hub = case.candidate.about
         products = self.reading.lanes.products
@@ -124,7 +124,7 @@ class Claims:
             "substitution", {"origin": self.reading.origin, "hub": hub, "destination": destination, **codes}
         )
 
-    def _finding(self, case: Case, rank: int) -> Finding:
+    def _finding(self, case: ClaimedPair, rank: int) -> Finding:
         of, subject = case.candidate, self.subject(case)
         asked = {name: value for name, value in self.question.parameters().items() if name != "until"}
         return Finding(
@@ -145,7 +145,7 @@ class Claims:
             details=self._details(case, subject),
         )
 
-    def _details(self, case: Case, subject: Subject) -> SubstitutionDetails:
+    def _details(self, case: ClaimedPair, subject: Subject) -> SubstitutionDetails:
         of, legs, span = case.candidate, case.weighed.legs, self.span
         pairs = found_in(of, legs, case.weighed.loss, span)
         freed, moved = gain_of(pairs.donor, span), gain_of(pairs.receiver, span)
@@ -153,7 +153,7 @@ class Claims:
         alike = self.reading.alike[legs.place][of.product]
         destination = legs.destinations.index(of.about[0])
         direct = gain_of(legs.direct.mean[legs.place], span)
-        controlled = {family_of(code[:6]) for code in self.question.asked_codes or ()}
+        controlled = {self.reading.lanes.products[place] for place in self.reading.listed}
         return SubstitutionDetails(
             way=of.way,
             share=_share(of.way, freed, moved, pairs),
@@ -193,7 +193,7 @@ def _share(way: str, freed: Gain, moved: Gain, pairs: Pairs) -> float | None:
     return float(min(moved.kg[0] / max(whole, 1e-9), 1.0))
 
 
-def _amount(case: Case, span: Span) -> Amount:
+def _amount(case: ClaimedPair, span: Span) -> Amount:
     """Kg over the period under the other code beyond what there was before; at most all of it."""
     of = case.candidate
     gain = gain_of(of.series.receiver[of.product, of.lane][None], span)

@@ -87,16 +87,19 @@ def read(store: Store, question: Question) -> Reading:
     measure = question.measure
     day, act = measure.first_day, measure.first_full_month
     where = f"store {store.path}, measure {measure.id}"
-    codes = question.named_codes
-    count = _count_of(question)
+    codes = question.named_codes(store)
+    count = _count_of(codes, question.sources)
     connection = store.connect()
     counted.make(connection, count)
     sellers = standing_for(connection, measure.issuer, "export", day)
     buyers = {name: standing_for(connection, name, "import", day) for name in question.destinations}
+    bought_by = {name for group in buyers.values() for name in group}
     parameters = {
         "origins": list(sellers),
-        "destinations": sorted({name for group in buyers.values() for name in group} - set(sellers)),
-        "areas": sorted(set(areas()) - {*sellers, *(name for group in buyers.values() for name in group)}),
+        "destinations": sorted(bought_by - set(sellers)),
+        "areas": sorted(
+            set(territories().areas) - {*sellers, *(name for group in buyers.values() for name in group)}
+        ),
         "until": question.until,
     }
     rows = engine.run(connection, LANES, parameters)
@@ -113,12 +116,11 @@ def read(store: Store, question: Question) -> Reading:
     return Reading(lanes, listed, alike, measure.issuer, sellers, buyers, connection, count, parameters)
 
 
-def _count_of(question: Question) -> Count:
+def _count_of(asked: tuple[str, ...], sources: tuple[str, ...]) -> Count:
     """The act's codes, what eight-digit ones were before and became later, and all look-alikes."""
-    asked = question.asked_codes or ()
     joined = {new for code in asked for new in joined_codes(code)}
     near = {one.hs6 for code in asked for same in codes_of(family_of(code[:6])) for one in lookalikes_of(same)}
-    return Count(tuple(sorted({*asked, *joined, *near})), question.sources, placebos=PLACEBOS)
+    return Count(tuple(sorted({*asked, *joined, *near})), sources, placebos=PLACEBOS)
 
 
 def _check(rows: pa.Table, families: set[str], act: date, where: str) -> None:
@@ -144,7 +146,7 @@ def partners_of(reading: Reading, question: Question, span: Span) -> Partners:
         "act": question.measure.first_full_month,
         "until": question.until,
         "months": max(span.post, min(span.pre, LONGEST_POST)),
-        "areas": areas(),
+        "areas": list(territories().areas),
         "products": [reading.lanes.products[k] for k in sorted(places)],
     }
     return Partners.of(engine.run(reading.connection, PARTNERS, given).to_pylist())
@@ -173,8 +175,3 @@ def _alike(family: str, number: Mapping[str, int]) -> dict[int, Lookalike]:
         if (place := number.get(family_of(one.hs6))) is not None:
             found.setdefault(place, one)
     return found
-
-
-def areas() -> list[str]:
-    """Totals and residual areas of the statistics, which are no place."""
-    return sorted(code for code, place in territories().by_iso3.items() if place.kind != "country")

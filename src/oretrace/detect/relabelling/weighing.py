@@ -24,7 +24,7 @@ DATES, STEP = 6, 4
 FALLEN = 0.8
 """The controlled code must have fallen to this share of what it was, or nothing was freed for another name."""
 HIGHEST_P = 0.999
-LIKELY, LIKELY_ON_A_LANE = 7.0, 4.5
+LEAST_SCORE, LEAST_SCORE_ON_A_LANE = 7.0, 4.5
 """From this score on a pair is likelier relabelled than not in the suites' worlds; below it nothing is flagged.
 
 A fall has no cargoes of its own, so that on one lane less is known of the timing and less can be scored.
@@ -51,7 +51,7 @@ class Candidate:
 
 def least_score(way: str) -> float:
     """The score that a pair needs to be flagged."""
-    return LIKELY_ON_A_LANE if way == "one lane" else LIKELY
+    return LEAST_SCORE_ON_A_LANE if way == "one lane" else LEAST_SCORE
 
 
 def span_of(t0: int, months: int) -> Span:

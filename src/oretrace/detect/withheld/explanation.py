@@ -7,20 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.territories import territories
-from oretrace.evidence import Check, Evidence, Query, SeriesExhibit, TableExhibit
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.ledger.mirror import AREAS
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.detect.both_ends import BothEnds
     from oretrace.detect.withheld.records import WithheldDetails
-    from oretrace.evidence import Outcome
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
-
-EXPLAINS: Outcome = "explains it as well"
-DOES_NOT: Outcome = "does not explain it"
-UNTESTABLE: Outcome = "not testable with these data"
 
 
 class Explanation:

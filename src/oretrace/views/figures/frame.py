@@ -7,12 +7,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeVar
 
 from oretrace.views.figures.axes import mark_text
-from oretrace.views.figures.svg import fitting, label, meet, number, path, polyline, rect, tag, width_of
+from oretrace.views.figures.keys import ROW, legend
+from oretrace.views.figures.svg import label, meet, number, path, polyline, rect, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from oretrace.views.figures.axes import Axis
+    from oretrace.views.figures.keys import Key
     from oretrace.views.figures.svg import Box, Value
     from oretrace.views.numbers import Scale
 
@@ -20,18 +22,10 @@ if TYPE_CHECKING:
     Values = Sequence[float | None]
     Dates = Sequence[tuple[str, str]]
 
-WIDTH, PLOT, ROW = 600.0, 150.0, 16.0
+WIDTH, PLOT = 600.0, 150.0
 STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 """Months between two that are named."""
 UNPUBLISHED = "not published"
-
-
-@dataclass(frozen=True)
-class Key:
-    """One line of a legend: markup of a sample 26 wide and 10 high from (0, −5), and its words."""
-
-    sample: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -81,14 +75,14 @@ def framed(
     """The frame of a figure: legend, the words of unit and dates above the plot, as many rows as they need."""
     left = 8 + max(width_of(mark_text(mark / scale.factor)) for mark in marks)
     right = WIDTH - 12
-    legend, top = legend_rows(keys)
+    key_rows, top = legend(keys, WIDTH)
     bare = Frame(months, made(0.0, 1.0), marks, left, right, 0.0, 0.0)
     taken: list[Box] = [(0.0, 0.0, width_of(unit) + 8, 1.0)]
     placed = [(words, *spot(words, bare.x(n), taken)) for words, n in shown(months, dates)]
     base = top + ROW * max(1, *(row + 1 for *_, row in placed), 1)
-    head = [*legend, label(0, base - 4, unit)]
+    head = [*key_rows, label(0, base - 4, unit)]
     head += [label(x, base - 4 - ROW * row, words, fill="ink") for words, x, row in placed]
-    begin, end = base + 2, base + 2 + PLOT
+    begin, end = base + 6, base + 6 + PLOT
     frame = Frame(months, made(end, begin), marks, left, right, begin, end, head)
     for (_, n), (*_, row) in zip(shown(months, dates), placed, strict=True):
         line = f"M{number(frame.x(n))} {number(base - 14 - ROW * row)}V{number(end)}"
@@ -114,20 +108,6 @@ def spot(words: str, x: float, taken: list[Box]) -> tuple[float, int]:
         row += 1
     taken.append((min(x, begin), row, max(x, begin + wide), row + 1.0))
     return begin, row
-
-
-def legend_rows(keys: Sequence[Key]) -> tuple[list[str], float]:
-    """The keys in rows from the top, and where these end."""
-    drawn, x, y = [], 0.0, 0.0
-    for key in keys:
-        text = fitting(key.words, WIDTH - 40)
-        wide = 32 + width_of(text) + 16
-        if x and x + wide > WIDTH + 16:
-            x, y = 0.0, y + ROW
-        sample = tag("g", key.sample, transform=f"translate({number(x)} {number(y + 8)})")
-        drawn += [sample, label(x + 32, y + 12, text)]
-        x += wide
-    return drawn, y + ROW + 2 if keys else 0.0
 
 
 def grid(frame: Frame, scale: Scale, unpublished: Collection[str]) -> list[str]:

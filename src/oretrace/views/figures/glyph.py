@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.views.figures.axes import Axis, finite, mark_text, ticks
-from oretrace.views.figures.svg import hatch, label, number, path, rect, svg, tag
+from oretrace.views.figures.keys import AT_LEAST, AT_MOST, ESTIMATE, INTERVAL, legend
+from oretrace.views.figures.svg import hatch, label, nothing, number, path, rect, svg, tag
 from oretrace.views.numbers import scale_for
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Amount
 
 ROW_WIDTH, ROW_HEIGHT = 120.0, 14.0
-PAGE_WIDTH, PAGE_HEIGHT = 560.0, 84.0
+PAGE_WIDTH = 560.0
 STUB_PX = 2.0
 """How wide a bound of 0 is drawn, so that it differs from one that is unknown."""
 
@@ -46,11 +47,13 @@ def glyph(amount: Amount, scale_max: float) -> Markup:
 
 
 def large_glyph(amount: Amount, scale_max: float) -> Markup:
-    """A page's glyph, 560 × 84, with an axis and its figures."""
+    """A page's glyph, 560 wide, with an axis, its figures and the keys."""
+    if not finite(values(amount)):
+        return nothing("Amount", "The amount is unknown.")
     scale = scale_for(amount.unit or "", scale_max)
     marks = ticks(0.0, scale_max / scale.factor, 6)
     axis = Axis(0.0, marks[-1] * scale.factor, 8.0, PAGE_WIDTH - 36)
-    bar = Bar(axis, 26.0, 26.0)
+    bar = Bar(axis, 4.0, 26.0)
     below = bar.top + bar.height + 8
     body = [path(f"M{axis.start} {below}H{axis.stop}", stroke="soft")]
     for mark in marks:
@@ -58,7 +61,8 @@ def large_glyph(amount: Amount, scale_max: float) -> Markup:
         last = f" {scale.unit}" if mark == marks[-1] else ""
         body.append(path(f"M{number(x)} {below}v4", stroke="soft"))
         body.append(label(x, below + 16, mark_text(mark) + last, text_anchor="middle"))
-    return svg("glyph", PAGE_WIDTH, PAGE_HEIGHT, "Amount", in_words(amount), *body, *parts(amount, bar))
+    keys, height = legend([AT_LEAST, AT_MOST, INTERVAL, ESTIMATE], PAGE_WIDTH, below + 24)
+    return svg("glyph", PAGE_WIDTH, height, "Amount", in_words(amount), *body, *parts(amount, bar), *keys)
 
 
 def parts(amount: Amount, bar: Bar) -> list[str]:

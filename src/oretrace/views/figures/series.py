@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.views.figures.axes import Axis, finite, ticks
-from oretrace.views.figures.frame import WIDTH, Key, band, framed, grid
-from oretrace.views.figures.svg import label, path, polyline, rect, svg, tag
+from oretrace.views.figures.frame import WIDTH, band, framed, grid
+from oretrace.views.figures.keys import Key
+from oretrace.views.figures.svg import nothing, path, polyline, rect, svg, tag
 from oretrace.views.numbers import scale_for
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def line(frame: Frame, values: Values, look: dict[str, Value], *, dots: bool = T
 def keys(exhibit: SeriesExhibit) -> list[Key]:
     """What the lines are, those that are drawn."""
     lines = [(exhibit.line, OBSERVED)] + [(one.name, look) for one, look in zip(exhibit.beside, LOOKS, strict=False)]
-    lines += [("counterfactual: expected without the act", EXPECTED)] if exhibit.expected else []
+    lines += [(f"counterfactual: {exhibit.counterfactual}", EXPECTED)] if exhibit.expected else []
     found = [Key(path("M0 0H26", stroke_width=2, **look), words) for words, look in lines]
     if finite(exhibit.high):
         found.append(Key(rect(0, -5, 26, 5, **BAND), "its 90\u00a0% band"))
@@ -103,9 +104,3 @@ def expected(exhibit: SeriesExhibit, month: str) -> str:
         return ""
     scale = scale_for(exhibit.unit, *exhibit.observed, *exhibit.expected, *exhibit.low, *exhibit.high)
     return f", expected {scale.amount(exhibit.expected[n])}"
-
-
-def nothing(title: str, why: str) -> Markup:
-    """A figure of which there is nothing to draw, with the reason in it."""
-    frame = rect(1, 1, WIDTH - 1, 59, fill="none", stroke="soft", stroke_dasharray="5 4")
-    return svg("nothing", WIDTH, 60, title, why, frame, label(WIDTH / 2, 35, why, size=13, text_anchor="middle"))

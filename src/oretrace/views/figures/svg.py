@@ -7,12 +7,11 @@ a policy that allows one's own style sheets only. Colours stand twice: as attrib
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
+from markupsafe import Markup
+
+from oretrace.text import visible
 
 Value = str | float | None
 Box = tuple[float, float, float, float]
@@ -31,11 +30,10 @@ COLOURS: dict[str, str] = {
     "ochre": "#8a6100",
     "pale": "#8fa3b3",
 }
-"""The colours of a light page; no figure tells two things apart by colour alone."""
+"""The colours of a light page; no two things in a figure differ by colour alone."""
 FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 SMALL, NORMAL = 11.0, 12.0
 """Sizes of words in pixels."""
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NARROW = frozenset("fijlrtI.,:;'|!()[]/- \u00a0")
 WIDE_FROM = "\u1100"
 """From here on (Hangul, Han, kana) letters are taken to be as wide as high."""
@@ -43,12 +41,16 @@ WIDE_FROM = "\u1100"
 
 def svg(kind: str, width: float, height: float, title: str, desc: str, *body: str) -> Markup:
     """A whole figure: `title` names it, `desc` is what it shows, for those who do not see it."""
-    from markupsafe import Markup
-
     head = (tag("title", words(title)), tag("desc", words(desc)))
     attributes: dict[str, Value] = {"cls": f"fig fig-{kind}", "xmlns": "http://www.w3.org/2000/svg", "role": "img"}
     attributes |= {"viewBox": f"0 0 {number(width)} {number(height)}", "width": width, "height": height}
     return Markup(tag("svg", *head, *body, font_family=FONT, font_size=NORMAL, **attributes))
+
+
+def nothing(title: str, why: str) -> Markup:
+    """A figure of which there is nothing to draw, with the reason in it."""
+    frame = rect(1, 1, 599, 59, fill="none", stroke="soft", stroke_dasharray="5 4")
+    return svg("nothing", 600, 60, title, why, frame, label(300, 35, why, size=13, text_anchor="middle"))
 
 
 def tag(name: str, *children: str, **attributes: Value) -> str:
@@ -65,20 +67,15 @@ def tag(name: str, *children: str, **attributes: Value) -> str:
         if key in ("fill", "stroke") and text in COLOURS:
             classes.append(f"{key}-{text}")
             text = COLOURS[text]
-        written += f" {key if key == 'viewBox' else key.replace('_', '-')}={quoteattr(legal(text))}"
+        written += f" {key if key == 'viewBox' else key.replace('_', '-')}={quoteattr(visible(text, ''))}"
     of = f" class={quoteattr(' '.join(classes))}" if classes else ""
     start = f"<{name}{of}{written}"
     return f"{start}>{''.join(children)}</{name}>" if children else f"{start}/>"
 
 
 def words(text: str) -> str:
-    """Text as markup."""
-    return escape(legal(text))
-
-
-def legal(text: str) -> str:
-    """Text without the characters that XML forbids."""
-    return NOT_XML.sub("\ufffd", text)
+    """Text as markup; what a reader would not see stands as its code."""
+    return escape(visible(text, ""))
 
 
 def number(value: float) -> str:
