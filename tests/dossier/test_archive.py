@@ -42,7 +42,8 @@ def test_members_are_in_order_and_of_one_date(written: Path) -> None:
 
 def test_every_file_but_the_list_itself_is_in_the_list_of_hashes(written: Path, tmp_path: Path) -> None:
     folder = unpacked(written / "dossier.zip", tmp_path / "dossier")
-    listed = dict(reversed(line.split("  ", 1)) for line in (folder / "hashes.txt").read_text("utf-8").splitlines())
+    lines = (line.split("  ", 1) for line in (folder / "hashes.txt").read_text("utf-8").splitlines())
+    listed = {name: sha256 for sha256, name in lines}
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     assert set(listed) == set(files) - {"hashes.txt"}
     assert all(hashlib.sha256(files[name].read_bytes()).hexdigest() == listed[name] for name in listed)

@@ -6,10 +6,10 @@ import hashlib
 import json
 from pathlib import Path
 
-from oretrace.cases import Cases, FindingThen
+from oretrace.cases import Cases
 from oretrace.dossier import write
 from oretrace.dossier.records import Dossier
-from tests.dossier.worlds import dossier_of, leaking
+from tests.dossier.worlds import dossier_of, leaking, then_of
 
 THING = {"name", "country", "summary", "description", "notes", "keywords", "publisher", "createdAt", "retrievedAt"}
 PUBLIC = {
@@ -50,8 +50,7 @@ def test_the_document_is_the_print_by_its_hash(written: Path) -> None:
 
 def test_a_judgement_is_a_note_about_its_finding(tmp_path: Path) -> None:
     store, finding = leaking(tmp_path)
-    then = FindingThen.of(dossier_of(store, finding).findings[0].kept)
-    Cases.of(store).judge(then, "refuted", "Ada", "demand", 0.8, "grew everywhere")
+    Cases.of(store).judge(then_of(store, finding), "refuted", "Ada", "demand", 0.8, "grew everywhere")
     write(store, dossier_of(store, finding), tmp_path / "out")
     found = entities(tmp_path / "out")
     (note,) = (one["properties"] for one in found if one["schema"] == "Note")

@@ -1,4 +1,4 @@
-"""What goes into a dossier: findings by the beginnings of their ids, a case with its judgements, and who may read them."""
+"""What goes into a dossier: findings by the beginnings of their ids, a case, and judgements that may be read."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 
 from oretrace.api import Workspace
-from oretrace.cases import Cases, FindingThen
+from oretrace.cases import Cases
 from oretrace.dossier import gather
 from oretrace.dossier.view import dossier_view
 from oretrace.errors import InputError
 from oretrace.store import Store
-from tests.dossier.worlds import dossier_of, leaking, unpacked
+from tests.dossier.worlds import leaking, then_of, unpacked
 
 
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, str, str]:
     """A store, a finding in it that two people judged, one of whom took it back, and a case with it."""
     store, finding = leaking(tmp_path_factory.mktemp("judged"))
-    then, cases = FindingThen.of(dossier_of(store, finding).findings[0].kept), Cases.of(store)
+    then, cases = then_of(store, finding), Cases.of(store)
     case = cases.open_case("Oxide by way of Thailand", "Ada", [then])
     given = cases.judge(then, "supported", "Ada", "a reason of my own", 0.7, "seen in March", case.id)
     cases.withdraw(given.seq, "Ada", "the lane was revised")
@@ -30,9 +30,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, str, str]:
     return store, finding, case.id
 
 
-def test_a_case_brings_its_findings_its_notes_and_its_judgements(
-    judged: tuple[Store, str, str], tmp_path: Path
-) -> None:
+def test_a_case_brings_its_findings_notes_and_judgements(judged: tuple[Store, str, str], tmp_path: Path) -> None:
     store, finding, case = judged
     written = Workspace(store).dossier(case, tmp_path / "out", reader="Ada")
     assert len(written.files) == 4 and written.recomputed > 50

@@ -1,4 +1,4 @@
-"""Stores with findings to hand over, and the one way in which a recipient checks a dossier: its script, DuckDB alone."""
+"""Stores with findings to hand over, and how a recipient checks a dossier: its script, where DuckDB is alone."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from oretrace import runs
+from oretrace.cases import FindingThen
 from oretrace.detect.registry import detector_named
 from oretrace.dossier import gather
 from oretrace.dossier.records import Dossier
 from oretrace.question import Question
+from oretrace.runs import Runs
 from oretrace.store import Store
 from tests.detect.leak import act, passing
 from tests.detect.world import extra, stored
@@ -24,13 +25,10 @@ HOSTILE = "</style><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }
 ASKED = Question(measure=act())
 
 
-def leaking(
-    folder: Path, detector: str = "mirror_gap", question: Question = ASKED, rows: Any = None
-) -> tuple[Store, str]:
-    """A store in which oxide passes through Thailand, scanned, and the id of the first finding; the lane's detector is
-    the quickest that reads both ends."""
-    store = stored(folder / "store", extra(passing()) if rows is None else rows)
-    found, _ = runs.scan(store, question, detector_named(detector))
+def leaking(folder: Path, detector: str = "mirror_gap") -> tuple[Store, str]:
+    """A store in which oxide passes through Thailand, scanned by a detector (the quickest), and its first finding."""
+    store = stored(folder / "store", extra(passing()))
+    found, _ = runs.scan(store, ASKED, detector_named(detector))
     return store, found.findings[0].id
 
 
@@ -38,13 +36,26 @@ def dossier_of(store: Store, *ids: str) -> Dossier:
     return gather(store, ids, reader="Ada")
 
 
+def then_of(store: Store, finding: str) -> FindingThen:
+    """The finding as a person judges it."""
+    kept = Runs.of(store).recall(finding)
+    return FindingThen.of(kept.run, kept.finding)
+
+
 def hostile(dossier: Dossier) -> Dossier:
     """The same dossier, every text of which comes from an attacker; its figures stay."""
     one = dossier.findings[0]
-    texts = {name: (HOSTILE, HOSTILE) for name in ("speaks_for", "speaks_against", "limits", "sources")}
     checks = tuple(replace(check, name=HOSTILE, text=HOSTILE) for check in one.evidence.checks)
-    exhibits = tuple(replace(exhibit, title=HOSTILE) for exhibit in one.evidence.exhibits)
-    evidence = replace(one.evidence, claim=HOSTILE, checks=checks, exhibits=exhibits, **texts)
+    evidence = replace(
+        one.evidence,
+        claim=HOSTILE,
+        speaks_for=(HOSTILE,),
+        speaks_against=(HOSTILE,),
+        limits=(HOSTILE,),
+        sources=(HOSTILE,),
+        checks=checks,
+        exhibits=tuple(replace(exhibit, title=HOSTILE) for exhibit in one.evidence.exhibits),
+    )
     snapshots = tuple(replace(s, publisher=HOSTILE, file=f"=cmd|' /C calc'!A0{HOSTILE}") for s in dossier.snapshots)
     return replace(dossier, title=HOSTILE, findings=(replace(one, evidence=evidence),), snapshots=snapshots)
 
