@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MASS = "kg"
 ELEMENT = "contained element"
+MOST_DRAWN = 24
 LAST_LEGS = ("leg 2", "direct")
 """The leg that ends at the destination: out of the hub, or all the way."""
 
@@ -93,9 +94,9 @@ class MapView:
 
     @property
     def drawn(self) -> tuple[RouteAmount, ...]:
-        """What the figures draw: the lanes in the unit of the first, as others cannot be held beside them."""
+        """What the figures draw: the first lanes in the unit of the first, as others cannot be held beside them."""
         alike = [row.drawn for row in self.rows if (row.unit, row.of) == (self.unit, self.of)]
-        return tuple(one for one in alike if one is not None)
+        return tuple(one for one in alike if one is not None)[:MOST_DRAWN]
 
 
 def map_view(
