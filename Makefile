@@ -65,6 +65,9 @@ demo: $(VENV) $(BUNDLE)
 	@$(BIN)/oretrace scan $(EXAMPLE)
 	@echo "findings: $(DEMO)/findings.json"
 	@echo "report:   $(DEMO)/report.html"
+	@echo "3. The desk: decide on the findings of both in a browser, on this machine alone:"
+	@echo "   $(BIN)/oretrace serve --store $(ANTIMONY)/store"
+	@echo "   $(BIN)/oretrace serve --store $(DEMO)/store"
 
 # Stores wait for the disk after every import, so that tests are quicker in memory, where 4 GB of it are free for files.
 IN_MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')

@@ -43,7 +43,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_hub_json_has_the_promised_fields_best_first(store: Path) -> None:
     hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
-    assert [hub["rank"] for hub in hubs] == list(range(1, 7))
+    assert [hub["rank"] for hub in hubs] == list(range(1, 8))
     assert set(hubs[0]) >= FIELDS
     assert all(0 < hub["p_value"] < 1 and len(hub["hub"]) == 3 for hub in hubs)
     assert all(hub["flagged"] == (hub["verdict"] == "flagged") for hub in hubs)
@@ -130,7 +130,7 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Path, tmp_path: Path) -> None
 def test_runs_are_listed_and_asked_again(store: Path) -> None:
     hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
     first = json.loads(oretrace("runs", "--store", store, "--format", "json").stdout)[0]
-    assert (first["detector"], first["measure"], first["findings"]) == ("fused", MEASURE[1], 6)
+    assert (first["detector"], first["measure"], first["findings"]) == ("fused", MEASURE[1], 7)
     lines = oretrace("runs", "--store", store, "--format", "csv").stdout.splitlines()
     assert lines[0].startswith("id,made_at,detector,version,measure") and first["id"] in lines[1]
     assert MEASURE[1] in oretrace("runs", "--store", store).stdout

@@ -69,7 +69,7 @@ class Desk:
         """The reader's last standing verdict on each topic."""
         head = self.cases.head()
         if head != self._decided.head:
-            found = {one.then.topic: one for one in self.cases.labels() if one.author == self.reader}
+            found = {one.then.topic: one for one in self.cases.labels(self.reader)}
             self._decided.mine, self._decided.head = found, head
         return self._decided.mine
 
