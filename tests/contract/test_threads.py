@@ -2,13 +2,12 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
 
 from oretrace.detect.registry import DETECTORS, detector_named
 from oretrace.engine import connect
-from oretrace.findings import Scan, flat, rounded
+from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from oretrace.store import Store
 from tests.detect.world import Plant, ban, make_world, plant, records, stored
@@ -26,9 +25,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def found(scan: Scan) -> str:
-    beside = None if scan.details is None else rounded(asdict(scan.details))
     notes = [asdict(one) for one in (*scan.left_out, *scan.notes)]
-    return json.dumps([[flat(finding) for finding in scan.findings], beside, notes], default=repr)
+    return json.dumps([[flat(finding) for finding in scan.findings], notes, repr(scan.details)], default=repr)
 
 
 @pytest.mark.slow
