@@ -114,7 +114,8 @@ def _summed(words: list[tuple[str, str, str, str]], kg: Array, usd: Array) -> pa
     """One row for each reporter, partner, flow, code and month; (reports, months) in."""
     kinds, of = np.unique(np.array(words), axis=0, return_inverse=True)
     sums = np.zeros((2, len(kinds), kg.shape[1]))
-    np.add.at(sums, (slice(None), of.ravel()), np.stack([kg, usd]))
+    for total, amounts in zip(sums, (kg, usd), strict=True):
+        np.add.at(total, of.ravel(), amounts)
     which, when = np.nonzero(sums[0] > 0)
     days = np.array([month(k) for k in range(kg.shape[1])], dtype="datetime64[D]")
     names = dict(zip(("reporter", "partner", "flow", "hs_code"), kinds[which].T, strict=True))
