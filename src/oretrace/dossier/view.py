@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from oretrace.views.rows import ActRow, Ranked
 
 SVG = "{http://www.w3.org/2000/svg}"
-GLYPH = "Solid: at least. Band: 90 % interval. Hatched: at most. Line: estimate."
 FIRST_ROWS = 3
 """Rows against that stand beside the claim; the others follow."""
 
@@ -193,7 +192,7 @@ def _amount(one: Exhibited) -> FigurePart | None:
     amount = one.kept.finding.amount
     most = glyph_scale([amount])
     made = _drawn("Amount", str(large_glyph(amount, most))) if most else None
-    return made and replace(made, note=f"{made.alt.removeprefix('Amount ')} {GLYPH}")
+    return made and replace(made, note=made.alt.removeprefix("Amount "))
 
 
 def _figure(view: DrawingView, act: ActRow) -> FigurePart:

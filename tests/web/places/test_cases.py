@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,36 @@ def test_a_read_only_desk_takes_nothing(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path, read_only=True))
     assert client.post("/cases", data={"title": "x"}).status_code == 422
     assert 'method="post"' not in client.get("/cases").text and "read-only" in client.get("/cases").text
+
+
+def test_a_dossier_is_a_job_that_says_what_hinders_it(client: TestClient, ids: list[str]) -> None:
+    case = opened(client, ids[0])
+    assert "Make a dossier" in client.get(case).text
+    job = client.post(f"{case}/dossier").headers["location"]
+    for _ in range(400):
+        state = client.get(f"{job}.json").json()
+        if state["state"] in ("done", "failed"):
+            break
+        time.sleep(0.05)
+    assert state["state"] == "failed" and state["error"]  # the sample's evidence is not of this store's rows
+    assert client.post(f"{opened(client)}/dossier").status_code == 303
+    assert client.post("/cases/case-99/dossier").status_code == 422
+
+
+def test_what_was_made_is_taken_away_by_known_names_alone(client: TestClient, desk: Desk) -> None:
+    folder = desk.handouts.place()
+    folder.mkdir()
+    (folder / "dossier.html").write_text("<script>alert(1)</script>")
+    made = f"/dossiers/{desk.handouts.keep('a case', folder, 'nothing is missing').id}"
+    assert client.get(f"{made}.json").json()["files"] == [{"name": "dossier.html", "bytes": 25}]
+    assert 'href="' + made + '/dossier.html" download' in client.get(made).text
+    answer = client.get(f"{made}/dossier.html")
+    assert answer.text.startswith("<script>") and answer.headers["content-disposition"].startswith("attachment")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    for wrong in ("cases.sqlite", "..%2f..%2fetc%2fpasswd", "dossier.html%00", "DOSSIER.HTML"):
+        assert client.get(f"{made}/{wrong}").status_code == 404
+    assert (
+        client.get(f"/dossiers/{'0' * 16}").status_code
+        == client.get("/dossiers/0000000000000000/x").status_code
+        == 404
+    )
