@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from oretrace.cases import Cases, Head, Judgement
     from oretrace.runs.queue import Topic
     from oretrace.store.calendar import MonthState
+    from oretrace.views.desk.rows import Behind
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Decided:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` and `calendars` are kept by the snapshots they were made of.
+    `assessed` and `calendars` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -49,6 +50,7 @@ class Desk:
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     calendars: Kept[list[MonthState]] = field(default_factory=lambda: Kept(2))
+    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)
 
