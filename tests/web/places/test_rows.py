@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 from starlette.testclient import TestClient
 
+from oretrace.evidence import Query
+from oretrace.runs import Runs
 from oretrace.web.places.rows import on_lanes
+from tests.report.sample import two_leg_kg
 from tests.web.desk_made import client_of, desk_in
 
-
-def first(client: TestClient) -> str:
-    return str(client.get("/findings.json?state=all").json()["rows"][0]["id"])
+SQL = "SELECT reporter AS exporter, partner AS importer, net_kg FROM current_flow WHERE hs_code = $code"
 
 
 def read(client: TestClient, id: str) -> None:
@@ -28,13 +30,20 @@ def read(client: TestClient, id: str) -> None:
 
 @pytest.mark.parametrize("read_only", [False, True])
 def test_rows_are_offered_then_read_and_kept(tmp_path: Path, read_only: bool) -> None:
-    client = client_of(desk_in(tmp_path, read_only=read_only))
-    one = first(client)
+    desk = desk_in(tmp_path, read_only=read_only)
+    sample = two_leg_kg()
+    one = sample.scan.leading[0].id
+    asked = (Query(SQL, {"code": "811010"}), Query("SELECT count(*) AS figures FROM current_flow", {"unused": 1}))
+    Runs(desk.runs.path).keep(
+        replace(sample.scan, snapshots=(1,)), {one: replace(sample.evidence[one], queries=asked)}
+    )
+    client = client_of(desk)
     assert client.get(f"/findings/{one}/rows.json").json() == {"id": one, "queries": None}
     assert "Read the rows" in client.get(f"/findings/{one}/rows").text
     read(client, one)
     page, twin = client.get(f"/findings/{one}/rows").text, client.get(f"/findings/{one}/rows.json").json()
-    assert twin["queries"] and page.count("<table>") == len(twin["queries"]) and "Read the rows" not in page
+    assert [query["rows"] for query in twin["queries"]] == [[["CHN", "THA", "2000.0"]], [["1"]]]
+    assert "<td>2000.0</td>" in page and "1 row." in page and "Read the rows" not in page
 
 
 def test_rows_between_other_territories_are_counted_and_left_out() -> None:
