@@ -12,9 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from oretrace.bench.scans import ScenarioScans, scan_scenarios, stored
-from oretrace.bench.scoring.routes import JudgedRoute, figures, judged
+from oretrace.bench.scoring.routes import JudgedRoute, figures, judged, judged_alone
 from oretrace.bench.truth.suites import build
-from oretrace.detect.fused.listing import routes_of
 from oretrace.detect.registry import detector_named
 
 HERE = Path(__file__).parent
@@ -25,8 +24,7 @@ SUITES = ("null", "single-hop", "single-hop-decoys", "mixed", "rough-decoys")
 def lists(one: ScenarioScans) -> dict[str, list[JudgedRoute]]:
     """The routes of a scan by the fused list, and by each detector alone."""
     scan = one.scans[0]
-    alone = {single.detector: routes_of((single,), scan.question) for single in scan.of}
-    return {scan.detector: judged(one, scan.leading)} | {name: judged(one, found) for name, found in alone.items()}
+    return {scan.detector: judged(one, scan.leading)} | {of.detector: judged_alone(one, of) for of in scan.of}
 
 
 def main() -> None:

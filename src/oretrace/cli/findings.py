@@ -131,7 +131,7 @@ def explain(
     if sql:
         print_queries(evidence)
     elif format is Format.table:
-        print_evidence(found, evidence, full)
+        print_evidence(found, evidence, full, workspace.modelled)
     else:
         write(format, *evidence_rows(found, evidence), modelled=workspace.modelled)
 

@@ -17,9 +17,10 @@ paired AS (
     FROM slice AS newer
     INNER JOIN slice AS older
         ON older.source = newer.source AND older.reporter = newer.reporter AND older.flow = newer.flow
-        AND older.partner_scope = newer.partner_scope
         AND older.period_start = newer.period_start AND older.period_months = newer.period_months
-    WHERE older.retrieved_on < newer.retrieved_on
+    WHERE
+        older.retrieved_on < newer.retrieved_on
+        AND (older.partner_scope = newer.partner_scope OR '*' IN (older.partner_scope, newer.partner_scope))
     GROUP BY newer.snapshot, newer.reporter, newer.flow, newer.period_start, newer.period_months
 )
 SELECT

@@ -19,9 +19,8 @@ from oretrace.web.kept import Kept
 if TYPE_CHECKING:
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
-    from oretrace.cases import Cases, Head, Judgement
+    from oretrace.cases import Agreement, Cases, FindingThen, Head, Judgement, RealisedRate
     from oretrace.runs.queue import Topic
-    from oretrace.store.calendar import MonthState
     from oretrace.views.desk.rows import Behind
 
 
@@ -34,10 +33,19 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class Casework:
+    """What follows from all judgements, for this reader."""
+
+    realised: tuple[RealisedRate, ...]
+    agreement: Agreement
+    second_readings: tuple[FindingThen, ...]
+
+
+@dataclass(frozen=True)
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` and `calendars` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -49,8 +57,8 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
-    calendars: Kept[list[MonthState]] = field(default_factory=lambda: Kept(2))
     behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)
 
@@ -76,6 +84,15 @@ class Desk:
             found = {one.then.topic: one for one in self.cases.labels(self.reader)}
             self._decided.mine, self._decided.head = found, head
         return self._decided.mine
+
+    def casework(self) -> Casework:
+        """Realised rates, agreement and second readings; read again when an entry was added."""
+        head, cases = self.cases.head(), self.cases
+        known = self._casework.get(head)
+        if known is not None:
+            return known
+        made = Casework(cases.realised(), cases.agreement(), cases.second_readings(self.reader))
+        return self._casework.put(head, made)
 
 
 def the_desk(request: Request) -> Desk:

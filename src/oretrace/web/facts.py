@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from oretrace.errors import StoreError
+from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,28 +39,22 @@ class StoreFacts:
         return {one.snapshot: one for one in self.snapshots}
 
 
-Key = tuple[tuple["Snapshot", ...], date, frozenset[str]]
-
-
 @dataclass
 class Facts:
     """The last few facts by imports, day and codes; those who ask at the same time wait for one reading."""
 
-    _known: dict[Key, StoreFacts] = field(default_factory=dict)
+    _known: Kept[StoreFacts] = field(default_factory=lambda: Kept(MOST_KEPT))
     _lock: Lock = field(default_factory=Lock)
 
     def of(self, store: Store, codes: Collection[str] = ()) -> StoreFacts:
         """The facts of a store as it is; StoreError where its marks cannot be read."""
         key = (tuple(store.snapshots()), date.today(), frozenset(codes))
         with self._lock:
-            if key in self._known:
-                return self._known[key]
+            known = self._known.get(key)
+            if known is not None:
+                return known
             found = _read(store, *key)
-            if not found.trouble:
-                self._known[key] = found
-                for old in [*self._known][:-MOST_KEPT]:
-                    del self._known[old]
-            return found
+            return found if found.trouble else self._known.put(key, found)
 
 
 @dataclass

@@ -44,10 +44,9 @@ class Handouts:
         made = Handout(folder.name, title, files, remark)
         with self._lock:
             self._known[made.id] = made
-            old = [self._known.popitem(last=False)[1] for _ in range(len(self._known) - MOST_KEPT)]
-        for one in old:
-            for path in one.files.values():
-                shutil.rmtree(path.parent, ignore_errors=True)
+            old = [self._known.popitem(last=False)[0] for _ in range(len(self._known) - MOST_KEPT)]
+        for id in old:
+            shutil.rmtree(folder.with_name(id), ignore_errors=True)
         return made
 
     def get(self, id: str) -> Handout | None:

@@ -1,4 +1,4 @@
-"""Acts: what they control, towards whom, since when; whether goods were controlled on a day, on both sides of a sale."""
+"""Acts: what they control, towards whom, since when; whether goods were controlled on a day, for seller and buyer."""
 
 from __future__ import annotations
 
@@ -149,7 +149,6 @@ class ActView:
     targets: tuple[tuple[str, str], ...]
     re_export: bool
     timeline: tuple[Event, ...]
-    clauses: tuple[str, ...]
     relations: tuple[tuple[str, str, str], ...]
     items: tuple[ItemLine, ...]
     notes: str
@@ -197,7 +196,6 @@ def act_view(act: Measure, today: date, check: Check, findings: Sequence[QueueRo
         targets=tuple((code, place(code)) for code in act.destinations),
         re_export=act.re_export_clause,
         timeline=timeline(act, today),
-        clauses=tuple(sorted({one.clause for one in (*act.items, *act.phases) if one.clause})),
         relations=tuple((one.type.replace("_", " "), one.id, one.clause or "") for one in act.relations),
         items=tuple(map(item_line, act.items)),
         notes=act.notes or "",

@@ -153,3 +153,21 @@ class CaseView:
     steps: tuple[StepRow, ...]
     modelled: bool
     read_only: bool
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file to take away, with its size in bytes."""
+
+    name: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class DossierView:
+    """The files of a dossier that was made; `remark` says what its script checked and what is missing."""
+
+    id: str
+    title: str
+    files: tuple[FileRow, ...]
+    remark: str

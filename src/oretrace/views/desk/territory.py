@@ -152,7 +152,7 @@ def published(code: str, states: Iterable[MonthState]) -> tuple[Publishing, ...]
     found = []
     for source, group in groupby(own, lambda one: one.source):
         rows = list(group)
-        gaps = [Gap(state, first, last) for _, _, state, first, last in spans(rows) if state in GAPS]  # type: ignore[arg-type]
+        gaps = [Gap(state, first, last) for _, _, state, first, last in spans(rows) if state in GAPS]
         reported = [one.month for one in rows if one.state in ("reported", "suppressed")]
         found.append(
             Publishing(source, rows[0].month, max(reported, default=None), lag_of(source, code), tuple(gaps))

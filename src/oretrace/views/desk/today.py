@@ -80,7 +80,7 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class StageCount:
-    """How many findings of the queue have a stage or verdict."""
+    """How many findings of the queue have a stage."""
 
     name: str
     findings: int

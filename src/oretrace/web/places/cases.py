@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query
-from fastapi.responses import RedirectResponse
+from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import StringConstraints
 
 from oretrace.cases import Case, FindingThen
-from oretrace.errors import OptionError
+from oretrace.errors import InputError, OptionError
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed
 from oretrace.views.desk.cases import (
     CaseFinding,
     CasesView,
     CaseView,
+    DossierView,
+    FileRow,
     case_finding,
     case_row,
     listed_cases,
@@ -24,6 +26,7 @@ from oretrace.views.desk.cases import (
 )
 from oretrace.views.desk.queue import QueueRow
 from oretrace.web.desk import Desk, the_desk
+from oretrace.web.handouts import Handout
 from oretrace.web.places.findings import changeable
 from oretrace.web.places.queue import rows_of, then_of
 from oretrace.web.twins import page
@@ -35,6 +38,7 @@ router = APIRouter()
 TheDesk = Annotated[Desk, Depends(the_desk)]
 Id = Annotated[str, Path(pattern="^case-[0-9]{1,9}$")]
 Hex = Annotated[str, StringConstraints(pattern="^[0-9a-f]{4,64}$")]
+HandoutId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
 FindingId = Annotated[Hex, Path()]
 Chosen = Annotated[list[Hex], Query(max_length=MOST)]
 Gathered = Annotated[list[Hex], Form(max_length=MOST)]
@@ -122,6 +126,47 @@ def reopen(desk: TheDesk, id: Id, note: Text = "") -> RedirectResponse:
     changeable(desk)
     desk.cases.reopen(id, desk.reader, note)
     return RedirectResponse(f"/cases/{id}", 303)
+
+
+@router.post("/cases/{id}/dossier", name="make a dossier")
+def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
+    """Make the files of a case to hand over: long work, which ends at their downloads."""
+    changeable(desk)
+    title = desk.cases.case(id).title
+
+    def work(step: Callable[[str], None]) -> str:
+        folder = desk.handouts.place()
+        made = desk.workspace().dossier(id, folder, desk.reader, step)
+        figures = f"The script in the archive makes {made.recomputed} figures again from the rows."
+        return f"/dossiers/{desk.handouts.keep(title, folder, ' '.join(filter(None, (figures, made.missing)))).id}"
+
+    return RedirectResponse(f"/jobs/{desk.jobs.start(f'Dossier of {id}', work).id}", 303)
+
+
+@page(router, "/dossiers/{handout}", "dossier_made.html.j2")
+def dossier_made(desk: TheDesk, handout: HandoutId) -> DossierView:
+    """The files of a dossier that this server made."""
+    found = handed_out(desk, handout)
+    files = tuple(FileRow(name, path.stat().st_size) for name, path in found.files.items())
+    return DossierView(found.id, found.title, files, found.remark)
+
+
+@router.get("/dossiers/{handout}/{name}", name="download a file of a dossier")
+def download(desk: TheDesk, handout: HandoutId, name: Annotated[str, Path(max_length=60)]) -> FileResponse:
+    """One file by its name among those that were made."""
+    path = handed_out(desk, handout).files.get(name)
+    if path is None:
+        raise InputError("a file of this dossier", name, "download", do="the dossier's page lists them")
+    return FileResponse(path, filename=name, content_disposition_type="attachment")
+
+
+def handed_out(desk: Desk, id: str) -> Handout:
+    """The files of that id; InputError where they were removed."""
+    found = desk.handouts.get(id)
+    if found is None:
+        do = "only the last ones are kept, until the server ends: make it again"
+        raise InputError("a dossier that this server made", id, "id of a dossier", do=do)
+    return found
 
 
 def thens(desk: Desk, ids: Sequence[str]) -> tuple[FindingThen, ...]:

@@ -57,7 +57,7 @@ def data(desk: TheDesk) -> DataView:
         rates=RATES,
         bench=bench,
         unmeasured=unmeasured(bench),
-        stages=stage_rows(desk.cases.realised()),
+        stages=stage_rows(desk.casework().realised),
         agreement=agreed(desk),
         chain=chain(desk),
         files=file_check(facts.trouble, facts.read_at, desk.checked.files),
@@ -87,7 +87,7 @@ def revised(desk: Desk, facts: StoreFacts) -> tuple[RevisionRow, ...] | None:
 
 def agreed(desk: Desk) -> AgreementRow:
     """How far blind second readings agree."""
-    found = desk.cases.agreement()
+    found = desk.casework().agreement
     return AgreementRow(found.pairs, found.same, found.kappa)
 
 

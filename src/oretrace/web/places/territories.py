@@ -18,6 +18,8 @@ from oretrace.web.places.queue import rows_of
 from oretrace.web.twins import page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from oretrace.store.calendar import MonthState
 
 SHOWN = 15
@@ -33,16 +35,14 @@ def territory(desk: TheDesk, code: Code) -> TerritoryView:
     known, today = territories().resolve(code, where="territories"), date.today()
     roles = roles_of(desk.runs, known)
     found = queued.page(desk.runs, Narrowed(territory=known), size=SHOWN) if roles else ()
-    states, problem = calendar_of(desk, today)
+    states, problem = months_of(desk)
     return territory_view(known, roles, rows_of(found, desk, desk.mine()), states, problem, today)
 
 
-def calendar_of(desk: Desk, today: date) -> tuple[list[MonthState] | None, str]:
-    """The calendar of the store as it is, kept by its snapshots; None, and why, where it cannot be read."""
+def months_of(desk: Desk) -> tuple[Sequence[MonthState] | None, str]:
+    """The months of the store's reporters; None, and why, where they cannot be read."""
     try:
-        store = desk.workspace().store
-        key = (tuple(one.snapshot for one in store.snapshots()), today)
-        kept = desk.calendars.get(key)
-        return (desk.calendars.put(key, store.calendar(today)) if kept is None else kept), ""
+        facts = desk.facts()
     except StoreError as error:
         return None, str(error)
+    return (None if facts.trouble else facts.months), facts.trouble

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, get_args
 
 from fastapi import APIRouter, Cookie, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
-from oretrace.cases import FindingThen, escalated
+from oretrace.cases import escalated
+from oretrace.detect.fused.records import Stage
 from oretrace.errors import OptionError
 from oretrace.runs import changes
 from oretrace.runs import queue as queued
@@ -105,9 +105,9 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
 
 
 def on_queue(desk: Desk) -> tuple[StageCount, ...]:
-    """How many findings of the queue each stage has, those without one by their verdict."""
-    counted = queued.facets(desk.runs)
-    return tuple(StageCount(one.value, one.findings) for one in counted if one.name == "stage" and one.value)
+    """How many findings of the queue each stage has, the most certain first."""
+    counted = {one.value: one.findings for one in queued.facets(desk.runs) if one.name == "stage"}
+    return tuple(StageCount(stage, counted[stage]) for stage in get_args(Stage) if stage in counted)
 
 
 def put_off(desk: Desk) -> tuple[Waiting, ...]:
@@ -125,8 +125,7 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
 
 def second_readings(desk: Desk) -> tuple[Waiting, ...]:
     """Judged findings that were drawn for a reading by the reader, who does not see the first."""
-    drawn: Iterable[FindingThen] = desk.cases.second_readings(desk.reader)
-    known = queued.named(desk.runs, [one.id for one in drawn])
+    known = queued.named(desk.runs, [one.id for one in desk.casework().second_readings])
     why = "drawn for a second reading: one other person has judged it, how is shown once you have"
     return tuple(waiting(one, f"{standing(then_of(one))}; {why}") for one in known)
 
