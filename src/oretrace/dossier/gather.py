@@ -1,4 +1,4 @@
-"""Findings by their ids with all that a dossier says of them, as they were found."""
+"""Findings by their ids with all that a dossier has of them, as they were found."""
 
 from __future__ import annotations
 
