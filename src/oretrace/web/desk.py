@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, FindingThen, Head, Judgement, RealisedRate
     from oretrace.runs.queue import Topic
+    from oretrace.views.desk.rows import Behind
 
 
 @dataclass
@@ -44,7 +45,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` are kept by the snapshots they were made of.
+    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -56,6 +57,7 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
+    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)

@@ -115,7 +115,7 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
     judged = {topic: own for topic, own in desk.mine().items() if own.verdict == "snoozed"}
     if not judged:
         return ()
-    known = queued.page(desk.runs, Narrowed(only=judged), size=len(judged))
+    known = queued.page(desk.runs, Narrowed(only=judged), size=10 * len(judged))
     return tuple(
         waiting(one, f"put off on {judged[topic_of(one)].at.date()}: it {risen(then, now)} since")
         for one in known
