@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 
 from oretrace.detect.diversion.calibration import (
-    FALSE_DISCOVERY_RATE,
     Weighed,
     weigh_hubs,
     weigh_products,
@@ -25,6 +24,7 @@ from oretrace.detect.diversion.calibration import (
 )
 from oretrace.detect.diversion.panel import Panel
 from oretrace.detect.diversion.windows import shape_of
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.kernels.placebo import q_values
 from oretrace.months import add_months
 from tests.detect.world import FIRST, Plant, World, make_world, plant

@@ -55,10 +55,10 @@ def printed(checkout: Path) -> dict[str, str]:
 def test_the_tutorial_runs_and_says_what_it_says(checkout: Path, printed: dict[str, str]) -> None:
     scan = "oretrace scan --store out/tutorial --measure eu-833-2014-2022-328 --hs all"
     first = printed[scan]
-    assert "Kazakhstan  undecidable  0.0323  0.121" in printed[f"{scan} --as-of 2023-03-01"]
+    assert re.search(r"Kazakhstan +undecidable +0\.0323 +0\.121", printed[f"{scan} --as-of 2023-03-01"])
     assert "no later snapshot changed a figure" in printed["oretrace revisions --store out/tutorial"]
-    assert "too early" in first and "First-leg claim" in first and "Left out (3)" in first
-    assert "Kazakhstan  undecidable  0.0323  0.121" in first and "Armenia     undecidable" in first
+    assert "too early" in first and "First-leg claim" in first and "Left out (51)" in first
+    assert re.search(r"Kazakhstan +undecidable +0\.0323 +0\.121", first) and re.search("Armenia +undecidable", first)
     moved = next(text for command, text in printed.items() if "moved.yml" in command)
     assert "Nothing to explain" in moved and "verdict" not in moved
     checks = [text for command, text in printed.items() if "measures check" in command]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import random
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,15 +16,13 @@ from oretrace.cases import Cases
 from oretrace.cases.chain import START, entry_of, row_of, sealed, walked
 from oretrace.cases.records import CaseStep, Head, Judgement, Withdrawal
 from oretrace.errors import InputError
-from tests.cases.places import Place, then
+from tests.cases.places import FilePlace, Place, opened, then
 
 COLUMNS = ("seq", "kind", "author", "finding", "case_id", "target", "record", "previous", "hash")
 
 
 def rows() -> list[dict[str, Any]]:
     """A chain with an entry of every kind."""
-    from datetime import UTC, datetime
-
     at, made, last = datetime(2026, 11, 29, tzinfo=UTC), [], START
     common: dict[str, Any] = {"author": "ann", "at": at, "hash": ""}
     drafts: list[Any] = [
@@ -116,6 +117,38 @@ def test_a_change_in_the_database_is_found(cases: Cases, place: Place) -> None:
     place.forge("UPDATE case_entry SET finding = ? WHERE seq = 2", ("another",))
     broken = cases.verify().broken
     assert broken is not None and (broken.seq, broken.found) == (2, "'another'")
+
+
+@pytest.mark.slow
+def test_any_changed_byte_in_the_database_is_found_and_named(cases: Cases, place: Place) -> None:
+    case, draw = cases.open_case("A hub", "ann", [then()]).id, random.Random(7)
+    given = cases.judge(then(), "refuted", "ann", "demand", 0.5, "金属", case)
+    cases.withdraw(given.seq, "ann")
+    before = cases.verify()
+    for _ in range(25):
+        number, column = draw.randint(1, 4), draw.choice(COLUMNS[1:])
+        with cases.database.reading() as ask:
+            row = ask("every.sql")[number - 1]
+        value = row[column]
+        forged: object = 7 if column == "target" else "x"
+        if isinstance(value, str):
+            at = draw.randrange(len(value))
+            forged = value[:at] + chr(ord(value[at]) ^ 1) + value[at + 1 :]
+        place.forge(f"UPDATE case_entry SET {column} = ? WHERE seq = {number}", (forged,))
+        broken = cases.verify().broken
+        assert broken is not None and broken.seq == number, (column, forged)
+        place.forge(f"UPDATE case_entry SET {column} = ? WHERE seq = {number}", (value,))
+    assert cases.verify() == before
+
+
+def test_bytes_that_are_no_text_are_found_and_named(tmp_path: Path) -> None:
+    place = FilePlace(str(tmp_path / "cases.sqlite"))
+    cases = opened(place.where)
+    for number in (1, 2):
+        cases.judge(then(number), "refuted", "ann")
+    place.forge("UPDATE case_entry SET record = replace(record, 'ann', CAST(x'61ff6e' AS TEXT)) WHERE seq = 2")
+    check = cases.verify()
+    assert check.broken is not None and check.broken.seq == 2
 
 
 def test_a_cut_off_end_is_found_where_the_head_was_noted(cases: Cases, place: Place) -> None:

@@ -105,6 +105,7 @@ def test_what_two_have_read_or_nobody_stands_by_is_not_drawn() -> None:
     once = ((number, "ann", "supported"),)
     assert [one.id for one in second_readings(judged(*once), "cem")] == [then(number).id]
     assert second_readings(judged(*once, (number, "bob", "refuted")), "cem") == ()
+    assert second_readings(judged((number, "ann", "snoozed")), "cem") == ()
     assert second_readings(judged(*once, withdrawn=(1,)), "cem") == ()
     assert second_readings(judged(*once, withdrawn=(1,)), "ann") == ()
 

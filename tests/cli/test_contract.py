@@ -26,7 +26,15 @@ effective_from: 2023-01-01
 targets: [USA]
 """
 IMPORTS = (*SOURCES, "archive")
-WITHOUT_TABLE = {*(f"import {name}" for name in IMPORTS), "report", "try", "bench make", "bench replay"}
+WITHOUT_TABLE = {
+    "serve",
+    "dossier",
+    *(f"import {name}" for name in IMPORTS),
+    "report",
+    "try",
+    "bench make",
+    "bench replay",
+}
 SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
 QUICK = {
     "status": ("--store", "{store}"),

@@ -102,6 +102,14 @@ def test_evidence_fits_a_screen_and_says_how_to_see_the_rest(
         assert all(check.name in text for check in sample.evidence[finding.id].checks)
 
 
+@pytest.mark.parametrize("full", [True, False])
+def test_evidence_on_modelled_figures_says_so_first(printed: Callable[..., str], full: bool) -> None:
+    sample = two_leg_kg()
+    first = sample.scan.leading[0]
+    assert printed(200, print_evidence, first, sample.evidence[first.id], full, True).startswith("Modelled data: ")
+    assert "Modelled data" not in printed(200, print_evidence, first, sample.evidence[first.id], full)
+
+
 def test_queries_are_printed_alone_with_their_parameters(printed: Callable[..., str]) -> None:
     sample = two_leg_kg()
     text = printed(80, print_queries, sample.evidence[sample.scan.leading[0].id])

@@ -91,7 +91,7 @@ def second_readings(judged: Judgements, reader: str) -> tuple[FindingThen, ...]:
     authors: dict[str, set[str]] = defaultdict(set)
     for one in judged.given:
         authors[one.then.id].add(one.author)
-    stands = {one.then.id: one.then for one in reversed(judged.labels())}
+    stands = {one.then.id: one.then for one in reversed(judged.labels()) if one.verdict != "snoozed"}
     wanted = {
         one.then.id: stands[one.then.id]
         for one in judged.given

@@ -134,9 +134,10 @@ def evidence_rows(finding: Finding, evidence: Evidence) -> Written:
     return table.columns, [dict(zip(table.columns, row, strict=True)) for row in table.rows], document
 
 
-def print_evidence(finding: Finding, evidence: Evidence, full: bool = True) -> None:
+def print_evidence(finding: Finding, evidence: Evidence, full: bool = True, modelled: bool = False) -> None:
     """The evidence of one finding, section by section; not `full`: what fits a screen, and how to see the rest."""
     console, view = console_here(), evidence_view(finding, evidence)
+    print_modelled(console, modelled)
     if not full:
         _print_brief(console, view)
         return

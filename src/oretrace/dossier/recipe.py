@@ -172,8 +172,9 @@ def _relabelling(kept: KeptFinding, evidence: Evidence, query: Query) -> _Figure
             "hub": parts.get("hub"),
             "buyers": buyers,
             "months": _months(series[0].months),
+            "act": _span(kept)[0],
         },
-        lines={one.name: OBSERVED for one in series},
+        lines={one.name: ("observed", "counterfactual") for one in series},
         products=(*_named(parts["code_from"]), *_named(parts["code_to"])),
         more={"speaking": (counted.statement("detect/relabelling/speaking.sql", *counted.RELATIONS), of_count)},
     )

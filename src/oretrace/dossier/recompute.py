@@ -20,10 +20,14 @@ import duckdb
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 DRAWN = {"observed": "observed", "expected": "counterfactual", "low": "from", "high": "to"}
+QUOTED = (
+    *("score", "p_value", "attainable_p", "q_value"),
+    *("estimate", "interval90_low", "interval90_high", "at_least", "at_most"),
+)
 Key = tuple[str, str, str]
 
 
-class Compared:
+class Recomputed:
     """What came of it: lines to print, how many figures are equal, the first that is not, and what is quoted."""
 
     def __init__(self) -> None:
@@ -47,22 +51,24 @@ def main(folder: Path) -> int:
     return 2 if wrong else 0
 
 
-def compare(folder: Path) -> Compared:
+def compare(folder: Path) -> Recomputed:
     """All figures up to the first that differs."""
-    result = Compared()
+    result = Recomputed()
     evidence = {one["finding_id"]: one for one in read(folder / "evidence.json")}
     queries = read(folder / "queries" / "queries.json")
     for query in queries:
         compare_finding(folder, query, figures_of(evidence[query["finding"]]), result)
         if result.different:
             return result
+    for one in read(folder / "findings.json"):
+        result.quoted += [(one["finding"]["id"], "the finding", name) for name in numbers_of(one["finding"])]
     copies, rest = copied(evidence, {query["finding"] for query in queries})
     result.lines += copies
     result.quoted += rest
     return result
 
 
-def compare_finding(folder: Path, query: dict[str, Any], stated: dict[Key, float], result: Compared) -> None:
+def compare_finding(folder: Path, query: dict[str, Any], stated: dict[Key, float], result: Recomputed) -> None:
     """The figures of one finding, in order."""
     found = answer(folder, query)
     for key, value in stated.items():
@@ -197,10 +203,16 @@ def copied(evidence: dict[str, Any], made: set[str]) -> tuple[list[str], list[tu
             continue
         for exhibit in one["exhibits"]:
             if source := known.get(bare(exhibit)):
-                lines.append(f"{number[:8]} {exhibit['name']}: the same as {source[1]} of {source[0][:8]}, equal")
+                lines.append(f"{number[:8]} | {exhibit['name']}: the same as {source[1]} of {source[0][:8]}, equal")
             else:
                 rest += [(number, *key[:2]) for key in figures_of({"exhibits": [exhibit]})]
     return lines, rest
+
+
+def numbers_of(finding: dict[str, Any]) -> list[str]:
+    """The names of a finding's own numbers: score, p, q, amounts."""
+    values = {**finding, **finding["amount"]}
+    return [name for name in QUOTED if values[name] is not None]
 
 
 def listed(quoted: list[tuple[str, str, str]]) -> list[str]:
@@ -209,7 +221,7 @@ def listed(quoted: list[tuple[str, str, str]]) -> list[str]:
     for one in quoted:
         counted[one] = counted.get(one, 0) + 1
     return [
-        f"quoted, not recomputed: {finding[:8]} {exhibit} | {line}: {number} figures"
+        f"quoted, not recomputed: {finding[:8]} | {exhibit} | {line}: {number} figure{'s' * (number > 1)}"
         for (finding, exhibit, line), number in counted.items()
     ]
 

@@ -10,8 +10,8 @@ from xml.etree import ElementTree
 from oretrace.dossier.words import CONSISTENT, HIDDEN, PROHIBITED_USE, RECOMPUTED
 from oretrace.text import visible
 from oretrace.views.drawings import DrawingView
-from oretrace.views.evidence import evidence_view
-from oretrace.views.figures import glyph_scale, large_glyph, series
+from oretrace.views.evidence import balance_view, evidence_view
+from oretrace.views.figures import drawn, glyph_scale, large_glyph
 from oretrace.views.numbers import places
 from oretrace.views.plain import MODELLED_DATA, WAY, act_row, subject_name
 from oretrace.views.rows import Fact
@@ -28,14 +28,13 @@ if TYPE_CHECKING:
     from oretrace.views.rows import ActRow, Ranked
 
 SVG = "{http://www.w3.org/2000/svg}"
-GLYPH = "Solid: at least. Band: 90 % interval. Hatched: at most. Line: estimate."
 FIRST_ROWS = 3
 """Rows against that stand beside the claim; the others follow."""
 
 
 @dataclass(frozen=True)
 class FigurePart:
-    """A drawn exhibit: its SVG ("" where nothing draws it), the same in words, and its yearly means as a table."""
+    """A drawn exhibit: its SVG, the same in words, and its yearly means as a table."""
 
     title: str
     svg: str
@@ -80,7 +79,7 @@ class FindingPart:
     speaks_for: tuple[str, ...]
     limits: tuple[str, ...]
     figures: tuple[FigurePart, ...]
-    balances: tuple[BalanceView, ...]
+    balances: tuple[tuple[FigurePart, BalanceView], ...]
     others: tuple[TableView | GraphView, ...]
     sources: tuple[str, ...]
     judgements: tuple[JudgementRow, ...]
@@ -89,7 +88,7 @@ class FindingPart:
 
 
 @dataclass(frozen=True)
-class DossierView:
+class DossierParts:
     """A whole dossier: its findings, the snapshots behind them, its queries, and what everybody must know."""
 
     title: str
@@ -105,9 +104,9 @@ class DossierView:
     files: tuple[Fact, ...]
 
 
-def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, str]]) -> DossierView:
+def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, str]]) -> DossierParts:
     """The dossier, of which `recomputed` figures were made again; `files` are those beside it, with their SHA-256."""
-    return DossierView(
+    return DossierParts(
         title=dossier.title,
         banner=MODELLED_DATA if dossier.modelled else "",
         facts=(
@@ -131,7 +130,11 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
     kept, finding = one.kept, one.kept.finding
     view, act = evidence_view(finding, one.evidence), act_row(kept.question.measure)
     figures = [_figure(exhibit, act) for exhibit in view.exhibits if isinstance(exhibit, DrawingView)]
-    balances: tuple[BalanceView, ...] = _of_kind(view.exhibits, "balance")
+    balances = tuple(
+        (_drawn(exhibit.title, str(drawn(exhibit))), balance_view(exhibit))
+        for exhibit in one.evidence.exhibits
+        if exhibit.kind == "balance"
+    )
     readings = dossier.readings.get(finding.id)
     return FindingPart(
         id=finding.id,
@@ -141,7 +144,7 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         claim=view.claim,
         amount=_amount(one),
         act=act,
-        facts=(*view.facts, *(Fact(one.title, " ".join(one.conclusions)) for one in balances)),
+        facts=(*view.facts, *(Fact(one.title, " ".join(one.conclusions)) for _, one in balances)),
         against=view.speaks_against[:FIRST_ROWS],
         against_more=view.speaks_against[FIRST_ROWS:],
         innocent=tuple(check for check in view.checks if check.outcome == "explains it as well"),
@@ -189,17 +192,15 @@ def _amount(one: Exhibited) -> FigurePart | None:
     amount = one.kept.finding.amount
     most = glyph_scale([amount])
     made = _drawn("Amount", str(large_glyph(amount, most))) if most else None
-    return made and replace(made, note=f"{made.alt.removeprefix('Amount ')} {GLYPH}")
+    return made and replace(made, note=made.alt.removeprefix("Amount "))
 
 
 def _figure(view: DrawingView, act: ActRow) -> FigurePart:
-    exhibit = view.exhibit
-    svg = str(series(exhibit, act.dates)) if exhibit.kind == "series" and view.drawn else ""
-    made = _drawn(view.title, svg) if svg else None
+    made = _drawn(view.title, str(drawn(view.exhibit, act.dates)))
     return FigurePart(
         title=view.title,
-        svg=svg,
-        alt=made.alt if made else "unknown: nobody publishes this series" if not view.drawn else view.title,
+        svg=made.svg,
+        alt=made.alt,
         note=view.note,
         axis=view.axis,
         years=view.years,

@@ -71,6 +71,8 @@ def answer(scan: Scan, scale: Scale, made_of: Sequence[ScanView]) -> str:
     total = count(len(scan.leading))
     open_ones = sum(one.verdict == "undecidable" for one in scan.leading)
     rest = f"; {count(open_ones)} could not be decided" if open_ones else ""
+    if not flagged and len(scan.leading) == 1:
+        return f"The one route examined {'could not be decided' if open_ones else 'is not flagged'}."
     if not flagged:
         return f"None of the {total} routes examined is flagged{rest}."
     named = [f"{plain.subject_name(one.subject)} ({in_short(one, scale)})" for one in flagged[:ROUTES_NAMED]]

@@ -13,7 +13,20 @@ from starlette.exceptions import HTTPException
 
 from oretrace import __version__
 from oretrace.errors import InputError, OptionError, OretraceError, StoreError
-from oretrace.web.places import acts, cases, data, findings, jobs, map, materials, queue, search, today
+from oretrace.web.places import (
+    acts,
+    cases,
+    data,
+    findings,
+    jobs,
+    map,
+    materials,
+    queue,
+    rows,
+    search,
+    territories,
+    today,
+)
 from oretrace.web.rendering import assets, templates
 from oretrace.web.safety import Safety
 from oretrace.web.twins import draw
@@ -44,7 +57,7 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(Safety, guard=guard)
-    for place in (today, queue, findings, map, cases, data, acts, materials, search, jobs):
+    for place in (today, queue, findings, rows, map, cases, data, acts, materials, territories, search, jobs):
         app.include_router(place.router)
     app.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     app.add_api_route("/static/{name}", _asset, methods=["GET"], include_in_schema=False)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, FindingThen, Head, Judgement, RealisedRate
     from oretrace.runs.queue import Topic
-    from oretrace.store.calendar import MonthState
+    from oretrace.views.desk.rows import Behind
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` and `calendars` are kept by the snapshots they were made of.
+    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -57,7 +57,7 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
-    calendars: Kept[list[MonthState]] = field(default_factory=lambda: Kept(2))
+    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
     _facts: Facts = field(default_factory=Facts, repr=False)
@@ -81,7 +81,7 @@ class Desk:
         """The reader's last standing verdict on each topic."""
         head = self.cases.head()
         if head != self._decided.head:
-            found = {one.then.topic: one for one in self.cases.labels() if one.author == self.reader}
+            found = {one.then.topic: one for one in self.cases.labels(self.reader)}
             self._decided.mine, self._decided.head = found, head
         return self._decided.mine
 

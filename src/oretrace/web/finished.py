@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from oretrace.views.desk.finding import finding_view
+from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
     from oretrace.runs import Runs
@@ -26,24 +25,18 @@ class Finished:
     view: FindingView | None
 
 
-@dataclass
+@dataclass(frozen=True)
 class FinishedFindings:
-    """The findings that were asked for last; safe between threads."""
+    """The findings that were asked for last."""
 
-    _known: OrderedDict[tuple[str, str, bool], Finished] = field(default_factory=OrderedDict)
-    _lock: Lock = field(default_factory=Lock)
+    _known: Kept[Finished] = field(default_factory=lambda: Kept(MOST))
 
     def get(self, runs: Runs, wanted: str) -> Finished:
         """The finding with this id, or the only one whose id begins so; InputError where there is not one."""
         key = runs.newest(wanted)
-        with self._lock:
-            if key in self._known:
-                self._known.move_to_end(key)
-                return self._known[key]
+        known = self._known.get(key)
+        if known is not None:
+            return known
         kept = runs.recall(key[0])
-        found = Finished(kept, None if kept.evidence is None else finding_view(kept, kept.evidence))
-        with self._lock:
-            self._known[key] = found
-            while len(self._known) > MOST:
-                self._known.popitem(last=False)
-        return found
+        view = None if kept.evidence is None else finding_view(kept, kept.evidence)
+        return self._known.put(key, Finished(kept, view))

@@ -26,10 +26,11 @@ CSP = "; ".join(
     )
 )
 NO_TOKEN = "Open the address that `oretrace serve` printed, with its token; a program sends that as a bearer."
+# "no-referrer" would make browsers send forms with "Origin: null".
 HEADERS = {
     "content-security-policy": CSP,
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from oretrace.bench.scans import ScenarioScans
-from oretrace.bench.scoring.routes import JudgedRoute, average_precision, figures, judged
+from oretrace.bench.scoring.routes import JudgedRoute, average_precision, figures, judged, judged_alone
 from oretrace.bench.truth.record import CellTruth, ScenarioTruth
-from tests.detect.fused.made_up import flagged, route
+from oretrace.findings import Scan
+from tests.detect.fused.made_up import finding, flagged, question, route
 
 TRUTH = ScenarioTruth(
     scenario="s",
@@ -28,7 +30,8 @@ TRUTH = ScenarioTruth(
     wide_decoy="",
 )
 PLANTED = {"arrived_kg": {18: 5.0}, "entered_kg": {18: 5.0}}
-CELLS = (CellTruth("s", "THA", **PLANTED), CellTruth("s", "MEX", **PLANTED), CellTruth("s", "KOR"))  # type: ignore[arg-type]
+HUBS = {"THA": PLANTED, "MEX": PLANTED, "KOR": {}, "VNM": {}}
+CELLS = tuple(CellTruth("s", hub, **kg) for hub, kg in HUBS.items())  # type: ignore[arg-type]
 ONE = ScenarioScans(TRUTH, CELLS, ())
 
 
@@ -44,9 +47,19 @@ def test_a_route_is_planted_where_its_hub_is_and_a_hub_without_one_stands_last()
         (False, False),
         (False, False),
         (True, False),
+        (False, False),
     ]
-    assert sorted(rows, key=lambda one: one.score)[0] is rows[-1]
-    assert rows[2].score < rows[1].score < rows[0].score
+    assert rows[4].score == rows[3].score < rows[2].score < rows[1].score < rows[0].score
+
+
+def test_a_detector_alone_has_its_own_flags_and_its_best_score_of_a_route() -> None:
+    ends: Any = {"hub": None, "product": "811292"}
+    first_leg = replace(finding("lane", origin="CHN", destination="THA", **ends), score=2.0)
+    second_leg = replace(flagged(finding("lane", origin="THA", destination="USA", **ends)), score=1.0)
+    scan = Scan("a", "1", question("USA"), (1,), (replace(route("KOR"), score=0.5), first_leg, second_leg))
+    rows = judged_alone(ONE, scan)
+    assert [(one.planted, one.flagged, one.score) for one in rows[:2]] == [(False, False, 0.5), (True, True, 2.0)]
+    assert len(rows) == len(HUBS)
 
 
 def test_figures_count_flags_of_single_scans() -> None:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from oretrace.detect.diversion.calibration import (
-    FALSE_DISCOVERY_RATE,
     Trials,
     by_linear_score,
     weigh_hubs,
@@ -18,6 +17,7 @@ from oretrace.detect.diversion.panel import HubSupply
 from oretrace.detect.diversion.shipped import KIND
 from oretrace.detect.diversion.trials import Trial, act_trial
 from oretrace.detect.diversion.windows import Shape
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.kernels.placebo import q_values
 from tests.detect.diversion.test_trials import HUBS, PANEL
 

@@ -96,6 +96,7 @@ def _same(scan: Scan, finding: Finding) -> Finding:
     return next(one for one in scan.findings if one.subject.key == finding.subject.key)
 
 
+@pytest.mark.slow
 def test_a_first_leg_that_arrives_strengthens_the_same_finding(tmp_path: Path) -> None:
     store = stored(tmp_path / "store", only(ROWS, TARGET))
     before = found_in(_scan(store), HUB)
@@ -104,6 +105,7 @@ def test_a_first_leg_that_arrives_strengthens_the_same_finding(tmp_path: Path) -
     assert (after.verdict, after.details.claim) == ("flagged", "two legs")
 
 
+@pytest.mark.slow
 def test_a_first_leg_that_arrives_withdraws_it_where_the_hub_bought_no_more(tmp_path: Path) -> None:
     store = stored(tmp_path / "store", only(ROWS, TARGET))
     before = found_in(_scan(store), HUB)

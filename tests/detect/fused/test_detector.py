@@ -39,6 +39,18 @@ def test_one_row_a_route_best_first_without_ties() -> None:
     assert found.of[0].detector == "a" and found.snapshots == (1,)
 
 
+def test_the_codes_of_a_flagged_substitution_stand_with_its_route() -> None:
+    """None of one that the list does not flag: its route claims nothing of those codes."""
+    parts = {"origin": "CHN", "hub": "THA", "destination": "USA", "code_from": "811010", "code_to": "780191"}
+    substitution = finding("substitution", "a", 0.001, **parts)
+    codes = [
+        (one.details.code_from, one.details.code_to)
+        for of in (flagged(substitution), substitution)
+        for one in scan(MadeUp("a", (of,), kind="substitution")).findings
+    ]
+    assert codes == [("811010", "780191"), (None, None)]
+
+
 def test_evidence_of_a_second_detector_goes_before_the_rank_of_the_first() -> None:
     lane = replace(
         LANE, subject=replace(LANE.subject, parts={**LANE.subject.parts, "destination": "KOR"}), p_value=0.9

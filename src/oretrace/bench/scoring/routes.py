@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.scoring.metrics import Ranking
+from oretrace.detect.fused.routes import route_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.bench.scans import ScenarioScans
-    from oretrace.findings import Finding
+    from oretrace.findings import Finding, Scan
+    from oretrace.question import Question
 
 STRONG = 0.5
 """σ from which a plant is strong; weaker ones count neither as found nor as false in a ranking."""
@@ -51,16 +53,31 @@ class RouteFigures:
 
 
 def judged(one: ScenarioScans, found: Sequence[Finding], months: int = WINDOWS[-1]) -> list[JudgedRoute]:
-    """The routes of a scan's list: `found` are findings about routes. A planted hub without one stands last."""
+    """The routes of a scan's list: `found` are findings about routes. A hub without one stands last."""
     planted = {cell.hub for cell in one.cells if cell.planted(months)}
-    left, about = set(planted), (one.truth.scenario, one.truth.sigma)
-    rows = []
-    for finding in found:
-        hub = finding.subject.parts["hub"]
-        left.discard(hub or "")
-        stage = getattr(finding.details, "stage", "")
-        rows.append(JudgedRoute(*about, hub in planted, finding.flagged, stage, finding.score))
-    return rows + [JudgedRoute(*about, True, False, "", -np.inf) for _ in sorted(left)]
+    about = (one.truth.scenario, one.truth.sigma)
+    hubs = [finding.subject.parts["hub"] for finding in found]
+    rows = [
+        JudgedRoute(*about, hub in planted, finding.flagged, getattr(finding.details, "stage", ""), finding.score)
+        for hub, finding in zip(hubs, found, strict=True)
+    ]
+    left = sorted({cell.hub for cell in one.cells} - set(hubs))
+    return rows + [JudgedRoute(*about, hub in planted, False, "", -np.inf) for hub in left]
+
+
+def judged_alone(one: ScenarioScans, scan: Scan) -> list[JudgedRoute]:
+    """The routes on which one detector's findings lie, by its own flags and its best score of each."""
+    by_route: dict[str, list[Finding]] = {}
+    for finding in scan.leading:
+        by_route.setdefault(route_of(finding, scan.question).key, []).append(finding)
+    return judged(one, [_as_route(found, scan.question) for found in by_route.values()])
+
+
+def _as_route(found: Sequence[Finding], question: Question) -> Finding:
+    """The finding that stands for all about a route: flagged where one is, with the best score."""
+    verdict = next((one.verdict for one in found if one.flagged), found[0].verdict)
+    best = max(one.score for one in found)
+    return replace(found[0], subject=route_of(found[0], question), verdict=verdict, score=best)
 
 
 def figures(scans: Iterable[Sequence[JudgedRoute]]) -> RouteFigures:

@@ -45,6 +45,7 @@ def _route(question: Question, subject: Subject, found: tuple[Finding, ...], fel
     stage = stage_of(verdict, measured)
     withheld = [one for one in found if not flags and (allowed_q(one) or 1.0) <= FALSE_DISCOVERY_RATE]
     q = fused_q(flags or [one for one in found if one not in withheld], p)
+    codes = next((one.subject.parts for one in flags if one.subject.kind == "substitution"), {})
     materials = {one.material for one in found if one.material}
     return Finding(
         id=digest(ID, VERSION, [one.id for one in found]),
@@ -68,6 +69,8 @@ def _route(question: Question, subject: Subject, found: tuple[Finding, ...], fel
             agree=tuple(sorted({one.detector for one in flags})),
             reasons=tuple(reason_of(one) for one in found),
             findings=tuple(one.id for one in found),
+            code_from=codes.get("code_from"),
+            code_to=codes.get("code_to"),
         ),
     )
 

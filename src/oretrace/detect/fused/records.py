@@ -14,6 +14,7 @@ class FusedDetails:
 
     `hit_rate` is the share of routes of this stage that were planted, measured on the bench; None where it was not.
     `reasons` explain the rank, a sentence for each detector; `findings` are the ids of the findings, best first.
+    `code_from` and `code_to` are those of the first substitution that the list flags; None where it flags none.
     """
 
     stage: Stage
@@ -22,6 +23,8 @@ class FusedDetails:
     agree: tuple[str, ...]
     reasons: tuple[str, ...]
     findings: tuple[str, ...]
+    code_from: str | None = None
+    code_to: str | None = None
 
 
 @dataclass(frozen=True)

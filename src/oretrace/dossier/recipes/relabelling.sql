@@ -4,9 +4,11 @@
 --             $code_from, $code_to   the products
 --             $sellers, $hub, $buyers   who stands for the origin, the hub (NULL: none), who stands for the destination
 --             $months             months of the series, first days
+--             $act                first month under the act
 -- Reads:      answer     the rows of detect/relabelling/lanes.sql
 --             speaking   the rows of detect/relabelling/speaking.sql
--- Returns:    exhibit, line, place, value: the mean of the ends that speak of the month, NULL where neither does
+-- Returns:    exhibit, line, place, value: the mean of the ends that speak of the month, NULL where neither does; from the
+--             act on the mean of the months before it
 WITH side AS (
     SELECT 'controlled code' AS exhibit, $code_from AS product, $way = 'first leg' AS from_hub, $way = 'last leg' AS to_hub
     UNION ALL
@@ -72,14 +74,25 @@ ends AS (
         ON reported.exhibit = side.exhibit AND reported.report = named.report AND reported.month = asked.month
     LEFT JOIN spoken
         ON spoken.exhibit = side.exhibit AND spoken.report = named.report AND spoken.month = asked.month
+),
+
+monthly AS (
+    SELECT
+        exhibit,
+        month,
+        -- On one lane it is the loss of the controlled code that is held against the other.
+        CASE WHEN $way = 'one lane' AND exhibit = 'controlled code' THEN -avg(kg) ELSE avg(kg) END AS kg
+    FROM ends
+    GROUP BY exhibit, month
 )
 
+SELECT exhibit, 'observed' AS line, strftime(month, '%Y-%m') AS place, kg AS value FROM monthly
+UNION ALL
 SELECT
-    exhibit,
-    'observed' AS line,
-    strftime(month, '%Y-%m') AS place,
-    -- On one lane it is the loss of the controlled code that is held against the other.
-    CASE WHEN $way = 'one lane' AND exhibit = 'controlled code' THEN -avg(kg) ELSE avg(kg) END AS value
-FROM ends
-GROUP BY exhibit, month
-ORDER BY exhibit, place
+    later.exhibit,
+    'counterfactual',
+    strftime(later.month, '%Y-%m'),
+    (SELECT avg(earlier.kg) FROM monthly AS earlier WHERE earlier.exhibit = later.exhibit AND earlier.month < $act)
+FROM monthly AS later
+WHERE later.month >= $act
+ORDER BY exhibit, line, place

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from oretrace.findings import Amount, Verdict
 from oretrace.ledger.contained import share_in
+from oretrace.months import each_month
 from oretrace.views.desk.queue import way
 from oretrace.views.figures.route_amounts import RouteAmount
 from oretrace.views.numbers import Scale, scale_for
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from oretrace.runs.queue import Queued
 
 MASS = "kg"
-ELEMENT = "contained element"
+ELEMENT, AS_IT_IS = "contained element", "goods as they are"
+PERIOD = re.compile(r"([1-9]\d{3}-(?:0[1-9]|1[0-2]))(?:(?:/|\.\.)([1-9]\d{3}-(?:0[1-9]|1[0-2])))?", re.ASCII)
+MOST_DRAWN = 24
 LAST_LEGS = ("leg 2", "direct")
 """The leg that ends at the destination: out of the hub, or all the way."""
 
@@ -93,9 +98,24 @@ class MapView:
 
     @property
     def drawn(self) -> tuple[RouteAmount, ...]:
-        """What the figures draw: the lanes in the unit of the first, as others cannot be held beside them."""
+        """What the figures draw: the first lanes in the unit of the first, as others cannot be held beside them."""
         alike = [row.drawn for row in self.rows if (row.unit, row.of) == (self.unit, self.of)]
-        return tuple(one for one in alike if one is not None)
+        return tuple(one for one in alike if one is not None)[:MOST_DRAWN]
+
+
+@dataclass(frozen=True)
+class Lane:
+    """A finding with the amount that is shown, what it is of, and the codes that were asked about."""
+
+    queued: Queued
+    amount: Amount
+    of: str
+    codes: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Amounts of one key can be held beside each other."""
+        return self.amount.unit or "", self.of
 
 
 def map_view(
@@ -111,10 +131,9 @@ def map_view(
     months = months_of(one.finding.period for one in found)
     here = [one for one in found if not month or month in months_of([one.finding.period])]
     lanes = [lane(one, questions[one.run], None if legs is None else legs.get(one.place[2], ())) for one in here]
-    kept = [(one, *rest) for one, *rest in lanes if one.finding.flagged or (rest[0].at_most or rest[0].estimate)]
-    units = {(amount.unit or "", of): None for _, amount, of, _ in kept}
-    scales = {key: scale([amount for _, amount, of, _ in kept if (amount.unit or "", of) == key]) for key in units}
-    rows = tuple(map_row(*parts, scales[parts[1].unit or "", parts[2]]) for parts in kept)
+    kept = [one for one in lanes if one.queued.finding.flagged or one.amount.at_most or one.amount.estimate]
+    scales = {key: scale([one.amount for one in kept if one.key == key]) for key in {one.key for one in kept}}
+    rows = tuple(map_row(one, scales[one.key]) for one in kept)
     at = months.index(month) if month in months else -1
     names = dict.fromkeys((*materials, *([material] if material else [])))
     return MapView(
@@ -130,25 +149,21 @@ def map_view(
         without_legs=0 if legs is None else sum(one.place[2] not in legs for one in here),
         unit=rows[0].unit if rows else "",
         of=rows[0].of if rows else "",
-        modelled=any(one.modelled for one, *_ in kept),
+        modelled=any(one.queued.modelled for one in kept),
     )
 
 
 def months_of(periods: Iterable[str]) -> tuple[str, ...]:
     """The months of some periods ("2025-01/2025-05"), each once, in order; none of a text that is no period."""
     found: set[str] = set()
-    for period in periods:
-        first, _, last = period.partition("/")
-        if all(len(end) == 7 and end[4] == "-" and (end[:4] + end[5:]).isdecimal() for end in (first, last or first)):
-            year, month = int(first[:4]), int(first[5:])
-            while f"{year}-{month:02}" <= (last or first):
-                found.add(f"{year}-{month:02}")
-                year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    for ends in filter(None, map(PERIOD.fullmatch, periods)):
+        first, last = (date.fromisoformat(f"{end}-01") for end in (ends[1], ends[2] or ends[1]))
+        found |= {f"{month:%Y-%m}" for month in each_month(first, last)}
     return tuple(sorted(found))
 
 
-def lane(one: Queued, question: Question, legs: Sequence[Leg] | None) -> tuple[Queued, Amount, str, tuple[str, ...]]:
-    """A finding with its amount in contained element where the codes have a content, what it is of, and the codes."""
+def lane(one: Queued, question: Question, legs: Sequence[Leg] | None) -> Lane:
+    """A finding with its amount in contained element where the codes have a content."""
     finding = one.finding
     product = finding.subject.parts.get("product")
     codes = (product,) if product else question.asked_codes or ()
@@ -156,7 +171,7 @@ def lane(one: Queued, question: Question, legs: Sequence[Leg] | None) -> tuple[Q
     year = int(finding.period[:4]) if finding.period[:4].isdecimal() else 0
     shares = share_in(finding.material or "", codes, year) if codes and amount.unit == MASS else None
     if shares is None:
-        return one, amount, "goods as they are", codes
+        return Lane(one, amount, AS_IT_IS, codes)
     low, typical, high = shares
     held = Amount(
         estimate=times(amount.estimate, typical),
@@ -166,7 +181,7 @@ def lane(one: Queued, question: Question, legs: Sequence[Leg] | None) -> tuple[Q
         at_most=times(amount.at_most, high),
         unit=MASS,
     )
-    return one, held, ELEMENT, codes
+    return Lane(one, held, ELEMENT, codes)
 
 
 def in_month(whole: Amount, legs: Sequence[Leg]) -> Amount:
@@ -193,24 +208,25 @@ def scale(amounts: Sequence[Amount]) -> Scale:
     return scale_for(next((one.unit for one in amounts if one.unit), ""), *values)
 
 
-def map_row(one: Queued, amount: Amount, of: str, codes: tuple[str, ...], printed: Scale) -> MapRow:
+def map_row(one: Lane, printed: Scale) -> MapRow:
     """A lane's row, its amounts in a scale."""
-    finding, parts = one.finding, one.finding.subject.parts
+    finding, amount = one.queued.finding, one.amount
+    parts = finding.subject.parts
     at_least, estimate, at_most = (
         "" if value is None else printed.number(value) for value in (amount.at_least, amount.estimate, amount.at_most)
     )
     return MapRow(
         id=finding.id,
         way=way(parts) or subject_name(finding.subject),
-        stage=one.stage or "",
+        stage=one.queued.stage or "",
         verdict=finding.verdict,
         sign=SIGNS[finding.verdict],
         flagged=finding.flagged,
         measure=finding.measure or "",
         period=finding.period,
-        codes=codes,
+        codes=one.codes,
         amount=amount,
-        of=of,
+        of=one.of,
         at_least=at_least,
         estimate=estimate,
         at_most=at_most,

@@ -1,7 +1,8 @@
-"""Acts, materials and territories that a text names: by id, code, name, spelling, chemical symbol or Han character."""
+"""Acts, materials and territories that a text names: by id, code, name, spelling, chemical symbol, Han character."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MOST = 8
+WORD = re.compile(r"[^\W_]+")
 Kind = Literal["act", "material", "territory"]
 
 
@@ -48,7 +50,7 @@ class Matches:
 
 @dataclass(frozen=True)
 class Known:
-    """A match with the names by which it is found, folded; the names that are its own come first."""
+    """A match with the names by which it is found, as words with a blank between; its own name comes first."""
 
     match: Match
     names: tuple[str, ...]
@@ -65,9 +67,8 @@ def matches(text: str) -> Matches:
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, folded, Han text apart from the rest; signs alone are no word."""
-    words = fold(HAN.sub(lambda run: f" {run[0]} ", text)).split()
-    return [word for word in words if any(letter.isalnum() for letter in word)]
+    """The words of a text, folded, Han text apart from the rest; signs are none."""
+    return WORD.findall(fold(HAN.sub(lambda run: f" {run[0]} ", text)))
 
 
 def ranked(known: Sequence[Known], wanted: Sequence[str]) -> list[Known]:
@@ -96,10 +97,8 @@ def everything() -> dict[Kind, tuple[Known, ...]]:
 
 def of_names(match: Match, *names: str) -> Known:
     """A match by its names."""
-    folded = tuple(dict.fromkeys(fold(name) for name in names if name))
-    return Known(
-        match, folded, frozenset(word for name in folded for word in (*name.replace("-", " ").split(), name))
-    )
+    worded = [words_of(name) for name in names if name]
+    return Known(match, tuple(map(" ".join, worded)), frozenset(word for words in worded for word in words))
 
 
 @lru_cache(maxsize=512)

@@ -16,8 +16,6 @@ from oretrace.views.desk.finding import FindingView
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.twins import draw, page
 
-ROWS = 200
-
 router = APIRouter()
 Id = Annotated[str, Path(pattern="^[0-9a-f]{4,64}$")]
 TheDesk = Annotated[Desk, Depends(the_desk)]
@@ -34,24 +32,6 @@ class FindingPage:
     read_only: bool
 
 
-@dataclass(frozen=True)
-class Behind:
-    """What one query of a finding gives on the snapshots of its run: at most 200 rows, and how many there are."""
-
-    sql: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    total: int
-
-
-@dataclass(frozen=True)
-class BehindPage:
-    """The rows behind a finding, one table for each of its queries."""
-
-    id: str
-    queries: tuple[Behind, ...]
-
-
 class Decision(BaseModel):
     """A verdict on a finding, in JSON."""
 
@@ -60,25 +40,6 @@ class Decision(BaseModel):
     confidence: float | None = Field(None, ge=0, le=1)
     note: str = Field("", max_length=10_000)
     case: str | None = Field(None, max_length=64)
-
-
-@page(router, "/findings/{id}/rows", "rows.html.j2")
-def rows_behind(desk: TheDesk, id: Id) -> BehindPage:
-    """The rows that a finding's queries give, read again from the store."""
-    kept = desk.runs.recall(id)
-    if kept.evidence is None:
-        return BehindPage(kept.finding.id, ())
-    store = desk.workspace().store.as_of(kept.as_of).seen(kept.snapshots)
-    connection = store.connect()
-    found = []
-    for query in kept.evidence.queries:
-        used = {name: value for name, value in query.parameters.items() if f"${name}" in query.sql}
-        result = connection.cursor().execute(query.sql, used)
-        columns = tuple(column[0] for column in result.description or ())
-        rows = result.fetchall()
-        shown = tuple(tuple("" if value is None else str(value) for value in row) for row in rows[:ROWS])
-        found.append(Behind(query.sql, columns, shown, len(rows)))
-    return BehindPage(kept.finding.id, tuple(found))
 
 
 @page(router, "/findings/{id}", "finding.html.j2")

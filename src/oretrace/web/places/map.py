@@ -15,6 +15,8 @@ from oretrace.web.twins import page
 
 SIZE = 60
 KINDS = ("route", "lane")
+NONE = "none"
+"""Stands for findings of no one material, as in the facets of the queue."""
 
 router = APIRouter()
 
@@ -28,7 +30,7 @@ def map_of(
     """Lanes under finding; by default of the material with most flagged findings, over the whole period."""
     materials = materials_on(desk)
     chosen = material or next(iter(materials), "")
-    narrowed = Narrowed(facets={"material": (chosen,), "subject_kind": KINDS})
+    narrowed = Narrowed(facets={"material": ("" if chosen == NONE else chosen,), "subject_kind": KINDS})
     found = queued.page(desk.runs, narrowed, size=SIZE + 1) if chosen else ()
     shown = found[:SIZE]
     questions = questions_of(desk.runs, {one.run for one in shown})
@@ -37,7 +39,8 @@ def map_of(
 
 
 def materials_on(desk: Desk) -> dict[str, int]:
-    """Flagged findings by material, the most first; materials whose findings are not flagged come after these."""
+    """Flagged findings by material, the most first; then what is not flagged, then what is of no one material."""
     flagged = flagged_by_material(desk.runs)
     others = [one.value for one in queued.facets(desk.runs) if one.name == "material"]
-    return {name: flagged.get(name, 0) for name in (*flagged, *others) if name}
+    named = {name: flagged.get(name, 0) for name in (*flagged, *others) if name}
+    return named | ({NONE: flagged.get("", 0)} if "" in others else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Annotated
 from urllib.parse import quote, urlencode
@@ -14,6 +14,7 @@ from oretrace.assess import Assessment, assess, material_named
 from oretrace.catalog.materials import Material, hs_materials, materials
 from oretrace.catalog.measures import Measure
 from oretrace.catalog.territories import territories
+from oretrace.errors import InputError, nearest
 from oretrace.law.selection import IN_FORCE, selected
 from oretrace.law.state import state
 from oretrace.runs import queue as queued
@@ -21,6 +22,7 @@ from oretrace.runs.atlas import flagged_by_material
 from oretrace.runs.queue import Narrowed
 from oretrace.views.desk.material import MaterialLine, MaterialsView, MaterialView, material_view
 from oretrace.web.desk import Desk, the_desk
+from oretrace.web.places.data import started
 from oretrace.web.places.findings import changeable
 from oretrace.web.places.queue import rows_of
 from oretrace.web.twins import page
@@ -41,7 +43,7 @@ def materials_listed(desk: TheDesk) -> MaterialsView:
     return MaterialsView(tuple(line(one, today, flagged, counts) for one in materials().values()))
 
 
-def line(one: Material, today: date, flagged: dict[str, int], counts: dict[str, int]) -> MaterialLine:
+def line(one: Material, today: date, flagged: Mapping[str, int], counts: Mapping[str, int]) -> MaterialLine:
     """A material in the list."""
     return MaterialLine(
         name=one.material,
@@ -102,13 +104,11 @@ def work_out(
         return f"/materials/{quote(known.material)}?{urlencode(asked)}#dependence"
 
     title = f"Dependence of {whose} on {known.material}" + (f", corrected by {act.id}" if act else "")
-    return RedirectResponse(f"/jobs/{desk.jobs.start(title, work).id}", 303)
+    return started(desk, title, work)
 
 
 def act_on(known: Material, wanted: str) -> Measure:
     """An act of the catalog on a material; InputError for another one."""
-    from oretrace.errors import InputError, nearest
-
     acts = {act.id: act for act in selected(known.material)}
     if wanted not in acts:
         raise InputError(f"an act on {known.material}", wanted, "measure", nearest(wanted, acts))
