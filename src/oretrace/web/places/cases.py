@@ -136,7 +136,7 @@ def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
 
     def work(step: Callable[[str], None]) -> str:
         folder = desk.handouts.place()
-        made = desk.workspace().dossier(id, folder, desk.reader, step)
+        made = desk.workspace().dossier(id, folder, desk.reader, step, desk.cases)
         figures = f"The script in the archive makes {made.recomputed} figures again from the rows."
         return f"/dossiers/{desk.handouts.keep(title, folder, ' '.join(filter(None, (figures, made.missing)))).id}"
 
