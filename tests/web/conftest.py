@@ -17,8 +17,6 @@ RUN = [sys.executable, "-c", "from oretrace.cli import main; main()"]
 @pytest.fixture(scope="session")
 def antimony(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of `make demo`: the modelled antimony world as published, and the scan that flags two hubs."""
-    if os.environ.get("DQ"):
-        return Path(os.environ["DQ"])
     folder = Path(tmp_path_factory.mktemp("antimony"))
     world, store = str(folder / "world"), str(folder / "store")
     for command in (
