@@ -1,6 +1,7 @@
 """From cells to verdicts: ranks without the tested hub, pools, and what may be flagged. Cells are written by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -200,9 +201,8 @@ def test_hubs_with_and_without_a_known_leg_are_weighed_apart() -> None:
 @pytest.mark.parametrize("leg", ["onward_reported", "out_reported"])
 def test_another_leg_of_one_hub_changes_nothing_about_hubs_of_which_one_leg_is_known(leg: str) -> None:
     shape = Shape(t0=24, pre=8, post=6, placebo_dates=tuple(range(8, 19)))
-    weighed = [
-        weigh_hubs(weigh_trials(replace(PANEL, **{leg: np.arange(HUBS) < known}), PANEL, shape)) for known in (1, 2)
-    ]
+    reported: list[dict[str, Any]] = [{leg: np.arange(HUBS) < known} for known in (1, 2)]
+    weighed = [weigh_hubs(weigh_trials(replace(PANEL, **one), PANEL, shape)) for one in reported]
     before, after = (
         {
             hub: (claim, p, q, score, flagged)
