@@ -65,10 +65,16 @@ demo: $(VENV) $(BUNDLE)
 	@$(BIN)/oretrace scan $(EXAMPLE)
 	@echo "findings: $(DEMO)/findings.json"
 	@echo "report:   $(DEMO)/report.html"
+	@echo "3. The desk: decide on the findings of both in a browser, on this machine alone:"
+	@echo "   $(BIN)/oretrace serve --store $(ANTIMONY)/store"
+	@echo "   $(BIN)/oretrace serve --store $(DEMO)/store"
 
 # Stores wait for the disk after every import, so that tests are quicker in memory, where 4 GB of it are free for files.
 IN_MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
-PYTEST := $(IN_MEMORY) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 \
+# Two workers on two cores: threads within one only wait for the other. By SLURM_CPUS_ON_NODE DuckDB takes its number
+# of threads; what it finds with four of them is held against one in tests/contract/test_threads.py.
+# PYTHONDONTWRITEBYTECODE would compile every test anew in each worker.
+PYTEST := $(IN_MEMORY) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SLURM_CPUS_ON_NODE=1 PYTHONDONTWRITEBYTECODE= \
 	$(BIN)/pytest -rs -n 2 --dist loadfile -o tmp_path_retention_policy=failed
 
 test: lint

@@ -1,4 +1,4 @@
-// Bundles the report's script, the world map included, and copies its style sheet: `npm run build`.
+// Bundles the scripts of report and desk, and copies their style sheets: `npm run build`.
 import { copyFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -41,6 +41,21 @@ await build({
   plugins: [atlas],
 });
 copyFileSync(join(here, "src", "report.css"), join(out, "report.css"));
+
+// The desk's script and style sheet stand beside its templates.
+const desk = join(here, "..", "src", "oretrace", "web", "static");
+mkdirSync(desk, { recursive: true });
+await build({
+  entryPoints: [join(here, "src", "desk.js")],
+  outfile: join(desk, "desk.js"),
+  bundle: true,
+  format: "iife",
+  minify: true,
+  charset: "utf8",
+  target: "es2022",
+  legalComments: "inline",
+});
+for (const name of ["desk.css", "icon.svg"]) copyFileSync(join(here, "src", name), join(desk, name));
 
 const size = statSync(join(out, "report.js")).size;
 console.log(`report.js ${(size / 1e6).toFixed(2)} MB`);

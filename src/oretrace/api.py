@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.assess import Assessment
+    from oretrace.cases import Cases
     from oretrace.detect.diversion.alerts import Alerts
     from oretrace.detect.diversion.records import Level
+    from oretrace.dossier import Written
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
     from oretrace.ledger.table import HubLedger
@@ -65,6 +67,13 @@ class Workspace:
         from oretrace.runs import Runs
 
         return Runs.of(self.store)
+
+    @property
+    def cases(self) -> Cases:
+        """What people decided about the findings of this store, kept in its own file."""
+        from oretrace.cases import Cases
+
+        return Cases.of(self.store)
 
     def scan(
         self,
@@ -177,6 +186,25 @@ class Workspace:
         scan, evidence = runs.scan(self.store, question, detector_named(detector), progress)
         progress("drawing the report")
         return scan, write(scan, evidence, out)
+
+    def dossier(
+        self,
+        case_or_ids: str | Sequence[str],
+        out: Path,
+        reader: str | None = None,
+        progress: Callable[[str], None] = lambda _: None,
+        cases: Cases | None = None,
+    ) -> Written:
+        """Write a case, or findings by the beginnings of their ids, into a folder to hand over: page, PDF, archive.
+
+        Judgements are those that `reader` may see, by default the person at this machine; `cases` is where they are,
+        by default the store's own. InputError for an id that is unknown.
+        """
+        from oretrace import dossier
+
+        ids = [case_or_ids] if isinstance(case_or_ids, str) else case_or_ids
+        progress("gathering")
+        return dossier.write(self.store, dossier.gather(self.store, ids, reader, cases), out, progress)
 
     def assess(
         self,

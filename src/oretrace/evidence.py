@@ -119,13 +119,17 @@ class BalanceLine:
 
 @dataclass(frozen=True)
 class BalanceExhibit:
-    """What went in and came out, in lines that add up, and what follows from it in sentences."""
+    """What went in and came out, in lines that add up, and what follows from it in sentences.
+
+    `binding` are the names of the lines whose upper bounds limit what can be accounted for.
+    """
 
     name: str
     title: str
     unit: str
     lines: tuple[BalanceLine, ...]
     conclusions: tuple[str, ...]
+    binding: tuple[str, ...] = ()
     kind: Literal["balance"] = "balance"
 
 

@@ -83,6 +83,7 @@ def test_a_run_is_what_its_parts_say(both: SuiteRun) -> None:
     assert both.digests == tuple(suite.digest() for suite in suites.values())
 
 
+@pytest.mark.slow
 def test_a_seed_is_what_it_is_alone(both: SuiteRun, alone: tuple[SuiteRun, ...]) -> None:
     assert both.seeds == (1, 2) and both.digests == tuple(one.digests[0] for one in alone)
     assert len(set(both.digests)) == 2 and all(len(digest) == 64 for digest in both.digests)
@@ -99,6 +100,7 @@ def test_a_seed_is_what_it_is_alone(both: SuiteRun, alone: tuple[SuiteRun, ...])
             assert min(values) - 1e-8 <= row.low <= row.high <= max(values) + 1e-8
 
 
+@pytest.mark.slow
 def test_one_half_is_half_of_both(few: Callable[..., SuiteRun], alone: tuple[SuiteRun, ...]) -> None:
     for half in ("tune", "test"):
         one = few(half=half)

@@ -96,6 +96,7 @@ def test_the_detector_has_the_name_of_its_file(
     assert {row.detector for row in scored.rows} == {"my detector.v2"}
 
 
+@pytest.mark.slow
 def test_seeds_in_one_file_are_put_together(
     said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:
@@ -108,6 +109,7 @@ def test_seeds_in_one_file_are_put_together(
     assert score_submission(path, [folders[1], folders[2]]) == [scored]
 
 
+@pytest.mark.slow
 def test_suites_in_one_file_are_told_apart(
     said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:

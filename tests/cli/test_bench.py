@@ -129,6 +129,7 @@ def test_make_names_what_is_for_whom(bench: Typed, folder: Path, tmp_path: Path)
         assert file.read_bytes() == (folder / file.relative_to(out)).read_bytes(), file.name
 
 
+@pytest.mark.slow
 def test_run_as_json_is_a_list_of_rows(bench: Typed) -> None:
     code, out, err = bench(*RUN, "--json")
     assert (code, err) == (0, "")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.api import Workspace
+from oretrace.cases import FindingThen
 from oretrace.display.tables import Format
 from oretrace.sources import SOURCES
 from tests.cli.typed import commands, typed
@@ -25,7 +26,15 @@ effective_from: 2023-01-01
 targets: [USA]
 """
 IMPORTS = (*SOURCES, "archive")
-WITHOUT_TABLE = {*(f"import {name}" for name in IMPORTS), "report", "try", "bench make", "bench replay"}
+WITHOUT_TABLE = {
+    "serve",
+    "dossier",
+    *(f"import {name}" for name in IMPORTS),
+    "report",
+    "try",
+    "bench make",
+    "bench replay",
+}
 SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
 QUICK = {
     "status": ("--store", "{store}"),
@@ -38,6 +47,13 @@ QUICK = {
     "measures show": ("cn-2024-46-us-ban",),
     "measures check": SHIPMENT,
     "bench suites": (),
+    "cases judge": ("{finding}", "--verdict", "unsure", "--store", "{store}"),
+    "cases open": ("A hub", "{finding}", "--store", "{store}"),
+    "cases note": ("case-1", "a note", "--store", "{store}"),
+    "cases list": ("--store", "{store}"),
+    "cases show": ("case-1", "--store", "{store}"),
+    "cases verify": ("--store", "{store}"),
+    "cases agreement": ("--store", "{store}"),
 }
 SLOW = {
     "scan": ("--store", "{store}", "--measure", "{act}"),
@@ -47,8 +63,11 @@ SLOW = {
     "bench run": ("null", "--seeds", "1", "--detector", "random"),
     "bench score": ("{answers}", "--truth", "{suite}"),
 }
-ELSEWHERE = {"bench compare", "fetch"}
-"""Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server."""
+CASES = {f"cases {step}" for step in ("withdraw", "add", "remove", "close", "reopen")}
+ELSEWHERE = {"bench compare", "fetch", *CASES}
+"""Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server.
+What is done to cases once only: test_cases.py.
+"""
 EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
 
@@ -71,6 +90,10 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     (folder / "ban.yml").write_text(BAN, "utf-8")
     workspace = Workspace(stored(folder / "store", extra(passing())))
     finding = workspace.full_scan(folder / "ban.yml").leading[0].id
+    kept = workspace.runs.recall(finding)
+    then = FindingThen.of(kept.run, kept.finding)
+    workspace.cases.open_case("A hub", "ann", [then])
+    workspace.cases.judge(then, "supported", "ann")
     vintages, table = folder / "vintages", extra(passing())
     stored(vintages, table)
     stored(vintages, table, source="later", retrieved=RETRIEVED + timedelta(days=40))

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,8 +42,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_hub_json_has_the_promised_fields_best_first(store: Path) -> None:
-    hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
+@pytest.fixture(scope="module")
+def hubs(store: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
+    return found
+
+
+def test_hub_json_has_the_promised_fields_best_first(hubs: list[dict[str, Any]]) -> None:
     assert [hub["rank"] for hub in hubs] == list(range(1, 8))
     assert set(hubs[0]) >= FIELDS
     assert all(0 < hub["p_value"] < 1 and len(hub["hub"]) == 3 for hub in hubs)
@@ -62,8 +68,7 @@ def test_alerts_are_not_dated_by_the_download_of_the_only_file(store: Path) -> N
     assert "nobody knows when these figures came out" in done.stderr
 
 
-def test_explain_takes_an_id_of_an_earlier_scan(store: Path) -> None:
-    hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
+def test_explain_takes_an_id_of_an_earlier_scan(store: Path, hubs: list[dict[str, Any]]) -> None:
     done = oretrace("explain", hubs[0]["id"][:8], "--store", store)
     assert done.returncode == 0 and len(done.stdout.splitlines()) <= 40
     for part in ("Against", "Innocent explanations", "not testable with these data"):
@@ -127,6 +132,7 @@ def test_a_scan_that_cannot_be_kept_says_so(store: Path, tmp_path: Path) -> None
     assert done.returncode == 2 and "found a directory" in done.stderr and "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_runs_are_listed_and_asked_again(store: Path) -> None:
     hubs = json.loads(oretrace("scan", "--store", store, *MEASURE, "--format", "json").stdout)
     first = json.loads(oretrace("runs", "--store", store, "--format", "json").stdout)[0]

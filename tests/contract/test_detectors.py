@@ -70,6 +70,11 @@ def _world() -> World:
 
 
 @cache
+def _small() -> World:
+    return make_world(1, listed=2, unlisted=1)
+
+
+@cache
 def _rows(reports: Reports) -> pa.Table:
     return records(_world(), reports)
 
@@ -96,7 +101,7 @@ CASES = (
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
-    Case("toy", "all report", lambda: _rows(EVERYONE), _question),
+    Case("toy", "a small world", lambda: records(_small()), lambda: Question(ban(_small()))),
 )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from oretrace.law.description import base, read_words
+from oretrace.law.description import base, key, read_words
 from oretrace.law.formulas import formula_words, without_chains
 
 
@@ -48,6 +48,7 @@ def test_a_chain_of_symbols_is_an_alloy() -> None:
         ("terres rares", {"rare earth"}),
         ("monazites", {"rare earth", "mineral"}),
         ("W 97 %", {"tungsten"}),
+        ("W 9.5 %", {"tungsten"}),
         ("ferro-dysprosium", {"iron", "alloy", "dysprosium"}),
     ],
 )
@@ -64,6 +65,8 @@ def test_ordinary_words_are_no_symbols(text: str) -> None:
     ("text", "denied", "kept"),
     [
         ("gallium-free indium", {"gallium"}, {"indium"}),
+        ("gallium-free, indium", {"gallium"}, {"indium"}),
+        ("indium, gallium-free", {"gallium"}, {"indium"}),
         ("indium, no gallium", {"gallium"}, {"indium"}),
         ("no gallium, indium ingots", {"gallium"}, {"indium"}),
         ("NdFeB free of Dy, Tb and Gd", {"dysprosium", "terbium", "gadolinium"}, {"neodymium"}),
@@ -100,9 +103,14 @@ def test_impurities_and_coats_do_not_name_the_goods(text: str) -> None:
 
 
 def test_a_numeric_prefix_is_taken_off_words_of_chemistry_only() -> None:
-    assert [base(word) for word in ("trioxide", "pentoxide", "monocarbide", "digallium", "triangle", "subject")] == [
-        "oxide", "oxide", "carbide", "gallium", "triangle", "subject",
-    ]  # fmt: skip
+    words = ("trioxide", "pentoxide", "monocarbide", "digallium", "triangle", "dimonoxide")
+    assert [base(word) for word in words] == ["oxide", "oxide", "carbide", "gallium", "triangle", "dimonoxide"]
+
+
+def test_plurals_are_compared_as_singulars() -> None:
+    plural = {"prefixes": "prefix", "brushes": "brush", "taxes": "taxe", "rods": "rod"}
+    same = {word: word for word in ("gas", "glass", "status", "basis")}
+    assert {word: key(word) for word in plural | same} == {word: {one} for word, one in (plural | same).items()}
 
 
 def test_figures_tell_descriptions_apart() -> None:

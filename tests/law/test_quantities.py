@@ -26,6 +26,10 @@ from oretrace.law.quantities import Interval, purity_of, quantity_of, sizes_mm
         ("4N", 99.99, 99.999),
         ("gallium 6N5", 99.99995, 99.99999),
         ("2N", 99, 99.9),
+        ("90 %", 90, 90),
+        ("100 %", 100, 100),
+        ("purity, by our works: 85 %", 85, 85),
+        ("moisture, purity 99 %", 99, 99),
     ],
 )
 def test_a_purity_is_an_interval(text: str, low: float, high: float) -> None:
@@ -42,7 +46,8 @@ def test_a_grade_ends_below_the_next() -> None:
 @pytest.mark.parametrize(
     "text",
     ["30 % Co", "55 % bismuth", "visible transmittance 95 %", "moisture 99 %", "95 % passing 325 mesh", "grade 38UH",
-     "89.9 %", "99.9 g", "N52", "14N", "alcohol 96 %", ""],
+     "89.9 %", "99.9 g", "N52", "14N", "alcohol 96 %", "", "100.5 %", "purity 100.5 %", "purity, moisture 99 %",
+     f"purity {'x' * 24} 85 %"],
 )  # fmt: skip
 def test_another_percentage_is_no_purity(text: str) -> None:
     assert purity_of(text) is None
@@ -57,6 +62,8 @@ def test_another_percentage_is_no_purity(text: str) -> None:
         ("density 1.80", "density_g_cm3", 1.8),
         ("密度1.80", "density_g_cm3", 1.8),
         ("1850 kg/m3", "density_g_cm3", 1.85),
+        (f"density {'x' * 17} 1.80", "density_g_cm3", 1.8),
+        (f"density {'x' * 18} 1.80", "density_g_cm3", None),
         ("tap density 0.9 g/cm3", "density_g_cm3", None),
         ("density of states, 5 pieces", "density_g_cm3", None),
         ("5 micrometres", "particle_um", 5),
@@ -77,6 +84,42 @@ def test_another_percentage_is_no_purity(text: str) -> None:
 def test_a_quantity_has_its_unit_or_word(text: str, quantity: LimitedQuantity, value: float | None) -> None:
     found = quantity_of(text, quantity)
     assert found == (None if value is None else pytest.approx((value, value)))
+
+
+UNITS: dict[LimitedQuantity, dict[str, float]] = {
+    "strength_mpa": {"MPa": 3, "N/mm2": 3},
+    "density_g_cm3": {"g/cm3": 3, "g/cc": 3, "g/ml": 3, "kg/m3": 0.003},
+    "particle_um": dict.fromkeys(
+        ("um", "μm", "micron", "microns", "micrometre", "micrometres", "micrometer", "micrometers"), 3
+    )
+    | {"nm": 0.003},
+    "bore_mm": {"mm": 3, "cm": 30, "inch": 76.2, "m": 3000},
+    "pressure_gpa": {"GPa": 3, "kbar": 0.3, "bar": 0.0003},
+    "power_kw": {"kW": 3, "W": 0.003, "MW": 3000},
+    "dislocations_cm2": {"dislocations": 3, "/cm2": 3, "per cm2": 3},
+    "energy_wh_kg": {"Wh/kg": 3},
+    "capacity_mah_g": {"mAh/g": 3},
+}
+WORDS: dict[LimitedQuantity, str] = {"bore_mm": "bore ", "dislocations_cm2": "EPD "}
+
+
+@pytest.mark.parametrize("quantity", UNITS)
+def test_every_unit_is_converted(quantity: LimitedQuantity) -> None:
+    for unit, value in UNITS[quantity].items():
+        found = quantity_of(f"{WORDS.get(quantity, '')}3 {unit}", quantity)
+        assert found == pytest.approx((value, value)), unit
+
+
+def test_every_length_is_converted() -> None:
+    lengths = {"mm": 3, "cm": 30, "m": 3000, "inch": 76.2, "inches": 76.2, '"': 76.2, "in": 76.2}
+    assert {unit: sizes_mm(f"3 {unit}") for unit in lengths} == {
+        unit: pytest.approx((mm,)) for unit, mm in lengths.items()
+    }
+
+
+def test_a_bare_density_is_a_number_without_another_unit() -> None:
+    assert quantity_of("density 1.8 t", "density_g_cm3") is None and quantity_of("5 pieces", "density_g_cm3") is None
+    assert quantity_of("weight 1.8", "density_g_cm3") is None
 
 
 def test_signs_open_one_end() -> None:

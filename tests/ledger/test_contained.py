@@ -17,7 +17,7 @@ from oretrace import engine
 from oretrace.catalog.families import families_table
 from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import HsMaterial, hs_materials
-from oretrace.ledger.contained import EDITION_YEARS, Content, contents, register, unconverted
+from oretrace.ledger.contained import EDITION_YEARS, Content, contents, register, share_in, unconverted
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources import prepare
 from oretrace.store import Store
@@ -375,3 +375,18 @@ def test_graphite_from_china_in_tonnes_of_carbon(data_file: Callable[[str], Path
     fractions = {"250410": (0.8, 0.9995), "380110": (0.98, 0.9999)}
     for code, kg, low, high in found:
         assert (low / kg, high / kg) == pytest.approx(fractions[code])
+
+
+def test_the_share_in_some_codes_is_that_of_a_mixture_nobody_knows_the_proportions_of() -> None:
+    oxide, metal = (share_in("antimony", (code,), 2025) for code in ("282580", "811010"))
+    both = share_in("antimony", ("282580", "811010"), 2025)
+    assert oxide and metal and both
+    assert both[0] == min(oxide[0], metal[0]) and both[2] == max(oxide[2], metal[2])
+    assert share_in("antimony", ("28258000", "282580"), 2025) == oxide  # digits behind the six are the nation's own
+
+
+def test_a_code_without_the_material_lowers_the_share_and_alone_has_none() -> None:
+    alone, beside = share_in("antimony", ("811010",), 2025), share_in("antimony", ("811010", "010121"), 2025)
+    assert alone and beside and beside[0] == 0.0 and beside[2] == alone[2]
+    assert share_in("antimony", ("010121",), 2025) is None
+    assert share_in("antimony", ("811010",), 1999) is None and share_in("antimony", (), 2025) is None

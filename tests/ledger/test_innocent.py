@@ -71,6 +71,7 @@ def test_goods_passed_on_are_proved_where_all_is_told(tmp_path: Path) -> None:
     assert reported.untestable == "" and 300 < reported.at_least_t < 1_000
 
 
+@pytest.mark.slow
 def test_a_store_that_has_only_one_code_of_a_hub_does_not_know_what_it_bought(tmp_path: Path) -> None:
     """Thailand's oxide was imported in one file, all codes of others in another: its ore is unknown, not nothing."""
     of_thailand = [row for row in rest() + PASSED if row["reporter"] == "THA"]

@@ -118,6 +118,7 @@ def test_a_mass_of_0_without_a_value_is_nothing(read: Read) -> None:
     assert not unbounded and not kg.any()
 
 
+@pytest.mark.slow
 def test_the_same_trade_from_two_sources_or_at_two_lengths_of_code_counts_once(read: Read) -> None:
     rows = [figure("THA", "USA", "export", 1_000.0, k) for k in (0, 1)]
     fewer = [figure("THA", "USA", "export", 990.0)]

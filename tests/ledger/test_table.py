@@ -46,6 +46,8 @@ def test_the_table_adds_up(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reported.at_most_t is None or reported.at_least_t <= reported.at_most_t
     assert reported.unexplained_most_t is None or reported.unexplained_t <= reported.unexplained_most_t
     assert reported.since is not None or reported.beyond_home_t == 0
+    assert set(reported.limited_by) <= {row.name for row in reported.rows if row.side == "in"}
+    assert bool(reported.limited_by) == (bool(reported.binding) and not reported.binding.startswith("nothing"))
     assert reported.untestable == "" or reported.beyond_home_t == reported.at_least_t == reported.unexplained_t == 0
 
 

@@ -70,6 +70,7 @@ def test_the_archive_alone_gives_the_same_store(tmp_path: Path) -> None:
     assert contents(tmp_path / "a") == contents(tmp_path / "b")
 
 
+@pytest.mark.slow
 def test_a_month_that_comes_out_is_asked_for_alone(tmp_path: Path) -> None:
     late = WORLD.without("USA", "2025-06")
     with serving(late) as served:
@@ -131,6 +132,7 @@ def test_what_came_on_an_earlier_day_stays(service: str, tmp_path: Path) -> None
     assert cells(tmp_path, service) == truth_of(WORLD, service)
 
 
+@pytest.mark.slow
 def test_a_quota_of_yesterday_takes_nothing_away(tmp_path: Path) -> None:
     with serving(WORLD, [Fault("quota", "comtrade", at=6)]) as served:
         assert run(served, *asked("comtrade", tmp_path), keyed=False)[0] == 2
@@ -150,6 +152,7 @@ def test_a_group_is_its_members_and_all_partners_are_fetched(tmp_path: Path) -> 
     assert scopes == [("*",)]
 
 
+@pytest.mark.slow
 def test_what_is_too_large_is_asked_for_in_halves(tmp_path: Path) -> None:
     with serving(WORLD, limits=Limits(comext_waits=100, comext_most=500)) as served:
         assert run(served, *asked("comext", tmp_path))[0] == 0
@@ -173,6 +176,7 @@ def test_no_secret_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -
     assert not any(key in caplog.text for key in KEYS.values())
 
 
+@pytest.mark.slow
 def test_no_secret_is_kept_or_shown(tmp_path: Path) -> None:
     faults = [Fault(kind, at=at) for at, kind in enumerate(("html", "error", "throttle", "short"), 2)]
     words = ""

@@ -48,6 +48,7 @@ def test_a_report_in_one_command(words: tuple[str, ...], tmp_path: Path, monkeyp
     assert all("/getDA/" in seen.path for seen in again)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("act", "line"),
     [

@@ -55,3 +55,26 @@ def test_runs_of_one_state_are_one_span(tmp_path: Path) -> None:
         ("uk", "GBR", "reported", date(2026, 4, 1), date(2026, 5, 1)),
         ("uk", "GBR", "late", date(2026, 6, 1), date(2026, 8, 1)),
     ]
+
+
+def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_path: Path) -> None:
+    rows = "202605,4,2,25111000,979,-1,1,1\n202605,3,0,81101000,720,101,1,1\n"
+    store = stored(tmp_path, HEAD + rows)
+
+    def of(*codes: str) -> set[str]:
+        return {one.state for one in store.calendar(date(2026, 6, 1), codes)}
+
+    assert of() == {"suppressed"} and of("251110") == {"suppressed"}
+    assert of("811010") == {"reported"} and of("282580") == set()
+
+
+def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
+    file, opened = tmp_path / "uk.csv", Store.open(tmp_path / "s", create=True)
+    for day, months in ((1, ("202601", "202602")), (2, ("202602", "202603")), (3, ("202602",)), (3, ("202604",))):
+        lines = "".join(f"{month},3,0,81101000,720,101,{day},{day}\n" for month in months)
+        file.write_text(HEAD + lines)
+        opened.import_file(sources.prepare("uk", file, retrieved_on=date(2026, 6, day)))
+    found = [
+        (one.snapshot, one.replaces, f"{one.first_month:%m}", f"{one.last_month:%m}") for one in opened.vintages()
+    ]
+    assert found == [(2, 1, "02", "02"), (3, 2, "02", "02")]  # of the last vintage before it alone

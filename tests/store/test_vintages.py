@@ -128,6 +128,7 @@ def test_different_sources_do_not_replace_each_other(tmp_path: Path) -> None:
     assert sorted({(row[0], row[4]) for row in current(store)}) == [(2, 1), (3, 10)]
 
 
+@pytest.mark.slow
 def test_the_past_is_read_as_it_was(tmp_path: Path) -> None:
     later = (trade(81101000, "Georgia", 1, 5), trade(81101000, "Kazakhstan", 1, 7))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, later), (SEPTEMBER, (trade(81101000, "Georgia", 1, 6),)))

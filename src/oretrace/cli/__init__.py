@@ -5,7 +5,8 @@ options.py    the options that several commands have, and how their values are r
 fetch.py      fetch, try
 imports.py    import, one command for each source of the registry
 store.py      status, revisions
-findings.py   scan, alerts, explain, report
+findings.py   scan, alerts, explain, report, dossier
+cases.py      cases, one command for each step
 materials.py  assess, ledger, mirror
 measures.py   measures list, show, check
 bench.py      bench

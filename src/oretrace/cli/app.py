@@ -9,8 +9,10 @@ import typer
 from oretrace import __version__
 from oretrace.cli import fetch, findings, materials, store
 from oretrace.cli.bench import bench
+from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
+from oretrace.cli.serve import serve
 
 app = typer.Typer(
     help="Follow controlled minerals to where they really go.",
@@ -23,11 +25,13 @@ app.command()(fetch.fetch)
 app.add_typer(imports, name="import")
 for command in (
     *(store.status, store.revisions),
-    *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report),
+    *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
+    serve,
 ):
     app.command()(command)
 app.add_typer(measures, name="measures")
+app.add_typer(cases, name="cases")
 app.add_typer(bench, name="bench")
 
 

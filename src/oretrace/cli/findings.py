@@ -1,4 +1,4 @@
-"""`oretrace scan`, `alerts`, `explain`, `runs` and `report`: findings, the date of the first one, their evidence."""
+"""`oretrace scan`, `alerts`, `explain`, `runs`, `report` and `dossier`: findings, their evidence, files of both."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.cases import Author
+from oretrace.cli.cases import Url as CasesUrl
 from oretrace.cli.options import (
     AsOf,
     Codes,
@@ -41,6 +43,8 @@ Again = Annotated[bool, typer.Option("--again", help="Ask the store of today aga
 NoVerify = Annotated[bool, typer.Option("--no-verify", help="Trust files of the right size without hashing them.")]
 Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
 Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
+Subjects = Annotated[list[str], typer.Argument(help="A case by its id, or ids of findings; unique prefixes will do.")]
+FolderOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A new folder, or an earlier dossier's.")]
 ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
 
 
@@ -175,3 +179,20 @@ def report(
             measure, out, hs, until, progress, production, sources=sources, targets=targets, detector=detector
         )
     typer.echo(visible(f"report: {path}", keep=""))
+
+
+def dossier(
+    findings: Subjects, store: StoreFolder, out: FolderOption, reader: Author = None, cases: CasesUrl = None
+) -> None:
+    """A folder to hand over: page, PDF, and a zip with rows, queries and a script that makes the figures again."""
+    from oretrace.api import Workspace
+    from oretrace.cases import Cases
+
+    judged = None if cases is None else Cases.at(cases)
+    with working("gathering") as progress:
+        written = Workspace.open(store).dossier(findings, out, reader, progress, judged)
+    for path in written.files:
+        typer.echo(visible(f"written: {path}", keep=""))
+    typer.echo(f"{written.recomputed:,} figures were made again from the rows, all equal")
+    if written.missing:
+        typer.echo(f"not written: {written.missing}", err=True)

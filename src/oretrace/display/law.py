@@ -135,7 +135,7 @@ def _item(item: MeasureItem) -> str:
 def print_answer(answer: Answer) -> None:
     """The answer first, then the acts that decide, then all that qualifies it."""
     console = console_here()
-    console.print(plain(_headline(answer), "bold"))
+    console.print(plain(answer.headline, "bold"))
     console.print(plain(_asked(answer.question), "dim"))
     for warning in answer.warnings:
         console.print(plain(f"warning: {warning}", "yellow"))
@@ -158,14 +158,6 @@ def print_answer(answer: Answer) -> None:
     _section(
         console, "Knowledge", [f"law as {dated}, reviewed {known['reviewed']}. {known['note']}", "Not legal advice."]
     )
-
-
-def _headline(answer: Answer) -> str:
-    if answer.answer == "controlled":
-        return f"controlled: {answer.effect}"
-    if answer.answer == "depends":
-        return f"depends: {answer.effect}, if it is controlled"
-    return "not controlled by any act of this catalog"
 
 
 def _asked(question: dict[str, Any]) -> str:

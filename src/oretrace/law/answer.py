@@ -37,6 +37,15 @@ class Answer:
     knowledge: dict[str, Any]
     warnings: list[str]
 
+    @property
+    def headline(self) -> str:
+        """The answer in a few words: "depends: licence, if it is controlled"."""
+        if self.answer == "controlled":
+            return f"controlled: {self.effect}"
+        if self.answer == "depends":
+            return f"depends: {self.effect}, if it is controlled"
+        return "not controlled by any act of this catalog"
+
     def as_json(self) -> dict[str, Any]:
         """A dict of texts, numbers and lists; days as 2025-01-31."""
         return asdict(self)

@@ -36,6 +36,7 @@ def check_one(
     form: str | None = None,
     end_user: str | None = None,
     known_on: str | None = None,
+    place: Place | None = None,
 ) -> Answer:
     """Is this shipment controlled, by which acts, and why? All values as a person writes them; see `check_lines`."""
     import pyarrow as pa
@@ -43,7 +44,7 @@ def check_one(
     asked = {"hs_code": hs_code, "tariff": tariff, "origin": origin, "destination": destination, "on": on}
     asked |= {"purity": purity, "form": form, "end_user": end_user, "known_on": known_on}
     questions = read_questions(
-        pa.table({name: pa.array([text], pa.string()) for name, text in asked.items()}), _option
+        pa.table({name: pa.array([text], pa.string()) for name, text in asked.items()}), place or _option
     )
     connection = _prepared(questions)
     answer = run(connection, "law/answer.sql").to_pylist()[0]

@@ -137,11 +137,15 @@ def whose_law(found: Sequence[RuleVerdict], asked: Mapping[str, Any]) -> list[st
     reaching = list(dict.fromkeys(f.rule.act.citation or f.rule.act.id for f in found if f.rule.act.re_export_clause))
     if reaching:
         lines.append(f"claimed to reach re-exports from third countries too: {', '.join(reaching)}")
-    lines.append(
+    return [*lines, buyers_side(destination)]
+
+
+def buyers_side(destination: str) -> str:
+    """What an exporter's law is not, for who buys in a destination, by its name."""
+    return (
         f"not the law of the destination ({destination}) or of third countries: buying is not illegal under it, "
         "unless the destination's own law forbids it"
     )
-    return lines
 
 
 def _no_act(code: str, origin: str) -> str:

@@ -41,7 +41,7 @@ _OPEN = "compound"
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class RuleReading:
     """How a description reads for one rule, and the word that decides; `met` is None where its limits stay open."""
 
     form: Reading | None
@@ -75,30 +75,30 @@ def _origins() -> dict[str, list[frozenset[str]]]:
 
 
 @cache
-def judge(words: Description, hs6: str) -> Mapping[int, Judgement]:
+def judge(words: Description, hs6: str) -> Mapping[int, RuleReading]:
     """How a description reads for the rules of one HS6, and of items that it names under other codes; by rule."""
-    found: dict[int, Judgement] = {}
+    found: dict[int, RuleReading] = {}
     for rule in (*_by_hs6().get(hs6, ()), *_by_hs6().get(None, ())):
         if rule.good and (judgement := _judge_good(rule.good, words, _implied(hs6))):
             found[rule.rule] = judgement
     return found | _elsewhere(words, hs6)
 
 
-def _judge_good(good: MeasureItem, words: Description, implied: str) -> Judgement | None:
+def _judge_good(good: MeasureItem, words: Description, implied: str) -> RuleReading | None:
     judged = _judge(_item(good), words, implied)
     met = limits_met(good, words)
     return (
-        Judgement(judged.form if judged else None, judged.word if judged else "", met)
+        RuleReading(judged.form if judged else None, judged.word if judged else "", met)
         if judged or met is not None
         else None
     )
 
 
-def _elsewhere(words: Description, hs6: str) -> dict[int, Judgement]:
+def _elsewhere(words: Description, hs6: str) -> dict[int, RuleReading]:
     """One rule each of the items that the description names, of acts without the material under this code."""
     here = {_place(rule) for rule in _by_hs6().get(hs6, ()) if rule.good}
     return {
-        rule.rule: Judgement("elsewhere", judgement.word, judgement.met)
+        rule.rule: RuleReading("elsewhere", judgement.word, judgement.met)
         for rule, judgement in _named_anywhere(words)
         if _place(rule) not in here
     }
@@ -109,7 +109,7 @@ def _place(rule: Rule) -> tuple[str, str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _named_anywhere(words: Description) -> tuple[tuple[Rule, Judgement], ...]:
+def _named_anywhere(words: Description) -> tuple[tuple[Rule, RuleReading], ...]:
     """The items that a description names, under any code; none for an article made of them."""
     if words.head & words_of_kind("article"):
         return ()
@@ -131,7 +131,7 @@ def _by_element() -> Mapping[str, tuple[Rule, ...]]:
     return {element: tuple(listed) for element, listed in found.items()}
 
 
-def _judge(item: _Item, words: Description, implied: str) -> Judgement | None:
+def _judge(item: _Item, words: Description, implied: str) -> RuleReading | None:
     return (
         _other_element(item, words)
         or _other_form(item, words)
@@ -140,20 +140,20 @@ def _judge(item: _Item, words: Description, implied: str) -> Judgement | None:
     )
 
 
-def _other_element(item: _Item, words: Description) -> Judgement | None:
+def _other_element(item: _Item, words: Description) -> RuleReading | None:
     """Excluded where the description names other elements and not this one; an alloy only where it is denied."""
     if not item.own or item.own & words.words:
         return None
     others = _others(item, words)
     if item.material in words.denied and others:
-        return Judgement("excluded", f"no {item.material}")
+        return RuleReading("excluded", f"no {item.material}")
     several = len(_others(item, words)) > 1 or bool(words.words & words_of_kind("mixture"))
     if not others or (item.as_ingredient and several) or _called(item, words, whole=True):
         return None
-    return Judgement("excluded", min(others))
+    return RuleReading("excluded", min(others))
 
 
-def _other_form(item: _Item, words: Description) -> Judgement | None:
+def _other_form(item: _Item, words: Description) -> RuleReading | None:
     """Excluded where the description names a compound, or the metal, and the item is of another form."""
     bases = words.head & words_of_kind("compound")
     metal = words.head & words_of_kind("metal")
@@ -169,38 +169,38 @@ def _other_form(item: _Item, words: Description) -> Judgement | None:
         and not (bases & item.bases)
         and (item.is_metal or item.is_ore or not telling)
     ):
-        return Judgement("excluded", f"{item.material} {min(bases)}") if _OPEN not in item.called else None
+        return RuleReading("excluded", f"{item.material} {min(bases)}") if _OPEN not in item.called else None
     if metal and not bases and (item.bases or item.is_ore) and not item.is_metal and not telling:
-        return Judgement("excluded", f"{item.material} {min(metal)}")
+        return RuleReading("excluded", f"{item.material} {min(metal)}")
     return None
 
 
-def _by_words(item: _Item, words: Description) -> Judgement | None:
+def _by_words(item: _Item, words: Description) -> RuleReading | None:
     """Excluded by a word for another form, or by a denied word for this one; open where both are there."""
     avoided = [word for word in item.not_called if key(word) <= words.words]
     if avoided and not _called(item, words):
-        return Judgement("excluded", avoided[0])
+        return RuleReading("excluded", avoided[0])
     denied = [word for word in item.called if not key(word) & _shapes() and key(word) <= words.denied]
     if denied and not avoided and not _called(item, words):
-        return Judgement("excluded", f"not {denied[0]}")
-    return Judgement(None, "") if avoided else None
+        return RuleReading("excluded", f"not {denied[0]}")
+    return RuleReading(None, "") if avoided else None
 
 
-def _by_form(item: _Item, words: Description, implied: str) -> Judgement | None:
+def _by_form(item: _Item, words: Description, implied: str) -> RuleReading | None:
     """Named by material and form."""
     named = words.named | (words.words & {GROUP})
     if (item.own and not item.own & named) or (item.own and not item.as_ingredient and _others(item, words)):
         return None
     bases, metal = words.head & words_of_kind("compound"), words.words & words_of_kind("metal")
     if called := _called(item, words):
-        return Judgement("named", called) if bases & item.bases or not (item.is_metal and bases) else None
+        return RuleReading("named", called) if bases & item.bases or not (item.is_metal and bases) else None
     silent = not bases and not words.words & words_of_kind("ore")
     if item.own and item.is_metal and silent and (implied == "metal" or metal or words.words & _shapes()):
-        return Judgement("named", item.material)
+        return RuleReading("named", item.material)
     if item.own and implied == "compound" and (item.bases or _OPEN in item.called) and silent and not metal:
-        return Judgement("named", item.material)
+        return RuleReading("named", item.material)
     if item.own and _OPEN in item.called and bases:
-        return Judgement("named", min(bases))
+        return RuleReading("named", min(bases))
     return None
 
 

@@ -29,6 +29,10 @@ BalanceSide = Literal["in", "out", "left"]
 FROM_ORIGIN = ("ore_from_origin", "goods_from_origin")
 TO_DESTINATION = ("ore_to_destination", "goods_to_destination")
 
+ORE_ROWS = ("ore bought from others", "mined", "drawn from stock")
+GOODS_ROWS = ("goods bought from others", "recycled", "drawn from stock")
+"""Names of the rows that feed each pool without the origin."""
+
 OTHER_FEED = frozenset({"antimony", "cobalt", "graphite", "silver"})
 """Materials that are also made of what is no ore of them: lead and copper slimes, coke. Our judgement."""
 
@@ -60,7 +64,8 @@ class HubLedger:
     supply. The three are 0 where `untestable` has the reason. `at_most_t` is the most that can be the origin's in
     the whole window, `unexplained_most_t` the most that known supply need not account for, each None where the trade
     that bounds it is not published. `unpublished`: the sales to the destination are not, in full. `binding` names
-    what limits the supply, `since` the first month up to which home supply falls short, None where it does not.
+    what limits the supply, `limited_by` are the rows whose most does, `since` is the first month up to which home
+    supply falls short, None where it does not.
     """
 
     material: str
@@ -76,6 +81,7 @@ class HubLedger:
     unexplained_t: float
     unexplained_most_t: float | None
     binding: str
+    limited_by: tuple[str, ...]
     since: date | None
     untestable: str
     unpublished: bool
@@ -151,6 +157,7 @@ class Ledgers:
             unexplained_t=0.0 if bounded is None else _tonnes(bounded.beyond_all.kg[k]),
             unexplained_most_t=_tonnes(b.most_unexplained[k]) if all(known.values()) else None,
             binding="" if limiting is None else _binding(limiting, self._smelter_note(k), k, origin),
+            limited_by=() if limiting is None else _limited_by(limiting, k),
             since=self._since(k) if bounded is not None and bounded.beyond_home.kg[k] > 0 else None,
             untestable=untestable,
             unpublished=not _all(known, *TO_DESTINATION),
@@ -298,6 +305,14 @@ def _binding(b: Balance, smelted: str, k: int, origin: str) -> str:
     if b.beyond_home.kg[k] > 0:
         return _limit(b.beyond_home, b.home, b, smelted, k, "all that was made or in stock at home")
     return "nothing: known supply covers what was sold"
+
+
+def _limited_by(b: Balance, k: int) -> tuple[str, ...]:
+    """The rows whose most limits the supply; none where nothing does."""
+    beyond_others = b.beyond_others.kg[k] > 0
+    cut = CUTS[(b.beyond_others if beyond_others else b.beyond_home).cut[k]]
+    rows = (*(ORE_ROWS if cut in ("ore", "all") else ()), *(GOODS_ROWS if cut in ("smelter", "all") else ()))
+    return tuple(name for name in dict.fromkeys(rows) if beyond_others or not name.endswith("others"))
 
 
 def _limit(missing: Shortfall, most: tuple[Array, Array], b: Balance, smelted: str, k: int, what: str) -> str:

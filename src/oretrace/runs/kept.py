@@ -18,9 +18,9 @@ from oretrace.detect.registry import detector_named
 from oretrace.engine import load
 from oretrace.errors import InputError, nearest
 from oretrace.evidence import from_json, to_json
-from oretrace.findings import Finding, digest, rounded
+from oretrace.findings import Finding, LeftOut, Note, Verdict, digest, plain, rounded
 from oretrace.question import Question
-from oretrace.runs.file import reading, writing
+from oretrace.runs.file import reading, requeue, writing
 from oretrace.runs.words import indexed, query
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 WAIT_SECONDS = 10.0
+GRADES = {"strong": 0, "moderate": 1}
+VERDICTS: dict[Verdict, int] = {"flagged": 2, "undecidable": 3, "not flagged": 4}
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,10 @@ class KeptRun:
 
 @dataclass(frozen=True)
 class KeptFinding:
-    """A finding as it was found, the run that found it last, and its evidence where that is kept."""
+    """A finding as it was found, the run that found it last, and its evidence where that is kept.
+
+    `made_at` (UTC), `notes`, `left_out` and `scan_details` are the run's; the last are its scan's details as JSON.
+    """
 
     run: str
     detector: str
@@ -62,8 +67,17 @@ class KeptFinding:
     question: Question
     snapshots: tuple[int, ...]
     as_of: date | None
+    made_at: datetime
+    notes: tuple[Note, ...]
+    left_out: tuple[LeftOut, ...]
+    scan_details: dict[str, Any]
     finding: Finding
     evidence: Evidence | None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether figures of the benchmark are among those that the run read."""
+        return any(note.kind == "modelled" for note in self.notes)
 
 
 @dataclass(frozen=True)
@@ -92,6 +106,7 @@ class Runs:
                 _add_findings(connection, number, scan, records)
             for one in evidence.values():
                 _add_evidence(connection, number, one)
+            requeue(connection)
         return str(run["id"])
 
     def add_evidence(self, run: str, evidence: Evidence) -> None:
@@ -116,7 +131,7 @@ class Runs:
         """The findings of a run by its id, best first, parts of others last; empty for a run that is not kept."""
         with reading(self.path, self.wait_seconds) as connection:
             rows = () if connection is None else connection.execute(load("runs/found.sql"), {"id": run})
-            return tuple(_finding(row["record"]) for row in rows)
+            return tuple(finding_of(row["record"]) for row in rows)
 
     def search(self, text: str) -> tuple[Finding, ...]:
         """At most 100 leading findings with all words of `text` (or words that begin so), flagged ones first.
@@ -128,7 +143,17 @@ class Runs:
             if connection is None or not words:
                 return ()
             rows = connection.execute(load("runs/search.sql"), {"words": words})
-            return tuple(_finding(row["record"]) for row in rows)
+            return tuple(finding_of(row["record"]) for row in rows)
+
+    def newest(self, wanted: str) -> tuple[str, str, bool]:
+        """The whole id that begins with `wanted`, the run that found it last, whether its evidence is kept.
+
+        InputError as in `recall`.
+        """
+        with reading(self.path, self.wait_seconds) as connection:
+            known = _one_id(connection, wanted, self.path.parent)
+            rows = [] if connection is None else connection.execute(load("runs/newest.sql"), {"id": known})
+            return next((known, row["run"], bool(row["explained"])) for row in rows)
 
     def recall(self, wanted: str) -> KeptFinding:
         """The finding with this id, or the only one whose id begins so; InputError where there is not one.
@@ -147,7 +172,11 @@ class Runs:
                 detector=row["detector"],
                 version=row["version"],
                 question=Question.from_json(json.loads(row["question"])),
-                finding=_finding(row["finding"]),
+                made_at=_moment(row["made_at"]),
+                notes=tuple(Note(**note) for note in json.loads(row["notes"])),
+                left_out=tuple(LeftOut(**one) for one in json.loads(row["left_out"])),
+                scan_details=json.loads(row["details"]) or {},
+                finding=finding_of(row["finding"]),
                 evidence=None if row["evidence"] is None else from_json(row["evidence"]),
                 **_read(row),
             )
@@ -155,18 +184,7 @@ class Runs:
 
 def record_of(finding: Finding) -> str:
     """The finding as JSON with floats to 9 significant digits; equal texts are equal findings."""
-    return json.dumps(_plain(finding), ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    """Dataclasses as dicts, floats to 9 digits; `asdict` takes five times as long, and there may be 10⁵ findings."""
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if value is None or isinstance(value, str | int):
-        return value
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return {name: _plain(item) for name, item in (value if isinstance(value, Mapping) else vars(value)).items()}
+    return json.dumps(plain(finding), ensure_ascii=False)
 
 
 @cache
@@ -176,7 +194,7 @@ def _reader(kind: type) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def _finding(record: str) -> Finding:
+def finding_of(record: str) -> Finding:
     """The finding that `record_of` wrote, its details in its detector's class."""
     values = json.loads(record)
     kind = detector_named(values["detector"]).details
@@ -224,7 +242,21 @@ def _add_findings(connection: Connection, run: int, scan: Scan, records: list[st
 def _row(finding: Finding) -> dict[str, Any]:
     """The finding by the names that add_finding.sql takes, among others."""
     subject = {"subject_kind": finding.subject.kind, "subject_key": finding.subject.key}
-    return {**vars(finding), **vars(finding.amount), **subject, "leading": not finding.parents}
+    ours = {"leading": not finding.parents, "stage": stage_of(finding), "standing": standing(finding)}
+    return {**vars(finding), **vars(finding.amount), **subject, **ours}
+
+
+def stage_of(finding: Finding) -> str | None:
+    """How certain a finding is, where its detector grades it."""
+    return getattr(finding.details, "stage", None)
+
+
+def standing(finding: Finding) -> int:
+    """The finding's place in the queue before its rank, 0 first: graded flags, other flags, undecided, the rest."""
+    graded = GRADES.get(stage_of(finding) or "")
+    if graded is not None:
+        return graded
+    return VERDICTS[finding.verdict]
 
 
 def _add_evidence(connection: Connection, run: int, evidence: Evidence) -> None:

@@ -12,7 +12,7 @@ from oretrace.catalog.publication_lags import last_out, out_by
 from oretrace.months import each_month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from duckdb import DuckDBPyConnection
 
@@ -33,9 +33,27 @@ class MonthState:
     out_by: date | None
 
 
-def calendar(connection: DuckDBPyConnection, today: date) -> list[MonthState]:
-    """Every month that a file speaks of or that is out by `today`, from each reporter's first, in order."""
-    rows = engine.run(connection, "store/calendar.sql").to_pylist()
+@dataclass(frozen=True)
+class Vintage:
+    """A snapshot that speaks of what an earlier one of its source, `replaces`, speaks of.
+
+    `slices` counts reporters' flows in a period, from the first month to the last.
+    """
+
+    snapshot: int
+    replaces: int
+    first_month: date
+    last_month: date
+    slices: int
+    reporters: int
+
+
+def calendar(connection: DuckDBPyConnection, today: date, codes: Collection[str] = ()) -> list[MonthState]:
+    """Every month that a file speaks of or that is out by `today`, from each reporter's first, in order.
+
+    `codes` are HS subheadings: then of reporters who have one of them, and what is withheld of these alone.
+    """
+    rows = engine.run(connection, "store/calendar.sql", {"codes": sorted(codes)}).to_pylist()
     found: list[MonthState] = []
     for (source, reporter), group in groupby(rows, lambda row: (row["source"], row["reporter"])):
         known = {row["month"]: row["state"] for row in group}

@@ -24,22 +24,23 @@ from oretrace.errors import InputError, OretraceError, StoreError, nearest
 from oretrace.schema import TABLES
 from oretrace.sources.checks import check
 from oretrace.sources.slices import refuse_mixed_editions, slices_of
-from oretrace.store.calendar import MonthState, calendar
+from oretrace.store.calendar import MonthState, Vintage, calendar
 from oretrace.store.disk import io_errors, refuse_unaddressable, shown
 from oretrace.store.imports import write_import
 from oretrace.store.lock import LOCK_SECONDS, writing
 from oretrace.store.lost import list_again, named
 from oretrace.store.marks import Imported, Snapshot, folder_of, healed_by, read_contents, read_marks, same
 from oretrace.store.verify import Verified, intact, quick, refuse_damage, thorough
-from oretrace.store.views import connection_to
+from oretrace.store.views import connection_to, coverage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
     from oretrace.sources.base import Import, Rows
+    from oretrace.store.marks import StoreContents
 
 
 @dataclass(frozen=True)
@@ -145,13 +146,23 @@ class Store:
         `revision` what it changed, `hs_family` the codes that revisions of the nomenclature joined. StoreError where
         files are not what was written.
         """
+        return self._connected(connection_to)
+
+    def coverage(self) -> DuckDBPyConnection:
+        """A connection with the imports and what they speak of alone, no figure: quick, however many there are.
+
+        Tables `snapshot`, `report_coverage` and `report_scope`; StoreError as in `connect`.
+        """
+        return self._connected(coverage_of)
+
+    def _connected(self, connect: Callable[[StoreContents], DuckDBPyConnection]) -> DuckDBPyConnection:
         import duckdb
 
         with io_errors(self.path, "nothing was read"):
             contents = read_contents(self.path, self.day, self.only)
             refuse_damage(self.path, thorough(contents, again=False) if self.hashes else quick(contents))
         try:
-            return connection_to(contents)
+            return connect(contents)
         except duckdb.Error as error:  # damage inside a file of the right size, where nobody compared hashes
             raise StoreError(f"{shown(self.path)}: {error}. Compare the files: oretrace status --verify.") from None
 
@@ -165,15 +176,28 @@ class Store:
         with self.connect() as connection:
             return engine.run(connection, "store/status.sql")
 
-    def calendar(self, today: date) -> list[MonthState]:
-        """Month by month what the store has of each reporter, and what is out by `today` that it has not."""
-        with self.connect() as connection:
-            return calendar(connection, today)
+    def calendar(self, today: date, codes: Collection[str] = ()) -> list[MonthState]:
+        """Month by month what the store has of each reporter, and what is out by `today` that it has not.
+
+        `codes` are HS subheadings: then of reporters who have one of them, and what is withheld of these alone.
+        """
+        with self.coverage() as connection:
+            return calendar(connection, today, codes)
+
+    def vintages(self) -> list[Vintage]:
+        """Which snapshots speak of months that an earlier one of their source speaks of, too."""
+        with self.coverage() as connection:
+            return [Vintage(**row) for row in engine.run(connection, "store/vintages.sql").to_pylist()]
 
     def revisions(self) -> pa.Table:
         """What later snapshots changed: one row per figure, the largest change first; columns as in revision.sql."""
         with self.connect() as connection:
             return engine.run(connection, "store/revisions.sql")
+
+    def revision_counts(self) -> pa.Table:
+        """How many figures each snapshot revised, withdrew and added, by the snapshot that had them before."""
+        with self.connect() as connection:
+            return engine.run(connection, "store/revision_counts.sql")
 
     def changes(self, snapshot: int) -> dict[str, int]:
         """How many figures a snapshot revised, withdrew and added where an earlier one had spoken.

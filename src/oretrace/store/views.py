@@ -32,6 +32,15 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     return connection
 
 
+def coverage_of(contents: StoreContents) -> DuckDBPyConnection:
+    """A connection with the imports and what they speak of, without their figures and what is made of these."""
+    connection = engine.connect()
+    _keep(connection, "snapshot", contents.marks)
+    for name in ("report_coverage", "report_scope"):
+        _view(connection, contents, TABLES[name])
+    return connection
+
+
 def _vintages(connection: DuckDBPyConnection, unlisted: bool) -> None:
     """What is current and what was revised; `unlisted`: some imports did not list their codes and partners."""
 

@@ -6,12 +6,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from oretrace.evidence import Cloud, CloudExhibit, Drawing, SeriesExhibit
 from oretrace.views.numbers import Scale, scale_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from oretrace.evidence import Cloud, CloudExhibit, Drawing, SeriesExhibit
 
     Values = Sequence[float | None]
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from oretrace.evidence import Query
 from oretrace.views.drawings import DrawingView, drawing_view
 from oretrace.views.numbers import unknown, whole
 from oretrace.views.plain import amount_scale, cell, head
-from oretrace.views.rows import Fact
+from oretrace.views.rows import Fact, Ranked
 from oretrace.views.scan import finding_facts, finding_row
 
 if TYPE_CHECKING:
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
         Evidence,
         Exhibit,
         GraphExhibit,
-        Query,
         TableExhibit,
     )
     from oretrace.findings import Finding
     from oretrace.views.numbers import Scale
-    from oretrace.views.rows import Ranked
 
 ROWS_SHOWN = 30
 OUTCOME_SIGNS = {"explains it as well": "!", "does not explain it": "✓", "not testable with these data": "?"}

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.evidence import Cell
     from oretrace.findings import Finding, Scan, Subject
+    from oretrace.question import Question
 
 MOST_NAMED = 6
 MODELLED_DATA = "Modelled data: none of these figures is published, and nobody is accused of anything."
@@ -219,11 +220,15 @@ def notes(scan: Scan) -> tuple[Remark, ...]:
 
 def run_facts(scan: Scan) -> tuple[Fact, ...]:
     """What this run was asked, in words: no brackets, quotes or None."""
-    snapshots = ", ".join(map(str, scan.snapshots)) or "none"
-    asked = scan.question.parameters()
+    return run_facts_of(scan.detector, scan.version, scan.snapshots, scan.question)
+
+
+def run_facts_of(detector: str, version: str, snapshots: Sequence[int], question: Question) -> tuple[Fact, ...]:
+    """What a run was asked, from its parts."""
+    asked = question.parameters()
     return (
-        Fact("Detector", f"{scan.detector} {scan.version}"),
-        Fact("Snapshots", snapshots),
+        Fact("Detector", f"{detector} {version}"),
+        Fact("Snapshots", ", ".join(map(str, snapshots)) or "none"),
         *(Fact(key.replace("_", " ").capitalize(), worded(key, value)) for key, value in asked.items()),
     )
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from oretrace.findings import LeftOut, Verdict
+from oretrace.findings import LeftOut, Verdict
 
 SIGNS: dict[Verdict, str] = {"flagged": "▲", "not flagged": "○", "undecidable": "?"}
 

@@ -76,6 +76,7 @@ def test_the_product_flags_nothing_that_did_not_grow_on_both_legs(runs: dict[str
     assert np.all(runs["diversion"].answers.q[-1, shrank <= 0] == 1.0)
 
 
+@pytest.mark.slow
 def test_the_same_world_gives_the_same_answers(runs: dict[str, TimedAnswers]) -> None:
     again = run_entrants(ENTRANTS, WORLD, FAMILIES)
     for name, run in runs.items():
@@ -83,6 +84,7 @@ def test_the_same_world_gives_the_same_answers(runs: dict[str, TimedAnswers]) ->
             assert getattr(run.answers, field.name).tobytes() == getattr(again[name].answers, field.name).tobytes()
 
 
+@pytest.mark.slow
 def test_order_of_candidates_does_not_matter(runs: dict[str, TimedAnswers]) -> None:
     order = np.random.default_rng(3).permutation(12)
     moved = run_entrants(ENTRANTS, [reordered(one, order) for one in WORLD], FAMILIES)

@@ -30,12 +30,12 @@ OUTPUT = ("antimony", "THA", "refine", "production")
 
 
 @lru_cache(maxsize=len(SEEDS))
-def made(seed: int) -> tuple[antimony.Case, Suite]:
+def made(seed: int) -> tuple[antimony.AntimonyWorld, Suite]:
     return antimony.case(seed, Nature()), antimony.build(seed)
 
 
 @pytest.fixture(params=SEEDS)
-def both(request: pytest.FixtureRequest) -> tuple[antimony.Case, Suite]:
+def both(request: pytest.FixtureRequest) -> tuple[antimony.AntimonyWorld, Suite]:
     return made(request.param)
 
 
@@ -50,7 +50,7 @@ def within(line: ReconciledFigure) -> bool:
 
 
 @pytest.mark.slow
-def test_every_published_figure_is_met(both: tuple[antimony.Case, Suite]) -> None:
+def test_every_published_figure_is_met(both: tuple[antimony.AntimonyWorld, Suite]) -> None:
     lines = reconcile(both[0].world)
     assert len(lines) == len(figures()) == 25
     assert [str(line) for line in lines if not within(line)] == []
@@ -85,7 +85,7 @@ def test_the_published_table_says_the_same_as_the_reconciliation() -> None:
 
 
 @pytest.mark.slow
-def test_the_plant_is_smaller_than_the_published_total(both: tuple[antimony.Case, Suite]) -> None:
+def test_the_plant_is_smaller_than_the_published_total(both: tuple[antimony.AntimonyWorld, Suite]) -> None:
     case, suite = both
     planted = [cell for cell in suite.truth.cells if cell.position]
     assert [cell.hub for cell in planted] == sorted(HUBS)
@@ -101,7 +101,7 @@ def test_the_plant_is_smaller_than_the_published_total(both: tuple[antimony.Case
 
 @pytest.mark.slow
 def test_the_goods_entered_the_hubs_in_time_and_arrive_in_the_published_months(
-    both: tuple[antimony.Case, Suite],
+    both: tuple[antimony.AntimonyWorld, Suite],
 ) -> None:
     case, _ = both
     of, number = case.world, case.world.territories.index
@@ -119,7 +119,7 @@ def test_the_goods_entered_the_hubs_in_time_and_arrive_in_the_published_months(
 
 
 @pytest.mark.slow
-def test_the_direct_lane_ends_in_october_2024(both: tuple[antimony.Case, Suite]) -> None:
+def test_the_direct_lane_ends_in_october_2024(both: tuple[antimony.AntimonyWorld, Suite]) -> None:
     case, suite = both
     direct = suite.observed[0].direct.kg
     october = figures()["none_to_us"].months.start
@@ -133,7 +133,7 @@ def test_the_direct_lane_ends_in_october_2024(both: tuple[antimony.Case, Suite])
 
 @pytest.mark.slow
 def test_decoys_stand_beside_the_plant_and_ordinary_scenarios_beside_the_case(
-    both: tuple[antimony.Case, Suite],
+    both: tuple[antimony.AntimonyWorld, Suite],
 ) -> None:
     _, suite = both
     decoys = [cell for cell in suite.truth.cells if cell.decoy]
@@ -149,7 +149,7 @@ def test_decoys_stand_beside_the_plant_and_ordinary_scenarios_beside_the_case(
 
 
 @pytest.mark.slow
-def test_notes_tell_published_from_modelled(both: tuple[antimony.Case, Suite]) -> None:
+def test_notes_tell_published_from_modelled(both: tuple[antimony.AntimonyWorld, Suite]) -> None:
     case, suite = both
     text = "\n".join(suite.notes)
     assert f"{case.planted_kg / 1000:,.0f} t (modelled" in text

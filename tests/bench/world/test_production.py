@@ -140,6 +140,7 @@ def test_plants_make_nothing(choices: tuple[Choice, ...]) -> None:
     assert len(planted - elsewhere) + len(elsewhere - planted) > 20  # they do stand at other hubs
 
 
+@pytest.mark.slow
 def test_the_hubs_of_the_antimony_case_make_nothing_of_what_they_pass_on() -> None:
     """What is printed of them is no more than their innocent sales: three sd of noise, far below what is planted."""
     told = antimony.case(1, Nature())

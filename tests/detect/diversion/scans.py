@@ -14,10 +14,11 @@ from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.diversion.statistics import Statistics
 from oretrace.findings import Finding, Scan
 from oretrace.question import Question
+from oretrace.store import Store
 from tests.detect.world import HAND_MADE, Plant, ban, flow_table, make_world, plant, records, stored
 
 HUB = "THA"
-CLEAN = make_world(3, listed=8, unlisted=5, places=12, months=54, t0=38, size=100_000.0)
+CLEAN = make_world(3, listed=6, unlisted=4, places=11, months=54, t0=38, size=100_000.0)
 WORLD = plant(CLEAN, Plant(HUB, share=1.0, onset=1, lag=2))
 ROWS = records(WORLD)
 BAN = ban(WORLD)
@@ -25,7 +26,12 @@ BAN = ban(WORLD)
 
 def scan_of(folder: Path, *tables: pa.Table, measure: Any = BAN, **asked: Any) -> Scan:
     """A scan of a new store with these tables."""
-    return Diversion().scan(stored(folder / "store", *tables), Question(measure, **asked))
+    return scan_in(stored(folder / "store", *tables), measure, **asked)
+
+
+def scan_in(store: Store, measure: Any = BAN, **asked: Any) -> Scan:
+    """A scan of a store."""
+    return Diversion().scan(store, Question(measure, **asked))
 
 
 def edited(rows: pa.Table, where: pa.Array, **columns: Any) -> pa.Table:

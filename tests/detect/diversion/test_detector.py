@@ -56,6 +56,7 @@ from tests.detect.world import (
 # --------------------------------------------------------------------------------------------- amounts and additions
 
 
+@pytest.mark.slow
 def test_more_of_everything_scales_amounts_and_nothing_else(tmp_path: Path) -> None:
     # From a thousandfold upwards: below, the floor of one lot binds in some lanes, which is its purpose.
     large = times(ROWS, 1_000.0)
@@ -98,7 +99,7 @@ def test_an_unlisted_product_is_a_placebo_and_no_finding(plain: Scan, tmp_path: 
 
 
 def test_without_a_fallen_direct_lane_there_is_nothing_to_explain(tmp_path: Path) -> None:
-    world = make_world(3, listed=8, unlisted=5, places=12, months=54, t0=38, fall=0.0)
+    world = make_world(3, listed=6, unlisted=4, places=11, months=54, t0=38, fall=0.0)
     direct = np.broadcast_to(world.direct.mean(axis=1, keepdims=True), world.direct.shape)
     world = plant(replace(world, direct=direct), Plant(HUB))
     scan = scan_of(tmp_path, records(world))

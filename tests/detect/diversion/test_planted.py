@@ -303,6 +303,7 @@ def test_a_scan_without_placebos_of_its_own_says_what_it_rests_on(case: Case, tm
     assert all(any("last resort" in limit for limit in one.limits) for one in evidence.values())
 
 
+@pytest.mark.slow
 def test_supply_that_is_left_out_makes_findings_of_their_own(tmp_path: Path) -> None:
     world = _diverted(_world(3))
     store = stored(tmp_path / "store", records(world))

@@ -10,6 +10,7 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.findings import Scan, flat
+from oretrace.store import Store
 from tests.detect.diversion.scans import (
     HUB,
     ROWS,
@@ -22,6 +23,7 @@ from tests.detect.diversion.scans import (
     only,
     product_of,
     row,
+    scan_in,
     scan_of,
     times,
 )
@@ -38,8 +40,8 @@ from tests.parameters import first_fast
 # ------------------------------------------------------------------------------------------------------------ months
 
 
-def test_until_drops_months(plain: Scan, tmp_path: Path) -> None:
-    scan = scan_of(tmp_path, ROWS, until=month(50))
+def test_until_drops_months(plain: Scan, store: Store, tmp_path: Path) -> None:
+    scan = scan_in(store, until=month(50))
     assert plain.details.window.post_last == month(53)
     assert scan.details.window.post_last == month(50)
     assert hub_of(scan.leading[0]) == HUB and scan.leading[0].period.endswith(f"{month(50):%Y-%m}")
@@ -73,14 +75,15 @@ def test_months_the_target_has_not_published_are_dropped_and_named(missing: int,
     assert (hub_of(scan.leading[0]), scan.leading[0].flagged) == (HUB, True)
 
 
-def test_too_little_history_is_an_error_that_names_the_months(tmp_path: Path) -> None:
+def test_too_little_history_is_an_error_that_names_the_months(store: Store) -> None:
     with pytest.raises(InputError, match="at least 3 months before and 2 from 2020-03 on"):
-        scan_of(tmp_path, ROWS, measure=ban(WORLD, effective_from=month(2)))
+        scan_in(store, measure=ban(WORLD, effective_from=month(2)))
 
 
 # ------------------------------------------------------------------------------------------------- units and reports
 
 
+@pytest.mark.slow
 def test_of_two_currencies_without_masses_the_one_of_most_lanes_is_used(tmp_path: Path) -> None:
     """What is in the other is left out by name, and counts for no report of nothing."""
     rows = records(WORLD, Reports(weighed=False))
@@ -106,6 +109,7 @@ def test_values_stand_in_where_no_masses_are(tmp_path: Path) -> None:
     assert (hub_of(scan.leading[0]), scan.leading[0].flagged) == (HUB, True)
 
 
+@pytest.mark.slow
 def test_a_report_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
     """One report in a hundred without mass leaves the scan in kg; its lane is then what the other side says.
 
@@ -132,36 +136,36 @@ def test_one_side_late_leaves_the_hub_found(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------- codes and targets
 
 
-def test_an_act_on_all_destinations_errors_and_says_so(tmp_path: Path) -> None:
+def test_an_act_on_all_destinations_errors_and_says_so(store: Store) -> None:
     with pytest.raises(InputError, match="all destinations"):
-        scan_of(tmp_path, ROWS, measure=ban(WORLD, targets=("*",)))
+        scan_in(store, measure=ban(WORLD, targets=("*",)))
 
 
-def test_codes_nobody_trades_are_an_error_that_names_headings(tmp_path: Path) -> None:
+def test_codes_nobody_trades_are_an_error_that_names_headings(store: Store) -> None:
     with pytest.raises(InputError, match=WORLD.products[0][:4]):
-        scan_of(tmp_path, ROWS, codes=("999999",))
+        scan_in(store, codes=("999999",))
 
 
-def test_no_codes_means_every_code(tmp_path: Path) -> None:
-    scan = scan_of(tmp_path, ROWS, codes=())
+def test_no_codes_means_every_code(store: Store) -> None:
+    scan = scan_in(store, codes=())
     assert scan.details.n_products_read == len(WORLD.products)
     assert {f.details.coverage for f in scan.leading} == {"codes chosen by the user, not listed by the act"}
     assert "products" not in scan.leading[0].details.calibration
 
 
-def test_an_act_without_codes_covers_none_of_those_asked_for(tmp_path: Path) -> None:
-    scan = scan_of(tmp_path, ROWS, measure=ban(WORLD, listed=()), codes=())
+def test_an_act_without_codes_covers_none_of_those_asked_for(store: Store) -> None:
+    scan = scan_in(store, measure=ban(WORLD, listed=()), codes=())
     assert {f.details.coverage for f in scan.leading} == {"codes chosen by the user, not listed by the act"}
 
 
-def test_the_acts_own_codes_keep_their_coverage_when_asked_for_by_name(tmp_path: Path) -> None:
-    scan = scan_of(tmp_path, ROWS, codes=WORLD.listed[:2])
+def test_the_acts_own_codes_keep_their_coverage_when_asked_for_by_name(store: Store) -> None:
+    scan = scan_in(store, codes=WORLD.listed[:2])
     assert {f.details.coverage for f in scan.leading} == {"full"}
 
 
-def test_codes_of_four_digits_take_in_what_lies_below(tmp_path: Path) -> None:
+def test_codes_of_four_digits_take_in_what_lies_below(store: Store) -> None:
     heading = WORLD.listed[0][:4]
-    scan = scan_of(tmp_path, ROWS, codes=(heading,))
+    scan = scan_in(store, codes=(heading,))
     below = {code for code in WORLD.products if code.startswith(heading)}
     assert scan.details.n_products_read == len(below) > 1
     assert {product_of(f) for f in scan.parts} <= below
@@ -174,6 +178,7 @@ def _eight_digits() -> pa.Table:
     return joined(ROWS.set_column(place, field, codes), times(ROWS.set_column(place, field, rest), 0.1))
 
 
+@pytest.mark.slow
 def test_codes_of_eight_digits_take_only_themselves(tmp_path: Path) -> None:
     wanted = tuple(f"{code}10" for code in WORLD.listed)
     part = scan_of(tmp_path / "1", _eight_digits(), codes=wanted)
@@ -215,6 +220,7 @@ def test_codes_joined_by_the_revision_go_on_as_one_family(plain: Scan, tmp_path:
         assert family == pytest.approx({hub_of(f): f.score for f in plain.parts if product_of(f) == old}, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_a_listed_national_code_that_begins_at_a_revision_is_left_out(tmp_path: Path) -> None:
     """Its product as a whole runs on, but the code the measure names starts at nothing: no growth is to be read."""
     old = WORLD.listed[0]

@@ -36,8 +36,12 @@ def leak(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return stored(tmp_path_factory.mktemp("leak") / "store", extra(passing()))
 
 
-def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Store) -> None:
-    scan = scan_of(leak)
+@pytest.fixture(scope="module")
+def scan(leak: Store) -> Scan:
+    return scan_of(leak)
+
+
+def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Store, scan: Scan) -> None:
     found, arrived = found_in(scan, "THA"), 17 * SOLD
     assert found.flagged and found.rank == 1
     assert 0.7 * arrived < least(found) <= arrived
@@ -46,10 +50,10 @@ def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Sto
     assert least(found_in(Diversion(supply=False).scan(leak, Question(act())), "THA")) == 0
 
 
-def test_the_bound_does_not_depend_on_trade_that_has_nothing_to_do_with_the_hub(leak: Store, tmp_path: Path) -> None:
+def test_the_bound_does_not_depend_on_trade_that_has_nothing_to_do_with_the_hub(scan: Scan, tmp_path: Path) -> None:
     more = extra(passing() + lane("GBR", "FRA", 70_000.0) + lane("PER", "CHL", 1e6, "280300"))
-    scan = scan_of(stored(tmp_path / "store", more))
-    assert least(found_in(scan, "THA")) == pytest.approx(least(found_in(scan_of(leak), "THA")))
+    other = scan_of(stored(tmp_path / "store", more))
+    assert least(found_in(other, "THA")) == pytest.approx(least(found_in(scan, "THA")))
 
 
 @pytest.mark.parametrize("absent", first_fast(REST))
@@ -88,8 +92,7 @@ def test_new_capacity_without_any_purchase_is_not_flagged(tmp_path: Path) -> Non
     assert least(found_in(scan, "THA")) == 0
 
 
-def test_the_evidence_holds_the_ledger_and_says_what_limits_supply(leak: Store) -> None:
-    scan = scan_of(leak)
+def test_the_evidence_holds_the_ledger_and_says_what_limits_supply(leak: Store, scan: Scan) -> None:
     first, other = found_in(scan, "THA"), found_in(scan, "DEU")
     evidence = Diversion().explain(leak, scan, [first.id, other.id])
     shown = evidence[first.id]
@@ -112,6 +115,7 @@ def own_production(evidence: Evidence) -> Check:
     return next(check for check in evidence.checks if check.name.startswith("own production"))
 
 
+@pytest.mark.slow
 def test_without_a_capacity_anywhere_an_unknown_smelter_may_have_made_it_of_bought_ore(tmp_path: Path) -> None:
     """The catalog prints no smelter of Thailand: with ore from others at hand there is no bound."""
     ore = np.where(np.arange(MONTHS) < T0, 10_000.0, 150_000.0)
@@ -129,14 +133,14 @@ def test_made_up_codes_have_no_ledger_and_no_lower_bound(tmp_path: Path) -> None
     assert all(not balances(shown) for shown in evidence.values())
 
 
-def test_a_finding_hangs_on_the_figures_it_was_made_with(leak: Store) -> None:
-    own, plain = scan_of(leak), scan_of(leak, ())
-    assert found_in(own, "THA").id != found_in(plain, "THA").id
-    assert found_in(own, "THA").subject == found_in(plain, "THA").subject
+def test_a_finding_hangs_on_the_figures_it_was_made_with(leak: Store, scan: Scan) -> None:
+    plain = scan_of(leak, ())
+    assert found_in(scan, "THA").id != found_in(plain, "THA").id
+    assert found_in(scan, "THA").subject == found_in(plain, "THA").subject
 
 
-def test_a_finding_knows_its_material(leak: Store) -> None:
-    assert {finding.material for finding in scan_of(leak).findings} == {"antimony"}
+def test_a_finding_knows_its_material(scan: Scan) -> None:
+    assert {finding.material for finding in scan.findings} == {"antimony"}
 
 
 def test_supply_that_is_not_in_the_store_is_a_note(tmp_path: Path) -> None:

@@ -112,6 +112,7 @@ INSIDE, TO_HUB = lane("DEU", "FRA") + lane("FRA", "DEU"), lane("CHN", "THA")
 OWN = lane("CHN", "EUU", "import", 999.0) + lane("THA", "EUU", "import", 999.0)
 
 
+@pytest.mark.slow
 def test_a_union_as_target_is_what_its_members_import(tmp_path: Path) -> None:
     """Without what they sell one another, and without the union's own total."""
     for name, more in (("members", []), ("own total too", OWN)):

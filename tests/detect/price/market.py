@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -78,29 +77,24 @@ def rows(
     of: Market, reports: tuple[str, ...] = ("export", "import"), codes: tuple[str, ...] = tuple(PRICES)
 ) -> pa.Table:
     """Both ends' figures; CIF is a twentieth above FOB."""
-    made: list[dict[str, Any]] = []
-    for c, code in enumerate(PRICES):
-        for i, j in np.argwhere(~np.eye(len(PLACES), dtype=bool)):
-            if code not in codes:
-                continue
-            for month in np.flatnonzero(of.kg[c, i, j] > 0):
-                for report in reports:
-                    mine, other = (i, j) if report == "export" else (j, i)
-                    kg, cif = of.kg[c, i, j, month], 1.0 if report == "export" else 1.05
-                    made.append(
-                        {
-                            "reporter": PLACES[mine],
-                            "partner": PLACES[other],
-                            "flow": report,
-                            "hs_code": code,
-                            "period_start": add_months(FIRST, int(month)),
-                            "value": float(kg * of.price[c, i, j, month] * cif),
-                            "net_kg": float(kg),
-                            "currency": of.currency.get(PLACES[mine], "USD"),
-                            "net_kg_estimated": (code, PLACES[i], PLACES[j]) in of.estimated,
-                        }
-                    )
-    return flow_table(pa.Table.from_pylist(made))
+    lanes = ~np.eye(len(PLACES), dtype=bool)[None, :, :, None] & np.isin(list(PRICES), codes)[:, None, None, None]
+    at = np.nonzero(lanes & (of.kg > 0))
+    code, exporter, importer = (
+        np.array(names)[k] for names, k in zip((list(PRICES), PLACES, PLACES), at, strict=False)
+    )
+    days = np.array([add_months(FIRST, k) for k in range(MONTHS)], dtype="datetime64[D]")
+    same = {"hs_code": code, "period_start": days[at[3]], "net_kg": of.kg[at]}
+    lane_names = zip(code.tolist(), exporter.tolist(), importer.tolist(), strict=True)
+    same["net_kg_estimated"] = np.array([lane in of.estimated for lane in lane_names])
+    ends = {"export": (exporter, importer, 1.0), "import": (importer, exporter, 1.05)}
+    tables = []
+    for report in reports:
+        mine, other, cif = ends[report]
+        currency = [of.currency.get(name, "USD") for name in mine.tolist()]
+        flow = pa.repeat(report, code.size)
+        worth = {"value": of.kg[at] * of.price[at] * cif, "currency": currency}
+        tables.append(pa.table({"reporter": mine, "partner": other, "flow": flow} | same | worth))
+    return flow_table(pa.concat_tables(tables))
 
 
 def question(codes: tuple[str, ...] = (METAL,), targets: tuple[str, ...] = ("USA",)) -> Question:

@@ -16,6 +16,7 @@ from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from tests.detect.relabelling.trade import CONTROLLED, FALSE, HUBS, Trade, act, question, store_of
 from tests.detect.world import DESTINATION, ORIGIN, extra
+from tests.parameters import first_fast
 
 HUB = HUBS[5]
 
@@ -57,7 +58,7 @@ def test_a_destination_that_reports_alone_is_enough_for_the_lane(tmp_path: Path)
     assert (None, FALSE) in flagged(scan(tmp_path, trade, silent=(ORIGIN, *HUBS)))
 
 
-@pytest.mark.parametrize("seed", [3, 4, 5])
+@pytest.mark.parametrize("seed", first_fast([3, 4, 5]))
 def test_nothing_is_flagged_where_nothing_was_relabelled(tmp_path: Path, seed: int) -> None:
     assert flagged(scan(tmp_path, Trade(seed))) == []
 
@@ -71,8 +72,8 @@ def test_nothing_is_claimed_where_the_controlled_code_did_not_fall(tmp_path: Pat
     assert any("nothing to explain" in note.text for note in found.notes)
 
 
-@pytest.mark.parametrize("who", [(ORIGIN,), (DESTINATION,), (HUB,), (ORIGIN, DESTINATION, *HUBS)])
-@pytest.mark.parametrize("share", [0.6, 1.0])
+@pytest.mark.parametrize("who", first_fast([(ORIGIN, DESTINATION, *HUBS), (ORIGIN,), (DESTINATION,), (HUB,)], 2))
+@pytest.mark.parametrize("share", first_fast([0.6, 1.0]))
 def test_a_split_of_codes_is_no_relabelling(tmp_path: Path, who: tuple[str, ...], share: float) -> None:
     trade = Trade(6)
     assert flagged(scan(tmp_path, trade, recoded=trade.split(who, share))) == []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
 from oretrace.question import Question
 from oretrace.store import Store
-from tests.detect.world import DESTINATION, ORIGIN, PLACES, extra, month, stored
+from tests.detect.world import DESTINATION, ORIGIN, PLACES, flow_table, month, stored
 
 CONTROLLED, FALSE = "811010", "720529"
 OTHERS = tuple(f"84{n // 10:02d}{n % 10}0" for n in range(11, 51))
@@ -85,43 +86,42 @@ class Trade:
         moved = np.where(np.arange(self.months) < self.t0, 0.0, share)
         return {(reporter, CONTROLLED): moved for reporter in reporters}
 
-    def rows(self, recoded: dict[tuple[str, str], Array] | None = None, silent: Iterable[str] = ()) -> pa.Table:
+    def rows(self, recoded: dict[tuple[str, str], Array] | None = None, silent: Collection[str] = ()) -> pa.Table:
         """All that exporters and importers report, with what they recode moved to the false code."""
-        rows = []
+        words, kgs, usds = [], [], []
         for lane in sorted(self.kg):
             code, i, j = lane
-            for reporter, partner, flow in ((i, j, "export"), (j, i, "import")):
-                if reporter in set(silent):
+            for what in ((i, j, "export"), (j, i, "import")):
+                if what[0] in silent:
                     continue
-                moved = (recoded or {}).get((reporter, code), np.zeros(self.months))
-                for name, part in ((code, 1.0 - moved), (FALSE, moved)):
-                    rows += self._reported(lane, (reporter, partner, flow, name), part)
-        return extra(_summed(rows))
-
-    def _reported(self, lane: LaneKey, what: tuple[str, str, str, str], part: Array) -> list[dict[str, object]]:
-        kg = self.kg[lane] * part
-        error = np.random.default_rng(len(what[0]) + sum(map(ord, "".join(what)))).lognormal(0, 0.05, self.months)
-        return [
-            {
-                **dict(zip(("reporter", "partner", "flow", "hs_code"), what, strict=True)),
-                "period_start": month(k),
-                "net_kg": float(kg[k] * error[k]),
-                "value": float(self.usd[lane][k] * part[k]),
-            }
-            for k in np.flatnonzero(kg > 1.0).tolist()
-        ]
+                moved = (recoded or {}).get((what[0], code))
+                shares = [(code, 1.0)] if moved is None else [(code, 1.0 - moved), (FALSE, moved)]
+                for name, part in shares:
+                    kg, error = self.kg[lane] * part, _error((*what, name), self.months)
+                    words.append((*what, name))
+                    kgs.append(np.where(kg > 1.0, kg * error, 0.0))
+                    usds.append(np.where(kg > 1.0, self.usd[lane] * part, 0.0))
+        return flow_table(_summed(words, np.array(kgs), np.array(usds)))
 
 
-def _summed(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """One row for each reporter, partner, flow, code and month."""
-    names = ("reporter", "partner", "flow", "hs_code", "period_start")
-    summed: dict[tuple[object, ...], dict[str, object]] = {}
-    for row in rows:
-        key = tuple(row[name] for name in names)
-        kept = summed.setdefault(key, {**row, "net_kg": 0.0, "value": 0.0})
-        for name in ("net_kg", "value"):
-            kept[name] = float(kept[name]) + float(row[name])  # type: ignore[arg-type]
-    return [summed[key] for key in sorted(summed, key=str)]
+@cache
+def _error(what: tuple[str, str, str, str], months: int) -> Array:
+    error: Array = np.random.default_rng(len(what[0]) + sum(map(ord, "".join(what)))).lognormal(0, 0.05, months)
+    return error
+
+
+def _summed(words: list[tuple[str, str, str, str]], kg: Array, usd: Array) -> pa.Table:
+    """One row for each reporter, partner, flow, code and month; (reports, months) in."""
+    kinds, of = np.unique(np.array(words), axis=0, return_inverse=True)
+    sums = np.zeros((2, len(kinds), kg.shape[1]))
+    for total, amounts in zip(sums, (kg, usd), strict=True):
+        np.add.at(total, of.ravel(), amounts)
+    which, when = np.nonzero(sums[0] > 0)
+    days = np.array([month(k) for k in range(kg.shape[1])], dtype="datetime64[D]")
+    names = dict(zip(("reporter", "partner", "flow", "hs_code"), kinds[which].T, strict=True))
+    return pa.table(
+        names | {"period_start": days[when], "net_kg": sums[0][which, when], "value": sums[1][which, when]}
+    )
 
 
 def act(on: date | None = None, targets: tuple[str, ...] = (DESTINATION,)) -> Measure:

@@ -83,7 +83,7 @@ NOTES = (
 
 
 @dataclass(frozen=True)
-class Case:
+class AntimonyWorld:
     """A world with the case laid into it: the scenario, what is planted, the decoys by hub, and who makes what.
 
     `printed` is of before the case: laid into the world, what the hubs pass on would look like their own make.
@@ -124,7 +124,7 @@ def build(seed: int, nature: Nature | None = None) -> Suite:
 
 
 @lru_cache(maxsize=1)
-def case(seed: int, nature: Nature) -> Case:
+def case(seed: int, nature: Nature) -> AntimonyWorld:
     """The world of the seed with the case laid into it: decoys first, then China's exports and what is planted."""
     overlay = Overlay(_quoted(world(seed, nature)))
     former = figures()[f"oxide_2020_{DESTINATION}"]
@@ -138,7 +138,7 @@ def case(seed: int, nature: Nature) -> Case:
     printed = _yearbook(overlay, laid, choice, diverted)
     before = slice(T0 - PRE_MONTHS, T0)
     direct = overlay.kg(choice.product, choice.origin, choice.destination)[before].mean()
-    return Case(laid, _choice(laid, float(direct)), diverted, decoys, printed)
+    return AntimonyWorld(laid, _choice(laid, float(direct)), diverted, decoys, printed)
 
 
 def _yearbook(overlay: Overlay, laid: World, choice: Choice, diverted: Diverted) -> Yearbook:
@@ -223,7 +223,7 @@ def _largest(amount: Array, but: frozenset[int]) -> tuple[int, ...]:
     return tuple(int(k) for k in order if amount[k] > 0 and k not in but)
 
 
-def _with_plant(truth: Truth, made: Case) -> Truth:
+def _with_plant(truth: Truth, made: AntimonyWorld) -> Truth:
     """The truth of the assembled suite, in which the case is yet without its plant and decoys."""
     first = truth.scenarios[0]
     planted = replace(
@@ -233,7 +233,7 @@ def _with_plant(truth: Truth, made: Case) -> Truth:
     return Truth((planted, *truth.scenarios[1:]), cells)
 
 
-def _cell(cell: CellTruth, made: Case) -> CellTruth:
+def _cell(cell: CellTruth, made: AntimonyWorld) -> CellTruth:
     of, choice = made.world, made.choice
     hub = of.territories.index(cell.hub)
     if cell.hub not in HUBS:
@@ -253,7 +253,7 @@ def _cell(cell: CellTruth, made: Case) -> CellTruth:
     )
 
 
-def _notes(made: Case) -> tuple[str, ...]:
+def _notes(made: AntimonyWorld) -> tuple[str, ...]:
     """What the card has to say of it, then every published figure beside the modelled one."""
     tons = {
         "published": figures()["us_imports"].value,
@@ -269,7 +269,7 @@ def _notes(made: Case) -> tuple[str, ...]:
     )
 
 
-def _sent_to_hubs(made: Case) -> float:
+def _sent_to_hubs(made: AntimonyWorld) -> float:
     """True kg of oxide that China sends to the hubs in the months in which planted goods leave it."""
     of, moving = made.world, made.diverted.entered.any(axis=0)
     hubs = [of.territories.index(hub) for hub in HUBS]

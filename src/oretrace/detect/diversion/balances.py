@@ -90,4 +90,5 @@ def balance_exhibit(ledger: HubLedger, hub: str) -> BalanceExhibit:
             BalanceLine(row.side, row.name, row.low_t, row.typical_t, row.high_t, row.source) for row in ledger.rows
         ),
         conclusions=conclusions(ledger),
+        binding=ledger.limited_by,
     )

@@ -42,7 +42,7 @@ class Weighed:
 
 
 @dataclass(frozen=True)
-class Case:
+class ClaimedPair:
     """One finding's pair: its numbers, and the code that leads at the same hub or lane (None: its own)."""
 
     weighed: Weighed
@@ -75,13 +75,13 @@ class Case:
         return "undecidable" if open_ else "not flagged"
 
 
-def cases_of(weighed: Sequence[Weighed]) -> list[Case]:
+def cases_of(weighed: Sequence[Weighed]) -> list[ClaimedPair]:
     """All cases of a scan, best first; the false-discovery rate is held over hubs and lanes."""
     units = [pairs for one in weighed for pairs in _units(one)]
     looked = sum(len(one.looked_at) for one in weighed)
     q = q_values(np.array([pairs[0][1].p for pairs in units] + [1.0] * (looked - len(units))))
     cases = [
-        Case(of, one, None if k == 0 else pairs[0][1], max(float(q[n]), one.p))
+        ClaimedPair(of, one, None if k == 0 else pairs[0][1], max(float(q[n]), one.p))
         for n, pairs in enumerate(units)
         for k, (of, one) in enumerate(pairs)
     ]
@@ -105,7 +105,7 @@ class Claims:
     snapshots: tuple[int, ...]
     asked_by: tuple[str, str]
 
-    def findings(self, cases: Sequence[Case]) -> tuple[Finding, ...]:
+    def findings(self, cases: Sequence[ClaimedPair]) -> tuple[Finding, ...]:
         """The findings of cases in their order."""
         return tuple(self._finding(case, rank) for rank, case in enumerate(cases, 1))
 
@@ -115,7 +115,7 @@ class Claims:
         first, last = (self.reading.lanes.months[k] for k in (self.span.t0, self.span.t0 + self.span.post - 1))
         return f"{first:%Y-%m}/{last:%Y-%m}"
 
-    def subject(self, case: Case) -> Subject:
+    def subject(self, case: ClaimedPair) -> Subject:
         """Lane or hub, and the two codes."""
         destination, hub = case.candidate.about
         products = self.reading.lanes.products
@@ -124,7 +124,7 @@ class Claims:
             "substitution", {"origin": self.reading.origin, "hub": hub, "destination": destination, **codes}
         )
 
-    def _finding(self, case: Case, rank: int) -> Finding:
+    def _finding(self, case: ClaimedPair, rank: int) -> Finding:
         of, subject = case.candidate, self.subject(case)
         asked = {name: value for name, value in self.question.parameters().items() if name != "until"}
         return Finding(
@@ -145,7 +145,7 @@ class Claims:
             details=self._details(case, subject),
         )
 
-    def _details(self, case: Case, subject: Subject) -> SubstitutionDetails:
+    def _details(self, case: ClaimedPair, subject: Subject) -> SubstitutionDetails:
         of, legs, span = case.candidate, case.weighed.legs, self.span
         pairs = found_in(of, legs, case.weighed.loss, span)
         freed, moved = gain_of(pairs.donor, span), gain_of(pairs.receiver, span)
@@ -193,7 +193,7 @@ def _share(way: str, freed: Gain, moved: Gain, pairs: Pairs) -> float | None:
     return float(min(moved.kg[0] / max(whole, 1e-9), 1.0))
 
 
-def _amount(case: Case, span: Span) -> Amount:
+def _amount(case: ClaimedPair, span: Span) -> Amount:
     """Kg over the period under the other code beyond what there was before; at most all of it."""
     of = case.candidate
     gain = gain_of(of.series.receiver[of.product, of.lane][None], span)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from oretrace.detect.relabelling.claims import Case
+    from oretrace.detect.relabelling.claims import ClaimedPair
     from oretrace.detect.relabelling.reading import Reading
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.detect.relabelling.trials import Legs
@@ -51,7 +51,7 @@ class Working:
     reading: Reading
     span: Span
     partners: Partners
-    cases: tuple[Case, ...]
+    cases: tuple[ClaimedPair, ...]
     left_out: tuple[LeftOut, ...]
 
 

@@ -18,7 +18,7 @@ from oretrace.evidence import BalanceExhibit, BalanceLine, Evidence, Query, Seri
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.detect.relabelling.claims import Case
+    from oretrace.detect.relabelling.claims import ClaimedPair
     from oretrace.detect.relabelling.reading import Reading
     from oretrace.detect.relabelling.records import SubstitutionDetails
     from oretrace.detect.relabelling.revisions import Partners
@@ -60,7 +60,7 @@ class Explanation:
     partners: Partners
     sources: tuple[str, ...]
 
-    def of(self, finding: Finding, case: Case) -> Evidence:
+    def of(self, finding: Finding, case: ClaimedPair) -> Evidence:
         """Everything a reader needs to weigh a finding and its case."""
         names = self._names(finding)
         return Evidence(
@@ -81,7 +81,7 @@ class Explanation:
         lane = "{hub} to {destination}" if "hub" in found else "{origin} to {destination}"
         return {**found, "lane": lane.format(**found)}
 
-    def _series(self, finding: Finding, case: Case, names: dict[str, str]) -> tuple[SeriesExhibit, ...]:
+    def _series(self, finding: Finding, case: ClaimedPair, names: dict[str, str]) -> tuple[SeriesExhibit, ...]:
         pairs = found_in(case.candidate, case.weighed.legs, case.weighed.loss, self.span)
         donor, receiver = (text.format(**names) for text in SIDES[case.candidate.way])
         codes = finding.subject["code_from"], finding.subject["code_to"]

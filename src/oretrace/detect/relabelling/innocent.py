@@ -10,7 +10,7 @@ from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check
 from oretrace.kernels.paired import gain_of
 
 if TYPE_CHECKING:
-    from oretrace.detect.relabelling.claims import Case
+    from oretrace.detect.relabelling.claims import ClaimedPair
     from oretrace.detect.relabelling.reading import Reading
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.findings import Finding
@@ -21,7 +21,7 @@ MUCH = 0.5
 
 
 def innocent_checks(
-    finding: Finding, case: Case, reading: Reading, span: Span, partners: Partners
+    finding: Finding, case: ClaimedPair, reading: Reading, span: Span, partners: Partners
 ) -> tuple[Check, ...]:
     """A revision of codes, processing, growth of the other code in general, a switch of the unit."""
     return (
@@ -35,7 +35,7 @@ def innocent_checks(
 _UNIT = "months without a mass are unknown and count as none: a lane with too few known months is not weighed"
 
 
-def _unknown(case: Case, span: Span) -> bool:
+def _unknown(case: ClaimedPair, span: Span) -> bool:
     legs = case.weighed.legs
     return not bool(gain_of(legs.direct.mean[legs.place], span).known.all())
 
@@ -78,7 +78,7 @@ def _processing(finding: Finding) -> Check:
 ENDS = ("code_from", "code_to")
 
 
-def _growth(finding: Finding, case: Case, span: Span) -> Check:
+def _growth(finding: Finding, case: ClaimedPair, span: Span) -> Check:
     """The other code on lanes of the same kind: if it grew as much there, demand or supply could be the reason."""
     of = case.candidate
     gain = gain_of(of.series.receiver[of.product], span)

@@ -1,0 +1,1 @@
+SELECT seq, hash FROM case_entry ORDER BY seq DESC LIMIT 1

@@ -1,0 +1,1 @@
+SELECT record, previous, hash FROM case_entry WHERE seq = $seq

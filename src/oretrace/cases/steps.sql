@@ -1,0 +1,2 @@
+-- The steps of all cases.
+SELECT record, previous, hash FROM case_entry WHERE kind NOT IN ('judgement', 'withdrawal') ORDER BY seq

@@ -1,0 +1,1 @@
+SELECT name, value, findings FROM facets ORDER BY name, findings DESC, value;

@@ -1,0 +1,101 @@
+"""What the pages of the desk work on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+
+from oretrace.runs import Runs
+from oretrace.web.facts import Checked, Facts, StoreFacts
+from oretrace.web.finished import FinishedFindings
+from oretrace.web.handouts import Handouts
+from oretrace.web.jobs import Jobs
+from oretrace.web.kept import Kept
+
+if TYPE_CHECKING:
+    from oretrace.api import Workspace
+    from oretrace.assess import Assessment
+    from oretrace.cases import Agreement, Cases, FindingThen, Head, Judgement, RealisedRate
+    from oretrace.runs.queue import Topic
+    from oretrace.views.desk.rows import Behind
+
+
+@dataclass
+class Decided:
+    """The reader's own standing verdicts by topic, read again when an entry was added."""
+
+    head: Head | None = None
+    mine: Mapping[Topic, Judgement] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Casework:
+    """What follows from all judgements, for this reader."""
+
+    realised: tuple[RealisedRate, ...]
+    agreement: Agreement
+    second_readings: tuple[FindingThen, ...]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
+
+    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
+    """
+
+    folder: Path
+    reader: str
+    cases: Cases
+    read_only: bool = False
+    jobs: Jobs = field(default_factory=Jobs)
+    findings: FinishedFindings = field(default_factory=FinishedFindings, repr=False)
+    checked: Checked = field(default_factory=Checked, repr=False)
+    handouts: Handouts = field(default_factory=Handouts, repr=False)
+    assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
+    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
+    _decided: Decided = field(default_factory=Decided, repr=False)
+    _facts: Facts = field(default_factory=Facts, repr=False)
+
+    @property
+    def runs(self) -> Runs:
+        """The scans of the store that were kept."""
+        return Runs(self.folder / "findings.sqlite")
+
+    def workspace(self) -> Workspace:
+        """The store as it is now; files of the right size are trusted, as `status --verify` hashes them."""
+        from oretrace.api import Workspace
+
+        return Workspace.open(self.folder, hashes=False)
+
+    def facts(self, codes: Collection[str] = ()) -> StoreFacts:
+        """What the store has, month by month; read again when an import or a day was added, or for other codes."""
+        return self._facts.of(self.workspace().store, frozenset(codes))
+
+    def mine(self) -> Mapping[Topic, Judgement]:
+        """The reader's last standing verdict on each topic."""
+        head = self.cases.head()
+        if head != self._decided.head:
+            found = {one.then.topic: one for one in self.cases.labels(self.reader)}
+            self._decided.mine, self._decided.head = found, head
+        return self._decided.mine
+
+    def casework(self) -> Casework:
+        """Realised rates, agreement and second readings; read again when an entry was added."""
+        head, cases = self.cases.head(), self.cases
+        known = self._casework.get(head)
+        if known is not None:
+            return known
+        made = Casework(cases.realised(), cases.agreement(), cases.second_readings(self.reader))
+        return self._casework.put(head, made)
+
+
+def the_desk(request: Request) -> Desk:
+    """The desk of the application, for the pages' functions."""
+    desk: Desk = request.app.state.desk
+    return desk

@@ -1,0 +1,207 @@
+"""Cases: findings and notes together, opened, added to, closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Path, Query
+from fastapi.responses import FileResponse, RedirectResponse
+from pydantic import StringConstraints
+
+from oretrace.cases import Case, FindingThen
+from oretrace.errors import InputError, OptionError
+from oretrace.runs import queue as queued
+from oretrace.runs.queue import Topic
+from oretrace.views.desk.cases import (
+    CaseFinding,
+    CasesView,
+    CaseView,
+    DossierView,
+    FileRow,
+    case_finding,
+    case_row,
+    listed_cases,
+    step_rows,
+)
+from oretrace.views.desk.queue import QueueRow
+from oretrace.web.desk import Desk, the_desk
+from oretrace.web.handouts import Handout
+from oretrace.web.places.findings import changeable
+from oretrace.web.places.queue import rows_of, then_of
+from oretrace.web.twins import page
+
+MOST = 200
+"""Findings that are put into a case at once."""
+
+router = APIRouter()
+TheDesk = Annotated[Desk, Depends(the_desk)]
+Id = Annotated[str, Path(pattern="^case-[0-9]{1,9}$")]
+Hex = Annotated[str, StringConstraints(pattern="^[0-9a-f]{4,64}$")]
+HandoutId = Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+FindingId = Annotated[Hex, Path()]
+Chosen = Annotated[list[Hex], Query(max_length=MOST)]
+Gathered = Annotated[list[Hex], Form(max_length=MOST)]
+Title = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, Form(max_length=10_000)]
+
+
+@page(router, "/cases", "cases.html.j2")
+def cases(desk: TheDesk, finding: Chosen = []) -> CasesView:  # noqa: B006
+    """All cases, and the findings that were chosen to be put into one."""
+    chosen = queued.named(desk.runs, finding) if finding else ()
+    return CasesView(
+        cases=tuple(listed_cases(desk.cases.listed(), desk.reader)),
+        chosen=rows_of(chosen, desk, desk.mine()),
+        unknown=len(set(finding)) - len(chosen),
+        read_only=desk.read_only,
+    )
+
+
+@page(router, "/cases/{id}", "case.html.j2")
+def case(desk: TheDesk, id: Id) -> CaseView:
+    """One case with its findings, notes and steps."""
+    found = desk.cases.case(id)
+    rows = rows_by_id(desk, [step.then.id for step in found.steps if step.then])
+    steps = step_rows(found, {id: row.way for id, row in rows.items()})
+    return CaseView(
+        case=case_row(found, desk.reader),
+        findings=findings_of(desk, found.findings, rows),
+        notes=tuple(one for one in steps if one.what == "noted"),
+        steps=steps,
+        modelled=any(row.modelled for row in rows.values()),
+        read_only=desk.read_only,
+    )
+
+
+@router.post("/cases", name="put into a case")
+def gather(
+    desk: TheDesk,
+    title: Title = "",
+    case: Annotated[str, Form(max_length=64)] = "",
+    finding: Gathered = [],  # noqa: B006
+) -> RedirectResponse:
+    """Open a case with these findings, or put those that are not in it into an open one."""
+    changeable(desk)
+    then = thens(desk, finding)
+    known = add(desk, desk.cases.case(case), then) if case else desk.cases.open_case(title, desk.reader, then)
+    return RedirectResponse(f"/cases/{known.id}", 303)
+
+
+@router.post("/cases/{id}/findings", name="add findings to a case")
+def add_findings(desk: TheDesk, id: Id, finding: Gathered) -> RedirectResponse:
+    """Put findings into an open case."""
+    changeable(desk)
+    add(desk, desk.cases.case(id), thens(desk, finding))
+    return RedirectResponse(f"/cases/{id}", 303)
+
+
+@router.post("/cases/{id}/findings/{finding}/removal", name="take a finding out of a case")
+def remove_finding(desk: TheDesk, id: Id, finding: FindingId, note: Text = "") -> RedirectResponse:
+    """Take a finding out of an open case; that it was in it stays readable."""
+    changeable(desk)
+    desk.cases.remove_finding(id, finding, desk.reader, note)
+    return RedirectResponse(f"/cases/{id}", 303)
+
+
+@router.post("/cases/{id}/notes", name="note in a case")
+def add_note(desk: TheDesk, id: Id, note: Text) -> RedirectResponse:
+    """Append a note to an open case."""
+    changeable(desk)
+    desk.cases.add_note(id, note, desk.reader)
+    return RedirectResponse(f"/cases/{id}", 303)
+
+
+@router.post("/cases/{id}/closing", name="close a case")
+def close(desk: TheDesk, id: Id, note: Text = "") -> RedirectResponse:
+    """Close a case: nothing is added to it until it is reopened."""
+    changeable(desk)
+    desk.cases.close(id, desk.reader, note)
+    return RedirectResponse(f"/cases/{id}", 303)
+
+
+@router.post("/cases/{id}/reopening", name="reopen a case")
+def reopen(desk: TheDesk, id: Id, note: Text = "") -> RedirectResponse:
+    """Open a closed case again."""
+    changeable(desk)
+    desk.cases.reopen(id, desk.reader, note)
+    return RedirectResponse(f"/cases/{id}", 303)
+
+
+@router.post("/cases/{id}/dossier", name="make a dossier")
+def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
+    """Make the files of a case to hand over: long work, which ends at their downloads."""
+    changeable(desk)
+    title = desk.cases.case(id).title
+
+    def work(step: Callable[[str], None]) -> str:
+        folder = desk.handouts.place()
+        made = desk.workspace().dossier(id, folder, desk.reader, step, desk.cases)
+        figures = f"The script in the archive makes {made.recomputed} figures again from the rows."
+        return f"/dossiers/{desk.handouts.keep(title, folder, ' '.join(filter(None, (figures, made.missing)))).id}"
+
+    return RedirectResponse(f"/jobs/{desk.jobs.start(f'Dossier of {id}', work).id}", 303)
+
+
+@page(router, "/dossiers/{handout}", "dossier_made.html.j2")
+def dossier_made(desk: TheDesk, handout: HandoutId) -> DossierView:
+    """The files of a dossier that this server made."""
+    found = handed_out(desk, handout)
+    files = tuple(FileRow(name, path.stat().st_size) for name, path in found.files.items())
+    return DossierView(found.id, found.title, files, found.remark)
+
+
+@router.get("/dossiers/{handout}/{name}", name="download a file of a dossier")
+def download(desk: TheDesk, handout: HandoutId, name: Annotated[str, Path(max_length=60)]) -> FileResponse:
+    """One file by its name among those that were made."""
+    path = handed_out(desk, handout).files.get(name)
+    if path is None:
+        raise InputError("a file of this dossier", name, "download", do="the dossier's page lists them")
+    return FileResponse(path, filename=name, content_disposition_type="attachment")
+
+
+def handed_out(desk: Desk, id: str) -> Handout:
+    """The files of that id; InputError where they were removed."""
+    found = desk.handouts.get(id)
+    if found is None:
+        do = "only the last ones are kept, until the server ends: make it again"
+        raise InputError("a dossier that this server made", id, "id of a dossier", do=do)
+    return found
+
+
+def thens(desk: Desk, ids: Sequence[str]) -> tuple[FindingThen, ...]:
+    """Findings as they are kept in a case; OptionError where no run has one of them."""
+    known = queued.named(desk.runs, ids) if ids else ()
+    missing = sorted(set(ids) - {one.finding.id for one in known})
+    if missing:
+        raise OptionError(f"expected ids of findings of this store, found {missing[0]}: give the whole id")
+    return tuple(map(then_of, known))
+
+
+def add(desk: Desk, case: Case, then: Iterable[FindingThen]) -> Case:
+    """The case with the findings that were not in it."""
+    inside = {one.id for one in case.findings}
+    for one in then:
+        if one.id not in inside:
+            case = desk.cases.add_finding(case.id, one, desk.reader)
+    return case
+
+
+def rows_by_id(desk: Desk, ids: Collection[str]) -> dict[str, QueueRow]:
+    """Rows of findings as the queue shows them, by their ids."""
+    known = queued.named(desk.runs, ids) if ids else ()
+    return {row.id: row for row in rows_of(known, desk, desk.mine())}
+
+
+def findings_of(desk: Desk, then: Sequence[FindingThen], rows: dict[str, QueueRow]) -> tuple[CaseFinding, ...]:
+    """The findings of a case with what the same questions find today, and the judgements the reader may see."""
+    if not then:
+        return ()
+    inside = {one.id for one in then}
+    today: dict[Topic, FindingThen] = {}
+    for one in queued.about(desk.runs, [one.topic for one in then]):
+        now = then_of(one)
+        if now.id in inside or now.topic not in today:  # as it is in the case, where a question still has it
+            today[now.topic] = now
+    seen = desk.cases.readings([one.id for one in then], desk.reader)
+    return tuple(case_finding(one, rows.get(one.id), today.get(one.topic), seen[one.id]) for one in then)

@@ -1,0 +1,153 @@
+"""A finding's page, its rows, and the decision on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
+
+from oretrace.cases import FindingThen, Judgement, PersonVerdict, Readings
+from oretrace.errors import OptionError
+from oretrace.runs.kept import KeptFinding
+from oretrace.views.desk.finding import FindingView
+from oretrace.web.desk import Desk, the_desk
+from oretrace.web.twins import draw, page
+
+router = APIRouter()
+Id = Annotated[str, Path(pattern="^[0-9a-f]{4,64}$")]
+TheDesk = Annotated[Desk, Depends(the_desk)]
+
+
+@dataclass(frozen=True)
+class FindingPage:
+    """A finding; `view` is None while its evidence is not written. `readings` are the judgements you may see."""
+
+    id: str
+    view: FindingView | None
+    readings: Readings
+    mine: Judgement | None
+    read_only: bool
+
+
+class Decision(BaseModel):
+    """A verdict on a finding, in JSON."""
+
+    verdict: PersonVerdict
+    reason: str | None = Field(None, max_length=500)
+    confidence: float | None = Field(None, ge=0, le=1)
+    note: str = Field("", max_length=10_000)
+    case: str | None = Field(None, max_length=64)
+
+
+@page(router, "/findings/{id}", "finding.html.j2")
+def finding(desk: TheDesk, id: Id) -> FindingPage:
+    """One finding as it was found, with its evidence and the judgements of it."""
+    return page_of(desk, id)
+
+
+def page_of(desk: Desk, id: str) -> FindingPage:
+    """The page of a finding that was kept."""
+    known = desk.findings.get(desk.runs, id)
+    kept = known.kept
+    topic = then_of(kept).topic
+    return FindingPage(
+        id=kept.finding.id,
+        view=known.view,
+        readings=desk.cases.judgements_of(kept.finding.id, desk.reader),
+        mine=desk.mine().get(topic),
+        read_only=desk.read_only,
+    )
+
+
+@router.post("/findings/{id}/judgements.json", name="judge in JSON")
+def judge(desk: TheDesk, id: Id, decision: Decision) -> Judgement:
+    """Give a verdict on a finding; a later one takes its place, none is deleted."""
+    return decide(desk, id, decision)
+
+
+@router.post("/findings/{id}/judgements", response_class=HTMLResponse, name="judge")
+def judge_by_form(
+    request: Request,
+    desk: TheDesk,
+    id: Id,
+    verdict: Annotated[PersonVerdict, Form()],
+    reason: Annotated[str, Form(max_length=500)] = "",
+    words: Annotated[str, Form(max_length=500)] = "",
+    confidence: Annotated[str, Form(max_length=10)] = "",
+    note: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Give a verdict by the form of the page: the decision strip anew for htmx, else back to the finding."""
+    sure = share_of(confidence)
+    decide(
+        desk,
+        id,
+        Decision(verdict=verdict, reason=words.strip() or reason or None, confidence=sure, note=note, case=None),
+    )
+    return answered(request, desk, id)
+
+
+@router.post("/findings/{id}/withdrawal", response_class=HTMLResponse, name="withdraw")
+def withdraw(request: Request, desk: TheDesk, id: Id) -> Response:
+    """Take back your last standing verdict on a finding; it stays readable as withdrawn."""
+    changeable(desk)
+    kept = desk.findings.get(desk.runs, id).kept
+    own = desk.mine().get(then_of(kept).topic)
+    if own is None:
+        raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
+    desk.cases.withdraw(own.seq, desk.reader)
+    return answered(request, desk, id)
+
+
+@router.post("/findings/{id}/evidence", response_class=HTMLResponse, name="write the evidence")
+def write_evidence(request: Request, desk: TheDesk, id: Id) -> Response:
+    """Make the evidence of a finding on its run's own snapshots: long work, with progress."""
+    changeable(desk)
+    known = desk.runs.recall(id).finding.id
+
+    def work(step: Any) -> str:
+        step("scanning the run's own snapshots again")
+        desk.workspace().explain(known)
+        return f"/findings/{known}"
+
+    job = desk.jobs.start(f"Evidence of {known[:8]}", work)
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+def then_of(kept: KeptFinding) -> FindingThen:
+    """A finding that was kept as a judgement keeps it."""
+    return FindingThen.of(kept.run, kept.finding)
+
+
+def decide(desk: Desk, id: str, decision: Decision) -> Judgement:
+    """Keep a verdict under the reader's name."""
+    changeable(desk)
+    then = then_of(desk.findings.get(desk.runs, id).kept)
+    return desk.cases.judge(
+        then, decision.verdict, desk.reader, decision.reason, decision.confidence, decision.note, decision.case
+    )
+
+
+def answered(request: Request, desk: Desk, id: str) -> Response:
+    """The decision strip for htmx, a way back to the finding for a browser without script."""
+    if request.headers.get("hx-request") != "true":
+        return RedirectResponse(f"/findings/{id}", 303)
+    found = page_of(desk, id)
+    return HTMLResponse(draw(request, "decision.html.j2", view=found))
+
+
+def changeable(desk: Desk) -> None:
+    """OptionError on a read-only desk."""
+    if desk.read_only:
+        raise OptionError("this desk is read-only: start it without --read-only to decide")
+
+
+def share_of(text: str) -> float | None:
+    """A confidence in per cent as a share; None where none is given."""
+    if not text.strip():
+        return None
+    if not text.isascii() or not text.isdecimal() or int(text) > 100:
+        raise OptionError(f"expected a confidence from 0 to 100 per cent, found {text[:20]!r}")
+    return int(text) / 100

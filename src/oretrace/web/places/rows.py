@@ -1,0 +1,75 @@
+"""The rows behind a finding, read again from the store by its queries: long work, and kept while the server runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+
+from oretrace.views.desk.rows import Behind, BehindPage
+from oretrace.web.places.findings import Id, TheDesk
+from oretrace.web.twins import page
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from oretrace.runs.kept import KeptFinding
+    from oretrace.web.desk import Desk
+
+SHOWN = 200
+ENDS = ("exporter", "importer")
+"""Columns of a query that name the two ends of a row's lane."""
+
+router = APIRouter()
+
+
+@page(router, "/findings/{id}/rows", "rows.html.j2")
+def rows_behind(desk: TheDesk, id: Id) -> BehindPage:
+    """The rows that a finding's queries give on its run's own snapshots; `queries` is null until they are read."""
+    kept = desk.findings.get(desk.runs, id).kept
+    known = () if kept.evidence is None or not kept.evidence.queries else desk.behind.get((kept.run, kept.finding.id))
+    return BehindPage(kept.finding.id, known)
+
+
+@router.post("/findings/{id}/rows", name="read the rows")
+def read_rows(request: Request, desk: TheDesk, id: Id) -> RedirectResponse:
+    """Read the rows behind a finding; a read-only desk does it too, as nothing is changed by it."""
+    kept = desk.findings.get(desk.runs, id).kept
+
+    def work(step: Callable[[str], None]) -> str:
+        desk.behind.put((kept.run, kept.finding.id), read(desk, kept, step))
+        return f"/findings/{kept.finding.id}/rows"
+
+    return RedirectResponse(f"/jobs/{desk.jobs.start(f'Rows behind {kept.finding.id[:8]}', work).id}", 303)
+
+
+def read(desk: Desk, kept: KeptFinding, step: Callable[[str], None]) -> tuple[Behind, ...]:
+    """The rows of every query on the snapshots of the finding's run, those of its own lanes alone."""
+    queries = kept.evidence.queries if kept.evidence else ()
+    names = {value for value in kept.finding.subject.parts.values() if value}
+    found = []
+    with desk.workspace().store.as_of(kept.as_of).seen(kept.snapshots).connect() as connection:
+        for number, query in enumerate(queries, 1):
+            step(f"query {number} of {len(queries)}")
+            used = {name: value for name, value in query.parameters.items() if f"${name}" in query.sql}
+            table = connection.execute(query.sql, used).to_arrow_table()
+            own = on_lanes(table, names)
+            rows = own.slice(0, SHOWN).to_pylist()
+            shown = tuple(tuple("" if cell is None else str(cell) for cell in row.values()) for row in rows)
+            found.append(Behind(query.sql, tuple(table.column_names), shown, own.num_rows, table.num_rows))
+    return tuple(found)
+
+
+def on_lanes(table: pa.Table, names: Collection[str]) -> pa.Table:
+    """The rows between two of these territories; all of a table that names no ends, or has no such row."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not set(ENDS) <= set(table.column_names):
+        return table
+    wanted = pa.array(sorted(names), pa.string())
+    both = [pc.is_in(table[end].cast(pa.string()), value_set=wanted) for end in ENDS]
+    own = table.filter(pc.and_(*both))
+    return own if own.num_rows else table

@@ -1,0 +1,48 @@
+"""A graph in layers."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oretrace.evidence import GraphExhibit
+from oretrace.views.figures import graph
+from oretrace.views.figures.graph import layers, with_bends
+from tests.views.figures.drawing import elements, read, texts
+from tests.views.figures.samples import a_graph
+
+pairs = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.just("")), max_size=15)
+
+
+@settings(deadline=None)
+@given(pairs)
+def test_every_node_is_in_one_layer_and_links_of_no_ring_point_right(edges: list[tuple[str, str, str]]) -> None:
+    forward = [(a, b, text) for a, b, text in edges if a < b]
+    found = layers("abcdef", forward)
+    level = {name: n for n, layer in enumerate(found) for name in layer}
+    assert sorted(name for layer in found for name in layer) == list("abcdef")
+    assert all(level[a] < level[b] for a, b, _ in forward)
+
+
+@settings(deadline=None)
+@given(pairs)
+def test_any_links_are_drawn(edges: list[tuple[str, str, str]]) -> None:
+    exhibit = GraphExhibit("", "", tuple((name, name) for name in "abcdef"), tuple(edges))
+    assert len(elements(graph(exhibit), "rect")) == 6
+    read(graph(exhibit))
+
+
+def test_a_link_over_a_layer_goes_round_its_nodes() -> None:
+    edges = [("a", "b", ""), ("b", "c", ""), ("a", "c", "")]
+    found, chains = with_bends(layers("abc", edges), edges)
+    assert [len(layer) for layer in found] == [1, 2, 1]
+    assert [len(names) for names in chains] == [2, 2, 3]
+
+
+def test_a_link_back_is_dashed() -> None:
+    dashed = [one for one in elements(graph(a_graph()), "path") if one.get("stroke-dasharray")]
+    assert len(dashed) == 1
+
+
+def test_two_hundred_nodes_are_drawn_and_the_rest_counted() -> None:
+    nodes = tuple((str(n), f"Party {n}") for n in range(230))
+    markup = graph(GraphExhibit("", "", nodes, (("0", "229", ""), ("0", "1", ""))))
+    assert len(elements(markup, "rect")) == 200 and "30 more are in the table." in texts(markup)
