@@ -117,7 +117,7 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
         return ()
     known = queued.about(desk.runs, list(judged))
     return tuple(
-        waiting(one, f"put off on {judged[topic_of(one)].at.date()}: it {risen(then, now)} since")
+        waiting(one, f"put off on {judged[topic_of(one)].at.date()}; since then it {risen(then, now)}")
         for one in known
         if escalated(then := judged[topic_of(one)].then, now := then_of(one))
     )
