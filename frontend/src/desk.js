@@ -19,7 +19,9 @@ function choose(index, open = true) {
   for (const one of all) one.querySelector("a").removeAttribute("aria-current");
   row.querySelector("a").setAttribute("aria-current", "true");
   row.scrollIntoView({ block: "nearest" });
-  if (open) row.querySelector("a").click();
+  if (!open) return;
+  htmx.process(row); // a key may come before htmx has looked at the page: its link would leave the queue
+  row.querySelector("a").click();
 }
 
 // The open finding stands in the address, so that it can be sent on and Back comes back to it.

@@ -107,4 +107,4 @@ def visited(
     page.goto(desk.address)
     yield one
     context.close()
-    assert one.wrong == []
+    assert not one.wrong, one.wrong

@@ -1,0 +1,29 @@
+"""Browsers and stores that several tests of the desk share."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ACT = "cn-2024-46-us-ban"
+RUN = [sys.executable, "-c", "from oretrace.cli import main; main()"]
+
+
+@pytest.fixture(scope="session")
+def antimony(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of `make demo`: the modelled antimony world as published, and the scan that flags two hubs."""
+    folder = Path(tmp_path_factory.mktemp("antimony"))
+    world, store = str(folder / "world"), str(folder / "store")
+    for command in (
+        ["bench", "make", "antimony", "--seed", "1", "--out", world],
+        ["bench", "replay", world, "--store", store, "--since", "2024-12"],
+        ["scan", "--store", store, "--measure", ACT, "--hs", "282580", "--until", "2025-05"],
+    ):
+        done = subprocess.run([*RUN, *command], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    return folder / "store"
