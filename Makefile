@@ -107,6 +107,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.stability
 	$(BIN)/python -m benchmarks.price
 	$(BIN)/python -m benchmarks.both_ends
+	$(BIN)/python -m benchmarks.fused
 	$(BIN)/python -m benchmarks.accuracy
 
 clean:

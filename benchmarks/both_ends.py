@@ -23,16 +23,16 @@ from oretrace.detect.registry import detector_named
 from oretrace.findings import Finding
 
 HERE = Path(__file__).parent
-SEEDS = (1, 2)
+SEED = 1
 STRONG = 0.25
 RUNS = (
-    ("mirror_gap", "mirror-gap"),
-    ("mirror_gap", "null"),
-    ("mirror_gap", "single-hop"),
-    ("mirror_gap", "single-hop-decoys"),
-    ("withheld", "withheld"),
-    ("withheld", "null"),
+    ("mirror_gap", "mirror-gap", 1),
+    ("mirror_gap", "null", 2),
+    ("mirror_gap", "single-hop-decoys", 2),
+    ("withheld", "withheld", 1),
+    ("withheld", "null", 2),
 )
+"""Detector, suite, and of how many of its scenarios one is scanned."""
 
 Lane = tuple[str, str]
 
@@ -104,16 +104,13 @@ def _rounded(value: Any) -> float:
 def main() -> None:
     """Run all and write the file."""
     rows = []
-    for name, suite_name in RUNS:
-        scans: list[list[Judged]] = []
-        for seed in SEEDS:
-            suite = build(suite_name, seed)
-            with stored(suite) as store:
-                found = scan_scenarios(suite, store, (detector_named(name),), "test")
-                scans += [list(judged(one)) for one in found]
-        rows.append(
-            {"detector": name, "suite": suite_name, "seeds": list(SEEDS)} | summary(scans, name == "withheld")
-        )
+    for name, suite_name, every in RUNS:
+        suite = build(suite_name, SEED)
+        with stored(suite) as store:
+            found = scan_scenarios(suite, store, (detector_named(name),), "test", every=every)
+            scans = [list(judged(one)) for one in found]
+        about = {"detector": name, "suite": suite_name, "seed": SEED, "every": every}
+        rows.append(about | summary(scans, name == "withheld"))
         print(json.dumps(rows[-1]), flush=True)
     (HERE / "both_ends.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 

@@ -193,17 +193,18 @@ class Workspace:
         out: Path,
         reader: str | None = None,
         progress: Callable[[str], None] = lambda _: None,
+        cases: Cases | None = None,
     ) -> Written:
         """Write a case, or findings by the beginnings of their ids, into a folder to hand over: page, PDF, archive.
 
-        Judgements are those that `reader` may see, by default the person at this machine. InputError for an id that
-        is unknown.
+        Judgements are those that `reader` may see, by default the person at this machine; `cases` is where they are,
+        by default the store's own. InputError for an id that is unknown.
         """
         from oretrace import dossier
 
         ids = [case_or_ids] if isinstance(case_or_ids, str) else case_or_ids
         progress("gathering")
-        return dossier.write(self.store, dossier.gather(self.store, ids, reader), out, progress)
+        return dossier.write(self.store, dossier.gather(self.store, ids, reader, cases), out, progress)
 
     def assess(
         self,

@@ -78,6 +78,13 @@ def test_what_was_counted_beforehand_changes_no_finding(suite: Suite, store: Sto
         assert any(one.findings for one in found.of)
 
 
+def test_every_second_scenario_is_each_other_one(suite: Suite, store: Store) -> None:
+    whole, half = (
+        [one.truth.scenario for one in scan_scenarios(suite, store, [], "test", 12, every=of)] for of in (1, 2)
+    )
+    assert half == whole[::2] and len(half) < len(whole)
+
+
 def test_a_question_ends_with_its_window(suite: Suite) -> None:
     scenario = suite.scenarios[0]
     assert question_about(scenario, 6).until == add_months(scenario.effective_from, 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from oretrace.dossier import gather
 from oretrace.dossier.view import dossier_view
 from oretrace.errors import InputError
 from oretrace.store import Store
+from tests.detect.leak import passing
+from tests.detect.world import RETRIEVED, extra, stored
 from tests.dossier.worlds import leaking, then_of, unpacked
 
 
@@ -64,3 +67,14 @@ def test_a_finding_stands_once_and_an_unknown_one_is_a_sentence(found: tuple[Sto
         gather(store, [], "Ada")
     with pytest.raises(InputError):
         gather(store, ["case-9"], "Ada")
+
+
+def test_a_finding_is_handed_over_on_the_rows_it_was_found_on(tmp_path: Path) -> None:
+    store, finding = leaking(tmp_path)
+    before = Workspace(store).dossier(finding, tmp_path / "before", "Ada")
+    revised = [row | {"net_kg": 2.0 * row["net_kg"]} for row in passing()[1:]]  # every mass is another
+    assert len(stored(store.path, extra(revised), retrieved=RETRIEVED + timedelta(days=30)).snapshots()) == 2
+    again = Workspace(store).dossier(finding, tmp_path / "after", "Ada")
+    assert again.recomputed == before.recomputed
+    for name in ("dossier.html", "dossier.zip"):
+        assert (tmp_path / "before" / name).read_bytes() == (tmp_path / "after" / name).read_bytes()

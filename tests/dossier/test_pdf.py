@@ -12,18 +12,18 @@ import pytest
 
 from oretrace.dossier.pdf import without_font, write_pdf
 from oretrace.dossier.records import Dossier
-from oretrace.dossier.view import DossierView, dossier_view
+from oretrace.dossier.view import DossierParts, dossier_view
 from tests.dossier.worlds import hostile
 
 MADE = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
 @pytest.fixture
-def view(dossier: Dossier) -> DossierView:
+def view(dossier: Dossier) -> DossierParts:
     return dossier_view(dossier, 12, [("dossier.zip", "0" * 64)])
 
 
-def test_the_same_view_gives_the_same_bytes_and_an_accessible_file(view: DossierView, tmp_path: Path) -> None:
+def test_the_same_view_gives_the_same_bytes_and_an_accessible_file(view: DossierParts, tmp_path: Path) -> None:
     first, second = (write_pdf(view, MADE, tmp_path / name).read_bytes() for name in ("a.pdf", "b.pdf"))
     assert first == second
     for word in (b"<pdfuaid:part>1</pdfuaid:part>", b"/Lang(en)", b"/StructTreeRoot", b"/Marked true", b"/Figure"):
@@ -31,14 +31,14 @@ def test_the_same_view_gives_the_same_bytes_and_an_accessible_file(view: Dossier
     assert b"2026-03-04T05:06:07" in first  # the day of the scan, not of writing
 
 
-def test_text_from_data_is_no_markup(dossier: Dossier, view: DossierView, tmp_path: Path) -> None:
+def test_text_from_data_is_no_markup(dossier: Dossier, view: DossierParts, tmp_path: Path) -> None:
     bad = dossier_view(hostile(dossier), 12, [("dossier.zip", "#panic()")])
     made = write_pdf(bad, MADE, tmp_path / "bad.pdf").read_bytes()  # #panic() would end the compilation
     assert made.startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize("name", ["厦门金属贸易", "บริษัท", "Сурьма", "شركة", "👍", "\ud7ff"])
-def test_no_script_stops_the_print(view: DossierView, tmp_path: Path, name: str) -> None:
+def test_no_script_stops_the_print(view: DossierParts, tmp_path: Path, name: str) -> None:
     made = write_pdf(replace(view, title=f"Case of {name}"), MADE, tmp_path / "name.pdf")
     assert made.stat().st_size > 10_000
 

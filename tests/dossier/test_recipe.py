@@ -70,7 +70,7 @@ def test_a_detector_without_a_recipe_is_quoted(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("reports", [EVERYONE, TARGET_SILENT, ORIGIN_ONLY, UNWEIGHED, Reports(late=0.2)])
+@pytest.mark.parametrize("reports", [EVERYONE, TARGET_SILENT, ORIGIN_ONLY, UNWEIGHED])
 def test_both_legs_follow_from_their_rows_however_they_are_reported(reports: Reports, tmp_path: Path) -> None:
     store = stored(tmp_path / "store", records(WORLD, reports))
     assert made_again(store, Question(BAN), "diversion", tmp_path) > 500

@@ -76,3 +76,91 @@ def test_an_ingredient_is_not_excluded_by_another() -> None:
         said("NdFeB magnets without terbium or dysprosium", "850511", "cn-2025-18", "dysprosium-bearing")
         == "excluded"
     )
+
+
+ITEMS = (
+    ("cd-2021-concentrates", "260300", "concentrate"),
+    ("cd-2025-001-cobalt", "260500", "all forms"),
+    ("cn-2024-33", "811010", "metal"),
+    ("cn-2024-33", "282580", "oxide"),
+    ("cn-2024-33", "261710", "ore"),
+    ("cn-2025-18", "284690", "other compounds"),
+    ("cn-2025-18", "382499", "sputtering"),
+    ("cn-2025-10", "284180", "ammonium"),
+    ("cn-2025-10", "810194", "solid"),
+    ("cn-2010-ree-quota", "280530", "ores"),
+    ("cn-2023-39", "380110", "artificial"),
+    ("my-2024-ree-moratorium", "253090", "raw"),
+)
+"""Items of every kind: of one form or all, ores, metals, compounds, ingredients, with words against them."""
+READINGS = """
+antimony                                 xxn..xxxxxxx
+antimony metal                           xxnxxxxxxxxx
+antimony ingots                          xxnxxxxxxxxx
+antimony oxide                           xxxnxxxxxxxx
+antimony trioxide powder                 xxxnxxxxxxxx
+antimony ore                             xx..nxxxxxxx
+stibnite concentrate                     xx..nxxxxxxx
+antimony sulphide                        xxxxnxxxxxxx
+antimony chloride                        xxxxxxxxxxxx
+antimony metal and oxide                 xx.n.xxxxxxx
+copper                                   .xxxxxxxxxxx
+copper concentrate                       nxxxxxxxxxxx
+copper cathode                           .xxxxxxxxxxx
+nickel concentrate                       xxxxxxxxxxxx
+concentrate                              ............
+ore                                      ............
+oxide                                    .....x......
+metal                                    ............
+powder                                   ........x...
+cobalt hydroxide                         xnxxxxxxxxxx
+cobalt sulphate                          xxxxxxxxxxxx
+cobalt metal powder                      xnxxxxxxxxxx
+cobalt                                   x.xxxxxxxxxx
+samarium                                 xxxxxn.xxnx.
+samarium oxide                           xxxxxxxxxnxx
+samarium chloride                        xxxxxnxxxnxx
+samarium metal                           xxxxxx.xxnxx
+samarium cobalt alloy                    x.xxxn.x.nx.
+samarium compound                        xxxxxn.xxnx.
+samarium sputtering target               xxxxxnnxxnx.
+lanthanum chloride                       xxxxxxxxxnxx
+lanthanum samarium chloride              xxxxxnxx.nxx
+samarium-free lanthanum chloride         xxxxxxxxxnxx
+rare earth chloride                      .........n.x
+rare earth metal                         .........n.x
+rare earth ore                           .........n.n
+radioactive monazite ore                 .........n..
+ammonium paratungstate                   xxxxxxxnxxxx
+sodium tungstate                         xxxxx..xx.x.
+tungsten                                 xxxxxxx..xxx
+tungsten powder                          xxxxxxx.xxxx
+tungsten metal block                     xxxxxxxxnxxx
+tungsten copper alloy block              .xxxx...n.x.
+tungsten carbide                         xxxxxxxxxxxx
+tungsten oxide                           xxxxxxxxxxxx
+molybdenum block                         xxxxxxxxxxxx
+tungsten-free steel block                ............
+block                                    ............
+graphite                                 xxxxxxxxxx.x
+artificial graphite                      xxxxxxxxxxnx
+synthetic graphite, no natural graphite  xxxxxxxxxxnx
+natural graphite                         xxxxxxxxxxxx
+artificial and natural graphite          xxxxxxxxxx.x
+carbon black                             ............
+non-artificial graphite                  xxxxxxxxxxxx
+graphite electrode, not synthetic        xxxxxxxxxxxx
+mixture of antimony and samarium         xx...n.x.nx.
+antimony, no oxide                       xxnx.xxxxxxx
+oxide, not antimony                      .....x......
+antimony alloy                           xxn....x..x.
+lead antimony alloy                      xxn....x..x.
+"""
+"""A description, and how it reads for each item: named, x excluded, . neither."""
+
+
+@pytest.mark.parametrize("line", READINGS.strip().splitlines())
+def test_a_description_reads_for_items_of_every_kind(line: str) -> None:
+    text, expected = line.rsplit(maxsplit=1)
+    signs = {"named": "n", "excluded": "x", "silent": "."}
+    assert "".join(signs[said(text.strip(), hs6, act, form)] for act, hs6, form in ITEMS) == expected

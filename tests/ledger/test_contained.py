@@ -17,7 +17,7 @@ from oretrace import engine
 from oretrace.catalog.families import families_table
 from oretrace.catalog.hs_codes import hs_codes, hs_successors
 from oretrace.catalog.materials import HsMaterial, hs_materials
-from oretrace.ledger.contained import EDITION_YEARS, Content, contents, register, unconverted
+from oretrace.ledger.contained import EDITION_YEARS, Content, contents, register, share_in, unconverted
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources import prepare
 from oretrace.store import Store

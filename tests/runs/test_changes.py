@@ -10,7 +10,7 @@ import pytest
 
 from oretrace.runs import Runs
 from oretrace.runs.changes import since, turns
-from oretrace.runs.queue import named, questions
+from oretrace.runs.queue import Narrowed, about, named, page, questions
 from tests.runs.routes import listed, route
 from tests.runs.tally import ASKED
 
@@ -109,3 +109,17 @@ def test_the_questions_of_the_queue(runs: Runs) -> None:
     assert (since(runs, BEGINNING), turns(runs), named(runs, ["00ff"]), questions(runs)) == ((), (), (), ())
     runs.keep(listed(route("MEX", "strong")), {})
     assert questions(runs) == (("fused", ASKED),)
+
+
+def test_what_the_queue_has_about_topics_is_what_a_narrowed_page_has(runs: Runs) -> None:
+    runs.keep(listed(*(route(hub, "weak") for hub in ("MEX", "THA", "KOR"))), {})
+    runs.keep(listed(route("MEX", "strong"), route("VNM", "weak"), snapshots=(1, 2)), {})
+    runs.keep(listed(route("MEX", "moderate"), question=replace(ASKED, codes=("811010",))), {})
+    topics = [
+        (route(hub, "weak").subject.key, measure, "fused")
+        for hub in ("MEX", "VNM", "THA")
+        for measure in ("made-up-ban", None, "other")
+    ]
+    found = about(runs, topics)
+    assert found == page(runs, Narrowed(only=topics)) and len(found) == 3
+    assert about(runs, []) == ()

@@ -189,7 +189,7 @@ def test_a_file_of_version_1_gets_its_queue(runs: Runs) -> None:
 def test_a_page_reads_no_more_rows_than_it_shows(runs: Runs) -> None:
     runs.keep(listed(), {})
     with sqlite3.connect(runs.path) as connection:
-        nothing = dict.fromkeys((*FACETS, "from_score", "only", "without", "words"))
+        nothing = dict.fromkeys((*FACETS, "from_score", "territory", "only", "without", "words"))
         asked = nothing | {"after_standing": -1, "after_rank": -1, "after_number": -1, "size": 5}
         plan = " ".join(row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + load("runs/queue.sql"), asked))
     assert "USING COVERING INDEX findings_queued" in plan

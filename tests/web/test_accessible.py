@@ -73,7 +73,7 @@ def paths(antimony: Path, desk: Served, browser: Browser) -> list[str]:
     finding = queued.page(runs, Narrowed(facets={"verdict": ("flagged",)}))[0].finding.id
     quiet = queued.page(runs, Narrowed(facets={"verdict": ("not flagged",)}))[0].finding.id
     with visited(browser, desk) as one:
-        form = {"title": "A case", "finding": finding}
+        form: dict[str, str | float | bool] = {"title": "A case", "finding": finding}
         one.page.request.post(f"{one.home}/cases", form=form, max_redirects=0)
         one.page.request.post(f"{one.home}/findings/{finding}/judgements", form={"verdict": "unsure"})
     return [path.format(finding=finding, quiet=quiet) for path in PAGES]

@@ -93,19 +93,22 @@ def scan_scenarios(
     detectors: Sequence[Detector],
     half: str,
     months: int = WINDOWS[-1],
+    every: int = 1,
     progress: Callable[[str], None] = quiet,
 ) -> Iterator[ScenarioScans]:
     """The scans of every scenario of a half so many months after its date; `store` is that of `stored`.
 
-    Scenarios that end before are left out.
+    Scenarios that end before are left out; of the others the first, and each `every`-th from it on.
     """
     cells: dict[str, list[CellTruth]] = {}
     for cell in suite.truth.cells:
         cells.setdefault(cell.scenario, []).append(cell)
-    for number, (scenario, truth) in enumerate(zip(suite.scenarios, suite.truth.scenarios, strict=True), 1):
-        if truth.half != half or scenario.months_after < months:
-            continue
-        progress(f"scenario {number} of {len(suite.scenarios)}")
+    pairs = zip(suite.scenarios, suite.truth.scenarios, strict=True)
+    chosen = [
+        (scenario, truth) for scenario, truth in pairs if truth.half == half and scenario.months_after >= months
+    ]
+    for number, (scenario, truth) in enumerate(chosen[::every], 1):
+        progress(f"scenario {number} of {len(chosen[::every])}")
         question = question_about(scenario, months)
         scans = tuple(detector.scan(store, question) for detector in detectors)
         yield ScenarioScans(truth, tuple(cells.get(scenario.id, ())), scans)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.cases import Author
+from oretrace.cli.cases import Url as CasesUrl
 from oretrace.cli.options import (
     AsOf,
     Codes,
@@ -42,13 +44,7 @@ NoVerify = Annotated[bool, typer.Option("--no-verify", help="Trust files of the 
 Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
 Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
 Subjects = Annotated[list[str], typer.Argument(help="A case by its id, or ids of findings; unique prefixes will do.")]
-FolderOption = Annotated[
-    Path, typer.Option("--out", metavar="FOLDER", help="Folder to write, new or of an earlier dossier.")
-]
-Reader = Annotated[
-    str | None,
-    typer.Option("--as", metavar="NAME", help="Who reads: others' judgements are hidden before one's own."),
-]
+FolderOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A new folder, or an earlier dossier's.")]
 ReportOption = Annotated[Path, typer.Option("--out", metavar="FILE", help="HTML file to write.")]
 
 
@@ -185,12 +181,16 @@ def report(
     typer.echo(visible(f"report: {path}", keep=""))
 
 
-def dossier(findings: Subjects, store: StoreFolder, out: FolderOption, reader: Reader = None) -> None:
+def dossier(
+    findings: Subjects, store: StoreFolder, out: FolderOption, reader: Author = None, cases: CasesUrl = None
+) -> None:
     """A folder to hand over: page, PDF, and a zip with rows, queries and a script that makes the figures again."""
     from oretrace.api import Workspace
+    from oretrace.cases import Cases
 
+    judged = None if cases is None else Cases.at(cases)
     with working("gathering") as progress:
-        written = Workspace.open(store).dossier(findings, out, reader, progress)
+        written = Workspace.open(store).dossier(findings, out, reader, progress, judged)
     for path in written.files:
         typer.echo(visible(f"written: {path}", keep=""))
     typer.echo(f"{written.recomputed:,} figures were made again from the rows, all equal")

@@ -89,7 +89,7 @@ class BothEnds:
             km[np.ix_(placed, placed)] = distances_km([self.places[k] for k in placed])
         return km
 
-    @property
+    @cached_property
     def products(self) -> tuple[str, ...]:
         """Those with a figure, sorted."""
         return tuple(sorted(self.table["product"].unique().to_pylist()))

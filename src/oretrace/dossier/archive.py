@@ -95,7 +95,7 @@ def _write_data(store: Store, findings: Iterable[Exhibited], folder: Path) -> li
 
 
 def _write_query(one: Exhibited, recipe: Recipe, data: str, folder: Path) -> dict[str, Any]:
-    name = one.kept.finding.id[:8]
+    name = one.kept.finding.id
     relations = []
     for relation, (text, parameters) in recipe.relations.items():
         _text(folder / f"{name}.{relation}.sql", text)

@@ -1,4 +1,4 @@
-"""Findings by their ids with all that a dossier says of them, as they were found."""
+"""Findings by their ids with all that a dossier has of them, as they were found."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from oretrace.runs import Runs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oretrace.cases import Case
     from oretrace.store import Store
 
 CASE = "case-"
 """How the id of a case begins; that of a finding has hexadecimal digits alone."""
 
 
-def gather(store: Store, ids: Sequence[str], reader: str | None = None) -> Dossier:
+def gather(store: Store, ids: Sequence[str], reader: str | None = None, cases: Cases | None = None) -> Dossier:
     """A dossier of findings by the beginnings of their ids, or of one case by its id.
 
-    Judgements are those that `reader` may see, by default the person at this machine. InputError as `runs.explain`,
-    for a case that has no finding, and for no id at all.
+    Judgements are those in `cases` that `reader` may see, by default in the store's own and the person at this
+    machine. InputError as `runs.explain`, for a case that has no finding, and for no id at all.
     """
-    case = _case(store, ids)
+    judged = Cases.of(store) if cases is None else cases
+    case = judged.case(ids[0]) if len(ids) == 1 and ids[0].startswith(CASE) else None
     wanted = ids if case is None else [one.id for one in case.findings]
     if not wanted:
         where = "dossier" if case is None else case.id
@@ -43,15 +43,8 @@ def gather(store: Store, ids: Sequence[str], reader: str | None = None) -> Dossi
         snapshots=tuple(one for one in store.snapshots() if one.snapshot in numbers),
         made_at=max(one.kept.made_at for one in findings),
         case=case,
-        readings=Cases.of(store).readings(tuple(found), person(reader)),
+        readings=judged.readings(tuple(found), person(reader)),
     )
-
-
-def _case(store: Store, ids: Sequence[str]) -> Case | None:
-    """The case that is meant; None where findings are."""
-    if len(ids) != 1 or not ids[0].startswith(CASE):
-        return None
-    return Cases.of(store).case(ids[0])
 
 
 def exhibited(store: Store, wanted: str) -> Exhibited:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from oretrace.dossier.view import DossierView
+    from oretrace.dossier.view import DossierParts
 
 PROBE = b'#set document(title: "p")\n#set text(font: ("Libertinus Serif", "DejaVu Sans Mono"))\n#sys.inputs.data'
 WITHOUT_EXTRA = "a PDF requires the extra pdf, which is not installed: pip install 'oretrace[pdf]'"
@@ -32,7 +32,7 @@ def can_print() -> bool:
     return find_spec("typst") is not None
 
 
-def write_pdf(view: DossierView, made_at: datetime, out: Path) -> Path:
+def write_pdf(view: DossierParts, made_at: datetime, out: Path) -> Path:
     """Write the PDF, dated `made_at`, and return its path; the same view gives the same bytes on the same machine.
 
     OretraceError where the extra is missing.
@@ -82,7 +82,7 @@ def _made(source: bytes, data: str, own_fonts: bool, timestamp: int) -> bytes:
     return made if isinstance(made, bytes) else b""
 
 
-def _plain(view: DossierView) -> dict[str, Any]:
+def _plain(view: DossierParts) -> dict[str, Any]:
     """The view as JSON-ready values, without the queries: they are run, not read in print."""
     values = asdict(view)
     del values["queries"]

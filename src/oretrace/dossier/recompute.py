@@ -27,7 +27,7 @@ QUOTED = (
 Key = tuple[str, str, str]
 
 
-class Compared:
+class Recomputed:
     """What came of it: lines to print, how many figures are equal, the first that is not, and what is quoted."""
 
     def __init__(self) -> None:
@@ -51,9 +51,9 @@ def main(folder: Path) -> int:
     return 2 if wrong else 0
 
 
-def compare(folder: Path) -> Compared:
+def compare(folder: Path) -> Recomputed:
     """All figures up to the first that differs."""
-    result = Compared()
+    result = Recomputed()
     evidence = {one["finding_id"]: one for one in read(folder / "evidence.json")}
     queries = read(folder / "queries" / "queries.json")
     for query in queries:
@@ -68,7 +68,7 @@ def compare(folder: Path) -> Compared:
     return result
 
 
-def compare_finding(folder: Path, query: dict[str, Any], stated: dict[Key, float], result: Compared) -> None:
+def compare_finding(folder: Path, query: dict[str, Any], stated: dict[Key, float], result: Recomputed) -> None:
     """The figures of one finding, in order."""
     found = answer(folder, query)
     for key, value in stated.items():

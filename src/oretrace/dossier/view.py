@@ -88,7 +88,7 @@ class FindingPart:
 
 
 @dataclass(frozen=True)
-class DossierView:
+class DossierParts:
     """A whole dossier: its findings, the snapshots behind them, its queries, and what everybody must know."""
 
     title: str
@@ -104,9 +104,9 @@ class DossierView:
     files: tuple[Fact, ...]
 
 
-def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, str]]) -> DossierView:
+def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, str]]) -> DossierParts:
     """The dossier, of which `recomputed` figures were made again; `files` are those beside it, with their SHA-256."""
-    return DossierView(
+    return DossierParts(
         title=dossier.title,
         banner=MODELLED_DATA if dossier.modelled else "",
         facts=(

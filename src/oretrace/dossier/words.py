@@ -1,4 +1,4 @@
-"""What every dossier says, whatever is in it."""
+"""Sentences that stand in every dossier, whatever is in it."""
 
 PROHIBITED_USE = (
     "This file may be used to choose what to examine: shipments, declarations, licences, papers. It must not be the "

@@ -41,11 +41,13 @@ class ChangedFinding:
 class Compared:
     """A question as it is answered today and as it was, `then` None where it was not asked yet.
 
+    `codes` are customs codes in place of the act's, None for the act's own, empty for every code stored.
     `changes` are the subjects that either run flagged and that are no longer as they were; without an earlier run,
     all that are flagged now.
     """
 
     measure: str
+    codes: tuple[str, ...] | None
     detector: str
     then: Asked | None
     now: Asked
@@ -71,10 +73,7 @@ def since(runs: Runs, moment: datetime) -> tuple[Compared, ...]:
         if connection is None:
             return ()
         rows = connection.execute(load("runs/compared.sql"), at).fetchall()
-        return tuple(
-            Compared(row["measure"], row["detector"], _then(row), _now(row), _changes(connection, row))
-            for row in rows
-        )
+        return tuple(_compared(connection, row) for row in rows)
 
 
 def turns(runs: Runs, size: int = 12) -> tuple[Turn, ...]:
@@ -89,7 +88,9 @@ def turns(runs: Runs, size: int = 12) -> tuple[Turn, ...]:
 
 
 def _compared(connection: Connection, row: Mapping[str, Any]) -> Compared:
-    return Compared(row["measure"], row["detector"], _then(row), _now(row), _changes(connection, row))
+    codes, changes = json.loads(row["codes"]), _changes(connection, row)
+    chosen = None if codes is None else tuple(codes)
+    return Compared(row["measure"], chosen, row["detector"], _then(row), _now(row), changes)
 
 
 def _changes(connection: Connection, row: Mapping[str, Any]) -> tuple[ChangedFinding, ...]:

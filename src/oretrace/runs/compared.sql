@@ -18,7 +18,7 @@ pairs AS (
 )
 SELECT
     present.number, present.id, present.detector, present.version, present.measure, present.until, present.snapshots,
-    present.made_at,
+    present.made_at, present.question -> '$.codes' AS codes,
     past.number AS past_number, past.id AS past_id, past.version AS past_version, past.until AS past_until,
     past.snapshots AS past_snapshots, past.made_at AS past_made_at
 FROM pairs

@@ -8,22 +8,23 @@ WITH ordered AS (
         ) AS past
     FROM runs WHERE as_of IS NULL
 ),
-flagged AS (
-    SELECT run, subject_key FROM findings WHERE leading = 1 AND verdict = 'flagged'
-),
-counted AS (
+counted AS MATERIALIZED (
     SELECT
         number, past,
         (
-            SELECT count(*) FROM flagged
-            WHERE flagged.run = ordered.number AND subject_key NOT IN (
-                SELECT subject_key FROM flagged AS before WHERE before.run = ordered.past
+            SELECT count(*) FROM findings AS found
+            WHERE found.run = ordered.number AND found.leading = 1 AND found.verdict = 'flagged' AND NOT EXISTS (
+                SELECT 1 FROM findings AS before INDEXED BY findings_by_subject
+                WHERE before.run = ordered.past AND before.subject_key = found.subject_key
+                    AND before.leading = 1 AND before.verdict = 'flagged'
             )
         ) AS appeared,
         (
-            SELECT count(*) FROM flagged
-            WHERE flagged.run = ordered.past AND subject_key NOT IN (
-                SELECT subject_key FROM flagged AS after WHERE after.run = ordered.number
+            SELECT count(*) FROM findings AS found
+            WHERE found.run = ordered.past AND found.leading = 1 AND found.verdict = 'flagged' AND NOT EXISTS (
+                SELECT 1 FROM findings AS after INDEXED BY findings_by_subject
+                WHERE after.run = ordered.number AND after.subject_key = found.subject_key
+                    AND after.leading = 1 AND after.verdict = 'flagged'
             )
         ) AS gone
     FROM ordered WHERE past IS NOT NULL

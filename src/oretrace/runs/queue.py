@@ -101,6 +101,14 @@ def named(runs: Runs, ids: Collection[str]) -> tuple[Queued, ...]:
         return tuple(map(_queued, rows))
 
 
+def about(runs: Runs, topics: Collection[Topic]) -> tuple[Queued, ...]:
+    """The findings of the queue about some topics, in its order; several where several questions have one."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        wanted = {"topics": json.dumps([list(topic) for topic in topics])}
+        rows = () if connection is None else connection.execute(load("runs/about.sql"), wanted).fetchall()
+        return tuple(map(_queued, rows))
+
+
 def _queued(row: Mapping[str, Any]) -> Queued:
     return Queued(
         place=(row["standing"], row["rank"], row["number"]),

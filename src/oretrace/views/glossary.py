@@ -49,8 +49,8 @@ DIVERSION_METHOD = (
     "is scored alone and the claim is marked as such.",
     "The same score is computed where no rerouting by this act can be (placebos), and p is the rank of a hub's score "
     "among them.",
-    "The p of all hubs are corrected together (Benjamini–Hochberg) into q, and a hub is flagged when its q is 0.10 "
-    "or less; where no attainable p could be, the verdict is “undecidable”.",
+    "The p of all hubs whose claim rests on the same legs are corrected together (Benjamini–Hochberg) into q; a hub "
+    "is flagged when its q is 0.10 or less. Where no attainable p could be, the verdict is “undecidable”.",
     "Amounts are bounded first (at least, at most), then estimated with a 90 % interval, against a counterfactual: "
     "the trade expected without the act.",
 )

@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 
 from oretrace import __version__
 from oretrace.errors import InputError, OptionError, OretraceError, StoreError
+from oretrace.law.check import check_one
+from oretrace.views.desk.search import everything
 from oretrace.web.places import (
     acts,
     cases,
@@ -71,7 +73,17 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
 @asynccontextmanager
 async def _capped(_: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
-    yield
+    async with anyio.create_task_group() as beside:
+        beside.start_soon(anyio.to_thread.run_sync, _warm)
+        yield
+
+
+def _warm() -> None:
+    """What the first pages would wait a second for, read while nobody asks yet: templates, names, rules of acts."""
+    for name in templates().list_templates():
+        templates().get_template(name)
+    everything()
+    check_one("811010", "CHN", "USA", "2025-01-31")
 
 
 def _home() -> Response:

@@ -16,6 +16,7 @@ from oretrace.errors import OretraceError
 from oretrace.report.page import environment
 from oretrace.views import figures
 from oretrace.views.desk.finding import unpublished
+from oretrace.views.desk.search import matches
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,6 +63,7 @@ def templates() -> Environment:
     env.globals |= {
         "asset": lambda name: f"/static/{name}?v={assets()[name].version}",
         "query_with": query_with,
+        "places_named": matches,
         "grid": grid,
         "once": once,
         "reasons": REASONS,

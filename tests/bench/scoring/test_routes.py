@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_a_route_is_planted_where_its_hub_is_and_a_hub_without_one_stands_last()
 
 
 def test_a_detector_alone_has_its_own_flags_and_its_best_score_of_a_route() -> None:
-    ends = {"hub": None, "product": "811292"}
+    ends: Any = {"hub": None, "product": "811292"}
     first_leg = replace(finding("lane", origin="CHN", destination="THA", **ends), score=2.0)
     second_leg = replace(flagged(finding("lane", origin="THA", destination="USA", **ends)), score=1.0)
     scan = Scan("a", "1", question("USA"), (1,), (replace(route("KOR"), score=0.5), first_leg, second_leg))

@@ -1,6 +1,7 @@
 """From cells to verdicts: ranks without the tested hub, pools, and what may be flagged. Cells are written by hand."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -52,6 +53,7 @@ def _mode(act: np.ndarray, placebos: np.ndarray, first: int = 100, two_leg: bool
     """Placebo hubs are others than those of the act unless `first` says so."""
     return Trials(
         "two legs" if two_leg else "first leg",
+        np.ones(act.shape[1], dtype=bool),
         _trial("act", act, two_leg=two_leg),
         (_trial("dates", placebos, first, 0.5, two_leg),),
         (),
@@ -112,7 +114,7 @@ def test_a_hubs_q_is_never_below_the_surprise_of_where_it_stands() -> None:
     act = _noise(1, 3)
     act[0, 0] = 9.0
     apart, copied = (
-        Trials("two legs", _trial("act", act), (_trial("dates", _noise(1, 400), 100, weight),), ())
+        replace(_mode(act, _noise(1, 1)), placebos=(_trial("dates", _noise(1, 400), 100, weight),))
         for weight in (1.0, 0.005)
     )
     assert weigh_hubs([apart]).flagged[0]
@@ -121,14 +123,26 @@ def test_a_hubs_q_is_never_below_the_surprise_of_where_it_stands() -> None:
     assert few.q[0] >= 0.5 and not few.flagged.any()
 
 
-def test_modes_have_their_own_pools_and_share_the_control_of_false_discoveries() -> None:
-    both, alone = _mode(_noise(2, 3), _noise(2, 250)), _mode(_noise(2, 2) + 3, _noise(2, 300), two_leg=False)
+def test_each_kind_of_claim_has_its_own_pool_and_its_own_list() -> None:
+    both, alone = _mode(_noise(2, 3), _noise(2, 250)), _mode(_noise(2, 5) + 3, _noise(2, 300), two_leg=False)
+    alone = replace(alone, claimed=np.arange(5) >= 3)
     together = weigh_hubs([both, alone])
+    products = weigh_products([both, alone], together)
     assert together.two_leg.tolist() == [True] * 3 + [False] * 2
     assert together.placebos.tolist() == [250] * 3 + [300] * 2
-    for mode, part in ((both, slice(0, 3)), (alone, slice(3, 5))):
-        assert np.array_equal(together.p[part], weigh_hubs([mode]).p)
-    assert np.all(together.q >= q_values(together.p) - 1e-12)
+    for mode, part, cells in ((both, slice(0, 3), slice(0, 6)), (alone, slice(3, 5), slice(6, 10))):
+        hubs = weigh_hubs([mode])
+        assert np.array_equal(together.p[part], hubs.p) and np.array_equal(together.q[part], hubs.q)
+        assert np.array_equal(products.q[cells], weigh_products([mode], hubs).q)
+
+
+def test_a_list_holds_hubs_of_which_more_is_known_and_claims_nothing_of_them() -> None:
+    whole = _mode(_noise(2, 6), _noise(2, 300), two_leg=False)
+    part = replace(whole, claimed=np.arange(6) % 2 == 0)
+    every, some = weigh_hubs([whole]), weigh_hubs([part])
+    assert some.units.hub1.tolist() == [0, 2, 4] and some.flagged.size == 3
+    assert np.array_equal(some.p, every.p[::2]) and np.array_equal(some.q, every.q[::2])
+    assert set(weigh_products([part], some).units.hub1.tolist()) == {0, 2, 4}
 
 
 def test_a_small_pool_takes_pairs_in_and_a_large_one_does_not() -> None:
@@ -152,9 +166,7 @@ def test_a_suspect_hub_stays_in_the_pool_of_the_others() -> None:
 
 @pytest.mark.parametrize(("score", "said"), [(0.0, True), (-1e-9, False)])
 def test_a_hub_with_both_legs_is_flagged_only_where_rerouting_is_likelier_than_not(score: float, said: bool) -> None:
-    act = _noise(1, 3)
-    act[0] -= 40.0
-    act[0, 0] = score
+    act = np.array([[score, -60.0, -60.0]])
     placebos = _noise(1, 400) - 40.0
     assert weigh_hubs([_mode(act, placebos)]).flagged.tolist() == [said, False, False]
     assert weigh_hubs([_mode(act, placebos, two_leg=False)]).flagged.tolist() == [True, False, False]
@@ -184,6 +196,24 @@ def test_hubs_with_and_without_a_known_leg_are_weighed_apart() -> None:
     (expected,) = weigh([act_trial(panel, known, shape, "two legs")], shape, panel.small_lot)
     assert np.array_equal(both.act[1].score, expected.score)
     assert [mode.claim for mode in weigh_trials(PANEL, None, shape)] == ["two legs"]
+
+
+@pytest.mark.parametrize("leg", ["onward_reported", "out_reported"])
+def test_another_leg_of_one_hub_changes_nothing_about_hubs_of_which_one_leg_is_known(leg: str) -> None:
+    shape = Shape(t0=24, pre=8, post=6, placebo_dates=tuple(range(8, 19)))
+    reported: list[dict[str, Any]] = [{leg: np.arange(HUBS) < known} for known in (1, 2)]
+    weighed = [weigh_hubs(weigh_trials(replace(PANEL, **one), PANEL, shape)) for one in reported]
+    before, after = (
+        {
+            hub: (claim, p, q, score, flagged)
+            for hub, claim, p, q, score, flagged in zip(
+                hubs.units.hub1.tolist(), hubs.claim, hubs.p, hubs.q, hubs.units.score, hubs.flagged, strict=True
+            )
+        }
+        for hubs in weighed
+    )
+    assert before[1][0] != "two legs" and after[1][0] == "two legs"
+    assert all(before[hub] == after[hub] for hub in range(2, HUBS))
 
 
 @pytest.mark.parametrize(("dates", "shipped"), [(2, True), (3, False)])

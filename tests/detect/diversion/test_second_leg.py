@@ -124,16 +124,6 @@ def test_a_hub_that_publishes_its_own_imports_has_both_legs(tmp_path: Path) -> N
     assert claims.pop(HUB) == "two legs" and set(claims.values()) == {"second leg"}
 
 
-def test_one_list_holds_the_p_of_both_kinds_of_claim(tmp_path: Path) -> None:
-    own = pc.and_(pc.equal(ROWS["reporter"], HUB), pc.equal(ROWS["flow"], "import"))
-    scan = _scan(stored(tmp_path / "store", only(ROWS, pc.or_(TARGET, own))))
-    p = sorted(f.p_value for f in scan.leading if f.p_value is not None)
-    for f in scan.leading:
-        assert f.p_value is not None and f.q_value is not None
-        least = min(x * len(p) / (k + 1) for k, x in enumerate(p) if x >= f.p_value)
-        assert f.q_value >= min(1.0, least) - 1e-9
-
-
 SECOND = replace(PANEL, out_reported=~ALL)
 
 

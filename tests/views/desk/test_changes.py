@@ -29,7 +29,7 @@ SNAPSHOTS = {number: snapshot(number) for number in (1, 2, 3, 4)}
 
 
 def compared(then: Asked | None, now: Asked, *changes: tuple[Finding | None, Finding | None]) -> Compared:
-    return Compared("made-up-ban", "fused", then, now, tuple(ChangedFinding(*one) for one in changes))
+    return Compared("made-up-ban", None, "fused", then, now, tuple(ChangedFinding(*one) for one in changes))
 
 
 def rows(*changes: tuple[Finding | None, Finding | None]) -> list[tuple[str, str]]:
@@ -101,3 +101,11 @@ def test_version_question_and_less_data_are_reasons_too() -> None:
 
 def test_numbers_in_a_row_are_a_range() -> None:
     assert (ranges([1, 2, 3, 7, 9, 10]), ranges([4]), ranges([])) == ("1–3, 7, 9–10", "4", "")
+
+
+def test_a_question_asked_for_the_first_time_says_nothing_of_before_and_which_codes() -> None:
+    asked = replace(compared(None, NOW, (None, route("MEX", "strong"))), codes=("811010",))
+    (row,) = change_rows([asked], SNAPSHOTS, [])
+    assert "before" not in row.sentence and row.question == "made-up-ban, codes 811010"
+    (all_of_them,) = change_rows([replace(asked, codes=())], SNAPSHOTS, [])
+    assert all_of_them.question == "made-up-ban, every code"

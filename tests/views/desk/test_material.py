@@ -45,8 +45,8 @@ def test_lookalikes_stand_once_each_the_best_attested_first() -> None:
     assert len({one.hs6 for one in found}) == len(found)
     order = [list(ATTESTED.values()).index(one.attested) for one in found]
     assert order == sorted(order) and found[0].attested == "a case was reported" and found[0].source
-    assert {one.named for one in found} == {True, False}
-    assert not any(one.source for one in found if not one.named)
+    assert {one.reported for one in found} == {True, False}
+    assert all(one.source for one in found if one.reported)
 
 
 def test_every_material_has_a_page_from_the_catalog_alone() -> None:

@@ -23,7 +23,7 @@ from oretrace.kernels.leave_out import LeaveOut
 from oretrace.kernels.placebo import p_of_rank, q_values, surprise_of_the_top
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -65,6 +65,11 @@ class Weighed:
     kinds: NDArray[np.object_]
     claim: NDArray[np.object_]
     open: Mask
+
+    def take(self, which: Mask) -> Weighed:
+        """The units of a mask (k,)."""
+        columns = {field.name: getattr(self, field.name) for field in fields(Weighed) if field.name != "units"}
+        return Weighed(self.units.take(which), **{name: column[which] for name, column in columns.items()})
 
     @cached_property
     def two_leg(self) -> Mask:
@@ -111,9 +116,14 @@ def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, cl
 
 @dataclass(frozen=True)
 class Trials:
-    """The weighed trials of one kind of claim: the act's own, the placebos, and the pairs of unrelated legs."""
+    """The weighed trials of one kind of claim: the act's own, the placebos, and the pairs of unrelated legs.
+
+    The act's holds all hubs of which the legs of the claim are known; `claimed` (hubs,) are those of which no more
+    is. So what somebody reports of another leg of one hub changes nothing that is weighed of the others on this one.
+    """
 
     claim: Claim
+    claimed: Mask
     act: tuple[Trial, TrialCells]
     placebos: tuple[tuple[Trial, TrialCells], ...]
     pairs: tuple[tuple[Trial, TrialCells], ...]
@@ -128,12 +138,11 @@ def weigh_trials(panel: Panel, unmeasured: Panel | None, shape: Shape, known: Se
 
 
 def _mode(panel: Panel, unmeasured: Panel | None, shape: Shape, claim: Claim, known: Sequence[Trials]) -> Trials:
-    hubs, two_leg = panel.hubs_of(claim), claim == "two legs"
-    # What one hub reports of its other leg changes no placebo of those of which only this one is known.
-    pool = hubs if two_leg else panel.out_reported if claim == "first leg" else panel.onward_reported
-    placebos = list(placebo_trials(panel, pool, shape, claim))
+    claimed, two_leg = panel.hubs_of(claim), claim == "two legs"
+    hubs = claimed if two_leg else panel.out_reported if claim == "first leg" else panel.onward_reported
+    placebos = list(placebo_trials(panel, hubs, shape, claim))
     if unmeasured is not None:
-        placebos.append(product_trial(unmeasured, pool, shape, claim))
+        placebos.append(product_trial(unmeasured, hubs, shape, claim))
     pairs = list(cross_pairs(panel, hubs, shape)) if two_leg else []
     trials = [act_trial(panel, hubs, shape, claim), *placebos, *pairs]
     weighed = [pair for mode in known for pair in mode.placebos]
@@ -141,7 +150,7 @@ def _mode(panel: Panel, unmeasured: Panel | None, shape: Shape, claim: Claim, kn
     anew = iter(weigh([t for t, cells in zip(trials, found, strict=True) if not cells], shape, panel.small_lot))
     done = [(trial, cells or next(anew)) for trial, cells in zip(trials, found, strict=True)]
     first_pair = 1 + len(placebos)
-    mode = Trials(claim, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:]))
+    mode = Trials(claim, claimed, done[0], tuple(done[1:first_pair]), tuple(done[first_pair:]))
     if _has_enough(mode):
         return mode
     if two_leg and panel.traded_supply is not None:
@@ -179,57 +188,71 @@ def by_linear_score(modes: list[Trials]) -> list[Trials]:
         return trial, replace(cells, score=cells.linear)
 
     return [
-        Trials(mode.claim, linear(mode.act), tuple(map(linear, mode.placebos)), tuple(map(linear, mode.pairs)))
+        replace(
+            mode,
+            act=linear(mode.act),
+            placebos=tuple(map(linear, mode.placebos)),
+            pairs=tuple(map(linear, mode.pairs)),
+        )
         for mode in modes
     ]
 
 
-def _level(
-    modes: list[Trials], statistics_of: Callable[[Trials], Callable[[Trial, TrialCells], Statistics]]
-) -> Weighed:
-    """Calibrate every kind of claim in its own pool, then control false discoveries over all of them together."""
-    parts = []
-    for mode in modes:
-        statistics = statistics_of(mode)
-        units = statistics(*mode.act)
-        nothing = units.take(np.zeros(0, dtype=np.int64))
-        pool = pooled([nothing, *(statistics(*placebo) for placebo in mode.placebos)])
-        pairs = pooled(statistics(*pair) for pair in mode.pairs) if mode.pairs else None
-        parts.append(_calibrate(units, pool, pairs, mode.claim))
+def _list(mode: Trials, statistics: Callable[[Trial, TrialCells], Statistics]) -> Weighed:
+    """The units of one kind of claim, calibrated in its own pool, with false discoveries controlled among them."""
+    units = statistics(*mode.act)
+    nothing = units.take(np.zeros(0, dtype=np.int64))
+    pool = pooled([nothing, *(statistics(*placebo) for placebo in mode.placebos)])
+    pairs = pooled(statistics(*pair) for pair in mode.pairs) if mode.pairs else None
+    return _calibrate(units, pool, pairs, mode.claim)
+
+
+def _claimed(lists: Iterable[tuple[Trials, Weighed]]) -> Weighed:
+    """Of each list the units whose claim rests on that and no more, together."""
+    parts = [weighed.take(mode.claimed[weighed.units.hub1]) for mode, weighed in lists]
     names = [field.name for field in fields(Weighed) if field.name != "units"]
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    columns["q"] = q_values(columns["p"])
     return Weighed(units=pooled(part.units for part in parts), **columns)
 
 
 def weigh_hubs(modes: list[Trials]) -> Weighed:
-    """Whole hubs, all products together.
+    """Whole hubs, all products together: one list of hubs for each kind of claim.
 
     A hub's q is at least the probability that so many hubs stand so high among placebos that partly overlap. Where
     both its legs are known it may be flagged only if its score finds rerouting likelier than not: placebos
     hold no look-alikes of it, and the worlds of which the score learned do.
     """
-    hubs = _level(modes, lambda mode: partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs))))
+    hubs = _claimed((mode, _guarded(_list(mode, _hubs_of(mode)))) for mode in modes)
+    return replace(hubs, open=~hubs.two_leg | (hubs.units.likely >= LIKELIER_THAN_NOT))
+
+
+def _hubs_of(mode: Trials) -> Callable[[Trial, TrialCells], Statistics]:
+    return partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs)))
+
+
+def _guarded(hubs: Weighed) -> Weighed:
+    best_first = np.argsort(-hubs.units.score, kind="stable")
+    surprise = surprise_of_the_top(hubs.above[best_first], hubs.separate[best_first])
     q = hubs.q.copy()
-    for claim in CLAIMS:
-        best_first = np.flatnonzero(hubs.claim == claim)
-        best_first = best_first[np.argsort(-hubs.units.score[best_first], kind="stable")]
-        surprise = surprise_of_the_top(hubs.above[best_first], hubs.separate[best_first])
-        q[best_first] = np.maximum(q[best_first], surprise)
-    return replace(hubs, q=q, open=~hubs.two_leg | (hubs.units.likely >= LIKELIER_THAN_NOT))
+    q[best_first] = np.maximum(q[best_first], surprise)
+    return replace(hubs, q=q)
 
 
 def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:
-    """Products inside hubs, group by group: those inside flagged hubs together, the rest together.
+    """Products inside hubs, list by list and in each those inside flagged hubs together, the rest together.
 
     No product's q is below that of its hub, so only products inside flagged hubs can be flagged.
     """
-    products = _level(modes, lambda _: cell_statistics)
+
+    def grouped(mode: Trials) -> Weighed:
+        products = _list(mode, cell_statistics)
+        inside = np.isin(products.units.hub1, hubs.units.hub1[hubs.flagged & (hubs.claim == mode.claim)])
+        q = np.ones(inside.size)
+        for group in (inside, ~inside):
+            q[group] = q_values(products.p[group])
+        return replace(products, q=q, open=inside)
+
+    products = _claimed((mode, grouped(mode)) for mode in modes)
     hub_q = dict(zip(hubs.units.hub1.tolist(), hubs.q.tolist(), strict=True))
-    flagged_hubs = hubs.units.hub1[hubs.flagged]
-    inside = np.isin(products.units.hub1, flagged_hubs)
-    q = np.ones(inside.size)
-    for group in (inside, ~inside):
-        q[group] = q_values(products.p[group])
     gate = np.array([hub_q[hub] for hub in products.units.hub1.tolist()], dtype=float)
-    return replace(products, q=np.maximum(q, gate), open=inside)
+    return replace(products, q=np.maximum(products.q, gate))

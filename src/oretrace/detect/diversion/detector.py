@@ -65,7 +65,7 @@ class Diversion:
     reading: Reading | None = field(default=None, repr=False, compare=False)
 
     id: ClassVar[str] = "diversion"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "route"
     parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")

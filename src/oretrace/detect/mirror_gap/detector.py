@@ -14,24 +14,23 @@ Sources: docs/method/mirror_gap.md; Fisman and Wei (2004); Gaulier and Zignago (
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.both_ends import BothEnds, read
 from oretrace.detect.contract import quiet
-from oretrace.detect.materials import material_of
+from oretrace.detect.lanes import PARTS, lane_findings, lane_of
 from oretrace.detect.mirror_gap.amounts import details_of, missing_kg
 from oretrace.detect.mirror_gap.records import MirrorGapDetails
 from oretrace.detect.mirror_gap.weighing import Weighed, weigh
 from oretrace.detect.notes import notes_on
-from oretrace.detect.verdicts import best_first, verdict_of
-from oretrace.findings import Finding, Note, Scan, Subject, digest
+from oretrace.findings import Note, Scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from oretrace.evidence import Evidence
-    from oretrace.findings import SubjectKind
+    from oretrace.findings import Amount, Finding, SubjectKind
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -55,24 +54,24 @@ class MirrorGap:
     version: ClassVar[str] = "1"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "lane"
-    parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")
+    parts: ClassVar[tuple[str, ...]] = PARTS
     details: ClassVar[type | None] = MirrorGapDetails
 
     def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
         """A finding for each lane from the issuer, or into a target, that both ends publish: see `Detector.scan`."""
         working = _work(store, question, progress)
         read_, weighed = working.read, working.weighed
-        snapshots = tuple(one.snapshot for one in store.snapshots())
         codes = {read_.products[k] for k in weighed.units.product.tolist()}
-        return Scan(
+        scan = Scan(
             detector=self.id,
             version=self.version,
             question=question,
-            snapshots=snapshots,
-            findings=self._findings(question, snapshots, working),
+            snapshots=tuple(one.snapshot for one in store.snapshots()),
+            findings=(),
             notes=(*notes_on(store, question.measure, {code[:6] for code in codes}), *_notes(working)),
             working=working,
         )
+        return replace(scan, findings=self._findings(scan, working))
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
@@ -84,39 +83,19 @@ class MirrorGap:
         explanation = Explanation(store, scan, working.read, working.weighed)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, question: Question, snapshots: tuple[int, ...], working: Working) -> tuple[Finding, ...]:
+    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
         read_, weighed = working.read, working.weighed
-        units, names = weighed.units, read_.places
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}  # stands in the period
-        ends = [(names[i], names[j]) for i, j in zip(units.exporter.tolist(), units.importer.tolist(), strict=True)]
-        products = [read_.products[k] for k in units.product.tolist()]
-        order = best_first(weighed.p, weighed.q, weighed.score, list(zip(ends, products, strict=True)))
-        held = [material_of(product, question.measure) for product in products]
-        found = []
-        for rank, k in enumerate(order, start=1):
-            origin, destination = ends[k]
-            parts = {"origin": origin, "hub": None, "destination": destination, "product": products[k]}
-            subject = Subject("lane", parts)
-            found.append(
-                Finding(
-                    id=digest(self.id, self.version, asked, subject.key, read_.period, snapshots),
-                    subject=subject,
-                    detector=self.id,
-                    version=self.version,
-                    measure=question.measure.id,
-                    material=None if (row := held[k]) is None else row.material,
-                    period=read_.period,
-                    rank=rank,
-                    score=float(weighed.score[k]),
-                    verdict=verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k]),
-                    p_value=float(weighed.p[k]),
-                    attainable_p=float(weighed.attainable[k]),
-                    q_value=float(weighed.q[k]),
-                    amount=missing_kg(weighed, k),
-                    details=details_of(weighed, k),
-                )
-            )
-        return tuple(found)
+        units, places = weighed.units, read_.places
+        subjects = [
+            lane_of(places[i], places[j], read_.products[k])
+            for i, j, k in zip(units.exporter.tolist(), units.importer.tolist(), units.product.tolist(), strict=True)
+        ]
+        names = [(one["origin"], one["destination"], one["product"]) for one in subjects]
+
+        def amount_and_details(k: int) -> tuple[Amount, MirrorGapDetails]:
+            return missing_kg(weighed, k), details_of(weighed, k)
+
+        return lane_findings(self, scan, read_.period, subjects, weighed, names, amount_and_details)
 
 
 def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:

@@ -99,7 +99,7 @@ class Price:
     """Lanes of the act's goods and their look-alikes: from the origin, and from anybody into a target."""
 
     id: ClassVar[str] = "price"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow",)
     subject: ClassVar[SubjectKind] = "lane"
     parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")

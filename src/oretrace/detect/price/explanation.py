@@ -112,7 +112,7 @@ class Explanation:
         grew = "The lane carried more than before while its price moved away."
         fell = "The lane carried less than before."
         (speaks_for if own.inverse_volume else against).append(grew if own.inverse_volume else fell)
-        if own.kg_unpriced > 0:
+        if own.kg_unpriced:
             months = "went in months without a unit value: at which price is unknown, and the upper bound holds it"
             against.append(f"{own.kg_unpriced:,.0f} kg {months}.")
         if own.months_before == 0:

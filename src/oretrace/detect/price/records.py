@@ -17,9 +17,9 @@ class PriceDetails:
     no figures. `moved` is the way of the shift against the market, `expected` the only way
     that counts for a look-alike ("" where either does); `resembles` are the act's products it could be. `kg_outside`
     is the mass priced outside the band under the act, as the heavier end states it, of `kg_after`; `kg_unpriced` that
-    of months without a unit value. `inverse_volume`:
-    the lane carried more while its price moved away. `share_estimated` of its mass is an estimate, which prices
-    nothing. `placebos` is how many lanes and dates the rank is among.
+    of months without a unit value (None in findings of version 1). `inverse_volume`: the lane carried more while its
+    price moved away. `share_estimated` of its mass is an estimate, which prices nothing. `placebos` is how many lanes
+    and dates the rank is among.
     """
 
     currency: str
@@ -32,10 +32,10 @@ class PriceDetails:
     expected: str
     resembles: tuple[str, ...]
     kg_outside: float
-    kg_unpriced: float
     kg_after: float
     inverse_volume: bool
     months_before: int
     months_after: int
     share_estimated: float
     placebos: int
+    kg_unpriced: float | None = None

@@ -111,7 +111,7 @@ def _summed_around(amount: Array, reach: int = 2) -> Array:
 
 
 def numbered(rows: pa.Table, speaking: pa.Table) -> Lanes:
-    """The rows of lanes.sql and speaking.sql as arrays; no rows are an empty panel of no months."""
+    """The rows of lanes.sql, and of flows/speaking.sql those with masses, as arrays; none are an empty panel."""
     products = _names(rows["product"])
     places = tuple(sorted({*_names(rows["exporter"]), *_names(rows["importer"]), *_names(speaking["reporter"])}))
     first, last = min(rows["month"].to_pylist()), max(rows["month"].to_pylist())

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 LANES = "detect/relabelling/lanes.sql"
-SPEAKING = "detect/relabelling/speaking.sql"
+SPEAKING = "flows/speaking.sql"
 PARTNERS = "detect/relabelling/partners.sql"
 UNITS = "detect/relabelling/units.sql"
 MOST_NAMED = 6
@@ -105,6 +105,7 @@ def read(store: Store, question: Question) -> Reading:
     rows = engine.run(connection, LANES, parameters)
     text = counted.statement(SPEAKING, "covered", "trader")
     speaking = engine.run(connection, text, {**count.periods, "until": question.until})
+    speaking = speaking.filter(speaking["has_kg"])
     families = {family_of(code[:6]) for code in codes}
     _check(rows, families, act, where)
     lanes = numbered(rows, speaking)

@@ -13,24 +13,23 @@ Definitions 2010, on confidentiality and unknown partners.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.both_ends import BothEnds, read
 from oretrace.detect.contract import quiet
-from oretrace.detect.materials import material_of
+from oretrace.detect.lanes import PARTS, lane_findings, lane_of
 from oretrace.detect.notes import notes_on
-from oretrace.detect.verdicts import best_first, verdict_of
 from oretrace.detect.withheld.records import WithheldDetails
 from oretrace.detect.withheld.weighing import Weighed, weigh
-from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
+from oretrace.findings import Amount, Note, Scan
 from oretrace.ledger.mirror import AREAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from oretrace.evidence import Evidence
-    from oretrace.findings import SubjectKind
+    from oretrace.findings import Finding, Subject, SubjectKind
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -54,20 +53,19 @@ class Withheld:
     version: ClassVar[str] = "1"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "lane"
-    parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")
+    parts: ClassVar[tuple[str, ...]] = PARTS
     details: ClassVar[type | None] = WithheldDetails
 
     def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
         """A finding for each origin's exports to unnamed areas and each lane it withholds; likewise of targets."""
         working = _work(store, question, progress)
         products = {working.read.products[k][:6] for k in working.weighed.units.product.tolist()}
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        return Scan(
+        scan = Scan(
             detector=self.id,
             version=self.version,
             question=question,
-            snapshots=snapshots,
-            findings=self._findings(question, snapshots, working),
+            snapshots=tuple(one.snapshot for one in store.snapshots()),
+            findings=(),
             notes=(
                 *notes_on(store, question.measure, products),
                 Note("method", "a withheld figure is unknown: it is taken as large as the lane's usual month"),
@@ -75,6 +73,7 @@ class Withheld:
             ),
             working=working,
         )
+        return replace(scan, findings=self._findings(scan, working))
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
@@ -86,36 +85,14 @@ class Withheld:
         explanation = Explanation(store, scan, working.read)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, question: Question, snapshots: tuple[int, ...], working: Working) -> tuple[Finding, ...]:
-        read_, weighed = working.read, working.weighed
-        units = weighed.units
-        subjects = [_subject(working, k) for k in range(weighed.p.size)]
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}  # stands in the period
-        found = []
-        for rank, k in enumerate(
-            best_first(weighed.p, weighed.q, weighed.score, [one.key for one in subjects]), start=1
-        ):
-            row = material_of(read_.products[units.product[k]], question.measure)
-            found.append(
-                Finding(
-                    id=digest(self.id, self.version, asked, subjects[k].key, read_.period, snapshots),
-                    subject=subjects[k],
-                    detector=self.id,
-                    version=self.version,
-                    measure=question.measure.id,
-                    material=None if row is None else row.material,
-                    period=read_.period,
-                    rank=rank,
-                    score=float(weighed.score[k]),
-                    verdict=verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k]),
-                    p_value=float(weighed.p[k]),
-                    attainable_p=float(weighed.attainable[k]),
-                    q_value=float(weighed.q[k]),
-                    amount=_amount(working, k),
-                    details=_details(working, k),
-                )
-            )
-        return tuple(found)
+    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
+        subjects = [_subject(working, k) for k in range(working.weighed.p.size)]
+
+        def amount_and_details(k: int) -> tuple[Amount, WithheldDetails]:
+            return _amount(working, k), _details(working, k)
+
+        names = [one.key for one in subjects]
+        return lane_findings(self, scan, working.read.period, subjects, working.weighed, names, amount_and_details)
 
 
 def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
@@ -129,9 +106,8 @@ def _subject(working: Working, k: int) -> Subject:
     read_, units = working.read, working.weighed.units
     reporter = read_.places[units.reporter[k]]
     partner = read_.places[units.partner[k]] if units.confidential[k] else AREAS[0]
-    ends = (reporter, partner) if units.exports[k] else (partner, reporter)
-    parts = {"origin": ends[0], "hub": None, "destination": ends[1], "product": read_.products[units.product[k]]}
-    return Subject("lane", parts)
+    origin, destination = (reporter, partner) if units.exports[k] else (partner, reporter)
+    return lane_of(origin, destination, read_.products[units.product[k]])
 
 
 def _details(working: Working, k: int) -> WithheldDetails:

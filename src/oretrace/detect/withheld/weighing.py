@@ -188,16 +188,21 @@ def _unnamed(
     """
     filled, amounts, massless = series
     who, row = np.unique(reporter, return_inverse=True)
-    unknown = np.zeros((who.size, filled.shape[1]), dtype=bool)
-    np.logical_or.at(unknown, row, massless)
-    whole, hidden = np.zeros((who.size, filled.shape[1])), np.zeros((who.size, filled.shape[1]))
-    np.add.at(whole, row, filled)
     unnamed = np.isin(partner, area)
-    np.add.at(hidden, row[unnamed], amounts[unnamed])
+    unknown = _summed(row, massless.astype(np.float64), who.size) > 0
+    whole, hidden = _summed(row, filled, who.size), _summed(row[unnamed], amounts[unnamed], who.size)
     whole[unknown] = hidden[unknown] = 0.0
     kept = whole[:, : where.date].any(axis=1) & whole[:, where.date : where.stop].any(axis=1)
     place = area[0] if area else -1
     return where.units(who[kept], np.full(int(kept.sum()), place), (hidden[kept], whole[kept]), False)
+
+
+def _summed(row: Index, series: Array, size: int) -> Array:
+    """The sums (size, months) of series (n, months) by the number of their row."""
+    months = series.shape[1]
+    cell = row[:, None] * months + np.arange(months)
+    total: Array = np.bincount(cell.ravel(), series.ravel(), size * months).astype(np.float64, copy=False)
+    return total.reshape(size, months)
 
 
 def _confidential(where: _Where, reporter: Index, partner: Index, filled: Array, side: Side) -> Units:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from oretrace.catalog.materials import description_of
 from oretrace.catalog.territories import territories
 from oretrace.law.answer import Answer
+from oretrace.law.knowledge import knowledge
 from oretrace.law.sentences import buyers_side
-from oretrace.law.state import state
+from oretrace.law.state import NOT_KNOWN, state
 from oretrace.views.desk.queue import QueueRow
 from oretrace.views.numbers import place
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
 
 ORDER = ("inside", "maybe", "outside", "suspended")
+UNSURE = "a suspension ended after {until}, the last month that the catalog covers; what followed was not found"
 WORDS = {"inside": "controlled", "maybe": "may be controlled", "outside": "not controlled"}
 
 
@@ -132,7 +134,10 @@ class Check:
 
 @dataclass(frozen=True)
 class ActView:
-    """An act with all that stands on its page; `own` is a sentence for an act that is no law of the catalog."""
+    """An act with all that stands on its page; `own` is a sentence for an act that is no law of the catalog.
+
+    `state_note` is what a state "not known" means, "" for others.
+    """
 
     id: str
     label: str
@@ -143,6 +148,7 @@ class ActView:
     instrument: str
     own: str
     state: str
+    state_note: str
     verified: bool
     evidence_level: str
     reviewed: date | None
@@ -189,7 +195,8 @@ def act_view(act: Measure, today: date, check: Check, findings: Sequence[QueueRo
         authority=act.authority or "",
         instrument=(act.instrument or "").replace("_", " "),
         own=act.own or "",
-        state=state(act, today),
+        state=(now := state(act, today)),
+        state_note=UNSURE.format(until=knowledge().knowledge.until) if now == NOT_KNOWN else "",
         verified=act.verified,
         evidence_level=(act.evidence_level or "").replace("_", " "),
         reviewed=act.reviewed,

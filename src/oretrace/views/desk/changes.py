@@ -40,7 +40,7 @@ class ChangeRow:
     verdict: Verdict
     sign: str
     amount: Amount
-    measure: str
+    question: str
     material: str
 
 
@@ -52,12 +52,12 @@ def change_rows(
         row
         for question in compared
         for changed in question.changes
-        if (row := change_row(changed, reasons(question, snapshots, vintages))) is not None
+        if (row := change_row(changed, question, reasons(question, snapshots, vintages))) is not None
     ]
     return tuple(sorted(rows, key=lambda row: ORDER.index(row.kind)))
 
 
-def change_row(changed: ChangedFinding, why: tuple[str, ...]) -> ChangeRow | None:
+def change_row(changed: ChangedFinding, question: Compared, why: tuple[str, ...]) -> ChangeRow | None:
     """The row of one subject; None where it is flagged as before and weighs as much."""
     shown = changed.now or changed.then
     kind = kind_of(changed)
@@ -70,13 +70,13 @@ def change_row(changed: ChangedFinding, why: tuple[str, ...]) -> ChangeRow | Non
         id=shown.id,
         kind=kind,
         way=name,
-        sentence=f"{name} {words(kind, then, now, shown)}.",
+        sentence=f"{name} {words(kind, then, now, shown, question.then is not None)}.",
         why=why,
         stage=stage,
         verdict=shown.verdict,
         sign=SIGNS[shown.verdict],
         amount=shown.amount,
-        measure=shown.measure or "",
+        question=asked(question),
         material=shown.material or "",
     )
 
@@ -99,11 +99,19 @@ def height(one: FindingThen) -> int:
     return STAGES.get(one.stage or "", 0)
 
 
-def words(kind: ChangeKind, then: FindingThen | None, now: FindingThen | None, shown: Finding) -> str:
-    """What happened to a finding, without its name: "rose from moderate to strong"."""
+def asked(question: Compared) -> str:
+    """The act of a question, and the codes that were chosen in place of its own."""
+    if question.codes is None:
+        return question.measure
+    named = ", ".join(question.codes[:MOST_NAMED]) + (", …" if len(question.codes) > MOST_NAMED else "")
+    return f"{question.measure}, {f'codes {named}' if named else 'every code'}"
+
+
+def words(kind: ChangeKind, then: FindingThen | None, now: FindingThen | None, shown: Finding, before: bool) -> str:
+    """What happened to a finding, without its name: "rose from moderate to strong"; `before`: it was asked for."""
     if kind == "new flag":
-        was = "not found" if then is None else standing(then)
-        return f"is flagged: {standing(now)} ({was} before), {bounds(shown.amount)}"
+        was = f" ({'not found' if then is None else standing(then)} before)" if before else ""
+        return f"is flagged: {standing(now)}{was}, {bounds(shown.amount)}"
     if kind == "flag gone":
         return f"is flagged no more: {'nothing is found about it' if now is None else f'it is {standing(now)}'}"
     return f"{risen(then, now)}" if then and now else ""
@@ -115,7 +123,7 @@ def standing(one: FindingThen | None) -> str:
 
 
 def risen(then: FindingThen, now: FindingThen) -> str:
-    """How a finding weighs more or less than it did: its stage, its lower bound."""
+    """How a finding weighs more or less than it did: its stage, its lower bound; "" where it does not."""
     parts = []
     if standing(then) != standing(now):
         verb = "rose" if height(now) > height(then) else "fell" if height(now) < height(then) else "went"
@@ -124,7 +132,7 @@ def risen(then: FindingThen, now: FindingThen) -> str:
         scale = scale_for(now.unit or "", then.at_least, now.at_least)
         before = "unknown" if then.at_least is None else scale.amount(then.at_least)
         parts.append(f"has a lower bound of {scale.amount(now.at_least)}, which was {before}")
-    return listed(parts) or "has changed"
+    return listed(parts)
 
 
 def bounds(amount: Amount) -> str:

@@ -36,8 +36,8 @@ ATTESTED = {
     "basket": "a residual code of the chapter",
 }
 """How well each kind of look-alike is attested, the best first."""
-NAMED = 4
-"""The first so many kinds are named by somebody; the others rest on the nomenclature alone."""
+REPORTED = 3
+"""The first so many kinds were reported by somebody; the others rest on chemistry or the nomenclature alone."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ class MaterialCode:
 
 @dataclass(frozen=True)
 class LookalikeLine:
-    """A code under which goods of the material could be declared; `named` where somebody named it."""
+    """A code under which goods of the material could be declared; `reported` where somebody reported it."""
 
     hs6: str
     text: str
     attested: str
-    named: bool
+    reported: bool
     reason: str
     source: str
 
@@ -258,7 +258,7 @@ def lookalikes(material: str) -> tuple[LookalikeLine, ...]:
             hs6=one.hs6,
             text=description_of(one.hs6) or "",
             attested=ATTESTED[one.attestation],
-            named=ORDER.index(one.attestation) < NAMED,
+            reported=ORDER.index(one.attestation) < REPORTED,
             reason=one.reason,
             source=one.source,
         )

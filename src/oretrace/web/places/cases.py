@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from oretrace.cases import Case, FindingThen
 from oretrace.errors import InputError, OptionError
 from oretrace.runs import queue as queued
-from oretrace.runs.queue import Narrowed
+from oretrace.runs.queue import Topic
 from oretrace.views.desk.cases import (
     CaseFinding,
     CasesView,
@@ -136,7 +136,7 @@ def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
 
     def work(step: Callable[[str], None]) -> str:
         folder = desk.handouts.place()
-        made = desk.workspace().dossier(id, folder, desk.reader, step)
+        made = desk.workspace().dossier(id, folder, desk.reader, step, desk.cases)
         figures = f"The script in the archive makes {made.recomputed} figures again from the rows."
         return f"/dossiers/{desk.handouts.keep(title, folder, ' '.join(filter(None, (figures, made.missing)))).id}"
 
@@ -197,9 +197,11 @@ def findings_of(desk: Desk, then: Sequence[FindingThen], rows: dict[str, QueueRo
     """The findings of a case with what the same questions find today, and the judgements the reader may see."""
     if not then:
         return ()
-    today = {
-        (now := then_of(one)).topic: now
-        for one in queued.page(desk.runs, Narrowed(only=[one.topic for one in then]), size=len(then))
-    }
+    inside = {one.id for one in then}
+    today: dict[Topic, FindingThen] = {}
+    for one in queued.about(desk.runs, [one.topic for one in then]):
+        now = then_of(one)
+        if now.id in inside or now.topic not in today:  # as it is in the case, where a question still has it
+            today[now.topic] = now
     seen = desk.cases.readings([one.id for one in then], desk.reader)
     return tuple(case_finding(one, rows.get(one.id), today.get(one.topic), seen[one.id]) for one in then)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -72,13 +73,19 @@ def material(
         known,
         selected(known.material),
         date.today(),
-        assess(known.material),
+        catalog_of(known.material),
         (whose, measure),
         traded,
         rows_of(found, desk, desk.mine()),
         sum(one.findings for one in counts if (one.name, one.value) == ("material", known.material)),
         desk.read_only,
     )
+
+
+@lru_cache(maxsize=64)
+def catalog_of(material: str) -> Assessment:
+    """What the catalog alone has of a material."""
+    return assess(material)
 
 
 @router.post("/materials/{name}/dependence", name="work out the dependence")

@@ -15,7 +15,7 @@ from oretrace.detect.fused.records import Stage
 from oretrace.errors import OptionError
 from oretrace.runs import changes
 from oretrace.runs import queue as queued
-from oretrace.runs.queue import Narrowed, Queued
+from oretrace.runs.queue import Queued
 from oretrace.views.desk.cases import listed_cases
 from oretrace.views.desk.changes import change_rows, risen, standing
 from oretrace.views.desk.queue import way
@@ -115,7 +115,7 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
     judged = {topic: own for topic, own in desk.mine().items() if own.verdict == "snoozed"}
     if not judged:
         return ()
-    known = queued.page(desk.runs, Narrowed(only=judged), size=len(judged))
+    known = queued.about(desk.runs, list(judged))
     return tuple(
         waiting(one, f"put off on {judged[topic_of(one)].at.date()}: it {risen(then, now)} since")
         for one in known
