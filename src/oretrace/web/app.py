@@ -63,6 +63,7 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
         app.include_router(place.router)
     app.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     app.add_api_route("/static/{name}", _asset, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/favicon.ico", _icon, methods=["GET"], include_in_schema=False)
     app.add_exception_handler(OretraceError, _sentence)
     app.add_exception_handler(HTTPException, _sentence)
     app.add_exception_handler(RequestValidationError, _sentence)
@@ -87,6 +88,11 @@ def _warm() -> None:
 
 def _home() -> Response:
     return RedirectResponse("/today", 303)
+
+
+def _icon() -> Response:
+    """What a browser asks for beside a page that names no icon, as JSON does not."""
+    return Response(assets()["icon.svg"].content, media_type=assets()["icon.svg"].kind)
 
 
 def _asset(name: str, request: Request) -> Response:

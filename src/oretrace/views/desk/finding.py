@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.evidence import BalanceExhibit, Drawing, SeriesExhibit
 from oretrace.findings import Amount
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import beside, way
 from oretrace.views.evidence import CheckRow, EvidenceView, evidence_view
 from oretrace.views.plain import act_row, run_facts_of
 from oretrace.views.rows import ActRow, Fact
@@ -70,13 +70,14 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
     """The page of a finding with its evidence."""
     finding, view = kept.finding, evidence_view(kept.finding, evidence)
     ordered = sorted(view.checks, key=lambda check: SEVERITY[check.outcome])
+    named = way(finding.subject.parts) or view.row.name
     balances = tuple(one for one in evidence.exhibits if isinstance(one, BalanceExhibit))
     return FindingView(
         id=finding.id,
         run=kept.run,
         title=view.row.name,
-        way=way(finding.subject.parts) or view.row.name,
-        claim=evidence.claim,
+        way=named,
+        claim=beside(named, evidence.claim),
         stage=view.row.stage,
         hit_rate=getattr(finding.details, "hit_rate", None),
         amount=finding.amount,

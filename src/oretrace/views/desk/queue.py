@@ -109,12 +109,12 @@ def queue_row(one: Queued, mine: str | None, others: int, now: datetime) -> Queu
     shown = row(finding, scale)
     reasons: Sequence[str] = getattr(finding.details, "reasons", ())
     title = subject_name(finding.subject)
+    named = way(finding.subject.parts) or title
     return QueueRow(
         id=finding.id,
         title=title,
-        way=way(finding.subject.parts) or title,
-        sentence=one.sentence
-        or f"{title}: {one.stage or finding.verdict}. Its evidence is written when it is opened.",
+        way=named,
+        sentence=beside(named, one.sentence or "Its evidence is written when it is opened."),
         stage=one.stage or "",
         verdict=finding.verdict,
         sign=SIGNS[finding.verdict],
@@ -135,6 +135,12 @@ def queue_row(one: Queued, mine: str | None, others: int, now: datetime) -> Queu
         modelled=one.modelled,
         place=".".join(map(str, one.place)),
     )
+
+
+def beside(name: str, claim: str) -> str:
+    """A claim that stands beside its subject's name, which it then need not begin with."""
+    rest = claim.removeprefix(f"{name}: ")
+    return rest[:1].upper() + rest[1:]
 
 
 def way(parts: Mapping[str, str | None]) -> str:
