@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,6 @@ SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on",
 QUICK = {
     "status": ("--store", "{store}"),
     "revisions": ("--store", "{store}"),
-    "runs": ("--store", "{store}"),
     "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
     "mirror": ("antimony", "--store", "{store}"),
     "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),
@@ -43,6 +43,7 @@ SLOW = {
     "scan": ("--store", "{store}", "--measure", "{act}"),
     "alerts": ("--store", "{vintages}", "--measure", "{act}"),
     "explain": ("{finding}", "--store", "{store}"),
+    "runs": ("--store", "{store}"),
     "bench world": ("--seed", "1"),
     "bench run": ("null", "--seeds", "1", "--detector", "random"),
     "bench score": ("{answers}", "--truth", "{suite}"),
@@ -59,9 +60,8 @@ class Places:
     store: Path
     vintages: Path
     act: Path
-    finding: str
 
-    def fill(self, arguments: tuple[str, ...], more: dict[str, Path]) -> list[str]:
+    def fill(self, arguments: tuple[str, ...], more: dict[str, Any]) -> list[str]:
         return [word.format_map(asdict(self) | more) for word in arguments]
 
 
@@ -69,12 +69,17 @@ class Places:
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     folder = tmp_path_factory.mktemp("contract")
     (folder / "ban.yml").write_text(BAN, "utf-8")
-    workspace = Workspace(stored(folder / "store", extra(passing())))
-    finding = workspace.full_scan(folder / "ban.yml").leading[0].id
+    stored(folder / "store", extra(passing()))
     vintages, table = folder / "vintages", extra(passing())
     stored(vintages, table)
     stored(vintages, table, source="later", retrieved=RETRIEVED + timedelta(days=40))
-    return Places(folder / "store", vintages, folder / "ban.yml", finding)
+    return Places(folder / "store", vintages, folder / "ban.yml")
+
+
+@pytest.fixture(scope="module")
+def finding(places: Places) -> dict[str, str]:
+    """The id of what a scan found first."""
+    return {"finding": Workspace.open(places.store).full_scan(places.act).leading[0].id}
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +102,8 @@ def test_every_command_is_here_and_those_with_a_table_have_three_forms() -> None
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_three_forms(name: str, places: Places, request: pytest.FixtureRequest) -> None:
-    more = request.getfixturevalue("made") if name == "bench score" else {}
+    needs = {"bench score": "made", "explain": "finding", "runs": "finding"}
+    more = request.getfixturevalue(needs[name]) if name in needs else {}
     words = [*name.split(), *places.fill((QUICK | SLOW)[name], more)]
     printed = {}
     for form in ("table", "json", "csv"):
