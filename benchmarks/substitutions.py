@@ -16,7 +16,7 @@ from oretrace.bench.truth.suites import build
 from oretrace.detect.relabelling.detector import Relabelling
 
 OUT = Path(__file__).with_suffix(".json")
-SUITES = {"relabel": 1, "revisions": 1, "null": 2, "single-hop": 2}
+SUITES = {"relabel": 1, "revisions": 1, "null": 2, "single-hop-decoys": 2}
 """By suite, of how many scenarios one is scanned."""
 SEED, HALF = 1, "test"
 

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 os.environ["COLUMNS"] = "132"
+settings.register_profile("house", deadline=None)  # how busy the machine is decides no test
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

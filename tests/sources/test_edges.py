@@ -14,7 +14,7 @@ from oretrace.sources.delivery import joined
 from oretrace.sources.json_files import read_json
 from oretrace.sources.sheet import Page, Sheet
 from oretrace.sources.text_files import as_utf8, is_guessed, read_text
-from oretrace.sources.values import customs_code, period, refuse_double_years
+from oretrace.sources.values import customs_code, period, refuse_double_years, territory
 
 DAY = date(2024, 2, 1)
 
@@ -91,6 +91,8 @@ def test_years_that_end_in_the_next_are_no_months(texts: list[str], column: str,
         ("2825.80.00", {}, "28258000"),
         ("282580.10", {}, "28258010"),
         ("282580.00", {}, None),
+        ("0504.00", {}, "050400"),
+        ("2825.00", {}, None),
         ("2825 80", {}, "282580"),
         ("'282580", {}, "282580"),
         ('="282580"', {}, "282580"),
@@ -129,6 +131,7 @@ def test_a_customs_code_has_digits_in_pairs(text: str, how: dict[str, Any], code
         ("10121.0", "010121"),
         ("2825.0", "2825"),
         ("9999.9", None),
+        ("282580.00", "282580"),
         ("101.21", "010121"),
         ("282580.0", "282580"),
     ],
@@ -139,11 +142,19 @@ def test_a_code_that_became_a_number_has_the_true_one_as_nearest(text: str, near
     assert nearest is None or "store codes as text" in str(error.do)
 
 
+def test_totals_are_no_place_and_a_union_only_reports_for_a_whole_file() -> None:
+    assert territory("eurostat")("DE") == "DEU"
+    assert territory("iso3", whole_file=True)("EUU") == "EUU"
+    for whole_file in (False, True):
+        assert refused(lambda w=whole_file: territory("iso3", w)("WLD")).expected == "a single territory"  # type: ignore[misc]
+    assert refused(lambda: territory("iso3")("EUU")).expected == "a single territory"
+
+
 # ----------------------------------------------------------------------------------------------------------- pages
 
 
 def sheet(count: int, page: Page | None = None, file: str = "a", name: str = "x") -> Sheet:
-    table = pa.table({name: pa.array([f"{file}{k}" for k in range(count)])})
+    table = pa.table({name: pa.array([f"{file}{k}" for k in range(count)], pa.string())})
     return Sheet(file, table, np.arange(1, count + 1), lambda record: f"record {record}", page=page)
 
 
@@ -174,11 +185,14 @@ def test_one_file_must_have_the_records_that_it_counts(count: int) -> None:
     assert (error.expected, error.found) == (f"{count} records, as in `count`", 3)
 
 
-@pytest.mark.parametrize(("count", "doubted"), [(499, False), (500, True), (501, False)])
+@pytest.mark.parametrize(
+    ("count", "doubted"),
+    [(499, False), (500, True), (501, False), (100_000, True), (100_001, False), (250_000, True), (250_001, False)],
+)
 def test_an_answer_that_ends_where_services_cut_is_doubted(count: int, doubted: bool) -> None:
-    alone, two = joined([sheet(count)]).warnings, joined([sheet(count), sheet(500, file="b")]).warnings
-    assert any("exactly 500 records" in one for one in alone) is doubted
-    assert any("each of the 2 files has" in one for one in two) is doubted
+    alone, two = joined([sheet(count)]).warnings, joined([sheet(500, file="b"), sheet(count)]).warnings
+    assert any(f"exactly {count:,} records" in one for one in alone) is doubted
+    assert any(f"each of the 2 files has exactly {count:,}" in one for one in two) is doubted
 
 
 def test_records_count_on_from_file_to_file_and_columns_that_one_has_not_are_empty() -> None:
@@ -188,6 +202,13 @@ def test_records_count_on_from_file_to_file_and_columns_that_one_has_not_are_emp
     assert [made.locate(record) for record in range(1, 6)] == places
     assert made.table.to_pydict() == {"x": ["a0", "a1", None, "c0", "c1"], "y": [None, None, "b0", None, None]}
     assert made.file_of().tolist() == [0, 0, 1, 2, 2] and made.file == "3 files"
+
+
+def test_a_column_that_is_empty_in_one_file_has_the_type_of_the_others() -> None:
+    empty = Sheet("b", pa.table({"x": pa.nulls(1, pa.string())}), np.arange(1, 2), str)
+    whole = Sheet("a", pa.table({"x": pa.array([1.5])}), np.arange(1, 2), str)
+    assert joined([whole, empty]).table["x"].to_pylist() == [1.5, None]
+    assert joined([whole, sheet(1, file="c")]).table["x"].to_pylist() == ["1.5", "c0"]
 
 
 WHOLE: dict[str, list[Page | None]] = {

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 
 from oretrace.cases import Cases, FindingThen
 from oretrace.cases.readings import drawn
+from oretrace.findings import Amount
 from oretrace.runs import Runs
 from oretrace.store import Store
 from oretrace.web.desk import Desk
@@ -146,3 +147,10 @@ def test_names_from_data_are_inert(client: TestClient, desk: Desk) -> None:
     desk.cases.open_case(hostile, "ana")
     page = client.get("/today?since=2000-01-01").text
     assert hostile not in page and "&lt;script&gt;" in page
+
+
+def test_an_amount_without_a_bound_is_null_in_the_twin(client: TestClient, desk: Desk) -> None:
+    open_ended = replace(route("MEX", "strong"), amount=Amount(at_least=1e3, at_most=float("inf"), unit="kg"))
+    desk.runs.keep(listed(open_ended, snapshots=(1, 2)), {})
+    (row,) = today(client, "?since=2000-01-01")["changes"]
+    assert row["amount"]["at_most"] is None and client.get("/today?since=2000-01-01").status_code == 200

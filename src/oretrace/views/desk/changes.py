@@ -48,12 +48,11 @@ def change_rows(
     compared: Iterable[Compared], snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
 ) -> tuple[ChangeRow, ...]:
     """Every change of the questions: what escalated first, then new flags, flags gone, and what eased."""
-    rows = [
-        row
-        for question in compared
-        for changed in question.changes
-        if (row := change_row(changed, question, reasons(question, snapshots, vintages))) is not None
-    ]
+    rows = []
+    for question in compared:
+        why = reasons(question, snapshots, vintages)
+        found = (change_row(changed, question, why) for changed in question.changes)
+        rows += [row for row in found if row is not None]
     return tuple(sorted(rows, key=lambda row: ORDER.index(row.kind)))
 
 

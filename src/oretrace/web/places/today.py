@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, get_args
 
-from fastapi import APIRouter, Cookie, Depends, Query, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from oretrace.cases import escalated
 from oretrace.detect.fused.records import Stage
@@ -31,7 +31,7 @@ from oretrace.views.desk.today import (
 from oretrace.views.plain import subject_name
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.queue import then_of, topic_of
-from oretrace.web.twins import draw
+from oretrace.web.twins import as_json, draw
 
 COOKIE = "oretrace-visit"
 IDLE = timedelta(minutes=30)
@@ -65,11 +65,11 @@ class Visit:
         return f"{int(self.before.timestamp()) if self.before else ''}.{int(self.seen.timestamp())}"
 
 
-@router.get("/today.json", name="today as JSON")
-def today(desk: TheDesk, since: Since = None, last_visit: LastVisit = "") -> TodayView:
+@router.get("/today.json", response_class=JSONResponse, responses={200: {"model": TodayView}}, name="today as JSON")
+def today(desk: TheDesk, since: Since = None, last_visit: LastVisit = "") -> Response:
     """What has changed since `since`, by default since your last visit; and what waits for you."""
     moment = _utc(since) if since else Visit.of(last_visit, datetime.now(UTC)).before
-    return today_of(desk, moment)
+    return Response(as_json(today_of(desk, moment)), media_type="application/json")
 
 
 @router.get("/today", response_class=HTMLResponse, name="today")
@@ -117,7 +117,7 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
         return ()
     known = queued.about(desk.runs, list(judged))
     return tuple(
-        waiting(one, f"put off on {judged[topic_of(one)].at.date()}: it {risen(then, now)} since")
+        waiting(one, f"put off on {judged[topic_of(one)].at.date()}; since then it {risen(then, now)}")
         for one in known
         if escalated(then := judged[topic_of(one)].then, now := then_of(one))
     )
