@@ -27,10 +27,9 @@ SEED = 1
 STRONG = 0.25
 RUNS = (
     ("mirror_gap", "mirror-gap", 1),
-    ("mirror_gap", "null", 2),
-    ("mirror_gap", "single-hop-decoys", 2),
+    ("mirror_gap", "single-hop-decoys", 4),
     ("withheld", "withheld", 1),
-    ("withheld", "null", 2),
+    ("withheld", "single-hop-decoys", 4),
 )
 """Detector, suite, and of how many of its scenarios one is scanned."""
 

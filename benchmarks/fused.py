@@ -15,10 +15,11 @@ from oretrace.bench.scans import ScenarioScans, scan_scenarios, stored
 from oretrace.bench.scoring.routes import JudgedRoute, figures, judged, judged_alone
 from oretrace.bench.truth.suites import build
 from oretrace.detect.registry import detector_named
+from oretrace.findings import rounded
 
 HERE = Path(__file__).parent
 SEED = 1
-SUITES = {"mixed": 1, "single-hop-decoys": 2, "null": 2}
+SUITES = {"mixed": 2, "single-hop-decoys": 4}
 """By suite, of how many scenarios one is scanned."""
 
 
@@ -39,7 +40,9 @@ def main() -> None:
                 for detector, routes in lists(one).items():
                     scans[detector].append(routes)
         for detector, found in scans.items():
-            rows.append({"suite": name, "every": every, "detector": detector, "seed": SEED, **asdict(figures(found))})
+            rows.append(
+                {"suite": name, "every": every, "detector": detector, "seed": SEED, **rounded(asdict(figures(found)))}
+            )
             print(json.dumps(rows[-1]), flush=True)
     (HERE / "fused.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 

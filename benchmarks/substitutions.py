@@ -2,8 +2,8 @@
 
     make bench
 
-Scenarios of the test half of the suites with goods under a false code, with split codes and with nothing, scanned
-18 months after their acts as `oretrace scan` does: of some suites every second one.
+Scenarios of the test half of the suites with goods under a false code, with split codes and with decoys, scanned
+18 months after their acts as `oretrace scan` does: of some suites every second or fourth one.
 """
 
 import json
@@ -16,7 +16,7 @@ from oretrace.bench.truth.suites import build
 from oretrace.detect.relabelling.detector import Relabelling
 
 OUT = Path(__file__).with_suffix(".json")
-SUITES = {"relabel": 1, "revisions": 1, "null": 2, "single-hop-decoys": 2}
+SUITES = {"relabel": 1, "revisions": 1, "single-hop-decoys": 4, "mixed": 2}
 """By suite, of how many scenarios one is scanned."""
 SEED, HALF = 1, "test"
 
