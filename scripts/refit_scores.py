@@ -27,7 +27,7 @@ from oretrace.bench.scoring.table import tabulate
 from oretrace.bench.truth.suites import build
 from oretrace.detect.diversion.boosted import COLUMNS, TABLES
 from oretrace.detect.diversion.windows import fell, shape_of
-from oretrace.kernels import passage, supply
+from oretrace.kernels import supply
 from oretrace.kernels.legs import floor_of, pair_features
 from oretrace.kernels.scores import FEATURES, RISING, WEIGHTS, boosted_features, linear_terms
 
@@ -85,8 +85,7 @@ def weighed(one: Observed, months: int) -> tuple[dict[str, Array], NDArray[np.in
     direct = np.full(at.size, panel.direct[0, shape.t0 - shape.pre : shape.t0].mean())
     window, floor = (shape.t0, shape.pre, shape.post), floor_of(direct, panel.small_lot)
     pair = pair_features(panel.out[0, at], panel.onward[0, at], direct, *window, floor)
-    passed = passage.passage_features(panel.out[0, at], panel.onward[0, at], direct, *window, floor)
-    features = np.concatenate([boosted_features(pair), supplied(panel, shape, at, direct), passed], axis=-1)
+    features = np.concatenate([boosted_features(pair), supplied(panel, shape, at, direct)], axis=-1)
     number = {name: k for k, name in enumerate(one.scenario.candidates)}
     hubs = np.array([number[panel.hubs[k]] for k in at.tolist()], dtype=np.int64)
     return {"features": features, "terms": linear_terms(pair)}, hubs

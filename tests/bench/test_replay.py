@@ -83,6 +83,7 @@ def test_each_day_sees_what_was_published_by_then(folder: Path, tmp_path: Path) 
         assert [kg for kg, _, _ in rows.fetchall()].count(None) == 1
 
 
+@pytest.mark.slow
 def test_a_month_without_any_figure_is_reported_as_nothing(folder: Path, tmp_path: Path) -> None:
     replay(folder, tmp_path / "store")
     store = Store.open(tmp_path / "store")

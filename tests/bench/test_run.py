@@ -110,6 +110,7 @@ def test_one_half_is_half_of_both(few: Callable[..., SuiteRun], alone: tuple[Sui
         assert one.digests == alone[0].digests
 
 
+@pytest.mark.slow
 def test_detectors_do_not_hear_each_other(few: Callable[..., SuiteRun], alone: tuple[SuiteRun, ...]) -> None:
     turned = few(NAMES[::-1])
     assert set(turned.rows) == set(alone[0].rows) and turned.rows != alone[0].rows
@@ -122,6 +123,7 @@ def test_diversion_does_not_hear_the_others(few: Callable[..., SuiteRun]) -> Non
     assert alone.rows == tuple(row for row in beside.rows if row.detector == "diversion")
 
 
+@pytest.mark.slow
 def test_the_curves_of_the_card(both: SuiteRun) -> None:
     strata = {headline("tight"), headline("loose")}
     kinds = {(curve.detector, curve.half, curve.stratum) for curve in both.curves}

@@ -149,6 +149,7 @@ def test_run_as_json_is_a_list_of_rows(bench: Typed) -> None:
     assert [row for row in again if row["half"] == "test"] == [row for row in rows if row["half"] == "test"]
 
 
+@pytest.mark.slow
 def test_run_prints_tables_and_writes_a_card(bench: Typed, tmp_path: Path) -> None:
     card = tmp_path / "card.html"
     code, out, _ = bench(*RUN, "--first-seed", "2", "--card", card)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,6 @@ SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on",
 QUICK = {
     "status": ("--store", "{store}"),
     "revisions": ("--store", "{store}"),
-    "runs": ("--store", "{store}"),
     "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
     "mirror": ("antimony", "--store", "{store}"),
     "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),
@@ -47,6 +47,12 @@ QUICK = {
     "measures show": ("cn-2024-46-us-ban",),
     "measures check": SHIPMENT,
     "bench suites": (),
+}
+SLOW = {
+    "scan": ("--store", "{store}", "--measure", "{act}"),
+    "alerts": ("--store", "{vintages}", "--measure", "{act}"),
+    "explain": ("{finding}", "--store", "{store}"),
+    "runs": ("--store", "{store}"),
     "cases judge": ("{finding}", "--verdict", "unsure", "--store", "{store}"),
     "cases open": ("A hub", "{finding}", "--store", "{store}"),
     "cases note": ("case-1", "a note", "--store", "{store}"),
@@ -54,11 +60,6 @@ QUICK = {
     "cases show": ("case-1", "--store", "{store}"),
     "cases verify": ("--store", "{store}"),
     "cases agreement": ("--store", "{store}"),
-}
-SLOW = {
-    "scan": ("--store", "{store}", "--measure", "{act}"),
-    "alerts": ("--store", "{vintages}", "--measure", "{act}"),
-    "explain": ("{finding}", "--store", "{store}"),
     "bench world": ("--seed", "1"),
     "bench run": ("null", "--seeds", "1", "--detector", "random"),
     "bench score": ("{answers}", "--truth", "{suite}"),
@@ -78,9 +79,8 @@ class Places:
     store: Path
     vintages: Path
     act: Path
-    finding: str
 
-    def fill(self, arguments: tuple[str, ...], more: dict[str, Path]) -> list[str]:
+    def fill(self, arguments: tuple[str, ...], more: dict[str, Any]) -> list[str]:
         return [word.format_map(asdict(self) | more) for word in arguments]
 
 
@@ -88,16 +88,23 @@ class Places:
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     folder = tmp_path_factory.mktemp("contract")
     (folder / "ban.yml").write_text(BAN, "utf-8")
-    workspace = Workspace(stored(folder / "store", extra(passing())))
-    finding = workspace.full_scan(folder / "ban.yml").leading[0].id
-    kept = workspace.runs.recall(finding)
-    then = FindingThen.of(kept.run, kept.finding)
-    workspace.cases.open_case("A hub", "ann", [then])
-    workspace.cases.judge(then, "supported", "ann")
+    stored(folder / "store", extra(passing()))
     vintages, table = folder / "vintages", extra(passing())
     stored(vintages, table)
     stored(vintages, table, source="later", retrieved=RETRIEVED + timedelta(days=40))
-    return Places(folder / "store", vintages, folder / "ban.yml", finding)
+    return Places(folder / "store", vintages, folder / "ban.yml")
+
+
+@pytest.fixture(scope="module")
+def finding(places: Places) -> dict[str, str]:
+    """The id of what a scan found first, about which there is a case and a judgement."""
+    workspace = Workspace.open(places.store)
+    found = workspace.full_scan(places.act).leading[0].id
+    kept = workspace.runs.recall(found)
+    then = FindingThen.of(kept.run, kept.finding)
+    workspace.cases.open_case("A hub", "ann", [then])
+    workspace.cases.judge(then, "supported", "ann")
+    return {"finding": found}
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +127,9 @@ def test_every_command_is_here_and_those_with_a_table_have_three_forms() -> None
 
 @pytest.mark.parametrize("name", EVERY)
 def test_the_three_forms(name: str, places: Places, request: pytest.FixtureRequest) -> None:
-    more = request.getfixturevalue("made") if name == "bench score" else {}
+    needs = {"bench score": "made", "explain": "finding", "runs": "finding"}
+    needs |= {one: "finding" for one in ALL if one.startswith("cases ")}
+    more = request.getfixturevalue(needs[name]) if name in needs else {}
     words = [*name.split(), *places.fill((QUICK | SLOW)[name], more)]
     printed = {}
     for form in ("table", "json", "csv"):

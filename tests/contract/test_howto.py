@@ -63,7 +63,7 @@ def test_a_detector_is_added_as_its_page_says(house: Path) -> None:
     registry = house / "src/oretrace/detect/registry.py"
     put(registry, "from oretrace.errors import", "from oretrace.detect.surge.detector import Surge\n")
     put(registry, "}\n\n\ndef detector_named", line)
-    put(house / "tests/contract/test_detectors.py", '    Case("toy", "all report"', f"    {case.strip()},\n")
+    put(house / "tests/contract/test_detectors.py", '    Case("toy", "a small world"', f"    {case.strip()},\n")
     passed = re.search(r"(\d+) passed", contract(house, "test_detectors.py", "surge"))
     assert passed and int(passed[1]) >= 18
 

@@ -14,6 +14,7 @@ from oretrace.errors import InputError
 from oretrace.flows.counted import Count, make, notes, portions, statement
 from oretrace.months import add_months
 from tests.flows.figures import SOURCES, Figure, Row, counted, kg, store, withheld
+from tests.parameters import first_fast
 
 TOTAL = Figure("282580", 1_200.0)
 LINES = (Figure("28258010", 500.0), Figure("28258090", 220.0))
@@ -359,7 +360,7 @@ def stored_again(once: list[Figure]) -> list[list[Figure]]:
     return [*again, [figure for part in again for figure in part]]
 
 
-@pytest.mark.parametrize("grain", [1, 12])
+@pytest.mark.parametrize("grain", first_fast([1, 12]))
 def test_the_same_figures_a_second_time_change_nothing(grain: int) -> None:
     lanes = [("28258010", "USA", 0), ("28258090", "USA", 0), ("28258010", "JPN", 1), ("81101000", "USA", 4)]
     once = [Figure(code, 7.0 + 10 * k, partner=partner, start=date(2024, k + 1, 1)) for code, partner, k in lanes]

@@ -63,6 +63,24 @@ def monthly(seed: int, units: int, months: int, amplitude: float = 0.3) -> tuple
     return np.exp(level + season + noise), 0.01 * np.exp(level[:, 0]), season
 
 
+def textbook_weights(A: Array, b: Array, ridge: float, sigma: float) -> Array:
+    """Frank and Wolfe's rounds as synthdid writes them: a hundred, small weights dropped, at most 10,000 more."""
+    x = np.full(A.shape[1], 1 / A.shape[1])
+    for rounds in (100, 10_000):
+        x = np.where(x > x.max() / 4, x, 0.0)
+        x /= x.sum()
+        values: list[float] = []
+        for _ in range(rounds):
+            slope = A.T @ (A @ x - b) + len(b) * ridge**2 * x
+            towards = np.eye(len(x))[slope.argmin()] - x
+            bend = ((A @ towards) ** 2).sum() + len(b) * ridge**2 * (towards @ towards)
+            x = x + np.clip(-(slope @ towards) / bend if bend > 0 else 0.0, 0.0, 1.0) * towards
+            values.append(float(ridge**2 * (x @ x) + ((A @ x - b) ** 2).sum() / len(b)))
+            if len(values) > 1 and values[-2] - values[-1] <= (1e-5 * sigma) ** 2:
+                break
+    return x
+
+
 def covered(Y: Array, band: Band) -> Mask:
     return np.logical_and(band.low <= Y, band.high >= Y)
 
@@ -118,6 +136,23 @@ class TestWeightedComparisons:
             assert result.unit_weights.sum() == pytest.approx(1)
             assert result.time_weights.sum() == pytest.approx(time_total)
             assert result.estimate == pytest.approx((Y[treated].mean(axis=0) - result.path)[t0:].mean())
+
+    @pytest.mark.parametrize("seed", [1, 2, 3])
+    def test_weights_are_those_of_the_textbook(self, seed: int) -> None:
+        Y, treated, t0 = panel(seed)
+        controls, target = Y[~treated], Y[treated].mean(axis=0)
+        sigma = float(np.diff(controls[:, :t0], axis=1).std(ddof=1))
+        plain = textbook_weights(controls[:, :t0].T, target[:t0], 1e-6 * sigma, sigma)
+        np.testing.assert_allclose(synthetic_control(Y, treated, t0).unit_weights[~treated], plain, atol=1e-9)
+        ridge = (treated.sum() * (Y.shape[1] - t0)) ** 0.25 * sigma
+        before, found = controls[:, :t0], sdid(Y, treated, t0)
+        units = textbook_weights(before.T - before.mean(axis=1), target[:t0] - target[:t0].mean(), ridge, sigma)
+        np.testing.assert_allclose(found.unit_weights[~treated], units, atol=1e-9)
+        after = controls[:, t0:].mean(axis=1)
+        times = textbook_weights(before - before.mean(axis=0), after - after.mean(), 1e-6 * sigma, sigma)
+        np.testing.assert_allclose(found.time_weights, times, atol=1e-9)
+        apart = target - units @ controls
+        assert found.estimate == pytest.approx(apart[t0:].mean() - times @ apart[:t0])
 
     def test_a_known_effect_on_a_copy_of_two_controls_is_found(self) -> None:
         Y, _, _ = panel(7)

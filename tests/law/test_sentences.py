@@ -1,10 +1,12 @@
 """Every code of verdict.sql has its sentences, and none is left over."""
 
 import re
+from typing import Any
 
 import pytest
 
 from oretrace.engine import load
+from oretrace.law.answer import Answer
 from oretrace.law.check import check_one
 from oretrace.law.sentences import CHANGES, DECISIONS, REASONS
 
@@ -60,3 +62,83 @@ def test_a_purity_that_would_contradict_the_line_is_mentioned() -> None:
 )
 def test_where_no_act_reaches_the_goods_its_own_or_its_unions_acts_count(origin: str, sentence: str) -> None:
     assert check_one("870323", origin, "JPN", "2024-01-15").whose_law == [sentence]
+
+
+CHINA = "law of China, binding exporters in China"
+REACHES = "claimed to reach re-exports from third countries too: {}"
+GALLIUM = "whether the goods are gallium: metal, elemental ({})"
+NO_46, NO_23 = "Announcement 2024 No. 46 clause 2", "Announcement 2023 No. 23"
+PAUSE = f"{NO_46}: suspended from 2025-11-09 to 2026-11-27; what followed was not found"
+MILITARY = "a military end user or use: prohibited under Announcement 2024 No. 46 clause 1"
+
+
+def asked(hs: str, on: str, to: str = "USA", origin: str = "CHN", **more: Any) -> Answer:
+    return check_one(hs, origin, to, on, **more)
+
+
+def test_what_decides_and_what_would_change_it() -> None:
+    open_ = asked("282580", "2025-01-15")
+    assert open_.decides == [
+        f"the purity: antimony: oxide is inside {act} at 99.99 % or more"
+        for act in (NO_46, "Announcement 2024 No. 33")
+    ]
+    assert open_.would_change == [MILITARY]
+    stated = asked("282580", "2025-01-15", form="antimony trioxide 99.5 %")
+    assert stated.decides == [] and stated.would_change == [
+        f"at 99.99 % or more the goods could be inside {act} (antimony: oxide)"
+        for act in (NO_46, "Announcement 2024 No. 33")
+    ]
+    copper = asked("260300", "2024-05-01", "CHN", "COD")
+    assert copper.decides == ["whether the goods are copper: concentrate (ministerial order of May 2021)"]
+    magnets = asked("850511", "2026-12-15", "DEU", form="dysprosium magnets")
+    assert magnets.would_change == [
+        "whether the consignee is one of the parties listed by announcement of 24 April 2026 (number not seen)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "purity"),
+    [
+        ("antimony trioxide 99.5 %", "purity 99.5 %"),
+        ("antimony trioxide 99.5-99.8 %", "purity 99.5 to 99.8 %"),
+        ("antimony trioxide", "purity not stated"),
+    ],
+)
+def test_a_purity_is_a_figure_or_a_span(form: str, purity: str) -> None:
+    reasons = [act["reason"] for act in asked("282580", "2025-01-15", form=form).acts]
+    assert any(purity.removeprefix("purity ") in reason for reason in reasons), reasons
+
+
+@pytest.mark.parametrize(
+    ("on", "known_on", "ended"),
+    [
+        ("2026-11-27", None, False),
+        ("2026-11-28", None, True),
+        ("2026-11-28", "2025-11-08", False),
+        ("2026-11-28", "2025-11-20", True),
+    ],
+)
+def test_a_suspension_that_ended_after_the_last_known_day_may_have_been_prolonged(
+    on: str, known_on: str | None, ended: bool
+) -> None:
+    answer = asked("811292", on, form="gallium metal", **({"known_on": known_on} if known_on else {}))
+    assert (PAUSE in answer.warnings) is ended
+    assert (f"denied in principle, depending on {PAUSE}" in answer.would_change) is ended
+    assert MILITARY in answer.would_change
+
+
+def test_whose_law_it_is_and_whose_not() -> None:
+    rest = "not the law of the destination ({}) or of third countries: buying is not illegal under it, unless the "
+    rest += "destination's own law forbids it"
+    assert asked("811010", "2025-01-15", "DEU").whose_law == [CHINA, rest.format("Germany")]
+    assert asked("811292", "2025-01-15").whose_law == [
+        CHINA,
+        REACHES.format("Announcement 2024 No. 46"),
+        rest.format("United States"),
+    ]
+    abroad = asked("850511", "2025-12-05", "DEU", "THA", form="dysprosium magnets of Chinese origin")
+    assert abroad.whose_law == [
+        "law of China, which claims to reach goods of that origin here too",
+        REACHES.format("Announcement 2025 No. 61"),
+        rest.format("Germany"),
+    ]

@@ -200,6 +200,7 @@ def test_layouts_that_are_not_comext(tmp_path: Path, text: str, parts: list[str]
         assert part in message, message
 
 
+@pytest.mark.slow
 def test_json_stat_and_tsv_are_the_same_as_csv(tmp_path: Path) -> None:
     def of(body: bytes) -> list[tuple[Any, ...]]:
         (tmp_path / "given").write_bytes(body)

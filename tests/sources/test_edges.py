@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.sources.columns import DigitStyle, encode, may_be_thousands, numbers, translate
+from oretrace.sources.columns import DigitStyle, choice, encode, leave_out, may_be_thousands, numbers, translate
 from oretrace.sources.delivery import joined
 from oretrace.sources.json_files import read_json
 from oretrace.sources.sheet import Page, Sheet
@@ -256,7 +256,12 @@ def test_a_page_that_is_missing_is_refused(pages: list[Page], expected: str, fou
 def test_the_line_of_a_record_counts_lines_within_quotes_and_empty_ones() -> None:
     read = read_text(b'\n\na,b\n1,"x\ny"\n\n2,z\n', "f")
     assert [read.locate(record) for record in (1, 2, 3)] == ["line 4", "line 7", "record 3"]
-    assert read.table.to_pydict() == {"a": ["1", "2"], "b": ["x\ny", "z"]}
+    assert read.table.to_pydict() == {"a": ["1", "2"], "b": ["x\ny", "z"]} and read.records.tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028", "\x85", "\x0c"])
+def test_lines_end_as_systems_end_them(end: str) -> None:
+    assert read_text(f"a,b{end}1,2{end}3,4".encode(), "f").table.to_pydict() == {"a": ["1", "3"], "b": ["2", "4"]}
 
 
 @pytest.mark.parametrize(
@@ -270,6 +275,10 @@ def test_the_line_of_a_record_counts_lines_within_quotes_and_empty_ones() -> Non
         (b" \n ", "a table", "nothing but white space", "f"),
         (b"%PDF-1.7", "CSV, Parquet or XLSX", "a PDF", "f"),
         (b"<!DOCTYPE  html>", "CSV, Parquet or XLSX", "a web page", "f"),
+        (b"<html><message>no data</message>", "CSV, Parquet or XLSX", "a web page", "f"),
+        (b"<?xml?><r>no data</r>", "CSV, Parquet or XLSX", "XML", "f"),
+        (b"<r><message> no data </message>", "a table", "XML with a message of the server: message no data", "f"),
+        (b'\na,b\n"1"5,2\n', "a delimiter after the closing quote", '"1"5,2\n', "f, line 3"),
     ],
 )
 def test_text_that_is_no_table_is_refused_with_its_line(text: bytes, expected: str, found: str, where: str) -> None:
@@ -307,6 +316,11 @@ def test_an_encoding_is_found_by_mark_by_zeros_or_as_windows(data: bytes, text: 
     assert is_guessed(data) is guessed
 
 
+@pytest.mark.parametrize("start", [b"PAR1\xff", b"PK\x03\x04\xff", b"\x1f\x8b\xff", b"\xff\xfe\xff"])
+def test_what_is_no_text_has_no_guessed_encoding(start: bytes) -> None:
+    assert not is_guessed(start) and is_guessed(start[-1:] + start[:-1].replace(b"\x1f", b"\x1e"))
+
+
 def test_what_no_encoding_gives_is_refused() -> None:
     assert refused(lambda: as_utf8(b"a,b\n\x81\n", "f")).found == "byte 5 that is not cp1252"
     assert refused(lambda: as_utf8(b"a,b\n\n\xe4\xf6\xfc\xe9\n", "f")).where == "f, line 3"
@@ -325,6 +339,7 @@ def test_texts_are_trimmed_and_empty_ones_are_missing() -> None:
     coded = encode(column(" a", "b\u00a0", "", None, "a"), "x")
     assert coded.values == ["a", "b"] and coded.codes.tolist() == [0, 1, -1, -1, 0]
     assert coded.mask(lambda text: text == "a").tolist() == [True, False, False, False, True]
+    assert encode(column("a", "b", "a"), "x").map(lambda _: "c").codes.tolist() == [0, 0, 0]
     merged = coded.map(lambda _: "c")
     assert merged.values == ["c"] and merged.codes.tolist() == [0, 0, -1, -1, 0]
     assert merged.array(pa.string()).to_pylist() == ["c", "c", None, None, "c"]
@@ -351,8 +366,32 @@ def test_the_first_line_of_a_text_that_cannot_be_read_is_named() -> None:
     assert refused(lambda: translate(column("a", "b", "b"), "x", interpret)).where == "f, line 2, column x"
     assert refused(lambda: translate(column("a", ""), "x", interpret)).where == "f, line 2, column x"
     assert translate(column("a", ""), "x", interpret, required=False).codes.tolist() == [0, -1]
+    assert "header seems to be repeated" in str(
+        refused(lambda: translate(column("a", "x"), "x", choice("x", {"a": 1}))).do
+    )
     assert translate(column("a" * 1000), "x", interpret).values == [1000]
     assert refused(lambda: translate(column("a" * 1001), "x", interpret)).expected == "at most 1,000 letters"
+
+
+def test_a_choice_is_one_of_its_names() -> None:
+    assert choice("flow", {"import": 1, "export": 2})("export") == 2
+    assert refused(lambda: choice("flow", {"import": 1, "export": 2})("exports")).nearest == "export"
+
+
+def test_what_is_left_out_is_counted_by_its_reason() -> None:
+    ignored = {"total": 5}
+    whole = column("a", "b", "a", "c")
+    kept = leave_out(whole, "x", {"a": "total", "c": "secret"}.get, ignored)
+    assert (kept.table["x"].to_pylist(), kept.records.tolist()) == (["b"], [2])
+    assert ignored == {"total": 7, "secret": 1}
+    assert leave_out(whole, "x", lambda _: None, ignored) is whole
+
+
+@pytest.mark.parametrize("type_", [pa.int64(), pa.float32(), pa.decimal128(9, 2), pa.null()])
+def test_typed_amounts_are_numbers_or_empty(type_: pa.DataType) -> None:
+    given = [None, None] if type_ == pa.null() else [0, 2]
+    assert numbers(column(*given, type_=type_), "x").to_pylist() == given
+    assert refused(lambda: numbers(column(True), "x")).found == "values of type bool"
 
 
 @pytest.mark.parametrize("dictionary", [False, True])
@@ -364,12 +403,14 @@ def test_amounts_are_zero_or_more_and_finite(dictionary: bool) -> None:
         found: list[float | None] = numbers(given, "x", missing=(":",)).to_pylist()
         return found
 
-    assert read(" 1.5", "", ":", None, "1e3", "0") == [1.5, None, None, None, 1000.0, 0.0]
+    assert read(" 1.5", "", ":", None, "1e3", "0.5") == [1.5, None, None, None, 1000.0, 0.5]
+    assert read("", None) == [None, None] and read("0") == [0.0]
     assert str(read("-0", "1")[0]) == "0.0"
     assert refused(lambda: read("1", "-1")).where == "f, line 2, column x"
     assert refused(lambda: read("1", "inf")).expected == "a finite number"
     assert refused(lambda: read("1", "2", "1,5")).where == "f, line 3, column x"
-    assert "decimal commas" in str(refused(lambda: read("1,5")).do) and refused(lambda: read("a")).do is None
+    assert "decimal commas" in str(refused(lambda: read("1,5")).do)
+    assert [refused(lambda text=text: read(text)).do for text in ("a", "a,b", "a1")] == [None] * 3  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -453,8 +494,21 @@ def test_a_cube_whose_parts_disagree_is_refused(rest: str, expected: str) -> Non
         ('"size": [2, 3]', '"size": [3, 3]', "3 codes of a, as in `size`"),
         ('"q": 1', '"q": 2', "2 codes of a, as in `size`"),
         ('"size": [2, 3]', '"size": [1048576, 1048577]', "a cube of at most 1,099,511,627,776 cells"),
+        ('"size": [2, 3]', '"size": [1048576, 1048576]', "1048576 codes of a, as in `size`"),
+        ('"size": [2, 3]', '"size": [0, 3]', "0 codes of a, as in `size`"),
+        ('"time": {', '"times": {', "`time` in JSON-stat"),
+        ('"category": {"index": [', '"kinds": {"index": [', "`category` in JSON-stat"),
     ],
 )
 def test_dimensions_that_disagree_with_their_sizes_are_refused(old: str, new: str, expected: str) -> None:
     text = (CUBE % '"value": {"1": 1}').replace(old, new)
     assert refused(lambda: read_json(text.encode(), "f")).expected == expected
+
+
+def test_a_cube_says_of_which_data_it_is() -> None:
+    def flow(rest: str) -> Any:
+        return cube(f'"value": {{"1": 5}}{rest}').table["DATAFLOW"][0].as_py()
+
+    assert flow("") == flow(', "extension": null') == flow(', "extension": 7') == "ESTAT:f(1.0)"
+    assert flow(', "extension": {"agencyId": "X", "id": "Y", "version": "2.0"}') == "X:Y(2.0)"
+    assert read_json(b'{"class": "dataset", "data": [{"x": 1}]}', "f").table.to_pydict() == {"x": ["1"]}

@@ -259,6 +259,7 @@ def as_before(store: Store) -> None:
             made = DeltaTable(folder)
 
 
+@pytest.mark.slow
 def test_an_older_store_gains_the_new_tables(copy: Store, whole: Store, tmp_path: Path) -> None:
     as_before(copy)
     assert contents(copy) == contents(whole)

@@ -150,6 +150,7 @@ def test_a_day_before_anything_was_known_is_refused(tmp_path: Path) -> None:
         store.as_of(JULY).import_file(item(tmp_path, *FIRST))
 
 
+@pytest.mark.slow
 def test_a_store_is_read_on_some_of_its_snapshots(tmp_path: Path) -> None:
     later = (trade(81101000, "Georgia", 1, 5), trade(81101000, "Kazakhstan", 1, 7))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, later))

@@ -130,7 +130,7 @@ def lead_lag(leg1: Array, leg2: Array, t0: int, post: int) -> Array:
     a, b = _smooth(leg1, t0, post), _smooth(leg2, t0, post)
     best = np.full(np.broadcast_shapes(a.shape[:-1], b.shape[:-1]), -1.0)
     for lag in range(min(MAX_LAG, post - 3) + 1):
-        best = np.maximum(best, correlation(a[..., : post - lag], b[..., lag:]))
+        best = np.maximum(best, _correlation(a[..., : post - lag], b[..., lag:]))
     return best
 
 
@@ -143,8 +143,7 @@ def _smooth(lanes: Array, t0: int, post: int) -> Array:
     return smooth
 
 
-def correlation(a: Array, b: Array) -> Array:
-    """Pearson's, along the last axis; 0 where either does not move."""
+def _correlation(a: Array, b: Array) -> Array:
     size_a, size_b = (a * a).sum(axis=-1), (b * b).sum(axis=-1)
     a = a - a.mean(axis=-1, keepdims=True)
     b = b - b.mean(axis=-1, keepdims=True)

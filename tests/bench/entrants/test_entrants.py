@@ -154,6 +154,7 @@ def test_false_discoveries_are_controlled_within_a_family() -> None:
     assert two.q[2, mine] == pytest.approx(q_values(two.p[2, mine]))
 
 
+@pytest.mark.slow
 def test_a_scenario_with_fewer_months_is_asked_less_and_judged_among_its_like() -> None:
     brief = [replace(one, scenario=replace(one.scenario, pre_months=12, months_after=12)) for one in WORLD[4:8]]
     mixed = [*WORLD[:3], *brief[:2], WORLD[3], *brief[2:]]

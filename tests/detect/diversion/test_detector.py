@@ -121,6 +121,7 @@ def test_decoys_are_not_flagged(world: Any, tmp_path: Path) -> None:
     assert scan.leading and flagged_in(scan) == set()
 
 
+@pytest.mark.slow
 def test_a_price_spike_does_not_touch_findings_in_kg(plain: Scan, tmp_path: Path) -> None:
     spiked = scan_of(tmp_path, records(price_spike(WORLD)))
     assert spiked.details.unit == "kg"
@@ -173,6 +174,7 @@ def _outcome(scan: Scan) -> list[tuple[str, float | None, float]]:
     return [(hub_of(f), f.p_value, amount(f)) for f in scan.leading]
 
 
+@pytest.mark.slow
 def test_a_second_source_of_the_same_trade_changes_nothing(plain: Scan, tmp_path: Path) -> None:
     store = stored(tmp_path / "store", ROWS)
     again = Import(
@@ -192,6 +194,7 @@ def test_a_second_source_of_the_same_trade_changes_nothing(plain: Scan, tmp_path
     ]
 
 
+@pytest.mark.slow
 def test_codes_of_two_lengths_are_not_added(plain: Scan, tmp_path: Path) -> None:
     longer = pc.binary_join_element_wise(ROWS["hs_code"], pa.scalar("00"), "")
     place = ROWS.column_names.index("hs_code")

@@ -40,6 +40,7 @@ from tests.parameters import first_fast
 # ------------------------------------------------------------------------------------------------------------ months
 
 
+@pytest.mark.slow
 def test_until_drops_months(plain: Scan, store: Store, tmp_path: Path) -> None:
     scan = scan_in(store, until=month(50))
     assert plain.details.window.post_last == month(53)
@@ -208,6 +209,7 @@ def test_a_revision_break_is_left_out_by_name_and_never_a_finding(tmp_path: Path
     assert (hub_of(scan.leading[0]), scan.details.n_products_read) == (HUB, len(WORLD.listed) - 1)
 
 
+@pytest.mark.slow
 def test_codes_joined_by_the_revision_go_on_as_one_family(plain: Scan, tmp_path: Path) -> None:
     """620120 of HS2022 took over from 620111: listed by either code, the series runs through."""
     old = WORLD.listed[0]
@@ -240,6 +242,7 @@ def test_a_listed_national_code_that_begins_at_a_revision_is_left_out(tmp_path: 
 # ------------------------------------------------------------------------------------- what the destination publishes
 
 
+@pytest.mark.slow
 def test_the_destination_alone_shows_that_the_direct_lane_did_not_fall(tmp_path: Path) -> None:
     imports = only(ROWS, pc.and_(pc.equal(ROWS["reporter"], "USA"), pc.equal(ROWS["flow"], "import")))
     calm = scan_of(tmp_path, edited(imports, pc.equal(imports["partner"], "CHN"), net_kg=1e6, value=1e6))

@@ -46,6 +46,7 @@ def test_a_product_is_weighed_if_its_direct_trade_fell_to_seven_tenths(
     assert (made.products_read, made.everything.products) == (1, (STAPLE,))
 
 
+@pytest.mark.slow
 def test_the_fall_is_that_of_the_window_alone(tmp_path: Path) -> None:
     rows = _direct(_direct(regular(), 0, FIRST_BEFORE - 1, 100.0), LAST_AFTER + 1, MONTHS, 0.0)
     assert _ask(tmp_path, rows).panel.products == ()
@@ -131,6 +132,7 @@ def test_an_act_without_codes_or_without_destination_says_what_to_do(tmp_path: P
         _ask(tmp_path / "all", regular(), (), targets=("*",))
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_said_precisely(tmp_path: Path) -> None:
     with pytest.raises(
         InputError, match=r"no row for 990011, .*990016; the store has 1 codes, 841120 to 841120"

@@ -124,6 +124,7 @@ def test_without_a_capacity_anywhere_an_unknown_smelter_may_have_made_it_of_boug
     assert least(found_in(scan_of(store), "THA")) > 0
 
 
+@pytest.mark.slow
 def test_made_up_codes_have_no_ledger_and_no_lower_bound(tmp_path: Path) -> None:
     world = plant(make_world(3, listed=6, unlisted=4, places=11, months=54, t0=38), Plant("THA"))
     store = stored(tmp_path / "store", records(world))
@@ -143,6 +144,7 @@ def test_a_finding_knows_its_material(scan: Scan) -> None:
     assert {finding.material for finding in scan.findings} == {"antimony"}
 
 
+@pytest.mark.slow
 def test_supply_that_is_not_in_the_store_is_a_note(tmp_path: Path) -> None:
     rows = [row for row in passing() if row["reporter"] in ("CHN", "USA")]
     scan = scan_of(stored(tmp_path / "store", extra(rows)))

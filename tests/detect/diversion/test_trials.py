@@ -22,7 +22,6 @@ from oretrace.detect.diversion.trials import (
 from oretrace.detect.diversion.windows import Shape
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import floor_of, leg_features, pair_features
-from oretrace.kernels.passage import passage_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_two_legs
 from oretrace.kernels.supply import SupplyMeans, supply_features
 from oretrace.months import calendar
@@ -256,8 +255,7 @@ def _expected(panel: Panel, trial: Trial, elsewhere: np.ndarray, onward: np.ndar
     pair = pair_features(leg1[..., :30], leg2[..., :30], direct, 24, 8, 6, floor_of(direct, 100.0))
     series = panel.supply.made[:, seller], leg1, panel.supply.bought[:, buyer], elsewhere[:, seller], leg2
     means = SupplyMeans(*(one[..., span].mean(axis=-1) for one in series for span in spans))
-    passage = passage_features(leg1[..., :30], leg2[..., :30], direct, 24, 8, 6, floor_of(direct, 100.0))
-    columns = np.concatenate([boosted_features(pair), supply_features(means, direct), passage], axis=-1)
+    columns = np.concatenate([boosted_features(pair), supply_features(means, direct)], axis=-1)
     return boosted(supply=True).score(columns)
 
 

@@ -12,7 +12,6 @@ from importlib import resources
 
 import numpy as np
 
-from oretrace.kernels.passage import FEATURES as PASSAGE_FEATURES
 from oretrace.kernels.scores import FEATURES
 from oretrace.kernels.supply import FEATURES as SUPPLY_FEATURES
 from oretrace.kernels.trees import Trees
@@ -20,7 +19,7 @@ from oretrace.kernels.trees import Trees
 TABLES = {False: "boosted.csv", True: "boosted_supply.csv"}
 """By whether the hub's own supply is known."""
 
-COLUMNS = (*FEATURES, *SUPPLY_FEATURES, *PASSAGE_FEATURES)
+COLUMNS = (*FEATURES, *SUPPLY_FEATURES)
 
 
 @cache

@@ -14,7 +14,6 @@ import numpy as np
 from oretrace.detect.diversion.boosted import boosted
 from oretrace.kernels.excess import combined_excess
 from oretrace.kernels.legs import LegFeatures, floor_of, leg_features, pair_features
-from oretrace.kernels.passage import passage_features
 from oretrace.kernels.scores import boosted_features, score_one_leg, score_second_leg, score_two_legs
 from oretrace.kernels.supply import SupplyMeans, explained, makes_as_much, sales_features, supply_features
 
@@ -180,8 +179,7 @@ def _weigh_block(parts: list[_Part], shape: Shape, small_lot: float) -> TrialCel
     if block.trial.supply is None:
         return _cells(*cell, (pair.first, pair.second), direct, boosted(supply=False).score(columns), linear)
     means = block.means(leg1, leg2)
-    passage = passage_features(leg1, leg2, direct, *window, floor)
-    columns = np.concatenate([columns, supply_features(means, direct), passage], axis=-1)
+    columns = np.concatenate([columns, supply_features(means, direct)], axis=-1)
     cells = _cells(*cell, (pair.first, pair.second), direct, boosted(supply=True).score(columns), linear)
     return replace(cells, grew=cells.grew & ~explained(means))
 

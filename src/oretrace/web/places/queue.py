@@ -71,7 +71,7 @@ def settled(desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[Topic, ...]:
     """What the reader has judged and has not escalated since."""
     if not mine:
         return ()
-    known = queued.page(desk.runs, Narrowed(only=mine), size=len(mine))
+    known = queued.about(desk.runs, mine)
     now = {one.finding.id: one for one in known}
     risen = {topic_of(one) for one in now.values() if escalated(mine[topic_of(one)].then, then_of(one))}
     return tuple(topic for topic in mine if topic not in risen)
