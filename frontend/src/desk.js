@@ -130,6 +130,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:after:swap", () => {
+  reach();
   const finding = $("#pane #finding");
   if (finding) remember(finding.dataset.id);
   const mine = $("#decision .standing");
@@ -155,6 +156,11 @@ document.addEventListener("htmx:after:request", (event) => {
   if (rows().length && chosen() < rows().length - 1) setTimeout(() => choose(chosen() + 1), 150);
 });
 
+// A figure that is wider than the screen is moved by keys too.
+function reach() {
+  for (const one of document.querySelectorAll("figure")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+}
+
 // A print has all that can be opened.
 let closed = [];
 addEventListener("beforeprint", () => {
@@ -166,6 +172,7 @@ addEventListener("afterprint", () => {
 });
 
 function begin() {
+  reach();
   const open = new URL(location.href).searchParams.get("open");
   if (!$("#rows")) return;
   const index = rows().findIndex((row) => row.dataset.id === open);

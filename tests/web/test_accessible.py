@@ -84,12 +84,14 @@ def opened_all(page: Page) -> None:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious_on_any_page(browser: Browser, desk: Served, paths: list[str], scheme: str) -> None:
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
+def test_axe_finds_nothing_serious_on_any_page(
+    browser: Browser, desk: Served, paths: list[str], scheme: str, width: int
+) -> None:
     if not AXE.is_file():
         pytest.skip(f"axe-core is not there: {AXE}")
     faults: dict[str, Any] = {}
-    with visited(browser, desk, scheme=scheme, bypass=True) as one:
+    with visited(browser, desk, width, scheme, bypass=True) as one:
         for path in paths:
             one.go(path)
             if path.startswith("/findings") and path.count("/") == 1:

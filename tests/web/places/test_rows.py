@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from oretrace.evidence import Query
 from oretrace.runs import Runs
-from oretrace.web.places.rows import on_lanes
+from oretrace.web.places.rows import on_lanes, with_products
 from tests.report.sample import two_leg_kg
 from tests.web.desk_made import client_of, desk_in
 
@@ -42,8 +42,8 @@ def test_rows_are_offered_then_read_and_kept(tmp_path: Path, read_only: bool) ->
     assert "Read the rows" in client.get(f"/findings/{one}/rows").text
     read(client, one)
     page, twin = client.get(f"/findings/{one}/rows").text, client.get(f"/findings/{one}/rows.json").json()
-    assert [query["rows"] for query in twin["queries"]] == [[["CHN", "THA", "2000.0"]], [["1"]]]
-    assert "<td>2000.0</td>" in page and "1 row." in page and "Read the rows" not in page
+    assert [query["rows"] for query in twin["queries"]] == [[["CHN", "THA", "2000"]], [["1"]]]
+    assert "<td>2000</td>" in page and "1 row." in page and "Read the rows" not in page
 
 
 def test_rows_between_other_territories_are_counted_and_left_out() -> None:
@@ -52,6 +52,9 @@ def test_rows_between_other_territories_are_counted_and_left_out() -> None:
     assert on_lanes(table, {"CHN", "THA", "USA"}).to_pylist() == [{"exporter": "CHN", "importer": "THA", "kg": 1.0}]
     assert on_lanes(table, {"PER"}) == table
     assert on_lanes(table.drop(["importer"]), {"CHN"}).num_rows == 3
+    goods = pa.table({"product": ["282580", "250410"]})
+    assert with_products(goods, {"282580", "CHN"}).to_pylist() == [{"product": "282580"}]
+    assert with_products(goods, {"811010"}) == goods
 
 
 def test_an_unknown_finding_has_no_rows(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -46,30 +46,49 @@ def read_rows(request: Request, desk: TheDesk, id: Id) -> RedirectResponse:
 
 
 def read(desk: Desk, kept: KeptFinding, step: Callable[[str], None]) -> tuple[Behind, ...]:
-    """The rows of every query on the snapshots of the finding's run, those of its own lanes alone."""
+    """The rows of every query on the snapshots of the finding's run, those of its own lanes and goods alone."""
     queries = kept.evidence.queries if kept.evidence else ()
     names = {value for value in kept.finding.subject.parts.values() if value}
+    codes = names | {code[:6] for code in kept.question.asked_codes or ()}
     found = []
     with desk.workspace().store.as_of(kept.as_of).seen(kept.snapshots).connect() as connection:
         for number, query in enumerate(queries, 1):
             step(f"query {number} of {len(queries)}")
             used = {name: value for name, value in query.parameters.items() if f"${name}" in query.sql}
             table = connection.execute(query.sql, used).to_arrow_table()
-            own = on_lanes(table, names)
+            own = with_products(on_lanes(table, names), codes)
             rows = own.slice(0, SHOWN).to_pylist()
-            shown = tuple(tuple("" if cell is None else str(cell) for cell in row.values()) for row in rows)
+            shown = tuple(tuple(map(text, row.values())) for row in rows)
             found.append(Behind(query.sql, tuple(table.column_names), shown, own.num_rows, table.num_rows))
     return tuple(found)
 
 
+def text(cell: object) -> str:
+    """A cell as it is read: blank where there is no figure, whole numbers without a decimal point."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def with_products(table: pa.Table, codes: Collection[str]) -> pa.Table:
+    """The rows of products of these codes; all of a table that names no product, or has none of them."""
+    return among(table, ["product"], codes)
+
+
 def on_lanes(table: pa.Table, names: Collection[str]) -> pa.Table:
     """The rows between two of these territories; all of a table that names no ends, or has no such row."""
+    return among(table, ENDS, names)
+
+
+def among(table: pa.Table, columns: Sequence[str], values: Collection[str]) -> pa.Table:
+    """The rows whose columns all have one of these values; the whole table where it lacks a column or such a row."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if not set(ENDS) <= set(table.column_names):
+    if not set(columns) <= set(table.column_names):
         return table
-    wanted = pa.array(sorted(names), pa.string())
-    both = [pc.is_in(table[end].cast(pa.string()), value_set=wanted) for end in ENDS]
-    own = table.filter(pc.and_(*both))
+    wanted = pa.array(sorted(values), pa.string())
+    own = table
+    for name in columns:
+        own = own.filter(pc.is_in(own[name].cast(pa.string()), value_set=wanted))
     return own if own.num_rows else table
