@@ -155,6 +155,16 @@ document.addEventListener("htmx:after:request", (event) => {
   if (rows().length && chosen() < rows().length - 1) setTimeout(() => choose(chosen() + 1), 150);
 });
 
+// A print has all that can be opened.
+let closed = [];
+addEventListener("beforeprint", () => {
+  closed = [...document.querySelectorAll("main details:not([open])")];
+  for (const one of closed) one.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const one of closed) one.open = false;
+});
+
 function begin() {
   const open = new URL(location.href).searchParams.get("open");
   if (!$("#rows")) return;

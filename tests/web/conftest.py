@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ RUN = [sys.executable, "-c", "from oretrace.cli import main; main()"]
 
 
 @pytest.fixture(scope="session")
-def antimony(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def antimony_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of `make demo`: the modelled antimony world as published, and the scan that flags two hubs."""
     folder = Path(tmp_path_factory.mktemp("antimony"))
     world, store = str(folder / "world"), str(folder / "store")
@@ -27,3 +28,9 @@ def antimony(tmp_path_factory: pytest.TempPathFactory) -> Path:
         done = subprocess.run([*RUN, *command], cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
     return folder / "store"
+
+
+@pytest.fixture(scope="module")
+def antimony(antimony_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of that store for the judgements of one module."""
+    return Path(shutil.copytree(antimony_made, tmp_path_factory.mktemp("copied") / "store"))

@@ -180,7 +180,11 @@ def test_print_leaves_the_desk_out_and_the_finding_in(browser: Browser, desk: Se
     with visited(browser, desk) as one:
         one.go(next(path for path in paths if path.count("/") == 2 and path.startswith("/findings/")))
         one.page.emulate_media(media="print")
-        for selector in (".top", "footer", "#decision form"):
+        for selector in (".top", "footer", "main form"):
             assert not one.page.locator(selector).first.is_visible()
+        one.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        assert not one.page.locator("main details:not([open])").count()
         assert one.page.locator(".claim").is_visible() and one.page.locator(".legs svg").first.is_visible()
+        one.page.evaluate("dispatchEvent(new Event('afterprint'))")
+        assert one.page.locator("main details:not([open])").count()
         assert len(one.page.pdf()) > 20_000

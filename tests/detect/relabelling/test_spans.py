@@ -2,7 +2,13 @@
 
 import pytest
 
-from oretrace.detect.relabelling.weighing import LIKELY, LIKELY_ON_A_LANE, least_score, placebo_spans, span_of
+from oretrace.detect.relabelling.weighing import (
+    LEAST_SCORE,
+    LEAST_SCORE_ON_A_LANE,
+    least_score,
+    placebo_spans,
+    span_of,
+)
 from oretrace.kernels.paired import Span
 
 
@@ -37,4 +43,4 @@ def test_placebo_dates_end_before_the_act_with_as_much_before(span: Span, dates:
 
 
 def test_a_fall_alone_on_a_lane_needs_a_lower_score() -> None:
-    assert least_score("one lane") == LIKELY_ON_A_LANE < least_score("second leg") == LIKELY
+    assert least_score("one lane") == LEAST_SCORE_ON_A_LANE < least_score("second leg") == LEAST_SCORE

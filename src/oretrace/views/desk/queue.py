@@ -26,6 +26,9 @@ FACET_HEADS = {
     "subject_kind": "Subject",
 }
 
+ORDER = {name: place for place, name in enumerate(("strong", "moderate", "weak", "flagged", "not flagged"))}
+"""Stages and verdicts by how certain they are; what is undecidable comes last."""
+
 
 @dataclass(frozen=True)
 class QueueRow:
@@ -72,7 +75,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class FacetGroup:
-    """A facet with its values, the most frequent first."""
+    """A facet with its values."""
 
     name: str
     head: str
@@ -158,8 +161,11 @@ def age(then: datetime, now: datetime) -> str:
 
 
 def facet_groups(counted: Iterable[Facet], chosen: Mapping[str, Sequence[str]]) -> tuple[FacetGroup, ...]:
-    """The facets in the order of FACET_HEADS; one with a single value that is not chosen narrows nothing."""
-    known = tuple(counted)
+    """The facets in the order of FACET_HEADS, stages and verdicts the most certain first, all others as they come.
+
+    A facet with a single value that is not chosen narrows nothing and is left out.
+    """
+    known = sorted(counted, key=lambda one: ORDER.get(one.value, len(ORDER)))
     groups = []
     for name, head in FACET_HEADS.items():
         values = tuple(
