@@ -109,6 +109,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.both_ends
 	$(BIN)/python -m benchmarks.fused
 	$(BIN)/python -m benchmarks.accuracy
+	$(BIN)/python -m benchmarks.desk_keys
 
 clean:
 	rm -rf .venv frontend/node_modules src/oretrace/report/static out

@@ -36,8 +36,11 @@ def at(browser: Browser, desk: Served) -> Iterator[Visited]:
 
 
 def finished(page: Page) -> None:
-    """Wait for the work on the page, and go to what it made."""
-    page.locator("#result").click(timeout=PATIENCE)
+    """Wait for the work on the page, and go to what it made; why it failed is what the test fails with."""
+    over = page.locator("#result, #job .error")
+    over.wait_for(timeout=PATIENCE)
+    assert over.get_attribute("id") == "result", over.inner_text()
+    over.click()
 
 
 def ranks(page: Page) -> list[str]:

@@ -176,7 +176,7 @@ def _relabelling(kept: KeptFinding, evidence: Evidence, query: Query) -> _Figure
         },
         lines={one.name: ("observed", "counterfactual") for one in series},
         products=(*_named(parts["code_from"]), *_named(parts["code_to"])),
-        more={"speaking": (counted.statement("detect/relabelling/speaking.sql", *counted.RELATIONS), of_count)},
+        more={"speaking": (counted.statement("flows/speaking.sql", *counted.RELATIONS), of_count)},
     )
 
 

@@ -6,7 +6,7 @@
 --             $months             months of the series, first days
 --             $act                first month under the act
 -- Reads:      answer     the rows of detect/relabelling/lanes.sql
---             speaking   the rows of detect/relabelling/speaking.sql
+--             speaking   the rows of flows/speaking.sql
 -- Returns:    exhibit, line, place, value: the mean of the ends that speak of the month, NULL where neither does; from the
 --             act on the mean of the months before it
 WITH side AS (
@@ -32,11 +32,13 @@ spoken AS (
     FROM seller
     INNER JOIN speaking
         ON speaking.product = seller.product AND speaking.reporter = seller.territory AND speaking.report = 'export'
+        AND speaking.has_kg
     UNION
     SELECT DISTINCT buyer.exhibit, 'import', speaking.month
     FROM buyer
     INNER JOIN speaking
         ON speaking.product = buyer.product AND speaking.reporter = buyer.territory AND speaking.report = 'import'
+        AND speaking.has_kg
 ),
 
 lane AS (
