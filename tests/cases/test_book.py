@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from oretrace.cases import PERSON_VERDICTS, REASONS, Cases
+from oretrace.cases.sqlite_file import SqliteFile
 from oretrace.cases.texts import MOST_NOTE
 from oretrace.errors import InputError, StoreError
 from tests.cases.places import Place, opened, then
@@ -211,3 +213,17 @@ def test_a_record_that_is_not_whole_is_a_sentence(cases: Cases, place: Place) ->
             with pytest.raises(StoreError, match=r"expected whole entries.*cases verify"):
                 use()
         assert cases.verify().broken is not None
+
+
+def test_what_cannot_be_added_to_makes_no_file(tmp_path: Path) -> None:
+    book = Cases(SqliteFile(tmp_path / "cases.sqlite"))
+    verbs: tuple[Callable[[], object], ...] = (
+        lambda: book.add_note("case-1", "a note", "ann"),
+        lambda: book.close("case-1", "ann"),
+        lambda: book.reopen("case-1", "ann"),
+        lambda: book.withdraw(1, "ann"),
+    )
+    for verb in verbs:
+        with pytest.raises(InputError):
+            verb()
+    assert not list(tmp_path.iterdir())

@@ -28,16 +28,25 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
 
 
 def standing(known: Places) -> dict[str, str]:
-    """What no command may change: the store and the files, but the runs that a scan keeps."""
+    """What no command may change: the store and the files, but the runs that a scan keeps and what people decide."""
     found = fingerprint(known.store) | fingerprint(known.folder)
-    own = (str(known.folder / "new"), str(known.folder / "out"), str(known.store / "findings.sqlite"))
+    own = (
+        *(str(known.folder / name) for name in ("new", "out")),
+        *(str(known.store / name) for name in ("findings.sqlite", "cases.sqlite")),
+    )
     return {path: what for path, what in found.items() if not path.startswith(own)}
 
 
 def apart(found: dict[str, str], words: list[str]) -> dict[str, str]:
-    """What stands beside the file that the command was to write."""
-    written = words[words.index("--out") + 1] if "--out" in words[:-1] else None
-    return {path: what for path, what in found.items() if path != written}
+    """What stands beside the file that the command was to write, and a store that an import was to begin."""
+    written = [words[words.index("--out") + 1]] if "--out" in words[:-1] else []
+    if words[:1] == ["import"] and "--store" in words[:-1]:
+        written += [one for one in (words[words.index("--store") + 1],) if Path(one).name == "none.csv"]
+    return {
+        path: what
+        for path, what in found.items()
+        if path not in written and not path.startswith(tuple(f"{one}/" for one in written))
+    }
 
 
 @pytest.mark.slow

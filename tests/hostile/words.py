@@ -10,8 +10,8 @@ from tests.cli.typed import commands
 
 HEAVY = {"bench world", "bench make", "bench run", "bench replay", "bench compare"}
 """They model worlds for seconds before they look at a file; their options are refused before that in tests/cli."""
-ONLINE = {"try", *(name for name, _ in commands() if name.split()[0] == "fetch")}
-"""They ask services, which answer in their own time: tests/live."""
+ONLINE = {"serve", "try", *(name for name, _ in commands() if name.split()[0] == "fetch")}
+"""They ask services, which answer in their own time (tests/live), or serve until they are ended (tests/web)."""
 
 ACT = """\
 id: own-ban

@@ -90,6 +90,8 @@ class Cases:
     def withdraw(self, judgement: int, author: str, note: str = "") -> Withdrawal:
         """Take back one's own judgement by its number; it stays readable as withdrawn."""
         by, why = line(author, "author", MOST_NAME), _note(note)
+        with self._reading() as ask:
+            self._judgement(ask, judgement)  # before a database is made for nothing
         with self._writing() as ask:
             given = self._judgement(ask, judgement)
             where = f"{self.database.name}, entry {judgement}"
@@ -224,6 +226,7 @@ class Cases:
 
     def _step(self, id: str, kind: StepKind, author: str, text: str, about: FindingThen | str | None = None) -> Case:
         by = line(author, "author", MOST_NAME)
+        self.case(id)  # before a database is made for nothing
         with self._writing() as ask:
             case = self._case(ask, id) if kind == "reopened" else self._open_case(ask, id)
             if kind == "reopened" and not case.closed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Behind:
-    """What one query gives: the first rows of the finding's own lanes and goods, how many those are, and how many it gives."""
+    """What one query gives: first rows of a finding's own lanes and goods, how many these are, and how many all."""
 
     sql: str
     columns: tuple[str, ...]
