@@ -12,7 +12,7 @@ from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.names import party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Entry, Grid, Printed
-from oretrace.vet.papers.values import Decimal, codes, currency, number, packages, style_of, unit_of, weight
+from oretrace.vet.papers.values import Decimal, codes, currency, number, packages, shown_unit, style_of, unit_of, weight
 from oretrace.vet.papers.words import country_name, is_total, title
 
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])\s?-?(\d{6})\s?-?(\d)(?!\d)")
@@ -31,6 +31,7 @@ _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
     re.IGNORECASE,
 )
+_PER = re.compile(r"(?:/|\bper|\bje|\bpor|\bpar|\bpro)\s*\.?\s*([^\W\d_][\w.]*)", re.IGNORECASE)
 _DATE_KEYS = {"d_po": "po", "d_invoice": "invoice", "d_on_board": "on_board", "d_arrival": "arrival",
               "d_production": "production", "d_sampling": "sampling", "d_valid_from": "valid_from",
               "d_valid_until": "valid_until"}  # fmt: skip
@@ -233,6 +234,21 @@ class Reading:
         self._value(lines)
         if (bit := self.first("cbm")) is not None:
             self.put("cbm", number(bit.text, self.decimal), bit)
+        if len(lines) == 1:
+            self._complete(lines[0])
+
+    def _complete(self, line: dict[str, Any]) -> None:
+        """A paper's only line has the figures of the whole where its own boxes were read as such."""
+        for key in ("gross", "net"):
+            if key not in line and key in self.by_key and self.paper.get(f"{key}.value") is not None:
+                line[key] = {part: self.paper.get(f"{key}.{part}") for part in ("printed", "unit", "value", "kg")}
+        if "amount" not in line and "amount" in self.by_key and self.paper.get("value") is not None:
+            line["amount"] = self.paper.get("value")
+        if "unit_price" not in line and (bit := self.first("price")) is not None:
+            price = next(entry for entry in self.by_key["price"] if entry.value is bit)
+            line["unit_price"] = {"value": number(bit.text, self.decimal), "per": _per(f"{price.label} {bit.text}")}
+        if "hs" not in line and (bit := self.first("hs")) is not None:
+            line["hs"] = codes(bit.text)[0]
 
     def _quantity(self) -> None:
         entry = _best(self.by_key.get("quantity", ()))
@@ -339,13 +355,14 @@ class Reading:
         remarks = [entry.value.text for entry in self.by_key.get("remarks", ())] or [n.text for n in self.printed.notes]
         self.put("remarks", remarks or None, None)
         for entry in self.by_key.get("issuer", ()):
-            self.put("issuer", f"{entry.label}: {entry.value.text}", entry.value)
+            self.put("issuer", f"{entry.label}: {entry.value.text}" if entry.label else entry.value.text, entry.value)
         titled = [bit for bit in self.printed.headings if title(bit.text) is None and any(s.isalpha() for s in bit.text)]
         if titled:
             self.put("issuer", titled[0].text, titled[0])
         exporter = self.paper.get("parties.exporter.name")
-        if exporter and any(exporter.casefold() == bit.text.casefold() for bit in self.printed.headings):
-            self.paper.fields["issuer"] = Value(exporter)
+        at = next((bit for bit in self.printed.headings if exporter and exporter.casefold() == bit.text.casefold()), None)
+        if at is not None:
+            self.paper.fields["issuer"] = Value(exporter, at.text, at.page, at.box)
 
 
 def _text(bit: Bit | None) -> tuple[str | None, Bit | None]:
@@ -383,8 +400,8 @@ def _kind_of(lines: list[dict[str, Any]]) -> str | None:
 
 
 def _per(heading: str) -> str | None:
-    found = re.search(r"(?:/|per|je|por|par|pro)\s*\.?\s*([\w.]+)", heading, re.IGNORECASE)
-    return unit_of(found[1]) or None if found else unit_of(heading)
+    found = [unit for word in _PER.findall(heading) if (unit := shown_unit(unit_of(word)))]
+    return found[-1] if found else shown_unit(unit_of(heading))
 
 
 __all__ = ["date", "paper_of"]

@@ -7,6 +7,7 @@ PDFium each; a page of 1,200 letters takes 4 ms.
 from __future__ import annotations
 
 import ctypes
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from typing import Any
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the page's upper left corner."""
 
+_THAI_GAP = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
+"""Thai has no spaces between words; PDF text gets some where vowels stand over letters."""
 MOST_LETTERS = 60_000
 """Letters of a page that are read."""
 WORD_GAP, CELL_GAP = 0.2, 0.75
@@ -116,7 +119,7 @@ def _calls(pdfium: Any) -> tuple[Any, Any, Any]:
 def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> Iterator[Word]:
     """Letters joined while they follow one another on a line. A box is left, top, right, bottom with y upwards."""
     letters: list[str] = []
-    x0 = x1 = top = bottom = 0.0
+    x0 = x1 = top = bottom = before = 0.0
     first = 0
     high: int | None = None
     for place, sign in enumerate(signs):
@@ -127,11 +130,11 @@ def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> I
             sign = 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)  # noqa: PLW2901
         high = None
         left, up, right, down = boxes[4 * place : 4 * place + 4]
-        blank = sign <= 32 or sign in (0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD)
+        blank = sign <= 32 or sign in (0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000)
         if letters and (
             blank
             or abs(up - top) > 0.5 * max(top - bottom, 1)
-            or not -0.6 * (top - bottom) <= left - x1 <= max(WORD_GAP * (top - bottom), 1)
+            or not (left == before or -0.6 * (top - bottom) <= left - x1 <= max(WORD_GAP * (top - bottom), 1))
         ):
             yield Word("".join(letters), x0, height - top, x1, height - bottom, _is_turned(angle(first)))
             letters = []
@@ -142,6 +145,7 @@ def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> I
         if not letters:
             x0, top, bottom, first, x1 = left, up, down, place, right
         letters.append(chr(sign))
+        before = left
         x1 = max(x1, right)
     if letters:
         yield Word("".join(letters), x0, height - top, x1, height - bottom, _is_turned(angle(first)))
@@ -175,7 +179,7 @@ def _middle(line: list[Word]) -> float:
 def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
     held: list[Word] = []
     for word in line:
-        if held and (word.x0 - held[-1].x1 > CELL_GAP * (word.bottom - word.top) or _is_rule(word) or _is_rule(held[-1])):
+        if held and (word.x0 - held[-1].x1 > CELL_GAP * (word.bottom - word.top) or is_rule(word) or is_rule(held[-1])):
             yield joined(held, page, place)
             held = []
         held.append(word)
@@ -183,15 +187,16 @@ def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
         yield joined(held, page, place)
 
 
-def _is_rule(word: Word) -> bool:
+def is_rule(word: Word) -> bool:
     """A rule drawn with signs (-----, =====, |)."""
-    return len(word.text) > 3 and len(set(word.text)) == 1 and word.text[0] in "-=_*.~─═" or word.text in ("|", "│", "║")
+    return len(word.text) > 3 and len(set(word.text)) == 1 and word.text[0] in "-=_*.~─═" or word.text in ("|", "│", "║", "¦")
 
 
 def joined(words: list[Word], page: int, place: int) -> Cell:
     """The cell of some words of a line."""
+    text = " ".join(word.text for word in words)
     return Cell(
-        " ".join(word.text for word in words),
+        text if text.isascii() else _THAI_GAP.sub("", text),
         words[0].x0,
         min(word.top for word in words),
         max(word.x1 for word in words),

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from oretrace.vet.papers.fitting import TYPED, fits
-from oretrace.vet.papers.glyphs import Cell, Sheet, _is_rule, joined
+from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
+from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
-from oretrace.vet.papers.words import is_total, label, normal, title
+from oretrace.vet.papers.words import is_total, label, title
 
-MOST_LABEL_WORDS = 8
 _RUNNING = frozenset({"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes"})
 """Fields whose value may run over several lines."""
 
 
-@dataclass(slots=True)
-class Labelled:
-    """A cell that is a label, with the value that stands in the same cell, if one does."""
-
-    key: str
-    cell: Cell
-    inline: Cell | None = None
-    quality: float = 1.0
-
-
 def read_sheet(sheet: Sheet, printed: Printed) -> None:
     """Add what is printed on a page."""
-    cells = [cell for cell in map(_without_colon, sheet.cells) if cell.text and not _is_rule(cell.words[0])]
+    kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
+    cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
     grids, used = find_tables(cells)
     printed.grids.extend(grids.grids)
     printed.entries.extend(grids.totals)
@@ -47,11 +38,12 @@ def _headings(cells: list[Cell], height: float) -> list[Cell]:
     found: list[Cell] = []
     for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
         named = title(cell.text)
+        known = label(cell.text) or split_inline(cell)
+        if known and not named and (known.key if isinstance(known, Labelled) else known[0]) != "issuer":
+            break
         if named and named[1] > 0.55 and cell.top < 0.4 * height and (place < 8 or cell.height > 1.15 * usual):
             found.append(cell)
-        elif cell.top < 0.25 * height and not label(cell.text) and split_inline(cell) is None and (
-            place < 8 or cell.height > 1.15 * usual
-        ):
+        elif cell.top < 0.25 * height and known is None:
             found.append(cell)
     return found
 
@@ -115,7 +107,10 @@ class Page:
             text = union(held).text
             found = label(text)
             alone = label(below.text)
-            if alone is not None and alone[1] == 1 and not _dangles(held[-2].text) and self._has_beside(below):
+            ends = not _dangles(held[-2].text)
+            if alone is not None and ends and (self._has_beside(below) if best else alone[1] >= 0.5):
+                break
+            if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
             if found is None or (best is not None and (found[1] < best[1] or (alone and alone[0] != found[0]))):
                 continue
@@ -179,7 +174,7 @@ class Page:
         last = start
         for other in self.cells:
             pitch = other.top - last.top
-            aligned = abs(other.x0 - start.x0) < 3 or abs(other.x0 - edge) < 3
+            aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 16
             if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
                 continue
             if self._label_left_of(other):
@@ -238,7 +233,7 @@ class Page:
             aligned = any(abs(cell.x0 - edge) < 3.5 for edge in edges)
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start):
                 continue
-            if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7:
+            if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
                 break
             block.append(cell)
         self.used.update(id(cell) for cell in block)
@@ -247,38 +242,3 @@ class Page:
 
 def _dangles(text: str) -> bool:
     return text.rstrip().endswith(("/", "-", "&", "of", "and", "de"))
-
-
-def split_inline(cell: Cell) -> Labelled | None:
-    """A cell that holds label and value: "Date: 4 May 2025", or "Net 40 000,0 kg" where the value has a form."""
-    for place, sign in enumerate(cell.text[:90]):
-        if sign not in ":：":
-            continue
-        found = label(cell.text[:place])
-        rest = cell.text[place + 1 :].strip()
-        if found is not None and rest:
-            return _split(cell, found, cell.text[:place], rest)
-    return _by_words(cell)
-
-
-def _by_words(cell: Cell) -> Labelled | None:
-    words = cell.text.split()
-    if len(words) < 2 or not any(sign.isdigit() for sign in cell.text) or words[0][0].isdigit():
-        return None
-    for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
-        head, rest = " ".join(words[:count]), " ".join(words[count:])
-        found = label(head)
-        if found and found[1] > 0.45 and found[0] in TYPED | {"d_on_board"} and fits(found[0], rest) and rest[0] not in "/(":
-            if found[0] in ("number", "seal", "container") and (count < 2 and normal(head) != "number" or " " in rest):
-                continue
-            return _split(cell, found, head, rest)
-    return None
-
-
-def _split(cell: Cell, found: tuple[str, float], head: str, rest: str) -> Labelled:
-    """The two parts of a cell, each with its box."""
-    count = len(head.split())
-    left, right = list(cell.words[:count]), list(cell.words[-len(rest.split()) :])
-    label_cell = replace(joined(left or list(cell.words[:1]), cell.page, cell.line), text=head)
-    value = replace(joined(right, cell.page, cell.line), text=rest.lstrip(":： "))
-    return Labelled(found[0], label_cell, value, found[1])

@@ -48,6 +48,7 @@ class Paper:
             "state": self.state,
             "traces": self.traces,
             "unread": self.unread,
+            "meta": self.meta,
             "fields": {
                 name: {"value": one.value, "printed": one.printed, "page": one.page or None, "box": one.box}
                 for name, one in self.fields.items()

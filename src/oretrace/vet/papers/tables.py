@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from oretrace.vet.papers.fitting import fits
-from oretrace.vet.papers.glyphs import Cell, _is_rule, joined
-from oretrace.vet.papers.printed import Bit, Entry, Grid, union
+from oretrace.vet.papers.glyphs import Cell, is_rule, joined
+from oretrace.vet.papers.labelled import split_inline
+from oretrace.vet.papers.printed import Entry, Grid, union
 from oretrace.vet.papers.words import is_total, label
 
 COLUMNS = frozenset(
@@ -70,7 +72,7 @@ def find_tables(cells: list[Cell]) -> tuple[Found, set[int]]:
                 found.grids.append(grid)
                 last_goods = len(found.grids) - 1 if "goods" in keys else last_goods
             found.totals.extend(totals)
-            used |= taken | {id(cell) for column in columns for cell in column.cells}
+            used |= taken
         place = max(end, place + 1)
     return found, used
 
@@ -88,7 +90,7 @@ def _beside(grid: Grid, more: Grid) -> Grid:
 
 def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Column] | None:
     """The columns that a line heads; None when it is no heading."""
-    line = [cell for cell in order[place] if not _is_rule(cell.words[0])]
+    line = [cell for cell in order[place] if not is_rule(cell.words[0])]
     if any(":" in cell.text[:-1] for cell in line):
         return None
     columns: list[Column] = []
@@ -107,6 +109,10 @@ def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Col
 
 def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Column]:
     """The column or columns that a cell heads: two headings may stand a single space apart."""
+    if (halves := _at_gap(cell)) is not None:
+        for half in halves:
+            yield from _columns_of(half, order, place)
+        return
     below = _under(cell, order, place)
     if label(cell.text) or (below and label(union([cell, below]).text)):
         found = label(cell.text)
@@ -127,6 +133,18 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
     yield Column(None, [cell])
 
 
+def _at_gap(cell: Cell) -> tuple[Cell, Cell] | None:
+    """Two headings that stand closer than cells do, with a gap wider than that between words."""
+    gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(cell.words)]
+    wide = max(gaps, default=0.0)
+    if wide < 0.4 * cell.height or sorted(gaps)[len(gaps) // 2] > 0.7 * wide:
+        return None
+    cut = gaps.index(wide) + 1
+    left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
+    first, second = label(left.text), label(right.text)
+    return (left, right) if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5 else None
+
+
 def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
     """What stands on the next line within the width of a heading, if it can belong to it."""
     if place + 1 >= len(order):
@@ -143,15 +161,16 @@ def _has_figure(cell: Cell) -> bool:
 
 def _body(order: list[list[Cell]], place: int, columns: list[Column]) -> tuple[Grid, list[Entry], set[int], int]:
     """The rows under a heading; also totals at their foot, the cells used, and the line after the table."""
+    head = place
     place = _more_heading(order, place + 1, columns)
+    taken = {id(cell) for line in order[head:place] for cell in line}
     bottom = max(cell.bottom for column in columns for cell in column.cells)
     rows: list[list[list[Cell]]] = []
     tops: list[float] = []
     pending: list[tuple[int, Cell]] = []
     totals: list[Entry] = []
-    taken: set[int] = set()
     while place < len(order):
-        line = [cell for cell in order[place] if not _is_rule(cell.words[0])]
+        line = [cell for cell in order[place] if not is_rule(cell.words[0])]
         if not line:
             place += 1
             continue
@@ -252,23 +271,15 @@ def _cost(cell: Cell, column: Column) -> float:
 def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
     """Whether a line no longer belongs to the table above it."""
     close = gap < 0.8 * line[0].height
+    if any(split_inline(cell) is not None for cell in line):
+        return True
     labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]
     goods = next((column for column in columns if column.key == "goods"), None)
     if len(line) == 1 and labels and goods is not None and close and abs(line[0].x0 - goods.x0) < 4 and has_rows:
         return False
     if labels and len(labels) * 2 >= len(line) and not (is_total(line[0].text) and len(line) > len(labels)):
         return True
-    if any(":" in cell.text and label(cell.text.split(":")[0]) for cell in line):
-        return True
     spanned = [column for column in columns if line[0].x0 < column.x1 and line[0].x1 > column.x0]
     return len(line) == 1 and len(spanned) >= 3 and len(line[0].text) > 30 or (
         has_rows and not close and all(not fits("gross", cell.text) for cell in line) and len(line) == 1 and is_total(line[0].text)
     )
-
-
-def blank(bit: Bit | None) -> bool:
-    """Whether a cell of a table holds nothing but a dash."""
-    return bit is None or not bit.text.strip(" -–—.")
-
-
-__all__ = ["COLUMNS", "Found", "blank", "find_tables", "replace"]
