@@ -110,6 +110,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _plain(word: str) -> str:
     apart = unicodedata.normalize("NFKD", word.casefold().strip("."))
-    return apart if not apart.isascii() and "\u0e00" <= apart[0] <= "\u0e7f" else "".join(
-        sign for sign in apart if not unicodedata.combining(sign)
-    ).replace("ı", "i")
+    return (
+        apart
+        if not apart.isascii() and "\u0e00" <= apart[0] <= "\u0e7f"
+        else "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("ı", "i")
+    )

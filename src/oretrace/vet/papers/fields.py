@@ -12,7 +12,17 @@ from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.names import party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Entry, Grid, Printed
-from oretrace.vet.papers.values import Decimal, codes, currency, number, packages, shown_unit, style_of, unit_of, weight
+from oretrace.vet.papers.values import (
+    Decimal,
+    codes,
+    currency,
+    number,
+    packages,
+    shown_unit,
+    style_of,
+    unit_of,
+    weight,
+)
 from oretrace.vet.papers.words import country_name, is_total, title
 
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])\s?-?(\d{6})\s?-?(\d)(?!\d)")
@@ -25,7 +35,10 @@ _PLAIN = ("incoterm", "pol", "pod", "transport", "transit", "freight", "marks", 
           "payment", "conditions", "claims")  # fmt: skip
 _COUNTRIES = ("origin", "destination", "export_country")
 _MONEY = ("customs_value", "insured_value", "statistical")
-_STANDS_FOR = {"exporter": ("supplier", "manufacturer", "licensee", "insured"), "consignee": ("buyer", "importer", "end_user")}
+_STANDS_FOR = {
+    "exporter": ("supplier", "manufacturer", "licensee", "insured"),
+    "consignee": ("buyer", "importer", "end_user"),
+}
 """Who takes the place of a party that has no label of its own."""
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
@@ -88,7 +101,9 @@ class Reading:
     def put(self, name: str, value: Any, at: Bit | None) -> None:
         """Set a field that is not yet set."""
         if value is not None and value != "" and name not in self.paper.fields:
-            self.paper.fields[name] = Value(value, at.text if at else "", at.page if at else 0, at.box if at else None)
+            self.paper.fields[name] = Value(
+                value, at.text if at else "", at.page if at else 0, at.box if at else None
+            )
 
     def first(self, key: str) -> Bit | None:
         """The value of the first entry of a key that fits it."""
@@ -132,7 +147,11 @@ class Reading:
                     break
         if self.paper.kind in ("commercial_invoice", "proforma_invoice"):
             self._moved("dates.invoice", "date")
-        elif self.paper.kind == "bill_of_lading" and "date" not in self.paper.fields and self.paper.get("dates.on_board"):
+        elif (
+            self.paper.kind == "bill_of_lading"
+            and "date" not in self.paper.fields
+            and self.paper.get("dates.on_board")
+        ):
             self.paper.fields["date"] = self.paper.fields["dates.on_board"]
         for entry in self.by_key.get("d_valid_from", ()):
             read = days.dates(entry.value.text, self.order)
@@ -192,7 +211,9 @@ class Reading:
 
     def _lines_of(self, grid: Grid) -> Iterable[dict[str, Any]]:
         for row in grid.rows:
-            cells = {key: (bit, head) for key, bit, head in zip(grid.keys, row, grid.headings, strict=True) if key and bit}
+            cells = {
+                key: (bit, head) for key, bit, head in zip(grid.keys, row, grid.headings, strict=True) if key and bit
+            }
             if "goods" not in cells or is_total(cells["goods"][0].text):
                 continue
             line: dict[str, Any] = {}
@@ -217,14 +238,20 @@ class Reading:
                 line["net" if key == "quantity" else key] = _weight(one)
         elif key == "price" and (price := number(text, self.decimal)) is not None:
             line["unit_price"] = {"value": price, "per": _per(f"{head} {text}")}
-        elif key in ("amount", "value", "cbm", "customs_value") and (figure := number(text, self.decimal)) is not None:
+        elif (
+            key in ("amount", "value", "cbm", "customs_value") and (figure := number(text, self.decimal)) is not None
+        ):
             line["amount" if key == "value" else key] = figure
 
     def _totals(self) -> None:
         lines = self.paper.get("lines") or []
         for key in ("gross", "net", "tare", "first_weight"):
             entry = _best(self.by_key.get(key, ()))
-            one = None if entry is None else weight(entry.value.text, self.decimal, entry.label + self.units.get(key, ""))
+            one = (
+                None
+                if entry is None
+                else weight(entry.value.text, self.decimal, entry.label + self.units.get(key, ""))
+            )
             if one is not None and entry is not None:
                 self._put_weight(key, _weight(one), entry.value)
             elif lines and all(key in line for line in lines):
@@ -346,21 +373,31 @@ class Reading:
 
     def _rest(self) -> None:
         tests = [
-            {key: bit.text for key, bit in zip(grid.keys, row, strict=True) if key in ("lot", "test", "unit", "spec", "result") and bit}
+            {
+                key: bit.text
+                for key, bit in zip(grid.keys, row, strict=True)
+                if key in ("lot", "test", "unit", "spec", "result") and bit
+            }
             for grid in self.printed.grids
             if "test" in grid.keys
             for row in grid.rows
         ]
         self.put("tests", [test for test in tests if test] or None, None)
-        remarks = [entry.value.text for entry in self.by_key.get("remarks", ())] or [n.text for n in self.printed.notes]
+        remarks = [entry.value.text for entry in self.by_key.get("remarks", ())] or [
+            n.text for n in self.printed.notes
+        ]
         self.put("remarks", remarks or None, None)
         for entry in self.by_key.get("issuer", ()):
             self.put("issuer", f"{entry.label}: {entry.value.text}" if entry.label else entry.value.text, entry.value)
-        titled = [bit for bit in self.printed.headings if title(bit.text) is None and any(s.isalpha() for s in bit.text)]
+        titled = [
+            bit for bit in self.printed.headings if title(bit.text) is None and any(s.isalpha() for s in bit.text)
+        ]
         if titled:
             self.put("issuer", titled[0].text, titled[0])
         exporter = self.paper.get("parties.exporter.name")
-        at = next((bit for bit in self.printed.headings if exporter and exporter.casefold() == bit.text.casefold()), None)
+        at = next(
+            (bit for bit in self.printed.headings if exporter and exporter.casefold() == bit.text.casefold()), None
+        )
         if at is not None:
             self.paper.fields["issuer"] = Value(exporter, at.text, at.page, at.box)
 
@@ -371,7 +408,11 @@ def _text(bit: Bit | None) -> tuple[str | None, Bit | None]:
 
 def _around(lines: tuple[Bit, ...]) -> Bit:
     boxes = [line.box for line in lines if line.box]
-    box = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)) if boxes else None
+    box = (
+        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+        if boxes
+        else None
+    )
     return Bit("\n".join(line.text for line in lines), lines[0].page, box)
 
 

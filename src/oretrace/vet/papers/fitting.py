@@ -8,9 +8,44 @@ from functools import lru_cache
 from oretrace.vet.papers import days
 from oretrace.vet.papers.values import codes, currency, number
 
-INCOTERMS = frozenset("EXW FCA FAS FOB CFR CIF CPT CIP DAP DPU DDP DAT DAF DES DEQ DDU CNF C&F CNI".split())
+INCOTERMS = frozenset(
+    [
+        "EXW",
+        "FCA",
+        "FAS",
+        "FOB",
+        "CFR",
+        "CIF",
+        "CPT",
+        "CIP",
+        "DAP",
+        "DPU",
+        "DDP",
+        "DAT",
+        "DAF",
+        "DES",
+        "DEQ",
+        "DDU",
+        "CNF",
+        "C&F",
+        "CNI",
+    ]
+)
 REFERENCES = frozenset(
-    {"number", "invoice", "bl", "po", "contract", "booking", "licence", "coo", "lc", "supersedes", "seal", "container"}
+    {
+        "number",
+        "invoice",
+        "bl",
+        "po",
+        "contract",
+        "booking",
+        "licence",
+        "coo",
+        "lc",
+        "supersedes",
+        "seal",
+        "container",
+    }
 )
 WEIGHTS = frozenset({"gross", "net", "quantity", "cbm", "vgm", "tare", "first_weight", "chargeable"})
 MONEY = frozenset(
@@ -19,7 +54,9 @@ MONEY = frozenset(
 COUNTRIES = frozenset({"origin", "destination", "export_country"})
 TYPED = frozenset({"date", "packages", "hs", "currency", "incoterm"}) | REFERENCES | WEIGHTS | MONEY
 """Keys whose values have a form of their own."""
-_WEIGHT = re.compile(r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*(?:m3|m³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$")
+_WEIGHT = re.compile(
+    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*(?:m3|m³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
+)
 _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
 )
@@ -33,7 +70,7 @@ def fits(key: str, text: str) -> bool:
     if key.startswith("d_") or key == "date":
         return has_figure and bool(days.dates(text))
     if key in REFERENCES:
-        return has_figure and len(text) <= 60 and len(text.split()) <= 5 or key == "supersedes"
+        return (has_figure and len(text) <= 60 and len(text.split()) <= 5) or key == "supersedes"
     if key in WEIGHTS:
         return has_figure and bool(_WEIGHT.match(text))
     if key in MONEY:

@@ -179,7 +179,9 @@ def _middle(line: list[Word]) -> float:
 def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
     held: list[Word] = []
     for word in line:
-        if held and (word.x0 - held[-1].x1 > CELL_GAP * (word.bottom - word.top) or is_rule(word) or is_rule(held[-1])):
+        if held and (
+            word.x0 - held[-1].x1 > CELL_GAP * (word.bottom - word.top) or is_rule(word) or is_rule(held[-1])
+        ):
             yield joined(held, page, place)
             held = []
         held.append(word)
@@ -189,7 +191,12 @@ def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
 
 def is_rule(word: Word) -> bool:
     """A rule drawn with signs (-----, =====, |)."""
-    return len(word.text) > 3 and len(set(word.text)) == 1 and word.text[0] in "-=_*.~─═" or word.text in ("|", "│", "║", "¦")
+    return (len(word.text) > 3 and len(set(word.text)) == 1 and word.text[0] in "-=_*.~─═") or word.text in (
+        "|",
+        "│",
+        "║",
+        "¦",
+    )
 
 
 def joined(words: list[Word], page: int, place: int) -> Cell:

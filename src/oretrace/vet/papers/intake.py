@@ -13,7 +13,7 @@ from oretrace.errors import InputError
 from oretrace.vet.papers.fields import paper_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
-from oretrace.vet.papers.words import is_total, label
+from oretrace.vet.papers.words import label
 
 _READ = frozenset({".pdf", ".json", ".csv", ".xlsx"})
 _KEYS = {"orig": "origin", "no": "container", "type": "container_type"}
@@ -135,7 +135,9 @@ def printed_from(held: dict[str, Any]) -> Printed:
     """What a record of a printed paper holds: title, issuer, parties, info, columns and rows, totals, containers."""
     given = held["printed"]
     made = Printed(kind=held.get("type") or held.get("kind"))
-    made.headings = [Bit(text) for text in (given.get("title"), given.get("title_other"), given.get("banner")) if text]
+    made.headings = [
+        Bit(text) for text in (given.get("title"), given.get("title_other"), given.get("banner")) if text
+    ]
     issuer = (given.get("issuer") or {}).get("name")
     if issuer:
         made.entries.append(Entry("issuer", "", Bit(str(issuer))))
@@ -147,7 +149,9 @@ def printed_from(held: dict[str, Any]) -> Printed:
     for name in ("info", "totals"):
         for one in given.get(name) or ():
             key = one.get("key") or (label(str(one["label"])) or ("",))[0]
-            made.entries.append(Entry(_KEYS.get(key, key), str(one.get("label", "")), Bit(str(one["value"])), name == "totals"))
+            made.entries.append(
+                Entry(_KEYS.get(key, key), str(one.get("label", "")), Bit(str(one["value"])), name == "totals")
+            )
     made.grids.extend(_grids(given))
     made.entries.extend(Entry("remarks", "", Bit(str(text))) for text in given.get("remarks") or ())
     return made

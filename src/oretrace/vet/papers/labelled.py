@@ -63,8 +63,16 @@ def _by_words(cell: Cell) -> Labelled | None:
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])
         found = label(head)
-        if found and found[1] > 0.45 and found[0] in TYPED | {"d_on_board"} and fits(found[0], rest) and rest[0] not in "/(":
-            if found[0] in ("number", "seal", "container") and (count < 2 and normal(head) != "number" or " " in rest):
+        if (
+            found
+            and found[1] > 0.45
+            and found[0] in TYPED | {"d_on_board"}
+            and fits(found[0], rest)
+            and rest[0] not in "/("
+        ):
+            if found[0] in ("number", "seal", "container") and (
+                (count < 2 and normal(head) != "number") or " " in rest
+            ):
                 continue
             return _split(cell, found, head, rest)
     return None

@@ -12,7 +12,9 @@ from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.words import is_total, label, title
 
-_RUNNING = frozenset({"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes"})
+_RUNNING = frozenset(
+    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes"}
+)
 """Fields whose value may run over several lines."""
 
 
@@ -41,9 +43,9 @@ def _headings(cells: list[Cell], height: float) -> list[Cell]:
         known = label(cell.text) or split_inline(cell)
         if known and not named and (known.key if isinstance(known, Labelled) else known[0]) != "issuer":
             break
-        if named and named[1] > 0.55 and cell.top < 0.4 * height and (place < 8 or cell.height > 1.15 * usual):
-            found.append(cell)
-        elif cell.top < 0.25 * height and known is None:
+        if (named and named[1] > 0.55 and cell.top < 0.4 * height and (place < 8 or cell.height > 1.15 * usual)) or (
+            cell.top < 0.25 * height and known is None
+        ):
             found.append(cell)
     return found
 
@@ -189,14 +191,20 @@ class Page:
         )
 
     def _is_taken(self, cell: Cell) -> bool:
-        return id(cell) in self.used or split_inline(cell) is not None or (found := label(cell.text)) is not None and found[1] > 0.45
+        return (
+            id(cell) in self.used
+            or split_inline(cell) is not None
+            or ((found := label(cell.text)) is not None and found[1] > 0.45)
+        )
 
     def _beside(self, of: Cell) -> Cell | None:
         """The next cell to the right on the line of a label, unless it is a label or is taken."""
         best: Cell | None = None
         first_line = min(of.height, 16.0)
         for cell in self.cells:
-            level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(cell.height, first_line)
+            level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
+                cell.height, first_line
+            )
             if level and cell.x0 >= of.x1 - 2 and cell.text != of.text and (best is None or cell.x0 < best.x0):
                 best = cell
         return None if best is None or self._is_taken(best) else best
@@ -206,8 +214,13 @@ class Page:
         best: Cell | None = None
         for cell in self.cells:
             gap = cell.top - of.bottom
-            over = cell.x0 < of.x1 and cell.x1 > of.x0 or abs(cell.x0 - of.x0) < 12
-            if -0.45 * cell.height < gap < 1.9 * cell.height and over and cell.top > of.top + 2 and id(cell) != id(of):
+            over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
+            if (
+                -0.45 * cell.height < gap < 1.9 * cell.height
+                and over
+                and cell.top > of.top + 2
+                and id(cell) != id(of)
+            ):
                 if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
                     best = cell
         return None if best is None or self._is_taken(best) else best

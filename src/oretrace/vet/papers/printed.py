@@ -77,7 +77,7 @@ def union(cells: list[Cell]) -> Bit:
     text = cells[0].text
     for cell in cells[1:]:
         tight = text[-1:] > "\u2e80" and cell.text[:1] > "\u2e80"
-        text = f"{text}{'' if tight or text.endswith('-') and cell.text[:1].isalnum() else ' '}{cell.text}"
+        text = f"{text}{'' if tight or (text.endswith('-') and cell.text[:1].isalnum()) else ' '}{cell.text}"
     box = (
         min(cell.box[0] for cell in cells),
         min(cell.box[1] for cell in cells),

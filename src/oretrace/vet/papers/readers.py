@@ -97,7 +97,9 @@ class Pool:
                     self._next(self.readers[place], waiting, paths, selector)
         return [paper for paper in found if paper is not None]
 
-    def _next(self, reader: Reader, waiting: list[int], paths: Sequence[Path], selector: selectors.BaseSelector) -> None:
+    def _next(
+        self, reader: Reader, waiting: list[int], paths: Sequence[Path], selector: selectors.BaseSelector
+    ) -> None:
         if waiting:
             task = waiting.pop()
             assert reader.process.stdout is not None
@@ -110,7 +112,9 @@ class Pool:
         """Free a worker; one that died or must die is replaced."""
         reader = self.readers[place]
         reader.task = None
-        if "error" in answer and (answer.get("kill") or reader.process.poll() is not None or "ended" in answer["error"]):
+        if "error" in answer and (
+            answer.get("kill") or reader.process.poll() is not None or "ended" in answer["error"]
+        ):
             if reader.process.stdout is not None:
                 with contextlib.suppress(KeyError):
                     selector.unregister(reader.process.stdout)

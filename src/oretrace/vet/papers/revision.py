@@ -73,7 +73,9 @@ def _compare(found: Revision, before: list[str], now: list[str], count: int) -> 
         )
     elif gained and any(sign.isdigit() for text in gained for sign in text) and not all(map(_is_stamp, gained)):
         found.state = "inconclusive"
-        found.traces.append(f"Text was added after the file was made: {'; '.join(repr(text) for text in gained[:3])}.")
+        found.traces.append(
+            f"Text was added after the file was made: {'; '.join(repr(text) for text in gained[:3])}."
+        )
     else:
         found.traces.append("The file was saved again after it was made; no text that stood there was changed.")
 
@@ -110,7 +112,9 @@ def _metadata(found: Revision, meta: dict[str, str]) -> None:
         found.traces.append(f"Made {made:%Y-%m-%d %H:%M}, saved again {changed:%Y-%m-%d %H:%M}.")
         found.state = "inconclusive" if found.state == "intact" else found.state
     if made and changed and made - changed > _LATE:
-        found.traces.append(f"The file claims to be changed ({changed:%Y-%m-%d}) before it was made ({made:%Y-%m-%d}).")
+        found.traces.append(
+            f"The file claims to be changed ({changed:%Y-%m-%d}) before it was made ({made:%Y-%m-%d})."
+        )
         found.state = "inconclusive" if found.state == "intact" else found.state
 
 
@@ -120,7 +124,9 @@ def moment(text: str) -> datetime | None:
     if match is None:
         return None
     year, *rest = (int(part) if part else None for part in match.groups())
-    month, day, hour, minute, second = (part if part is not None else least for part, least in zip(rest, (1, 1, 0, 0, 0), strict=True))
+    month, day, hour, minute, second = (
+        part if part is not None else least for part, least in zip(rest, (1, 1, 0, 0, 0), strict=True)
+    )
     try:
         return datetime(year or 1, month, day, hour, minute, second)
     except ValueError:

@@ -102,7 +102,11 @@ def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Col
     is_totals = any(is_total(column.text) and column.key not in ("amount", "value") for column in columns)
     if not enough or is_totals:
         return None
-    if keys & _ANCHORS or (after_goods and keys <= {"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages"} and "price" in keys):
+    if keys & _ANCHORS or (
+        after_goods
+        and keys <= {"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages"}
+        and "price" in keys
+    ):
         return columns
     return None
 
@@ -121,7 +125,10 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
         yield Column(best[0] if best else None, [cell])
         return
     for cut in range(1, len(cell.words)):
-        left, right = joined(list(cell.words[:cut]), cell.page, cell.line), joined(list(cell.words[cut:]), cell.page, cell.line)
+        left, right = (
+            joined(list(cell.words[:cut]), cell.page, cell.line),
+            joined(list(cell.words[cut:]), cell.page, cell.line),
+        )
         first, second = label(left.text), label(right.text)
         under = _under(right, order, place)
         if second is None and under is not None:
@@ -150,7 +157,12 @@ def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
     if place + 1 >= len(order):
         return None
     for other in order[place + 1]:
-        if other.x0 < cell.x1 and other.x1 > cell.x0 and other.top - cell.top < 1.6 * cell.height and not _has_figure(other):
+        if (
+            other.x0 < cell.x1
+            and other.x1 > cell.x0
+            and other.top - cell.top < 1.6 * cell.height
+            and not _has_figure(other)
+        ):
             return other
     return None
 
@@ -187,7 +199,7 @@ def _body(order: list[list[Cell]], place: int, columns: list[Column]) -> tuple[G
             place += 1 if totals else 0
             break
         anchored = any(columns[at].key in _FIGURES and fits(columns[at].key or "", cell.text) for at, cell in put)
-        if anchored or not rows and line[0].top - bottom > 2.2 * line[0].height:
+        if anchored or (not rows and line[0].top - bottom > 2.2 * line[0].height):
             rows.append([[] for _ in columns])
             tops.append(line[0].top)
             for at, cell in [*pending, *put]:
@@ -208,7 +220,12 @@ def _body(order: list[list[Cell]], place: int, columns: list[Column]) -> tuple[G
         for at, cell in pending:
             rows[-1][at].append(cell)
     made = tuple(tuple(union(cell) if cell else None for cell in row) for row in rows)
-    return Grid(tuple(column.key for column in columns), tuple(column.text for column in columns), made), totals, taken, place
+    return (
+        Grid(tuple(column.key for column in columns), tuple(column.text for column in columns), made),
+        totals,
+        taken,
+        place,
+    )
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
@@ -259,7 +276,9 @@ def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
 def _cost(cell: Cell, column: Column) -> float:
     """How badly a cell stands under a heading: apart from it, or unlike what the column holds."""
     apart = max(cell.x0 - column.x1, column.x0 - cell.x1, 0)
-    edges = min(abs(cell.x0 - column.x0), abs(cell.x1 - column.x1), abs(cell.x0 + cell.x1 - column.x0 - column.x1) / 2)
+    edges = min(
+        abs(cell.x0 - column.x0), abs(cell.x1 - column.x1), abs(cell.x0 + cell.x1 - column.x0 - column.x1) / 2
+    )
     cost = 2 * apart + edges
     if column.key in _FIGURES and not fits(column.key, cell.text):
         cost += 120
@@ -280,6 +299,10 @@ def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -
     if labels and len(labels) * 2 >= len(line) and not (is_total(line[0].text) and len(line) > len(labels)):
         return True
     spanned = [column for column in columns if line[0].x0 < column.x1 and line[0].x1 > column.x0]
-    return len(line) == 1 and len(spanned) >= 3 and len(line[0].text) > 30 or (
-        has_rows and not close and all(not fits("gross", cell.text) for cell in line) and len(line) == 1 and is_total(line[0].text)
+    return (len(line) == 1 and len(spanned) >= 3 and len(line[0].text) > 30) or (
+        has_rows
+        and not close
+        and all(not fits("gross", cell.text) for cell in line)
+        and len(line) == 1
+        and is_total(line[0].text)
     )

@@ -30,10 +30,62 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _CURRENCIES = frozenset(
-    "USD EUR CNY RMB GBP JPY CHF THB MYR SGD HKD INR AED CAD AUD KRW TWD VND IDR TRY RUB BRL MXN ZAR PLN CZK SEK NOK "
-    "DKK HUF KZT UAH SAR QAR MAD CLP PEN ARS COP PHP NZD CNH".split()
+    [
+        "USD",
+        "EUR",
+        "CNY",
+        "RMB",
+        "GBP",
+        "JPY",
+        "CHF",
+        "THB",
+        "MYR",
+        "SGD",
+        "HKD",
+        "INR",
+        "AED",
+        "CAD",
+        "AUD",
+        "KRW",
+        "TWD",
+        "VND",
+        "IDR",
+        "TRY",
+        "RUB",
+        "BRL",
+        "MXN",
+        "ZAR",
+        "PLN",
+        "CZK",
+        "SEK",
+        "NOK",
+        "DKK",
+        "HUF",
+        "KZT",
+        "UAH",
+        "SAR",
+        "QAR",
+        "MAD",
+        "CLP",
+        "PEN",
+        "ARS",
+        "COP",
+        "PHP",
+        "NZD",
+        "CNH",
+    ]
 )
-_SIGNS = {"US$": "USD", "€": "EUR", "£": "GBP", "￥": "CNY", "¥": "CNY", "元": "CNY", "₹": "INR", "฿": "THB", "$": "USD"}
+_SIGNS = {
+    "US$": "USD",
+    "€": "EUR",
+    "£": "GBP",
+    "￥": "CNY",
+    "¥": "CNY",
+    "元": "CNY",
+    "₹": "INR",
+    "฿": "THB",
+    "$": "USD",
+}
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _HS = re.compile(r"(?<![\d.])(\d{4}(?:[. ]?\d{2}){1,3}(?:[. ]?\d{1,2})?|\d{4}\.\d{2}(?:\.\d{2,4})?|\d{4})(?![\d])")
 

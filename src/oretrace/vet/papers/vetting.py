@@ -64,7 +64,11 @@ def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
 
 def case_of(one: PaperSet) -> Case:
     """The papers that count: not those that an amended paper of the set supersedes."""
-    gone = {id(paper) for paper in one.papers if any(_supersedes(other, paper) for other in one.papers if other is not paper)}
+    gone = {
+        id(paper)
+        for paper in one.papers
+        if any(_supersedes(other, paper) for other in one.papers if other is not paper)
+    }
     return Case(
         one.name,
         [paper for paper in one.papers if id(paper) not in gone],
@@ -75,12 +79,22 @@ def case_of(one: PaperSet) -> Case:
 def _supersedes(new: Paper, old: Paper) -> bool:
     """Whether a paper replaces another of its kind: it says so, or bears its number with a suffix."""
     if new.kind != old.kind or not old.get("number") or new.get("number") == old.get("number"):
-        return new.kind == old.kind and _is_amended(new) and new.get("number") == old.get("number") and not _is_amended(old)
+        return (
+            new.kind == old.kind
+            and _is_amended(new)
+            and new.get("number") == old.get("number")
+            and not _is_amended(old)
+        )
     number, before = str(new.get("number") or ""), str(old.get("number"))
     said = str(new.get("refs.supersedes") or "")
     return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and _is_amended(new))
 
 
 def _is_amended(paper: Paper) -> bool:
-    words = " ".join(map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""]))
-    return any(word in words.casefold() for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt"))
+    words = " ".join(
+        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
+    )
+    return any(
+        word in words.casefold()
+        for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
+    )

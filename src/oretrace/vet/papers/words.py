@@ -16,8 +16,56 @@ _BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?[.):]?\s+(?=\D)")
 _NO_SIGN = re.compile(r"[^\w/&' ]+")
 _NUMBER_WORDS = frozenset({"no", "nos", "n", "nr", "num", "number", "numbers", "ref", "numero", "nummer", "code"})
 _UNITS = frozenset(
-    "kg kgs k kilos kilo kilogram kilograms lb lbs mt mts t to ton tons tonne tonnes g gr m3 cbm usd eur cny rmb gbp "
-    "jpy chf thb myr sgd hkd inr aed cad aud krw twd vnd try rub brl mxn per in 公斤 千克 吨".split()
+    [
+        "kg",
+        "kgs",
+        "k",
+        "kilos",
+        "kilo",
+        "kilogram",
+        "kilograms",
+        "lb",
+        "lbs",
+        "mt",
+        "mts",
+        "t",
+        "to",
+        "ton",
+        "tons",
+        "tonne",
+        "tonnes",
+        "g",
+        "gr",
+        "m3",
+        "cbm",
+        "usd",
+        "eur",
+        "cny",
+        "rmb",
+        "gbp",
+        "jpy",
+        "chf",
+        "thb",
+        "myr",
+        "sgd",
+        "hkd",
+        "inr",
+        "aed",
+        "cad",
+        "aud",
+        "krw",
+        "twd",
+        "vnd",
+        "try",
+        "rub",
+        "brl",
+        "mxn",
+        "per",
+        "in",
+        "公斤",
+        "千克",
+        "吨",
+    ]
 )
 _TOTAL = re.compile(
     r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|jumlah|"
@@ -123,7 +171,10 @@ _GUESSES = tuple(
         (r"^(?:h s|hs|tariff|commodity|customs) (?:code|no|number|heading|classification)\b", "hs"),
         (r"^(?:full |detailed )?description of (?:the )?(?:goods|commodit|merchandise|cargo|items?)", "goods"),
         (r"^(?:no|number)(?: and| &)? (?:kind|type)?s? ?of (?:packages|pkgs|pieces|cartons)", "packages"),
-        (r"^(?:name and address of )?(?:the )?(?:exporter|shipper|seller|consignor)\b(?! ?s? ?(?:ref|load))", "exporter"),
+        (
+            r"^(?:name and address of )?(?:the )?(?:exporter|shipper|seller|consignor)\b(?! ?s? ?(?:ref|load))",
+            "exporter",
+        ),
         (r"^(?:name and address of )?(?:the )?consignee\b", "consignee"),
         (r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b", "buyer"),
         (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),
@@ -154,7 +205,9 @@ def title(text: str) -> tuple[str, float] | None:
         if len(tight) > 6 and tight in _tight_titles():
             return known[_tight_titles()[tight]], 0.95
     form = f" {normal(text)} "
-    held = [word for word in known if len(word) > 5 and (f" {word} " in form or (not word.isascii() and word in form))]
+    held = [
+        word for word in known if len(word) > 5 and (f" {word} " in form or (not word.isascii() and word in form))
+    ]
     longest = max(held, key=lambda word: (len(word), word), default=None)
     return (known[longest], len(longest) / len(form)) if longest else None
 

@@ -81,7 +81,9 @@ def _open(data: bytes) -> tuple[Any, str]:
     try:
         return pypdfium2.PdfDocument(data), ""
     except pypdfium2.PdfiumError as error:
-        why = "it is encrypted, and its password is not known" if "assword" in str(error) else "its structure is broken"
+        why = (
+            "it is encrypted, and its password is not known" if "assword" in str(error) else "its structure is broken"
+        )
         return None, f"The PDF cannot be opened: {why}."
 
 

@@ -17,7 +17,32 @@ from oretrace.vet.papers.values import digits
 
 _PURITY = re.compile(r"(\d{2,3}(?:[.,]\d{1,7})?)\s?%")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_EMPTY = frozenset("bags drums grade min metal powder white with from abt kilo case cases high pure purity type form for and industrial technical".split())
+_EMPTY = frozenset(
+    [
+        "bags",
+        "drums",
+        "grade",
+        "min",
+        "metal",
+        "powder",
+        "white",
+        "with",
+        "from",
+        "abt",
+        "kilo",
+        "case",
+        "cases",
+        "high",
+        "pure",
+        "purity",
+        "type",
+        "form",
+        "for",
+        "and",
+        "industrial",
+        "technical",
+    ]
+)
 
 
 @lru_cache(maxsize=16384)
@@ -40,7 +65,9 @@ def goods(case: Case) -> Iterator[PaperFinding]:
         text = sentence("Goods", *two, show=lambda one: one.text)
         yield PaperFinding("goods", "high", named(*two), ("goods",), text)
         return
-    pure = [(paper, max(one.purities)) for paper, one in found if one.purities and paper.kind != "certificate_of_analysis"]
+    pure = [
+        (paper, max(one.purities)) for paper, one in found if one.purities and paper.kind != "certificate_of_analysis"
+    ]
     if (two_pure := against(groups(pure, lambda one, other: abs(one - other) < 1e-9))) is not None:
         text = sentence("Purity of the goods", *two_pure, show=lambda value: f"{value:g} %")
         yield PaperFinding("goods", "medium", named(*two_pure), ("goods",), text)
@@ -74,11 +101,26 @@ def _content(text: str) -> frozenset[str]:
 
 def codes(case: Case) -> Iterator[PaperFinding]:
     """Goods codes between papers, at six digits: what follows is national."""
-    found = [(paper, frozenset(code[:6] for code in map(digits, map(str, hs)) if len(code) >= 6)) for paper, hs in case.with_field("hs")]
+    found = [
+        (paper, frozenset(code[:6] for code in map(digits, map(str, hs)) if len(code) >= 6))
+        for paper, hs in case.with_field("hs")
+    ]
     found = [(paper, six) for paper, six in found if six]
-    if (two := against(groups(found, lambda one, other: bool(one & other) or one <= other or other <= one))) is not None:
+    if (two := against(groups(found, lambda one, other: bool(one & other)))) is not None:
+        two = _wrong_first(*two)
         text = sentence("Goods code", *two, show=lambda six: ", ".join(sorted(six)))
         yield PaperFinding("hs", "high", named(*two), ("hs",), text)
+
+
+def _wrong_first(
+    odd: list[tuple[Paper, frozenset[str]]], rest: list[tuple[Paper, frozenset[str]]]
+) -> tuple[list[tuple[Paper, frozenset[str]]], list[tuple[Paper, frozenset[str]]]]:
+    """The papers whose code does not fit their own goods are those that disagree, even where they are more."""
+
+    def wrong(item: tuple[Paper, frozenset[str]]) -> bool:
+        return any(misfit(str(text), code) for text in item[0].get("goods") or () for code in item[1])
+
+    return (rest, odd) if all(map(wrong, rest)) and not any(map(wrong, odd)) else (odd, rest)
 
 
 def goods_and_code(case: Case) -> Iterator[PaperFinding]:

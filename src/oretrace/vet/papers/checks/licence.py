@@ -74,7 +74,9 @@ def _destination(case: Case, paper: Paper) -> Iterator[PaperFinding]:
     where = country(str(paper.get("destination") or ""))
     others = {country(str(one)) for other, one in case.with_field("destination") if other is not paper} - {None}
     if where and others and where not in others:
-        text = f"{paper.file} is for {paper.get('destination')}; the goods go to {', '.join(sorted(map(str, others)))}."
+        text = (
+            f"{paper.file} is for {paper.get('destination')}; the goods go to {', '.join(sorted(map(str, others)))}."
+        )
         yield PaperFinding("licence", "high", (paper.file,), ("destination",), text)
 
 

@@ -35,7 +35,9 @@ def value(case: Case) -> Iterator[PaperFinding]:
     if (two := against(made)) is not None:
         text = sentence("Value", *two)
         if _PARTIAL.search(case.remarks()):
-            yield PaperFinding("value", "note", named(*two), ("value",), f"{text} The papers speak of a part shipment.")
+            yield PaperFinding(
+                "value", "note", named(*two), ("value",), f"{text} The papers speak of a part shipment."
+            )
         else:
             yield PaperFinding("value", "high", named(*two), ("value",), text)
 
@@ -49,7 +51,11 @@ class _Money:
     @classmethod
     def of(cls, paper: Paper) -> _Money | None:
         amount = paper.get("value")
-        return None if amount is None else cls(float(amount), paper.get("currency"), (paper.get("incoterm") or "")[:3].upper())
+        return (
+            None
+            if amount is None
+            else cls(float(amount), paper.get("currency"), (paper.get("incoterm") or "")[:3].upper())
+        )
 
     def __str__(self) -> str:
         return f"{self.currency or ''} {self.amount:,.2f}".strip()
@@ -70,7 +76,11 @@ class _Money:
 
 def currency(case: Case) -> Iterator[PaperFinding]:
     """One number in two currencies."""
-    found = [(paper, (float(amount), paper.get("currency"))) for paper, amount in case.with_field("value") if paper.get("currency")]
+    found = [
+        (paper, (float(amount), paper.get("currency")))
+        for paper, amount in case.with_field("value")
+        if paper.get("currency")
+    ]
     for place, (paper, (amount, code)) in enumerate(found):
         for other, (again, second) in found[place + 1 :]:
             if code != second and amount == again:
@@ -94,7 +104,9 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
                 share = insured / invoice.get("value")
                 if not INSURED_SHARE[0] - 0.005 <= share <= INSURED_SHARE[1]:
                     text = f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is usual."
-                    yield PaperFinding("value", "medium", (paper.file, invoice.file), ("insured_value", "value"), text)
+                    yield PaperFinding(
+                        "value", "medium", (paper.file, invoice.file), ("insured_value", "value"), text
+                    )
 
 
 def incoterm(case: Case) -> Iterator[PaperFinding]:
@@ -105,7 +117,13 @@ def incoterm(case: Case) -> Iterator[PaperFinding]:
         amounts = {round(float(paper.get("value")), 0) for paper, _ in found if paper.get("value")}
         same_side = terms <= _WITHOUT or not terms & _WITHOUT
         explained = not same_side and len(amounts) > 1
-        yield PaperFinding("incoterm", "note" if explained else "medium", named(*two), ("incoterm",), sentence("Terms of delivery", *two))
+        yield PaperFinding(
+            "incoterm",
+            "note" if explained else "medium",
+            named(*two),
+            ("incoterm",),
+            sentence("Terms of delivery", *two),
+        )
 
 
 def totals(case: Case) -> Iterator[PaperFinding]:
@@ -123,14 +141,23 @@ def totals(case: Case) -> Iterator[PaperFinding]:
             elif abs(total_of - total) > max(0.001 * total, 1.0) and not _has_charges(paper):
                 text = f"{paper.file}: the lines add up to {total_of:,.2f}, the total is {total:,.2f}."
                 yield PaperFinding("totals", "medium", (paper.file,), ("lines", "value"), text)
-        elif len(lines) == 1 and total and lines[0].get("amount") and abs(lines[0]["amount"] - total) > max(0.002 * total, 1.0) and not _has_charges(paper):
+        elif (
+            len(lines) == 1
+            and total
+            and lines[0].get("amount")
+            and abs(lines[0]["amount"] - total) > max(0.002 * total, 1.0)
+            and not _has_charges(paper)
+        ):
             text = f"{paper.file}: the only line is {lines[0]['amount']:,.2f}, the total is {total:,.2f}."
             yield PaperFinding("totals", "high", (paper.file,), ("lines", "value"), text)
         yield from _sums(paper, lines)
 
 
 def _has_charges(paper: Paper) -> bool:
-    return any(word in " ".join(map(str, paper.get("remarks") or ())).casefold() for word in ("discount", "freight charge", "insurance"))
+    return any(
+        word in " ".join(map(str, paper.get("remarks") or ())).casefold()
+        for word in ("discount", "freight charge", "insurance")
+    )
 
 
 def _price_times_quantity(paper: Paper, line: dict[str, Any]) -> Iterator[PaperFinding]:
@@ -153,8 +180,15 @@ def _sums(paper: Paper, lines: list[dict[str, Any]]) -> Iterator[PaperFinding]:
     """Weights and packages of the lines against the paper's totals."""
     for key in ("net", "gross"):
         total = paper.get(f"{key}.kg")
-        parts = [line[key]["kg"] for line in lines if isinstance(line.get(key), dict) and line[key].get("kg") is not None]
-        if total and lines and len(parts) == len(lines) and abs(sum(parts) - total) > max(0.002 * total, 0.6 * len(parts)):
+        parts = [
+            line[key]["kg"] for line in lines if isinstance(line.get(key), dict) and line[key].get("kg") is not None
+        ]
+        if (
+            total
+            and lines
+            and len(parts) == len(lines)
+            and abs(sum(parts) - total) > max(0.002 * total, 0.6 * len(parts))
+        ):
             text = f"{paper.file}: {key} weights of the lines add up to {sum(parts):,.6g} kg, the total is {total:,.6g} kg."
             yield PaperFinding("totals", "high", (paper.file,), ("lines", f"{key}.value"), text)
     counts = [line["packages"]["count"] for line in lines if isinstance(line.get("packages"), dict)]

@@ -15,13 +15,27 @@ _ONCE = ("commercial_invoice", "packing_list", "bill_of_lading", "air_waybill", 
 
 def reused(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
     """Numbers of papers and seals that stand in more than one set, and analyses that are the same of other lots."""
-    yield from _shared(cases, _numbers, "number", "number", "{0} {1} is also in set {2}: a paper of that number is of one shipment.")
-    yield from _shared(cases, _seals, "seal", "seals", "Seal {1} is also in set {2}: a seal closes one container once.")
-    yield from _shared(cases, _results, "lot", "tests", "The results of this analysis are, figure for figure, those of another lot in set {2}.")
-    yield from _shared(cases, _origin_refs, "reference", "refs.coo", "Certificate of origin {1} is also used in set {2}.")
+    yield from _shared(
+        cases, _numbers, "number", "number", "{0} {1} is also in set {2}: a paper of that number is of one shipment."
+    )
+    yield from _shared(
+        cases, _seals, "seal", "seals", "Seal {1} is also in set {2}: a seal closes one container once."
+    )
+    yield from _shared(
+        cases,
+        _results,
+        "lot",
+        "tests",
+        "The results of this analysis are, figure for figure, those of another lot in set {2}.",
+    )
+    yield from _shared(
+        cases, _origin_refs, "reference", "refs.coo", "Certificate of origin {1} is also used in set {2}."
+    )
 
 
-def _shared(cases: Sequence[Case], of: object, what: str, name: str, text: str) -> Iterator[tuple[Case, PaperFinding]]:
+def _shared(
+    cases: Sequence[Case], of: object, what: str, name: str, text: str
+) -> Iterator[tuple[Case, PaperFinding]]:
     held: dict[tuple[str, str], list[tuple[Case, Paper, str]]] = {}
     for case in cases:
         for key, paper, shown in of(case):  # type: ignore[operator]
@@ -39,7 +53,18 @@ def _numbers(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     for paper in case.of(*_ONCE):
         number = str(paper.get("number") or "")
         if sum(sign.isdigit() for sign in number) >= 4:
-            whose = "" if paper.kind in ("bill_of_lading", "air_waybill", "certificate_of_origin", "export_declaration", "import_declaration") else str(paper.get("issuer") or paper.get("parties.exporter.name") or "").casefold()
+            whose = (
+                ""
+                if paper.kind
+                in (
+                    "bill_of_lading",
+                    "air_waybill",
+                    "certificate_of_origin",
+                    "export_declaration",
+                    "import_declaration",
+                )
+                else str(paper.get("issuer") or paper.get("parties.exporter.name") or "").casefold()
+            )
             yield (str(paper.kind), re.sub(r"[^A-Z0-9]", "", number.upper()) + whose), paper, number
 
 
@@ -52,7 +77,11 @@ def _seals(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
 
 def _results(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     for paper, tests in case.with_field("tests"):
-        found = [f"{test.get('test')}={test.get('result')}" for test in tests if isinstance(test, dict) and test.get("result")]
+        found = [
+            f"{test.get('test')}={test.get('result')}"
+            for test in tests
+            if isinstance(test, dict) and test.get("result")
+        ]
         if len(found) >= 4:
             yield ("analysis", "|".join(found)), paper, ""
 

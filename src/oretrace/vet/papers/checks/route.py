@@ -14,7 +14,10 @@ from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, grou
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country
 
-_RESEALED = re.compile(r"re-?seal|new seal|seal (?:changed|replaced|broken)|seal no\.? changed|换封|nuevo precinto|neue plombe", re.IGNORECASE)
+_RESEALED = re.compile(
+    r"re-?seal|new seal|seal (?:changed|replaced|broken)|seal no\.? changed|换封|nuevo precinto|neue plombe",
+    re.IGNORECASE,
+)
 _TRANSHIPPED = re.compile(r"tran(?:s|ss)?-?ship|feeder|second (?:carrier|vessel)|on-?carri|connecting", re.IGNORECASE)
 _BILLS = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 
@@ -39,10 +42,17 @@ def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[Pa
         maker = paper.get("parties.manufacturer.country") or paper.get("parties.exporter.country")
         if maker and country(maker) not in (None, code):
             text = f"Origin: {certificate.file} has {found[0][1]}; the maker on {paper.file} is in {maker}."
-            yield PaperFinding("origin", "high", (certificate.file, paper.file), ("origin", "parties.exporter.country"), text)
+            yield PaperFinding(
+                "origin", "high", (certificate.file, paper.file), ("origin", "parties.exporter.country"), text
+            )
             return
     senders = {country(str(where)) for _, where in case.with_field("parties.exporter.country")}
-    loaded = {place: where for _, port in case.with_field("pol") if (where := territory_of(str(port))) for place in [str(port)]}
+    loaded = {
+        place: where
+        for _, port in case.with_field("pol")
+        if (where := territory_of(str(port)))
+        for place in [str(port)]
+    }
     for port, where in loaded.items():
         if where != code and code not in senders:
             text = f"Origin: {certificate.file} has {found[0][1]}, but the goods are loaded in {port}, and no sender is in {found[0][1]}."
@@ -53,7 +63,9 @@ def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[Pa
 
 
 def _is_transit(case: Case, where: str) -> bool:
-    return any(country(str(one)) == where for _, one in case.with_field("export_country")) or bool(case.with_field("transit"))
+    return any(country(str(one)) == where for _, one in case.with_field("export_country")) or bool(
+        case.with_field("transit")
+    )
 
 
 def destination(case: Case) -> Iterator[PaperFinding]:
@@ -61,7 +73,9 @@ def destination(case: Case) -> Iterator[PaperFinding]:
     found = [(paper, str(where)) for paper, where in case.with_field("destination")]
     made = groups(found, lambda one, other: (country(one) or one.casefold()) == (country(other) or other.casefold()))
     if (two := against(made)) is not None:
-        yield PaperFinding("destination", "high", named(*two), ("destination",), sentence("Country of destination", *two))
+        yield PaperFinding(
+            "destination", "high", named(*two), ("destination",), sentence("Country of destination", *two)
+        )
 
 
 def ports(case: Case) -> Iterator[PaperFinding]:
@@ -84,7 +98,18 @@ def same_place(one: str, other: str) -> bool:
 def _place_words(text: str) -> frozenset[str]:
     bare = "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign)).casefold()
     words = re.findall(r"[^\W\d_]{3,}", bare)
-    return frozenset(words) - {"port", "airport", "china", "terminal", "container", "the", "any", "sea", "main", "international"}
+    return frozenset(words) - {
+        "port",
+        "airport",
+        "china",
+        "terminal",
+        "container",
+        "the",
+        "any",
+        "sea",
+        "main",
+        "international",
+    }
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +138,10 @@ def transport(case: Case) -> Iterator[PaperFinding]:
     """Ship and voyage, or flight, between papers."""
     found = [(paper, str(text)) for paper, text in case.with_field("transport")]
     if (two := against(groups(found, _same_carriage))) is not None:
-        later = all(paper.kind in ("import_declaration", "insurance_certificate", "certificate_of_origin") for paper, _ in two[0])
+        later = all(
+            paper.kind in ("import_declaration", "insurance_certificate", "certificate_of_origin")
+            for paper, _ in two[0]
+        )
         explained = later or bool(_TRANSHIPPED.search(case.remarks())) or bool(case.with_field("transit"))
         severity = "note" if explained else "medium"
         yield PaperFinding("transport", severity, named(*two), ("transport",), sentence("Means of transport", *two))  # type: ignore[arg-type]
@@ -129,7 +157,11 @@ def _same_carriage(one: str, other: str) -> bool:
 def _carriage(text: str) -> frozenset[str]:
     """The words that name a ship, flight or truck: not those about the way."""
     per = re.search(r"\bper\b(.*)", text, re.IGNORECASE)
-    part = per[1] if per else ("" if re.match(r"by (?:sea|air|road|rail|truck|land|vessel)", text, re.IGNORECASE) else text)
+    part = (
+        per[1]
+        if per
+        else ("" if re.match(r"by (?:sea|air|road|rail|truck|land|vessel)", text, re.IGNORECASE) else text)
+    )
     words = frozenset(re.findall(r"[A-Z0-9]{3,}", part.upper()))
     months = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"}
     return words - months - {"VESSEL", "VOY", "VOYAGE", "FLIGHT", "TRUCK", "THE", "SEA", "AIR", "FROM", "MARITIME"}
@@ -139,12 +171,16 @@ def containers(case: Case) -> Iterator[PaperFinding]:
     """Container numbers: their check digit (ISO 6346), and the same ones on all papers."""
     found: list[tuple[Paper, frozenset[str]]] = []
     for paper in case.papers:
-        numbers = frozenset(str(row["no"]) for row in paper.get("containers") or () if isinstance(row, dict) and row.get("no"))
+        numbers = frozenset(
+            str(row["no"]) for row in paper.get("containers") or () if isinstance(row, dict) and row.get("no")
+        )
         if numbers:
             found.append((paper, numbers))
     several = len([paper for paper, _ in found if paper.kind in _BILLS]) > 1
     every = frozenset[str]().union(*(numbers for _, numbers in found)) if found else frozenset[str]()
-    made = groups(found, lambda one, other: one == other or bool(one & other) and (several or one <= other or other <= one))
+    made = groups(
+        found, lambda one, other: one == other or (bool(one & other) and (several or one <= other or other <= one))
+    )
     if (two := against(made)) is not None:
         slip = all(_is_slip(numbers, two[1][0][1]) for _, numbers in two[0])
         text = sentence("Containers", *two, show=lambda numbers: ", ".join(sorted(numbers)))
@@ -160,7 +196,9 @@ def containers(case: Case) -> Iterator[PaperFinding]:
 def _is_slip(numbers: frozenset[str], others: frozenset[str]) -> bool:
     """A number that fails its check digit and differs by one sign, or two exchanged, from one that passes it."""
     return bool(numbers) and all(
-        any(check_digit(number) != int(number[-1]) and _one_apart(number, other) for other in others) if number[-1:].isdigit() else False
+        any(check_digit(number) != int(number[-1]) and _one_apart(number, other) for other in others)
+        if number[-1:].isdigit()
+        else False
         for number in numbers - others
     )
 
@@ -169,7 +207,9 @@ def _one_apart(one: str, other: str) -> bool:
     if len(one) != len(other) or check_digit(other) != int(other[-1]):
         return False
     places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    return len(places) == 1 or (len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]])
+    return len(places) == 1 or (
+        len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
+    )
 
 
 def check_digit(number: str) -> int:
@@ -185,7 +225,9 @@ def seals(case: Case) -> Iterator[PaperFinding]:
     for paper in case.papers:
         for row in paper.get("containers") or ():
             if isinstance(row, dict) and row.get("seal"):
-                held.setdefault(str(row["no"]), []).append((paper, re.sub(r"[^A-Z0-9]", "", str(row["seal"]).upper())))
+                held.setdefault(str(row["no"]), []).append(
+                    (paper, re.sub(r"[^A-Z0-9]", "", str(row["seal"]).upper()))
+                )
     for no, found in held.items():
         if (two := against(groups(found, lambda one, other: one in other or other in one))) is not None:
             severity = "note" if _RESEALED.search(case.remarks()) else "high"
@@ -200,21 +242,43 @@ _REFERS = {
 def references(case: Case) -> Iterator[PaperFinding]:
     """The number that a paper refers to is the number of the paper referred to."""
     for key, kinds in _REFERS.items():
-        own = [(paper, str(number)) for paper in [*case.of(*kinds), *case.replaced] if paper.kind in kinds and (number := paper.get("number"))]
+        own = [
+            (paper, str(number))
+            for paper in [*case.of(*kinds), *case.replaced]
+            if paper.kind in kinds and (number := paper.get("number"))
+        ]
         for paper, number in case.with_field(f"refs.{key}"):
             if own and paper.kind not in kinds and not any(_same_number(str(number), other) for _, other in own):
                 text = f"{paper.file} refers to {key} {number}; the paper in this set has {own[0][1]}."
                 severity = "note" if any(_nearly(str(number), other) for _, other in own) else "high"
-                yield PaperFinding("references", severity, (paper.file, own[0][0].file), (f"refs.{key}", "number"), text)  # type: ignore[arg-type]
-    orders = [(paper, str(number)) for name in ("po", "contract") for paper, number in case.with_field(f"refs.{name}")]
+                yield PaperFinding(
+                    "references", severity, (paper.file, own[0][0].file), (f"refs.{key}", "number"), text
+                )  # type: ignore[arg-type]
+    orders = [
+        (paper, str(number)) for name in ("po", "contract") for paper, number in case.with_field(f"refs.{name}")
+    ]
     made = groups(orders, lambda one, other: _same_number(one, other) or one[:2].casefold() != other[:2].casefold())
     if (two := against(made)) is not None:
         severity = "note" if _nearly(two[0][0][1], two[1][0][1]) else "medium"
         yield PaperFinding("references", severity, named(*two), ("refs.po",), sentence("Order or contract", *two))  # type: ignore[arg-type]
-    lots = [(paper, frozenset(str(line["lot"]) for line in paper.get("lines") or () if isinstance(line, dict) and line.get("lot"))) for paper in case.papers]
+    lots = [
+        (
+            paper,
+            frozenset(
+                str(line["lot"]) for line in paper.get("lines") or () if isinstance(line, dict) and line.get("lot")
+            ),
+        )
+        for paper in case.papers
+    ]
     made_lots = groups([(paper, lot) for paper, lot in lots if lot], lambda one, other: bool(one & other))
     if (two_lots := against(made_lots)) is not None:
-        yield PaperFinding("lot", "high", named(*two_lots), ("lines",), sentence("Lot", *two_lots, show=lambda lot: ", ".join(sorted(lot))))
+        yield PaperFinding(
+            "lot",
+            "high",
+            named(*two_lots),
+            ("lines",),
+            sentence("Lot", *two_lots, show=lambda lot: ", ".join(sorted(lot))),
+        )
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -227,4 +291,6 @@ def _nearly(one: str, other: str) -> bool:
     if len(one) != len(other):
         return False
     places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
-    return len(places) == 1 or (len(places) == 2 and one[places[0]] == other[places[1]] and one[places[1]] == other[places[0]])
+    return len(places) == 1 or (
+        len(places) == 2 and one[places[0]] == other[places[1]] and one[places[1]] == other[places[0]]
+    )

@@ -42,7 +42,14 @@ def _other_level(one: str | None, other: str | None) -> bool:
 
 
 def _same_kind(one: str | None, other: str | None) -> bool:
-    return one == other or one in _LOOSE or other in _LOOSE or {one, other} <= _CASES or one in str(other) or other in str(one)
+    return (
+        one == other
+        or one in _LOOSE
+        or other in _LOOSE
+        or {one, other} <= _CASES
+        or one in str(other)
+        or other in str(one)
+    )
 
 
 def _with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
@@ -85,7 +92,13 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
         odd, rest = two
         worst = max(abs(kg - rest[0][1][1]) / max(rest[0][1][1], 1e-9) for _, (_, kg) in odd)
         text = sentence(f"{key.capitalize()} weight", odd, rest, show=lambda value: f"{value[1]:,.6g} kg")
-        yield _by_part(case, "weight", (f"{key}.value",), named(odd, rest), f"{text[:-1]} ({worst:.1%} apart; {share:.1%} is practice).")
+        yield _by_part(
+            case,
+            "weight",
+            (f"{key}.value",),
+            named(odd, rest),
+            f"{text[:-1]} ({worst:.1%} apart; {share:.1%} is practice).",
+        )
 
 
 def _rounding(paper: Paper, key: str) -> float:
@@ -121,13 +134,19 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
     """Within a paper: containers add up to the whole, and a verified gross mass is that of cargo and container."""
     for paper in case.papers:
         rows = [row for row in paper.get("containers") or () if isinstance(row, dict)]
-        for key, total in (("gross", paper.get("gross.kg")), ("net", paper.get("net.kg")), ("packages", paper.get("packages.count"))):
+        for key, total in (
+            ("gross", paper.get("gross.kg")),
+            ("net", paper.get("net.kg")),
+            ("packages", paper.get("packages.count")),
+        ):
             parts = [row.get(key) for row in rows]
             if not rows or total is None or any(part is None for part in parts):
                 continue
             allowed = max(GROSS_SHARE * total, _rounding(paper, key) if key != "packages" else 0.0, 0.5 * len(parts))
             if abs(sum(parts) - total) > allowed:
-                text = f"{paper.file}: the containers add up to {sum(parts):,.6g}, the paper has {total:,.6g} ({key})."
+                text = (
+                    f"{paper.file}: the containers add up to {sum(parts):,.6g}, the paper has {total:,.6g} ({key})."
+                )
                 yield PaperFinding("totals", "high", (paper.file,), ("containers", f"{key}.value"), text)
         for row in rows:
             tare = row["vgm"] - row["gross"] if row.get("vgm") and row.get("gross") else None
@@ -145,7 +164,9 @@ def vgm_between(case: Case) -> Iterator[PaperFinding]:
                 found.setdefault(row["no"], []).append((paper, row["vgm"]))
     for no, values in found.items():
         if (two := against(groups(values, lambda one, other: abs(one - other) <= 0.01 * one))) is not None:
-            yield PaperFinding("weight", "medium", named(*two), ("containers",), sentence(f"Verified gross mass of {no}", *two))
+            yield PaperFinding(
+                "weight", "medium", named(*two), ("containers",), sentence(f"Verified gross mass of {no}", *two)
+            )
 
 
 def marks(case: Case) -> Iterator[PaperFinding]:
@@ -153,13 +174,23 @@ def marks(case: Case) -> Iterator[PaperFinding]:
     found: list[tuple[Paper, tuple[str, int | None]]] = []
     for paper in case.papers:
         text = " ".join([str(paper.get("marks") or ""), *map(str, paper.get("remarks") or ())])
-        match = re.search(r"(?:marks?\b[^A-Z0-9]*|^)([A-Z]{2,8})\b(?:[^0-9\n]{0,60}?(?:1\s*[-–/]\s*(\d[\d,.]*)))?", text.replace("MARKS", "marks").replace("Marks", "marks").replace("Shipping", ""))
+        match = re.search(
+            r"(?:marks?\b[^A-Z0-9]*|^)([A-Z]{2,8})\b(?:[^0-9\n]{0,60}?(?:1\s*[-–/]\s*(\d[\d,.]*)))?",
+            text.replace("MARKS", "marks").replace("Marks", "marks").replace("Shipping", ""),
+        )
         if match and ("marks" in text.casefold() or paper.get("marks")):
             found.append((paper, (match[1], int(re.sub(r"\D", "", match[2])) if match[2] else None)))
     if (two := against(groups(found, lambda one, other: one[0] == other[0]))) is not None:
-        yield PaperFinding("marks", "medium", named(*two), ("marks",), sentence("Shipping marks", *two, show=lambda value: value[0]))
+        yield PaperFinding(
+            "marks", "medium", named(*two), ("marks",), sentence("Shipping marks", *two, show=lambda value: value[0])
+        )
     for paper, (letters, last) in found:
         count = paper.get("packages.count")
-        if last is not None and count is not None and last != int(count) and paper.get("packages.kind") not in ("pallets", "containers"):
+        if (
+            last is not None
+            and count is not None
+            and last != int(count)
+            and paper.get("packages.kind") not in ("pallets", "containers")
+        ):
             text = f"{paper.file}: the marks {letters} number {last:,} packages, the paper has {int(count):,}."
             yield _by_part(case, "marks", ("marks", "packages.count"), (paper.file,), text)

@@ -15,17 +15,70 @@ from oretrace.vet.papers.words import country
 ALIKE = 0.87
 """Names this alike (Ratcliff-Obershelp, without legal forms) are one name with a slip or another spelling."""
 _FORMS = frozenset(
-    "co ltd limited llc inc corp corporation company gmbh ag kg sarl sa sas spa srl bv nv oy ab as aps pte pty sdn bhd plc kk "
-    "ooo jsc ltda lda sl de cv fze fzco dmcc tbk pt the and & y e und et intl international".split()
+    [
+        "co",
+        "ltd",
+        "limited",
+        "llc",
+        "inc",
+        "corp",
+        "corporation",
+        "company",
+        "gmbh",
+        "ag",
+        "kg",
+        "sarl",
+        "sa",
+        "sas",
+        "spa",
+        "srl",
+        "bv",
+        "nv",
+        "oy",
+        "ab",
+        "as",
+        "aps",
+        "pte",
+        "pty",
+        "sdn",
+        "bhd",
+        "plc",
+        "kk",
+        "ooo",
+        "jsc",
+        "ltda",
+        "lda",
+        "sl",
+        "de",
+        "cv",
+        "fze",
+        "fzco",
+        "dmcc",
+        "tbk",
+        "pt",
+        "the",
+        "and",
+        "&",
+        "y",
+        "e",
+        "und",
+        "et",
+        "intl",
+        "international",
+    ]
 )
-_TO_ORDER = re.compile(r"\bto (?:the )?order\b|\ba la orden\b|\bà l'ordre\b|\ban order\b|\border of\b|凭指示", re.IGNORECASE)
+_TO_ORDER = re.compile(
+    r"\bto (?:the )?order\b|\ba la orden\b|\bà l'ordre\b|\ban order\b|\border of\b|凭指示", re.IGNORECASE
+)
 _SAME = re.compile(r"\bsame as (?:the )?consignee\b|^same\b|idem|gleich|同收货人|mismo", re.IGNORECASE)
 _BANK = re.compile(r"\bbank\b|banque|banco|银行", re.IGNORECASE)
 _FORWARDER = re.compile(
     r"logisti|forward|freight|shipping|cargo|transport|spedition|c/o|on behalf|as agents?|customs brok|agenc|transit|warehous",
     re.IGNORECASE,
 )
-_TRADER_PAPERS = frozenset({"commercial_invoice", "proforma_invoice", "insurance_certificate", "purchase_order", "letter_of_credit"})
+_TRADER_PAPERS = frozenset(
+    {"commercial_invoice", "proforma_invoice", "insurance_certificate", "purchase_order", "letter_of_credit"}
+)
 
 
 def plain(name: str) -> str:
@@ -62,7 +115,9 @@ def consignee(case: Case) -> Iterator[PaperFinding]:
         yield from _country(case, "consignee")
         return
     odd, rest = two
-    through_buyer = all(any(same_name(name, buyer) for buyer in buyers) for _, name in [*odd, rest[0]] if len(rest)) and buyers
+    through_buyer = (
+        all(any(same_name(name, buyer) for buyer in buyers) for _, name in [*odd, rest[0]] if len(rest)) and buyers
+    )
     text = sentence("Consignee", odd, rest)
     severity = "note" if through_buyer or (buyers and _explained(odd, rest, buyers)) else "high"
     yield PaperFinding("parties", severity, named(odd, rest), ("parties.consignee.name",), text)  # type: ignore[arg-type]
@@ -70,8 +125,9 @@ def consignee(case: Case) -> Iterator[PaperFinding]:
 
 def _explained(odd: list[tuple[Paper, str]], rest: list[tuple[Paper, str]], buyers: list[str]) -> bool:
     """A paper that names buyer and consignee apart explains others that name only one of them."""
-    return any(same_name(rest[0][1], buyer) for buyer in buyers) and all(
-        paper.get("parties.buyer.name") for paper, _ in odd
+    return (
+        any(same_name(rest[0][1], buyer) for buyer in buyers)
+        and all(paper.get("parties.buyer.name") for paper, _ in odd)
     ) or all(any(same_name(name, buyer) for buyer in buyers) for _, name in odd)
 
 
@@ -112,11 +168,15 @@ def exporter(case: Case) -> Iterator[PaperFinding]:
     odd, rest = two
     remarks = case.remarks()
     named_there = all(plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd)
-    trader = all(paper.kind in _TRADER_PAPERS for paper, _ in odd) or all(paper.kind in _TRADER_PAPERS for paper, _ in rest)
+    trader = all(paper.kind in _TRADER_PAPERS for paper, _ in odd) or all(
+        paper.kind in _TRADER_PAPERS for paper, _ in rest
+    )
     agent = all(_FORWARDER.search(name) for _, name in odd)
     makers = all(paper.kind in ("certificate_of_analysis", "weight_note") for paper, _ in odd)
     severity = "note" if named_there or trader or agent or makers else "high"
-    yield PaperFinding("parties", severity, named(odd, rest), ("parties.exporter.name",), sentence("Exporter", odd, rest))  # type: ignore[arg-type]
+    yield PaperFinding(
+        "parties", severity, named(odd, rest), ("parties.exporter.name",), sentence("Exporter", odd, rest)
+    )  # type: ignore[arg-type]
 
 
 def _country(case: Case, role: str) -> Iterator[PaperFinding]:
@@ -130,8 +190,16 @@ def _country(case: Case, role: str) -> Iterator[PaperFinding]:
 
 def end_user(case: Case) -> Iterator[PaperFinding]:
     """The end user that a certificate or a licence names, against who receives the goods."""
-    received = [(paper, str(name)) for role in ("consignee", "buyer", "notify") for paper, name in case.with_field(f"parties.{role}.name")]
-    received = [(paper, name) for paper, name in received if not (_TO_ORDER.search(name) or _BANK.search(name) or _SAME.search(name))]
+    received = [
+        (paper, str(name))
+        for role in ("consignee", "buyer", "notify")
+        for paper, name in case.with_field(f"parties.{role}.name")
+    ]
+    received = [
+        (paper, name)
+        for paper, name in received
+        if not (_TO_ORDER.search(name) or _BANK.search(name) or _SAME.search(name))
+    ]
     for paper in case.papers:
         user = paper.get("parties.end_user.name")
         if paper.kind == "end_user_certificate":
