@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from benchmarks.papers_made import Made
@@ -171,7 +171,9 @@ class Page:
 
     def source(self) -> str:
         how = self.how
-        parts = [f'#set page(paper: "{how.paper}", margin: 40pt)', f'#set text(font: "{how.font}", size: {how.size}pt, hyphenate: false)', "#set par(leading: 0.5em)"]
+        made = self.made.get("date") + timedelta(days=self.rng.randrange(2))
+        parts = [f"#set document(date: datetime(year: {made.year}, month: {made.month}, day: {made.day}, hour: 9, minute: 0, second: 0))"] if self.rng.random() < 0.7 else []
+        parts += [f'#set page(paper: "{how.paper}", margin: 40pt)', f'#set text(font: "{how.font}", size: {how.size}pt, hyphenate: false)', "#set par(leading: 0.5em)"]
         title = self.rng.choice(TITLES[self.made.kind][how.language])
         head = f'#text(size: {how.size + 6}pt, weight: "bold")[{esc(title)}]'
         name = f"#text(size: {how.size + 1}pt)[{esc(self.made.issuer)}]" if self.made.issuer else ""
@@ -220,7 +222,7 @@ class Page:
     def table(self) -> str:
         keys = list(self.made.rows[0])
         stroke = {"ruled": "0.5pt", "open": "none", "lines": "(x: none, y: 0.4pt)"}[self.how.table]
-        widths = ", ".join("1.8fr" if key == "goods" else "auto" for key in keys)
+        widths = ", ".join({"goods": "2.4fr", "packages": "1.3fr", "amount": "1.3fr"}.get(key, "1fr") for key in keys)
         aligned = ", ".join("right" if key in ("net", "gross", "price", "amount") else "left" for key in keys)
         cells = [f"[*{esc(self.heading(key))}*]" for key in keys]
         for row in self.made.rows:
@@ -229,7 +231,8 @@ class Page:
             held = dict(self.made.totals)
             held["amount"] = held.pop("value", None)
             cells += [f"[*{'TOTAL' if place == 0 else esc(self.text(key, held[key])) if held.get(key) is not None else ''}*]" for place, key in enumerate(keys)]
-        return f"#table(columns: ({widths}), align: ({aligned},), stroke: {stroke}, inset: 4pt, {', '.join(cells)})"
+        small = self.how.size - (2 if len(keys) > 5 else 1 if len(keys) > 4 else 0) - (1 if "Mono" in self.how.font and len(keys) > 4 else 0)
+        return f"#text(size: {small}pt)[#table(columns: ({widths}), align: ({aligned},), stroke: {stroke}, inset: 4pt, {', '.join(cells)})]"
 
     def totals(self) -> str:
         pairs = [(self.label(key), self.text(key, value, True)) for key, value in self.made.totals]

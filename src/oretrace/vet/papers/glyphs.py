@@ -19,8 +19,10 @@ _THAI_GAP = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 """Thai has no spaces between words; PDF text gets some where vowels stand over letters."""
 MOST_LETTERS = 60_000
 """Letters of a page that are read."""
-WORD_GAP, CELL_GAP = 0.2, 0.75
-"""Gaps, in heights of a line, after which a new word and a new cell begin."""
+WORD_GAP = 0.2
+"""The gap, in heights of a line, after which a new word begins."""
+CELL_GAP, OBJECT_GAP = 1.5, 1.15
+"""Gaps, in widths of a letter, after which a new cell begins: within what is drawn as one, and between two drawings."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,9 @@ class Word:
     x1: float
     bottom: float
     turned: bool = False
+    first: int = 0
+    last: int = 0
+    """The objects of the page that its first and last letter are drawn by: cells of a table are drawn apart."""
 
     @property
     def middle(self) -> float:
@@ -93,17 +98,21 @@ def words_of(text_page: Any, height: float) -> list[Word]:
     count = min(pdfium.FPDFText_CountChars(text_page), MOST_LETTERS)
     if count <= 0:
         return []
-    letter, box, angle = _calls(pdfium)
+    letter, box, angle, drawn = _calls(pdfium)
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
     signs = [letter(handle, place) for place in range(count)]
     for place in range(count):
         box(handle, place, start + 16 * place)
-    return list(_words(signs, list(boxes), height, lambda place: float(angle(handle, place))))
+    words = list(_words(signs, list(boxes), height))
+    for word in words:
+        word.turned = 0.02 < angle(handle, word.first) < 6.26
+        word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
+    return words
 
 
-def _calls(pdfium: Any) -> tuple[Any, Any, Any]:
-    """Three functions of PDFium with plain argument types: ctypes' checks of structures cost more than the calls."""
+def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:
+    """Four functions of PDFium with plain argument types: ctypes' checks of structures cost more than the calls."""
     pointer, index = ctypes.c_void_p, ctypes.c_int
 
     def plain(function: Any, result: Any, *arguments: Any) -> Any:
@@ -113,14 +122,18 @@ def _calls(pdfium: Any) -> tuple[Any, Any, Any]:
         plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, pointer, index),
         plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, pointer, index, pointer),
         plain(pdfium.FPDFText_GetCharAngle, ctypes.c_float, pointer, index),
+        plain(pdfium.FPDFText_GetTextObject, pointer, pointer, index),
     )
 
 
-def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> Iterator[Word]:
-    """Letters joined while they follow one another on a line. A box is left, top, right, bottom with y upwards."""
+def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word]:
+    """Letters joined while they follow one another on a line; `first` and `last` are the places of its letters.
+
+    A box is left, top, right, bottom with y upwards.
+    """
     letters: list[str] = []
     x0 = x1 = top = bottom = before = 0.0
-    first = 0
+    first = last = 0
     high: int | None = None
     for place, sign in enumerate(signs):
         if 0xD800 <= sign < 0xDC00:
@@ -136,7 +149,7 @@ def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> I
             or abs(up - top) > 0.5 * max(top - bottom, 1)
             or not (left == before or -0.6 * (top - bottom) <= left - x1 <= max(WORD_GAP * (top - bottom), 1))
         ):
-            yield Word("".join(letters), x0, height - top, x1, height - bottom, _is_turned(angle(first)))
+            yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
             letters = []
         if blank:
             if sign == 0xFFFE:  # a hyphen that PDFium takes for a broken word
@@ -145,14 +158,10 @@ def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> I
         if not letters:
             x0, top, bottom, first, x1 = left, up, down, place, right
         letters.append(chr(sign))
-        before = left
+        before, last = left, place
         x1 = max(x1, right)
     if letters:
-        yield Word("".join(letters), x0, height - top, x1, height - bottom, _is_turned(angle(first)))
-
-
-def _is_turned(radians: float) -> bool:
-    return 0.02 < radians < 6.26
+        yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
 
 
 def cells_of(words: list[Word], page: int) -> list[Cell]:
@@ -179,14 +188,22 @@ def _middle(line: list[Word]) -> float:
 def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
     held: list[Word] = []
     for word in line:
-        if held and (
-            word.x0 - held[-1].x1 > CELL_GAP * (word.bottom - word.top) or is_rule(word) or is_rule(held[-1])
-        ):
+        if held and _is_apart(held[-1], word):
             yield joined(held, page, place)
             held = []
         held.append(word)
     if held:
         yield joined(held, page, place)
+
+
+def _is_apart(left: Word, right: Word) -> bool:
+    """Whether two neighbours on a line belong to different cells."""
+    if is_rule(left) or is_rule(right):
+        return True
+    size = min(left.bottom - left.top, right.bottom - right.top)
+    letter = (left.x1 - left.x0 + right.x1 - right.x0) / (len(left.text) + len(right.text))
+    letter = min(max(letter, 0.38 * size), 0.6 * size)
+    return right.x0 - left.x1 > letter * (CELL_GAP if left.last == right.first else OBJECT_GAP)
 
 
 def is_rule(word: Word) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import TYPED, fits
+from oretrace.vet.papers.fitting import COUNTRIES, TYPED, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
-from oretrace.vet.papers.words import is_total, label, title
+from oretrace.vet.papers.words import country, is_total, label, title
 
 _RUNNING = frozenset(
-    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes"}
+    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes", "incoterm", "origin", "destination"}
 )
 """Fields whose value may run over several lines."""
 
@@ -22,6 +23,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     """Add what is printed on a page."""
     kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
     cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
+    cells = _without_box_numbers(cells)
     grids, used = find_tables(cells)
     printed.grids.extend(grids.grids)
     printed.entries.extend(grids.totals)
@@ -55,6 +57,23 @@ def _without_colon(cell: Cell) -> Cell:
     if cell.text[:1] not in ":：" or not cell.text:
         return cell
     return replace(cell, text=cell.text.lstrip(":： "))
+
+
+def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
+    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
+    kept: list[Cell] = []
+    for place, cell in enumerate(cells):
+        after = cells[place + 1] if place + 1 < len(cells) else None
+        boxed = after is not None and after.line == cell.line and 0 <= after.x0 - cell.x1 < 2.5 * cell.height
+        if after is not None and boxed and _BOX.match(cell.text) and (label(after.text) or split_inline(after)):
+            continue
+        kept.append(cell)
+    return kept
+
+
+_BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
+_PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
+_ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
 class Page:
@@ -167,11 +186,11 @@ class Page:
             return None
         value = [start]
         if one.key in _RUNNING:
-            value += self._running(start, edge)
+            value += self._running(one.key, start, edge)
         self.used.update(id(cell) for cell in value)
         return value
 
-    def _running(self, start: Cell, edge: float) -> Iterator[Cell]:
+    def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
         last = start
         for other in self.cells:
@@ -179,7 +198,7 @@ class Page:
             aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 16
             if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
                 continue
-            if self._label_left_of(other):
+            if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
                 return
             last = other
             yield other
@@ -247,6 +266,8 @@ class Page:
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start):
                 continue
             if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
+                break
+            if _PREFIXED.match(cell.text) and not _ASIDE.match(cell.text):
                 break
             block.append(cell)
         self.used.update(id(cell) for cell in block)

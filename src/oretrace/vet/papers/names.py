@@ -39,8 +39,9 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     parts = [part for part in parts if part and not _ASIDE.match(part)]
     if not parts:
         return None
-    if len(parts) == 1:
-        parts = _one_line(parts[0])
+    form = _FORM.search(parts[0])
+    if len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
+        parts = _one_line(" ".join(parts))
     local, parts = _local_first(parts)
     if not parts:
         return None
