@@ -215,7 +215,7 @@ class Page:
             return grid([f"{esc(a)}: *{esc(b)}*" for a, b in pairs], 2, stroke=False)
         colon = ":" if how == "left-colon" else ""
         cells = [part for a, b in pairs for part in (f"{esc(a)}{colon}", f"{esc(b)}")]
-        count = self.rng.choice([2, 4])
+        count = 2 if self.how.bilingual or self.how.size > 9 else self.rng.choice([2, 4])
         widths = "(auto, 1fr)" if count == 2 else "(auto, 1fr, auto, 1fr)"
         return f"#grid(columns: {widths}, column-gutter: 12pt, row-gutter: 5pt, {', '.join(f'[{cell}]' for cell in cells)})"
 

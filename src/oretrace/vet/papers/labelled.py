@@ -29,7 +29,8 @@ def pairs(cell: Cell) -> Iterator[Cell]:
     for end, word in enumerate(words):
         if end == 0 or not word.text.endswith((":", "：")):
             continue
-        if label(" ".join(one.text for one in words[cuts[-1] : end + 1])) is not None:
+        whole = label(" ".join(one.text for one in words[cuts[-1] : end + 1]))
+        if whole is not None and whole[1] == 1:
             continue
         for start in range(max(cuts[-1] + 1, end - 6), end + 1):
             found = label(" ".join(one.text for one in words[start : end + 1]))

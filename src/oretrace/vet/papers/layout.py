@@ -235,7 +235,7 @@ class Page:
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
             if (
-                -0.45 * cell.height < gap < 1.9 * cell.height
+                -0.45 * cell.height < gap < 3.0 * cell.height
                 and over
                 and cell.top > of.top + 2
                 and id(cell) != id(of)

@@ -141,15 +141,18 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
 
 
 def _at_gap(cell: Cell) -> tuple[Cell, Cell] | None:
-    """Two headings that stand closer than cells do, with a gap wider than that between words."""
+    """Two headings that stand closer than cells do: a gap wider than that between words, or two drawings."""
     gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(cell.words)]
     wide = max(gaps, default=0.0)
-    if wide < 0.4 * cell.height or sorted(gaps)[len(gaps) // 2] > 0.7 * wide:
-        return None
-    cut = gaps.index(wide) + 1
-    left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
-    first, second = label(left.text), label(right.text)
-    return (left, right) if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5 else None
+    apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
+    cuts = [gaps.index(wide) + 1] if apart else []
+    cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
+    for cut in cuts:
+        left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
+        first, second = label(left.text), label(right.text)
+        if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
+            return left, right
+    return None
 
 
 def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:

@@ -72,6 +72,7 @@ _TOTAL = re.compile(
     r"合计|总计|合計|総計|합계|총계|รวม|tổng)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
 LONGEST_LABEL = 70
 
 
@@ -108,6 +109,8 @@ def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
     text = text.strip().rstrip(":：").rstrip()
     if not text or len(text) > LONGEST_LABEL or not any(sign.isalpha() or sign == "#" for sign in text):
+        return None
+    if _COUNTED.match(text) and normal(text) in _package_words():
         return None
     whole = _single(text)
     if whole:
