@@ -16,7 +16,7 @@ from benchmarks.papers_layouts import Page, Style, style
 from benchmarks.papers_made import FALSIFIED, Made, MadeSet, falsify, honest, sloppy
 from oretrace.vet.papers.intake import PaperSet
 from oretrace.vet.papers.readers import read_pdfs
-from oretrace.vet.papers.vetting import vet_sets
+from oretrace.vet.papers.vetting import settle_dates, vet_sets
 
 DATES = {"d_on_board": "dates.on_board", "d_arrival": "dates.arrival", "d_production": "dates.production", "d_valid_until": "dates.valid_until"}
 STANDS = {"manufacturer": "exporter", "licensee": "exporter", "insured": "exporter", "buyer": "consignee", "end_user": "end_user"}
@@ -103,6 +103,10 @@ def main(seed: int, count: int, show: int) -> None:
     good, all_, bad = collections.Counter[str](), collections.Counter[str](), []
     at = 0
     found_sets = []
+    for made in sets:
+        settle_dates(read[at : at + len(made.papers)])
+        at += len(made.papers)
+    at = 0
     for made in sets:
         papers, hows = read[at : at + len(made.papers)], styles[at : at + len(made.papers)]
         at += len(made.papers)

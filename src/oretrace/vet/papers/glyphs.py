@@ -159,6 +159,7 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
             x0, top, bottom, first, x1 = left, up, down, place, right
         letters.append(chr(sign))
         before, last = left, place
+        top, bottom = max(top, up), min(bottom, down)
         x1 = max(x1, right)
     if letters:
         yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)

@@ -14,7 +14,21 @@ from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.words import country, is_total, label, title
 
 _RUNNING = frozenset(
-    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes", "incoterm", "origin", "destination"}
+    {
+        "transport",
+        "goods",
+        "marks",
+        "end_use",
+        "conditions",
+        "claims",
+        "pol",
+        "pod",
+        "remarks",
+        "supersedes",
+        "incoterm",
+        "origin",
+        "destination",
+    }
 )
 """Fields whose value may run over several lines."""
 
@@ -128,9 +142,10 @@ class Page:
             text = union(held).text
             found = label(text)
             alone = label(below.text)
-            ends = not _dangles(held[-2].text)
-            if alone is not None and ends and (self._has_beside(below) if best else alone[1] >= 0.5):
-                break
+            goes_on = best is not None and found is not None and found == (best[0], 1.0)
+            if alone is not None and not _dangles(held[-2].text) and not goes_on:
+                if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
+                    break
             if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
             if found is None or (best is not None and (found[1] < best[1] or (alone and alone[0] != found[0]))):
@@ -151,11 +166,11 @@ class Page:
                 return other
         return None
 
-    def _has_beside(self, cell: Cell) -> bool:
-        return any(
-            abs(other.top - cell.top) < 0.6 * cell.height and other.x0 > cell.x1 and label(other.text) is None
-            for other in self.cells
-        )
+    def _has_beside(self, cell: Cell, key: str) -> bool:
+        """Whether the next cell on the line of a label is its value."""
+        after = [one for one in self.cells if abs(one.top - cell.top) < 0.6 * cell.height and one.x0 > cell.x1]
+        nearest = min(after, key=lambda one: one.x0, default=None)
+        return nearest is not None and label(nearest.text) is None and fits(key, nearest.text)
 
     def _votes_right(self) -> bool:
         """Whether values of this page stand beside their labels rather than under them."""
@@ -177,11 +192,11 @@ class Page:
             choices = [self._beside(one.cell), self._under(one.cell)]
             if not self.right_first:
                 choices.reverse()
-            fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
-            if not fitting:
-                return None
-            start = fitting[0]
-            edge = start.x0
+            start = next((cell for cell in choices if cell is not None and fits(one.key, cell.text)), None)
+            if start is None:
+                return self._over_two_lines(one.key, choices)
+            joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
+            edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
             return None
         value = [start]
@@ -189,6 +204,15 @@ class Page:
             value += self._running(one.key, start, edge)
         self.used.update(id(cell) for cell in value)
         return value
+
+    def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
+        """A value that is one only with the line under it: "December 12," over "2024"."""
+        for cell in choices:
+            below = self._next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
+                self.used.update((id(cell), id(below)))
+                return [cell, below]
+        return None
 
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""

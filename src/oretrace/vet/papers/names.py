@@ -10,7 +10,7 @@ from oretrace.vet.papers.printed import Bit
 from oretrace.vet.papers.words import country, country_name
 
 _FORM = re.compile(
-    r"(?:Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|GmbH(?: & Co\.? KG)?|AG|"
+    r"(?:C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|GmbH(?: & Co\.? KG)?|AG|"
     r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|Oy|AB|A/S|ApS|"
     r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
     r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
@@ -47,8 +47,12 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
         return None
     name = parts[0]
     rest = parts[1:]
-    if rest and not _FORM.search(name) and _FORM.match(rest[0]):
-        name, rest = f"{name} {rest[0]}", rest[1:]
+    while (
+        rest and (name.endswith((" de", " &", ",", " y", " und")) or not _FORM.search(name)) and _FORM.match(rest[0])
+    ):
+        end = _FORM.match(rest[0]).end()  # type: ignore[union-attr]
+        name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
+        rest = [after, *rest[1:]] if after else rest[1:]
     where, rest = _country(rest)
     return Party(name.strip(" ,"), " ".join(rest).strip(" ,") or None, where, local)
 

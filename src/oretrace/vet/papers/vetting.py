@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,6 +48,8 @@ def vet(paths: Sequence[str | Path]) -> list[Vetted]:
 
 def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
     """Sets of papers that were read, each vetted by itself and all together."""
+    for one in sets:
+        settle_dates(one.papers)
     cases = [case_of(one) for one in sets]
     found = [Vetted(one.name, one.papers) for one in sets]
     by_case = {id(case): vetted for case, vetted in zip(cases, found, strict=True)}
@@ -60,6 +63,27 @@ def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
     for vetted in found:
         vetted.findings.sort(key=lambda finding: rank[finding.severity])
     return found
+
+
+def settle_dates(papers: Sequence[Paper]) -> None:
+    """Day or month first, where a paper by itself does not show it: what is nearer to the dates of the other papers."""
+    for paper in papers:
+        others = sorted(
+            str(day)
+            for one in papers
+            if one is not paper and (day := one.get("date")) and "other_dates" not in one.meta
+        )
+        swapped = paper.meta.get("other_dates", {})
+        if not swapped or "date" not in swapped or not others:
+            continue
+        middle = date.fromisoformat(others[len(others) // 2])
+        now, then = (
+            abs((date.fromisoformat(day) - middle).days) for day in (str(paper.get("date")), swapped["date"])
+        )
+        if then < now:
+            for name, day in swapped.items():
+                paper.fields[name] = replace(paper.fields[name], value=day)
+        del paper.meta["other_dates"]
 
 
 def case_of(one: PaperSet) -> Case:

@@ -110,7 +110,7 @@ def label(text: str) -> tuple[str, float] | None:
     text = text.strip().rstrip(":：").rstrip()
     if not text or len(text) > LONGEST_LABEL or not any(sign.isalpha() or sign == "#" for sign in text):
         return None
-    if _COUNTED.match(text) and normal(text) in _package_words():
+    if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
         return None
     whole = _single(text)
     if whole:
@@ -119,7 +119,7 @@ def label(text: str) -> tuple[str, float] | None:
     found = [key for key in map(_single, parts) if key]
     if found and len(parts) <= 3:
         return next((key for key in found if key.startswith("d_")), found[-1]), len(found) / len(parts)
-    return (guess, 0.4) if (guess := _guess(normal(text))) else None
+    return (guess, 0.5) if (guess := _guess(normal(text))) else None
 
 
 def is_total(text: str) -> bool:
@@ -189,7 +189,7 @@ _GUESSES = tuple(
 
 def _guess(form: str) -> str | None:
     """The key of a label in none of the lists, by its first words, when it is short."""
-    if len(form.split()) > 8:
+    if len(form.split()) > 8 or any(sign.isdigit() for sign in form):
         return None
     return next((key for pattern, key in _GUESSES if pattern.search(form)), None)
 

@@ -61,7 +61,7 @@ def read_pdf(path: Path, file: str) -> Any:
     paper = paper_of(printed, file)
     revision = revision_of(data, meta, _lines_of, lines)
     paper.state, paper.traces = revision.state, revision.traces
-    paper.meta = {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
+    paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
                   "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after}  # fmt: skip
     return paper
 
