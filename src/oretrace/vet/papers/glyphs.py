@@ -205,7 +205,9 @@ def _is_apart(left: Word, right: Word) -> bool:
     letter = (left.x1 - left.x0 + right.x1 - right.x0) / (len(left.text) + len(right.text))
     letter = min(max(letter, 0.38 * size), 0.6 * size)
     if "\u0e00" <= left.text[-1] <= "\u0e7f" and "\u0e00" <= right.text[0] <= "\u0e7f":
-        return right.x0 - left.x1 > 0.8 * size  # vowels over letters leave gaps within Thai words
+        return right.x0 - left.x1 > 0.8 * max(
+            left.bottom - left.top, right.bottom - right.top
+        )  # vowels over letters leave gaps within Thai words
     return right.x0 - left.x1 > letter * (CELL_GAP if left.last == right.first else OBJECT_GAP)
 
 

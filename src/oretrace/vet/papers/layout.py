@@ -219,7 +219,7 @@ class Page:
         last = start
         for other in self.cells:
             pitch = other.top - last.top
-            aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 16
+            aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 22
             if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
                 continue
             if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):

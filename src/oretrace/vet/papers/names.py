@@ -20,6 +20,7 @@ _ASIDE = re.compile(
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
+_TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[·•|;]\s+|\s*;\s+")
 
 
@@ -45,8 +46,11 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     local, parts = _local_first(parts)
     if not parts:
         return None
-    name = parts[0]
-    rest = parts[1:]
+    name, rest = parts[0], parts[1:]
+    if _TO_ORDER.match(name) and rest and not any(sign.isdigit() for part in rest for sign in part):
+        name, rest = " ".join(parts), []
+    elif rest and not _FORM.search(name) and _FORM.search(rest[0]) and not any(sign.isdigit() for sign in rest[0]):
+        name, rest = f"{name} {rest[0]}", rest[1:]
     while (
         rest and (name.endswith((" de", " &", ",", " y", " und")) or not _FORM.search(name)) and _FORM.match(rest[0])
     ):

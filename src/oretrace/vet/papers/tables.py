@@ -117,7 +117,7 @@ def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Col
 
 def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Column]:
     """The column or columns that a cell heads: two headings may stand a single space apart."""
-    if (halves := _at_gap(cell)) is not None:
+    if (halves := _at_gap(cell, order, place)) is not None:
         for half in halves:
             yield from _columns_of(half, order, place)
         return
@@ -144,7 +144,7 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
     yield Column(None, [cell])
 
 
-def _at_gap(cell: Cell) -> tuple[Cell, Cell] | None:
+def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell] | None:
     """Two headings that stand closer than cells do: a gap wider than that between words, or two drawings."""
     gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(cell.words)]
     wide = max(gaps, default=0.0)
@@ -155,10 +155,23 @@ def _at_gap(cell: Cell) -> tuple[Cell, Cell] | None:
         cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
     for cut in cuts:
         left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
-        first, second = label(left.text), label(right.text)
+        first, second = _label_down(left, order, place), _label_down(right, order, place)
         if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
             return left, right
     return None
+
+
+def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:
+    """The label that a heading is with the one or two lines under it."""
+    held, best = [cell], label(cell.text)
+    for below in range(2):
+        under = _under(held[-1], order, place + below)
+        if under is None:
+            break
+        held.append(under)
+        found = label(union(held).text)
+        best = found if found is not None and (best is None or found[1] > best[1]) else best
+    return best
 
 
 def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:

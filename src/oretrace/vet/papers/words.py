@@ -117,7 +117,7 @@ def label(text: str) -> tuple[str, float] | None:
         return whole, 1.0
     parts = [part for part in _parts(text) if part]
     found = [key for key in map(_single, parts) if key]
-    if found and len(parts) <= 3:
+    if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
         return next((key for key in found if key.startswith("d_")), found[-1]), len(found) / len(parts)
     return (guess, 0.5) if (guess := _guess(normal(text))) else None
 
