@@ -83,14 +83,30 @@ class Style:
 
 def style(rng: random.Random) -> Style:
     language = rng.choice(["en", "en", "en", "de", "fr", "pt"])
-    numbers = rng.choice(["us", "us", "spc", "swiss", "indian", "plain"]) if language == "en" else rng.choice(["eu", "eu", "spc"])
+    numbers = (
+        rng.choice(["us", "us", "spc", "swiss", "indian", "plain"])
+        if language == "en"
+        else rng.choice(["eu", "eu", "spc"])
+    )
     return Style(
-        language, language != "en" and rng.random() < 0.4, numbers,
-        rng.choice(["dmy/", "mon", "iso", "mon-", "long", "mdy/"]) if language == "en" else rng.choice(["dot", "dmy/", "iso"]),
+        language,
+        language != "en" and rng.random() < 0.4,
+        numbers,
+        rng.choice(["dmy/", "mon", "iso", "mon-", "long", "mdy/"])
+        if language == "en"
+        else rng.choice(["dot", "dmy/", "iso"]),
         rng.choice(["kg", "kg", "KGS", "Kgs", "lbs", "MT"]) if language == "en" else "kg",
-        rng.choice(["a4", "us-letter"]), rng.choice(["Liberation Sans", "DejaVu Sans", "Liberation Serif", "DejaVu Sans Mono", "Liberation Mono"]), rng.choice([8.0, 9.0, 10.0]),
-        rng.choice(["above", "left", "left-colon", "inline", "inline2"]), rng.choice(["side", "stacked", "inline", "boxed"]), rng.choice(["ruled", "open", "lines"]),
-        rng.choice(["right", "row", "boxes", "sentence", "left"]), rng.random() < 0.2, rng.random() < 0.25, rng.choice([0, 1, 2, 2]), rng.choice(["table", "text"]),
+        rng.choice(["a4", "us-letter"]),
+        rng.choice(["Liberation Sans", "DejaVu Sans", "Liberation Serif", "DejaVu Sans Mono", "Liberation Mono"]),
+        rng.choice([8.0, 9.0, 10.0]),
+        rng.choice(["above", "left", "left-colon", "inline", "inline2"]),
+        rng.choice(["side", "stacked", "inline", "boxed"]),
+        rng.choice(["ruled", "open", "lines"]),
+        rng.choice(["right", "row", "boxes", "sentence", "left"]),
+        rng.random() < 0.2,
+        rng.random() < 0.25,
+        rng.choice([0, 1, 2, 2]),
+        rng.choice(["table", "text"]),
     )
 
 
@@ -104,12 +120,27 @@ def number(value: float, decimals: int, how: str) -> str:
             parts.insert(0, head[-2:])
             head = head[:-2]
         text = ",".join([*([head] if head else []), *parts, tail]) + (f".{rest}" if rest else "")
-    swaps = {"us": text, "indian": text, "plain": text.replace(",", ""), "eu": text.translate(str.maketrans(",.", ".,")), "spc": text.replace(",", " ").replace(".", ","), "swiss": text.replace(",", "'")}
+    swaps = {
+        "us": text,
+        "indian": text,
+        "plain": text.replace(",", ""),
+        "eu": text.translate(str.maketrans(",.", ".,")),
+        "spc": text.replace(",", " ").replace(".", ","),
+        "swiss": text.replace(",", "'"),
+    }
     return swaps[how]
 
 
 def day(value: date, how: str) -> str:
-    return {"dmy/": f"{value.day}/{value.month}/{value.year}", "mdy/": f"{value.month}/{value.day}/{value.year}", "mon": f"{value:%d %b %Y}".upper(), "mon-": f"{value:%d-%b-%y}", "iso": value.isoformat(), "dot": f"{value:%d.%m.%Y}", "long": f"{value:%B} {value.day}, {value.year}"}[how]
+    return {
+        "dmy/": f"{value.day}/{value.month}/{value.year}",
+        "mdy/": f"{value.month}/{value.day}/{value.year}",
+        "mon": f"{value:%d %b %Y}".upper(),
+        "mon-": f"{value:%d-%b-%y}",
+        "iso": value.isoformat(),
+        "dot": f"{value:%d.%m.%Y}",
+        "long": f"{value:%B} {value.day}, {value.year}",
+    }[how]
 
 
 class Page:
@@ -127,7 +158,11 @@ class Page:
             if self.how.bilingual:
                 text = f"{text} / {LABELS['en'][key][0]}"
             if self.made.kind == "air_waybill" and self.how.language == "en":
-                text = {"pol": "Airport of Departure", "pod": "Airport of Destination", "transport": "Flight No."}.get(key, text)
+                text = {
+                    "pol": "Airport of Departure",
+                    "pod": "Airport of Destination",
+                    "transport": "Flight No.",
+                }.get(key, text)
             self.chosen[key] = text.upper() if self.how.upper else text
         return self.chosen[key]
 
@@ -172,12 +207,30 @@ class Page:
     def source(self) -> str:
         how = self.how
         made = self.made.get("date") + timedelta(days=self.rng.randrange(2))
-        parts = [f"#set document(date: datetime(year: {made.year}, month: {made.month}, day: {made.day}, hour: 9, minute: 0, second: 0))"] if self.rng.random() < 0.7 else []
-        parts += [f'#set page(paper: "{how.paper}", margin: 40pt)', f'#set text(font: "{how.font}", size: {how.size}pt, hyphenate: false)', "#set par(leading: 0.5em)"]
+        parts = (
+            [
+                f"#set document(date: datetime(year: {made.year}, month: {made.month}, day: {made.day}, hour: 9, minute: 0, second: 0))"
+            ]
+            if self.rng.random() < 0.7
+            else []
+        )
+        parts += [
+            f'#set page(paper: "{how.paper}", margin: 40pt)',
+            f'#set text(font: "{how.font}", size: {how.size}pt, hyphenate: false)',
+            "#set par(leading: 0.5em)",
+        ]
         title = self.rng.choice(TITLES[self.made.kind][how.language])
         head = f'#text(size: {how.size + 6}pt, weight: "bold")[{esc(title)}]'
         name = f"#text(size: {how.size + 1}pt)[{esc(self.made.issuer)}]" if self.made.issuer else ""
-        parts.append(self.rng.choice([f"#align(center)[{head}]\n{name}", f"#grid(columns: (1fr, 1fr), [{head}], align(right)[{name}])", f"{name}\n\n#align(right)[{head}]"]))
+        parts.append(
+            self.rng.choice(
+                [
+                    f"#align(center)[{head}]\n{name}",
+                    f"#grid(columns: (1fr, 1fr), [{head}], align(right)[{name}])",
+                    f"{name}\n\n#align(right)[{head}]",
+                ]
+            )
+        )
         parts += ["#v(6pt)", self.parties(), "#v(6pt)", self.info(), "#v(8pt)", self.table(), "#v(6pt)"]
         if how.totals != "row":
             parts.append(self.totals())
@@ -185,7 +238,18 @@ class Page:
             parts += ["#v(6pt)", self.containers()]
         for text in self.made.remarks:
             parts.append(f"\n{esc(text)}\n")
-        parts += ["#v(14pt)", esc(self.rng.choice(["Authorised signature: L. Quillfeather", "Signed: B. Ostrander", "For and on behalf of the above named"]))]
+        parts += [
+            "#v(14pt)",
+            esc(
+                self.rng.choice(
+                    [
+                        "Authorised signature: L. Quillfeather",
+                        "Signed: B. Ostrander",
+                        "For and on behalf of the above named",
+                    ]
+                )
+            ),
+        ]
         return "\n".join(parts)
 
     def parties(self) -> str:
@@ -197,7 +261,10 @@ class Page:
             if self.how.parties == "inline":
                 cells.append(f"*{esc(label)}*: {esc(', '.join(lines))}")
             else:
-                cells.append(f"#text(size: {self.how.size - 1.5}pt)[{esc(label)}{':' if self.how.info == 'left-colon' else ''}] \\ " + " \\ ".join(esc(one) for one in lines))
+                cells.append(
+                    f"#text(size: {self.how.size - 1.5}pt)[{esc(label)}{':' if self.how.info == 'left-colon' else ''}] \\ "
+                    + " \\ ".join(esc(one) for one in lines)
+                )
         if self.how.parties == "side":
             return grid(cells, 2 if len(cells) % 3 else 3, stroke=False)
         if self.how.parties == "boxed":
@@ -208,7 +275,11 @@ class Page:
         pairs = [(self.box_label(key), self.text(key, value, True)) for key, value in self.made.info]
         how = self.how.info
         if how == "above":
-            return grid([f"#text(size: {self.how.size - 1.5}pt, fill: gray)[{esc(a)}] \\ {esc(b)}" for a, b in pairs], self.rng.choice([2, 3, 4]), stroke=self.how.parties == "boxed")
+            return grid(
+                [f"#text(size: {self.how.size - 1.5}pt, fill: gray)[{esc(a)}] \\ {esc(b)}" for a, b in pairs],
+                self.rng.choice([2, 3, 4]),
+                stroke=self.how.parties == "boxed",
+            )
         if how == "inline":
             return " \\ \n".join(f"*{esc(a)}:* {esc(b)}" for a, b in pairs)
         if how == "inline2":
@@ -230,8 +301,15 @@ class Page:
         if self.how.totals == "row":
             held = dict(self.made.totals)
             held["amount"] = held.pop("value", None)
-            cells += [f"[*{'TOTAL' if place == 0 else esc(self.text(key, held[key])) if held.get(key) is not None else ''}*]" for place, key in enumerate(keys)]
-        small = self.how.size - (2 if len(keys) > 5 else 1 if len(keys) > 4 else 0) - (1 if "Mono" in self.how.font and len(keys) > 4 else 0)
+            cells += [
+                f"[*{'TOTAL' if place == 0 else esc(self.text(key, held[key])) if held.get(key) is not None else ''}*]"
+                for place, key in enumerate(keys)
+            ]
+        small = (
+            self.how.size
+            - (2 if len(keys) > 5 else 1 if len(keys) > 4 else 0)
+            - (1 if "Mono" in self.how.font and len(keys) > 4 else 0)
+        )
         return f"#text(size: {small}pt)[#table(columns: ({widths}), align: ({aligned},), stroke: {stroke}, inset: 4pt, {', '.join(cells)})]"
 
     def totals(self) -> str:
@@ -239,21 +317,32 @@ class Page:
         if self.how.totals == "sentence":
             return "#h(0pt)" + "   ".join(f"{esc(a)}: {esc(b)}" for a, b in pairs)
         if self.how.totals == "boxes":
-            return grid([f"#text(size: {self.how.size - 1.5}pt)[TOTAL {esc(a)}] \\ *{esc(b)}*" for a, b in pairs], len(pairs), stroke=True)
+            return grid(
+                [f"#text(size: {self.how.size - 1.5}pt)[TOTAL {esc(a)}] \\ *{esc(b)}*" for a, b in pairs],
+                len(pairs),
+                stroke=True,
+            )
         cells = ", ".join(f"[{esc(a)}], [*{esc(b)}*]" for a, b in pairs)
         body = f"#grid(columns: 2, column-gutter: 14pt, row-gutter: 5pt, align: (left, right), {cells})"
         return f"#align(right)[{body}]" if self.how.totals == "right" else body
 
     def containers(self) -> str:
         if self.how.boxes == "text":
-            return " \\ \n".join(f"{esc(self.label('container'))}: {one['container']}   {esc(self.label('seal'))}: {one['seal']}" for one in self.made.containers)
-        cells = [f"[{esc(self.label(key))}]" for key in ("container", "seal")] + [f"[{one[key]}]" for one in self.made.containers for key in ("container", "seal")]
+            return " \\ \n".join(
+                f"{esc(self.label('container'))}: {one['container']}   {esc(self.label('seal'))}: {one['seal']}"
+                for one in self.made.containers
+            )
+        cells = [f"[{esc(self.label(key))}]" for key in ("container", "seal")] + [
+            f"[{one[key]}]" for one in self.made.containers for key in ("container", "seal")
+        ]
         return f"#table(columns: 2, stroke: {'0.5pt' if self.how.table == 'ruled' else 'none'}, column-gutter: 30pt, {', '.join(cells)})"
 
 
 def grid(cells: list[str], columns: int, stroke: bool) -> str:
     line = "0.5pt" if stroke else "none"
-    return f"#table(columns: {columns} * (1fr,), stroke: {line}, inset: 4pt, {', '.join(f'[{cell}]' for cell in cells)})".replace(f"{columns} * (1fr,)", "(" + "1fr, " * columns + ")")
+    return f"#table(columns: {columns} * (1fr,), stroke: {line}, inset: 4pt, {', '.join(f'[{cell}]' for cell in cells)})".replace(
+        f"{columns} * (1fr,)", "(" + "1fr, " * columns + ")"
+    )
 
 
 def esc(text: str) -> str:

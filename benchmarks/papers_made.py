@@ -11,11 +11,32 @@ from typing import Any
 
 GOODS = [
     # names on papers, HS6, dollars a kilogram, kilograms a package, kind, tare share, containers of sea freight
-    (["Antimony trioxide 99.5 % min, white powder", "Antimony Trioxide (Sb2O3) 99.5%"], "282580", 24.0, 25.0, "bags", 0.006),
+    (
+        ["Antimony trioxide 99.5 % min, white powder", "Antimony Trioxide (Sb2O3) 99.5%"],
+        "282580",
+        24.0,
+        25.0,
+        "bags",
+        0.006,
+    ),
     (["Gallium metal 99.99%, 7N ingots in PE bottles", "Gallium 99.99%"], "811292", 480.0, 5.0, "cartons", 0.12),
-    (["Germanium ingots, zone refined 99.999%", "Germanium metal 99.999%"], "811292", 2400.0, 10.0, "wooden cases", 0.13),
+    (
+        ["Germanium ingots, zone refined 99.999%", "Germanium metal 99.999%"],
+        "811292",
+        2400.0,
+        10.0,
+        "wooden cases",
+        0.13,
+    ),
     (["Tungsten powder W 99.9%, FSSS 3 um", "Tungsten metal powder 99.9%"], "810110", 48.0, 50.0, "drums", 0.05),
-    (["Ammonium paratungstate, WO3 88.5% min", "Ammonium paratungstate (APT) 88.5%"], "284180", 36.0, 200.0, "drums", 0.03),
+    (
+        ["Ammonium paratungstate, WO3 88.5% min", "Ammonium paratungstate (APT) 88.5%"],
+        "284180",
+        36.0,
+        200.0,
+        "drums",
+        0.03,
+    ),
     (["Dysprosium oxide Dy2O3 99.5%", "Dysprosium oxide 99.5%"], "284690", 260.0, 25.0, "drums", 0.08),
     (["Titanium dioxide pigment, rutile", "Titanium dioxide rutile grade"], "320611", 2.9, 25.0, "bags", 0.005),
     (["Natural flake graphite 94% C, 100 mesh", "Flake graphite 94%"], "250410", 1.1, 25.0, "bags", 0.006),
@@ -25,19 +46,67 @@ GOODS = [
     (["Cast iron grinding balls, dia 40 mm", "Grinding balls, cast iron"], "732591", 1.4, 1000.0, "big bags", 0.004),
 ]
 SENDERS = [
-    ("Yunhai Tinfoil Metals Co., Ltd.", "No. 12 Riverside East Road, Changsha, Hunan 410000", "China", "Qingdao", "Shanghai Pudong (PVG)"),
-    ("Bluebottle Oxides (Suzhou) Co., Ltd.", "188 Lotus Avenue, Suzhou Industrial Park 215000", "China", "Shanghai", "Shanghai Pudong (PVG)"),
-    ("Perak Tinsmith Sdn. Bhd.", "Lot 5, Jalan Perindustrian 3, 31000 Batu Gajah", "Malaysia", "Port Klang", "Kuala Lumpur (KUL)"),
-    ("Saigon Lantern Minerals JSC", "27 Nguyen Trai Street, District 5, Ho Chi Minh City", "Vietnam", "Cat Lai", "Ho Chi Minh City (SGN)"),
+    (
+        "Yunhai Tinfoil Metals Co., Ltd.",
+        "No. 12 Riverside East Road, Changsha, Hunan 410000",
+        "China",
+        "Qingdao",
+        "Shanghai Pudong (PVG)",
+    ),
+    (
+        "Bluebottle Oxides (Suzhou) Co., Ltd.",
+        "188 Lotus Avenue, Suzhou Industrial Park 215000",
+        "China",
+        "Shanghai",
+        "Shanghai Pudong (PVG)",
+    ),
+    (
+        "Perak Tinsmith Sdn. Bhd.",
+        "Lot 5, Jalan Perindustrian 3, 31000 Batu Gajah",
+        "Malaysia",
+        "Port Klang",
+        "Kuala Lumpur (KUL)",
+    ),
+    (
+        "Saigon Lantern Minerals JSC",
+        "27 Nguyen Trai Street, District 5, Ho Chi Minh City",
+        "Vietnam",
+        "Cat Lai",
+        "Ho Chi Minh City (SGN)",
+    ),
     ("Nordlicht Metallpulver GmbH", "Industriestraße 44, 09599 Freiberg", "Germany", "Hamburg", "Frankfurt (FRA)"),
     ("Anatolia Antimon Madencilik A.Ş.", "Organize Sanayi 7, 60000 Tokat", "Turkey", "Gemlik", "Istanbul (IST)"),
 ]
 RECEIVERS = [
     ("Windmill Flameguard B.V.", "Havenkade 17, 3089 KJ Rotterdam", "Netherlands", "Rotterdam", "Amsterdam (AMS)"),
-    ("Prairie Kite Semicon Inc.", "2200 Cedar Bluff Rd, Austin, TX 78701", "United States", "Houston", "Dallas (DFW)"),
-    ("Hanbit Pigment Co., Ltd.", "55 Gongdan-ro, Gumi-si, Gyeongsangbuk-do", "South Korea", "Busan", "Seoul Incheon (ICN)"),
-    ("Vidrios Colibrí S.A. de C.V.", "Av. Las Torres 901, 64000 Monterrey, N.L.", "Mexico", "Altamira", "Mexico City (MEX)"),
-    ("Harlequin Alloys Ltd", "Unit 3, Foundry Lane, Sheffield S9 2XX", "United Kingdom", "Immingham", "London Heathrow (LHR)"),
+    (
+        "Prairie Kite Semicon Inc.",
+        "2200 Cedar Bluff Rd, Austin, TX 78701",
+        "United States",
+        "Houston",
+        "Dallas (DFW)",
+    ),
+    (
+        "Hanbit Pigment Co., Ltd.",
+        "55 Gongdan-ro, Gumi-si, Gyeongsangbuk-do",
+        "South Korea",
+        "Busan",
+        "Seoul Incheon (ICN)",
+    ),
+    (
+        "Vidrios Colibrí S.A. de C.V.",
+        "Av. Las Torres 901, 64000 Monterrey, N.L.",
+        "Mexico",
+        "Altamira",
+        "Mexico City (MEX)",
+    ),
+    (
+        "Harlequin Alloys Ltd",
+        "Unit 3, Foundry Lane, Sheffield S9 2XX",
+        "United Kingdom",
+        "Immingham",
+        "London Heathrow (LHR)",
+    ),
     ("Verrerie du Lac SARL", "14 quai des Brumes, 74000 Annecy", "France", "Le Havre", "Paris (CDG)"),
 ]
 LINES = ["Cormorant Ocean Lines", "Blue Pelican Shipping", "Halcyon Container Service"]
@@ -77,7 +146,14 @@ class MadeSet:
 
 
 def check_digit(ten: str) -> str:
-    values = {c: v for c, v in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", [10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38], strict=True)}
+    values = {
+        c: v
+        for c, v in zip(
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            [10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 34, 35, 36, 37, 38],
+            strict=True,
+        )
+    }
     return str(sum((values[c] if c.isalpha() else int(c)) * 2**i for i, c in enumerate(ten)) % 11 % 10)
 
 
@@ -91,7 +167,13 @@ def honest(rng: random.Random, name: str) -> MadeSet:
     names, hs, price, pack, kind, tare = rng.choice(GOODS)
     sender, receiver = rng.choice(SENDERS), rng.choice(RECEIVERS)
     air = price > 200 and rng.random() < 0.7
-    count = rng.choice([4, 8, 12, 20, 30]) if price > 100 else rng.choice([200, 400, 800]) if pack <= 25 else rng.choice([10, 20, 24, 40])
+    count = (
+        rng.choice([4, 8, 12, 20, 30])
+        if price > 100
+        else rng.choice([200, 400, 800])
+        if pack <= 25
+        else rng.choice([10, 20, 24, 40])
+    )
     lots = rng.choice([1, 1, 2])
     goods = rng.choice(names)
     price = round(price * rng.uniform(0.85, 1.2), 2)
@@ -101,7 +183,19 @@ def honest(rng: random.Random, name: str) -> MadeSet:
         n = round(number * pack, 2)
         g = round(n * (1 + tare), 1)
         a = round(n * price, 2)
-        lines.append({"goods": goods, "hs": hs, "lot": f"B{rng.randrange(10**5):05d}", "packages": (number, kind), "net": n, "gross": g, "price": price, "amount": a, "origin": sender[2]})
+        lines.append(
+            {
+                "goods": goods,
+                "hs": hs,
+                "lot": f"B{rng.randrange(10**5):05d}",
+                "packages": (number, kind),
+                "net": n,
+                "gross": g,
+                "price": price,
+                "amount": a,
+                "origin": sender[2],
+            }
+        )
         net, gross, value = net + n, round(gross + g, 1), round(value + a, 2)
     day = date(2024, 1, 10) + timedelta(days=rng.randrange(500))
     money = rng.choice(["USD", "USD", "EUR"])
@@ -110,7 +204,11 @@ def honest(rng: random.Random, name: str) -> MadeSet:
     at = pod if term in ("CIF", "CFR", "CPT", "CIP") else pol
     inv, po = f"{rng.choice(['INV', 'EX', 'SI'])}-{day:%y}{rng.randrange(10**4):04d}", f"PO{rng.randrange(10**6):06d}"
     board = day + timedelta(days=rng.randrange(5, 15))
-    ship = f"{rng.choice(['KL', 'QR'])}{rng.randrange(100, 999)}" if air else f"{rng.choice(['MV OSPREY DAWN', 'MV SILVER HERON'])} / {rng.randrange(10, 99)}W"
+    ship = (
+        f"{rng.choice(['KL', 'QR'])}{rng.randrange(100, 999)}"
+        if air
+        else f"{rng.choice(['MV OSPREY DAWN', 'MV SILVER HERON'])} / {rng.randrange(10, 99)}W"
+    )
     blno = f"{rng.randrange(100, 999)}-{rng.randrange(10**8):08d}" if air else f"CORM{rng.randrange(10**8):08d}"
     s, r = sender[:3], receiver[:3]
     boxes: list[dict[str, Any]] = []
@@ -119,27 +217,161 @@ def honest(rng: random.Random, name: str) -> MadeSet:
     line = rng.choice(AIRS if air else LINES)
     sums = [("packages", (count, kind)), ("net", net), ("gross", gross)]
     papers = [
-        Made("commercial_invoice", [("number", inv), ("date", day), ("po", po), ("incoterm", f"{term} {at}"), ("origin", s[2]), ("destination", r[2]), ("pol", pol), ("pod", pod), ("currency", money)],
-             [("exporter", s), ("consignee", r)], [{k: v for k, v in one.items() if k in ("goods", "hs", "packages", "net", "price", "amount")} for one in lines], [*sums, ("value", value)], issuer=s[0]),
-        Made("packing_list", [("number", f"PK{rng.randrange(10**5):05d}"), ("date", day + timedelta(days=1)), ("invoice", inv), ("origin", s[2]), ("destination", r[2])],
-             [("exporter", s), ("consignee", r)], [{k: v for k, v in one.items() if k in ("goods", "lot", "packages", "net", "gross")} for one in lines], sums, copy.deepcopy(boxes), issuer=s[0]),
-        Made("air_waybill" if air else "bill_of_lading", [("number", blno), ("date", board), ("pol", pol), ("pod", pod), ("transport", ship), *([] if air else [("d_on_board", board)])],
-             [("exporter", s), ("consignee", r), ("notify", r)], [{k: v for k, v in one.items() if k in ("goods", "packages", "gross")} for one in lines], [sums[0], sums[2]], copy.deepcopy(boxes), issuer=line),
-        Made("export_declaration", [("number", f"{day:%y}EX{rng.randrange(10**9):09d}"), ("date", board - timedelta(days=2)), ("invoice", inv), ("origin", s[2]), ("destination", r[2]), ("incoterm", term), ("currency", money), ("pol", pol)],
-             [("exporter", s), ("consignee", r)], [{k: v for k, v in one.items() if k in ("goods", "hs", "packages", "net", "gross", "amount")} for one in lines], [*sums, ("value", value)], copy.deepcopy(boxes)),
+        Made(
+            "commercial_invoice",
+            [
+                ("number", inv),
+                ("date", day),
+                ("po", po),
+                ("incoterm", f"{term} {at}"),
+                ("origin", s[2]),
+                ("destination", r[2]),
+                ("pol", pol),
+                ("pod", pod),
+                ("currency", money),
+            ],
+            [("exporter", s), ("consignee", r)],
+            [
+                {k: v for k, v in one.items() if k in ("goods", "hs", "packages", "net", "price", "amount")}
+                for one in lines
+            ],
+            [*sums, ("value", value)],
+            issuer=s[0],
+        ),
+        Made(
+            "packing_list",
+            [
+                ("number", f"PK{rng.randrange(10**5):05d}"),
+                ("date", day + timedelta(days=1)),
+                ("invoice", inv),
+                ("origin", s[2]),
+                ("destination", r[2]),
+            ],
+            [("exporter", s), ("consignee", r)],
+            [{k: v for k, v in one.items() if k in ("goods", "lot", "packages", "net", "gross")} for one in lines],
+            sums,
+            copy.deepcopy(boxes),
+            issuer=s[0],
+        ),
+        Made(
+            "air_waybill" if air else "bill_of_lading",
+            [
+                ("number", blno),
+                ("date", board),
+                ("pol", pol),
+                ("pod", pod),
+                ("transport", ship),
+                *([] if air else [("d_on_board", board)]),
+            ],
+            [("exporter", s), ("consignee", r), ("notify", r)],
+            [{k: v for k, v in one.items() if k in ("goods", "packages", "gross")} for one in lines],
+            [sums[0], sums[2]],
+            copy.deepcopy(boxes),
+            issuer=line,
+        ),
+        Made(
+            "export_declaration",
+            [
+                ("number", f"{day:%y}EX{rng.randrange(10**9):09d}"),
+                ("date", board - timedelta(days=2)),
+                ("invoice", inv),
+                ("origin", s[2]),
+                ("destination", r[2]),
+                ("incoterm", term),
+                ("currency", money),
+                ("pol", pol),
+            ],
+            [("exporter", s), ("consignee", r)],
+            [
+                {k: v for k, v in one.items() if k in ("goods", "hs", "packages", "net", "gross", "amount")}
+                for one in lines
+            ],
+            [*sums, ("value", value)],
+            copy.deepcopy(boxes),
+        ),
     ]
     extra = [
-        Made("certificate_of_origin", [("number", f"CO{rng.randrange(10**7):07d}"), ("date", board - timedelta(days=1)), ("invoice", inv), ("origin", s[2]), ("destination", r[2])],
-             [("exporter", s), ("consignee", r)], [{k: v for k, v in one.items() if k in ("goods", "hs", "packages", "gross")} for one in lines], [sums[0], sums[2]]),
-        Made("import_declaration", [("number", f"IM{rng.randrange(10**9):09d}"), ("date", board + timedelta(days=(5 if air else 32))), ("d_arrival", board + timedelta(days=(3 if air else 30))), ("invoice", inv), ("bl", blno), ("origin", s[2]), ("destination", r[2]), ("pod", pod), ("currency", money)],
-             [("exporter", s), ("consignee", r)], [{k: v for k, v in one.items() if k in ("goods", "hs", "packages", "net", "gross", "amount")} for one in lines], [*sums, ("value", value)], copy.deepcopy(boxes)),
-        Made("certificate_of_analysis", [("number", f"QA-{rng.randrange(10**5):05d}"), ("date", day - timedelta(days=6)), ("d_production", day - timedelta(days=9)), ("po", po)],
-             [("manufacturer", s), ("buyer", r)], [{k: v for k, v in one.items() if k in ("goods", "lot", "net")} for one in lines], [("net", net)]),
-        Made("export_licence", [("number", f"L{rng.randrange(10**8):08d}"), ("date", day - timedelta(days=20)), ("d_valid_until", day + timedelta(days=160)), ("destination", r[2])],
-             [("licensee", s), ("end_user", r)], [{k: v for k, v in one.items() if k in ("goods", "hs", "net")} for one in lines], [("net", net)]),
-        Made("insurance_certificate", [("number", f"MC{rng.randrange(10**7):07d}"), ("date", board - timedelta(days=1)), ("invoice", inv), ("pol", pol), ("pod", pod), ("transport", ship), ("insured_value", (money, round(value * 1.1, 2)))],
-             [("insured", s)], [{"goods": goods, "packages": (count, kind)}], [sums[0]]),
-        Made("weight_note", [("number", f"WN{rng.randrange(10**6):06d}"), ("date", board - timedelta(days=1))], [("exporter", s)], [{"goods": goods, "packages": (count, kind), "gross": gross}], [sums[2]], copy.deepcopy(boxes)),
+        Made(
+            "certificate_of_origin",
+            [
+                ("number", f"CO{rng.randrange(10**7):07d}"),
+                ("date", board - timedelta(days=1)),
+                ("invoice", inv),
+                ("origin", s[2]),
+                ("destination", r[2]),
+            ],
+            [("exporter", s), ("consignee", r)],
+            [{k: v for k, v in one.items() if k in ("goods", "hs", "packages", "gross")} for one in lines],
+            [sums[0], sums[2]],
+        ),
+        Made(
+            "import_declaration",
+            [
+                ("number", f"IM{rng.randrange(10**9):09d}"),
+                ("date", board + timedelta(days=(5 if air else 32))),
+                ("d_arrival", board + timedelta(days=(3 if air else 30))),
+                ("invoice", inv),
+                ("bl", blno),
+                ("origin", s[2]),
+                ("destination", r[2]),
+                ("pod", pod),
+                ("currency", money),
+            ],
+            [("exporter", s), ("consignee", r)],
+            [
+                {k: v for k, v in one.items() if k in ("goods", "hs", "packages", "net", "gross", "amount")}
+                for one in lines
+            ],
+            [*sums, ("value", value)],
+            copy.deepcopy(boxes),
+        ),
+        Made(
+            "certificate_of_analysis",
+            [
+                ("number", f"QA-{rng.randrange(10**5):05d}"),
+                ("date", day - timedelta(days=6)),
+                ("d_production", day - timedelta(days=9)),
+                ("po", po),
+            ],
+            [("manufacturer", s), ("buyer", r)],
+            [{k: v for k, v in one.items() if k in ("goods", "lot", "net")} for one in lines],
+            [("net", net)],
+        ),
+        Made(
+            "export_licence",
+            [
+                ("number", f"L{rng.randrange(10**8):08d}"),
+                ("date", day - timedelta(days=20)),
+                ("d_valid_until", day + timedelta(days=160)),
+                ("destination", r[2]),
+            ],
+            [("licensee", s), ("end_user", r)],
+            [{k: v for k, v in one.items() if k in ("goods", "hs", "net")} for one in lines],
+            [("net", net)],
+        ),
+        Made(
+            "insurance_certificate",
+            [
+                ("number", f"MC{rng.randrange(10**7):07d}"),
+                ("date", board - timedelta(days=1)),
+                ("invoice", inv),
+                ("pol", pol),
+                ("pod", pod),
+                ("transport", ship),
+                ("insured_value", (money, round(value * 1.1, 2))),
+            ],
+            [("insured", s)],
+            [{"goods": goods, "packages": (count, kind)}],
+            [sums[0]],
+        ),
+        Made(
+            "weight_note",
+            [("number", f"WN{rng.randrange(10**6):06d}"), ("date", board - timedelta(days=1))],
+            [("exporter", s)],
+            [{"goods": goods, "packages": (count, kind), "gross": gross}],
+            [sums[2]],
+            copy.deepcopy(boxes),
+        ),
     ]
     rng.shuffle(extra)
     papers += extra[: rng.randrange(1, 4)]
@@ -148,6 +380,7 @@ def honest(rng: random.Random, name: str) -> MadeSet:
 
 def sloppy(made: MadeSet, rng: random.Random) -> None:
     """One or two things that practice does."""
+
     def weighbridge() -> bool:
         for paper in made.papers:
             if paper.kind in ("import_declaration", "weight_note") and len(paper.rows) == 1:
@@ -178,7 +411,9 @@ def sloppy(made: MadeSet, rng: random.Random) -> None:
         return True
 
     def trader() -> bool:
-        made.papers[0].party("exporter", ("Kowloon Paperboat Trading Ltd.", "8/F, Tai Wo Centre, Kwai Chung", "Hong Kong"))
+        made.papers[0].party(
+            "exporter", ("Kowloon Paperboat Trading Ltd.", "8/F, Tai Wo Centre, Kwai Chung", "Hong Kong")
+        )
         made.papers[0].issuer = "Kowloon Paperboat Trading Ltd."
         return True
 
@@ -191,8 +426,79 @@ def sloppy(made: MadeSet, rng: random.Random) -> None:
         bill.rows[0]["gross"] = value
         return True
 
+    def fob_value() -> bool:
+        paper = made.papers[3]
+        if str(made.papers[0].get("incoterm"))[:3] not in ("CIF", "CIP", "CFR", "CPT") or len(paper.rows) > 1:
+            return False
+        value = round(paper.get("value") * rng.uniform(0.9, 0.98), 2)
+        paper.set("value", value)
+        paper.rows[0]["amount"] = value
+        paper.set("incoterm", "FOB")
+        return True
+
+    def declared_in_euro() -> bool:
+        paper = _of(made, "import_declaration")
+        if paper is None or made.papers[0].get("currency") != "USD" or len(paper.rows) > 1:
+            return False
+        value = round(paper.get("value") * rng.uniform(0.88, 0.97), 2)
+        paper.set("value", value)
+        paper.rows[0]["amount"] = value
+        paper.set("currency", "EUR")
+        return True
+
+    def on_pallets() -> bool:
+        bill = made.papers[2]
+        if len(bill.rows) > 1 or bill.rows[0]["packages"][1] in ("pallets", "big bags"):
+            return False
+        bill.rows[0]["packages"] = (max(bill.rows[0]["packages"][0] // 40, 1), "pallets")
+        bill.set("packages", bill.rows[0]["packages"])
+        return True
+
+    def forwarder() -> bool:
+        made.papers[2].party(
+            "consignee", ("Swiftbarge Forwarding & Logistics", "Pier 4", made.papers[2].parties[1][1][2])
+        )
+        return True
+
+    def resealed() -> bool:
+        paper = _of(made, "import_declaration", "weight_note")
+        if paper is None or not paper.containers:
+            return False
+        paper.containers[0]["seal"] = f"CU{rng.randrange(10**6):06d}"
+        paper.remarks.append("Container opened for inspection and resealed by customs.")
+        return True
+
+    def amended_bill() -> bool:
+        bill = made.papers[2]
+        if bill.kind != "bill_of_lading" or len(bill.rows) > 1:
+            return False
+        old = copy.deepcopy(bill)
+        count, kind = old.rows[0]["packages"]
+        old.rows[0]["packages"] = (count - 1, kind)
+        old.set("packages", (count - 1, kind))
+        bill.set("number", f"{old.get('number')}-A")
+        bill.remarks.append(f"AMENDED BILL OF LADING. Supersedes {old.get('number')}.")
+        made.papers.append(old)
+        return True
+
+    def larger_licence() -> bool:
+        paper = _of(made, "export_licence")
+        if paper is None:
+            return False
+        _scale(paper, "net", 3.0)
+        return True
+
+    def transhipped() -> bool:
+        paper = _of(made, "insurance_certificate")
+        if paper is None:
+            return False
+        paper.set("transport", "MV AMBER PLOVER / 3E")
+        return True
+
     done = 0
-    for act in rng.sample([weighbridge, slip, short_address, to_order, trader, rounded_bill], 6):
+    acts = [weighbridge, slip, short_address, to_order, trader, rounded_bill, fob_value, declared_in_euro, on_pallets, forwarder, resealed,
+            amended_bill, larger_licence, transhipped]  # fmt: skip
+    for act in rng.sample(acts, len(acts)):
         if done < 2 and act():
             made.quirks.append(act.__name__)
             done += 1
@@ -203,7 +509,15 @@ def _scale(paper: Made, key: str, factor: float) -> None:
         if key in row:
             row[key] = round(row[key] * factor, 2)
     if paper.get(key) is not None:
-        paper.set(key, round(sum(row[key] for row in paper.rows) if all(key in row for row in paper.rows) else paper.get(key) * factor, 2))
+        paper.set(
+            key,
+            round(
+                sum(row[key] for row in paper.rows)
+                if all(key in row for row in paper.rows)
+                else paper.get(key) * factor,
+                2,
+            ),
+        )
 
 
 def _of(made: MadeSet, *kinds: str) -> Made | None:
@@ -250,7 +564,13 @@ def _consignee(made: MadeSet, rng: random.Random) -> bool:
 
 
 def _relabel(made: MadeSet, rng: random.Random) -> bool:
-    label, hs = rng.choice([("Iron oxide powder, industrial", "282110"), ("Ceramic frit, opaque", "320740"), ("Zinc alloy ingots", "790120")])
+    label, hs = rng.choice(
+        [
+            ("Iron oxide powder, industrial", "282110"),
+            ("Ceramic frit, opaque", "320740"),
+            ("Zinc alloy ingots", "790120"),
+        ]
+    )
     if made.papers[0].rows[0]["hs"] == hs:
         return False
     for paper in [made.papers[3], made.papers[2]]:
@@ -303,12 +623,18 @@ def _licence(made: MadeSet, rng: random.Random) -> bool:
     paper = _of(made, "export_licence")
     if paper is None:
         return False
-    rng.choice([
-        lambda: paper.party("licensee", ("Redwillow Import & Export Co., Ltd.", "9 Jianshe Road, Guangzhou 510000", "China")),
-        lambda: _scale(paper, "net", 0.4),
-        lambda: paper.set("d_valid_until", made.papers[0].get("date") - timedelta(days=3)),
-        lambda: paper.party("end_user", ("Osterwald Ceramics AG", "Ringstrasse 2, 8400 Winterthur", "Switzerland")),
-    ])()
+    rng.choice(
+        [
+            lambda: paper.party(
+                "licensee", ("Redwillow Import & Export Co., Ltd.", "9 Jianshe Road, Guangzhou 510000", "China")
+            ),
+            lambda: _scale(paper, "net", 0.4),
+            lambda: paper.set("d_valid_until", made.papers[0].get("date") - timedelta(days=3)),
+            lambda: paper.party(
+                "end_user", ("Osterwald Ceramics AG", "Ringstrasse 2, 8400 Winterthur", "Switzerland")
+            ),
+        ]
+    )()
     return True
 
 
@@ -331,6 +657,77 @@ def _lot(made: MadeSet, rng: random.Random) -> bool:
     return True
 
 
+def _end_user(made: MadeSet, rng: random.Random) -> bool:
+    paper = _of(made, "export_licence")
+    if paper is None:
+        return False
+    paper.party("end_user", ("Osterwald Ceramics AG", "Ringstrasse 2, 8400 Winterthur", "Switzerland"))
+    return True
+
+
+def _check_digit(made: MadeSet, rng: random.Random) -> bool:
+    held = [paper for paper in made.papers if paper.containers]
+    if not held:
+        return False
+    number = held[0].containers[0]["container"]
+    wrong = number[:10] + str((int(number[10]) + rng.randrange(1, 9)) % 10)
+    for paper in held:
+        paper.containers[0]["container"] = wrong
+    return True
+
+
+def _incoterm(made: MadeSet, rng: random.Random) -> bool:
+    term = made.papers[3].get("incoterm")
+    made.papers[3].set("incoterm", "EXW" if term != "EXW" else "CIF")
+    return True
+
+
+def _insured(made: MadeSet, rng: random.Random) -> bool:
+    paper = _of(made, "insurance_certificate")
+    if paper is None:
+        return False
+    money, value = paper.get("insured_value")
+    paper.set("insured_value", (money, round(value * 0.4, 2)))
+    return True
+
+
+def _exporter(made: MadeSet, rng: random.Random) -> bool:
+    made.papers[3].party(
+        "exporter",
+        ("Guangxi Paperclip Trading Co., Ltd.", "2 Minzu Avenue, Nanning", made.papers[3].parties[0][1][2]),
+    )
+    return True
+
+
+def _purity(made: MadeSet, rng: random.Random) -> bool:
+    import re
+
+    goods = made.papers[0].rows[0]["goods"]
+    found = re.search(r"(\d{2}(?:\.\d+)?) ?%", goods)
+    if not found:
+        return False
+    for row in made.papers[3].rows:
+        row["goods"] = row["goods"].replace(found[1], f"{float(found[1]) - 5:g}")
+    return True
+
+
+def _price(made: MadeSet, rng: random.Random) -> bool:
+    """The whole set undervalued a hundred times: only what such goods cost shows it."""
+    for paper in made.papers:
+        for key in ("amount", "value", "price"):
+            _scale(paper, key, 0.004)
+        if paper.get("insured_value"):
+            paper.set(
+                "insured_value", (paper.get("insured_value")[0], round(paper.get("insured_value")[1] * 0.004, 2))
+            )
+        for row in paper.rows:
+            if "price" in row and "net" in row:
+                row["amount"] = round(row["net"] * row["price"], 2)
+        if paper.get("value") is not None:
+            paper.set("value", round(sum(row["amount"] for row in paper.rows), 2))
+    return True
+
+
 def _route(made: MadeSet, rng: random.Random) -> bool:
     made.papers[2].set("pod", "Jebel Ali")
     return True
@@ -340,4 +737,6 @@ FALSIFIED: dict[str, Callable[[MadeSet, random.Random], bool]] = {
     "value": _value, "weight": _weight, "packages": _packages, "consignee": _consignee, "goods_relabelled": _relabel, "hs": _hs,
     "origin": _origin, "dates": _date, "container": _container, "seal": _seal, "currency": _currency, "licence": _licence,
     "totals": _totals, "reference": _reference, "lot": _lot, "route": _route,
+    "end_user": _end_user, "check_digit": _check_digit, "incoterm": _incoterm, "insured": _insured, "exporter": _exporter, "purity": _purity,
+    "price": _price,
 }  # fmt: skip

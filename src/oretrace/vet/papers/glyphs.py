@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Box = tuple[float, float, float, float]
@@ -58,15 +58,16 @@ class Cell:
     line: int = 0
     words: tuple[Word, ...] = ()
 
+    height: float = field(init=False)
+    """The height of its line."""
+
+    def __post_init__(self) -> None:
+        self.height = self.bottom - self.top
+
     @property
     def box(self) -> Box:
         """Its box, to a tenth of a point."""
         return (round(self.x0, 1), round(self.top, 1), round(self.x1, 1), round(self.bottom, 1))
-
-    @property
-    def height(self) -> float:
-        """The height of its line."""
-        return self.bottom - self.top
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,43 +127,60 @@ def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:
     )
 
 
+_BLANKS = frozenset({*range(33), 0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000})
+_BROKEN_HYPHEN = 0xFFFE
+
+
 def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word]:
     """Letters joined while they follow one another on a line; `first` and `last` are the places of its letters.
 
     A box is left, top, right, bottom with y upwards.
     """
     letters: list[str] = []
-    x0 = x1 = top = bottom = before = 0.0
+    x0 = x1 = top = bottom = before = line = 0.0
     first = last = 0
-    high: int | None = None
-    for place, sign in enumerate(signs):
-        if 0xD800 <= sign < 0xDC00:
-            high = sign
+    for place, sign in enumerate(_code_points(signs)):
+        if sign == 0:
             continue
-        if 0xDC00 <= sign < 0xE000 and high is not None:
-            sign = 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)  # noqa: PLW2901
-        high = None
-        left, up, right, down = boxes[4 * place : 4 * place + 4]
-        blank = sign <= 32 or sign in (0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000)
-        if letters and (
-            blank
-            or abs(up - top) > 0.5 * max(top - bottom, 1)
-            or not (left == before or -0.6 * (top - bottom) <= left - x1 <= max(WORD_GAP * (top - bottom), 1))
-        ):
-            yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
-            letters = []
-        if blank:
-            if sign == 0xFFFE:  # a hyphen that PDFium takes for a broken word
-                letters = [*letters, "-"] if letters else letters
+        at = 4 * place
+        left, up, right, down = boxes[at : at + 4]
+        if letters:
+            gap, high = left - x1, up - down
+            if sign in _BLANKS or not (
+                -0.5 * high < up - line < 0.5 * high and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
+            ):
+                if sign == _BROKEN_HYPHEN:
+                    letters.append("-")
+                yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+                letters = []
+        if sign in _BLANKS:
             continue
         if not letters:
-            x0, top, bottom, first, x1 = left, up, down, place, right
+            x0, x1, top, bottom, line, first = left, right, up, down, up, place
         letters.append(chr(sign))
         before, last = left, place
-        top, bottom = max(top, up), min(bottom, down)
-        x1 = max(x1, right)
+        if up > top:
+            top = up
+        if down < bottom:
+            bottom = down
+        if right > x1:
+            x1 = right
     if letters:
         yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+
+
+def _code_points(signs: list[int]) -> Iterator[int]:
+    """Code points in the places of UTF-16 units; the first half of a pair is 0."""
+    high = 0
+    for sign in signs:
+        if 0xD800 <= sign < 0xDC00:
+            high = sign
+            yield 0
+        elif 0xDC00 <= sign < 0xE000 and high:
+            yield 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)
+            high = 0
+        else:
+            yield sign
 
 
 def cells_of(words: list[Word], page: int) -> list[Cell]:

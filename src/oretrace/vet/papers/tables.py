@@ -92,7 +92,7 @@ def _beside(grid: Grid, more: Grid) -> Grid:
 def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Column] | None:
     """The columns that a line heads; None when it is no heading."""
     line = [cell for cell in order[place] if not is_rule(cell.words[0])]
-    if any(":" in cell.text[:-1] for cell in line):
+    if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
         return None
     columns: list[Column] = []
     for cell in line:
@@ -113,6 +113,11 @@ def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Col
     ):
         return columns
     return None
+
+
+def _may_head(cell: Cell) -> bool:
+    """Whether a cell could be a heading: it has letters, and few figures."""
+    return any(sign.isalpha() for sign in cell.text) and sum(sign.isdigit() for sign in cell.text) < 3
 
 
 def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Column]:

@@ -122,6 +122,7 @@ def label(text: str) -> tuple[str, float] | None:
     return (guess, 0.5) if (guess := _guess(normal(text))) else None
 
 
+@lru_cache(maxsize=8192)
 def is_total(text: str) -> bool:
     """Whether a cell begins with a word for the total."""
     return bool(_TOTAL.match(normal(text)))
