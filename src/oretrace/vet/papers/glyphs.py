@@ -72,12 +72,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its size in points and its cells, line by line."""
+    """A page: its size in points, its cells line by line, what its annotations say, and texts drawn over others."""
 
     number: int
     width: float
     height: float
     cells: list[Cell]
+    notes: list[tuple[str, Box]]
+    doubled: list[tuple[str, str]]
 
 
 def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
@@ -86,9 +88,53 @@ def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
         page = document[place]
         text = page.get_textpage()
         width, height = page.get_size()
-        yield Sheet(place + 1, width, height, cells_of(words_of(text.raw, height), place + 1))
+        words = words_of(text.raw, height)
+        yield Sheet(place + 1, width, height, cells_of(words, place + 1), _annotations(page, height), _doubled(words))
         text.close()
         page.close()
+
+
+def _annotations(page: Any, height: float) -> list[tuple[str, Box]]:
+    """The text and the box of each annotation of a page; links have none."""
+    import pypdfium2.raw as pdfium
+
+    found: list[tuple[str, Box]] = []
+    for place in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), 200)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, place)
+        if not note:
+            continue
+        box = pdfium.FS_RECTF()
+        if pdfium.FPDFAnnot_GetSubtype(note) not in _UNSEEN and pdfium.FPDFAnnot_GetRect(note, box):
+            text = ctypes.create_string_buffer(2048)
+            size = pdfium.FPDFAnnot_GetStringValue(
+                note, b"Contents", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort)), 2048
+            )
+            said = text.raw[: max(min(size, 2048) - 2, 0)].decode("utf-16-le", "replace")
+            high, low = max(box.top, box.bottom), min(box.top, box.bottom)
+            found.append((said, (box.left, height - high, box.right, height - low)))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found
+
+
+_UNSEEN = frozenset({0, 1, 2, 16, 18, 20, 22})
+"""Subtypes that cover nothing: unknown, note, link, popup, and those of sound and form fields."""
+
+
+def _doubled(words: list[Word]) -> list[tuple[str, str]]:
+    """Figures drawn over other figures: the page shows one, the text layer holds both."""
+    found: list[tuple[str, str]] = []
+    figures = [word for word in words if not word.turned and sum(sign.isdigit() for sign in word.text) > 1]
+    figures.sort(key=lambda word: word.x0)
+    for place, word in enumerate(figures):
+        for other in figures[place + 1 :]:
+            if other.x0 >= word.x1:
+                break
+            size = word.bottom - word.top
+            level = abs(word.top - other.top) < 0.2 * size and 0.75 < size / max(other.bottom - other.top, 1) < 1.35
+            edges = min(abs(word.x0 - other.x0), abs(word.x1 - other.x1))
+            if level and edges < 0.35 * (word.x1 - word.x0) and word.text != other.text:
+                found.append((word.text, other.text))
+    return found[:20]
 
 
 def words_of(text_page: Any, height: float) -> list[Word]:
@@ -147,7 +193,8 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
         if letters:
             gap, high = left - x1, up - down
             if sign in _BLANKS or not (
-                -0.5 * high < up - line < 0.5 * high and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
+                -0.5 * high < up - line < 0.5 * high
+                and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
             ):
                 if sign == _BROKEN_HYPHEN:
                     letters.append("-")

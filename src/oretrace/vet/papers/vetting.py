@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from oretrace.vet.papers.checks import ACROSS, CHECKS, Case, PaperFinding
+from oretrace.vet.papers.checks.finding import is_amended
 from oretrace.vet.papers.intake import PaperSet, read_sets
 from oretrace.vet.papers.paper import Paper
 
@@ -28,6 +29,8 @@ class Vetted:
         """Inconsistent with a finding that weighs; inconclusive where too little could be read to hold together."""
         if any(finding.severity != "note" for finding in self.findings):
             return "inconsistent"
+        if any(paper.meta.get("edited") for paper in self.papers):
+            return "inconclusive"
         read = [paper for paper in self.papers if paper.kind and len(paper.fields) >= 4]
         return "consistent" if len(read) >= 2 and len(read) == len(self.papers) else "inconclusive"
 
@@ -105,20 +108,10 @@ def _supersedes(new: Paper, old: Paper) -> bool:
     if new.kind != old.kind or not old.get("number") or new.get("number") == old.get("number"):
         return (
             new.kind == old.kind
-            and _is_amended(new)
+            and is_amended(new)
             and new.get("number") == old.get("number")
-            and not _is_amended(old)
+            and not is_amended(old)
         )
     number, before = str(new.get("number") or ""), str(old.get("number"))
     said = str(new.get("refs.supersedes") or "")
-    return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and _is_amended(new))
-
-
-def _is_amended(paper: Paper) -> bool:
-    words = " ".join(
-        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
-    )
-    return any(
-        word in words.casefold()
-        for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
-    )
+    return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and is_amended(new))
