@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Request
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from oretrace.cases import Agreement, Cases, FindingThen, Head, Judgement, RealisedRate
     from oretrace.runs.queue import Topic
     from oretrace.views.desk.rows import Behind
+
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -58,9 +62,10 @@ class Desk:
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
+    _of_runs: Kept[Any] = field(default_factory=lambda: Kept(64), repr=False)
     _decided: Decided = field(default_factory=Decided, repr=False)
-    _facts: Facts = field(default_factory=Facts, repr=False)
 
     @property
     def runs(self) -> Runs:
@@ -73,9 +78,15 @@ class Desk:
 
         return Workspace.open(self.folder, hashes=False)
 
+    def of_runs(self, question: Callable[Concatenate[Runs, P], Answer], *of: P.args, **by: P.kwargs) -> Answer:
+        """What a question about the runs gives, which is no None; asked again when the runs' file has changed."""
+        key = self.runs.version(), question, repr(of), repr(by)
+        known: Answer | None = self._of_runs.get(key)
+        return self._of_runs.put(key, question(self.runs, *of, **by)) if known is None else known
+
     def facts(self, codes: Collection[str] = ()) -> StoreFacts:
-        """What the store has, month by month; read again when an import or a day was added, or for other codes."""
-        return self._facts.of(self.workspace().store, frozenset(codes))
+        """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""
+        return self.store_facts.of(self.workspace().store, codes)
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""

@@ -10,6 +10,19 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
+@dataclass(frozen=True, eq=False)
+class Same(Generic[Value]):
+    """A large value as a key: it is the same as itself alone, so that nobody looks into it."""
+
+    value: Value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
 @dataclass
 class Kept(Generic[Value]):
     """At most `most` values by what they depend on, snapshots of the store among it."""

@@ -53,7 +53,7 @@ def queue(
         without=settled(desk, mine) if state == "open" else None,
     )
     found = queued.page(desk.runs, narrowed, place_of(after), SIZE + 1)
-    counted = queued.facets(desk.runs)
+    counted = desk.of_runs(queued.facets)
     rows = rows_of(found[:SIZE], desk, mine)
     return QueueView(
         rows=rows,
