@@ -110,11 +110,11 @@ class Facts:
         return facts
 
     def _of_source(self, store: Store, imports: tuple[Snapshot, ...], today: date, codes: frozenset[str]) -> OfSource:
-        known = self._sources.get((imports, today, codes))
-        if known is not None:
-            return known
-        own = store.seen([one.snapshot for one in imports])
-        return self._sources.put((imports, today, codes), (tuple(own.calendar(today, codes)), tuple(own.vintages())))
+        def read() -> OfSource:
+            own = store.seen([one.snapshot for one in imports])
+            return tuple(own.calendar(today, codes)), tuple(own.vintages())
+
+        return self._sources.of((imports, today, codes), read)
 
 
 def by_source(snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, ...]]:

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from oretrace.cases import FindingThen, Judgement, PersonVerdict, Readings
+from oretrace.cases import Judgement, PersonVerdict, Readings
 from oretrace.errors import OptionError
-from oretrace.runs.kept import KeptFinding
 from oretrace.views.desk.finding import FindingView
-from oretrace.web.desk import Desk, the_desk
+from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import draw, page
 
 router = APIRouter()
@@ -114,11 +113,6 @@ def write_evidence(request: Request, desk: TheDesk, id: Id) -> Response:
 
     job = desk.jobs.start(f"Evidence of {known[:8]}", work)
     return RedirectResponse(f"/jobs/{job.id}", 303)
-
-
-def then_of(kept: KeptFinding) -> FindingThen:
-    """A finding that was kept as a judgement keeps it."""
-    return FindingThen.of(kept.run, kept.finding)
 
 
 def decide(desk: Desk, id: str, decision: Decision) -> Judgement:

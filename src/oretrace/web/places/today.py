@@ -29,8 +29,7 @@ from oretrace.views.desk.today import (
     stale_sources,
 )
 from oretrace.views.plain import subject_name
-from oretrace.web.desk import Desk, the_desk
-from oretrace.web.places.queue import then_of, topic_of
+from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import as_json, draw
 
 COOKIE = "oretrace-visit"
@@ -118,9 +117,9 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
         return ()
     known = queued.about(desk.runs, list(judged))
     return tuple(
-        waiting(one, f"put off on {judged[topic_of(one)].at.date()}; since then it {risen(then, now)}")
+        waiting(one, f"put off on {judged[one.topic].at.date()}; since then it {risen(then, now)}")
         for one in known
-        if escalated(then := judged[topic_of(one)].then, now := then_of(one))
+        if escalated(then := judged[one.topic].then, now := then_of(one))
     )
 
 
