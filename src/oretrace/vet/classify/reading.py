@@ -142,7 +142,7 @@ def read_goods(text: str) -> Reading:
                 concepts[concept], seen[concept] = item.factor, item.text
     for concept in _figures(spelled, concepts):
         concepts[concept], seen[concept] = 1.0, ""
-    content = [item for item in items if item.text not in "/,;:()[]\n、。"]
+    content = [item for item in items if "@stop" not in item.means and "@run" not in item.means]
     known = sum(bool(item.means) for item in content) / max(len(content), 1)
     return Reading({name: one for name, one in concepts.items() if name[0] != "@"}, seen, printed, known)
 
@@ -197,6 +197,7 @@ def _phrase(found: list[re.Match[str]], place: int) -> tuple[int, tuple[str, ...
 def _run_items(run: str) -> Iterator[_Item]:
     """A run of Chinese or Thai cut into the longest terms; what is between them is passed over."""
     runs, place = words().runs, 0
+    yield _Item("", ("@stop",)) if not run[0] >= "\u3400" else _Item("", ("@run",))
     while place < len(run):
         size = next((n for n in range(min(24, len(run) - place), 0, -1) if run[place : place + n] in runs), 0)
         if size:
@@ -218,7 +219,8 @@ def _symbols(raw: str, following: str | None, is_upper: bool) -> _Item | None:
         if len(shares) == 1:
             return _Item(raw, (main,), 1.0 if shares[main] >= 45 else TRACE)
         return _Item(raw, (main, "alloy"), 1.0)
-    names = formula_words(_cased(raw) if raw.isupper() or is_upper else raw)
+    capitals = raw.isupper()
+    names = formula_words(_cased(raw) if capitals else raw) if not (capitals and raw.isalpha()) else ()
     known = {element.name: symbol for symbol, element in elements().items()}
     means = tuple(known.get(name, name) for name in names if name in known or name in COMPOUNDS)
     return _Item(raw, means) if means else None
@@ -253,6 +255,8 @@ def _weigh(items: list[_Item]) -> None:
         means = set(item.means)
         if "@stop" in means:
             start, factor = place + 1, 1.0
+        elif "@run" in means:
+            start = place + 1
         elif "@use" in means:
             factor = USE
         elif "@used" in means:
@@ -269,8 +273,11 @@ def _neighbours(items: list[_Item], place: int, means: set[str]) -> None:
     before = items[place - 1] if place else None
     after = items[place + 1 : place + 3]
     if "@denial" in means:
-        for one in items[place + 1 : place + 2 + (not after or not after[0].means)]:
-            one.factor = 0.0
+        _deny(items[place + 1 :])
+    if "@grade" in means and before:
+        before.factor = min(before.factor, USE)
+    if "@gradebefore" in means and after:
+        after[0].factor = min(after[0].factor, USE)
     if "@coated" in means and before and before.is_element:
         before.factor = COAT
     if "@coating" in means or ("@coated" in means and not (before and before.is_element)):
@@ -278,6 +285,14 @@ def _neighbours(items: list[_Item], place: int, means: set[str]) -> None:
             one.factor = min(one.factor, COAT) if one.is_element else one.factor
     if "@impure" in means and before and before.is_element:
         before.factor = 0.0
+
+
+def _deny(following: list[_Item]) -> None:
+    """What follows "no" is not there: one thing, or a list of elements."""
+    for place, one in enumerate(following):
+        if place and not (one.is_element or one.text in ("/", ",", "and", "or")):
+            return
+        one.factor = 0.0
 
 
 def _figures(text: str, concepts: dict[str, float]) -> Iterator[str]:

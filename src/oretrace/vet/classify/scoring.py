@@ -19,7 +19,7 @@ from oretrace.vet.classify.tables import CLASSES, ELEM, Rule, rules, weight_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-SHARPNESS = 1.0
+SHARPNESS = 0.75
 NOTHING = 3.5
 """Score of "none of these": a text with one known word has hardly more."""
 PRINTED = 1.2

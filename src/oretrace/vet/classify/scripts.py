@@ -36,7 +36,7 @@ _NOISE = re.compile(
             r"\bcountry of origin\W+\w+|\borigin\W+\w+|\bmade in \w+",
             r"\bfreight (?:prepaid|collect)\b|\b(?:fob|cif) \w+",
             r"\bas per (?:packing list|invoice|contract|po)\s*\S*|\bqty\b|\bsample without commercial value\b",
-            r"\bbattery grade\b|\bprecio\b|\bприложени\w+ \d+",
+            r"\bcas(?: no)?\b\.?\W*(?=\d)|\bbattery grade\b|\bprecio\b|\bприложени\w+ \d+",
             r"(?:塑料|铁|钢|木|纸|石英|玻璃|不锈钢|吨|编织)?(?:瓶|桶|箱|袋|罐|托盘)装?|净重|毛重|批号\s*\w+|原产地\S*|\d+千克",
             r"บรรจุ\S*|ล็อต\s*\S*|น\S{0,2}าหนักสุทธิ\s*\S*\s*กก\.?|ถังเหล็ก|ถังพลาสติก|ถุง\S*",
         )

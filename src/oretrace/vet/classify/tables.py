@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,62 +27,25 @@ _UNNAMED = frozenset({"H", "N", "O", "F", "Cl"})
 _USUAL = 3.0
 _ANY_ELEMENT = 1.0
 COMPOUNDS = frozenset(
-    [
-        "oxide",
-        "hydroxide",
-        "carbonate",
-        "chloride",
-        "oxychloride",
-        "fluoride",
-        "complexfluoride",
-        "bromide",
-        "iodide",
-        "nitrate",
-        "nitrite",
-        "sulphate",
-        "phosphate",
-        "sulphide",
-        "nitride",
-        "carbide",
-        "boride",
-        "silicide",
-        "hydride",
-        "phosphide",
-        "arsenide",
-        "antimonide",
-        "telluride",
-        "selenide",
-        "selenite",
-        "oxalate",
-        "acetate",
-        "citrate",
-        "alkyl",
-        "tungstate",
-        "molybdate",
-        "vanadate",
-        "oxosalt",
-        "chromate",
-        "dichromate",
-        "permanganate",
-        "silicate",
-        "borate",
-        "perchlorate",
-        "cyanide",
-    ]
+    re.findall(
+        r"\w+",
+,
+    )
 )
 _DERIVED = {"p998": 0.5, "p4plus": 1.5, "caf2high": 3.0, "caf2low": 3.0, "si45": 2.0}
 """Concepts that figures in a text make (`reading.py`)."""
-_METAL_FORMS = {
-    "unwrought": "unwrought? metal? p4? sintered? sponge? refined? crystal? pure? graphiteblock? natural?",
-    "alloy": "alloy unwrought? elem? p4? masteralloy?",
-    "powder": "powder metal? p4? pure? sponge?",
-    "scrap": "scrap metal? unwrought? alloy? worked? flat? wire? pure?",
-    "bar": "bar metal? worked? p4? alloy?",
-    "wire": "wire metal? p4? alloy?",
-    "flat": "flat metal? worked? p4? alloy?",
-    "tube": "tube metal? worked? p4? alloy?",
-    "article": "worked/target target? metal? flat? p4? alloy? crucible? bar?",
-}
+_METAL_FORMS = (
+    ("unwrought", "unwrought? metal? p4? sintered? sponge? refined? crystal? pure? graphiteblock? natural?"),
+    ("unwrought", "unwrought bar? flat? metal? p4?"),
+    ("alloy", "alloy unwrought? elem? p4? masteralloy?"),
+    ("powder", "powder metal? p4? pure? sponge?"),
+    ("scrap", "scrap metal? unwrought? alloy? worked? flat? wire? pure?"),
+    ("bar", "bar metal? worked? p4? alloy?"),
+    ("wire", "wire metal? p4? alloy?"),
+    ("flat", "flat metal? worked? p4? alloy?"),
+    ("tube", "tube metal? worked? p4? alloy?"),
+    ("article", "worked/target target? metal? flat? p4? alloy? crucible? bar?"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +88,7 @@ def _goods() -> Iterator[Rule]:
 
 def _metals() -> Iterator[Rule]:
     for row in read_table("metals.csv", FOLDER):
-        for form, also in _METAL_FORMS.items():
+        for form, also in _METAL_FORMS:
             yield _rule(row[form], f"{row['element']} {also}", 0.0)
 
 
@@ -134,6 +98,8 @@ def _rule(hs6: str, text: str, bonus: float) -> Rule:
     helps = [part[:-1] for part in parts if part[-1] == "?"]
     if any(set(group) & COMPOUNDS for group in needs):
         helps += ["powder", "pure", "p4", "metal", "unwrought"]
+    if any({"ore", "concentrate"} & set(group) for group in needs):
+        helps += ["oxide", "carbonate", "sulphide", "alumina", "unwrought", "powder", "natural"]
     without = tuple(part[1:] for part in parts if part[0] == "-")
     return Rule(hs6, needs, tuple(dict.fromkeys(helps)), without, bonus)
 
