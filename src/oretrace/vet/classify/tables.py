@@ -29,7 +29,10 @@ _ANY_ELEMENT = 1.0
 COMPOUNDS = frozenset(
     re.findall(
         r"\w+",
-,
+        "oxide hydroxide carbonate chloride oxychloride fluoride complexfluoride bromide iodide nitrate "
+        "nitrite sulphate phosphate sulphide nitride carbide boride silicide hydride phosphide arsenide "
+        "antimonide telluride selenide selenite oxalate acetate citrate alkyl tungstate molybdate vanadate "
+        "oxosalt chromate dichromate permanganate silicate borate perchlorate cyanide ",
     )
 )
 _DERIVED = {"p998": 0.5, "p4plus": 1.5, "caf2high": 3.0, "caf2low": 3.0, "si45": 2.0}
