@@ -10,6 +10,7 @@ cases.py      cases, one command for each step
 materials.py  assess, ledger, mirror
 measures.py   measures list, show, check
 bench.py      bench
+vet.py        classify, rank
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.serve import serve
+from oretrace.cli.vet import classify
 
 app = typer.Typer(
     help="Follow controlled minerals to where they really go.",
@@ -27,6 +28,7 @@ for command in (
     *(store.status, store.revisions),
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
+    classify,
     serve,
 ):
     app.command()(command)
