@@ -12,6 +12,7 @@ from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
+from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
 from oretrace.cli.vet import classify
 
@@ -29,6 +30,7 @@ for command in (
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
     classify,
+    vet,
     serve,
 ):
     app.command()(command)
