@@ -12,6 +12,7 @@ from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
+from oretrace.cli.monitor import monitor
 from oretrace.cli.serve import serve
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ for command in (
     *(store.status, store.revisions),
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
+    monitor,
     serve,
 ):
     app.command()(command)

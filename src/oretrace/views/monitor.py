@@ -1,0 +1,247 @@
+"""What a monitor found as typed rows and sentences, for terminal, page and programs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace.findings import rounded
+from oretrace.views.numbers import figure, place, probability, scale_for
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from oretrace.arrays import Array
+    from oretrace.monitor import Monitored
+    from oretrace.monitor.events import ActStudy
+    from oretrace.monitor.lines import MonitorLine, RevisedChange
+    from oretrace.monitor.reading import SeriesKey
+
+LANES = 8
+"""Lanes shown of one reporter's exports or imports; the rest is counted."""
+
+
+@dataclass(frozen=True)
+class MonitorRow:
+    """A series at its last known month, in words: amounts in the scale of `unit`, growth in percent, "" unknown."""
+
+    series: str
+    of: str
+    month: str
+    amount: str
+    month_before: str
+    year_before: str
+    adjusted: str
+    value: str
+    note: str
+
+
+def shown(found: Monitored) -> tuple[list[MonitorLine], int]:
+    """The lines for people: all totals and forms, and the largest lanes with trade; how many lanes are left out."""
+    kept: list[MonitorLine] = []
+    lanes: dict[tuple[str, str], int] = {}
+    for line in found.lines:
+        if line.last is None or (line.key.level == "form" and _alone(line, found)):
+            continue
+        side = line.key.reporter, line.key.report
+        if line.key.level == "lane":
+            lanes[side] = lanes.get(side, 0) + 1
+            if lanes[side] > LANES or not line.size:
+                continue
+        kept.append(line)
+    return kept, sum(max(count - LANES, 0) for count in lanes.values())
+
+
+def _alone(line: MonitorLine, found: Monitored) -> bool:
+    """Whether the form is all that its reporter has, and so the same as the total."""
+    side = line.key.reporter, line.key.report
+    return sum(one.key.level == "form" and (one.key.reporter, one.key.report) == side for one in found.lines) == 1
+
+
+def row(line: MonitorLine, months: tuple[date, ...]) -> MonitorRow:
+    """A line at its last known month."""
+    n = line.last or 0
+    amounts = line.amounts
+    return MonitorRow(
+        series=side(line.key),
+        of=of(line),
+        month=f"{months[n]:%Y-%m}",
+        amount=scale_for(amounts.unit, float(amounts.main[n])).amount(float(amounts.main[n])),
+        month_before=growth(line.month_on_month[n]),
+        year_before=growth(line.year_on_year[n]),
+        adjusted=growth(line.adjusted_month_on_month[n]),
+        value=""
+        if not amounts.in_kg or np.isnan(amounts.value[n])
+        else money(float(amounts.value[n]), amounts.currency),
+        note="; ".join(remarks(line, n, months)),
+    )
+
+
+def remarks(line: MonitorLine, n: int, months: tuple[date, ...]) -> list[str]:
+    """What a reader of month n should not miss: a rise below last year's level, a revision, the last alarm."""
+    found = []
+    monthly, yearly = line.month_on_month[n], line.year_on_year[n]
+    if monthly > 0 > yearly:
+        found.append("up on the month, below the year before")
+    if monthly < 0 < yearly:
+        found.append("down on the month, above the year before")
+    found += [revision(one) for one in line.revised if one.month == months[n]]
+    if line.alarms:
+        last = line.alarms[-1]
+        found.append(f"alarm {last.month:%Y-%m} {'up' if last.up else 'down'}")
+    return found
+
+
+def revision(one: RevisedChange) -> str:
+    """A revised growth with both figures and the days on which they were known."""
+    return f"{growth(one.first)} on {one.first_on}, revised to {growth(one.last)} by {one.last_on}"
+
+
+def side(key: SeriesKey) -> str:
+    """Whose exports or imports."""
+    return f"{place(key.reporter)}: {key.report}s"
+
+
+def of(line: MonitorLine) -> str:
+    """Which goods or which lane of them."""
+    key = line.key
+    if key.partner:
+        return f"{'to' if key.report == 'export' else 'from'} {place(key.partner)}"
+    return f"{key.product} {line.form}".strip() if key.product else "all"
+
+
+def growth(share: float) -> str:
+    """A growth in percent with its sign: "+32.0 %"; "" where it is unknown."""
+    return "" if np.isnan(share) else f"{100 * share:+,.1f} %".replace("-", "−")
+
+
+def money(value: float, currency: str) -> str:
+    """A value in a scale that reads well."""
+    return scale_for(currency, value).amount(value)
+
+
+def study_sentences(found: ActStudy) -> list[str]:
+    """What an event study of an act came to, and whether lanes moved apart before it."""
+    effect = figure(100 * float(np.expm1(found.after)))
+    lines = [
+        f"From {found.first_month:%Y-%m} on the {found.treated} lanes under {found.act} were {effect} % against "
+        f"{found.controls} {found.controls_are}, the month before the act being 0."
+    ]
+    if np.isnan(found.study.pre_p):
+        lines.append("Whether they moved apart before the act cannot be tested: too few lanes.")
+    else:
+        apart = "they moved apart before the act, so that this is no effect of it alone"
+        alike = "no sign that they moved apart before it"
+        words = apart if found.study.pre_p < 0.05 else alike
+        lines.append(f"Test of the months before: p = {probability(found.study.pre_p)}, {words}.")
+    return lines
+
+
+MONTH_COLUMNS = (
+    *("level", "reporter", "report", "product", "form", "partner", "month", "kg", "value", "currency"),
+    *("month_on_month", "year_on_year", "adjusted", "adjusted_month_on_month", "alarm"),
+)
+
+
+def month_rows(found: Monitored) -> list[dict[str, Any]]:
+    """A row for each series and known month, growth as shares: .32 is +32 %."""
+    return [one for line in found.lines for one in _months_of(line, found.months)]
+
+
+def _months_of(line: MonitorLine, months: tuple[date, ...]) -> list[dict[str, Any]]:
+    key, alarms = line.key, {one.month: "up" if one.up else "down" for one in line.alarms}
+    head = {"level": key.level, "reporter": key.reporter, "report": key.report, "product": key.product or None}
+    head |= {"form": line.form or None, "partner": key.partner or None}
+    columns = {
+        "kg": line.amounts.kg,
+        "value": line.amounts.value,
+        "month_on_month": line.month_on_month,
+        "year_on_year": line.year_on_year,
+        "adjusted": line.adjusted,
+        "adjusted_month_on_month": line.adjusted_month_on_month,
+    }
+    return [
+        head
+        | {"month": month, "currency": line.amounts.currency, "alarm": alarms.get(month)}
+        | {name: number(values[n]) for name, values in columns.items()}
+        for n, month in enumerate(months)
+        if np.isfinite(line.amounts.kg[n]) or np.isfinite(line.amounts.value[n])
+    ]
+
+
+def number(value: float) -> float | None:
+    """A figure as it is stored; None where it is unknown."""
+    return None if not np.isfinite(value) else rounded(float(value))
+
+
+def numbers(values: Array) -> list[float | None]:
+    """The same of many."""
+    return [number(value) for value in values]
+
+
+def document(found: Monitored) -> dict[str, Any]:
+    """Everything, for programs."""
+    return {
+        "name": found.name,
+        "months": list(found.months),
+        "false_alarms_a_year": found.budget,
+        "series_watched": found.watched,
+        "series": [_line(line) for line in found.lines],
+        "known_on": list(found.days),
+        "event_study": None if found.study is None else _study(found.study),
+        "notes": list(found.notes),
+    }
+
+
+def _line(line: MonitorLine) -> dict[str, Any]:
+    key = line.key
+    return {
+        "level": key.level,
+        "reporter": key.reporter,
+        "report": key.report,
+        "product": key.product or None,
+        "form": line.form or None,
+        "partner": key.partner or None,
+        "unit": line.amounts.unit,
+        "currency": line.amounts.currency,
+        "kg": numbers(line.amounts.kg),
+        "value": numbers(line.amounts.value),
+        "month_on_month": numbers(line.month_on_month),
+        "year_on_year": numbers(line.year_on_year),
+        "adjusted": numbers(line.adjusted) if line.is_adjusted else None,
+        "lunar_new_year": None if line.holiday_effect is None else rounded(line.holiday_effect),
+        "lunar_new_year_error": None if line.holiday_error is None else rounded(line.holiday_error),
+        "alarms": [{"month": one.month, "up": one.up} for one in line.alarms],
+        "levels_from": list(line.levels_from),
+        "revised": [vars(one) for one in line.revised],
+        "vintages": [{"known_on": one.day, "amounts": numbers(one.amounts)} for one in line.prints],
+    }
+
+
+def _study(found: ActStudy) -> dict[str, Any]:
+    study = found.study
+    effects = zip(study.months.tolist(), study.effect, study.error, study.low, study.high, study.p_value, strict=True)
+    return {
+        "act": found.act,
+        "first_month": found.first_month,
+        "treated": found.treated,
+        "controls": found.controls,
+        "controls_are": found.controls_are,
+        "unit": f"log {found.unit}",
+        "mean_after": rounded(found.after),
+        "pre_trend_f": number(study.pre_f),
+        "pre_trend_p": number(study.pre_p),
+        "effects": [
+            {
+                "month": month,
+                "effect": number(effect),
+                "error": number(error),
+                "low": number(low),
+                "high": number(high),
+            }
+            | {"p_value": number(p)}
+            for month, effect, error, low, high, p in effects
+        ],
+    }
