@@ -1,10 +1,10 @@
 """Alarms with a stated number of false ones a year: a mixture e-detector on pre-whitened, self-starting residuals.
 
 Each month's residual is what the series did beyond its own mean and first-order autocorrelation, as known from
-earlier months alone, turned into a standard normal through its t distribution (Quesenberry 1991). The detector sums, over
-starts in the past and over sizes of change, the likelihood ratio of a change that began then (Shiryaev and Roberts;
-mixed as by Shin, Ramdas and Rinaldo 2024). While nothing changes it grows by 1 a month in the mean, so that with
-threshold c at most one alarm in c months is expected.
+earlier months alone, turned into a standard normal through its t distribution (Quesenberry 1991). The detector
+sums, over starts in the past and over sizes of change, the likelihood ratio of a change that began then (Shiryaev
+and Roberts; mixed as by Shin, Ramdas and Rinaldo 2024). While nothing changes it grows by 1 a month in the mean,
+so that with threshold c at most one alarm in c months is expected.
 """
 
 from __future__ import annotations

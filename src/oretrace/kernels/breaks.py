@@ -1,8 +1,8 @@
 """Dates at which the level of a series changed: exact least squares over all partitions, each at a price.
 
-The optimal partition is that of Jackson et al. (2005), whose pruned form is PELT (Killick, Fearnhead and Eckley 2012).
-What a change costs grows with the long-run variance, so that autocorrelated noise is not taken for a change, as the
-tests of Bai and Perron (1998) do.
+The optimal partition is that of Jackson et al. (2005), whose pruned form is PELT (Killick, Fearnhead and Eckley
+2012). What a change costs grows with the long-run variance, so that autocorrelated noise is not taken for a change
+(as in Bai and Perron 1998).
 """
 
 from __future__ import annotations

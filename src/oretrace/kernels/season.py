@@ -2,9 +2,9 @@
 
 STL is that of Cleveland, Cleveland, McRae and Terpenning (1990), by statsmodels, which the extra `stats` installs.
 A holiday that falls in January of one year and in February of the next is no season: STL puts its mean into the
-season and the rest into the remainder. So its effect is estimated from the remainder, taken out, and STL run again, as a
-regARIMA model takes out calendar effects before it adjusts (Findley et al. 1998; Lin and Liu 2002 on the lunar new
-year).
+season, and the rest into the remainder. So its effect is estimated from the remainder, taken out, and STL run
+again, as a regARIMA model takes out calendar effects before it adjusts (Findley et al. 1998; Lin and Liu 2002 on
+this holiday).
 """
 
 from __future__ import annotations

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from oretrace import engine
-from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.flows import counted
 from oretrace.flows.counted import Count
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
 
 REPORTS: tuple[Report, Report] = ("export", "import")
 Level = Literal["all", "form", "lane"]
-EVERY = "WLD"
-"""All partners together."""
-
 UNWEIGHED = 0.01
 """Share of a month's value that may lack a mass, as lots that round to 0 kg do, before that of the sum is unknown."""
 
@@ -116,7 +112,8 @@ class _Filling:
 
     def amounts(self) -> Amounts:
         one = len(self.currencies) <= 1
-        weighed = self.unweighed <= UNWEIGHED * np.where(self.kg > 0, self.value, 0.0)  # never of what is NaN
+        little = self.unweighed <= UNWEIGHED * np.where(self.kg > 0, self.value, 0.0)
+        weighed = (self.unweighed == 0) | little
         kg, value = np.where(self.spoken & weighed, self.kg, np.nan), np.where(self.spoken, self.value, np.nan)
         return Amounts(kg, value if one else np.full_like(value, np.nan), "".join(self.currencies) if one else "")
 
@@ -157,13 +154,10 @@ def _parameters(connection: DuckDBPyConnection, asked: Watched, whose: Mapping[s
             {one for name in names for one in (name, *standing_for(connection, name, report, date.today()))}
         )
 
-    unions = [code for code, place in territories().by_iso3.items() if place.kind == "union"]
     return {
         "reporters": sorted(whose),
         "origins": ends(asked.origins, "export"),
         "destinations": ends(asked.destinations, "import"),
-        "total": EVERY,
-        "unions": unions,
         "until": asked.until,
     }
 
@@ -177,7 +171,7 @@ def _filled(
         partner, report, month = row["partner"], row["report"], index(row["month"]) - first
         name = whose.get(row["reporter"], row["reporter"])
         keys = [SeriesKey(name, report), SeriesKey(name, report, product=row["product"])]
-        keys += [SeriesKey(name, report, partner=partner)] if partner != EVERY else []
+        keys += [SeriesKey(name, report, partner=partner)]
         for key in keys:
             if key not in found:
                 found[key] = _Filling.of(spoken.of_series(key))
