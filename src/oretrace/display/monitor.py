@@ -15,7 +15,16 @@ from oretrace.display.terminal import (
     print_table,
     print_title,
 )
-from oretrace.views.monitor import MONTH_COLUMNS, document, month_rows, row, shown, side, study_sentences
+from oretrace.views.monitor import (
+    MONTH_COLUMNS,
+    document,
+    late_sentences,
+    month_rows,
+    row,
+    shown,
+    side,
+    study_sentences,
+)
 from oretrace.views.numbers import count, months
 
 if TYPE_CHECKING:
@@ -43,6 +52,10 @@ def print_monitor(found: Monitored) -> None:
     if found.study is not None:
         print_title(console, f"Around {found.study.act}")
         print_lines(console, study_sentences(found.study))
+    if found.late:
+        print_title(console, "Not out yet")
+    for late in found.late:
+        print_lines(console, late_sentences(late))
     for note in found.notes:
         console.print(plain(note, "yellow"))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oretrace.arrays import Array
+from oretrace.arrays import Array, Index
 
 FEWEST = 18
 """Months in which the late figure and an early one are both known, for a regression."""
@@ -64,20 +64,68 @@ def predict(vintage: Vintage, month: int) -> float:
 
 def nowcast(vintage: Vintage, month: int, errors: Array) -> Nowcast:
     """A month that is not out, with an interval from earlier `errors` (logs) at its distance; NaN are passed over."""
-    value, known = predict(vintage, month), np.sort(np.abs(errors[np.isfinite(errors)]))
-    rank = math.ceil(LEVEL * (len(known) + 1))
-    half = float(known[rank - 1]) if rank <= len(known) else math.nan
-    return Nowcast(month, value, value - half, value + half, len(known))
+    value, half = predict(vintage, month), _half(errors)
+    return Nowcast(month, value, value - half, value + half, int(np.isfinite(errors).sum()))
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """Nowcasts made with each vintage (vintages,), `distance` months beyond its last figure, as logs; NaN unknown.
+
+    `low` and `high` use errors known by then alone. `missed` and `naive` are what they and the last figure of that
+    calendar month missed the final one by.
+    """
+
+    low: Array
+    high: Array
+    missed: Array
+    naive: Array
+
+    @property
+    def mase(self) -> float:
+        """Mean absolute error over that of the naive figure (Hyndman and Koehler 2006), both on the same vintages."""
+        both = np.isfinite(self.missed) & np.isfinite(self.naive)
+        return float(np.abs(self.missed[both]).mean() / np.abs(self.naive[both]).mean())
+
+    def coverage(self, final: Array) -> float:
+        """The share of the `final` logs (vintages,) that the intervals hold, where there are any."""
+        known = np.isfinite(self.low) & np.isfinite(final)
+        return float(((self.low <= final) & (final <= self.high))[known].mean())
+
+
+def backtest(vintages: Sequence[Vintage], final: Array, distance: int) -> Backtest:
+    """Nowcasts as they would have been made with each vintage, in order, with what was known by then."""
+    months, values = _made(vintages, distance)
+    low, high = np.full(len(vintages), np.nan), np.full(len(vintages), np.nan)
+    for n, vintage in enumerate(vintages):
+        half = _half(_missed(vintage.y, months[:n], values[:n]))
+        low[n], high[n] = values[n] - half, values[n] + half
+    return Backtest(low, high, _missed(final, months, values), naive_errors(vintages, final, distance))
 
 
 def errors_at(vintages: Sequence[Vintage], final: Array, distance: int) -> Array:
     """What each nowcast, `distance` months beyond its vintage's last figure, missed the `final` log by."""
-    found = np.full(len(vintages), np.nan)
-    for n, vintage in enumerate(vintages):
-        month = vintage.last + distance
-        if vintage.last >= 0 and month < len(final):
-            found[n] = final[month] - predict(vintage, month)
-    return found
+    return _missed(final, *_made(vintages, distance))
+
+
+def _made(vintages: Sequence[Vintage], distance: int) -> tuple[Index, Array]:
+    """The month that each vintage is asked for, and its nowcast; NaN where it has no figure yet, or none so far."""
+    months = np.array([vintage.last + distance for vintage in vintages], dtype=np.int64)
+    asked = zip(vintages, months.tolist(), strict=True)
+    values = [predict(one, n) if one.last >= 0 and n < len(one.y) else math.nan for one, n in asked]
+    return months, np.array(values, dtype=np.float64)
+
+
+def _missed(final: Array, months: Index, values: Array) -> Array:
+    inside = months < len(final)
+    return np.where(inside, final[np.where(inside, months, 0)], np.nan) - values
+
+
+def _half(errors: Array) -> float:
+    """Half an interval of 90 %: of n errors the ⌈.9(n + 1)⌉th by size; NaN where there are not so many."""
+    known = np.sort(np.abs(errors[np.isfinite(errors)]))
+    rank = math.ceil(LEVEL * (len(known) + 1))
+    return float(known[rank - 1]) if rank <= len(known) else math.nan
 
 
 def naive_errors(vintages: Sequence[Vintage], final: Array, distance: int, season: int = 12) -> Array:

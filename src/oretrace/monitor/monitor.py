@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from oretrace.errors import InputError
 from oretrace.monitor import events
 from oretrace.monitor.lines import BUDGET, MonitorLine, alarms_of, examined, revisions, without_season
+from oretrace.monitor.nowcasts import LateReporter, late_reporters
 from oretrace.monitor.reading import read
 from oretrace.monitor.vintages import days_of, prints
 
@@ -41,6 +42,7 @@ class Monitored:
     lines: tuple[MonitorLine, ...]
     days: tuple[date, ...]
     study: ActStudy | None
+    late: tuple[LateReporter, ...]
     budget: float
     watched: int
     notes: tuple[str, ...]
@@ -78,7 +80,9 @@ def monitor(
     if asked.baskets:
         notes.append(f"{', '.join(asked.baskets)}: codes of other goods as well, whose trade is in these figures")
     modelled = any(snapshot.modelled for snapshot in store.snapshots())
-    return Monitored(asked.name, now.months, tuple(lines), days, study, BUDGET, watched, tuple(notes), modelled)
+    progress("reporters who are late")
+    late = late_reporters(now, then)
+    return Monitored(asked.name, now.months, tuple(lines), days, study, late, BUDGET, watched, tuple(notes), modelled)
 
 
 def _study(connection: DuckDBPyConnection, act: Measure, now: Reading, notes: list[str]) -> ActStudy | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.findings import rounded
-from oretrace.views.numbers import figure, place, probability, scale_for
+from oretrace.views.numbers import figure, listed, place, probability, scale_for
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from oretrace.monitor import Monitored
     from oretrace.monitor.events import ActStudy
     from oretrace.monitor.lines import MonitorLine, RevisedChange
+    from oretrace.monitor.nowcasts import Expected, LateReporter
     from oretrace.monitor.reading import SeriesKey
+    from oretrace.views.numbers import Scale
 
+EARLY_NAMED = 4
 LANES = 8
 """Lanes shown of one reporter's exports or imports; the rest is counted."""
 
@@ -125,18 +128,46 @@ def money(value: float, currency: str) -> str:
 def study_sentences(found: ActStudy) -> list[str]:
     """What an event study of an act came to, and whether lanes moved apart before it."""
     effect = figure(100 * float(np.expm1(found.after)))
+    words = (
+        f"the lane under {found.act} was"
+        if found.treated == 1
+        else f"the {found.treated} lanes under {found.act} were"
+    )
     lines = [
-        f"From {found.first_month:%Y-%m} on the {found.treated} lanes under {found.act} were {effect} % against "
-        f"{found.controls} {found.controls_are}, the month before the act being 0."
+        f"From {found.first_month:%Y-%m} on {words} {effect} % against {found.controls} "
+        f" {found.controls_are}, the month before the act being 0."
     ]
     if np.isnan(found.study.pre_p):
         lines.append("Whether they moved apart before the act cannot be tested: too few lanes.")
     else:
         apart = "they moved apart before the act, so that this is no effect of it alone"
         alike = "no sign that they moved apart before it"
-        words = apart if found.study.pre_p < 0.05 else alike
-        lines.append(f"Test of the months before: p = {probability(found.study.pre_p)}, {words}.")
+        how = apart if found.study.pre_p < 0.05 else alike
+        lines.append(f"Test of the months before: p = {probability(found.study.pre_p)}, {how}.")
     return lines
+
+
+def late_sentences(found: LateReporter) -> list[str]:
+    """What a late reporter is expected to publish next and last, and how such nowcasts did."""
+    scale = scale_for(found.unit, *(one.value for one in found.months))
+    ends = found.months if len(found.months) < 3 else (found.months[0], found.months[-1])
+    parts = [f"{one.month:%Y-%m} {scale.amount(one.value)}{_interval(one, scale)}" for one in ends]
+    names = listed(map(place, found.early[:EARLY_NAMED]))
+    more = f" and {len(found.early) - EARLY_NAMED} more" if len(found.early) > EARLY_NAMED else ""
+    lines = [f"{side(found.key)}, expected from what {names}{more} published: {', '.join(parts)}."]
+    if found.mase is not None:
+        how = "files of earlier days" if found.by_vintage else "earlier months, with the delays of today"
+        lines.append(
+            f"Error {figure(found.mase)} of that of the last figure of the same calendar month, in {found.trials} "
+            f"trials on {how}."
+        )
+    return lines
+
+
+def _interval(one: Expected, scale: Scale) -> str:
+    if one.low is None or one.high is None:
+        return " (too few trials for an interval)"
+    return f" (90 %: {scale.number(one.low)} to {scale.number(one.high)})"
 
 
 MONTH_COLUMNS = (
@@ -176,6 +207,11 @@ def number(value: float) -> float | None:
     return None if not np.isfinite(value) else rounded(float(value))
 
 
+def bound(value: float | None) -> float | None:
+    """An end of an interval as it is stored; None where there is no interval."""
+    return None if value is None else rounded(value)
+
+
 def numbers(values: Array) -> list[float | None]:
     """The same of many."""
     return [number(value) for value in values]
@@ -191,7 +227,24 @@ def document(found: Monitored) -> dict[str, Any]:
         "series": [_line(line) for line in found.lines],
         "known_on": list(found.days),
         "event_study": None if found.study is None else _study(found.study),
+        "nowcasts": [_late(one) for one in found.late],
         "notes": list(found.notes),
+    }
+
+
+def _late(found: LateReporter) -> dict[str, Any]:
+    return {
+        "reporter": found.key.reporter,
+        "report": found.key.report,
+        "unit": found.unit,
+        "early": list(found.early),
+        "mase": None if found.mase is None else rounded(found.mase),
+        "trials": found.trials,
+        "tried_on": "vintages" if found.by_vintage else "delays of today",
+        "months": [
+            {"month": one.month, "value": rounded(one.value), "low": bound(one.low), "high": bound(one.high)}
+            for one in found.months
+        ],
     }
 
 
