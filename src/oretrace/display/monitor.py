@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from oretrace.display.terminal import (
@@ -20,6 +19,7 @@ from oretrace.views.monitor import (
     document,
     late_sentences,
     month_rows,
+    of,
     row,
     shown,
     side,
@@ -28,6 +28,7 @@ from oretrace.views.monitor import (
 from oretrace.views.numbers import count, months
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from rich.console import Console
@@ -41,11 +42,11 @@ def print_monitor(found: Monitored) -> None:
     """Totals, forms and the largest lanes at their last month; notes, and the sentences of an act's study."""
     console = console_here()
     print_modelled(console, found.modelled)
-    lines, left_out = shown(found)
+    tables = shown(found)
     print_title(console, f"{found.name}: {months(found.months[0], found.months[-1])}")
-    for whose, some in groupby(lines, lambda line: side(line.key)):
-        _print_side(console, whose, list(some), found.months)
-    print_more(console, left_out, "--format csv", "lanes")
+    for title, lines in tables.sides:
+        _print_side(console, title, lines, found.months, whose=len({side(line.key) for line in lines}) > 1)
+    print_more(console, tables.left_out, "--format csv", tables.them)
     if found.watched:
         budget = f"alarms: at most {found.budget:g} false a year over {count(found.watched)} adjusted series together"
         console.print(plain(budget, "dim"))
@@ -65,11 +66,13 @@ def monitor_rows(found: Monitored) -> Written:
     return MONTH_COLUMNS, month_rows(found), document(found)
 
 
-def _print_side(console: Console, whose: str, lines: list[MonitorLine], months: tuple[date, ...]) -> None:
+def _print_side(
+    console: Console, title: str, lines: Sequence[MonitorLine], months: tuple[date, ...], whose: bool
+) -> None:
     rows = [row(line, months) for line in lines]
-    print_title(console, whose)
+    print_title(console, title)
     columns = [
-        Shown("what", [one.of for one in rows], fold=True),
+        Shown("whose" if whose else "what", [side(line.key) if whose else of(line) for line in lines], fold=True),
         Shown("month", [one.month for one in rows]),
         Shown("amount", [one.amount for one in rows], right=True),
         Shown("on month before", [one.month_before for one in rows], right=True),
@@ -78,4 +81,4 @@ def _print_side(console: Console, whose: str, lines: list[MonitorLine], months: 
         Shown("value", [one.value for one in rows], 3, right=True),
         Shown("note", [one.note for one in rows], 2, fold=True),
     ]
-    print_table(console, columns, bold={n for n, line in enumerate(lines) if line.key.level == "all"})
+    print_table(console, columns, bold={n for n, line in enumerate(lines) if line.key.level == "all" and not whose})

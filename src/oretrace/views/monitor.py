@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,15 +23,16 @@ if TYPE_CHECKING:
     from oretrace.views.numbers import Scale
 
 EARLY_NAMED = 4
-LANES = 8
-"""Lanes shown of one reporter's exports or imports; the rest is counted."""
+SIDES = 6
+"""Reporters' exports or imports that are shown each with its forms and lanes."""
+LANES, TOTALS = 8, 40
+"""Lanes shown of one of these, and totals of many; the rest is counted."""
 
 
 @dataclass(frozen=True)
 class MonitorRow:
     """A series at its last known month, in words: amounts in the scale of `unit`, growth in percent, "" unknown."""
 
-    series: str
     of: str
     month: str
     amount: str
@@ -41,26 +43,32 @@ class MonitorRow:
     note: str
 
 
-def shown(found: Monitored) -> tuple[list[MonitorLine], int]:
-    """The lines for people: all totals and forms, and the largest lanes with trade; how many lanes are left out."""
-    kept: list[MonitorLine] = []
-    lanes: dict[tuple[str, str], int] = {}
-    for line in found.lines:
-        if line.last is None or (line.key.level == "form" and _alone(line, found)):
-            continue
-        side = line.key.reporter, line.key.report
-        if line.key.level == "lane":
-            lanes[side] = lanes.get(side, 0) + 1
-            if lanes[side] > LANES or not line.size:
-                continue
-        kept.append(line)
-    return kept, sum(max(count - LANES, 0) for count in lanes.values())
+@dataclass(frozen=True)
+class Shown:
+    """The lines for people, by whose exports or imports they are; how many `left_out` and which option has `them`."""
+
+    sides: tuple[tuple[str, tuple[MonitorLine, ...]], ...]
+    left_out: int
+    them: str
 
 
-def _alone(line: MonitorLine, found: Monitored) -> bool:
-    """Whether the form is all that its reporter has, and so the same as the total."""
-    side = line.key.reporter, line.key.report
-    return sum(one.key.level == "form" and (one.key.reporter, one.key.report) == side for one in found.lines) == 1
+def shown(found: Monitored) -> Shown:
+    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, in one table."""
+    known = [line for line in found.lines if line.last is not None and line.size]
+    sides = {whose: tuple(some) for whose, some in groupby(known, lambda line: side(line.key))}
+    if len(sides) > SIDES:
+        totals = sorted((line for line in known if line.key.level == "all"), key=lambda line: -line.size)
+        one = f"the {min(len(totals), TOTALS)} largest totals; --reporter has the forms and lanes of one"
+        return Shown(((one, tuple(totals[:TOTALS])),), max(len(totals) - TOTALS, 0), "totals")
+    kept, left_out = [], 0
+    for whose, some in sides.items():
+        forms = [line for line in some if line.key.level == "form"]
+        lanes = [line for line in some if line.key.level == "lane"]
+        # A single form is all that its reporter has, and so the same as the total.
+        total = [line for line in some if line.key.level == "all"]
+        kept.append((whose, (*total, *(forms if len(forms) > 1 else []), *lanes[:LANES])))
+        left_out += max(len(lanes) - LANES, 0)
+    return Shown(tuple(kept), left_out, "lanes")
 
 
 def row(line: MonitorLine, months: tuple[date, ...]) -> MonitorRow:
@@ -68,7 +76,6 @@ def row(line: MonitorLine, months: tuple[date, ...]) -> MonitorRow:
     n = line.last or 0
     amounts = line.amounts
     return MonitorRow(
-        series=side(line.key),
         of=of(line),
         month=f"{months[n]:%Y-%m}",
         amount=scale_for(amounts.unit, float(amounts.main[n])).amount(float(amounts.main[n])),
@@ -135,7 +142,7 @@ def study_sentences(found: ActStudy) -> list[str]:
     )
     lines = [
         f"From {found.first_month:%Y-%m} on {words} {effect} % against {found.controls} "
-        f" {found.controls_are}, the month before the act being 0."
+        f"{found.controls_are}, the month before the act being 0."
     ]
     if np.isnan(found.study.pre_p):
         lines.append("Whether they moved apart before the act cannot be tested: too few lanes.")
