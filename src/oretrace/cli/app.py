@@ -13,6 +13,7 @@ from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.papers import vet
+from oretrace.cli.monitor import monitor
 from oretrace.cli.serve import serve
 from oretrace.cli.vet import classify
 
@@ -31,6 +32,7 @@ for command in (
     *(materials.ledger, materials.mirror, materials.assess),
     classify,
     vet,
+    monitor,
     serve,
 ):
     app.command()(command)
