@@ -1,2 +1,2 @@
-INSERT INTO looks (asked, name, day, inputs, version, question, snapshots, until, stopped, made_at)
-VALUES ($asked, $name, $day, $inputs, $version, $question, $snapshots, $until, $stopped, $made_at)
+INSERT INTO looks (asked, name, day, inputs, version, question, snapshots, until, stopped, seen, made_at)
+VALUES ($asked, $name, $day, $inputs, $version, $question, $snapshots, $until, $stopped, $seen, $made_at)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from oretrace.engine import load
 from oretrace.errors import StoreError
+from oretrace.findings import rounded
 from oretrace.sqlite import made, opened, sentences, stands
 from oretrace.watch.causes import Cause
 from oretrace.watch.lives import Kind
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection, Row
 
     from oretrace.store import Store
+    from oretrace.watch.look import Weight
 
 SCHEMA = 1
 WAIT_SECONDS = 10.0
@@ -30,7 +32,8 @@ ADVICE = "What was reported is written nowhere else: restore it from a copy, or 
 class Look:
     """One look at what is asked, on a day, and all that decides its answer; `number` 0 until it is kept.
 
-    `until` is the last month compared, `stopped` why the act did not apply on the day, "" where it did.
+    `until` is the last month compared, `stopped` why the act did not apply on the day, "" where it did; `seen` are
+    chance and q of each route by its subject.
     """
 
     asked: str
@@ -42,6 +45,7 @@ class Look:
     snapshots: tuple[int, ...]
     until: date | None
     stopped: str
+    seen: Mapping[str, Weight] = field(default_factory=dict)
     number: int = 0
 
 
@@ -199,7 +203,8 @@ def _now() -> str:
 def _row_of_look(look: Look) -> dict[str, Any]:
     until = None if look.until is None else look.until.isoformat()
     kept = {"question": json.dumps(look.question), "snapshots": json.dumps(look.snapshots)}
-    return asdict(look) | kept | {"day": look.day.isoformat(), "until": until, "made_at": _now()}
+    kept["seen"] = json.dumps(rounded(dict(look.seen)))
+    return {**vars(look), **kept, **{"day": look.day.isoformat(), "until": until, "made_at": _now()}}
 
 
 def _row_of_change(change: Change) -> dict[str, Any]:
@@ -217,6 +222,7 @@ def _look(row: Row) -> Look:
         snapshots=tuple(json.loads(row["snapshots"])),
         until=None if row["until"] is None else date.fromisoformat(row["until"]),
         stopped=row["stopped"],
+        seen={topic: (chance, q) for topic, (chance, q) in json.loads(row["seen"]).items()},
         number=row["number"],
     )
 

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from oretrace import engine
 from oretrace.errors import InputError
 from oretrace.question import Question
 from oretrace.views.numbers import months, place, scale_for
+from oretrace.watch.look import NOTHING
 
 if TYPE_CHECKING:
     from oretrace.store import Store
     from oretrace.watch.book import Look
-    from oretrace.watch.look import Sight
+    from oretrace.watch.look import Sight, Weight
 
 Cause = Literal["first look", "new data", "revision", "change of law", "another version", "other settings"]
 Sights = Mapping[str, "Sight"]
@@ -51,8 +53,15 @@ class Causes:
     again: Callable[[Store, Question], Sights]
     _made: dict[str, Sights] = field(default_factory=dict)
 
-    def of(self, parts: Mapping[str, str | None], comes: Callable[[Sights], bool]) -> Why:
-        """Why a change about a route with these territories came; `comes`: would it come with other sights?"""
+    def of(self, topic: str, parts: Mapping[str, str | None], comes: Callable[[Sights], bool]) -> Why:
+        """Why a change about a route with these territories came.
+
+        With something taken back it comes as well where what is seen then is nearer to this look than to the earlier
+        one; where both saw the same, `comes` decides: would the same change be reported?
+        """
+        then, now = self.then.seen.get(topic, NOTHING), self.now.seen.get(topic, NOTHING)
+        if _far(then, now) > ALIKE:
+            comes = partial(_is_nearer, topic, now, then)
         found = self._settings() or self._law(comes) or self._version(comes)
         return found or self._data(parts, comes)
 
@@ -142,7 +151,19 @@ class Causes:
         return f"new data{last} ({'; '.join(sources[:MOST_NAMED])}{more})" if added else f"new data{last}"
 
 
+def _is_nearer(topic: str, now: Weight, then: Weight, sights: Sights) -> bool:
+    """Whether what is seen is nearer to one weight than to another."""
+    seen = sights[topic].weight if topic in sights else NOTHING
+    return _far(seen, now) <= _far(seen, then)
+
+
+def _far(one: Weight, other: Weight) -> float:
+    return abs(one[0] - other[0]) + abs(one[1] - other[1])
+
+
 MOST_NAMED = 3
+ALIKE = 0.02
+"""Weights that differ by less are the same: something else makes the change."""
 
 
 def revision_text(row: Mapping[str, Any]) -> str:

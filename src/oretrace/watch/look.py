@@ -23,6 +23,11 @@ LEAVE_Q = 2 * FALSE_DISCOVERY_RATE
 """A flag that was reported stays until its q is over this: between the two it is what it was."""
 
 
+Weight = tuple[float, float]
+"""Chance of rerouting and q of a route; (0, 1) where nothing is found about it."""
+NOTHING: Weight = (0.0, 1.0)
+
+
 @dataclass(frozen=True)
 class Limits:
     """The thresholds: `alerts` alone or every flag; an alert from `chance` on, until it is under `withdraw`."""
@@ -47,6 +52,11 @@ class Sight:
     alert: bool
     stands: bool | None
 
+    @property
+    def weight(self) -> Weight:
+        """How much speaks for it, to tell which of two looks another one is nearer to."""
+        return self.chance or 0.0, 1.0 if self.q is None else self.q
+
 
 def sights_of(found: Scan, asked: AskedAct, limits: Limits) -> dict[str, Sight]:
     """Every route of a scan by the key of its subject, or those through the hubs that are watched."""
@@ -67,9 +77,10 @@ def _sight(route: Finding, diverted: Finding | None, limits: Limits) -> Sight:
 
 
 def _alert_stands(alert: bool, diverted: Finding | None, chance: float | None, limits: Limits) -> bool | None:
+    """An alert is a flag with a chance: it is gone where either is, and clearly."""
     if alert:
         return True
-    if diverted is None:
+    if diverted is None or _is_cleared(diverted):
         return False
     return False if chance is not None and chance < limits.withdraw else None
 
@@ -77,8 +88,11 @@ def _alert_stands(alert: bool, diverted: Finding | None, chance: float | None, l
 def _flag_stands(route: Finding) -> bool | None:
     if route.flagged:
         return True
-    gone = route.verdict == "not flagged" and (route.q_value is None or route.q_value > LEAVE_Q)
-    return False if gone else None
+    return False if _is_cleared(route) else None
+
+
+def _is_cleared(finding: Finding) -> bool:
+    return finding.verdict == "not flagged" and (finding.q_value is None or finding.q_value > LEAVE_Q)
 
 
 def data_until(found: Scan) -> date | None:

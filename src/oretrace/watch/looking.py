@@ -64,7 +64,8 @@ class Looking:
             return False
         progress(asked.name)
         seen = self._seen(look, question, asked)
-        look = replace(look, until=seen.until or (last.until if last else None))
+        weights = {topic: sight.weight for topic, sight in seen.by_topic.items()}
+        look = replace(look, until=seen.until or (last.until if last else None), seen=weights)
         _Held(self, asked, question, last, look, seen.by_topic, seen.modelled).keep()
         return True
 
@@ -149,7 +150,7 @@ class _Held:
         def comes(sights: Sights) -> bool:
             return step(last, sights.get(topic), aside) == kind
 
-        why = FIRST if causes is None else causes.of(parts, comes)
+        why = FIRST if causes is None else causes.of(topic, parts, comes)
         return self._made(topic, kind, why, parts, last, sight)
 
     def _aside(self, topic: str, before: Change | None) -> FindingThen | None:

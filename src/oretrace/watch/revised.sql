@@ -16,19 +16,25 @@ WITH ours AS (
         AND list_contains($ends, reporter) AND list_contains($ends, partner)
         AND ($hub IS NULL OR reporter = $hub OR partner = $hub)
         AND (len($codes) = 0 OR EXISTS (SELECT 1 FROM unnest($codes) AS c (code) WHERE starts_with(hs_code, c.code)))
+),
+
+summed AS (
+    SELECT
+        ours.reporter, ours.partner, ours.flow, ours.replaces, ours.snapshot,
+        old.retrieved_on AS retrieved_before, ours.retrieved_on AS retrieved_after,
+        min(ours.period_start) AS first_month, max(ours.period_start) AS last_month,
+        list_sort(list(DISTINCT ours.hs_code)) AS codes,
+        sum(ours.net_kg_before) AS kg_before, sum(ours.net_kg_after) AS kg_after,
+        sum(ours.value_before) AS value_before, sum(ours.value_after) AS value_after,
+        max(coalesce(ours.currency_after, ours.currency_before)) AS currency
+    FROM ours
+    INNER JOIN snapshot AS old ON old.snapshot = ours.replaces
+    GROUP BY ours.reporter, ours.partner, ours.flow, ours.replaces, ours.snapshot, old.retrieved_on, ours.retrieved_on
 )
-SELECT
-    ours.reporter, ours.partner, ours.flow, ours.replaces, ours.snapshot,
-    old.retrieved_on AS retrieved_before, ours.retrieved_on AS retrieved_after,
-    min(ours.period_start) AS first_month, max(ours.period_start) AS last_month,
-    list_sort(list(DISTINCT ours.hs_code)) AS codes,
-    sum(ours.net_kg_before) AS kg_before, sum(ours.net_kg_after) AS kg_after,
-    sum(ours.value_before) AS value_before, sum(ours.value_after) AS value_after,
-    max(coalesce(ours.currency_after, ours.currency_before)) AS currency
-FROM ours
-INNER JOIN snapshot AS old ON old.snapshot = ours.replaces
-GROUP BY ours.reporter, ours.partner, ours.flow, ours.replaces, ours.snapshot, old.retrieved_on, ours.retrieved_on
+
+SELECT *
+FROM summed
 ORDER BY
     abs(coalesce(kg_after, 0) - coalesce(kg_before, 0)) DESC,
     abs(coalesce(value_after, 0) - coalesce(value_before, 0)) DESC,
-    ours.reporter, ours.partner, ours.flow, ours.snapshot, ours.replaces
+    reporter, partner, flow, snapshot, replaces

@@ -3,6 +3,7 @@
 -- Times are UTC as ISO text, days and months as ISO text; question, snapshots and record are JSON.
 -- `inputs`: hash of all that decides a look's answer, so that a look with the same is not made again.
 -- `until`: the last month compared; `stopped`: why the act did not apply on the day, "" where it did.
+-- `seen`: chance of rerouting and q of each route by its subject.
 CREATE TABLE looks (
     number INTEGER PRIMARY KEY,
     asked TEXT NOT NULL,
@@ -14,6 +15,7 @@ CREATE TABLE looks (
     snapshots TEXT NOT NULL,
     until TEXT,
     stopped TEXT NOT NULL,
+    seen TEXT NOT NULL,
     made_at TEXT NOT NULL
 );
 
