@@ -12,10 +12,11 @@ from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
-from oretrace.cli.papers import vet
 from oretrace.cli.monitor import monitor
+from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
 from oretrace.cli.vet import classify
+from oretrace.cli.watch import watch
 
 app = typer.Typer(
     help="Follow controlled minerals to where they really go.",
@@ -38,6 +39,7 @@ for command in (
     app.command()(command)
 app.add_typer(measures, name="measures")
 app.add_typer(cases, name="cases")
+app.add_typer(watch, name="watch")
 app.add_typer(bench, name="bench")
 
 
