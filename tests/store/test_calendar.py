@@ -8,6 +8,8 @@ import pytest
 from oretrace import sources
 from oretrace.store import Store
 from oretrace.store.calendar import spans
+from tests.detect.world import extra
+from tests.detect.world import stored as made_up
 
 HEAD = "MonthId,FlowTypeId,SuppressionIndex,CommodityId,CountryId,PortId,Value,NetMass\n"
 DAY = date(2026, 11, 29)
@@ -82,3 +84,10 @@ def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
         (one.snapshot, one.replaces, f"{one.first_month:%m}", f"{one.last_month:%m}") for one in opened.vintages()
     ]
     assert found == [(2, 1, "02", "02"), (3, 2, "02", "02")]  # of the last vintage before it alone
+
+
+def test_modelled_figures_are_published_by_nobody_and_never_late(tmp_path: Path) -> None:
+    ends = {"reporter": "CHN", "partner": "USA", "flow": "export", "hs_code": "811010", "value": 1.0, "net_kg": 1.0}
+    store = made_up(tmp_path / "s", extra([ends | {"period_start": date(2020, 11, 1)}]), source="bench-null-1")
+    found = store.calendar(DAY)
+    assert {one.state for one in found} == {"reported"} and {one.out_by for one in found} == {None}

@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from oretrace.cases import Cases, FindingThen
 from oretrace.runs.queue import Narrowed, page
 from oretrace.web.desk import Desk
+from oretrace.web.facts import Facts
 from tests.runs.routes import listed, route
 from tests.runs.tally import holding
 from tests.web.desk_made import client_of, desk_in
@@ -92,7 +93,7 @@ def test_revisions_are_counted_on_request_and_again_after_an_import(tmp_path: Pa
 
     store = holding(tmp_path / "store", THA=2000.0)
     holding(store.path, date(2023, 2, 1), THA=1000.0)
-    client = client_of(Desk(store.path, "ana", Cases.of(store)))
+    client = client_of(Desk(store.path, "ana", Cases.of(store), store_facts=Facts(patience_s=60)))
     assert data(client)["revisions"] is None and "Compare the vintages" in client.get("/data").text
     assert finished(client, "/data/revisions")["result"] == "/data#revisions"
     (row,) = data(client)["revisions"]
