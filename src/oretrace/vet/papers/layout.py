@@ -192,9 +192,10 @@ class Page:
             choices = [self._beside(one.cell), self._under(one.cell)]
             if not self.right_first:
                 choices.reverse()
-            start = next((cell for cell in choices if cell is not None and fits(one.key, cell.text)), None)
-            if start is None:
+            fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
+            if not fitting:
                 return self._over_two_lines(one.key, choices)
+            start = fitting[0]
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):

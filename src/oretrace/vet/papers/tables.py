@@ -293,7 +293,7 @@ def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     if len(line) > len(columns):
         return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
     costs = [[_cost(cell, column) for column in columns] for cell in line]
-    best: list[tuple[float, list[int]]] = [(0.0, [])] + [(float("inf"), [])] * len(line)
+    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("inf"), list[int]()) for _ in line)]
     for at in range(len(columns)):
         for count in range(min(at + 1, len(line)), 0, -1):
             total = best[count - 1][0] + costs[count - 1][at]

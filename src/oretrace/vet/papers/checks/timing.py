@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
 from oretrace.vet.papers.paper import Paper
 
 _BILLS = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
@@ -106,8 +106,8 @@ def stated(case: Case) -> Iterator[PaperFinding]:
             for other, its in _days(case, kind, own):
                 if paper is not other and day != its and not _is_replaced_date(case, day):
                     text = f"{paper.file} dates the {name.removeprefix('dates.').replace('_', ' ')} {day}; {other.file} has {its}."
-                    severity = "medium" if abs((day - its).days) > 2 else "note"
-                    yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)  # type: ignore[arg-type]
+                    severity: Severity = "medium" if abs((day - its).days) > 2 else "note"
+                    yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)
 
 
 def _is_replaced_date(case: Case, day: date) -> bool:

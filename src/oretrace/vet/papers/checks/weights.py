@@ -47,8 +47,8 @@ def _same_kind(one: str | None, other: str | None) -> bool:
         or one in _LOOSE
         or other in _LOOSE
         or {one, other} <= _CASES
-        or one in str(other)
-        or other in str(one)
+        or str(one) in str(other)
+        or str(other) in str(one)
     )
 
 
@@ -163,7 +163,7 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
             ("net", paper.get("net.kg")),
             ("packages", paper.get("packages.count")),
         ):
-            parts = [row.get(key) for row in rows]
+            parts: list[Any] = [row.get(key) for row in rows]
             if not rows or total is None or any(part is None for part in parts):
                 continue
             allowed = max(GROSS_SHARE * total, _rounding(paper, key) if key != "packages" else 0.0, 0.5 * len(parts))

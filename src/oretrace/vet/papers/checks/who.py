@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country
 
@@ -119,8 +119,8 @@ def consignee(case: Case) -> Iterator[PaperFinding]:
         all(any(same_name(name, buyer) for buyer in buyers) for _, name in [*odd, rest[0]] if len(rest)) and buyers
     )
     text = sentence("Consignee", odd, rest)
-    severity = "note" if through_buyer or (buyers and _explained(odd, rest, buyers)) else "high"
-    yield PaperFinding("parties", severity, named(odd, rest), ("parties.consignee.name",), text)  # type: ignore[arg-type]
+    severity: Severity = "note" if through_buyer or (buyers and _explained(odd, rest, buyers)) else "high"
+    yield PaperFinding("parties", severity, named(odd, rest), ("parties.consignee.name",), text)
 
 
 def _explained(odd: list[tuple[Paper, str]], rest: list[tuple[Paper, str]], buyers: list[str]) -> bool:
@@ -166,17 +166,17 @@ def exporter(case: Case) -> Iterator[PaperFinding]:
         yield from _country(case, "exporter")
         return
     odd, rest = two
-    remarks = case.remarks()
+    remarks = "\n".join(str(text) for paper, _ in rest for text in paper.get("remarks") or ()).casefold()
     named_there = all(plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd)
-    trader = all(paper.kind in _TRADER_PAPERS for paper, _ in odd) or all(
-        paper.kind in _TRADER_PAPERS for paper, _ in rest
-    )
+    countries = {paper.get("parties.exporter.country") for paper, _ in [*odd, *rest]} - {None}
+    sides = [side for side in (odd, rest) if all(paper.kind in _TRADER_PAPERS for paper, _ in side)]
+    trader = bool(sides) and (len(odd) + len(rest) > 2 or len(countries) > 1)
     agent = all(_FORWARDER.search(name) for _, name in odd)
     makers = all(paper.kind in ("certificate_of_analysis", "weight_note") for paper, _ in odd)
-    severity = "note" if named_there or trader or agent or makers else "high"
+    severity: Severity = "note" if named_there or trader or agent or makers else "high"
     yield PaperFinding(
         "parties", severity, named(odd, rest), ("parties.exporter.name",), sentence("Exporter", odd, rest)
-    )  # type: ignore[arg-type]
+    )
 
 
 def _country(case: Case, role: str) -> Iterator[PaperFinding]:
