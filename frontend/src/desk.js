@@ -24,6 +24,19 @@ function choose(index, open = true) {
   row.querySelector("a").click();
 }
 
+// A duplicate is of another finding: where none is named yet, its field is opened, with the rows beside it offered.
+function names(event) {
+  const button = event.target.closest('button[value="duplicate"]');
+  const field = button && $('[name="original"]', button.form);
+  if (!field || field.value.trim()) return;
+  event.preventDefault();
+  const others = rows().filter((row) => row.dataset.id !== decision().dataset.id);
+  $("#originals").replaceChildren(...others.map((row) => new Option($("strong", row).textContent, row.dataset.id)));
+  field.closest("details").open = true;
+  field.focus();
+  say("Duplicate: give the other finding’s id, then Enter.");
+}
+
 // The open finding stands in the address, so that it can be sent on and Back comes back to it.
 function remember(id) {
   const address = new URL(location.href);
@@ -100,6 +113,11 @@ document.addEventListener("keydown", (event) => {
     if (typing) event.target.blur();
     return;
   }
+  if (event.key === "Enter" && event.target.name === "original") {
+    event.preventDefault();
+    $('[data-key="d"]', event.target.form).click();
+    return;
+  }
   if (typing || $("#keys").open) return;
   const key = event.key;
   if (asking && key >= "1" && key <= "7") { event.preventDefault(); because(Number(key)); return; }
@@ -113,6 +131,7 @@ document.addEventListener("keydown", (event) => {
   if (["s", "r", "u", "z", "d", "w"].includes(key) && decide(key)) event.preventDefault();
 });
 
+document.addEventListener("click", names, true);
 document.addEventListener("click", (event) => {
   if (event.target.closest("#keys-open")) $("#keys").showModal();
   const row = event.target.closest("#rows > li");

@@ -52,6 +52,24 @@ def test_a_finding_that_is_as_it_was_is_no_change(runs: Runs) -> None:
     assert found.changes == ()
 
 
+def test_an_act_whose_text_changed_is_the_same_question_and_says_so(runs: Runs) -> None:
+    runs.keep(listed(route("MEX", "moderate")), {})
+    moment = now()
+    later = replace(ASKED, measure=ASKED.measure.model_copy(update={"title": "as corrected"}))
+    runs.keep(listed(route("MEX", "strong"), question=later), {})
+    assert len(questions(runs)) == 1 and [one.stage for one in page(runs, Narrowed())] == ["strong"]
+    (found,) = since(runs, moment)
+    assert found.then is not None and (found.then.act, found.now.act) == (ASKED.act, later.act)
+    assert found.then.act != found.now.act
+
+
+def test_an_act_narrowed_to_some_targets_is_a_question_of_its_own(runs: Runs) -> None:
+    runs.keep(listed(route("MEX", "moderate")), {})
+    narrowed = replace(ASKED, measure=ASKED.measure.model_copy(update={"targets": ("JPN",)}))
+    runs.keep(listed(route("MEX", "strong"), question=narrowed), {})
+    assert len(questions(runs)) == 2
+
+
 def test_the_same_scan_run_again_has_changed_nothing(runs: Runs) -> None:
     scan = listed(route("MEX", "strong"))
     runs.keep(scan, {})

@@ -91,7 +91,12 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
         balances=balances,
         binding=" ".join(one.conclusions[0] for one in balances if one.conclusions),
         made_of=tuple(getattr(finding.details, "findings", ())),
-        asked=run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
+        asked=(
+            *run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
+            Fact(
+                "Text of the act", f"{kept.question.act} (a hash: another one where the catalog's text has changed)"
+            ),
+        ),
     )
 
 
