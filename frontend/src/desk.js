@@ -139,17 +139,17 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches(".slide input")) $("output", event.target.parentElement).textContent = event.target.value;
-});
-
-// A threshold left at its end narrows nothing, so it does not stand in the address.
-document.addEventListener("submit", (event) => {
-  const slide = $(".slide input", event.target);
-  if (slide && slide.value === slide.dataset.off) slide.disabled = true;
+  if (event.target.matches(".slide input")) {
+    const { value, min } = event.target;
+    $("output", event.target.parentElement).textContent = value === min ? "all" : value;
+  }
 });
 
 document.addEventListener("htmx:after:swap", () => {
   reach();
+  offer();
+  const open = rows().findIndex((row) => row.dataset.id === $("#pane #finding")?.dataset.id);
+  if (open >= 0 && open !== chosen()) choose(open, false); // the list was narrowed beside an open finding
   const finding = $("#pane #finding");
   if (finding) remember(finding.dataset.id);
   const mine = $("#decision .standing");
@@ -175,6 +175,22 @@ document.addEventListener("htmx:after:request", (event) => {
   if (rows().length && chosen() < rows().length - 1) setTimeout(() => choose(chosen() + 1), 150);
 });
 
+// A figure with numbers behind it is offered as a chart; what draws that is loaded when it is asked for.
+function offer() {
+  for (const figure of document.querySelectorAll("figure[data-chart]:not(:has(.explore))")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet explore";
+    button.textContent = "Zoom and read off";
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", async () => {
+      const { toggle } = await import(figure.dataset.chart);
+      button.setAttribute("aria-pressed", String(await toggle(figure)));
+    });
+    figure.append(button);
+  }
+}
+
 // A figure that is wider than the screen is moved by keys too.
 function reach() {
   for (const one of document.querySelectorAll("figure")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
@@ -192,6 +208,7 @@ addEventListener("afterprint", () => {
 
 function begin() {
   reach();
+  offer();
   const open = new URL(location.href).searchParams.get("open");
   if (!$("#rows")) return;
   const index = rows().findIndex((row) => row.dataset.id === open);

@@ -25,7 +25,9 @@ MOST_WRITTEN, WRITTEN = 10_000, 250
 State = Literal["open", "judged", "all"]
 Values = Annotated[list[str], Query(max_length=50)]
 Words = Annotated[str, Query(max_length=200)]
-Score = Annotated[float | None, Query(ge=-1e6, le=1e6, allow_inf_nan=False)]
+ALL_SCORES = -4.0
+SCORE = f"Least score of what is not flagged; {ALL_SCORES:g}, where the slider begins, narrows nothing."
+Score = Annotated[float | None, Query(ge=-1e6, le=1e6, allow_inf_nan=False, description=SCORE)]
 After = Annotated[str, Query(max_length=60)]
 
 router = APIRouter()
@@ -65,7 +67,8 @@ def asked(
     """What an address asks for."""
     wanted = {"stage": stage, "verdict": verdict, "measure": measure, "material": material}
     wanted |= {"detector": detector, "subject_kind": subject_kind}
-    return Asked({name: values for name, values in wanted.items() if values}, text, state, score)
+    least = None if score == ALL_SCORES else score
+    return Asked({name: values for name, values in wanted.items() if values}, text, state, least)
 
 
 TheDesk = Annotated[Desk, Depends(the_desk)]
