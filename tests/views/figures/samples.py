@@ -108,9 +108,7 @@ FIGURES: dict[str, Callable[[str], str]] = {
     "sankey": lambda name: sankey(some_routes(name), name),
     "months": lambda name: month_grid(some_months(name), name),
     "graph": lambda name: graph(a_graph(name)),
-    "shares": lambda name: shares(
-        [ShareRow(name, ((name, 0.5), ("b", 0.25))), ShareRow(name, ((name, None),))], name
-    ),
+    "shares": lambda name: shares([ShareRow(name, ((name, 0.5), ("b", 0.2))), ShareRow(name, ())], name),
 }
 
 if __name__ == "__main__":
