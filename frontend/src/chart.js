@@ -5,10 +5,11 @@ import {
   DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, TooltipComponent,
 } from "echarts/components";
 import { init, use } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { CanvasRenderer } from "echarts/renderers";
 
 use([
-  BarChart, LineChart, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent,
+  BarChart, LabelLayout, LineChart, DataZoomComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent,
   TooltipComponent, CanvasRenderer,
 ]);
 
@@ -67,7 +68,12 @@ function ofSeries(name, view, colour) {
 }
 
 function marks(dates, months, colour) {
-  const data = dates.filter(([, day]) => months.includes(day.slice(0, 7))).map(([words, day]) => ({ xAxis: day.slice(0, 7), name: words }));
+  const named = new Map(); // what falls into one month has one line
+  for (const [words, day] of dates) {
+    const month = day.slice(0, 7);
+    if (months.includes(month)) named.set(month, [...(named.get(month) ?? []), words]);
+  }
+  const data = [...named].map(([month, words]) => ({ xAxis: month, name: words.join(", ") }));
   return {
     silent: true, symbol: "none", data, lineStyle: { color: colour("soft"), type: "dashed" },
     label: { formatter: "{b}", color: colour("ink"), position: "insideEndTop" },
@@ -89,7 +95,9 @@ function ofShares(stages, colour) {
   const most = Math.max(...rows.map((one) => one.holders.length));
   const series = Array.from({ length: most }, (_, n) => ({
     type: "bar", stack: "shares", name: `${n + 1}`, barMaxWidth: 26, color: colour("blue"),
-    itemStyle: { opacity: [1, 0.75, 0.55, 0.38, 0.24][Math.min(n, 4)], borderColor: colour("ground"), borderWidth: 1 },
+    itemStyle: { opacity: [1, 0.85, 0.55, 0.38, 0.24][Math.min(n, 4)], borderColor: colour("ground"), borderWidth: 1 },
+    label: { show: true, formatter: ({ data }) => data.name ?? "", color: colour(n < 2 ? "ground" : "ink"), overflow: "truncate" },
+    labelLayout: { hideOverlap: true },
     data: rows.map((one) => {
       const holder = one.holders[n];
       return { value: holder?.typical == null ? null : 100 * holder.typical, name: holder?.name, share: holder?.share };
@@ -126,6 +134,7 @@ export async function toggle(figure) {
   canvas.className = "chart";
   canvas.setAttribute("aria-hidden", "true");
   figure.prepend(canvas);
+  if (figure.dataset.part === "stages") canvas.style.height = `${70 + 46 * twin.stages.length}px`;
   const chart = init(canvas, null, { renderer: "canvas" });
   const draw = () => chart.setOption(optionOf(figure, twin), true);
   draw();

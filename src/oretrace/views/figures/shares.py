@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 WIDTH, LEFT, ROW, BAR = 720.0, 190.0, 30.0, 20.0
-LOOKS = ("1", "0.75", "0.55", "0.38", "0.24")
+LOOKS = ("1", "0.85", "0.55", "0.38", "0.24")
 """How strong the parts are, from the first; what comes after these is pale."""
 
 
