@@ -19,16 +19,27 @@ from oretrace.web.jobs import Jobs
 from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
-    from oretrace.views.desk.rows import Behind
 
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class RowsRead:
+    """The rows that a query gave for a finding: the first of its own, how many these are, and how many all."""
+
+    sql: str
+    table: pa.Table
+    own: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
-    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)

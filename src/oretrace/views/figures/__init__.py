@@ -10,9 +10,11 @@ from oretrace.views.figures.month_grid import month_grid
 from oretrace.views.figures.route_amounts import RouteAmount, route_amounts
 from oretrace.views.figures.sankey import sankey
 from oretrace.views.figures.series import series
+from oretrace.views.figures.shares import ShareRow, shares
 
 __all__ = [
     "RouteAmount",
+    "ShareRow",
     "balance",
     "cloud",
     "drawn",
@@ -25,4 +27,5 @@ __all__ = [
     "route_amounts",
     "sankey",
     "series",
+    "shares",
 ]
