@@ -53,7 +53,7 @@ class Shown:
 
 
 def shown(found: Monitored) -> Shown:
-    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, in one table."""
+    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, as one."""
     known = [line for line in found.lines if line.last is not None and line.size]
     sides = {whose: tuple(some) for whose, some in groupby(known, lambda line: side(line.key))}
     if len(sides) > SIDES:
