@@ -14,7 +14,10 @@ from oretrace.cli.forecast import forecast
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.monitor import monitor
+from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
+from oretrace.cli.vet import classify
+from oretrace.cli.watch import watch
 
 app = typer.Typer(
     help="Follow controlled minerals to where they really go.",
@@ -29,6 +32,8 @@ for command in (
     *(store.status, store.revisions),
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
+    classify,
+    vet,
     monitor,
     serve,
 ):
@@ -36,6 +41,7 @@ for command in (
 app.add_typer(measures, name="measures")
 app.add_typer(cases, name="cases")
 app.add_typer(forecast, name="forecast")
+app.add_typer(watch, name="watch")
 app.add_typer(bench, name="bench")
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oretrace.display.tables import Written
-    from oretrace.forecast import Frozen, ScoredForecast
+    from oretrace.forecast import Forecast, Frozen, ScoredForecast
 
 MOST = 15
 EVENTS = 8
@@ -35,20 +35,13 @@ def print_frozen(frozen: Frozen) -> None:
     print_modelled(console, made.modelled)
     head = f"Forecast {frozen.number}: {made.act} towards {places(made.targets)}"
     print_title(console, f"{head}, {months(made.first, made.last)}")
-    floor = scale_for(made.unit, made.floor).amount(made.floor)
-    console.print(
-        plain(
-            f"A hub is a territory that then {WORDS[made.leg]}, in the mean of a month, twice what it did in the year "
-            f"to {made.known_until:%Y-%m} and {floor} more."
-        )
-    )
+    twice = f"twice what it did in the year to {made.known_until:%Y-%m} and {_amount(made, made.floor)} more"
+    console.print(plain(f"A hub is a territory that then {WORDS[made.leg]}, in the mean of a month, {twice}."))
     shown = made.candidates[:MOST]
     columns = [
         Shown("candidate", [place(one.hub) for one in shown], fold=True),
         Shown("probability", [probability(one.probability) for one in shown], right=True),
-        Shown(
-            "a month before", [scale_for(made.unit, one.before).amount(one.before) for one in shown], 1, right=True
-        ),
+        Shown("a month before", [_amount(made, one.before) for one in shown], 1, right=True),
         Shown("buys of issuer", [f"{one.first_leg:+.1f}" for one in shown], 2, right=True),
         Shown("sells to targets", [f"{one.second_leg:+.1f}" for one in shown], 3, right=True),
         Shown("gravity", [f"{one.gravity:+.1f}" for one in shown], 4, right=True),
@@ -61,6 +54,10 @@ def print_frozen(frozen: Frozen) -> None:
         print_title(console, "Days ahead")
         print_lines(console, [f"{one.on} {one.act}: {one.what}" for one in made.events[:EVENTS]])
     console.print(plain(f"frozen {frozen.at:%Y-%m-%d %H:%M} UTC, sha256 {frozen.sha256}", "dim"))
+
+
+def _amount(made: Forecast, value: float) -> str:
+    return scale_for(made.unit, value).amount(value)
 
 
 def frozen_rows(frozen: Frozen) -> Written:

@@ -67,7 +67,7 @@ class Forecast:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A forecast as it stands in the book: its number, when it was written, and the hash over it and all before it."""
+    """A forecast as it stands in the book: its number, when it was written, the hash over it and all before."""
 
     number: int
     at: datetime

@@ -3,6 +3,7 @@
 from oretrace.views.figures.balance import balance
 from oretrace.views.figures.cloud import cloud
 from oretrace.views.figures.drawn import drawn
+from oretrace.views.figures.fan import Vintages, fan
 from oretrace.views.figures.glyph import glyph, glyph_scale, large_glyph
 from oretrace.views.figures.graph import graph
 from oretrace.views.figures.lanes_map import lanes_map
@@ -13,9 +14,11 @@ from oretrace.views.figures.series import series
 
 __all__ = [
     "RouteAmount",
+    "Vintages",
     "balance",
     "cloud",
     "drawn",
+    "fan",
     "glyph",
     "glyph_scale",
     "graph",
