@@ -30,6 +30,8 @@ FLOOR = 0.02
 ACTIVE = 0.5
 """Share of the months before the act in which a lane must have had trade."""
 FEWEST_LANES = 3
+FEWEST_TREATED = 5
+"""Lanes under the act below which clustered errors are far too small (MacKinnon and Webb 2018)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class ActStudy:
     controls: int
     controls_are: str
     unit: str
+
+    @property
+    def testable(self) -> bool:
+        """Whether the months before can be tested: errors clustered by lane need several lanes on either side."""
+        return self.treated >= FEWEST_TREATED and bool(np.isfinite(self.study.pre_p))
 
     @property
     def after(self) -> float:

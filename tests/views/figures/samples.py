@@ -17,8 +17,10 @@ from oretrace.findings import Amount
 from oretrace.store.calendar import MonthState
 from oretrace.views.figures import (
     RouteAmount,
+    Vintages,
     balance,
     cloud,
+    fan,
     glyph,
     graph,
     lanes_map,
@@ -94,6 +96,11 @@ def some_months(name: str = "CHN") -> list[MonthState]:
     ]
 
 
+def some_vintages(name: str = "kg") -> Vintages:
+    values = tuple(tuple(1e4 + n + 99 * k if n < 20 + k else None for n in range(24)) for k in range(5))
+    return Vintages(name, name, MONTHS, tuple(f"2025-0{k}-11" for k in range(1, 6)), values)
+
+
 AMOUNT = Amount(2e4, 1e4, 3e4, 5e3, 5e4, "kg")
 
 FIGURES: dict[str, Callable[[str], str]] = {
@@ -106,6 +113,7 @@ FIGURES: dict[str, Callable[[str], str]] = {
     "sankey": lambda name: sankey(some_routes(name), name),
     "months": lambda name: month_grid(some_months(name), name),
     "graph": lambda name: graph(a_graph(name)),
+    "fan": lambda name: fan(some_vintages(name)),
 }
 
 if __name__ == "__main__":

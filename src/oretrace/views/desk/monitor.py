@@ -179,10 +179,15 @@ def effects(found: Monitored) -> tuple[EffectRow, ...]:
     """An act's effects by month, in percent."""
     if found.study is None:
         return ()
-    study = found.study.study
+    study, testable = found.study.study, found.study.testable
     parts = zip(study.months.tolist(), study.effect, study.low, study.high, study.p_value, strict=True)
     return tuple(
-        EffectRow(month, percent(effect), f"{percent(low)} to {percent(high)}", probability(float(p)))
+        EffectRow(
+            month,
+            percent(effect),
+            f"{percent(low)} to {percent(high)}" if testable else "",
+            probability(float(p)) if testable else "",
+        )
         for month, effect, low, high, p in parts
     )
 
