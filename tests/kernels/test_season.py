@@ -51,7 +51,7 @@ def test_noise_has_no_season_taken_out_and_a_season_is() -> None:
     found = adjust(noise)
     assert not found.season.any()
     np.testing.assert_allclose(found.adjusted, noise, atol=1e-12)
-    assert adjust(planted(0, 96)).strength > 0.8
+    assert adjust(planted(0, 96), HOLIDAY[:96]).strength > 0.8
 
 
 def test_without_a_holiday_there_is_no_effect() -> None:

@@ -13,7 +13,7 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.forecast.ahead import ahead
 from oretrace.forecast.legs import Legs, read_legs
-from oretrace.forecast.model import VERSION, probabilities, standardized
+from oretrace.forecast.model import FEATURES, VERSION, probabilities, standardized
 from oretrace.forecast.records import Candidate, Forecast
 from oretrace.months import add_months
 
@@ -28,7 +28,7 @@ YEAR, HISTORY = 12, 24
 FLOOR = 0.02
 """Of what the origin sold the targets before: a rise by less is no hub (docs/method/diversion.md)."""
 GROWTH = 2.0
-NEAR_NOTHING = 1e-9
+NEAR_NOTHING, SMALLEST = 1e-9, 0.02
 
 
 def forecast(store: Store, asked: Question, on: date | None = None) -> Forecast:
@@ -47,9 +47,9 @@ def forecast(store: Store, asked: Question, on: date | None = None) -> Forecast:
     before_act = min(max(legs.month(asked.measure.first_full_month), YEAR), end)
     direct = legs.direct[max(before_act - HISTORY, 0) : before_act]
     floor = FLOOR * float(np.nan_to_num(np.nanmean(direct))) if np.isfinite(direct).any() else 0.0
-    columns = features(legs, asked, end, floor)
-    chance = probabilities(np.column_stack(list(columns.values())))
     before = _mean(watched[:, end - YEAR : end])
+    columns = features(legs, asked, end, floor) | {"room": standardized(_room(before, floor))}
+    chance = probabilities(np.column_stack([columns[name] for name in FEATURES]))
     made = [
         Candidate(
             hub, float(chance[n]), float(before[n]), **{name: float(values[n]) for name, values in columns.items()}
@@ -96,6 +96,13 @@ def _mean(values: Array) -> Array:
     """The mean of the known months of each hub; NaN where none is."""
     known = np.isfinite(values)
     return np.where(known.any(axis=1), np.nansum(values, axis=1) / np.maximum(known.sum(axis=1), 1), np.nan)
+
+
+def _room(before: Array, floor: float) -> Array:
+    """How near the watched leg is to the size at which a doubling counts: of a smaller one it does not, a larger one
+    seldom doubles."""
+    least = max(floor, NEAR_NOTHING)
+    return -np.abs(np.log((before + SMALLEST * least) / least))
 
 
 def _way(hubs: tuple[str, ...], asked: Question) -> Array:

@@ -7,13 +7,13 @@ import numpy as np
 from oretrace.arrays import Array
 
 VERSION = "1"
-FEATURES = ("first_leg", "second_leg", "gravity", "substitution", "capacity")
+FEATURES = ("first_leg", "second_leg", "gravity", "substitution", "capacity", "room")
 INTERCEPT = -3.0
-WEIGHTS = np.array([0.3, 0.5, 0.3, 0.1, 0.5])
+WEIGHTS = np.array([0.3, 0.5, 0.3, 0.1, 0.5, 0.0])
 
 
 def probabilities(features: Array) -> Array:
-    """The probability of each candidate (n,) from its features (n, 5), in the order of `FEATURES`."""
+    """The probability of each candidate (n,) from its features (n, 6), in the order of `FEATURES`."""
     chance: Array = 1 / (1 + np.exp(-(INTERCEPT + features @ WEIGHTS)))
     return chance
 

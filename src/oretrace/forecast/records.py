@@ -15,8 +15,8 @@ class Candidate:
     """A territory that may become a hub, with its probability and what that rests on.
 
     `before` is the mean of a month of its watched leg in the year before, in the forecast's unit. `first_leg`,
-    `second_leg`, `gravity`, `substitution` are in standard deviations of the candidates, 0 where unknown; `capacity`
-    is 1 where the catalog has a producer or a smelter of the material there.
+    `second_leg`, `gravity`, `substitution` and `room` are in standard deviations of the candidates, 0 where unknown;
+    `capacity` is 1 where the catalog has a producer or a smelter of the material there.
     """
 
     hub: str
@@ -27,6 +27,7 @@ class Candidate:
     gravity: float
     substitution: float
     capacity: float
+    room: float
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The monitor's page: nothing is read on a visit, a job reads, the figures and their twin are those of the monitor."""
+"""The monitor's page: nothing is read on a visit, a job reads, figures and twin are those of the monitor."""
 
 from __future__ import annotations
 
