@@ -10,6 +10,7 @@ from io import StringIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from oretrace.dossier import write
 from oretrace.dossier.archive import table_of
@@ -19,6 +20,7 @@ from tests.detect.leak import OXIDE
 from tests.dossier.worlds import HOSTILE, hostile, unpacked
 
 
+@pytest.mark.slow
 def test_all_files_are_the_same_bytes_when_they_are_made_again(
     found: tuple[Store, str], dossier: Dossier, written: Path, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_text() -> None:
     assert row["kg"] == "-1.5"  # a number stays one
 
 
+@pytest.mark.slow
 def test_what_an_attacker_wrote_stays_in_its_file(found: tuple[Store, str], dossier: Dossier, tmp_path: Path) -> None:
     write(found[0], hostile(dossier), tmp_path / "out")
     folder = unpacked(tmp_path / "out" / "dossier.zip", tmp_path / "dossier")

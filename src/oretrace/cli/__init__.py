@@ -11,6 +11,7 @@ materials.py  assess, ledger, mirror
 measures.py   measures list, show, check
 watch.py      watch init, run, status, preview
 bench.py      bench
+vet.py        classify, rank
 """
 
 from __future__ import annotations

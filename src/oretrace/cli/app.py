@@ -12,7 +12,10 @@ from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
+from oretrace.cli.monitor import monitor
+from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
+from oretrace.cli.vet import classify
 from oretrace.cli.watch import watch
 
 app = typer.Typer(
@@ -28,6 +31,9 @@ for command in (
     *(store.status, store.revisions),
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
+    classify,
+    vet,
+    monitor,
     serve,
 ):
     app.command()(command)

@@ -90,10 +90,12 @@ class StageCount:
 class TodayView:
     """The home page; `since` is the end of the visit before this one, None on the first.
 
-    `more` counts changes that are not listed. `next` says what to do where there is nothing to look at yet.
+    `as_of` is when the store was read, where it has changed since and is being read again. `more` counts changes that
+    are not listed. `next` says what to do where there is nothing to look at yet.
     """
 
     since: datetime | None
+    as_of: datetime | None
     changes: tuple[ChangeRow, ...]
     more: int
     queue: tuple[StageCount, ...]
@@ -108,9 +110,9 @@ class TodayView:
 
 
 def stale_sources(snapshots: Iterable[Snapshot], states: Sequence[MonthState]) -> tuple[StaleSource, ...]:
-    """Sources of which months are late, by name; modelled data are published by nobody and never late."""
-    last = {one.source: one for one in sorted(snapshots, key=lambda one: one.retrieved_on) if not one.modelled}
-    late = [one for one in states if one.state == "late" and one.source in last]
+    """Sources of which months are late, by name."""
+    last = {one.source: one for one in sorted(snapshots, key=lambda one: one.retrieved_on)}
+    late = [one for one in states if one.state == "late"]
     out = {(one.source, one.reporter, one.month): str(one.out_by) for one in late}
     found = []
     for source, group in groupby(spans(late), key=lambda span: span[0]):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 
-from oretrace.cases import FindingThen, Judgement, escalated
+from oretrace.cases import Judgement
 from oretrace.errors import InputError
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed, Queued, Topic
@@ -50,10 +50,10 @@ def queue(
         text=text,
         from_score=score,
         only=mine if state == "judged" else None,
-        without=settled(desk, mine) if state == "open" else None,
+        without=desk.settled() if state == "open" else None,
     )
     found = queued.page(desk.runs, narrowed, place_of(after), SIZE + 1)
-    counted = queued.facets(desk.runs)
+    counted = desk.of_runs(queued.facets)
     rows = rows_of(found[:SIZE], desk, mine)
     return QueueView(
         rows=rows,
@@ -67,33 +67,13 @@ def queue(
     )
 
 
-def settled(desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[Topic, ...]:
-    """What the reader has judged and has not escalated since."""
-    if not mine:
-        return ()
-    known = queued.about(desk.runs, mine)
-    now = {one.finding.id: one for one in known}
-    risen = {topic_of(one) for one in now.values() if escalated(mine[topic_of(one)].then, then_of(one))}
-    return tuple(topic for topic in mine if topic not in risen)
-
-
-def topic_of(one: Queued) -> Topic:
-    """Subject, act and detector of a finding on the queue."""
-    return one.finding.subject.key, one.finding.measure, one.finding.detector
-
-
-def then_of(one: Queued) -> FindingThen:
-    """A finding on the queue as a judgement keeps it."""
-    return FindingThen.of(one.run, one.finding)
-
-
 def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[QueueRow, ...]:
     """The rows of a page, with the reader's verdicts and how many others judged."""
     now = datetime.now(UTC)
     seen = desk.cases.readings([one.finding.id for one in found], desk.reader) if found else {}
     rows = []
     for one in found:
-        own = mine.get(topic_of(one))
+        own = mine.get(one.topic)
         others = seen[one.finding.id].hidden
         rows.append(queue_row(one, None if own is None else own.verdict, others, now))
     return tuple(rows)

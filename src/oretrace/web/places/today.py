@@ -29,8 +29,7 @@ from oretrace.views.desk.today import (
     stale_sources,
 )
 from oretrace.views.plain import subject_name
-from oretrace.web.desk import Desk, the_desk
-from oretrace.web.places.queue import then_of, topic_of
+from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import as_json, draw
 
 COOKIE = "oretrace-visit"
@@ -84,12 +83,13 @@ def today_page(request: Request, desk: TheDesk, since: Since = None, last_visit:
 
 def today_of(desk: Desk, since: datetime | None) -> TodayView:
     """The home page of a desk's reader."""
-    facts, asked = desk.facts(), queued.questions(desk.runs)
+    facts, asked = desk.facts(), desk.of_runs(queued.questions)
     compared = () if since is None else changes.since(desk.runs, since)
     rows = change_rows(compared, facts.by_number, facts.vintages)
     cases = [one for one in listed_cases(desk.cases.listed(), desk.reader) if one.yours and not one.closed]
     return TodayView(
         since=since,
+        as_of=facts.as_of,
         changes=rows[:MOST],
         more=len(rows[MOST:]),
         queue=on_queue(desk),
@@ -106,7 +106,7 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
 
 def on_queue(desk: Desk) -> tuple[StageCount, ...]:
     """How many findings of the queue each stage has, the most certain first."""
-    counted = {one.value: one.findings for one in queued.facets(desk.runs) if one.name == "stage"}
+    counted = {one.value: one.findings for one in desk.of_runs(queued.facets) if one.name == "stage"}
     return tuple(StageCount(stage, counted[stage]) for stage in get_args(Stage) if stage in counted)
 
 
@@ -117,9 +117,9 @@ def put_off(desk: Desk) -> tuple[Waiting, ...]:
         return ()
     known = queued.about(desk.runs, list(judged))
     return tuple(
-        waiting(one, f"put off on {judged[topic_of(one)].at.date()}; since then it {risen(then, now)}")
+        waiting(one, f"put off on {judged[one.topic].at.date()}; since then it {risen(then, now)}")
         for one in known
-        if escalated(then := judged[topic_of(one)].then, now := then_of(one))
+        if escalated(then := judged[one.topic].then, now := then_of(one))
     )
 
 
