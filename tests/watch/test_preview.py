@@ -20,6 +20,7 @@ from tests.watch.replayed import (
     SUSPENDED,
     T0,
     TAKEN_BACK,
+    numbered,
     publish,
     publish_all,
     released_on,
@@ -82,6 +83,6 @@ def test_a_revision_names_both_vintages_and_their_figures(found: Preview) -> Non
 
 @pytest.mark.slow
 def test_what_was_retrieved_at_once_is_dated_by_publication_lags_or_not_at_all(folder: Path, tmp_path: Path) -> None:
-    publish(tmp_path / "store", taken_back(), released_on(T0 + 24), "all")
+    publish(tmp_path / "store", numbered(taken_back()), released_on(T0 + 24), "all")
     with pytest.raises(InputError, match="no stated publication lag"):
         preview(Store.open(tmp_path / "store"), SettingsFile(folder / "watch.yml"))
