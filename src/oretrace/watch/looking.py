@@ -197,7 +197,7 @@ class _Held:
             day=self.at.day,
             kind=kind,
             cause=why.cause,
-            finding=sight.then.id if sight else None,
+            finding=shown.id if shown else None,
             alert=alert,
             modelled=self.modelled,
             sentence=sentence_of(kind, self.asked.name, parts, last, sight, until),
