@@ -34,6 +34,7 @@ TAIL = """\
 #     partner: Thailand        # left out: all partners
 #     hs: ["282580"]
 #     change: 0.25
+#     least_kg: 100000         # not where both months have less
 
 thresholds:
   report: alerts               # alerts: on both legs, with a known rate of false ones; flags: every flag
