@@ -12,6 +12,7 @@ from fastapi import Request
 from oretrace.cases import FindingThen, escalated
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
+from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
@@ -80,6 +81,11 @@ class Desk:
     def runs(self) -> Runs:
         """The scans of the store that were kept."""
         return Runs(self.folder / "findings.sqlite")
+
+    @property
+    def watch(self) -> Book:
+        """What the watch of the store reported."""
+        return Book(self.folder / "watch.sqlite")
 
     def workspace(self) -> Workspace:
         """The store as it is now; files of the right size are trusted, as `status --verify` hashes them."""
