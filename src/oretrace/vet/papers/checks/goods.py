@@ -18,30 +18,10 @@ from oretrace.vet.papers.values import digits
 _PURITY = re.compile(r"(\d{2,3}(?:[.,]\d{1,7})?)\s?%")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = frozenset(
-    [
-        "bags",
-        "drums",
-        "grade",
-        "min",
-        "metal",
-        "powder",
-        "white",
-        "with",
-        "from",
-        "abt",
-        "kilo",
-        "case",
-        "cases",
-        "high",
-        "pure",
-        "purity",
-        "type",
-        "form",
-        "for",
-        "and",
-        "industrial",
-        "technical",
-    ]
+    (
+        "abt and bags case cases drums for form from grade high industrial kilo metal min powder pure "
+        "purity technical type white with "
+    ).split()
 )
 
 
@@ -174,5 +154,8 @@ def price(case: Case) -> Iterator[PaperFinding]:
         a_kilo = amount / rate / kg
         if known and not known[0] <= a_kilo <= known[1] and hs[0][:6] not in said:
             said.add(hs[0][:6])
-            text = f"{paper.file}: {a_kilo:,.4g} USD a kilogram; {known[2]} of {hs[0][:6]} has cost {known[0]:g} to {known[1]:g}."
+            text = (
+                f"{paper.file}: {a_kilo:,.4g} USD a kilogram; {known[2]} of {hs[0][:6]} has cost {known[0]:g} to "
+                f"{known[1]:g}."
+            )
             yield PaperFinding("price", "medium", (paper.file,), ("value", "net.value", "hs"), text)

@@ -94,7 +94,10 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
     for paper in case.papers:
         amount, base = paper.get("customs_value"), paper.get("value")
         if amount and base and not 0.8 <= amount / base <= 1 + FREIGHT_SHARE:
-            text = f"{paper.file}: the customs value {amount:,.2f} does not follow from the invoice's {base:,.2f} by freight and insurance."
+            text = (
+                f"{paper.file}: the customs value {amount:,.2f} does not follow from the invoice's {base:,.2f} by "
+                "freight and insurance."
+            )
             yield PaperFinding("value", "medium", (paper.file,), ("customs_value", "value"), text)
     invoices = [paper for paper in case.of("commercial_invoice") if paper.get("value")]
     for paper in case.of("insurance_certificate"):
@@ -103,7 +106,10 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
             if insured and paper.get("currency") == invoice.get("currency"):
                 share = insured / invoice.get("value")
                 if not INSURED_SHARE[0] - 0.005 <= share <= INSURED_SHARE[1]:
-                    text = f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is usual."
+                    text = (
+                        f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is "
+                        "usual."
+                    )
                     yield PaperFinding(
                         "value", "medium", (paper.file, invoice.file), ("insured_value", "value"), text
                     )
@@ -172,7 +178,10 @@ def _price_times_quantity(paper: Paper, line: dict[str, Any]) -> Iterator[PaperF
     decimals = len(f"{price['value']:.6f}".rstrip("0").partition(".")[2])
     allowed = max(0.003 * amount, 0.6 * 10 ** -max(decimals, 2) * quantity, 1.0)
     if abs(price["value"] * quantity - amount) > allowed:
-        text = f"{paper.file}: {price['value']:,.6g} × {quantity:,.6g} is {price['value'] * quantity:,.2f}, the line has {amount:,.2f}."
+        text = (
+            f"{paper.file}: {price['value']:,.6g} × {quantity:,.6g} is {price['value'] * quantity:,.2f}, the line "
+            f"has {amount:,.2f}."
+        )
         yield PaperFinding("totals", "high", (paper.file,), ("lines",), text)
 
 
@@ -189,7 +198,10 @@ def _sums(paper: Paper, lines: list[dict[str, Any]]) -> Iterator[PaperFinding]:
             and len(parts) == len(lines)
             and abs(sum(parts) - total) > max(0.002 * total, 0.6 * len(parts))
         ):
-            text = f"{paper.file}: {key} weights of the lines add up to {sum(parts):,.6g} kg, the total is {total:,.6g} kg."
+            text = (
+                f"{paper.file}: {key} weights of the lines add up to {sum(parts):,.6g} kg, the total is {total:,.6g} "
+                "kg."
+            )
             yield PaperFinding("totals", "high", (paper.file,), ("lines", f"{key}.value"), text)
     counts = [line["packages"]["count"] for line in lines if isinstance(line.get("packages"), dict)]
     total = paper.get("packages.count")

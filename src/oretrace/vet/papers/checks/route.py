@@ -59,10 +59,16 @@ def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[Pa
     }
     for port, where in loaded.items():
         if where != code and code not in senders:
-            text = f"Origin: {certificate.file} has {found[0][1]}, but the goods are loaded in {port}, and no sender is in {found[0][1]}."
+            text = (
+                f"Origin: {certificate.file} has {found[0][1]}, but the goods are loaded in {port}, and no sender is "
+                f"in {found[0][1]}."
+            )
             yield PaperFinding("origin", "note", (certificate.file,), ("origin", "pol"), text)
         elif where != code and not {(where, code), (code, where)} & borders() and not _is_transit(case, where):
-            text = f"Origin: {certificate.file} has {found[0][1]}; the goods are loaded in {port}, which is not on the way out of it."
+            text = (
+                f"Origin: {certificate.file} has {found[0][1]}; the goods are loaded in {port}, which is not on the "
+                "way out of it."
+            )
             yield PaperFinding("origin", "medium", (certificate.file,), ("origin", "pol"), text)
 
 
@@ -193,7 +199,10 @@ def containers(case: Case) -> Iterator[PaperFinding]:
         holders = [paper for paper, numbers in found if number in numbers]
         slip = any(_is_slip(frozenset({number}), numbers) for _, numbers in found if number not in numbers)
         if re.fullmatch(r"[A-Z]{4}\d{7}", number) and check_digit(number) != int(number[-1]) and not slip:
-            text = f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears this number."
+            text = (
+                f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears "
+                "this number."
+            )
             yield PaperFinding("container", "high", tuple(paper.file for paper in holders), ("containers",), text)
 
 

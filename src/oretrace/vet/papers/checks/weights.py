@@ -146,7 +146,10 @@ def unit_packs(case: Case) -> Iterator[PaperFinding]:
             continue
         size = sizes.pop()
         if abs(size * count - kg) > 0.02 * kg:
-            text = f"{paper.file}: {int(count):,} packages of {size:g} kg are {size * count:,.6g} kg; the net weight is {kg:,.6g} kg."
+            text = (
+                f"{paper.file}: {int(count):,} packages of {size:g} kg are {size * count:,.6g} kg; the net weight is "
+                f"{kg:,.6g} kg."
+            )
             yield PaperFinding("weight", "high", (paper.file,), ("packages.count", "net.value", "goods"), text)
 
 
@@ -178,7 +181,10 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
             tare = row["vgm"] - row["gross"] if row.get("vgm") and row.get("gross") else None
             if tare is not None and not TARE_KG[0] <= tare <= TARE_KG[1]:
-                text = f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of {row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
+                text = (
+                    f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of "
+                    f"{row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
+                )
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
 
 

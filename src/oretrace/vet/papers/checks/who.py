@@ -15,57 +15,11 @@ from oretrace.vet.papers.words import country
 ALIKE = 0.87
 """Names this alike (Ratcliff-Obershelp, without legal forms) are one name with a slip or another spelling."""
 _FORMS = frozenset(
-    [
-        "co",
-        "ltd",
-        "limited",
-        "llc",
-        "inc",
-        "corp",
-        "corporation",
-        "company",
-        "gmbh",
-        "ag",
-        "kg",
-        "sarl",
-        "sa",
-        "sas",
-        "spa",
-        "srl",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "aps",
-        "pte",
-        "pty",
-        "sdn",
-        "bhd",
-        "plc",
-        "kk",
-        "ooo",
-        "jsc",
-        "ltda",
-        "lda",
-        "sl",
-        "de",
-        "cv",
-        "fze",
-        "fzco",
-        "dmcc",
-        "tbk",
-        "pt",
-        "the",
-        "and",
-        "&",
-        "y",
-        "e",
-        "und",
-        "et",
-        "intl",
-        "international",
-    ]
+    (
+        "& ab ag and aps as bhd bv co company corp corporation cv de dmcc e et fzco fze gmbh inc "
+        "international intl jsc kg kk lda limited llc ltd ltda nv ooo oy plc pt pte pty sa sarl sas sdn "
+        "sl spa srl tbk the und y "
+    ).split()
 )
 _TO_ORDER = re.compile(
     r"\bto (?:the )?order\b|\ba la orden\b|\bà l'ordre\b|\ban order\b|\border of\b|凭指示", re.IGNORECASE
@@ -155,7 +109,10 @@ def notify(case: Case) -> Iterator[PaperFinding]:
         if _SAME.search(name) or not receivers or not _TO_ORDER.search(consigned) or _FORWARDER.search(name):
             continue
         if not any(same_name(name, other) for other in receivers):
-            text = f"Notify party: {paper.file} is to order and notifies {name}; the other papers consign to {receivers[0]}."
+            text = (
+                f"Notify party: {paper.file} is to order and notifies {name}; the other papers consign to "
+                f"{receivers[0]}."
+            )
             yield PaperFinding("parties", "high", (paper.file,), ("parties.notify.name",), text)
 
 
