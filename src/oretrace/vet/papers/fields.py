@@ -117,14 +117,17 @@ class Reading:
         if self.printed.kind:
             self.paper.kind = self.printed.kind
             return
-        best, most = None, 0.0
+        best, most, titled = None, 0.0, 0
         headings = self.printed.headings
         pairs = [Bit(f"{one.text} {two.text}", one.page, one.box) for one, two in itertools.pairwise(headings)]
-        for place, bit in [*enumerate(headings), *((place + 0.5, pair) for place, pair in enumerate(pairs))]:
+        for bit in [part for both in itertools.zip_longest(headings, pairs) for part in both if part]:
             found = title(bit.text)
+            if found is None:
+                continue
             size = (bit.box[3] - bit.box[1]) if bit.box else 10.0
-            score = 0.0 if found is None else found[1] * (1 + size / 20) / (1 + 0.03 * place)
-            if found is not None and score > most:
+            score = found[1] * (1 + size / 20) / (1 + 0.6 * titled)
+            titled += found[1] > 0.55
+            if score > most:
                 best, most = found[0], score
         self.paper.kind = best
         if best is None:
