@@ -193,6 +193,12 @@ def package_kind(text: str) -> str | None:
 
 
 @lru_cache(maxsize=1)
+def package_kinds() -> frozenset[str]:
+    """The kinds of packages that are known."""
+    return frozenset(_package_words().values())
+
+
+@lru_cache(maxsize=1)
 def _more_countries() -> dict[str, str]:
     rows = read_table("countries.csv", _HERE)
     return {word: row["iso3"] for row in rows for word in split(row["spellings"])}

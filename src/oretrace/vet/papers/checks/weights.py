@@ -8,10 +8,13 @@ from typing import Any
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.words import package_kinds
 
 GROSS_SHARE, NET_SHARE = 0.006, 0.002
 """Differences that practice allows: docs/method/papers.md gives the source of each."""
 BILL_ROUNDING_KG, AIR_ROUNDING_KG = 10.0, 1.0
+WEIGHBRIDGE_KG = 20.0
+"""Division of a weighbridge (OIML R 76, class III, 60 t)."""
 TARE_KG = (1_500.0, 5_600.0)
 """The mass of an empty container, of 20 and of 40 feet, with dunnage."""
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
@@ -42,6 +45,8 @@ def _other_level(one: str | None, other: str | None) -> bool:
 
 
 def _same_kind(one: str | None, other: str | None) -> bool:
+    if not {one, other} <= package_kinds():
+        return True
     return (
         one == other
         or one in _LOOSE
@@ -105,8 +110,11 @@ def _rounding(paper: Paper, key: str) -> float:
     """What rounding may do to a printed weight: half its last digit, 10 kg on a bill, a kilogram on an air waybill."""
     printed, value, kg = str(paper.get(f"{key}.printed") or ""), paper.get(f"{key}.value"), paper.get(f"{key}.kg")
     factor = kg / value if value and kg is not None else 1.0
-    match = re.search(r"[.,](\d{1,2})$", printed)
-    last = 0.5 * 10 ** -len(match[1]) if match else 0.5
+    match = re.search(r"[.,](\d{1,4})$", printed)
+    grouped = match is not None and len(match[1]) == 3 and (value or 0) >= 1_000
+    last = 0.5 * 10 ** -len(match[1]) if match and not grouped else 0.5
+    if paper.kind == "weight_note":
+        last *= 2 if (kg or 0) < 2_000 else WEIGHBRIDGE_KG
     if paper.kind == "air_waybill" and key == "gross":
         return max(AIR_ROUNDING_KG, last * factor)
     if paper.kind in _TRANSPORT and key == "gross" and kg and kg > 1_000:
