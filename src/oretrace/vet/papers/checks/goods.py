@@ -10,11 +10,14 @@ from pathlib import Path
 from oretrace.catalog.hs_codes import hs_texts
 from oretrace.catalog.tables import read_table
 from oretrace.law.description import GASES, Description, read_words
+from oretrace.vet.classify import classify
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.checks.money import PER_DOLLAR
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import digits
 
+CLEAR = 0.9
+"""Probability of a code from which a text is clear about its goods."""
 _PURITY = re.compile(r"(\d{2,3}(?:[.,]\d{1,7})?)\s?%")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = frozenset(
@@ -125,10 +128,18 @@ def misfit(text: str, hs6: str) -> str | None:
     if "rare-earth" in of_code and goods_of & _rare_earths():
         return None
     if not goods_of or goods_of & code_of or not code_of:
-        return None
+        return None if goods_of & code_of else _other_chapter(text, hs6)
     if re.search(r"\bother\b|n\.e\.c|nes\b", of_code, re.IGNORECASE) and not goods_of & code_of and len(code_of) > 4:
         return None
     return f"The code is of {of_code!r}, which is not of {', '.join(sorted(goods_of))}."
+
+
+def _other_chapter(text: str, hs6: str) -> str | None:
+    """Why goods cannot stand under a code of another chapter, where the text is clear about what they are."""
+    guesses = classify(text)
+    if not guesses or guesses[0].probability < CLEAR or any(one.hs6[:2] == hs6[:2] for one in guesses):
+        return None
+    return f"Such goods are of {guesses[0].hs6} ({hs_texts().get(guesses[0].hs6, '')[:80]})."
 
 
 @lru_cache(maxsize=1)
