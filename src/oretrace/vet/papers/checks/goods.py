@@ -61,6 +61,7 @@ class _Goods:
 
     def __init__(self, paper: Paper) -> None:
         texts = [str(one) for one in paper.get("goods")]
+        self.texts = texts
         self.text = "; ".join(texts)[:160]
         self.named = frozenset[str]().union(*(substances(text) for text in texts))
         self.words = frozenset(word for text in texts for word in _content(text))
@@ -74,7 +75,21 @@ class _Goods:
             return True
         if self.codes and other.codes:
             return bool(self.codes & other.codes)
-        return bool(self.named) == bool(other.named) and not self.named
+        mine, theirs = self.chapters(), other.chapters()
+        return not mine or not theirs or bool(mine & theirs)
+
+    def chapters(self) -> frozenset[str]:
+        """The chapters of its codes, else of what a clear text is; a vague text ("chemicals") has none."""
+        if self.codes:
+            return frozenset(code[:2] for code in self.codes)
+        guesses = [
+            guess
+            for text in self.texts
+            if (found := classify(text))
+            for guess in found
+            if found[0].probability >= CLEAR
+        ]
+        return frozenset(guess.hs6[:2] for guess in guesses)
 
 
 @lru_cache(maxsize=16384)

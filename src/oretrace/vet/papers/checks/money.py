@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
-from oretrace.vet.papers.checks.weights import PARTIAL
+from oretrace.vet.papers.checks.weights import PARTIAL, with_parts
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import kilos
 
@@ -30,8 +30,9 @@ _STATING = ("commercial_invoice", "export_declaration", "import_declaration", "p
 
 def value(case: Case) -> Iterator[PaperFinding]:
     """The invoice's value between papers."""
-    found = [(paper, _Money.of(paper)) for paper in case.of(*_STATING) if paper.get("value")]
-    made = groups([(paper, one) for paper, one in found if one is not None], _Money.agrees)
+    amounts = with_parts([(paper, float(paper.get("value"))) for paper in case.of(*_STATING) if paper.get("value")])
+    found = [(paper, _Money.of(paper, amount)) for paper, amount in amounts]
+    made = groups(found, _Money.agrees)
     if (two := against(made)) is not None:
         text = sentence("Value", *two)
         if PARTIAL.search(case.remarks()):
@@ -49,13 +50,8 @@ class _Money:
         self.amount, self.currency, self.term = amount, currency, term
 
     @classmethod
-    def of(cls, paper: Paper) -> _Money | None:
-        amount = paper.get("value")
-        return (
-            None
-            if amount is None
-            else cls(float(amount), paper.get("currency"), (paper.get("incoterm") or "")[:3].upper())
-        )
+    def of(cls, paper: Paper, amount: float) -> _Money:
+        return cls(amount, paper.get("currency"), (paper.get("incoterm") or "")[:3].upper())
 
     def __str__(self) -> str:
         return f"{self.currency or ''} {self.amount:,.2f}".strip()

@@ -149,7 +149,8 @@ def transport(case: Case) -> Iterator[PaperFinding]:
     found = [(paper, str(text)) for paper, text in case.with_field("transport")]
     if (two := against(groups(found, _same_carriage))) is not None:
         later = all(
-            paper.kind in ("import_declaration", "insurance_certificate", "certificate_of_origin")
+            paper.kind
+            in ("import_declaration", "insurance_certificate", "certificate_of_origin", "export_declaration")
             for paper, _ in two[0]
         )
         explained = later or bool(_TRANSHIPPED.search(case.remarks())) or bool(case.with_field("transit"))

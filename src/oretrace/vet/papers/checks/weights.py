@@ -27,7 +27,7 @@ PARTIAL = re.compile(r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|par
 def packages(case: Case) -> Iterator[PaperFinding]:
     """Number and kind of packages."""
     found = [(paper, (paper.get("packages.count"), paper.get("packages.kind"))) for paper in case.papers]
-    counted = _with_parts([(paper, value) for paper, value in found if value[0] is not None])
+    counted = with_parts([(paper, value) for paper, value in found if value[0] is not None])
     made = groups(counted, lambda one, other: int(one[0]) == int(other[0]) or _other_level(one[1], other[1]))
     if (two := against(made)) is not None:
         text = sentence("Number of packages", *two, show=lambda value: f"{int(value[0]):,} {value[1] or ''}".strip())
@@ -57,19 +57,36 @@ def _same_kind(one: str | None, other: str | None) -> bool:
     )
 
 
-def _with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
-    """Several bills, each for a part: their sum stands for each of them where it is what the other papers have."""
-    bills = [(paper, value) for paper, value in found if paper.kind in _TRANSPORT]
-    rest = [value for paper, value in found if paper.kind not in _TRANSPORT]
-    if len(bills) < 2 or not rest or len({paper.get("number") for paper, _ in bills}) < len(bills):
-        return found
-    if isinstance(bills[0][1], tuple):
-        total: Any = (sum(value[0] for _, value in bills), bills[0][1][1])
-        fits = any(value[0] == total[0] for value in rest)
-    else:
-        total = sum(value for _, value in bills)
-        fits = any(abs(value - total) <= GROSS_SHARE * value for value in rest)
-    return [(paper, total if fits and paper.kind in _TRANSPORT else value) for paper, value in found]
+def with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
+    """Several papers of a kind, each for a part: their sum stands for each where it is what the other papers have.
+
+    A value is an amount, or a pair whose first is the amount.
+    """
+    by_kind: dict[str | None, list[tuple[Paper, Any]]] = {}
+    for paper, value in found:
+        by_kind.setdefault(paper.kind, []).append((paper, value))
+    whole: dict[str | None, float] = {}
+    for kind, parts in by_kind.items():
+        rest = [_amount(value) for paper, value in found if paper.kind != kind]
+        total = sum(_amount(value) for _, value in parts)
+        if len(parts) > 1 and len({paper.get("number") for paper, _ in parts}) == len(parts):
+            if any(abs(amount - total) <= GROSS_SHARE * amount for amount in rest):
+                whole[kind] = total
+    return [
+        (
+            paper,
+            value
+            if paper.kind not in whole
+            else (whole[paper.kind], *value[1:])
+            if isinstance(value, tuple)
+            else whole[paper.kind],
+        )
+        for paper, value in found
+    ]
+
+
+def _amount(value: Any) -> float:
+    return float(value[0] if isinstance(value, tuple) else value)
 
 
 def gross(case: Case) -> Iterator[PaperFinding]:
@@ -86,7 +103,7 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
     leave = ("export_licence", "import_licence", "end_user_certificate", "purchase_order", "letter_of_credit")
     found = [(paper, kg) for paper, kg in case.with_field(f"{key}.kg") if paper.kind not in leave]
     slack = {paper.file: _rounding(paper, key) for paper, _ in found}
-    counted = _with_parts(found)
+    counted = with_parts(found)
     by_kg = [(paper, (paper, kg)) for paper, kg in counted]
 
     def same(one: tuple[Paper, float], other: tuple[Paper, float]) -> bool:

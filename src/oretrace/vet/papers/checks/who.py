@@ -56,6 +56,22 @@ def same_name(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
+def _same_party(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """One name, or names with a word in common at one address: a transliteration or a trade name."""
+    if same_name(one[0], other[0]):
+        return True
+    first, second = plain(one[1]), plain(other[1])
+    if min(len(first), len(second)) < 12 or not set(plain(one[0]).split()) & set(plain(other[0]).split()):
+        return False
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() > 0.9
+
+
+def _parties(found: list[tuple[Paper, str]], role: str) -> list[list[tuple[Paper, str]]]:
+    """Papers in groups that name one party."""
+    with_address = [(paper, (name, str(paper.get(f"parties.{role}.address") or ""))) for paper, name in found]
+    return [[(paper, value[0]) for paper, value in group] for group in groups(with_address, _same_party)]
+
+
 def consignee(case: Case) -> Iterator[PaperFinding]:
     """Who receives the goods."""
     buyers = [str(name) for _, name in case.with_field("parties.buyer.name")]
@@ -64,7 +80,7 @@ def consignee(case: Case) -> Iterator[PaperFinding]:
         if _is_stand_in(case, paper, str(name)):
             continue
         found.append((paper, str(name)))
-    made = groups(found, same_name)
+    made = _parties(found, "consignee")
     if (two := against(made)) is None:
         yield from _country(case, "consignee")
         return
@@ -119,7 +135,7 @@ def notify(case: Case) -> Iterator[PaperFinding]:
 def exporter(case: Case) -> Iterator[PaperFinding]:
     """Who sends the goods. A trader may invoice what a producer ships: a paper says so, or only the invoice differs."""
     found = [(paper, str(name)) for paper, name in case.with_field("parties.exporter.name")]
-    if (two := against(groups(found, same_name))) is None:
+    if (two := against(_parties(found, "exporter"))) is None:
         yield from _country(case, "exporter")
         return
     odd, rest = two
