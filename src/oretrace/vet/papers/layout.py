@@ -39,10 +39,11 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
     cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
     cells = _without_box_numbers(cells)
-    grids, used = find_tables(cells)
-    printed.grids.extend(grids.grids)
-    printed.entries.extend(grids.totals)
-    rest = [cell for cell in cells if id(cell) not in used]
+    found = find_tables(cells, printed.open)
+    printed.grids.extend(found.grids)
+    printed.entries.extend(found.totals)
+    printed.open = found.open
+    rest = [cell for cell in cells if id(cell) not in found.taken]
     if sheet.number == 1:
         heads = _headings(rest, sheet.height)
         printed.headings.extend(union([cell]) for cell in heads)
