@@ -31,8 +31,9 @@ from oretrace.vet.papers.words import country_name, title
 
 _REFS = ("invoice", "bl", "po", "contract", "booking", "licence", "coo", "lc", "supersedes")
 _OWN = {"commercial_invoice": "invoice", "bill_of_lading": "bl", "air_waybill": "bl", "cmr": "bl",
-        "export_licence": "licence", "import_licence": "licence", "certificate_of_origin": "coo", "purchase_order": "po",
-        "proforma_invoice": "invoice", "letter_of_credit": "lc", "rail_consignment_note": "bl"}  # fmt: skip
+        "export_licence": "licence", "import_licence": "licence", "certificate_of_origin": "coo",
+        "purchase_order": "po", "proforma_invoice": "invoice", "letter_of_credit": "lc",
+        "rail_consignment_note": "bl"}  # fmt: skip
 """The reference that is a paper's own number."""
 _PLAIN = ("incoterm", "pol", "pod", "transport", "transit", "freight", "marks", "end_use", "control_code", "grade",
           "payment", "conditions", "claims")  # fmt: skip
@@ -44,7 +45,8 @@ _STANDS_FOR = {
 }
 """Who takes the place of a party that has no label of its own."""
 _SUPERSEDES = re.compile(
-    r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
+    r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
+    r"代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
     re.IGNORECASE,
 )
 _DATE_KEYS = {"d_po": "po", "d_invoice": "invoice", "d_on_board": "on_board", "d_arrival": "arrival",
@@ -81,13 +83,12 @@ class Reading:
         made = days.first(self.printed.created or "")
         if made is None:
             return "mdy" if self.printed.size and abs(self.printed.size[0] - 612) < 1 else None
-        away: dict[Order, int] = {}
-        orders: tuple[Order, Order] = ("dmy", "mdy")
-        for order in orders:
-            read = [day for e in self.printed.entries if e.key == "date" for day in days.dates(e.value.text, order)]
-            if read:
-                away[order] = min(abs((made - day).days) for day in read)
-        return None if len(away) < 2 or away["dmy"] == away["mdy"] else min(orders, key=lambda order: away[order])
+        dated = [entry.value.text for entry in self.printed.entries if entry.key == "date"]
+        day_first = [abs((made - day).days) for text in dated for day in days.dates(text, "dmy")]
+        month_first = [abs((made - day).days) for text in dated for day in days.dates(text, "mdy")]
+        if not day_first or not month_first or min(day_first) == min(month_first):
+            return None
+        return "dmy" if min(day_first) < min(month_first) else "mdy"
 
     def read(self) -> Paper:
         """All fields."""

@@ -22,7 +22,7 @@ MOST_LETTERS = 60_000
 WORD_GAP = 0.2
 """The gap, in heights of a line, after which a new word begins."""
 CELL_GAP, OBJECT_GAP = 1.5, 1.15
-"""Gaps, in widths of a letter, after which a new cell begins: within what is drawn as one, and between two drawings."""
+"""Gaps, in widths of a letter, after which a new cell begins: within one drawing, and between two."""
 
 
 @dataclass(slots=True)
@@ -190,30 +190,28 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
             continue
         at = 4 * place
         left, up, right, down = boxes[at : at + 4]
-        if letters:
-            gap, high = left - x1, max(up - down, top - bottom)
-            if sign in _BLANKS or not (
-                -0.5 * high < up - line < 0.5 * high
-                and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
-            ):
-                if sign in _BROKEN_HYPHENS:
-                    letters.append("-")
-                yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
-                letters = []
-        if sign in _BLANKS:
+        blank = sign in _BLANKS
+        high = max(up - down, top - bottom)
+        if letters and (blank or not _follows(left - x1, up - line, high, left == before)):
+            if sign in _BROKEN_HYPHENS:
+                letters.append("-")
+            yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+            letters = []
+        if blank:
             continue
         if not letters:
             x0, x1, top, bottom, line, first = left, right, up, down, up, place
         letters.append(chr(sign))
         before, last = left, place
-        if up > top:
-            top = up
-        if down < bottom:
-            bottom = down
-        if right > x1:
-            x1 = right
+        top, bottom, x1 = max(top, up), min(bottom, down), max(x1, right)
     if letters:
         yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+
+
+def _follows(gap: float, rise: float, high: float, same_place: bool) -> bool:
+    """Whether a letter goes on with a word: on its line, and near; letters of a ligature share a place."""
+    near = -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1
+    return -0.5 * high < rise < 0.5 * high and (near or same_place)
 
 
 def _code_points(signs: list[int]) -> Iterator[int]:

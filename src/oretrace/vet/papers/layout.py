@@ -53,7 +53,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
 
 
 def _headings(cells: list[Cell], height: float) -> list[Cell]:
-    """What may be the heading of the paper or the letterhead: cells high on the page before any label with a value."""
+    """What may be the title or the letterhead: cells high on the page before any label with a value."""
     usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
     found: list[Cell] = []
     for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
@@ -147,14 +147,14 @@ class Page:
             found = label(text)
             alone = label(below.text)
             goes_on = best is not None and found is not None and found == (best[0], 1.0)
-            if alone is not None and not _dangles(held[-2].text) and not goes_on:
-                if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
-                    break
+            ends = alone is not None and not _dangles(held[-2].text) and not goes_on
+            if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
+                break
             inner = split_inline(below)
-            if inner is not None and inner.inline is not None and best is not None:
-                if label(f"{union(held[:-1]).text} {inner.cell.text}") == (best[0], 1.0):
-                    return Labelled(best[0], whole, inner.inline), [*held]
-            if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
+            joined_up = label(f"{union(held[:-1]).text} {inner.cell.text}") if inner else None
+            if inner is not None and best is not None and joined_up == (best[0], 1.0):
+                return Labelled(best[0], whole, inner.inline), [*held]
+            if inner is not None or (best is None and found is not None and found[1] < 1):
                 break
             if found is None or (
                 best is not None and (found[1] < best[1] or (alone and alone[0] != found[0] and not goes_on))
@@ -286,14 +286,11 @@ class Page:
         for cell in self.cells:
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
-            if (
-                -0.45 * cell.height < gap < 3.0 * cell.height
-                and over
-                and cell.top > of.top + 2
-                and id(cell) != id(of)
-            ):
-                if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
-                    best = cell
+            near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
+            if not near or not over:
+                continue
+            if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
+                best = cell
         return None if best is None or self._is_taken(best) else best
 
     def _block(self, one: Labelled) -> list[Cell]:

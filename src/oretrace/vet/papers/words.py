@@ -16,12 +16,13 @@ _BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?[.):]?\s+(?=\D)")
 _NO_SIGN = re.compile(r"[^\w/&' ]+")
 _NUMBER_WORDS = frozenset({"no", "nos", "n", "nr", "num", "number", "numbers", "ref", "numero", "nummer", "code"})
 _UNITS = frozenset(
-    (
-        "aed aud brl cad cbm chf cny eur g gbp gr hkd in inr jpy k kg kgs kilo kilogram kilograms kilos "
-        "krw lb lbs m3 mt mts mxn myr per rmb rub sgd t thb to ton tonne tonnes tons try twd usd vnd 公斤 "
-        "千克 吨 "
-    ).split()
-)
+    {
+        "aed", "aud", "brl", "cad", "cbm", "chf", "cny", "eur", "g", "gbp", "gr", "hkd", "in", "inr", "jpy", "k",
+        "kg", "kgs", "kilo", "kilogram", "kilograms", "kilos", "krw", "lb", "lbs", "m3", "mt", "mts", "mxn", "myr",
+        "per", "rmb", "rub", "sgd", "t", "thb", "to", "ton", "tonne", "tonnes", "tons", "try", "twd", "usd", "vnd",
+        "公斤", "千克", "吨",
+    }
+)  # fmt: skip
 _TOTAL = re.compile(
     r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
     r"jumlah|"

@@ -1,7 +1,7 @@
-"""The process that reads PDFs: `python -m oretrace.vet.papers.worker`, one JSON request a line, one JSON answer a line.
+"""The process that reads PDFs: `python -m oretrace.vet.papers.worker`, JSON requests and answers, one a line.
 
-It has limits of memory and of files from the system, writes nothing and starts nothing; PDFium is built without a script
-engine, and forms are not loaded. Whatever a file does to it, the parent lives and starts another.
+It has limits of memory and of files from the system, writes nothing and starts nothing; PDFium is built without a
+script engine, and forms are not loaded. Whatever a file does to it, the parent lives and starts another.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def read_pdf(path: Path, file: str) -> Any:
         revision.traces.extend(covered)
     paper.state, paper.traces = revision.state, revision.traces
     paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
-                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after, "edited": revision.edited}  # fmt: skip
+                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after,
+                   "edited": revision.edited}  # fmt: skip
     return paper
 
 

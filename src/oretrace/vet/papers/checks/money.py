@@ -18,7 +18,8 @@ INSURED_SHARE = (1.0, 1.35)
 """The sum insured over the value: at least 110 % of CIF is usual (UCP 600, article 28 f)."""
 RATE_SHARE = 0.20
 PER_DOLLAR = {
-    "USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.15, "JPY": 148.0, "CHF": 0.88, "THB": 35.0, "MYR": 4.5, "SGD": 1.34,
+    "USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.15, "JPY": 148.0, "CHF": 0.88, "THB": 35.0, "MYR": 4.5,
+    "SGD": 1.34,
     "HKD": 7.8, "INR": 84.0, "AED": 3.67, "CAD": 1.37, "AUD": 1.52, "KRW": 1370.0, "TWD": 32.0, "VND": 25000.0,
     "MXN": 18.5, "PLN": 4.0, "TRY": 33.0, "ZAR": 18.3, "BRL": 5.4, "RUB": 92.0, "SEK": 10.5, "NOK": 10.7, "DKK": 6.9,
 }  # fmt: skip
@@ -103,8 +104,8 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
                 share = insured / invoice.get("value")
                 if not INSURED_SHARE[0] - 0.005 <= share <= INSURED_SHARE[1]:
                     text = (
-                        f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is "
-                        "usual."
+                        f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; "
+                        "110 % is usual."
                     )
                     yield PaperFinding(
                         "value", "medium", (paper.file, invoice.file), ("insured_value", "value"), text

@@ -1,4 +1,4 @@
-"""What can be in one shipment only, found in several: numbers of papers, seals, lots with other goods, results of analyses."""
+"""What can be in one shipment only, found in several: numbers of papers, seals, results of analyses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from oretrace.vet.papers.checks.weights import PARTIAL
 from oretrace.vet.papers.paper import Paper
 
 _ONCE = ("commercial_invoice", "packing_list", "bill_of_lading", "air_waybill", "cmr", "certificate_of_origin",
-         "export_declaration", "import_declaration", "certificate_of_analysis", "insurance_certificate", "weight_note",
-         "end_user_certificate", "rail_consignment_note")  # fmt: skip
+         "export_declaration", "import_declaration", "certificate_of_analysis", "insurance_certificate",
+         "weight_note", "end_user_certificate", "rail_consignment_note")  # fmt: skip
 
 
 _SPLIT = frozenset(

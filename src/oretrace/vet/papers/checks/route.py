@@ -254,7 +254,8 @@ def seals(case: Case) -> Iterator[PaperFinding]:
 
 
 _REFERS = {
-    "invoice": ("commercial_invoice",), "bl": _BILLS, "licence": ("export_licence",), "coo": ("certificate_of_origin",),
+    "invoice": ("commercial_invoice",), "bl": _BILLS, "licence": ("export_licence",),
+    "coo": ("certificate_of_origin",),
 }  # fmt: skip
 
 

@@ -21,8 +21,11 @@ MISREAD = 50.0
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 _LOOSE = frozenset({None, "packages", "pallets", "containers"})
 _CASES = frozenset({"cases", "wooden cases", "crates", "boxes", "cartons"})
-PARTIAL = re.compile(r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|part|shipment) of\b|\bpart \d+ (?:of|/)|balance to follow|remaining quantity|"
-                      r"envío parcial|expédition partielle|teillieferung|分批|第一批|first part|consolidated invoice|covers \w+ (?:bills|shipments)")  # fmt: skip
+PARTIAL = re.compile(
+    r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|part|shipment) of\b|\bpart \d+ (?:of|/)|"
+    r"balance to follow|remaining quantity|envío parcial|expédition partielle|teillieferung|分批|第一批|first part|"
+    r"consolidated invoice|covers \w+ (?:bills|shipments)"
+)
 
 
 def packages(case: Case) -> Iterator[PaperFinding]:
@@ -70,9 +73,9 @@ def with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
     for kind, parts in by_kind.items():
         rest = [_amount(value) for paper, value in found if paper.kind != kind]
         total = sum(_amount(value) for _, value in parts)
-        if len(parts) > 1 and len({paper.get("number") for paper, _ in parts}) == len(parts):
-            if any(abs(amount - total) <= GROSS_SHARE * amount for amount in rest):
-                whole[kind] = total
+        apart = len(parts) > 1 and len({paper.get("number") for paper, _ in parts}) == len(parts)
+        if apart and any(abs(amount - total) <= GROSS_SHARE * amount for amount in rest):
+            whole[kind] = total
     return [
         (
             paper,
@@ -129,7 +132,7 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
 
 
 def _rounding(paper: Paper, key: str) -> float:
-    """What rounding may do to a printed weight: half its last digit, 10 kg on a bill, a kilogram on an air waybill."""
+    """What rounding may do to a weight: half its last digit, 10 kg on a bill, a kilogram on an air waybill."""
     printed, value, kg = str(paper.get(f"{key}.printed") or ""), paper.get(f"{key}.value"), paper.get(f"{key}.kg")
     factor = kg / value if value and kg is not None else 1.0
     match = re.search(r"[.,](\d{1,4})$", printed)
@@ -161,7 +164,8 @@ def gross_and_net(case: Case) -> Iterator[PaperFinding]:
 
 
 _UNIT_PACK = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s?kgs?\.? (?:net )?(?:each|per|bags?|drums?|big bags?|jumbo bags?|cartons?|boxes|cans?|bottles?)",
+    r"(\d+(?:[.,]\d+)?)\s?kgs?\.? (?:net )?(?:each|per|bags?|drums?|big bags?|jumbo bags?|cartons?|boxes|cans?|"
+    r"bottles?)",
     re.IGNORECASE,
 )
 _UNIT_PACK_KINDS = frozenset({"bags", "drums", "big bags", "cartons", "boxes", "cans", "bottles", "packages"})
@@ -212,7 +216,8 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
             tare = row["vgm"] - row["gross"] if row.get("vgm") and row.get("gross") else None
             if tare is not None and not TARE_KG[0] <= tare <= TARE_KG[1]:
                 text = (
-                    f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of "
+                    f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg "
+                    "and cargo of "
                     f"{row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
                 )
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)

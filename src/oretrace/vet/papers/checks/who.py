@@ -1,4 +1,4 @@
-"""Parties: the same names on the papers of one shipment, but for slips, short addresses, traders, banks and forwarders."""
+"""Parties: the same names on all papers, but for slips, short addresses, traders, banks and forwarders."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from oretrace.vet.papers.words import country
 ALIKE = 0.87
 """Names this alike (Ratcliff-Obershelp, without legal forms) are one name with a slip or another spelling."""
 _FORMS = frozenset(
-    (
-        "& ab ag and aps as bhd bv co company corp corporation cv de dmcc e et fzco fze gmbh inc "
-        "international intl jsc kg kk lda limited llc ltd ltda nv ooo oy plc pt pte pty sa sarl sas sdn "
-        "sl spa srl tbk the und y "
-    ).split()
-)
+    {
+        "&", "ab", "ag", "and", "aps", "as", "bhd", "bv", "co", "company", "corp", "corporation", "cv", "de",
+        "dmcc", "e", "et", "fzco", "fze", "gmbh", "inc", "international", "intl", "jsc", "kg", "kk", "lda",
+        "limited", "llc", "ltd", "ltda", "nv", "ooo", "oy", "plc", "pt", "pte", "pty", "sa", "sarl", "sas", "sdn",
+        "sl", "spa", "srl", "tbk", "the", "und", "y",
+    }
+)  # fmt: skip
 _TO_ORDER = re.compile(
     r"\bto (?:the )?order\b|\ba la orden\b|\bà l'ordre\b|\ban order\b|\border of\b|凭指示", re.IGNORECASE
 )
 _SAME = re.compile(r"\bsame as (?:the )?consignee\b|^same\b|idem|gleich|同收货人|mismo", re.IGNORECASE)
 _BANK = re.compile(r"\bbank\b|banque|banco|银行", re.IGNORECASE)
 _FORWARDER = re.compile(
-    r"logisti|forward|freight|shipping|cargo|transport|spedition|c/o|on behalf|as agents?|customs brok|agenc|transit|warehous",
+    r"logisti|forward|freight|shipping|cargo|transport|spedition|c/o|on behalf|as agents?|customs brok|agenc|transit|"
+    r"warehous",
     re.IGNORECASE,
 )
 _TRADER_PAPERS = frozenset(
@@ -35,6 +37,7 @@ _TRADER_PAPERS = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def plain(name: str) -> str:
     """A name without accents, punctuation and legal form."""
     spelled = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
@@ -133,14 +136,16 @@ def notify(case: Case) -> Iterator[PaperFinding]:
 
 
 def exporter(case: Case) -> Iterator[PaperFinding]:
-    """Who sends the goods. A trader may invoice what a producer ships: a paper says so, or only the invoice differs."""
+    """Who sends the goods. A trader may invoice what a producer ships."""
     found = [(paper, str(name)) for paper, name in case.with_field("parties.exporter.name")]
     if (two := against(_parties(found, "exporter"))) is None:
         yield from _country(case, "exporter")
         return
     odd, rest = two
     remarks = "\n".join(str(text) for paper, _ in rest for text in paper.get("remarks") or ()).casefold()
-    named_there = all(plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd)
+    named_there = bool(remarks) and all(
+        plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd
+    )
     countries = {paper.get("parties.exporter.country") for paper, _ in [*odd, *rest]} - {None}
     sides = [side for side in (odd, rest) if all(paper.kind in _TRADER_PAPERS for paper, _ in side)]
     trader = bool(sides) and (len(odd) + len(rest) > 2 or len(countries) > 1)
