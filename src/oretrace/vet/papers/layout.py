@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
-from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
+from oretrace.vet.papers.labelled import Labelled, at_colon, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.words import country, is_total, label, title
@@ -150,11 +150,11 @@ class Page:
             ends = alone is not None and not _dangles(held[-2].text) and not goes_on
             if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
                 break
-            inner = split_inline(below)
-            joined_up = label(f"{union(held[:-1]).text} {inner.cell.text}") if inner else None
-            if inner is not None and best is not None and joined_up == (best[0], 1.0):
-                return Labelled(best[0], whole, inner.inline), [*held]
-            if inner is not None or (best is None and found is not None and found[1] < 1):
+            halves = at_colon(below)
+            joined_up = label(f"{union(held[:-1]).text} {halves[0]}") if halves else None
+            if halves is not None and best is not None and joined_up == (best[0], 1.0):
+                return Labelled(best[0], whole, halves[1]), [*held]
+            if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
             if found is None or (
                 best is not None and (found[1] < best[1] or (alone and alone[0] != found[0] and not goes_on))
@@ -172,7 +172,8 @@ class Page:
         """The cell right under another, at the same left edge and of about the same size."""
         for other in self.cells:
             near = 0 < other.top - cell.top < 1.5 * cell.height
-            if near and abs(other.x0 - cell.x0) < 2.5 and 0.8 < other.height / max(cell.height, 1) < 1.25:
+            indent = 22.0 if cell.text[0].isdigit() else 2.5  # a numbered label hangs
+            if near and -2.5 < other.x0 - cell.x0 < indent and 0.8 < other.height / max(cell.height, 1) < 1.25:
                 return other
         return None
 
