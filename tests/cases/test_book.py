@@ -15,6 +15,7 @@ from oretrace.errors import InputError, StoreError
 from tests.cases.places import Place, opened, then
 
 
+@pytest.mark.slow
 def test_nothing_is_there_before_the_first_entry(cases: Cases) -> None:
     assert not cases.listed() and not cases.labels() and not cases.realised()
     assert (cases.head().seq, cases.verify().entries, cases.agreement().kappa) == (0, 0, None)

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from oretrace.dossier import write
 from oretrace.dossier.records import Dossier
@@ -16,6 +17,7 @@ from tests.detect.leak import OXIDE
 from tests.dossier.worlds import HOSTILE, hostile, unpacked
 
 
+@pytest.mark.slow
 def test_all_files_are_the_same_bytes_when_they_are_made_again(
     found: tuple[Store, str], dossier: Dossier, written: Path, tmp_path: Path
 ) -> None:
@@ -71,6 +73,7 @@ def test_a_finding_in_the_archive_is_the_finding_that_was_kept(
     assert evidence["claim"] == dossier.findings[0].evidence.claim
 
 
+@pytest.mark.slow
 def test_what_an_attacker_wrote_stays_in_its_file(found: tuple[Store, str], dossier: Dossier, tmp_path: Path) -> None:
     write(found[0], hostile(dossier), tmp_path / "out")
     folder = unpacked(tmp_path / "out" / "dossier.zip", tmp_path / "dossier")

@@ -75,6 +75,7 @@ def test_a_program_decides_in_json_and_htmx_gets_the_strip(client: TestClient) -
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [
     {}, {"verdict": "guilty"}, {"verdict": "refuted", "confidence": "101"},
     {"verdict": "refuted", "confidence": "-1"},

@@ -28,6 +28,7 @@ def read(client: TestClient, id: str) -> None:
     assert client.get(f"{job}.json").json()["error"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read_only", [False, True])
 def test_rows_are_offered_then_read_and_kept(tmp_path: Path, read_only: bool) -> None:
     desk = desk_in(tmp_path, read_only=read_only)
