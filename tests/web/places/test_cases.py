@@ -87,9 +87,10 @@ def test_a_program_changes_a_case_in_json_as_the_forms_do(client: TestClient, de
     assert client.post(f"{case}/notes.json", data={"note": "as a form"}).status_code == 422
 
 
-@pytest.mark.parametrize(
-    "address", ["/cases", "/cases/case-1/notes", "/findings/{id}/judgements", "/findings/{id}/withdrawal"]
-)
+CHANGES = ("/cases", "/cases/case-1/notes", "/findings/{id}/judgements", "/findings/{id}/withdrawal")
+
+
+@pytest.mark.parametrize("address", CHANGES)
 def test_json_is_taken_from_nobody_without_the_token_and_from_no_other_site(
     desk: Desk, ids: list[str], address: str
 ) -> None:
