@@ -167,8 +167,9 @@ def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
     def work(step: Callable[[str], None]) -> str:
         folder = desk.handouts.place()
         made = desk.workspace().dossier(id, folder, desk.reader, step, desk.cases)
-        figures = f"The script in the archive makes {made.recomputed} figures again from the rows."
-        return f"/dossiers/{desk.handouts.keep(title, folder, ' '.join(filter(None, (figures, made.missing)))).id}"
+        figures = f"The script in the archive makes {made.recomputed:,} figures again from the rows."
+        remark = " ".join(filter(None, (figures, made.missing)))
+        return f"/dossiers/{desk.handouts.keep(title, folder, remark, f'/cases/{id}').id}"
 
     return RedirectResponse(f"/jobs/{desk.jobs.start(f'Dossier of {id}', work).id}", 303)
 
@@ -178,7 +179,7 @@ def dossier_made(desk: TheDesk, handout: HandoutId) -> DossierView:
     """The files of a dossier that this server made."""
     found = handed_out(desk, handout)
     files = tuple(FileRow(name, path.stat().st_size) for name, path in found.files.items())
-    return DossierView(found.id, found.title, files, found.remark)
+    return DossierView(found.id, found.title, files, found.remark, found.of)
 
 
 @router.get("/dossiers/{handout}/{name}", name="download a file of a dossier")
