@@ -15,7 +15,7 @@ MOST_KEPT = 10
 
 @dataclass(frozen=True)
 class Handout:
-    """Files by their names; `remark` is what a reader must know of them, `of` the page they were made of, each or ""."""
+    """Files by name; `remark` is what a reader must know of them, `of` the page they were made of, each may be ""."""
 
     id: str
     title: str
