@@ -34,6 +34,7 @@ SUITES = {
     "rough-null": "the same worlds, nothing diverted: direct trade falls in some by order, in some by chance",
     "antimony": "the published shape of the antimony case, with a stated modelled part of it diverted",
     "real-base": "plants in real series of trade",
+    "consignments": "one origin and one destination, with every lot of four customs: declarations, bills, firms",
 }
 """Name of each suite and one line about it."""
 
@@ -70,6 +71,10 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
         from oretrace.bench.truth import realbase
 
         return realbase.build(seed, store, nature)
+    if name == "consignments":
+        from oretrace.bench.consignments import files
+
+        return files.build(seed, nature)
     if name in ROUGH:
         return build_rough(name, seed, nature)
     if name == "revisions":
