@@ -274,6 +274,7 @@ def _cells(
     stop = {names[hub]: (r, k) for r, route in enumerate(this.routes) for k, hub in enumerate(route)}
     decoys = {names[hub]: kind for hub, kind in this.decoys.items()}
     ordinary = background[:, :, PRE_MONTHS:].mean(axis=2).min(axis=1)
+    former = background[:, :, :PRE_MONTHS].mean(axis=2).min(axis=1)
     dense = ((background[:, :, :PRE_MONTHS] > 0).mean(axis=2) >= 0.5).all(axis=1)
     live = live_from(seen)
     cells = []
@@ -284,6 +285,7 @@ def _cells(
             arrived_kg=dict.fromkeys(WINDOWS, 0.0),
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
             ordinary_kg=float(ordinary[k]),
+            before_kg=float(former[k]),
             dense=bool(dense[k]),
             live_from=int(live[k]),
             decoy=decoys.get(hub, ""),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LATER = frozenset({"false_code", "missing_share", "withheld_kg"})
 """Fields of the truth that are newer than frozen suites: they enter the hash of those that use them."""
+FOLLOWING = frozenset({"before_kg"})
+"""Fields of the truth that follow from all else: they enter no hash."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,8 @@ def _plain(value: Any) -> object:
     if isinstance(value, float):
         return f"{value:.9g}"
     if is_dataclass(value):
-        value = {name: inner for name, inner in vars(value).items() if inner or name not in LATER}
+        known = {name: inner for name, inner in vars(value).items() if name not in FOLLOWING}
+        value = {name: inner for name, inner in known.items() if inner or name not in LATER}
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

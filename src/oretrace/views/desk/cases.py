@@ -104,7 +104,7 @@ def case_finding(
         now=risen(then, today) if differs and today else "",
         now_id=today.id if differs and today else "",
         readings=tuple(
-            ReadingText(one.author, one.verdict, one.reason or "", one.at, one.seq in readings.withdrawn)
+            ReadingText(one.author, one.words, one.reason or "", one.at, one.seq in readings.withdrawn)
             for one in readings.judgements
         ),
         hidden=readings.hidden,

@@ -25,10 +25,10 @@ from oretrace.views.desk.cases import (
     step_rows,
 )
 from oretrace.views.desk.queue import QueueRow
-from oretrace.web.desk import Desk, the_desk
+from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.handouts import Handout
 from oretrace.web.places.findings import changeable
-from oretrace.web.places.queue import rows_of, then_of
+from oretrace.web.places.queue import rows_of
 from oretrace.web.twins import page
 
 MOST = 200
