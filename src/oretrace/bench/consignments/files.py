@@ -25,7 +25,7 @@ from oretrace.bench.consignments.dealing import deal_lots
 from oretrace.bench.consignments.firms import Firms
 from oretrace.bench.consignments.licences import make_licences
 from oretrace.bench.consignments.lots import make_lots
-from oretrace.bench.consignments.theatre import DESTINATION, FIRST, KEEPERS, LENGTH, ORIGIN, make_theatre
+from oretrace.bench.consignments.theatre import DESTINATION, FIRST, LENGTH, ORIGIN, make_theatre
 from oretrace.bench.consignments.views import RATES, Vantage, declarations, iso2, manifests, rate
 from oretrace.bench.world.catalog import half_of
 from oretrace.bench.world.world import world
@@ -67,7 +67,7 @@ class ConsignmentWorld:
         (seen / "firm").mkdir(parents=True)
         issued, licence = make_licences(self.theatre, self.lots, self.deals, self.out, self.view.days[0])
         lines: list[Row] = []
-        for keeper in KEEPERS:
+        for keeper in self.theatre.keepers:
             rows = [*declarations(self.view, keeper, (self.out, self.into), licence)]
             lines += [{"view": f"{keeper}_declarations", **truth} for _, truth in rows]
             _write(seen / f"{keeper}_declarations.csv", (row for row, _ in rows))

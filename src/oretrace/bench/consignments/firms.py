@@ -44,6 +44,8 @@ CITIES = {
     "CHN": ("Shenzhen", "Nanning", "Changsha", "Ningbo", "Ganzhou", "Tianjin"),
     "THA": ("Rayong", "Chon Buri", "Bangkok"),
     "MYS": ("Klang", "Penang", "Johor Bahru"),
+    "VNM": ("Hai Phong", "Binh Duong"),
+    "KOR": ("Busan", "Ulsan", "Incheon"),
     "USA": ("Houston", "Charlotte", "Savannah", "Tacoma", "Newark"),
 }
 STREETS = ("Harbour", "Station", "Mill", "Garden", "Lake", "Orchard", "Temple", "Bridge", "Foundry", "Market", "Hill")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.consignments.theatre import FIRST, KEEPERS, LENGTH
+from oretrace.bench.consignments.theatre import FIRST, LENGTH
 from oretrace.bench.world.reports import sailing_months
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _planted(theatre: Theatre) -> Lots:
 def _ordinary(theatre: Theatre) -> Lots:
     """The lots of all lanes that touch a keeper, without what is planted on them."""
     world, overlay, published = theatre.world, theatre.laid.overlay, theatre.laid.published
-    keepers = [world.territories.index(name) for name in KEEPERS]
+    keepers = [world.territories.index(name) for name in theatre.keepers]
     mine = np.isin(published.product, theatre.products)
     mine &= np.isin(published.exporter, keepers) | np.isin(published.importer, keepers)
     p, i, j = (x[mine] for x in (published.product, published.exporter, published.importer))
@@ -179,7 +179,7 @@ class _Cells:
 def _cells(theatre: Theatre, flow: str) -> _Cells:
     world, published = theatre.world, theatre.laid.published
     reports, size = published.reports, len(world.territories)
-    keepers = [world.territories.index(name) for name in KEEPERS]
+    keepers = [world.territories.index(name) for name in theatre.keepers]
     keeper = published.exporter if flow == "export" else published.importer
     rows = np.flatnonzero(np.isin(published.product, theatre.products) & np.isin(keeper, keepers))
     place = np.full(published.row.size, -1)

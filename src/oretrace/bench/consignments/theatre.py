@@ -39,9 +39,8 @@ if TYPE_CHECKING:
     from oretrace.bench.world.world import World
 
 NAME = "consignments"
-ORIGIN, HUBS, DESTINATION = "CHN", ("THA", "MYS"), "USA"
-KEEPERS = (ORIGIN, *HUBS, DESTINATION)
-"""The customs whose lots are kept, all their trade in the goods."""
+ORIGIN, HUBS, DESTINATION = "CHN", ("THA", "MYS", "VNM", "KOR"), "USA"
+"""Ends of the acts' lanes, and territories of which two keep lots, too."""
 FIRST, LENGTH = 54, 24
 """First month (2023-07) and number of months of which lots are kept."""
 ACT = (6, 11)
@@ -115,6 +114,11 @@ class Theatre:
     decoys: dict[tuple[int, int], str]
 
     @property
+    def keepers(self) -> tuple[str, ...]:
+        """The customs whose lots are kept, all their trade in the goods."""
+        return keepers(self.world)
+
+    @property
     def world(self) -> World:
         """The world that the suite lies on."""
         return self.laid.overlay.world
@@ -146,6 +150,13 @@ def make_theatre(of: World) -> Theatre:
     return Theatre(laid, acts, tuple(legs), products, decoys)
 
 
+def keepers(of: World) -> tuple[str, ...]:
+    """The origin, two hubs that publish their trade, the destination."""
+    order = of.draws.order(np.ones(len(HUBS)), "theatre keepers")
+    hubs = [HUBS[k] for k in order if not of.silent[of.territories.index(HUBS[k])]]
+    return (ORIGIN, *hubs[:2], DESTINATION)
+
+
 def _next(legs: list[PlantedLeg]) -> int:
     """The number of the next scheme."""
     return 1 + max((leg.scheme for leg in legs), default=-1)
@@ -175,7 +186,7 @@ def _choice(of: World, p: int, origin: int, destination: int, dealt: Dealt) -> C
     t0 = FIRST + of.draws.integer(*ACT, "theatre act", int(of.products[p]))
     reserved = frozenset((origin, destination))
     made = scenario_choice(of, p, 0, (origin, destination, t0), trade_of(of, p), dealt, reserved)
-    kept = [of.territories.index(name) for name in HUBS]
+    kept = [of.territories.index(name) for name in keepers(of)[1:-1]]
     kept = kept[:: 1 if of.draws.uniform("theatre hubs", *made.key) < 0.5 else -1]
     elsewhere = [hub for hub in made.hubs if hub not in kept]
     first = elsewhere[:1] if of.draws.uniform("theatre elsewhere", *made.key) < 0.2 else []
@@ -221,7 +232,11 @@ def _side_leg(of: World, this: Planned, kind: str, scheme: int) -> PlantedLeg:
     noise = np.exp(0.5 * draws.normal(f"size {kind}", *key, month))
     floor = 0.6 * float(of.lot_kg[choice.product])
     kg = np.where(moves, np.maximum(share * choice.former_kg * choice.controlled_share, floor) * noise, 0.0)
-    to = of.territories.index(draws.pick(HUBS, "licence to", *key)) if kind == "licence" else choice.destination
+    to = (
+        of.territories.index(draws.pick(keepers(of)[1:-1], "licence to", *key))
+        if kind == "licence"
+        else choice.destination
+    )
     code = _other_code(of, this) if kind == "relabelled" else choice.product
     factor = 1.0 / draws.between(0.45, 0.8, "under-weighted", *key) if kind == "under_weighted" else 1.0
     dearer = draws.uniform("relabelled at its price", *key) < 0.5

@@ -29,15 +29,24 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Texts = NDArray[np.object_]
 
-RATES = {"USD": 1.0, "CNY": 7.15, "THB": 35.2, "MYR": 4.6}
-OWN_CURRENCY = {"CHN": ("CNY", 0.35), "THA": ("THB", 0.35), "MYS": ("MYR", 0.25), "USA": ("USD", 1.0)}
-DIGITS = {"CHN": 4, "THA": 2, "MYS": 2, "USA": 4}
+RATES = {"USD": 1.0, "CNY": 7.15, "THB": 35.2, "MYR": 4.6, "KRW": 1340.0}
+OWN_CURRENCY = {
+    "CHN": ("CNY", 0.35),
+    "THA": ("THB", 0.35),
+    "MYS": ("MYR", 0.25),
+    "VNM": ("USD", 1.0),
+    "KOR": ("KRW", 0.2),
+    "USA": ("USD", 1.0),
+}
+DIGITS = {"CHN": 4, "THA": 2, "MYS": 2, "VNM": 2, "KOR": 4, "USA": 4}
 LANGUAGE = {"CHN": "zh", "THA": "th"}
 OF_SCRIPT = {"han": "zh", "thai": "th", "cyrillic": "ru", "spanish": "es"}
 PORTS = {
     "CHN": ("SHANGHAI", "NINGBO", "YANTIAN", "QINGDAO"),
     "THA": ("LAEM CHABANG", "BANGKOK"),
     "MYS": ("PORT KLANG", "TANJUNG PELEPAS"),
+    "VNM": ("HAI PHONG", "CAT LAI"),
+    "KOR": ("BUSAN", "INCHEON"),
     "USA": ("LOS ANGELES", "HOUSTON", "SAVANNAH", "NEWARK", "TACOMA"),
 }
 CARRIERS = ("HYLW", "QSMX", "VKOC", "ZQNL")

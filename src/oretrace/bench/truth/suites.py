@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oretrace.bench.truth.choice import choose
 from oretrace.bench.truth.modelled import Spec, assemble
@@ -63,18 +63,12 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
     An unknown name is an InputError.
     """
     nature = Nature() if nature is None else nature
-    if name == "antimony":
-        from oretrace.bench.truth import antimony
-
-        return antimony.build(seed, nature)
+    if name in ("antimony", "consignments"):
+        return _of_its_own(name).build(seed, nature)
     if name == "real-base":
         from oretrace.bench.truth import realbase
 
         return realbase.build(seed, store, nature)
-    if name == "consignments":
-        from oretrace.bench.consignments import files
-
-        return files.build(seed, nature)
     if name in ROUGH:
         return build_rough(name, seed, nature)
     if name == "revisions":
@@ -86,6 +80,13 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
 
         return withheld.build(world(seed, nature), _choices(seed, nature))
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
+
+
+def _of_its_own(name: str) -> Any:
+    """The module of a suite that is put together in its own way."""
+    from importlib import import_module
+
+    return import_module({"antimony": "oretrace.bench.truth.antimony"}.get(name, "oretrace.bench.consignments.files"))
 
 
 @lru_cache(maxsize=2)
