@@ -101,7 +101,7 @@ def test_schemes_name_firms_of_the_registry_or_unknown_ones(folder: Path) -> Non
     known = {entity["id"] for entity in entities if entity["schema"] != "Ownership"}
     edges = [entity["properties"] for entity in entities if entity["schema"] == "Ownership"]
     assert all(edge["owner"][0] in known and edge["asset"][0] in known for edge in edges)
-    shares = Counter[str]()
+    shares: dict[str, float] = dict.fromkeys(known, 0.0)
     for edge in edges:
         shares[edge["asset"][0]] += float(edge.get("percentage", ["0"])[0])
     assert max(shares.values()) <= 100.0
