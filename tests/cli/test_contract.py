@@ -125,6 +125,7 @@ def test_every_command_is_here_and_those_with_a_table_have_three_forms() -> None
         assert forms == ([] if name in WITHOUT_TABLE else [Format.table]), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", EVERY)
 def test_the_three_forms(name: str, places: Places, request: pytest.FixtureRequest) -> None:
     needs = {"bench score": "made", "explain": "finding", "runs": "finding"}
@@ -144,6 +145,7 @@ def test_the_three_forms(name: str, places: Places, request: pytest.FixtureReque
     assert not any(cell.startswith(("[", "{", "(")) for row in rows for cell in row)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["measures list", "measures show", "measures check"])
 def test_json_by_its_old_name_is_the_same_and_not_in_the_help(name: str, places: Places) -> None:
     words = [*name.split(), *places.fill(QUICK[name], {})]

@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from oretrace import sources
 from oretrace.store import Store
 from oretrace.store.calendar import spans
@@ -59,6 +61,7 @@ def test_runs_of_one_state_are_one_span(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_path: Path) -> None:
     rows = "202605,4,2,25111000,979,-1,1,1\n202605,3,0,81101000,720,101,1,1\n"
     store = stored(tmp_path, HEAD + rows)
@@ -70,6 +73,7 @@ def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_pat
     assert of("811010") == {"reported"} and of("282580") == set()
 
 
+@pytest.mark.slow
 def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
     file, opened = tmp_path / "uk.csv", Store.open(tmp_path / "s", create=True)
     for day, months in ((1, ("202601", "202602")), (2, ("202602", "202603")), (3, ("202602",)), (3, ("202604",))):

@@ -119,12 +119,14 @@ def test_unknown_cases_are_not_found(client: TestClient) -> None:
     assert client.get("/cases?finding=nonsense").status_code == 422
 
 
+@pytest.mark.slow
 def test_a_read_only_desk_takes_nothing(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path, read_only=True))
     assert client.post("/cases", data={"title": "x"}).status_code == 422
     assert 'method="post"' not in client.get("/cases").text and "read-only" in client.get("/cases").text
 
 
+@pytest.mark.slow
 def test_a_dossier_is_a_job_that_says_what_hinders_it(client: TestClient, ids: list[str]) -> None:
     case = opened(client, ids[0])
     assert "Make a dossier" in client.get(case).text
@@ -139,6 +141,7 @@ def test_a_dossier_is_a_job_that_says_what_hinders_it(client: TestClient, ids: l
     assert client.post("/cases/case-99/dossier").status_code == 422
 
 
+@pytest.mark.slow
 def test_what_was_made_is_taken_away_by_known_names_alone(client: TestClient, desk: Desk) -> None:
     folder = desk.handouts.place()
     folder.mkdir()
