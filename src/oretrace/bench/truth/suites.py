@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oretrace.bench.truth.choice import choose
 from oretrace.bench.truth.modelled import Spec, assemble
@@ -34,6 +34,7 @@ SUITES = {
     "rough-null": "the same worlds, nothing diverted: direct trade falls in some by order, in some by chance",
     "antimony": "the published shape of the antimony case, with a stated modelled part of it diverted",
     "real-base": "plants in real series of trade",
+    "consignments": "one origin and one destination, with every lot of four customs: declarations, bills, firms",
 }
 """Name of each suite and one line about it."""
 
@@ -62,10 +63,8 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
     An unknown name is an InputError.
     """
     nature = Nature() if nature is None else nature
-    if name == "antimony":
-        from oretrace.bench.truth import antimony
-
-        return antimony.build(seed, nature)
+    if name in ("antimony", "consignments"):
+        return _of_its_own(name).build(seed, nature)
     if name == "real-base":
         from oretrace.bench.truth import realbase
 
@@ -81,6 +80,13 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
 
         return withheld.build(world(seed, nature), _choices(seed, nature))
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
+
+
+def _of_its_own(name: str) -> Any:
+    """The module of a suite that is put together in its own way."""
+    from importlib import import_module
+
+    return import_module({"antimony": "oretrace.bench.truth.antimony"}.get(name, "oretrace.bench.consignments.files"))
 
 
 @lru_cache(maxsize=2)
