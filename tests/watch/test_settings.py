@@ -91,7 +91,7 @@ def test_the_budget_sets_the_chance_from_which_a_finding_alerts() -> None:
     assert budget_of(60, 1.0, None, "file").expected == pytest.approx(60 * 0.014 * 12 / 18)
     with pytest.raises(InputError, match="allow more, or watch fewer"):
         budget_of(200, 1.0, None, "file")
-    with pytest.raises(InputError, match="at a chance of 0[.]6"):
+    with pytest.raises(InputError, match=r"at a chance of 0\.6"):
         budget_of(60, 1.0, 0.6, "file")
     assert budget_of(60, 1.0, 0.5, "file").expected is None, "nobody measured it"
     assert a_year(0.9, 30) == a_year(0.8, 30)

@@ -16,7 +16,7 @@ from oretrace.cli.measures import measures
 from oretrace.cli.monitor import monitor
 from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
-from oretrace.cli.vet import classify
+from oretrace.cli.vet import classify, rank
 from oretrace.cli.watch import watch
 
 app = typer.Typer(
@@ -33,6 +33,7 @@ for command in (
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
     classify,
+    rank,
     vet,
     monitor,
     serve,

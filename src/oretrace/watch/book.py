@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 WAIT_SECONDS = 10.0
+YEAR = timedelta(days=365)
 ADVICE = "What was reported is written nowhere else: restore it from a copy, or move it away and begin anew"
 
 
@@ -85,6 +86,14 @@ class Run:
 
 
 @dataclass(frozen=True)
+class Spent:
+    """Findings that alerted in a year, and those of them that were withdrawn since, other than by a change of law."""
+
+    alerts: int
+    withdrawn: int
+
+
+@dataclass(frozen=True)
 class Book:
     """The file; every method raises StoreError where it cannot be used."""
 
@@ -142,6 +151,11 @@ class Book:
     def looks(self) -> tuple[Look, ...]:
         """The last look at everything that was ever asked, by name."""
         return tuple(map(_look, self._read("looks")))
+
+    def spent(self, day: date) -> Spent:
+        """The alerts of the year up to a day."""
+        rows = self._read("spent", since=(day - YEAR).isoformat(), day=day.isoformat())
+        return Spent(rows[0]["alerts"], rows[0]["withdrawn"]) if rows else Spent(0, 0)
 
     def refreshed(self, service: str, trouble: str) -> None:
         """Note a try to refresh a service."""

@@ -12,6 +12,7 @@ from fastapi import Request
 from oretrace.cases import FindingThen, escalated
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
+from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
@@ -19,17 +20,28 @@ from oretrace.web.jobs import Jobs
 from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
     from oretrace.monitor import Monitored
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
-    from oretrace.views.desk.rows import Behind
 
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class RowsRead:
+    """The rows that a query gave for a finding: the first of its own, how many these are, and how many all."""
+
+    sql: str
+    table: pa.Table
+    own: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,7 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
-    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[Monitored] = field(default_factory=lambda: Kept(8))
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
@@ -69,6 +81,11 @@ class Desk:
     def runs(self) -> Runs:
         """The scans of the store that were kept."""
         return Runs(self.folder / "findings.sqlite")
+
+    @property
+    def watch(self) -> Book:
+        """What the watch of the store reported."""
+        return Book(self.folder / "watch.sqlite")
 
     def workspace(self) -> Workspace:
         """The store as it is now; files of the right size are trusted, as `status --verify` hashes them."""

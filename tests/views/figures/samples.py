@@ -17,6 +17,7 @@ from oretrace.findings import Amount
 from oretrace.store.calendar import MonthState
 from oretrace.views.figures import (
     RouteAmount,
+    ShareRow,
     Vintages,
     balance,
     cloud,
@@ -28,6 +29,7 @@ from oretrace.views.figures import (
     month_grid,
     sankey,
     series,
+    shares,
 )
 
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13))
@@ -113,6 +115,7 @@ FIGURES: dict[str, Callable[[str], str]] = {
     "sankey": lambda name: sankey(some_routes(name), name),
     "months": lambda name: month_grid(some_months(name), name),
     "graph": lambda name: graph(a_graph(name)),
+    "shares": lambda name: shares([ShareRow(name, ((name, 0.5), ("b", 0.2))), ShareRow(name, ())], name),
     "fan": lambda name: fan(some_vintages(name)),
 }
 

@@ -11,9 +11,11 @@ from oretrace.views.figures.month_grid import month_grid
 from oretrace.views.figures.route_amounts import RouteAmount, route_amounts
 from oretrace.views.figures.sankey import sankey
 from oretrace.views.figures.series import series
+from oretrace.views.figures.shares import ShareRow, shares
 
 __all__ = [
     "RouteAmount",
+    "ShareRow",
     "Vintages",
     "balance",
     "cloud",
@@ -28,4 +30,5 @@ __all__ = [
     "route_amounts",
     "sankey",
     "series",
+    "shares",
 ]
