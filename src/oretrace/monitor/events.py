@@ -53,8 +53,12 @@ class ActStudy:
 
     @property
     def after(self) -> float:
-        """The mean effect from the act on, as a log."""
-        return float(self.study.effect[self.study.months >= 0].mean())
+        """The mean effect from the act on less that of the months before, as a log.
+
+        The month before the act alone, to which each month's effect refers, would be one month's noise.
+        """
+        before = np.append(self.study.effect[self.study.months < 0], 0.0)
+        return float(self.study.effect[self.study.months >= 0].mean() - before.mean())
 
 
 def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> ActStudy:
