@@ -69,7 +69,7 @@ def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> Act
     first = act.first_full_month
     t0 = between(reading.months[0], first)
     start, stop = max(t0 - BEFORE, 0), min(t0 + AFTER + 1, len(reading.months))
-    origins = standing_for(connection, act.issuer, "export", act.first_day)
+    origins = {act.issuer, *standing_for(connection, act.issuer, "export", act.first_day)}
     every, unit = lanes(reading)
     known = {pair: values for pair, values in every.items() if t0 > 0 and _is_whole(values, start, t0)}
     stop = _last_common(known, t0, stop)
