@@ -6,8 +6,8 @@ A store of about ten million figures (that of `benchmarks.large`), a queue of 10
 ask for the next page as soon as they have the last one, while another process imports files into the same store.
 The reader has judged some findings. The server is `oretrace serve` in a process of its own. Times are those of whole
 answers, in ms, of 8 readers on this machine's cores, with the load average before and after them (8 readers alone
-make about 2); `cpu_ms` is what one answer takes of a processor, asked one after the other; `first_paint_ms` is that of
-Chromium on the first page it opens.
+make about 2); `cpu_ms` is what one answer takes of a processor, asked one after the other; `first_paint_ms` is that
+of Chromium on the first page it opens.
 """
 
 import hashlib

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from oretrace.dossier import Written
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
+    from oretrace.forecast import Frozen, ScoredForecast
     from oretrace.ledger.table import HubLedger
     from oretrace.monitor import Monitored
     from oretrace.runs import Changed, Runs
@@ -309,6 +310,26 @@ class Workspace:
         asked = watched(material, hs, reporters, origins, destinations, last)
         act = None if measure is None else load_measure(measure)
         return monitor(self.store.of_sources(sources), asked, act, progress)
+
+    def freeze(
+        self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()
+    ) -> Frozen:
+        """Forecast the next hubs of an act for the twelve months to come, and write that into the store's book.
+
+        InputError for an act without named targets, and for less than a year of figures of its goods.
+        """
+        from datetime import date as today
+
+        from oretrace.forecast import ForecastBook, forecast
+
+        question = question_of(measure, hs, targets=targets)
+        return ForecastBook(self.store.path).freeze(forecast(self.store, question, today.today()))
+
+    def forecasts(self) -> list[tuple[Frozen, ScoredForecast | str]]:
+        """Every forecast of the store's book, with its scores or, where it has none, the reason."""
+        from oretrace.forecast import ForecastBook, score
+
+        return [(one, score(self.store, one)) for one in ForecastBook(self.store.path).all()]
 
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""

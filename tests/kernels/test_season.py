@@ -46,6 +46,14 @@ def test_the_effect_is_found_and_the_parts_add_up() -> None:
     np.testing.assert_allclose(found.adjusted, x - found.season - found.holiday, atol=1e-12)
 
 
+def test_noise_has_no_season_taken_out_and_a_season_is() -> None:
+    noise = np.random.default_rng(3).normal(size=96)
+    found = adjust(noise)
+    assert not found.season.any()
+    np.testing.assert_allclose(found.adjusted, noise, atol=1e-12)
+    assert adjust(planted(0, 96), HOLIDAY[:96]).strength > 0.8
+
+
 def test_without_a_holiday_there_is_no_effect() -> None:
     found = adjust(planted(1, 60))
     assert (found.effect, found.error, float(np.abs(found.holiday).max())) == (0.0, 0.0, 0.0)

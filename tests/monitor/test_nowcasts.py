@@ -92,7 +92,7 @@ def test_the_act_is_found_on_its_lane_against_other_exporters(found: Monitored) 
     assert study.after == pytest.approx(np.log(0.1), abs=0.35)
     sentence, test = study_sentences(study)
     assert "the lane under cn-2024-33" in sentence
-    assert test == "Whether they moved apart before the act cannot be tested: too few lanes."
+    assert test == "Whether they moved apart before the act cannot be tested: too few lanes are under it."
 
 
 def test_an_act_outside_the_months_is_a_note(folder: Path) -> None:

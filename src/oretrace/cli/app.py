@@ -10,12 +10,13 @@ from oretrace import __version__
 from oretrace.cli import fetch, findings, materials, store
 from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
+from oretrace.cli.forecast import forecast
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.monitor import monitor
 from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
-from oretrace.cli.vet import classify
+from oretrace.cli.vet import classify, rank
 from oretrace.cli.watch import watch
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ for command in (
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
     classify,
+    rank,
     vet,
     monitor,
     serve,
@@ -39,6 +41,7 @@ for command in (
     app.command()(command)
 app.add_typer(measures, name="measures")
 app.add_typer(cases, name="cases")
+app.add_typer(forecast, name="forecast")
 app.add_typer(watch, name="watch")
 app.add_typer(bench, name="bench")
 

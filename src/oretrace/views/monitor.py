@@ -53,7 +53,7 @@ class Shown:
 
 
 def shown(found: Monitored) -> Shown:
-    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, in one table."""
+    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, as one."""
     known = [line for line in found.lines if line.last is not None and line.size]
     sides = {whose: tuple(some) for whose, some in groupby(known, lambda line: side(line.key))}
     if len(sides) > SIDES:
@@ -144,8 +144,8 @@ def study_sentences(found: ActStudy) -> list[str]:
         f"From {found.first_month:%Y-%m} on {words} {effect} % against {found.controls} "
         f"{found.controls_are}, the month before the act being 0."
     ]
-    if np.isnan(found.study.pre_p):
-        lines.append("Whether they moved apart before the act cannot be tested: too few lanes.")
+    if not found.testable:
+        lines.append("Whether they moved apart before the act cannot be tested: too few lanes are under it.")
     else:
         apart = "they moved apart before the act, so that this is no effect of it alone"
         alike = "no sign that they moved apart before it"

@@ -20,16 +20,28 @@ from oretrace.web.jobs import Jobs
 from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
+    from oretrace.monitor import Monitored
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
-    from oretrace.views.desk.rows import Behind
 
 
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class RowsRead:
+    """The rows that a query gave for a finding: the first of its own, how many these are, and how many all."""
+
+    sql: str
+    table: pa.Table
+    own: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed` and `monitored` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -57,7 +69,8 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
-    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
+    monitored: Kept[Monitored] = field(default_factory=lambda: Kept(8))
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)

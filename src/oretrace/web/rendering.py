@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parent / "views" / "figures" / "figures.css"
-BUILT = ("desk.css", "desk.js", "icon.svg")
+BUILT = ("chart.js", "desk.css", "desk.js", "icon.svg")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 

@@ -26,8 +26,8 @@ STOCKPILE_MONTHS, STOCKPILE_RATIO = 4, 1.5
 
 SOLD_TO_OTHERS = 0.25
 """What a hub sells more to others than it buys more of others, as a share of what it sells more to the destination,
-at which a plant in the hub that supplies others too explains the growth as well: 29 % of the false flags of the
-benchmark's `rough-decoys` and 8 % of the true ones are at or above it."""
+at which a plant in the hub that supplies others too explains the growth as well: 30 % of the false flags of the
+benchmark's `rough-decoys` and 9 % of the true ones are at or above it."""
 
 
 @dataclass(frozen=True)

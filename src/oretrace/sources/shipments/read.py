@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
@@ -204,7 +205,6 @@ def _as_json(sheet: Sheet, names: list[str], most: int) -> pa.Array:
 
 def _reasons(table: pa.Table, mapping: ShipmentMapping, found: Mapping[str, Cells]) -> pa.Array:
     """Why each line cannot be stored, NULL where it can."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     parts = [*_wrong(mapping, found)]
@@ -215,9 +215,7 @@ def _reasons(table: pa.Table, mapping: ShipmentMapping, found: Mapping[str, Cell
                 pc.if_else(empty, f"{_place(name, mapping.columns[name])}: expected a value, found none", None)
             )
     parts.append(_repeated(table))
-    joined = pc.binary_join_element_wise(*parts, "; ", null_handling="skip")
-    joined = joined if isinstance(joined, pa.Array) else joined.combine_chunks()
-    return pc.if_else(pc.equal(joined, ""), None, joined)
+    return reduce(lambda a, b: pc.coalesce(pc.binary_join_element_wise(a, b, "; "), a, b), parts)
 
 
 def _wrong(mapping: ShipmentMapping, found: Mapping[str, Cells]) -> Iterator[pa.Array]:
@@ -249,7 +247,6 @@ def _repeated(table: pa.Table) -> pa.Array:
 
 def _divided(sheet: Sheet, table: pa.Table, reasons: pa.Array, lacking: list[str]) -> Mapping[str, Rows]:
     """The two tables, and in words what was set aside."""
-    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -259,7 +256,7 @@ def _divided(sheet: Sheet, table: pa.Table, reasons: pa.Array, lacking: list[str
         quarantine = SHIPMENT_QUARANTINE.arrow().empty_table().drop_columns(["snapshot"])
     else:
         aside = pc.sum(bad).as_py()
-        kept = sheet.keep(np.asarray(bad))
+        kept = sheet.keep(bad.to_numpy(zero_copy_only=False))
         content = _as_json(kept, kept.table.column_names, CUT)
         lines = pa.array(kept.records, pa.int64())
         quarantine = pa.table({"line": lines, "reason": reasons.filter(bad), "content": content})

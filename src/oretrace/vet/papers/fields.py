@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -14,8 +15,10 @@ from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Entry, Grid, Printed
 from oretrace.vet.papers.values import (
     Decimal,
+    Weight,
     codes,
     currency,
+    kilos,
     number,
     packages,
     shown_unit,
@@ -63,7 +66,9 @@ class Reading:
         self.paper = Paper(file, unread=list(printed.unread))
         texts = list(printed.texts())
         self.decimal: Decimal | None = style_of(texts)
-        self.order = days.order_of(texts) or self._order_by_making()
+        shown = days.order_of(texts)
+        self.order = shown or self._order_by_making()
+        self.unsure = shown is None and any(map(days.is_ambiguous, texts))
         self.by_key: dict[str, list[Entry]] = {}
         for entry in printed.entries:
             self.by_key.setdefault(entry.key, []).append(entry)
@@ -114,7 +119,9 @@ class Reading:
             self.paper.kind = self.printed.kind
             return
         best, most = None, 0.0
-        for place, bit in enumerate(self.printed.headings):
+        headings = self.printed.headings
+        pairs = [Bit(f"{one.text} {two.text}", one.page, one.box) for one, two in itertools.pairwise(headings)]
+        for place, bit in [*enumerate(headings), *((place + 0.5, pair) for place, pair in enumerate(pairs))]:
             found = title(bit.text)
             size = (bit.box[3] - bit.box[1]) if bit.box else 10.0
             score = 0.0 if found is None else found[1] * (1 + size / 20) / (1 + 0.03 * place)
@@ -144,6 +151,10 @@ class Reading:
             for entry in self.by_key.get(key, ()):
                 if (day := days.first(entry.value.text, self.order)) is not None:
                     self.put(name, day.isoformat(), entry.value)
+                    if self.unsure and (
+                        other := days.first(entry.value.text, "dmy" if self.order == "mdy" else "mdy")
+                    ):
+                        self.paper.meta.setdefault("other_dates", {})[name] = other.isoformat()
                     break
         if self.paper.kind in ("commercial_invoice", "proforma_invoice"):
             self._moved("dates.invoice", "date")
@@ -253,7 +264,7 @@ class Reading:
                 else weight(entry.value.text, self.decimal, entry.label + self.units.get(key, ""))
             )
             if one is not None and entry is not None:
-                self._put_weight(key, _weight(one), entry.value)
+                self._put_weight(key, _weight(self._with_unit(one)), entry.value)
             elif lines and all(key in line for line in lines):
                 self._put_weight(key, _summed([line[key] for line in lines]), self._cell(key))
         self._quantity()
@@ -276,6 +287,14 @@ class Reading:
             line["unit_price"] = {"value": number(bit.text, self.decimal), "per": _per(f"{price.label} {bit.text}")}
         if "hs" not in line and (bit := self.first("hs")) is not None:
             line["hs"] = codes(bit.text)[0]
+
+    def _with_unit(self, one: Weight) -> Weight:
+        """A total without a unit has that of the paper's columns."""
+        unit = next((found for key in ("gross", "net") if (found := unit_of(self.units.get(key, "")))), None)
+        factor = kilos(unit)
+        if one.unit is not None or factor is None:
+            return one
+        return Weight(one.printed, one.value, shown_unit(unit), round(one.value * factor, 6))
 
     def _quantity(self) -> None:
         entry = _best(self.by_key.get("quantity", ()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Box = tuple[float, float, float, float]
@@ -19,8 +19,10 @@ _THAI_GAP = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 """Thai has no spaces between words; PDF text gets some where vowels stand over letters."""
 MOST_LETTERS = 60_000
 """Letters of a page that are read."""
-WORD_GAP, CELL_GAP = 0.2, 0.75
-"""Gaps, in heights of a line, after which a new word and a new cell begin."""
+WORD_GAP = 0.2
+"""The gap, in heights of a line, after which a new word begins."""
+CELL_GAP, OBJECT_GAP = 1.5, 1.15
+"""Gaps, in widths of a letter, after which a new cell begins: within what is drawn as one, and between two drawings."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,9 @@ class Word:
     x1: float
     bottom: float
     turned: bool = False
+    first: int = 0
+    last: int = 0
+    """The objects of the page that its first and last letter are drawn by: cells of a table are drawn apart."""
 
     @property
     def middle(self) -> float:
@@ -53,25 +58,28 @@ class Cell:
     line: int = 0
     words: tuple[Word, ...] = ()
 
+    height: float = field(init=False)
+    """The height of its line."""
+
+    def __post_init__(self) -> None:
+        self.height = self.bottom - self.top
+
     @property
     def box(self) -> Box:
         """Its box, to a tenth of a point."""
         return (round(self.x0, 1), round(self.top, 1), round(self.x1, 1), round(self.bottom, 1))
 
-    @property
-    def height(self) -> float:
-        """The height of its line."""
-        return self.bottom - self.top
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page: its size in points and its cells, line by line."""
+    """A page: its size in points, its cells line by line, what its annotations say, and texts drawn over others."""
 
     number: int
     width: float
     height: float
     cells: list[Cell]
+    notes: list[tuple[str, Box]]
+    doubled: list[tuple[str, str]]
 
 
 def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
@@ -80,9 +88,53 @@ def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
         page = document[place]
         text = page.get_textpage()
         width, height = page.get_size()
-        yield Sheet(place + 1, width, height, cells_of(words_of(text.raw, height), place + 1))
+        words = words_of(text.raw, height)
+        yield Sheet(place + 1, width, height, cells_of(words, place + 1), _annotations(page, height), _doubled(words))
         text.close()
         page.close()
+
+
+def _annotations(page: Any, height: float) -> list[tuple[str, Box]]:
+    """The text and the box of each annotation of a page; links have none."""
+    import pypdfium2.raw as pdfium
+
+    found: list[tuple[str, Box]] = []
+    for place in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), 200)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, place)
+        if not note:
+            continue
+        box = pdfium.FS_RECTF()
+        if pdfium.FPDFAnnot_GetSubtype(note) not in _UNSEEN and pdfium.FPDFAnnot_GetRect(note, box):
+            text = ctypes.create_string_buffer(2048)
+            size = pdfium.FPDFAnnot_GetStringValue(
+                note, b"Contents", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort)), 2048
+            )
+            said = text.raw[: max(min(size, 2048) - 2, 0)].decode("utf-16-le", "replace")
+            high, low = max(box.top, box.bottom), min(box.top, box.bottom)
+            found.append((said, (box.left, height - high, box.right, height - low)))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found
+
+
+_UNSEEN = frozenset({0, 1, 2, 16, 18, 20, 22})
+"""Subtypes that cover nothing: unknown, note, link, popup, and those of sound and form fields."""
+
+
+def _doubled(words: list[Word]) -> list[tuple[str, str]]:
+    """Figures drawn over other figures: the page shows one, the text layer holds both."""
+    found: list[tuple[str, str]] = []
+    figures = [word for word in words if not word.turned and sum(sign.isdigit() for sign in word.text) > 1]
+    figures.sort(key=lambda word: word.x0)
+    for place, word in enumerate(figures):
+        for other in figures[place + 1 :]:
+            if other.x0 >= word.x1:
+                break
+            size = word.bottom - word.top
+            level = abs(word.top - other.top) < 0.2 * size and 0.75 < size / max(other.bottom - other.top, 1) < 1.35
+            edges = min(abs(word.x0 - other.x0), abs(word.x1 - other.x1))
+            if level and edges < 0.35 * (word.x1 - word.x0) and word.text != other.text:
+                found.append((word.text, other.text))
+    return found[:20]
 
 
 def words_of(text_page: Any, height: float) -> list[Word]:
@@ -93,17 +145,21 @@ def words_of(text_page: Any, height: float) -> list[Word]:
     count = min(pdfium.FPDFText_CountChars(text_page), MOST_LETTERS)
     if count <= 0:
         return []
-    letter, box, angle = _calls(pdfium)
+    letter, box, angle, drawn = _calls(pdfium)
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
     signs = [letter(handle, place) for place in range(count)]
     for place in range(count):
         box(handle, place, start + 16 * place)
-    return list(_words(signs, list(boxes), height, lambda place: float(angle(handle, place))))
+    words = list(_words(signs, list(boxes), height))
+    for word in words:
+        word.turned = 0.02 < angle(handle, word.first) < 6.26
+        word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
+    return words
 
 
-def _calls(pdfium: Any) -> tuple[Any, Any, Any]:
-    """Three functions of PDFium with plain argument types: ctypes' checks of structures cost more than the calls."""
+def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:
+    """Four functions of PDFium with plain argument types: ctypes' checks of structures cost more than the calls."""
     pointer, index = ctypes.c_void_p, ctypes.c_int
 
     def plain(function: Any, result: Any, *arguments: Any) -> Any:
@@ -113,46 +169,65 @@ def _calls(pdfium: Any) -> tuple[Any, Any, Any]:
         plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, pointer, index),
         plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, pointer, index, pointer),
         plain(pdfium.FPDFText_GetCharAngle, ctypes.c_float, pointer, index),
+        plain(pdfium.FPDFText_GetTextObject, pointer, pointer, index),
     )
 
 
-def _words(signs: list[int], boxes: list[float], height: float, angle: Any) -> Iterator[Word]:
-    """Letters joined while they follow one another on a line. A box is left, top, right, bottom with y upwards."""
+_BLANKS = frozenset({*range(33), 0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000})
+_BROKEN_HYPHEN = 0xFFFE
+
+
+def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word]:
+    """Letters joined while they follow one another on a line; `first` and `last` are the places of its letters.
+
+    A box is left, top, right, bottom with y upwards.
+    """
     letters: list[str] = []
-    x0 = x1 = top = bottom = before = 0.0
-    first = 0
-    high: int | None = None
-    for place, sign in enumerate(signs):
-        if 0xD800 <= sign < 0xDC00:
-            high = sign
+    x0 = x1 = top = bottom = before = line = 0.0
+    first = last = 0
+    for place, sign in enumerate(_code_points(signs)):
+        if sign == 0:
             continue
-        if 0xDC00 <= sign < 0xE000 and high is not None:
-            sign = 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)  # noqa: PLW2901
-        high = None
-        left, up, right, down = boxes[4 * place : 4 * place + 4]
-        blank = sign <= 32 or sign in (0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000)
-        if letters and (
-            blank
-            or abs(up - top) > 0.5 * max(top - bottom, 1)
-            or not (left == before or -0.6 * (top - bottom) <= left - x1 <= max(WORD_GAP * (top - bottom), 1))
-        ):
-            yield Word("".join(letters), x0, height - top, x1, height - bottom, _is_turned(angle(first)))
-            letters = []
-        if blank:
-            if sign == 0xFFFE:  # a hyphen that PDFium takes for a broken word
-                letters = [*letters, "-"] if letters else letters
+        at = 4 * place
+        left, up, right, down = boxes[at : at + 4]
+        if letters:
+            gap, high = left - x1, up - down
+            if sign in _BLANKS or not (
+                -0.5 * high < up - line < 0.5 * high
+                and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
+            ):
+                if sign == _BROKEN_HYPHEN:
+                    letters.append("-")
+                yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+                letters = []
+        if sign in _BLANKS:
             continue
         if not letters:
-            x0, top, bottom, first, x1 = left, up, down, place, right
+            x0, x1, top, bottom, line, first = left, right, up, down, up, place
         letters.append(chr(sign))
-        before = left
-        x1 = max(x1, right)
+        before, last = left, place
+        if up > top:
+            top = up
+        if down < bottom:
+            bottom = down
+        if right > x1:
+            x1 = right
     if letters:
-        yield Word("".join(letters), x0, height - top, x1, height - bottom, _is_turned(angle(first)))
+        yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
 
 
-def _is_turned(radians: float) -> bool:
-    return 0.02 < radians < 6.26
+def _code_points(signs: list[int]) -> Iterator[int]:
+    """Code points in the places of UTF-16 units; the first half of a pair is 0."""
+    high = 0
+    for sign in signs:
+        if 0xD800 <= sign < 0xDC00:
+            high = sign
+            yield 0
+        elif 0xDC00 <= sign < 0xE000 and high:
+            yield 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)
+            high = 0
+        else:
+            yield sign
 
 
 def cells_of(words: list[Word], page: int) -> list[Cell]:
@@ -179,14 +254,26 @@ def _middle(line: list[Word]) -> float:
 def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
     held: list[Word] = []
     for word in line:
-        if held and (
-            word.x0 - held[-1].x1 > CELL_GAP * (word.bottom - word.top) or is_rule(word) or is_rule(held[-1])
-        ):
+        if held and _is_apart(held[-1], word):
             yield joined(held, page, place)
             held = []
         held.append(word)
     if held:
         yield joined(held, page, place)
+
+
+def _is_apart(left: Word, right: Word) -> bool:
+    """Whether two neighbours on a line belong to different cells."""
+    if is_rule(left) or is_rule(right):
+        return True
+    size = min(left.bottom - left.top, right.bottom - right.top)
+    letter = (left.x1 - left.x0 + right.x1 - right.x0) / (len(left.text) + len(right.text))
+    letter = min(max(letter, 0.38 * size), 0.6 * size)
+    if "\u0e00" <= left.text[-1] <= "\u0e7f" and "\u0e00" <= right.text[0] <= "\u0e7f":
+        return right.x0 - left.x1 > 0.8 * max(
+            left.bottom - left.top, right.bottom - right.top
+        )  # vowels over letters leave gaps within Thai words
+    return right.x0 - left.x1 > letter * (CELL_GAP if left.last == right.first else OBJECT_GAP)
 
 
 def is_rule(word: Word) -> bool:

@@ -29,17 +29,14 @@ def pairs(cell: Cell) -> Iterator[Cell]:
     for end, word in enumerate(words):
         if end == 0 or not word.text.endswith((":", "：")):
             continue
+        whole = label(" ".join(one.text for one in words[cuts[-1] : end + 1]))
+        if whole is not None and whole[1] == 1:
+            continue
         for start in range(max(cuts[-1] + 1, end - 6), end + 1):
             found = label(" ".join(one.text for one in words[start : end + 1]))
             if found is not None and found[1] == 1 and not words[start - 1].text.endswith(("/", "&")):
                 cuts.append(start)
                 break
-    if len(cuts) == 1:
-        yield cell
-        return
-    if not any(sign in " ".join(word.text for word in words[: cuts[1]]) for sign in ":："):
-        yield cell
-        return
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
         yield joined(list(words[start:end]), cell.page, cell.line)
 

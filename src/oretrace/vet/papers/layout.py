@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import TYPED, fits
+from oretrace.vet.papers.fitting import COUNTRIES, TYPED, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
-from oretrace.vet.papers.words import is_total, label, title
+from oretrace.vet.papers.words import country, is_total, label, title
 
 _RUNNING = frozenset(
-    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes"}
+    {
+        "transport",
+        "goods",
+        "marks",
+        "end_use",
+        "conditions",
+        "claims",
+        "pol",
+        "pod",
+        "remarks",
+        "supersedes",
+        "incoterm",
+        "origin",
+        "destination",
+    }
 )
 """Fields whose value may run over several lines."""
 
@@ -22,6 +37,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     """Add what is printed on a page."""
     kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
     cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
+    cells = _without_box_numbers(cells)
     grids, used = find_tables(cells)
     printed.grids.extend(grids.grids)
     printed.entries.extend(grids.totals)
@@ -55,6 +71,23 @@ def _without_colon(cell: Cell) -> Cell:
     if cell.text[:1] not in ":：" or not cell.text:
         return cell
     return replace(cell, text=cell.text.lstrip(":： "))
+
+
+def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
+    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
+    kept: list[Cell] = []
+    for place, cell in enumerate(cells):
+        after = cells[place + 1] if place + 1 < len(cells) else None
+        boxed = after is not None and after.line == cell.line and 0 <= after.x0 - cell.x1 < 2.5 * cell.height
+        if after is not None and boxed and _BOX.match(cell.text) and (label(after.text) or split_inline(after)):
+            continue
+        kept.append(cell)
+    return kept
+
+
+_BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
+_PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
+_ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
 class Page:
@@ -109,9 +142,10 @@ class Page:
             text = union(held).text
             found = label(text)
             alone = label(below.text)
-            ends = not _dangles(held[-2].text)
-            if alone is not None and ends and (self._has_beside(below) if best else alone[1] >= 0.5):
-                break
+            goes_on = best is not None and found is not None and found == (best[0], 1.0)
+            if alone is not None and not _dangles(held[-2].text) and not goes_on:
+                if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
+                    break
             if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
             if found is None or (best is not None and (found[1] < best[1] or (alone and alone[0] != found[0]))):
@@ -132,11 +166,11 @@ class Page:
                 return other
         return None
 
-    def _has_beside(self, cell: Cell) -> bool:
-        return any(
-            abs(other.top - cell.top) < 0.6 * cell.height and other.x0 > cell.x1 and label(other.text) is None
-            for other in self.cells
-        )
+    def _has_beside(self, cell: Cell, key: str) -> bool:
+        """Whether the next cell on the line of a label is its value."""
+        after = [one for one in self.cells if abs(one.top - cell.top) < 0.6 * cell.height and one.x0 > cell.x1]
+        nearest = min(after, key=lambda one: one.x0, default=None)
+        return nearest is not None and label(nearest.text) is None and fits(key, nearest.text)
 
     def _votes_right(self) -> bool:
         """Whether values of this page stand beside their labels rather than under them."""
@@ -158,28 +192,37 @@ class Page:
             choices = [self._beside(one.cell), self._under(one.cell)]
             if not self.right_first:
                 choices.reverse()
-            fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
-            if not fitting:
-                return None
-            start = fitting[0]
-            edge = start.x0
+            start = next((cell for cell in choices if cell is not None and fits(one.key, cell.text)), None)
+            if start is None:
+                return self._over_two_lines(one.key, choices)
+            joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
+            edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
             return None
         value = [start]
         if one.key in _RUNNING:
-            value += self._running(start, edge)
+            value += self._running(one.key, start, edge)
         self.used.update(id(cell) for cell in value)
         return value
 
-    def _running(self, start: Cell, edge: float) -> Iterator[Cell]:
+    def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
+        """A value that is one only with the line under it: "December 12," over "2024"."""
+        for cell in choices:
+            below = self._next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
+                self.used.update((id(cell), id(below)))
+                return [cell, below]
+        return None
+
+    def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
         last = start
         for other in self.cells:
             pitch = other.top - last.top
-            aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 16
+            aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 22
             if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
                 continue
-            if self._label_left_of(other):
+            if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
                 return
             last = other
             yield other
@@ -216,7 +259,7 @@ class Page:
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
             if (
-                -0.45 * cell.height < gap < 1.9 * cell.height
+                -0.45 * cell.height < gap < 3.0 * cell.height
                 and over
                 and cell.top > of.top + 2
                 and id(cell) != id(of)
@@ -247,6 +290,8 @@ class Page:
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start):
                 continue
             if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
+                break
+            if _PREFIXED.match(cell.text) and not _ASIDE.match(cell.text):
                 break
             block.append(cell)
         self.used.update(id(cell) for cell in block)

@@ -10,7 +10,7 @@ from oretrace.vet.papers.printed import Bit
 from oretrace.vet.papers.words import country, country_name
 
 _FORM = re.compile(
-    r"(?:Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|GmbH(?: & Co\.? KG)?|AG|"
+    r"(?:C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|GmbH(?: & Co\.? KG)?|AG|"
     r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|Oy|AB|A/S|ApS|"
     r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
     r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
@@ -20,6 +20,7 @@ _ASIDE = re.compile(
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
+_TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[·•|;]\s+|\s*;\s+")
 
 
@@ -39,15 +40,23 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     parts = [part for part in parts if part and not _ASIDE.match(part)]
     if not parts:
         return None
-    if len(parts) == 1:
-        parts = _one_line(parts[0])
+    form = _FORM.search(parts[0])
+    if len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
+        parts = _one_line(" ".join(parts))
     local, parts = _local_first(parts)
     if not parts:
         return None
-    name = parts[0]
-    rest = parts[1:]
-    if rest and not _FORM.search(name) and _FORM.match(rest[0]):
+    name, rest = parts[0], parts[1:]
+    if _TO_ORDER.match(name) and rest and not any(sign.isdigit() for part in rest for sign in part):
+        name, rest = " ".join(parts), []
+    elif rest and not _FORM.search(name) and _FORM.search(rest[0]) and not any(sign.isdigit() for sign in rest[0]):
         name, rest = f"{name} {rest[0]}", rest[1:]
+    while (
+        rest and (name.endswith((" de", " &", ",", " y", " und")) or not _FORM.search(name)) and _FORM.match(rest[0])
+    ):
+        end = _FORM.match(rest[0]).end()  # type: ignore[union-attr]
+        name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
+        rest = [after, *rest[1:]] if after else rest[1:]
     where, rest = _country(rest)
     return Party(name.strip(" ,"), " ".join(rest).strip(" ,") or None, where, local)
 

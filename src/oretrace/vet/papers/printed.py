@@ -78,10 +78,9 @@ def union(cells: list[Cell]) -> Bit:
     for cell in cells[1:]:
         tight = text[-1:] > "\u2e80" and cell.text[:1] > "\u2e80"
         text = f"{text}{'' if tight or (text.endswith('-') and cell.text[:1].isalnum()) else ' '}{cell.text}"
-    box = (
-        min(cell.box[0] for cell in cells),
-        min(cell.box[1] for cell in cells),
-        max(cell.box[2] for cell in cells),
-        max(cell.box[3] for cell in cells),
-    )
+    boxes = [cell.box for cell in cells]
+    if len(boxes) == 1:
+        return Bit(text, cells[0].page, boxes[0])
+    left, top, right, bottom = zip(*boxes, strict=True)
+    box = (min(left), min(top), max(right), max(bottom))
     return Bit(text, cells[0].page, box)

@@ -8,6 +8,7 @@ not. A file that was written anew as a whole leaves no such trace: intact means 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -34,6 +35,7 @@ class Revision:
     traces: list[str] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)
+    edited: bool = False
 
 
 def revisions(data: bytes) -> list[bytes]:
@@ -57,6 +59,19 @@ def revision_of(data: bytes, meta: dict[str, str], lines: Any, now: list[str]) -
             _compare(found, before, now, len(earlier))
     _metadata(found, meta)
     return found
+
+
+def covers(sheet: Any) -> Iterator[str]:
+    """Sentences about figures that something was put over: an annotation, or other figures."""
+    for text, (left, top, right, bottom) in sheet.notes:
+        for cell in sheet.cells:
+            wide = min(cell.x1, right) - max(cell.x0, left)
+            high = min(cell.bottom, bottom) - max(cell.top, top)
+            over = wide > 0 and high > 0.5 * cell.height and wide > 0.3 * (cell.x1 - cell.x0)
+            if over and any(sign.isdigit() for sign in cell.text) and not _is_stamp(text or "stamp"):
+                yield f"An annotation {text[:60]!r} lies over {cell.text[:60]!r}."
+    for one, other in sheet.doubled:
+        yield f"Of two figures in one place, {one!r} and {other!r}, one hides the other."
 
 
 def _compare(found: Revision, before: list[str], now: list[str], count: int) -> None:
@@ -108,6 +123,7 @@ def _metadata(found: Revision, meta: dict[str, str]) -> None:
     if _EDITORS.search(tool):
         found.traces.append(f"The file was written by a program for changing pages: {tool.strip()}.")
         found.state = "inconclusive" if found.state == "intact" else found.state
+        found.edited = True
     if made and changed and changed - made > _LATE:
         found.traces.append(f"Made {made:%Y-%m-%d %H:%M}, saved again {changed:%Y-%m-%d %H:%M}.")
         found.state = "inconclusive" if found.state == "intact" else found.state

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.fitting import fits
-from oretrace.vet.papers.glyphs import Cell, is_rule, joined
+from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.printed import Entry, Grid, union
+from oretrace.vet.papers.values import currency
 from oretrace.vet.papers.words import is_total, label
 
 COLUMNS = frozenset(
@@ -91,11 +92,14 @@ def _beside(grid: Grid, more: Grid) -> Grid:
 def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Column] | None:
     """The columns that a line heads; None when it is no heading."""
     line = [cell for cell in order[place] if not is_rule(cell.words[0])]
-    if any(":" in cell.text[:-1] for cell in line):
+    if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
         return None
     columns: list[Column] = []
     for cell in line:
         columns.extend(_columns_of(cell, order, place))
+    for column in columns:
+        if column.key is None and currency(column.text):
+            column.key = "amount"
     keyed = [column for column in columns if column.key in COLUMNS]
     keys = {column.key for column in keyed}
     enough = len(keyed) >= 2 and len(keyed) >= 0.6 * len(columns) and len(keys) >= 2
@@ -111,9 +115,14 @@ def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Col
     return None
 
 
+def _may_head(cell: Cell) -> bool:
+    """Whether a cell could be a heading: it has letters, and few figures."""
+    return any(sign.isalpha() for sign in cell.text) and sum(sign.isdigit() for sign in cell.text) < 3
+
+
 def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Column]:
     """The column or columns that a cell heads: two headings may stand a single space apart."""
-    if (halves := _at_gap(cell)) is not None:
+    if (halves := _at_gap(cell, order, place)) is not None:
         for half in halves:
             yield from _columns_of(half, order, place)
         return
@@ -140,16 +149,34 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
     yield Column(None, [cell])
 
 
-def _at_gap(cell: Cell) -> tuple[Cell, Cell] | None:
-    """Two headings that stand closer than cells do, with a gap wider than that between words."""
+def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell] | None:
+    """Two headings that stand closer than cells do: a gap wider than that between words, or two drawings."""
     gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(cell.words)]
     wide = max(gaps, default=0.0)
-    if wide < 0.4 * cell.height or sorted(gaps)[len(gaps) // 2] > 0.7 * wide:
-        return None
-    cut = gaps.index(wide) + 1
-    left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
-    first, second = label(left.text), label(right.text)
-    return (left, right) if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5 else None
+    apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
+    cuts = [gaps.index(wide) + 1] if apart else []
+    whole = label(cell.text)
+    if whole is None or whole[1] < 1:
+        cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
+    for cut in cuts:
+        left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
+        first, second = _label_down(left, order, place), _label_down(right, order, place)
+        if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
+            return left, right
+    return None
+
+
+def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:
+    """The label that a heading is with the one or two lines under it."""
+    held, best = [cell], label(cell.text)
+    for below in range(2):
+        under = _under(held[-1], order, place + below)
+        if under is None:
+            break
+        held.append(under)
+        found = label(union(held).text)
+        best = found if found is not None and (best is None or found[1] > best[1]) else best
+    return best
 
 
 def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
@@ -261,6 +288,8 @@ def _goes_on(column: Column, cell: Cell) -> bool:
 
 def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
+    if len(line) < len(columns):
+        line = [part for cell in line for part in _by_columns(cell, columns)]
     if len(line) > len(columns):
         return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
     costs = [[_cost(cell, column) for column in columns] for cell in line]
@@ -271,6 +300,24 @@ def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
             if total < best[count][0]:
                 best[count] = (total, [*best[count - 1][1], at])
     return list(zip(best[len(line)][1], line, strict=True))
+
+
+def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
+    """A cell cut where its words stand under different headings, when every part is a figure that its column could have."""
+    if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
+        return [cell]
+    cuts: list[tuple[Column, list[Word]]] = []
+    for word in cell.words:
+        column = min(columns, key=lambda one: max(word.x0 - one.x1, one.x0 - word.x1, 0.0))
+        if cuts and cuts[-1][0] is column:
+            cuts[-1][1].append(word)
+        else:
+            cuts.append((column, [word]))
+    parts = [joined(words, cell.page, cell.line) for _, words in cuts]
+    whole = all(
+        one.key in _FIGURES and fits(one.key or "", part.text) for (one, _), part in zip(cuts, parts, strict=True)
+    )
+    return parts if whole else [cell]
 
 
 def _cost(cell: Cell, column: Column) -> float:

@@ -147,6 +147,10 @@ def style_of(texts: Iterable[str]) -> Decimal | None:
     return None if not best or (len(best) > 1 and best[0][1] == best[1][1]) else best[0][0]
 
 
+MOST_TONNES = 900.0
+"""More tonnes than this on one paper, written 24.096 or 24,096, are that many kilograms: the mark is a decimal one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weight:
     """A weight as printed and in kilograms; `kg` None where no unit is known."""
@@ -165,6 +169,8 @@ def weight(text: str, decimal: Decimal | None, heading: str = "") -> Weight | No
         return None
     unit = unit_of(text[figure.end() :]) or unit_of(text[: figure.start()]) or unit_of(heading)
     factor = _KILOS.get(unit.casefold()) if unit else None
+    if factor == 1000.0 and value > MOST_TONNES and re.fullmatch(r"\d{1,3}[.,]\d{3}", figure.group().strip()):
+        value /= 1000.0
     return Weight(
         figure.group().strip(), value, shown_unit(unit), None if factor is None else round(value * factor, 6)
     )

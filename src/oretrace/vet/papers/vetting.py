@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from oretrace.vet.papers.checks import ACROSS, CHECKS, Case, PaperFinding
+from oretrace.vet.papers.checks.finding import is_amended
 from oretrace.vet.papers.intake import PaperSet, read_sets
 from oretrace.vet.papers.paper import Paper
 
@@ -27,6 +29,8 @@ class Vetted:
         """Inconsistent with a finding that weighs; inconclusive where too little could be read to hold together."""
         if any(finding.severity != "note" for finding in self.findings):
             return "inconsistent"
+        if any(paper.meta.get("edited") for paper in self.papers):
+            return "inconclusive"
         read = [paper for paper in self.papers if paper.kind and len(paper.fields) >= 4]
         return "consistent" if len(read) >= 2 and len(read) == len(self.papers) else "inconclusive"
 
@@ -47,6 +51,8 @@ def vet(paths: Sequence[str | Path]) -> list[Vetted]:
 
 def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
     """Sets of papers that were read, each vetted by itself and all together."""
+    for one in sets:
+        settle_dates(one.papers)
     cases = [case_of(one) for one in sets]
     found = [Vetted(one.name, one.papers) for one in sets]
     by_case = {id(case): vetted for case, vetted in zip(cases, found, strict=True)}
@@ -60,6 +66,27 @@ def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
     for vetted in found:
         vetted.findings.sort(key=lambda finding: rank[finding.severity])
     return found
+
+
+def settle_dates(papers: Sequence[Paper]) -> None:
+    """Day or month first, where a paper by itself does not show it: what is nearer to the dates of the other papers."""
+    for paper in papers:
+        others = sorted(
+            str(day)
+            for one in papers
+            if one is not paper and (day := one.get("date")) and "other_dates" not in one.meta
+        )
+        swapped = paper.meta.get("other_dates", {})
+        if not swapped or "date" not in swapped or not others:
+            continue
+        middle = date.fromisoformat(others[len(others) // 2])
+        now, then = (
+            abs((date.fromisoformat(day) - middle).days) for day in (str(paper.get("date")), swapped["date"])
+        )
+        if then < now:
+            for name, day in swapped.items():
+                paper.fields[name] = replace(paper.fields[name], value=day)
+        del paper.meta["other_dates"]
 
 
 def case_of(one: PaperSet) -> Case:
@@ -81,20 +108,10 @@ def _supersedes(new: Paper, old: Paper) -> bool:
     if new.kind != old.kind or not old.get("number") or new.get("number") == old.get("number"):
         return (
             new.kind == old.kind
-            and _is_amended(new)
+            and is_amended(new)
             and new.get("number") == old.get("number")
-            and not _is_amended(old)
+            and not is_amended(old)
         )
     number, before = str(new.get("number") or ""), str(old.get("number"))
     said = str(new.get("refs.supersedes") or "")
-    return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and _is_amended(new))
-
-
-def _is_amended(paper: Paper) -> bool:
-    words = " ".join(
-        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
-    )
-    return any(
-        word in words.casefold()
-        for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
-    )
+    return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and is_amended(new))

@@ -72,6 +72,7 @@ _TOTAL = re.compile(
     r"合计|总计|合計|総計|합계|총계|รวม|tổng)\b",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
 LONGEST_LABEL = 70
 
 
@@ -109,16 +110,19 @@ def label(text: str) -> tuple[str, float] | None:
     text = text.strip().rstrip(":：").rstrip()
     if not text or len(text) > LONGEST_LABEL or not any(sign.isalpha() or sign == "#" for sign in text):
         return None
+    if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
+        return None
     whole = _single(text)
     if whole:
         return whole, 1.0
     parts = [part for part in _parts(text) if part]
     found = [key for key in map(_single, parts) if key]
-    if found and len(parts) <= 3:
+    if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
         return next((key for key in found if key.startswith("d_")), found[-1]), len(found) / len(parts)
-    return (guess, 0.4) if (guess := _guess(normal(text))) else None
+    return (guess, 0.5) if (guess := _guess(normal(text))) else None
 
 
+@lru_cache(maxsize=8192)
 def is_total(text: str) -> bool:
     """Whether a cell begins with a word for the total."""
     return bool(_TOTAL.match(normal(text)))
@@ -186,7 +190,7 @@ _GUESSES = tuple(
 
 def _guess(form: str) -> str | None:
     """The key of a label in none of the lists, by its first words, when it is short."""
-    if len(form.split()) > 8:
+    if len(form.split()) > 8 or any(sign.isdigit() for sign in form):
         return None
     return next((key for pattern, key in _GUESSES if pattern.search(form)), None)
 

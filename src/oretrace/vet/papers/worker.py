@@ -37,7 +37,7 @@ def read_pdf(path: Path, file: str) -> Any:
     from oretrace.vet.papers.glyphs import sheets
     from oretrace.vet.papers.layout import read_sheet
     from oretrace.vet.papers.printed import Printed
-    from oretrace.vet.papers.revision import revision_of
+    from oretrace.vet.papers.revision import covers, revision_of
 
     printed = Printed()
     size = path.stat().st_size
@@ -51,7 +51,9 @@ def read_pdf(path: Path, file: str) -> Any:
         meta = document.get_metadata_dict(skip_empty=True)
         printed.created, printed.pages = meta.get("CreationDate", "")[2:10], len(document)
         lines: list[str] = []
+        covered: list[str] = []
         for sheet in sheets(document, MOST_PAGES):
+            covered.extend(covers(sheet))
             printed.size = printed.size or (sheet.width, sheet.height)
             lines.extend(cell.text for cell in sheet.cells)
             read_sheet(sheet, printed)
@@ -60,9 +62,12 @@ def read_pdf(path: Path, file: str) -> Any:
     _say_unread(printed, len(lines))
     paper = paper_of(printed, file)
     revision = revision_of(data, meta, _lines_of, lines)
+    if covered:
+        revision.state = "modified"
+        revision.traces.extend(covered)
     paper.state, paper.traces = revision.state, revision.traces
-    paper.meta = {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
-                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after}  # fmt: skip
+    paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
+                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after, "edited": revision.edited}  # fmt: skip
     return paper
 
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from oretrace.cases import Judgement, PersonVerdict, Readings
-from oretrace.errors import OptionError
+from oretrace.errors import InputError, OptionError
 from oretrace.views.desk.finding import FindingView
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import draw, page
@@ -81,15 +81,18 @@ def judge_by_form(
     original: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Give a verdict by the form of the page: the decision strip anew for htmx, else back to the finding."""
-    decision = Decision(
-        verdict=verdict,
-        reason=words.strip() or reason or None,
-        confidence=share_of(confidence),
-        note=note,
-        original=original.strip() if verdict == "duplicate" else None,  # the field stands beside every button
-        case=None,
-    )
-    decide(desk, id, decision)
+    try:
+        decision = Decision(
+            verdict=verdict,
+            reason=words.strip() or reason or None,
+            confidence=share_of(confidence),
+            note=note,
+            case=None,
+            original=original.strip() if verdict == "duplicate" else None,  # the field stands beside every button
+        )
+        decide(desk, id, decision)
+    except (InputError, OptionError) as error:
+        return answered(request, desk, id, error)
     return answered(request, desk, id)
 
 
@@ -137,12 +140,14 @@ def decide(desk: Desk, id: str, decision: Decision) -> Judgement:
     )
 
 
-def answered(request: Request, desk: Desk, id: str) -> Response:
-    """The decision strip for htmx, a way back to the finding for a browser without script."""
+def answered(request: Request, desk: Desk, id: str, problem: InputError | OptionError | None = None) -> Response:
+    """The decision strip for htmx, with what was wrong; a way back to the finding for a browser without script."""
     if request.headers.get("hx-request") != "true":
+        if problem is not None:
+            raise problem
         return RedirectResponse(f"/findings/{id}", 303)
-    found = page_of(desk, id)
-    return HTMLResponse(draw(request, "decision.html.j2", view=found))
+    strip = draw(request, "decision.html.j2", view=page_of(desk, id), problem=str(problem or ""))
+    return HTMLResponse(strip, 422 if problem else 200)
 
 
 def changeable(desk: Desk) -> None:

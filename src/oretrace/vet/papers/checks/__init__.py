@@ -9,7 +9,8 @@ from oretrace.vet.papers.checks.finding import Case, PaperFinding
 
 CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
     goods.goods, goods.codes, goods.goods_and_code, goods.price,
-    weights.packages, weights.gross, weights.net, weights.gross_and_net, weights.container_weights, weights.vgm_between, weights.marks,
+    weights.packages, weights.gross, weights.net, weights.gross_and_net, weights.unit_packs,
+    weights.container_weights, weights.vgm_between, weights.marks,
     money.value, money.currency, money.customs_value, money.incoterm, money.totals,
     who.consignee, who.notify, who.exporter, who.end_user,
     route.origin, route.destination, route.ports, route.transport, route.containers, route.seals, route.references,

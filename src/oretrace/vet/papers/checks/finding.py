@@ -86,3 +86,14 @@ def named(odd: Sequence[tuple[Paper, T]], rest: Sequence[tuple[Paper, T]]) -> tu
     """The files to name: those that disagree, and the other one where only one other has the field."""
     files = [paper.file for paper, _ in odd] + ([rest[0][0].file] if len(rest) == 1 else [])
     return tuple(dict.fromkeys(files))
+
+
+def is_amended(paper: Paper) -> bool:
+    """Whether a paper says that it corrects or replaces another."""
+    words = " ".join(
+        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
+    )
+    return any(
+        word in words.casefold()
+        for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
+    )

@@ -142,11 +142,18 @@ def misfit(text: str, hs6: str) -> str | None:
     if of_code is None:
         return None if len(hs6) < 6 else f"The code {hs6} is in no edition of the Harmonized System since 1992."
     goods_of, code_of = substances(text), words_of(of_code).named - GASES
+    if "rare-earth" in of_code and goods_of & _rare_earths():
+        return None
     if not goods_of or goods_of & code_of or not code_of:
         return None
     if re.search(r"\bother\b|n\.e\.c|nes\b", of_code, re.IGNORECASE) and not goods_of & code_of and len(code_of) > 4:
         return None
     return f"The code is of {of_code!r}, which is not of {', '.join(sorted(goods_of))}."
+
+
+@lru_cache(maxsize=1)
+def _rare_earths() -> frozenset[str]:
+    return frozenset(row["element"].casefold() for row in read_table("rare_earths.csv"))
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
-from oretrace.vet.papers.checks.weights import _PARTIAL
+from oretrace.vet.papers.checks.weights import PARTIAL
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import kilos
 
@@ -34,7 +34,7 @@ def value(case: Case) -> Iterator[PaperFinding]:
     made = groups([(paper, one) for paper, one in found if one is not None], _Money.agrees)
     if (two := against(made)) is not None:
         text = sentence("Value", *two)
-        if _PARTIAL.search(case.remarks()):
+        if PARTIAL.search(case.remarks()):
             yield PaperFinding(
                 "value", "note", named(*two), ("value",), f"{text} The papers speak of a part shipment."
             )

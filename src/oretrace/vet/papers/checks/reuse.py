@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.vet.papers.checks.weights import PARTIAL
 from oretrace.vet.papers.paper import Paper
 
 _ONCE = ("commercial_invoice", "packing_list", "bill_of_lading", "air_waybill", "cmr", "certificate_of_origin",
          "export_declaration", "import_declaration", "certificate_of_analysis", "insurance_certificate", "weight_note",
          "end_user_certificate", "rail_consignment_note")  # fmt: skip
+
+
+_SPLIT = frozenset(
+    {"commercial_invoice", "packing_list", "certificate_of_origin", "certificate_of_analysis", "analysis"}
+)
+"""Papers that may be of several part shipments."""
 
 
 def reused(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
@@ -46,7 +53,8 @@ def _shared(
         for case, paper, shown in uses:
             others = ", ".join(sorted({other.name for other, _, _ in uses if other.name != case.name})[:4])
             sentence = text.format(kind.replace("_", " ").capitalize(), shown, others)
-            yield case, PaperFinding("reuse", "high", (paper.file,), (name,), sentence)
+            split = kind in _SPLIT and bool(PARTIAL.search(case.remarks()))
+            yield case, PaperFinding("reuse", "note" if split else "high", (paper.file,), (name,), sentence)
 
 
 def _numbers(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:

@@ -22,6 +22,10 @@ _TRANSHIPPED = re.compile(r"tran(?:s|ss)?-?ship|feeder|second (?:carrier|vessel)
 _BILLS = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 
 
+_LATER = frozenset({"import_declaration", "transit_declaration", "weight_note", "delivery_note", "inspection_report"})
+"""Papers made after loading, when a seal may have been replaced."""
+
+
 def origin(case: Case) -> Iterator[PaperFinding]:
     """Country of origin between papers, and against where the goods were made and loaded."""
     found = [(paper, str(where)) for paper, where in case.with_field("origin")]
@@ -230,7 +234,10 @@ def seals(case: Case) -> Iterator[PaperFinding]:
                 )
     for no, found in held.items():
         if (two := against(groups(found, lambda one, other: one in other or other in one))) is not None:
-            severity = "note" if _RESEALED.search(case.remarks()) else "high"
+            explained = all(
+                paper.kind in _LATER or _RESEALED.search(str(paper.get("remarks"))) for paper, _ in two[0]
+            )
+            severity = "note" if explained and _RESEALED.search(case.remarks()) else "high"
             yield PaperFinding("seal", severity, named(*two), ("seals",), sentence(f"Seal of {no}", *two))  # type: ignore[arg-type]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, is_amended
 from oretrace.vet.papers.revision import moment
 
 LATE_DAYS, EARLY_DAYS = 90, 3
@@ -14,7 +14,10 @@ LATE_DAYS, EARLY_DAYS = 90, 3
 def structure(case: Case) -> Iterator[PaperFinding]:
     """Files whose bytes show a change."""
     for paper in [*case.papers, *case.replaced]:
-        if paper.state == "modified":
+        if paper.state == "modified" and is_amended(paper):
+            text = " ".join([f"{paper.file}:", *paper.traces, "The paper says that it is an amended one."])
+            yield PaperFinding("structure", "note", (paper.file,), (), text)
+        elif paper.state == "modified":
             yield PaperFinding("structure", "high", (paper.file,), (), " ".join([f"{paper.file}:", *paper.traces]))
         elif paper.state == "inconclusive":
             yield PaperFinding("structure", "note", (paper.file,), (), " ".join([f"{paper.file}:", *paper.traces]))

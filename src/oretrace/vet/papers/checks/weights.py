@@ -17,7 +17,7 @@ TARE_KG = (1_500.0, 5_600.0)
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 _LOOSE = frozenset({None, "packages", "pallets", "containers"})
 _CASES = frozenset({"cases", "wooden cases", "crates", "boxes", "cartons"})
-_PARTIAL = re.compile(r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|part|shipment) of\b|\bpart \d+ (?:of|/)|balance to follow|remaining quantity|"
+PARTIAL = re.compile(r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|part|shipment) of\b|\bpart \d+ (?:of|/)|balance to follow|remaining quantity|"
                       r"envío parcial|expédition partielle|teillieferung|分批|第一批|first part|consolidated invoice|covers \w+ (?:bills|shipments)")  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def _rounding(paper: Paper, key: str) -> float:
 
 def _by_part(case: Case, check: str, fields: tuple[str, ...], files: tuple[str, ...], text: str) -> PaperFinding:
     """A difference of amounts; a note where the papers speak of a part shipment."""
-    if _PARTIAL.search(case.remarks()):
+    if PARTIAL.search(case.remarks()):
         return PaperFinding(check, "note", files, fields, f"{text} The papers speak of a part shipment.")
     return PaperFinding(check, "high", files, fields, text)
 
@@ -128,6 +128,30 @@ def gross_and_net(case: Case) -> Iterator[PaperFinding]:
         if gross_kg is not None and net_kg is not None and gross_kg < net_kg * 0.9995:
             text = f"{paper.file}: gross weight {gross_kg:,.6g} kg is less than net weight {net_kg:,.6g} kg."
             yield PaperFinding("weight", "high", (paper.file,), ("gross.value", "net.value"), text)
+
+
+_UNIT_PACK = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s?kgs?\.? (?:net )?(?:each|per|bags?|drums?|big bags?|jumbo bags?|cartons?|boxes|cans?|bottles?)",
+    re.IGNORECASE,
+)
+_UNIT_PACK_KINDS = frozenset({"bags", "drums", "big bags", "cartons", "boxes", "cans", "bottles", "packages"})
+
+
+def unit_packs(case: Case) -> Iterator[PaperFinding]:
+    """Within a paper: packages of a stated size, times their number, are the net weight."""
+    for paper in case.papers:
+        texts, count, kg = paper.get("goods") or (), paper.get("packages.count"), paper.get("net.kg")
+        sizes = {float(size.replace(",", ".")) for text in texts for size in _UNIT_PACK.findall(str(text))}
+        if len(sizes) != 1 or not count or not kg or paper.get("packages.kind") not in _UNIT_PACK_KINDS:
+            continue
+        size = sizes.pop()
+        if abs(size * count - kg) > 0.02 * kg:
+            text = f"{paper.file}: {int(count):,} packages of {size:g} kg are {size * count:,.6g} kg; the net weight is {kg:,.6g} kg."
+            yield PaperFinding("weight", "high", (paper.file,), ("packages.count", "net.value", "goods"), text)
+
+
+MOST_IN_CONTAINER = 29_500.0
+"""Kilograms of cargo: 30,480 kg of gross mass (ISO 668) less the lightest box, and of some boxes 32,500 kg in all."""
 
 
 def container_weights(case: Case) -> Iterator[PaperFinding]:
@@ -149,6 +173,9 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
                 )
                 yield PaperFinding("totals", "high", (paper.file,), ("containers", f"{key}.value"), text)
         for row in rows:
+            if (row.get("gross") or 0) > MOST_IN_CONTAINER:
+                text = f"{paper.file}: {row['gross']:,.6g} kg are more than container {row['no']} can hold."
+                yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
             tare = row["vgm"] - row["gross"] if row.get("vgm") and row.get("gross") else None
             if tare is not None and not TARE_KG[0] <= tare <= TARE_KG[1]:
                 text = f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of {row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
