@@ -37,17 +37,32 @@ WITHOUT_TABLE = {
     "bench replay",
     "watch init",
 }
+PAPERS = """\
+file,kind,field,value
+invoice,commercial_invoice,number,INV-17
+invoice,commercial_invoice,date,2024-05-14
+invoice,commercial_invoice,packages.count,800
+invoice,commercial_invoice,net.kg,20000
+packing,packing_list,number,PL-17
+packing,packing_list,date,2024-05-15
+packing,packing_list,packages.count,800
+packing,packing_list,net.kg,20000
+"""
 SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
 QUICK = {
     "status": ("--store", "{store}"),
     "revisions": ("--store", "{store}"),
     "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
     "mirror": ("antimony", "--store", "{store}"),
+    "monitor": ("--material", "antimony", "--store", "{store}"),
+    "forecast freeze": ("--store", "{store}", "--measure", "{act}"),
+    "forecast score": ("--store", "{store}"),
     "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),
     "measures list": (),
     "measures show": ("cn-2024-46-us-ban",),
     "measures check": SHIPMENT,
     "bench suites": (),
+    "vet": ("{papers}",),
 }
 SLOW = {
     "scan": ("--store", "{store}", "--measure", "{act}"),
@@ -81,6 +96,7 @@ class Places:
     store: Path
     vintages: Path
     act: Path
+    papers: Path
 
     def fill(self, arguments: tuple[str, ...], more: dict[str, Any]) -> list[str]:
         return [word.format_map(asdict(self) | more) for word in arguments]
@@ -94,7 +110,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     vintages, table = folder / "vintages", extra(passing())
     stored(vintages, table)
     stored(vintages, table, source="later", retrieved=RETRIEVED + timedelta(days=40))
-    return Places(folder / "store", vintages, folder / "ban.yml")
+    (folder / "papers.csv").write_text(PAPERS, "utf-8")
+    return Places(folder / "store", vintages, folder / "ban.yml", folder / "papers.csv")
 
 
 @pytest.fixture(scope="module")
