@@ -105,6 +105,7 @@ bench: $(VENV)
 	$(BIN)/python -m benchmarks.large
 	$(BIN)/python -m benchmarks.ledger
 	$(BIN)/python -m benchmarks.stability
+	$(BIN)/python -m benchmarks.at_least
 	$(BIN)/python -m benchmarks.price
 	$(BIN)/python -m benchmarks.both_ends
 	$(BIN)/python -m benchmarks.fused

@@ -17,7 +17,7 @@ from oretrace.bench.entrants.registry import ENTRANTS
 from oretrace.bench.result import SuiteRun
 from oretrace.bench.run import Request, run
 from oretrace.bench.scenario import WINDOWS
-from oretrace.bench.scoring.calibration import THIRDS
+from oretrace.bench.scoring.calibration import BY_SIZE, THIRDS
 from oretrace.bench.scoring.score import ScoreRow
 from oretrace.bench.scoring.strata import NOTHING_PLANTED, PASSES, everything, headline
 from oretrace.bench.truth.suites import SUITES
@@ -50,7 +50,7 @@ SCANS = (
     "fdr@q=0.20",
     "fdr_of_scans@q=0.10",
     "scans_with_flag@q=0.10",
-    *(f"rejection@p=0.05:{size}" for size in THIRDS),
+    *(f"{BY_SIZE}{when}{size}" for when in ("before ", "") for size in THIRDS),
 )
 FROZEN = {
     **{headline(one): (*RANKING, *TONNES) for one in PASSES},

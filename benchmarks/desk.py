@@ -4,8 +4,10 @@
 
 A store of about ten million figures (that of `benchmarks.large`), a queue of 10⁵ findings, and eight readers who each
 ask for the next page as soon as they have the last one, while another process imports files into the same store.
-The server is `oretrace serve` in a process of its own. Times are those of whole answers, in ms, of 8 readers on this
-machine's cores; `first_paint_ms` is that of Chromium on the first page it opens.
+The reader has judged some findings. The server is `oretrace serve` in a process of its own. Times are those of whole
+answers, in ms, of 8 readers on this machine's cores, with the load average before and after them (8 readers alone
+make about 2); `cpu_ms` is what one answer takes of a processor, asked one after the other; `first_paint_ms` is that
+of Chromium on the first page it opens.
 """
 
 import hashlib
@@ -29,14 +31,19 @@ from pathlib import Path
 
 from benchmarks.large import figures
 from benchmarks.speed import HERE, ORETRACE
+from oretrace.cases import Cases, FindingThen
 from oretrace.catalog.territories import territories
 from oretrace.findings import Finding, Scan, Subject
 from oretrace.runs import Runs
+from oretrace.runs.queue import Narrowed, page
+from oretrace.store import Store
 from tests.detect.world import stored
 from tests.report.sample import Sample, two_leg_kg
 
 ROWS, FINDINGS, QUESTIONS, EXPLAINED = 10_000_000, 100_000, 4, 20
-READERS, ASKED = 8, 36
+READERS, ASKED, JUDGED = 8, 36, 200
+CPU_ASKED = 30
+READER, ACT = "bench", "cn-2024-46-us-ban"
 QUICK = ("/findings", "/findings.json", "/findings/{id}", "/findings/{id}.json")
 OTHER = (
     "/today",
@@ -48,6 +55,7 @@ OTHER = (
     "/materials",
     "/materials/antimony",
     "/territories/THA",
+    "/search?text=antimony",
 )
 IMPORTS = """
 import sys
@@ -65,14 +73,17 @@ def main() -> None:
         store = Path(folder) / "store"
         rows = figures(ROWS)
         stored(store, rows)
-        acts = queue(Runs(store / "findings.sqlite"))
-        with served(store) as (address, port):
+        ids = queue(Runs(store / "findings.sqlite"))
+        judged(store)
+        with served(store) as (address, port, server):
             found: dict[str, object] = {"first_paint_ms": first_paint(address)}
-            found["quiet"] = shown(asked(port, acts, QUICK)) | shown(asked(port, acts, OTHER))
+            found["cpu_ms"] = cpu_by_page(port, ids, server)
+            found["quiet"] = under_load(port, ids)
             with importing(store):
-                found["while_importing"] = shown(asked(port, acts, QUICK)) | shown(asked(port, acts, OTHER))
+                found["while_importing"] = under_load(port, ids)
         result = {"machine": f"{os.cpu_count()} cores, Python {platform.python_version()}", "rows": rows.num_rows}
-        result |= {"findings": FINDINGS, "readers": READERS, "limit_quick_ms": 80, "limit_other_ms": 200} | found
+        result |= {"findings": FINDINGS, "judged": JUDGED, "readers": READERS}
+        result |= {"limit_quick_ms": 80, "limit_other_ms": 200} | found
     (HERE / "desk.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
     print(json.dumps(result, indent=1))
 
@@ -111,16 +122,23 @@ def scan_of(sample: Sample, question: int, findings: list[Finding]) -> Scan:
     return replace(sample.scan, question=asked, findings=tuple(findings))
 
 
+def judged(store: Path) -> None:
+    """Verdicts of the reader on the first findings of the queue."""
+    runs, cases = Runs(store / "findings.sqlite"), Cases.of(Store.open(store, hashes=False))
+    for one in page(runs, Narrowed(), size=JUDGED):
+        cases.judge(FindingThen.of(one.run, one.finding), "unsure", READER)
+
+
 @contextmanager
-def served(store: Path) -> Iterator[tuple[str, int]]:
-    """The desk of a store: its address with the token, and its port."""
-    command = [str(ORETRACE), "serve", "--store", str(store), "--port", "0", "--no-browser", "--as", "bench"]
+def served(store: Path) -> Iterator[tuple[str, int, int]]:
+    """The desk of a store: its address with the token, its port, and its process."""
+    command = [str(ORETRACE), "serve", "--store", str(store), "--port", "0", "--no-browser", "--as", READER]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         line = server.stdout.readline()
         address = line.split()[1]
         try:
-            yield address, int(re.findall(r":(\d+)/", address)[0])
+            yield address, int(re.findall(r":(\d+)/", address)[0]), server.pid
         finally:
             server.send_signal(signal.SIGINT)
 
@@ -135,6 +153,34 @@ def importing(store: Path) -> Iterator[None]:
             running.kill()
 
 
+def under_load(port: int, ids: list[str]) -> dict[str, object]:
+    """The times of all pages under eight readers, and the load of the machine before and after."""
+    before = os.getloadavg()[0]
+    times = shown(asked(port, ids, QUICK)) | shown(asked(port, ids, OTHER))
+    return {"load": [round(before, 1), round(os.getloadavg()[0], 1)], **times}
+
+
+def cpu_by_page(port: int, ids: list[str], server: int) -> dict[str, float]:
+    """What an answer takes of a processor, in ms: the mean of CPU_ASKED after the first."""
+    connection, found = http.client.HTTPConnection("127.0.0.1", port), {}
+    for path in (*QUICK, *OTHER):
+        address = path.format(id=ids[0], act=ACT)
+        before = 0.0
+        for n in range(CPU_ASKED + 1):
+            connection.request("GET", address)
+            connection.getresponse().read()
+            before = before if n else cpu_ms(server)
+        found[path] = round((cpu_ms(server) - before) / CPU_ASKED, 1)
+        print(path, found[path], "ms of a processor", flush=True)
+    return found
+
+
+def cpu_ms(process: int) -> float:
+    """What a process has taken of the processors so far."""
+    ticks = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(")")[2].split()
+    return 1000 * (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def asked(port: int, ids: list[str], paths: tuple[str, ...]) -> dict[str, dict[str, float]]:
     """Median and 95th percentile of each address, in ms, over all readers."""
     times: dict[str, list[float]] = {path: [] for path in paths}
@@ -144,7 +190,7 @@ def asked(port: int, ids: list[str], paths: tuple[str, ...]) -> dict[str, dict[s
         for n in range(ASKED):
             path = paths[(n + reader) % len(paths)]
             start = time.perf_counter()
-            connection.request("GET", path.format(id=chosen.choice(ids), act="cn-2024-46-us-ban"))
+            connection.request("GET", path.format(id=chosen.choice(ids), act=ACT))
             answer = connection.getresponse()
             answer.read()
             times[path].append(1000 * (time.perf_counter() - start))
@@ -182,12 +228,12 @@ def first_paint(address: str) -> float:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
-        page = browser.new_page()
-        page.goto(address)
-        page.goto(address.split("?", maxsplit=1)[0] + "findings")
+        tab = browser.new_page()
+        tab.goto(address)
+        tab.goto(address.split("?", maxsplit=1)[0] + "findings")
         painted = "performance.getEntriesByName('first-contentful-paint').map((one) => one.startTime)"
-        while not (found := page.evaluate(painted)):
-            page.wait_for_timeout(50)
+        while not (found := tab.evaluate(painted)):
+            tab.wait_for_timeout(50)
         browser.close()
     return round(float(found[0]), 1)
 

@@ -55,6 +55,18 @@ await build({
   target: "es2022",
   legalComments: "inline",
 });
+await build({
+  entryPoints: [join(here, "src", "chart.js")],
+  outfile: join(desk, "chart.js"),
+  bundle: true,
+  format: "esm",
+  minify: true,
+  charset: "utf8",
+  target: "es2022",
+  legalComments: "inline",
+  banner: { js: `/*!\n${notices[0]}\n*/` },
+  define: { "process.env.NODE_ENV": '"production"' },
+});
 for (const name of ["desk.css", "icon.svg"]) copyFileSync(join(here, "src", name), join(desk, name));
 
 const size = statSync(join(out, "report.js")).size;

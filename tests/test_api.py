@@ -45,6 +45,7 @@ def test_a_party_goes_through_scan_runs_and_explain(folder: Path) -> None:
     assert [one.id for one in workspace.runs.search("trading THA")] == [best]
 
 
+@pytest.mark.slow
 def test_a_finding_stays_as_it_was_and_again_asks_the_store_of_today(folder: Path) -> None:
     workspace = Workspace.open(folder)
     best = workspace.full_scan(ACT, ["811010"], detector="toy").findings[0]

@@ -13,6 +13,7 @@ from oretrace.parameters import codes_of, day_of, month_of
 CODES = st.lists(st.sampled_from(["28", "2825", "282580", "28258010", "2825801000"]), min_size=1)
 
 
+@pytest.mark.slow
 @given(CODES)
 def test_codes_are_sorted_once_each_however_they_are_written(codes: list[str]) -> None:
     wanted = tuple(sorted(set(codes)))

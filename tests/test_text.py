@@ -1,6 +1,8 @@
 """Text from outside is shown, never obeyed: escapes, direction marks and control characters stand as codes."""
 
+import csv
 import json
+from io import StringIO
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 from oretrace.display.tables import Format, write
 from oretrace.display.terminal import Shown, console_here, plain, print_table
 from oretrace.report.page import environment, json_island, linked
-from oretrace.text import visible, visible_json
+from oretrace.text import csv_of, visible, visible_json
 
 HOSTILE = "a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
 SAFE = r"a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
@@ -37,6 +39,13 @@ def test_a_page_shows_codes_in_text_links_and_data() -> None:
     assert json.loads(island) == {"it": HOSTILE} and island.isascii()
 
 
+def test_an_address_is_read_as_people_read_it_and_leads_where_it_led() -> None:
+    of = "https://example.org/%E5%8E%A6%E9%97%A8?q=%3Cscript%3E"
+    assert linked(of) == (f'<a href="{of}" rel="noopener noreferrer">https://example.org/厦门?q=&lt;script&gt;</a>')
+    for kept in ("https://example.org/%E2%80%AEgpj", "https://example.org/a%20b%0A", "https://example.org/%FF%FE"):
+        assert linked(kept).count(kept) == 2
+
+
 @given(st.text(st.characters()))
 def test_json_keeps_its_values_and_holds_nothing_to_obey(text: str) -> None:
     shown = visible_json(json.dumps(text, ensure_ascii=False))
@@ -48,3 +57,21 @@ def test_json_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
     write(Format.json, ["it"], [{"it": HOSTILE}])
     out = capsys.readouterr().out
     assert json.loads(out) == [{"it": HOSTILE}] and out.isascii()
+
+
+def test_text_that_a_spreadsheet_would_take_for_a_formula_is_text() -> None:
+    signs = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1")
+    columns = [*signs, "kg", "list"]
+    (row,) = csv.DictReader(
+        StringIO(csv_of(columns, [{sign: sign for sign in signs} | {"kg": -1.5, "list": ["=a", 2]}]))
+    )
+    assert all(cell[0] in "'\\" for name, cell in row.items() if name != "kg")
+    assert all(name[0] in "'\\" for name in row if name not in ("kg", "list"))
+    assert row["kg"] == "-1.5"  # a number stays one
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
+def test_no_cell_of_csv_begins_as_a_formula_whatever_was_written(texts: list[str]) -> None:
+    columns = [str(n) for n in range(len(texts))]
+    lines = list(csv.reader(StringIO(csv_of(columns, [dict(zip(columns, texts, strict=True))]), newline="")))
+    assert len(lines) == 2 and all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in lines[1])

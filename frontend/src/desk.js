@@ -24,6 +24,19 @@ function choose(index, open = true) {
   row.querySelector("a").click();
 }
 
+// A duplicate is of another finding: where none is named yet, its field is opened, with the rows beside it offered.
+function names(event) {
+  const button = event.target.closest('button[value="duplicate"]');
+  const field = button && $('[name="original"]', button.form);
+  if (!field || field.value.trim()) return;
+  event.preventDefault();
+  const others = rows().filter((row) => row.dataset.id !== decision().dataset.id);
+  $("#originals").replaceChildren(...others.map((row) => new Option($("strong", row).textContent, row.dataset.id)));
+  field.closest("details").open = true;
+  field.focus();
+  say("Duplicate: give the other finding’s id, then Enter.");
+}
+
 // The open finding stands in the address, so that it can be sent on and Back comes back to it.
 function remember(id) {
   const address = new URL(location.href);
@@ -100,6 +113,11 @@ document.addEventListener("keydown", (event) => {
     if (typing) event.target.blur();
     return;
   }
+  if (event.key === "Enter" && event.target.name === "original") {
+    event.preventDefault();
+    $('[data-key="d"]', event.target.form).click();
+    return;
+  }
   if (typing || $("#keys").open) return;
   const key = event.key;
   if (asking && key >= "1" && key <= "7") { event.preventDefault(); because(Number(key)); return; }
@@ -113,6 +131,7 @@ document.addEventListener("keydown", (event) => {
   if (["s", "r", "u", "z", "d", "w"].includes(key) && decide(key)) event.preventDefault();
 });
 
+document.addEventListener("click", names, true);
 document.addEventListener("click", (event) => {
   if (event.target.closest("#keys-open")) $("#keys").showModal();
   const row = event.target.closest("#rows > li");
@@ -120,17 +139,17 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches(".slide input")) $("output", event.target.parentElement).textContent = event.target.value;
-});
-
-// A threshold left at its end narrows nothing, so it does not stand in the address.
-document.addEventListener("submit", (event) => {
-  const slide = $(".slide input", event.target);
-  if (slide && slide.value === slide.dataset.off) slide.disabled = true;
+  if (event.target.matches(".slide input")) {
+    const { value, min } = event.target;
+    $("output", event.target.parentElement).textContent = value === min ? "all" : value;
+  }
 });
 
 document.addEventListener("htmx:after:swap", () => {
   reach();
+  offer();
+  const open = rows().findIndex((row) => row.dataset.id === $("#pane #finding")?.dataset.id);
+  if (open >= 0 && open !== chosen()) choose(open, false); // the list was narrowed beside an open finding
   const finding = $("#pane #finding");
   if (finding) remember(finding.dataset.id);
   const mine = $("#decision .standing");
@@ -156,6 +175,22 @@ document.addEventListener("htmx:after:request", (event) => {
   if (rows().length && chosen() < rows().length - 1) setTimeout(() => choose(chosen() + 1), 150);
 });
 
+// A figure with numbers behind it is offered as a chart; what draws that is loaded when it is asked for.
+function offer() {
+  for (const figure of document.querySelectorAll("figure[data-chart]:not(:has(.explore))")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet explore";
+    button.textContent = "Zoom and read off";
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", async () => {
+      const { toggle } = await import(figure.dataset.chart);
+      button.setAttribute("aria-pressed", String(await toggle(figure)));
+    });
+    figure.append(button);
+  }
+}
+
 // A figure that is wider than the screen is moved by keys too.
 function reach() {
   for (const one of document.querySelectorAll("figure")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
@@ -173,6 +208,7 @@ addEventListener("afterprint", () => {
 
 function begin() {
   reach();
+  offer();
   const open = new URL(location.href).searchParams.get("open");
   if (!$("#rows")) return;
   const index = rows().findIndex((row) => row.dataset.id === open);

@@ -12,10 +12,11 @@ from oretrace.errors import CatalogError, InputError, OptionError, OretraceError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from oretrace import vet
     from oretrace.api import Workspace
 
 __version__ = "0.1.0"
-__all__ = ["CatalogError", "InputError", "OptionError", "OretraceError", "StoreError", "__version__", "open"]
+__all__ = ["CatalogError", "InputError", "OptionError", "OretraceError", "StoreError", "__version__", "open", "vet"]
 
 
 def open(folder: str | Path, as_of: str | None = None) -> Workspace:
@@ -23,3 +24,12 @@ def open(folder: str | Path, as_of: str | None = None) -> Workspace:
     from oretrace.api import Workspace
 
     return Workspace.open(folder, as_of)
+
+
+def __getattr__(name: str) -> object:
+    """`oretrace.vet`, loaded when it is first used."""
+    if name == "vet":
+        from importlib import import_module
+
+        return import_module("oretrace.vet")
+    raise AttributeError(f"module 'oretrace' has no attribute {name!r}")

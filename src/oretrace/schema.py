@@ -133,6 +133,100 @@ TRADE_FLOW = Table(
     ),
 )
 
+
+def _text(name: str, meaning: str) -> Column:
+    return Column(name, "string", meaning, nullable=True, rule=f"{name} <> ''")
+
+
+def _place(name: str, meaning: str) -> Column:
+    return Column(name, "string", meaning, nullable=True, rule=f"length({name}) = 3")
+
+
+def _amount(name: str, meaning: str, most: str = "1e12") -> Column:
+    return Column(name, "double", meaning, nullable=True, rule=f"{name} >= 0 AND {name} <= {most}")
+
+
+SHIPMENT = Table(
+    "shipment",
+    "One line of a customs declaration or of a bill of lading, as it was filed; amendments and the master and house "
+    "bills of one movement are lines of their own: what counts once is the view `counted_shipment`.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("record", "string", "what was filed", rule="record IN ('declaration', 'bill_of_lading')"),
+        _place("reporter", "territory with whose customs it was filed"),
+        Column("flow", "string", "direction seen from the reporter", rule="flow IN ('import', 'export')"),
+        _text("number", "number of the declaration or bill; the same number filed later amends it"),
+        _text("item", "item of the declaration, where one number has several"),
+        _text("master_number", "of a house bill: the number of the master bill it travels under"),
+        Column("filed_on", "date32", "day of filing, of an amendment its own", nullable=True),
+        Column(
+            "happened_on", "date32", "day of clearance, departure or arrival, as the record has it", nullable=True
+        ),
+        _text("office", "customs office"),
+        _text("regime", "customs procedure, as written"),
+        _text("transport", "mode of transport, as written"),
+        _text("declarant", "who filed it: a broker, or a party itself"),
+        _text("shipper", "shipper, exporter or seller, as written"),
+        _text("shipper_address", "as written"),
+        _text("consignee", "consignee, importer or buyer, as written"),
+        _text("consignee_address", "as written"),
+        _text("notify", "notify party, as written"),
+        _text("carrier", "carrier, courier or its code"),
+        _text("vessel", "ship, truck or flight"),
+        _text("voyage", "voyage or trip"),
+        _text("port_loading", "where it was loaded on the main means of transport"),
+        _text("port_unloading", "where it was unloaded from it"),
+        _text("place_receipt", "where the carrier took it over"),
+        _place("origin", "territory of origin as stated; of a manifest that of lading where no other is stated"),
+        _place("departure", "territory it was dispatched from"),
+        _place("destination", "final destination as stated"),
+        Column(
+            "hs_code",
+            "string",
+            "customs code, digits only; its first six are the HS subheading",
+            nullable=True,
+            rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8,12})$')",
+        ),
+        Column(
+            "hs_edition",
+            "string",
+            "nomenclature and edition of `hs_code`: HS2022, CN2024, ...",
+            nullable=True,
+            rule="regexp_matches(hs_edition, '^[A-Z]+[0-9]{4}$')",
+        ),
+        _text("goods_text", "description of the goods, in any language"),
+        _text("purity_text", "purity or grade, as written: 4N, ≥99.8%, Min 99.7 pct"),
+        _amount("gross_kg", "gross mass in kg"),
+        _amount("net_kg", "net mass in kg"),
+        _amount("quantity", "supplementary quantity in `quantity_unit`", "1e18"),
+        _text("quantity_unit", "unit of `quantity`"),
+        _amount("packages", "number of packages"),
+        _text("package_kind", "kind of package, as written: DRM, BAG, ..."),
+        _text("containers", "container numbers, joined by a blank"),
+        _amount("value", "value in `currency`", "1e18"),
+        Column("currency", "string", "ISO 4217 code of `value`", nullable=True, rule="length(currency) = 3"),
+        _amount("value_usd", "the same in USD, where the currency or its rate is known", "1e18"),
+        _text("incoterm", "terms of delivery: FOB, CIF, ..."),
+        _text("licence", "number of the licence or permit"),
+        Column("inspected", "bool", "whether the goods were opened", nullable=True),
+        Column("irregular", "bool", "what the inspection or a later audit found; NULL where unknown", nullable=True),
+        _text("irregularity", "kind of irregularity found"),
+        _text("other", "further columns of the file, as a JSON object of texts"),
+    ),
+)
+
+SHIPMENT_QUARANTINE = Table(
+    "shipment_quarantine",
+    "Every line of a file of shipments that is not in `shipment`, and why.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("reason", "string", "what was expected and what was found, by column", rule="reason <> ''"),
+        Column("content", "string", "the line as a JSON object of texts, long ones cut"),
+    ),
+)
+
 SNAPSHOT = Table(
     "snapshot",
     "One import of one source; its row is written last and marks the import as complete.",
@@ -212,5 +306,8 @@ SNAPSHOT_FILE = Table(
     ),
 )
 
-TABLES = {table.name: table for table in (TRADE_FLOW, REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT)}
+TABLES = {
+    table.name: table
+    for table in (TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT)
+}
 """By name; rows of imports first, `snapshot` with its marks last."""

@@ -1,9 +1,15 @@
-"""Text from outside as it may be shown: what a terminal or a page would obey is written as its code."""
+"""Text from outside as it may be shown: what a terminal, a page or a spreadsheet would obey is made inert."""
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 OBEYED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that are not shown but change what is: escapes, direction marks, joiners, line separators."""
@@ -19,6 +25,30 @@ def visible(text: str, keep: str = "\n") -> str:
 def visible_json(text: str) -> str:
     """JSON in which such characters stand as \\u escapes, so that it is the same value."""
     return re.sub(r"[^\x20-\x7e\n]", lambda found: _json_code(found.group()), text)
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], head: bool = True) -> str:
+    """Rows as CSV, by default under a line of their columns' names; no cell is obeyed by a spreadsheet."""
+    text = StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    if head:
+        writer.writerow({name: cell(name) for name in columns})
+    writer.writerows({name: cell(row.get(name)) for name in columns} for row in rows)
+    return text.getvalue()
+
+
+def cell(value: object) -> object:
+    """A value as CSV has it: lists with semicolons, an apostrophe before text that would be taken for a formula."""
+    if isinstance(value, list | tuple):
+        value = "; ".join(map(str, value))
+    if not isinstance(value, str):
+        return value
+    plain = visible(value)
+    return f"'{plain}" if plain.startswith(FORMULA) else plain
 
 
 def _code(sign: str) -> str:

@@ -103,6 +103,7 @@ def files_in(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.slow
 def test_the_truth_reads_back_as_it_was(real: Suite, mixed: Suite, folder: Path, tmp_path: Path) -> None:
     assert read_truth(folder) == real.truth
     assert read_truth(folder / "truth") == real.truth

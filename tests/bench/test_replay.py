@@ -67,6 +67,7 @@ def reported(store: Store) -> set[tuple[str, int]]:
         return set(found.fetchall())
 
 
+@pytest.mark.slow
 def test_each_day_sees_what_was_published_by_then(folder: Path, tmp_path: Path) -> None:
     done = replay(folder, tmp_path / "store")
     assert (done.snapshots, done.rows, done.first, done.last) == (7, 11, date(2024, 3, 1), date(2024, 9, 1))
@@ -97,6 +98,7 @@ def test_a_month_without_any_figure_is_reported_as_nothing(folder: Path, tmp_pat
         assert found.fetchall() == [("*",)]
 
 
+@pytest.mark.slow
 def test_what_was_published_before_a_day_can_be_one_snapshot(folder: Path, tmp_path: Path) -> None:
     done = replay(folder, tmp_path / "store", date(2024, 6, 1))
     assert (done.snapshots, done.rows, done.first) == (4, 11, date(2024, 6, 1))

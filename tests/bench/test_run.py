@@ -137,6 +137,7 @@ def test_the_curves_of_the_card(both: SuiteRun) -> None:
         assert area == pytest.approx(areas[curve.detector, curve.half, curve.stratum], abs=0.05)
 
 
+@pytest.mark.slow
 def test_flags_are_counted_up_to_each_level(both: SuiteRun) -> None:
     for name in NAMES:
         for half in ("tune", "test"):

@@ -88,6 +88,7 @@ def test_a_file_scores_as_its_detector_does(
             assert getattr(outside, field) == getattr(inside, field), field
 
 
+@pytest.mark.slow
 def test_the_detector_has_the_name_of_its_file(
     said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:

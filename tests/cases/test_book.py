@@ -15,6 +15,7 @@ from oretrace.errors import InputError, StoreError
 from tests.cases.places import Place, opened, then
 
 
+@pytest.mark.slow
 def test_nothing_is_there_before_the_first_entry(cases: Cases) -> None:
     assert not cases.listed() and not cases.labels() and not cases.realised()
     assert (cases.head().seq, cases.verify().entries, cases.agreement().kappa) == (0, 0, None)
@@ -144,7 +145,8 @@ def test_what_no_judgement_has(cases: Cases) -> None:
         with pytest.raises(InputError, match=message):
             change()
     assert cases.head().seq == 0
-    assert [cases.judge(then(), one, "ann").verdict for one in PERSON_VERDICTS] == list(PERSON_VERDICTS)
+    for one in PERSON_VERDICTS:
+        assert cases.judge(then(1), one, "ann", original=then(2).id if one == "duplicate" else None).verdict == one
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\x1b[2J", "\u202e", "\u2066", "\ud800", "\r", "\x85", "\u2028"])
@@ -227,3 +229,14 @@ def test_what_cannot_be_added_to_makes_no_file(tmp_path: Path) -> None:
         with pytest.raises(InputError):
             verb()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_duplicate_names_the_finding_that_it_repeats(cases: Cases) -> None:
+    given = cases.judge(then(1), "duplicate", "ann", original=then(2).id)
+    assert given.original == then(2).id and given.words == f"duplicate of {then(2).id[:8]}"
+    assert cases.judgements_of(then(1).id, "ann").judgements == (given,) and cases.verify().broken is None
+    for wrong in (None, "", then(1).id):
+        with pytest.raises(InputError, match="the id of the finding that it repeats"):
+            cases.judge(then(1), "duplicate", "ann", original=wrong)
+    with pytest.raises(InputError, match="a duplicate alone"):
+        cases.judge(then(1), "refuted", "ann", original=then(2).id)

@@ -69,6 +69,7 @@ def changed(value: Any, at: int, by: int) -> Any:
     return raw.decode("utf-8", "surrogateescape")
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.integers(0, 4), st.sampled_from(COLUMNS), st.integers(0, 2000), st.integers(0, 254))
 def test_a_changed_byte_in_any_entry_is_found_and_named(number: int, column: str, at: int, by: int) -> None:

@@ -50,6 +50,7 @@ def test_the_last_standing_verdict_of_each_author_counts() -> None:
 pairs_of = st.lists(st.tuples(st.sampled_from(VERDICTS), st.sampled_from(VERDICTS)), min_size=2, max_size=60)
 
 
+@pytest.mark.slow
 @given(pairs_of)
 def test_kappa_is_that_of_scikit_learn(pairs: list[tuple[str, str]]) -> None:
     ours = kappa(pairs)

@@ -13,6 +13,7 @@ from tests.catalog.rules import act_name_problems, check_catalog, hs_code_proble
 from tests.catalog.rules_of_measures import measure_problems
 
 
+@pytest.mark.slow
 def test_the_catalog_keeps_its_rules() -> None:
     check_catalog()
 

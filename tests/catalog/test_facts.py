@@ -40,6 +40,7 @@ def catalog() -> dict[str, dict[str, Any]]:
     return {id: plain(yaml.safe_load(path.read_text("utf-8"))) for id, path in measure_files().items()}
 
 
+@pytest.mark.slow
 def test_every_act_of_the_sheet_is_in_the_catalog(sheet: dict[str, Any], catalog: dict[str, Any]) -> None:
     assert len(sheet) == 60
     assert set(sheet) == set(catalog)

@@ -49,6 +49,7 @@ def test_the_nomenclature_is_the_published_one(data_file: Callable[[str], Path],
     assert published == {hs6 for hs6, editions in hs_codes().items() if edition in editions}
 
 
+@pytest.mark.slow
 def test_successors_are_those_of_the_published_tables(data_file: Callable[[str], Path]) -> None:
     folder = data_file("reference/HS2022_to_HS2017_correlation.xlsx").parent
     assert hs_successors() == {(edition, old): tuple(news) for edition, old, news in successors(folder)}

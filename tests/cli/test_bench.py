@@ -73,6 +73,7 @@ def folder(few_scenarios: object, tmp_path_factory: pytest.TempPathFactory) -> P
     return out
 
 
+@pytest.mark.slow
 def test_the_command_is_installed() -> None:
     oretrace = Path(sys.executable).parent / "oretrace"
     done = subprocess.run([oretrace, "bench", "run", "single_hop"], capture_output=True, text=True, check=False)
@@ -117,6 +118,7 @@ def test_world_says_that_it_is_modelled(bench: Typed, asked: list[tuple[int, Nat
     assert b"Modelled by oretrace bench" in file.read_bytes()
 
 
+@pytest.mark.slow
 def test_make_names_what_is_for_whom(bench: Typed, folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "again"
     code, text, _ = bench("make", "real-base", "--seed", "1", "--out", out)
@@ -202,6 +204,7 @@ def test_a_hostile_file_is_one_sentence(
     refused(bench("score", path, "--truth", folder), *parts)
 
 
+@pytest.mark.slow
 def test_bad_names_and_places(bench: Typed, folder: Path, tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     make = ("make", "real-base", "--seed", "1", "--out")

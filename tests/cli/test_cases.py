@@ -65,6 +65,7 @@ def test_verdicts_are_those_of_the_records() -> None:
     assert tuple(Given) == PERSON_VERDICTS == get_args(PersonVerdict)
 
 
+@pytest.mark.slow
 def test_a_judgement_by_the_beginning_of_an_id(store: Path, ids: list[str]) -> None:
     words = ("judge", ids[0][:9], "--verdict", "refuted", "--reason", "price not mass", "--confidence", 0.8)
     printed = done(*words, "--note", "unit values rose")
@@ -91,6 +92,7 @@ def test_the_last_own_verdict_is_withdrawn(store: Path, ids: list[str]) -> None:
     assert "expected the id of a finding that bob has judged" in failed("withdraw", ids[0], "--as", "bob")
 
 
+@pytest.mark.slow
 def test_a_case_step_by_step(store: Path, ids: list[str]) -> None:
     assert "no case is open" in done("list")
     assert "case-1: A hub" in done("open", "A hub", ids[0], ids[1][:9])
@@ -113,6 +115,7 @@ def test_a_case_step_by_step(store: Path, ids: list[str]) -> None:
     assert "expected the id of a finding that is in case-1" in failed("remove", "case-1", ids[0])
 
 
+@pytest.mark.slow
 def test_the_chain_is_verified_against_a_head_that_was_noted(store: Path, ids: list[str]) -> None:
     done("open", "A hub", ids[0])
     head = json.loads(done("verify", "--format", "json"))["head"]
@@ -128,6 +131,7 @@ def test_the_chain_is_verified_against_a_head_that_was_noted(store: Path, ids: l
     assert "number:hash" in failed("verify", "--head", "12")
 
 
+@pytest.mark.slow
 def test_agreement_rates_and_what_waits(store: Path, ids: list[str]) -> None:
     assert "no finding was read a second time yet" in done("agreement")
     for author, verdict in (("ann", "supported"), ("bob", "supported")):

@@ -18,6 +18,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     return str(store.path), finding
 
 
+@pytest.mark.slow
 def test_it_names_its_files_and_how_many_figures_were_made_again(found: tuple[str, str], tmp_path: Path) -> None:
     store, finding = found
     arguments = ["dossier", finding[:8], "--store", store, "--out", str(tmp_path / "out"), "--as", "Ada"]

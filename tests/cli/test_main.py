@@ -48,6 +48,7 @@ def hubs(store: Path) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_hub_json_has_the_promised_fields_best_first(hubs: list[dict[str, Any]]) -> None:
     assert [hub["rank"] for hub in hubs] == list(range(1, 8))
     assert set(hubs[0]) >= FIELDS
@@ -55,6 +56,7 @@ def test_hub_json_has_the_promised_fields_best_first(hubs: list[dict[str, Any]])
     assert all(hub["flagged"] == (hub["verdict"] == "flagged") for hub in hubs)
 
 
+@pytest.mark.slow
 def test_csv_and_product_level(store: Path) -> None:
     lines = oretrace("scan", "--store", store, *MEASURE, "--level", "product", "--format", "csv").stdout.splitlines()
     assert lines[0].startswith("id,subject_kind,subject_key,")
@@ -79,6 +81,7 @@ def test_explain_takes_an_id_of_an_earlier_scan(store: Path, hubs: list[dict[str
     assert "$others" in query and "-- parameters:" in query and "Against" not in query
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "parts"),
     [
@@ -116,12 +119,14 @@ def test_bad_input_is_one_sentence_and_exit_2(
         assert part in done.stderr
 
 
+@pytest.mark.slow
 def test_an_ambiguous_id_is_not_guessed(store: Path) -> None:
     oretrace("scan", "--store", store, *MEASURE)
     done = oretrace("explain", "1", "--store", store)
     assert done.returncode == 2 and "more of its digits" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_scan_that_cannot_be_kept_says_so(store: Path, tmp_path: Path) -> None:
     shutil.copytree(store, tmp_path / "fixed")
     (tmp_path / "fixed" / "findings.sqlite").unlink(missing_ok=True)
@@ -146,6 +151,7 @@ def test_runs_are_listed_and_asked_again(store: Path) -> None:
     assert changed["differences"] == [] and changed["now"]["id"] == hubs[0]["id"] and changed["evidence"]["claim"]
 
 
+@pytest.mark.slow
 def test_a_hypothetical_act_says_that_it_is_one(store: Path, tmp_path: Path) -> None:
     path = tmp_path / "later.yml"
     path.write_text(f"id: later\nbased_on: {MEASURE[1]}\neffective_from: 2022-03-01\n")
@@ -192,6 +198,7 @@ def test_status_shows_each_month_of_a_reporter(store: Path) -> None:
     assert rows[0]["month"] == "2020-01" and {row["state"] for row in rows} <= {"reported", "none"}
 
 
+@pytest.mark.slow
 def test_a_scan_hashes_what_it_reads_unless_it_shall_not(store: Path, tmp_path: Path) -> None:
     shutil.copytree(store, tmp_path / "s")
     path = next((tmp_path / "s" / "trade_flow").glob("*.parquet"))

@@ -45,6 +45,7 @@ def test_json_has_the_bounds() -> None:
     assert 0 < mine["held"]["hhi"]["low"] <= mine["held"]["hhi"]["high"] < 1
 
 
+@pytest.mark.slow
 def test_with_a_store(store: Path, governance: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     arguments = ("Sb", "--store", store, "--importer", "United States", "--year", "2024", "--governance", governance)

@@ -150,6 +150,7 @@ def test_the_lines_are_not_written_over(tmp_path: Path) -> None:
     assert lines.read_text().count("\n") == 2
 
 
+@pytest.mark.slow
 def test_the_page_runs_and_prints_what_it_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = re.findall(r"```console\n(.*?)\n```", PAGE)
     shown = re.findall(r"```text\n(.*?)```", PAGE, re.DOTALL)
@@ -164,6 +165,7 @@ def test_the_page_runs_and_prints_what_it_shows(tmp_path: Path, monkeypatch: pyt
     assert Path("checked.csv").read_text() == shown[3]
 
 
+@pytest.mark.slow
 def test_what_the_page_says_beside_its_examples() -> None:
     first, second = (shlex.split(command)[2:] for command in re.findall(r"```console\n(.*?)\n```", PAGE)[:2])
     assert output(*first[:-2]).startswith("depends")

@@ -222,6 +222,7 @@ def test_the_order_of_rows_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     assert _found(ran.detector.scan(mixed, ran.question)) == _found(ran.scan)
 
 
+@pytest.mark.slow
 def test_the_cut_into_files_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
     # By codes, as a publisher's files are: of a code in two files the later would replace the earlier.
@@ -232,6 +233,7 @@ def test_the_cut_into_files_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     assert _found(scan, ids=False) == _found(ran.scan, ids=False)
 
 
+@pytest.mark.slow
 def test_the_question_and_the_snapshots_are_part_of_an_id(ran: Ran, tmp_path: Path) -> None:
     named = replace(ran.question, measure=ran.question.measure.model_copy(update={"id": "another"}))
     other = ran.detector.scan(ran.store, named)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import zipfile
-from io import StringIO
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from oretrace.dossier import write
-from oretrace.dossier.archive import table_of
 from oretrace.dossier.records import Dossier
 from oretrace.store import Store
 from tests.detect.leak import OXIDE
 from tests.dossier.worlds import HOSTILE, hostile, unpacked
 
 
+@pytest.mark.slow
 def test_all_files_are_the_same_bytes_when_they_are_made_again(
     found: tuple[Store, str], dossier: Dossier, written: Path, tmp_path: Path
 ) -> None:
@@ -74,13 +73,7 @@ def test_a_finding_in_the_archive_is_the_finding_that_was_kept(
     assert evidence["claim"] == dossier.findings[0].evidence.claim
 
 
-def test_text_that_a_spreadsheet_would_take_for_a_formula_is_text() -> None:
-    signs = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1")
-    (row,) = csv.DictReader(StringIO(table_of([{str(n): sign for n, sign in enumerate(signs)} | {"kg": -1.5}])))
-    assert all(row[str(n)][0] in "'\\" for n in range(len(signs)))
-    assert row["kg"] == "-1.5"  # a number stays one
-
-
+@pytest.mark.slow
 def test_what_an_attacker_wrote_stays_in_its_file(found: tuple[Store, str], dossier: Dossier, tmp_path: Path) -> None:
     write(found[0], hostile(dossier), tmp_path / "out")
     folder = unpacked(tmp_path / "out" / "dossier.zip", tmp_path / "dossier")

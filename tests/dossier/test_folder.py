@@ -49,3 +49,12 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(InputError, match="--out"), whole_folder(tmp_path / "file" / "out", OWN):
         pytest.fail("nothing is written")
+
+
+def test_what_could_not_be_read_is_named_and_not_the_folder(tmp_path: Path) -> None:
+    expected = r"away\.parquet: expected files that can be read"
+    with pytest.raises(InputError, match=expected) as found, whole_folder(tmp_path / "out", OWN):
+        (tmp_path / "away.parquet").read_bytes()
+    assert "--out" not in str(found.value) and not (tmp_path / "out").exists()
+    with pytest.raises(InputError, match=r"--out .*No space left"), whole_folder(tmp_path / "out", OWN):
+        raise OSError(28, "No space left on device")

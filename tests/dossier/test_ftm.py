@@ -6,6 +6,8 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
+
 from oretrace.cases import Cases
 from oretrace.dossier import write
 from oretrace.dossier.records import Dossier
@@ -48,6 +50,7 @@ def test_the_document_is_the_print_by_its_hash(written: Path) -> None:
     assert isinstance(document, dict) and document["contentHash"] == [digest]
 
 
+@pytest.mark.slow
 def test_a_judgement_is_a_note_about_its_finding(tmp_path: Path) -> None:
     store, finding = leaking(tmp_path)
     Cases.of(store).judge(then_of(store, finding), "refuted", "Ada", "demand", 0.8, "grew everywhere")

@@ -33,6 +33,7 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, str, str]:
     return store, finding, case.id
 
 
+@pytest.mark.slow
 def test_a_case_brings_its_findings_notes_and_judgements(judged: tuple[Store, str, str], tmp_path: Path) -> None:
     store, finding, case = judged
     written = Workspace(store).dossier(case, tmp_path / "out", reader="Ada")
@@ -69,6 +70,7 @@ def test_a_finding_stands_once_and_an_unknown_one_is_a_sentence(found: tuple[Sto
         gather(store, ["case-9"], "Ada")
 
 
+@pytest.mark.slow
 def test_a_finding_is_handed_over_on_the_rows_it_was_found_on(tmp_path: Path) -> None:
     store, finding = leaking(tmp_path)
     before = Workspace(store).dossier(finding, tmp_path / "before", "Ada")

@@ -37,6 +37,7 @@ def test_text_from_data_is_no_markup(dossier: Dossier, view: DossierParts, tmp_p
     assert made.startswith(b"%PDF-")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["厦门金属贸易", "บริษัท", "Сурьма", "شركة", "👍", "\ud7ff"])
 def test_no_script_stops_the_print(view: DossierParts, tmp_path: Path, name: str) -> None:
     made = write_pdf(replace(view, title=f"Case of {name}"), MADE, tmp_path / "name.pdf")
@@ -49,6 +50,7 @@ def test_letters_without_a_font_are_found_one_by_one() -> None:
     assert without_font([], own=True) == ()
 
 
+@pytest.mark.slow
 def test_without_the_extra_there_is_a_sentence(tmp_path: Path) -> None:
     code = (
         "import sys; sys.modules['typst'] = None\n"

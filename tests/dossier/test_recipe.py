@@ -59,6 +59,7 @@ def tally() -> Iterator[None]:
         yield
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("tally")
 def test_a_detector_without_a_recipe_is_quoted(tmp_path: Path) -> None:
     store = holding(tmp_path / "store", THA=5000.0, MEX=300.0)

@@ -34,6 +34,7 @@ def changed(folder: Path, kg: float) -> None:
     pq.write_table(rows.set_column(rows.column_names.index("net_kg"), "net_kg", more), path)
 
 
+@pytest.mark.slow
 def test_every_figure_that_follows_from_rows_is_made_again_where_only_duckdb_is_installed(
     unzipped: Path, tmp_path: Path
 ) -> None:
@@ -55,6 +56,7 @@ def test_the_script_cannot_import_the_package_it_came_from(tmp_path: Path) -> No
     assert ran.returncode == 1 and "No module named 'oretrace'" in ran.stderr
 
 
+@pytest.mark.slow
 def test_a_changed_row_is_named_by_the_figure_that_it_changes(unzipped: Path, tmp_path: Path) -> None:
     changed(unzipped, 1.0)
     ran = run_script(unzipped, duckdb_alone(tmp_path / "packages"))

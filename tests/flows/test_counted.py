@@ -86,6 +86,7 @@ def test_lanes_are_held_against_their_own_total() -> None:
     assert [(row["importer"], row["kg"]) for row in rows] == [("USA", 1200.0), ("JPN", 500.0), ("JPN", 220.0)]
 
 
+@pytest.mark.slow
 def test_ten_digits_are_lines_of_eight_and_eight_of_six() -> None:
     fine = [Figure("2825801010", 300.0), Figure("2825801090", 200.0)]
     assert codes(counted([LINES[0], *fine])) == ["2825801010", "2825801090"]
@@ -124,6 +125,7 @@ def test_a_quantity_beyond_all_trade_does_not_stop_the_count() -> None:
     assert kg(rows) == 1e18
 
 
+@pytest.mark.slow
 def test_asked_for_by_eight_digits_only_what_is_below_counts() -> None:
     assert kg([TOTAL, *LINES], codes=("28258010",)) == 500.0
     assert kg([TOTAL, *LINES, Figure("2825801010", 500.0)], codes=("28258010",)) == 500.0
@@ -183,6 +185,7 @@ def test_a_withheld_cell_never_leads() -> None:
 # --------------------------------------------------------------------------------------------------------- sources
 
 
+@pytest.mark.slow
 def test_the_source_with_more_months_leads_and_others_fill_what_it_lacks() -> None:
     longer, shorter = monthly(replace(TOTAL, kg=10.0), 4), monthly(replace(TOTAL, kg=1.0, source="comext"), 3)
     assert kg([*longer, *shorter]) == 40.0
@@ -200,6 +203,7 @@ def test_of_sources_with_the_same_months_the_one_with_more_of_it_leads(sources: 
     assert kg([total, *more_lanes]) == 1_720.0
 
 
+@pytest.mark.slow
 def test_sources_and_currencies_can_be_chosen() -> None:
     rows = [TOTAL, replace(TOTAL, kg=7.0, source="comext", currency="EUR", reporter="DEU")]
     assert kg(rows, sources=("comext",)) == kg(rows, currencies=("EUR",)) == 7.0
@@ -223,6 +227,7 @@ def test_a_year_is_no_month() -> None:
     assert counted([YEAR]) == []
 
 
+@pytest.mark.slow
 def test_months_of_a_quarter_or_year_are_parts_of_it() -> None:
     rows = monthly(Figure(kg=10.0))
     assert {row["period"] for row in counted(rows, grain=3)} == {date(2024, m, 1) for m in (1, 4, 7, 10)}
@@ -230,6 +235,7 @@ def test_months_of_a_quarter_or_year_are_parts_of_it() -> None:
     assert kg(rows, grain=12) == kg(rows, grain=3) == 120.0
 
 
+@pytest.mark.slow
 def test_a_year_counts_where_its_months_fall_short_of_it() -> None:
     assert kg([YEAR, *monthly(Figure(kg=60.0))], grain=12) == 1_200.0
     assert kg([YEAR, *monthly(Figure(kg=500.0), 2)], grain=12) == 1_200.0
@@ -241,6 +247,7 @@ def test_a_lane_that_only_months_have_counts_beside_years_of_others() -> None:
     assert kg([YEAR, *monthly(Figure(kg=60.0)), *other], grain=12) == 1_240.0
 
 
+@pytest.mark.slow
 def test_periods_that_do_not_fit_are_left_out() -> None:
     astride = Figure(start=date(2024, 2, 1), months=3)
     assert counted([astride], grain=3) == []
@@ -270,6 +277,7 @@ def test_parts_of_exports_and_imports_are_left_out() -> None:
     assert counted([Figure(flow="re_export"), Figure(flow="re_import")]) == []
 
 
+@pytest.mark.slow
 def test_placebos_are_of_the_same_chapters_first_and_the_same_whatever_the_order() -> None:
     others = [Figure(f"28{n:02d}00") for n in range(30, 50)] + [Figure(f"84{n:02d}00") for n in range(10, 60)]
     figures = [TOTAL, *others]
@@ -360,6 +368,7 @@ def stored_again(once: list[Figure]) -> list[list[Figure]]:
     return [*again, [figure for part in again for figure in part]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("grain", first_fast([1, 12]))
 def test_the_same_figures_a_second_time_change_nothing(grain: int) -> None:
     lanes = [("28258010", "USA", 0), ("28258090", "USA", 0), ("28258010", "JPN", 1), ("81101000", "USA", 4)]

@@ -57,6 +57,7 @@ def test_what_is_no_report_of_the_month_covers_nothing(file: dict[str, object]) 
     assert covered(file) == []
 
 
+@pytest.mark.slow
 def test_a_quarter_or_year_is_covered_by_all_its_months_or_by_longer_figures() -> None:
     year = [spoken(month) for month in range(1, 13)]
     assert periods(covered(*year, grain=3)) == [1, 4, 7, 10] and periods(covered(*year, grain=12)) == [1]

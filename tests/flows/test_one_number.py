@@ -69,6 +69,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     return made
 
 
+@pytest.mark.slow
 def test_the_total_counts_in_scan_ledger_mirror_and_assess(store: Store) -> None:
     prepared = prepare(store, Question(ACT, ACT.hs6_codes))
     panel = prepared.everything
@@ -90,6 +91,7 @@ def test_the_total_counts_in_scan_ledger_mirror_and_assess(store: Store) -> None
     assert all("lines fall short of the total of their code" in note for note in trade.notes)
 
 
+@pytest.mark.slow
 def test_a_scan_notes_what_the_lines_withhold(tmp_path: Path) -> None:
     store = stored(tmp_path / "store", extra(exports(TOTAL) + exports(LINES)))
     (note,) = prepare(store, Question(ACT, ACT.hs6_codes)).notes

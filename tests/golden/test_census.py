@@ -23,6 +23,7 @@ def item(path: Path) -> Import:
     return prepare("census", path, retrieved_on=DAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("country", EXPORTS)
 def test_exports_by_year(data_file: Callable[[str], Path], country: str) -> None:
     path = data_file(f"census/us_exports_hs10_monthly_{country}.parquet")
@@ -42,6 +43,7 @@ def test_exports_by_year(data_file: Callable[[str], Path], country: str) -> None
     assert made.ignored == "columns E_COMMODITY_SDESC"
 
 
+@pytest.mark.slow
 def test_imports_without_the_union(data_file: Callable[[str], Path], tmp_path: Path) -> None:
     path = data_file(IMPORTS)
     store = Store.open(tmp_path / "store", create=True)
@@ -75,6 +77,7 @@ def test_every_code_and_name_is_one_territory(data_file: Callable[[str], Path]) 
     }
 
 
+@pytest.mark.slow
 def test_the_same_table_as_csv_and_json(data_file: Callable[[str], Path], tmp_path: Path) -> None:
     path = data_file("census/us_exports_hs10_monthly_ireland.parquet")
     part = tmp_path / "part.parquet"

@@ -38,6 +38,7 @@ def tungsten(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Scan:
     return _scan(store, "cn-2025-10", tmp_path_factory.mktemp("act"))
 
 
+@pytest.mark.slow
 def test_direct_trade_in_tungsten_did_not_fall_and_nothing_is_claimed(tungsten: Scan) -> None:
     window = tungsten.details.window
     assert (window.post_first, window.pre_months, window.post_months) == (date(2025, 3, 1), 9, 9)
@@ -59,6 +60,7 @@ def test_the_page_gives_the_figures_of_the_series(tungsten: Scan) -> None:
     assert f"China rose from {direct[:t0].mean():.2f} to {direct[t0:].mean():.2f} M USD a month" in page
 
 
+@pytest.mark.slow
 def test_antimony_fell_and_its_hubs_are_second_legs_never_flagged(
     store: Store, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -48,12 +48,14 @@ def cases() -> Array:
     return drawn
 
 
+@pytest.mark.slow
 def test_the_cuts_are_the_optimum_of_the_linear_program(cases: Array) -> None:
     found = shortfall(*cases.T)
     assert found.kg == pytest.approx([least_feed(*case) for case in cases], rel=1e-7, abs=1e-7)
     assert np.bincount(found.cut, minlength=len(CUTS)).min() > 10  # no cut is idle, or the program proves little
 
 
+@pytest.mark.slow
 def test_every_small_whole_case_agrees_and_names_the_cut_that_gives_the_amount() -> None:
     grid = np.array(list(product((0.0, 1.0, 2.0), repeat=5)))
     found = shortfall(*grid.T)

@@ -105,6 +105,7 @@ class TestProposition99:
 
 
 class TestWeightedComparisons:
+    @pytest.mark.slow
     @given(SEEDS)
     @settings(max_examples=12, deadline=None, derandomize=True)
     def test_unit_and_time_effects_do_not_matter(self, seed: int) -> None:
@@ -117,6 +118,7 @@ class TestWeightedComparisons:
         slope = Y + rng.normal(0, 5, (len(Y), 1)) + rng.normal(0, 5) * np.arange(Y.shape[1])
         assert sdid(slope, treated, t0).estimate == pytest.approx(sdid(Y, treated, t0).estimate, abs=1e-4)
 
+    @pytest.mark.slow
     @given(SEEDS, st.floats(1e-3, 1e6))
     @settings(max_examples=6, deadline=None, derandomize=True)
     def test_estimates_scale_with_the_outcome(self, seed: int, scale: float) -> None:
@@ -126,6 +128,7 @@ class TestWeightedComparisons:
             expected = scale * estimator(Y, treated, t0).estimate
             assert estimator(scale * Y, treated, t0).estimate == pytest.approx(expected, abs=1e-4 * scale)
 
+    @pytest.mark.slow
     @given(SEEDS)
     @settings(max_examples=8, deadline=None, derandomize=True)
     def test_weights_and_path_explain_the_estimate(self, seed: int) -> None:

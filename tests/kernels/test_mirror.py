@@ -71,6 +71,7 @@ def test_reporters_are_found_again(variance: Array) -> None:
     assert found.timing == pytest.approx(timing, abs=0.05)
 
 
+@pytest.mark.slow
 def test_wild_rows_move_little(variance: Array) -> None:
     clean = simulated(variance)
     wild = clean.log_ratio.copy()
@@ -82,6 +83,7 @@ def test_wild_rows_move_little(variance: Array) -> None:
     )  # plain squares: above 1.5
 
 
+@pytest.mark.slow
 def test_roles_swap_with_the_lanes(variance: Array) -> None:
     seen = simulated(variance)
     turned = replace(seen, log_ratio=-seen.log_ratio, exporter=seen.importer, importer=seen.exporter)
@@ -96,6 +98,7 @@ def test_repeating_rows_of_a_lane_adds_no_knowledge(variance: Array) -> None:
     assert reliability(twice, REPORTERS).exporter == pytest.approx(reliability(seen, REPORTERS).exporter, rel=1e-6)
 
 
+@pytest.mark.slow
 def test_a_reporter_with_one_lane_stays_near_the_others(variance: Array) -> None:
     seen = simulated(variance)
     one = Seen(*(np.append(getattr(seen, name), last) for name, last in zip(

@@ -24,6 +24,7 @@ from oretrace.kernels.price import (
 NUMBERS = st.floats(-5, 5).map(lambda x: round(x, 3))
 
 
+@pytest.mark.slow
 @given(arrays(np.float64, (4, 7), elements=st.one_of(NUMBERS, st.just(np.nan))))
 def test_medians_are_those_of_the_figures(values: np.ndarray) -> None:
     for row, found in zip(values, medians(values), strict=True):

@@ -28,6 +28,7 @@ def changed(**values: float) -> SupplyMeans:
     return replace(STILL, **{name: np.array([value]) for name, value in values.items()})
 
 
+@pytest.mark.slow
 @given(amounts=st.tuples(*[AMOUNT] * 10), direct=st.floats(1e-2, 1e8), factor=st.floats(1e-6, 1e6))
 def test_the_unit_does_not_matter(amounts: tuple[float, ...], direct: float, factor: float) -> None:
     one = supply_features(SupplyMeans(*map(np.array, amounts)), np.array(direct))

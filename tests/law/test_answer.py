@@ -101,6 +101,7 @@ def test_a_good_under_another_code_is_left_open_with_its_reason() -> None:
     assert check_one("720299", "CHN", "DEU", "2025-04-03", form="ferro-dysprosium").acts == []
 
 
+@pytest.mark.slow
 def test_a_purity_in_the_text_counts_where_none_is_stated() -> None:
     below = check_one("282580", "CHN", "DEU", "2025-01-15", form="antimony trioxide 99.8 %")
     assert below.answer == "not_controlled" and "99.8 % is outside the bound" in below.acts[0]["reason"]
@@ -111,6 +112,7 @@ def test_a_purity_in_the_text_counts_where_none_is_stated() -> None:
     assert "the purity is not stated" in check_one("282580", "CHN", "DEU", "2025-01-15").acts[0]["reason"]
 
 
+@pytest.mark.slow
 def test_a_list_that_the_text_names_decides_and_its_denial_clears() -> None:
     on_list = check_one("903020", "USA", "BLR", "2022-03-02", form="oscilloscopes on the Commerce Control List")
     assert (on_list.answer, on_list.effect) == ("controlled", "prohibited")

@@ -134,6 +134,7 @@ def test_a_higher_purity_never_clears_what_a_lower_one_caught(line: dict[str, An
     assert order.index(ask(line, purity=low).answer) <= order.index(ask(line, purity=high).answer)
 
 
+@pytest.mark.slow
 def test_clause_2_is_not_applied_while_clause_1_is() -> None:
     days = [date(2025, 11, 8) + timedelta(days) for days in (0, 1, 200, 384, 385)]
     found = [
@@ -149,6 +150,7 @@ def test_clause_2_is_not_applied_while_clause_1_is() -> None:
     assert days[4] == date(2026, 11, 28) and "inside" not in verdicts(found[4], act, "2")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hs", "destination", "ended"),
     [("811010", "USA", "2026-11-27"), ("280530", "DEU", "2026-11-10"), ("710510", "JPN", "2026-11-10")],
@@ -202,6 +204,7 @@ def test_an_eu_act_binds_members_only_while_they_are() -> None:
     assert {act["issuer"] for act in british.acts} == {"GBR"}
 
 
+@pytest.mark.slow
 def test_end_users_and_listed_parties() -> None:
     unknown = check_one("811010", "CHN", "JPN", "2026-03-01")
     assert (unknown.answer, unknown.effect) == ("controlled", "licence")
@@ -233,6 +236,7 @@ def test_quotas_whose_first_day_is_not_established_do_not_decide() -> None:
     assert check_one("280530", "CHN", "JPN", "2015-01-01", form="rare earth metal").answer == "not_controlled"
 
 
+@pytest.mark.slow
 def test_line_and_description_that_disagree() -> None:
     # 2504101000 is the flake line: amorphous graphite declared under it is one thing or the other.
     found = check_one("2504101000", "CHN", "KOR", "2024-03-01", form="amorphous graphite")
@@ -297,6 +301,7 @@ def test_in_2026_the_general_licence_catalogue_was_not_read() -> None:
     assert not any("before 2026" in sentence for sentence in answer.not_modelled)
 
 
+@pytest.mark.slow
 def test_warnings() -> None:
     assert any(
         "later than the catalog of acts" in w for w in check_one("811010", "CHN", "DEU", "2026-07-01").warnings

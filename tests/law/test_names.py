@@ -46,6 +46,7 @@ def names(good: MeasureItem) -> Iterator[str]:
     yield from (f"{good.material} {good.form}", good.form)
 
 
+@pytest.mark.slow
 def test_no_name_excludes_its_item() -> None:
     cleared = []
     firsts = {(rule.good.material, rule.good.form): rule for rule in coded() if rule.good}

@@ -76,6 +76,7 @@ def asked(hs: str, on: str, to: str = "USA", origin: str = "CHN", **more: Any) -
     return check_one(hs, origin, to, on, **more)
 
 
+@pytest.mark.slow
 def test_what_decides_and_what_would_change_it() -> None:
     open_ = asked("282580", "2025-01-15")
     assert open_.decides == [

@@ -186,6 +186,7 @@ def view(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
+@pytest.mark.slow
 def test_a_figure_becomes_kilograms_of_element() -> None:
     (row,) = view([figure(1)])
     assert list(row) == COLUMNS.split()
@@ -244,6 +245,7 @@ def test_a_national_code_is_read_by_the_edition_of_its_year(edition: str, code: 
     assert row["low_kg"] == 1000 * content.low_share and row["high_kg"] == 1000 * content.high_share
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "kg"),
     [
@@ -331,6 +333,7 @@ def held_against_others(lanes: list[Any], factor: float) -> None:
     assert [row for row in view([*figures, other]) if row["line"] != 99] == found
 
 
+@pytest.mark.slow
 def test_masses_scale_and_lanes_do_not_touch_one_another() -> None:
     lanes = [
         ("282580", "HS2022", 3.5, False),
@@ -349,6 +352,7 @@ def test_masses_of_any_lanes_scale(lanes: list[Any], factor: float) -> None:
     held_against_others(lanes, factor)
 
 
+@pytest.mark.slow
 def test_hostile_codes_and_editions() -> None:
     rows = [figure(n, hs_code=code) for n, code in enumerate(["000000", "999999", "2825800000", "28258"], 1)]
     assert [row["line"] for row in view(rows)] == [3]
@@ -356,6 +360,7 @@ def test_hostile_codes_and_editions() -> None:
     assert view([]) == []
 
 
+@pytest.mark.slow
 def test_graphite_from_china_in_tonnes_of_carbon(data_file: Callable[[str], Path], tmp_path: Path) -> None:
     """Published exports under 2504.10 and 3801.10 over HS 2017 and 2022: every figure once, in its range."""
     path = data_file("comtrade/china_graphite_exports_hs6_monthly_2017_2024.csv")

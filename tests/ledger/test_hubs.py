@@ -24,6 +24,7 @@ def balances(leak: Store) -> dict[str, Ledgers]:
         return balances_of(connection, ("gallium", "antimony"), months, ends, NOTHING)
 
 
+@pytest.mark.slow
 def test_a_ledger_by_itself(leak: Store) -> None:
     until = date(2024, 3, 1)
     whole = ledger_of(leak, act(), "antimony", "THA", None, NOTHING)

@@ -65,6 +65,7 @@ def ledger(lanes: MaterialLanes, figures: tuple[SupplyFigure, ...] = NOTHING, hu
     return ledgers(lanes, FIRST, STOP, ("CHN",), ("USA",), figures).of(hub, "China", "the United States")
 
 
+@pytest.mark.slow
 def test_goods_passed_on_are_proved_where_all_is_told(tmp_path: Path) -> None:
     """The control: the same trade as in the cases below, with nothing left out."""
     reported = ledger(lanes_of(tmp_path, rest() + PASSED))

@@ -77,6 +77,7 @@ def test_masses_are_of_the_element_and_ore_is_kept_from_goods(read: Read) -> Non
     assert (lanes.kg[LOW] <= lanes.kg[TYPICAL]).all() and (lanes.kg[TYPICAL] <= lanes.kg[HIGH]).all()
 
 
+@pytest.mark.slow
 def test_both_ends_bound_a_lane_and_a_lone_one_is_widened(read: Read) -> None:
     seller, buyer = figure("THA", "USA", "export", 1_000.0), figure("USA", "THA", "import", 900.0)
     both, _ = window(read([seller, buyer]))
@@ -88,6 +89,7 @@ def test_both_ends_bound_a_lane_and_a_lone_one_is_widened(read: Read) -> None:
     assert window(read([seller, buyer | {"period_start": MONTHS[3]}]))[0] == pytest.approx(both)
 
 
+@pytest.mark.slow
 def test_what_one_end_withholds_the_other_bounds_and_what_both_do_is_unbounded(read: Read) -> None:
     buyer = [figure("USA", "THA", "import", 900.0, k) for k in (0, 1)]
     seller = [figure("THA", "USA", "export", 1_000.0), held("THA", "USA", "export", 1)]
@@ -100,6 +102,7 @@ def test_what_one_end_withholds_the_other_bounds_and_what_both_do_is_unbounded(r
     assert window(read([*seller, figure("IND", "MEX", "export")]))[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unknown",
     [{"net_kg": None}, {"net_kg": 0.0}, {"net_kg": None, "value": None, "suppressed": True}],
@@ -131,6 +134,7 @@ def test_the_same_trade_from_two_sources_or_at_two_lengths_of_code_counts_once(r
     assert two.reported.all() and window(two)[0] == pytest.approx(contained(2_000.0))
 
 
+@pytest.mark.slow
 def test_totals_parts_quarters_and_trade_with_oneself_are_no_lanes(read: Read) -> None:
     kept = figure("THA", "USA", "export")
     others = [
@@ -144,6 +148,7 @@ def test_totals_parts_quarters_and_trade_with_oneself_are_no_lanes(read: Read) -
     assert lanes.exporter.size == 1 and window(lanes)[0] == pytest.approx(window(read([kept]))[0])
 
 
+@pytest.mark.slow
 def test_lanes_of_others_and_of_other_materials_change_no_lane(read: Read) -> None:
     rows = [figure("THA", "USA", "export"), figure("USA", "THA", "import", 900.0), figure("THA", "CHN", "import")]
     more = [figure("DEU", "FRA", "export", k=1), figure("CHN", "MEX", "export")]
@@ -153,6 +158,7 @@ def test_lanes_of_others_and_of_other_materials_change_no_lane(read: Read) -> No
         assert np.array_equal(window(one, *ends)[0], window(other, *ends)[0])
 
 
+@pytest.mark.slow
 def test_all_masses_times_k_is_every_bound_times_k(read: Read) -> None:
     rng = np.random.default_rng(3)
     names = ("THA", "USA", "CHN", "MEX")
@@ -170,6 +176,7 @@ def test_all_masses_times_k_is_every_bound_times_k(read: Read) -> None:
     assert other.window(0, 3)[0] == pytest.approx(7.0 * one.window(0, 3)[0], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_who_publishes_is_who_lists_several_partners_in_the_month(read: Read) -> None:
     lists = [figure("THA", name, "import", k=k) for name in ("CHN", "VNM") for k in (0, 2)]
     extract = [figure("MEX", "CHN", "import", k=k) for k in (0, 1, 2)]
@@ -198,6 +205,7 @@ def test_a_store_without_the_material_is_an_error_that_says_what_to_do(read: Rea
         read([figure("THA", "USA", "export")], material="gallium")
 
 
+@pytest.mark.slow
 def test_a_union_is_its_members_together_without_what_they_trade_with_one_another(read: Read) -> None:
     rows = [figure(seller, "USA", "export", kg) for seller, kg in (("DEU", 300.0), ("FRA", 200.0))]
     rows += [figure("USA", seller, "import", kg) for seller, kg in (("DEU", 310.0), ("FRA", 190.0), ("THA", 70.0))]

@@ -105,6 +105,7 @@ def test_files_that_lack_a_month_say_nothing_of_the_quarter() -> None:
     )
 
 
+@pytest.mark.slow
 def test_an_extract_of_one_partner_speaks_of_that_lane_only() -> None:
     figures = [OUT, Figure("USA", "KOR", "import", JANUARY, 5.0)]
     for scope, state in (("CHN", "none"), ("THA", "not reported"), ("*", "none")):
@@ -186,6 +187,7 @@ def test_no_mass_and_no_value_is_a_zero() -> None:
     assert row["gap_log"] is None
 
 
+@pytest.mark.slow
 def test_values_in_two_currencies_are_unknown_and_masses_still_compare() -> None:
     other, values = replace(INTO, currency="EUR"), ("export_value", "import_value", "import_value_fob", "currency")
     for mixed in (lane(OUT, other), lane(OUT, INTO, replace(OUT, month=MARCH, currency="EUR"))):
@@ -194,6 +196,7 @@ def test_values_in_two_currencies_are_unknown_and_masses_still_compare() -> None
     assert lane(OUT, replace(INTO, currency="EUR", value=None))["currency"] == "USD"
 
 
+@pytest.mark.slow
 def test_parts_totals_and_own_trade_are_left_out() -> None:
     left_out = [
         replace(OUT, flow="re_export", kg=40.0),
@@ -245,6 +248,7 @@ WORLD = [
 SPOKEN = all_months("CHN", "USA", "THA", "KOR")
 
 
+@pytest.mark.slow
 def test_scaling_all_masses_scales_all_kg_and_no_ratio() -> None:
     plain, scaled = lanes(WORLD, SPOKEN), lanes([figure.scaled(1000.0) for figure in WORLD], SPOKEN)
     assert plain.keys() == scaled.keys()
@@ -257,6 +261,7 @@ def test_scaling_all_masses_scales_all_kg_and_no_ratio() -> None:
             assert scaled[name][column] == (pytest.approx(expected) if numeric else expected), (name, column)
 
 
+@pytest.mark.slow
 def test_an_unrelated_lane_changes_nothing_said() -> None:
     """Only the reporters' reliability is learnt from all lanes; a lane of one report teaches nothing."""
     plain = lanes(WORLD, SPOKEN)

@@ -86,6 +86,7 @@ def proved(reported: HubLedger) -> tuple[object, ...]:
     return (*bounds, reported.binding, reported.since, reported.bounds_until)
 
 
+@pytest.mark.slow
 def test_a_window_that_runs_into_a_year_without_a_figure_proves_what_its_printed_part_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -16,6 +16,7 @@ WORLD = world(seed=7, codes=("28258000", "81101000", "81129289"), partners=("CHN
 ONLY = {"expired": {"comext"}, "quota": {"comtrade"}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", SERVICES)
 def test_totals_are_the_truth_and_a_second_run_asks_for_nothing(service: str, tmp_path: Path) -> None:
     with serving(WORLD) as served:
@@ -46,6 +47,7 @@ def test_every_fault_is_survived(kind: str, service: str, tmp_path: Path) -> Non
     assert any(seen.fault == kind for seen in served.requests) or kind == "expired"
 
 
+@pytest.mark.slow
 def test_a_quota_ends_the_fetch_with_its_hour_and_the_next_one_goes_on(tmp_path: Path) -> None:
     fault = Fault("quota", "comtrade", at=4)
     with serving(WORLD, [fault]) as served:
@@ -81,6 +83,7 @@ def test_a_month_that_comes_out_is_asked_for_alone(tmp_path: Path) -> None:
     assert cells(tmp_path, "census") == truth_of(WORLD, "census")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("service", ["comext", "uk", "census", "comtrade"])
 def test_one_partner_is_fetched_alone(service: str, tmp_path: Path) -> None:
     who = {"comext": ("--reporter", "Greece"), "comtrade": ("--reporter", "IND")}.get(service, ())
@@ -141,6 +144,7 @@ def test_a_quota_of_yesterday_takes_nothing_away(tmp_path: Path) -> None:
     assert cells(tmp_path, "comtrade") == truth_of(WORLD, "comtrade")
 
 
+@pytest.mark.slow
 def test_a_group_is_its_members_and_all_partners_are_fetched(tmp_path: Path) -> None:
     who = ("--partner", "European Union", "--reporter", "USA", "--flow", "import")
     span = ("--hs", "811010", "--from", "2025-01", "--to", "2025-02", "--store", tmp_path)
@@ -161,6 +165,7 @@ def test_what_is_too_large_is_asked_for_in_halves(tmp_path: Path) -> None:
     assert cells(tmp_path, "comext") == truth_of(WORLD, "comext")
 
 
+@pytest.mark.slow
 def test_months_that_are_not_out_are_named(tmp_path: Path) -> None:
     late = WORLD.without("CHN", "2025-05", "2025-06").without("THA", "2025-05", "2025-06")
     with serving(late) as served:
@@ -168,6 +173,7 @@ def test_months_that_are_not_out_are_named(tmp_path: Path) -> None:
     assert "comtrade CHN, THA: imports from all partners: no figure in 2 of 6 months: 2025-05, 2025-06" in out
 
 
+@pytest.mark.slow
 def test_no_secret_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     with serving(WORLD, [Fault("error")]) as served:
@@ -191,6 +197,7 @@ def test_no_secret_is_kept_or_shown(tmp_path: Path) -> None:
         assert not [name for name, data in files(tmp_path).items() if key.encode() in data]
 
 
+@pytest.mark.slow
 def test_a_damaged_answer_is_named(tmp_path: Path) -> None:
     with serving(WORLD) as served:
         run(served, *asked("uk", tmp_path / "a"))

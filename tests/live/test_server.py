@@ -49,6 +49,7 @@ def stored(source: str, body: bytes, folder: Path, digits: int = 6) -> dict[Cell
     }
 
 
+@pytest.mark.slow
 def test_comext_in_csv_is_the_truth(tmp_path: Path) -> None:
     with serving(TRUTH) as served:
         status, body = ask(served, "comext", f"{DATA}/M.....?format=SDMX-CSV")
@@ -67,6 +68,7 @@ def test_comext_is_packed_where_asked(tmp_path: Path) -> None:
     assert {line.split(",")[8] for line in lines[1:]} <= {"2025-01", "2025-02"}
 
 
+@pytest.mark.slow
 def test_comext_makes_large_answers_jobs_and_refuses_larger() -> None:
     with serving(TRUTH, limits=Limits(comext_waits=100, comext_most=10**6)) as served:
         _, body = ask(served, "comext", f"{DATA}/M.....?format=SDMX-CSV")
@@ -123,6 +125,7 @@ def test_census_without_a_key_is_a_page_and_without_data_nothing() -> None:
         assert (status, body) == (400, b"error: unknown variable 'ALL_VALUE'")
 
 
+@pytest.mark.slow
 def test_comtrade_with_a_key_is_the_truth(tmp_path: Path) -> None:
     periods = ",".join(month.replace("-", "") for month in TRUTH.months)
     with serving(TRUTH) as served:
@@ -180,6 +183,7 @@ def test_faults_of_the_body_show() -> None:
     assert json.loads(drip) == whole
 
 
+@pytest.mark.slow
 def test_a_wrong_length_breaks_off_and_a_job_expires() -> None:
     faults = [Fault("length", "uk"), Fault("expired", "comext")]
     with serving(TRUTH, faults, Limits(comext_waits=1)) as served:
@@ -191,6 +195,7 @@ def test_a_wrong_length_breaks_off_and_a_job_expires() -> None:
         assert b"UNKNOWN_REQUEST" in ask(served, "comext", f"1.0/async/status/{job}")[1]
 
 
+@pytest.mark.slow
 def test_leaks_are_found() -> None:
     with serving(TRUTH) as served:
         ask(served, "comtrade", "data/v1/get/C/M/HS?period=202501", KEY)

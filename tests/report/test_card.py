@@ -141,6 +141,7 @@ def test_one_seed_has_no_intervals(tmp_path: Path) -> None:
     assert not re.search(r"\[\.\d", read.text)
 
 
+@pytest.mark.slow
 def test_decoys_and_rejections_are_shown_and_their_absence_said(tmp_path: Path) -> None:
     read = card([mixed()], tmp_path)
     assert read.named("hub boom")[0][1:3] == [".0040", ".0040"]
@@ -261,6 +262,7 @@ def test_json_has_exactly_the_keys_and_the_cost_once(capsys: pytest.CaptureFixtu
     assert json.loads(capsys.readouterr().out) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [80, 100, 112, 132])
 def test_a_terminal_shows_every_line_whole(
     width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

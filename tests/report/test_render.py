@@ -103,6 +103,7 @@ def test_numbers_as_printed(tmp_path: Path) -> None:
     assert html.count("<tr><td>84") == 30 * 3 + 24 * 3
 
 
+@pytest.mark.slow
 def test_what_a_reader_must_know_stands_beside_the_answer(tmp_path: Path) -> None:
     text = " ".join(Tags(written(one_leg_eur(), tmp_path)).text.replace("\u00a0", " ").split())
     assert "Consistent with rerouting; other explanations remain." in text
@@ -181,6 +182,7 @@ def test_a_scan_without_hubs_claims_nothing(tmp_path: Path, fallen: int, answer:
     assert island(Tags(html))["charts"] == {}
 
 
+@pytest.mark.slow
 def test_a_hypothetical_act_is_never_in_force(tmp_path: Path) -> None:
     sample = two_leg_kg()
     own = sample.scan.question.measure.own
@@ -199,6 +201,7 @@ def test_a_hypothetical_act_is_never_in_force(tmp_path: Path) -> None:
     assert "ypothetical" not in plain.text
 
 
+@pytest.mark.slow
 def test_many_names_become_a_count(tmp_path: Path) -> None:
     sample = one_leg_eur()
     hubs = [*sample.scan.leading, *more_hubs(sample, 7, 36)]
@@ -230,6 +233,7 @@ def test_coverage_is_spelt_out(tmp_path: Path) -> None:
     assert both in text
 
 
+@pytest.mark.slow
 def test_this_run_is_in_words(tmp_path: Path) -> None:
     sample = one_leg_eur()
     text = Tags(written(sample, tmp_path)).text
@@ -240,6 +244,7 @@ def test_this_run_is_in_words(tmp_path: Path) -> None:
     assert "Codes 280530, 811292 Until 2022-08" in " ".join(text.split())
 
 
+@pytest.mark.slow
 def test_legends_show_only_what_occurs(tmp_path: Path) -> None:
     one, two = (Tags(written(make(), tmp_path)).text for make in (one_leg_eur, two_leg_kg))
     key = " ".join(one[one.index("flagged hub\n") :].split())
@@ -309,6 +314,7 @@ def test_numbers_that_are_none(tmp_path: Path) -> None:
     island(tags)
 
 
+@pytest.mark.slow
 def test_hostile_strings_stay_text(tmp_path: Path) -> None:
     sample = one_leg_eur()
     first = sample.scan.leading[0]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.runs import Runs
-from oretrace.runs.changes import since, turns
+from oretrace.runs.changes import hash_of_act, since, turns
 from oretrace.runs.queue import Narrowed, about, named, page, questions
 from tests.runs.routes import listed, route
 from tests.runs.tally import ASKED
@@ -50,6 +50,26 @@ def test_a_finding_that_is_as_it_was_is_no_change(runs: Runs) -> None:
     runs.keep(listed(route("MEX", "strong"), route("THA", "weak", 5e3), snapshots=(1, 2)), {})
     (found,) = since(runs, moment)
     assert found.changes == ()
+
+
+def test_an_act_whose_text_changed_is_the_same_question_and_says_so(runs: Runs) -> None:
+    runs.keep(listed(route("MEX", "moderate")), {})
+    moment = now()
+    later = replace(ASKED, measure=ASKED.measure.model_copy(update={"title": "as corrected"}))
+    runs.keep(listed(route("MEX", "strong"), question=later), {})
+    assert len(questions(runs)) == 1 and [one.stage for one in page(runs, Narrowed())] == ["strong"]
+    (found,) = since(runs, moment)
+    assert found.then is not None and (found.then.act, found.now.act) == tuple(
+        hash_of_act(one.as_json()["measure"]) for one in (ASKED, later)
+    )
+    assert found.then.act != found.now.act
+
+
+def test_an_act_narrowed_to_some_targets_is_a_question_of_its_own(runs: Runs) -> None:
+    runs.keep(listed(route("MEX", "moderate")), {})
+    narrowed = replace(ASKED, measure=ASKED.measure.model_copy(update={"targets": ("JPN",)}))
+    runs.keep(listed(route("MEX", "strong"), question=narrowed), {})
+    assert len(questions(runs)) == 2
 
 
 def test_the_same_scan_run_again_has_changed_nothing(runs: Runs) -> None:

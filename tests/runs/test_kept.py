@@ -315,3 +315,13 @@ def test_a_finding_of_a_detector_that_is_gone(runs: Runs) -> None:
     runs.keep(scan(finding("THA", detector="tallly", id="99")), {})
     with pytest.raises(InputError, match="nearest is 'tally'"):
         runs.recall("99")
+
+
+def test_the_version_is_another_one_after_every_change(tmp_path: Path) -> None:
+    runs = Runs(tmp_path / "findings.sqlite")
+    assert runs.version() == (0, 0)
+    seen = set()
+    for count in range(1, 4):
+        runs.keep(scan(finding("THA"), *[finding("MEX", rank + 2) for rank in range(count)]), {})
+        seen.add(runs.version())
+        assert runs.version() in seen and len(seen) == count

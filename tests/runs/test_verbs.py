@@ -45,6 +45,7 @@ def rounded(finding: Finding) -> Finding:
     return replace(finding, p_value=p, q_value=q, score=score)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kept", [True, False])
 def test_what_was_found_then_is_explained_after_a_later_import(store: Store, kept: bool) -> None:
     if kept:
@@ -62,6 +63,7 @@ def test_what_was_found_then_is_explained_after_a_later_import(store: Store, kep
     assert Runs.of(store).recall(then[1].id).evidence is not None  # kept the second time
 
 
+@pytest.mark.slow
 def test_again_says_what_changed(store: Store) -> None:
     first = runs.scan(store, ASKED, TALLY)[0].findings[0]
     same = runs.again(store, first.id)
@@ -80,6 +82,7 @@ def test_again_says_what_changed(store: Store) -> None:
     assert claim(store, rounded(first)) == "Siam Metals is named with 5000 kg."
 
 
+@pytest.mark.slow
 def test_again_where_nothing_is_found_any_more(store: Store) -> None:
     holding(store.path, LATER, JPN=70.0)
     last = next(one for one in runs.scan(store, ASKED, TALLY)[0].findings if one.subject["territory"] == "JPN")
@@ -88,6 +91,7 @@ def test_again_where_nothing_is_found_any_more(store: Store) -> None:
     assert (changed.snapshots_added, changed.snapshots_gone) == ((), (2,))
 
 
+@pytest.mark.slow
 def test_a_scan_of_the_past_is_explained_as_of_its_day(store: Store) -> None:
     holding(store.path, LATER, THA=1.0)
     past = runs.look(store.as_of(date(2023, 5, 1)), ASKED, TALLY)
@@ -105,6 +109,7 @@ def test_flagged_and_the_first_twenty_have_evidence_at_once(tmp_path: Path) -> N
     assert len(runs.foremost(replace(found, findings=(*found.findings[:22], *parts)))) == 23
 
 
+@pytest.mark.slow
 def test_another_version_explains_what_was_kept_and_refuses_the_rest(store: Store) -> None:
     found = runs.look(store, ASKED, TALLY)
     claim(store, rounded(found.findings[0]))
@@ -115,6 +120,7 @@ def test_another_version_explains_what_was_kept_and_refuses_the_rest(store: Stor
         assert runs.again(store, found.findings[1].id).differences == ()
 
 
+@pytest.mark.slow
 def test_files_that_are_no_longer_the_same_are_not_explained_as_if_they_were(store: Store, tmp_path: Path) -> None:
     found = runs.look(store, ASKED, TALLY)
     other = holding(tmp_path / "other", THA=6000.0, MEX=300.0, KOR=20.0)

@@ -58,12 +58,14 @@ def assert_nothing_made_up(rows: Rows, data: bytes) -> None:
     assert rows.table.num_rows + left_out == len(records) - 1 or is_long
 
 
+@pytest.mark.slow
 @QUICK
 @given(layout=layouts, form=st.sampled_from(sorted(FORMS)), draw=draws)
 def test_rows_or_one_sentence(tmp_path: Path, layout: Layout, form: str, draw: Random) -> None:
     outcome(layout, tmp_path, spoil(layout, form, draw))
 
 
+@pytest.mark.slow
 @QUICK
 @given(layout=layouts, draw=draws, of_bytes=st.booleans())
 def test_no_figure_is_made_up_and_no_record_lost(

@@ -301,6 +301,7 @@ def test_a_field_goes_on_behind_its_closing_quote(refused: Refused) -> None:
     refused(PANEL, (head + record.format(3) + broken).encode(), "line 3", "closing quote")
 
 
+@pytest.mark.slow
 def test_damaged_numbers_of_a_parquet_dictionary_are_not_followed(refused: Refused) -> None:
     """Arrow's reader passes on numbers past the end of a dictionary."""
     out = io.BytesIO()

@@ -69,6 +69,7 @@ def test_control_characters_in_a_name(layout: Layout, refused: Refused) -> None:
     refused(layout, as_arrays(("\ud800", *layout.header[1:]), layout.records), "a name of at most 200 letters")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layout", first_fast(LAYOUTS), ids=lambda layout: layout.id)
 def test_a_gzip_bomb(layout: Layout, refused: Refused) -> None:
     plain = as_csv(layout.header, layout.records)
@@ -134,6 +135,7 @@ def test_bombs_in_a_workbook(data: bytes, part: str, refused: Refused) -> None:
     refused(TABLE, data, part)
 
 
+@pytest.mark.slow
 def test_a_workbook_that_declares_less_than_it_holds(refused: Refused) -> None:
     data = bomb("<row><c/></row>" * (1 << 23))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

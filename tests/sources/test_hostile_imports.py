@@ -95,6 +95,7 @@ def test_a_sparse_file_within_the_limit_is_not_read(tmp_path: Path) -> None:
     assert time.monotonic() - begin < SECONDS
 
 
+@pytest.mark.slow
 def test_a_dictionary_that_repeats_a_long_text(tmp_path: Path) -> None:
     rows = 2_000_000
     long = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["9" * 65_536]))

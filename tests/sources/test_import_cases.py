@@ -70,6 +70,7 @@ def test_value_and_quantity_in_two_files(case: Callable[[str], Path], tmp_path: 
     assert store.revisions().num_rows == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("ind_value.csv", "ind_qty.csv"), ("ind_qty.csv", "ind_value.csv")])
 def test_value_and_quantity_in_two_commands_of_one_day(
     case: Callable[[str], Path], tmp_path: Path, order: tuple[str, str]
@@ -89,6 +90,7 @@ def test_overlapping_pages_in_one_command(case: Callable[[str], Path], tmp_path:
     assert "records printed twice: 1" in done.snapshot.ignored and done.snapshot.rows == 3
 
 
+@pytest.mark.slow
 def test_overlapping_pages_in_two_commands_of_one_day(case: Callable[[str], Path], tmp_path: Path) -> None:
     folder = case("overlapping-pages")
     for name in ("page1.json", "page2.json"):
@@ -164,6 +166,7 @@ def test_a_text_in_gb18030(case: Callable[[str], Path], tmp_path: Path) -> None:
     assert "第一计量单位" in done.warnings[0]
 
 
+@pytest.mark.slow
 def test_no_break_spaces_are_spaces(case: Callable[[str], Path], tmp_path: Path) -> None:
     for name in ("fr.csv", "fr2.csv"):
         store, _ = stored(
@@ -272,6 +275,7 @@ def test_only_totals(case: Callable[[str], Path], tmp_path: Path) -> None:
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.slow
 def test_an_answer_as_long_as_a_cap(case: Callable[[str], Path], tmp_path: Path) -> None:
     store, done = stored(tmp_path, "comtrade", case("preview-cap-500") / "cap500.json")
     assert "exactly 500 records" in done.warnings[0] and "exactly 500 records" in store.snapshots()[0].ignored
@@ -302,6 +306,7 @@ def test_months_as_columns_of_dataweb(case: Callable[[str], Path], tmp_path: Pat
     }
 
 
+@pytest.mark.slow
 def test_months_as_columns_of_japan(case: Callable[[str], Path], tmp_path: Path) -> None:
     how = tmp_path / "jp.yml"
     columns = PLAIN["columns"] | {

@@ -251,6 +251,7 @@ def as_parquet(table: list[tuple[Any, ...]]) -> bytes:
     return out.getvalue()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=records, form=st.sampled_from([",", ";", "\t", "parquet"]))
 def test_what_was_written_is_read(tmp_path: Path, table: list[tuple[Any, ...]], form: str) -> None:

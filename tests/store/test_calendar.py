@@ -3,9 +3,13 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from oretrace import sources
 from oretrace.store import Store
 from oretrace.store.calendar import spans
+from tests.detect.world import extra
+from tests.detect.world import stored as made_up
 
 HEAD = "MonthId,FlowTypeId,SuppressionIndex,CommodityId,CountryId,PortId,Value,NetMass\n"
 DAY = date(2026, 11, 29)
@@ -57,6 +61,7 @@ def test_runs_of_one_state_are_one_span(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_path: Path) -> None:
     rows = "202605,4,2,25111000,979,-1,1,1\n202605,3,0,81101000,720,101,1,1\n"
     store = stored(tmp_path, HEAD + rows)
@@ -68,6 +73,7 @@ def test_of_some_codes_only_their_reporters_and_what_is_withheld_of_them(tmp_pat
     assert of("811010") == {"reported"} and of("282580") == set()
 
 
+@pytest.mark.slow
 def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
     file, opened = tmp_path / "uk.csv", Store.open(tmp_path / "s", create=True)
     for day, months in ((1, ("202601", "202602")), (2, ("202602", "202603")), (3, ("202602",)), (3, ("202604",))):
@@ -78,3 +84,10 @@ def test_a_later_import_speaks_of_the_same_months_again(tmp_path: Path) -> None:
         (one.snapshot, one.replaces, f"{one.first_month:%m}", f"{one.last_month:%m}") for one in opened.vintages()
     ]
     assert found == [(2, 1, "02", "02"), (3, 2, "02", "02")]  # of the last vintage before it alone
+
+
+def test_modelled_figures_are_published_by_nobody_and_never_late(tmp_path: Path) -> None:
+    ends = {"reporter": "CHN", "partner": "USA", "flow": "export", "hs_code": "811010", "value": 1.0, "net_kg": 1.0}
+    store = made_up(tmp_path / "s", extra([ends | {"period_start": date(2020, 11, 1)}]), source="bench-null-1")
+    found = store.calendar(DAY)
+    assert {one.state for one in found} == {"reported"} and {one.out_by for one in found} == {None}

@@ -128,6 +128,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
     assert other_reading.new and other_reading.snapshot.snapshot == 2
 
 
+@pytest.mark.slow
 def test_status_tells_span_counts_and_gaps(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     opened.import_file(
@@ -141,6 +142,7 @@ def test_status_tells_span_counts_and_gaps(tmp_path: Path) -> None:
     assert [r["gaps"] for r in opened.status().to_pylist()] == [["AUT 2020-03"], []]
 
 
+@pytest.mark.slow
 def test_a_path_with_wildcards_is_taken_literally(tmp_path: Path) -> None:
     for name in ("a*[1]?=x", "snapshot=7"):
         opened = Store.open(tmp_path / name / "s", create=True)
@@ -207,6 +209,7 @@ def test_rules_on_numbers_are_intervals_so_that_extremes_decide() -> None:
             assert re.fullmatch(rf"{name} >=? 0( AND {name} <= 1e1[28])?", column.rule)
 
 
+@pytest.mark.slow
 def test_a_crash_between_rows_and_mark_leaves_nothing_visible(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     opened.import_file(item(tmp_path))
@@ -259,6 +262,7 @@ def test_a_path_that_cannot_be_used_is_a_sentence(tmp_path: Path, name: str) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_rows_stand_by_code_and_a_few_codes_touch_few_row_groups(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
@@ -280,6 +284,7 @@ def test_rows_stand_by_code_and_a_few_codes_touch_few_row_groups(tmp_path: Path)
     assert sorted(row["line"] for row in rows) == list(range(1, len(lines) + 1))
 
 
+@pytest.mark.slow
 def test_the_real_panel_is_imported_whole(tmp_path: Path, data_file: Callable[[str], Path]) -> None:
     path = data_file("eurostat/eu_exports_cn8_monthly_2020_2022.parquet")
     opened = Store.open(tmp_path / "s", create=True)

@@ -109,6 +109,7 @@ DAMAGE: dict[str, tuple[Callable[[Store], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", first_fast(DAMAGE, 6))
 def test_damage_is_named_and_the_same_import_heals_it(copy: Store, whole: Store, tmp_path: Path, kind: str) -> None:
     damage, named = DAMAGE[kind]
@@ -125,6 +126,7 @@ def test_damage_is_named_and_the_same_import_heals_it(copy: Store, whole: Store,
     assert not any(copy.import_file(item).new for item in items(tmp_path))
 
 
+@pytest.mark.slow
 def test_damage_of_one_snapshot_leaves_the_others_readable(copy: Store, whole: Store) -> None:
     first_file(copy, "trade_flow", 2).unlink()
     assert contents(copy.seen([1])) == contents(whole.seen([1]))
@@ -184,6 +186,7 @@ def test_every_file_is_listed_with_rows_and_hash(whole: Store) -> None:
     assert [sum(row[3] for row in rows if row[:2] == (n, "trade_flow")) for n in (1, 2)] == [8, 1]
 
 
+@pytest.mark.slow
 def test_an_import_whose_mark_was_lost_is_named_and_listed_again(copy: Store, whole: Store, tmp_path: Path) -> None:
     """The end of the log of marks: the store looks like one from before the import."""
     log(copy, "snapshot", 2).unlink()
@@ -195,6 +198,7 @@ def test_an_import_whose_mark_was_lost_is_named_and_listed_again(copy: Store, wh
     assert [one.damage for one in copy.verify()] == [(), ()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["trade_flow", "report_scope"])
 def test_an_import_whose_mark_and_rows_were_lost_is_healed_by_its_file(
     copy: Store, whole: Store, tmp_path: Path, table: str
@@ -275,6 +279,7 @@ def test_an_older_store_gains_the_new_tables(copy: Store, whole: Store, tmp_path
     assert {table for table in TABLES if (copy.path / table / "_delta_log").is_dir()} == set(TABLES)
 
 
+@pytest.mark.slow
 def test_a_log_with_a_checkpoint_is_read_and_continued(copy: Store, whole: Store, tmp_path: Path) -> None:
     from deltalake import DeltaTable
 
@@ -288,6 +293,7 @@ def test_a_log_with_a_checkpoint_is_read_and_continued(copy: Store, whole: Store
     assert DeltaTable(copy.path / "trade_flow").to_pyarrow_table().num_rows == 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["trade_flow", "report_coverage"])
 def test_an_older_store_that_lost_a_table_is_named_and_healed(
     copy: Store, whole: Store, tmp_path: Path, table: str

@@ -53,6 +53,7 @@ FIRST = tuple(
 )
 
 
+@pytest.mark.slow
 def test_a_slice_is_replaced_whole_and_nothing_else(tmp_path: Path) -> None:
     later = (trade(81101000, "Georgia", 1, 5), trade(81101000, "Kazakhstan", 1, 7))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, later))
@@ -79,6 +80,7 @@ def test_an_extract_of_one_partner_replaces_only_that_partner(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.slow
 def test_extracts_of_different_partners_stand_side_by_side(tmp_path: Path) -> None:
     others = tuple(trade(81101000, partner, 1, 2) for partner in ("Kazakhstan", "Kyrgyzstan"))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, (trade(81101000, "Belarus", 1, 3),)), (SEPTEMBER, others))
@@ -91,6 +93,7 @@ def test_a_whole_list_replaces_an_extract(tmp_path: Path) -> None:
     assert {row[0] for row in current(store)} == {2}
 
 
+@pytest.mark.slow
 def test_an_older_vintage_imported_late_does_not_win(tmp_path: Path) -> None:
     store = made(tmp_path, (AUGUST, FIRST), (JULY, (trade(81101000, "Georgia", 1, 9),)))
     assert {row[0] for row in current(store)} == {1} and len(current(store)) == len(FIRST)
@@ -102,6 +105,7 @@ def test_a_reporter_that_is_missing_in_a_later_file_keeps_its_figures(tmp_path: 
     assert [(row[0], row[4]) for row in current(store)] == [(1, 2), (2, 5)]
 
 
+@pytest.mark.slow
 def test_another_figure_of_the_same_day_is_refused_with_both_places(tmp_path: Path) -> None:
     store = made(tmp_path, (JULY, FIRST), (AUGUST, FIRST[:4]))
     other = (trade(81101000, "Kazakhstan", 1, 7), trade(81101000, "Georgia", 2, 5))
@@ -116,11 +120,13 @@ def test_another_figure_of_the_same_day_is_refused_with_both_places(tmp_path: Pa
     assert store.changes(3)["revised"] == 1
 
 
+@pytest.mark.slow
 def test_other_parts_of_the_same_day_are_one_delivery(tmp_path: Path) -> None:
     store = made(tmp_path, (AUGUST, FIRST[:4]), (AUGUST, (FIRST[3], *FIRST[4:])))
     assert len(current(store)) == len(FIRST) and store.revisions().num_rows == 0
 
 
+@pytest.mark.slow
 def test_different_sources_do_not_replace_each_other(tmp_path: Path) -> None:
     store = made(tmp_path, (JULY, FIRST))
     store.import_file(replace(item(tmp_path, *FIRST), source="other"))
@@ -199,6 +205,7 @@ def test_what_is_current_is_what_no_later_snapshot_replaces(tmp_path: Path) -> N
             assert all_rows == shown + hidden and hidden
 
 
+@pytest.mark.slow
 def test_revisions_say_what_changed(tmp_path: Path) -> None:
     later = (trade(81101000, "Georgia", 1, 5), trade(81101000, "Kazakhstan", 1, 7), trade(81102000, "Georgia", 1, 1))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, later))
@@ -213,6 +220,7 @@ def test_revisions_say_what_changed(tmp_path: Path) -> None:
     assert store.as_of(JULY).revisions().num_rows == 0
 
 
+@pytest.mark.slow
 def test_a_figure_withdrawn_and_printed_again_is_told_step_by_step(tmp_path: Path) -> None:
     without = tuple(record for record in FIRST if record != trade(81101000, "Armenia", 1, 1))
     store = made(tmp_path, (JULY, FIRST), (AUGUST, without), (SEPTEMBER, (*FIRST, trade(81101000, "Armenia", 3, 1))))
@@ -220,6 +228,7 @@ def test_a_figure_withdrawn_and_printed_again_is_told_step_by_step(tmp_path: Pat
     assert told == [(2, "withdrawn"), (3, "added")]
 
 
+@pytest.mark.slow
 def test_a_file_that_comes_back_after_another_is_a_vintage(tmp_path: Path) -> None:
     other = tuple(record + "0" for record in FIRST)
     store = made(tmp_path, (JULY, FIRST), (AUGUST, other), (SEPTEMBER, FIRST), (SEPTEMBER, FIRST))
@@ -236,6 +245,7 @@ def asked(store: Store, **lane: str) -> list[tuple[Any, ...]]:
     return [(day.month, status, value) for day, status, value in found]
 
 
+@pytest.mark.slow
 def test_the_query_of_the_howto_tells_no_trade_from_no_data(tmp_path: Path) -> None:
     march = (trade(81101000, "Belarus", 3, 3),)
     store = made(tmp_path, (JULY, FIRST), (AUGUST, tuple(record + "0" for record in FIRST)), (SEPTEMBER, march))

@@ -97,6 +97,7 @@ def test_hostile_data_are_text_on_every_page(desk: Desk, client: TestClient) -> 
     assert "&lt;img src=x" in client.get("/cases/case-1").text and "&lt;b&gt;ana" in client.get("/today").text
 
 
+@pytest.mark.slow
 def test_hostile_words_in_a_path_are_text(client: TestClient) -> None:
     for path, _ in operations(client, "get"):
         for word in ("<script>alert(2)</script>", "{{7*191}}", "..%2f..%2fetc%2fpasswd", "%00", "x" * 400, "-1"):
@@ -117,6 +118,7 @@ def test_unknown_ids_are_a_sentence_on_every_path(client: TestClient, otherwise:
             assert "Traceback" not in answer.text and len(answer.text) > 20
 
 
+@pytest.mark.slow
 def test_a_read_only_desk_refuses_every_change(desk: Desk) -> None:
     closed = replace(desk, read_only=True)
     client, before = client_of(closed), desk.cases.head()

@@ -70,14 +70,19 @@ class Cases:
         confidence: float | None = None,
         note: str = "",
         case: str | None = None,
+        original: str | None = None,
     ) -> Judgement:
-        """Give a verdict on a finding as it is `then`; a later one of the same author takes its place."""
+        """Give a verdict on a finding as it is `then`; a later one of the same author takes its place.
+
+        A duplicate, and nothing else, names the finding that it repeats, by the whole id of this `original`.
+        """
         given = {
             "author": line(author, "author", MOST_NAME),
             "verdict": _one_of(PERSON_VERDICTS, verdict, "verdict"),
             "reason": _reason(reason),
             "confidence": _confidence(confidence),
             "note": _note(note),
+            "original": _original(verdict, then.id, original),
         }
         with self._writing() as ask:
             if case is not None:
@@ -318,6 +323,18 @@ def _reason(given: str | None) -> str | None:
     text = line(given, "reason")
     plain = text.casefold().replace("-", " ").replace("_", " ")
     return next((one for one in REASONS if one.replace("-", " ") == plain), text)
+
+
+def _original(verdict: str, finding: str, given: str | None) -> str | None:
+    """The finding that a duplicate repeats; None for another verdict."""
+    if verdict != "duplicate":
+        if given is not None:
+            raise InputError("no original, which a duplicate alone has", given, "original")
+        return None
+    if not given or given == finding:
+        do = "A duplicate is of another finding: name it by its id"
+        raise InputError("the id of the finding that it repeats", given or "none", "original", do=do)
+    return line(given, "original", MOST_NAME)
 
 
 def _confidence(given: float | None) -> float | None:

@@ -79,7 +79,8 @@ class Judgement:
 
     `reason` is one of REASONS or free text, `confidence` the person's own (0–1); None where not given. `blind`:
     others had judged the finding, their verdicts were hidden, and this is the author's first. `case` is the case it
-    was given in, None outside of one. `at` is UTC.
+    was given in, None outside of one. `original` is the finding that a duplicate repeats, None for other verdicts and
+    for duplicates of before it was asked for. `at` is UTC.
     """
 
     seq: int
@@ -95,6 +96,12 @@ class Judgement:
     previous: str = field(repr=False)
     hash: str = field(repr=False)
     kind: Literal["judgement"] = "judgement"
+    original: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The verdict, of a duplicate with the beginning of the original's id."""
+        return f"{self.verdict} of {self.original[:8]}" if self.original else self.verdict
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,9 @@ findings.py   scan, alerts, explain, report, dossier
 cases.py      cases, one command for each step
 materials.py  assess, ledger, mirror
 measures.py   measures list, show, check
+watch.py      watch init, run, status, preview
 bench.py      bench
+vet.py        classify, rank
 """
 
 from __future__ import annotations

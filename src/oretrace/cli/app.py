@@ -10,9 +10,14 @@ from oretrace import __version__
 from oretrace.cli import fetch, findings, materials, store
 from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
+from oretrace.cli.forecast import forecast
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
+from oretrace.cli.monitor import monitor
+from oretrace.cli.papers import vet
 from oretrace.cli.serve import serve
+from oretrace.cli.vet import classify, rank
+from oretrace.cli.watch import watch
 
 app = typer.Typer(
     help="Follow controlled minerals to where they really go.",
@@ -27,11 +32,17 @@ for command in (
     *(store.status, store.revisions),
     *(findings.scan, findings.alerts, findings.explain, findings.runs, findings.report, findings.dossier),
     *(materials.ledger, materials.mirror, materials.assess),
+    classify,
+    rank,
+    vet,
+    monitor,
     serve,
 ):
     app.command()(command)
 app.add_typer(measures, name="measures")
 app.add_typer(cases, name="cases")
+app.add_typer(forecast, name="forecast")
+app.add_typer(watch, name="watch")
 app.add_typer(bench, name="bench")
 
 

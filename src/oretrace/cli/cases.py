@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from inspect import Signature, signature
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,9 +17,7 @@ from oretrace.display.tables import Format, output
 from oretrace.errors import InputError, OptionError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from oretrace.cases import Case, Cases, FindingThen
+    from oretrace.cases import Case, Cases, FindingThen, Readings
 
 cases = typer.Typer(help="What people decide about findings; nothing of it is changed later.", no_args_is_help=True)
 
@@ -43,6 +45,11 @@ ReasonOption = Annotated[
     ),
 ]
 Confidence = Annotated[float | None, typer.Option(metavar="SHARE", help="How sure you are, from 0 to 1.")]
+Original = Annotated[
+    str | None, typer.Option("--of", metavar="ID", help="Of a duplicate: the finding that it repeats.")
+]
+Findings = Annotated[list[str] | None, typer.Argument(help="Ids of findings to put into it.")]
+NoteText = Annotated[str, typer.Argument(help="The note, of at most 10,000 characters.")]
 InCase = Annotated[str | None, typer.Option("--case", metavar="ID", help="The case that it is given in.")]
 Author = Annotated[
     str | None,
@@ -65,143 +72,144 @@ HeadOption = Annotated[
 ]
 
 
+@dataclass(frozen=True)
+class Writer:
+    """Who writes; into the database of cases that is named, or that of the store; about findings of the store."""
+
+    name: str
+    store: Path | None
+    url: str | None
+
+    @cached_property
+    def kept(self) -> Cases:
+        """The database that is written to."""
+        return _opened(self.store, self.url)
+
+    def found(self, ids: Sequence[str]) -> list[FindingThen]:
+        """Findings of the store's runs by the beginnings of their ids, as they were found last."""
+        from oretrace.api import Workspace
+        from oretrace.cases import FindingThen
+
+        if not ids:
+            return []
+        runs = Workspace.open(_given(self.store), hashes=False).runs
+        return [FindingThen.of(kept.run, kept.finding) for kept in map(runs.recall, ids)]
+
+
+def writes(show: Callable[[Any, Format], None]) -> Callable[[Callable[..., Any]], Callable[..., None]]:
+    """A command that takes a Writer before its own parameters, and returns what `show` prints.
+
+    Behind its own parameters stand the options that all of these have: who writes, where, and the format.
+    """
+
+    def of(verb: Callable[..., Any]) -> Callable[..., None]:
+        def command(
+            author: Author = None,
+            store: Folder = None,
+            url: Url = None,
+            format: FormatOption = Format.table,
+            **own: Any,
+        ) -> None:
+            from oretrace.cases import person
+
+            show(verb(Writer(person(author), store, url), **own), format)
+
+        del verb.__annotations__["return"]  # its class is not imported while the command line starts
+        _, *first = signature(verb, eval_str=True).parameters.values()
+        shared = [one for one in signature(command, eval_str=True).parameters.values() if one.name != "own"]
+        command.__signature__ = Signature([*first, *shared])  # type: ignore[attr-defined]
+        command.__annotations__ = {one.name: one.annotation for one in (*first, *shared)}
+        command.__doc__ = verb.__doc__
+        return command
+
+    return of
+
+
+def _show(case: Case, format: Format) -> None:
+    from oretrace.display.cases import print_case, step_rows
+
+    output(format, print_case, step_rows, case)
+
+
+def _show_readings(found: tuple[FindingThen, Readings], format: Format) -> None:
+    from oretrace.display.cases import judgement_rows, print_readings
+
+    output(format, print_readings, judgement_rows, *found)
+
+
 @cases.command("judge")
+@writes(_show_readings)
 def judge(
+    by: Writer,
     finding: OneFinding,
     verdict: VerdictOption,
     reason: ReasonOption = None,
     confidence: Confidence = None,
     note: NoteOption = "",
     case: InCase = None,
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+    original: Original = None,
+) -> tuple[FindingThen, Readings]:
     """Give your verdict on a finding; a later one takes its place. Then others' verdicts are shown."""
-    from oretrace.cases import person
-    from oretrace.display.cases import judgement_rows, print_readings
-
-    by, (then,) = person(author), _found(store, [finding])
-    kept = _opened(store, url)
-    kept.judge(then, verdict.value, by, reason, confidence, note, case)
-    output(format, print_readings, judgement_rows, then, kept.judgements_of(then.id, by))
+    (then,) = by.found([finding])
+    repeats = by.found([original])[0].id if original else None
+    by.kept.judge(then, verdict.value, by.name, reason, confidence, note, case, repeats)
+    return then, by.kept.judgements_of(then.id, by.name)
 
 
 @cases.command("withdraw")
-def withdraw(
-    finding: OneFinding,
-    note: NoteOption = "",
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show_readings)
+def withdraw(by: Writer, finding: OneFinding, note: NoteOption = "") -> tuple[FindingThen, Readings]:
     """Take back your last verdict on a finding; it stays readable, and an earlier one counts again."""
-    from oretrace.cases import person
-    from oretrace.display.cases import judgement_rows, print_readings
-
-    by, kept = person(author), _opened(store, url)
-    own = {one.then.id: one for one in kept.labels(by)}
-    last = own[_one(finding, list(own), f"the id of a finding that {by} has judged")]
-    kept.withdraw(last.seq, by, note)
-    output(format, print_readings, judgement_rows, last.then, kept.judgements_of(last.then.id, by))
+    own = {one.then.id: one for one in by.kept.labels(by.name)}
+    last = own[_one(finding, list(own), f"the id of a finding that {by.name} has judged")]
+    by.kept.withdraw(last.seq, by.name, note)
+    return last.then, by.kept.judgements_of(last.then.id, by.name)
 
 
 @cases.command("open")
-def open_(
-    title: Title,
-    findings: Annotated[list[str] | None, typer.Argument(help="Ids of findings to put into it.")] = None,
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show)
+def open_case(by: Writer, title: Title, findings: Findings = None) -> Case:
     """Open a case, with findings in it or none yet."""
-    from oretrace.cases import person
-
-    found = _found(store, findings or [])
-    _show(_opened(store, url).open_case(title, person(author), found), format)
+    inside = by.found(findings or [])
+    return by.kept.open_case(title, by.name, inside)
 
 
 @cases.command("add")
-def add(
-    case: CaseId,
-    finding: OneFinding,
-    note: NoteOption = "",
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show)
+def add(by: Writer, case: CaseId, finding: OneFinding, note: NoteOption = "") -> Case:
     """Put a finding into an open case."""
-    from oretrace.cases import person
-
-    (then,) = _found(store, [finding])
-    _show(_opened(store, url).add_finding(case, then, person(author), note), format)
+    (then,) = by.found([finding])
+    return by.kept.add_finding(case, then, by.name, note)
 
 
 @cases.command("remove")
-def remove(
-    case: CaseId,
-    finding: OneFinding,
-    note: NoteOption = "",
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show)
+def remove(by: Writer, case: CaseId, finding: OneFinding, note: NoteOption = "") -> Case:
     """Take a finding out of an open case; that it was in it stays readable."""
-    from oretrace.cases import person
-
-    kept = _opened(store, url)
-    id = _one(finding, [one.id for one in kept.case(case).findings], f"the id of a finding that is in {case}")
-    _show(kept.remove_finding(case, id, person(author), note), format)
+    inside = [one.id for one in by.kept.case(case).findings]
+    id = _one(finding, inside, f"the id of a finding that is in {case}")
+    return by.kept.remove_finding(case, id, by.name, note)
 
 
 @cases.command("note")
-def note(
-    case: CaseId,
-    text: Annotated[str, typer.Argument(help="The note, of at most 10,000 characters.")],
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show)
+def note(by: Writer, case: CaseId, text: NoteText) -> Case:
     """Append a note to an open case."""
-    from oretrace.cases import person
-
-    _show(_opened(store, url).add_note(case, text, person(author)), format)
+    return by.kept.add_note(case, text, by.name)
 
 
 @cases.command("close")
-def close(
-    case: CaseId,
-    note: NoteOption = "",
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show)
+def close(by: Writer, case: CaseId, note: NoteOption = "") -> Case:
     """Close a case: nothing is added to it until it is reopened."""
-    from oretrace.cases import person
-
-    _show(_opened(store, url).close(case, person(author), note), format)
+    return by.kept.close(case, by.name, note)
 
 
 @cases.command("reopen")
-def reopen(
-    case: CaseId,
-    note: NoteOption = "",
-    author: Author = None,
-    store: Folder = None,
-    url: Url = None,
-    format: FormatOption = Format.table,
-) -> None:
+@writes(_show)
+def reopen(by: Writer, case: CaseId, note: NoteOption = "") -> Case:
     """Open a closed case again."""
-    from oretrace.cases import person
-
-    _show(_opened(store, url).reopen(case, person(author), note), format)
+    return by.kept.reopen(case, by.name, note)
 
 
 @cases.command("list")
@@ -262,17 +270,6 @@ def _opened(store: Path | None, url: str | None) -> Cases:
     return Workspace.open(_given(store, " or a database with --cases"), hashes=False).cases
 
 
-def _found(store: Path | None, ids: Sequence[str]) -> list[FindingThen]:
-    """Findings of the store's runs by the beginnings of their ids, as they were found last."""
-    from oretrace.api import Workspace
-    from oretrace.cases import FindingThen
-
-    if not ids:
-        return []
-    runs = Workspace.open(_given(store), hashes=False).runs
-    return [FindingThen.of(kept.run, kept.finding) for kept in map(runs.recall, ids)]
-
-
 def _given(store: Path | None, other: str = "") -> Path:
     if store is None:
         raise OptionError(f"--store is missing: name the folder of the store{other}")
@@ -285,9 +282,3 @@ def _one(wanted: str, ids: Sequence[str], expected: str) -> str:
     if len(matches) != 1:
         raise InputError(expected, wanted, "finding", nearest(wanted, ids))
     return matches[0]
-
-
-def _show(case: Case, format: Format) -> None:
-    from oretrace.display.cases import print_case, step_rows
-
-    output(format, print_case, step_rows, case)

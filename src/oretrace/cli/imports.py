@@ -10,12 +10,13 @@ from typing import Annotated
 import typer
 
 from oretrace.cli.options import StoreFolder, day_option
+from oretrace.cli.shipments import shipments
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
 from oretrace.text import visible
 
-imports = typer.Typer(help="Read a file of statistics into a store.", no_args_is_help=True)
+imports = typer.Typer(help="Read files of statistics or shipments into a store.", no_args_is_help=True)
 
 Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
 Retrieved = Annotated[date | None, day_option("--retrieved-on", "Day the files came from their publisher.")]
@@ -38,6 +39,8 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
+
+imports.command("shipments")(shipments)
 
 
 @imports.command("archive")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from oretrace.catalog.materials import materials_of
+from oretrace.catalog.families import family_of
+from oretrace.catalog.materials import hs_materials, materials, materials_of
 
 if TYPE_CHECKING:
     from oretrace.catalog.materials import HsMaterial
@@ -16,3 +18,10 @@ def material_of(product: str, measure: Measure) -> HsMaterial | None:
     rows = [row for row in materials_of(product[:6]) if row.symbol]
     named = {item.material for item in measure.items}
     return next((row for row in rows if row.material in named), rows[0] if rows else None)
+
+
+def only_material(products: Sequence[str], measure: Measure) -> str | None:
+    """The one material that the act, or where it names none the catalog, knows in products; None for several."""
+    named = {item.material for item in measure.items for hs6 in item.hs6 if family_of(hs6) in products}
+    known = named & set(materials()) or {row.material for row in hs_materials() if family_of(row.hs6) in products}
+    return known.pop() if len(known) == 1 else None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oretrace.display.tables import Written
 
 JUDGED = (
-    *("number", "at", "author", "verdict", "reason", "confidence", "note", "blind", "withdrawn", "case"),
+    *("number", "at", "author", "verdict", "original", "reason", "confidence", "note", "blind", "withdrawn", "case"),
     *("finding", "run", "subject", "measure", "detector", "found", "stage"),
     *("estimate", "at_least", "at_most", "unit", "hash"),
 )
@@ -55,7 +55,7 @@ def print_readings(then: FindingThen, readings: Readings) -> None:
 
 def verdict_words(judgement: Judgement, withdrawn: bool = False) -> str:
     """Such as "refuted: price not mass (blind, withdrawn)"."""
-    verdict = "snoozed until it escalates" if judgement.verdict == "snoozed" else judgement.verdict
+    verdict = "snoozed until it escalates" if judgement.verdict == "snoozed" else judgement.words
     marks = ["blind"] * judgement.blind + ["withdrawn"] * withdrawn
     reason = f": {judgement.reason}" if judgement.reason else ""
     return f"{verdict}{reason}" + (f" ({', '.join(marks)})" if marks else "")

@@ -5,13 +5,11 @@ The same findings give the same bytes: names in order, one date for all members,
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
 import zipfile
 from dataclasses import asdict
-from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
@@ -23,10 +21,10 @@ from oretrace.errors import StoreError
 from oretrace.evidence import to_json
 from oretrace.findings import flat
 from oretrace.runs.kept import record_of
-from oretrace.text import visible, visible_json
+from oretrace.text import csv_of, visible_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from oretrace.dossier.recipe import Recipe
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 FIRST_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest that a zip can hold; a member's own date would be the day of writing."""
 ZIP_MODE = 0o644 << 16
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 def write_archive(store: Store, dossier: Dossier, folder: Path, out: Path) -> int:
@@ -51,7 +47,8 @@ def write_archive(store: Store, dossier: Dossier, folder: Path, out: Path) -> in
     _json(folder / "findings.json", [_finding(one) for one in dossier.all])
     _json(folder / "evidence.json", [json.loads(to_json(one.evidence)) for one in dossier.all])
     _json(folder / "judgements.json", _judgements(dossier))
-    _text(folder / "findings.csv", table_of([flat(one.kept.finding) for one in dossier.all]))
+    rows = [flat(one.kept.finding) for one in dossier.all]
+    _text(folder / "findings.csv", csv_of(list(dict.fromkeys(name for row in rows for name in row)), rows))
     _text(folder / "recompute.py", load("dossier/recompute.py"))
     _text(folder / "README.txt", load("dossier/templates/README.txt"))
     _text(folder / "hashes.txt", hashes(folder))
@@ -59,16 +56,6 @@ def write_archive(store: Store, dossier: Dossier, folder: Path, out: Path) -> in
     recomputed = _check(folder)
     shutil.rmtree(folder)
     return recomputed
-
-
-def table_of(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows of any columns as CSV; text that a spreadsheet would take for a formula begins with an apostrophe."""
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    text = StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows({name: _cell(row.get(name)) for name in columns} for row in rows)
-    return text.getvalue()
 
 
 def hashes(folder: Path) -> str:
@@ -136,15 +123,6 @@ def _judgements(dossier: Dossier) -> dict[str, Any]:
     taken = [one for readings in dossier.readings.values() for one in readings.withdrawn.values()]
     case = None if dossier.case is None else asdict(dossier.case)
     return {"case": case, "judgements": [asdict(one) for one in given], "withdrawals": [asdict(one) for one in taken]}
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, list | tuple):
-        value = "; ".join(map(str, value))
-    if isinstance(value, str):
-        value = visible(value)
-        return f"'{value}" if value.startswith(FORMULA) else value
-    return value
 
 
 def _json(path: Path, value: object) -> None:

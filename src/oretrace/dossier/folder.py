@@ -17,25 +17,34 @@ def whole_folder(out: Path, own: Collection[str]) -> Iterator[Path]:
     """A folder to write into, which takes the place of `out` when the block ends, and goes when it fails.
 
     `out` may be there with files named in `own` alone, which are replaced together; InputError for anything else in
-    its place, and where the system does not let it be written.
+    its place, where the system does not let it be written, and for a file that the block could not read or write.
     """
     _check(out, own)
-    made: Path | None = None
-    try:
+    with _sentences("a folder that can be written", out):
         out.parent.mkdir(parents=True, exist_ok=True)
         made = Path(tempfile.mkdtemp(dir=out.parent, prefix=".oretrace-"))
+    try:
         inner = made / "new"
-        inner.mkdir()
-        yield inner
-        if out.exists():
-            out.rename(made / "old")
-        inner.rename(out)
-    except OSError as error:
-        do = "Nothing was written"
-        raise InputError("a folder that can be written", reason(error), f"--out {out}", do=do) from error
+        with _sentences("files that can be read and written", out, made):
+            inner.mkdir()
+            yield inner
+        with _sentences("a folder that can be written", out):
+            if out.exists():
+                out.rename(made / "old")
+            inner.rename(out)
     finally:
-        if made is not None:
-            shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+@contextmanager
+def _sentences(expected: str, out: Path, made: Path | None = None) -> Iterator[None]:
+    """Errors of the system as an InputError, which names the file where it is none of those `made` for `out`."""
+    try:
+        yield
+    except OSError as error:
+        strange = made and error.filename and not Path(error.filename).is_relative_to(made)
+        where = str(error.filename) if strange else f"--out {out}"
+        raise InputError(expected, reason(error), where, do="Nothing was written") from error
 
 
 def _check(out: Path, own: Collection[str]) -> None:

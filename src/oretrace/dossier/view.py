@@ -242,7 +242,7 @@ def _judgement(given: Judgement, readings: Readings) -> JudgementRow:
     why = f": {taken.note}" if taken is not None and taken.note else ""
     return JudgementRow(
         author=given.author,
-        verdict=given.verdict + (" (blind second reading)" if given.blind else ""),
+        verdict=given.words + (" (blind second reading)" if given.blind else ""),
         reason=given.reason or "",
         confidence="" if given.confidence is None else f"{given.confidence:.0%}",
         note=given.note,

@@ -9,6 +9,7 @@ import math
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from oretrace.errors import OretraceError
 from oretrace.files import whole
@@ -105,13 +106,20 @@ def linked(text: str) -> Any:
     """The text, escaped, with its http(s) addresses as links; no other kind of address becomes one."""
     from markupsafe import Markup, escape
 
-    link = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>')
+    link = Markup('<a href="{0}" rel="noopener noreferrer">{1}</a>')
     text = visible(text)
     parts, at = Markup(), 0
     for found in ADDRESS.finditer(text):
-        parts += escape(text[at : found.start()]) + link.format(found.group())
+        parts += escape(text[at : found.start()]) + link.format(found.group(), readable(found.group()))
         at = found.end()
     return parts + escape(text[at:])
+
+
+def readable(address: str) -> str:
+    """An address as people read it: letters in place of their codes, where nothing else stands behind these."""
+    plain = unquote(address, errors="replace")
+    as_it_is = "\ufffd" in plain or any(sign.isspace() or not sign.isprintable() for sign in plain)
+    return address if as_it_is or visible(plain) != plain else plain
 
 
 def save(html: str, out: Path) -> Path:

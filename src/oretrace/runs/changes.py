@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from oretrace.engine import load
+from oretrace.findings import digest
 from oretrace.runs.file import reading
 from oretrace.runs.kept import Runs, finding_of
 
@@ -20,11 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asked:
-    """A run as far as it explains a change; `until` is the last month it was to use, None without one."""
+    """A run as far as it explains a change; `until` is the last month it was to use, None without one.
+
+    `act` is the hash of the act's text as it was read.
+    """
 
     run: str
     version: str
     until: str | None
+    act: str
     snapshots: tuple[int, ...]
     made_at: datetime
 
@@ -87,6 +92,11 @@ def turns(runs: Runs, size: int = 12) -> tuple[Turn, ...]:
         )
 
 
+def hash_of_act(text: Mapping[str, Any]) -> str:
+    """8 hex digits of an act as a run read it, which the catalog may change under the same id."""
+    return digest(text)[:8]
+
+
 def _compared(connection: Connection, row: Mapping[str, Any]) -> Compared:
     codes, changes = json.loads(row["codes"]), _changes(connection, row)
     chosen = None if codes is None else tuple(codes)
@@ -116,6 +126,7 @@ def _asked(row: Mapping[str, Any], side: str) -> Asked:
         run=row[f"{side}id"],
         version=row[f"{side}version"],
         until=row[f"{side}until"],
+        act=hash_of_act(json.loads(row[f"{side}act"])),
         snapshots=tuple(json.loads(row[f"{side}snapshots"])),
         made_at=datetime.fromisoformat(row[f"{side}made_at"]),
     )

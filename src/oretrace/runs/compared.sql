@@ -1,7 +1,10 @@
 -- Each run that answers a question today, beside the run that answered the same question at a moment ($since, UTC as ISO
 -- text); the columns of the latter are NULL where the question was asked later. A question is as in current.sql.
 WITH asked AS (
-    SELECT *, question ->> '$.until' AS until, json_remove(question, '$.until') AS asked FROM runs
+    SELECT
+        *, question ->> '$.until' AS until, question -> '$.measure' AS act,
+        json_set(json_remove(question, '$.until'), '$.measure', json(question -> '$.measure.targets')) AS asked
+    FROM runs
 ),
 pairs AS (
     SELECT
@@ -17,10 +20,10 @@ pairs AS (
     WHERE present.current = 1
 )
 SELECT
-    present.number, present.id, present.detector, present.version, present.measure, present.until, present.snapshots,
-    present.made_at, present.question -> '$.codes' AS codes,
+    present.number, present.id, present.detector, present.version, present.measure, present.until, present.act,
+    present.snapshots, present.made_at, present.question -> '$.codes' AS codes,
     past.number AS past_number, past.id AS past_id, past.version AS past_version, past.until AS past_until,
-    past.snapshots AS past_snapshots, past.made_at AS past_made_at
+    past.act AS past_act, past.snapshots AS past_snapshots, past.made_at AS past_made_at
 FROM pairs
 JOIN asked AS present ON present.number = pairs.present
 LEFT JOIN asked AS past ON past.number = pairs.past

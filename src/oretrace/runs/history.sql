@@ -4,7 +4,10 @@ WITH ordered AS (
     SELECT
         number,
         lag(number) OVER (
-            PARTITION BY measure, json_remove(question, '$.until'), detector ORDER BY first_at, number
+            PARTITION BY
+                measure, detector,
+                json_set(json_remove(question, '$.until'), '$.measure', json(question -> '$.measure.targets'))
+            ORDER BY first_at, number
         ) AS past
     FROM runs WHERE as_of IS NULL
 ),
@@ -31,8 +34,10 @@ counted AS MATERIALIZED (
 )
 SELECT
     present.number, present.id, present.detector, present.version, present.measure, present.question ->> '$.until' AS until,
+    present.question -> '$.measure' AS act,
     present.snapshots, present.made_at,
     past.number AS past_number, past.id AS past_id, past.version AS past_version, past.question ->> '$.until' AS past_until,
+    past.question -> '$.measure' AS past_act,
     past.snapshots AS past_snapshots, past.made_at AS past_made_at,
     counted.appeared, counted.gone
 FROM counted

@@ -7,6 +7,7 @@ same run, last run now; nothing that was found is overwritten.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 WAIT_SECONDS = 10.0
+COUNT_AT = 24
+"""Where the count of changes stands in a SQLite file that keeps a rollback journal."""
 GRADES = {"strong": 0, "moderate": 1}
 VERDICTS: dict[Verdict, int] = {"flagged": 2, "undecidable": 3, "not flagged": 4}
 
@@ -91,6 +94,14 @@ class Runs:
     def of(cls, store: Store) -> Runs:
         """The runs of a store, which may have none."""
         return cls(store.path / "findings.sqlite")
+
+    def version(self) -> tuple[int, int]:
+        """Another one after every change of the file: its number and SQLite's count of changes; 0, 0 without one."""
+        try:
+            with self.path.open("rb") as file:
+                return os.fstat(file.fileno()).st_ino, int.from_bytes(os.pread(file.fileno(), 4, COUNT_AT))
+        except OSError:
+            return 0, 0
 
     def keep(self, scan: Scan, evidence: Mapping[str, Evidence], as_of: date | None = None) -> str:
         """Keep a scan with the evidence of some of its findings by their ids, and return the run's id."""

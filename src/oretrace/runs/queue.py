@@ -59,6 +59,11 @@ class Queued:
     made_at: datetime
     modelled: bool
 
+    @property
+    def topic(self) -> Topic:
+        """Subject, act and detector."""
+        return self.finding.subject.key, self.finding.measure, self.finding.detector
+
 
 @dataclass(frozen=True)
 class Facet:

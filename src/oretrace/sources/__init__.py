@@ -43,7 +43,7 @@ def prepare(
         raise InputError("a mapping for the source table, and for no other", mapping, f"source {source}")
     loaded = None if mapping is None else load_mapping(mapping)
     content = _delivery([path] if isinstance(path, str | Path) else path)
-    day = _known_day(retrieved_on, content)
+    day = known_day(retrieved_on, content)
     if loaded is not None:
         return table.prepare(content, day, loaded)
     return import_of(content, day, source, SOURCES[source].publisher())
@@ -61,7 +61,8 @@ def _delivery(paths: Sequence[str | Path]) -> Source:
     return replace(first, more=tuple(more))
 
 
-def _known_day(given: date | None, content: Source) -> date:
+def known_day(given: date | None, content: Source) -> date:
+    """The day of retrieval, by default that on which the last file was written; InputError for one to come."""
     from oretrace.sources.reading import retrieval_day
 
     day = given or retrieval_day(content)

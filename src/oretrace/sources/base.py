@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from oretrace.errors import InputError
 from oretrace.sources.text_files import NAME_ENCODING, is_guessed
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from oretrace.sources.reading import Source
     from oretrace.sources.registry import Publisher
+
+T = TypeVar("T")
 
 
 def as_record(number: int) -> str:
@@ -76,7 +78,7 @@ def import_of(source: Source, retrieved_on: date, id: str, publisher: Publisher)
     )
 
 
-def explained(source: Source, read: Callable[[], Rows]) -> Rows:
+def explained(source: Source, read: Callable[[], T]) -> T:
     """What `read` gives; where it fails on a text that is not UTF-8, the error names that as a possible reason."""
     try:
         return read()

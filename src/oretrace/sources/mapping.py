@@ -71,6 +71,9 @@ def _text_encoding(name: str) -> str:
         raise ValueError(f"unknown encoding {name[:40]!r}: use such as gb18030, big5, shift_jis or latin-1") from None
 
 
+TextEncoding = Annotated[str, AfterValidator(_text_encoding)]
+Decimal = Literal[".", ","]
+Thousands = Literal["", ",", ".", " ", "'"]
 Digits = Annotated[Literal[4, 6, 8, 9, 10], BeforeValidator(_whole)]
 
 
@@ -295,9 +298,9 @@ class Mapping(Strict):
     licence: str
     columns: Columns
     sheet: str | None = None
-    encoding: Annotated[str, AfterValidator(_text_encoding)] | None = None
-    decimal: Literal[".", ","] = "."
-    thousands: Literal["", ",", ".", " ", "'"] = ""
+    encoding: TextEncoding | None = None
+    decimal: Decimal = "."
+    thousands: Thousands = ""
     ignore: list[str] = []
     ignore_values: dict[str, list[str]] = {}
     missing: list[MissingRule] = []

@@ -6,25 +6,31 @@ and names, and YAML alone would read NO as false, 010 as 8 and 2024-01-01 as a d
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from oretrace.errors import InputError, nearest, shorten
-from oretrace.sources import mapping as models
-from oretrace.sources.mapping import Mapping, Strict
+from oretrace.sources.mapping import NOTHING, Mapping, Strict
 from oretrace.sources.reading import read_source
 
 MAX_BYTES = 64_000
 MAX_DEPTH = 20
+Model = TypeVar("Model", bound=Strict)
 
 
 def load_mapping(name: str | Path) -> Mapping:
     """A mapping by path, or by the name of one that ships with oretrace."""
+    return load(name, "oretrace.sources", Mapping)
+
+
+def load(name: str | Path, package: str, model: type[Model]) -> Model:
+    """A mapping of the kind `model`, by path or by the name of one in the folder `mappings` of `package`."""
     path = Path(name)
-    shipped = {Path(entry.name).stem: entry for entry in files("oretrace.sources").joinpath("mappings").iterdir()}
+    shipped = {Path(entry.name).stem: entry for entry in files(package).joinpath("mappings").iterdir()}
     if path.suffix in (".yml", ".yaml"):
         data = read_source(path, MAX_BYTES, "a mapping file").data
     elif str(name) in shipped:
@@ -33,7 +39,7 @@ def load_mapping(name: str | Path) -> Mapping:
         names = ", ".join(sorted(shipped))
         expected = f"a path ending in .yml, or a shipped mapping ({names})"
         raise InputError(expected, str(name), "mapping", nearest(str(name), shipped))
-    return _validated(_parse(data, str(name)), str(name))
+    return _validated(_parse(data, str(name)), str(name), model)
 
 
 def _parse(data: bytes, name: str) -> Any:
@@ -67,7 +73,7 @@ def _parse(data: bytes, name: str) -> Any:
                     )
             return super().construct_mapping(node, deep)
 
-    Loader.add_implicit_resolver("tag:yaml.org,2002:null", models.NOTHING, ["~", "n", ""])
+    Loader.add_implicit_resolver("tag:yaml.org,2002:null", NOTHING, ["~", "n", ""])
     try:
         return yaml.load(data.decode("utf-8-sig"), Loader)
     except UnicodeDecodeError:
@@ -76,19 +82,21 @@ def _parse(data: bytes, name: str) -> Any:
         raise InputError("YAML", " ".join(str(error).split()), name) from None
 
 
-def _validated(content: Any, name: str) -> Mapping:
+def _validated(content: Any, name: str, model: type[Model]) -> Model:
     try:
-        return Mapping.model_validate(content)
+        return model.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         keys = [str(key) for key in first["loc"]]
         where = f"{name}, {'.'.join(keys) or 'top level'}"
-        candidate = nearest(keys[-1], _fields()) if first["type"] == "extra_forbidden" else None
+        candidate = nearest(keys[-1], _fields(model)) if first["type"] == "extra_forbidden" else None
         expected = first["msg"].removeprefix("Value error, ")
         raise InputError(expected, first["input"], where, candidate) from None
 
 
-def _fields() -> list[str]:
-    classes = [c for c in vars(models).values() if isinstance(c, type) and issubclass(c, Strict)]
+def _fields(model: type[Strict]) -> list[str]:
+    classes = [
+        c for c in vars(import_module(model.__module__)).values() if isinstance(c, type) and issubclass(c, Strict)
+    ]
     found: list[type[BaseModel]] = [*classes]
-    return [name for model in found for name in model.model_fields]
+    return [name for one in found for name in one.model_fields]

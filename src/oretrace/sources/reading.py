@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
 from oretrace.sources.delivery import joined
-from oretrace.sources.sheet import Sheet, check_columns, without_row_numbers
+from oretrace.sources.sheet import BLOCK, Sheet, check_columns, without_row_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,12 +31,16 @@ MAX_LETTERS_PER_BYTE = 1000
 
 @dataclass(frozen=True)
 class Source:
-    """The bytes of a file, read once: what is hashed is what is parsed. `more` are further files of one delivery."""
+    """The bytes of a file, read once: what is hashed is what is parsed.
+
+    `more` are further files of one delivery; no record of a text has more than `longest` bytes.
+    """
 
     path: Path
     data: bytes
     more: tuple[Source, ...] = ()
     encoding: str | None = None
+    longest: int = BLOCK
 
     @property
     def files(self) -> tuple[Source, ...]:
@@ -134,7 +138,7 @@ def _read_file(source: Source, sheet: str | None) -> Sheet:
         from oretrace.sources.json_files import read_json
 
         return read_json(text, name)
-    return read_text(text, name)
+    return read_text(text, name, source.longest)
 
 
 def _unzip(data: bytes, name: str) -> bytes:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError, shorten
 
+BLOCK = 1 << 20  # bytes of a record at most, where no other bound is given
 MAX_COLUMNS = 1000  # more than any publisher prints: a bigger header is no header
 MAX_NAME = 200
 NO_NAME, PANDAS_INDEX = "(no name)", "__index_level_0__"

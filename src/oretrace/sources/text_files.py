@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.sources.sheet import IS_HEADER_FIRST, Sheet, check_columns, without_row_numbers
+from oretrace.sources.sheet import BLOCK, IS_HEADER_FIRST, Sheet, check_columns, without_row_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 DELIMITERS = ",;\t"
-BLOCK = 1 << 20  # no record may be longer
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 FOREIGN = re.compile(rb"[\x80-\xff]{4}")
 NAME_ENCODING = (
@@ -32,8 +31,8 @@ NOT_TABLES = (
 )
 
 
-def read_text(text: bytes, name: str) -> Sheet:
-    """The records of delimited text in UTF-8 with a header line, all columns as text."""
+def read_text(text: bytes, name: str, longest: int = BLOCK) -> Sheet:
+    """The records of delimited text in UTF-8 with a header line, each of at most `longest` bytes; text only."""
     import numpy as np
 
     _refuse_other_formats(text, name)
@@ -46,7 +45,7 @@ def read_text(text: bytes, name: str) -> Sheet:
     names = check_columns(header, name)
     if b'"' in text:
         _check_quotes(text, delimiter, name)
-    table = _parse(text[start:], delimiter, names, name)
+    table = _parse(text[start:], delimiter, names, name, longest)
     records = np.arange(1, table.num_rows + 1, dtype=np.int64)
     return without_row_numbers(Sheet(name, table, records, lambda record: _line_of(text, delimiter, record)))
 
@@ -154,20 +153,32 @@ def _delimiter(text: bytes, name: str) -> str:
     return best
 
 
-def _parse(text: bytes, delimiter: str, names: list[str], name: str) -> pa.Table:
+def _parse(text: bytes, delimiter: str, names: list[str], name: str, longest: int) -> pa.Table:
     import pyarrow as pa
-    from pyarrow import csv as arrow_csv
 
     block = max(BLOCK, 2 * text.find(b"\n"))
     try:
-        table = arrow_csv.read_csv(
-            pa.BufferReader(text),
-            read_options=arrow_csv.ReadOptions(column_names=names, block_size=block, skip_rows_after_names=1),
-            parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in text),
-            convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
-        )
+        return _read_blocks(text, delimiter, names, block)
+    except pa.ArrowInvalid as error:
+        if longest <= block or "straddl" not in str(error):
+            raise _malformed(text, delimiter, names, name, str(error)) from None
+    try:
+        return _read_blocks(text, delimiter, names, longest)
     except pa.ArrowInvalid as error:
         raise _malformed(text, delimiter, names, name, str(error)) from None
+
+
+def _read_blocks(text: bytes, delimiter: str, names: list[str], block: int) -> pa.Table:
+    """Every column as text; no record may be longer than a block of so many bytes."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    table = arrow_csv.read_csv(
+        pa.BufferReader(text),
+        read_options=arrow_csv.ReadOptions(column_names=names, block_size=block, skip_rows_after_names=1),
+        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in text),
+        convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
+    )
     return table.combine_chunks()
 
 

@@ -12,6 +12,7 @@ disk.py       files that are there wholly and lastingly
 coverage.sql  what a snapshot speaks of: reported, not reported, suppressed
 overlap.sql   which snapshots speak of the same slices
 scope.sql     which codes and partners a snapshot has
+shipments.sql which lines of shipments count once, and who is named in them
 current.sql   the rows that no later snapshot replaces
 """
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.catalog.publication_lags import last_out, out_by
 from oretrace.months import each_month
+from oretrace.store.marks import is_modelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -23,7 +24,8 @@ STATES = ("reported", "suppressed", "none", "late")
 class MonthState:
     """One month of a reporter in a source: one of `STATES`; `out_by` None where nobody states when it is out.
 
-    late: it is out by `out_by`, which has come, and no file of the store speaks of it.
+    late: it is out by `out_by`, which has come, and no file of the store speaks of it. Modelled figures are published
+    by nobody: they are never late.
     """
 
     source: str
@@ -57,12 +59,14 @@ def calendar(connection: DuckDBPyConnection, today: date, codes: Collection[str]
     found: list[MonthState] = []
     for (source, reporter), group in groupby(rows, lambda row: (row["source"], row["reporter"])):
         known = {row["month"]: row["state"] for row in group}
-        out = last_out(source, reporter, today)
+        modelled = is_modelled(source)
+        out = None if modelled else last_out(source, reporter, today)
         for month in each_month(min(known), max([*known, *([out] if out else [])])):
             is_out = out is not None and month <= out
             state = known.get(month) or ("late" if is_out else "")
             if state:
-                found.append(MonthState(source, reporter, month, state, out_by(source, reporter, month)))
+                day = None if modelled else out_by(source, reporter, month)
+                found.append(MonthState(source, reporter, month, state, day))
     return found
 
 

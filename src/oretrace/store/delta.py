@@ -53,6 +53,15 @@ class Folder:
         """Whether a Delta table was made here."""
         return (self.path / "_delta_log").is_dir()
 
+    def version(self) -> tuple[int, int, int]:
+        """The log's number, when it was changed, and how many commits it has: another one after every commit."""
+        log = self.path / "_delta_log"
+        try:
+            about = log.stat()
+            return about.st_ino, about.st_mtime_ns, len([*log.iterdir()])
+        except OSError:
+            return 0, 0, 0
+
     def restore(self, files: Iterable[DataFile]) -> None:
         """Make the table, in place of a log that was lost, with these files."""
         import shutil

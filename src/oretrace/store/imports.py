@@ -113,6 +113,7 @@ def _by_code(rows: pa.Table) -> Any | None:
     if "hs_code" not in rows.column_names:
         return None
     column = rows["hs_code"]
+    column = pc.fill_null(column, "") if column.null_count else column  # a bill of lading may have none
     coded = column if pa.types.is_dictionary(column.type) else pc.dictionary_encode(column)
     one = coded.unify_dictionaries().combine_chunks()
     one = one.chunk(0) if isinstance(one, pa.ChunkedArray) else one

@@ -22,6 +22,11 @@ MODELLED = "bench-"
 """How the source of modelled data begins; no publisher's source, and none of a mapping, has a hyphen."""
 
 
+def is_modelled(source: str) -> bool:
+    """Whether a source's figures are made by the benchmark and published by nobody."""
+    return source.startswith(MODELLED)
+
+
 @dataclass(frozen=True)
 class Snapshot:
     """One complete import, as in its row of the table `snapshot`."""
@@ -41,7 +46,7 @@ class Snapshot:
     @property
     def modelled(self) -> bool:
         """Whether its figures are made by the benchmark and published by nobody."""
-        return self.source.startswith(MODELLED)
+        return is_modelled(self.source)
 
 
 @dataclass(frozen=True)

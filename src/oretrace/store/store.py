@@ -138,6 +138,10 @@ class Store:
         """All complete imports, by number."""
         return [Snapshot(**row) for row in self._marks().to_pylist()]
 
+    def version(self) -> tuple[int, int, int]:
+        """Another one after every import, without a file being read; all 0 where the marks' log is missing."""
+        return folder_of(self.path, "snapshot").version()
+
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection that sees the store as it is now, or was on its day.
 

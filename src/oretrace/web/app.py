@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -23,6 +23,7 @@ from oretrace.web.places import (
     jobs,
     map,
     materials,
+    monitor,
     queue,
     rows,
     search,
@@ -59,7 +60,21 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(Safety, guard=guard)
-    for place in (today, queue, findings, rows, map, cases, data, acts, materials, territories, search, jobs):
+    for place in (
+        today,
+        queue,
+        findings,
+        rows,
+        map,
+        cases,
+        data,
+        acts,
+        materials,
+        monitor,
+        territories,
+        search,
+        jobs,
+    ):
         app.include_router(place.router)
     app.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     app.add_api_route("/static/{name}", _asset, methods=["GET"], include_in_schema=False)
@@ -71,19 +86,22 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
 
 
 @asynccontextmanager
-async def _capped(_: FastAPI) -> AsyncIterator[None]:
+async def _capped(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
     async with anyio.create_task_group() as beside:
-        beside.start_soon(anyio.to_thread.run_sync, _warm)
+        beside.start_soon(anyio.to_thread.run_sync, _warm, app.state.desk)
         yield
 
 
-def _warm() -> None:
-    """What the first pages would wait a second for, read while nobody asks yet: templates, names, rules of acts."""
+def _warm(desk: Desk) -> None:
+    """What the first pages would wait for, read while nobody asks yet: templates, names, rules of acts, months."""
     for name in templates().list_templates():
         templates().get_template(name)
     everything()
     check_one("811010", "CHN", "USA", "2025-01-31")
+    with suppress(StoreError):  # the pages say what is wrong with the store
+        desk.facts()
+        desk.facts(data.queue_codes(desk))
 
 
 def _home() -> Response:

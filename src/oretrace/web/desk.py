@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Request
 
+from oretrace.cases import FindingThen, escalated
 from oretrace.runs import Runs
+from oretrace.runs import queue as queued
+from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
@@ -17,19 +20,28 @@ from oretrace.web.jobs import Jobs
 from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
-    from oretrace.cases import Agreement, Cases, FindingThen, Head, Judgement, RealisedRate
-    from oretrace.runs.queue import Topic
-    from oretrace.views.desk.rows import Behind
+    from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
+    from oretrace.runs.kept import KeptFinding
+    from oretrace.runs.queue import Queued, Topic
+    from oretrace.views.desk.monitor import MonitorFound
 
 
-@dataclass
-class Decided:
-    """The reader's own standing verdicts by topic, read again when an entry was added."""
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
 
-    head: Head | None = None
-    mine: Mapping[Topic, Judgement] = field(default_factory=dict)
+
+@dataclass(frozen=True)
+class RowsRead:
+    """The rows that a query gave for a finding: the first of its own, how many these are, and how many all."""
+
+    sql: str
+    table: pa.Table
+    own: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +57,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed` and `monitored` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -57,15 +69,23 @@ class Desk:
     checked: Checked = field(default_factory=Checked, repr=False)
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
-    behind: Kept[tuple[Behind, ...]] = field(default_factory=lambda: Kept(32))
+    behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
+    monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
+    store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
-    _decided: Decided = field(default_factory=Decided, repr=False)
-    _facts: Facts = field(default_factory=Facts, repr=False)
+    _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)
+    _settled: Kept[tuple[Topic, ...]] = field(default_factory=lambda: Kept(1), repr=False)
+    _mine: Kept[Mapping[Topic, Judgement]] = field(default_factory=lambda: Kept(1), repr=False)
 
     @property
     def runs(self) -> Runs:
         """The scans of the store that were kept."""
         return Runs(self.folder / "findings.sqlite")
+
+    @property
+    def watch(self) -> Book:
+        """What the watch of the store reported."""
+        return Book(self.folder / "watch.sqlite")
 
     def workspace(self) -> Workspace:
         """The store as it is now; files of the right size are trusted, as `status --verify` hashes them."""
@@ -73,26 +93,45 @@ class Desk:
 
         return Workspace.open(self.folder, hashes=False)
 
+    def of_runs(self, question: Callable[Concatenate[Runs, P], Answer], *of: P.args, **by: P.kwargs) -> Answer:
+        """What a question about the runs gives, which is no None; asked again when the runs' file has changed."""
+        key = self.runs.version(), question, repr(of), repr(by)
+        found: Answer = self._of_runs.of(key, lambda: question(self.runs, *of, **by))
+        return found
+
     def facts(self, codes: Collection[str] = ()) -> StoreFacts:
-        """What the store has, month by month; read again when an import or a day was added, or for other codes."""
-        return self._facts.of(self.workspace().store, frozenset(codes))
+        """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""
+        return self.store_facts.of(self.workspace().store, codes)
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""
+        return self._mine_at(self.cases.head())
+
+    def _mine_at(self, head: Head | None) -> Mapping[Topic, Judgement]:
+        return self._mine.of(head, lambda: {one.then.topic: one for one in self.cases.labels(self.reader)})
+
+    def settled(self) -> tuple[Topic, ...]:
+        """What the reader has judged and has not escalated since."""
         head = self.cases.head()
-        if head != self._decided.head:
-            found = {one.then.topic: one for one in self.cases.labels(self.reader)}
-            self._decided.mine, self._decided.head = found, head
-        return self._decided.mine
+        return self._settled.of((self.runs.version(), head), lambda: self._settle(self._mine_at(head)))
+
+    def _settle(self, mine: Mapping[Topic, Judgement]) -> tuple[Topic, ...]:
+        now = queued.about(self.runs, mine) if mine else ()
+        risen = {one.topic for one in now if escalated(mine[one.topic].then, then_of(one))}
+        return tuple(topic for topic in mine if topic not in risen)
 
     def casework(self) -> Casework:
-        """Realised rates, agreement and second readings; read again when an entry was added."""
-        head, cases = self.cases.head(), self.cases
-        known = self._casework.get(head)
-        if known is not None:
-            return known
-        made = Casework(cases.realised(), cases.agreement(), cases.second_readings(self.reader))
-        return self._casework.put(head, made)
+        """Realised rates, agreement and second readings; worked out again when an entry was added."""
+        return self._casework.of(self.cases.head(), self._work_through)
+
+    def _work_through(self) -> Casework:
+        cases = self.cases
+        return Casework(cases.realised(), cases.agreement(), cases.second_readings(self.reader))
+
+
+def then_of(one: Queued | KeptFinding) -> FindingThen:
+    """A finding as a judgement keeps it."""
+    return FindingThen.of(one.run, one.finding)
 
 
 def the_desk(request: Request) -> Desk:

@@ -1,10 +1,16 @@
-"""What a store has, as far as no figure is looked at; read once for the same imports, as that takes half a second."""
+"""What a store has, as far as no figure is looked at: read beside the pages, and of what was imported since alone.
+
+What a source speaks of depends on its own imports, which do not change: it is read once for the same ones. A page
+shows what was known last, marked as outdated, while a changed store is read again.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -17,7 +23,13 @@ if TYPE_CHECKING:
     from oretrace.store import Snapshot, Store, Verified
     from oretrace.store.calendar import MonthState, Vintage
 
-MOST_KEPT = 4
+PATIENCE_S = 0.1
+"""How long a page waits for a reading that it started, before it shows what was known."""
+QUESTIONS, SOURCES = 4, 512
+"""So many lists of codes, and sources, are kept."""
+
+Version = tuple[object, date]
+OfSource = tuple[tuple["MonthState", ...], tuple["Vintage", ...]]
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,7 @@ class StoreFacts:
     """The imports of a store, the months of each reporter, which imports speak of the same months.
 
     `trouble` is why the last two are unknown, "" where the sizes of all files agreed with their marks at `read_at`.
+    `outdated`: the store has changed since, and is being read again.
     """
 
     snapshots: tuple[Snapshot, ...]
@@ -32,6 +45,12 @@ class StoreFacts:
     vintages: tuple[Vintage, ...]
     trouble: str
     read_at: datetime
+    outdated: bool = False
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When they were read, where they are outdated."""
+        return self.read_at if self.outdated else None
 
     @property
     def by_number(self) -> dict[int, Snapshot]:
@@ -41,20 +60,67 @@ class StoreFacts:
 
 @dataclass
 class Facts:
-    """The last few facts by imports, day and codes; those who ask at the same time wait for one reading."""
+    """The last known facts by codes, and the one reading of each that goes on."""
 
-    _known: Kept[StoreFacts] = field(default_factory=lambda: Kept(MOST_KEPT))
-    _lock: Lock = field(default_factory=Lock)
+    patience_s: float = PATIENCE_S
+    _known: Kept[tuple[Version, StoreFacts]] = field(default_factory=lambda: Kept(QUESTIONS), repr=False)
+    _sources: Kept[OfSource] = field(default_factory=lambda: Kept(SOURCES), repr=False)
+    _readings: dict[frozenset[str], Future[StoreFacts]] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+    _reader: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "facts"), repr=False)
 
     def of(self, store: Store, codes: Collection[str] = ()) -> StoreFacts:
-        """The facts of a store as it is; StoreError where its marks cannot be read."""
-        key = (tuple(store.snapshots()), date.today(), frozenset(codes))
+        """The facts of a store, for HS subheadings or for all; they are waited for where none were known before.
+
+        StoreError where its marks cannot be read.
+        """
+        wanted, version = frozenset(codes), (store.version(), date.today())
+        last = self._known.get(wanted)
+        if last is not None and last[0] == version and not last[1].trouble:
+            return last[1]
+        reading, own = self._reading(store, wanted, version)
+        if last is None:
+            return reading.result()
+        try:
+            return reading.result(self.patience_s if own else 0)
+        except TimeoutError:
+            return replace(last[1], outdated=True)
+
+    def _reading(self, store: Store, codes: frozenset[str], version: Version) -> tuple[Future[StoreFacts], bool]:
+        """The reading that goes on, and whether it was started now."""
         with self._lock:
-            known = self._known.get(key)
-            if known is not None:
-                return known
-            found = _read(store, *key)
-            return found if found.trouble else self._known.put(key, found)
+            going = self._readings.get(codes)
+            if going is not None and not going.done():
+                return going, False
+            started = self._readings[codes] = self._reader.submit(self._read, store, codes, version)
+            return started, True
+
+    def _read(self, store: Store, codes: frozenset[str], version: Version) -> StoreFacts:
+        snapshots, now = tuple(store.snapshots()), datetime.now(UTC)
+        try:
+            store.coverage().close()  # compares the sizes of all files
+            found = [self._of_source(store, imports, version[1], codes) for imports in by_source(snapshots)]
+        except StoreError as error:
+            facts = StoreFacts(snapshots, (), (), str(error), now)
+        else:
+            months = tuple(month for of_source, _ in found for month in of_source)
+            vintages = tuple(vintage for _, of_source in found for vintage in of_source)
+            facts = StoreFacts(snapshots, months, vintages, "", now)
+        self._known.put(codes, (version, facts))
+        return facts
+
+    def _of_source(self, store: Store, imports: tuple[Snapshot, ...], today: date, codes: frozenset[str]) -> OfSource:
+        def read() -> OfSource:
+            own = store.seen([one.snapshot for one in imports])
+            return tuple(own.calendar(today, codes)), tuple(own.vintages())
+
+        return self._sources.of((imports, today, codes), read)
+
+
+def by_source(snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, ...]]:
+    """The imports of each source, sources in the order of their names."""
+    ordered = sorted(snapshots, key=lambda one: (one.source, one.snapshot))
+    return [tuple(group) for _, group in groupby(ordered, key=lambda one: one.source)]
 
 
 @dataclass
@@ -63,12 +129,3 @@ class Checked:
 
     files: tuple[datetime, tuple[Verified, ...]] | None = None
     revised: tuple[tuple[Snapshot, ...], pa.Table] | None = None
-
-
-def _read(store: Store, snapshots: tuple[Snapshot, ...], today: date, codes: Collection[str]) -> StoreFacts:
-    now = datetime.now(UTC)
-    try:
-        seen = store.seen([one.snapshot for one in snapshots])
-        return StoreFacts(snapshots, tuple(seen.calendar(today, codes)), tuple(seen.vintages()), "", now)
-    except StoreError as error:
-        return StoreFacts(snapshots, (), (), str(error), now)

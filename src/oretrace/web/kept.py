@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, eq=False)
+class Same(Generic[Value]):
+    """A large value as a key: it is the same as itself alone, so that nobody looks into it."""
+
+    value: Value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
 
 
 @dataclass
@@ -25,6 +38,11 @@ class Kept(Generic[Value]):
                 return None
             value = self._values[key] = self._values.pop(key)
             return value
+
+    def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value of a key, made where it is not kept; two who ask at once may both make it."""
+        known = self.get(key)
+        return self.put(key, make()) if known is None else known
 
     def put(self, key: Hashable, value: Value) -> Value:
         """Keep a value, and let go of the one that was not asked for longest where there are too many."""

@@ -17,6 +17,7 @@ from oretrace.report.page import environment
 from oretrace.views import figures
 from oretrace.views.desk.finding import unpublished
 from oretrace.views.desk.search import matches
+from oretrace.web.kept import Same
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FIGURES = HERE.parent / "views" / "figures" / "figures.css"
-BUILT = ("desk.css", "desk.js", "icon.svg")
+BUILT = ("chart.js", "desk.css", "desk.js", "icon.svg")
 TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
 
@@ -59,7 +60,9 @@ def assets() -> dict[str, Asset]:
 def templates() -> Environment:
     """The desk's templates, after them the report's macros; figures are drawn by name."""
     env = environment(HERE / "templates")
+    env.auto_reload = False
     env.globals |= {name: getattr(figures, name) for name in figures.__all__}
+    env.globals |= {name: lru_cache(32)(getattr(figures, name)) for name in ("lanes_map", "sankey")}
     env.globals |= {
         "asset": lambda name: f"/static/{name}?v={assets()[name].version}",
         "query_with": query_with,
@@ -98,10 +101,14 @@ def once(template: str, view: FindingView) -> Markup:
     return _drawn_once(template, Drawn(view.id, view.run, view))
 
 
-@lru_cache(4)
 def grid(states: tuple[MonthState, ...]) -> Markup:
     """The months of a store's reporters as a figure."""
-    return figures.month_grid(states)
+    return _grid(Same(states))
+
+
+@lru_cache(4)
+def _grid(states: Same[tuple[MonthState, ...]]) -> Markup:
+    return figures.month_grid(states.value)
 
 
 @lru_cache(4096)

@@ -32,6 +32,7 @@ def _same(one: Answers, two: Answers, windows: slice = slice(None)) -> bool:
     return all(np.allclose(a, b, rtol=1e-9, equal_nan=True) for a, b in columns)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["min-floored-growth", "change-min", "difference-in-differences", "diversion"])
 def test_an_obvious_plant_comes_first(runs: dict[str, TimedAnswers], name: str) -> None:
     answers = runs[name].answers
@@ -94,12 +95,14 @@ def test_order_of_candidates_does_not_matter(runs: dict[str, TimedAnswers]) -> N
         assert _same(before, moved[name].answers), name
 
 
+@pytest.mark.slow
 def test_unit_of_mass_does_not_matter_to_the_product(runs: dict[str, TimedAnswers]) -> None:
     inflated = run_entrants(["diversion"], [scaled(one, 1000.0) for one in WORLD], FAMILIES)["diversion"].answers
     assert np.allclose(inflated.score, runs["diversion"].answers.score)
     assert np.allclose(inflated.estimate, 1000.0 * runs["diversion"].answers.estimate, equal_nan=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", first_fast([12, 6, 18]))
 def test_a_window_answers_from_its_own_months(runs: dict[str, TimedAnswers], after: int) -> None:
     flooded = run_entrants(ENTRANTS, [changed(one, T0 + after, 1e12) for one in WORLD], FAMILIES)

@@ -147,6 +147,7 @@ def answered(observed: list[Observed], name: str = "diversion") -> Answers:
     return run_entrants([name], observed, ["tune"] * len(observed))[name].answers
 
 
+@pytest.mark.slow
 def test_without_supply_both_readings_are_one_and_a_scenario_answers_for_itself() -> None:
     world = [scenario(0), scenario(9, planted=PLANTED)]
     whole, plain = answered(world), answered(world, "diversion-without-supply")

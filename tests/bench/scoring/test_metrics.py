@@ -31,6 +31,7 @@ def hit_at(planted: Mask, score: Array, k: int) -> float:
 NO_ANSWER = st.sampled_from([-np.inf, 0.0, 1.0])
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, derandomize=True)
 @given(SCORES)
 def test_average_precision_agrees_with_scikit_learn(cells: list[tuple[bool, float]]) -> None:

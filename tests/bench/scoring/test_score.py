@@ -151,6 +151,23 @@ def test_calibration() -> None:
     assert "auprc" not in null
 
 
+def test_rejections_by_size_before_the_date_and_after_it() -> None:
+    """Of the two live cells of N the one that was larger before came out smaller."""
+    trade = {("N", "MEX"): (1.0, 20.0), ("N", "THA"): (2.0, 10.0)}
+
+    def sized(cell: CellTruth) -> CellTruth:
+        before, after = trade.get((cell.scenario, cell.hub), (0.0, 0.0))
+        return replace(cell, before_kg=before, ordinary_kg=after)
+
+    truth = Truth(TRUTH.scenarios, tuple(map(sized, TRUTH.cells)))
+    said = answers()
+    say(said, truth, "N", "MEX", p=0.01)
+    say(said, truth, "N", "THA", p=0.9)
+    got = {name: value for (_, stratum, name), value in numbers(said, truth).items() if stratum == NOTHING}
+    by_size = {name.partition(":")[2]: value for name, value in got.items() if ":" in name and "p=0.05" in name}
+    assert by_size == {"before small": 1, "before large": 0, "small": 0, "large": 1}
+
+
 def test_decoys_by_kind_of_hub_or_scenario() -> None:
     got = of(WHOLE, answers())
     found = {metric: value for metric, value in got.items() if metric.startswith("decoy")}

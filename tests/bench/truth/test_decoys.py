@@ -46,6 +46,7 @@ def ends(site: Site) -> tuple[Lane, Lane]:
     return (choice.product, choice.origin, site.hub), (choice.product, site.hub, choice.destination)
 
 
+@pytest.mark.slow
 def test_capacity_sells_more_to_several_and_buys_nothing_from_the_origin(choices: tuple[Choice, ...]) -> None:
     for site, gained in sites(choices, "capacity"):
         leg1, leg2 = ends(site)

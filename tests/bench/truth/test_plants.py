@@ -71,6 +71,7 @@ def test_nothing_before_onset_and_never_more_out_than_in(passthrough: str) -> No
         assert (went <= came * plan.yield_share ** (1 / plan.hops) + 1e-6).all()
 
 
+@pytest.mark.slow
 def test_loose_lots_are_not_the_tight_ones() -> None:
     into, out = (many(replace(PLAN, passthrough="loose", weights=(1.0,), dwell=1))[:, 0, k, FULL] for k in (0, 1))
     best = [

@@ -220,6 +220,7 @@ def test_a_plant_adds_what_it_says_and_nothing_else(
     assert nothing.true.direct[after].sum() < ordinary.direct[after].sum()
 
 
+@pytest.mark.slow
 def test_every_stratum_is_dealt_equally_in_each_half(suite: Suite) -> None:
     dealt = Counter((one.half, one.months_after, one.sigma, one.passthrough) for one in suite.truth.scenarios)
     assert len(dealt) == 2 * 2 * 9 and sum(dealt.values()) == 160
@@ -264,6 +265,7 @@ def test_series_are_as_long_as_every_window_and_placebo_needs(suite: Suite) -> N
         assert all(np.isfinite(series.kg).all() and (series.kg >= 0).all() for series in everything)
 
 
+@pytest.mark.slow
 def test_the_table_has_the_reports_of_which_a_detector_sees_the_mean(suite: Suite) -> None:
     rows = suite.table()
     seen = suite.observed[7]

@@ -18,6 +18,7 @@ def suite() -> Suite:
     return build(small_world(), choose(small_world()))
 
 
+@pytest.mark.slow
 def test_nothing_is_planted(suite: Suite) -> None:
     assert all(one.sigma == 0 and not one.false_code for one in suite.truth.scenarios)
     assert not any(cell.planted(18) for cell in suite.truth.cells)

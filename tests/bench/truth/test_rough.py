@@ -87,6 +87,7 @@ def test_nothing_moves_without_a_share() -> None:
     assert not moved(replace(PLAN, sigma=0.0)).legs.any()
 
 
+@pytest.mark.slow
 def test_strata_are_dealt_evenly_and_halves_are_disjoint(suites: dict[str, Suite]) -> None:
     truth = suites["rough"].truth.scenarios
     for half in ("tune", "test"):

@@ -54,6 +54,7 @@ def legs(site: RoughSite) -> tuple[Lane, Lane]:
     return (site.choice.origin, site.hub), (site.hub, site.choice.destination)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["friend_shoring", "entrepot"])
 def test_both_legs_grow_and_so_do_many_other_lanes_of_the_hub(choices: tuple[Choice, ...], kind: str) -> None:
     both = []

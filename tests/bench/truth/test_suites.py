@@ -85,6 +85,7 @@ def test_strata_are_dealt_evenly(count: int) -> None:
         assert [one.sigma for one in dealt] != sorted(one.sigma for one in dealt)
 
 
+@pytest.mark.slow
 def test_strata_are_even_within_each_half(suites: dict[str, Suite]) -> None:
     for half in ("tune", "test"):
         mine = [one for one in suites["single-hop"].truth.scenarios if one.half == half]
@@ -266,6 +267,7 @@ def test_tactics_of_mixed_are_dealt_within_strata(choices: tuple[Choice, ...]) -
     assert len(dealt) == 4 * 4 * 2 and set(dealt.values()) == {2}
 
 
+@pytest.mark.slow
 def test_hash_is_of_content(choices: tuple[Choice, ...]) -> None:
     few, other = choices[:6], small_world(2)
     suite = assemble("relabel", MODELLED["relabel"], small_world(), few)
@@ -284,7 +286,7 @@ def test_hash_is_of_content(choices: tuple[Choice, ...]) -> None:
 def test_an_unknown_suite_names_the_nearest() -> None:
     with pytest.raises(InputError, match="single-hop-decoys"):
         build("single-hop-decoy", 1)
-    assert set(SUITES) == {*NAMES, *ROUGH, "revisions", "withheld", "antimony", "real-base"}
+    assert set(SUITES) == {*NAMES, *ROUGH, "revisions", "withheld", "antimony", "real-base", "consignments"}
 
 
 @pytest.mark.slow

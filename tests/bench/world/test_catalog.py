@@ -110,6 +110,7 @@ def test_a_stage_that_nobody_counts_is_an_error_that_names_the_nearest() -> None
         producers("antimony", "mined")
 
 
+@pytest.mark.slow
 def test_the_script_derives_the_committed_tables(data_file: Callable[[str], Path], tmp_path: Path) -> None:
     data = data_file("usgs/MCS2026_Commodities_Data.csv").parent.parent
     runpy.run_path(str(ROOT / "scripts/make_bench_world.py"))["make"](data, tmp_path)

@@ -76,6 +76,7 @@ def known(world: World) -> list[tuple[int, TradedForm]]:
     return [(world.products.index(form.hs6), form) for form in forms() if form.hs6 in world.products]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["null", "single-hop-decoys"])
 def test_nobody_sells_more_than_is_made_and_passed_on(
     choices: tuple[Choice, ...], monkeypatch: pytest.MonkeyPatch, name: str
@@ -128,6 +129,7 @@ def same(one: Suite, other: Suite) -> bool:
     return all(a == b for a, b in rows)
 
 
+@pytest.mark.slow
 def test_plants_make_nothing(choices: tuple[Choice, ...]) -> None:
     """Goods through one hub, through two or three, or under another code: who makes what is the same."""
     single, *others = (

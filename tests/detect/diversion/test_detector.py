@@ -74,6 +74,7 @@ def test_more_of_everything_scales_amounts_and_nothing_else(tmp_path: Path) -> N
             assert amount(other, name) == pytest.approx(8 * amount(one, name), rel=1e-9)
 
 
+@pytest.mark.slow
 def test_an_unrelated_lane_changes_nothing(plain: Scan, tmp_path: Path) -> None:
     lane = [
         row(reporter=reporter, partner=partner, flow=flow, hs_code=WORLD.listed[0], period_start=month(k))
@@ -85,6 +86,7 @@ def test_an_unrelated_lane_changes_nothing(plain: Scan, tmp_path: Path) -> None:
     assert [flat(f) for f in more.parts] == [flat(f) for f in plain.parts]
 
 
+@pytest.mark.slow
 def test_an_unlisted_product_is_a_placebo_and_no_finding(plain: Scan, tmp_path: Path) -> None:
     codes = edited(ROWS, pc.equal(ROWS["hs_code"], WORLD.products[-1]), hs_code="960110")
     added = only(codes, pc.equal(codes["hs_code"], "960110"))
@@ -98,6 +100,7 @@ def test_an_unlisted_product_is_a_placebo_and_no_finding(plain: Scan, tmp_path: 
 # ---------------------------------------------------------------------------------------------- what is no diversion
 
 
+@pytest.mark.slow
 def test_without_a_fallen_direct_lane_there_is_nothing_to_explain(tmp_path: Path) -> None:
     world = make_world(3, listed=6, unlisted=4, places=11, months=54, t0=38, fall=0.0)
     direct = np.broadcast_to(world.direct.mean(axis=1, keepdims=True), world.direct.shape)
@@ -128,6 +131,7 @@ def test_a_price_spike_does_not_touch_findings_in_kg(plain: Scan, tmp_path: Path
     assert [flat(f) for f in spiked.leading] == [flat(f) for f in plain.leading]
 
 
+@pytest.mark.slow
 def test_areas_that_are_no_place_never_become_hubs(plain: Scan, tmp_path: Path) -> None:
     """A total mirrors every hub and would win; it must neither be a hub nor take a placebo destination's seat."""
     to_hub = pc.and_(pc.equal(ROWS["partner"], HUB), pc.equal(ROWS["reporter"], "CHN"))
@@ -142,6 +146,7 @@ def test_areas_that_are_no_place_never_become_hubs(plain: Scan, tmp_path: Path) 
 # ------------------------------------------------------------------------------------------------------------- modes
 
 
+@pytest.mark.slow
 def test_a_target_that_stopped_publishing_leaves_one_leg_claims(tmp_path: Path) -> None:
     """Imports that end with the act say nothing about it; without the hubs' own reports leg 2 is unknown."""
     origin = pc.equal(ROWS["reporter"], "CHN")
@@ -152,6 +157,7 @@ def test_a_target_that_stopped_publishing_leaves_one_leg_claims(tmp_path: Path) 
     assert hub_of(scan.leading[0]) == HUB and scan.leading[0].verdict != "not flagged"
 
 
+@pytest.mark.slow
 def test_hubs_that_report_and_hubs_that_do_not_are_told_apart(tmp_path: Path) -> None:
     silent = frozenset({"USA", "VNM", "DEU"})
     scan = scan_of(tmp_path, records(WORLD, Reports(silent=silent)))
@@ -204,6 +210,7 @@ def test_codes_of_two_lengths_are_not_added(plain: Scan, tmp_path: Path) -> None
     assert _outcome(scan) == _outcome(plain)
 
 
+@pytest.mark.slow
 def test_a_supply_that_is_known_or_not_asked_for_is_no_note(plain: Scan, tmp_path: Path) -> None:
     assert plain.working.prepared.panel.supply is not None
     without = Diversion(supply=False).scan(stored(tmp_path / "store", ROWS), plain.question)

@@ -87,6 +87,7 @@ def _with(lines: tuple[str, ...], start: str) -> list[str]:
     return [line for line in lines if start in line]
 
 
+@pytest.mark.slow
 def test_a_leg_that_alone_stands_out_is_named_up_to_a_tenth(made: Explained) -> None:
     for p, named in ((0.1, True), (0.1001, False)):
         evidence = made.of(leg1_p=p, leg2_p=p)

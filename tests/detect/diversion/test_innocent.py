@@ -33,6 +33,8 @@ def _checks(unit: str = "kg", shape: Shape = SHAPE, product: str | None = None, 
         "leg2": _series(10, 40),
         "other_hubs": _series(10, 10),
         "other_names": ("IND", "MEX", "VNM"),
+        "to_others": _series(10, 10),
+        "of_others": _series(10, 10),
         "trade": {},
         "joined": (),
     }
@@ -42,8 +44,8 @@ def _checks(unit: str = "kg", shape: Shape = SHAPE, product: str | None = None, 
         Finding, SimpleNamespace(subject={"origin": "CHN", "hub": "THA", "destination": "USA"}, details=details)
     )
     checks = innocent_checks(prepared, finding, Context(**{**context, **changes}))
-    assert len(checks) == 6
-    names = ("origins", "everywhere", "one leg", "price", "stockpiling", "revision")
+    assert len(checks) == 7
+    names = ("origins", "everywhere", "one leg", "supplier", "price", "stockpiling", "revision")
     return dict(zip(names, checks, strict=True))
 
 
@@ -103,6 +105,29 @@ def test_goods_stay_where_the_onward_leg_did_not_grow_with_the_first(times: floa
     assert check.outcome == outcome
     assert check.text == f"the onward leg went to {times:.2f} times, leg 1 to 4.00"
     assert _checks(leg2=None)["one leg"].outcome == UNTESTABLE
+
+
+# The hub sells 30 more a month to the destination: a quarter of that is 7.5.
+@pytest.mark.parametrize(
+    ("sold", "bought", "outcome"),
+    [(7.5, 0, EXPLAINS), (7.4, 0, DOES_NOT), (20, 12.5, EXPLAINS), (20, 13, DOES_NOT), (7.5, -9, EXPLAINS)],
+)
+def test_a_hub_that_sells_more_to_others_than_it_buys_of_them_may_be_a_plant(
+    sold: float, bought: float, outcome: str
+) -> None:
+    check = _checks(to_others=_series(10, 10 + sold), of_others=_series(10, 10 + bought))["supplier"]
+    assert check.outcome == outcome
+    assert check.text.endswith("sold +30 kg more to United States")
+
+
+def test_a_hub_that_sells_no_more_to_anybody_is_no_plant() -> None:
+    assert _checks(leg2=_series(40, 10))["supplier"].outcome == DOES_NOT
+
+
+@pytest.mark.parametrize("unknown", ["to_others", "of_others", "leg2"])
+def test_a_plant_is_not_testable_without_the_trade_of_the_hub(unknown: str) -> None:
+    changed: dict[str, Any] = {unknown: None}
+    assert _checks(**changed)["supplier"].outcome == UNTESTABLE
 
 
 def test_a_price_can_only_be_held_against_masses() -> None:

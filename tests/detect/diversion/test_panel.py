@@ -114,6 +114,7 @@ def test_a_cargo_on_the_way_counts_once(tmp_path: Path) -> None:
         np.testing.assert_allclose(lane(made, *route), months(m4=half, m5=half), err_msg=str(route))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("silent", ["USA", "THA", "JPN"])
 def test_a_silent_end_leaves_the_other_in_full(tmp_path: Path, silent: str) -> None:
     routes = [route for route in ROUTES if route[1] == silent]
@@ -123,6 +124,7 @@ def test_a_silent_end_leaves_the_other_in_full(tmp_path: Path, silent: str) -> N
         np.testing.assert_allclose(lane(made, *route), months(m4=100.0 * k), err_msg=str(route))
 
 
+@pytest.mark.slow
 def test_in_a_month_that_one_end_did_not_report_the_other_stands_alone(tmp_path: Path) -> None:
     cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)] + [imported("CHN", "THA", 9)]
     made = prepared(tmp_path, without(regular(), "THA", "import", JUNE) + cargoes)
@@ -148,6 +150,7 @@ def test_a_figure_beside_a_suppressed_one_counts(tmp_path: Path) -> None:
     np.testing.assert_allclose(lane(prepared(tmp_path, [*regular(), *rows]), "CHN", "THA"), months(m4=80.0))
 
 
+@pytest.mark.slow
 def test_a_suppressed_cell_hides_no_figure_of_another_source(tmp_path: Path) -> None:
     """The file that leads withholds May, the other has it: what is published anywhere counts."""
     first = [*regular(), exported("CHN", "THA", JUNE), imported("CHN", "THA", JUNE), imported("CHN", "THA", 9)]
@@ -158,6 +161,7 @@ def test_a_suppressed_cell_hides_no_figure_of_another_source(tmp_path: Path) -> 
     np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=35.0, m5=100.0, m9=50.0))
 
 
+@pytest.mark.slow
 def test_an_end_whose_files_do_not_have_the_product_does_not_count(tmp_path: Path) -> None:
     made = prepared(tmp_path, [*regular(), exported("CHN", "THA", MAY)])
     np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=100.0))
@@ -165,6 +169,7 @@ def test_an_end_whose_files_do_not_have_the_product_does_not_count(tmp_path: Pat
     np.testing.assert_allclose(lane(other_way, "CHN", "THA"), months(m4=100.0))
 
 
+@pytest.mark.slow
 def test_a_figure_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
     cargoes = [exported("CHN", "THA", k) for k in (MAY, JUNE)]
     unweighed = imported("CHN", "THA", MAY, None)
@@ -174,6 +179,7 @@ def test_a_figure_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
     np.testing.assert_allclose(lane(never_weighs, "CHN", "THA"), months(m4=100.0, m5=100.0))
 
 
+@pytest.mark.slow
 def test_a_figure_counts_whatever_coverage_says(tmp_path: Path) -> None:
     """THA's file is an extract of JPN; a second one, of CHN, has May only."""
     extract = [row for row in regular() if row["reporter"] != "THA"]
@@ -184,6 +190,7 @@ def test_a_figure_counts_whatever_coverage_says(tmp_path: Path) -> None:
     np.testing.assert_allclose(lane(made, "CHN", "THA"), months(m4=80.0, m5=100.0))
 
 
+@pytest.mark.slow
 def test_a_list_of_all_partners_stays_one_in_a_month_with_a_single_partner(tmp_path: Path) -> None:
     of_june = [imported("THA", "JPN", JUNE)]
     rest = without(regular(), "JPN", "import", JUNE)
@@ -205,6 +212,7 @@ def test_members_of_an_origin_are_divided_one_by_one(tmp_path: Path) -> None:
     np.testing.assert_allclose(lane(made, "EUU", "THA"), months(m4=120.0, m5=30.0))
 
 
+@pytest.mark.slow
 def test_members_of_a_destination_are_divided_one_by_one(tmp_path: Path) -> None:
     routes = (*ROUTES, ("CHN", "CAN"), ("THA", "CAN"))
     cargoes = [
@@ -215,6 +223,7 @@ def test_members_of_a_destination_are_divided_one_by_one(tmp_path: Path) -> None
     np.testing.assert_allclose(lane(made, "THA", "USA"), months(m4=120.0, m5=20.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left_out", ["CHN", "THA"])
 def test_a_reporter_left_out_has_published_nothing(tmp_path: Path, left_out: str) -> None:
     rows = [*regular(), exported("CHN", "THA", MAY), imported("CHN", "THA", JUNE, 80.0)]
@@ -234,6 +243,7 @@ def test_imports_of_a_target_that_end_too_soon_are_no_zero_before(tmp_path: Path
     np.testing.assert_allclose(lane(made, "THA", "USA"), months(m4=100.0))
 
 
+@pytest.mark.slow
 def test_a_report_retrieved_later_does_not_count_before(tmp_path: Path) -> None:
     early, late = date(2025, 1, 1), date(2026, 1, 1)
     cargo = [exported("CHN", "THA", MAY), imported("CHN", "THA", JUNE)]
@@ -268,6 +278,7 @@ def test_what_both_ends_report_adds_up_whatever_the_lags(
 # ------------------------------------------------------------------------------------------------- units and shapes
 
 
+@pytest.mark.slow
 def test_masses_count_where_all_but_a_twentieth_of_the_value_has_one(tmp_path: Path) -> None:
     """Each month has a value of 10e5 on the legs: 5 % more without a mass is weighed, a little above it is not."""
     for share, first in ((0.05, 0), (0.0501, 3)):
@@ -277,6 +288,7 @@ def test_masses_count_where_all_but_a_twentieth_of_the_value_has_one(tmp_path: P
         assert made.rows.months[0] == month(first)
 
 
+@pytest.mark.slow
 def test_a_year_of_masses_before_the_act_is_needed(tmp_path: Path) -> None:
     for last, unit in ((2, "kg"), (3, "USD")):
         rows = [row | {"net_kg": row["net_kg"] if row["period_start"] > month(last) else None} for row in regular()]
@@ -286,6 +298,7 @@ def test_a_year_of_masses_before_the_act_is_needed(tmp_path: Path) -> None:
         assert made.panel.small_lot == (100.0 if unit == "kg" else 1000.0)
 
 
+@pytest.mark.slow
 def test_values_count_each_end_that_tells_one(tmp_path: Path) -> None:
     rows = [row | {"net_kg": None} for row in [*regular(), exported("CHN", "THA", MAY), imported("CHN", "THA", 9)]]
     rows = [row | {"value": 80.0 if row["hs_code"] == GOODS else row["value"]} for row in rows]
@@ -354,6 +367,7 @@ def test_supply_of_a_larger_panel_is_taken_hub_by_hub() -> None:
     assert part.with_supply_of(replace(whole, supply=None)).supply is None
 
 
+@pytest.mark.slow
 def test_the_onward_leg_is_known_of_all_if_the_target_reports_and_else_of_hubs_that_do(tmp_path: Path) -> None:
     every = prepared(tmp_path / "all", regular("THA", "JPN"))
     assert every.everything.onward_reported.tolist() == [True, True]

@@ -113,6 +113,7 @@ def _again(ran: Ran, folder: Path, rows: pa.Table) -> Scan:
     return ran.case.detector.scan(stored(folder, rows), ran.question)
 
 
+@pytest.mark.slow
 def test_finds_the_planted_case(ran: Ran) -> None:
     first, found = ran.scan.leading[0], {hub_of(f) for f in ran.scan.leading if f.flagged}
     assert hub_of(first) in ran.world.planted and (first.verdict, first.rank) == ("flagged", 1)
@@ -242,6 +243,7 @@ def _products(evidence: Evidence) -> TableExhibit:
     return table
 
 
+@pytest.mark.slow
 def test_the_query_of_the_evidence_recomputes_the_series(ran: Ran) -> None:
     best = next(f for f in ran.scan.parts if hub_of(f) == HUB)
     shown = ran.evidence[best.id]
@@ -256,6 +258,7 @@ def test_the_query_of_the_evidence_recomputes_the_series(ran: Ran) -> None:
         assert observed == pytest.approx(sums[month], rel=1e-6, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_tiny_trade_is_not_flagged(ran: Ran, tmp_path: Path) -> None:
     """The same shape at under a lot a month: physically there is nothing to reroute."""
     largest = float(ran.world.direct[:, : ran.world.t0].mean(axis=1).max())
@@ -264,6 +267,7 @@ def test_tiny_trade_is_not_flagged(ran: Ran, tmp_path: Path) -> None:
     assert flagged_in(scan) == set()
 
 
+@pytest.mark.slow
 def test_growth_from_nothing_is_finite(ran: Ran, tmp_path: Path) -> None:
     hub = ran.world.place(HUB)
     out, onward = ran.world.out.copy(), ran.world.onward.copy()
@@ -276,6 +280,7 @@ def test_growth_from_nothing_is_finite(ran: Ran, tmp_path: Path) -> None:
     assert amount(first, "at_most") < 3 * _arrived(world, scan.details.window.post_months)
 
 
+@pytest.mark.slow
 def test_a_new_hub_below_the_floor_is_not_flagged(ran: Ran, tmp_path: Path) -> None:
     """A kilogram a month where there was nothing is endless growth and still nothing."""
     world = ran.case.clean(3)
@@ -289,6 +294,7 @@ def test_a_new_hub_below_the_floor_is_not_flagged(ran: Ran, tmp_path: Path) -> N
     assert HUB not in flagged_in(scan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_scan_without_placebos_of_its_own_says_what_it_rests_on(case: Case, tmp_path: Path) -> None:
     """Nine months of history, one product, no other: next to no placebos of its own."""
@@ -312,6 +318,7 @@ def test_supply_that_is_left_out_makes_findings_of_their_own(tmp_path: Path) -> 
     assert {f.subject.key for f in one.findings} == {f.subject.key for f in other.findings}
 
 
+@pytest.mark.slow
 def test_several_destinations_are_one_part_and_stand_one_by_one_in_the_details(tmp_path: Path) -> None:
     world = _diverted(_world(3))
     store = stored(tmp_path / "store", records(world))

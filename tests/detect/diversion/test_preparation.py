@@ -51,6 +51,7 @@ def test_until_drops_months(plain: Scan, store: Store, tmp_path: Path) -> None:
     assert [f.score for f in shorter.leading] == pytest.approx([f.score for f in scan.leading], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_an_incomplete_last_month_changes_nothing_and_is_named(plain: Scan, tmp_path: Path) -> None:
     late = [
         row(reporter="CHN", partner=HUB, flow="export", hs_code=code, period_start=month(54), net_kg=9e6, value=9e6)
@@ -62,6 +63,7 @@ def test_an_incomplete_last_month_changes_nothing_and_is_named(plain: Scan, tmp_
     assert [flat(f) for f in scan.leading] == [flat(f) for f in plain.leading]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("missing", first_fast([2, 1, 3, 5]))
 def test_months_the_target_has_not_published_are_dropped_and_named(missing: int, tmp_path: Path) -> None:
     """Its imports are then unknown, not zero, however many months it lags."""
@@ -76,6 +78,7 @@ def test_months_the_target_has_not_published_are_dropped_and_named(missing: int,
     assert (hub_of(scan.leading[0]), scan.leading[0].flagged) == (HUB, True)
 
 
+@pytest.mark.slow
 def test_too_little_history_is_an_error_that_names_the_months(store: Store) -> None:
     with pytest.raises(InputError, match="at least 3 months before and 2 from 2020-03 on"):
         scan_in(store, measure=ban(WORLD, effective_from=month(2)))
@@ -99,11 +102,13 @@ def test_of_two_currencies_without_masses_the_one_of_most_lanes_is_used(tmp_path
     ]
 
 
+@pytest.mark.slow
 def test_two_currencies_do_not_matter_in_kg(plain: Scan, tmp_path: Path) -> None:
     scan = scan_of(tmp_path, edited(ROWS, pc.equal(ROWS["reporter"], "USA"), currency="EUR"))
     assert [flat(f) for f in scan.leading] == [flat(f) for f in plain.leading]
 
 
+@pytest.mark.slow
 def test_values_stand_in_where_no_masses_are(tmp_path: Path) -> None:
     scan = scan_of(tmp_path, records(WORLD, Reports(weighed=False)))
     assert scan.details.unit == "USD" and {f.amount.unit for f in scan.leading} == {"USD"}
@@ -129,6 +134,7 @@ def test_a_report_without_mass_is_no_report_of_zero(tmp_path: Path) -> None:
     assert amount(absent) < 0.9 * amount(unweighed)
 
 
+@pytest.mark.slow
 def test_one_side_late_leaves_the_hub_found(tmp_path: Path) -> None:
     scan = scan_of(tmp_path, records(WORLD, Reports(late=0.5)))
     assert (hub_of(scan.leading[0]), scan.leading[0].flagged) == (HUB, True)
@@ -147,6 +153,7 @@ def test_codes_nobody_trades_are_an_error_that_names_headings(store: Store) -> N
         scan_in(store, codes=("999999",))
 
 
+@pytest.mark.slow
 def test_no_codes_means_every_code(store: Store) -> None:
     scan = scan_in(store, codes=())
     assert scan.details.n_products_read == len(WORLD.products)
@@ -154,16 +161,19 @@ def test_no_codes_means_every_code(store: Store) -> None:
     assert "products" not in scan.leading[0].details.calibration
 
 
+@pytest.mark.slow
 def test_an_act_without_codes_covers_none_of_those_asked_for(store: Store) -> None:
     scan = scan_in(store, measure=ban(WORLD, listed=()), codes=())
     assert {f.details.coverage for f in scan.leading} == {"codes chosen by the user, not listed by the act"}
 
 
+@pytest.mark.slow
 def test_the_acts_own_codes_keep_their_coverage_when_asked_for_by_name(store: Store) -> None:
     scan = scan_in(store, codes=WORLD.listed[:2])
     assert {f.details.coverage for f in scan.leading} == {"full"}
 
 
+@pytest.mark.slow
 def test_codes_of_four_digits_take_in_what_lies_below(store: Store) -> None:
     heading = WORLD.listed[0][:4]
     scan = scan_in(store, codes=(heading,))
@@ -199,6 +209,7 @@ def _renamed(old: str, new: str) -> pa.Table:
     return edited(ROWS, after, hs_code=new)
 
 
+@pytest.mark.slow
 def test_a_revision_break_is_left_out_by_name_and_never_a_finding(tmp_path: Path) -> None:
     old, new = WORLD.listed[0], "960110"
     scan = scan_of(tmp_path, _renamed(old, new), measure=ban(WORLD, (*WORLD.listed, new)))

@@ -36,6 +36,7 @@ def _direct(rows: list[Row], since: int, to: int, factor: float) -> list[Row]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("factor", "fallen"), [(0.7, True), (0.7001, False), (1.3, False), (0.0, True)])
 def test_a_product_is_weighed_if_its_direct_trade_fell_to_seven_tenths(
     factor: float, fallen: bool, tmp_path: Path
@@ -57,6 +58,7 @@ def test_the_fall_is_that_of_the_window_alone(tmp_path: Path) -> None:
     assert _ask(tmp_path / "more", rows).panel.products == ()
 
 
+@pytest.mark.slow
 def test_a_lane_without_former_trade_cannot_fall(tmp_path: Path) -> None:
     rows = [row for row in regular() if row["period_start"] >= month(ACT) or row["partner"] != "USA"]
     rows = [row for row in rows if row["period_start"] >= month(ACT) or row["reporter"] != "USA"]
@@ -66,6 +68,7 @@ def test_a_lane_without_former_trade_cannot_fall(tmp_path: Path) -> None:
     assert set(made.everything.products) == {GOODS, STAPLE}
 
 
+@pytest.mark.slow
 def test_products_that_no_act_of_the_issuer_names_are_placebos(tmp_path: Path) -> None:
     free, named = "960110", "811010"  # antimony is named by another act of China
     more = [row | {"hs_code": code} for row in regular() for code in (free, named)]
@@ -100,6 +103,7 @@ def test_a_target_that_ends_early_is_unknown_since(months: int, last: int, known
     assert ("USA" in made.rows.reporters) == known
 
 
+@pytest.mark.slow
 def test_a_target_that_ends_early_stands_at_no_other_end(tmp_path: Path) -> None:
     """In the months it did report, too: a lane half known would grow when it ends."""
     cargo = exported("THA", "USA", 3, 80.0)
@@ -117,6 +121,7 @@ def _is(row: Row, reporter: str, partner: str, when: int) -> bool:
     return (row["reporter"], row["partner"], row["period_start"]) == (reporter, partner, month(when))
 
 
+@pytest.mark.slow
 def test_codes_that_are_asked_for_and_not_stored_are_named(tmp_path: Path) -> None:
     made = _ask(tmp_path, regular(), (GOODS, STAPLE, "8411", "990011"))
     assert [(item.what, item.why) for item in made.left_out] == [
@@ -147,6 +152,7 @@ def test_what_is_missing_is_said_precisely(tmp_path: Path) -> None:
         prepare(Store.open(tmp_path / "nothing", create=True), Question(ban(), ()))
 
 
+@pytest.mark.slow
 def test_a_union_speaks_through_its_members_or_alone_where_only_its_total_is_stored(tmp_path: Path) -> None:
     union = ban(issuer="EUU")
     for reporters, speak in ((("DEU", "FRA"), {"DEU", "FRA"}), (("EUU",), {"EUU"}), (("EUU", "FRA"), {"FRA"})):
@@ -158,6 +164,7 @@ def test_a_union_speaks_through_its_members_or_alone_where_only_its_total_is_sto
         assert origins == sorted(origins)
 
 
+@pytest.mark.slow
 def test_several_destinations_are_one(tmp_path: Path) -> None:
     question = Question(ban(targets=("USA", "JPN")), ())
     made = prepare(stored(tmp_path / "store", table(regular())), question)
@@ -165,6 +172,7 @@ def test_several_destinations_are_one(tmp_path: Path) -> None:
     assert np.allclose(made.everything.direct, 2e4)
 
 
+@pytest.mark.slow
 def test_the_query_in_one_statement_returns_the_lanes_that_were_laid_out(tmp_path: Path) -> None:
     store = stored(tmp_path / "store", table(regular()))
     made = prepare(store, Question(ban(), ()), supply=False)
@@ -175,6 +183,7 @@ def test_the_query_in_one_statement_returns_the_lanes_that_were_laid_out(tmp_pat
     assert made.snapshots == (1,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("listed", [True, False])
 def test_codes_revised_in_the_window_are_left_out_and_named_if_the_act_lists_them(
     listed: bool, tmp_path: Path

@@ -64,6 +64,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Scan:
     return _scan(stored(tmp_path_factory.mktemp("fresh") / "store", only(ROWS, pc.or_(TARGET, late))))
 
 
+@pytest.mark.slow
 def test_a_late_origin_does_not_cut_the_window_and_its_months_are_unknown(fresh: Scan) -> None:
     assert fresh.details.window.post_last == month(53) and fresh.details.window.post_months == 16
     (left,) = (one for one in fresh.left_out if one.what == "exports reported by the origin")
@@ -78,6 +79,7 @@ def test_a_second_leg_is_ranked_and_never_flagged(fresh: Scan) -> None:
     assert (hub.details.leg1_p, hub.details.chance) == (None, None) and hub.details.leg2_p == hub.p_value
 
 
+@pytest.mark.slow
 def test_its_evidence_names_what_nobody_publishes(fresh: Scan, tmp_path: Path) -> None:
     store = stored(tmp_path / "store", only(ROWS, TARGET))
     scan = _scan(store)
@@ -117,6 +119,7 @@ def test_a_first_leg_that_arrives_withdraws_it_where_the_hub_bought_no_more(tmp_
     assert (after.verdict, after.details.claim) == ("not flagged", "two legs")
 
 
+@pytest.mark.slow
 def test_a_hub_that_publishes_its_own_imports_has_both_legs(tmp_path: Path) -> None:
     own = pc.and_(pc.equal(ROWS["reporter"], HUB), pc.equal(ROWS["flow"], "import"))
     scan = _scan(stored(tmp_path / "store", only(ROWS, pc.or_(TARGET, own))))

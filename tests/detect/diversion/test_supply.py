@@ -41,6 +41,7 @@ def scan(leak: Store) -> Scan:
     return scan_of(leak)
 
 
+@pytest.mark.slow
 def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Store, scan: Scan) -> None:
     found, arrived = found_in(scan, "THA"), 17 * SOLD
     assert found.flagged and found.rank == 1
@@ -50,12 +51,14 @@ def test_what_nothing_else_can_have_fed_is_the_least_that_came_through(leak: Sto
     assert least(found_in(Diversion(supply=False).scan(leak, Question(act())), "THA")) == 0
 
 
+@pytest.mark.slow
 def test_the_bound_does_not_depend_on_trade_that_has_nothing_to_do_with_the_hub(scan: Scan, tmp_path: Path) -> None:
     more = extra(passing() + lane("GBR", "FRA", 70_000.0) + lane("PER", "CHL", 1e6, "280300"))
     other = scan_of(stored(tmp_path / "store", more))
     assert least(found_in(other, "THA")) == pytest.approx(least(found_in(scan, "THA")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("absent", first_fast(REST))
 def test_a_store_without_a_code_of_the_material_gives_no_bound_and_says_which(absent: str, tmp_path: Path) -> None:
     """The hub may have bought ore, or metal, that nobody asked for: a ledger of oxide alone is none."""
@@ -71,6 +74,7 @@ def test_a_store_without_a_code_of_the_material_gives_no_bound_and_says_which(ab
     assert own_production(shown).outcome == "not testable with these data"
 
 
+@pytest.mark.slow
 def test_a_hub_whose_own_output_explains_its_exports_is_never_flagged(leak: Store) -> None:
     """The same trade, while the hub's smelter prints as much more as it sells: bought oxide may have stayed there."""
     content = 0.8354
@@ -82,6 +86,7 @@ def test_a_hub_whose_own_output_explains_its_exports_is_never_flagged(leak: Stor
     assert found_in(Diversion(supply=False).scan(leak, Question(act())), "THA").flagged
 
 
+@pytest.mark.slow
 def test_new_capacity_without_any_purchase_is_not_flagged(tmp_path: Path) -> None:
     gone = np.where(np.arange(MONTHS) < T0 + 1, 0.0, SOLD)
     rows = with_more(with_more(ordinary(), "THA", "USA", gone), "THA", "GBR", gone)
@@ -134,6 +139,7 @@ def test_made_up_codes_have_no_ledger_and_no_lower_bound(tmp_path: Path) -> None
     assert all(not balances(shown) for shown in evidence.values())
 
 
+@pytest.mark.slow
 def test_a_finding_hangs_on_the_figures_it_was_made_with(leak: Store, scan: Scan) -> None:
     plain = scan_of(leak, ())
     assert found_in(scan, "THA").id != found_in(plain, "THA").id

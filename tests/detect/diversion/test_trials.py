@@ -231,6 +231,7 @@ def test_cells_beyond_a_block_are_weighed_as_they_are_alone() -> None:
     assert one.leg2 is None and one.size == PRODUCTS * wide
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("panel", [PANEL, SUPPLIED])
 def test_trials_weighed_together_are_weighed_as_alone(panel: Panel) -> None:
     """Blocks end inside a trial, and a trial without a live cell stands among the others."""

@@ -50,6 +50,7 @@ COMTRADE = [
 ]
 
 
+@pytest.mark.slow
 def test_three_publishers_together_scan_in_the_currency_of_most_lanes(tmp_path: Path) -> None:
     """Nobody weighs DEU → USA, so a scan in kg would take it for no trade."""
     made = asked(of(tmp_path, comext=EUROSTAT, census=CENSUS, comtrade=COMTRADE))
@@ -64,6 +65,7 @@ def test_three_publishers_together_scan_in_the_currency_of_most_lanes(tmp_path: 
     np.testing.assert_allclose(made.everything.out[0, hub], 500.0)
 
 
+@pytest.mark.slow
 def test_masses_of_one_end_of_every_lane_are_enough(tmp_path: Path) -> None:
     weighed = [row | {"net_kg": 80.0} for row in CENSUS]
     made = asked(of(tmp_path, comext=EUROSTAT, census=weighed, comtrade=COMTRADE))
@@ -73,6 +75,7 @@ def test_masses_of_one_end_of_every_lane_are_enough(tmp_path: Path) -> None:
     np.testing.assert_allclose(made.everything.out[0, hub], 100.0)
 
 
+@pytest.mark.slow
 def test_lanes_that_are_not_weighed_choose_no_unit(tmp_path: Path) -> None:
     """Goods that the act does not name, and lanes between others, have no masses and another currency."""
     others = [
@@ -88,12 +91,14 @@ def test_lanes_that_are_not_weighed_choose_no_unit(tmp_path: Path) -> None:
     np.testing.assert_allclose(made.everything.select(made.listed).out, plain.everything.out)
 
 
+@pytest.mark.slow
 def test_another_source_gives_in_the_chosen_currency_what_the_leading_one_has_in_another(tmp_path: Path) -> None:
     exports = lane("DEU", "USA", "export", None)[:-1]  # a month less than Eurostat's
     made = asked(of(tmp_path, comext=EUROSTAT, census=CENSUS, comtrade=COMTRADE + exports))
     assert made.rows.unit == "USD" and "DEU" in reporters(made)
 
 
+@pytest.mark.slow
 def test_a_scan_can_be_limited_to_sources(tmp_path: Path) -> None:
     store = of(tmp_path, comext=EUROSTAT, census=CENSUS, comtrade=COMTRADE)
     made = asked(store, sources=("comtrade",))
@@ -124,6 +129,7 @@ def test_a_union_as_target_is_what_its_members_import(tmp_path: Path) -> None:
     np.testing.assert_allclose(both.everything.direct[0], 200.0)
 
 
+@pytest.mark.slow
 def test_its_own_total_is_used_where_no_member_reports(tmp_path: Path) -> None:
     to_members = [row for row in TO_MEMBERS if row["flow"] == "export"]
     made = asked(of(tmp_path, a=OWN + TO_HUB + to_members), ("EUU",))
@@ -132,6 +138,7 @@ def test_its_own_total_is_used_where_no_member_reports(tmp_path: Path) -> None:
     np.testing.assert_allclose(made.everything.onward[0, 0], 999.0)
 
 
+@pytest.mark.slow
 def test_members_are_those_of_the_day_of_the_act(tmp_path: Path) -> None:
     """The United Kingdom was none when this act began."""
     assert month(ACT).year == 2021
@@ -139,6 +146,7 @@ def test_members_are_those_of_the_day_of_the_act(tmp_path: Path) -> None:
     assert made.everything.hubs == ("GBR", "THA")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("before", "unit"), [(12, "kg"), (11, "USD")])
 def test_masses_are_used_from_a_year_before_the_act(tmp_path: Path, before: int, unit: str) -> None:
     first = month(ACT - before)

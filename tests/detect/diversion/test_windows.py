@@ -16,6 +16,7 @@ from oretrace.months import add_months
 Array = NDArray[np.int64]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.integers(3, 150), st.integers(2, 60))
 def test_every_window_lies_in_the_series_and_every_placebo_before_the_act(t0: int, after: int) -> None:

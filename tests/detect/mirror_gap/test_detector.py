@@ -40,6 +40,7 @@ def _hidden(world: Lanes, seen: float, lane: tuple[str, str] = (ORIGIN, HUB), ti
     return replace(world, kg=kg, seen={lane: after(world, seen)})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seen", first_fast((0.3, 0.0)))
 def test_exported_and_never_imported_is_flagged_with_its_share(tmp_path: Path, seen: float) -> None:
     scan = _scan(tmp_path, _hidden(lanes(1), seen))
@@ -53,6 +54,7 @@ def test_exported_and_never_imported_is_flagged_with_its_share(tmp_path: Path, s
     assert found.period == f"{month(42):%Y-%m}/{month(59):%Y-%m}"
 
 
+@pytest.mark.slow
 def test_imported_and_never_exported_is_the_other_direction(tmp_path: Path) -> None:
     world = lanes(2)
     kg = {**world.kg, (HUB, TARGET): np.full(60, 90_000.0)}
@@ -62,6 +64,7 @@ def test_imported_and_never_exported_is_the_other_direction(tmp_path: Path) -> N
     assert found.details.missing_share == pytest.approx(0.9, abs=0.1)
 
 
+@pytest.mark.slow
 def test_a_gap_that_closes_has_its_own_direction(tmp_path: Path) -> None:
     world = lanes(3)
     kg = {**world.kg, (ORIGIN, HUB): np.full(60, 90_000.0)}
@@ -72,11 +75,13 @@ def test_a_gap_that_closes_has_its_own_direction(tmp_path: Path) -> None:
     assert found.amount.estimate is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_a_clean_world_has_nothing_flagged(tmp_path: Path, seed: int) -> None:
     assert not _flagged(_scan(tmp_path, lanes(10 + seed), rows(lanes(10 + seed), seed=seed)))
 
 
+@pytest.mark.slow
 def test_a_gap_that_was_always_there_is_named_and_not_flagged(tmp_path: Path) -> None:
     world = _hidden(lanes(4), 1.0, times=1.0)
     always = np.full(60, 0.3)
@@ -105,6 +110,7 @@ def test_unreliable_reporters_and_a_free_zone_are_not_flagged(tmp_path: Path, se
     assert not named & {*UNRELIABLE, ZONE}
 
 
+@pytest.mark.slow
 def test_a_revision_at_the_importer_moves_all_its_lanes_and_is_not_flagged(tmp_path: Path) -> None:
     world = lanes(5)
     scan = _scan(
@@ -113,6 +119,7 @@ def test_a_revision_at_the_importer_moves_all_its_lanes_and_is_not_flagged(tmp_p
     assert (ORIGIN, HUB) not in _flagged(scan)
 
 
+@pytest.mark.slow
 def test_an_importer_that_is_silent_is_not_judged(tmp_path: Path) -> None:
     world = _hidden(lanes(6), 0.0)
     table = rows(world)
@@ -121,6 +128,7 @@ def test_an_importer_that_is_silent_is_not_judged(tmp_path: Path) -> None:
     assert all(f.subject["destination"] != HUB for f in scan.findings)
 
 
+@pytest.mark.slow
 def test_withheld_imports_are_no_gap(tmp_path: Path) -> None:
     world = _hidden(lanes(7), 1.0)
     table = rows(world).to_pylist()
@@ -132,6 +140,7 @@ def test_withheld_imports_are_no_gap(tmp_path: Path) -> None:
     assert (ORIGIN, HUB) not in _flagged(scan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lag", first_fast((2, 0, 3)))
 def test_sailing_is_no_gap(tmp_path: Path, lag: int) -> None:
     world = lanes(8)
@@ -141,6 +150,7 @@ def test_sailing_is_no_gap(tmp_path: Path, lag: int) -> None:
     assert busy.details.lag_months == lag
 
 
+@pytest.mark.slow
 def test_a_year_of_history_is_enough_for_a_large_gap_into_a_hub_that_sells_on(tmp_path: Path) -> None:
     world = _hidden(lanes(9, months=24, t0=12), 0.0)
     onward = 20_000.0 * after(world, 3.0)
@@ -149,6 +159,7 @@ def test_a_year_of_history_is_enough_for_a_large_gap_into_a_hub_that_sells_on(tm
     assert any("too short for placebo dates" in note.text for note in scan.notes)
 
 
+@pytest.mark.slow
 def test_values_speak_where_masses_are_missing(tmp_path: Path) -> None:
     world = _hidden(lanes(1), 0.1)
     table = rows(world)
@@ -158,6 +169,7 @@ def test_values_speak_where_masses_are_missing(tmp_path: Path) -> None:
     assert found.flagged and found.amount.estimate is None and found.details.export_kg is None
 
 
+@pytest.mark.slow
 def test_the_act_must_name_codes_and_have_a_history(tmp_path: Path) -> None:
     world = lanes(1)
     store, asked = stored(tmp_path / "store", rows(world)), question(world)
@@ -169,6 +181,7 @@ def test_the_act_must_name_codes_and_have_a_history(tmp_path: Path) -> None:
         MirrorGap().scan(store, Question(asked.measure, codes=("261710",)))
 
 
+@pytest.mark.slow
 def test_what_can_be_tested_are_lanes_of_the_issuer_and_into_the_target(tmp_path: Path) -> None:
     scan = _scan(tmp_path, lanes(1))
     assert {f.subject["product"] for f in scan.findings} == {CODE}
@@ -177,6 +190,7 @@ def test_what_can_be_tested_are_lanes_of_the_issuer_and_into_the_target(tmp_path
     assert {f.subject["destination"] for f in scan.findings} <= set(BUYERS)
 
 
+@pytest.mark.slow
 def test_the_evidence_shows_both_ends_and_the_reporters_other_lanes(tmp_path: Path) -> None:
     world = _hidden(lanes(1), 0.0)
     store = stored(tmp_path / "store", rows(world))

@@ -53,6 +53,7 @@ def scan(planted: Market, tmp_path_factory: pytest.TempPathFactory) -> Scan:
     return scanned(planted, tmp_path_factory.mktemp("planted"))
 
 
+@pytest.mark.slow
 def test_a_neighbours_code_at_the_price_of_the_controlled_goods_is_flagged_first(scan: Scan) -> None:
     first = scan.findings[0]
     assert dict(first.subject.parts) == {"origin": "THA", "hub": None, "destination": "USA", "product": LEAD}
@@ -71,6 +72,7 @@ def test_the_mass_outside_the_band_is_the_amount(scan: Scan, planted: Market) ->
     assert 0.5 * sold < amount.estimate <= amount.at_most <= 1.001 * sold
 
 
+@pytest.mark.slow
 def test_a_month_without_a_unit_value_counts_in_the_upper_bound(scan: Scan, planted: Market, tmp_path: Path) -> None:
     """Nobody knows at what price it went."""
     month = ACT + 12
@@ -101,11 +103,13 @@ def test_the_lanes_judged_are_those_from_the_origin_and_into_the_target(scan: Sc
     assert {one.subject["product"] for one in scan.findings} == {METAL, LEAD}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", first_fast([1, 2, 3]))
 def test_a_clean_market_has_no_flag(seed: int, tmp_path: Path) -> None:
     assert not any(one.flagged for one in scanned(market(seed), tmp_path).findings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", first_fast([LEAD, METAL]))
 def test_a_move_of_every_price_of_a_code_changes_nothing(
     code: str, scan: Scan, planted: Market, tmp_path: Path
@@ -114,6 +118,7 @@ def test_a_move_of_every_price_of_a_code_changes_nothing(
     assert what_was_found(tripled) == what_was_found(scan)
 
 
+@pytest.mark.slow
 def test_a_currency_of_one_reporter_changes_nothing(scan: Scan, planted: Market, tmp_path: Path) -> None:
     """An importer that reports in another currency, whose rate moves, has a market of its own."""
     price = planted.price.copy()
@@ -121,21 +126,25 @@ def test_a_currency_of_one_reporter_changes_nothing(scan: Scan, planted: Market,
     assert [one.subject.key for one in changed.findings if one.flagged] == [scan.findings[0].subject.key]
 
 
+@pytest.mark.slow
 def test_a_price_of_an_exporter_to_everybody_is_its_own(tmp_path: Path) -> None:
     everywhere = repriced(market(), LEAD, "THA", "*", drift(5.0))
     assert not any(one.flagged for one in scanned(everywhere, tmp_path).findings)
 
 
+@pytest.mark.slow
 def test_a_price_of_an_importer_for_everything_is_its_own(tmp_path: Path) -> None:
     everywhere = repriced(market(), LEAD, "*", "USA", drift(5.0))
     assert not any(one.flagged for one in scanned(everywhere, tmp_path).findings)
 
 
+@pytest.mark.slow
 def test_a_lookalike_that_gets_cheaper_is_no_sign_of_dearer_goods(tmp_path: Path) -> None:
     cheaper = grown(repriced(market(), *RELABELLED, drift(0.2)), *RELABELLED, 3.0)
     assert not lane(scanned(cheaper, tmp_path), *RELABELLED).flagged
 
 
+@pytest.mark.slow
 def test_a_controlled_code_far_too_cheap_is_flagged(tmp_path: Path) -> None:
     cheap = grown(repriced(market(), METAL, "CHN", "MEX", drift(0.15)), METAL, "CHN", "MEX", 2.0)
     found = lane(scanned(cheap, tmp_path), METAL, "CHN", "MEX")
@@ -151,6 +160,7 @@ def test_a_shift_under_a_factor_of_two_is_not_flagged(tmp_path: Path) -> None:
     assert lane(scanned(repriced(quiet, *RELABELLED, lambda _: 2.5), tmp_path, "more"), *RELABELLED).flagged
 
 
+@pytest.mark.slow
 def test_a_lane_without_a_past_is_judged_only_where_one_way_counts(tmp_path: Path) -> None:
     of = market()
     kg = of.kg.copy()
@@ -163,6 +173,7 @@ def test_a_lane_without_a_past_is_judged_only_where_one_way_counts(tmp_path: Pat
     assert any(one.what == f"1 lane of HS {METAL}" for one in scan.left_out)
 
 
+@pytest.mark.slow
 def test_estimated_masses_price_nothing(planted: Market, tmp_path: Path) -> None:
     found = lane(scanned(replace(planted, estimated=frozenset([RELABELLED])), tmp_path), *RELABELLED)
     assert (found.verdict, found.p_value, found.amount.at_most) == ("undecidable", None, None)
@@ -179,6 +190,7 @@ def test_no_market_no_verdict(planted: Market, tmp_path: Path) -> None:
     assert any("no product has a market" in note.text for note in scan.notes)
 
 
+@pytest.mark.slow
 def test_an_act_on_all_judges_what_leaves_the_origin(planted: Market, tmp_path: Path) -> None:
     scan = scanned(planted, tmp_path, targets=("*",))
     assert {one.subject["origin"] for one in scan.findings} == {"CHN"}

@@ -29,6 +29,7 @@ def flagged(of: Scan) -> list[tuple[str | None, str]]:
     return [(one.subject.parts["hub"], one.subject["code_to"]) for one in of.findings if one.flagged]
 
 
+@pytest.mark.slow
 def test_a_hub_that_passes_goods_on_under_another_code(tmp_path: Path) -> None:
     trade = Trade(1)
     trade.by_a_hub(HUB)
@@ -43,6 +44,7 @@ def test_a_hub_that_passes_goods_on_under_another_code(tmp_path: Path) -> None:
     assert record["material"] == "antimony" and record["leading_code"] is None
 
 
+@pytest.mark.slow
 def test_the_direct_lane(tmp_path: Path) -> None:
     trade = Trade(2)
     trade.on_the_lane()
@@ -52,17 +54,20 @@ def test_the_direct_lane(tmp_path: Path) -> None:
     assert found.findings[0].details.way == "one lane"
 
 
+@pytest.mark.slow
 def test_a_destination_that_reports_alone_is_enough_for_the_lane(tmp_path: Path) -> None:
     trade = Trade(2)
     trade.on_the_lane()
     assert (None, FALSE) in flagged(scan(tmp_path, trade, silent=(ORIGIN, *HUBS)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", first_fast([3, 4, 5]))
 def test_nothing_is_flagged_where_nothing_was_relabelled(tmp_path: Path, seed: int) -> None:
     assert flagged(scan(tmp_path, Trade(seed))) == []
 
 
+@pytest.mark.slow
 def test_nothing_is_claimed_where_the_controlled_code_did_not_fall(tmp_path: Path) -> None:
     trade = Trade(1)
     trade.by_a_hub(HUB)
@@ -72,6 +77,7 @@ def test_nothing_is_claimed_where_the_controlled_code_did_not_fall(tmp_path: Pat
     assert any("nothing to explain" in note.text for note in found.notes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", first_fast([(ORIGIN, DESTINATION, *HUBS), (ORIGIN,), (DESTINATION,), (HUB,)], 2))
 @pytest.mark.parametrize("share", first_fast([0.6, 1.0]))
 def test_a_split_of_codes_is_no_relabelling(tmp_path: Path, who: tuple[str, ...], share: float) -> None:
@@ -79,12 +85,14 @@ def test_a_split_of_codes_is_no_relabelling(tmp_path: Path, who: tuple[str, ...]
     assert flagged(scan(tmp_path, trade, recoded=trade.split(who, share))) == []
 
 
+@pytest.mark.slow
 def test_a_split_is_named(tmp_path: Path) -> None:
     trade = Trade(6)
     found = scan(tmp_path, trade, recoded=trade.split((ORIGIN, DESTINATION, *HUBS), 1.0))
     assert any(f"{CONTROLLED} to {FALSE}" in one.what for one in found.left_out)
 
 
+@pytest.mark.slow
 def test_the_best_code_leads_and_the_others_stand_below(tmp_path: Path) -> None:
     trade = Trade(1)
     trade.by_a_hub(HUB)
@@ -94,6 +102,7 @@ def test_the_best_code_leads_and_the_others_stand_below(tmp_path: Path) -> None:
     assert all(one.details.leading_code == first.subject["code_to"] and not one.flagged for one in below)
 
 
+@pytest.mark.slow
 def test_a_year_of_history_is_enough_to_be_asked(tmp_path: Path) -> None:
     trade = Trade(1, months=24, t0=12)
     trade.by_a_hub(HUB)
@@ -103,6 +112,7 @@ def test_a_year_of_history_is_enough_to_be_asked(tmp_path: Path) -> None:
     assert found.findings[0].details.months_before == 12
 
 
+@pytest.mark.slow
 def test_values_alone_are_not_enough(tmp_path: Path) -> None:
     rows = Trade(1).rows()
     without = rows.set_column(rows.column_names.index("net_kg"), "net_kg", [[None] * rows.num_rows])
@@ -116,6 +126,7 @@ def test_an_act_without_codes_is_asked_for_some(tmp_path: Path) -> None:
         Relabelling().scan(store, replace(question(), measure=act().model_copy(update={"items": ()})))
 
 
+@pytest.mark.slow
 def test_an_act_on_all_asks_every_direct_lane(tmp_path: Path) -> None:
     trade = Trade(2)
     trade.on_the_lane()
@@ -123,6 +134,7 @@ def test_an_act_on_all_asks_every_direct_lane(tmp_path: Path) -> None:
     assert found.findings and all(one.subject.parts["hub"] is None for one in found.findings)
 
 
+@pytest.mark.slow
 def test_evidence_states_what_fits_as_well(tmp_path: Path) -> None:
     trade = Trade(1)
     trade.by_a_hub(HUB)
@@ -137,6 +149,7 @@ def test_evidence_states_what_fits_as_well(tmp_path: Path) -> None:
     assert {one.name for one in shown.exhibits} >= {"controlled code", "other code", "codes", "mass"}
 
 
+@pytest.mark.slow
 def test_a_switch_from_kg_to_pieces_is_no_fall(tmp_path: Path) -> None:
     trade = Trade(2)
     trade.on_the_lane()
@@ -150,6 +163,7 @@ def test_a_switch_from_kg_to_pieces_is_no_fall(tmp_path: Path) -> None:
     assert any("switch of the unit" in note.text for note in found.notes)
 
 
+@pytest.mark.slow
 def test_two_ends_that_name_different_codes(tmp_path: Path) -> None:
     trade = Trade(1)
     goods = trade.goods(0.8)

@@ -64,6 +64,7 @@ def _of(scan: Scan, origin: str, destination: str, product: str) -> Finding:
     return found
 
 
+@pytest.mark.slow
 def test_what_moves_to_unnamed_areas_after_the_act_is_flagged_with_its_share(tmp_path: Path) -> None:
     world = _world()
     product = world.listed[0]
@@ -83,6 +84,7 @@ def test_what_moves_to_unnamed_areas_after_the_act_is_flagged_with_its_share(tmp
     assert "China, exports" in shown.claim and "consistent with" in shown.claim
 
 
+@pytest.mark.slow
 def test_a_lane_kept_confidential_after_the_act_is_flagged(tmp_path: Path) -> None:
     world = _world()
     product = world.listed[0]
@@ -97,6 +99,7 @@ def test_a_lane_kept_confidential_after_the_act_is_flagged(tmp_path: Path) -> No
     assert found.amount.estimate is None  # withheld: unknown
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", first_fast(range(4)))
 def test_where_a_few_figures_are_always_unnamed_nothing_is_flagged(tmp_path: Path, seed: int) -> None:
     world, rng = _world(seed), np.random.default_rng(seed)
@@ -108,6 +111,7 @@ def test_where_a_few_figures_are_always_unnamed_nothing_is_flagged(tmp_path: Pat
     assert not [f for f in scan.findings if f.flagged]
 
 
+@pytest.mark.slow
 def test_a_reporter_that_withholds_ever_more_of_all_goods_is_not_flagged(tmp_path: Path) -> None:
     world = _world()
 
@@ -118,6 +122,7 @@ def test_a_reporter_that_withholds_ever_more_of_all_goods_is_not_flagged(tmp_pat
     assert not [f for f in _found(tmp_path, world, _rows(world, change)).findings if f.flagged]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", (-14, 15))
 def test_withholding_that_begins_in_another_year_is_not_flagged(tmp_path: Path, start: int) -> None:
     world = _world()
@@ -129,6 +134,7 @@ def test_withholding_that_begins_in_another_year_is_not_flagged(tmp_path: Path, 
     assert not [f for f in _found(tmp_path, world, _rows(world, change)).findings if f.flagged]
 
 
+@pytest.mark.slow
 def test_nothing_withheld_is_a_finding_that_says_so(tmp_path: Path) -> None:
     world = _world()
     scan = _found(tmp_path, world, records(world, TARGET_SILENT))

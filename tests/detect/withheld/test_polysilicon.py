@@ -42,6 +42,7 @@ def _store(folder: Path, path: Path) -> Store:
     return stored(folder / "store", flow_table(pa.Table.from_pylist(rows)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ("THA", "VNM", "MYS"))
 @pytest.mark.parametrize("year", (2021, 2022, 2023))
 def test_nothing_is_flagged_around_a_pretended_act(

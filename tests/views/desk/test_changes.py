@@ -14,7 +14,7 @@ from oretrace.store.calendar import Vintage
 from oretrace.views.desk.changes import change_rows, ranges, reasons
 from tests.runs.routes import route
 
-THEN = Asked("a", "1", None, (1, 2), datetime(2026, 1, 1, tzinfo=UTC))
+THEN = Asked("a", "1", None, "5ac3e1b2", (1, 2), datetime(2026, 1, 1, tzinfo=UTC))
 NOW = replace(THEN, run="b", made_at=datetime(2026, 2, 1, tzinfo=UTC))
 MAY = Vintage(3, 2, date(2025, 1, 1), date(2025, 5, 1), 10, 1)
 
@@ -109,3 +109,8 @@ def test_a_question_asked_for_the_first_time_says_nothing_of_before_and_which_co
     assert "before" not in row.sentence and row.question == "made-up-ban, codes 811010"
     (all_of_them,) = change_rows([replace(asked, codes=())], SNAPSHOTS, [])
     assert all_of_them.question == "made-up-ban, every code"
+
+
+def test_another_text_of_the_act_is_a_reason_of_its_own() -> None:
+    (why,) = reasons(compared(THEN, replace(NOW, act="77aa77aa")), SNAPSHOTS, [])
+    assert why == "Another text of the act made-up-ban: 77aa77aa, which was 5ac3e1b2."

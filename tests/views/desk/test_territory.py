@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from oretrace.catalog.territories import territories
 from oretrace.store.calendar import MonthState
 from oretrace.views.desk.territory import aimed_at, produced, published, territory_view
@@ -44,11 +46,12 @@ def test_acts_at_a_territory_and_at_its_union() -> None:
     assert "cn-2024-33" not in aimed_at("USA")  # an act at all destinations is counted, not listed
 
 
+@pytest.mark.slow
 def test_every_territory_has_a_page() -> None:
     for code in territories().by_iso3:
-        view = territory_view(code, (), (), (), "", date(2026, 6, 1))
+        view = territory_view(code, (), (), (), "", None, date(2026, 6, 1))
         assert view.name and view.published == () and view.anywhere > 0
-    unread = territory_view("CHN", (), (), None, "damaged", date(2026, 6, 1))
+    unread = territory_view("CHN", (), (), None, "damaged", None, date(2026, 6, 1))
     assert unread.published is None and unread.problem == "damaged"
-    assert "EUU" in dict(territory_view("DEU", (), (), (), "", date(2026, 6, 1)).unions)
-    assert "EUU" not in dict(territory_view("GBR", (), (), (), "", date(2026, 6, 1)).unions)
+    assert "EUU" in dict(territory_view("DEU", (), (), (), "", None, date(2026, 6, 1)).unions)
+    assert "EUU" not in dict(territory_view("GBR", (), (), (), "", None, date(2026, 6, 1)).unions)

@@ -29,9 +29,7 @@ def test_what_is_overdue_stands_under_its_publisher() -> None:
     assert (reporter, months, out_by) == ("United Kingdom", "2026-08 to 2026-09", "2026-11-30")
 
 
-def test_modelled_data_and_what_is_not_late_are_not_stale() -> None:
-    modelled = replace(HMRC, source="bench-antimony-1")
-    assert stale_sources([modelled], [replace(one, source="bench-antimony-1") for one in LATE]) == ()
+def test_what_is_not_late_is_not_stale() -> None:
     assert stale_sources([HMRC], LATE[:1]) == ()
 
 

@@ -1,5 +1,6 @@
 """A graph in layers."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ def test_every_node_is_in_one_layer_and_links_of_no_ring_point_right(edges: list
     assert all(level[a] < level[b] for a, b, _ in forward)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(pairs)
 def test_any_links_are_drawn(edges: list[tuple[str, str, str]]) -> None:

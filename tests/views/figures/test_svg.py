@@ -1,5 +1,6 @@
 """Elements, and words that are measured."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ def test_a_coordinate_is_short_and_never_minus_0() -> None:
     assert [number(value) for value in (1.0, -0.01, 12.34, -7)] == ["1", "0", "12.3", "-7"]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_any_words_are_well_formed(text: str, attribute: str) -> None:

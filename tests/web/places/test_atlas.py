@@ -53,6 +53,7 @@ def client(desk: Desk) -> TestClient:
     return client_of(desk)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", PAGES)
 def test_page_and_twin_are_whole_and_hold_no_inline_style_or_script(client: TestClient, address: str) -> None:
     page = client.get(address)
@@ -111,6 +112,7 @@ def test_findings_of_no_one_material_have_a_map_too(client: TestClient) -> None:
     assert record["rows"] and {row["of"] for row in record["rows"]} == {"goods as they are"}
 
 
+@pytest.mark.slow
 def test_an_empty_desk_says_what_to_do(tmp_path: Path) -> None:
     bare = desk_in(tmp_path)
     Runs(bare.folder / "findings.sqlite").path.unlink()
@@ -120,6 +122,7 @@ def test_an_empty_desk_says_what_to_do(tmp_path: Path) -> None:
     assert client.get("/materials/antimony").status_code == 200
 
 
+@pytest.mark.slow
 def test_the_check_is_two_sided_and_knows_what_was_known(client: TestClient) -> None:
     asked = "/acts/cn-2024-46-us-ban.json?goods=282580&on=2025-01-31"
     check = client.get(asked).json()["check"]
@@ -131,6 +134,7 @@ def test_the_check_is_two_sided_and_knows_what_was_known(client: TestClient) -> 
     )
 
 
+@pytest.mark.slow
 def test_a_material_in_the_place_of_a_code_is_answered_code_by_code(client: TestClient) -> None:
     page = client.get("/acts/cn-2024-46-us-ban?goods=antimony&on=2025-01-31")
     record = client.get("/acts/cn-2024-46-us-ban.json?goods=antimony&on=2025-01-31").json()["check"]
@@ -155,6 +159,7 @@ def test_text_of_a_request_stays_text(client: TestClient) -> None:
         assert "<script>alert" not in client.get(address).text
 
 
+@pytest.mark.slow
 def test_a_territory_with_its_roles_and_what_the_store_has_of_it(client: TestClient) -> None:
     thailand = client.get("/territories/thailand.json").json()
     assert thailand["code"] == "THA" and [one["role"] for one in thailand["roles"]] == ["hub"]
@@ -163,6 +168,7 @@ def test_a_territory_with_its_roles_and_what_the_store_has_of_it(client: TestCli
     assert [one["source"] for one in china["published"]] == ["world"] and china["issued"]
 
 
+@pytest.mark.slow
 def test_dependence_is_long_work_and_stays_until_the_store_changes(client: TestClient, desk: Desk) -> None:
     wanted = "/materials/antimony.json?importer=USA"
     assert client.get(wanted).json()["dependence"] is None
@@ -178,6 +184,7 @@ def test_dependence_is_long_work_and_stays_until_the_store_changes(client: TestC
     assert client.get("/materials/antimony.json?importer=DEU").json()["dependence"] is None
 
 
+@pytest.mark.slow
 def test_what_cannot_be_worked_out_is_refused_before_it_starts(client: TestClient, tmp_path: Path) -> None:
     at = "/materials/antimony/dependence"
     assert client.post(at, data={"importer": "Atlantis"}).status_code == 422

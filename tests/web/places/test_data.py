@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from oretrace.cases import Cases, FindingThen
 from oretrace.runs.queue import Narrowed, page
 from oretrace.web.desk import Desk
+from oretrace.web.facts import Facts
 from tests.runs.routes import listed, route
 from tests.runs.tally import holding
 from tests.web.desk_made import client_of, desk_in
@@ -46,6 +47,7 @@ def finished(client: TestClient, address: str, **form: str) -> dict[str, Any]:
     raise AssertionError("the job did not end")
 
 
+@pytest.mark.slow
 def test_the_page_has_every_part_and_its_twin_the_same(client: TestClient) -> None:
     text = client.get("/data").text
     for part in ("months", "sources", "turns", "revisions", "bench", "people", "chain", "files", "scan"):
@@ -64,6 +66,7 @@ def test_months_are_of_reporters_with_the_codes_of_the_queue(tmp_path: Path) -> 
     assert {one["reporter"] for one in data(client)["spans"]} == {"China"}  # no question yet: every code
 
 
+@pytest.mark.slow
 def test_the_chain_is_walked_and_its_head_named(client: TestClient, desk: Desk) -> None:
     first = page(desk.runs, Narrowed())[0]
     desk.cases.judge(FindingThen.of(first.run, first.finding), "supported", "ana")
@@ -73,6 +76,7 @@ def test_the_chain_is_walked_and_its_head_named(client: TestClient, desk: Desk) 
     assert str(desk.cases.head()) in client.get("/data").text
 
 
+@pytest.mark.slow
 def test_runs_that_changed_findings_stand_there_with_why(tmp_path: Path) -> None:
     store = holding(tmp_path / "store", THA=2000.0)
     desk = Desk(store.path, "ana", Cases.of(store))
@@ -83,12 +87,13 @@ def test_runs_that_changed_findings_stand_there_with_why(tmp_path: Path) -> None
     assert (turn["appeared"], turn["gone"]) == (1, 1) and "snapshot 2" in turn["why"][0]
 
 
+@pytest.mark.slow
 def test_revisions_are_counted_on_request_and_again_after_an_import(tmp_path: Path) -> None:
     from datetime import date
 
     store = holding(tmp_path / "store", THA=2000.0)
     holding(store.path, date(2023, 2, 1), THA=1000.0)
-    client = client_of(Desk(store.path, "ana", Cases.of(store)))
+    client = client_of(Desk(store.path, "ana", Cases.of(store), store_facts=Facts(patience_s=60)))
     assert data(client)["revisions"] is None and "Compare the vintages" in client.get("/data").text
     assert finished(client, "/data/revisions")["result"] == "/data#revisions"
     (row,) = data(client)["revisions"]
@@ -98,6 +103,7 @@ def test_revisions_are_counted_on_request_and_again_after_an_import(tmp_path: Pa
     assert data(client)["revisions"] is None
 
 
+@pytest.mark.slow
 def test_hashes_are_compared_on_request_and_damage_is_named(client: TestClient, desk: Desk) -> None:
     assert finished(client, "/data/hashes")["state"] == "done"
     found = data(client)["files"]
@@ -113,6 +119,7 @@ def test_a_damaged_store_says_so_and_the_page_stands(client: TestClient, desk: D
     assert "the store is damaged" in text and "Import the same file again" in text
 
 
+@pytest.mark.slow
 def test_a_scan_ends_on_the_queue_or_says_why_not(client: TestClient) -> None:
     job = finished(client, "/scans", measure="cn-2024-46-us-ban")
     assert job["state"] == "failed" and job["error"]  # one month of one lane answers nothing
@@ -133,6 +140,7 @@ def test_what_cannot_be_asked_is_a_sentence_and_no_file_is_read(client: TestClie
     assert client.post("/scans", data=form).status_code == 422
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["/scans", "/data/hashes", "/data/revisions"])
 def test_a_read_only_desk_starts_no_work(tmp_path: Path, address: str) -> None:
     client = client_of(desk_in(tmp_path, read_only=True))

@@ -75,6 +75,7 @@ def test_a_program_decides_in_json_and_htmx_gets_the_strip(client: TestClient) -
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", [
     {}, {"verdict": "guilty"}, {"verdict": "refuted", "confidence": "101"},
     {"verdict": "refuted", "confidence": "-1"},
@@ -138,3 +139,23 @@ def test_a_finding_without_evidence_offers_to_write_it(desk: Desk) -> None:
     Runs(desk.runs.path).keep(replace(sample.scan, snapshots=(8,)), {})
     page = client_of(desk).get(f"/findings/{sample.scan.leading[0].id}").text
     assert "Write its evidence" in page
+
+
+def test_a_duplicate_names_another_finding_by_the_beginning_of_its_id(client: TestClient, desk: Desk) -> None:
+    one, other, *_ = (row["id"] for row in client.get("/findings.json").json()["rows"])
+    address, part = f"/findings/{one}/judgements", {"hx-request": "true"}
+    for wrong in ("", one, "0" * 16, "no id"):
+        answer = client.post(address, data={"verdict": "duplicate", "original": wrong}, headers=part)
+        assert answer.status_code == 422 and 'role="alert"' in answer.text and 'name="original"' in answer.text
+    assert not desk.mine()
+    client.post(address, data={"verdict": "duplicate", "original": other[:9]})
+    (kept,) = desk.mine().values()
+    assert kept.original == other and f"duplicate of {other[:8]}" in client.get(f"/findings/{one}").text
+    answer = client.post(f"{address}.json", json={"verdict": "duplicate", "original": other})
+    assert answer.status_code == 200 and answer.json()["original"] == other
+
+
+def test_what_the_field_of_an_original_holds_is_nothing_to_another_verdict(client: TestClient, desk: Desk) -> None:
+    one = first(client)
+    client.post(f"/findings/{one}/judgements", data={"verdict": "supported", "original": "zzzz"})
+    assert [kept.verdict for kept in desk.mine().values()] == ["supported"]

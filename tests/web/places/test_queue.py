@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from oretrace.runs import Runs
 from oretrace.web.desk import Desk
+from tests.report.sample import two_leg_kg
 from tests.web.desk_made import client_of, desk_in
 
 
@@ -93,3 +98,37 @@ def test_an_empty_store_says_what_to_do(tmp_path: Path) -> None:
     desk = desk_in(tmp_path)
     desk.runs.path.unlink()
     assert "oretrace scan" in client_of(desk).get("/findings").text
+
+
+def rows_of(client: TestClient, query: str = "") -> list[dict[str, str]]:
+    answer = client.get(f"/findings.csv{query}")
+    assert answer.status_code == 200 and answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["content-disposition"] == 'attachment; filename="findings.csv"'
+    return list(csv.DictReader(StringIO(answer.text, newline="")))
+
+
+def test_the_queue_is_downloaded_as_it_is_narrowed(client: TestClient, desk: Desk) -> None:
+    whole, flagged = rows_of(client), rows_of(client, "?verdict=flagged")
+    assert [row["id"] for row in whole] == ids(client) and [row["id"] for row in flagged] == ids(
+        client, "?verdict=flagged"
+    )
+    first = whole[0]
+    amount = client.get("/findings.json").json()["rows"][0]["amount"]
+    assert float(first["at_most"]) == pytest.approx(amount["at_most"]) and first["unit"] == "kg"
+    client.post(f"/findings/{first['id']}/judgements", data={"verdict": "supported"})
+    assert first["id"] not in [row["id"] for row in rows_of(client)]
+    assert [row["your_verdict"] for row in rows_of(client, "?state=judged")] == ["supported"]
+    assert client.get("/findings.csv?state=nonsense").status_code == 422
+    assert "/findings.csv?verdict=flagged" in client.get("/findings?verdict=flagged").text
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝"])
+def test_no_cell_of_the_download_is_a_formula(desk: Desk, sign: str) -> None:
+    sample, evil = two_leg_kg(), f'{sign}HYPERLINK("http://evil/","a")'
+    one = sample.scan.leading[0]
+    findings = tuple(replace(found, material=evil) for found in sample.scan.findings)
+    scan = replace(sample.scan, snapshots=(7,), findings=findings)
+    Runs(desk.runs.path).keep(scan, {one.id: replace(sample.evidence[one.id], claim=evil)})
+    rows = rows_of(client_of(desk), "?state=all")
+    assert any("HYPERLINK" in row["sentence"] for row in rows) and all("HYPERLINK" in row["material"] for row in rows)
+    assert all(row[name][0] in "'\\" for row in rows for name in ("sentence", "material") if "HYPER" in row[name])

@@ -28,6 +28,7 @@ def read(client: TestClient, id: str) -> None:
     assert client.get(f"{job}.json").json()["error"] == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("read_only", [False, True])
 def test_rows_are_offered_then_read_and_kept(tmp_path: Path, read_only: bool) -> None:
     desk = desk_in(tmp_path, read_only=read_only)
@@ -44,6 +45,10 @@ def test_rows_are_offered_then_read_and_kept(tmp_path: Path, read_only: bool) ->
     page, twin = client.get(f"/findings/{one}/rows").text, client.get(f"/findings/{one}/rows.json").json()
     assert [query["rows"] for query in twin["queries"]] == [[["CHN", "THA", "2000"]], [["1"]]]
     assert "<td>2000</td>" in page and "1 row." in page and "Read the rows" not in page
+    answer = client.get(f"/findings/{one}/rows/1.csv")
+    assert answer.text == "exporter,importer,net_kg\nCHN,THA,2000.0\n" and f"/findings/{one}/rows/1.csv" in page
+    assert answer.headers["content-disposition"] == f'attachment; filename="rows-{one[:8]}-1.csv"'
+    assert client.get(f"/findings/{one}/rows/3.csv").status_code == 404
 
 
 def test_rows_between_other_territories_are_counted_and_left_out() -> None:
@@ -55,6 +60,17 @@ def test_rows_between_other_territories_are_counted_and_left_out() -> None:
     goods = pa.table({"product": ["282580", "250410"]})
     assert with_products(goods, {"282580", "CHN"}).to_pylist() == [{"product": "282580"}]
     assert with_products(goods, {"811010"}) == goods
+
+
+def test_what_a_row_says_is_no_formula(tmp_path: Path) -> None:
+    desk, sample = desk_in(tmp_path), two_leg_kg()
+    one, evil = sample.scan.leading[0].id, "SELECT '=cmd|''/c calc''!A1' AS \"@goods\", -1.5 AS kg FROM current_flow"
+    scan = replace(sample.scan, snapshots=(1,))
+    Runs(desk.runs.path).keep(scan, {one: replace(sample.evidence[one], queries=(Query(evil, {}),))})
+    client = client_of(desk)
+    assert client.get(f"/findings/{one}/rows/1.csv").status_code == 404  # not read yet
+    read(client, one)
+    assert client.get(f"/findings/{one}/rows/1.csv").text == "'@goods,kg\n'=cmd|'/c calc'!A1,-1.5\n"
 
 
 def test_an_unknown_finding_has_no_rows(tmp_path: Path) -> None:

@@ -141,6 +141,7 @@ def test_a_damaged_store_still_has_a_home_page(client: TestClient, desk: Desk) -
     assert client.get("/today").status_code == 200
 
 
+@pytest.mark.slow
 def test_names_from_data_are_inert(client: TestClient, desk: Desk) -> None:
     hostile = "<script>alert(1)</script>"
     desk.runs.keep(listed(replace(route("MEX", "strong"), material=hostile), snapshots=(1, 2)), {})

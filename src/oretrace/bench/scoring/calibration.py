@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Q_LEVELS = (0.05, 0.10, 0.20)
 P_LEVELS = (0.01, 0.05, 0.10)
 THIRDS = ("small", "middle", "large")
+BY_SIZE = "rejection@p=0.05:"
 
 
 def discoveries(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
@@ -54,17 +55,20 @@ def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
     """Share of innocent cells with p ≤ each level in the stratum's scenarios without a plant, and by thirds of size.
 
     Only cells with a p: dead lanes, which have no answer, would flatter. Size is the weaker leg's ordinary trade
-    beside the former direct trade.
+    beside the former direct trade: before the date (`before`), which a scan can know, and in the months it judges. A
+    hub whose ordinary trade came out large has grown, so by that no valid p is uniform.
     """
     p = answers.p[stratum.window]
     cells = np.flatnonzero(stratum.negative & table.cells_of(table.sigma == 0) & ~np.isnan(p))
     if not cells.size:
         return {}
     found: dict[str, Value] = {f"rejection@p={level:.2f}": Share.of(p[cells] <= level) for level in P_LEVELS}
-    size = table.ordinary_kg[cells] / table.former_kg[table.scenario[cells]]
-    third = np.searchsorted(np.quantile(size, (1 / 3, 2 / 3)), size)
-    by_size = {name: p[cells][third == number] for number, name in enumerate(THIRDS)}
-    return found | {f"rejection@p=0.05:{name}": Share.of(some <= 0.05) for name, some in by_size.items() if some.size}
+    for when, trade in (("before ", table.before_kg), ("", table.ordinary_kg)):
+        size = trade[cells] / table.former_kg[table.scenario[cells]]
+        third = np.searchsorted(np.quantile(size, (1 / 3, 2 / 3)), size)
+        by_size = {name: p[cells][third == number] for number, name in enumerate(THIRDS)}
+        found |= {f"{BY_SIZE}{when}{name}": Share.of(some <= 0.05) for name, some in by_size.items() if some.size}
+    return found
 
 
 def decoys(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:

@@ -40,6 +40,7 @@ class TruthTable:
     route: Index
     first_month: Index
     ordinary_kg: Array
+    before_kg: Array
     dense: Mask
     decoy: Words
     published_after: Index
@@ -100,6 +101,7 @@ def tabulate(truth: Truth) -> TruthTable:
         route=np.array(_routes(cells), np.int64),
         first_month=first_month,
         ordinary_kg=np.array([c.ordinary_kg for c in cells], float),
+        before_kg=np.array([c.before_kg for c in cells], float),
         dense=np.array([c.dense for c in cells], bool),
         decoy=np.array([c.decoy for c in cells], np.str_),
         published_after=np.array([c.published_after for c in cells], np.int64),

@@ -77,18 +77,18 @@ class Choice:
 
 def choose(world: World, sigmas: tuple[float, ...] = SIGMAS) -> tuple[Choice, ...]:
     """All scenarios of a world, product by product, the largest lane of a product first, `sigmas` dealt evenly."""
-    ends = [_ends(world, p, _trade(world, p)) for p in range(len(world.products))]
+    ends = [_ends(world, p, trade_of(world, p)) for p in range(len(world.products))]
     strata: dict[str, Iterator[Dealt]] = {}
     for number, half in enumerate(("tune", "test")):
         count = sum(len(of) for p, of in enumerate(ends) if half_of(world.products[p]) == half)
         strata[half] = iter(deal(world.draws, count, number, sigmas=sigmas))
     result = []
     for p, of in enumerate(ends):
-        trade = _trade(world, p)
+        trade = trade_of(world, p)
         reserved = frozenset(end for origin, destination, _ in of for end in (origin, destination))
         for slot, lane in enumerate(of):
             dealt = next(strata[half_of(world.products[p])])
-            result.append(_scenario(world, p, slot, lane, trade, dealt, reserved))
+            result.append(scenario_choice(world, p, slot, lane, trade, dealt, reserved))
     return tuple(result)
 
 
@@ -128,7 +128,7 @@ def hub_order(draws: Draws, key: tuple[int, ...], trade: Array, excluded: frozen
     return tuple(taken)
 
 
-def _trade(world: World, product: int) -> Array:
+def trade_of(world: World, product: int) -> Array:
     """(T, T, M) ordinary kg of one product."""
     size, lanes = len(world.territories), world.lanes
     kg = np.zeros((size, size, len(world.months)))
@@ -158,7 +158,7 @@ def _ends(world: World, product: int, trade: Array) -> list[tuple[int, int, int]
     return found
 
 
-def _scenario(
+def scenario_choice(
     world: World,
     product: int,
     slot: int,
@@ -167,6 +167,7 @@ def _scenario(
     dealt: Dealt,
     reserved: frozenset[int],
 ) -> Choice:
+    """One scenario on a lane from a month `end`, with its hubs, sellers and placebo destinations drawn."""
     origin, destination, t0 = end
     before = trade[:, :, t0 - PRE_MONTHS : t0]
     mean = before.mean(axis=2)

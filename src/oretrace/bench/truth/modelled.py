@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oretrace.bench.truth.plants import Plan, PlantedFlows
     from oretrace.bench.world.catalog import TradedForm
     from oretrace.bench.world.production import Yearbook
+    from oretrace.bench.world.published import Published
     from oretrace.bench.world.world import World
 
     Asked = set[tuple[int, int]]
@@ -89,11 +90,27 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
 
     `printed` is what yearbooks say of production; without it, what they would say of the world with its decoys.
     """
-    return lay(name, of, plans(of, choices, spec), Family(fall, _stand_decoys, plant, NOTES), printed)
+    return lay(name, of, plans(of, choices, spec), Family(fall, stand_decoys, plant, NOTES), printed)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """A suite with what it was made of: true trade with its edits, the plans, the goods of each, the reports."""
+
+    suite: Suite
+    overlay: Overlay
+    planned: tuple[Planned, ...]
+    moved: tuple[PlantedFlows, ...]
+    published: Published
 
 
 def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Yearbook | None = None) -> Suite:
     """The suite of these plans, laid over the world in the way of its family."""
+    return lay_out(name, of, planned, family, printed).suite
+
+
+def lay_out(name: str, of: World, planned: list[Planned], family: Family, printed: Yearbook | None = None) -> Laid:
+    """As `lay`, with what the suite was made of."""
     overlay = Overlay(of)
     for this in planned:
         family.fall(overlay, this)
@@ -118,7 +135,7 @@ def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Y
             for cell in _cells(of.territories, this, goods, background, seen)
         ),
     )
-    return Suite(
+    suite = Suite(
         name=name,
         seed=of.seed,
         base="modelled",
@@ -130,6 +147,7 @@ def lay(name: str, of: World, planned: list[Planned], family: Family, printed: Y
         notes=family.notes,
         yearbook=lambda: yearbooks.rows(of),
     )
+    return Laid(suite, overlay, tuple(planned), tuple(moved), published)
 
 
 def plans(of: World, choices: tuple[Choice, ...], spec: Spec) -> list[Planned]:
@@ -171,7 +189,8 @@ def fall(overlay: Overlay, this: Planned) -> None:
     overlay.scale(choice.product, choice.origin, choice.destination, factor)
 
 
-def _stand_decoys(overlay: Overlay, this: Planned) -> None:
+def stand_decoys(overlay: Overlay, this: Planned) -> None:
+    """Let the innocent shocks of a plan happen."""
     for hub, kind in this.decoys.items():
         CELL_DECOYS[kind](Site(overlay, this.choice, hub))
     if this.wide_decoy:
@@ -255,6 +274,7 @@ def _cells(
     stop = {names[hub]: (r, k) for r, route in enumerate(this.routes) for k, hub in enumerate(route)}
     decoys = {names[hub]: kind for hub, kind in this.decoys.items()}
     ordinary = background[:, :, PRE_MONTHS:].mean(axis=2).min(axis=1)
+    former = background[:, :, :PRE_MONTHS].mean(axis=2).min(axis=1)
     dense = ((background[:, :, :PRE_MONTHS] > 0).mean(axis=2) >= 0.5).all(axis=1)
     live = live_from(seen)
     cells = []
@@ -265,6 +285,7 @@ def _cells(
             arrived_kg=dict.fromkeys(WINDOWS, 0.0),
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
             ordinary_kg=float(ordinary[k]),
+            before_kg=float(former[k]),
             dense=bool(dense[k]),
             live_from=int(live[k]),
             decoy=decoys.get(hub, ""),

@@ -215,6 +215,7 @@ def _cells(scenario: Scenario, one: Planted, live: Index) -> list[CellTruth]:
     """The truth of a scenario's candidates, in its order; suspected ones were cut off the pool."""
     legs, span, t0 = np.array([one.ordinary.leg1, one.ordinary.leg2]), one.ordinary.span, scenario.t0
     usual = legs[:, :, t0:].mean(axis=2).min(axis=0)
+    former = legs[:, :, span.before].mean(axis=2).min(axis=0)
     dense = ((legs[:, :, span.before] > 0).mean(axis=2) >= 0.5).all(axis=0)
     cells = [
         CellTruth(
@@ -223,6 +224,7 @@ def _cells(scenario: Scenario, one: Planted, live: Index) -> list[CellTruth]:
             arrived_kg=dict.fromkeys(WINDOWS, 0.0),
             entered_kg=dict.fromkeys(WINDOWS, 0.0),
             ordinary_kg=float(usual[k]),
+            before_kg=float(former[k]),
             dense=bool(dense[k]),
             live_from=int(live[k]),
             published_after=PUBLISHED_AFTER,

@@ -57,13 +57,13 @@ class CellTruth:
     cell is *planted* in a window when both are positive. `route` numbers the scenario's routes from 1, `position`
     the hubs of a route from the origin (0: not on one). `first_month` is the month, counted from the date (0 is
     its first), in which the first diverted kg arrived; -1 without one. `ordinary_kg` is the mean monthly trade of
-    the weaker leg in the months after the date without the plant, 18 at most; `dense`: both legs moved
-    in at least half of the 24 months before, or of as many as there are. `decoy` names a decoy that stands at
-    this hub, "" without one. `live_from` is the month, counted from the date, by which both legs are seen to have
-    moved since it; -1 where they never are. `published_after` is how many months after a month's end both legs of it
-    are public. `suspected` cells are real ones that an actual measure may have touched: never negatives.
-    `missing_share` is the share of what the origin sent into the hub in the 18 months from the date that the hub's
-    imports do not show on purpose.
+    the weaker leg in the months after the date without the plant, 18 at most, `before_kg` that in the 24 months
+    before, or as many as there are; `dense`: both legs moved in at least half of these. `decoy` names a decoy that
+    stands at this hub, "" without one. `live_from` is the month, counted from the date, by which both legs are seen
+    to have moved since it; -1 where they never are. `published_after` is how many months after a month's end both
+    legs of it are public. `suspected` cells are real ones that an actual measure may have touched: never
+    negatives. `missing_share` is the share of what the origin sent into the hub in the 18 months from the date that
+    the hub's imports do not show on purpose.
     """
 
     scenario: str
@@ -75,6 +75,7 @@ class CellTruth:
     first_month: int = -1
     live_from: int = -1
     ordinary_kg: float = 0.0
+    before_kg: float = 0.0
     dense: bool = False
     decoy: str = ""
     published_after: int = 0

@@ -12,6 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 LATER = frozenset({"false_code", "missing_share", "withheld_kg"})
 """Fields of the truth that are newer than frozen suites: they enter the hash of those that use them."""
+FOLLOWING = frozenset({"before_kg"})
+"""Fields of the truth that follow from all else: they enter no hash."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Suite:
     `base`: whether the ordinary trade is modelled or real. `table` makes the published figures as rows: reporter,
     partner, flow, hs_code, period_start, net_kg, net_kg_estimated, value_usd, valuation, suppressed, published_on.
     `notes` are what a reader of results has to know of it. `yearbook` makes the rows of what is published of
-    production, None where nothing is.
+    production, None where nothing is. `further` writes what else belongs into the suite's folder.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Suite:
     table: Callable[[], pa.Table]
     notes: tuple[str, ...]
     yearbook: Callable[[], Iterable[Sequence[str | int | float]]] | None = None
+    further: Callable[[Path], None] | None = None
 
     def digest(self) -> str:
         """SHA-256 (hex) over all observations, in whole kg and USD, and the truth, at 9 significant digits."""
@@ -76,7 +80,8 @@ def _plain(value: Any) -> object:
     if isinstance(value, float):
         return f"{value:.9g}"
     if is_dataclass(value):
-        value = {name: inner for name, inner in vars(value).items() if inner or name not in LATER}
+        known = {name: inner for name, inner in vars(value).items() if name not in FOLLOWING}
+        value = {name: inner for name, inner in known.items() if inner or name not in LATER}
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):

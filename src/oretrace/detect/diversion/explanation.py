@@ -110,12 +110,15 @@ def context_of(prepared: Prepared, scan: Scan, finding: Finding, products: Seque
         )
         for column, values in series.items():
             values[place[row["month"]]] += row[column] or 0.0
+    supply = panel.traded_supply
     return Context(
         direct=panel.direct[chosen].sum(axis=0),
         leg1=panel.out[chosen, hub].sum(axis=0) if panel.out_reported[hub] else None,
         leg2=panel.onward[chosen, hub].sum(axis=0) if panel.onward_reported[hub] else None,
         other_hubs=(panel.out if panel.out_reported[hub] else panel.onward)[chosen][:, innocent].sum(axis=(0, 1)),
         other_names=tuple(panel.hubs[k] for k in innocent),
+        to_others=None if supply is None else supply.elsewhere[chosen, hub].sum(axis=0),
+        of_others=None if supply is None else supply.bought[chosen, hub].sum(axis=0),
         trade=trade,
         joined=tuple(p for p in products if "+" in p),
     )

@@ -24,6 +24,11 @@ FEWEST_OTHERS = 3
 
 STOCKPILE_MONTHS, STOCKPILE_RATIO = 4, 1.5
 
+SOLD_TO_OTHERS = 0.25
+"""What a hub sells more to others than it buys more of others, as a share of what it sells more to the destination,
+at which a plant in the hub that supplies others too explains the growth as well: 30 % of the false flags of the
+benchmark's `rough-decoys` and 9 % of the true ones are at or above it."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -31,8 +36,9 @@ class Context:
 
     A leg is None where nobody publishes it. `other_hubs` is what the origin sent to the territories `other_names`,
     none of them flagged; where leg 1 is unknown, what they sent to the destination.
-    `trade` holds the value and net_kg series of `explanation_trade.sql`; `joined` the products whose codes were
-    joined over a revision.
+    `to_others`, `of_others` are what the hub sold to all but the destination and bought of all but the origin, None
+    where that is not known. `trade` holds the value and net_kg series of `explanation_trade.sql`; `joined` the
+    products whose codes were joined over a revision.
     """
 
     direct: Array
@@ -40,6 +46,8 @@ class Context:
     leg2: Array | None
     other_hubs: Array
     other_names: tuple[str, ...]
+    to_others: Array | None
+    of_others: Array | None
     trade: dict[str, dict[str, Array]]
     joined: tuple[str, ...]
 
@@ -75,6 +83,7 @@ def innocent_checks(prepared: Prepared, finding: Finding, context: Context) -> t
         _all_origins(shape, context, growth),
         _everywhere(shape, finding, context, growth),
         _one_leg(shape, finding, context, growth),
+        _supplier(shape, finding, context),
         _price(prepared, context),
         _stockpiling(shape, finding, context),
         _revision(finding, context),
@@ -132,6 +141,25 @@ def _one_leg(shape: Shape, finding: Finding, context: Context, growth: float) ->
         name,
         DOES_NOT if grew else EXPLAINS,
         f"the onward leg went to {ratio:.2f} times, leg 1 to {np.exp(growth):.2f}",
+    )
+
+
+def _supplier(shape: Shape, finding: Finding, context: Context) -> Check:
+    """Goods passed on have one buyer; a plant in the hub, or a supplier of everybody, has others."""
+    name = "a plant in the hub that supplies others too"
+    if context.to_others is None or context.of_others is None or context.leg2 is None:
+        return Check(
+            name, UNTESTABLE, "what the hub trades with others, or sells to the destination, is not known in kg"
+        )
+    sold, bought, onward = (
+        context.excess(series, shape) for series in (context.to_others, context.of_others, context.leg2)
+    )
+    own = sold - max(bought, 0.0)
+    return Check(
+        name,
+        EXPLAINS if own > 0 and own >= SOLD_TO_OTHERS * onward else DOES_NOT,
+        f"a month the hub sold {sold:+,.0f} kg more to others, bought {bought:+,.0f} kg more of others and sold "
+        f"{onward:+,.0f} kg more to {names_of(finding)['destination']}",
     )
 
 

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.families import codes_of
 from oretrace.detect.contract import quiet
+from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
-from oretrace.detect.price.goods import material_of, wanted
+from oretrace.detect.price.goods import wanted
 from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
 from oretrace.detect.price.panel import Panel, read
 from oretrace.detect.price.prices import lane_prices
@@ -148,7 +149,7 @@ class Price:
             detector=self.id,
             version=self.version,
             measure=question.measure.id,
-            material=material_of(question, working.wanted.resembles.get(product, (product,))),
+            material=only_material(working.wanted.resembles.get(product, (product,)), question.measure),
             period=period,
             rank=rank,
             score=float(f"{found.weighed.score[found.place]:.9g}"),

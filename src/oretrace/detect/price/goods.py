@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from oretrace.catalog.families import family_of
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.lookalikes import lookalikes_of
-from oretrace.catalog.materials import hs_materials, materials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,12 +42,3 @@ def wanted(store: Store, question: Question) -> Wanted:
                 more.add(one.hs6)
                 resembles.setdefault(family_of(one.hs6), set()).add(family_of(hs6))
     return Wanted((*asked, *sorted(more)), {name: tuple(sorted(of)) for name, of in sorted(resembles.items())})
-
-
-def material_of(question: Question, products: tuple[str, ...]) -> str | None:
-    """The one material that the act controls in these products, by its name in the catalog; None for several."""
-    items = question.measure.items
-    named = {item.material for item in items for hs6 in item.hs6 if family_of(hs6) in products} & set(materials())
-    if not named:
-        named = {row.material for row in hs_materials() if family_of(row.hs6) in products}
-    return named.pop() if len(named) == 1 else None

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from oretrace.catalog.families import codes_of
-from oretrace.catalog.materials import materials, materials_of
+from oretrace.detect.materials import only_material
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.weighing import found_in, least_score
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.arrays import Array
-    from oretrace.catalog.measures import Measure
     from oretrace.detect.relabelling.reading import Reading
     from oretrace.detect.relabelling.trials import Legs, Place
     from oretrace.detect.relabelling.weighing import Candidate
@@ -133,7 +131,7 @@ class Claims:
             detector=self.asked_by[0],
             version=self.asked_by[1],
             measure=self.question.measure.id,
-            material=material_of(subject["code_from"], self.question.measure),
+            material=only_material((subject["code_from"],), self.question.measure),
             period=self.period,
             rank=rank,
             score=of.score,
@@ -201,14 +199,6 @@ def _amount(case: ClaimedPair, span: Span) -> Amount:
     most = None if of.way.startswith("ends") else span.post * float(gain.after[0])
     high = estimate + error if most is None else min(estimate + error, most)
     return Amount(estimate, max(estimate - error, 0.0), max(high, estimate), None, most, "kg")
-
-
-def material_of(product: str, measure: Measure) -> str | None:
-    """The one material that the act or the catalog names for a product; None where there are several or none."""
-    codes = codes_of(product)
-    named = {item.material for item in measure.items if set(item.hs6) & set(codes)} & set(materials())
-    known = named or {row.material for code in codes for row in materials_of(code)}
-    return next(iter(known)) if len(known) == 1 else None
 
 
 def revised_by(

@@ -104,7 +104,7 @@ def case_finding(
         now=risen(then, today) if differs and today else "",
         now_id=today.id if differs and today else "",
         readings=tuple(
-            ReadingText(one.author, one.verdict, one.reason or "", one.at, one.seq in readings.withdrawn)
+            ReadingText(one.author, one.words, one.reason or "", one.at, one.seq in readings.withdrawn)
             for one in readings.judgements
         ),
         hidden=readings.hidden,
@@ -165,9 +165,13 @@ class FileRow:
 
 @dataclass(frozen=True)
 class DossierView:
-    """The files of a dossier that was made; `remark` says what its script checked and what is missing."""
+    """The files of a dossier that was made; `remark` says what its script checked and what is missing.
+
+    `case` is the address of the case it was made of, "" where it is not known.
+    """
 
     id: str
     title: str
     files: tuple[FileRow, ...]
     remark: str
+    case: str

@@ -155,9 +155,11 @@ def reasons(
     found = [*data_reasons(then, now, snapshots, vintages)]
     if then.version != now.version:
         found.append(f"Another version of the detector {question.detector}: {now.version}, which was {then.version}.")
+    if then.act != now.act:
+        found.append(f"Another text of the act {question.measure}: {now.act}, which was {then.act}.")
     if then.until != now.until:
         found.append(f"Another question: until {until(now)}, which was until {until(then)}.")
-    return tuple(found) or ("The same data and question: acts or other catalog data are not what they were.",)
+    return tuple(found) or ("The same data and question: other data of the catalog are not what they were.",)
 
 
 def until(asked: Asked) -> str:

@@ -163,8 +163,12 @@ class ActChoice:
 
 @dataclass(frozen=True)
 class DataView:
-    """The whole page; `revisions` is None while nobody compared the vintages' figures."""
+    """The whole page; `revisions` is None while nobody compared the vintages' figures.
 
+    `as_of` is when the store was read, where it has changed since and is being read again.
+    """
+
+    as_of: datetime | None
     codes: tuple[str, ...]
     months: tuple[MonthState, ...]
     spans: tuple[SpanRow, ...]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.evidence import BalanceExhibit, Drawing, SeriesExhibit
 from oretrace.findings import Amount
+from oretrace.runs.changes import hash_of_act
 from oretrace.views.desk.queue import beside, way
 from oretrace.views.evidence import CheckRow, EvidenceView, evidence_view
 from oretrace.views.plain import act_row, run_facts_of
@@ -91,7 +92,10 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
         balances=balances,
         binding=" ".join(one.conclusions[0] for one in balances if one.conclusions),
         made_of=tuple(getattr(finding.details, "findings", ())),
-        asked=run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
+        asked=(
+            *run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
+            Fact("Text of the act", f"hash {hash_of_act(kept.question.as_json()['measure'])}"),
+        ),
     )
 
 

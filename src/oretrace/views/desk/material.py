@@ -11,6 +11,7 @@ from oretrace.law.selection import IN_FORCE
 from oretrace.views import assess as words
 from oretrace.views.desk.act import ActLine, act_line
 from oretrace.views.desk.queue import QueueRow
+from oretrace.views.figures import ShareRow
 from oretrace.views.numbers import months, place
 
 if TYPE_CHECKING:
@@ -97,11 +98,12 @@ class LookalikeLine:
 
 @dataclass(frozen=True)
 class Holder:
-    """A territory's share of a stage."""
+    """A territory's share of a stage; `typical` is from 0 to 1, None where no figure is printed."""
 
     code: str
     name: str
     share: str
+    typical: float | None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,12 @@ class StageLine:
     total: str
     holders: tuple[Holder, ...]
     notes: tuple[str, ...]
+
+    @property
+    def drawn(self) -> ShareRow:
+        """What the figure draws."""
+        parts = tuple((one.name, one.typical) for one in self.holders)
+        return ShareRow(f"{self.stage} {self.year}, {self.source}", parts)
 
 
 @dataclass(frozen=True)
@@ -280,7 +288,8 @@ def stage_line(table: StageTable) -> StageLine:
         hhi=words.index(table.held.hhi),
         total=words.total(table),
         holders=tuple(
-            Holder(row.territory, place(row.territory), words.share(row.share)) for row in table.held.shares[:HOLDERS]
+            Holder(row.territory, place(row.territory), words.share(row.share), row.share.typical)
+            for row in table.held.shares[:HOLDERS]
         ),
         notes=table.notes,
     )

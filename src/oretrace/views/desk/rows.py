@@ -7,11 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Behind:
-    """What one query gives: first rows of a finding's own lanes and goods, how many these are, and how many all."""
+    """What one query gives: the first rows of a finding's own lanes and goods, as text.
+
+    `own` counts these rows, `kept` those of them that can be downloaded, `total` all that the query gives.
+    """
 
     sql: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    kept: int
     own: int
     total: int
 

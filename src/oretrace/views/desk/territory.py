@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +15,7 @@ from oretrace.catalog.publication_lags import lag_of
 from oretrace.catalog.territories import read_span, territories
 from oretrace.runs.atlas import Role
 from oretrace.store.calendar import spans
+from oretrace.store.marks import is_modelled
 from oretrace.views import assess as words
 from oretrace.views.desk.act import ActLine, act_line
 from oretrace.views.desk.queue import QueueRow
@@ -66,6 +67,7 @@ class Publishing:
 class TerritoryView:
     """A territory; `published` is None where the store could not be read, `problem` says why.
 
+    `as_of` is when the store was read, where it has changed since and is being read again.
     `anywhere` counts acts at all destinations that are not listed one by one.
     """
 
@@ -81,6 +83,7 @@ class TerritoryView:
     anywhere: int
     published: tuple[Publishing, ...] | None
     problem: str
+    as_of: datetime | None
 
 
 def territory_view(
@@ -89,6 +92,7 @@ def territory_view(
     findings: Sequence[QueueRow],
     states: Iterable[MonthState] | None,
     problem: str,
+    as_of: datetime | None,
     today: date,
 ) -> TerritoryView:
     """The page of a territory; `states` are the months of the store's calendar, None where it was not read."""
@@ -108,6 +112,7 @@ def territory_view(
         anywhere=len({act.id for act in at_all} - {act.id for act in issued}),
         published=None if states is None else published(code, states),
         problem=problem,
+        as_of=as_of,
     )
 
 
@@ -154,7 +159,6 @@ def published(code: str, states: Iterable[MonthState]) -> tuple[Publishing, ...]
         rows = list(group)
         gaps = [Gap(state, first, last) for _, _, state, first, last in spans(rows) if state in GAPS]
         reported = [one.month for one in rows if one.state in ("reported", "suppressed")]
-        found.append(
-            Publishing(source, rows[0].month, max(reported, default=None), lag_of(source, code), tuple(gaps))
-        )
+        lag = None if is_modelled(source) else lag_of(source, code)
+        found.append(Publishing(source, rows[0].month, max(reported, default=None), lag, tuple(gaps)))
     return tuple(found)

@@ -81,8 +81,8 @@ def act(
         known_on=known_on,
     )
     check = checked(one, asked, today) if asked.goods else Check(asked)
-    found = queued.page(desk.runs, Narrowed(facets={"measure": (one.id,)}), size=SHOWN)
-    total = sum(f.findings for f in queued.facets(desk.runs) if (f.name, f.value) == ("measure", one.id))
+    found = desk.of_runs(queued.page, Narrowed(facets={"measure": (one.id,)}), size=SHOWN)
+    total = sum(f.findings for f in desk.of_runs(queued.facets) if (f.name, f.value) == ("measure", one.id))
     return act_view(one, today, check, rows_of(found, desk, desk.mine()), total)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form
 from fastapi.responses import RedirectResponse
@@ -21,6 +22,7 @@ from oretrace.views.desk.data import (
     ChainRow,
     DataView,
     RevisionRow,
+    SpanRow,
     bench_rows,
     file_check,
     recent,
@@ -32,8 +34,12 @@ from oretrace.views.desk.data import (
 )
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.facts import StoreFacts
+from oretrace.web.kept import Same
 from oretrace.web.places.findings import changeable
 from oretrace.web.twins import page
+
+if TYPE_CHECKING:
+    from oretrace.store.calendar import MonthState
 
 router = APIRouter()
 TheDesk = Annotated[Desk, Depends(the_desk)]
@@ -45,13 +51,15 @@ def data(desk: TheDesk) -> DataView:
     """Months, sources and vintages; what changed findings; measured and realised rates; chain and files."""
     codes = queue_codes(desk)
     facts = desk.facts(codes)
+    months, spans = months_shown(Same(facts.months))
     bench = bench_rows()
     return DataView(
+        as_of=facts.as_of,
         codes=codes,
-        months=recent(facts.months),
-        spans=span_rows(facts.months),
+        months=months,
+        spans=spans,
         sources=source_rows(facts.snapshots, facts.vintages),
-        turns=turn_rows(changes.turns(desk.runs), facts.by_number, facts.vintages),
+        turns=turn_rows(desk.of_runs(changes.turns), facts.by_number, facts.vintages),
         vintages=len(facts.vintages),
         revisions=revised(desk, facts),
         rates=RATES,
@@ -67,9 +75,15 @@ def data(desk: TheDesk) -> DataView:
     )
 
 
+@lru_cache(4)
+def months_shown(of: Same[tuple[MonthState, ...]]) -> tuple[tuple[MonthState, ...], tuple[SpanRow, ...]]:
+    """The months that the figure draws, and the spans of all."""
+    return recent(of.value), span_rows(of.value)
+
+
 def queue_codes(desk: Desk) -> tuple[str, ...]:
     """The HS subheadings that the questions on the queue are about; empty for all."""
-    asked = [question.asked_codes for _, question in queued.questions(desk.runs)]
+    asked = [question.asked_codes for _, question in desk.of_runs(queued.questions)]
     if () in asked:
         return ()
     return tuple(sorted({code[:6] for codes in asked for code in codes or ()}))

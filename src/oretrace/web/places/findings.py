@@ -9,11 +9,10 @@ from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from oretrace.cases import FindingThen, Judgement, PersonVerdict, Readings
-from oretrace.errors import OptionError
-from oretrace.runs.kept import KeptFinding
+from oretrace.cases import Judgement, PersonVerdict, Readings, Withdrawal
+from oretrace.errors import InputError, OptionError
 from oretrace.views.desk.finding import FindingView
-from oretrace.web.desk import Desk, the_desk
+from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import draw, page
 
 router = APIRouter()
@@ -40,6 +39,7 @@ class Decision(BaseModel):
     confidence: float | None = Field(None, ge=0, le=1)
     note: str = Field("", max_length=10_000)
     case: str | None = Field(None, max_length=64)
+    original: str | None = Field(None, max_length=64, description="The finding that a duplicate repeats.")
 
 
 @page(router, "/findings/{id}", "finding.html.j2")
@@ -78,27 +78,35 @@ def judge_by_form(
     words: Annotated[str, Form(max_length=500)] = "",
     confidence: Annotated[str, Form(max_length=10)] = "",
     note: Annotated[str, Form(max_length=10_000)] = "",
+    original: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Give a verdict by the form of the page: the decision strip anew for htmx, else back to the finding."""
-    sure = share_of(confidence)
-    decide(
-        desk,
-        id,
-        Decision(verdict=verdict, reason=words.strip() or reason or None, confidence=sure, note=note, case=None),
-    )
+    try:
+        decision = Decision(
+            verdict=verdict,
+            reason=words.strip() or reason or None,
+            confidence=share_of(confidence),
+            note=note,
+            case=None,
+            original=original.strip() if verdict == "duplicate" else None,  # the field stands beside every button
+        )
+        decide(desk, id, decision)
+    except (InputError, OptionError) as error:
+        return answered(request, desk, id, error)
     return answered(request, desk, id)
 
 
 @router.post("/findings/{id}/withdrawal", response_class=HTMLResponse, name="withdraw")
 def withdraw(request: Request, desk: TheDesk, id: Id) -> Response:
     """Take back your last standing verdict on a finding; it stays readable as withdrawn."""
-    changeable(desk)
-    kept = desk.findings.get(desk.runs, id).kept
-    own = desk.mine().get(then_of(kept).topic)
-    if own is None:
-        raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
-    desk.cases.withdraw(own.seq, desk.reader)
+    take_back(desk, id)
     return answered(request, desk, id)
+
+
+@router.post("/findings/{id}/withdrawal.json", name="withdraw in JSON")
+def withdraw_in_json(desk: TheDesk, id: Id) -> Withdrawal:
+    """The same for a program."""
+    return take_back(desk, id)
 
 
 @router.post("/findings/{id}/evidence", response_class=HTMLResponse, name="write the evidence")
@@ -116,26 +124,40 @@ def write_evidence(request: Request, desk: TheDesk, id: Id) -> Response:
     return RedirectResponse(f"/jobs/{job.id}", 303)
 
 
-def then_of(kept: KeptFinding) -> FindingThen:
-    """A finding that was kept as a judgement keeps it."""
-    return FindingThen.of(kept.run, kept.finding)
-
-
 def decide(desk: Desk, id: str, decision: Decision) -> Judgement:
     """Keep a verdict under the reader's name."""
     changeable(desk)
     then = then_of(desk.findings.get(desk.runs, id).kept)
+    original = desk.runs.newest(decision.original)[0] if decision.original else None
     return desk.cases.judge(
-        then, decision.verdict, desk.reader, decision.reason, decision.confidence, decision.note, decision.case
+        then,
+        decision.verdict,
+        desk.reader,
+        decision.reason,
+        decision.confidence,
+        decision.note,
+        decision.case,
+        original,
     )
 
 
-def answered(request: Request, desk: Desk, id: str) -> Response:
-    """The decision strip for htmx, a way back to the finding for a browser without script."""
+def take_back(desk: Desk, id: str) -> Withdrawal:
+    """Withdraw the reader's standing verdict; OptionError where there is none."""
+    changeable(desk)
+    own = desk.mine().get(then_of(desk.findings.get(desk.runs, id).kept).topic)
+    if own is None:
+        raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
+    return desk.cases.withdraw(own.seq, desk.reader)
+
+
+def answered(request: Request, desk: Desk, id: str, problem: InputError | OptionError | None = None) -> Response:
+    """The decision strip for htmx, with what was wrong; a way back to the finding for a browser without script."""
     if request.headers.get("hx-request") != "true":
+        if problem is not None:
+            raise problem
         return RedirectResponse(f"/findings/{id}", 303)
-    found = page_of(desk, id)
-    return HTMLResponse(draw(request, "decision.html.j2", view=found))
+    strip = draw(request, "decision.html.j2", view=page_of(desk, id), problem=str(problem or ""))
+    return HTMLResponse(strip, 422 if problem else 200)
 
 
 def changeable(desk: Desk) -> None:

@@ -31,16 +31,16 @@ def map_of(
     materials = materials_on(desk)
     chosen = material or next(iter(materials), "")
     narrowed = Narrowed(facets={"material": ("" if chosen == NONE else chosen,), "subject_kind": KINDS})
-    found = queued.page(desk.runs, narrowed, size=SIZE + 1) if chosen else ()
+    found = desk.of_runs(queued.page, narrowed, size=SIZE + 1) if chosen else ()
     shown = found[:SIZE]
-    questions = questions_of(desk.runs, {one.run for one in shown})
+    questions = desk.of_runs(questions_of, sorted({one.run for one in shown}))
     legs = legs_in(desk.runs, [one.place[2] for one in shown], month) if month else None
     return map_view(shown, questions, legs, chosen, materials, month, len(found) > SIZE)
 
 
 def materials_on(desk: Desk) -> dict[str, int]:
     """Flagged findings by material, the most first; then what is not flagged, then what is of no one material."""
-    flagged = flagged_by_material(desk.runs)
-    others = [one.value for one in queued.facets(desk.runs) if one.name == "material"]
+    flagged = desk.of_runs(flagged_by_material)
+    others = [one.value for one in desk.of_runs(queued.facets) if one.name == "material"]
     named = {name: flagged.get(name, 0) for name in (*flagged, *others) if name}
     return named | ({NONE: flagged.get("", 0)} if "" in others else {})

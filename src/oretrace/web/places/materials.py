@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Annotated
@@ -39,20 +40,28 @@ Key = tuple[tuple[int, ...], str, str, str]
 @page(router, "/materials", "materials.html.j2")
 def materials_listed(desk: TheDesk) -> MaterialsView:
     """All materials that an act of the catalog names, with their codes, acts in force, and findings."""
-    today, flagged = date.today(), flagged_by_material(desk.runs)
-    counts = {one.value: one.findings for one in queued.facets(desk.runs) if one.name == "material"}
-    return MaterialsView(tuple(line(one, today, flagged, counts) for one in materials().values()))
+    flagged = desk.of_runs(flagged_by_material)
+    counts = {one.value: one.findings for one in desk.of_runs(queued.facets) if one.name == "material"}
+    lines = (
+        replace(line, flagged=flagged.get(line.name, 0), findings=counts.get(line.name, 0))
+        for line in lines_on(date.today())
+    )
+    return MaterialsView(tuple(lines))
 
 
-def line(one: Material, today: date, flagged: Mapping[str, int], counts: Mapping[str, int]) -> MaterialLine:
-    """A material in the list."""
-    return MaterialLine(
-        name=one.material,
-        symbol=one.symbol,
-        codes=len({row.hs6 for row in hs_materials() if row.material == one.material}),
-        in_force=sum(state(act, today) in IN_FORCE for act in selected(one.material)),
-        flagged=flagged.get(one.material, 0),
-        findings=counts.get(one.material, 0),
+@lru_cache(maxsize=2)
+def lines_on(today: date) -> tuple[MaterialLine, ...]:
+    """The materials as the catalog has them on a day, without findings."""
+    return tuple(
+        MaterialLine(
+            name=one.material,
+            symbol=one.symbol,
+            codes=len({row.hs6 for row in hs_materials() if row.material == one.material}),
+            in_force=sum(state(act, today) in IN_FORCE for act in selected(one.material)),
+            flagged=0,
+            findings=0,
+        )
+        for one in materials().values()
     )
 
 
@@ -67,8 +76,8 @@ def material(
     known = material_named(name)
     whose = territories().resolve(importer, where="importer") if importer.strip() else ""
     traded = desk.assessed.get(key_of(desk, known, whose, measure)) if whose else None
-    found = queued.page(desk.runs, Narrowed(facets={"material": (known.material,)}), size=SHOWN)
-    counts = queued.facets(desk.runs)
+    found = desk.of_runs(queued.page, Narrowed(facets={"material": (known.material,)}), size=SHOWN)
+    counts = desk.of_runs(queued.facets)
     return material_view(
         known,
         selected(known.material),

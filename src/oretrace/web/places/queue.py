@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
+from fastapi.responses import StreamingResponse
 
-from oretrace.cases import FindingThen, Judgement, escalated
+from oretrace.cases import Judgement
 from oretrace.errors import InputError
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed, Queued, Topic
+from oretrace.text import csv_of
 from oretrace.views.desk.queue import QueueRow, QueueView, Threshold, facet_groups, queue_row
+from oretrace.views.desk.sheet import SHEET, sheet_row
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.twins import page
 
 SIZE = 40
+MOST_WRITTEN, WRITTEN = 10_000, 250
 State = Literal["open", "judged", "all"]
 Values = Annotated[list[str], Query(max_length=50)]
 Words = Annotated[str, Query(max_length=200)]
-Score = Annotated[float | None, Query(ge=-1e6, le=1e6, allow_inf_nan=False)]
+ALL_SCORES = -4.0
+SCORE = f"Least score of what is not flagged; {ALL_SCORES:g}, where the slider begins, narrows nothing."
+Score = Annotated[float | None, Query(ge=-1e6, le=1e6, allow_inf_nan=False, description=SCORE)]
 After = Annotated[str, Query(max_length=60)]
 
 router = APIRouter()
 
 
-@page(router, "/findings", "queue.html.j2")
-def queue(
-    desk: Annotated[Desk, Depends(the_desk)],
+@dataclass(frozen=True)
+class Asked:
+    """What narrows the queue, as it stands in an address."""
+
+    facets: Mapping[str, Sequence[str]]
+    text: str
+    state: State
+    score: float | None
+
+    def of(self, desk: Desk) -> Narrowed:
+        """The same, with what the desk's reader has judged."""
+        return Narrowed(
+            facets=self.facets,
+            text=self.text,
+            from_score=self.score,
+            only=desk.mine() if self.state == "judged" else None,
+            without=desk.settled() if self.state == "open" else None,
+        )
+
+
+def asked(
     stage: Values = [],  # noqa: B006
     verdict: Values = [],  # noqa: B006
     measure: Values = [],  # noqa: B006
@@ -38,53 +63,59 @@ def queue(
     text: Words = "",
     state: State = "open",
     score: Score = None,
-    after: After = "",
-) -> QueueView:
-    """Findings in the order in which they want a decision; `state` "open" leaves out those you judged."""
+) -> Asked:
+    """What an address asks for."""
     wanted = {"stage": stage, "verdict": verdict, "measure": measure, "material": material}
     wanted |= {"detector": detector, "subject_kind": subject_kind}
-    chosen = {name: values for name, values in wanted.items() if values}
+    least = None if score == ALL_SCORES else score
+    return Asked({name: values for name, values in wanted.items() if values}, text, state, least)
+
+
+TheDesk = Annotated[Desk, Depends(the_desk)]
+TheAsked = Annotated[Asked, Depends(asked)]
+
+
+@page(router, "/findings", "queue.html.j2")
+def queue(desk: TheDesk, asked: TheAsked, after: After = "") -> QueueView:
+    """Findings in the order in which they want a decision; `state` "open" leaves out those you judged."""
     mine = desk.mine()
-    narrowed = Narrowed(
-        facets=chosen,
-        text=text,
-        from_score=score,
-        only=mine if state == "judged" else None,
-        without=settled(desk, mine) if state == "open" else None,
-    )
-    found = queued.page(desk.runs, narrowed, place_of(after), SIZE + 1)
-    counted = queued.facets(desk.runs)
+    found = queued.page(desk.runs, asked.of(desk), place_of(after), SIZE + 1)
+    counted = desk.of_runs(queued.facets)
     rows = rows_of(found[:SIZE], desk, mine)
     return QueueView(
         rows=rows,
-        facets=facet_groups(counted, chosen),
+        facets=facet_groups(counted, asked.facets),
         total=sum(one.findings for one in counted if one.name == "verdict"),
-        text=text,
-        state=state,
-        threshold=None if score is None else threshold(desk, score, mine),
+        text=asked.text,
+        state=asked.state,
+        threshold=None if asked.score is None else threshold(desk, asked.score, mine),
         following=rows[-1].place if len(found) > SIZE else None,
         modelled=any(row.modelled for row in rows),
     )
 
 
-def settled(desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[Topic, ...]:
-    """What the reader has judged and has not escalated since."""
-    if not mine:
-        return ()
-    known = queued.about(desk.runs, mine)
-    now = {one.finding.id: one for one in known}
-    risen = {topic_of(one) for one in now.values() if escalated(mine[topic_of(one)].then, then_of(one))}
-    return tuple(topic for topic in mine if topic not in risen)
+@router.get("/findings.csv", name="queue as CSV", response_class=StreamingResponse)
+def queue_csv(desk: TheDesk, asked: TheAsked) -> StreamingResponse:
+    """The first 10,000 findings of the same queue as a table to download."""
+    return download(written(desk, asked.of(desk)), "findings.csv")
 
 
-def topic_of(one: Queued) -> Topic:
-    """Subject, act and detector of a finding on the queue."""
-    return one.finding.subject.key, one.finding.measure, one.finding.detector
+def written(desk: Desk, narrowed: Narrowed) -> Iterator[str]:
+    """The lines of that table, a few hundred at a time."""
+    mine, after = desk.mine(), queued.START
+    yield csv_of(SHEET, ())
+    for _ in range(MOST_WRITTEN // WRITTEN):
+        found = queued.page(desk.runs, narrowed, after, WRITTEN)
+        yield csv_of(SHEET, (sheet_row(one, mine.get(one.topic)) for one in found), head=False)
+        if len(found) < WRITTEN:
+            return
+        after = found[-1].place
 
 
-def then_of(one: Queued) -> FindingThen:
-    """A finding on the queue as a judgement keeps it."""
-    return FindingThen.of(one.run, one.finding)
+def download(lines: Iterable[str], name: str) -> StreamingResponse:
+    """CSV that a browser keeps as a file."""
+    kept = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=kept)
 
 
 def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]) -> tuple[QueueRow, ...]:
@@ -93,7 +124,7 @@ def rows_of(found: Sequence[Queued], desk: Desk, mine: Mapping[Topic, Judgement]
     seen = desk.cases.readings([one.finding.id for one in found], desk.reader) if found else {}
     rows = []
     for one in found:
-        own = mine.get(topic_of(one))
+        own = mine.get(one.topic)
         others = seen[one.finding.id].hidden
         rows.append(queue_row(one, None if own is None else own.verdict, others, now))
     return tuple(rows)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import RedirectResponse, StreamingResponse
 
+from oretrace.errors import InputError
+from oretrace.text import csv_of
 from oretrace.views.desk.rows import Behind, BehindPage
+from oretrace.web.desk import RowsRead
 from oretrace.web.places.findings import Id, TheDesk
+from oretrace.web.places.queue import download
 from oretrace.web.twins import page
 
 if TYPE_CHECKING:
@@ -18,7 +23,8 @@ if TYPE_CHECKING:
     from oretrace.runs.kept import KeptFinding
     from oretrace.web.desk import Desk
 
-SHOWN = 200
+SHOWN, MOST_KEPT, WRITTEN = 200, 100_000, 1_000
+"""Rows that the page shows, that are kept to be downloaded, and that are written at a time."""
 ENDS = ("exporter", "importer")
 """Columns of a query that name the two ends of a row's lane."""
 
@@ -30,7 +36,19 @@ def rows_behind(desk: TheDesk, id: Id) -> BehindPage:
     """The rows that a finding's queries give on its run's own snapshots; `queries` is null until they are read."""
     kept = desk.findings.get(desk.runs, id).kept
     known = () if kept.evidence is None or not kept.evidence.queries else desk.behind.get((kept.run, kept.finding.id))
-    return BehindPage(kept.finding.id, known)
+    return BehindPage(kept.finding.id, None if known is None else tuple(map(behind, known)))
+
+
+@router.get("/findings/{id}/rows/{number}.csv", name="rows as CSV", response_class=StreamingResponse)
+def rows_csv(desk: TheDesk, id: Id, number: Annotated[int, Path(ge=1, le=1000)]) -> StreamingResponse:
+    """The rows that one query of a finding gave as a table to download, once they were read."""
+    kept = desk.findings.get(desk.runs, id).kept
+    known = desk.behind.get((kept.run, kept.finding.id)) or ()
+    if number > len(known):
+        raise InputError("a query whose rows were read", number, "rows of a finding", do="read the rows first")
+    table = known[number - 1].table
+    parts = (csv_of(table.column_names, batch.to_pylist(), head=False) for batch in table.to_batches(WRITTEN))
+    return download(chain([csv_of(table.column_names, ())], parts), f"rows-{kept.finding.id[:8]}-{number}.csv")
 
 
 @router.post("/findings/{id}/rows", name="read the rows")
@@ -45,7 +63,7 @@ def read_rows(request: Request, desk: TheDesk, id: Id) -> RedirectResponse:
     return RedirectResponse(f"/jobs/{desk.jobs.start(f'Rows behind {kept.finding.id[:8]}', work).id}", 303)
 
 
-def read(desk: Desk, kept: KeptFinding, step: Callable[[str], None]) -> tuple[Behind, ...]:
+def read(desk: Desk, kept: KeptFinding, step: Callable[[str], None]) -> tuple[RowsRead, ...]:
     """The rows of every query on the snapshots of the finding's run, those of its own lanes and goods alone."""
     queries = kept.evidence.queries if kept.evidence else ()
     names = {value for value in kept.finding.subject.parts.values() if value}
@@ -57,10 +75,15 @@ def read(desk: Desk, kept: KeptFinding, step: Callable[[str], None]) -> tuple[Be
             used = {name: value for name, value in query.parameters.items() if f"${name}" in query.sql}
             table = connection.execute(query.sql, used).to_arrow_table()
             own = with_products(on_lanes(table, names), codes)
-            rows = own.slice(0, SHOWN).to_pylist()
-            shown = tuple(tuple(map(text, row.values())) for row in rows)
-            found.append(Behind(query.sql, tuple(table.column_names), shown, own.num_rows, table.num_rows))
+            found.append(RowsRead(query.sql, own.slice(0, MOST_KEPT), own.num_rows, table.num_rows))
     return tuple(found)
+
+
+def behind(one: RowsRead) -> Behind:
+    """The first rows of a query as its page shows them."""
+    rows = one.table.slice(0, SHOWN).to_pylist()
+    shown = tuple(tuple(map(text, row.values())) for row in rows)
+    return Behind(one.sql, tuple(one.table.column_names), shown, one.table.num_rows, one.own, one.total)
 
 
 def text(cell: object) -> str:

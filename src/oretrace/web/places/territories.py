@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Path
@@ -33,16 +33,16 @@ Code = Annotated[str, Path(max_length=100)]
 def territory(desk: TheDesk, code: Code) -> TerritoryView:
     """A territory by code or name."""
     known, today = territories().resolve(code, where="territories"), date.today()
-    roles = roles_of(desk.runs, known)
-    found = queued.page(desk.runs, Narrowed(territory=known), size=SHOWN) if roles else ()
-    states, problem = months_of(desk)
-    return territory_view(known, roles, rows_of(found, desk, desk.mine()), states, problem, today)
+    roles = desk.of_runs(roles_of, known)
+    found = desk.of_runs(queued.page, Narrowed(territory=known), size=SHOWN) if roles else ()
+    states, problem, as_of = months_of(desk)
+    return territory_view(known, roles, rows_of(found, desk, desk.mine()), states, problem, as_of, today)
 
 
-def months_of(desk: Desk) -> tuple[Sequence[MonthState] | None, str]:
-    """The months of the store's reporters; None, and why, where they cannot be read."""
+def months_of(desk: Desk) -> tuple[Sequence[MonthState] | None, str, datetime | None]:
+    """The months of the store's reporters, or None and why they cannot be read; since when they are outdated."""
     try:
         facts = desk.facts()
     except StoreError as error:
-        return None, str(error)
-    return (None if facts.trouble else facts.months), facts.trouble
+        return None, str(error), None
+    return (None if facts.trouble else facts.months), facts.trouble, facts.as_of

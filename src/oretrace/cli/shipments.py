@@ -1,0 +1,60 @@
+"""`oretrace import shipments`: lines of declarations, manifests and bills of lading into a store."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oretrace.cli.options import StoreFolder, day_option
+from oretrace.display.terminal import working
+from oretrace.text import visible
+
+if TYPE_CHECKING:
+    from oretrace.store import Store
+
+MOST_REASONS = 8
+
+
+def shipments(
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet files.", show_default=False)],
+    mapping: Annotated[str, typer.Option("--mapping", help="Mapping YAML, or the name of one that ships.")],
+    store: StoreFolder,
+    reporter: Annotated[str | None, typer.Option("--reporter", help="Whose customs the files are of.")] = None,
+    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
+) -> None:
+    """Lines of declarations, manifests and bills of lading; what cannot be read is set aside with its reason."""
+    from oretrace.sources.shipments import prepare_shipments
+    from oretrace.store import Store
+
+    opened = Store.open(store, create=True)
+    for file in files:
+        with working(f"importing {file}"):
+            item = prepare_shipments(file, mapping, reporter=reporter, retrieved_on=retrieved_on)
+            done = opened.import_file(item)
+        number = done.snapshot.snapshot
+        if not done.new:
+            typer.echo(visible(f"{file}: already stored as snapshot {number}", keep=""))
+            continue
+        for line in _came_to(opened, number):
+            typer.echo(visible(f"{file}: {line}" if not line.startswith(" ") else line, keep=""))
+        for warning in done.warnings:
+            typer.echo(visible(f"warning: {warning}", keep=""), err=True)
+
+
+def _came_to(store: Store, snapshot: int) -> list[str]:
+    """What an import came to, a line for each kind of reason why lines were set aside."""
+    from oretrace.store.shipments import came_to
+
+    found = came_to(store, snapshot)
+    why = [f"{found.amended:,} amended since" if found.amended else ""]
+    why.append(f"{found.masters:,} master bills whose house bills count" if found.masters else "")
+    rest = ", ".join(part for part in why if part)
+    counted = f"{found.counted:,} count{f' ({rest})' if rest else ''}"
+    lines = [f"snapshot {snapshot}, {found.lines:,} lines, {counted}; {found.set_aside:,} set aside"]
+    lines += [f"  {n:,} set aside, first line {at:,}: {reason}" for reason, n, at in found.reasons[:MOST_REASONS]]
+    if len(found.reasons) > MOST_REASONS:
+        lines.append(f"  and {len(found.reasons) - MOST_REASONS:,} more reasons, in the table shipment_quarantine")
+    return lines

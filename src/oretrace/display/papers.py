@@ -1,0 +1,45 @@
+"""Vetted sets of papers: the verdict of each, its findings, what could not be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oretrace.display.terminal import Shown, console_here, print_lines, print_table, print_title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oretrace.display.tables import Written
+    from oretrace.vet.papers.vetting import Vetted
+
+COLUMNS = ("set", "verdict", "check", "severity", "papers", "fields", "text")
+
+
+def print_vetted(found: Sequence[Vetted]) -> None:
+    """Each set with its papers and findings."""
+    console = console_here()
+    for one in found:
+        print_title(console, f"{one.name}: {one.verdict}")
+        columns = [
+            Shown("paper", [paper.file for paper in one.papers]),
+            Shown("kind", [(paper.kind or "not known").replace("_", " ") for paper in one.papers]),
+            Shown("number", [str(paper.get("number") or "") for paper in one.papers], 2),
+            Shown("date", [str(paper.get("date") or "") for paper in one.papers], 3),
+            Shown("fields", [str(len(paper.fields)) for paper in one.papers], 1, right=True),
+            Shown("file", [paper.state or "data" for paper in one.papers], 1),
+        ]
+        print_table(console, columns)
+        for finding in one.findings:
+            print_lines(console, [f"{finding.check} ({finding.severity}). {finding.text}"], "- ")
+        print_lines(console, [f"{paper.file}: {text}" for paper in one.papers for text in paper.unread], "- ")
+
+
+def vetted_rows(found: Sequence[Vetted]) -> Written:
+    """A row for each finding, one without a check where there is none; as JSON the sets with papers and fields."""
+    rows = [
+        {"set": one.name, "verdict": one.verdict, **finding}
+        for one in found
+        for finding in ([finding.as_json() for finding in one.findings] or [{}])
+    ]
+    document = [one.as_json() for one in found]
+    return COLUMNS, rows, document[0] if len(document) == 1 else document

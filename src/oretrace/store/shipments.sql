@@ -1,0 +1,90 @@
+-- Which lines of shipments count, once each, and who is named in them.
+--
+-- A number filed again, later or in a later snapshot, is an amendment: its last filing counts. Lines of one number of
+-- one filing are items of one declaration and count all. A bill that a current bill names as its master covers the
+-- same goods: the house bills count, as they name the parties. A line without a number is a shipment of its own.
+-- Filings of the numbers that were filed more than once, from 1 for the first; `from_last` is 1 for the last.
+CREATE VIEW amendment AS
+WITH filing AS (
+    SELECT DISTINCT record, reporter, flow, number, item, filed_on, snapshot
+    FROM shipment
+    WHERE number IS NOT NULL
+),
+several AS (
+    SELECT record, reporter, flow, number, item FROM filing GROUP BY ALL HAVING count(*) > 1
+)
+SELECT
+    f.*,
+    row_number() OVER (
+        PARTITION BY f.record, f.reporter, f.flow, f.number, f.item ORDER BY f.filed_on NULLS FIRST, f.snapshot
+    ) AS version,
+    row_number() OVER (
+        PARTITION BY f.record, f.reporter, f.flow, f.number, f.item
+        ORDER BY f.filed_on DESC NULLS LAST, f.snapshot DESC
+    ) AS from_last
+FROM filing AS f
+SEMI JOIN several AS s
+    ON s.record = f.record AND s.flow = f.flow AND s.number = f.number
+    AND s.reporter IS NOT DISTINCT FROM f.reporter AND s.item IS NOT DISTINCT FROM f.item;
+
+-- Every line with its version and `counted_not`, NULL where it counts: 'amended' or 'its house bills count'.
+CREATE VIEW shipment_version AS
+WITH house AS (
+    SELECT DISTINCT s.record, s.reporter, s.flow, s.number, s.master_number
+    FROM shipment AS s
+    ANTI JOIN amendment AS a
+        ON a.from_last > 1 AND a.snapshot = s.snapshot AND a.record = s.record AND a.flow = s.flow
+        AND a.number = s.number AND a.reporter IS NOT DISTINCT FROM s.reporter
+        AND a.item IS NOT DISTINCT FROM s.item AND a.filed_on IS NOT DISTINCT FROM s.filed_on
+    WHERE s.master_number IS NOT NULL AND s.number IS DISTINCT FROM s.master_number
+),
+covered AS (
+    SELECT DISTINCT h.record, h.reporter, h.flow, h.master_number
+    FROM house AS h
+    -- Two bills that name one another as master are no master and house.
+    ANTI JOIN house AS m
+        ON m.record = h.record AND m.flow = h.flow AND m.reporter IS NOT DISTINCT FROM h.reporter
+        AND m.number = h.master_number AND m.master_number = h.number
+)
+SELECT
+    s.*,
+    coalesce(a.version, 1) AS version,
+    CASE
+        WHEN a.from_last > 1 THEN 'amended'
+        WHEN c.master_number IS NOT NULL THEN 'its house bills count'
+    END AS counted_not
+FROM shipment AS s
+LEFT JOIN amendment AS a
+    ON a.snapshot = s.snapshot AND a.record = s.record AND a.flow = s.flow AND a.number = s.number
+    AND a.reporter IS NOT DISTINCT FROM s.reporter AND a.item IS NOT DISTINCT FROM s.item
+    AND a.filed_on IS NOT DISTINCT FROM s.filed_on
+LEFT JOIN covered AS c
+    ON c.record = s.record AND c.flow = s.flow AND c.master_number = s.number
+    AND c.reporter IS NOT DISTINCT FROM s.reporter;
+
+-- The lines that count, with their version.
+CREATE VIEW counted_shipment AS
+SELECT * EXCLUDE (counted_not) FROM shipment_version WHERE counted_not IS NULL;
+
+-- Every mention of a party: one row per line of a shipment and role. The territory is that of the reporter on its own
+-- side of the trade, else unknown. What a mention's address holds (telephone, e-mail) stands in the address.
+CREATE VIEW party AS
+SELECT snapshot, line, role, name, address, territory
+FROM (
+    SELECT
+        snapshot, line, shipper AS name, 'shipper' AS role, shipper_address AS address,
+        CASE WHEN flow = 'export' THEN reporter END AS territory
+    FROM shipment
+    UNION ALL
+    SELECT
+        snapshot, line, consignee, 'consignee', consignee_address,
+        CASE WHEN flow = 'import' THEN reporter END
+    FROM shipment
+    UNION ALL
+    SELECT snapshot, line, notify, 'notify', NULL, NULL FROM shipment
+    UNION ALL
+    SELECT snapshot, line, declarant, 'declarant', NULL, reporter FROM shipment
+    UNION ALL
+    SELECT snapshot, line, carrier, 'carrier', NULL, NULL FROM shipment
+) AS mention
+WHERE name IS NOT NULL;

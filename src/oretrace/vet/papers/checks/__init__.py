@@ -1,0 +1,24 @@
+"""The checks of a set of papers, and of several sets together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from oretrace.vet.papers.checks import goods, licence, money, reuse, route, timing, traces, weights, who
+from oretrace.vet.papers.checks.finding import Case, PaperFinding
+
+CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
+    goods.goods, goods.codes, goods.goods_and_code, goods.price,
+    weights.packages, weights.gross, weights.net, weights.gross_and_net, weights.unit_packs,
+    weights.container_weights, weights.vgm_between, weights.marks,
+    money.value, money.currency, money.customs_value, money.incoterm, money.totals,
+    who.consignee, who.notify, who.exporter, who.end_user,
+    route.origin, route.destination, route.ports, route.transport, route.containers, route.seals, route.references,
+    timing.order, timing.stated, timing.way,
+    licence.licence, traces.structure, traces.making,
+)  # fmt: skip
+"""Each looks at one set."""
+ACROSS = (licence.used_up, reuse.reused)
+"""Each looks at all sets of a call."""
+
+__all__ = ["ACROSS", "CHECKS", "Case", "PaperFinding"]

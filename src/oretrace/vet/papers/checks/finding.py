@@ -1,0 +1,99 @@
+"""What a check finds, and how papers are held against one another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from oretrace.vet.papers.paper import Paper
+
+Severity = Literal["high", "medium", "note"]
+"""A note has an honest explanation that the papers themselves give, or that practice knows; it decides nothing."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFinding:
+    """A disagreement: the check, how much it weighs, the files and fields that it is between, and a sentence."""
+
+    check: str
+    severity: Severity
+    papers: tuple[str, ...]
+    fields: tuple[str, ...]
+    text: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For output."""
+        return {
+            "check": self.check,
+            "severity": self.severity,
+            "papers": list(self.papers),
+            "fields": list(self.fields),
+            "text": self.text,
+        }
+
+
+@dataclass(slots=True)
+class Case:
+    """The papers of one shipment that count; `replaced` are those that an amended paper supersedes."""
+
+    name: str
+    papers: list[Paper]
+    replaced: list[Paper]
+
+    def of(self, *kinds: str) -> list[Paper]:
+        """The papers of some kinds."""
+        return [paper for paper in self.papers if paper.kind in kinds]
+
+    def with_field(self, name: str) -> list[tuple[Paper, Any]]:
+        """Papers that have a field, with its value."""
+        return [(paper, value) for paper in self.papers if (value := paper.get(name)) is not None]
+
+    def remarks(self) -> str:
+        """All notes and remarks of all papers, in small letters."""
+        return "\n".join(str(text) for paper in self.papers for text in paper.get("remarks") or ()).casefold()
+
+
+def groups(values: Iterable[tuple[Paper, T]], same: Callable[[T, T], bool]) -> list[list[tuple[Paper, T]]]:
+    """Values that agree put together, the largest group first; agreeing is passed on from one to the next."""
+    made: list[list[tuple[Paper, T]]] = []
+    for one in values:
+        joined = [group for group in made if any(same(one[1], other) for _, other in group)]
+        made = [group for group in made if group not in joined]
+        made.append([item for group in joined for item in group] + [one])
+    return sorted(made, key=lambda group: -len({item[0].file for item in group}))
+
+
+def against(made: Sequence[Sequence[tuple[Paper, T]]]) -> tuple[list[tuple[Paper, T]], list[tuple[Paper, T]]] | None:
+    """The papers that disagree and those they disagree with; None when all agree. A tie names both sides."""
+    if len(made) < 2:
+        return None
+    odd = [item for group in made[1:] for item in group]
+    return odd, list(made[0])
+
+
+def sentence(
+    what: str, odd: Sequence[tuple[Paper, T]], rest: Sequence[tuple[Paper, T]], show: Callable[[T], str] = str
+) -> str:
+    """Who disagrees with whom: "Gross weight: bl.pdf has 9,000 kg; 3 other papers have 10,064 kg"."""
+    who = "; ".join(f"{paper.file} has {show(value)}" for paper, value in odd)
+    others = rest[0][0].file if len(rest) == 1 else f"{len(rest)} other papers"
+    return f"{what}: {who}; {others} {'has' if len(rest) == 1 else 'have'} {show(rest[0][1]).rstrip('.')}."
+
+
+def named(odd: Sequence[tuple[Paper, T]], rest: Sequence[tuple[Paper, T]]) -> tuple[str, ...]:
+    """The files to name: those that disagree, and the other one where only one other has the field."""
+    files = [paper.file for paper, _ in odd] + ([rest[0][0].file] if len(rest) == 1 else [])
+    return tuple(dict.fromkeys(files))
+
+
+def is_amended(paper: Paper) -> bool:
+    """Whether a paper says that it corrects or replaces another."""
+    words = " ".join(
+        map(str, [*(paper.get("remarks") or ()), paper.get("refs.supersedes") or "", paper.get("banner") or ""])
+    )
+    return any(
+        word in words.casefold()
+        for word in ("amend", "supersed", "replac", "correct", "revis", "sustituye", "ersetzt")
+    )

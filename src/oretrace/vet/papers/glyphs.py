@@ -1,0 +1,301 @@
+"""The text of a PDF as cells: pieces of a line that stand apart from their neighbours, with the box of each.
+
+Runs in the worker process: pypdfium2 draws nothing, and has no script engine. Letters are read through two calls of
+PDFium each; a page of 1,200 letters takes 4 ms.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points from the page's upper left corner."""
+
+_THAI_GAP = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
+"""Thai has no spaces between words; PDF text gets some where vowels stand over letters."""
+MOST_LETTERS = 60_000
+"""Letters of a page that are read."""
+WORD_GAP = 0.2
+"""The gap, in heights of a line, after which a new word begins."""
+CELL_GAP, OBJECT_GAP = 1.5, 1.15
+"""Gaps, in widths of a letter, after which a new cell begins: within what is drawn as one, and between two drawings."""
+
+
+@dataclass(slots=True)
+class Word:
+    """Letters without a space between; `turned` when they do not run from left to right."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    turned: bool = False
+    first: int = 0
+    last: int = 0
+    """The objects of the page that its first and last letter are drawn by: cells of a table are drawn apart."""
+
+    @property
+    def middle(self) -> float:
+        """The height of its middle on the page."""
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class Cell:
+    """A piece of a line: its words, closer to one another than to what stands beside them."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    page: int = 0
+    line: int = 0
+    words: tuple[Word, ...] = ()
+
+    height: float = field(init=False)
+    """The height of its line."""
+
+    def __post_init__(self) -> None:
+        self.height = self.bottom - self.top
+
+    @property
+    def box(self) -> Box:
+        """Its box, to a tenth of a point."""
+        return (round(self.x0, 1), round(self.top, 1), round(self.x1, 1), round(self.bottom, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page: its size in points, its cells line by line, what its annotations say, and texts drawn over others."""
+
+    number: int
+    width: float
+    height: float
+    cells: list[Cell]
+    notes: list[tuple[str, Box]]
+    doubled: list[tuple[str, str]]
+
+
+def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
+    """The first pages of an open `pypdfium2.PdfDocument`."""
+    for place in range(min(len(document), most_pages)):
+        page = document[place]
+        text = page.get_textpage()
+        width, height = page.get_size()
+        words = words_of(text.raw, height)
+        yield Sheet(place + 1, width, height, cells_of(words, place + 1), _annotations(page, height), _doubled(words))
+        text.close()
+        page.close()
+
+
+def _annotations(page: Any, height: float) -> list[tuple[str, Box]]:
+    """The text and the box of each annotation of a page; links have none."""
+    import pypdfium2.raw as pdfium
+
+    found: list[tuple[str, Box]] = []
+    for place in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), 200)):
+        note = pdfium.FPDFPage_GetAnnot(page.raw, place)
+        if not note:
+            continue
+        box = pdfium.FS_RECTF()
+        if pdfium.FPDFAnnot_GetSubtype(note) not in _UNSEEN and pdfium.FPDFAnnot_GetRect(note, box):
+            text = ctypes.create_string_buffer(2048)
+            size = pdfium.FPDFAnnot_GetStringValue(
+                note, b"Contents", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort)), 2048
+            )
+            said = text.raw[: max(min(size, 2048) - 2, 0)].decode("utf-16-le", "replace")
+            high, low = max(box.top, box.bottom), min(box.top, box.bottom)
+            found.append((said, (box.left, height - high, box.right, height - low)))
+        pdfium.FPDFPage_CloseAnnot(note)
+    return found
+
+
+_UNSEEN = frozenset({0, 1, 2, 16, 18, 20, 22})
+"""Subtypes that cover nothing: unknown, note, link, popup, and those of sound and form fields."""
+
+
+def _doubled(words: list[Word]) -> list[tuple[str, str]]:
+    """Figures drawn over other figures: the page shows one, the text layer holds both."""
+    found: list[tuple[str, str]] = []
+    figures = [word for word in words if not word.turned and sum(sign.isdigit() for sign in word.text) > 1]
+    figures.sort(key=lambda word: word.x0)
+    for place, word in enumerate(figures):
+        for other in figures[place + 1 :]:
+            if other.x0 >= word.x1:
+                break
+            size = word.bottom - word.top
+            level = abs(word.top - other.top) < 0.2 * size and 0.75 < size / max(other.bottom - other.top, 1) < 1.35
+            edges = min(abs(word.x0 - other.x0), abs(word.x1 - other.x1))
+            if level and edges < 0.35 * (word.x1 - word.x0) and word.text != other.text:
+                found.append((word.text, other.text))
+    return found[:20]
+
+
+def words_of(text_page: Any, height: float) -> list[Word]:
+    """The words of a text page, in the order in which they were drawn."""
+    import pypdfium2.raw as pdfium
+
+    handle = ctypes.cast(text_page, ctypes.c_void_p).value
+    count = min(pdfium.FPDFText_CountChars(text_page), MOST_LETTERS)
+    if count <= 0:
+        return []
+    letter, box, angle, drawn = _calls(pdfium)
+    boxes = (ctypes.c_float * (4 * count))()
+    start = ctypes.addressof(boxes)
+    signs = [letter(handle, place) for place in range(count)]
+    for place in range(count):
+        box(handle, place, start + 16 * place)
+    words = list(_words(signs, list(boxes), height))
+    for word in words:
+        word.turned = 0.02 < angle(handle, word.first) < 6.26
+        word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
+    return words
+
+
+def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:
+    """Four functions of PDFium with plain argument types: ctypes' checks of structures cost more than the calls."""
+    pointer, index = ctypes.c_void_p, ctypes.c_int
+
+    def plain(function: Any, result: Any, *arguments: Any) -> Any:
+        return ctypes.CFUNCTYPE(result, *arguments)(ctypes.cast(function, pointer).value or 0)
+
+    return (
+        plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, pointer, index),
+        plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, pointer, index, pointer),
+        plain(pdfium.FPDFText_GetCharAngle, ctypes.c_float, pointer, index),
+        plain(pdfium.FPDFText_GetTextObject, pointer, pointer, index),
+    )
+
+
+_BLANKS = frozenset({*range(33), 0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000})
+_BROKEN_HYPHENS = (0x2, 0xFFFE)
+
+
+def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word]:
+    """Letters joined while they follow one another on a line; `first` and `last` are the places of its letters.
+
+    A box is left, top, right, bottom with y upwards.
+    """
+    letters: list[str] = []
+    x0 = x1 = top = bottom = before = line = 0.0
+    first = last = 0
+    for place, sign in enumerate(_code_points(signs)):
+        if sign == 0:
+            continue
+        at = 4 * place
+        left, up, right, down = boxes[at : at + 4]
+        if letters:
+            gap, high = left - x1, max(up - down, top - bottom)
+            if sign in _BLANKS or not (
+                -0.5 * high < up - line < 0.5 * high
+                and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
+            ):
+                if sign in _BROKEN_HYPHENS:
+                    letters.append("-")
+                yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+                letters = []
+        if sign in _BLANKS:
+            continue
+        if not letters:
+            x0, x1, top, bottom, line, first = left, right, up, down, up, place
+        letters.append(chr(sign))
+        before, last = left, place
+        if up > top:
+            top = up
+        if down < bottom:
+            bottom = down
+        if right > x1:
+            x1 = right
+    if letters:
+        yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+
+
+def _code_points(signs: list[int]) -> Iterator[int]:
+    """Code points in the places of UTF-16 units; the first half of a pair is 0."""
+    high = 0
+    for sign in signs:
+        if 0xD800 <= sign < 0xDC00:
+            high = sign
+            yield 0
+        elif 0xDC00 <= sign < 0xE000 and high:
+            yield 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)
+            high = 0
+        else:
+            yield sign
+
+
+def cells_of(words: list[Word], page: int) -> list[Cell]:
+    """Words in lines, lines cut where the gap is wide; stamps and other turned text are left out."""
+    level = sorted((word for word in words if not word.turned), key=lambda word: (word.middle, word.x0))
+    lines: list[list[Word]] = []
+    for word in level:
+        if lines and abs(word.middle - _middle(lines[-1])) <= 0.35 * min(
+            word.bottom - word.top, lines[-1][-1].bottom - lines[-1][-1].top
+        ):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    cells: list[Cell] = []
+    for place, line in enumerate(lines):
+        cells.extend(_cut(sorted(line, key=lambda word: word.x0), page, place))
+    return cells
+
+
+def _middle(line: list[Word]) -> float:
+    return line[-1].middle
+
+
+def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
+    held: list[Word] = []
+    for word in line:
+        if held and _is_apart(held[-1], word):
+            yield joined(held, page, place)
+            held = []
+        held.append(word)
+    if held:
+        yield joined(held, page, place)
+
+
+def _is_apart(left: Word, right: Word) -> bool:
+    """Whether two neighbours on a line belong to different cells."""
+    if is_rule(left) or is_rule(right):
+        return True
+    size = min(left.bottom - left.top, right.bottom - right.top)
+    letter = (left.x1 - left.x0 + right.x1 - right.x0) / (len(left.text) + len(right.text))
+    letter = min(max(letter, 0.38 * size), 0.6 * size)
+    if "\u0e00" <= left.text[-1] <= "\u0e7f" and "\u0e00" <= right.text[0] <= "\u0e7f":
+        return right.x0 - left.x1 > 0.8 * max(
+            left.bottom - left.top, right.bottom - right.top
+        )  # vowels over letters leave gaps within Thai words
+    return right.x0 - left.x1 > letter * (CELL_GAP if left.last == right.first else OBJECT_GAP)
+
+
+def is_rule(word: Word) -> bool:
+    """A rule drawn with signs (-----, =====, |)."""
+    return (len(word.text) > 3 and len(set(word.text)) == 1 and word.text[0] in "-=_*.~─═") or word.text in (
+        "|",
+        "│",
+        "║",
+        "¦",
+    )
+
+
+def joined(words: list[Word], page: int, place: int) -> Cell:
+    """The cell of some words of a line."""
+    text = " ".join(word.text for word in words)
+    return Cell(
+        text if text.isascii() else _THAI_GAP.sub("", text),
+        words[0].x0,
+        min(word.top for word in words),
+        max(word.x1 for word in words),
+        max(word.bottom for word in words),
+        page,
+        place,
+        tuple(words),
+    )

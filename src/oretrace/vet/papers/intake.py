@@ -1,0 +1,212 @@
+"""Files and folders → sets of papers: a folder is a set, loose papers together are one."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from oretrace.errors import InputError
+from oretrace.vet.papers.fields import paper_of
+from oretrace.vet.papers.paper import Paper, Value
+from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
+from oretrace.vet.papers.words import label
+
+_READ = frozenset({".pdf", ".json", ".csv", ".xlsx"})
+_KEYS = {"orig": "origin", "no": "container", "type": "container_type"}
+"""Keys of data that are named otherwise here."""
+MOST_BYTES = 256 << 20
+
+
+@dataclass(slots=True)
+class PaperSet:
+    """The papers of one shipment."""
+
+    name: str
+    papers: list[Paper] = field(default_factory=list)
+
+
+def read_sets(paths: Sequence[str | Path]) -> list[PaperSet]:
+    """The sets in files and folders. Unknown kinds of files in a folder are left; one that is named is an InputError."""
+    from oretrace.vet.papers.readers import read_pdfs
+
+    groups = [(name, files) for path in _by_set([Path(one) for one in paths]) for name, files in [path]]
+    pdfs = [file for _, files in groups for file in files if file.suffix.lower() == ".pdf"]
+    papers = dict(zip(pdfs, read_pdfs(pdfs), strict=True))
+    found: list[PaperSet] = []
+    for name, files in groups:
+        one = PaperSet(name)
+        for file in files:
+            if file in papers:
+                one.papers.append(papers[file])
+            else:
+                for other, more in _data(file):
+                    if other is None:
+                        one.papers.extend(more)
+                    else:
+                        found.append(PaperSet(other, more))
+        if one.papers:
+            found.append(one)
+    if not found:
+        raise InputError("papers (.pdf, .json, .csv, .xlsx)", "none", ", ".join(map(str, paths)))
+    return found
+
+
+def _by_set(paths: list[Path]) -> Iterator[tuple[str, list[Path]]]:
+    loose: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path)
+        elif not path.exists():
+            raise InputError("a file or a folder", "nothing there", str(path))
+        elif path.suffix.lower() not in _READ:
+            raise InputError("a .pdf, .json, .csv or .xlsx file", path.suffix or "no ending", str(path))
+        else:
+            loose.append(path)
+    if loose:
+        yield (loose[0].stem if len(loose) == 1 else loose[0].absolute().parent.name), loose
+
+
+def _folder(path: Path) -> Iterator[tuple[str, list[Path]]]:
+    inside = sorted(one for one in path.iterdir() if not one.name.startswith("."))
+    files = [one for one in inside if one.is_file() and one.suffix.lower() in _READ]
+    if files:
+        yield path.absolute().name, files
+    for one in inside:
+        if one.is_dir():
+            yield from _folder(one)
+
+
+def _data(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
+    """Papers of a data file; a name stands before those of a set of its own."""
+    if path.stat().st_size > MOST_BYTES:
+        raise InputError(f"at most {MOST_BYTES >> 20} MB", f"{path.stat().st_size >> 20} MB", str(path))
+    if path.suffix.lower() != ".json":
+        yield from _by_name(_rows(path), str(path))
+        return
+    try:
+        held = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise InputError("JSON", str(error)[:120], str(path)) from None
+    for one in held if isinstance(held, list) else [held]:
+        yield from set_of(one, path.name, str(path))
+
+
+def set_of(held: Any, file: str, where: str) -> Iterator[tuple[str | None, list[Paper]]]:
+    """The set, or the single paper, that a JSON object is."""
+    if not isinstance(held, dict):
+        raise InputError("an object with papers, printed or fields", held, where)
+    if isinstance(held.get("papers"), list):
+        papers = [paper_from(one, file, where) for one in held["papers"]]
+        yield str(held.get("id") or held.get("set") or Path(file).stem), papers
+    else:
+        yield None, [paper_from(held, file, where)]
+
+
+def paper_from(held: Any, file: str, where: str) -> Paper:
+    """A paper from what is printed on it, or from its fields."""
+    if isinstance(held, dict) and isinstance(held.get("printed"), dict):
+        try:
+            return paper_of(printed_from(held), str(held.get("file") or file))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise InputError("a paper as documented", f"{type(error).__name__}: {error}", where) from None
+    if isinstance(held, dict) and isinstance(held.get("fields"), dict):
+        paper = Paper(str(held.get("file") or file), held.get("kind") or held.get("type"))
+        for name, value in _flat(held["fields"]):
+            plain = value["value"] if isinstance(value, dict) and "value" in value else value
+            if plain not in (None, "", []):
+                paper.fields[name] = Value(plain, str(plain))
+        return paper
+    raise InputError("a paper with printed or fields", held, where)
+
+
+def _flat(fields: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in fields.items():
+        if isinstance(value, dict) and not {"value", "box"} <= set(value):
+            yield from _flat(value, f"{before}{name}.")
+        elif name != "type":
+            yield before + name, value
+
+
+def printed_from(held: dict[str, Any]) -> Printed:
+    """What a record of a printed paper holds: title, issuer, parties, info, columns and rows, totals, containers."""
+    given = held["printed"]
+    made = Printed(kind=held.get("type") or held.get("kind"))
+    made.headings = [
+        Bit(text) for text in (given.get("title"), given.get("title_other"), given.get("banner")) if text
+    ]
+    issuer = (given.get("issuer") or {}).get("name")
+    if issuer:
+        made.entries.append(Entry("issuer", "", Bit(str(issuer))))
+    for party in given.get("parties") or ():
+        lines = tuple(Bit(str(line)) for line in party["lines"] if line)
+        role = party.get("role") or (label(str(party.get("label", ""))) or ("",))[0]
+        if lines and role in PARTIES:
+            made.blocks.append(Block(role, lines))
+    for name in ("info", "totals"):
+        for one in given.get(name) or ():
+            key = one.get("key") or (label(str(one["label"])) or ("",))[0]
+            made.entries.append(
+                Entry(_KEYS.get(key, key), str(one.get("label", "")), Bit(str(one["value"])), name == "totals")
+            )
+    made.grids.extend(_grids(given))
+    made.entries.extend(Entry("remarks", "", Bit(str(text))) for text in given.get("remarks") or ())
+    return made
+
+
+def _grids(given: dict[str, Any]) -> Iterator[Grid]:
+    tables = [(given.get("columns"), given.get("column_keys"), given.get("rows"))]
+    for name in ("containers", "tests"):
+        if given.get(name):
+            tables.append((given[name].get("cols"), given[name].get("keys"), given[name].get("rows")))
+    for headings, keys, rows in tables:
+        if headings and rows:
+            named = keys or [(label(str(text)) or (None,))[0] for text in headings]
+            cells = tuple(tuple(Bit(str(cell)) if cell not in (None, "") else None for cell in row) for row in rows)
+            yield Grid(tuple(_KEYS.get(key, key) for key in named), tuple(map(str, headings)), cells)
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    if path.suffix.lower() == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [{name: text or "" for name, text in row.items() if name} for row in csv.DictReader(file)]
+    from python_calamine import CalamineWorkbook
+
+    rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
+    head = [str(name).strip() for name in rows[0]] if rows else []
+    return [{name: str(cell) for name, cell in zip(head, row, strict=False)} for row in rows[1:]]
+
+
+def _by_name(rows: Iterable[dict[str, str]], where: str) -> Iterator[tuple[str | None, list[Paper]]]:
+    """Rows of set, file, kind, field, value; or of set, file, kind and a column for each field."""
+    sets: dict[str | None, dict[str, Paper]] = {}
+    for place, row in enumerate(rows):
+        file = row.get("file") or f"row {place + 1}"
+        papers = sets.setdefault(row.get("set") or None, {})
+        paper = papers.setdefault(file, Paper(file, row.get("kind") or row.get("type") or None))
+        if "field" in row:
+            named = {row["field"]: row.get("value", "")}
+        else:
+            named = {name: text for name, text in row.items() if name not in ("set", "file", "kind", "type")}
+        for name, text in named.items():
+            if text != "":
+                paper.fields[name] = Value(_typed(name, text, f"{where}, row {place + 2}, column {name}"), text)
+    for one, held in sets.items():
+        yield one, list(held.values())
+
+
+def _typed(name: str, text: str, where: str) -> Any:
+    """A number where the field is one, a list where it is one (parts between ``|``)."""
+    if name in ("goods", "hs", "seals"):
+        return text.split("|")
+    if name == "containers":
+        return [{"no": part} for part in text.split("|")]
+    if name in ("value", "customs_value", "packages.count") or name.endswith((".kg", ".value")):
+        try:
+            return float(text)
+        except ValueError:
+            raise InputError("a number such as 1234.5", text, where) from None
+    return text

@@ -1,0 +1,321 @@
+"""Cells of a page → what is printed on it: tables first, then what stands beside or under each label."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, fits
+from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
+from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
+from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
+from oretrace.vet.papers.tables import find_tables
+from oretrace.vet.papers.words import country, is_total, label, title
+
+_RUNNING = frozenset(
+    {
+        "transport",
+        "goods",
+        "marks",
+        "end_use",
+        "conditions",
+        "claims",
+        "pol",
+        "pod",
+        "remarks",
+        "supersedes",
+        "incoterm",
+        "origin",
+        "destination",
+        "packages",
+    }
+)
+"""Fields whose value may run over several lines."""
+
+
+def read_sheet(sheet: Sheet, printed: Printed) -> None:
+    """Add what is printed on a page."""
+    kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
+    cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
+    cells = _without_box_numbers(cells)
+    grids, used = find_tables(cells)
+    printed.grids.extend(grids.grids)
+    printed.entries.extend(grids.totals)
+    rest = [cell for cell in cells if id(cell) not in used]
+    if sheet.number == 1:
+        heads = _headings(rest, sheet.height)
+        printed.headings.extend(union([cell]) for cell in heads)
+        named = {id(cell) for cell in heads if title(cell.text)}
+        rest = [cell for cell in rest if id(cell) not in named]
+    Page(rest).read(printed)
+
+
+def _headings(cells: list[Cell], height: float) -> list[Cell]:
+    """What may be the heading of the paper or the letterhead: cells high on the page before any label with a value."""
+    usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
+    found: list[Cell] = []
+    for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
+        named = title(cell.text)
+        known = label(cell.text) or split_inline(cell)
+        if known and not named and (known.key if isinstance(known, Labelled) else known[0]) != "issuer":
+            break
+        if (named and named[1] > 0.55 and cell.top < 0.4 * height and (place < 8 or cell.height > 1.15 * usual)) or (
+            cell.top < 0.25 * height and known is None
+        ):
+            found.append(cell)
+    return found
+
+
+def _without_colon(cell: Cell) -> Cell:
+    """A cell that begins with the colon of the label before it."""
+    if cell.text[:1] not in ":：" or not cell.text:
+        return cell
+    return replace(cell, text=cell.text.lstrip(":： "))
+
+
+def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
+    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
+    kept: list[Cell] = []
+    for place, cell in enumerate(cells):
+        after = cells[place + 1] if place + 1 < len(cells) else None
+        boxed = after is not None and after.line == cell.line and 0 <= after.x0 - cell.x1 < 2.5 * cell.height
+        if after is not None and boxed and _BOX.match(cell.text) and (label(after.text) or split_inline(after)):
+            continue
+        kept.append(cell)
+    return kept
+
+
+_CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
+_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?$")
+_BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
+_PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
+_ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
+
+
+class Page:
+    """The cells of a page outside its tables, and which of them were understood."""
+
+    def __init__(self, cells: list[Cell]) -> None:
+        self.cells = cells
+        self.used: set[int] = set()
+        self.labels = self._labels()
+        self.by_cell = {id(one.cell): one for one in self.labels}
+        self.right_first = self._votes_right()
+
+    def read(self, printed: Printed) -> None:
+        """Parties, then values, then what is left."""
+        for one in self.labels:
+            if one.key in PARTIES and (block := self._block(one)):
+                printed.blocks.append(Block(one.key, tuple(union([cell]) for cell in block)))
+        for one in self.labels:
+            if one.key not in PARTIES and (value := self._value(one)):
+                printed.entries.append(Entry(one.key, one.cell.text, union(value), is_total(one.cell.text)))
+        for cell in self.cells:
+            if id(cell) not in self.used and id(cell) not in self.by_cell:
+                printed.notes.append(union([cell]))
+
+    def _labels(self) -> list[Labelled]:
+        found: list[Labelled] = []
+        eaten: set[int] = set()
+        for place, cell in enumerate(self.cells):
+            if id(cell) in eaten:
+                continue
+            if (split := split_inline(cell)) is not None:
+                found.append(split)
+                self.used.add(id(cell))
+            elif (grown := self._grown(place)) is not None:
+                one, parts = grown
+                eaten.update(id(part) for part in parts)
+                self.used.update(id(part) for part in parts)
+                found.append(one)
+        return found
+
+    def _grown(self, place: int) -> tuple[Labelled, list[Cell]] | None:
+        """A label with the lines under it that belong to it: "Country" over "of destination"."""
+        cell = self.cells[place]
+        best = label(cell.text)
+        whole, parts = cell, []
+        held: list[Cell] = [cell]
+        for _ in range(2):
+            below = self._next_line(held[-1])
+            if below is None or any(sign.isdigit() for sign in below.text):
+                break
+            held.append(below)
+            text = union(held).text
+            found = label(text)
+            alone = label(below.text)
+            goes_on = best is not None and found is not None and found == (best[0], 1.0)
+            if alone is not None and not _dangles(held[-2].text) and not goes_on:
+                if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
+                    break
+            if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
+                break
+            if found is None or (best is not None and (found[1] < best[1] or (alone and alone[0] != found[0]))):
+                continue
+            best, parts = found, held[1:]
+            whole = replace(cell, text=text, bottom=below.bottom, x1=max(one.x1 for one in held))
+        if best is None:
+            return None
+        return Labelled(best[0], replace(whole), quality=best[1]) if not parts else Labelled(
+            best[0], whole, quality=best[1]
+        ), [cell, *parts]
+
+    def _next_line(self, cell: Cell) -> Cell | None:
+        """The cell right under another, at the same left edge and of about the same size."""
+        for other in self.cells:
+            near = 0 < other.top - cell.top < 1.5 * cell.height
+            if near and abs(other.x0 - cell.x0) < 2.5 and 0.8 < other.height / max(cell.height, 1) < 1.25:
+                return other
+        return None
+
+    def _has_beside(self, cell: Cell, key: str) -> bool:
+        """Whether the next cell on the line of a label is its value."""
+        after = [one for one in self.cells if abs(one.top - cell.top) < 0.6 * cell.height and one.x0 > cell.x1]
+        nearest = min(after, key=lambda one: one.x0, default=None)
+        return nearest is not None and label(nearest.text) is None and fits(key, nearest.text)
+
+    def _votes_right(self) -> bool:
+        """Whether values of this page stand beside their labels rather than under them."""
+        right = under = 0
+        for one in self.labels:
+            if one.inline is None and one.key in TYPED:
+                beside, below = self._beside(one.cell), self._under(one.cell)
+                right_fits = beside is not None and fits(one.key, beside.text)
+                under_fits = below is not None and fits(one.key, below.text)
+                right += right_fits and not under_fits
+                under += under_fits and not right_fits
+        return right >= under
+
+    def _value(self, one: Labelled) -> list[Cell] | None:
+        """The cells of the value of a label."""
+        if one.inline is not None:
+            start, edge = one.inline, one.cell.x0
+        else:
+            choices = [self._beside(one.cell), self._under(one.cell)]
+            if not self.right_first:
+                choices.reverse()
+            fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
+            if not fitting:
+                return self._over_two_lines(one.key, choices)
+            start = fitting[0]
+            joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
+            edge = one.cell.x0 if joins else start.x0
+        if not fits(one.key, start.text):
+            return None
+        value = [start]
+        if one.key in _RUNNING:
+            value += self._running(one.key, start, edge)
+        elif (rest := self._broken_figure(one.key, start)) is not None:
+            value.append(rest)
+        self.used.update(id(cell) for cell in value)
+        return value
+
+    def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
+        """A value that is one only with the line under it: "December 12," over "2024"."""
+        for cell in choices:
+            below = self._next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
+                self.used.update((id(cell), id(below)))
+                return [cell, below]
+        return None
+
+    def _broken_figure(self, key: str, start: Cell) -> Cell | None:
+        """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
+        if key not in MONEY or not _CUT.search(start.text):
+            return None
+        below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
+        first = min(below, key=lambda cell: cell.x0, default=None)
+        found = (
+            first is not None and first.x0 < start.x0 and _THOUSANDS.match(first.text) and id(first) not in self.used
+        )
+        return first if found else None
+
+    def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
+        """The lines under a value that go on with it."""
+        last = start
+        for other in self.cells:
+            pitch = other.top - last.top
+            aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 22
+            if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
+                continue
+            if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
+                return
+            if key == "packages" and any(sign.isdigit() for sign in other.text):
+                return
+            last = other
+            yield other
+
+    def _label_left_of(self, cell: Cell) -> bool:
+        return any(
+            abs(one.cell.top - cell.top) < 0.4 * cell.height and one.cell.x1 <= cell.x0 + 1 and one.inline is None
+            for one in self.labels
+        )
+
+    def _is_taken(self, cell: Cell) -> bool:
+        return (
+            id(cell) in self.used
+            or split_inline(cell) is not None
+            or ((found := label(cell.text)) is not None and found[1] > 0.45)
+        )
+
+    def _beside(self, of: Cell) -> Cell | None:
+        """The next cell to the right on the line of a label, unless it is a label or is taken."""
+        best: Cell | None = None
+        first_line = min(of.height, 16.0)
+        for cell in self.cells:
+            level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
+                cell.height, first_line
+            )
+            if level and cell.x0 >= of.x1 - 2 and cell.text != of.text and (best is None or cell.x0 < best.x0):
+                best = cell
+        return None if best is None or self._is_taken(best) else best
+
+    def _under(self, of: Cell) -> Cell | None:
+        """The nearest cell under a label and overlapping it, unless it is a label or is taken."""
+        best: Cell | None = None
+        for cell in self.cells:
+            gap = cell.top - of.bottom
+            over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
+            if (
+                -0.45 * cell.height < gap < 3.0 * cell.height
+                and over
+                and cell.top > of.top + 2
+                and id(cell) != id(of)
+            ):
+                if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
+                    best = cell
+        return None if best is None or self._is_taken(best) else best
+
+    def _block(self, one: Labelled) -> list[Cell]:
+        """Name and address under, beside or after a label."""
+        start = one.inline
+        edges = [one.cell.x0]
+        if start is None:
+            under, beside = self._under(one.cell), self._beside(one.cell)
+            if under is not None and under.x0 > one.cell.x0 + 40:
+                under = None
+            start = under or beside
+            if under is not None and beside is not None and self.right_first and self._label_left_of(under):
+                start = beside
+            if start is None:
+                return []
+            edges = [start.x0]
+        edges.append(start.x0)
+        block = [start]
+        for cell in self.cells:
+            pitch = cell.top - block[-1].top
+            aligned = any(abs(cell.x0 - edge) < 3.5 for edge in edges)
+            if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start):
+                continue
+            if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
+                break
+            if _PREFIXED.match(cell.text) and not _ASIDE.match(cell.text):
+                break
+            block.append(cell)
+        self.used.update(id(cell) for cell in block)
+        return block
+
+
+def _dangles(text: str) -> bool:
+    return text.rstrip().endswith(("/", "-", "&", "of", "and", "de"))

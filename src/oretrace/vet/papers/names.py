@@ -1,0 +1,97 @@
+"""A party's lines as name, address and country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oretrace.vet.papers.printed import Bit
+from oretrace.vet.papers.words import country, country_name
+
+_FORM = re.compile(
+    r"(?:C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|GmbH(?: & Co\.? KG)?|AG|"
+    r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|Oy|AB|A/S|ApS|"
+    r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
+    r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
+)
+_ASIDE = re.compile(
+    r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|mobile|www|"
+    r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
+    re.IGNORECASE,
+)
+_TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
+_SEPARATORS = re.compile(r"\s+[·•|;]\s+|\s*;\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party as printed; `country` is its English name."""
+
+    name: str
+    address: str | None
+    country: str | None
+    local_name: str | None = None
+
+
+def party_of(lines: Sequence[Bit]) -> Party | None:
+    """The name, the address and the country in the lines under a party's label."""
+    parts = [part.strip() for line in lines for part in _SEPARATORS.split(line.text)]
+    parts = [part for part in parts if part and not _ASIDE.match(part)]
+    if not parts:
+        return None
+    form = _FORM.search(parts[0])
+    if len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
+        parts = _one_line(" ".join(parts))
+    local, parts = _local_first(parts)
+    if not parts:
+        return None
+    name, rest = parts[0], parts[1:]
+    if _TO_ORDER.match(name) and rest and not any(sign.isdigit() for part in rest for sign in part):
+        name, rest = " ".join(parts), []
+    elif rest and not _FORM.search(name) and _FORM.search(rest[0]) and not any(sign.isdigit() for sign in rest[0]):
+        name, rest = f"{name} {rest[0]}", rest[1:]
+    while (
+        rest and (name.endswith((" de", " &", ",", " y", " und")) or not _FORM.search(name)) and _FORM.match(rest[0])
+    ):
+        end = _FORM.match(rest[0]).end()  # type: ignore[union-attr]
+        name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
+        rest = [after, *rest[1:]] if after else rest[1:]
+    where, rest = _country(rest)
+    return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local)
+
+
+def _one_line(text: str) -> list[str]:
+    """Name, address and country that stand on one line with commas."""
+    form = next((match for match in _FORM.finditer(text)), None)
+    end = form.end() if form else text.find(",")
+    if end < 0 or end >= len(text.rstrip(" ,")):
+        return [text]
+    return [text[:end], text[end:].strip(" ,")]
+
+
+def _local_first(parts: list[str]) -> tuple[str | None, list[str]]:
+    """A name in another script stands before the Latin one."""
+    if len(parts) > 1 and not _is_latin(parts[0]) and any(_is_latin(part) for part in parts[1:]):
+        return parts[0], parts[1:] if _is_latin(parts[1]) else [part for part in parts[1:] if _is_latin(part)]
+    match = re.match(r"^([^\x00-\u024f]+)\s*[/(]?\s*([A-Z].*)$", parts[0])
+    if match:
+        return match[1].strip(), [match[2].rstrip(")"), *parts[1:]]
+    return None, parts
+
+
+def _is_latin(text: str) -> bool:
+    letters = [sign for sign in text if sign.isalpha()]
+    return sum(sign < "\u0250" for sign in letters) * 2 > len(letters)
+
+
+def _country(rest: list[str]) -> tuple[str | None, list[str]]:
+    """The country at the end of an address, and the address without it."""
+    if not rest:
+        return None, rest
+    if country(rest[-1]):
+        return country_name(rest[-1]), rest[:-1]
+    before, comma, last = rest[-1].rpartition(",")
+    if comma and country(last) and len(last.strip()) > 2:
+        return country_name(last), [*rest[:-1], before]
+    return None, rest

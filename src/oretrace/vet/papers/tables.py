@@ -1,0 +1,208 @@
+"""Tables on a page: headings, and rows of cells under them, with or without rulings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
+from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
+from oretrace.vet.papers.labelled import split_inline
+from oretrace.vet.papers.printed import Entry, Grid, union
+from oretrace.vet.papers.words import is_total, label
+
+_FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
+
+
+@dataclass(slots=True)
+class Found:
+    """The tables of a page and the values of their total rows."""
+
+    grids: list[Grid] = field(default_factory=list)
+    totals: list[Entry] = field(default_factory=list)
+
+
+def find_tables(cells: list[Cell]) -> tuple[Found, set[int]]:
+    """All tables of a page, and the ids of the cells that belong to them."""
+    lines: dict[int, list[Cell]] = {}
+    for cell in cells:
+        lines.setdefault(cell.line, []).append(cell)
+    order = [lines[place] for place in sorted(lines)]
+    found, used = Found(), set[int]()
+    place = 0
+    last_goods: int | None = None
+    while place < len(order):
+        heading = heading_of(order, place, last_goods is not None)
+        if heading is None:
+            place += 1
+            continue
+        columns, start = heading
+        keys = {column.key for column in columns}
+        body = Body(columns)
+        end = body.read(order, start)
+        grid = body.grid()
+        taken = body.taken | {id(cell) for line in order[place:start] for cell in line}
+        if grid.rows:
+            if not keys & ANCHORS and last_goods is not None:
+                found.grids[last_goods] = _beside(found.grids[last_goods], grid)
+            else:
+                found.grids.append(grid)
+                last_goods = len(found.grids) - 1 if "goods" in keys else last_goods
+            found.totals.extend(body.totals)
+            used |= taken
+        place = max(end, place + 1)
+    return found, used
+
+
+def _beside(grid: Grid, more: Grid) -> Grid:
+    """A table whose columns go on in boxes under it."""
+    if len(grid.rows) < len(more.rows):
+        return grid
+    rows = tuple(
+        row + (more.rows[place] if place < len(more.rows) else (None,) * len(more.keys))
+        for place, row in enumerate(grid.rows)
+    )
+    return Grid(grid.keys + more.keys, grid.headings + more.headings, rows)
+
+
+class Body:
+    """The rows under the headings of a table, and the totals at their foot; `taken` are the ids of its cells."""
+
+    def __init__(self, columns: list[Column]) -> None:
+        self.columns = columns
+        self.rows: list[list[list[Cell]]] = []
+        self.totals: list[Entry] = []
+        self.taken: set[int] = set()
+        self.waiting: list[tuple[int, Cell]] = []
+        self.bottom = max(cell.bottom for column in columns for cell in column.cells)
+
+    def read(self, order: list[list[Cell]], place: int) -> int:
+        """Read lines from `place` on; the first line that is no longer of the table."""
+        while place < len(order):
+            line = [cell for cell in order[place] if not is_rule(cell.words[0])]
+            if line:
+                gap = line[0].top - self.bottom
+                if gap > 7 * line[0].height or _ends(line, self.columns, bool(self.rows), gap):
+                    break
+                put = _assign(line, self.columns)
+                if is_total(line[0].text) and self.rows:
+                    return place + self._total(line, put)
+                if not self._row(line, put, gap):
+                    break
+                self.taken |= {id(cell) for cell in line}
+                self.bottom = max(cell.bottom for cell in line)
+            place += 1
+        if not self.rows and self.waiting:
+            self._begin([])
+        return place
+
+    def grid(self) -> Grid:
+        """The table that was read."""
+        made = tuple(tuple(union(cell) if cell else None for cell in row) for row in self.rows)
+        return Grid(tuple(column.key for column in self.columns), tuple(column.text for column in self.columns), made)
+
+    def _total(self, line: list[Cell], put: list[tuple[int, Cell]]) -> int:
+        """A line of totals under the columns; 1 when it was one."""
+        keyed = [(self.columns[at].key or "", self.columns[at].text, cell) for at, cell in put]
+        self.totals = [
+            Entry(key, text, union([cell]), True)
+            for key, text, cell in keyed
+            if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
+        ]
+        self.taken |= {id(cell) for cell in line} if self.totals else set()
+        return int(bool(self.totals))
+
+    def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
+        """A line that begins a row, goes on with one, or waits for the figures of its row; false when it is neither."""
+        keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
+        if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
+            not self.rows and gap > 2.2 * line[0].height
+        ):
+            self._begin(put)
+        elif self.rows and (self.rows[-1][0] or not _is_centred(self.rows[-1], self.columns)):
+            if gap > 1.1 * line[0].height:
+                return False
+            for at, cell in put:
+                self.rows[-1][at].append(cell)
+        else:
+            self.waiting.extend(put)
+        return True
+
+    def _begin(self, put: list[tuple[int, Cell]]) -> None:
+        self.rows.append([[] for _ in self.columns])
+        for at, cell in [*self.waiting, *put]:
+            self.rows[-1][at].append(cell)
+        self.waiting = []
+
+
+def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
+    return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
+
+
+def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
+    """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
+    if len(line) < len(columns):
+        line = [part for cell in line for part in _by_columns(cell, columns)]
+    if len(line) > len(columns):
+        return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
+    costs = [[_cost(cell, column) for column in columns] for cell in line]
+    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("inf"), list[int]()) for _ in line)]
+    for at in range(len(columns)):
+        for count in range(min(at + 1, len(line)), 0, -1):
+            total = best[count - 1][0] + costs[count - 1][at]
+            if total < best[count][0]:
+                best[count] = (total, [*best[count - 1][1], at])
+    return list(zip(best[len(line)][1], line, strict=True))
+
+
+def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
+    """A cell cut where its words stand under different headings, when every part is a figure that its column could have."""
+    if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
+        return [cell]
+    cuts: list[tuple[Column, list[Word]]] = []
+    for word in cell.words:
+        column = min(columns, key=lambda one: max(word.x0 - one.x1, one.x0 - word.x1, 0.0))
+        if cuts and cuts[-1][0] is column:
+            cuts[-1][1].append(word)
+        else:
+            cuts.append((column, [word]))
+    parts = [joined(words, cell.page, cell.line) for _, words in cuts]
+    whole = all(
+        one.key in _FIGURES and fits(one.key or "", part.text) for (one, _), part in zip(cuts, parts, strict=True)
+    )
+    return parts if whole else [cell]
+
+
+def _cost(cell: Cell, column: Column) -> float:
+    """How badly a cell stands under a heading: apart from it, or unlike what the column holds."""
+    apart = max(cell.x0 - column.x1, column.x0 - cell.x1, 0)
+    edges = min(
+        abs(cell.x0 - column.x0), abs(cell.x1 - column.x1), abs(cell.x0 + cell.x1 - column.x0 - column.x1) / 2
+    )
+    cost = 2 * apart + edges
+    if column.key in _FIGURES and not fits(column.key, cell.text):
+        cost += 120
+    if column.key == "goods" and fits("gross", cell.text):
+        cost += 120
+    return cost
+
+
+def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
+    """Whether a line no longer belongs to the table above it."""
+    close = gap < 0.8 * line[0].height
+    if any(split_inline(cell) is not None for cell in line):
+        return True
+    labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]
+    goods = next((column for column in columns if column.key == "goods"), None)
+    if len(line) == 1 and labels and goods is not None and close and abs(line[0].x0 - goods.x0) < 4 and has_rows:
+        return False
+    if labels and len(labels) * 2 >= len(line) and not (is_total(line[0].text) and len(line) > len(labels)):
+        return True
+    spanned = [column for column in columns if line[0].x0 < column.x1 and line[0].x1 > column.x0]
+    return (len(line) == 1 and len(spanned) >= 3 and len(line[0].text) > 30) or (
+        has_rows
+        and not close
+        and all(not fits("gross", cell.text) for cell in line)
+        and len(line) == 1
+        and is_total(line[0].text)
+    )

@@ -1,0 +1,117 @@
+"""A set of papers vetted: what disagrees, and what follows for the set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from oretrace.vet.papers.checks import ACROSS, CHECKS, Case, PaperFinding
+from oretrace.vet.papers.checks.finding import is_amended
+from oretrace.vet.papers.intake import PaperSet, read_sets
+from oretrace.vet.papers.paper import Paper
+
+PaperVerdict = Literal["consistent", "inconsistent", "inconclusive"]
+
+
+@dataclass(slots=True)
+class Vetted:
+    """One set: its papers as read and what the checks found, the gravest first."""
+
+    name: str
+    papers: list[Paper]
+    findings: list[PaperFinding] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> PaperVerdict:
+        """Inconsistent with a finding that weighs; inconclusive where too little could be read to hold together."""
+        if any(finding.severity != "note" for finding in self.findings):
+            return "inconsistent"
+        if any(paper.meta.get("edited") for paper in self.papers):
+            return "inconclusive"
+        read = [paper for paper in self.papers if paper.kind and len(paper.fields) >= 4]
+        return "consistent" if len(read) >= 2 and len(read) == len(self.papers) else "inconclusive"
+
+    def as_json(self) -> dict[str, Any]:
+        """verdict, findings, papers; `set` is the folder's name."""
+        return {
+            "set": self.name,
+            "verdict": self.verdict,
+            "findings": [finding.as_json() for finding in self.findings],
+            "papers": [paper.as_json() for paper in self.papers],
+        }
+
+
+def vet(paths: Sequence[str | Path]) -> list[Vetted]:
+    """The sets in files and folders, vetted."""
+    return vet_sets(read_sets(paths))
+
+
+def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
+    """Sets of papers that were read, each vetted by itself and all together."""
+    for one in sets:
+        settle_dates(one.papers)
+    cases = [case_of(one) for one in sets]
+    found = [Vetted(one.name, one.papers) for one in sets]
+    by_case = {id(case): vetted for case, vetted in zip(cases, found, strict=True)}
+    for case, vetted in zip(cases, found, strict=True):
+        vetted.findings.extend(finding for check in CHECKS for finding in check(case))
+    if len(cases) > 1:
+        for across in ACROSS:
+            for case, finding in across(cases):
+                by_case[id(case)].findings.append(finding)
+    rank = {"high": 0, "medium": 1, "note": 2}
+    for vetted in found:
+        vetted.findings.sort(key=lambda finding: rank[finding.severity])
+    return found
+
+
+def settle_dates(papers: Sequence[Paper]) -> None:
+    """Day or month first, where a paper by itself does not show it: what is nearer to the dates of the other papers."""
+    for paper in papers:
+        others = sorted(
+            str(day)
+            for one in papers
+            if one is not paper and (day := one.get("date")) and "other_dates" not in one.meta
+        )
+        swapped = paper.meta.get("other_dates", {})
+        if not swapped or "date" not in swapped or not others:
+            continue
+        middle = date.fromisoformat(others[len(others) // 2])
+        now, then = (
+            abs((date.fromisoformat(day) - middle).days) for day in (str(paper.get("date")), swapped["date"])
+        )
+        if then < now:
+            for name, day in swapped.items():
+                paper.fields[name] = replace(paper.fields[name], value=day)
+        del paper.meta["other_dates"]
+
+
+def case_of(one: PaperSet) -> Case:
+    """The papers that count: not those that an amended paper of the set supersedes."""
+    gone = {
+        id(paper)
+        for paper in one.papers
+        if any(_supersedes(other, paper) for other in one.papers if other is not paper)
+    }
+    return Case(
+        one.name,
+        [paper for paper in one.papers if id(paper) not in gone],
+        [paper for paper in one.papers if id(paper) in gone],
+    )
+
+
+def _supersedes(new: Paper, old: Paper) -> bool:
+    """Whether a paper replaces another of its kind: it says so, or bears its number with a suffix."""
+    if new.kind != old.kind or not old.get("number") or new.get("number") == old.get("number"):
+        return (
+            new.kind == old.kind
+            and is_amended(new)
+            and new.get("number") == old.get("number")
+            and not is_amended(old)
+        )
+    number, before = str(new.get("number") or ""), str(old.get("number"))
+    said = str(new.get("refs.supersedes") or "")
+    return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and is_amended(new))

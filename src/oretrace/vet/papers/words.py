@@ -1,0 +1,233 @@
+"""The words of trade documents: labels of fields, titles, kinds of packages, countries."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from oretrace.catalog.tables import read_table, split
+from oretrace.catalog.territories import fold, territories
+
+_HERE = Path(__file__).parent
+_PAREN = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*")
+_BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?[.):]?\s+(?=\D)")
+_NO_SIGN = re.compile(r"[^\w/&' ]+")
+_NUMBER_WORDS = frozenset({"no", "nos", "n", "nr", "num", "number", "numbers", "ref", "numero", "nummer", "code"})
+_UNITS = frozenset(
+    (
+        "aed aud brl cad cbm chf cny eur g gbp gr hkd in inr jpy k kg kgs kilo kilogram kilograms kilos "
+        "krw lb lbs m3 mt mts mxn myr per rmb rub sgd t thb to ton tonne tonnes tons try twd usd vnd 公斤 "
+        "千克 吨 "
+    ).split()
+)
+_TOTAL = re.compile(
+    r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
+    r"jumlah|"
+    r"合计|总计|合計|総計|합계|총계|รวม|tổng)\b",
+    re.IGNORECASE,
+)
+_COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
+LONGEST_LABEL = 70
+
+
+def normal(text: str) -> str:
+    """A label as it is compared: without case, accents, box number and punctuation; ``№`` and ``#`` are "no"."""
+    plain = unicodedata.normalize("NFKD", text.replace("°", "o").replace("#", " no "))
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign)).casefold().replace("’", "'")
+    plain = _BOX_NUMBER.sub("", plain.strip())
+    plain = plain.replace(".", "").replace("-", " ")
+    return re.sub(r"\s*/\s*", "/", " ".join(_NO_SIGN.sub(" ", plain).split())).strip("/ ")
+
+
+@lru_cache(maxsize=1)
+def _labels() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in read_table("labels.csv", _HERE):
+        for word in split(row["labels"]):
+            found.setdefault(normal(word), row["key"])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _titles() -> dict[str, str]:
+    return {normal(word): row["kind"] for row in read_table("titles.csv", _HERE) for word in split(row["titles"])}
+
+
+@lru_cache(maxsize=1)
+def _package_words() -> dict[str, str]:
+    return {normal(word): row["kind"] for row in read_table("packages.csv", _HERE) for word in split(row["words"])}
+
+
+@lru_cache(maxsize=8192)
+def label(text: str) -> tuple[str, float] | None:
+    """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
+    text = text.strip().rstrip(":：").rstrip()
+    if not text or len(text) > LONGEST_LABEL or not any(sign.isalpha() or sign == "#" for sign in text):
+        return None
+    if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
+        return None
+    whole = _single(text)
+    if whole:
+        return whole, 1.0
+    parts = [part for part in _parts(text) if part]
+    found = [key for key in map(_single, parts) if key]
+    if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
+        return next((key for key in found if key.startswith("d_")), found[-1]), len(found) / len(parts)
+    return (guess, 0.5) if (guess := _guess(normal(text))) else None
+
+
+@lru_cache(maxsize=8192)
+def is_total(text: str) -> bool:
+    """Whether a cell begins with a word for the total."""
+    return bool(_TOTAL.match(normal(text)))
+
+
+@lru_cache(maxsize=8192)
+def _single(text: str) -> str | None:
+    """The key of one label in one language, also with a unit, a note in brackets or "total" about it."""
+    known = _labels()
+    for form in (normal(text), normal(_PAREN.sub(" ", text))):
+        if form in known:
+            return known[form]
+        words = form.split()
+        while len(words) > 1 and set(words[-1].split("/")) <= _UNITS:
+            words.pop()
+            if " ".join(words) in known:
+                return known[" ".join(words)]
+        if len(words) > 1 and words[-1] in _NUMBER_WORDS and " ".join(words[:-1]) in known:
+            return known[" ".join(words[:-1])]
+        if len(words) > 1 and words[0] in ("total", "totals") and " ".join(words[1:]) in known:
+            key = known[" ".join(words[1:])]
+            return "value" if key == "amount" and words[0] == "total" else key
+    return None
+
+
+def _parts(text: str) -> list[str]:
+    """The languages of a label: between slashes or bars, else its Latin letters and those of another script."""
+    parts = [part.strip() for part in re.split(r"\s+[/|–·]\s*|\s*[/|]\s+|(?<=[^\x00-\u024f])/|\n", text)]
+    if len(parts) > 1:
+        return parts
+    latin = re.sub(r"[^\x00-\u024f]+", " ", text).strip()
+    other = re.sub(r"[\x00-\u024f]+", "", text).strip()
+    return [other, latin] if latin and other else []
+
+
+_GUESSES = tuple(
+    (re.compile(pattern), key)
+    for pattern, key in (
+        (r"^date (?:of )?(?:the )?invoice|^invoice date", "d_invoice"),
+        (r"^(?:commercial |export )?invoice (?:no|number|ref|reference)\b(?!.*date)", "invoice"),
+        (r"^(?:purchase )?order (?:no|number|ref)\b", "po"),
+        (r"^(?:b/?l|bill of lading|awb|air waybill|transport doc\w*) (?:no|number|ref)\b", "bl"),
+        (r"^(?:export |import )?(?:licen[cs]e|permit) (?:no|number)\b", "licence"),
+        (r"^(?:port|place|airport|point) of (?:loading|departure|shipment|dispatch|receipt)\b", "pol"),
+        (r"^(?:port|place|airport|point) of (?:discharge|destination|delivery|unloading|arrival)\b", "pod"),
+        (r"^country of (?:origin|manufacture|production)\b", "origin"),
+        (r"^country of (?:final |ultimate )?destination\b", "destination"),
+        (r"^gross (?:weight|mass|wt)\b", "gross"),
+        (r"^net(?:t)? (?:weight|mass|wt)\b", "net"),
+        (r"^(?:h s|hs|tariff|commodity|customs) (?:code|no|number|heading|classification)\b", "hs"),
+        (r"^(?:full |detailed )?description of (?:the )?(?:goods|commodit|merchandise|cargo|items?)", "goods"),
+        (r"^(?:no|number)(?: and| &)? (?:kind|type)?s? ?of (?:packages|pkgs|pieces|cartons)", "packages"),
+        (
+            r"^(?:name and address of )?(?:the )?(?:exporter|shipper|seller|consignor)\b(?! ?s? ?(?:ref|load))",
+            "exporter",
+        ),
+        (r"^(?:name and address of )?(?:the )?consignee\b", "consignee"),
+        (r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b", "buyer"),
+        (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),
+        (r"^notify\b", "notify"),
+        (r"^(?:vessel|ship|flight|truck|vehicle)\b.*(?:voyage|no|name|date|number)$", "transport"),
+    )
+)
+
+
+def _guess(form: str) -> str | None:
+    """The key of a label in none of the lists, by its first words, when it is short."""
+    if len(form.split()) > 8 or any(sign.isdigit() for sign in form):
+        return None
+    return next((key for pattern, key in _GUESSES if pattern.search(form)), None)
+
+
+@lru_cache(maxsize=2048)
+def title(text: str) -> tuple[str, float] | None:
+    """The kind of paper that a heading names, and how much of the heading did so."""
+    if not text or len(text) > 120:
+        return None
+    known = _titles()
+    for part in (text, *_parts(text), _PAREN.sub(" ", text)):
+        form = normal(part)
+        tight = form.replace(" ", "")
+        if form in known:
+            return known[form], 1.0
+        if len(tight) > 6 and tight in _tight_titles():
+            return known[_tight_titles()[tight]], 0.95
+    form = f" {normal(text)} "
+    held = [
+        word for word in known if len(word) > 5 and (f" {word} " in form or (not word.isascii() and word in form))
+    ]
+    longest = max(held, key=lambda word: (len(word), word), default=None)
+    return (known[longest], len(longest) / len(form)) if longest else None
+
+
+@lru_cache(maxsize=1)
+def _tight_titles() -> dict[str, str]:
+    return {word.replace(" ", ""): word for word in _titles()}
+
+
+@lru_cache(maxsize=4096)
+def package_kind(text: str) -> str | None:
+    """The kind of package that a word in any of the languages names; the text itself, small, when unknown."""
+    form = normal(text)
+    known = _package_words()
+    if form in known:
+        return known[form]
+    words = form.split()
+    for end in range(len(words), 0, -1):
+        for start in range(len(words) - end + 1):
+            if (found := known.get(" ".join(words[start : start + end]))) is not None:
+                return found
+    return form or None
+
+
+@lru_cache(maxsize=1)
+def package_kinds() -> frozenset[str]:
+    """The kinds of packages that are known."""
+    return frozenset(_package_words().values())
+
+
+@lru_cache(maxsize=1)
+def _more_countries() -> dict[str, str]:
+    rows = read_table("countries.csv", _HERE)
+    return {word: row["iso3"] for row in rows for word in split(row["spellings"])}
+
+
+@lru_cache(maxsize=1)
+def _shown() -> dict[str, str]:
+    return {row["iso3"]: row["shown"] for row in read_table("countries.csv", _HERE) if row["shown"]}
+
+
+@lru_cache(maxsize=8192)
+def country(text: str) -> str | None:
+    """The alpha-3 code of a country as printed, in a few languages; None when the text is no country."""
+    form = fold(text.strip(" .,;()"))
+    if not form or len(form) > 60:
+        return None
+    found = _more_countries().get(form)
+    if found is None and len(form) > 3:
+        found = territories().index("name").get(form)
+    if found is None and len(text.strip()) in (2, 3) and text.strip().isupper():
+        found = territories().index("iso2" if len(text.strip()) == 2 else "iso3").get(form)
+    if found is None and "/" in form:
+        found = next((code for part in form.split("/") if (code := country(part))), None)
+    if found is None and (other := _PAREN.sub(" ", form).strip()) != form:
+        found = country(other)
+    return found
+
+
+def country_name(text: str) -> str | None:
+    """A country as it is shown: its short English name, whatever was printed."""
+    code = country(text)
+    return None if code is None else _shown().get(code) or territories().name(code)

@@ -1,0 +1,139 @@
+"""The process that reads PDFs: `python -m oretrace.vet.papers.worker`, one JSON request a line, one JSON answer a line.
+
+It has limits of memory and of files from the system, writes nothing and starts nothing; PDFium is built without a script
+engine, and forms are not loaded. Whatever a file does to it, the parent lives and starts another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+MOST_BYTES = 64 << 20
+MOST_PAGES = 40
+MEMORY = 1 << 30
+
+
+def serve(requests: TextIO, answers: TextIO) -> None:
+    """Answer requests {"path", "file"} until the input ends."""
+    for line in requests:
+        request = json.loads(line)
+        try:
+            answer = read_pdf(Path(request["path"]), request["file"]).as_json()
+        except MemoryError:
+            answer = {"error": f"more than {MEMORY >> 20} MB of memory would be needed"}
+        except Exception as error:  # whatever a hostile file provokes is an answer, never the end of the process
+            answer = {"error": f"{type(error).__name__}: {error}"[:300]}
+        answers.write(json.dumps(answer) + "\n")
+        answers.flush()
+
+
+def read_pdf(path: Path, file: str) -> Any:
+    """The paper in a PDF file; what could not be read stands in its `unread`."""
+    from oretrace.vet.papers.fields import paper_of
+    from oretrace.vet.papers.glyphs import sheets
+    from oretrace.vet.papers.layout import read_sheet
+    from oretrace.vet.papers.printed import Printed
+    from oretrace.vet.papers.revision import covers, revision_of
+
+    printed = Printed()
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        return _unreadable(file, f"The file has {size >> 20} MB; at most {MOST_BYTES >> 20} MB are read.")
+    data = path.read_bytes()
+    document, why = _open(data)
+    if document is None:
+        return _unreadable(file, why)
+    try:
+        meta = document.get_metadata_dict(skip_empty=True)
+        printed.created, printed.pages = meta.get("CreationDate", "")[2:10], len(document)
+        lines: list[str] = []
+        covered: list[str] = []
+        for sheet in sheets(document, MOST_PAGES):
+            covered.extend(covers(sheet))
+            printed.size = printed.size or (sheet.width, sheet.height)
+            lines.extend(cell.text for cell in sheet.cells)
+            read_sheet(sheet, printed)
+    finally:
+        document.close()
+    _say_unread(printed, len(lines))
+    paper = paper_of(printed, file)
+    revision = revision_of(data, meta, _lines_of, lines)
+    if covered:
+        revision.state = "modified"
+        revision.traces.extend(covered)
+    paper.state, paper.traces = revision.state, revision.traces
+    paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
+                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after, "edited": revision.edited}  # fmt: skip
+    return paper
+
+
+def _say_unread(printed: Any, cells: int) -> None:
+    if printed.pages > MOST_PAGES:
+        printed.unread.append(f"The file has {printed.pages} pages; the first {MOST_PAGES} were read.")
+    if cells == 0:
+        printed.unread.append("The pages have no text layer: a scan without text is not read.")
+
+
+def _open(data: bytes) -> tuple[Any, str]:
+    import pypdfium2
+
+    if not data.lstrip()[:5].startswith(b"%PDF"):
+        return None, "The file does not begin as a PDF does (%PDF)."
+    try:
+        return pypdfium2.PdfDocument(data), ""
+    except pypdfium2.PdfiumError as error:
+        why = (
+            "it is encrypted, and its password is not known" if "assword" in str(error) else "its structure is broken"
+        )
+        return None, f"The PDF cannot be opened: {why}."
+
+
+def _lines_of(data: bytes) -> list[str] | None:
+    """The lines of an earlier revision; None when it cannot be opened."""
+    from oretrace.vet.papers.glyphs import sheets
+
+    document, _ = _open(data)
+    if document is None:
+        return None
+    try:
+        return [cell.text for sheet in sheets(document, MOST_PAGES) for cell in sheet.cells]
+    finally:
+        document.close()
+
+
+def _unreadable(file: str, why: str) -> Any:
+    from oretrace.vet.papers.paper import Paper
+
+    return Paper(file, unread=[why])
+
+
+def _limit() -> None:
+    """Bounds that the system keeps; not every system has them all."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for name, most in (("RLIMIT_AS", MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_NPROC", 0)):
+        with contextlib.suppress(ValueError, OSError, AttributeError):
+            resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def main() -> None:
+    """Load what reading needs, take on the limits, serve."""
+    import oretrace.vet.papers.fields
+    import oretrace.vet.papers.layout  # noqa: F401
+    from oretrace.vet.papers.words import country, label
+
+    with contextlib.suppress(ImportError):
+        import pypdfium2  # noqa: F401
+    label("Invoice No."), country("China")
+    _limit()
+    serve(sys.stdin, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

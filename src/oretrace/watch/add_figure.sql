@@ -1,0 +1,1 @@
+INSERT INTO figures (look, asked, month, record) VALUES ($look, $asked, $month, $record)

@@ -1,0 +1,64 @@
+"""Event study against pyfixest on a shared panel, and what it must be whatever the panel."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from oretrace.kernels.event_study import event_study
+
+REFERENCE = json.loads((Path(__file__).parent / "reference" / "event_study.json").read_text("utf-8"))
+Y, TREATED, CLUSTER = (np.array(REFERENCE[name]) for name in ("Y", "treated", "cluster"))
+SHAPE = (REFERENCE["t0"], CLUSTER, REFERENCE["leads"], REFERENCE["lags"])
+
+
+@pytest.mark.parametrize("what", ["effect", "error", "p_value", "low", "high", "pre_f", "pre_p"])
+def test_equals_pyfixest(what: str) -> None:
+    found = event_study(Y, TREATED, *SHAPE)
+    np.testing.assert_allclose(getattr(found, what), REFERENCE[what], rtol=1e-8, atol=1e-12)
+    assert found.months.tolist() == [-6, -5, -4, -3, -2, 0, 1, 2, 3, 4, 5]
+
+
+def test_effects_of_units_and_months_change_nothing() -> None:
+    rng = np.random.default_rng(1)
+    moved = Y + rng.normal(size=(len(Y), 1)) + rng.normal(size=Y.shape[1])
+    was, now = event_study(Y, TREATED, *SHAPE), event_study(moved, TREATED, *SHAPE)
+    np.testing.assert_allclose(now.effect, was.effect, atol=1e-12)
+    np.testing.assert_allclose(now.error, was.error, atol=1e-12)
+
+
+def test_a_planted_effect_moves_its_month_alone() -> None:
+    planted = Y.copy()
+    planted[TREATED, SHAPE[0] + 2] -= 3.0
+    step = event_study(planted, TREATED, *SHAPE).effect - event_study(Y, TREATED, *SHAPE).effect
+    np.testing.assert_allclose(step, np.where(np.arange(11) == 7, -3.0, 0.0), atol=1e-12)
+
+
+def test_lanes_that_part_before_the_act_fail_the_test_of_the_months_before() -> None:
+    apart = Y + 0.4 * np.outer(TREATED, np.arange(Y.shape[1]))
+    assert event_study(apart, TREATED, *SHAPE).pre_p < 0.001
+
+
+def test_too_few_clusters_for_the_leads_are_not_testable() -> None:
+    found = event_study(Y, TREATED, SHAPE[0], np.arange(len(Y)) % 4, *SHAPE[2:])
+    assert np.isnan(found.pre_p)
+    assert np.isfinite(found.effect).all()
+
+
+@pytest.mark.parametrize(
+    ("y", "treated", "t0", "cluster"),
+    [
+        (Y, TREATED, 1, CLUSTER),
+        (Y, TREATED, 20, CLUSTER),
+        (Y, np.zeros(24, dtype=bool), 11, CLUSTER),
+        (Y, np.ones(24, dtype=bool), 11, CLUSTER),
+        (Y, TREATED, 11, np.zeros(24, dtype=int)),
+        (np.where(Y[0, 0] == Y, np.nan, Y), TREATED, 11, CLUSTER),
+    ],
+)
+def test_what_cannot_be_estimated_is_refused(
+    y: np.ndarray, treated: np.ndarray, t0: int, cluster: np.ndarray
+) -> None:
+    with pytest.raises(ValueError):
+        event_study(y, treated, t0, cluster)

@@ -1,0 +1,78 @@
+"""The same goods filed twice count once: amendments, master and house bills."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from oretrace.sources.shipments import prepare_shipments
+from oretrace.store import Store
+from oretrace.store.shipments import came_to
+
+HEADER = (
+    "bill_no,master_bill,filed_date,arrival_date,shipper_name,shipper_address,consignee_name,consignee_address,"
+    "notify_party,carrier,vessel,port_lading,port_unlading,place_receipt,country,weight,weight_unit,quantity,"
+    "package_type,containers,goods_text"
+)
+
+
+def stored(folder: Path, *bills: tuple[str, str, str, float], name: str = "bills.csv") -> Store:
+    """Bills as number, master, day of filing and kg."""
+    lines = [f"{n},{m},{day},2024-05-01,S,,C,,,,,,,,CN,{kg},KG,1,BAG,,GOODS" for n, m, day, kg in bills]
+    (folder / name).write_text("\n".join([HEADER, *lines]) + "\n", "utf-8")
+    store = Store.open(folder / "store", create=True)
+    store.import_file(prepare_shipments(folder / name, "us-manifests", retrieved_on=date(2024, 6, 1)))
+    return store
+
+
+def counted(store: Store) -> list[tuple[str, float, int]]:
+    with store.connect() as connection:
+        return connection.execute(
+            "SELECT number, gross_kg, version FROM counted_shipment ORDER BY number, gross_kg"
+        ).fetchall()
+
+
+def test_the_last_filing_of_a_number_counts(tmp_path: Path) -> None:
+    store = stored(tmp_path, ("B1", "", "2024-04-09", 12), ("B1", "", "2024-04-01", 10), ("B2", "", "2024-04-01", 5))
+    assert counted(store) == [("B1", 12, 2), ("B2", 5, 1)]
+    found = came_to(store, 1)
+    assert (found.lines, found.counted, found.amended, found.masters, found.set_aside) == (3, 2, 1, 0, 0)
+
+
+def test_a_later_snapshot_amends_what_was_filed_on_the_same_day(tmp_path: Path) -> None:
+    stored(tmp_path, ("B1", "", "2024-04-01", 10))
+    store = stored(tmp_path, ("B1", "", "2024-04-01", 11), name="later.csv")
+    assert counted(store) == [("B1", 11, 2)]
+
+
+def test_house_bills_count_in_place_of_their_master(tmp_path: Path) -> None:
+    store = stored(
+        tmp_path,
+        ("M", "", "2024-04-01", 30),
+        ("M", "", "2024-04-20", 31),
+        ("H1", "M", "2024-04-01", 10),
+        ("H2", "M", "2024-04-01", 20),
+    )
+    assert counted(store) == [("H1", 10, 1), ("H2", 20, 1)]
+
+
+def test_a_house_bill_that_moved_to_another_master_leaves_the_first(tmp_path: Path) -> None:
+    store = stored(tmp_path, ("M", "", "2024-04-01", 30), ("H", "M", "2024-04-01", 30), ("H", "N", "2024-04-02", 30))
+    assert counted(store) == [("H", 30, 2), ("M", 30, 1)]
+
+
+def test_bills_that_name_one_another_or_themselves_do_not_vanish(tmp_path: Path) -> None:
+    store = stored(tmp_path, ("A", "B", "2024-04-01", 1), ("B", "A", "2024-04-01", 2), ("C", "C", "2024-04-01", 3))
+    assert counted(store) == [("A", 1, 1), ("B", 2, 1), ("C", 3, 1)]
+
+
+def test_lines_without_a_number_count_each(tmp_path: Path) -> None:
+    store = stored(tmp_path, ("", "", "2024-04-01", 1), ("", "", "2024-04-01", 1))
+    assert len(counted(store)) == 2
+
+
+def test_every_mention_of_a_party_has_its_role(tmp_path: Path) -> None:
+    store = stored(tmp_path, ("B", "", "2024-04-01", 1))
+    with store.connect() as connection:
+        found = connection.execute("SELECT role, name, territory FROM party ORDER BY role").fetchall()
+    assert found == [("consignee", "C", "USA"), ("shipper", "S", None)]
