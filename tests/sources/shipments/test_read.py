@@ -125,6 +125,18 @@ def test_a_line_twice_is_stored_once_and_items_of_one_number_all(tmp_path: Path)
     assert (aside["line"], aside["reason"]) == (3, "expected each line once, found line 1 again")
 
 
+def test_a_line_with_other_fields_than_the_header_is_set_aside(tmp_path: Path) -> None:
+    path = written(tmp_path, line(), line(decl_no="A2"), line(decl_no="A3", net_kg="?"))
+    lines = path.read_text("utf-8").splitlines()
+    kept = [lines[0], lines[1], "A9,2024", "", lines[2], lines[3], f"{lines[3]},more"]
+    path.write_text("\n".join(kept), "utf-8")
+    rows, aside = read(path)
+    assert [row["line"] for row in rows] == [1, 3]
+    assert [row["line"] for row in aside] == [2, 4, 5]
+    assert aside[0]["reason"] == "expected 19 fields, found 2"
+    assert json.loads(aside[0]["content"]) == "A9,2024"
+
+
 def test_masses_come_in_the_unit_of_each_line(tmp_path: Path) -> None:
     path = written(
         tmp_path,

@@ -38,7 +38,7 @@ def prepare_shipments(
     loaded = load_shipment_mapping(mapping)
     if reporter is not None:
         loaded = loaded.of_reporter(territory("any")(reporter))
-    source = replace(read_source(Path(path)), encoding=loaded.encoding, longest=LONGEST)
+    source = replace(read_source(Path(path)), encoding=loaded.encoding, longest=LONGEST, lenient=True)
     day = known_day(retrieved_on, source)
     return Import(
         source=loaded.source,
