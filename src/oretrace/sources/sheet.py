@@ -47,8 +47,8 @@ class Sheet:
 
     `records` holds the 1-based number of each row in the file, so that it survives leaving out rows; `coded` keeps
     columns already taken apart into distinct values. `starts` are the first records of the second and later files of
-    a delivery, `page` the place of a file among pages, `warnings` what a reader has doubts about. `ragged` are records
-    of a text with more or fewer fields than its header, where they were let pass: their numbers, and what was found.
+    a delivery, `page` the place of a file among pages, `warnings` what a reader has doubts about. `ragged` are
+    records with more or fewer fields than the header, where they were let pass: their numbers, and what was found.
     """
 
     file: str
