@@ -15,6 +15,7 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.sources.shipments import load_shipment_mapping, prepare_shipments
+from tests.sources.test_reading_files import workbook
 
 HEADER = (
     "decl_no,date,flow,declarant,shipper,consignee,hs,goods_text,net_kg,gross_kg,packages,package_type,value,"
@@ -164,13 +165,16 @@ def test_columns_without_a_place_are_kept_and_missing_ones_named(tmp_path: Path)
         read(written(tmp_path, lacking))
 
 
-def test_json_and_parquet_hold_the_same_lines(tmp_path: Path) -> None:
+def test_json_parquet_and_excel_hold_the_same_lines(tmp_path: Path) -> None:
     lines = [line(), line(decl_no="A2", net_kg="-1")]
     expected = read(written(tmp_path, *lines))
     (tmp_path / "lines.json").write_text(json.dumps(lines), "utf-8")
     pq.write_table(pa.Table.from_pylist(lines), tmp_path / "lines.parquet")
+    cells = [[str(cell) for cell in one.values()] for one in lines]
+    (tmp_path / "lines.xlsx").write_bytes(workbook({"Data": [list(lines[0]), *cells]}))
     assert read(tmp_path / "lines.json") == expected
     assert read(tmp_path / "lines.parquet") == expected
+    assert read(tmp_path / "lines.xlsx") == expected
 
 
 def test_every_shipped_mapping_is_one(tmp_path: Path) -> None:
