@@ -19,7 +19,7 @@ from oretrace.findings import rounded
 
 HERE = Path(__file__).parent
 SEED = 1
-SUITES = {"mixed": 2, "single-hop-decoys": 4}
+SUITES = {"mixed": 2, "single-hop-decoys": 2, "single-hop": 8, "null": 8}
 """By suite, of how many scenarios one is scanned."""
 
 

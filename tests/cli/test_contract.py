@@ -26,7 +26,7 @@ based_on: cn-2024-46-us-ban
 effective_from: 2023-01-01
 targets: [USA]
 """
-IMPORTS = (*SOURCES, "archive")
+IMPORTS = (*SOURCES, "archive", "shipments")
 WITHOUT_TABLE = {
     "serve",
     "dossier",
@@ -35,6 +35,7 @@ WITHOUT_TABLE = {
     "try",
     "bench make",
     "bench replay",
+    "watch init",
 }
 PAPERS = """\
 file,kind,field,value
@@ -53,6 +54,9 @@ QUICK = {
     "revisions": ("--store", "{store}"),
     "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
     "mirror": ("antimony", "--store", "{store}"),
+    "monitor": ("--material", "antimony", "--store", "{store}"),
+    "forecast freeze": ("--store", "{store}", "--measure", "{act}"),
+    "forecast score": ("--store", "{store}"),
     "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),
     "measures list": (),
     "measures show": ("cn-2024-46-us-ban",),
@@ -77,9 +81,10 @@ SLOW = {
     "bench score": ("{answers}", "--truth", "{suite}"),
 }
 CASES = {f"cases {step}" for step in ("withdraw", "add", "remove", "close", "reopen")}
-ELSEWHERE = {"bench compare", "fetch", *CASES}
+WATCH = {"watch run", "watch status", "watch preview"}
+ELSEWHERE = {"bench compare", "fetch", *CASES, *WATCH}
 """Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server.
-What is done to cases once only: test_cases.py.
+What is done to cases once only: test_cases.py. A watch has a file: test_watch.py.
 """
 EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
