@@ -125,13 +125,28 @@ def test_titles_kinds_countries_currencies() -> None:
 @pytest.mark.parametrize(
     ("lines", "name", "address", "country"),
     [
-        (["Acme Oxides Co., Ltd.", "1 Tin Road, Perak", "MALAYSIA"], "Acme Oxides Co., Ltd.", "1 Tin Road, Perak", "Malaysia"),
-        (["Acme Oxides Co., Ltd., 1 Tin Road, Perak, Malaysia"], "Acme Oxides Co., Ltd.", "1 Tin Road, Perak", "Malaysia"),
-        (["湖南氧化物有限公司 · Acme Oxides Co., Ltd. · 1 Tin Road · China"], "Acme Oxides Co., Ltd.", "1 Tin Road", "China"),
+        (
+            ["Acme Oxides Co., Ltd.", "1 Tin Road, Perak", "MALAYSIA"],
+            "Acme Oxides Co., Ltd.",
+            "1 Tin Road, Perak",
+            "Malaysia",
+        ),
+        (
+            ["Acme Oxides Co., Ltd., 1 Tin Road, Perak, Malaysia"],
+            "Acme Oxides Co., Ltd.",
+            "1 Tin Road, Perak",
+            "Malaysia",
+        ),
+        (
+            ["湖南氧化物有限公司 · Acme Oxides Co., Ltd. · 1 Tin Road · China"],
+            "Acme Oxides Co., Ltd.",
+            "1 Tin Road",
+            "China",
+        ),
         (["Nopal Satélite S.A. de", "C.V.", "Calle 15"], "Nopal Satélite S.A. de C.V.", "Calle 15", None),
         (["TO THE ORDER OF FIRST", "MARIGOLD BANK"], "TO THE ORDER OF FIRST MARIGOLD BANK", None, None),
     ],
-)  # fmt: skip
+)
 def test_parties(lines: list[str], name: str, address: str | None, country: str | None) -> None:
     found = party_of([Bit(line) for line in lines])
     assert found is not None
