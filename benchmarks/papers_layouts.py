@@ -116,7 +116,7 @@ def number(value: float, decimals: int, how: str) -> str:
     if how == "indian":
         whole, _, rest = f"{value:.{decimals}f}".partition(".")
         head, tail = whole[:-3], whole[-3:]
-        parts = []
+        parts: list[str] = []
         while len(head) > 2:
             parts.insert(0, head[-2:])
             head = head[:-2]

@@ -12,6 +12,7 @@ from oretrace.vet.papers.words import package_kinds
 
 GROSS_SHARE, NET_SHARE = 0.006, 0.002
 """Differences that practice allows: docs/method/papers.md gives the source of each."""
+LEAST_GROSS_KG = 0.5
 BILL_ROUNDING_KG, AIR_ROUNDING_KG = 10.0, 1.0
 WEIGHBRIDGE_KG = 20.0
 """Division of a weighbridge (OIML R 76, class III, 60 t)."""
@@ -111,7 +112,8 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
     by_kg = [(paper, (paper, kg)) for paper, kg in counted]
 
     def same(one: tuple[Paper, float], other: tuple[Paper, float]) -> bool:
-        allowed = max(share * max(one[1], other[1]), slack[one[0].file] + slack[other[0].file])
+        least = LEAST_GROSS_KG if key == "gross" else 0.0
+        allowed = max(share * max(one[1], other[1]), slack[one[0].file] + slack[other[0].file], least)
         return abs(one[1] - other[1]) <= allowed
 
     if (two := against(groups(by_kg, same))) is not None:
