@@ -44,6 +44,19 @@ _STANDS_FOR = {
     "consignee": ("buyer", "importer", "end_user"),
 }
 """Who takes the place of a party that has no label of its own."""
+_TELLING = (
+    ("certificate_of_analysis", {"test", "result"}, ""),
+    ("air_waybill", {"transport"}, "flight"),
+    ("bill_of_lading", {"d_on_board"}, ""),
+    ("bill_of_lading", {"booking"}, ""),
+    ("import_declaration", {"customs_value"}, ""),
+    ("import_declaration", {"d_arrival"}, ""),
+    ("insurance_certificate", {"insured_value"}, ""),
+    ("export_licence", {"d_valid_until"}, ""),
+    ("commercial_invoice", {"price", "value"}, ""),
+    ("packing_list", {"net", "gross", "invoice"}, ""),
+)
+"""Kinds, the keys that tell them, and a word of a label."""
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
     r"代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
@@ -130,9 +143,18 @@ class Reading:
             titled += found[1] > 0.55
             if score > most:
                 best, most = found[0], score
-        self.paper.kind = best
-        if best is None:
+        self.paper.kind = best or self._kind_by_labels()
+        if self.paper.kind is None:
             self.paper.unread.append("What kind of paper this is could not be read: no heading names one.")
+
+    def _kind_by_labels(self) -> str | None:
+        """The kind of a paper whose heading is not known, by labels that papers of one kind only have."""
+        keys = {*self.by_key, *(key for grid in self.printed.grids for key in grid.keys if key)}
+        labels = " ".join(entry.label.casefold() for entry in self.printed.entries)
+        for kind, needed, word in _TELLING:
+            if needed <= keys and (not word or word in labels):
+                return kind
+        return None
 
     def _references(self) -> None:
         own = _OWN.get(self.paper.kind or "")

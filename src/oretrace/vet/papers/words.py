@@ -202,7 +202,7 @@ def package_kinds() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _more_countries() -> dict[str, str]:
     rows = read_table("countries.csv", _HERE)
-    return {word: row["iso3"] for row in rows for word in split(row["spellings"])}
+    return {fold(word): row["iso3"] for row in rows for word in split(row["spellings"])}
 
 
 @lru_cache(maxsize=1)
@@ -226,6 +226,12 @@ def country(text: str) -> str | None:
     if found is None and (other := _PAREN.sub(" ", form).strip()) != form:
         found = country(other)
     return found
+
+
+def same_country(one: str, other: str) -> bool:
+    """Whether two texts can mean one country: those in words that are not known may."""
+    first, second = country(one), country(other)
+    return first is None or second is None or first == second
 
 
 def country_name(text: str) -> str | None:

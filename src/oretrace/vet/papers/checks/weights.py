@@ -18,6 +18,9 @@ WEIGHBRIDGE_KG = 20.0
 """Division of a weighbridge (OIML R 76, class III, 60 t)."""
 TARE_KG = (1_500.0, 5_600.0)
 """The mass of an empty container, of 20 and of 40 feet, with dunnage."""
+_NO_MARKS = frozenset(
+    {"AS", "PER", "NO", "NOS", "NM", "NIL", "NONE", "AND", "ON", "SEE", "INVOICE", "CNO", "KGS", "IN", "MADE"}
+)
 MISREAD = 50.0
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 _LOOSE = frozenset({None, "packages", "pallets", "containers"})
@@ -248,7 +251,7 @@ def marks(case: Case) -> Iterator[PaperFinding]:
             r"(?:marks?\b[^A-Z0-9]*|^)([A-Z]{2,8})\b(?:[^0-9\n]{0,60}?(?:1\s*[-–/]\s*(\d[\d,.]*)))?",
             text.replace("MARKS", "marks").replace("Marks", "marks").replace("Shipping", ""),
         )
-        if match and ("marks" in text.casefold() or paper.get("marks")):
+        if match and match[1] not in _NO_MARKS and ("marks" in text.casefold() or paper.get("marks")):
             found.append((paper, (match[1], int(re.sub(r"\D", "", match[2])) if match[2] else None)))
     if (two := against(groups(found, lambda one, other: one[0] == other[0]))) is not None:
         yield PaperFinding(

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
-from oretrace.vet.papers.words import country
+from oretrace.vet.papers.words import label, same_country
 
 ALIKE = 0.87
 """Names this alike (Ratcliff-Obershelp, without legal forms) are one name with a slip or another spelling."""
@@ -71,6 +71,7 @@ def _same_party(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _parties(found: list[tuple[Paper, str]], role: str) -> list[list[tuple[Paper, str]]]:
     """Papers in groups that name one party."""
+    found = [(paper, name) for paper, name in found if sum(map(str.isalpha, name)) > 2 and label(name) is None]
     with_address = [(paper, (name, str(paper.get(f"parties.{role}.address") or ""))) for paper, name in found]
     return [[(paper, value[0]) for paper, value in group] for group in groups(with_address, _same_party)]
 
@@ -160,8 +161,7 @@ def exporter(case: Case) -> Iterator[PaperFinding]:
 def _country(case: Case, role: str) -> Iterator[PaperFinding]:
     """One name in two countries."""
     found = [(paper, str(where)) for paper, where in case.with_field(f"parties.{role}.country")]
-    made = groups(found, lambda one, other: (country(one) or one) == (country(other) or other))
-    if (two := against(made)) is not None:
+    if (two := against(groups(found, same_country))) is not None:
         text = sentence(f"Country of the {role}", *two)
         yield PaperFinding("parties", "high", named(*two), (f"parties.{role}.country",), text)
 
