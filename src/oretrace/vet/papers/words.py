@@ -89,7 +89,7 @@ def is_total(text: str) -> bool:
 def _single(text: str) -> str | None:
     """The key of one label in one language, also with a unit, a note in brackets or "total" about it."""
     known = _labels()
-    for form in (normal(text), normal(_PAREN.sub(" ", text))):
+    for form in (normal(text), normal(_PAREN.sub(" ", text)), normal(text.replace("-", ""))):
         if form in known:
             return known[form]
         words = form.split()
