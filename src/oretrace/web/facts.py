@@ -105,8 +105,11 @@ class Facts:
             facts = StoreFacts(snapshots, (), (), str(error), now)
         else:
             months = tuple(month for of_source, _ in found.values() for month in of_source)
-            vintages = tuple(vintage for _, of_source in found.values() for vintage in of_source)
-            facts = StoreFacts(snapshots, months, vintages, "", now)
+            vintages = sorted(
+                (vintage for _, of_source in found.values() for vintage in of_source),
+                key=lambda one: (one.snapshot, one.replaces),
+            )
+            facts = StoreFacts(snapshots, months, tuple(vintages), "", now)
         self._known.put(codes, (version, facts))
         return facts
 
