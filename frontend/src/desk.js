@@ -145,9 +145,10 @@ document.addEventListener("input", (event) => {
   }
 });
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
   reach();
   offer();
+  if (event.detail?.ctx?.target?.id === "list") say(`${rows().length} findings are listed`);
   const open = rows().findIndex((row) => row.dataset.id === $("#pane #finding")?.dataset.id);
   if (open >= 0 && open !== chosen()) choose(open, false); // the list was narrowed beside an open finding
   const finding = $("#pane #finding");
