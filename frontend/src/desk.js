@@ -9,7 +9,13 @@ const $ = (selector, within = document) => within.querySelector(selector);
 const say = (text) => { $("#live").textContent = text; };
 const rows = () => [...document.querySelectorAll("#rows > li")];
 const chosen = () => rows().findIndex((row) => row.classList.contains("chosen"));
-const decision = () => $("#decision");
+
+// A key may come before htmx has looked at what it put into the page: its form would then leave the page.
+function decision() {
+  const strip = $("#decision");
+  if (strip) htmx.process(strip);
+  return strip;
+}
 
 function choose(index, open = true) {
   const all = rows();
@@ -194,7 +200,7 @@ function offer() {
 
 // A figure that is wider than the screen is moved by keys too.
 function reach() {
-  for (const one of document.querySelectorAll("figure")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+  for (const one of document.querySelectorAll("figure, .amount")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
 }
 
 // A print has all that can be opened.
