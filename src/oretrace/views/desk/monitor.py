@@ -178,7 +178,7 @@ def effects(found: Monitored) -> tuple[EffectRow, ...]:
     """An act's effects by month, in percent."""
     if found.study is None:
         return ()
-    study, testable = found.study.study, found.study.testable
+    study, testable = found.study.study, found.study.has_intervals
     parts = zip(study.months.tolist(), study.effect, study.low, study.high, study.p_value, strict=True)
     return tuple(
         EffectRow(
