@@ -11,7 +11,7 @@ from oretrace.findings import Scan
 from oretrace.question import question_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from oretrace.monitor import Monitored
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
+    from oretrace.vet.ranking.stored import Weighed
 
 
 @dataclass(frozen=True)
@@ -310,6 +311,18 @@ class Workspace:
         asked = watched(material, hs, reporters, origins, destinations, last)
         act = None if measure is None else load_measure(measure)
         return monitor(self.store.of_sources(sources), asked, act, progress)
+
+    def rank(self, budget: float = 0.01, *, labels: Mapping[str, bool] | None = None, seed: int = 1) -> Weighed:
+        """The store's shipments by what the checks find, the hubs of flagged routes among them.
+
+        `budget` is the share of lines that can be opened, `labels` are outcomes known so far by number. InputError
+        where the store has no shipments.
+        """
+        from oretrace.runs.atlas import flagged_hubs
+        from oretrace.vet.ranking.stored import weigh
+
+        with self.store.connect() as connection:
+            return weigh(connection, labels, budget, flagged_hubs(self.runs), seed)
 
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()
