@@ -72,9 +72,9 @@ def event_study(Y: Array, treated: Mask, t0: int, cluster: Index, leads: int = 1
 def parted_before(Y: Array, treated: Mask, t0: int, leads: int = 12, lags: int = 12) -> float:
     """The chance that units dealt at random would part as much before the event as these did.
 
-    Arguments as in `event_study`, whose joint test rejects far too often with few clusters. Here the treatment is dealt
-    anew `DEALS` times among all units, each in units of its own spread before the event, and the distance of the
-    leads from zero is ranked in their covariance.
+    Arguments as in `event_study`, whose joint test rejects far too often with few clusters. Here the treatment is
+    dealt anew `DEALS` times among all units, each in units of its own spread before the event, and the distance of
+    the leads from zero is ranked in their covariance.
     """
     _check(Y, treated, t0, np.arange(len(Y)))
     event, months = _events(Y.shape[1], t0, leads, lags)
