@@ -11,7 +11,7 @@ from oretrace.findings import Scan
 from oretrace.question import question_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from oretrace.dossier import Written
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
+    from oretrace.forecast import Frozen, ScoredForecast
     from oretrace.ledger.table import HubLedger
     from oretrace.monitor import Monitored
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
+    from oretrace.vet.ranking.stored import Weighed
 
 
 @dataclass(frozen=True)
@@ -309,6 +311,38 @@ class Workspace:
         asked = watched(material, hs, reporters, origins, destinations, last)
         act = None if measure is None else load_measure(measure)
         return monitor(self.store.of_sources(sources), asked, act, progress)
+
+    def rank(self, budget: float = 0.01, *, labels: Mapping[str, bool] | None = None, seed: int = 1) -> Weighed:
+        """The store's shipments by what the checks find, the hubs of flagged routes among them.
+
+        `budget` is the share of lines that can be opened, `labels` are outcomes known so far by number. InputError
+        where the store has no shipments.
+        """
+        from oretrace.runs.atlas import flagged_hubs
+        from oretrace.vet.ranking.stored import weigh
+
+        with self.store.connect() as connection:
+            return weigh(connection, labels, budget, flagged_hubs(self.runs), seed)
+
+    def freeze(
+        self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()
+    ) -> Frozen:
+        """Forecast the next hubs of an act for the twelve months to come, and write that into the store's book.
+
+        InputError for an act without named targets, and for less than a year of figures of its goods.
+        """
+        from datetime import date as today
+
+        from oretrace.forecast import ForecastBook, forecast
+
+        question = question_of(measure, hs, targets=targets)
+        return ForecastBook(self.store.path).freeze(forecast(self.store, question, today.today()))
+
+    def forecasts(self) -> list[tuple[Frozen, ScoredForecast | str]]:
+        """Every forecast of the store's book, with its scores or, where it has none, the reason."""
+        from oretrace.forecast import ForecastBook, score
+
+        return [(one, score(self.store, one)) for one in ForecastBook(self.store.path).all()]
 
     def connect(self) -> DuckDBPyConnection:
         """A DuckDB connection with what evidence queries read: current_flow, report_coverage, snapshot, hs_family."""

@@ -58,7 +58,7 @@ def numbered(rows: pa.Table) -> pa.Table:
     return rows.set_column(rows.column_names.index("line"), "line", pa.array(range(1, rows.num_rows + 1), pa.int64()))
 
 
-def between(rows: pa.Table, first: int, last: int) -> pa.Table:
+def between_months(rows: pa.Table, first: int, last: int) -> pa.Table:
     """The rows of months `first` to `last`."""
     when = rows["period_start"]
     return rows.filter(pc.and_(pc.greater_equal(when, month(first)), pc.less_equal(when, month(last))))
@@ -68,6 +68,14 @@ def of_hub(rows: pa.Table, hub: str, whether: bool) -> pa.Table:
     """The rows of lanes that begin or end in a hub, or the others."""
     named = pc.or_(pc.equal(rows["reporter"], hub), pc.equal(rows["partner"], hub))
     return rows.filter(named if whether else pc.invert(named))
+
+
+def scaled(rows: pa.Table, hub: str, factor: float) -> pa.Table:
+    """The rows with the amounts of a hub's lanes times a factor."""
+    lanes = of_hub(rows, hub, True)
+    for name in ("net_kg", "value"):
+        lanes = lanes.set_column(lanes.column_names.index(name), name, pc.multiply(lanes[name], factor))
+    return pa.concat_tables([of_hub(rows, hub, False), lanes])
 
 
 def planted() -> pa.Table:
@@ -84,9 +92,9 @@ def taken_back() -> pa.Table:
 def publish_all(folder: Path, last: int = T0 + 24) -> None:
     """One release a month up to month `last`; from REVISED on without what is taken back, its past included."""
     first, later = planted(), taken_back()
-    publish(folder, numbered(between(first, 0, T0 - 1)), released_on(T0 - 1), "before")
+    publish(folder, numbered(between_months(first, 0, T0 - 1)), released_on(T0 - 1), "before")
     for k in range(T0, last):
-        rows = between(first, k, k) if k < REVISED else between(later, T0 if k == REVISED else k, k)
+        rows = between_months(first, k, k) if k < REVISED else between_months(later, T0 if k == REVISED else k, k)
         publish(folder, numbered(rows), released_on(k), f"month {k}")
 
 

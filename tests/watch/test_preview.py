@@ -13,6 +13,7 @@ from oretrace.question import Question
 from oretrace.store import Store
 from oretrace.watch.preview import Preview, preview
 from oretrace.watch.settings import SettingsFile
+from tests.detect.world import extra
 from tests.watch.replayed import (
     ONSET,
     REVISED,
@@ -20,11 +21,14 @@ from tests.watch.replayed import (
     SUSPENDED,
     T0,
     TAKEN_BACK,
+    between_months,
+    numbered,
+    planted,
     publish,
     publish_all,
     released_on,
+    scaled,
     seen_on,
-    taken_back,
     watch_file,
 )
 
@@ -80,8 +84,26 @@ def test_a_revision_names_both_vintages_and_their_figures(found: Preview) -> Non
     assert "suspended from 2024-01-10 until 2024-02-20 by made-up-suspension" in law.why
 
 
-@pytest.mark.slow
-def test_what_was_retrieved_at_once_is_dated_by_publication_lags_or_not_at_all(folder: Path, tmp_path: Path) -> None:
-    publish(tmp_path / "store", taken_back(), released_on(T0 + 24), "all")
+def test_what_was_retrieved_at_once_is_dated_by_publication_lags_or_not_at_all(tmp_path: Path) -> None:
+    row = {"reporter": "ARG", "partner": "CHN", "flow": "import", "hs_code": "811010", "value": 1.0, "net_kg": 1.0}
+    publish(tmp_path / "store", extra([{**row, "period_start": date(2025, 1, 1)}]), date(2025, 3, 1), "all")
     with pytest.raises(InputError, match="no stated publication lag"):
-        preview(Store.open(tmp_path / "store"), SettingsFile(folder / "watch.yml"))
+        preview(Store.open(tmp_path / "store"), SettingsFile(watch_file(tmp_path)))
+
+
+@pytest.mark.slow
+def test_a_reported_amount_that_a_later_vintage_lowers_is_revised(tmp_path: Path) -> None:
+    watch_file(tmp_path)
+    first, last = planted(), T0 + 4
+    publish(tmp_path / "store", numbered(between_months(first, 0, T0 - 1)), released_on(T0 - 1), "before")
+    for k in range(T0, last):
+        publish(tmp_path / "store", numbered(between_months(first, k, k)), released_on(k), f"month {k}")
+    lowered = scaled(between_months(first, T0, last), STAYS, 0.7)
+    publish(tmp_path / "store", numbered(lowered), released_on(last), "lower")
+    found = preview(Store.open(tmp_path / "store"), SettingsFile(tmp_path / "watch.yml"), 4)
+    kinds = [(one.record["parts"]["hub"], one.kind, one.cause) for one in found.changes]
+    assert kinds == [(STAYS, "new", "new data"), (STAYS, "revised", "revision")]
+    new, revised = found.changes
+    assert revised.record["until"] == new.record["until"], "the same months"
+    assert revised.record["then"]["at_most"] == pytest.approx(0.7 * new.record["then"]["at_most"], rel=0.05)
+    assert "which was reported as at most" in revised.sentence and "Thailand" in revised.why

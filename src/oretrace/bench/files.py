@@ -9,6 +9,7 @@
     DIR/observations/placebos.csv     scenario, destination: large destinations without a measure
     DIR/truth/scenarios.csv           how each scenario was made
     DIR/truth/cells.parquet           what was planted at each candidate
+    DIR/consignments/                 in the suite of that name: single lots (see bench/consignments/files.py)
 
 The folder appears whole or not at all.
 """
@@ -71,6 +72,8 @@ def write_suite(suite: Suite, out: Path) -> Path:
         columns = [f.name for f in fields(ScenarioTruth)]
         _write_csv(truth / "scenarios.csv", columns, (tuple(row.values()) for row in known))
         write_table(_cells_table(suite.truth.cells), truth / "cells.parquet", suite.base)
+        if suite.further:
+            suite.further(folder)
         (folder / "suite.json").write_text(json.dumps(_about(suite), indent=1, ensure_ascii=False) + "\n", "utf-8")
     return out
 

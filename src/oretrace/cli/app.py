@@ -10,6 +10,7 @@ from oretrace import __version__
 from oretrace.cli import fetch, findings, materials, store
 from oretrace.cli.bench import bench
 from oretrace.cli.cases import cases
+from oretrace.cli.forecast import forecast
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.monitor import monitor
@@ -42,6 +43,7 @@ for command in (
 app.add_typer(measures, name="measures")
 app.add_typer(cases, name="cases")
 app.add_typer(parties, name="parties")
+app.add_typer(forecast, name="forecast")
 app.add_typer(watch, name="watch")
 app.add_typer(bench, name="bench")
 

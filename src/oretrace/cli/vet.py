@@ -24,21 +24,56 @@ def classify(
 
 
 def rank(
-    out: OutFile,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="CSV to write.")] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", envvar="ORETRACE_STORE", metavar="DIR", help="Rank a store's shipments.")
+    ] = None,
+    labels: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV number,irregular (1 or 0): outcomes known so far.")
+    ] = None,
     train: Annotated[Path | None, typer.Option(metavar="FILE", help="Lines whose outcome is known.")] = None,
     score: Annotated[Path | None, typer.Option(metavar="FILE", help="Lines to rank.")] = None,
     mapping: Annotated[str | None, typer.Option(help="Mapping of shipments: YAML, or the name of one.")] = None,
     budget: Annotated[float, typer.Option(help="Share of the lines that can be opened.")] = 0.01,
     seed: Annotated[int, typer.Option(min=0, help="Of the lines drawn by lot.")] = 1,
 ) -> None:
-    """Which lines of shipments to open under a budget, what to look for, and why."""
+    """Which lines of shipments to open under a budget, what to look for, and why: of a store, or of files."""
+    from oretrace.errors import OptionError
+
+    if not 0 < budget <= 1:
+        raise OptionError(
+            f"--budget must be above 0 and up to 1, such as 0.01 for one line in a hundred, not {budget:g}"
+        )
+    if train is None and score is None:
+        if store is None:
+            raise OptionError("rank needs --store, or --train, --score, --mapping and --out")
+        _rank_store(store, labels, budget, seed, out)
+        return
+    if train is None or score is None or mapping is None or out is None:
+        raise OptionError("to rank files, give --train, --score, --mapping and --out")
     from oretrace.display.ranking import print_ranked
     from oretrace.display.terminal import working
-    from oretrace.errors import OptionError
     from oretrace.vet.ranking.files import rank_files
 
-    if train is None or score is None or mapping is None:
-        raise OptionError("rank needs --train, --score and --mapping: lines with outcomes, new lines, their columns")
     with working("ranking"):
         found = rank_files(train, score, mapping, out, budget, seed)
     print_ranked(found, out)
+
+
+def _rank_store(store: Path, labels: Path | None, budget: float, seed: int, out: Path | None) -> None:
+    from oretrace.api import Workspace
+    from oretrace.cells import check_out, write_cells
+    from oretrace.display.ranking import print_first, print_ranked
+    from oretrace.display.terminal import working
+    from oretrace.vet.ranking import stored
+    from oretrace.vet.ranking.labels import read_labels
+
+    if out is not None:
+        check_out(out, *([labels] if labels else []))
+    known = read_labels(labels) if labels else None
+    with working("checking"):
+        found = Workspace.open(store).rank(budget, labels=known, seed=seed)
+    if out is not None:
+        write_cells(out, stored.COLUMNS, stored.rows(found))
+    print_ranked(stored.ranked(found), out)
+    print_first(found)

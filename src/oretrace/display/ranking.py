@@ -10,18 +10,24 @@ from oretrace.kernels.drift import SHIFTED, STEADY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from oretrace.vet.ranking.files import Ranked
+    from oretrace.vet.ranking.ranked import Ranked
+    from oretrace.vet.ranking.stored import Weighed
+
+SHOWN = 10
 
 
-def print_ranked(found: Ranked, out: Path) -> None:
+def print_ranked(found: Ranked, out: Path | None) -> None:
     """What the file holds, in a page."""
     console = console_here()
     lanes = ", ".join(f"{count:,} {lane}" for lane, count in sorted(found.lanes.items()) if count)
-    print_title(console, f"{out}: {found.rows:,} lines: {lanes}")
-    notes = [
-        f"{found.by_lot:,} of the opened were drawn by lot; column propensity has the probability of each line",
-        f"learned from {found.learned:,} lines; {found.repeated:,} of the new repeat one in code, mass and value",
-    ]
+    print_title(console, f"{out or 'Ranked'}: {found.rows:,} lines: {lanes}")
+    notes = [f"{found.by_lot:,} of the opened were drawn by lot; column propensity has the probability of each line"]
+    if found.learned:
+        notes.append(f"learned from {found.learned:,} lines")
+    else:
+        notes.append("no outcomes are known: by the weights of the checks, with an assumed share of irregular lines")
+    if found.repeated:
+        notes.append(f"{found.repeated:,} of the new lines repeat a learned one in code, mass and value")
     if found.aside:
         notes.append(f"{found.aside:,} lines cannot be read and stand in the file with the reason")
     print_lines(console, notes, "·")
@@ -42,3 +48,19 @@ def print_ranked(found: Ranked, out: Path) -> None:
 
 def _reading(index: float) -> str:
     return "steady" if index < STEADY else "some shift" if index < SHIFTED else "shifted: new labels are needed"
+
+
+def print_first(found: Weighed) -> None:
+    """The first lines of a store's ranking, with the reasons."""
+    order = sorted(range(len(found.position)), key=lambda row: int(found.position[row]))[:SHOWN]
+    lines = found.lines.take(order)
+    parties = zip(lines["shipper"].to_pylist(), lines["consignee"].to_pylist(), strict=True)
+    who = [f"{shipper or '·'} → {consignee or '·'}" for shipper, consignee in parties]
+    columns = [
+        Shown("number", [number or "·" for number in lines["number"].to_pylist()]),
+        Shown("HS", [code or "·" for code in lines["hs_code"].to_pylist()], 1),
+        Shown("probability", [f"{found.probability[row]:.2f}" for row in order], right=True),
+        Shown("from → to", who, 2, fold=True),
+        Shown("why", ["; ".join(found.reasons(row)[:2]) for row in order], fold=True),
+    ]
+    print_table(console_here(), columns)

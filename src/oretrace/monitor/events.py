@@ -10,17 +10,17 @@ import numpy as np
 from oretrace.errors import InputError
 from oretrace.flows.unions import standing_for
 from oretrace.kernels.event_study import EventStudy, event_study
+from oretrace.monitor.reading import lanes
 from oretrace.months import between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import date
 
     from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array
     from oretrace.catalog.measures import Measure
-    from oretrace.monitor.reading import Reading, SeriesKey
+    from oretrace.monitor.reading import Reading
 
 BEFORE, AFTER = 12, 18
 """Months around an act that are looked at; the outermost ones take in nothing beyond."""
@@ -30,6 +30,8 @@ FLOOR = 0.02
 ACTIVE = 0.5
 """Share of the months before the act in which a lane must have had trade."""
 FEWEST_LANES = 3
+FEWEST_TREATED = 5
+"""Lanes under the act below which clustered errors are far too small (MacKinnon and Webb 2018)."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,18 @@ class ActStudy:
     unit: str
 
     @property
+    def testable(self) -> bool:
+        """Whether the months before can be tested: errors clustered by lane need several lanes on either side."""
+        return self.treated >= FEWEST_TREATED and bool(np.isfinite(self.study.pre_p))
+
+    @property
     def after(self) -> float:
-        """The mean effect from the act on, as a log."""
-        return float(self.study.effect[self.study.months >= 0].mean())
+        """The mean effect from the act on less that of the months before, as a log.
+
+        The month before the act alone, to which each month's effect refers, would be one month's noise.
+        """
+        before = np.append(self.study.effect[self.study.months < 0], 0.0)
+        return float(self.study.effect[self.study.months >= 0].mean() - before.mean())
 
 
 def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> ActStudy:
@@ -58,38 +69,27 @@ def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> Act
     first = act.first_full_month
     t0 = between(reading.months[0], first)
     start, stop = max(t0 - BEFORE, 0), min(t0 + AFTER + 1, len(reading.months))
-    origins = standing_for(connection, act.issuer, "export", act.first_day)
-    lanes = {key: values for key, values in _lanes(reading).items() if t0 > 0 and _is_whole(values, start, t0)}
-    stop = _last_common(lanes, t0, stop)
+    origins = {act.issuer, *standing_for(connection, act.issuer, "export", act.first_day)}
+    every, unit = lanes(reading)
+    known = {pair: values for pair, values in every.items() if t0 > 0 and _is_whole(values, start, t0)}
+    stop = _last_common(known, t0, stop)
     if min(t0 - start, stop - t0) < SHORTEST:
         what = f"{SHORTEST} months before {first:%Y-%m} and as many from it on"
         raise InputError(what, f"{max(t0 - start, 0)} and {max(stop - t0, 0)}", f"event study of {act.id}")
-    treated = [key for key in lanes if key.exporter in origins and act.covers(key.importer)]
-    others = [key for key in lanes if key.exporter not in origins]
-    elsewhere = [key for key in lanes if key.exporter in origins and not act.covers(key.importer)]
+    treated = [pair for pair in known if pair[0] in origins and act.covers(pair[1])]
+    others = [pair for pair in known if pair[0] not in origins]
+    elsewhere = [pair for pair in known if pair[0] in origins and not act.covers(pair[1])]
     words = "lanes of other exporters"
     if len(others) < FEWEST_LANES:
         others, words = elsewhere, "lanes of the same exporters to others, which rerouting would raise"
     if len(treated) < 1 or len(others) < FEWEST_LANES:
         what = f"a lane under the act and {FEWEST_LANES} others that traded before it"
         raise InputError(what, f"{len(treated)} and {len(others)}", f"event study of {act.id}")
-    keys = [*treated, *others]
-    Y = np.stack([_log(lanes[key][start:stop], t0 - start) for key in keys])
-    mask = np.arange(len(keys)) < len(treated)
-    found = event_study(Y, mask, t0 - start, np.arange(len(keys)), BEFORE, AFTER)
-    return ActStudy(act.id, first, found, len(treated), len(others), words, reading.series[keys[0]].unit)
-
-
-def _lanes(reading: Reading) -> Mapping[SeriesKey, Array]:
-    """Each lane once, by its importer's report where there is one; all in the unit of the most."""
-    lanes = {key: one for key, one in reading.series.items() if key.level == "lane"}
-    units = [one.unit for one in lanes.values()]
-    unit = max(sorted(set(units)), key=units.count) if units else ""
-    found: dict[tuple[str, str], SeriesKey] = {}
-    for key in sorted(lanes, key=lambda key: key.report):  # exports first, imports take their place
-        if lanes[key].unit == unit:
-            found[key.exporter, key.importer] = key
-    return {key: lanes[key].main for key in found.values()}
+    pairs = [*treated, *others]
+    Y = np.stack([_log(known[pair][start:stop], t0 - start) for pair in pairs])
+    mask = np.arange(len(pairs)) < len(treated)
+    found = event_study(Y, mask, t0 - start, np.arange(len(pairs)), BEFORE, AFTER)
+    return ActStudy(act.id, first, found, len(treated), len(others), words, unit)
 
 
 def _is_whole(values: Array, start: int, t0: int) -> bool:
@@ -98,7 +98,7 @@ def _is_whole(values: Array, start: int, t0: int) -> bool:
     return bool(np.isfinite(before).all() and (before > 0).mean() >= ACTIVE)
 
 
-def _last_common(lanes: dict[SeriesKey, Array], t0: int, stop: int) -> int:
+def _last_common(lanes: dict[tuple[str, str], Array], t0: int, stop: int) -> int:
     """The end of the months which most lanes know; those that know fewer are taken out of `lanes`."""
     reach = {
         key: t0 + int(np.argmin(np.append(np.isfinite(values[t0:stop]), False))) for key, values in lanes.items()

@@ -86,6 +86,18 @@ class Reading:
     series: Mapping[SeriesKey, Amounts]
 
 
+def lanes(reading: Reading) -> tuple[dict[tuple[str, str], Array], str]:
+    """Each lane's amounts by exporter and importer, and their unit: that of most lanes, those in another left out.
+
+    A lane is as its importer reports it, or, where the importer does not, as its exporter does.
+    """
+    each = {key: one for key, one in reading.series.items() if key.level == "lane"}
+    units = [one.unit for one in each.values()]
+    unit = max(sorted(set(units)), key=units.count) if units else ""
+    of_one = sorted((key for key, one in each.items() if one.unit == unit), key=lambda key: key.report)
+    return {(key.exporter, key.importer): each[key].main for key in of_one}, unit  # imports after exports
+
+
 @dataclass
 class _Filling:
     """A series while rows are added: `spoken` are the months of which its reporter speaks."""

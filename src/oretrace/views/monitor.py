@@ -53,7 +53,7 @@ class Shown:
 
 
 def shown(found: Monitored) -> Shown:
-    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, in one table."""
+    """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, as one."""
     known = [line for line in found.lines if line.last is not None and line.size]
     sides = {whose: tuple(some) for whose, some in groupby(known, lambda line: side(line.key))}
     if len(sides) > SIDES:
@@ -134,6 +134,8 @@ def money(value: float, currency: str) -> str:
 
 def study_sentences(found: ActStudy) -> list[str]:
     """What an event study of an act came to, and whether lanes moved apart before it."""
+    after = int((found.study.months >= 0).sum())
+    before = len(found.study.months) - after + 1
     effect = figure(100 * float(np.expm1(found.after)))
     words = (
         f"the lane under {found.act} was"
@@ -142,10 +144,10 @@ def study_sentences(found: ActStudy) -> list[str]:
     )
     lines = [
         f"From {found.first_month:%Y-%m} on {words} {effect} % against {found.controls} "
-        f"{found.controls_are}, the month before the act being 0."
+        f"{found.controls_are}, in the mean of {after} months and of {before} before."
     ]
-    if np.isnan(found.study.pre_p):
-        lines.append("Whether they moved apart before the act cannot be tested: too few lanes.")
+    if not found.testable:
+        lines.append("Whether they moved apart before the act cannot be tested: too few lanes are under it.")
     else:
         apart = "they moved apart before the act, so that this is no effect of it alone"
         alike = "no sign that they moved apart before it"

@@ -6,7 +6,8 @@ budget.py     false alerts a year, and the chance from which a finding alerts
 look.py       one look at a question: what the scan finds, and whether it is over the threshold
 lives.py      new, escalating, ongoing, regressed, withdrawn, archived
 causes.py     new data, a revision, a change of law, another version: asked again with one of them taken back
-figures.py    published figures and their change, printed once and compared with later vintages
+figures.py    published figures and their change on the month before
+printed.py    a figure printed once, and again where a later vintage prints it otherwise
 words.py      one sentence a change
 book.py       watch.sqlite: looks, changes and deliveries, only ever added to
 run.py        refresh, look, compare, deliver

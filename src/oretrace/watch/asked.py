@@ -19,6 +19,7 @@ from oretrace.views.numbers import place, places
 if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.question import Question
+    from oretrace.watch.figures import Figure
     from oretrace.watch.settings import SettingsFile, WatchedAct, WatchedFigure
 
 
@@ -43,7 +44,12 @@ class AskedFigure:
     flow: str
     codes: tuple[str, ...]
     change: float
+    least_kg: float
     sources: tuple[str, ...]
+
+    def least(self, figure: Figure) -> float:
+        """The smallest amount that is reported; masses alone have one."""
+        return self.least_kg if figure.now.unit == "kg" else 0.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def _figure(file: SettingsFile, number: int, one: WatchedFigure) -> AskedFigure:
     way = "from" if one.flow == "import" else "to"
     name = f"{place(reporter)}: {one.flow}s {way} {whom} of HS {', '.join(codes)}"
     key = digest("figure", reporter, partner, one.flow, codes, one.sources)
-    return AskedFigure(key, name, reporter, partner, one.flow, tuple(codes), one.change, one.sources)
+    return AskedFigure(key, name, reporter, partner, one.flow, tuple(codes), one.change, one.least_kg, one.sources)
 
 
 def _path(folder: Path, act: str) -> str:

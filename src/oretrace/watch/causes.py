@@ -86,13 +86,18 @@ class Causes:
         if now.stopped and not then.stopped:
             return Why("change of law", f"a change of law: {now.stopped}")
         before, after = then.question["measure"], now.question["measure"]
-        if before == after:
-            return None
-        past = Question.from_json({**now.question, "measure": before})
-        if (self._new_data or self._new_version) and comes(self._with("law", self.store, past)):
+        if before == after or ((self._new_data or self._new_version) and comes(self._under(before))):
             return None
         changed = ", ".join(sorted(key for key in {*before, *after} if before.get(key) != after.get(key)))
         return Why("change of law", f"a change of law: the act as recorded has another {changed}")
+
+    def _under(self, act: Mapping[str, Any]) -> Sights:
+        """What is seen under an act as it was kept; nothing where today's program cannot read it."""
+        try:
+            past = Question.from_json({**self.now.question, "measure": act})
+        except (ValueError, KeyError, TypeError):
+            return {}
+        return self._with("law", self.store, past)
 
     def _version(self, comes: Callable[[Sights], bool]) -> Why | None:
         if not self._new_version:

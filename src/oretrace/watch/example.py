@@ -21,7 +21,11 @@ HEAD = """\
 # What `oretrace watch run` looks at, and where it reports. Keys not known here are errors, with their line.
 # Every key: docs/howto/watch.md
 
-acts:
+"""
+
+NONE = """\
+acts: []                       # `oretrace measures list` prints all: an id here, such as
+#  - act: cn-2024-46-us-ban
 """
 
 TAIL = """\
@@ -34,6 +38,7 @@ TAIL = """\
 #     partner: Thailand        # left out: all partners
 #     hs: ["282580"]
 #     change: 0.25
+#     least_kg: 100000         # not where both months have less
 
 thresholds:
   report: alerts               # alerts: on both legs, with a known rate of false ones; flags: every flag
@@ -57,7 +62,8 @@ def example(store: Store) -> str:
     """The text of a file that `watch run` takes on this store."""
     asked = list(_asked(store))
     budget = max(1.0, 0.03 * len(asked))
-    return HEAD + "".join(asked) + TAIL.format(budget=budget)
+    acts = "acts:\n" + "".join(asked) if asked else NONE
+    return HEAD + acts + TAIL.format(budget=budget)
 
 
 def _asked(store: Store) -> Iterator[str]:

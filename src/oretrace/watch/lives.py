@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from oretrace.watch.look import Sight
 
 Kind = Literal["new", "escalating", "regressed", "withdrawn", "revised"]
-KINDS: tuple[Kind, ...] = ("new", "escalating", "regressed", "withdrawn", "revised")
 Life = Literal["new", "escalating", "regressed", "ongoing", "withdrawn", "archived"]
 SET_ASIDE = ("snoozed", "refuted", "duplicate")
 """Verdicts of a person after which a finding is archived."""

@@ -14,9 +14,10 @@ from oretrace.errors import InputError
 from oretrace.findings import digest
 from oretrace.watch.book import Change, Look
 from oretrace.watch.causes import FIRST, Causes
-from oretrace.watch.figures import figure_of, figure_sentence, figure_step, figure_why, figures_of
+from oretrace.watch.figures import figures_of
 from oretrace.watch.lives import SET_ASIDE, Reported, step
 from oretrace.watch.look import Limits, data_until, sights_of, stopped
+from oretrace.watch.printed import Printed
 from oretrace.watch.words import sentence_of
 
 if TYPE_CHECKING:
@@ -71,13 +72,18 @@ class Looking:
 
     def at_figure(self, asked: AskedFigure, progress: Callable[[str], None] = quiet) -> bool:
         """Look at a published figure, as `at_act`."""
-        look = self._look(asked.key, asked.name, {"change": asked.change}, asked.sources, "")
+        look = self._look(asked.key, asked.name, {"change": asked.change, "least": asked.least_kg}, asked.sources, "")
         last = self.book.last_look(asked.key)
         if last is not None and last.inputs == look.inputs:
             return False
         progress(asked.name)
         modelled = any(one.modelled for one in self.store.snapshots() if one.snapshot in look.snapshots)
-        _keep_figures(self, asked, look, last is None, modelled)
+        last_month = self.until or date.max
+        now = {key: one for key, one in figures_of(self.store, asked).items() if one.month <= last_month}
+        seen, standing = self.book.figures(asked.key), self.book.standing(asked.key)
+        printed = Printed(asked, self.day, now, seen, standing, last is None, modelled)
+        until = max((one.month for one in now.values()), default=None)
+        self.book.keep(replace(look, until=until), printed.changes(), printed.rows())
         return True
 
     def _look(self, key: str, name: str, question: dict[str, Any], sources: tuple[str, ...], stop: str) -> Look:
@@ -197,10 +203,10 @@ class _Held:
             day=self.at.day,
             kind=kind,
             cause=why.cause,
-            finding=sight.then.id if sight else None,
+            finding=shown.id if shown else None,
             alert=alert,
             modelled=self.modelled,
-            sentence=sentence_of(kind, self.asked.name, parts, last, sight, until),
+            sentence=sentence_of(kind, self.asked.name, parts, last, sight, until, bool(self.look.stopped)),
             why=why.text,
             record=record | {"until": until.isoformat() if until else None},
         )
@@ -218,41 +224,3 @@ def moved(then: FindingThen, now: FindingThen, share: float) -> bool:
     if before is None or after is None or then.unit != now.unit:
         return False
     return abs(after - before) >= share * abs(before) and after != before
-
-
-def _keep_figures(at: Looking, asked: AskedFigure, look: Look, is_first: bool, modelled: bool) -> None:
-    now, seen = figures_of(at.store, asked), at.book.figures(asked.key)
-    if at.until is not None:
-        now = {month: one for month, one in now.items() if one.month <= at.until}
-    standing = at.book.standing(asked.key)
-    newest = max(now, default="")
-    changes, rows = [], []
-    for month in sorted({*now, *seen}):
-        then = figure_of(seen[month]) if month in seen else None
-        one, last = now.get(month), standing.get(month)
-        kind = figure_step(last.kind if last else None, then, one, asked.change)
-        if is_first and month != newest:  # what was out before the watch began is no change
-            kind = None
-        shown = one or then
-        if shown is not None and (then is None or one is None or then != one):
-            rows.append({"month": month, "record": shown.as_json()})
-        if kind is not None and shown is not None:
-            why = figure_why(then, one, is_first)
-            sentence = figure_sentence(kind, asked.name, month, then, one)
-            changes.append(
-                Change(
-                    asked=asked.key,
-                    name=asked.name,
-                    topic=month,
-                    day=at.day,
-                    kind=kind,
-                    cause=why.cause,
-                    finding=None,
-                    alert=False,
-                    modelled=modelled,
-                    sentence=sentence,
-                    why=why.text,
-                    record=shown.as_json(),
-                )
-            )
-    at.book.keep(replace(look, until=max((one.month for one in now.values()), default=None)), changes, rows)

@@ -45,13 +45,17 @@ class WatchedAct(Part):
 
 
 class WatchedFigure(Part):
-    """A published figure; reported in a month in which it is `change` or more off the month before."""
+    """A published figure; reported in a month in which it is `change` or more off the month before.
+
+    `least_kg`: a month is not reported where both have less.
+    """
 
     reporter: Text
     flow: Literal["import", "export"]
     hs: Annotated[Texts, Field(min_length=1)]
     partner: Text | None = None
     change: Annotated[float, Field(gt=0)] = 0.25
+    least_kg: Annotated[float, Field(ge=0)] = 0.0
     sources: Texts = ()
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from oretrace.watch.book import Spent
 from oretrace.watch.lives import SET_ASIDE, life
 from oretrace.watch.looking import reported
 
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from oretrace.watch.lives import Life
     from oretrace.watch.looking import Topic
 
-YEAR = timedelta(days=365)
-RISING = ("new", "escalating", "regressed")
-
 
 @dataclass(frozen=True)
 class Lived:
@@ -26,14 +23,6 @@ class Lived:
 
     change: Change
     life: Life
-
-
-@dataclass(frozen=True)
-class Spent:
-    """Alerts of the last year, of which some were withdrawn since, other than by a change of law."""
-
-    alerts: int
-    withdrawn: int
 
 
 @dataclass(frozen=True)
@@ -50,19 +39,7 @@ def status_of(book: Book, judged: Mapping[Topic, Judgement]) -> Status:
     """The state of a watch; `judged` are a reader's own verdicts by topic."""
     looks, last = book.looks(), book.last_run()
     lived = [one for look in looks for one in _lived(book, look, judged)]
-    used = spent(book.changes(), last.day) if last else Spent(0, 0)
-    return Status(last, looks, tuple(lived), used)
-
-
-def spent(reported: Iterable[Change], day: date) -> Spent:
-    """The alerts among changes of the year up to a day."""
-    changes = [one for one in reported if one.alert and day - YEAR < one.day <= day]
-    gone = [one for one in changes if one.kind == "withdrawn" and one.cause != "change of law"]
-    return Spent(_topics(one for one in changes if one.kind in RISING), _topics(gone))
-
-
-def _topics(changes: Iterable[Change]) -> int:
-    return len({(one.asked, one.topic) for one in changes})
+    return Status(last, looks, tuple(lived), book.spent(last.day) if last else Spent(0, 0))
 
 
 def _lived(book: Book, look: Look, judged: Mapping[Topic, Judgement]) -> list[Lived]:

@@ -29,10 +29,12 @@ def sentence_of(
     last: Reported | None,
     sight: Sight | None,
     until: date | None,
+    stopped: bool,
 ) -> str:
     """What happened to a route, without its reason: "China → Mexico → United States (name): withdrawn, …"."""
-    data = f", on data to {until:%Y-%m}" if until else ""
-    return f"{way(parts) or 'trade of the act'} ({name}): {_what(kind, last, sight)}{data}"
+    data = f", on data to {until:%Y-%m}" if until and not stopped else ""
+    what = f"{kind}, the act does not apply" if stopped else _what(kind, last, sight)
+    return f"{way(parts) or 'trade of the act'} ({name}): {what}{data}"
 
 
 def _what(kind: Kind, last: Reported | None, sight: Sight | None) -> str:

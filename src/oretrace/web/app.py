@@ -23,6 +23,7 @@ from oretrace.web.places import (
     jobs,
     map,
     materials,
+    monitor,
     queue,
     rows,
     search,
@@ -59,7 +60,21 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
     )
     app.state.desk = desk
     app.add_middleware(Safety, guard=guard)
-    for place in (today, queue, findings, rows, map, cases, data, acts, materials, territories, search, jobs):
+    for place in (
+        today,
+        queue,
+        findings,
+        rows,
+        map,
+        cases,
+        data,
+        acts,
+        materials,
+        monitor,
+        territories,
+        search,
+        jobs,
+    ):
         app.include_router(place.router)
     app.add_api_route("/", _home, methods=["GET"], include_in_schema=False)
     app.add_api_route("/static/{name}", _asset, methods=["GET"], include_in_schema=False)

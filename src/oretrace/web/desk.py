@@ -12,6 +12,7 @@ from fastapi import Request
 from oretrace.cases import FindingThen, escalated
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
+from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
+    from oretrace.views.desk.monitor import MonitorFound
 
 
 P = ParamSpec("P")
@@ -55,7 +57,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed` and `monitored` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -68,6 +70,7 @@ class Desk:
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
+    monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)
@@ -78,6 +81,11 @@ class Desk:
     def runs(self) -> Runs:
         """The scans of the store that were kept."""
         return Runs(self.folder / "findings.sqlite")
+
+    @property
+    def watch(self) -> Book:
+        """What the watch of the store reported."""
+        return Book(self.folder / "watch.sqlite")
 
     def workspace(self) -> Workspace:
         """The store as it is now; files of the right size are trusted, as `status --verify` hashes them."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oretrace.bench.consignments.lots import Lots, Records, make_lots
-from oretrace.bench.consignments.theatre import FIRST, KEEPERS, LENGTH, Theatre, make_theatre
+from oretrace.bench.consignments.theatre import FIRST, LENGTH, Theatre, make_theatre
 from oretrace.bench.world.world import world
 
 pytestmark = pytest.mark.slow
@@ -38,7 +38,7 @@ def test_records_add_up_to_every_published_figure(
     )
     keeper = published.exporter if side == 1 else published.importer
     mine = np.isin(published.product, theatre.products)
-    mine &= np.isin(keeper, [of.territories.index(name) for name in KEEPERS])
+    mine &= np.isin(keeper, [of.territories.index(name) for name in theatre.keepers])
     expected = {}
     for what, amounts, parts in (("kg", records.tenths, 10), ("usd", records.cents, 100)):
         total = np.bincount(cell, amounts, minlength=int(np.prod(shape))).reshape(shape)

@@ -286,7 +286,7 @@ def test_hash_is_of_content(choices: tuple[Choice, ...]) -> None:
 def test_an_unknown_suite_names_the_nearest() -> None:
     with pytest.raises(InputError, match="single-hop-decoys"):
         build("single-hop-decoy", 1)
-    assert set(SUITES) == {*NAMES, *ROUGH, "revisions", "withheld", "antimony", "real-base"}
+    assert set(SUITES) == {*NAMES, *ROUGH, "revisions", "withheld", "antimony", "real-base", "consignments"}
 
 
 @pytest.mark.slow

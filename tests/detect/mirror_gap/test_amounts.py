@@ -16,7 +16,7 @@ LASTING = float(np.log(1.5))
 
 def unit(sd: float = 0.1, **changes: Any) -> Weighed:
     """A second unit, of the given columns, behind one in which nothing happens."""
-    plain = {**ZERO, **NO_GAP, "out_kg": 100.0, "into_kg": 50.0, "tested": True}
+    plain = {**ZERO, **NO_GAP, "out_kg": 100.0, "into_kg": 50.0, "onward": 2.0, "tested": True}
     columns = {name: np.array([value, changes.get(name, value)]) for name, value in plain.items()}
     columns["cargoes_before"] = columns["cargoes_before"].astype(float)
     ones = np.ones(2)

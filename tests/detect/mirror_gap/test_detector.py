@@ -151,9 +151,10 @@ def test_sailing_is_no_gap(tmp_path: Path, lag: int) -> None:
 
 
 @pytest.mark.slow
-def test_a_year_of_history_is_enough_for_a_large_gap(tmp_path: Path) -> None:
+def test_a_year_of_history_is_enough_for_a_large_gap_into_a_hub_that_sells_on(tmp_path: Path) -> None:
     world = _hidden(lanes(9, months=24, t0=12), 0.0)
-    scan = _scan(tmp_path, world)
+    onward = 20_000.0 * after(world, 3.0)
+    scan = _scan(tmp_path, replace(world, kg={**world.kg, (HUB, TARGET): onward}))
     assert _of(scan, ORIGIN, HUB).flagged
     assert any("too short for placebo dates" in note.text for note in scan.notes)
 

@@ -18,8 +18,10 @@ from oretrace.store.calendar import MonthState
 from oretrace.views.figures import (
     RouteAmount,
     ShareRow,
+    Vintages,
     balance,
     cloud,
+    fan,
     glyph,
     graph,
     lanes_map,
@@ -96,6 +98,11 @@ def some_months(name: str = "CHN") -> list[MonthState]:
     ]
 
 
+def some_vintages(name: str = "kg") -> Vintages:
+    values = tuple(tuple(1e4 + n + 99 * k if n < 20 + k else None for n in range(24)) for k in range(5))
+    return Vintages(name, name, MONTHS, tuple(f"2025-0{k}-11" for k in range(1, 6)), values)
+
+
 AMOUNT = Amount(2e4, 1e4, 3e4, 5e3, 5e4, "kg")
 
 FIGURES: dict[str, Callable[[str], str]] = {
@@ -109,6 +116,7 @@ FIGURES: dict[str, Callable[[str], str]] = {
     "months": lambda name: month_grid(some_months(name), name),
     "graph": lambda name: graph(a_graph(name)),
     "shares": lambda name: shares([ShareRow(name, ((name, 0.5), ("b", 0.2))), ShareRow(name, ())], name),
+    "fan": lambda name: fan(some_vintages(name)),
 }
 
 if __name__ == "__main__":

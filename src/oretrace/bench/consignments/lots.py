@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.consignments.theatre import FIRST, KEEPERS, LENGTH
+from oretrace.bench.consignments.theatre import FIRST, LENGTH
 from oretrace.bench.world.reports import sailing_months
 
 if TYPE_CHECKING:
@@ -26,6 +26,11 @@ MOST = 30
 """Lots of one lane and month at most."""
 OVER = 1.02
 """A month may be so much over its published figure before a lot is left out."""
+SAMPLES = 0.06
+"""Share of a lane's months in which a sample is sent, too."""
+ORDINARY, SAMPLE = -1, -2
+DEAR = 0.008
+"""Share of lots with a genuine jump of their price."""
 PARTS = 10
 """Records are in tenths of a kg."""
 
@@ -34,8 +39,8 @@ PARTS = 10
 class Lots:
     """Lots (lots,): goods and declared code (numbers of products), ends, months of departure and arrival, kg.
 
-    `leg` numbers the theatre's planted legs, −1 for ordinary trade. `kg` is what papers have, `true_kg` what there
-    is. `one_end`: only one end knows of it.
+    `leg` numbers the theatre's planted legs, −1 for ordinary trade, −2 for its samples. `kg` is what papers
+    have, `true_kg` what there is. `one_end`: only one end knows of it.
     """
 
     product: Index
@@ -86,20 +91,17 @@ def _planted(theatre: Theatre) -> Lots:
         cell, kg = _cut(world.draws, ("planted lots", number), leg.kg[month], count, spread)
         size = cell.size
         wait = int(sailing_months(world.km[leg.exporter, leg.importer]))
-        whole = [np.full(size, value) for value in (leg.product, leg.code, leg.exporter, leg.importer)]
+        p, q, i, j = (np.full(size, value) for value in (leg.product, leg.code, leg.exporter, leg.importer))
         left = month[cell]
-        parts.append(
-            Lots(
-                *whole, left, left + wait, kg, kg * leg.true_factor, np.full(size, number), np.zeros(size, dtype=bool)
-            )
-        )
+        true_kg, numbers = kg * leg.true_factor, np.full(size, number)
+        parts.append(Lots(p, q, i, j, left, left + wait, kg, true_kg, numbers, np.zeros(size, dtype=bool)))
     return _joined(parts)
 
 
 def _ordinary(theatre: Theatre) -> Lots:
     """The lots of all lanes that touch a keeper, without what is planted on them."""
     world, overlay, published = theatre.world, theatre.laid.overlay, theatre.laid.published
-    keepers = [world.territories.index(name) for name in KEEPERS]
+    keepers = [world.territories.index(name) for name in theatre.keepers]
     mine = np.isin(published.product, theatre.products)
     mine &= np.isin(published.exporter, keepers) | np.isin(published.importer, keepers)
     p, i, j = (x[mine] for x in (published.product, published.exporter, published.importer))
@@ -121,12 +123,25 @@ def _ordinary(theatre: Theatre) -> Lots:
     at = (world.hs6[p[lane]], world.codes[i[lane]], world.codes[j[lane]], months[month])
     count = np.clip(world.draws.poisson(amount / lot[lane], "lots of a month", *at), 1, MOST).astype(np.int64)
     cell, size = _cut(world.draws, ("lots", 0), amount, count, SPREAD, at)
+    cell, size, sent = _with_samples(world.draws, at, amount, cell, size)
     wait = sailing_months(world.km[i, j])[lane][cell]
     left = months[month][cell]
-    none = np.full(cell.size, -1)
-    return Lots(
-        *(x[lane][cell] for x in (p, p, i, j)), left, left + wait, size, size.copy(), none, np.zeros(cell.size, bool)
-    )
+    p, i, j = (x[lane][cell] for x in (p, i, j))
+    return Lots(p, p, i, j, left, left + wait, size, size.copy(), sent, np.zeros(cell.size, dtype=bool))
+
+
+def _with_samples(
+    draws: Draws, at: tuple[Index, ...], amount: Array, cell: Index, kg: Array
+) -> tuple[Index, Array, Index]:
+    """The lots of cells, with a sample in some of them that is taken from the first lot of the month."""
+    size = 0.5 * 50.0 ** draws.uniform("sample kg", *at)
+    taken = np.flatnonzero((draws.uniform("sample", *at) < SAMPLES) & (amount > 40.0 * size))
+    first = np.searchsorted(cell, taken)
+    enough = kg[first] > 2.0 * size[taken]
+    taken, kg = taken[enough], kg.copy()
+    kg[first[enough]] -= size[taken]
+    leg = np.concatenate([np.full(cell.size, ORDINARY), np.full(taken.size, SAMPLE)])
+    return np.concatenate([cell, taken]), np.concatenate([kg, size[taken]]), leg
 
 
 def _cut(
@@ -161,7 +176,7 @@ class _Cells:
 def _cells(theatre: Theatre, flow: str) -> _Cells:
     world, published = theatre.world, theatre.laid.published
     reports, size = published.reports, len(world.territories)
-    keepers = [world.territories.index(name) for name in KEEPERS]
+    keepers = [world.territories.index(name) for name in theatre.keepers]
     keeper = published.exporter if flow == "export" else published.importer
     rows = np.flatnonzero(np.isin(published.product, theatre.products) & np.isin(keeper, keepers))
     place = np.full(published.row.size, -1)
@@ -186,8 +201,21 @@ def _fit(theatre: Theatre, lots: Lots, flow: str) -> tuple[Lots, Records]:
     kept = np.concatenate([kept, np.arange(len(lots) - len(new), len(lots))])
     cell = cells.of(theatre, lots, flow)[kept]
     tenths = _shared(np.rint(cells.total_kg * PARTS).astype(np.int64), cell, lots.kg[kept])
-    worth = tenths * np.exp(0.12 * draws.normal(f"price {flow}", kept))
-    return lots, Records(flow, kept, tenths, _shared(np.rint(cells.total_usd * 100).astype(np.int64), cell, worth))
+    worth = tenths * np.exp(0.12 * draws.normal(f"price {flow}", kept)) * np.where(dear(draws, kept), 2.5, 1.0)
+    planted = np.flatnonzero(lots.leg[kept] >= 0)
+    relative = np.array([leg.worth for leg in theatre.legs])
+    worth[planted] *= relative[lots.leg[kept[planted]], lots.left[kept[planted]]]
+    return lots, Records(
+        flow,
+        kept,
+        tenths,
+        _shared(np.rint(cells.total_usd * 100).astype(np.int64), cell, np.asarray(worth, np.float64)),
+    )
+
+
+def dear(draws: Draws, lot: Index) -> Mask:
+    """Which lots cost far more than others of their month, for an honest reason."""
+    return np.asarray(draws.uniform("dear", lot) < DEAR)
 
 
 def _running(cell: Index, kg: Array) -> Array:

@@ -16,7 +16,18 @@ import numpy as np
 from oretrace.bench.consignments.goods import goods_names
 from oretrace.bench.scenario import PRE_MONTHS
 from oretrace.bench.truth.choice import deal, scenario_choice, trade_of
-from oretrace.bench.truth.modelled import NOTES, Family, Spec, fall, false_code, lay_out, plans, plant, stand_decoys
+from oretrace.bench.truth.modelled import (
+    DRIFT_MONTHS,
+    NOTES,
+    Family,
+    Spec,
+    fall,
+    false_code,
+    lay_out,
+    plans,
+    plant,
+    stand_decoys,
+)
 from oretrace.bench.world.catalog import forms, half_of
 
 if TYPE_CHECKING:
@@ -28,9 +39,8 @@ if TYPE_CHECKING:
     from oretrace.bench.world.world import World
 
 NAME = "consignments"
-ORIGIN, HUBS, DESTINATION = "CHN", ("THA", "MYS"), "USA"
-KEEPERS = (ORIGIN, *HUBS, DESTINATION)
-"""The customs whose lots are kept, all their trade in the goods."""
+ORIGIN, HUBS, DESTINATION = "CHN", ("THA", "MYS", "VNM", "KOR"), "USA"
+"""Ends of the acts' lanes, and territories of which two keep lots, too."""
 FIRST, LENGTH = 54, 24
 """First month (2023-07) and number of months of which lots are kept."""
 ACT = (6, 11)
@@ -51,9 +61,11 @@ MATERIALS = frozenset(
     )
 )
 """Materials that the acts are about."""
+BULK = 1.5e6
+"""Tonnes a year across borders above which a look-alike is bulk cargo, whose lots are not kept."""
 A_HALF = 10
 """Acts of one half of the products at most."""
-SIDES = {"relabelled": 0.5, "split": 0.45, "under_weighted": 0.45, "licence": 0.5}
+SIDES = {"relabelled": 0.6, "split": 0.7, "under_weighted": 0.7, "licence": 0.7}
 """Chance that an act is evaded so, too."""
 SHARE = (0.03, 0.15)
 """Monthly kg of such a scheme over the former trade of the lane."""
@@ -65,8 +77,8 @@ THRESHOLD = 0.25
 class PlantedLeg:
     """What one scheme moves on one lane: `kg` (months,) as declared there.
 
-    `product` are the goods, `code` what is declared; `leg` counts from 0 at the origin, `last` ends at the
-    destination. `true_factor` is true over declared mass. `hub` numbers the territory in the middle, −1 without one.
+    `product` are the goods, `code` what is declared; `worth` (months,) is value a kg over that of the code's goods.
+    `leg` counts from 0 at the origin, `last` ends at the destination. `true_factor` is true over declared mass.
     """
 
     scheme: int
@@ -78,6 +90,7 @@ class PlantedLeg:
     kg: Array
     leg: int
     last: bool
+    worth: Array
     true_factor: float = 1.0
 
 
@@ -101,6 +114,11 @@ class Theatre:
     decoys: dict[tuple[int, int], str]
 
     @property
+    def keepers(self) -> tuple[str, ...]:
+        """The customs whose lots are kept, all their trade in the goods."""
+        return keepers(self.world)
+
+    @property
     def world(self) -> World:
         """The world that the suite lies on."""
         return self.laid.overlay.world
@@ -113,11 +131,12 @@ def make_theatre(of: World) -> Theatre:
 
     def planting(overlay: Overlay, this: Planned, asked: Asked) -> PlantedFlows:
         goods = plant(overlay, this, asked)
-        legs.extend(_route_legs(of, this, goods, asked, len({leg.scheme for leg in legs})))
+        legs.extend(_route_legs(of, this, goods, asked, _next(legs)))
         for kind, chance in SIDES.items():
             if of.draws.uniform(f"scheme {kind}", *this.choice.key) < chance:
-                leg = _side_leg(of, this, kind, asked, len({leg.scheme for leg in legs}))
-                overlay.add(leg.code, leg.exporter, leg.importer, leg.kg)
+                leg = _side_leg(of, this, kind, _next(legs))
+                price = overlay.unit_value(leg.code, leg.exporter, leg.importer) * leg.worth
+                overlay.add(leg.code, leg.exporter, leg.importer, leg.kg, usd_per_kg=price)
                 legs.append(leg)
         return goods
 
@@ -126,9 +145,21 @@ def make_theatre(of: World) -> Theatre:
     known = {form.hs6: form for form in forms()}
     codes = {of.products[act.product] for act in acts}
     codes |= {one for code in codes for one in known[code].lookalikes}
-    products = tuple(sorted(of.products.index(code) for code in codes if code in goods_names()))
+    products = tuple(sorted(of.products.index(code) for code in codes if known[code].world_trade_t <= BULK))
     decoys = {(p.choice.product, hub): kind for p in planned for hub, kind in p.decoys.items()}
     return Theatre(laid, acts, tuple(legs), products, decoys)
+
+
+def keepers(of: World) -> tuple[str, ...]:
+    """The origin, two hubs that publish their trade, the destination."""
+    order = of.draws.order(np.ones(len(HUBS)), "theatre keepers")
+    hubs = [HUBS[k] for k in order if not of.silent[of.territories.index(HUBS[k])]]
+    return (ORIGIN, *hubs[:2], DESTINATION)
+
+
+def _next(legs: list[PlantedLeg]) -> int:
+    """The number of the next scheme."""
+    return 1 + max((leg.scheme for leg in legs), default=-1)
 
 
 def _choices(of: World) -> tuple[Choice, ...]:
@@ -155,7 +186,7 @@ def _choice(of: World, p: int, origin: int, destination: int, dealt: Dealt) -> C
     t0 = FIRST + of.draws.integer(*ACT, "theatre act", int(of.products[p]))
     reserved = frozenset((origin, destination))
     made = scenario_choice(of, p, 0, (origin, destination, t0), trade_of(of, p), dealt, reserved)
-    kept = [of.territories.index(name) for name in HUBS]
+    kept = [of.territories.index(name) for name in keepers(of)[1:-1]]
     kept = kept[:: 1 if of.draws.uniform("theatre hubs", *made.key) < 0.5 else -1]
     elsewhere = [hub for hub in made.hubs if hub not in kept]
     first = elsewhere[:1] if of.draws.uniform("theatre elsewhere", *made.key) < 0.2 else []
@@ -169,17 +200,26 @@ def _route_legs(of: World, this: Planned, goods: PlantedFlows, asked: Asked, fir
         stops = (choice.origin, *route, choice.destination)
         for k in range(len(stops) - 1):
             last = k == len(stops) - 2
-            common = {"scheme": first + number, "product": choice.product, "leg": k, "last": last}
-            ends = {"exporter": stops[k], "importer": stops[k + 1]}
+            ends = (stops[k], stops[k + 1])
             hidden = plan.relabel_share if last else 0.0
             shares = ((1.0 - hidden, choice.product), (hidden, false_code(of, this, asked) if hidden else -1))
             for share, code in shares:
                 if share > 0 and kg[k].any():
-                    legs.append(PlantedLeg(kind="rerouted", code=code, kg=kg[k] * share, **common, **ends))  # type: ignore[arg-type]
+                    worth = _dearer(of, choice.product, code, choice.t0 + plan.onset)
+                    what = (first + number, "rerouted", choice.product, code)
+                    legs.append(PlantedLeg(*what, *ends, kg[k] * share, k, last, worth))
     return legs
 
 
-def _side_leg(of: World, this: Planned, kind: str, asked: Asked, scheme: int) -> PlantedLeg:
+def _other_code(of: World, this: Planned) -> int:
+    """A code that its goods could be declared under, none of bulk cargo where there is another."""
+    known = {form.hs6: form.world_trade_t for form in forms()}
+    codes = [code for code in this.form.lookalikes if code in of.products]
+    kept = [code for code in codes if known[code] <= BULK] or codes
+    return of.products.index(of.draws.pick(kept, "other code", *this.choice.key))
+
+
+def _side_leg(of: World, this: Planned, kind: str, scheme: int) -> PlantedLeg:
     """A scheme that needs no hub: now and then some kg on the lane itself, or to a hub under a misused licence."""
     choice, draws, key = this.choice, of.draws, this.choice.key
     month = np.arange(len(of.months))
@@ -190,7 +230,20 @@ def _side_leg(of: World, this: Planned, kind: str, asked: Asked, scheme: int) ->
     noise = np.exp(0.5 * draws.normal(f"size {kind}", *key, month))
     floor = 0.6 * float(of.lot_kg[choice.product])
     kg = np.where(moves, np.maximum(share * choice.former_kg * choice.controlled_share, floor) * noise, 0.0)
-    to = of.territories.index(draws.pick(HUBS, "licence to", *key)) if kind == "licence" else choice.destination
-    code = false_code(of, this, asked) if kind == "relabelled" else choice.product
+    to = (
+        of.territories.index(draws.pick(keepers(of)[1:-1], "licence to", *key))
+        if kind == "licence"
+        else choice.destination
+    )
+    code = _other_code(of, this) if kind == "relabelled" else choice.product
     factor = 1.0 / draws.between(0.45, 0.8, "under-weighted", *key) if kind == "under_weighted" else 1.0
-    return PlantedLeg(scheme, kind, choice.product, code, choice.origin, to, kg, 0, to == choice.destination, factor)
+    dearer = draws.uniform("relabelled at its price", *key) < 0.5
+    worth = _dearer(of, choice.product, code, 0) if dearer else np.ones(month.size)
+    last = to == choice.destination
+    return PlantedLeg(scheme, kind, choice.product, code, choice.origin, to, kg, 0, last, worth, factor)
+
+
+def _dearer(of: World, product: int, code: int, start: int) -> Array:
+    """Price of the goods over that of the code, to which it drifts in a year (`DRIFT_MONTHS`) from month `start`."""
+    drift = np.clip((np.arange(len(of.months)) - start) / DRIFT_MONTHS, 0.0, 1.0) if start else 1.0
+    return np.asarray(1.0 + drift * (of.price[product] / of.price[code] - 1.0))

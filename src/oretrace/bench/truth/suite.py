@@ -12,6 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -32,7 +33,7 @@ class Suite:
     `base`: whether the ordinary trade is modelled or real. `table` makes the published figures as rows: reporter,
     partner, flow, hs_code, period_start, net_kg, net_kg_estimated, value_usd, valuation, suppressed, published_on.
     `notes` are what a reader of results has to know of it. `yearbook` makes the rows of what is published of
-    production, None where nothing is.
+    production, None where nothing is. `further` writes what else belongs into the suite's folder.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Suite:
     table: Callable[[], pa.Table]
     notes: tuple[str, ...]
     yearbook: Callable[[], Iterable[Sequence[str | int | float]]] | None = None
+    further: Callable[[Path], None] | None = None
 
     def digest(self) -> str:
         """SHA-256 (hex) over all observations, in whole kg and USD, and the truth, at 9 significant digits."""

@@ -34,6 +34,7 @@ SUITES = {
     "rough-null": "the same worlds, nothing diverted: direct trade falls in some by order, in some by chance",
     "antimony": "the published shape of the antimony case, with a stated modelled part of it diverted",
     "real-base": "plants in real series of trade",
+    "consignments": "one origin and one destination, with every lot of four customs: declarations, bills, firms",
 }
 """Name of each suite and one line about it."""
 
@@ -62,10 +63,8 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
     An unknown name is an InputError.
     """
     nature = Nature() if nature is None else nature
-    if name == "antimony":
-        from oretrace.bench.truth import antimony
-
-        return antimony.build(seed, nature)
+    if name in OWN:
+        return OWN[name](seed, nature)
     if name == "real-base":
         from oretrace.bench.truth import realbase
 
@@ -81,6 +80,22 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
 
         return withheld.build(world(seed, nature), _choices(seed, nature))
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
+
+
+def _antimony(seed: int, nature: Nature) -> Suite:
+    from oretrace.bench.truth import antimony
+
+    return antimony.build(seed, nature)
+
+
+def _consignments(seed: int, nature: Nature) -> Suite:
+    from oretrace.bench.consignments import files
+
+    return files.build(seed, nature)
+
+
+OWN = {"antimony": _antimony, "consignments": _consignments}
+"""The suites that are put together in a way of their own, whatever the other suites of the seed hold."""
 
 
 @lru_cache(maxsize=2)

@@ -34,6 +34,7 @@ def details_of(weighed: Weighed, k: int) -> MirrorGapDetails:
         import_kg=_known(units.into_kg[k]),
         convention=convention_of(weighed, k),
         placebos=weighed.placebos,
+        onward_growth=_known(units.onward[k]) if weighed.passing[k] else None,
     )
 
 

@@ -51,7 +51,7 @@ class MirrorGap:
     """No parameters."""
 
     id: ClassVar[str] = "mirror_gap"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("trade_flow", "report_coverage")
     subject: ClassVar[SubjectKind] = "lane"
     parts: ClassVar[tuple[str, ...]] = PARTS

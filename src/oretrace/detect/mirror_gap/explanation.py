@@ -80,7 +80,7 @@ class Explanation:
             f"standard deviations ({self._weighed.sd[k]:.2f}) beyond the tolerance of {gaps.TOLERANCE:.2f}: "
             f"p = {finding.p_value:.2g} among {details.placebos:,} other lanes and dates, q = {finding.q_value:.2g}"
         )
-        return ratio, rank
+        return ratio, rank, *_onward(finding)
 
     def _against(self, finding: Finding, moved: tuple[str, ...]) -> tuple[str, ...]:
         details: MirrorGapDetails = finding.details
@@ -214,6 +214,14 @@ def _claim(finding: Finding) -> str:
     else:
         gap = f"in {product} {share} of what {whose} reports as {what} is not shown by {other}"
     return f"{lane}: {gap}, beyond what both ends usually differ by; {ENDS[finding.verdict]}."
+
+
+def _onward(finding: Finding) -> tuple[str, ...]:
+    growth = finding.details.onward_growth
+    if growth is None:
+        return ()
+    on = f"from {names_of(finding)[1]} into the act's targets the goods' trade is {growth:.1f} times what it was"
+    return (f"{on}; p is weighed by that growth",)
 
 
 def _convention(finding: Finding) -> Check:

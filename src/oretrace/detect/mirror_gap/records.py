@@ -26,6 +26,8 @@ class MirrorGapDetails:
     before it. `lag_months` is how long imports follow exports, `usual_ratio` what exports over imports were expected
     to be, `export_kg` and `import_kg` what both ends report from the act on (None: not in kg), `convention` the name
     of a lasting difference that is no finding. `placebos` is how many lanes and dates the p-value is a rank among.
+    `onward_growth` is how many times a third importer's trade into the act's targets grew (None: not known, another
+    lane, or a finding of version 1).
     """
 
     missing_share: float
@@ -38,6 +40,7 @@ class MirrorGapDetails:
     import_kg: float | None
     convention: str | None
     placebos: int
+    onward_growth: float | None = None
 
 
 def names_of(finding: Finding) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.detect.mirror_gap import onward
 from oretrace.kernels import gaps
 from oretrace.kernels.placebo import at_or_above, p_of_rank, q_values
 
@@ -27,8 +28,9 @@ class Units:
     """Lanes of products about dates, (n,) each: numbers of `BothEnds.products`, of the product's lanes, of months.
 
     `move` is what is left of the log ratio's move when its own history, its reporters' usual ratio and their common
-    change are taken out; `raw` the same without floor; `expected` is the log ratio that these make. `tested` are the
-    question's own at the act's date.
+    change are taken out; `raw` the same without floor; `expected` is the log ratio that these make. `onward` is how
+    many times the importer's trade into the targets grew, NaN where it is not known. `tested` are the question's own
+    at the act's date.
     """
 
     product: Index
@@ -47,17 +49,21 @@ class Units:
     cargoes_after: Array
     out_kg: Array
     into_kg: Array
+    onward: Array
     tested: Mask
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """The tested units with their spread and calibration, (k,) each; of `placebos` others."""
+    """The tested units with their spread and calibration, (k,) each; of `placebos` others.
+
+    `passing` are lanes from an origin to a third place, where goods could go on to the targets.
+    """
 
     units: Units
     sd: Array
     score: Array
-    likely: Mask
+    passing: Mask
     p: Array
     q: Array
     attainable: Array
@@ -76,7 +82,7 @@ def weigh(read: BothEnds) -> Weighed:
     score = gaps.beyond(units.move, sd)
     rank = _rank(units, score, found.unreliable)
     tested = units.tested
-    return _calibrated(_some(units, tested), sd[tested], score[tested], rank, int((~tested).sum()), read.origins)
+    return _calibrated(_some(units, tested), sd[tested], score[tested], rank, int((~tested).sum()), read)
 
 
 def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
@@ -91,14 +97,16 @@ def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
     return np.asarray(p)
 
 
-def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, origins: Index) -> Weighed:
-    """The ranks, weighed by direction."""
-    likely = np.where(np.isin(units.exporter, origins), units.move > 0, units.move < 0)
-    weight = np.where(likely, WITH_THE_ACT, AGAINST_IT)
+def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, read: BothEnds) -> Weighed:
+    """The ranks, weighed by direction, and by how the trade grew to which hidden goods would go on."""
+    ours = np.isin(units.exporter, read.origins)
+    likely = np.where(ours, units.move > 0, units.move < 0)
+    passing = ours & ~np.isin(units.importer, read.targets)
+    weight = np.where(likely, WITH_THE_ACT, AGAINST_IT) * onward.weight(units.onward, passing)
     most = 1.0 - 0.5 / (1.0 + pool)
     p = np.minimum(rank / weight, most)
     least = np.minimum(1.0 / (1.0 + pool) / weight, most)
-    return Weighed(units, sd, score, np.asarray(likely), p, q_values(p), least, pool)
+    return Weighed(units, sd, score, passing, p, q_values(p), least, pool)
 
 
 def _some(units: Units, which: Mask) -> Units:
@@ -195,6 +203,7 @@ def _about(
         cargoes_after=cargoes[1],
         out_kg=np.where(weighed, mass.out_after[rows], np.nan),
         into_kg=np.where(weighed, mass.into_after[rows], np.nan),
+        onward=onward.onward_growth(read, lanes, floors, before, after)[importer],
         tested=asked & lanes.listed & (date == read.t0),
     )
 

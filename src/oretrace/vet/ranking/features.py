@@ -6,7 +6,7 @@ be known about a line that nobody has seen. Repeats themselves are weighed apart
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from oretrace.kernels.past import past_sums, robust_centres, together
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from oretrace.arrays import Array, Index, Mask
     from oretrace.vet.ranking.lines import Lines
@@ -50,6 +50,11 @@ class Features:
     unit: Array
     usual: Array
     deviation: Array
+
+    def with_numbers(self, more: Array, names: Sequence[str]) -> Features:
+        """With further numbers (n, q), such as what checks found."""
+        numbers = np.column_stack([self.numbers, more])
+        return replace(self, numbers=numbers, names=(*self.names, *names))
 
 
 def build(known: Lines, new: Lines) -> Features:

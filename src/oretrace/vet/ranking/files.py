@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,36 +10,22 @@ import numpy as np
 from oretrace.cells import check_out, write_cells
 from oretrace.errors import InputError, OptionError
 from oretrace.kernels.drift import stability_index, tenths
-from oretrace.vet.ranking.budget import CurvePoint, Plan, curve, plan, positions
+from oretrace.vet.ranking.budget import Plan, curve, plan, positions
 from oretrace.vet.ranking.features import Features, build
 from oretrace.vet.ranking.lines import Lines, read_lines
 from oretrace.vet.ranking.model import Probabilities, predict
+from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
 from oretrace.vet.ranking.wording import in_words, kind_shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
     from oretrace.arrays import Array, Index
 
-OPEN, PAPERS, PASS = "open", "papers missing", "let pass"
 COLUMNS = ("line", "number", "score", "probability", "lane", "look_for", "reasons", "kinds", "drawn", "propensity")
 _NEEDED = {"hs_code": "customs code", "net_kg": "mass", "value": "value"}
 MOST_DRIFT = 6
-
-
-@dataclass(frozen=True)
-class Ranked:
-    """What a person is shown beside the file: the lanes, the curve of budgets, and what has shifted."""
-
-    rows: int
-    aside: int
-    learned: int
-    repeated: int
-    lanes: Mapping[str, int]
-    by_lot: int
-    curve: tuple[CurvePoint, ...]
-    drift: tuple[tuple[str, float], ...]
 
 
 def rank_files(

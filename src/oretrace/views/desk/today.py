@@ -59,6 +59,37 @@ class AlertBudget:
 
 
 @dataclass(frozen=True)
+class WatchRow:
+    """One change that the watch reported; `id` is its finding's, "" for a published figure."""
+
+    id: str
+    kind: str
+    day: str
+    alert: bool
+    sentence: str
+    why: str
+
+
+@dataclass(frozen=True)
+class WatchState:
+    """The watch: its last run, what it reported, what failed, and its alerts of the last year.
+
+    `more` counts changes that are not listed. `expected` are the false alerts a year to expect of its `questions` at
+    most, None where nobody measured them; `allowed` is what its file allows.
+    """
+
+    run_at: datetime
+    changes: tuple[WatchRow, ...]
+    more: int
+    troubles: tuple[str, ...]
+    alerts: int
+    withdrawn: int
+    questions: int
+    expected: float | None
+    allowed: float
+
+
+@dataclass(frozen=True)
 class Waiting:
     """A finding that waits for the reader, and why."""
 
@@ -91,7 +122,8 @@ class TodayView:
     """The home page; `since` is the end of the visit before this one, None on the first.
 
     `as_of` is when the store was read, where it has changed since and is being read again. `more` counts changes that
-    are not listed. `next` says what to do where there is nothing to look at yet.
+    are not listed. `next` says what to do where there is nothing to look at yet. `watch` is None where none ran; what
+    it reported is not listed among `changes` again.
     """
 
     since: datetime | None
@@ -107,6 +139,7 @@ class TodayView:
     work: tuple[WorkRow, ...]
     modelled: bool
     next: str
+    watch: WatchState | None = None
 
 
 def stale_sources(snapshots: Iterable[Snapshot], states: Sequence[MonthState]) -> tuple[StaleSource, ...]:

@@ -3,6 +3,7 @@
 from oretrace.views.figures.balance import balance
 from oretrace.views.figures.cloud import cloud
 from oretrace.views.figures.drawn import drawn
+from oretrace.views.figures.fan import Vintages, fan
 from oretrace.views.figures.glyph import glyph, glyph_scale, large_glyph
 from oretrace.views.figures.graph import graph
 from oretrace.views.figures.lanes_map import lanes_map
@@ -15,9 +16,11 @@ from oretrace.views.figures.shares import ShareRow, shares
 __all__ = [
     "RouteAmount",
     "ShareRow",
+    "Vintages",
     "balance",
     "cloud",
     "drawn",
+    "fan",
     "glyph",
     "glyph_scale",
     "graph",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from fastapi import APIRouter, Cookie, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -23,6 +23,8 @@ from oretrace.views.desk.today import (
     StageCount,
     TodayView,
     Waiting,
+    WatchRow,
+    WatchState,
     WorkRow,
     alert_budget,
     next_step,
@@ -32,11 +34,17 @@ from oretrace.views.plain import subject_name
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import as_json, draw
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from oretrace.runs.changes import ChangedFinding, Compared
+    from oretrace.watch.book import Book, Change
+
 COOKIE = "oretrace-visit"
 IDLE = timedelta(minutes=30)
 YEAR_SECONDS = 365 * 86_400
-MOST = 60
-"""Changes that are listed; the rest is counted."""
+MOST, FIRST = 60, 10
+"""Changes that are listed, the rest is counted; and of the watch on a first visit."""
 
 router = APIRouter()
 TheDesk = Annotated[Desk, Depends(the_desk)]
@@ -84,7 +92,8 @@ def today_page(request: Request, desk: TheDesk, since: Since = None, last_visit:
 def today_of(desk: Desk, since: datetime | None) -> TodayView:
     """The home page of a desk's reader."""
     facts, asked = desk.facts(), desk.of_runs(queued.questions)
-    compared = () if since is None else changes.since(desk.runs, since)
+    reported = desk.watch.changes(since=since)
+    compared = () if since is None else without(changes.since(desk.runs, since), reported)
     rows = change_rows(compared, facts.by_number, facts.vintages)
     cases = [one for one in listed_cases(desk.cases.listed(), desk.reader) if one.yours and not one.closed]
     return TodayView(
@@ -101,6 +110,38 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
         work=tuple(WorkRow(one.id, one.title, one.state, one.step) for one in desk.jobs.listed() if not one.over),
         modelled=any(one.modelled for one in facts.snapshots),
         next=next_step(len(facts.snapshots), len(asked)),
+        watch=watch_state(desk.watch, reported if since else reported[:FIRST]),
+    )
+
+
+def without(compared: Sequence[Compared], reported: Iterable[Change]) -> tuple[Compared, ...]:
+    """Changes of questions without those that the watch reported: one sentence a change."""
+    known = {(one.topic, one.record["then"]["measure"]) for one in reported if "then" in one.record}
+
+    def kept(changed: ChangedFinding) -> bool:
+        shown = changed.now or changed.then
+        return shown is None or (shown.subject.key, shown.measure) not in known
+
+    return tuple(replace(one, changes=tuple(filter(kept, one.changes))) for one in compared)
+
+
+def watch_state(book: Book, reported: Sequence[Change]) -> WatchState | None:
+    """The watch as its last run left it; None where none came to its end."""
+    last = book.last_run()
+    if last is None:
+        return None
+    rows = [WatchRow(o.finding or "", o.kind, str(o.day), o.alert, o.sentence, o.why) for o in reported]
+    spent, budget = book.spent(last.day), last.budget
+    return WatchState(
+        run_at=last.made_at,
+        changes=tuple(rows[:MOST]),
+        more=len(rows[MOST:]),
+        troubles=last.troubles,
+        alerts=spent.alerts,
+        withdrawn=spent.withdrawn,
+        questions=budget["questions"],
+        expected=budget["expected"],
+        allowed=budget["allowed"],
     )
 
 

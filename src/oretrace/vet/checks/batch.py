@@ -1,0 +1,99 @@
+"""Lines of shipments for checks: columns as NumPy arrays, and the table `line` for SQL."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace import engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.arrays import Array, Index, Mask
+
+LIKELY = 0.5
+Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
+
+
+class Batch:
+    """n lines that are checked together. `hubs` are pairs (HS6, territory) under a finding of the statistics."""
+
+    def __init__(self, lines: pa.Table, hubs: Sequence[tuple[str, str]] = ()) -> None:
+        self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
+        self.hubs = tuple(sorted(set(hubs)))
+        self._texts: dict[str, Objects] = {}
+
+    def __len__(self) -> int:
+        return int(self.lines.num_rows)
+
+    @cached_property
+    def connection(self) -> DuckDBPyConnection:
+        """A database with the table `line`: its number `id` from 0, and hs6, kg, day beside all columns."""
+        import pyarrow as pa
+
+        made = engine.connect()
+        made.register("arriving", self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64())))
+        made.execute(engine.load("vet/checks/line.sql"))
+        return made
+
+    def text(self, name: str) -> Objects:
+        """A column of texts, "" where unknown."""
+        if name not in self._texts:
+            import pyarrow.compute as pc
+
+            cells = pc.fill_null(self.lines[name].cast("string"), "")
+            self._texts[name] = np.asarray(cells.to_numpy(), dtype=object)
+        return self._texts[name]
+
+    def amount(self, name: str) -> Array:
+        """A column of numbers, NaN where unknown."""
+        return np.asarray(self.lines[name].cast("float64").to_numpy(), float)
+
+    def distinct(self, name: str) -> tuple[list[str], Index]:
+        """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
+        coded = self.lines[name].cast("string").combine_chunks().dictionary_encode()
+        values = [*coded.dictionary.to_pylist(), ""]
+        return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
+
+    def map_text(self, name: str, read: Callable[[str], Any]) -> Array:
+        """`read` of each distinct text of a column, as numbers of its lines."""
+        values, place = self.distinct(name)
+        return np.array([float(read(value)) for value in values])[place]
+
+    def has(self, name: str) -> Mask:
+        """Where a column is known."""
+        import pyarrow.compute as pc
+
+        return np.asarray(pc.is_valid(self.lines[name]).to_numpy(), bool)
+
+    def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others."""
+        found = engine.run(self.connection, f"vet/checks/{name}", params)
+        place = found["id"].to_numpy()
+        columns: dict[str, np.ndarray[Any, Any]] = {}
+        for column in found.column_names:
+            values = found[column].to_numpy(zero_copy_only=False)
+            is_text = values.dtype == object
+            whole = np.full(len(self), None if is_text else np.nan, object if is_text else float)
+            whole[place] = values
+            columns[column] = whole
+        return columns
+
+
+def _with_text_codes(lines: pa.Table) -> pa.Table:
+    """With `text_hs6`, the likeliest code of the text of a line without a code (a manifest), where one is likely."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from oretrace.vet.classify import classify
+
+    texts = pc.if_else(pc.is_null(lines["hs_code"]), lines["goods_text"], None).combine_chunks().dictionary_encode()
+    guesses = [classify(text, 1) for text in texts.dictionary.to_pylist()]
+    codes = [some[0].hs6 if some and some[0].probability >= LIKELY else None for some in guesses]
+    return lines.append_column("text_hs6", pa.array(codes, pa.string()).take(texts.indices))

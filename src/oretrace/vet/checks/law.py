@@ -1,0 +1,121 @@
+"""The law of the day for every line, by the check of `oretrace measures check`, and the licence that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.catalog.hs_codes import hs_codes
+from oretrace.catalog.territories import territories
+from oretrace.vet.checks.record import Outcome, check, nothing
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from oretrace.vet.checks.batch import Batch, Objects
+
+_BOX = "form and purity of the goods: a sample, the certificate of analysis, the licence"
+
+
+@check(
+    "licence_missing",
+    "law",
+    "high",
+    1.2,
+    -0.1,
+    "{note}, and no licence is stated",
+    "no act reaches it, or a licence is stated",
+    _BOX,
+)
+def licence_missing(batch: Batch) -> Outcome:
+    """Controlled on that day, and no licence."""
+    answer, acts, looked = answers(batch)
+    fires = looked & (answer == "controlled") & ~batch.has("licence")
+    return Outcome(fires, looked, note=_controlled(acts, "controlled"))
+
+
+@check(
+    "licence_perhaps_missing",
+    "law",
+    "medium",
+    0.2,
+    0.0,
+    "{note}, and no licence is stated",
+    "no act may reach it, or a licence is stated",
+    _BOX,
+)
+def licence_perhaps_missing(batch: Batch) -> Outcome:
+    """Perhaps controlled, by purity or form, and no licence."""
+    answer, acts, looked = answers(batch)
+    fires = looked & (answer == "depends") & ~batch.has("licence")
+    return Outcome(fires, looked, note=_controlled(acts, "perhaps controlled"))
+
+
+@check(
+    "licence_shared",
+    "law",
+    "high",
+    0.3,
+    -0.05,
+    "its licence is used by {figure} shippers",
+    "its licence is used by one shipper",
+    "the licence: holder, goods, quantity left, end user",
+)
+def licence_shared(batch: Batch) -> Outcome:
+    """One licence, several shippers: it has one holder."""
+    if not batch.has("licence").any():
+        return nothing(len(batch))
+    holders = batch.sql("licences.sql")["shippers"]
+    return Outcome(np.nan_to_num(holders) > 1, np.isfinite(holders), holders)
+
+
+def answers(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Of each line the answer of the law and its acts, and where it could be asked; asked once a batch."""
+    cached = batch.__dict__.setdefault("_law", {})
+    if not cached:
+        cached["found"] = _ask(batch)
+    found: tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]] = cached["found"]
+    return found
+
+
+def _ask(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    from oretrace.law.check import check_lines
+
+    answer, acts = np.full(len(batch), "", object), np.full(len(batch), "", object)
+    table, looked = _questions(batch)
+    if looked.any():
+        found = check_lines(table)
+        answer[looked] = found["answer"].to_numpy(zero_copy_only=False)
+        acts[looked] = np.array([", ".join(some or ()) for some in found["acts"].to_pylist()], object)
+    return answer, acts, looked
+
+
+def _questions(batch: Batch) -> tuple[pa.Table, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Lines whose code, places and day are such that the law can be asked. Of the code six digits: the rest is as
+    declared, and whoever declares falsely chooses them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    code = pc.utf8_slice_codeunits(batch.lines["hs_code"], 0, 6)
+    day = pc.coalesce(batch.lines["happened_on"], batch.lines["filed_on"])
+    good = pc.and_(pc.is_in(code, pa.array(list(hs_codes()))), pc.is_valid(day))
+    for name in ("origin", "destination"):
+        good = pc.and_(good, pc.is_in(batch.lines[name], pa.array(sorted(places()))))
+    text = pc.binary_join_element_wise(
+        pc.fill_null(batch.lines["goods_text"], ""), pc.fill_null(batch.lines["purity_text"], ""), "; purity "
+    )
+    table = pa.table(
+        {"hs_code": code, "origin": batch.lines["origin"], "destination": batch.lines["destination"], "on": day,
+         "form": text}
+    ).filter(good)  # fmt: skip
+    return table, np.asarray(good.to_numpy(), bool)
+
+
+def _controlled(acts: Objects, word: str) -> Objects:
+    return np.array([f"{word} on that day by {some or 'an act'}" for some in acts], object)
+
+
+def places() -> frozenset[str]:
+    """Territories that the law can be asked of."""
+    return frozenset(iso for iso, one in territories().by_iso3.items() if one.kind in ("country", "union"))

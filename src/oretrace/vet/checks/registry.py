@@ -1,0 +1,49 @@
+"""All checks, and what they come to for a batch of lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.vet.checks import description, history, identifiers, law, physics, route, splitting
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oretrace.arrays import Array
+    from oretrace.vet.checks.batch import Batch
+    from oretrace.vet.checks.record import Check, Outcome
+
+COMMON = 0.2
+CHECKS: tuple[Check, ...] = (
+    identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
+    identifiers.code_of_the_day,
+    law.licence_missing, law.licence_perhaps_missing, law.licence_shared,
+    physics.price_low, physics.price_high, physics.gross_below_net, physics.heavy_packing, physics.over_payload,
+    physics.kg_per_package,
+    description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,
+    route.hub_under_finding, route.passed_through, route.same_hands, route.other_consignee,
+    route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
+    splitting.split_lots, history.first_trade, history.much_for_its_age,
+)  # fmt: skip
+
+
+def run_checks(batch: Batch) -> Mapping[str, Outcome]:
+    """The outcome of every check, by its id."""
+    return {one.id: one.find(batch) for one in CHECKS}
+
+
+def evidence(outcomes: Mapping[str, Outcome], lines: int) -> Array:
+    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing."""
+    total = np.zeros(lines)
+    for one in CHECKS:
+        found = outcomes[one.id]
+        total += np.where(found.fires, one.weight * damped(found), np.where(found.looked, one.relief, 0.0))
+    return total
+
+
+def damped(found: Outcome) -> float:
+    """From 1 for what is rare to 0 for what a fifth of the lines have: that says nothing of any one of them."""
+    rate = float(found.fires.sum()) / max(int(found.looked.sum()), 1)
+    return max(0.0, 1.0 - rate / COMMON)

@@ -1,0 +1,162 @@
+"""`oretrace rank --store`: the lines of a store by all checks, or learned where outcomes are known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, logit
+
+from oretrace import engine
+from oretrace.errors import InputError
+from oretrace.vet.checks.batch import Batch
+from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
+from oretrace.vet.ranking.budget import Plan, curve, plan, positions
+from oretrace.vet.ranking.features import build
+from oretrace.vet.ranking.lines import lines_of
+from oretrace.vet.ranking.model import LEAST_HITS, LEAST_LINES, predict
+from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.arrays import Array, Index
+    from oretrace.vet.checks.record import Check, Outcome
+
+PRIOR = 0.02
+"""The share of irregular lines that is assumed where no outcome is known."""
+ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
+COLUMNS = (
+    *("snapshot", "line", "number", "score", "probability", "lane", "look_for", "reasons", "kinds", "drawn"),
+    "propensity",
+)
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The lines of a store with what the checks found and the place of each, the likeliest first."""
+
+    lines: pa.Table
+    outcomes: Mapping[str, Outcome]
+    probability: Array
+    position: Index
+    chosen: Plan
+    learned: int
+    aside: int
+
+    def fired(self, row: int) -> list[Check]:
+        """The checks that speak against a line, the weightiest first."""
+        weights = {
+            one: one.weight * damped(self.outcomes[one.id]) for one in CHECKS if self.outcomes[one.id].fires[row]
+        }
+        return sorted((one for one, weight in weights.items() if weight > 0), key=lambda one: -weights[one])
+
+    def lane(self, row: int) -> str:
+        """What is done with a line."""
+        if self.chosen.opened[row]:
+            return OPEN
+        return PAPERS if any(self.outcomes[id].fires[row] for id in ASKS_FOR_PAPERS) else PASS
+
+    def kinds(self, row: int) -> list[tuple[str, float]]:
+        """The probability of each kind of irregularity: that of the line, shared by the weights that speak for it."""
+        parts: dict[str, float] = {}
+        for one in self.fired(row):
+            weight = one.weight * damped(self.outcomes[one.id])
+            parts[one.kind] = parts.get(one.kind, 0.0) + weight
+        total = sum(parts.values())
+        share = [(kind, float(self.probability[row]) * part / total) for kind, part in parts.items() if total > 0]
+        return sorted(share, key=lambda one: (-one[1], one[0]))
+
+    def look_for(self, row: int) -> str:
+        """What to look for in the box."""
+        fired = self.fired(row)
+        return fired[0].look_for if fired else "goods against invoice and packing list: count, weigh, compare labels"
+
+    def reasons(self, row: int) -> list[str]:
+        """The sentences of the checks against the line, or of what they looked at in vain."""
+        against = [one.sentence(self.outcomes[one.id], row) for one in self.fired(row)]
+        quiet = (one for one in CHECKS if self.outcomes[one.id].looked[row] and one.relief < -0.05)
+        return against or [one.sentence(self.outcomes[one.id], row) for one in quiet][:2]
+
+
+def weigh(
+    connection: DuckDBPyConnection,
+    labels: Mapping[str, bool] | None = None,
+    budget: float = 0.01,
+    hubs: Sequence[tuple[str, str]] = (),
+    seed: int = 1,
+) -> Weighed:
+    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: HS6 and
+    territory under findings of the statistics. InputError where there is no shipment.
+    """
+    lines = engine.run(connection, "vet/checks/counted.sql")
+    if not lines.num_rows:
+        raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
+    batch = Batch(lines, hubs)
+    outcomes = run_checks(batch)
+    outcome = _outcomes(batch, labels or {})
+    aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
+    strength = evidence(outcomes, len(batch))
+    learned = int(np.isfinite(outcome).sum())
+    enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
+    probability = _learned(lines, outcomes, outcome, strength) if enough else expit(logit(PRIOR) + strength)
+    value = np.nan_to_num(batch.amount("value_usd"))
+    position = positions(np.round(probability, 9), np.round(strength, 9), value)
+    chosen = plan(position, budget, seed)
+    return Weighed(lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
+
+
+def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
+    """1 irregular, 0 not, NaN unknown: of the file of labels, else of the line itself."""
+    own = np.asarray(batch.lines["irregular"].cast("float64").to_numpy(), float)
+    given = [labels.get(number) for number in batch.text("number")]
+    return np.array([mine if one is None else float(one) for mine, one in zip(own, given, strict=True)], float)
+
+
+def _learned(lines: pa.Table, outcomes: Mapping[str, Outcome], outcome: Array, strength: Array) -> Array:
+    """Probabilities from the lines with outcomes; the checks are features among others.
+
+    A line with an outcome keeps the probability that it would have had: nothing is learned from itself.
+    """
+    import pyarrow as pa
+
+    place = lines.column_names.index("irregular")
+    marked = lines.set_column(place, "irregular", pa.array(outcome, from_pandas=True).cast("bool"))
+    known = np.isfinite(outcome)
+    order = np.concatenate([np.flatnonzero(known), np.flatnonzero(~known)])
+    checked = np.column_stack([*(outcomes[one.id].fires.astype(float) for one in CHECKS), strength])
+    names = (*(f"check {one.id}" for one in CHECKS), "evidence")
+    first, rest = lines_of(marked.filter(pa.array(known))), lines_of(marked.filter(pa.array(~known)))
+    features = build(first, rest).with_numbers(checked[order], names)
+    found = np.empty(len(outcome))
+    found[order] = predict(features).final
+    return found
+
+
+def ranked(found: Weighed) -> Ranked:
+    """What a person is shown."""
+    lanes = Counter(found.lane(row) for row in range(len(found.probability)))
+    points = tuple(curve(found.position, found.probability))
+    rows = len(found.probability)
+    return Ranked(
+        rows + found.aside, found.aside, found.learned, 0, dict(lanes), int(found.chosen.by_lot.sum()), points, ()
+    )
+
+
+def rows(found: Weighed) -> Iterator[list[str]]:
+    """A row for each line, in the order of the store."""
+    snapshot, line, number = (found.lines[name].to_pylist() for name in ("snapshot", "line", "number"))
+    for row in range(len(found.probability)):
+        drawn = "by lot" if found.chosen.by_lot[row] else "by rank" if found.chosen.opened[row] else ""
+        kinds = "; ".join(f"{kind} {share:.3f}" for kind, share in found.kinds(row))
+        yield [
+            str(snapshot[row]), str(line[row]), number[row] or "",
+            f"{1 - (found.position[row] + 0.5) / len(found.position):.9f}", f"{found.probability[row]:.6f}",
+            found.lane(row), found.look_for(row), "; ".join(found.reasons(row)), kinds, drawn,
+            f"{found.chosen.propensity[row]:.6g}",
+        ]  # fmt: skip

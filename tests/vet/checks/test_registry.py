@@ -1,0 +1,144 @@
+"""Each check on lines that it is made for: it fires on the planted line, and not on its honest twin."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from oretrace.schema import SHIPMENT
+from oretrace.vet.checks.batch import Batch
+from oretrace.vet.checks.record import Outcome
+from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
+
+BASE: dict[str, Any] = {
+    "record": "declaration", "reporter": "CHN", "flow": "export", "filed_on": date(2025, 6, 1),
+    "happened_on": date(2025, 6, 1), "shipper": "Alpha Metals", "consignee": "Beta Works", "origin": "CHN",
+    "destination": "DEU", "hs_code": "790111", "goods_text": "zinc ingots", "net_kg": 1000.0, "gross_kg": 1050.0,
+    "packages": 40.0, "package_kind": "BAG", "value": 3000.0, "currency": "USD", "licence": None, "containers": None,
+}  # fmt: skip
+
+
+def _batch(*lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = ()) -> Batch:
+    schema = SHIPMENT.arrow()
+    rows = [BASE | {"snapshot": 1, "line": n + 1, "number": f"N{n}"} | line for n, line in enumerate(lines)]
+    fields = [field.with_nullable(True) for field in schema]
+    table = pa.Table.from_pylist([{field.name: row.get(field.name) for field in fields} for row in rows],
+                                 schema=pa.schema(fields))  # fmt: skip
+    changed = pa.array([row.get("changed") for row in rows], pa.string())
+    return Batch(table.append_column("changed", changed), hubs)
+
+
+def _fires(check: str, *lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = ()) -> list[bool]:
+    batch = _batch(*lines, hubs=hubs)
+    one = next(one for one in CHECKS if one.id == check)
+    found = one.find(batch)
+    for row in range(len(batch)):
+        assert one.sentence(found, row)
+    return found.fires.tolist()  # type: ignore[no-any-return]
+
+
+ALONE = [
+    ("container_digit", {"containers": "CSQU3054383 CSQU3054384"}, {"containers": "CSQU3054383"}),
+    ("ship_number", {"vessel": "SEA STAR IMO 9074728"}, {"vessel": "SEA STAR IMO 9074729"}),
+    ("substance_number", {"goods_text": "CAS 7440-36-1"}, {"goods_text": "CAS 7440-36-0"}),
+    ("firm_number", {"shipper_address": "LEI 5493001KJTIIGC8Y1R13"}, {"shipper_address": "LEI 5493001KJTIIGC8Y1R12"}),
+    ("code_of_the_day", {"hs_code": "810600"}, {"hs_code": "810690"}),
+    ("licence_missing", {"hs_code": "811292", "goods_text": "gallium metal 4N"},
+     {"hs_code": "811292", "goods_text": "gallium metal 4N", "licence": "L1"}),
+    ("gross_below_net", {"gross_kg": 900.0}, {}),
+    ("heavy_packing", {"net_kg": 300.0}, {}),
+    ("over_payload", {"gross_kg": 40_000.0, "containers": "CSQU3054383"}, {"containers": "CSQU3054383"}),
+    ("kg_per_package", {"packages": 2.0}, {}),
+    ("text_against_code", {"goods_text": "gallium metal ingots 4N"}, {}),
+    ("controlled_goods_elsewhere", {"goods_text": "antimony trioxide powder"}, {"goods_text": "zinc oxide powder"}),
+    ("vague_text", {"goods_text": "assorted samples"}, {}),
+    ("changed_after_departure", {"changed": "consignee"}, {}),
+    ("free_zone", {"consignee": "Noor FZE"}, {}),
+    ("forwarder_as_consignee", {"consignee": "Halmont Freight Corp"}, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("check", "planted", "honest"), ALONE)
+def test_a_check_fires_on_the_planted_line_alone(check: str, planted: dict[str, Any], honest: dict[str, Any]) -> None:
+    assert _fires(check, planted, honest) == [True, False]
+
+
+def test_prices_are_held_against_the_code_in_any_currency() -> None:
+    usual = [{"value": 3000.0 + n} for n in range(10)] + [
+        {"value": 21_000.0 + n, "currency": "CNY"} for n in range(10)
+    ]
+    odd = [{"value": 90_000.0}, {"value": 100.0}]
+    assert _fires("price_high", *usual, *odd) == [False] * 20 + [True, False]
+    assert _fires("price_low", *usual, *odd) == [False] * 20 + [False, True]
+
+
+def test_a_licence_has_one_holder() -> None:
+    lines = [{"licence": "L1"}, {"licence": "L1", "shipper": "Gamma"}, {"licence": "L2"}]
+    assert _fires("licence_shared", *lines) == [True, True, False]
+
+
+def test_a_hub_under_a_finding_is_named_for_its_goods_only() -> None:
+    lines = [{"hs_code": "811010", "destination": "THA"}, {"destination": "THA"}]
+    assert _fires("hub_under_finding", *lines, hubs=(("811010", "THA"),)) == [True, False]
+
+
+INWARD = {"hs_code": "811010", "goods_text": "antimony ingots", "destination": "THA", "net_kg": 5000.0,
+          "consignee": "Siam Metals Co., Ltd."}  # fmt: skip
+ONWARD = INWARD | {"reporter": "THA", "origin": "THA", "destination": "USA", "happened_on": date(2025, 7, 1),
+                   "shipper": "SIAM METALS COMPANY LIMITED", "consignee": "Delta Inc"}  # fmt: skip
+
+
+def test_a_lot_that_is_sent_on_to_where_it_may_not_go_is_met_by_mass_and_by_hands() -> None:
+    for check in ("passed_through", "same_hands"):
+        assert _fires(check, INWARD, ONWARD)[1]
+        assert not any(_fires(check, INWARD | {"hs_code": "790111"}, ONWARD | {"hs_code": "790111"}))
+        assert not any(_fires(check, INWARD, ONWARD | {"happened_on": date(2025, 5, 1)}))
+    assert _fires("same_hands", INWARD, ONWARD | {"net_kg": 900.0}) == [True, True]
+    assert _fires("same_hands", INWARD, ONWARD | {"shipper": "Other Party"}) == [False, False]
+
+
+def test_two_ends_that_name_two_consignees_fire_both() -> None:
+    arrived = INWARD | {"reporter": "THA", "flow": "import", "happened_on": date(2025, 6, 20)}
+    assert _fires("other_consignee", INWARD, arrived) == [False, False]
+    assert _fires("other_consignee", INWARD, arrived | {"consignee": "Bangkok Traders"}) == [True, True]
+
+
+def test_small_lots_between_the_same_hands_in_two_weeks_are_split_ones() -> None:
+    usual = [{"shipper": f"S{n}", "consignee": f"C{n}"} for n in range(10)]
+    lots = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 5, 9)]
+    alone = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 20)]
+    assert _fires("split_lots", *usual, *lots)[-3:] == [True] * 3
+    assert not any(_fires("split_lots", *usual, *alone))
+
+
+def test_a_new_consignee_is_new_only_after_the_records_have_begun() -> None:
+    old = [{"happened_on": date(2025, 1, 1), "consignee": f"C{n}"} for n in range(9)]
+    lines = [*old, {"happened_on": date(2025, 6, 1), "consignee": "C1"},
+             {"happened_on": date(2025, 6, 1), "consignee": "New", "net_kg": 9000.0}]  # fmt: skip
+    assert _fires("first_trade", *lines) == [False] * 10 + [True]
+    assert _fires("much_for_its_age", *lines) == [False] * 10 + [True]
+
+
+def test_every_check_has_its_words_and_runs_on_lines_that_lack_everything() -> None:
+    empty = {name: None for name in BASE if name not in ("record", "flow")}
+    outcomes = run_checks(_batch(empty, empty))
+    assert set(outcomes) == {one.id for one in CHECKS}
+    assert not any(found.fires.any() for found in outcomes.values())
+    assert all(one.against and one.favour and one.look_for and one.weight > 0 >= one.relief for one in CHECKS)
+
+
+def test_evidence_adds_weights_and_what_many_lines_have_counts_less() -> None:
+    lines = 100
+    outcomes = {one.id: Outcome(np.zeros(lines, bool), np.zeros(lines, bool)) for one in CHECKS}
+    rare, common = np.arange(lines) == 0, np.arange(lines) < 30
+    outcomes["price_high"] = Outcome(rare, np.ones(lines, bool))
+    outcomes["container_digit"] = Outcome(common, np.ones(lines, bool))
+    by_id = {one.id: one for one in CHECKS}
+    found = evidence(outcomes, lines)
+    assert damped(outcomes["container_digit"]) == 0
+    assert np.isclose(damped(outcomes["price_high"]), 1 - 0.01 / COMMON)
+    assert np.isclose(
+        found[0] - found[1], by_id["price_high"].weight * (1 - 0.01 / COMMON) - by_id["price_high"].relief
+    )
