@@ -19,13 +19,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from oretrace.parties.features import NAMES, compare, features
+from oretrace.parties.features import NAMES, compare, features, is_across
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import read_names
 
 FOLDS = 5
 RIDGE = 1.0
-BOUNDS = {"rare": (0.3, None), "misspelt": (None, -0.5), "exact": (0.0, None), "form_conflict": (None, 0.0)}
+BOUNDS = {
+    "rare": (0.3, None),
+    "misspelt": (None, -0.5),
+    "exact": (0.0, None),
+    "form_conflict": (None, 0.0),
+    "number_conflict": (None, 0.0),
+}
 """Signs that no set of cases may turn round: rarer agreement never speaks against."""
 CHOSEN = {"country_same": 0.3, "country_conflict": -1.0}
 """Weights of features that no labelled pair has."""
@@ -61,7 +67,7 @@ def bench(folder: Path) -> list[Case]:
     return cases
 
 
-def chinese(folder: Path, wrong: int = 6) -> list[Case]:
+def chinese(folder: Path, wrong: int = 20) -> list[Case]:
     rows = list(csv.DictReader((folder / "opensanctions_cn_sanctions.csv").open(encoding="utf-8-sig")))
     pairs = sorted({(row["Name"], row["Chinese name"]) for row in rows if row["Chinese name"]})
     same: dict[str, set[str]] = {}
@@ -74,8 +80,12 @@ def chinese(folder: Path, wrong: int = 6) -> list[Case]:
         cases.append(Case(group, name, han, True, 1.0, part(han, FOLDS)))
         for n in random.integers(len(pairs), size=wrong):
             if name not in same[pairs[n][1]]:
-                cases.append(Case(group, name, pairs[n][1], False, 0.7, part(han, FOLDS)))
+                cases.append(Case(group, name, pairs[n][1], False, 0.4, part(han, FOLDS)))
     return cases
+
+
+def is_cross(case: Case) -> bool:
+    return is_across(read_names(case.left)[0], read_names(case.right)[0])
 
 
 def table(cases: list[Case], weight: Array | None) -> Array:
@@ -86,7 +96,7 @@ def table(cases: list[Case], weight: Array | None) -> Array:
     rows = []
     for case in cases:
         found = [features(compare(a, b)) for a in read_names(case.left) for b in read_names(case.right)]
-        rows.append(max(found, key=lambda one: float(one @ weight)) if found else np.zeros(len(NAMES)))
+        rows.append(max(found, key=lambda one: float(one @ weight)))
     return np.array(rows)
 
 
@@ -116,37 +126,49 @@ def report(cases: list[Case], odds: Array) -> None:
         print(f"{group:24} n {len(here):5} P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
 
 
-def main() -> None:
-    folder = Path(sys.argv[1])
-    cases = bench(folder) + chinese(folder)
+def fitted(cases: list[Case]) -> tuple[Array, Array, Array]:
+    """Weights of one kind of cases, their log-odds, and those when their fold is left out."""
     y = np.array([case.same for case in cases], float)
     weight = np.array([case.weight for case in cases])
     fold = np.array([case.fold for case in cases])
-    fitted = np.array([case.group != "chinese held out" for case in cases])
+    used = np.array([case.group != "chinese held out" for case in cases])
     beta: Array | None = None
     for _ in range(2):
         x = table(cases, None if beta is None else beta[1:])
-        beta = fit(x[fitted], y[fitted], weight[fitted])
+        beta = fit(x[used], y[used], weight[used])
     assert beta is not None
     odds = beta[0] + x @ beta[1:]
-    print("fitted on all")
-    report(cases, odds)
+    crossed = odds.copy()
     for n in range(FOLDS):
-        left_out = fitted & (fold == n)
-        one = fit(x[fitted & ~left_out], y[fitted & ~left_out], weight[fitted & ~left_out])
-        odds[left_out] = one[0] + x[left_out] @ one[1:]
+        out = used & (fold == n)
+        one = fit(x[used & ~out], y[used & ~out], weight[used & ~out])
+        crossed[out] = one[0] + x[out] @ one[1:]
+    return beta, odds, crossed
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    every = [case for case in bench(folder) + chinese(folder) if read_names(case.left) and read_names(case.right)]
+    within, across = ([case for case in every if is_cross(case) is kind] for kind in (False, True))
+    (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within), fitted(across)
+    print("fitted on all")
+    report(within + across, np.r_[odds, odds_across])
     print("cross-validated")
-    report(cases, odds)
+    report(within + across, np.r_[crossed, crossed_across])
     if "--worst" in sys.argv:
-        for n in np.argsort(-np.abs(odds)):
-            if (odds[n] > 0) != cases[n].same and sys.argv[-1] in cases[n].group:
-                print(f"{odds[n]:6.2f} {cases[n].same} {cases[n].left} | {cases[n].right}")
+        show = sorted(
+            zip(np.r_[crossed, crossed_across], within + across, strict=True), key=lambda pair: -abs(pair[0])
+        )
+        for value, case in show:
+            if (value > 0) != case.same and sys.argv[-1] in case.group:
+                print(f"{value:6.2f} {case.same} {case.left} | {case.right}")
     if "--write" in sys.argv:
         with (FOLDER / "weights.csv").open("w", encoding="utf-8", newline="") as file:
-            print("# Weights of the features of names in log-odds: scripts/fit_party_scores.py.", file=file)
-            print("feature,weight", file=file)
-            for name, value in zip(("constant", *NAMES), beta, strict=True):
-                print(f"{name},{CHOSEN.get(name, value):.4f}", file=file)
+            print("# Weights of the features of names in log-odds, within a script and across scripts:", file=file)
+            print("# written by scripts/fit_party_scores.py.", file=file)
+            print("feature,within,across", file=file)
+            for name, *values in zip(("constant", *NAMES), one, other, strict=True):
+                print(name, *(f"{CHOSEN.get(name, value):.4f}" for value in values), sep=",", file=file)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ A feature is 0 where it says nothing. The sentences are shown with every score t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -40,17 +40,18 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "place_added": "a place that only one names",
         "turned": "the same words in another order",
         "initial": "an initial or an acronym stands for a word",
+        "initial_conflict": "an initial that does not begin the other's word",
         "single": "one of them is a single word",
         "first_differs": "the first words differ",
         "last_differs": "the last words differ",
         "person_replaced": "names of persons with different parts",
         "person_added": "a name of a person with more parts",
         "trade_replaced": "firms of different business",
-        "across": "written in different scripts",
-        "across_replaced": "other words, in different scripts",
         "across_sound": "words that only sound alike",
-        "across_shared": "words shared between scripts",
         "across_whole": "the whole names sound alike",
+        "across_long": "many sounds agree over the whole names",
+        "across_bits": "how much agrees between the scripts",
+        "across_kind": "one is a firm's name, the other not",
         "country_same": "the same country",
         "country_conflict": "different countries",
     }
@@ -83,17 +84,19 @@ def compare(left: Name, right: Name) -> Compared:
     )
 
 
+def is_across(left: Name, right: Name) -> bool:
+    """Whether two names are of different kinds of script: other weights hold there."""
+    return left.script != right.script
+
+
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
     found = {**_words(compared), **_ends(compared), **_signs(compared), **_countries(countries)}
-    crosswise = compared.left.script != compared.right.script
+    crosswise = is_across(compared.left, compared.right)
     person = not (compared.left.is_firm or compared.right.is_firm)
     found["person_replaced"] = person * found["replaced"]
     found["person_added"] = person * found["added"]
-    found["across"] = float(crosswise)
-    found["across_replaced"] = crosswise * found["replaced"]
-    found["across_shared"] = crosswise * found["shared"]
-    found["across_whole"] = likeness.whole_sound(compared.left, compared.right) if crosswise else 0.0
+    found |= _across(compared) if crosswise else {}
     found["across_sound"] = crosswise * _share(compared, "sound")
     return np.array([found.get(name, 0.0) for name in NAMES])
 
@@ -125,6 +128,24 @@ def _worth(alike: float) -> float:
     return max(0.0, (alike - 0.4) / 0.6)
 
 
+def _across(it: Compared) -> dict[str, float]:
+    whole, length = likeness.whole_sound(it.left, it.right)
+    return {
+        "across_whole": whole,
+        "across_long": max(0.0, whole - 0.4) * length / 3,
+        "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
+        "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
+    }
+
+
+def _bits(it: Compared, pair: likeness.Pair) -> float:
+    """Bits by which a pair of words is unlikely by chance: by its sounds, or by how rare the words are."""
+    one, other = it.left.words[pair.left[0]], it.right.words[pair.right[0]]
+    if pair.way == "sound":
+        return 2.2 * likeness.heard_length(one, other) * max(0.0, 2 * pair.likeness - 1)
+    return 14 * sqrt(min(one.weight, other.weight)) * _worth(pair.likeness)
+
+
 def _ends(it: Compared) -> dict[str, float]:
     partner = {n: pair for pair in it.pairs for n in pair.left}
     firsts = (0 in partner and 0 in partner[0].right) or it.left.joined[:4] == it.right.joined[:4]
@@ -139,7 +160,16 @@ def _ends(it: Compared) -> dict[str, float]:
         "whole": max(0.0, whole - 0.5) * 2,
         "exact": float(it.left.joined == it.right.joined),
         "initial": _share(it, "initial") + _share(it, "acronym"),
+        "initial_conflict": float(_initials_conflict(it)),
     }
+
+
+def _initials_conflict(it: Compared) -> bool:
+    if it.left.is_firm or it.right.is_firm:
+        return False
+    sides = (it.alone_left, it.alone_right)
+    alone = [any(len(word.text) == 1 and word.text.isalpha() for word in side) for side in sides]
+    return (alone[0] and bool(it.alone_right)) or (alone[1] and bool(it.alone_left))
 
 
 def _signs(it: Compared) -> dict[str, float]:

@@ -32,18 +32,22 @@ _SOUNDS = tuple(
     (re.compile(before), after)
     for before, after in (
         (r"schw|sch|tsch|shch", "S"),
+        (r"(?<=[aeiou])x", "KS"),
         (r"sh|ch|zh|ts|tz|cz|dz|dj|tch|hs", "S"),
+        (r"bh", "P"),
+        (r"dh", "T"),
         (r"ph", "F"),
+        (r"w(?=[^aeiouyh]|$)", ""),
+        (r"m(?=[pbf]|$)", "N"),
         (r"ck|kh|gh|qu", "K"),
         (r"th", "T"),
         (r"c(?=[eiy])", "S"),
-        (r"wh", "W"),
+        (r"wh", "F"),
         (r"[sxzjq]", "S"),
         (r"[kcg]", "K"),
         (r"[td]", "T"),
         (r"[bp]", "P"),
-        (r"[fv]", "F"),
-        (r"w", "W"),
+        (r"[fvw]", "F"),
         (r"m", "M"),
         (r"n+g?(?![aeiou])|n", "N"),
         (r"[lr]", "L"),
@@ -52,6 +56,7 @@ _SOUNDS = tuple(
         (r"[aeiouy0-9]+", ""),
     )
 )
+_SYLLABLES = {"er": "L", "jia": "K"}
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy]|$)")
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -75,17 +80,21 @@ def sounds(latin: str) -> str:
 
 
 @lru_cache(maxsize=1 << 14)
-def _han_sounds(han: str) -> str:
-    """Syllable by syllable: 尔 is an l, a nasal ending is an n."""
-    parts = ("L" if (one := reading(sign)) == "er" else sounds(one) if one else "" for sign in han)
-    whole = "".join(part if n == 0 else part.removeprefix("A") for n, part in enumerate(parts))
-    return _DOUBLE.sub(r"\1", whole)
+def _han_sounds(han: str) -> tuple[str, ...]:
+    """Syllable by syllable: 尔 is an l, a nasal ending an n; jia stands for ga, and x for h as well as for s."""
+    readings = [reading(sign) for sign in han]
+    found = []
+    for x in "sh":
+        heard = (_SYLLABLES.get(one) or sounds(one.replace("x", x)) for one in readings if one)
+        whole = "".join(part if n == 0 else part.removeprefix("A") for n, part in enumerate(heard))
+        found.append(_DOUBLE.sub(r"\1", whole))
+    return tuple(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=1 << 16)
 def _heard(text: str, han: str) -> tuple[str, ...]:
     if han:
-        return (_han_sounds(han),)
+        return _han_sounds(han)
     return sounds(text), sounds(_SILENT_R.sub("", text))
 
 
@@ -175,13 +184,23 @@ def whole_likeness(left: Name, right: Name) -> float:
     )
 
 
-def whole_sound(left: Name, right: Name) -> float:
-    """Likeness of the consonants of two names read in one breath, in either order of their words; from 0 to 1."""
-    best = 0.0
+def whole_sound(left: Name, right: Name) -> tuple[float, int]:
+    """Likeness (0–1) of the consonants of two names read in one breath, in any order, and those of the shorter."""
+    best, length = 0.0, 0
     for words in (left.words, left.words[::-1], left.words[1:] + left.words[:1]):
-        one = "".join(_heard(word.text, word.han)[0] for word in words)
-        for silent in (0, -1):
-            other = "".join(_heard(word.text, word.han)[silent] for word in right.words)
-            short = max(0.0, 0.25 - 0.05 * min(len(one), len(other)))
-            best = max(best, Levenshtein.normalized_similarity(one, other) - short)
-    return best
+        for this, that in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
+            one, other = _in_one_breath(words, this), _in_one_breath(right.words, that)
+            shorter = min(len(one), len(other))
+            alike = Levenshtein.normalized_similarity(one, other) - max(0.0, 0.25 - 0.05 * shorter)
+            best, length = max((best, length), (alike, shorter))
+    return best, length
+
+
+def heard_length(left: Word, right: Word) -> int:
+    """Consonants of the shorter of two words: so many had to agree by chance."""
+    return min(len(_heard(left.text, left.han)[0]), len(_heard(right.text, right.han)[0]))
+
+
+def _in_one_breath(words: Sequence[Word], which: int) -> str:
+    heard = [_heard(word.text, word.han)[which] for word in words]
+    return "".join(part if n == 0 else part.removeprefix("A") for n, part in enumerate(heard))

@@ -15,7 +15,7 @@ from oretrace.parties import words as lexicon
 from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LONGEST = 400
 """Letters of a name that are read: no firm has more, and the work grows with them."""
@@ -29,9 +29,13 @@ _FORMER = re.compile(
     r"|прежнее название|ранее|เดิมชื่อ)[\s.:：]*",
     re.IGNORECASE,
 )
+_CONSONANTS = re.compile("[\u0590-\u109f\u1100-\u1c7f\u3040-\u30ff\uac00-\ud7a3]")
+"""Scripts of which tables keep little more than the consonants; Georgian and Armenian are letters."""
 _GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
 _PIECE = re.compile(f"[{HAN}]+|[^{HAN}]+")
 _NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
+_ROMAN = {"i": "1", "v": "5", "x": "10"}
+"""Single letters that number a firm's funds and ships, at the end of its name."""
 _LEET = str.maketrans("0135794", "oiestga")
 
 
@@ -48,13 +52,16 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in words; `forms` are kinds of legal form (llc, jsc, …) and `form_words` as they were written."""
+    """A name in words; `forms` are kinds of legal form (llc, jsc, …) and `form_words` as they were written.
+
+    `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Thai, kana).
+    """
 
     raw: str
     words: tuple[Word, ...]
     forms: frozenset[str] = frozenset()
     form_words: str = ""
-    script: str = "latin"
+    script: str = "letters"
     is_firm: bool = False
     joined: str = field(default="", compare=False)
     total: float = field(default=0.0, compare=False)
@@ -70,16 +77,27 @@ def read_names(text: str) -> tuple[Name, ...]:
 
 def _readings(text: str) -> list[Name]:
     if not has_han(text):
-        return [_latin_name(text)]
-    sounded = _han_name(text)
-    meant = tuple(part for word in sounded.words for part in _by_character(word))
-    return [sounded] if meant == sounded.words else [sounded, _summed(replace(sounded, words=meant))]
+        plain = _latin_name(text)
+        return _other_readings(plain, _compounds)
+    return _other_readings(_han_name(text), _meanings, _syllables)
+
+
+def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Name]:
+    """A name, and what it is where its words are taken apart in each of the ways."""
+    found = [name.words]
+    for way in ways:
+        parts = tuple(part for word in name.words for part in way(word))
+        if parts not in found and not (way is _syllables and name.is_firm):
+            found.append(parts)
+    return [name, *(_summed(replace(name, words=words)) for words in found[1:])]
 
 
 def _latin_name(text: str) -> Name:
     found = latin_words(_GLUED.sub(r" \1", text))[:MOST_WORDS]
     core, forms, form_words = _without_forms(found)
-    script = "latin" if folded(text).isascii() else "other"
+    if forms and len(core) > 1 and core[-1] in _ROMAN:
+        core[-1] = _ROMAN[core[-1]]
+    script = "consonants" if _CONSONANTS.search(text) else "letters"
     return _named(text, [_word(one) for one in _plain(core)], forms, form_words, script)
 
 
@@ -207,6 +225,9 @@ def _without_han_forms(text: str) -> tuple[str, frozenset[str], str]:
 def _segments(han: str) -> list[Word]:
     """Han characters cut at the longest words that the tables know; what lies between is one word by its sound."""
     known = lexicon.han_words()
+    if han in known:
+        return [_meant(han)]
+    known = lexicon.han_words_within()
     words: list[Word] = []
     start = at = 0
     while at < len(han):
@@ -229,8 +250,26 @@ def _meant(han: str) -> Word:
     return Word(reading(han), _capped(min(map(lexicon.weight, ideas)), place), ideas, han, place)
 
 
-def _by_character(word: Word) -> list[Word]:
+def _meanings(word: Word) -> list[Word]:
     """A short word of sounds as the meanings of its characters, where each has one."""
     if word.ideas or not 1 < len(word.han) < 5 or not all(map(lexicon.ideas, word.han)):
         return [word]
     return [_meant(one) for one in word.han]
+
+
+def _syllables(word: Word) -> list[Word]:
+    """The name of a person character by character, as Chinese names are spelt abroad."""
+    if not 1 < len(word.han) < 4 or word.ideas:
+        return [word]
+    return [Word(reading(one) or one, 1.0 / len(word.han) ** 0.5, frozenset(), one) for one in word.han]
+
+
+def _compounds(word: Word) -> list[Word]:
+    """A word that hardly anyone has as two that are words of the table: "firestorm"."""
+    if word.weight < 1 or word.ideas or not 7 <= len(word.text) <= 20:
+        return [word]
+    for at in range(3, len(word.text) - 2):
+        one, other = word.text[:at], word.text[at:]
+        if lexicon.is_trade_word(one) and lexicon.is_trade_word(other):
+            return [_word(one), _word(other)]
+    return [word]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.tables import read_table
-from oretrace.parties.features import NAMES, SENTENCES, compare, features
+from oretrace.parties.features import NAMES, SENTENCES, compare, features, is_across
 from oretrace.parties.letters import FOLDER
 from oretrace.parties.names import Name, read_names
 
@@ -39,10 +39,14 @@ class Score:
 
 
 @lru_cache(maxsize=1)
-def weights() -> tuple[float, NDArray[np.float64]]:
-    """The constant and the weight of each feature in the order of `NAMES`."""
-    given = {row["feature"]: float(row["weight"]) for row in read_table("weights.csv", FOLDER)}
-    return given["constant"], np.array([given[name] for name in NAMES])
+def weights() -> tuple[tuple[float, NDArray[np.float64]], tuple[float, NDArray[np.float64]]]:
+    """The constant and the weight of each feature in the order of `NAMES`: within a script, and across scripts."""
+    rows = read_table("weights.csv", FOLDER)
+    within, across = ({row["feature"]: float(row[kind]) for row in rows} for kind in ("within", "across"))
+    return (
+        (within["constant"], np.array([within[name] for name in NAMES])),
+        (across["constant"], np.array([across[name] for name in NAMES])),
+    )
 
 
 def score_names(left: str, right: str, countries: tuple[str, str] = ("", "")) -> Score:
@@ -52,10 +56,10 @@ def score_names(left: str, right: str, countries: tuple[str, str] = ("", "")) ->
 
 def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", "")) -> Score:
     """The same of names that have been read: the best of all readings."""
-    constant, weight = weights()
     best: tuple[float, NDArray[np.float64]] | None = None
     for one in left:
         for other in right:
+            constant, weight = weights()[is_across(one, other)]
             found = features(compare(one, other), countries) * weight
             odds = constant + float(found.sum()) + _raw(one.raw, other.raw)
             if best is None or odds > best[0]:

@@ -81,6 +81,13 @@ def han_words() -> Mapping[str, frozenset[str]]:
     return {word: ones for word, ones in _ideas()[0].items() if has_han(word) and len(word) > 1}
 
 
+@lru_cache(maxsize=1)
+def han_words_within() -> Mapping[str, frozenset[str]]:
+    """Those of them that are cut out of longer runs: names of persons stand alone."""
+    place = _ideas()[1]
+    return {word: ones for word, ones in han_words().items() if place[word] != "given_names"}
+
+
 @lru_cache(maxsize=8)
 def kinds(kind: str) -> Mapping[str, str]:
     """The words of a kind of `fillers.csv` (filler, title, nickname, number), each with what it stands for or ""."""
