@@ -31,6 +31,7 @@ BOUNDS = {
     "exact": (0.0, None),
     "form_conflict": (None, 0.0),
     "number_conflict": (None, 0.0),
+    "number_added": (None, 0.0),
 }
 """Signs that no set of cases may turn round: rarer agreement never speaks against."""
 CHOSEN = {"country_same": 0.3, "country_conflict": -1.0}

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from oretrace.parties.names import Name
 
-LEAST_COSINE = 0.3
-MOST_CANDIDATES = 12
+LEAST_COSINE, LEAST_ACROSS = 0.42, 0.2
+"""Cosine from which two names are compared: within a script, and across scripts, where letters are not shared."""
+MOST_CANDIDATES = 10
 """Candidates of a name that are compared word by word."""
 _COMMON = 0.02
 """Share of the names above which a key says nothing, once there are a thousand."""
@@ -37,6 +38,7 @@ class Index:
         count = np.bincount(columns, minlength=len(self._ids))
         most = max(50, _COMMON * len(names)) if len(names) >= 1_000 else len(names)
         self._rarity = np.where(count <= most, np.log1p(len(names) / np.maximum(count, 1)), 0.0)
+        self._script = np.array([_script(one) for one in names])
         self._matrix = self._unit(rows, columns, values, len(names)).T.tocsr()
 
     def candidates(self, names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -47,7 +49,8 @@ class Index:
             for n in range(len(part)):
                 here = slice(product.indptr[n], product.indptr[n + 1])
                 cosine, found = product.data[here], product.indices[here]
-                kept = cosine >= LEAST_COSINE
+                same = self._script[found] == _script(part[n])
+                kept = cosine >= np.where(same, LEAST_COSINE, LEAST_ACROSS)
                 if kept.any():
                     cosine, found = cosine[kept], found[kept]
                     order = np.lexsort((found, -cosine))[:MOST_CANDIDATES]
@@ -60,6 +63,10 @@ class Index:
         made.eliminate_zeros()
         norm = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())
         return sparse.diags_array(1 / np.where(norm > 0, norm, 1.0)) @ made
+
+
+def _script(readings: Sequence[Name]) -> str:
+    return readings[0].script if readings else ""
 
 
 def _keyed(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oretrace.parties.lists import Listed, ScreeningList
     from oretrace.parties.names import Name
 
-LEAST_HIT = 0.3
+LEAST_HIT = 0.4
 """Score from which a listed name is shown: a screen would rather show one too many."""
 _DIGITS = 12
 _HITS = (
@@ -111,7 +111,7 @@ def _best(
 def _hit(
     asked: Sequence[tuple[str, str]], against: ScreeningList, n: int, party: Listed, name: str, score: Score
 ) -> list[str]:
-    reasons = "; ".join(f"{'+' if value > 0 else '−'}{abs(value):.1f} {reason}" for reason, value in score.reasons)
+    reasons = "; ".join(f"{reason} ({value:+.1f})" for reason, value in score.reasons)
     shown = [str(n + 1), *asked[n], f"{score.score:.{_DIGITS}f}", name, party.id, party.list, party.country]
     return [*shown, party.listed_on, against.vintage, reasons]
 

@@ -161,15 +161,20 @@ def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, 
 def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
     """Two or three neighbours of `left` that written together are one word of `right`, or whose initials it is."""
     words = [word.text for word in left.words]
-    for many in (2, 3):
-        for i in range(len(words) - many + 1):
-            part = words[i : i + many]
-            together, initials = "".join(part), "".join(one[0] for one in part)
-            for j, other in enumerate(right.words):
-                if initials == other.text and len(other.text) == many and not left.words[i].han:
+    for j, other in enumerate(right.words):
+        text = other.text
+        for i in range(len(words) - 1):
+            if words[i][0] != text[0] or words[i] == text:
+                continue
+            for many in (2, 3):
+                part = words[i : i + many]
+                if len(part) < many:
+                    break
+                together = "".join(part)
+                if many == len(text) and text == "".join(one[0] for one in part) and not left.words[i].han:
                     yield tuple(range(i, i + many)), (j,), INITIAL, "acronym"
-                elif abs(len(together) - len(other.text)) <= 1 and together[:1] == other.text[:1]:
-                    alike = OSA.normalized_similarity(together, other.text)
+                elif abs(len(together) - len(text)) <= 1:
+                    alike = OSA.normalized_similarity(together, text)
                     yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 
