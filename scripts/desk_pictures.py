@@ -28,7 +28,7 @@ def main() -> None:
             (store / name).unlink(missing_ok=True)
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
         page = browser.new_page(viewport={"width": WIDE, "height": HIGH})
-        with served(store) as (address, _):
+        with served(store) as (address, *_):
             page.goto(address)
             taken(page, address.split("?")[0])
         browser.close()

@@ -39,6 +39,13 @@ def test_a_page_shows_codes_in_text_links_and_data() -> None:
     assert json.loads(island) == {"it": HOSTILE} and island.isascii()
 
 
+def test_an_address_is_read_as_people_read_it_and_leads_where_it_led() -> None:
+    of = "https://example.org/%E5%8E%A6%E9%97%A8?q=%3Cscript%3E"
+    assert linked(of) == (f'<a href="{of}" rel="noopener noreferrer">https://example.org/厦门?q=&lt;script&gt;</a>')
+    for kept in ("https://example.org/%E2%80%AEgpj", "https://example.org/a%20b%0A", "https://example.org/%FF%FE"):
+        assert linked(kept).count(kept) == 2
+
+
 @given(st.text(st.characters()))
 def test_json_keeps_its_values_and_holds_nothing_to_obey(text: str) -> None:
     shown = visible_json(json.dumps(text, ensure_ascii=False))

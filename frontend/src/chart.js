@@ -94,8 +94,8 @@ function ofShares(stages, colour) {
   const rows = stages.filter((one) => one.holders.some((holder) => holder.typical != null)).reverse();
   const most = Math.max(...rows.map((one) => one.holders.length));
   const series = Array.from({ length: most }, (_, n) => ({
-    type: "bar", stack: "shares", name: `${n + 1}`, barMaxWidth: 26, color: colour("blue"),
-    itemStyle: { opacity: [1, 0.85, 0.55, 0.38, 0.24][Math.min(n, 4)], borderColor: colour("ground"), borderWidth: 1 },
+    type: "bar", stack: "shares", name: `${n + 1}`, barMaxWidth: 26,
+    itemStyle: { color: paler(colour("blue"), [1, 0.85, 0.55, 0.38, 0.24][Math.min(n, 4)]), borderColor: colour("ground"), borderWidth: 1 },
     label: { show: true, formatter: ({ data }) => data.name ?? "", color: colour(n < 2 ? "ground" : "ink"), overflow: "truncate" },
     labelLayout: { hideOverlap: true },
     data: rows.map((one) => {
@@ -112,6 +112,8 @@ function ofShares(stages, colour) {
     series,
   };
 }
+
+const paler = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${share})`);
 
 function common(colour) {
   return {

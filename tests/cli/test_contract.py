@@ -26,7 +26,7 @@ based_on: cn-2024-46-us-ban
 effective_from: 2023-01-01
 targets: [USA]
 """
-IMPORTS = (*SOURCES, "archive")
+IMPORTS = (*SOURCES, "archive", "shipments")
 WITHOUT_TABLE = {
     "serve",
     "dossier",
@@ -35,18 +35,34 @@ WITHOUT_TABLE = {
     "try",
     "bench make",
     "bench replay",
+    "watch init",
 }
+PAPERS = """\
+file,kind,field,value
+invoice,commercial_invoice,number,INV-17
+invoice,commercial_invoice,date,2024-05-14
+invoice,commercial_invoice,packages.count,800
+invoice,commercial_invoice,net.kg,20000
+packing,packing_list,number,PL-17
+packing,packing_list,date,2024-05-15
+packing,packing_list,packages.count,800
+packing,packing_list,net.kg,20000
+"""
 SHIPMENT = ("--hs", "811010", "--origin", "CHN", "--destination", "DEU", "--on", "2025-01-15")
 QUICK = {
     "status": ("--store", "{store}"),
     "revisions": ("--store", "{store}"),
     "ledger": ("antimony", "THA", "--store", "{store}", "--measure", "{act}"),
     "mirror": ("antimony", "--store", "{store}"),
+    "monitor": ("--material", "antimony", "--store", "{store}"),
+    "forecast freeze": ("--store", "{store}", "--measure", "{act}"),
+    "forecast score": ("--store", "{store}"),
     "assess": ("antimony", "--store", "{store}", "--importer", "USA", "--year", "2023"),
     "measures list": (),
     "measures show": ("cn-2024-46-us-ban",),
     "measures check": SHIPMENT,
     "bench suites": (),
+    "vet": ("{papers}",),
 }
 SLOW = {
     "scan": ("--store", "{store}", "--measure", "{act}"),
@@ -65,9 +81,10 @@ SLOW = {
     "bench score": ("{answers}", "--truth", "{suite}"),
 }
 CASES = {f"cases {step}" for step in ("withdraw", "add", "remove", "close", "reopen")}
-ELSEWHERE = {"bench compare", "fetch", *CASES}
+WATCH = {"watch run", "watch status", "watch preview"}
+ELSEWHERE = {"bench compare", "fetch", *CASES, *WATCH}
 """Takes a minute: tests/bench/test_replay.py has its rows, tests/test_docs.py its table. tests/live has a server.
-What is done to cases once only: test_cases.py.
+What is done to cases once only: test_cases.py. A watch has a file: test_watch.py.
 """
 EVERY = [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in SLOW)]
 
@@ -79,6 +96,7 @@ class Places:
     store: Path
     vintages: Path
     act: Path
+    papers: Path
 
     def fill(self, arguments: tuple[str, ...], more: dict[str, Any]) -> list[str]:
         return [word.format_map(asdict(self) | more) for word in arguments]
@@ -92,7 +110,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
     vintages, table = folder / "vintages", extra(passing())
     stored(vintages, table)
     stored(vintages, table, source="later", retrieved=RETRIEVED + timedelta(days=40))
-    return Places(folder / "store", vintages, folder / "ban.yml")
+    (folder / "papers.csv").write_text(PAPERS, "utf-8")
+    return Places(folder / "store", vintages, folder / "ban.yml", folder / "papers.csv")
 
 
 @pytest.fixture(scope="module")

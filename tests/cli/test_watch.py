@@ -22,6 +22,15 @@ def row(month: date, tonnes: float) -> dict[str, object]:
     return {**common, "period_start": month, "net_kg": 1000 * tonnes, "value": 50 * tonnes}
 
 
+def test_a_store_without_a_watch_names_the_command(tmp_path: Path) -> None:
+    publish(tmp_path / "store", extra([row(date(2025, 5, 1), 100)]), date(2025, 6, 10), "May")
+    assert typed("watch", "status", "--store", tmp_path / "store")[1].startswith(
+        "No run of the watch came to its end"
+    )
+    code, _, err = typed("watch", "run", "--store", tmp_path / "store", "--no-fetch")
+    assert code == 2 and "expected the file of a watch, found 'none'" in err and "oretrace watch init" in err
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """May in July's file, a rise by half in June in August's, taken back in September's."""
@@ -39,6 +48,7 @@ def watch(store: Path, day: str, *more: str) -> tuple[int, str, str]:
     return typed("watch", "run", "--store", store, "--as-of", day, *more)
 
 
+@pytest.mark.slow
 def test_each_outcome_has_its_exit_code(store: Path) -> None:
     assert watch(store, "2025-06-30", "--exit-code")[0] == 0
     code, out, err = watch(store, "2025-07-31", "--exit-code")
@@ -58,6 +68,7 @@ def test_each_outcome_has_its_exit_code(store: Path) -> None:
     assert code == 2 and "watch.yml, line 1" in err and "nearest is 'figures'" in err
 
 
+@pytest.mark.slow
 def test_a_part_that_fails_is_named_and_the_rest_is_done(store: Path, tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
     (store / "watch.yml").write_text(FILE + f"outputs:\n  - atom: {tmp_path}/taken\n", "utf-8")
@@ -65,6 +76,7 @@ def test_a_part_that_fails_is_named_and_the_rest_is_done(store: Path, tmp_path: 
     assert code == 1 and out.startswith("1 change: 1 new figure.\n") and "an output was not written to" in out
 
 
+@pytest.mark.slow
 def test_programs_get_rows(store: Path) -> None:
     code, out, _ = watch(store, "2025-07-31", "--format", "json")
     (one,) = json.loads(out)
@@ -81,6 +93,7 @@ def test_programs_get_rows(store: Path) -> None:
     assert [line.split(",")[2:4] for line in out.splitlines()[1:]] == [["new", "new data"], ["withdrawn", "revision"]]
 
 
+@pytest.mark.slow
 def test_a_preview_says_what_would_have_been_sent(store: Path) -> None:
     code, out, _ = typed("watch", "preview", "--store", store, "--months", 3)
     assert code == 0
@@ -88,6 +101,7 @@ def test_a_preview_says_what_would_have_been_sent(store: Path) -> None:
     assert typed("watch", "status", "--store", store)[1].startswith("No run of the watch"), "nothing was kept"
 
 
+@pytest.mark.slow
 def test_init_writes_a_file_that_runs_and_leaves_one_that_is_there(store: Path) -> None:
     code, _, err = typed("watch", "init", "--store", store)
     assert code == 2 and "a file that is not there yet" in err

@@ -17,7 +17,9 @@ from oretrace.forecast.candidates import outcome
 from oretrace.forecast.legs import read_legs
 from oretrace.months import calendar
 from oretrace.question import Question, question_of
+from oretrace.sources import prepare
 from oretrace.store import Store
+from tests.conftest import ROOT
 from tests.monitor.monthly import Row, add
 
 ACT, CODE = "cn-2024-46-us-ban", "811010"
@@ -37,7 +39,7 @@ LANES = {
 
 
 def rows(first: int, last: int, publishes: str = "USA") -> list[Row]:
-    """Lanes by their importer's report; under the act Mexico and Thailand sell the United States five times as much."""
+    """Lanes by their importer's report; under the act Mexico and Thailand sell five times as much to the USA."""
     found: list[Row] = []
     for n, month in enumerate(calendar(FIRST, MONTHS)):
         if not first <= n < last:
@@ -168,3 +170,19 @@ def test_days_ahead_are_those_of_acts_on_the_same_materials() -> None:
     assert all(event.on >= date(2024, 12, 1) for event in found)
     assert not ahead(act, date(2199, 1, 1))
     assert json.dumps([event.what for event in found])
+
+
+@pytest.mark.slow
+def test_the_real_episode_is_forecast_no_better_than_by_size(tmp_path: Path) -> None:
+    """EU exports of 54 codes before February 2022, the bundled example, held against March to October."""
+    store = Store.open(tmp_path / "store", create=True)
+    figures, mapping = ROOT / "examples/eu_exports_2020_2022.csv.gz", str(ROOT / "examples/eu_exports.yml")
+    store.import_file(prepare("table", figures, retrieved_on=date(2023, 3, 1), mapping=mapping))
+    act = "eu-833-2014-2022-328"
+    made = forecast(store, question_of(act, "all", date(2022, 2, 1)))
+    assert (made.leg, made.first, len(made.candidates)) == ("first", date(2022, 3, 1), 6)
+    found = scored(made, read_legs(store, question_of(act, "all")), until=date(2022, 10, 1))
+    assert set(found.hubs) == {"KAZ", "BLR", "GEO"}
+    assert {one.hub for one in made.candidates[:3]} == set(found.hubs)
+    largest = sorted(made.candidates, key=lambda one: -one.before)
+    assert {one.hub for one in largest[:3]} == set(found.hubs)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from oretrace.catalog.lunar_new_year import holiday_share, usual_shares
+from oretrace.kernels.alarms import LEARN, alarms
 from oretrace.kernels.season import SHORTEST, adjust
 from oretrace.months import calendar
 
@@ -63,3 +64,15 @@ def test_without_a_holiday_there_is_no_effect() -> None:
 def test_short_and_broken_series_are_refused(log: np.ndarray) -> None:
     with pytest.raises(ValueError, match="36 months"):
         adjust(log)
+
+
+@pytest.mark.slow
+def test_quiet_years_with_season_holiday_and_memory_keep_the_alarm_budget_when_adjusted() -> None:
+    rng, months = np.random.default_rng(11), 180
+    noise = np.zeros((30, months + 60))
+    for month in range(1, noise.shape[1]):
+        noise[:, month] = 0.5 * noise[:, month - 1] + rng.normal(size=30)
+    season = 0.3 * np.sin(np.arange(months) * np.pi / 6)
+    adjusted = [adjust(one, HOLIDAY).adjusted for one in 0.3 * noise[:, 60:] + season - 0.6 * HOLIDAY]
+    a_year = alarms(np.stack(adjusted), 0.5, series=1).alarm.sum() / (30 * (months - LEARN) / 12)
+    assert 0 < a_year <= 0.5

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.monitor import monitor, watched
+from oretrace.views.desk.monitor import monitor_found
 from oretrace.views.monitor import growth, of, row
 from tests.monitor.monthly import Row, add
 
@@ -20,6 +21,7 @@ def total(month: str, tonnes: float, code: str = ORES, to_us: float = 100.0) -> 
     return [(month, "CHN", "export", partner, code, None, round(1000 * part, 3)) for partner, part in parts]
 
 
+@pytest.mark.slow
 def test_first_print_is_32_percent_and_its_revision_says_both_figures_and_days(tmp_path: Path) -> None:
     store = tmp_path / "store"
     add(store, [*total("2025-05", 5864.6), *total("2025-06", 7742.2)], PRINTED)
@@ -33,6 +35,7 @@ def test_first_print_is_32_percent_and_its_revision_says_both_figures_and_days(t
     assert row(line, found.months).note == "+32.0 % on 2025-07-14, revised to +30.8 % by 2025-07-18"
 
 
+@pytest.mark.slow
 def test_the_same_figure_again_is_no_revision(tmp_path: Path) -> None:
     store = tmp_path / "store"
     add(store, [*total("2025-05", 5864.6), *total("2025-06", 7742.2)], PRINTED)
@@ -60,3 +63,19 @@ def test_magnets_rise_while_still_below_the_year_before(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("share", "words"), [(0.3201, "+32.0 %"), (-0.38, "−38.0 %"), (float("nan"), "")])
 def test_growth_in_words(share: float, words: str) -> None:
     assert growth(share) == words
+
+
+def test_the_page_has_the_revision_and_the_fan_of_both_days(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    add(store, [*total("2025-05", 5864.6), *total("2025-06", 7742.2)], PRINTED)
+    later = [*total("2025-05", 5919.1), *total("2025-06", 7742.2)]
+    page = monitor_found(monitor(add(store, later, date(2025, 7, 18)), watched(hs=ORES)))
+    assert page.revisions == (
+        "China: exports, all, 2025-06: +32.0 % on 2025-07-14, revised to +30.8 % by 2025-07-18",
+    )
+    (figure,) = page.figures
+    assert figure.vintages is not None
+    assert figure.vintages.known_on == ("2025-07-14", "2025-07-18")
+    assert figure.vintages.first_prints == (5864600.0, 7742200.0)
+    assert figure.series.observed == (5919100.0, 7742200.0)
+    assert (page.late, page.study, page.effects) == ((), (), ())

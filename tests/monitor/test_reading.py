@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oretrace.errors import InputError
+from oretrace.errors import InputError, OptionError
 from oretrace.monitor.reading import Reading, SeriesKey, read
 from oretrace.monitor.subject import watched
 from tests.monitor.monthly import Row, add
@@ -74,6 +74,18 @@ def test_filters_name_reporters_and_both_ends(store: Path) -> None:
     assert {(key.reporter, key.partner) for key in found.series} == {("DEU", ""), ("DEU", "CHN"), ("DEU", "VNM")}
     assert {key.reporter for key in reading(store, reporters=["USA"]).series} == {"USA"}
     assert reading(store, until=date(2025, 2, 1)).months == (date(2025, 1, 1), date(2025, 2, 1))
+
+
+def test_codes_have_short_texts_and_families_none() -> None:
+    found = watched(hs="282580,851762,8112")
+    assert found.forms["282580"] == "Antimony oxides"
+    assert found.forms["851762"].endswith(" …")
+    assert len(found.forms["851762"]) <= 62
+    assert found.name == "HS 282580, 8112, 851762"
+    with pytest.raises(OptionError, match="one of --material and --hs"):
+        watched("antimony", "282580")
+    with pytest.raises(OptionError, match="no subject to monitor"):
+        watched(hs="all")
 
 
 def test_nothing_of_it_is_a_sentence(store: Path) -> None:

@@ -62,6 +62,7 @@ def cause(store: Store, then: Look, now: Look, again: Callable[[Store, Question]
     return Causes(then, now, store, QUESTION, again).of(TOPIC, PARTS, lambda _: True)
 
 
+@pytest.mark.slow
 def test_what_comes_in_the_months_known_before_is_a_revision_with_both_vintages(store: Store) -> None:
     def again(_: Store, question: Question) -> Sights:
         assert question.until == MAY
@@ -88,6 +89,7 @@ def test_a_revision_of_other_lanes_is_none(store: Store) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chance", "found"), [(MANY, "another version"), (FEW, "new data")])
 def test_another_version_is_the_cause_where_it_comes_on_the_data_of_then(
     store: Store, chance: float, found: str
@@ -129,6 +131,7 @@ def test_other_thresholds_are_named(store: Store) -> None:
     assert (why.cause, why.text) == ("other settings", "other settings of the watch: chance 0.8, was 0.7")
 
 
+@pytest.mark.slow
 def test_where_both_looks_saw_the_same_the_change_itself_decides(store: Store) -> None:
     then, now = replace(THEN, seen=seen(MANY)), NOW
     for comes, found in ((True, "revision"), (False, "new data")):

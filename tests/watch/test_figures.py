@@ -55,6 +55,7 @@ def watched(folder: Path, day: date) -> Sequence[Change]:
     return shown[0].changes
 
 
+@pytest.mark.slow
 def test_plus_32_percent_is_shown_as_revised_to_30_8_with_both_vintages(folder: Path) -> None:
     store = folder / "store"
     assert [one.cause for one in watched(folder, date(2025, 5, 31))] == ["first look"]
@@ -79,6 +80,7 @@ def test_plus_32_percent_is_shown_as_revised_to_30_8_with_both_vintages(folder: 
     assert not watched(folder, date(2025, 8, 1))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tonnes", "kind"), [(5_864.6 * 1.21, "revised"), (5_864.6 * 1.19, "withdrawn"), (7_742.2, None)]
 )
@@ -89,6 +91,7 @@ def test_a_figure_near_the_threshold_does_not_flip(folder: Path, tonnes: float, 
     assert [one.kind for one in watched(folder, date(2025, 7, 31))] == ([kind] if kind else [])
 
 
+@pytest.mark.slow
 def test_a_revision_that_lifts_a_figure_over_the_threshold_is_the_reason(folder: Path) -> None:
     assert [one.topic for one in watched(folder, date(2025, 5, 31))] == ["2025-04-01"]
     publish(folder / "store", extra(exports({MAY: 5_864.6, JUNE: 6_000.0})), date(2025, 7, 7), "June")
@@ -104,6 +107,7 @@ def test_every_vintage_stays_in_the_file(folder: Path) -> None:
     assert len(book.changes()) == 1 and book.last_run() is not None
 
 
+@pytest.mark.slow
 def test_trade_where_there_was_none_is_reported_and_a_small_one_only_if_asked(folder: Path) -> None:
     for least, kinds in ((0, ["new"]), (2_000_000, [])):
         text = FILE + f"    partner: Mexico\n    least_kg: {least}\n"

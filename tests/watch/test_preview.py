@@ -13,6 +13,7 @@ from oretrace.question import Question
 from oretrace.store import Store
 from oretrace.watch.preview import Preview, preview
 from oretrace.watch.settings import SettingsFile
+from tests.detect.world import extra
 from tests.watch.replayed import (
     ONSET,
     REVISED,
@@ -28,7 +29,6 @@ from tests.watch.replayed import (
     released_on,
     scaled,
     seen_on,
-    taken_back,
     watch_file,
 )
 
@@ -84,11 +84,11 @@ def test_a_revision_names_both_vintages_and_their_figures(found: Preview) -> Non
     assert "suspended from 2024-01-10 until 2024-02-20 by made-up-suspension" in law.why
 
 
-@pytest.mark.slow
-def test_what_was_retrieved_at_once_is_dated_by_publication_lags_or_not_at_all(folder: Path, tmp_path: Path) -> None:
-    publish(tmp_path / "store", numbered(taken_back()), released_on(T0 + 24), "all")
+def test_what_was_retrieved_at_once_is_dated_by_publication_lags_or_not_at_all(tmp_path: Path) -> None:
+    row = {"reporter": "ARG", "partner": "CHN", "flow": "import", "hs_code": "811010", "value": 1.0, "net_kg": 1.0}
+    publish(tmp_path / "store", extra([{**row, "period_start": date(2025, 1, 1)}]), date(2025, 3, 1), "all")
     with pytest.raises(InputError, match="no stated publication lag"):
-        preview(Store.open(tmp_path / "store"), SettingsFile(folder / "watch.yml"))
+        preview(Store.open(tmp_path / "store"), SettingsFile(watch_file(tmp_path)))
 
 
 @pytest.mark.slow

@@ -68,6 +68,7 @@ JUNE = [("850511", "2025-06"), ("280530", "2025-06")]
 JULY = [("850511", "2025-07"), ("280530", "2025-07")]
 
 
+@pytest.mark.slow
 def test_a_second_run_reports_nothing_and_looks_at_nothing(watch: Watch) -> None:
     first = watch(DAYS[0])
     assert topics(first) == JUNE and (first.looked, first.unchanged) == (2, 0)
@@ -77,6 +78,7 @@ def test_a_second_run_reports_nothing_and_looks_at_nothing(watch: Watch) -> None
     assert not watch(DAYS[1]).changes
 
 
+@pytest.mark.slow
 def test_a_day_before_the_last_look_is_refused(watch: Watch) -> None:
     watch(DAYS[1])
     found = watch(DAYS[0])
@@ -84,12 +86,14 @@ def test_a_day_before_the_last_look_is_refused(watch: Watch) -> None:
     assert len(found.troubles) == 2
 
 
+@pytest.mark.slow
 def test_one_run_at_a_time(watch: Watch, folder: Path) -> None:
     with writing(folder / "store" / "watch"), pytest.raises(BusyError, match="another run of the watch"):
         watch(DAYS[0])
     assert topics(watch(DAYS[0])) == JUNE
 
 
+@pytest.mark.slow
 def test_what_the_terminal_did_not_show_is_shown_next_time(folder: Path, watch: Watch) -> None:
     def torn(_: Digest) -> None:
         raise BrokenPipeError
@@ -102,6 +106,7 @@ def test_what_the_terminal_did_not_show_is_shown_next_time(folder: Path, watch: 
     assert not watch(DAYS[0]).changes
 
 
+@pytest.mark.slow
 def test_a_figure_that_cannot_be_read_does_not_lose_the_other(watch: Watch, folder: Path) -> None:
     more = '  - {reporter: China, flow: export, hs: ["811010"], sources: [census]}\n'
     found = watch(DAYS[0], more)
@@ -109,6 +114,7 @@ def test_a_figure_that_cannot_be_read_does_not_lose_the_other(watch: Watch, fold
     assert len(found.unanswered) == 1 and "census" in found.unanswered[0] and not found.troubles
 
 
+@pytest.mark.slow
 def test_an_output_that_fails_gets_it_next_time_and_the_others_have_it(
     watch: Watch, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,6 +138,7 @@ def test_an_output_that_fails_gets_it_next_time_and_the_others_have_it(
     ]
 
 
+@pytest.mark.slow
 def test_a_new_output_gets_what_changes_from_then_on(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SECRET, "secret")
     watch(DAYS[0])

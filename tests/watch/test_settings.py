@@ -7,6 +7,7 @@ import pytest
 from oretrace.errors import InputError
 from oretrace.watch.asked import asked_by
 from oretrace.watch.budget import a_year, budget_of
+from oretrace.watch.run import budget_for
 from oretrace.watch.settings import SettingsFile
 
 ACT = "cn-2024-46-us-ban"
@@ -95,3 +96,12 @@ def test_the_budget_sets_the_chance_from_which_a_finding_alerts() -> None:
         budget_of(60, 1.0, 0.6, "file")
     assert budget_of(60, 1.0, 0.5, "file").expected is None, "nobody measured it"
     assert a_year(0.9, 30) == a_year(0.8, 30)
+
+
+def test_flags_keep_no_budget(tmp_path: Path) -> None:
+    acts = "".join(f'  - {{act: {ACT}, hs: ["{code}"]}}\n' for code in range(100_000, 100_200))
+    file = SettingsFile(written(tmp_path, f"acts:\n{acts}thresholds: {{report: flags}}\n"))
+    assert budget_for(file, asked_by(file)).expected is None
+    file = SettingsFile(written(tmp_path, f"acts:\n{acts}"))
+    with pytest.raises(InputError, match=r"watch\.yml, line 1: .* allow more, or watch fewer"):
+        budget_for(file, asked_by(file))

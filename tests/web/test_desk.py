@@ -58,6 +58,8 @@ def test_a_customs_analyst_opens_the_first_of_a_narrowed_queue_and_sees_why(at: 
     page.locator('input[name="verdict"][value="flagged"]').check()
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**verdict=flagged**")
+    flagged = page.request.get(f"{at.home}/findings.json?verdict=flagged").json()["rows"]
+    expect(page.locator("#rows > li")).to_have_count(len(flagged))
     narrowed = ranks(page)
     assert narrowed == whole[: len(narrowed)] and 0 < len(narrowed) < len(whole)
     page.keyboard.press("j")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from starlette.testclient import TestClient
 
+from oretrace.web.app import make_app
 from oretrace.web.desk import Desk
-from oretrace.web.safety import COOKIE, MOST_BYTES
+from oretrace.web.safety import COOKIE, LOOPBACK, MOST_BYTES, Guard
 from tests.web.desk_made import HOME, PORT, TOKEN, client_of, desk_in
 
 OPEN = "/findings.json"
@@ -45,7 +47,11 @@ def test_names_of_this_machine_are_allowed(stranger: TestClient, host: str) -> N
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", f"http://127.0.0.1:{PORT}.evil.example", "file://", ""]
+    "origin",
+    [
+        *("https://evil.example", "null", f"http://127.0.0.1:{PORT}.evil.example", "file://", ""),
+        *("http://127.0.0.1", f"http://127.0.0.1:{PORT + 1}", f"http://localhost:{PORT}"),  # other servers here
+    ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_another_origin_is_refused_with_the_token_too(desk: Desk, origin: str, method: str) -> None:
@@ -101,6 +107,23 @@ def test_the_address_with_the_token_gives_a_cookie_and_an_address_without_it(des
     assert client.get("/findings").status_code == 200  # the client kept the cookie
     wrong = client_of(desk, closed=True, token=None)
     assert wrong.get("/findings?token=wrong").status_code == 401
+
+
+def test_a_code_lets_in_once_and_gives_the_same_cookie(desk: Desk) -> None:
+    guard = Guard(TOKEN, LOOPBACK, PORT, closed=True)
+    client = TestClient(make_app(desk, guard), base_url=HOME, follow_redirects=False)
+    code = guard.code()
+    answer = client.get(f"/findings?token={code}")
+    assert answer.status_code == 303 and TOKEN in answer.headers["set-cookie"] and code != TOKEN
+    client.cookies.clear()
+    assert client.get(f"/findings?token={code}").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/%0d%0aset-cookie:%20a=b", "/x%20y", "/%E5%8E%A6"])
+def test_the_way_in_carries_no_header_of_anybody(desk: Desk, path: str) -> None:
+    answer = client_of(desk, token=None).get(f"{path}?token={TOKEN}")
+    found = answer.headers["location"]
+    assert found.isascii() and found.isprintable() and unquote(found) == unquote(path) and "a" not in answer.cookies
 
 
 @pytest.mark.parametrize("path", ["//evil.example/", "/\\evil.example/", "///evil.example"])

@@ -12,18 +12,13 @@ from oretrace.display.tables import Format, output
 
 Papers = Annotated[
     list[Path],
-    typer.Argument(metavar="FILE_OR_FOLDER…", help="PDF, JSON, CSV or XLSX; a folder is the papers of one shipment."),
+    typer.Argument(help="Papers (PDF, JSON, CSV, XLSX), or folders, each the papers of one shipment."),
 ]
 
 
-def vet(paths: Papers, format: FormatOption = Format.table) -> None:
-    """Do the papers of a shipment agree with one another, their goods and their route? What disagrees, and where.
-
-    Exits with 1 when a set is inconsistent.
-    """
+def vet(file_or_folder: Papers, format: FormatOption = Format.table) -> None:
+    """Do the papers of a shipment agree with one another, their goods and their route? What disagrees, and where."""
     from oretrace.display.papers import print_vetted, vetted_rows
     from oretrace.vet.papers.vetting import vet as vet_papers
 
-    found = vet_papers(paths)
-    output(format, print_vetted, vetted_rows, found)
-    raise typer.Exit(int(any(one.verdict == "inconsistent" for one in found)))
+    output(format, print_vetted, vetted_rows, vet_papers(file_or_folder))

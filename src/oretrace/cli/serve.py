@@ -43,6 +43,6 @@ def serve(
         if not no_browser:
             import webbrowser
 
-            webbrowser.open(at.address)
+            webbrowser.open(at.once())
 
     run(desk, listening, at.guard, ready)

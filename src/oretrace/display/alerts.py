@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.catalog.press_reports import press_report
 from oretrace.detect.diversion.alerts import RULE
 from oretrace.display.terminal import Shown, console_here, plain, print_modelled, print_table, print_title
 from oretrace.views.numbers import place, places, probability
@@ -11,6 +12,7 @@ from oretrace.views.plain import amount_scale, notes
 
 if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
+    from oretrace.catalog.press_reports import PressReport
     from oretrace.detect.diversion.alerts import Alerts, Look
     from oretrace.findings import Finding
 
@@ -35,6 +37,8 @@ def print_alerts(alerts: Alerts, measure: Measure) -> None:
     print_title(console, f"First alert: {_in_words(alerts.first)}")
     if alerts.first != alerts.first_reliable:
         print_title(console, f"First alert that is not too early: {_in_words(alerts.first_reliable)}")
+    if (printed := press_report(measure.id)) is not None:
+        console.print(plain(_lead(alerts.first, printed)))
     console.print(plain(RULE))
     console.print("too early: under 9 months of data; early: under 12; —: 12 or more")
     scans = [look.scan for look in looks if look.scan is not None]
@@ -49,6 +53,14 @@ def _flagged(look: Look) -> str:
 def _hub(hub: Finding) -> str:
     amount = amount_scale([hub]).amount(hub.amount.estimate)
     return f"{place(hub.subject['hub'])} ({probability(hub.q_value)}, {amount})"
+
+
+def _lead(first: Look | None, printed: PressReport) -> str:
+    head = f"First printed by the press on {printed.printed_on} ({printed.source}: {places(printed.hubs)})"
+    if first is None:
+        return f"{head}; no alert."
+    days = printed.lead_days(first.as_of)
+    return f"{head}: the first alert is {abs(days)} days {'earlier' if days > 0 else 'later'}."
 
 
 def _in_words(look: Look | None) -> str:

@@ -37,9 +37,9 @@ def print_vetted(found: Sequence[Vetted]) -> None:
 def vetted_rows(found: Sequence[Vetted]) -> Written:
     """A row for each finding, one without a check where there is none; as JSON the sets with papers and fields."""
     rows = [
-        {"set": one.name, "verdict": one.verdict, **(finding.as_json() if finding else {})}
+        {"set": one.name, "verdict": one.verdict, **finding}
         for one in found
-        for finding in (one.findings or [None])
+        for finding in ([finding.as_json() for finding in one.findings] or [{}])
     ]
     document = [one.as_json() for one in found]
     return COLUMNS, rows, document[0] if len(document) == 1 else document

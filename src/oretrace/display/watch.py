@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oretrace.display.terminal import (
     Shown,
@@ -17,7 +17,7 @@ from oretrace.watch.outputs.json_lines import line_of
 from oretrace.watch.words import headline, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from oretrace.display.tables import Written
     from oretrace.views.desk.today import StaleSource
@@ -57,7 +57,9 @@ def budget_line(budget: Budget) -> str:
     """What the alerts may cost a year."""
     asked = f"{budget.questions} question{'' if budget.questions == 1 else 's'}"
     if budget.expected is None:
-        return f"Alert budget: not known at a chance of {budget.chance:g}: it was measured from 0.6 on; {asked}"
+        return (
+            f"Alert budget: not known of {asked}: measured of alerts from a chance of 0.6 on, flags keep none"
+        )
     return (
         f"Alert budget: at a chance of {budget.chance:g} at most {budget.expected:.2g} false alerts a year are "
         f"expected of {asked}, {budget.allowed:g} are allowed"
@@ -66,8 +68,7 @@ def budget_line(budget: Budget) -> str:
 
 def change_rows(changes: Iterable[Change]) -> Written:
     """Changes as rows; JSON has the whole record."""
-    lines = [line_of(one) for one in changes]
-    return COLUMNS, lines, lines
+    return _rows(COLUMNS, [line_of(one) for one in changes])
 
 
 def print_status(status: Status, stale: Iterable[StaleSource] = ()) -> None:
@@ -97,9 +98,13 @@ def print_status(status: Status, stale: Iterable[StaleSource] = ()) -> None:
 
 def status_rows(status: Status, _stale: object = None) -> Written:
     """The life of each finding and figure."""
-    columns = ("life", *COLUMNS)
-    lines = [{"life": one.life, **line_of(one.change)} for one in status.lived]
-    return columns, lines, lines
+    return _rows(("life", *COLUMNS), [{"life": one.life, **line_of(one.change)} for one in status.lived])
+
+
+def _rows(columns: Sequence[str], lines: list[dict[str, Any]]) -> Written:
+    """Rows marked first where one of them rests on modelled figures."""
+    marked = ("modelled",) if any(one.get("modelled") for one in lines) else ()
+    return (*marked, *columns), lines, lines
 
 
 def print_preview(found: Preview) -> None:

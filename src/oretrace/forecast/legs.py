@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date
 
+    from duckdb import DuckDBPyConnection
+
     from oretrace.arrays import Array, Mask
     from oretrace.monitor.reading import Reading
     from oretrace.question import Question
     from oretrace.store import Store
+
+
+def codes_of(connection: DuckDBPyConnection, asked: Question) -> tuple[str, ...]:
+    """The codes meant: chosen, the act's own, or, where all are meant, every one stored; InputError for none."""
+    if asked.asked_codes is None:
+        raise InputError(
+            "an act with customs codes", "none", f"measure {asked.measure.id}", do="choose codes with --hs"
+        )
+    stored = "SELECT DISTINCT substr(hs_code, 1, 6) AS hs6 FROM current_flow ORDER BY hs6"
+    return asked.asked_codes or tuple(hs6 for (hs6,) in connection.sql(stored).fetchall())
 
 
 @dataclass(frozen=True)
@@ -39,6 +51,7 @@ class Legs:
     direct: Array
     buyers_speak: bool
     unit: str
+    codes: tuple[str, ...]
 
     def month(self, day: date) -> int:
         """The number of the month of a day; below 0 or past the end where the store has none of it."""
@@ -50,8 +63,8 @@ def read_legs(store: Store, asked: Question, until: date | None = None) -> Legs:
     act = asked.measure
     if not asked.destinations:
         raise InputError("an act with named targets, or --target", "all destinations", f"measure {act.id}")
-    codes = asked.named_codes(store)
     with store.connect() as connection:
+        codes = codes_of(connection, asked)
         reading = read(connection, watched(hs=codes, until=until))
         origins = standing_for(connection, act.issuer, "export", act.first_day)
         targets = {
@@ -73,6 +86,7 @@ def read_legs(store: Store, asked: Question, until: date | None = None) -> Legs:
         direct=_added(found, origins, targets, sellers | buyers),
         buyers_speak=bool(buyers.any()),
         unit=unit,
+        codes=codes,
     )
 
 

@@ -53,8 +53,12 @@ class ActStudy:
 
     @property
     def after(self) -> float:
-        """The mean effect from the act on, as a log."""
-        return float(self.study.effect[self.study.months >= 0].mean())
+        """The mean effect from the act on less that of the months before, as a log.
+
+        The month before the act alone, to which each month's effect refers, would be one month's noise.
+        """
+        before = np.append(self.study.effect[self.study.months < 0], 0.0)
+        return float(self.study.effect[self.study.months >= 0].mean() - before.mean())
 
 
 def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> ActStudy:
@@ -65,7 +69,7 @@ def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> Act
     first = act.first_full_month
     t0 = between(reading.months[0], first)
     start, stop = max(t0 - BEFORE, 0), min(t0 + AFTER + 1, len(reading.months))
-    origins = standing_for(connection, act.issuer, "export", act.first_day)
+    origins = {act.issuer, *standing_for(connection, act.issuer, "export", act.first_day)}
     every, unit = lanes(reading)
     known = {pair: values for pair, values in every.items() if t0 > 0 and _is_whole(values, start, t0)}
     stop = _last_common(known, t0, stop)

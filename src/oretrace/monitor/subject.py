@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+LONGEST = 60
+"""Letters of a code's text."""
+
+
 @dataclass(frozen=True)
 class Watched:
     """Goods by `codes`, named `name`; figures of `reporters` on lanes of `origins` and `destinations` (empty: all).
@@ -60,9 +64,14 @@ def watched(
         if given == "all":
             raise OptionError("--hs all is no subject to monitor: name the codes, or a material")
         name, codes, baskets = "HS " + ", ".join(given), given, ()
-        forms = {family_of(code[:6]): description_of(code[:6]) or "" for code in given if len(code) >= 6}
+        forms = {code[:6]: _short(description_of(code[:6]) or "") for code in given if len(code) >= 6}
     named = (_places(reporters, "--reporter"), _places(origins, "--origin"), _places(destinations, "--destination"))
     return Watched(name, codes, forms, baskets, *named, until=until)
+
+
+def _short(text: str) -> str:
+    """What a code means, in a few words; a family of codes, whose name ends in a plus, has none."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(' ', 1)[0]} …"
 
 
 def _places(names: Sequence[str], option: str) -> tuple[str, ...]:

@@ -134,6 +134,8 @@ def money(value: float, currency: str) -> str:
 
 def study_sentences(found: ActStudy) -> list[str]:
     """What an event study of an act came to, and whether lanes moved apart before it."""
+    after = int((found.study.months >= 0).sum())
+    before = len(found.study.months) - after + 1
     effect = figure(100 * float(np.expm1(found.after)))
     words = (
         f"the lane under {found.act} was"
@@ -142,7 +144,7 @@ def study_sentences(found: ActStudy) -> list[str]:
     )
     lines = [
         f"From {found.first_month:%Y-%m} on {words} {effect} % against {found.controls} "
-        f"{found.controls_are}, the month before the act being 0."
+        f"{found.controls_are}, in the mean of {after} months and of {before} before."
     ]
     if not found.testable:
         lines.append("Whether they moved apart before the act cannot be tested: too few lanes are under it.")

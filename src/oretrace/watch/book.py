@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace.engine import load
 from oretrace.errors import StoreError
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from oretrace.store import Store
     from oretrace.watch.look import Weight
+
+T = TypeVar("T")
 
 SCHEMA = 1
 WAIT_SECONDS = 10.0
@@ -107,16 +109,15 @@ class Book:
 
     def last_look(self, asked: str) -> Look | None:
         """The last look at what is asked."""
-        rows = self._read("last_look", asked=asked)
-        return _look(rows[0]) if rows else None
+        return next(iter(self._read("last_look", _look, asked=asked)), None)
 
     def standing(self, asked: str) -> dict[str, Change]:
         """The last change of each topic."""
-        return {row["topic"]: _change(row) for row in self._read("standing", asked=asked)}
+        return {one.topic: one for one in self._read("standing", _change, asked=asked)}
 
     def figures(self, asked: str) -> dict[str, dict[str, Any]]:
         """Each month's figure as it was seen last."""
-        return {row["month"]: json.loads(row["record"]) for row in self._read("figures", asked=asked)}
+        return dict(self._read("figures", _figure, asked=asked))
 
     def keep(self, look: Look, changes: Sequence[Change], figures: Sequence[Mapping[str, Any]] = ()) -> None:
         """A look with all that it reports, in one transaction; a figure is a month and its record."""
@@ -135,7 +136,7 @@ class Book:
 
     def pending(self, output: str) -> tuple[Change, ...]:
         """What an output has not had yet, in order; nothing for one that is not registered."""
-        return tuple(map(_change, self._read("pending", output=output)))
+        return tuple(self._read("pending", _change, output=output))
 
     def delivered(self, output: str, changes: Collection[Change]) -> None:
         """Note that an output has had these."""
@@ -146,16 +147,16 @@ class Book:
     def changes(self, most: int = -1, since: datetime | None = None) -> tuple[Change, ...]:
         """The last changes, the newest first; of all, or of those made after a moment."""
         after = "" if since is None else since.astimezone(UTC).isoformat(timespec="microseconds")
-        return tuple(map(_change, self._read("changes", most=most, since=after)))
+        return tuple(self._read("changes", _change, most=most, since=after))
 
     def looks(self) -> tuple[Look, ...]:
         """The last look at everything that was ever asked, by name."""
-        return tuple(map(_look, self._read("looks")))
+        return tuple(self._read("looks", _look))
 
     def spent(self, day: date) -> Spent:
         """The alerts of the year up to a day."""
-        rows = self._read("spent", since=(day - YEAR).isoformat(), day=day.isoformat())
-        return Spent(rows[0]["alerts"], rows[0]["withdrawn"]) if rows else Spent(0, 0)
+        found = self._read("spent", lambda row: Spent(**row), since=(day - YEAR).isoformat(), day=day.isoformat())
+        return found[0] if found else Spent(0, 0)
 
     def refreshed(self, service: str, trouble: str) -> None:
         """Note a try to refresh a service."""
@@ -170,20 +171,20 @@ class Book:
 
     def last_run(self) -> Run | None:
         """The last run that came to its end."""
-        rows = self._read("last_run")
-        if not rows:
-            return None
-        row = rows[0]
-        made_at, troubles = datetime.fromisoformat(row["made_at"]), tuple(json.loads(row["troubles"]))
-        return Run(date.fromisoformat(row["day"]), json.loads(row["budget"]), troubles, made_at)
+        return next(iter(self._read("last_run", _run)), None)
 
-    def _read(self, query: str, **values: object) -> list[Row]:
+    def _read(self, query: str, read: Callable[[Row], T], /, **values: object) -> list[T]:
         if not stands(self.path):
             return []
         with self._errors(), closing(opened(self.path, "rw", self.wait_seconds)) as connection:
             if not made(connection, self.path, SCHEMA, ADVICE):
                 return []
-            return connection.execute(load(f"watch/{query}.sql"), values).fetchall()
+            rows = connection.execute(load(f"watch/{query}.sql"), values).fetchall()
+        try:
+            return [read(row) for row in rows]
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            found = f"one that cannot be read ({type(error).__name__})"
+            raise StoreError(f"{self.path}: expected whole records, found {found}. {ADVICE}.") from error
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -223,6 +224,15 @@ def _row_of_look(look: Look) -> dict[str, Any]:
 
 def _row_of_change(change: Change) -> dict[str, Any]:
     return {**vars(change), "day": change.day.isoformat(), "record": json.dumps(change.record), "made_at": _now()}
+
+
+def _figure(row: Row) -> tuple[str, dict[str, Any]]:
+    return row["month"], json.loads(row["record"])
+
+
+def _run(row: Row) -> Run:
+    made_at, troubles = datetime.fromisoformat(row["made_at"]), tuple(json.loads(row["troubles"]))
+    return Run(date.fromisoformat(row["day"]), json.loads(row["budget"]), troubles, made_at)
 
 
 def _look(row: Row) -> Look:

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from oretrace import runs
 from oretrace.cases import Cases, person
 from oretrace.detect.contract import quiet
+from oretrace.detect.diversion.alerts import ALERT_CHANCE
 from oretrace.detect.registry import detector_named
 from oretrace.errors import InputError, OretraceError, StoreError
 from oretrace.store import Store
 from oretrace.store.lock import writing
 from oretrace.watch.asked import asked_by
 from oretrace.watch.book import Book, Change
-from oretrace.watch.budget import budget_of
+from oretrace.watch.budget import Budget, budget_of
 from oretrace.watch.look import Limits
 from oretrace.watch.looking import Looking
 from oretrace.watch.outputs import way_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.question import Question
     from oretrace.watch.asked import Asked, AskedAct, AskedFigure
-    from oretrace.watch.budget import Budget
     from oretrace.watch.settings import SettingsFile
 
 TERMINAL = "terminal"
@@ -103,10 +103,12 @@ def run(
 
 
 def budget_for(file: SettingsFile, asked: Asked) -> Budget:
-    """The budget of the acts of a file; InputError where they spend more than it allows."""
-    thresholds = file.settings.thresholds
+    """The budget of the acts of a file; InputError where their alerts spend more than it allows. Flags keep none."""
+    thresholds, allowed = file.settings.thresholds, file.settings.error_budget
+    if thresholds.report == "flags":
+        return Budget(len(asked.acts), thresholds.chance or ALERT_CHANCE, allowed, None)
     place = ("error_budget",) if thresholds.chance is None else ("thresholds", "chance")
-    return budget_of(len(asked.acts), file.settings.error_budget, thresholds.chance, file.where(*place))
+    return budget_of(len(asked.acts), allowed, thresholds.chance, file.where(*place))
 
 
 def looking_for(store: Store, file: SettingsFile, budget: Budget, book: Book, day: date) -> Looking:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
-    from oretrace.monitor import Monitored
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
+    from oretrace.views.desk.monitor import MonitorFound
 
 
 P = ParamSpec("P")
@@ -70,7 +70,7 @@ class Desk:
     handouts: Handouts = field(default_factory=Handouts, repr=False)
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
-    monitored: Kept[Monitored] = field(default_factory=lambda: Kept(8))
+    monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)

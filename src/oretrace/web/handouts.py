@@ -15,12 +15,13 @@ MOST_KEPT = 10
 
 @dataclass(frozen=True)
 class Handout:
-    """Files by their names; `remark` is what a reader must know of them, "" for nothing."""
+    """Files by name; `remark` is what a reader must know of them, `of` the page they were made of, each may be ""."""
 
     id: str
     title: str
     files: dict[str, Path]
     remark: str
+    of: str
 
 
 @dataclass
@@ -38,10 +39,10 @@ class Handouts:
                 self._folder = TemporaryDirectory(prefix="oretrace-desk-")
             return Path(self._folder.name) / secrets.token_hex(8)
 
-    def keep(self, title: str, folder: Path, remark: str = "") -> Handout:
+    def keep(self, title: str, folder: Path, remark: str = "", of: str = "") -> Handout:
         """Offer the files of a folder that `place` named; the oldest handouts are removed."""
         files = {path.name: path for path in sorted(folder.iterdir()) if path.is_file()}
-        made = Handout(folder.name, title, files, remark)
+        made = Handout(folder.name, title, files, remark, of)
         with self._lock:
             self._known[made.id] = made
             old = [self._known.popitem(last=False)[0] for _ in range(len(self._known) - MOST_KEPT)]

@@ -60,6 +60,7 @@ def assets() -> dict[str, Asset]:
 def templates() -> Environment:
     """The desk's templates, after them the report's macros; figures are drawn by name."""
     env = environment(HERE / "templates")
+    env.auto_reload = False
     env.globals |= {name: getattr(figures, name) for name in figures.__all__}
     env.globals |= {name: lru_cache(32)(getattr(figures, name)) for name in ("lanes_map", "sankey")}
     env.globals |= {

@@ -7,10 +7,11 @@ rebinding) is not an allowed host, and a browser says with Origin and Sec-Fetch-
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,13 +42,15 @@ HEADERS = {
 class Guard:
     """What is let through. `hosts` are names without a port, `port` the one that is served.
 
-    The token is demanded for every request where `closed`, else for those that change something alone.
+    The token is demanded for every request where `closed`, else for those that change something alone. `codes` are
+    let in once, in place of the token: other users of a machine can read the address a browser is started with.
     """
 
     token: str
     hosts: tuple[str, ...]
     port: int
     closed: bool
+    codes: set[str] = field(default_factory=set)
 
     def refusal(self, scope: Scope) -> tuple[int, str] | None:
         """The status and the sentence with which a request is refused; None for one that may pass."""
@@ -69,7 +72,8 @@ class Guard:
 
     def _ours(self, headers: dict[str, str], method: str) -> bool:
         origin = headers.get("origin")
-        if origin is not None and not (urlsplit(origin).scheme in ("http", "https") and self._known(_host(origin))):
+        # Another port of this machine is another site, though a browser sends it the same cookies.
+        if origin is not None and not _is_of(origin, headers.get("host", "")):
             return False
         site = headers.get("sec-fetch-site", "none")
         followed = method == "GET" and headers.get("sec-fetch-mode") == "navigate"
@@ -78,6 +82,19 @@ class Guard:
     def _known_token(self, headers: dict[str, str]) -> bool:
         kind, _, bearer = headers.get("authorization", "").partition(" ")
         given = bearer.strip() if kind.lower() == "bearer" else _cookie(headers.get("cookie", ""))
+        return self.matches(given)
+
+    def code(self) -> str:
+        """A new code that lets in once."""
+        made = secrets.token_urlsafe(24)
+        self.codes.add(made)
+        return made
+
+    def lets_in(self, given: str) -> bool:
+        """Whether this is the token, or a code that nobody used before."""
+        if given in self.codes:
+            self.codes.discard(given)
+            return True
         return self.matches(given)
 
     def matches(self, given: str) -> bool:
@@ -114,15 +131,15 @@ class Safety:
         return await self.app(scope, _bounded(receive), guarded)
 
     def _entered(self, scope: Scope) -> str | None:
-        """The address without its token, where it has the right one."""
+        """The address without its token, where it has the right one or a code."""
         if scope["method"] != "GET":
             return None
         pairs = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        if not any(name == "token" and self.guard.matches(value) for name, value in pairs):
+        if not any(name == "token" and self.guard.lets_in(value) for name, value in pairs):
             return None
         rest = urlencode([pair for pair in pairs if pair[0] != "token"])
         path: str = "/" + scope["path"].lstrip("/\\")  # "//host" would be another site
-        return path.encode("ascii", "ignore").decode() + (f"?{rest}" if rest else "")
+        return quote(path) + (f"?{rest}" if rest else "")
 
     def _cookie_header(self) -> tuple[bytes, bytes]:
         return b"set-cookie", f"{COOKIE}={self.guard.token}; HttpOnly; SameSite=Strict; Path=/".encode()
@@ -151,8 +168,9 @@ def _size(headers: dict[str, str]) -> int:
     return int(length) if length.isascii() and length.isdecimal() and len(length) < 16 else MOST_BYTES + 1
 
 
-def _host(origin: str) -> str:
-    return urlsplit(origin).netloc
+def _is_of(origin: str, host: str) -> bool:
+    found = urlsplit(origin)
+    return found.scheme in ("http", "https") and found.netloc.lower() == host.lower()
 
 
 def _cookie(header: str) -> str:

@@ -25,9 +25,18 @@ LEAST_TOKEN = 16
 class Opened:
     """Where the desk is served; `address` has the token and is for the person who started it."""
 
-    address: str
+    home: str
     token: str
     guard: Guard
+
+    @property
+    def address(self) -> str:
+        """The way in, for the person who started it."""
+        return f"{self.home}?token={self.token}"
+
+    def once(self) -> str:
+        """A way in that is good once, for a browser that is started with it."""
+        return f"{self.home}?token={self.guard.code()}"
 
 
 def opened(host: str, port: int) -> tuple[socket.socket, Opened]:
@@ -63,7 +72,7 @@ def opened(host: str, port: int) -> tuple[socket.socket, Opened]:
     port = listening.getsockname()[1]
     name = f"[{host}]" if ":" in host else host
     guard = Guard(token, LOOPBACK if own else (*LOOPBACK, name.lower()), port, closed=bool(given) or not own)
-    return listening, Opened(f"http://{name}:{port}/?token={token}", token, guard)
+    return listening, Opened(f"http://{name}:{port}/", token, guard)
 
 
 def serve(desk: Desk, listening: socket.socket, guard: Guard, ready: Callable[[], None]) -> None:

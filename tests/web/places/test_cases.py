@@ -70,6 +70,38 @@ def test_notes_closing_and_reopening(client: TestClient) -> None:
     assert [one["what"] for one in steps] == ["reopened it", "closed it", "noted", "opened it"]
 
 
+def test_a_program_changes_a_case_in_json_as_the_forms_do(client: TestClient, desk: Desk, ids: list[str]) -> None:
+    made = client.post("/cases.json", json={"title": "by a program", "finding": ids[:1]})
+    assert made.status_code == 200 and made.json()["case"]["title"] == "by a program"
+    case = f"/cases/{made.json()['case']['id']}"
+    found = client.post(f"{case}/findings.json", json={"finding": ids[1:3]}).json()
+    assert [one["id"] for one in found["findings"]] == ids[:3]
+    client.post(f"{case}/findings/{ids[1]}/removal.json", json={"note": "another lane"})
+    client.post(f"{case}/notes.json", json={"note": "asked customs"})
+    assert client.post(f"{case}/closing.json", json={}).json()["case"]["closed"] is True
+    shown = client.post(f"{case}/reopening.json", json={"note": "more came"}).json()
+    assert shown == client.get(f"{case}.json").json()
+    assert [one["what"] for one in shown["steps"]][:3] == ["reopened it", "closed it", "noted"]
+    for address, wrong in (("/cases", {"title": ""}), ("/cases", {"title": "x" * 201}), (f"{case}/notes", {})):
+        assert client.post(f"{address}.json", json=wrong).status_code == 422
+    assert client.post(f"{case}/notes.json", data={"note": "as a form"}).status_code == 422
+
+
+CHANGES = ("/cases", "/cases/case-1/notes", "/findings/{id}/judgements", "/findings/{id}/withdrawal")
+
+
+@pytest.mark.parametrize("address", CHANGES)
+def test_json_is_taken_from_nobody_without_the_token_and_from_no_other_site(
+    desk: Desk, ids: list[str], address: str
+) -> None:
+    body = {"title": "x", "note": "x", "verdict": "unsure"}
+    path = f"{address.format(id=ids[0])}.json"
+    assert client_of(desk, token=None).post(path, json=body).status_code == 401
+    for header in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}, {"host": "evil.example"}):
+        assert client_of(desk).post(path, json=body, headers=header).status_code == 403
+    assert desk.cases.head().seq == 0
+
+
 def test_others_verdicts_are_hidden_until_yours_is_in(client: TestClient, desk: Desk, ids: list[str]) -> None:
     case = opened(client, ids[0])
     (found,) = [one for one in page(desk.runs, Narrowed()) if one.finding.id == ids[0]]

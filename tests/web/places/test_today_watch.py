@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -41,7 +42,7 @@ def report(desk: Desk, *changes: Change, troubles: tuple[str, ...] = ()) -> None
     book.ran(date(2025, 8, 31), BUDGET, troubles)
 
 
-def of_mexico(**other: object) -> Change:
+def of_mexico(**other: Any) -> Change:
     then = vars(FindingThen.of("", MEXICO))
     return change(topic=MEXICO.subject.key, finding=MEXICO.id, record={"then": then}, **other)
 

@@ -95,6 +95,7 @@ def deal_lots(theatre: Theatre, lots: Lots, firms: Firms) -> Deals:
         kind[number], scheme[number] = leg.kind, leg.scheme
         honest[number] = ""
         this.lots.append(number)
+    _succeed(world, lots, firms, planned, consignee)
     for number in np.flatnonzero(kind != "").tolist():
         options = PAPERS[kind[number]]
         if kind[number] == "forged_papers" or world.draws.uniform("falsified", number) < 0.7:
@@ -102,6 +103,18 @@ def deal_lots(theatre: Theatre, lots: Lots, firms: Firms) -> Deals:
             paper[number] = "" if chosen == "none" else chosen
         honest[number] = ""
     return Deals(shipper, consignee, final, kind, honest, paper, scheme, tuple(planned.values()))
+
+
+def _succeed(world: World, lots: Lots, firms: Firms, planned: dict[int, Scheme], consignee: Index) -> None:
+    """What a phoenix's predecessor bought comes to the phoenix, from when there is one."""
+    arrives = np.minimum(lots.arrives, len(world.months) - 1)
+    for this in planned.values():
+        if "predecessor" in this.firms:
+            new = firms.all[this.firms["consignee"]]
+            since = next(
+                (k for k, month in enumerate(world.months) if month > new.incorporated_on), len(world.months)
+            )
+            consignee[(consignee == this.firms["predecessor"]) & (arrives >= since)] = new.number
 
 
 def _pools(world: World, firms: Firms) -> tuple[Index, Index]:

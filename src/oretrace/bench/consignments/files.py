@@ -255,8 +255,8 @@ def _one_firm(of: ConsignmentWorld, folder: Path, bills: list[tuple[Row, Row]]) 
         net = of.into.tenths[record] / 10
         rows.append(
             {
-                "invoice_no": f"INV{lot:07d}",
-                "invoice_date": of.view.days[0][lot].isoformat(),
+                "invoice_no": f"INV{of.view.serial[lot]:08d}",
+                "invoice_date": str(of.view.days[0][lot]),
                 "seller": of.view.name(int(of.deals.shipper[lot]), lot, "invoice", True),
                 "buyer": of.view.name(int(of.deals.consignee[lot]), lot, "buyer", True),
                 "bill_no": bill["bill_no"],

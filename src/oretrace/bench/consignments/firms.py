@@ -179,7 +179,7 @@ def _names(draws: Draws, number: int, script: str, trade: str) -> tuple[str, tup
     written.append(forms[0].format("-".join(part[1] for part in parts) + base[len(name) :]).upper())
     slip = draws.integer(1, max(1, len(name) - 2), "slip", number)
     written.append(forms[0].format(name[:slip] + name[slip + 1] + name[slip] + name[slip + 2 :] + base[len(name) :]))
-    return local, tuple(written)
+    return (local if together else written[0]), tuple(written)
 
 
 def _address(draws: Draws, number: int, code: int, territory: str) -> str:

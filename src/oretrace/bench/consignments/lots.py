@@ -91,13 +91,10 @@ def _planted(theatre: Theatre) -> Lots:
         cell, kg = _cut(world.draws, ("planted lots", number), leg.kg[month], count, spread)
         size = cell.size
         wait = int(sailing_months(world.km[leg.exporter, leg.importer]))
-        whole = [np.full(size, value) for value in (leg.product, leg.code, leg.exporter, leg.importer)]
+        p, q, i, j = (np.full(size, value) for value in (leg.product, leg.code, leg.exporter, leg.importer))
         left = month[cell]
-        parts.append(
-            Lots(
-                *whole, left, left + wait, kg, kg * leg.true_factor, np.full(size, number), np.zeros(size, dtype=bool)
-            )
-        )
+        true_kg, numbers = kg * leg.true_factor, np.full(size, number)
+        parts.append(Lots(p, q, i, j, left, left + wait, kg, true_kg, numbers, np.zeros(size, dtype=bool)))
     return _joined(parts)
 
 
@@ -126,11 +123,11 @@ def _ordinary(theatre: Theatre) -> Lots:
     at = (world.hs6[p[lane]], world.codes[i[lane]], world.codes[j[lane]], months[month])
     count = np.clip(world.draws.poisson(amount / lot[lane], "lots of a month", *at), 1, MOST).astype(np.int64)
     cell, size = _cut(world.draws, ("lots", 0), amount, count, SPREAD, at)
-    cell, size, leg = _with_samples(world.draws, at, amount, cell, size)
+    cell, size, sent = _with_samples(world.draws, at, amount, cell, size)
     wait = sailing_months(world.km[i, j])[lane][cell]
     left = months[month][cell]
-    whole = [x[lane][cell] for x in (p, p, i, j)]
-    return Lots(*whole, left, left + wait, size, size.copy(), leg, np.zeros(cell.size, dtype=bool))
+    p, i, j = (x[lane][cell] for x in (p, i, j))
+    return Lots(p, p, i, j, left, left + wait, size, size.copy(), sent, np.zeros(cell.size, dtype=bool))
 
 
 def _with_samples(
@@ -208,7 +205,12 @@ def _fit(theatre: Theatre, lots: Lots, flow: str) -> tuple[Lots, Records]:
     planted = np.flatnonzero(lots.leg[kept] >= 0)
     relative = np.array([leg.worth for leg in theatre.legs])
     worth[planted] *= relative[lots.leg[kept[planted]], lots.left[kept[planted]]]
-    return lots, Records(flow, kept, tenths, _shared(np.rint(cells.total_usd * 100).astype(np.int64), cell, worth))
+    return lots, Records(
+        flow,
+        kept,
+        tenths,
+        _shared(np.rint(cells.total_usd * 100).astype(np.int64), cell, np.asarray(worth, np.float64)),
+    )
 
 
 def dear(draws: Draws, lot: Index) -> Mask:

@@ -9,7 +9,7 @@ not cover them (*licence*).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -200,16 +200,14 @@ def _route_legs(of: World, this: Planned, goods: PlantedFlows, asked: Asked, fir
         stops = (choice.origin, *route, choice.destination)
         for k in range(len(stops) - 1):
             last = k == len(stops) - 2
-            common: dict[str, Any] = {"scheme": first + number, "product": choice.product, "leg": k, "last": last}
-            ends = {"exporter": stops[k], "importer": stops[k + 1]}
+            ends = (stops[k], stops[k + 1])
             hidden = plan.relabel_share if last else 0.0
             shares = ((1.0 - hidden, choice.product), (hidden, false_code(of, this, asked) if hidden else -1))
             for share, code in shares:
                 if share > 0 and kg[k].any():
                     worth = _dearer(of, choice.product, code, choice.t0 + plan.onset)
-                    legs.append(
-                        PlantedLeg(kind="rerouted", code=code, kg=kg[k] * share, worth=worth, **common, **ends)
-                    )
+                    what = (first + number, "rerouted", choice.product, code)
+                    legs.append(PlantedLeg(*what, *ends, kg[k] * share, k, last, worth))
     return legs
 
 

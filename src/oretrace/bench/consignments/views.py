@@ -11,7 +11,7 @@ import numpy as np
 
 from oretrace.bench.consignments.firms import FORWARDERS, SCRIPTS
 from oretrace.bench.consignments.goods import describe, packages, purities
-from oretrace.bench.consignments.theatre import DESTINATION, FIRST, ORIGIN
+from oretrace.bench.consignments.theatre import DESTINATION, ORIGIN
 from oretrace.bench.world.catalog import demand
 from oretrace.catalog.territories import territories
 
@@ -54,7 +54,7 @@ VESSELS = ("OCEAN TARN", "PACIFIC ORR", "EVER QUILL", "SIAM PETCH", "HAI YUE STA
 INCOTERMS = {"export": ("FOB", "FOB", "FCA", "EXW", "CIF"), "import": ("CIF", "CIF", "CFR", "DAP", "FOB")}
 REMARKS = {"sample": "SAMPLE NO COMMERCIAL VALUE", "return": "RETURNED GOODS", "tolling": "FOR TOLLING"}
 OVERLAND = ("CAN", "MEX")
-TONNES_A_BOX = 21.0
+TONNES_A_BOX, MOST_BOXES = 21.0, 60
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,14 @@ class Vantage:
     def purity(self) -> Texts:
         """Purity as written."""
         return purities(self.theatre.world.draws, np.arange(len(self.lots)), self.goods)
+
+    @cached_property
+    def serial(self) -> Index:
+        """A number of each lot for papers, in random order: planted lots must not stand together."""
+        order = np.argsort(self.theatre.world.draws.uniform("serial", np.arange(len(self.lots))), kind="stable")
+        serial = np.empty(order.size, dtype=np.int64)
+        serial[order] = np.arange(order.size)
+        return 1_000_003 + 17 * serial
 
     def texts(self, lot: Index, language: Texts, view: str) -> Texts:
         """Goods texts of these lots in a view: vague where goods are hidden, or where a writer does not care."""
@@ -175,7 +183,7 @@ def _of_flow(of: Vantage, keeper: str, records: Records, licence: Texts) -> Iter
         stated = ORIGIN if is_export and _of_origin(of, number, u[k, 2]) else (keeper if is_export else partner)
         latin = SCRIPTS.get(keeper, "latin") not in LOCAL_SCRIPTS
         yield {
-            "decl_no": f"{at:02d}{day.year % 100}{int(is_export)}{record:08d}",
+            "decl_no": f"{at:02d}{day.year % 100}{int(is_export)}{of.serial[number]:08d}",
             "date": day.isoformat(),
             "flow": records.flow,
             "declarant": of.name(broker, number, "declarant", latin),
@@ -264,9 +272,10 @@ def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[t
     shipper, consignee = int(deals.shipper[lot]), int(deals.consignee[lot])
     out, into = of.broker(origin, lot), of.broker(DESTINATION, lot)
     carrier = CARRIERS[int(u[0] * len(CARRIERS))]
-    number = f"{carrier}{FIRST}{lot:08d}"
+    number = f"{carrier}{of.serial[lot]:09d}"
     more = f" HS {of.goods[lot]}" if u[1] < 0.15 else (" FREIGHT PREPAID" if u[1] < 0.3 else "")
-    boxes = min(6, int(np.ceil(net / 1000 / TONNES_A_BOX)))
+    boxes = int(np.ceil(net / 1000 / TONNES_A_BOX))
+    boxes = 0 if boxes > MOST_BOXES else boxes  # break bulk
     kg, unit = _weight(net + float(tare[lot]), u[2])
     row: Row = {
         "bill_no": number,
@@ -288,7 +297,7 @@ def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[t
         "weight_unit": unit,
         "quantity": int(count[lot]),
         "package_type": kinds[lot] if u[10] < 0.85 else "PKG",
-        "containers": " ".join(_box(lot, k) for k in range(boxes)),
+        "containers": " ".join(_box(int(of.serial[lot]), k) for k in range(boxes)),
         "goods_text": (text + more).upper(),
     }
     truth: Row = {"lot": lot, "shipper": firms.all[shipper].id, "consignee": firms.all[consignee].id, "counts": True}
@@ -304,7 +313,7 @@ def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[t
             {**row, **named, **places, "notify_party": ""},
             {**truth, "shipper": firms.all[out].id, "consignee": firms.all[into].id, "notify": "", "counts": False},
         )
-        row = {**row, "bill_no": f"NV{lot:08d}", "master_bill": number}
+        row = {**row, "bill_no": f"NV{of.serial[lot]:08d}", "master_bill": number}
     elif u[11] < 0.40:
         hidden = ("TO ORDER", "", "NOT DISCLOSED")[int(u[12] * 3)]
         row, truth = {**row, "consignee_name": hidden, "consignee_address": ""}, {**truth, "consignee": ""}
@@ -346,10 +355,10 @@ def _port(territory: str, u: float) -> str:
     return ports[int(u * len(ports))]
 
 
-def _box(lot: int, k: int) -> str:
+def _box(serial: int, k: int) -> str:
     """A container number with its check digit (ISO 6346)."""
-    owner = ("XKEU", "QZKU", "VXNU", "JYBU")[(lot + k) % 4]
-    body = f"{owner}{(lot * 37 + k * 1013) % 1_000_000:06d}"
+    owner = ("XKEU", "QZKU", "VXNU", "JYBU")[(serial + k) % 4]
+    body = f"{owner}{(serial * 37 + k * 1013) % 1_000_000:06d}"
     values = [_letter(ord(c) - 65) if c.isalpha() else int(c) for c in body]
     return f"{body}{sum(value * 2**n for n, value in enumerate(values)) % 11 % 10}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from oretrace.bench.truth.choice import choose
 from oretrace.bench.truth.modelled import Spec, assemble
@@ -63,8 +63,8 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
     An unknown name is an InputError.
     """
     nature = Nature() if nature is None else nature
-    if name in ("antimony", "consignments"):
-        return _of_its_own(name).build(seed, nature)
+    if name in OWN:
+        return OWN[name](seed, nature)
     if name == "real-base":
         from oretrace.bench.truth import realbase
 
@@ -82,11 +82,20 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
     return assemble(name, MODELLED[known(name)], world(seed, nature), _choices(seed, nature))
 
 
-def _of_its_own(name: str) -> Any:
-    """The module of a suite that is put together in its own way."""
-    from importlib import import_module
+def _antimony(seed: int, nature: Nature) -> Suite:
+    from oretrace.bench.truth import antimony
 
-    return import_module({"antimony": "oretrace.bench.truth.antimony"}.get(name, "oretrace.bench.consignments.files"))
+    return antimony.build(seed, nature)
+
+
+def _consignments(seed: int, nature: Nature) -> Suite:
+    from oretrace.bench.consignments import files
+
+    return files.build(seed, nature)
+
+
+OWN = {"antimony": _antimony, "consignments": _consignments}
+"""The suites that are put together in a way of their own, whatever the other suites of the seed hold."""
 
 
 @lru_cache(maxsize=2)

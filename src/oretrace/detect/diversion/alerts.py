@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
+from oretrace.catalog.press_reports import press_report
 from oretrace.catalog.publication_lags import lag_of, last_month_out
 from oretrace.detect.diversion.windows import LONGEST_POST
 from oretrace.errors import InputError
@@ -190,8 +191,16 @@ def _reaches(store: Store, month: date) -> bool:
     return found is not None and found[0] is not None and found[0] >= month
 
 
+def _lead_days(look: Look) -> int | None:
+    printed = None if look.scan is None else press_report(look.scan.question.measure.id)
+    return None if printed is None else printed.lead_days(look.as_of)
+
+
 def to_arrow(alerts: Alerts) -> pa.Table:
-    """One row for each look and hub flagged at it, alert or not, and one without a hub where none was."""
+    """One row for each look and hub flagged at it, alert or not, and one without a hub where none was.
+
+    `lead_days`: by how many days the look came before the press report of the act that the catalog knows of.
+    """
     import pyarrow as pa
 
     text, number = pa.string(), pa.float64()
@@ -204,11 +213,11 @@ def to_arrow(alerts: Alerts) -> pa.Table:
             "early": text,
             "hub": text,
         }
-        | {"alert": pa.bool_(), "claim": text, "chance": number}
+        | {"alert": pa.bool_(), "lead_days": pa.int64(), "claim": text, "chance": number}
         | {"p_value": number, "q_value": number, "estimate": number, "interval90_low": number}
         | {"interval90_high": number, "effect_unit": text, "id": text}
     )
-    names = [name for name in schema.names[5:] if name != "alert"]
+    names = [name for name in schema.names[5:] if name not in ("alert", "lead_days")]
     dated_by = "publication lags" if alerts.basis else "retrieval"
     rows = []
     for look in alerts.looks:
@@ -216,6 +225,7 @@ def to_arrow(alerts: Alerts) -> pa.Table:
         seen: dict[str, Any] = {"as_of": look.as_of, "dated_by": dated_by}
         if window is not None:
             seen |= {"data_until": window.post_last, "months_after": window.post_months, "early": window.early}
-        hubs = [flat(hub) | {"alert": hub in look.alerts} for hub in look.flagged]
-        rows += [seen | {name: hub[name] for name in (*names, "alert")} for hub in hubs] or [seen]
+        lead = _lead_days(look)
+        hubs = [flat(hub) | {"alert": hub in look.alerts, "lead_days": lead} for hub in look.flagged]
+        rows += [seen | {name: hub[name] for name in (*names, "alert", "lead_days")} for hub in hubs] or [seen]
     return pa.Table.from_pylist(rows, schema=schema)

@@ -30,15 +30,15 @@ def prepare_shipments(
     `mapping` is a path or the name of one that ships; `reporter` (ISO alpha-3) says whose customs the file is of,
     where the mapping does not.
     """
+    from oretrace.catalog.territories import territories
     from oretrace.sources import known_day
     from oretrace.sources.reading import read_source
     from oretrace.sources.shipments.read import read
-    from oretrace.sources.values import territory
 
     loaded = load_shipment_mapping(mapping)
     if reporter is not None:
-        loaded = loaded.of_reporter(territory("any")(reporter))
-    source = replace(read_source(Path(path)), encoding=loaded.encoding, longest=LONGEST)
+        loaded = loaded.of_reporter(territories().resolve(reporter, where="--reporter"))
+    source = replace(read_source(Path(path)), encoding=loaded.encoding, longest=LONGEST, lenient=True)
     day = known_day(retrieved_on, source)
     return Import(
         source=loaded.source,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -37,27 +38,22 @@ CUT = 1000  # letters of a cell that the quarantine keeps
 def read(source: Source, retrieved_on: date, mapping: ShipmentMapping) -> Mapping[str, Rows]:
     """The rows of `shipment` and of `shipment_quarantine`; every line of the file is in one of them."""
     sheet = read_sheet(source, mapping.sheet)
-    lacking = _check_columns(sheet, mapping)
+    _check_columns(sheet, mapping)
     found = _columns(sheet, mapping, retrieved_on)
     table = _table(sheet, mapping, found)
     reasons = _reasons(table, mapping, found)
-    return _divided(sheet, table, reasons, lacking)
+    return _divided(sheet, table, reasons)
 
 
-def _check_columns(sheet: Sheet, mapping: ShipmentMapping) -> list[str]:
-    """The optional columns that the file lacks; InputError where it lacks another."""
+def _check_columns(sheet: Sheet, mapping: ShipmentMapping) -> None:
+    """InputError where the file lacks a column that the mapping does not call optional."""
     names = sheet.table.column_names
-    lacking = []
     for field in mapping.columns.values():
         for name in field.columns:
-            if name in names:
-                continue
-            if not field.optional:
+            if name not in names and not field.optional:
                 do = f"The file has {shorten(', '.join(names), 600)}"
                 expected = f"a column {name!r}, which the mapping names"
                 raise InputError(expected, "none", sheet.file, nearest(name, names), do)
-            lacking.append(name)
-    return lacking
 
 
 def _columns(sheet: Sheet, mapping: ShipmentMapping, retrieved_on: date) -> dict[str, Cells]:
@@ -90,17 +86,21 @@ def _cells(
 def _reader(name: str, field: CellField, retrieved_on: date) -> Any:
     """How a text of a column is read; None for text that stays as it is."""
     meanings = field.values or {}
+
+    def meant(text: str) -> str:
+        return meanings.get(text, text)
+
     if name in CHOICES:
         return cells.choice_reader(field.values, CHOICES[name])
     if name in PLACES:
         resolve = territory(field.scheme, whole_file=True)
-        return lambda text: resolve(meanings.get(text, text))
+        return lambda text: resolve(meant(text))
     if name.endswith("_on"):
         return cells.day_reader(field.format, retrieved_on)
     known = {"hs_code": customs_code, "currency": cells.currency, "inspected": cells.flag, "irregular": cells.flag}
     if name in known:
-        return lambda text: known[name](meanings.get(text, text))
-    return (lambda text: meanings.get(text, text) or None) if meanings else None
+        return lambda text: known[name](meant(text))
+    return (lambda text: meant(text) or None) if meanings else None
 
 
 def _amounts(sheet: Sheet, mapping: ShipmentMapping, name: str, field: CellField, text: pa.Array) -> Cells:
@@ -114,7 +114,7 @@ def _amounts(sheet: Sheet, mapping: ShipmentMapping, name: str, field: CellField
     if field.unit_column is None:
         return Cells(values, found.wrong)
     units = field.units or {}
-    given = cells.texts(sheet.table.column(field.unit_column), mapping.missing_texts)
+    given = cells.texts(sheet.table.column(field.unit_column or ""), mapping.missing_texts)
 
     def factor(unit: str) -> float:
         if unit not in units:
@@ -245,23 +245,33 @@ def _repeated(table: pa.Table) -> pa.Array:
     return pa.array(reasons, pa.string())
 
 
-def _divided(sheet: Sheet, table: pa.Table, reasons: pa.Array, lacking: list[str]) -> Mapping[str, Rows]:
+def _ragged(sheet: Sheet) -> pa.Table:
+    """The lines with more or fewer fields than the header, as rows of `shipment_quarantine`."""
+    import pyarrow as pa
+
+    schema = SHIPMENT_QUARANTINE.arrow()
+    rows = [
+        {"line": line, "reason": found.partition(":")[0], "content": json.dumps(found.partition(": ")[2])}
+        for line, found in sheet.ragged
+    ]
+    return pa.Table.from_pylist(rows, pa.schema([field for field in schema if field.name != "snapshot"]))
+
+
+def _divided(sheet: Sheet, table: pa.Table, reasons: pa.Array) -> Mapping[str, Rows]:
     """The two tables, and in words what was set aside."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     bad = pc.is_valid(reasons)
-    if not pc.any(bad).as_py():
-        aside = 0
-        quarantine = SHIPMENT_QUARANTINE.arrow().empty_table().drop_columns(["snapshot"])
-    else:
-        aside = pc.sum(bad).as_py()
+    quarantine = _ragged(sheet)
+    if pc.any(bad).as_py():
         kept = sheet.keep(bad.to_numpy(zero_copy_only=False))
         content = _as_json(kept, kept.table.column_names, CUT)
         lines = pa.array(kept.records, pa.int64())
-        quarantine = pa.table({"line": lines, "reason": reasons.filter(bad), "content": content})
+        unread = pa.table({"line": lines, "reason": reasons.filter(bad), "content": content})
+        quarantine = pa.concat_tables([quarantine, unread.cast(quarantine.schema)]).sort_by("line")
         table = table.filter(pc.invert(bad))
+    aside = quarantine.num_rows
     words = f"{aside:,} lines set aside in shipment_quarantine" if aside else ""
-    absent = (f"the file lacks {', '.join(lacking)}, which the mapping reads where they are",) if lacking else ()
-    shipments = Rows(table, words, sheet.locate, left_out=words, warnings=absent)
+    shipments = Rows(table, words, sheet.locate, left_out=words)
     return {"shipment": shipments, "shipment_quarantine": Rows(quarantine, "", sheet.locate)}

@@ -7,36 +7,29 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
+
+from oretrace.catalog.tables import read_table, split
 
 Order = Literal["dmy", "mdy"]
 
-_MONTHS: dict[str, int] = {}
-for _number, _names in enumerate(
-    (
-        "jan january januar enero ene janvier janv gennaio gen janeiro januari января январь ocak oca styczen stycznia januari tháng1 มกราคม ม.ค.",
-        "feb february februar febrero fevrier fev febbraio fevereiro februari февраля февраль subat sub luty lutego feb กุมภาพันธ์ ก.พ.",
-        "mar march marz maerz marzo mars marco maart марта март mart marzec marca mrz maret มีนาคม มี.ค.",
-        "apr april abril avril avr aprile abr abril апреля апрель nisan nis kwiecien kwietnia เมษายน เม.ย.",
-        "may mai mayo maggio maio mei мая май mayis kwi maj maja พฤษภาคม พ.ค.",
-        "jun june juni junio juin giugno junho июня июнь haziran haz czerwiec czerwca มิถุนายน มิ.ย.",
-        "jul july juli julio juillet juil luglio lug julho июля июль temmuz tem lipiec lipca กรกฎาคม ก.ค.",
-        "aug august agosto ago aout augustus августа август agustos agu sierpien sierpnia agustus สิงหาคม ส.ค.",
-        "sep sept september septiembre septembre settembre set setembro сентября сентябрь eylul eyl wrzesien wrzesnia กันยายน ก.ย.",
-        "oct october oktober okt octubre octobre ottobre ott outubro out октября октябрь ekim eki pazdziernik pazdziernika ตุลาคม ต.ค.",
-        "nov november noviembre novembre novembro ноября ноябрь kasim kas listopad listopada พฤศจิกายน พ.ย.",
-        "dec december dezember dez diciembre dic decembre dicembre dezembro декабря декабрь aralik ara grudzien grudnia desember des ธันวาคม ธ.ค.",
-    ),
-    start=1,
-):
-    for _name in _names.split():
-        _MONTHS.setdefault(_name.strip("."), _number)
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for row in read_table("months.csv", Path(__file__).parent):
+        for name in split(row["names"]):
+            found.setdefault(name.strip("."), int(row["month"]))
+    return found
+
 
 _YMD = re.compile(r"(?<!\d)((?:19|20|25)\d{2})\s*[-/.年년]\s*(\d{1,2})\s*[-/.月월]\s*(\d{1,2})\s*[日일]?(?!\d)")
 _DMY = re.compile(r"(?<!\d)(\d{1,2})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{4}|\d{2})(?!\d)")
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _DAY_NAME = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.)?[\s\-/.]*(?:de |of )?([^\W\d_]{3,12}\.?|[ก-๙]{1,4}\.[ก-๙]{1,2}\.)[\s\-/.,]*(?:de[l]? )?(\d{4}|'?\d{2})(?!\d)"
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.)?[\s\-/.]*(?:de |of )?([^\W\d_]{3,12}\.?|[ก-๙]{1,4}\.[ก-๙]{1,2}\.)"
+    r"[\s\-/.,]*(?:de[l]? )?(\d{4}|'?\d{2})(?!\d)"
 )
 _NAME_DAY = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 
@@ -52,10 +45,10 @@ def _dates(text: str, order: Order | None) -> tuple[date, ...]:
     for match in _YMD.finditer(text):
         found[match.start()] = _day(int(match[1]), int(match[2]), int(match[3]))
     for match in _DAY_NAME.finditer(text):
-        if month := _MONTHS.get(_plain(match[2])):
+        if month := _months().get(_plain(match[2])):
             found.setdefault(match.start(), _day(_year(match[3]), month, int(match[1])))
     for match in _NAME_DAY.finditer(text):
-        if month := _MONTHS.get(_plain(match[1])):
+        if month := _months().get(_plain(match[1])):
             found.setdefault(match.start(), _day(int(match[3]), month, int(match[2])))
     for match in _DMY.finditer(text):
         if not any(abs(match.start() - place) < 4 for place in found):

@@ -5,14 +5,15 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from oretrace.vet.papers import days
+from oretrace.vet.papers.days import Order
 from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.lines import containers_of, kind_of, lines_of, per_unit, summed, tests_of, weight_json
 from oretrace.vet.papers.names import party_of
 from oretrace.vet.papers.paper import Paper, Value
-from oretrace.vet.papers.printed import PARTIES, Bit, Entry, Grid, Printed
+from oretrace.vet.papers.printed import PARTIES, Bit, Entry, Printed
 from oretrace.vet.papers.values import (
     Decimal,
     Weight,
@@ -26,9 +27,8 @@ from oretrace.vet.papers.values import (
     unit_of,
     weight,
 )
-from oretrace.vet.papers.words import country_name, is_total, title
+from oretrace.vet.papers.words import country_name, title
 
-_CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])\s?-?(\d{6})\s?-?(\d)(?!\d)")
 _REFS = ("invoice", "bl", "po", "contract", "booking", "licence", "coo", "lc", "supersedes")
 _OWN = {"commercial_invoice": "invoice", "bill_of_lading": "bl", "air_waybill": "bl", "cmr": "bl",
         "export_licence": "licence", "import_licence": "licence", "certificate_of_origin": "coo", "purchase_order": "po",
@@ -47,7 +47,6 @@ _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
     re.IGNORECASE,
 )
-_PER = re.compile(r"(?:/|\bper|\bje|\bpor|\bpar|\bpro)\s*\.?\s*([^\W\d_][\w.]*)", re.IGNORECASE)
 _DATE_KEYS = {"d_po": "po", "d_invoice": "invoice", "d_on_board": "on_board", "d_arrival": "arrival",
               "d_production": "production", "d_sampling": "sampling", "d_valid_from": "valid_from",
               "d_valid_until": "valid_until"}  # fmt: skip
@@ -77,13 +76,13 @@ class Reading:
             key: heading for grid in self.goods for key, heading in zip(grid.keys, grid.headings, strict=True) if key
         }
 
-    def _order_by_making(self) -> days.Order | None:
+    def _order_by_making(self) -> Order | None:
         """Day or month first: the reading that is nearest to when the file was made, where no date shows it."""
         made = days.first(self.printed.created or "")
         if made is None:
             return "mdy" if self.printed.size and abs(self.printed.size[0] - 612) < 1 else None
-        away: dict[days.Order, int] = {}
-        orders: tuple[days.Order, ...] = ("dmy", "mdy")
+        away: dict[Order, int] = {}
+        orders: tuple[Order, Order] = ("dmy", "mdy")
         for order in orders:
             read = [day for e in self.printed.entries if e.key == "date" for day in days.dates(e.value.text, order)]
             if read:
@@ -118,14 +117,17 @@ class Reading:
         if self.printed.kind:
             self.paper.kind = self.printed.kind
             return
-        best, most = None, 0.0
+        best, most, titled = None, 0.0, 0
         headings = self.printed.headings
         pairs = [Bit(f"{one.text} {two.text}", one.page, one.box) for one, two in itertools.pairwise(headings)]
-        for place, bit in [*enumerate(headings), *((place + 0.5, pair) for place, pair in enumerate(pairs))]:
+        for bit in [part for both in itertools.zip_longest(headings, pairs) for part in both if part]:
             found = title(bit.text)
+            if found is None:
+                continue
             size = (bit.box[3] - bit.box[1]) if bit.box else 10.0
-            score = 0.0 if found is None else found[1] * (1 + size / 20) / (1 + 0.03 * place)
-            if found is not None and score > most:
+            score = found[1] * (1 + size / 20) / (1 + 0.6 * titled)
+            titled += found[1] > 0.55
+            if score > most:
                 best, most = found[0], score
         self.paper.kind = best
         if best is None:
@@ -190,15 +192,13 @@ class Reading:
                     self.put(f"parties.{role}.{part}", getattr(party, part), at)
 
     def _lines(self) -> None:
-        lines = [line for grid in self.goods for line in self._lines_of(grid)]
+        lines = [line for grid in self.goods for line in lines_of(grid, self.decimal)]
         if not lines and (bit := self.first("goods")) is not None:
             lines = [self._single_line(bit)]
         if not lines:
             return
         at = next((bit for grid in self.goods for row in grid.rows for bit in row if bit), self.first("goods"))
-        for line in lines:
-            line["at"] = None
-        self.put("lines", [{name: one for name, one in line.items() if name != "at"} for line in lines], at)
+        self.put("lines", lines, at)
         self.put("goods", [line["goods"] for line in lines if line.get("goods")], at)
         found = [code for line in lines for code in ([line["hs"]] if line.get("hs") else [])]
         hs = self._cell("hs")
@@ -220,40 +220,6 @@ class Reading:
             line["lot"] = bit.text
         return line
 
-    def _lines_of(self, grid: Grid) -> Iterable[dict[str, Any]]:
-        for row in grid.rows:
-            cells = {
-                key: (bit, head) for key, bit, head in zip(grid.keys, row, grid.headings, strict=True) if key and bit
-            }
-            if "goods" not in cells or is_total(cells["goods"][0].text):
-                continue
-            line: dict[str, Any] = {}
-            for key, (bit, head) in cells.items():
-                self._line_part(line, key, bit.text, head)
-            if line:
-                yield line
-
-    def _line_part(self, line: dict[str, Any], key: str, text: str, head: str) -> None:
-        if key in ("goods", "lot", "control_code", "grade", "marks"):
-            line[key] = text
-        elif key == "hs" and codes(text):
-            line["hs"] = codes(text)[0]
-        elif key == "origin":
-            line["origin"] = country_name(text) or text
-        elif key == "packages" and (pack := packages(text, self.decimal)):
-            line["packages"] = {"count": pack[0], "kind": pack[1]}
-        elif key in ("net", "gross", "quantity") and (one := weight(text, self.decimal, head)):
-            if key == "quantity" and one.unit is None:
-                line["quantity"] = one.value
-            else:
-                line["net" if key == "quantity" else key] = _weight(one)
-        elif key == "price" and (price := number(text, self.decimal)) is not None:
-            line["unit_price"] = {"value": price, "per": _per(f"{head} {text}")}
-        elif (
-            key in ("amount", "value", "cbm", "customs_value") and (figure := number(text, self.decimal)) is not None
-        ):
-            line["amount" if key == "value" else key] = figure
-
     def _totals(self) -> None:
         lines = self.paper.get("lines") or []
         for key in ("gross", "net", "tare", "first_weight"):
@@ -264,9 +230,9 @@ class Reading:
                 else weight(entry.value.text, self.decimal, entry.label + self.units.get(key, ""))
             )
             if one is not None and entry is not None:
-                self._put_weight(key, _weight(self._with_unit(one)), entry.value)
+                self._put_weight(key, weight_json(self._with_unit(one)), entry.value)
             elif lines and all(key in line for line in lines):
-                self._put_weight(key, _summed([line[key] for line in lines]), self._cell(key))
+                self._put_weight(key, summed([line[key] for line in lines]), self._cell(key))
         self._quantity()
         self._packages(lines)
         self._value(lines)
@@ -284,7 +250,10 @@ class Reading:
             line["amount"] = self.paper.get("value")
         if "unit_price" not in line and (bit := self.first("price")) is not None:
             price = next(entry for entry in self.by_key["price"] if entry.value is bit)
-            line["unit_price"] = {"value": number(bit.text, self.decimal), "per": _per(f"{price.label} {bit.text}")}
+            line["unit_price"] = {
+                "value": number(bit.text, self.decimal),
+                "per": per_unit(f"{price.label} {bit.text}"),
+            }
         if "hs" not in line and (bit := self.first("hs")) is not None:
             line["hs"] = codes(bit.text)[0]
 
@@ -299,8 +268,8 @@ class Reading:
     def _quantity(self) -> None:
         entry = _best(self.by_key.get("quantity", ()))
         if entry is not None and (one := weight(entry.value.text, self.decimal, entry.label)) and one.unit:
-            self._put_weight("quantity", _weight(one), entry.value)
-            self._put_weight("net", _weight(one), entry.value)
+            self._put_weight("quantity", weight_json(one), entry.value)
+            self._put_weight("net", weight_json(one), entry.value)
 
     def _put_weight(self, key: str, one: dict[str, Any], at: Bit | None) -> None:
         for part in ("value", "unit", "kg", "printed"):
@@ -311,10 +280,10 @@ class Reading:
         pack = None if entry is None else packages(entry.value.text, self.decimal)
         if pack is not None and entry is not None:
             self.put("packages.count", pack[0], entry.value)
-            self.put("packages.kind", pack[1] or _kind_of(lines), entry.value)
+            self.put("packages.kind", pack[1] or kind_of(lines), entry.value)
         elif lines and all("packages" in line for line in lines):
             self.put("packages.count", sum(line["packages"]["count"] for line in lines), self._cell("packages"))
-            self.put("packages.kind", _kind_of(lines), self._cell("packages"))
+            self.put("packages.kind", kind_of(lines), self._cell("packages"))
 
     def _value(self, lines: list[dict[str, Any]]) -> None:
         entry = _best(self.by_key.get("value", ())) or _best(self.by_key.get("amount", ()))
@@ -341,23 +310,7 @@ class Reading:
             self.put("origin", origins.pop(), self._cell("origin"))
 
     def _containers(self) -> None:
-        rows: list[dict[str, Any]] = []
-        at: Bit | None = None
-        for grid in self.printed.grids:
-            if "container" in grid.keys:
-                for row in grid.rows:
-                    cells = {key: bit for key, bit in zip(grid.keys, row, strict=True) if key and bit}
-                    if "container" in cells:
-                        at = at or cells["container"]
-                        rows.append(self._container(cells))
-        known = {row["no"] for row in rows}
-        for bit in self._all_bits():
-            for match in _CONTAINER.finditer(bit.text.upper() if len(bit.text) < 16 else bit.text):
-                if (no := "".join(match.groups())) not in known:
-                    known.add(no)
-                    at = at or bit
-                    rows.append({"no": no})
-        rows = [row for row in rows if row["no"]]
+        rows, at = containers_of(self.printed.grids, self._all_bits(), self.decimal)
         seals = [row["seal"] for row in rows if row.get("seal")]
         if not seals and (bit := self.first("seal")) is not None:
             seals = re.split(r"[\s,;/]+", bit.text)
@@ -365,21 +318,6 @@ class Reading:
                 row["seal"] = seal
         self.put("containers", rows or None, at)
         self.put("seals", seals or None, at)
-
-    def _container(self, cells: dict[str, Bit]) -> dict[str, Any]:
-        text = cells["container"].text
-        match = _CONTAINER.search(text.upper())
-        row: dict[str, Any] = {"no": "".join(match.groups()) if match else text.strip()}
-        if "seal" in cells:
-            row["seal"] = cells["seal"].text
-        if "container_type" in cells:
-            row["type"] = cells["container_type"].text
-        if "packages" in cells and (pack := packages(cells["packages"].text, self.decimal)):
-            row["packages"] = pack[0]
-        for key in ("net", "gross", "vgm", "tare"):
-            if key in cells and (figure := number(cells[key].text, self.decimal)) is not None:
-                row[key] = figure
-        return row
 
     def _remarks(self) -> Iterable[Bit]:
         yield from (entry.value for entry in self.by_key.get("remarks", ()))
@@ -391,17 +329,7 @@ class Reading:
         yield from (bit for grid in self.printed.grids for row in grid.rows for bit in row if bit)
 
     def _rest(self) -> None:
-        tests = [
-            {
-                key: bit.text
-                for key, bit in zip(grid.keys, row, strict=True)
-                if key in ("lot", "test", "unit", "spec", "result") and bit
-            }
-            for grid in self.printed.grids
-            if "test" in grid.keys
-            for row in grid.rows
-        ]
-        self.put("tests", [test for test in tests if test] or None, None)
+        self.put("tests", tests_of(self.printed.grids) or None, None)
         remarks = [entry.value.text for entry in self.by_key.get("remarks", ())] or [
             n.text for n in self.printed.notes
         ]
@@ -439,29 +367,4 @@ def _best(entries: Iterable[Entry]) -> Entry | None:
     """The entry that says total, else the last: totals stand at the foot."""
     fitting = [entry for entry in entries if fits(entry.key, entry.value.text)]
     totals = [entry for entry in fitting if entry.total]
-    return (totals or fitting or [None])[-1]
-
-
-def _weight(one: Any) -> dict[str, Any]:
-    return {"printed": one.printed, "unit": one.unit, "value": one.value, "kg": one.kg}
-
-
-def _summed(weights: list[dict[str, Any]]) -> dict[str, Any]:
-    units = {one["unit"] for one in weights}
-    kg = None if any(one["kg"] is None for one in weights) else round(sum(one["kg"] for one in weights), 6)
-    value = round(sum(one["value"] for one in weights), 6)
-    return {"printed": weights[0]["printed"] if len(weights) == 1 else "", "unit": units.pop() if len(units) == 1 else None,
-            "value": value, "kg": kg}  # fmt: skip
-
-
-def _kind_of(lines: list[dict[str, Any]]) -> str | None:
-    kinds = {line["packages"]["kind"] for line in lines if line.get("packages") and line["packages"]["kind"]}
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def _per(heading: str) -> str | None:
-    found = [unit for word in _PER.findall(heading) if (unit := shown_unit(unit_of(word)))]
-    return found[-1] if found else shown_unit(unit_of(heading))
-
-
-__all__ = ["date", "paper_of"]
+    return (totals or fitting)[-1] if fitting else None

@@ -63,6 +63,10 @@ _MONEY = re.compile(
 _PACKAGES = re.compile(r"^(?:[^\W\d]+ ?:? ?)?\d[\d.,' \u00a0\u202f]*(?:\s?[^\d]{1,40})?(?:\(.*\))?$")
 
 
+_BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
+_LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=8192)
 def fits(key: str, text: str) -> bool:
     """Whether `text` is a value that the field `key` could have."""
@@ -84,5 +88,5 @@ def fits(key: str, text: str) -> bool:
     if key == "incoterm":
         return text[:3].upper() in INCOTERMS
     if key in COUNTRIES:
-        return not has_figure and 1 < len(text) <= 60
+        return not has_figure and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
     return bool(text.strip(" .:-—"))

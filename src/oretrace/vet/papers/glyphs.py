@@ -174,7 +174,7 @@ def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:
 
 
 _BLANKS = frozenset({*range(33), 0xA0, 0xFFFE, 0xFFFF, 0x200B, 0xAD, 0x3000})
-_BROKEN_HYPHEN = 0xFFFE
+_BROKEN_HYPHENS = (0x2, 0xFFFE)
 
 
 def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word]:
@@ -191,12 +191,12 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
         at = 4 * place
         left, up, right, down = boxes[at : at + 4]
         if letters:
-            gap, high = left - x1, up - down
+            gap, high = left - x1, max(up - down, top - bottom)
             if sign in _BLANKS or not (
                 -0.5 * high < up - line < 0.5 * high
                 and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
             ):
-                if sign == _BROKEN_HYPHEN:
+                if sign in _BROKEN_HYPHENS:
                     letters.append("-")
                 yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
                 letters = []

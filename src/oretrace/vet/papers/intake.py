@@ -194,8 +194,8 @@ def _by_name(rows: Iterable[dict[str, str]], where: str) -> Iterator[tuple[str |
         for name, text in named.items():
             if text != "":
                 paper.fields[name] = Value(_typed(name, text, f"{where}, row {place + 2}, column {name}"), text)
-    for name, papers in sets.items():
-        yield name, list(papers.values())
+    for one, held in sets.items():
+        yield one, list(held.values())
 
 
 def _typed(name: str, text: str, where: str) -> Any:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import COUNTRIES, TYPED, fits
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
@@ -28,6 +28,7 @@ _RUNNING = frozenset(
         "incoterm",
         "origin",
         "destination",
+        "packages",
     }
 )
 """Fields whose value may run over several lines."""
@@ -85,6 +86,8 @@ def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
     return kept
 
 
+_CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
+_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?$")
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
 _PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
@@ -192,9 +195,10 @@ class Page:
             choices = [self._beside(one.cell), self._under(one.cell)]
             if not self.right_first:
                 choices.reverse()
-            start = next((cell for cell in choices if cell is not None and fits(one.key, cell.text)), None)
-            if start is None:
+            fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
+            if not fitting:
                 return self._over_two_lines(one.key, choices)
+            start = fitting[0]
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
@@ -202,6 +206,8 @@ class Page:
         value = [start]
         if one.key in _RUNNING:
             value += self._running(one.key, start, edge)
+        elif (rest := self._broken_figure(one.key, start)) is not None:
+            value.append(rest)
         self.used.update(id(cell) for cell in value)
         return value
 
@@ -214,6 +220,17 @@ class Page:
                 return [cell, below]
         return None
 
+    def _broken_figure(self, key: str, start: Cell) -> Cell | None:
+        """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
+        if key not in MONEY or not _CUT.search(start.text):
+            return None
+        below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
+        first = min(below, key=lambda cell: cell.x0, default=None)
+        found = (
+            first is not None and first.x0 < start.x0 and _THOUSANDS.match(first.text) and id(first) not in self.used
+        )
+        return first if found else None
+
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
         last = start
@@ -223,6 +240,8 @@ class Page:
             if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
                 continue
             if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
+                return
+            if key == "packages" and any(sign.isdigit() for sign in other.text):
                 return
             last = other
             yield other

@@ -58,7 +58,7 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
         name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
         rest = [after, *rest[1:]] if after else rest[1:]
     where, rest = _country(rest)
-    return Party(name.strip(" ,"), " ".join(rest).strip(" ,") or None, where, local)
+    return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local)
 
 
 def _one_line(text: str) -> list[str]:

@@ -62,5 +62,5 @@ class Paper:
         made.meta = text.get("meta", {})
         for name, one in text["fields"].items():
             box = tuple(one["box"]) if one["box"] else None
-            made.fields[name] = Value(one["value"], one["printed"], one["page"] or 0, box)  # type: ignore[arg-type]
+            made.fields[name] = Value(one["value"], one["printed"], one["page"] or 0, box)
         return made

@@ -1,45 +1,17 @@
-"""Tables on a page: a line of headings, and rows of cells under them, with or without rulings."""
+"""Tables on a page: headings, and rows of cells under them, with or without rulings."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
+from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.printed import Entry, Grid, union
-from oretrace.vet.papers.values import currency
 from oretrace.vet.papers.words import is_total, label
 
-COLUMNS = frozenset(
-    {"goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot", "origin", "item_no",
-     "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit", "spec", "result", "currency", "grade",
-     "po", "control_code", "statistical", "customs_value"}
-)  # fmt: skip
-_ANCHORS = frozenset({"goods", "container", "test"})
 _FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
-
-
-@dataclass(slots=True)
-class Column:
-    """A heading and the cells it is made of."""
-
-    key: str | None
-    cells: list[Cell]
-
-    @property
-    def x0(self) -> float:
-        return min(cell.x0 for cell in self.cells)
-
-    @property
-    def x1(self) -> float:
-        return max(cell.x1 for cell in self.cells)
-
-    @property
-    def text(self) -> str:
-        return union(self.cells).text
 
 
 @dataclass(slots=True)
@@ -60,19 +32,23 @@ def find_tables(cells: list[Cell]) -> tuple[Found, set[int]]:
     place = 0
     last_goods: int | None = None
     while place < len(order):
-        columns = _heading(order, place, last_goods is not None)
-        if columns is None:
+        heading = heading_of(order, place, last_goods is not None)
+        if heading is None:
             place += 1
             continue
+        columns, start = heading
         keys = {column.key for column in columns}
-        grid, totals, taken, end = _body(order, place, columns)
+        body = Body(columns)
+        end = body.read(order, start)
+        grid = body.grid()
+        taken = body.taken | {id(cell) for line in order[place:start] for cell in line}
         if grid.rows:
-            if not keys & _ANCHORS and last_goods is not None:
+            if not keys & ANCHORS and last_goods is not None:
                 found.grids[last_goods] = _beside(found.grids[last_goods], grid)
             else:
                 found.grids.append(grid)
                 last_goods = len(found.grids) - 1 if "goods" in keys else last_goods
-            found.totals.extend(totals)
+            found.totals.extend(body.totals)
             used |= taken
         place = max(end, place + 1)
     return found, used
@@ -89,201 +65,78 @@ def _beside(grid: Grid, more: Grid) -> Grid:
     return Grid(grid.keys + more.keys, grid.headings + more.headings, rows)
 
 
-def _heading(order: list[list[Cell]], place: int, after_goods: bool) -> list[Column] | None:
-    """The columns that a line heads; None when it is no heading."""
-    line = [cell for cell in order[place] if not is_rule(cell.words[0])]
-    if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
-        return None
-    columns: list[Column] = []
-    for cell in line:
-        columns.extend(_columns_of(cell, order, place))
-    for column in columns:
-        if column.key is None and currency(column.text):
-            column.key = "amount"
-    keyed = [column for column in columns if column.key in COLUMNS]
-    keys = {column.key for column in keyed}
-    enough = len(keyed) >= 2 and len(keyed) >= 0.6 * len(columns) and len(keys) >= 2
-    is_totals = any(is_total(column.text) and column.key not in ("amount", "value") for column in columns)
-    if not enough or is_totals:
-        return None
-    if keys & _ANCHORS or (
-        after_goods
-        and keys <= {"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages"}
-        and "price" in keys
-    ):
-        return columns
-    return None
+class Body:
+    """The rows under the headings of a table, and the totals at their foot; `taken` are the ids of its cells."""
 
+    def __init__(self, columns: list[Column]) -> None:
+        self.columns = columns
+        self.rows: list[list[list[Cell]]] = []
+        self.totals: list[Entry] = []
+        self.taken: set[int] = set()
+        self.waiting: list[tuple[int, Cell]] = []
+        self.bottom = max(cell.bottom for column in columns for cell in column.cells)
 
-def _may_head(cell: Cell) -> bool:
-    """Whether a cell could be a heading: it has letters, and few figures."""
-    return any(sign.isalpha() for sign in cell.text) and sum(sign.isdigit() for sign in cell.text) < 3
-
-
-def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Column]:
-    """The column or columns that a cell heads: two headings may stand a single space apart."""
-    if (halves := _at_gap(cell, order, place)) is not None:
-        for half in halves:
-            yield from _columns_of(half, order, place)
-        return
-    below = _under(cell, order, place)
-    if label(cell.text) or (below and label(union([cell, below]).text)):
-        found = label(cell.text)
-        whole = label(union([cell, below]).text) if below else None
-        best = whole if whole and (found is None or whole[1] >= found[1]) else found
-        yield Column(best[0] if best else None, [cell])
-        return
-    for cut in range(1, len(cell.words)):
-        left, right = (
-            joined(list(cell.words[:cut]), cell.page, cell.line),
-            joined(list(cell.words[cut:]), cell.page, cell.line),
-        )
-        first, second = label(left.text), label(right.text)
-        under = _under(right, order, place)
-        if second is None and under is not None:
-            second = label(union([right, under]).text)
-        if first and second and first[1] == 1 and second[1] == 1:
-            yield Column(first[0], [left])
-            yield Column(second[0], [right])
-            return
-    yield Column(None, [cell])
-
-
-def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell] | None:
-    """Two headings that stand closer than cells do: a gap wider than that between words, or two drawings."""
-    gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(cell.words)]
-    wide = max(gaps, default=0.0)
-    apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
-    cuts = [gaps.index(wide) + 1] if apart else []
-    whole = label(cell.text)
-    if whole is None or whole[1] < 1:
-        cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
-    for cut in cuts:
-        left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
-        first, second = _label_down(left, order, place), _label_down(right, order, place)
-        if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
-            return left, right
-    return None
-
-
-def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:
-    """The label that a heading is with the one or two lines under it."""
-    held, best = [cell], label(cell.text)
-    for below in range(2):
-        under = _under(held[-1], order, place + below)
-        if under is None:
-            break
-        held.append(under)
-        found = label(union(held).text)
-        best = found if found is not None and (best is None or found[1] > best[1]) else best
-    return best
-
-
-def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
-    """What stands on the next line within the width of a heading, if it can belong to it."""
-    if place + 1 >= len(order):
-        return None
-    for other in order[place + 1]:
-        if (
-            other.x0 < cell.x1
-            and other.x1 > cell.x0
-            and other.top - cell.top < 1.6 * cell.height
-            and not _has_figure(other)
-        ):
-            return other
-    return None
-
-
-def _has_figure(cell: Cell) -> bool:
-    return any(sign.isdigit() for sign in cell.text.replace("m3", ""))
-
-
-def _body(order: list[list[Cell]], place: int, columns: list[Column]) -> tuple[Grid, list[Entry], set[int], int]:
-    """The rows under a heading; also totals at their foot, the cells used, and the line after the table."""
-    head = place
-    place = _more_heading(order, place + 1, columns)
-    taken = {id(cell) for line in order[head:place] for cell in line}
-    bottom = max(cell.bottom for column in columns for cell in column.cells)
-    rows: list[list[list[Cell]]] = []
-    tops: list[float] = []
-    pending: list[tuple[int, Cell]] = []
-    totals: list[Entry] = []
-    while place < len(order):
-        line = [cell for cell in order[place] if not is_rule(cell.words[0])]
-        if not line:
+    def read(self, order: list[list[Cell]], place: int) -> int:
+        """Read lines from `place` on; the first line that is no longer of the table."""
+        while place < len(order):
+            line = [cell for cell in order[place] if not is_rule(cell.words[0])]
+            if line:
+                gap = line[0].top - self.bottom
+                if gap > 7 * line[0].height or _ends(line, self.columns, bool(self.rows), gap):
+                    break
+                put = _assign(line, self.columns)
+                if is_total(line[0].text) and self.rows:
+                    return place + self._total(line, put)
+                if not self._row(line, put, gap):
+                    break
+                self.taken |= {id(cell) for cell in line}
+                self.bottom = max(cell.bottom for cell in line)
             place += 1
-            continue
-        if line[0].top - bottom > 7 * line[0].height or _ends(line, columns, bool(rows), line[0].top - bottom):
-            break
-        put = _assign(line, columns)
-        if is_total(line[0].text) and rows:
-            totals = [
-                Entry(columns[at].key or "", columns[at].text, union([cell]), True)
-                for at, cell in put
-                if columns[at].key in COLUMNS and not is_total(cell.text) and fits(columns[at].key or "", cell.text)
-            ]
-            taken |= {id(cell) for cell in line} if totals else set()
-            place += 1 if totals else 0
-            break
-        anchored = any(columns[at].key in _FIGURES and fits(columns[at].key or "", cell.text) for at, cell in put)
-        if anchored or (not rows and line[0].top - bottom > 2.2 * line[0].height):
-            rows.append([[] for _ in columns])
-            tops.append(line[0].top)
-            for at, cell in [*pending, *put]:
-                rows[-1][at].append(cell)
-            pending = []
-        elif rows and (rows[-1][0] or not _is_centred(rows[-1], columns)):
-            if line[0].top - bottom > 1.1 * line[0].height:
-                break
+        if not self.rows and self.waiting:
+            self._begin([])
+        return place
+
+    def grid(self) -> Grid:
+        """The table that was read."""
+        made = tuple(tuple(union(cell) if cell else None for cell in row) for row in self.rows)
+        return Grid(tuple(column.key for column in self.columns), tuple(column.text for column in self.columns), made)
+
+    def _total(self, line: list[Cell], put: list[tuple[int, Cell]]) -> int:
+        """A line of totals under the columns; 1 when it was one."""
+        keyed = [(self.columns[at].key or "", self.columns[at].text, cell) for at, cell in put]
+        self.totals = [
+            Entry(key, text, union([cell]), True)
+            for key, text, cell in keyed
+            if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
+        ]
+        self.taken |= {id(cell) for cell in line} if self.totals else set()
+        return int(bool(self.totals))
+
+    def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
+        """A line that begins a row, goes on with one, or waits for the figures of its row; false when it is neither."""
+        keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
+        if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
+            not self.rows and gap > 2.2 * line[0].height
+        ):
+            self._begin(put)
+        elif self.rows and (self.rows[-1][0] or not _is_centred(self.rows[-1], self.columns)):
+            if gap > 1.1 * line[0].height:
+                return False
             for at, cell in put:
-                rows[-1][at].append(cell)
+                self.rows[-1][at].append(cell)
         else:
-            pending.extend(put)
-        taken |= {id(cell) for cell in line}
-        bottom = max(cell.bottom for cell in line)
-        place += 1
-    if not rows and pending:
-        rows.append([[] for _ in columns])
-        for at, cell in pending:
-            rows[-1][at].append(cell)
-    made = tuple(tuple(union(cell) if cell else None for cell in row) for row in rows)
-    return (
-        Grid(tuple(column.key for column in columns), tuple(column.text for column in columns), made),
-        totals,
-        taken,
-        place,
-    )
+            self.waiting.extend(put)
+        return True
+
+    def _begin(self, put: list[tuple[int, Cell]]) -> None:
+        self.rows.append([[] for _ in self.columns])
+        for at, cell in [*self.waiting, *put]:
+            self.rows[-1][at].append(cell)
+        self.waiting = []
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
     return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
-
-
-def _more_heading(order: list[list[Cell]], place: int, columns: list[Column]) -> int:
-    """Lines that go on with the headings: "(KGS)" under "Gross weight". Adds them, returns the first line of the body."""
-    for _ in range(3):
-        line = order[place] if place < len(order) else []
-        above = max(cell.bottom for column in columns for cell in column.cells)
-        if not line or line[0].top - above > 0.6 * line[0].height or any(_has_figure(cell) for cell in line):
-            return place
-        matched: list[tuple[Column, Cell]] = []
-        for cell in line:
-            over = [column for column in columns if column.x0 - 2 < cell.x1 and column.x1 + 2 > cell.x0]
-            if len(over) != 1 or not _goes_on(over[0], cell):
-                return place
-            matched.append((over[0], cell))
-        for column, cell in matched:
-            text = union([*column.cells, cell]).text
-            column.key = (label(text) or (column.key, 0))[0]
-            column.cells.append(cell)
-        place += 1
-    return place
-
-
-def _goes_on(column: Column, cell: Cell) -> bool:
-    """Whether a cell under a heading is a part of it: the whole is a label, or the cell only names a unit."""
-    before, whole = label(column.text), label(union([*column.cells, cell]).text)
-    return whole is not None and (before is None or whole[1] >= before[1] or whole[0] == before[0])
 
 
 def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
@@ -293,7 +146,7 @@ def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     if len(line) > len(columns):
         return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
     costs = [[_cost(cell, column) for column in columns] for cell in line]
-    best: list[tuple[float, list[int]]] = [(0.0, [])] + [(float("inf"), [])] * len(line)
+    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("inf"), list[int]()) for _ in line)]
     for at in range(len(columns)):
         for count in range(min(at + 1, len(line)), 0, -1):
             total = best[count - 1][0] + costs[count - 1][at]

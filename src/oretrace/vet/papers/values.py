@@ -17,63 +17,25 @@ Decimal = Literal[".", ","]
 _SPACES = "\u00a0\u2009\u202f\u2007"
 _FIGURE = re.compile(r"[-(]?\d(?:[\d.,'’]|[ \u00a0\u2009\u202f\u2007](?=\d{3}(?!\d)))*")
 _MIXED = re.compile(r"^\d{1,3}(?:[.,' ’]\d{2,3})+[.,]\d+$")
-_KILOS = {
-    **dict.fromkeys(("kg", "kgs", "k", "kilo", "kilos", "kilogram", "kilograms", "kgm", "公斤", "千克", "กก", "кг", "킬로그램"), 1.0),
-    **dict.fromkeys(("lb", "lbs", "pound", "pounds", "lbr"), 0.45359237),
-    **dict.fromkeys(("t", "mt", "mts", "ton", "tons", "tonne", "tonnes", "tne", "to", "吨", "公吨", "тонн", "тонна", "metric tons", "metric ton", "m/t", "m.t"), 1000.0),
-    **dict.fromkeys(("g", "gr", "gram", "grams", "grm", "克"), 0.001),
-    **dict.fromkeys(("oz",), 0.028349523125),
-}  # fmt: skip
+_UNITS = {
+    1.0: "kg kgs k kilo kilos kilogram kilograms kgm 公斤 千克 กก кг 킬로그램",
+    0.45359237: "lb lbs pound pounds lbr",
+    1000.0: "t mt mts ton tons tonne tonnes tne to 吨 公吨 тонн тонна m/t m.t",
+    0.001: "g gr gram grams grm 克",
+    0.028349523125: "oz",
+}
+_KILOS = {word: factor for factor, words in _UNITS.items() for word in words.split()}
+_KILOS |= {"metric ton": 1000.0, "metric tons": 1000.0}
 _UNIT = re.compile(
     r"(?<![A-Za-z])(kilograms?|kilos?|kgs?|kgm|lbs?|pounds?|metric tons?|tonnes?|tons?|mts?|m/t|m\.t|grams?|gr|g|k|t|"
     r"公斤|千克|公吨|吨|克|кг|тонн)(?![A-Za-z])\.?",
     re.IGNORECASE,
 )
 _CURRENCIES = frozenset(
-    [
-        "USD",
-        "EUR",
-        "CNY",
-        "RMB",
-        "GBP",
-        "JPY",
-        "CHF",
-        "THB",
-        "MYR",
-        "SGD",
-        "HKD",
-        "INR",
-        "AED",
-        "CAD",
-        "AUD",
-        "KRW",
-        "TWD",
-        "VND",
-        "IDR",
-        "TRY",
-        "RUB",
-        "BRL",
-        "MXN",
-        "ZAR",
-        "PLN",
-        "CZK",
-        "SEK",
-        "NOK",
-        "DKK",
-        "HUF",
-        "KZT",
-        "UAH",
-        "SAR",
-        "QAR",
-        "MAD",
-        "CLP",
-        "PEN",
-        "ARS",
-        "COP",
-        "PHP",
-        "NZD",
-        "CNH",
-    ]
+    (
+        "AED ARS AUD BRL CAD CHF CLP CNH CNY COP CZK DKK EUR GBP HKD HUF IDR INR JPY KRW KZT MAD MXN MYR "
+        "NOK NZD PEN PHP PLN QAR RMB RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR "
+    ).split()
 )
 _SIGNS = {
     "US$": "USD",
@@ -148,7 +110,7 @@ def style_of(texts: Iterable[str]) -> Decimal | None:
 
 
 MOST_TONNES = 900.0
-"""More tonnes than this on one paper, written 24.096 or 24,096, are that many kilograms: the mark is a decimal one."""
+"""More tonnes than this, written 24.096 or 24,096, are none: the mark is a decimal one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The words of trade documents: which field a label stands before, what a title heads, kinds of packages, countries."""
+"""The words of trade documents: labels of fields, titles, kinds of packages, countries."""
 
 from __future__ import annotations
 
@@ -16,59 +16,15 @@ _BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?[.):]?\s+(?=\D)")
 _NO_SIGN = re.compile(r"[^\w/&' ]+")
 _NUMBER_WORDS = frozenset({"no", "nos", "n", "nr", "num", "number", "numbers", "ref", "numero", "nummer", "code"})
 _UNITS = frozenset(
-    [
-        "kg",
-        "kgs",
-        "k",
-        "kilos",
-        "kilo",
-        "kilogram",
-        "kilograms",
-        "lb",
-        "lbs",
-        "mt",
-        "mts",
-        "t",
-        "to",
-        "ton",
-        "tons",
-        "tonne",
-        "tonnes",
-        "g",
-        "gr",
-        "m3",
-        "cbm",
-        "usd",
-        "eur",
-        "cny",
-        "rmb",
-        "gbp",
-        "jpy",
-        "chf",
-        "thb",
-        "myr",
-        "sgd",
-        "hkd",
-        "inr",
-        "aed",
-        "cad",
-        "aud",
-        "krw",
-        "twd",
-        "vnd",
-        "try",
-        "rub",
-        "brl",
-        "mxn",
-        "per",
-        "in",
-        "公斤",
-        "千克",
-        "吨",
-    ]
+    (
+        "aed aud brl cad cbm chf cny eur g gbp gr hkd in inr jpy k kg kgs kilo kilogram kilograms kilos "
+        "krw lb lbs m3 mt mts mxn myr per rmb rub sgd t thb to ton tonne tonnes tons try twd usd vnd 公斤 "
+        "千克 吨 "
+    ).split()
 )
 _TOTAL = re.compile(
-    r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|jumlah|"
+    r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
+    r"jumlah|"
     r"合计|总计|合計|総計|합계|총계|รวม|tổng)\b",
     re.IGNORECASE,
 )
@@ -236,28 +192,21 @@ def package_kind(text: str) -> str | None:
     return form or None
 
 
-_MORE_COUNTRIES = {
-    "中国": "CHN", "china p.r.": "CHN", "p.r. china": "CHN", "p.r.china": "CHN", "pr china": "CHN", "prc": "CHN",
-    "香港": "HKG", "hong kong sar": "HKG", "hong kong": "HKG", "hongkong": "HKG", "韩国": "KOR", "대한민국": "KOR",
-    "korea": "KOR", "south korea": "KOR", "republic of korea": "KOR", "日本": "JPN", "泰国": "THA", "ประเทศไทย": "THA",
-    "ไทย": "THA", "美国": "USA", "u.s.a.": "USA", "usa": "USA", "u.s.": "USA", "united states of america": "USA",
-    "estados unidos": "USA", "etats-unis": "USA", "vereinigte staaten": "USA", "uk": "GBR", "u.k.": "GBR",
-    "great britain": "GBR", "england": "GBR", "deutschland": "DEU", "alemania": "DEU", "allemagne": "DEU",
-    "niederlande": "NLD", "holland": "NLD", "the netherlands": "NLD", "paises bajos": "NLD", "pays-bas": "NLD",
-    "espana": "ESP", "spanien": "ESP", "espagne": "ESP", "belgien": "BEL", "belgique": "BEL", "belgica": "BEL",
-    "belgie": "BEL", "mejico": "MEX", "mexique": "MEX", "brasil": "BRA", "bresil": "BRA", "francia": "FRA",
-    "frankreich": "FRA", "italia": "ITA", "italie": "ITA", "italien": "ITA", "polska": "POL", "polen": "POL",
-    "osterreich": "AUT", "schweiz": "CHE", "suisse": "CHE", "svizzera": "CHE", "vietnam": "VNM", "viet nam": "VNM",
-    "越南": "VNM", "turkiye": "TUR", "turkey": "TUR", "德国": "DEU", "荷兰": "NLD", "英国": "GBR", "俄罗斯": "RUS",
-    "russia": "RUS", "россия": "RUS", "uae": "ARE", "u.a.e.": "ARE", "united arab emirates": "ARE", "taiwan": "TWN",
-    "台湾": "TWN", "chinese taipei": "TWN", "marruecos": "MAR", "maroc": "MAR", "sudafrica": "ZAF", "chine": "CHN",
-    "japon": "JPN", "coree du sud": "KOR", "corea del sur": "KOR", "tailandia": "THA", "thailande": "THA",
-    "czech republic": "CZE", "czechia": "CZE", "laos": "LAO", "iran": "IRN", "bolivia": "BOL", "tanzania": "TZA",
-    "ivory coast": "CIV", "dr congo": "COD", "democratic republic of the congo": "COD", "macau": "MAC", "macao": "MAC",
-}  # fmt: skip
-_SHOWN = {"KOR": "South Korea", "USA": "United States", "HKG": "Hong Kong", "GBR": "United Kingdom", "VNM": "Vietnam",
-          "RUS": "Russia", "TUR": "Turkey", "TWN": "Taiwan", "CZE": "Czechia", "LAO": "Laos", "IRN": "Iran",
-          "BOL": "Bolivia", "TZA": "Tanzania", "COD": "DR Congo", "MAC": "Macao", "VEN": "Venezuela"}  # fmt: skip
+@lru_cache(maxsize=1)
+def package_kinds() -> frozenset[str]:
+    """The kinds of packages that are known."""
+    return frozenset(_package_words().values())
+
+
+@lru_cache(maxsize=1)
+def _more_countries() -> dict[str, str]:
+    rows = read_table("countries.csv", _HERE)
+    return {word: row["iso3"] for row in rows for word in split(row["spellings"])}
+
+
+@lru_cache(maxsize=1)
+def _shown() -> dict[str, str]:
+    return {row["iso3"]: row["shown"] for row in read_table("countries.csv", _HERE) if row["shown"]}
 
 
 @lru_cache(maxsize=8192)
@@ -266,7 +215,7 @@ def country(text: str) -> str | None:
     form = fold(text.strip(" .,;()"))
     if not form or len(form) > 60:
         return None
-    found = _MORE_COUNTRIES.get(form)
+    found = _more_countries().get(form)
     if found is None and len(form) > 3:
         found = territories().index("name").get(form)
     if found is None and len(text.strip()) in (2, 3) and text.strip().isupper():
@@ -281,4 +230,4 @@ def country(text: str) -> str | None:
 def country_name(text: str) -> str | None:
     """A country as it is shown: its short English name, whatever was printed."""
     code = country(text)
-    return None if code is None else _SHOWN.get(code) or territories().name(code)
+    return None if code is None else _shown().get(code) or territories().name(code)

@@ -165,9 +165,13 @@ class FileRow:
 
 @dataclass(frozen=True)
 class DossierView:
-    """The files of a dossier that was made; `remark` says what its script checked and what is missing."""
+    """The files of a dossier that was made; `remark` says what its script checked and what is missing.
+
+    `case` is the address of the case it was made of, "" where it is not known.
+    """
 
     id: str
     title: str
     files: tuple[FileRow, ...]
     remark: str
+    case: str

@@ -95,12 +95,11 @@ class MonitorView:
 
 
 def monitor_view(
-    known: Material, acts: Sequence[Measure], asked: tuple[str, str], found: Monitored | None, read_only: bool
+    known: Material, acts: Sequence[Measure], asked: tuple[str, str], found: MonitorFound | None, read_only: bool
 ) -> MonitorView:
     """The page of a material; `asked` are the reporter and the act of the form, "" where none was chosen."""
     options = tuple(ActOption(act.id, act.label) for act in acts if act.effective_from)
-    seen = None if found is None else monitor_found(found, acts)
-    return MonitorView(known.material, known.name, *asked, options, seen, read_only)
+    return MonitorView(known.material, known.name, *asked, options, found, read_only)
 
 
 def monitor_found(found: Monitored, acts: Sequence[Measure] = ()) -> MonitorFound:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Annotated
+from inspect import signature
+from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends, Form, Path, Query
+from fastapi import APIRouter, Body, Depends, Form, Path, Query
+from fastapi.params import Form as FormInfo
 from fastapi.responses import FileResponse, RedirectResponse
 from pydantic import StringConstraints
 
@@ -74,58 +76,86 @@ def case(desk: TheDesk, id: Id) -> CaseView:
     )
 
 
-@router.post("/cases", name="put into a case")
+def change(path: str, name: str) -> Callable[[Callable[..., Case]], Callable[..., Case]]:
+    """Serve a function that changes a case as a form, which leads to the case's page, and at `path`.json in JSON.
+
+    The form's fields are those of the JSON object; the answer to JSON is the case as its page has it.
+    """
+
+    def register(function: Callable[..., Case]) -> Callable[..., Case]:
+        own = signature(function, eval_str=True)
+
+        def by_form(**values: Any) -> RedirectResponse:
+            return RedirectResponse(f"/cases/{function(**values).id}", 303)
+
+        def in_json(**values: Any) -> CaseView:
+            changed: CaseView = case(values["desk"], function(**values).id)
+            return changed
+
+        given = [one.replace(annotation=in_body(one.annotation)) for one in own.parameters.values()]
+        by_form.__signature__ = own.replace(return_annotation=RedirectResponse)  # type: ignore[attr-defined]
+        in_json.__signature__ = own.replace(parameters=given, return_annotation=CaseView)  # type: ignore[attr-defined]
+        by_form.__doc__ = in_json.__doc__ = function.__doc__
+        router.add_api_route(path, by_form, methods=["POST"], name=name)
+        router.add_api_route(f"{path}.json", in_json, methods=["POST"], name=f"{name} in JSON")
+        return function
+
+    return register
+
+
+def in_body(annotation: Any) -> Any:
+    """A form's field as one of a JSON object; every other parameter as it is."""
+    kind, *about = get_args(annotation) or (annotation,)
+    form = next((one for one in about if isinstance(one, FormInfo)), None)
+    return annotation if form is None else Annotated[kind, *form.metadata, Body(embed=True)]
+
+
+@change("/cases", "put into a case")
 def gather(
     desk: TheDesk,
     title: Title = "",
     case: Annotated[str, Form(max_length=64)] = "",
     finding: Gathered = [],  # noqa: B006
-) -> RedirectResponse:
+) -> Case:
     """Open a case with these findings, or put those that are not in it into an open one."""
     changeable(desk)
     then = thens(desk, finding)
-    known = add(desk, desk.cases.case(case), then) if case else desk.cases.open_case(title, desk.reader, then)
-    return RedirectResponse(f"/cases/{known.id}", 303)
+    return add(desk, desk.cases.case(case), then) if case else desk.cases.open_case(title, desk.reader, then)
 
 
-@router.post("/cases/{id}/findings", name="add findings to a case")
-def add_findings(desk: TheDesk, id: Id, finding: Gathered) -> RedirectResponse:
+@change("/cases/{id}/findings", "add findings to a case")
+def add_findings(desk: TheDesk, id: Id, finding: Gathered) -> Case:
     """Put findings into an open case."""
     changeable(desk)
-    add(desk, desk.cases.case(id), thens(desk, finding))
-    return RedirectResponse(f"/cases/{id}", 303)
+    return add(desk, desk.cases.case(id), thens(desk, finding))
 
 
-@router.post("/cases/{id}/findings/{finding}/removal", name="take a finding out of a case")
-def remove_finding(desk: TheDesk, id: Id, finding: FindingId, note: Text = "") -> RedirectResponse:
+@change("/cases/{id}/findings/{finding}/removal", "take a finding out of a case")
+def remove_finding(desk: TheDesk, id: Id, finding: FindingId, note: Text = "") -> Case:
     """Take a finding out of an open case; that it was in it stays readable."""
     changeable(desk)
-    desk.cases.remove_finding(id, finding, desk.reader, note)
-    return RedirectResponse(f"/cases/{id}", 303)
+    return desk.cases.remove_finding(id, finding, desk.reader, note)
 
 
-@router.post("/cases/{id}/notes", name="note in a case")
-def add_note(desk: TheDesk, id: Id, note: Text) -> RedirectResponse:
+@change("/cases/{id}/notes", "note in a case")
+def add_note(desk: TheDesk, id: Id, note: Text) -> Case:
     """Append a note to an open case."""
     changeable(desk)
-    desk.cases.add_note(id, note, desk.reader)
-    return RedirectResponse(f"/cases/{id}", 303)
+    return desk.cases.add_note(id, note, desk.reader)
 
 
-@router.post("/cases/{id}/closing", name="close a case")
-def close(desk: TheDesk, id: Id, note: Text = "") -> RedirectResponse:
+@change("/cases/{id}/closing", "close a case")
+def close(desk: TheDesk, id: Id, note: Text = "") -> Case:
     """Close a case: nothing is added to it until it is reopened."""
     changeable(desk)
-    desk.cases.close(id, desk.reader, note)
-    return RedirectResponse(f"/cases/{id}", 303)
+    return desk.cases.close(id, desk.reader, note)
 
 
-@router.post("/cases/{id}/reopening", name="reopen a case")
-def reopen(desk: TheDesk, id: Id, note: Text = "") -> RedirectResponse:
+@change("/cases/{id}/reopening", "reopen a case")
+def reopen(desk: TheDesk, id: Id, note: Text = "") -> Case:
     """Open a closed case again."""
     changeable(desk)
-    desk.cases.reopen(id, desk.reader, note)
-    return RedirectResponse(f"/cases/{id}", 303)
+    return desk.cases.reopen(id, desk.reader, note)
 
 
 @router.post("/cases/{id}/dossier", name="make a dossier")
@@ -137,8 +167,9 @@ def make_dossier(desk: TheDesk, id: Id) -> RedirectResponse:
     def work(step: Callable[[str], None]) -> str:
         folder = desk.handouts.place()
         made = desk.workspace().dossier(id, folder, desk.reader, step, desk.cases)
-        figures = f"The script in the archive makes {made.recomputed} figures again from the rows."
-        return f"/dossiers/{desk.handouts.keep(title, folder, ' '.join(filter(None, (figures, made.missing)))).id}"
+        figures = f"The script in the archive makes {made.recomputed:,} figures again from the rows."
+        remark = " ".join(filter(None, (figures, made.missing)))
+        return f"/dossiers/{desk.handouts.keep(title, folder, remark, f'/cases/{id}').id}"
 
     return RedirectResponse(f"/jobs/{desk.jobs.start(f'Dossier of {id}', work).id}", 303)
 
@@ -148,7 +179,7 @@ def dossier_made(desk: TheDesk, handout: HandoutId) -> DossierView:
     """The files of a dossier that this server made."""
     found = handed_out(desk, handout)
     files = tuple(FileRow(name, path.stat().st_size) for name, path in found.files.items())
-    return DossierView(found.id, found.title, files, found.remark)
+    return DossierView(found.id, found.title, files, found.remark, found.of)
 
 
 @router.get("/dossiers/{handout}/{name}", name="download a file of a dossier")

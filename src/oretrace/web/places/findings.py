@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 
-from oretrace.cases import Judgement, PersonVerdict, Readings
+from oretrace.cases import Judgement, PersonVerdict, Readings, Withdrawal
 from oretrace.errors import InputError, OptionError
 from oretrace.views.desk.finding import FindingView
 from oretrace.web.desk import Desk, the_desk, then_of
@@ -99,13 +99,14 @@ def judge_by_form(
 @router.post("/findings/{id}/withdrawal", response_class=HTMLResponse, name="withdraw")
 def withdraw(request: Request, desk: TheDesk, id: Id) -> Response:
     """Take back your last standing verdict on a finding; it stays readable as withdrawn."""
-    changeable(desk)
-    kept = desk.findings.get(desk.runs, id).kept
-    own = desk.mine().get(then_of(kept).topic)
-    if own is None:
-        raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
-    desk.cases.withdraw(own.seq, desk.reader)
+    take_back(desk, id)
     return answered(request, desk, id)
+
+
+@router.post("/findings/{id}/withdrawal.json", name="withdraw in JSON")
+def withdraw_in_json(desk: TheDesk, id: Id) -> Withdrawal:
+    """The same for a program."""
+    return take_back(desk, id)
 
 
 @router.post("/findings/{id}/evidence", response_class=HTMLResponse, name="write the evidence")
@@ -138,6 +139,15 @@ def decide(desk: Desk, id: str, decision: Decision) -> Judgement:
         decision.case,
         original,
     )
+
+
+def take_back(desk: Desk, id: str) -> Withdrawal:
+    """Withdraw the reader's standing verdict; OptionError where there is none."""
+    changeable(desk)
+    own = desk.mine().get(then_of(desk.findings.get(desk.runs, id).kept).topic)
+    if own is None:
+        raise OptionError("nothing to withdraw: you have no standing verdict on this finding")
+    return desk.cases.withdraw(own.seq, desk.reader)
 
 
 def answered(request: Request, desk: Desk, id: str, problem: InputError | OptionError | None = None) -> Response:

@@ -12,7 +12,7 @@ from fastapi.responses import RedirectResponse
 from oretrace.assess import material_named
 from oretrace.catalog.territories import territories
 from oretrace.law.selection import selected
-from oretrace.views.desk.monitor import MonitorView, monitor_view
+from oretrace.views.desk.monitor import MonitorView, monitor_found, monitor_view
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.data import started
 from oretrace.web.places.findings import changeable
@@ -58,7 +58,7 @@ def read(
         found = desk.workspace().monitor(
             known.material, measure=asked.get("measure"), progress=step, reporters=(whose,) if whose else ()
         )
-        desk.monitored.put(key, found)
+        desk.monitored.put(key, monitor_found(found, selected(known.material)))
         return f"/monitor/{quote(known.material)}?{urlencode(asked)}"
 
     title = f"Monitor of {known.material}" + (f", {whose}" if whose else "") + (f", {act.id}" if act else "")

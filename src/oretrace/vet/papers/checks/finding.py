@@ -79,7 +79,7 @@ def sentence(
     """Who disagrees with whom: "Gross weight: bl.pdf has 9,000 kg; 3 other papers have 10,064 kg"."""
     who = "; ".join(f"{paper.file} has {show(value)}" for paper, value in odd)
     others = rest[0][0].file if len(rest) == 1 else f"{len(rest)} other papers"
-    return f"{what}: {who}; {others} {'has' if len(rest) == 1 else 'have'} {show(rest[0][1])}."
+    return f"{what}: {who}; {others} {'has' if len(rest) == 1 else 'have'} {show(rest[0][1]).rstrip('.')}."
 
 
 def named(odd: Sequence[tuple[Paper, T]], rest: Sequence[tuple[Paper, T]]) -> tuple[str, ...]:

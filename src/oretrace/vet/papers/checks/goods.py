@@ -10,38 +10,21 @@ from pathlib import Path
 from oretrace.catalog.hs_codes import hs_texts
 from oretrace.catalog.tables import read_table
 from oretrace.law.description import GASES, Description, read_words
+from oretrace.vet.classify import classify
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.checks.money import PER_DOLLAR
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import digits
 
+CLEAR = 0.9
+"""Probability of a code from which a text is clear about its goods."""
 _PURITY = re.compile(r"(\d{2,3}(?:[.,]\d{1,7})?)\s?%")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = frozenset(
-    [
-        "bags",
-        "drums",
-        "grade",
-        "min",
-        "metal",
-        "powder",
-        "white",
-        "with",
-        "from",
-        "abt",
-        "kilo",
-        "case",
-        "cases",
-        "high",
-        "pure",
-        "purity",
-        "type",
-        "form",
-        "for",
-        "and",
-        "industrial",
-        "technical",
-    ]
+    (
+        "abt and bags case cases drums for form from grade high industrial kilo metal min powder pure "
+        "purity technical type white with "
+    ).split()
 )
 
 
@@ -78,6 +61,7 @@ class _Goods:
 
     def __init__(self, paper: Paper) -> None:
         texts = [str(one) for one in paper.get("goods")]
+        self.texts = texts
         self.text = "; ".join(texts)[:160]
         self.named = frozenset[str]().union(*(substances(text) for text in texts))
         self.words = frozenset(word for text in texts for word in _content(text))
@@ -91,7 +75,21 @@ class _Goods:
             return True
         if self.codes and other.codes:
             return bool(self.codes & other.codes)
-        return bool(self.named) == bool(other.named) and not self.named
+        mine, theirs = self.chapters(), other.chapters()
+        return not mine or not theirs or bool(mine & theirs)
+
+    def chapters(self) -> frozenset[str]:
+        """The chapters of its codes, else of what a clear text is; a vague text ("chemicals") has none."""
+        if self.codes:
+            return frozenset(code[:2] for code in self.codes)
+        guesses = [
+            guess
+            for text in self.texts
+            if (found := classify(text))
+            for guess in found
+            if found[0].probability >= CLEAR
+        ]
+        return frozenset(guess.hs6[:2] for guess in guesses)
 
 
 @lru_cache(maxsize=16384)
@@ -145,10 +143,18 @@ def misfit(text: str, hs6: str) -> str | None:
     if "rare-earth" in of_code and goods_of & _rare_earths():
         return None
     if not goods_of or goods_of & code_of or not code_of:
-        return None
+        return None if goods_of & code_of else _other_chapter(text, hs6)
     if re.search(r"\bother\b|n\.e\.c|nes\b", of_code, re.IGNORECASE) and not goods_of & code_of and len(code_of) > 4:
         return None
     return f"The code is of {of_code!r}, which is not of {', '.join(sorted(goods_of))}."
+
+
+def _other_chapter(text: str, hs6: str) -> str | None:
+    """Why goods cannot stand under a code of another chapter, where the text is clear about what they are."""
+    guesses = classify(text)
+    if not guesses or guesses[0].probability < CLEAR or any(one.hs6[:2] == hs6[:2] for one in guesses):
+        return None
+    return f"Such goods are of {guesses[0].hs6} ({hs_texts().get(guesses[0].hs6, '')[:80]})."
 
 
 @lru_cache(maxsize=1)
@@ -174,5 +180,8 @@ def price(case: Case) -> Iterator[PaperFinding]:
         a_kilo = amount / rate / kg
         if known and not known[0] <= a_kilo <= known[1] and hs[0][:6] not in said:
             said.add(hs[0][:6])
-            text = f"{paper.file}: {a_kilo:,.4g} USD a kilogram; {known[2]} of {hs[0][:6]} has cost {known[0]:g} to {known[1]:g}."
+            text = (
+                f"{paper.file}: {a_kilo:,.4g} USD a kilogram; {known[2]} of {hs[0][:6]} has cost {known[0]:g} to "
+                f"{known[1]:g}."
+            )
             yield PaperFinding("price", "medium", (paper.file,), ("value", "net.value", "hs"), text)

@@ -42,7 +42,10 @@ def _goods(case: Case, paper: Paper) -> Iterator[PaperFinding]:
         theirs = {digits(str(code))[:6] for code in other.get("hs") or ()}
         named = frozenset[str]().union(*(substances(str(text)) for text in other.get("goods") or ()))
         if (of and named and not of & named) or (allowed and theirs and not allowed & theirs):
-            text = f"Licence {paper.file} is for {'; '.join(map(str, paper.get('goods') or paper.get('hs')))[:100]}; {other.file} has {'; '.join(map(str, other.get('goods') or other.get('hs')))[:100]}."
+            text = (
+                f"Licence {paper.file} is for {'; '.join(map(str, paper.get('goods') or paper.get('hs')))[:100]}; "
+                f"{other.file} has {'; '.join(map(str, other.get('goods') or other.get('hs')))[:100]}."
+            )
             yield PaperFinding("licence", "high", (paper.file, other.file), ("goods", "hs"), text)
             return
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
-from oretrace.vet.papers.checks.weights import PARTIAL
+from oretrace.vet.papers.checks.weights import PARTIAL, with_parts
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import kilos
 
@@ -30,8 +30,9 @@ _STATING = ("commercial_invoice", "export_declaration", "import_declaration", "p
 
 def value(case: Case) -> Iterator[PaperFinding]:
     """The invoice's value between papers."""
-    found = [(paper, _Money.of(paper)) for paper in case.of(*_STATING) if paper.get("value")]
-    made = groups([(paper, one) for paper, one in found if one is not None], _Money.agrees)
+    amounts = with_parts([(paper, float(paper.get("value"))) for paper in case.of(*_STATING) if paper.get("value")])
+    found = [(paper, _Money.of(paper, amount)) for paper, amount in amounts]
+    made = groups(found, _Money.agrees)
     if (two := against(made)) is not None:
         text = sentence("Value", *two)
         if PARTIAL.search(case.remarks()):
@@ -49,13 +50,8 @@ class _Money:
         self.amount, self.currency, self.term = amount, currency, term
 
     @classmethod
-    def of(cls, paper: Paper) -> _Money | None:
-        amount = paper.get("value")
-        return (
-            None
-            if amount is None
-            else cls(float(amount), paper.get("currency"), (paper.get("incoterm") or "")[:3].upper())
-        )
+    def of(cls, paper: Paper, amount: float) -> _Money:
+        return cls(amount, paper.get("currency"), (paper.get("incoterm") or "")[:3].upper())
 
     def __str__(self) -> str:
         return f"{self.currency or ''} {self.amount:,.2f}".strip()
@@ -94,7 +90,10 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
     for paper in case.papers:
         amount, base = paper.get("customs_value"), paper.get("value")
         if amount and base and not 0.8 <= amount / base <= 1 + FREIGHT_SHARE:
-            text = f"{paper.file}: the customs value {amount:,.2f} does not follow from the invoice's {base:,.2f} by freight and insurance."
+            text = (
+                f"{paper.file}: the customs value {amount:,.2f} does not follow from the invoice's {base:,.2f} by "
+                "freight and insurance."
+            )
             yield PaperFinding("value", "medium", (paper.file,), ("customs_value", "value"), text)
     invoices = [paper for paper in case.of("commercial_invoice") if paper.get("value")]
     for paper in case.of("insurance_certificate"):
@@ -103,7 +102,10 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
             if insured and paper.get("currency") == invoice.get("currency"):
                 share = insured / invoice.get("value")
                 if not INSURED_SHARE[0] - 0.005 <= share <= INSURED_SHARE[1]:
-                    text = f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is usual."
+                    text = (
+                        f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is "
+                        "usual."
+                    )
                     yield PaperFinding(
                         "value", "medium", (paper.file, invoice.file), ("insured_value", "value"), text
                     )
@@ -172,7 +174,10 @@ def _price_times_quantity(paper: Paper, line: dict[str, Any]) -> Iterator[PaperF
     decimals = len(f"{price['value']:.6f}".rstrip("0").partition(".")[2])
     allowed = max(0.003 * amount, 0.6 * 10 ** -max(decimals, 2) * quantity, 1.0)
     if abs(price["value"] * quantity - amount) > allowed:
-        text = f"{paper.file}: {price['value']:,.6g} × {quantity:,.6g} is {price['value'] * quantity:,.2f}, the line has {amount:,.2f}."
+        text = (
+            f"{paper.file}: {price['value']:,.6g} × {quantity:,.6g} is {price['value'] * quantity:,.2f}, the line "
+            f"has {amount:,.2f}."
+        )
         yield PaperFinding("totals", "high", (paper.file,), ("lines",), text)
 
 
@@ -189,7 +194,10 @@ def _sums(paper: Paper, lines: list[dict[str, Any]]) -> Iterator[PaperFinding]:
             and len(parts) == len(lines)
             and abs(sum(parts) - total) > max(0.002 * total, 0.6 * len(parts))
         ):
-            text = f"{paper.file}: {key} weights of the lines add up to {sum(parts):,.6g} kg, the total is {total:,.6g} kg."
+            text = (
+                f"{paper.file}: {key} weights of the lines add up to {sum(parts):,.6g} kg, the total is {total:,.6g} "
+                "kg."
+            )
             yield PaperFinding("totals", "high", (paper.file,), ("lines", f"{key}.value"), text)
     counts = [line["packages"]["count"] for line in lines if isinstance(line.get("packages"), dict)]
     total = paper.get("packages.count")

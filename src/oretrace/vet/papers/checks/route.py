@@ -10,7 +10,7 @@ from pathlib import Path
 
 from oretrace.catalog.distances import borders
 from oretrace.catalog.tables import read_table, split
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country
 
@@ -59,10 +59,16 @@ def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[Pa
     }
     for port, where in loaded.items():
         if where != code and code not in senders:
-            text = f"Origin: {certificate.file} has {found[0][1]}, but the goods are loaded in {port}, and no sender is in {found[0][1]}."
+            text = (
+                f"Origin: {certificate.file} has {found[0][1]}, but the goods are loaded in {port}, and no sender is "
+                f"in {found[0][1]}."
+            )
             yield PaperFinding("origin", "note", (certificate.file,), ("origin", "pol"), text)
         elif where != code and not {(where, code), (code, where)} & borders() and not _is_transit(case, where):
-            text = f"Origin: {certificate.file} has {found[0][1]}; the goods are loaded in {port}, which is not on the way out of it."
+            text = (
+                f"Origin: {certificate.file} has {found[0][1]}; the goods are loaded in {port}, which is not on the "
+                "way out of it."
+            )
             yield PaperFinding("origin", "medium", (certificate.file,), ("origin", "pol"), text)
 
 
@@ -88,8 +94,8 @@ def ports(case: Case) -> Iterator[PaperFinding]:
         found = [(paper, str(place)) for paper, place in case.with_field(key)]
         if (two := against(groups(found, same_place))) is not None:
             lands = {territory_of(place) for part in two for _, place in part}
-            severity = "note" if len(lands) == 1 and None not in lands else "high"
-            yield PaperFinding("route", severity, named(*two), (key,), sentence(what, *two))  # type: ignore[arg-type]
+            severity: Severity = "note" if len(lands) == 1 and None not in lands else "high"
+            yield PaperFinding("route", severity, named(*two), (key,), sentence(what, *two))
 
 
 def same_place(one: str, other: str) -> bool:
@@ -143,12 +149,13 @@ def transport(case: Case) -> Iterator[PaperFinding]:
     found = [(paper, str(text)) for paper, text in case.with_field("transport")]
     if (two := against(groups(found, _same_carriage))) is not None:
         later = all(
-            paper.kind in ("import_declaration", "insurance_certificate", "certificate_of_origin")
+            paper.kind
+            in ("import_declaration", "insurance_certificate", "certificate_of_origin", "export_declaration")
             for paper, _ in two[0]
         )
         explained = later or bool(_TRANSHIPPED.search(case.remarks())) or bool(case.with_field("transit"))
-        severity = "note" if explained else "medium"
-        yield PaperFinding("transport", severity, named(*two), ("transport",), sentence("Means of transport", *two))  # type: ignore[arg-type]
+        severity: Severity = "note" if explained else "medium"
+        yield PaperFinding("transport", severity, named(*two), ("transport",), sentence("Means of transport", *two))
 
 
 @lru_cache(maxsize=65536)
@@ -193,7 +200,10 @@ def containers(case: Case) -> Iterator[PaperFinding]:
         holders = [paper for paper, numbers in found if number in numbers]
         slip = any(_is_slip(frozenset({number}), numbers) for _, numbers in found if number not in numbers)
         if re.fullmatch(r"[A-Z]{4}\d{7}", number) and check_digit(number) != int(number[-1]) and not slip:
-            text = f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears this number."
+            text = (
+                f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears "
+                "this number."
+            )
             yield PaperFinding("container", "high", tuple(paper.file for paper in holders), ("containers",), text)
 
 
@@ -219,7 +229,9 @@ def _one_apart(one: str, other: str) -> bool:
 def check_digit(number: str) -> int:
     """The eleventh sign of a container number from its first ten (ISO 6346)."""
     values = {letter: 10 + place + (place + 9) // 10 for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
-    total = sum((values[sign] if sign.isalpha() else int(sign)) * 2**place for place, sign in enumerate(number[:10]))
+    total = sum(
+        (values[sign] if sign.isalpha() else int(sign)) * (1 << place) for place, sign in enumerate(number[:10])
+    )
     return total % 11 % 10
 
 
@@ -237,8 +249,8 @@ def seals(case: Case) -> Iterator[PaperFinding]:
             explained = all(
                 paper.kind in _LATER or _RESEALED.search(str(paper.get("remarks"))) for paper, _ in two[0]
             )
-            severity = "note" if explained and _RESEALED.search(case.remarks()) else "high"
-            yield PaperFinding("seal", severity, named(*two), ("seals",), sentence(f"Seal of {no}", *two))  # type: ignore[arg-type]
+            severity: Severity = "note" if explained and _RESEALED.search(case.remarks()) else "high"
+            yield PaperFinding("seal", severity, named(*two), ("seals",), sentence(f"Seal of {no}", *two))
 
 
 _REFERS = {
@@ -257,17 +269,17 @@ def references(case: Case) -> Iterator[PaperFinding]:
         for paper, number in case.with_field(f"refs.{key}"):
             if own and paper.kind not in kinds and not any(_same_number(str(number), other) for _, other in own):
                 text = f"{paper.file} refers to {key} {number}; the paper in this set has {own[0][1]}."
-                severity = "note" if any(_nearly(str(number), other) for _, other in own) else "high"
+                severity: Severity = "note" if any(_nearly(str(number), other) for _, other in own) else "high"
                 yield PaperFinding(
                     "references", severity, (paper.file, own[0][0].file), (f"refs.{key}", "number"), text
-                )  # type: ignore[arg-type]
+                )
     orders = [
         (paper, str(number)) for name in ("po", "contract") for paper, number in case.with_field(f"refs.{name}")
     ]
     made = groups(orders, lambda one, other: _same_number(one, other) or one[:2].casefold() != other[:2].casefold())
     if (two := against(made)) is not None:
         severity = "note" if _nearly(two[0][0][1], two[1][0][1]) else "medium"
-        yield PaperFinding("references", severity, named(*two), ("refs.po",), sentence("Order or contract", *two))  # type: ignore[arg-type]
+        yield PaperFinding("references", severity, named(*two), ("refs.po",), sentence("Order or contract", *two))
     lots = [
         (
             paper,

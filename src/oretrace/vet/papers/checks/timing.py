@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.catalog.tables import read_table
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
 from oretrace.vet.papers.paper import Paper
-
-_BILLS = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 
 
 class _Rule(NamedTuple):
@@ -21,41 +22,15 @@ class _Rule(NamedTuple):
     why: str
 
 
-_RULES = (
-    _Rule(("commercial_invoice", "date"), ("export_declaration", "date"), 2, "the declaration refers to the invoice"),
-    _Rule(("commercial_invoice", "date"), ("import_declaration", "date"), 0, "the declaration refers to the invoice"),
-    _Rule(("commercial_invoice", "date"), ("*", "dates.on_board"), 14, "an invoice follows the shipment by days at most"),
-    _Rule(("commercial_invoice", "date"), ("air_waybill", "date"), 7, "the invoice travels with the goods"),
-    _Rule(("commercial_invoice", "date"), ("certificate_of_origin", "date"), 1, "the certificate refers to the invoice"),
-    _Rule(("packing_list", "date"), ("bill_of_lading", "dates.on_board"), 7, "goods are packed before they are loaded"),
-    _Rule(("packing_list", "date"), ("air_waybill", "date"), 3, "goods are packed before they fly"),
-    _Rule(("export_declaration", "date"), ("bill_of_lading", "dates.on_board"), 3, "goods are declared before they are loaded"),
-    _Rule(("export_declaration", "date"), ("air_waybill", "date"), 3, "goods are declared before they fly"),
-    _Rule(("export_declaration", "date"), ("import_declaration", "date"), 0, "goods leave before they arrive"),
-    _Rule(("*", "dates.on_board"), ("*", "dates.arrival"), 0, "goods are loaded before they arrive"),
-    _Rule(("*", "dates.on_board"), ("import_declaration", "date"), 0, "goods are loaded before they are entered"),
-    _Rule(("air_waybill", "date"), ("*", "dates.arrival"), 1, "goods fly before they arrive"),
-    _Rule(("air_waybill", "date"), ("import_declaration", "date"), 1, "goods fly before they are entered"),
-    _Rule(("bill_of_lading", "dates.on_board"), ("bill_of_lading", "date"), 1, "a bill that says on board is issued after loading"),
-    _Rule(("insurance_certificate", "date"), ("*", "dates.on_board"), 1, "cover begins by the shipment (UCP 600, article 28 e)"),
-    _Rule(("insurance_certificate", "date"), ("air_waybill", "date"), 1, "cover begins by the shipment (UCP 600, article 28 e)"),
-    _Rule(("*", "dates.production"), ("certificate_of_analysis", "date"), 0, "goods are made before they are analysed"),
-    _Rule(("*", "dates.production"), ("*", "dates.on_board"), 0, "goods are made before they are loaded"),
-    _Rule(("*", "dates.production"), ("air_waybill", "date"), 0, "goods are made before they fly"),
-    _Rule(("*", "dates.sampling"), ("certificate_of_analysis", "date"), 0, "goods are sampled before they are reported on"),
-    _Rule(("*", "dates.po"), ("commercial_invoice", "date"), 0, "goods are ordered before they are invoiced"),
-    _Rule(("*", "dates.po"), ("*", "dates.on_board"), 0, "goods are ordered before they are shipped"),
-    _Rule(("export_licence", "date"), ("*", "dates.on_board"), 0, "a licence is had before the goods leave"),
-    _Rule(("export_licence", "date"), ("export_declaration", "date"), 0, "a licence is had before the declaration"),
-    _Rule(("export_licence", "date"), ("air_waybill", "date"), 0, "a licence is had before the goods leave"),
-    _Rule(("export_licence", "dates.valid_from"), ("export_declaration", "date"), 0, "a licence is valid when goods are declared"),
-    _Rule(("export_declaration", "date"), ("export_licence", "dates.valid_until"), 0, "a licence is valid when goods are declared"),
-    _Rule(("*", "dates.on_board"), ("export_licence", "dates.valid_until"), 0, "a licence is valid when goods leave"),
-    _Rule(("air_waybill", "date"), ("export_licence", "dates.valid_until"), 0, "a licence is valid when goods leave"),
-    _Rule(("end_user_certificate", "date"), ("export_licence", "date"), 0, "a licence is given on the end user's statement"),
-    _Rule(("end_user_certificate", "date"), ("*", "dates.on_board"), 0, "the end user states before the goods leave"),
-    _Rule(("proforma_invoice", "date"), ("commercial_invoice", "date"), 0, "a proforma comes before the invoice"),
-)  # fmt: skip
+@lru_cache(maxsize=1)
+def _rules() -> tuple[_Rule, ...]:
+    rows = read_table("order.csv", Path(__file__).parent)
+    return tuple(
+        _Rule((row["first_kind"], row["first"]), (row["then_kind"], row["then"]), int(row["days"]), row["why"])
+        for row in rows
+    )
+
+
 LONGEST_WAY = {"sea": 150, "air": 45}
 """Days between loading and arrival."""
 
@@ -63,7 +38,7 @@ LONGEST_WAY = {"sea": 150, "air": 45}
 def order(case: Case) -> Iterator[PaperFinding]:
     """Dates that stand in an order that cannot be; the paper that is in most of them is named first."""
     broken: list[tuple[Paper, Paper, str, tuple[str, str]]] = []
-    for rule in _RULES:
+    for rule in _rules():
         for first, one in _days(case, *rule.first):
             for then, other in _days(case, *rule.then):
                 if (one - other).days > rule.days:
@@ -105,9 +80,12 @@ def stated(case: Case) -> Iterator[PaperFinding]:
         for paper, day in _days(case, "*", name):
             for other, its in _days(case, kind, own):
                 if paper is not other and day != its and not _is_replaced_date(case, day):
-                    text = f"{paper.file} dates the {name.removeprefix('dates.').replace('_', ' ')} {day}; {other.file} has {its}."
-                    severity = "medium" if abs((day - its).days) > 2 else "note"
-                    yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)  # type: ignore[arg-type]
+                    text = (
+                        f"{paper.file} dates the {name.removeprefix('dates.').replace('_', ' ')} {day}; {other.file} has "
+                        f"{its}."
+                    )
+                    severity: Severity = "medium" if abs((day - its).days) > 2 else "note"
+                    yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)
 
 
 def _is_replaced_date(case: Case, day: date) -> bool:

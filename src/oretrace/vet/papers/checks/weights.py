@@ -8,10 +8,13 @@ from typing import Any
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.words import package_kinds
 
 GROSS_SHARE, NET_SHARE = 0.006, 0.002
 """Differences that practice allows: docs/method/papers.md gives the source of each."""
 BILL_ROUNDING_KG, AIR_ROUNDING_KG = 10.0, 1.0
+WEIGHBRIDGE_KG = 20.0
+"""Division of a weighbridge (OIML R 76, class III, 60 t)."""
 TARE_KG = (1_500.0, 5_600.0)
 """The mass of an empty container, of 20 and of 40 feet, with dunnage."""
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
@@ -24,7 +27,7 @@ PARTIAL = re.compile(r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|par
 def packages(case: Case) -> Iterator[PaperFinding]:
     """Number and kind of packages."""
     found = [(paper, (paper.get("packages.count"), paper.get("packages.kind"))) for paper in case.papers]
-    counted = _with_parts([(paper, value) for paper, value in found if value[0] is not None])
+    counted = with_parts([(paper, value) for paper, value in found if value[0] is not None])
     made = groups(counted, lambda one, other: int(one[0]) == int(other[0]) or _other_level(one[1], other[1]))
     if (two := against(made)) is not None:
         text = sentence("Number of packages", *two, show=lambda value: f"{int(value[0]):,} {value[1] or ''}".strip())
@@ -42,29 +45,48 @@ def _other_level(one: str | None, other: str | None) -> bool:
 
 
 def _same_kind(one: str | None, other: str | None) -> bool:
+    if not {one, other} <= package_kinds():
+        return True
     return (
         one == other
         or one in _LOOSE
         or other in _LOOSE
         or {one, other} <= _CASES
-        or one in str(other)
-        or other in str(one)
+        or str(one) in str(other)
+        or str(other) in str(one)
     )
 
 
-def _with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
-    """Several bills, each for a part: their sum stands for each of them where it is what the other papers have."""
-    bills = [(paper, value) for paper, value in found if paper.kind in _TRANSPORT]
-    rest = [value for paper, value in found if paper.kind not in _TRANSPORT]
-    if len(bills) < 2 or not rest or len({paper.get("number") for paper, _ in bills}) < len(bills):
-        return found
-    if isinstance(bills[0][1], tuple):
-        total: Any = (sum(value[0] for _, value in bills), bills[0][1][1])
-        fits = any(value[0] == total[0] for value in rest)
-    else:
-        total = sum(value for _, value in bills)
-        fits = any(abs(value - total) <= GROSS_SHARE * value for value in rest)
-    return [(paper, total if fits and paper.kind in _TRANSPORT else value) for paper, value in found]
+def with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
+    """Several papers of a kind, each for a part: their sum stands for each where it is what the other papers have.
+
+    A value is an amount, or a pair whose first is the amount.
+    """
+    by_kind: dict[str | None, list[tuple[Paper, Any]]] = {}
+    for paper, value in found:
+        by_kind.setdefault(paper.kind, []).append((paper, value))
+    whole: dict[str | None, float] = {}
+    for kind, parts in by_kind.items():
+        rest = [_amount(value) for paper, value in found if paper.kind != kind]
+        total = sum(_amount(value) for _, value in parts)
+        if len(parts) > 1 and len({paper.get("number") for paper, _ in parts}) == len(parts):
+            if any(abs(amount - total) <= GROSS_SHARE * amount for amount in rest):
+                whole[kind] = total
+    return [
+        (
+            paper,
+            value
+            if paper.kind not in whole
+            else (whole[paper.kind], *value[1:])
+            if isinstance(value, tuple)
+            else whole[paper.kind],
+        )
+        for paper, value in found
+    ]
+
+
+def _amount(value: Any) -> float:
+    return float(value[0] if isinstance(value, tuple) else value)
 
 
 def gross(case: Case) -> Iterator[PaperFinding]:
@@ -81,7 +103,7 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
     leave = ("export_licence", "import_licence", "end_user_certificate", "purchase_order", "letter_of_credit")
     found = [(paper, kg) for paper, kg in case.with_field(f"{key}.kg") if paper.kind not in leave]
     slack = {paper.file: _rounding(paper, key) for paper, _ in found}
-    counted = _with_parts(found)
+    counted = with_parts(found)
     by_kg = [(paper, (paper, kg)) for paper, kg in counted]
 
     def same(one: tuple[Paper, float], other: tuple[Paper, float]) -> bool:
@@ -105,8 +127,11 @@ def _rounding(paper: Paper, key: str) -> float:
     """What rounding may do to a printed weight: half its last digit, 10 kg on a bill, a kilogram on an air waybill."""
     printed, value, kg = str(paper.get(f"{key}.printed") or ""), paper.get(f"{key}.value"), paper.get(f"{key}.kg")
     factor = kg / value if value and kg is not None else 1.0
-    match = re.search(r"[.,](\d{1,2})$", printed)
-    last = 0.5 * 10 ** -len(match[1]) if match else 0.5
+    match = re.search(r"[.,](\d{1,4})$", printed)
+    grouped = match is not None and len(match[1]) == 3 and (value or 0) >= 1_000
+    last = 0.5 * 10 ** -len(match[1]) if match and not grouped else 0.5
+    if paper.kind == "weight_note":
+        last *= 2 if (kg or 0) < 2_000 else WEIGHBRIDGE_KG
     if paper.kind == "air_waybill" and key == "gross":
         return max(AIR_ROUNDING_KG, last * factor)
     if paper.kind in _TRANSPORT and key == "gross" and kg and kg > 1_000:
@@ -146,7 +171,10 @@ def unit_packs(case: Case) -> Iterator[PaperFinding]:
             continue
         size = sizes.pop()
         if abs(size * count - kg) > 0.02 * kg:
-            text = f"{paper.file}: {int(count):,} packages of {size:g} kg are {size * count:,.6g} kg; the net weight is {kg:,.6g} kg."
+            text = (
+                f"{paper.file}: {int(count):,} packages of {size:g} kg are {size * count:,.6g} kg; the net weight is "
+                f"{kg:,.6g} kg."
+            )
             yield PaperFinding("weight", "high", (paper.file,), ("packages.count", "net.value", "goods"), text)
 
 
@@ -163,7 +191,7 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
             ("net", paper.get("net.kg")),
             ("packages", paper.get("packages.count")),
         ):
-            parts = [row.get(key) for row in rows]
+            parts: list[Any] = [row.get(key) for row in rows]
             if not rows or total is None or any(part is None for part in parts):
                 continue
             allowed = max(GROSS_SHARE * total, _rounding(paper, key) if key != "packages" else 0.0, 0.5 * len(parts))
@@ -178,7 +206,10 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
             tare = row["vgm"] - row["gross"] if row.get("vgm") and row.get("gross") else None
             if tare is not None and not TARE_KG[0] <= tare <= TARE_KG[1]:
-                text = f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of {row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
+                text = (
+                    f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of "
+                    f"{row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
+                )
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
 
 

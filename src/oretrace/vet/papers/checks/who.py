@@ -8,64 +8,18 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country
 
 ALIKE = 0.87
 """Names this alike (Ratcliff-Obershelp, without legal forms) are one name with a slip or another spelling."""
 _FORMS = frozenset(
-    [
-        "co",
-        "ltd",
-        "limited",
-        "llc",
-        "inc",
-        "corp",
-        "corporation",
-        "company",
-        "gmbh",
-        "ag",
-        "kg",
-        "sarl",
-        "sa",
-        "sas",
-        "spa",
-        "srl",
-        "bv",
-        "nv",
-        "oy",
-        "ab",
-        "as",
-        "aps",
-        "pte",
-        "pty",
-        "sdn",
-        "bhd",
-        "plc",
-        "kk",
-        "ooo",
-        "jsc",
-        "ltda",
-        "lda",
-        "sl",
-        "de",
-        "cv",
-        "fze",
-        "fzco",
-        "dmcc",
-        "tbk",
-        "pt",
-        "the",
-        "and",
-        "&",
-        "y",
-        "e",
-        "und",
-        "et",
-        "intl",
-        "international",
-    ]
+    (
+        "& ab ag and aps as bhd bv co company corp corporation cv de dmcc e et fzco fze gmbh inc "
+        "international intl jsc kg kk lda limited llc ltd ltda nv ooo oy plc pt pte pty sa sarl sas sdn "
+        "sl spa srl tbk the und y "
+    ).split()
 )
 _TO_ORDER = re.compile(
     r"\bto (?:the )?order\b|\ba la orden\b|\bà l'ordre\b|\ban order\b|\border of\b|凭指示", re.IGNORECASE
@@ -102,6 +56,22 @@ def same_name(one: str, other: str) -> bool:
     return SequenceMatcher(None, first, second, autojunk=False).ratio() >= ALIKE
 
 
+def _same_party(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """One name, or names with a word in common at one address: a transliteration or a trade name."""
+    if same_name(one[0], other[0]):
+        return True
+    first, second = plain(one[1]), plain(other[1])
+    if min(len(first), len(second)) < 12 or not set(plain(one[0]).split()) & set(plain(other[0]).split()):
+        return False
+    return SequenceMatcher(None, first, second, autojunk=False).ratio() > 0.9
+
+
+def _parties(found: list[tuple[Paper, str]], role: str) -> list[list[tuple[Paper, str]]]:
+    """Papers in groups that name one party."""
+    with_address = [(paper, (name, str(paper.get(f"parties.{role}.address") or ""))) for paper, name in found]
+    return [[(paper, value[0]) for paper, value in group] for group in groups(with_address, _same_party)]
+
+
 def consignee(case: Case) -> Iterator[PaperFinding]:
     """Who receives the goods."""
     buyers = [str(name) for _, name in case.with_field("parties.buyer.name")]
@@ -110,7 +80,7 @@ def consignee(case: Case) -> Iterator[PaperFinding]:
         if _is_stand_in(case, paper, str(name)):
             continue
         found.append((paper, str(name)))
-    made = groups(found, same_name)
+    made = _parties(found, "consignee")
     if (two := against(made)) is None:
         yield from _country(case, "consignee")
         return
@@ -119,8 +89,8 @@ def consignee(case: Case) -> Iterator[PaperFinding]:
         all(any(same_name(name, buyer) for buyer in buyers) for _, name in [*odd, rest[0]] if len(rest)) and buyers
     )
     text = sentence("Consignee", odd, rest)
-    severity = "note" if through_buyer or (buyers and _explained(odd, rest, buyers)) else "high"
-    yield PaperFinding("parties", severity, named(odd, rest), ("parties.consignee.name",), text)  # type: ignore[arg-type]
+    severity: Severity = "note" if through_buyer or (buyers and _explained(odd, rest, buyers)) else "high"
+    yield PaperFinding("parties", severity, named(odd, rest), ("parties.consignee.name",), text)
 
 
 def _explained(odd: list[tuple[Paper, str]], rest: list[tuple[Paper, str]], buyers: list[str]) -> bool:
@@ -155,28 +125,31 @@ def notify(case: Case) -> Iterator[PaperFinding]:
         if _SAME.search(name) or not receivers or not _TO_ORDER.search(consigned) or _FORWARDER.search(name):
             continue
         if not any(same_name(name, other) for other in receivers):
-            text = f"Notify party: {paper.file} is to order and notifies {name}; the other papers consign to {receivers[0]}."
+            text = (
+                f"Notify party: {paper.file} is to order and notifies {name}; the other papers consign to "
+                f"{receivers[0]}."
+            )
             yield PaperFinding("parties", "high", (paper.file,), ("parties.notify.name",), text)
 
 
 def exporter(case: Case) -> Iterator[PaperFinding]:
     """Who sends the goods. A trader may invoice what a producer ships: a paper says so, or only the invoice differs."""
     found = [(paper, str(name)) for paper, name in case.with_field("parties.exporter.name")]
-    if (two := against(groups(found, same_name))) is None:
+    if (two := against(_parties(found, "exporter"))) is None:
         yield from _country(case, "exporter")
         return
     odd, rest = two
-    remarks = case.remarks()
+    remarks = "\n".join(str(text) for paper, _ in rest for text in paper.get("remarks") or ()).casefold()
     named_there = all(plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd)
-    trader = all(paper.kind in _TRADER_PAPERS for paper, _ in odd) or all(
-        paper.kind in _TRADER_PAPERS for paper, _ in rest
-    )
+    countries = {paper.get("parties.exporter.country") for paper, _ in [*odd, *rest]} - {None}
+    sides = [side for side in (odd, rest) if all(paper.kind in _TRADER_PAPERS for paper, _ in side)]
+    trader = bool(sides) and (len(odd) + len(rest) > 2 or len(countries) > 1)
     agent = all(_FORWARDER.search(name) for _, name in odd)
     makers = all(paper.kind in ("certificate_of_analysis", "weight_note") for paper, _ in odd)
-    severity = "note" if named_there or trader or agent or makers else "high"
+    severity: Severity = "note" if named_there or trader or agent or makers else "high"
     yield PaperFinding(
         "parties", severity, named(odd, rest), ("parties.exporter.name",), sentence("Exporter", odd, rest)
-    )  # type: ignore[arg-type]
+    )
 
 
 def _country(case: Case, role: str) -> Iterator[PaperFinding]:

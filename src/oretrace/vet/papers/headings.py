@@ -1,0 +1,221 @@
+"""The headings of a table: one line of labels, or several lines that make labels together."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from oretrace.vet.papers.glyphs import Cell, is_rule, joined
+from oretrace.vet.papers.printed import union
+from oretrace.vet.papers.values import currency
+from oretrace.vet.papers.words import is_total, label
+
+COLUMNS = frozenset(
+    {"goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot", "origin", "item_no",
+     "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit", "spec", "result", "currency", "grade",
+     "po", "control_code", "statistical", "customs_value"}
+)  # fmt: skip
+ANCHORS = frozenset({"goods", "container", "test"})
+_BESIDE = frozenset({"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages"})
+MOST_LINES = 6
+"""Lines that the headings of a table may take."""
+
+
+@dataclass(slots=True)
+class Column:
+    """A heading and the cells it is made of."""
+
+    key: str | None
+    cells: list[Cell]
+
+    @property
+    def x0(self) -> float:
+        """Its left edge."""
+        return min(cell.x0 for cell in self.cells)
+
+    @property
+    def x1(self) -> float:
+        """Its right edge."""
+        return max(cell.x1 for cell in self.cells)
+
+    @property
+    def text(self) -> str:
+        """The heading as one text."""
+        return union(self.cells).text
+
+
+def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[list[Column], int] | None:
+    """The columns that a line heads, and the first line of the body under them; None when it heads none.
+
+    Read in two ways, line by line and as a band of lines; the one that makes more of the headings labels is taken.
+    """
+    line = [cell for cell in order[place] if not is_rule(cell.words[0])]
+    if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
+        return None
+    single = [column for cell in line for column in _columns_of(cell, order, place)]
+    ways = [(_named(single), _more_heading(order, place + 1, single))]
+    if (band := _band(order, place)) is not None:
+        ways.append(band)
+    fitting = [way for way in ways if _is_heading(way[0], after_goods)]
+    return max(fitting, key=lambda way: (_share(way[0]), -way[1]), default=None)
+
+
+def _named(columns: list[Column]) -> list[Column]:
+    for column in columns:
+        if column.key is None and currency(column.text):
+            column.key = "amount"
+    return columns
+
+
+def _share(columns: list[Column]) -> float:
+    """How much of the headings is labels, in whole columns."""
+    return sum(found[1] for column in columns if (found := label(column.text)) is not None) - 0.1 * len(columns)
+
+
+def _is_heading(columns: list[Column], after_goods: bool) -> bool:
+    keyed = [column for column in columns if column.key in COLUMNS]
+    keys = {column.key for column in keyed}
+    if len(keyed) < 2 or len(keyed) < 0.6 * len(columns) or len(keys) < 2:
+        return False
+    if any(is_total(column.text) and column.key not in ("amount", "value") for column in columns):
+        return False
+    return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
+
+
+def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
+    """Close lines without figures as one band: the line of most cells makes the columns, the others add to them."""
+    lines, end = [order[place]], place + 1
+    while end < len(order) and len(lines) < MOST_LINES and _is_close(lines[-1], order[end]):
+        lines.append(order[end])
+        end += 1
+    if len(lines) == 1:
+        return None
+    widest = max(lines, key=len)
+    columns = [Column(None, [cell]) for cell in widest]
+    for line in lines:
+        for cell in line if line is not widest else ():
+            over = [(min(cell.x1, one.x1) - max(cell.x0, one.x0), one) for one in columns]
+            wide, column = max(over, key=lambda pair: pair[0])
+            if wide <= 0:
+                return None
+            column.cells.append(cell)
+    for column in columns:
+        column.cells.sort(key=lambda cell: (cell.top, cell.x0))
+        column.key = (label(column.text) or (None, 0))[0]
+    return _named(columns), end
+
+
+def _is_close(above: list[Cell], line: list[Cell]) -> bool:
+    gap = line[0].top - max(cell.bottom for cell in above)
+    return gap < 0.5 * line[0].height and not any(_has_figure(cell) or is_rule(cell.words[0]) for cell in line)
+
+
+def _may_head(cell: Cell) -> bool:
+    """Whether a cell could be a heading: it has letters, and few figures."""
+    return any(sign.isalpha() for sign in cell.text) and sum(sign.isdigit() for sign in cell.text) < 3
+
+
+def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Column]:
+    """The column or columns that a cell heads: two headings may stand a single space apart."""
+    if (halves := _at_gap(cell, order, place)) is not None:
+        for half in halves:
+            yield from _columns_of(half, order, place)
+        return
+    below = _under(cell, order, place)
+    if label(cell.text) or (below and label(union([cell, below]).text)):
+        found = label(cell.text)
+        whole = label(union([cell, below]).text) if below else None
+        best = whole if whole and (found is None or whole[1] >= found[1]) else found
+        yield Column(best[0] if best else None, [cell])
+        return
+    for cut in range(1, len(cell.words)):
+        left, right = (
+            joined(list(cell.words[:cut]), cell.page, cell.line),
+            joined(list(cell.words[cut:]), cell.page, cell.line),
+        )
+        first, second = label(left.text), label(right.text)
+        under = _under(right, order, place)
+        if second is None and under is not None:
+            second = label(union([right, under]).text)
+        if first and second and first[1] == 1 and second[1] == 1:
+            yield Column(first[0], [left])
+            yield Column(second[0], [right])
+            return
+    yield Column(None, [cell])
+
+
+def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell] | None:
+    """Two headings that stand closer than cells do: a gap wider than that between words, or two drawings."""
+    gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(cell.words)]
+    wide = max(gaps, default=0.0)
+    apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
+    cuts = [gaps.index(wide) + 1] if apart else []
+    whole = label(cell.text)
+    if whole is None or whole[1] < 1:
+        cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
+    for cut in cuts:
+        left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
+        first, second = _label_down(left, order, place), _label_down(right, order, place)
+        if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
+            return left, right
+    return None
+
+
+def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:
+    """The label that a heading is with the one or two lines under it."""
+    held, best = [cell], label(cell.text)
+    for below in range(2):
+        under = _under(held[-1], order, place + below)
+        if under is None:
+            break
+        held.append(under)
+        found = label(union(held).text)
+        best = found if found is not None and (best is None or found[1] > best[1]) else best
+    return best
+
+
+def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
+    """What stands on the next line within the width of a heading, if it can belong to it."""
+    if place + 1 >= len(order):
+        return None
+    for other in order[place + 1]:
+        if (
+            other.x0 < cell.x1
+            and other.x1 > cell.x0
+            and other.top - cell.top < 1.6 * cell.height
+            and not _has_figure(other)
+        ):
+            return other
+    return None
+
+
+def _has_figure(cell: Cell) -> bool:
+    return any(sign.isdigit() for sign in cell.text.replace("m3", ""))
+
+
+def _more_heading(order: list[list[Cell]], place: int, columns: list[Column]) -> int:
+    """Lines that go on with the headings: "(KGS)" under "Gross weight". Adds them, returns the first line of the body."""
+    for _ in range(3):
+        line = order[place] if place < len(order) else []
+        above = max(cell.bottom for column in columns for cell in column.cells)
+        if not line or line[0].top - above > 0.6 * line[0].height or any(_has_figure(cell) for cell in line):
+            return place
+        matched: list[tuple[Column, Cell]] = []
+        for cell in line:
+            over = [column for column in columns if column.x0 - 2 < cell.x1 and column.x1 + 2 > cell.x0]
+            if len(over) != 1 or not _goes_on(over[0], cell):
+                return place
+            matched.append((over[0], cell))
+        for column, cell in matched:
+            text = union([*column.cells, cell]).text
+            column.key = (label(text) or (column.key, 0))[0]
+            column.cells.append(cell)
+        place += 1
+    return place
+
+
+def _goes_on(column: Column, cell: Cell) -> bool:
+    """Whether a cell under a heading is a part of it: the whole is a label, or the cell only names a unit."""
+    before, whole = label(column.text), label(union([*column.cells, cell]).text)
+    return whole is not None and (before is None or whole[1] >= before[1] or whole[0] == before[0])

@@ -1,0 +1,107 @@
+"""The folder of a world with consignments: its views import whole, count once and add up to the published trade."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from oretrace.bench.files import write_suite
+from oretrace.bench.truth.suites import build
+from oretrace.sources.shipments import prepare_shipments
+from oretrace.store import Store
+from oretrace.store.shipments import came_to
+
+pytestmark = pytest.mark.slow
+
+SUMS = """
+WITH declared AS (
+    SELECT
+        reporter, flow, CASE WHEN flow = 'export' THEN destination ELSE origin END AS partner, hs_code[:6] AS hs_code,
+        date_trunc('month', filed_on)::DATE AS period_start, sum(net_kg::DECIMAL(18, 1)) AS kg
+    FROM counted_shipment
+    WHERE record = 'declaration'
+    GROUP BY ALL
+)
+SELECT count(*) AS cells, count(*) FILTER (d.kg IS DISTINCT FROM t.net_kg) AS wrong
+FROM declared AS d
+FULL JOIN (
+    SELECT * FROM trade
+    WHERE
+        net_kg > 0 AND period_start BETWEEN '2023-07-01' AND '2025-06-01'
+        AND (reporter, hs_code) IN (SELECT (reporter, hs_code) FROM declared)
+) AS t USING (reporter, flow, partner, hs_code, period_start)
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_suite(build("consignments", 4), tmp_path_factory.mktemp("world") / "suite")
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    made = Store.open(tmp_path_factory.mktemp("store"), create=True)
+    for path in sorted((folder / "consignments").glob("*_*.csv")):
+        mapping = "us-manifests" if "manifests" in path.name else "customs-declarations"
+        made.import_file(prepare_shipments(path, mapping))
+    return made
+
+
+def test_declarations_add_up_to_every_published_figure(folder: Path, store: Store) -> None:
+    assert all(came_to(store, snapshot.snapshot).set_aside == 0 for snapshot in store.snapshots())
+    with store.connect() as connection:
+        connection.register("trade", pq.read_table(folder / "observations" / "trade.parquet"))
+        cells, wrong = connection.execute(SUMS).fetchall()[0]
+    assert cells > 20_000
+    assert wrong == 0
+
+
+def test_each_bill_counts_as_the_truth_says(folder: Path, store: Store) -> None:
+    lines = pq.read_table(folder / "truth" / "lines.parquet").to_pylist()
+    expected = {line["line_id"]: line["counts"] for line in lines if line["view"] == "USA_manifests"}
+    with store.connect() as connection:
+        found = connection.execute(
+            "SELECT other ->> 'line_id', counted_not IS NULL FROM shipment_version WHERE record = 'bill_of_lading'"
+        ).fetchall()
+    assert dict(found) == expected
+
+
+def test_the_truth_has_every_kind_and_none_is_seen_in_numbers(folder: Path, store: Store) -> None:
+    lots = pq.read_table(folder / "truth" / "lots.parquet").to_pylist()
+    kinds, honest = Counter(lot["kind"] for lot in lots), Counter(lot["honest"] for lot in lots)
+    assert set(kinds) == {None, "rerouted", "relabelled", "split", "under_weighted", "licence", "forged_papers"}
+    assert set(honest) == {
+        *(None, "group_internal", "price_jump", "re_export_hub"),
+        *("return", "sample", "sloppy", "tolling"),
+    }
+    planted = {lot["lot"] for lot in lots if lot["kind"]}
+    of_line = {
+        line["line_id"]: line["lot"]
+        for line in pq.read_table(folder / "truth" / "lines.parquet").to_pylist()
+        if line["view"] == "CHN_declarations"
+    }
+    with store.connect() as connection:
+        rows = connection.execute(
+            "SELECT other ->> 'line_id' FROM shipment WHERE reporter = 'CHN' AND flow = 'export' ORDER BY number[6:]"
+        ).fetchall()
+    places = [k / len(rows) for k, (line,) in enumerate(rows) if of_line[line] in planted]
+    assert 0.45 < sum(places) / len(places) < 0.55
+
+
+def test_schemes_name_firms_of_the_registry_or_unknown_ones(folder: Path) -> None:
+    schemes = json.loads((folder / "truth" / "schemes.json").read_text("utf-8"))
+    linked = [one for one in schemes if one["link"] == "ownership"]
+    assert linked
+    assert all(len(one["ends"]) >= 2 and one["controller"] for one in linked)
+    entities = [json.loads(line) for line in (folder / "consignments" / "ownership.jsonl").open(encoding="utf-8")]
+    known = {entity["id"] for entity in entities if entity["schema"] != "Ownership"}
+    edges = [entity["properties"] for entity in entities if entity["schema"] == "Ownership"]
+    assert all(edge["owner"][0] in known and edge["asset"][0] in known for edge in edges)
+    shares: dict[str, float] = dict.fromkeys(known, 0.0)
+    for edge in edges:
+        shares[edge["asset"][0]] += float(edge.get("percentage", ["0"])[0])
+    assert max(shares.values()) <= 100.0

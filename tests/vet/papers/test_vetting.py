@@ -1,0 +1,128 @@
+"""Small sets of papers: honest ones, and one figure or name changed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+import oretrace
+from oretrace.vet.papers.vetting import Vetted, vet
+from tests.vet.papers.pdf import INVOICE, PACKING, Text, annotated, changed, document, revised
+
+pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
+
+
+def vetted(folder: Path, invoice: Sequence[Text] = INVOICE, packing: Sequence[Text] = PACKING) -> Vetted:
+    (folder / "invoice.pdf").write_bytes(document(invoice))
+    (folder / "packing.pdf").write_bytes(document(packing))
+    return vet([folder])[0]
+
+
+def checks(found: Vetted) -> set[str]:
+    return {finding.check for finding in found.findings if finding.severity != "note"}
+
+
+def test_honest_papers_are_consistent(tmp_path: Path) -> None:
+    found = vetted(tmp_path)
+    assert found.verdict == "consistent"
+    invoice = found.papers[0]
+    assert invoice.kind == "commercial_invoice"
+    assert invoice.get("number") == "INV-240017"
+    assert invoice.get("date") == "2024-05-14"
+    assert invoice.get("parties.consignee.country") == "Netherlands"
+    assert invoice.get("value") == 470_000.0
+    assert invoice.get("net.kg") == 20_000.0
+    assert invoice.get("gross.kg") == 20_120.0
+    assert invoice.fields["number"].page == 1
+    box = invoice.fields["number"].box
+    assert box is not None and 40 < box[0] < 120 and 138 < box[1] < box[3] < 156
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "check"),
+    [
+        ("800 bags", "760 bags", "packages"),
+        ("20,120.00", "18,120.00", "weight"),
+        ("20,000.00", "19,000.00", "weight"),
+        ("Windmill Flameguard B.V.", "Jebel Kite Trading FZE", "parties"),
+        ("Perak Tinsmith Sdn. Bhd.", "Guangxi Paperclip Co., Ltd.", "parties"),
+        ("Antimony trioxide", "Iron oxide", "goods"),
+        ("INV-240017", "INV-995511", "references"),
+        ("99.5%", "95%", "goods"),
+    ],
+)
+def test_what_differs_between_papers_is_found(tmp_path: Path, before: str, after: str, check: str) -> None:
+    found = vetted(tmp_path, packing=changed(PACKING, before, after))
+    assert found.verdict == "inconsistent"
+    assert check in checks(found)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Windmill Flameguard B.V.", "Windmill Flamegaurd B.V."),
+        ("Windmill Flameguard B.V.", "WINDMILL FLAMEGUARD BV"),
+        ("20,120.00", "20,150.00"),
+        ("15 May 2024", "16 May 2024"),
+        ("800 bags", "20 pallets"),
+    ],
+)
+def test_what_practice_does_is_no_finding(tmp_path: Path, before: str, after: str) -> None:
+    assert vetted(tmp_path, packing=changed(PACKING, before, after)).verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "check"),
+    [
+        ("2825.80", "2811.22", "hs"),
+        ("USD 470,000.00", "USD 400,000.00", "totals"),
+        ("470,000.00", "9,000.00", "price"),
+    ],
+)
+def test_what_does_not_fit_within_a_paper_is_found(tmp_path: Path, before: str, after: str, check: str) -> None:
+    assert check in checks(vetted(tmp_path, invoice=changed(INVOICE, before, after)))
+
+
+def test_a_figure_changed_in_a_later_revision_is_modified(tmp_path: Path) -> None:
+    vetted(tmp_path)
+    path = tmp_path / "packing.pdf"
+    path.write_bytes(revised(document(changed(PACKING, "800 bags", "750 bags")), PACKING))
+    found = vet([tmp_path])[0]
+    assert [paper.state for paper in found.papers] == ["intact", "modified"]
+    assert "750 bags" in found.papers[1].traces[0]
+    assert checks(found) == {"structure"}
+
+
+def test_an_added_stamp_is_no_change(tmp_path: Path) -> None:
+    vetted(tmp_path)
+    path = tmp_path / "packing.pdf"
+    path.write_bytes(annotated(path.read_bytes(), PACKING, "RECEIVED 20 MAY 2024", (400, 700, 520, 720)))
+    found = vet([tmp_path])[0]
+    assert found.papers[1].state == "intact"
+    assert found.verdict == "consistent"
+
+
+def test_an_annotation_over_a_figure_is_a_change(tmp_path: Path) -> None:
+    vetted(tmp_path)
+    path = tmp_path / "packing.pdf"
+    path.write_bytes(annotated(path.read_bytes(), PACKING, "18,000.00", (415, 205, 470, 222)))
+    assert vet([tmp_path])[0].papers[1].state == "modified"
+
+
+def test_numbers_used_twice_are_found_across_sets(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.mkdir()
+    two.mkdir()
+    vetted(one)
+    vetted(two)
+    assert all("reuse" in checks(found) for found in vet([one, two]))
+
+
+def test_the_python_verb_gives_what_json_prints(tmp_path: Path) -> None:
+    vetted(tmp_path)
+    found = oretrace.vet(tmp_path)  # type: ignore[operator]
+    assert isinstance(found, dict)
+    assert set(found) == {"set", "verdict", "findings", "papers"}
+    assert found["papers"][0]["fields"]["value"] == {
+        "value": 470_000.0, "printed": "USD 470,000.00", "page": 1, "box": found["papers"][0]["fields"]["value"]["box"],
+    }  # fmt: skip
