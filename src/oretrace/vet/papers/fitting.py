@@ -67,6 +67,10 @@ _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
 
 
+_FRAGMENT = re.compile(r"(?:of|de|des|du|da|do|der|und|and)\s|/")
+"""How the rest of a label begins, never a value."""
+
+
 @lru_cache(maxsize=8192)
 def fits(key: str, text: str) -> bool:
     """Whether `text` is a value that the field `key` could have."""
@@ -89,4 +93,4 @@ def fits(key: str, text: str) -> bool:
         return text[:3].upper() in INCOTERMS
     if key in COUNTRIES:
         return not has_figure and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
-    return bool(text.strip(" .:-—"))
+    return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, fits
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
@@ -39,10 +39,11 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
     cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
     cells = _without_box_numbers(cells)
-    grids, used = find_tables(cells)
-    printed.grids.extend(grids.grids)
-    printed.entries.extend(grids.totals)
-    rest = [cell for cell in cells if id(cell) not in used]
+    found = find_tables(cells, printed.open)
+    printed.grids.extend(found.grids)
+    printed.entries.extend(found.totals)
+    printed.open = found.open
+    rest = [cell for cell in cells if id(cell) not in found.taken]
     if sheet.number == 1:
         heads = _headings(rest, sheet.height)
         printed.headings.extend(union([cell]) for cell in heads)
@@ -87,7 +88,7 @@ def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
 
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
-_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?$")
+_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
 _PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
@@ -149,9 +150,15 @@ class Page:
             if alone is not None and not _dangles(held[-2].text) and not goes_on:
                 if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
                     break
+            inner = split_inline(below)
+            if inner is not None and inner.inline is not None and best is not None:
+                if label(f"{union(held[:-1]).text} {inner.cell.text}") == (best[0], 1.0):
+                    return Labelled(best[0], whole, inner.inline), [*held]
             if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
-            if found is None or (best is not None and (found[1] < best[1] or (alone and alone[0] != found[0]))):
+            if found is None or (
+                best is not None and (found[1] < best[1] or (alone and alone[0] != found[0] and not goes_on))
+            ):
                 continue
             best, parts = found, held[1:]
             whole = replace(cell, text=text, bottom=below.bottom, x1=max(one.x1 for one in held))
@@ -192,8 +199,10 @@ class Page:
         if one.inline is not None:
             start, edge = one.inline, one.cell.x0
         else:
-            choices = [self._beside(one.cell), self._under(one.cell)]
-            if not self.right_first:
+            beside = self._beside(one.cell)
+            choices = [beside, self._under(one.cell)]
+            close = one.cell.text.endswith((":", "：")) and beside and beside.x0 - one.cell.x1 < 1.5 * beside.height
+            if not self.right_first and not close:
                 choices.reverse()
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
@@ -222,7 +231,7 @@ class Page:
 
     def _broken_figure(self, key: str, start: Cell) -> Cell | None:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
-        if key not in MONEY or not _CUT.search(start.text):
+        if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
         below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
         first = min(below, key=lambda cell: cell.x0, default=None)

@@ -38,9 +38,10 @@ LONGEST_WAY = {"sea": 150, "air": 45}
 def order(case: Case) -> Iterator[PaperFinding]:
     """Dates that stand in an order that cannot be; the paper that is in most of them is named first."""
     broken: list[tuple[Paper, Paper, str, tuple[str, str]]] = []
+    dated = _dated(case)
     for rule in _rules():
-        for first, one in _days(case, *rule.first):
-            for then, other in _days(case, *rule.then):
+        for first, one in dated.get(rule.first, ()):
+            for then, other in dated.get(rule.then, ()):
                 if (one - other).days > rule.days:
                     text = f"{_what(first, rule.first[1])} {one}, {_what(then, rule.then[1])} {other}: {rule.why}"
                     broken.append((first, then, text, (rule.first[1], rule.then[1])))
@@ -62,6 +63,21 @@ def order(case: Case) -> Iterator[PaperFinding]:
 
 def _what(paper: Paper, name: str) -> str:
     return f"{paper.file} ({name.removeprefix('dates.').replace('_', ' ')})"
+
+
+def _dated(case: Case) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
+    """Dates by kind of paper and field, and by "*" and field."""
+    found: dict[tuple[str, str], list[tuple[Paper, date]]] = {}
+    for paper in case.papers:
+        for name in paper.fields:
+            if name == "date" or name.startswith("dates."):
+                try:
+                    day = date.fromisoformat(str(paper.get(name)))
+                except ValueError:
+                    continue
+                for kind in (str(paper.kind), "*"):
+                    found.setdefault((kind, name), []).append((paper, day))
+    return found
 
 
 def _days(case: Case, kind: str, name: str) -> Iterator[tuple[Paper, date]]:

@@ -17,6 +17,7 @@ WEIGHBRIDGE_KG = 20.0
 """Division of a weighbridge (OIML R 76, class III, 60 t)."""
 TARE_KG = (1_500.0, 5_600.0)
 """The mass of an empty container, of 20 and of 40 feet, with dunnage."""
+MISREAD = 50.0
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 _LOOSE = frozenset({None, "packages", "pallets", "containers"})
 _CASES = frozenset({"cases", "wooden cases", "crates", "boxes", "cartons"})
@@ -114,6 +115,10 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
         odd, rest = two
         worst = max(abs(kg - rest[0][1][1]) / max(rest[0][1][1], 1e-9) for _, (_, kg) in odd)
         text = sentence(f"{key.capitalize()} weight", odd, rest, show=lambda value: f"{value[1]:,.6g} kg")
+        if all(max(kg, rest[0][1][1]) > MISREAD * min(kg, rest[0][1][1]) for _, (_, kg) in odd):
+            text = f"{text} Figures so far apart are more often misread, or in another unit, than false."
+            yield PaperFinding("weight", "note", named(odd, rest), (f"{key}.value",), text)
+            return
         yield _by_part(
             case,
             "weight",
