@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEAST_COSINE, LEAST_ACROSS = 0.42, 0.2
 """Cosine from which two names are compared: within a script, and across scripts, where letters are not shared."""
-MOST_CANDIDATES = 10
+MOST_CANDIDATES = 40
 """Candidates of a name that are compared word by word."""
 _COMMON = 0.02
 """Share of the names above which a key says nothing, once there are a thousand."""

@@ -116,14 +116,26 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
         return SAME_IDEA, "idea"
     if min(len(left.text), len(right.text)) == 1:
         return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
-    nicknames = kinds("nickname")
-    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
-        return 0.85, "idea"
     if left.text.isdigit() or right.text.isdigit():
         return 0.0, ""
-    close = OSA.normalized_similarity(left.text, right.text)
-    heard = sound_likeness(left, right) if across else 0.0
-    return (heard, "sound") if heard > close else (close, "letters")
+    return max(_otherwise(left, right, across))
+
+
+def _otherwise(left: Word, right: Word, across: bool) -> Iterator[tuple[float, str]]:
+    yield OSA.normalized_similarity(left.text, right.text), "letters"
+    if _shortened(left.text, right.text):
+        yield 0.8, "letters"
+    nicknames = kinds("nickname")
+    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
+        yield 0.85, "idea"
+    if across:
+        yield sound_likeness(left, right), "sound"
+
+
+def _shortened(left: str, right: str) -> bool:
+    """Whether one is the beginning of the other, and not nearly all of it: "fabr" and "fabrication"."""
+    shorter, longer = sorted((left, right), key=len)
+    return len(longer) - len(shorter) > 2 and longer.startswith(shorter) and len(shorter) >= 4
 
 
 def pairs(left: Name, right: Name) -> list[Pair]:
