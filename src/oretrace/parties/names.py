@@ -184,7 +184,7 @@ FRONT = frozenset(
         "uab",
         "ab",
     )
-) | {"llc", "brisath", "cong", "srl", "sarl"}
+) | {"llc", "brisat", "cong", "srl", "sarl"}
 """Legal forms of one word that are written before the name."""
 
 

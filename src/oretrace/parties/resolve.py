@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from oretrace.store import Store
 
-JOINED, NEAR = 0.6, 0.35
+JOINED, NEAR = 0.66, 0.35
 """Scores from which two names are joined: by themselves, and when they were seen at one address."""
 _HEADER = ("snapshot", "line", "role", "name", "entity")
 
