@@ -15,6 +15,7 @@ from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.monitor import monitor
 from oretrace.cli.papers import vet
+from oretrace.cli.parties import parties
 from oretrace.cli.serve import serve
 from oretrace.cli.vet import classify, rank
 from oretrace.cli.watch import watch
@@ -41,6 +42,7 @@ for command in (
     app.command()(command)
 app.add_typer(measures, name="measures")
 app.add_typer(cases, name="cases")
+app.add_typer(parties, name="parties")
 app.add_typer(forecast, name="forecast")
 app.add_typer(watch, name="watch")
 app.add_typer(bench, name="bench")

@@ -68,11 +68,11 @@ def _rank_store(
     store: Path, labels: Path | None, measures: list[str], budget: float, seed: int, out: Path | None
 ) -> None:
     from oretrace.api import Workspace
+    from oretrace.cells import check_out, write_cells
     from oretrace.display.ranking import print_first, print_ranked
     from oretrace.display.terminal import working
     from oretrace.vet.ranking import stored
     from oretrace.vet.ranking.labels import read_labels
-    from oretrace.vet.tables_in import check_out, write_cells
 
     if out is not None:
         check_out(out, *([labels] if labels else []))

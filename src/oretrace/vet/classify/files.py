@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.cells import check_out, read_cells, write_cells
 from oretrace.errors import InputError
 from oretrace.vet.classify.scoring import Guess, classify_texts
-from oretrace.vet.tables_in import check_out, read_cells, write_cells
 
 if TYPE_CHECKING:
     from pathlib import Path

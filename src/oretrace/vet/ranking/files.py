@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.cells import check_out, write_cells
 from oretrace.errors import InputError, OptionError
 from oretrace.kernels.drift import stability_index, tenths
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
@@ -15,7 +16,6 @@ from oretrace.vet.ranking.lines import Lines, read_lines
 from oretrace.vet.ranking.model import Probabilities, predict
 from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
 from oretrace.vet.ranking.wording import in_words, kind_shares
-from oretrace.vet.tables_in import check_out, write_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.cells import read_cells
 from oretrace.errors import InputError
-from oretrace.vet.tables_in import read_cells
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,4 +1,4 @@
-"""CSV that people bring to the vet: every cell text, bounded, and written again so that no program obeys it."""
+"""CSV that people bring: every cell text, bounded, and written again so that no program obeys it."""
 
 from __future__ import annotations
 

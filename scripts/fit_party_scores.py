@@ -1,0 +1,176 @@
+"""Fit the weights by which names are compared, and say how well they do on pairs that were left out.
+
+    python scripts/fit_party_scores.py SHARED_PARTIES [--write]
+
+Pairs: the labelled name pairs and company pairs of the open bench (MIT), pairs of listed names in English and Chinese
+with as many wrong ones (half of them; the other half is only measured). Groups are reported apart; the weights that
+are written are those of all pairs of the fitted halves.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from oretrace.parties.features import NAMES, compare, features, is_across
+from oretrace.parties.letters import FOLDER
+from oretrace.parties.names import read_names
+
+FOLDS = 5
+RIDGE = 1.0
+BOUNDS = {
+    "rare": (0.3, None),
+    "misspelt": (None, -0.5),
+    "exact": (0.0, None),
+    "form_conflict": (None, 0.0),
+    "number_conflict": (None, 0.0),
+    "number_added": (None, 0.0),
+}
+"""Signs that no set of cases may turn round: rarer agreement never speaks against."""
+CHOSEN = {"country_same": 0.3, "country_conflict": -1.0}
+"""Weights of features that no labelled pair has."""
+Array = NDArray[np.float64]
+
+
+@dataclass
+class Case:
+    group: str
+    left: str
+    right: str
+    same: bool
+    weight: float = 1.0
+    fold: int = 0
+
+
+def part(text: str, parts: int) -> int:
+    return int(sha256(text.encode()).hexdigest(), 16) % parts
+
+
+def bench(folder: Path) -> list[Case]:
+    cases, seen = [], set()
+    for file in ("name_bench_cases.csv", "name_bench_logicv2_scores.csv"):
+        for row in csv.DictReader((folder / file).open(encoding="utf-8")):
+            key = (row["name1"], row["name2"], row["is_match"])
+            if key not in seen:
+                seen.add(key)
+                group = row["case_group"]
+                weight = 0.4 if group.startswith("synth") else 1.0
+                cases.append(Case(group, row["name1"], row["name2"], row["is_match"] == "true", weight))
+    for case in cases:
+        case.fold = part(min(case.left, case.right) + max(case.left, case.right), FOLDS)
+    return cases
+
+
+def chinese(folder: Path, wrong: int = 20) -> list[Case]:
+    rows = list(csv.DictReader((folder / "opensanctions_cn_sanctions.csv").open(encoding="utf-8-sig")))
+    pairs = sorted({(row["Name"], row["Chinese name"]) for row in rows if row["Chinese name"]})
+    same: dict[str, set[str]] = {}
+    for name, han in pairs:
+        same.setdefault(han, set()).add(name)
+    random = np.random.default_rng(1)
+    cases = []
+    for name, han in pairs:
+        group = "chinese" if part(han, 2) else "chinese held out"
+        cases.append(Case(group, name, han, True, 1.0, part(han, FOLDS)))
+        for n in random.integers(len(pairs), size=wrong):
+            if name not in same[pairs[n][1]]:
+                cases.append(Case(group, name, pairs[n][1], False, 0.4, part(han, FOLDS)))
+    return cases
+
+
+def is_cross(case: Case) -> bool:
+    return is_across(read_names(case.left)[0], read_names(case.right)[0])
+
+
+def table(cases: list[Case], weight: Array | None) -> Array:
+    """The features of each case, of the readings that the weights (or a first guess) like best."""
+    if weight is None:
+        guess = {"shared": 2.0, "whole": 1.0, "across_whole": 2.0, "replaced": -1.0}
+        weight = np.array([guess.get(name, 0.0) for name in NAMES])
+    rows = []
+    for case in cases:
+        found = [features(compare(a, b)) for a in read_names(case.left) for b in read_names(case.right)]
+        rows.append(max(found, key=lambda one: float(one @ weight)))
+    return np.array(rows)
+
+
+def fit(x: Array, y: Array, weight: Array) -> Array:
+    """Constant and weights of a logistic with a ridge."""
+    one = np.column_stack([np.ones(len(x)), x])
+
+    def loss(beta: Array) -> tuple[float, Array]:
+        odds = one @ beta
+        p = 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+        value = float(np.sum(weight * (np.logaddexp(0, odds) - y * odds)) + RIDGE * np.sum(beta[1:] ** 2) / 2)
+        return value, one.T @ (weight * (p - y)) + RIDGE * np.r_[0, beta[1:]]
+
+    bounds = [(None, None), *(BOUNDS.get(name, (None, None)) for name in NAMES)]
+    start = np.zeros(one.shape[1])
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+
+
+def report(cases: list[Case], odds: Array) -> None:
+    for group in sorted({case.group for case in cases}):
+        here = [n for n, case in enumerate(cases) if case.group == group]
+        same = np.array([cases[n].same for n in here])
+        found = odds[here] > 0
+        hit, wrong, missed = np.sum(found & same), np.sum(found & ~same), np.sum(~found & same)
+        precision, recall = hit / max(1, hit + wrong), hit / max(1, hit + missed)
+        f1 = 2 * hit / (2 * hit + wrong + missed)
+        print(f"{group:24} n {len(here):5} P {precision:.3f} R {recall:.3f} F1 {f1:.3f}")
+
+
+def fitted(cases: list[Case]) -> tuple[Array, Array, Array]:
+    """Weights of one kind of cases, their log-odds, and those when their fold is left out."""
+    y = np.array([case.same for case in cases], float)
+    weight = np.array([case.weight for case in cases])
+    fold = np.array([case.fold for case in cases])
+    used = np.array([case.group != "chinese held out" for case in cases])
+    beta: Array | None = None
+    for _ in range(2):
+        x = table(cases, None if beta is None else beta[1:])
+        beta = fit(x[used], y[used], weight[used])
+    assert beta is not None
+    odds = beta[0] + x @ beta[1:]
+    crossed = odds.copy()
+    for n in range(FOLDS):
+        out = used & (fold == n)
+        one = fit(x[used & ~out], y[used & ~out], weight[used & ~out])
+        crossed[out] = one[0] + x[out] @ one[1:]
+    return beta, odds, crossed
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    every = [case for case in bench(folder) + chinese(folder) if read_names(case.left) and read_names(case.right)]
+    within, across = ([case for case in every if is_cross(case) is kind] for kind in (False, True))
+    (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within), fitted(across)
+    print("fitted on all")
+    report(within + across, np.r_[odds, odds_across])
+    print("cross-validated")
+    report(within + across, np.r_[crossed, crossed_across])
+    if "--worst" in sys.argv:
+        show = sorted(
+            zip(np.r_[crossed, crossed_across], within + across, strict=True), key=lambda pair: -abs(pair[0])
+        )
+        for value, case in show:
+            if (value > 0) != case.same and sys.argv[-1] in case.group:
+                print(f"{value:6.2f} {case.same} {case.left} | {case.right}")
+    if "--write" in sys.argv:
+        with (FOLDER / "weights.csv").open("w", encoding="utf-8", newline="") as file:
+            print("# Weights of the features of names in log-odds, within a script and across scripts:", file=file)
+            print("# written by scripts/fit_party_scores.py.", file=file)
+            print("feature,within,across", file=file)
+            for name, *values in zip(("constant", *NAMES), one, other, strict=True):
+                print(name, *(f"{CHOSEN.get(name, value):.4f}" for value in values), sep=",", file=file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""`oretrace parties`: which names are of one party, and which are on a list."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from oretrace.cli.options import StoreFolder
+from oretrace.text import visible
+
+parties = typer.Typer(help="Who is behind the names: matched, screened, resolved.", no_args_is_help=True)
+OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
+
+
+@parties.command()
+def match(
+    pairs: Annotated[Path, typer.Option(metavar="FILE", help="CSV with name1, name2; country1, country2 if known.")],
+    out: OutFile,
+) -> None:
+    """How likely the two names of each row are of one party, from 0 to 1, in any script."""
+    from oretrace.parties.files import match_file
+
+    done = match_file(pairs, out)
+    note = f"; {done.unread:,} without a name that can be read have no score" if done.unread else ""
+    typer.echo(visible(f"{out}: {done.rows:,} pairs, {done.matches:,} score 0.5 or more{note}", keep=""))
+
+
+@parties.command()
+def screen(
+    names: Annotated[Path, typer.Argument(metavar="NAMES", help="CSV with a column name, and country if known.")],
+    against: Annotated[Path, typer.Option("--list", metavar="LIST", help="CSV or FollowTheMoney JSON lines.")],
+    out: OutFile,
+) -> None:
+    """Names that may be on a list, each hit with its score and what speaks for and against it."""
+    from oretrace.parties.files import screen_file
+
+    done = screen_file(names, against, out)
+    vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
+    typer.echo(visible(f"{out}: {done.hit:,} of {done.names:,} names have {done.hits:,} hits", keep=""))
+    typer.echo(f"The list has {done.listed:,} parties; {vintage}. A hit is a likeness of names, not an identity.")
+
+
+@parties.command()
+def resolve(store: StoreFolder, out: OutFile) -> None:
+    """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.resolve import resolve_store
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        done = resolve_store(Store.open(store), out)
+    typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
+    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")

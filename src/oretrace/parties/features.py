@@ -1,0 +1,216 @@
+"""What speaks for and against two names being of the same party: one number per feature, each with its sentence.
+
+A feature is 0 where it says nothing. The sentences are shown with every score that is explained.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import log, sqrt
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.parties import likeness
+from oretrace.parties.words import is_trade_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from oretrace.parties.names import Name, Word
+
+SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "shared": "the words that both have, by how rare they are",
+        "shared_best": "nearly all words of one of the names are in the other",
+        "replaced": "each has a word in the place where the other has another",
+        "added": "words that only one of them has",
+        "misspelt": "shared words are spelt differently",
+        "whole": "written without spaces, they are alike",
+        "exact": "the same letters",
+        "rare": "how rare the shared words are altogether",
+        "form_same": "the same kind of legal form",
+        "form_conflict": "legal forms of different kinds",
+        "form_other": "another variety of the same kind of legal form",
+        "number_conflict": "different numbers",
+        "number_added": "a number that only one has",
+        "place_conflict": "different places",
+        "place_added": "a place that only one names",
+        "turned": "the same words in another order",
+        "initial": "an initial or an acronym stands for a word",
+        "initial_conflict": "an initial that does not begin the other's word",
+        "single": "one of them is a single word",
+        "first_differs": "the first words differ",
+        "last_differs": "the last words differ",
+        "person_replaced": "names of persons with different parts",
+        "person_added": "a name of a person with more parts",
+        "trade_replaced": "firms of different business",
+        "across_sound": "words that only sound alike",
+        "across_whole": "the whole names sound alike",
+        "across_long": "many sounds agree over the whole names",
+        "across_bits": "how much agrees between the scripts",
+        "across_kind": "one is a firm's name, the other not",
+        "country_same": "the same country",
+        "country_conflict": "different countries",
+    }
+)
+NAMES = tuple(SENTENCES)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two names laid side by side: their pairs of words, and the words that stand alone on either side."""
+
+    left: Name
+    right: Name
+    pairs: Sequence[likeness.Pair]
+    alone_left: Sequence[Word]
+    alone_right: Sequence[Word]
+
+
+def compare(left: Name, right: Name) -> Compared:
+    """Lay two names side by side."""
+    found = likeness.pairs(left, right)
+    used_left = {n for pair in found for n in pair.left}
+    used_right = {n for pair in found for n in pair.right}
+    return Compared(
+        left,
+        right,
+        found,
+        [word for n, word in enumerate(left.words) if n not in used_left],
+        [word for n, word in enumerate(right.words) if n not in used_right],
+    )
+
+
+def is_across(left: Name, right: Name) -> bool:
+    """Whether two names are of different kinds of script: other weights hold there."""
+    return left.script != right.script
+
+
+def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
+    """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
+    found = {**_words(compared), **_ends(compared), **_signs(compared), **_countries(countries)}
+    crosswise = is_across(compared.left, compared.right)
+    person = not (compared.left.is_firm or compared.right.is_firm)
+    found["person_replaced"] = person * found["replaced"]
+    found["person_added"] = person * found["added"]
+    found |= _across(compared) if crosswise else {}
+    found["across_sound"] = crosswise * _share(compared, "sound")
+    return np.array([found.get(name, 0.0) for name in NAMES])
+
+
+def _words(it: Compared) -> dict[str, float]:
+    weights = [(_weight(it.left, p.left), _weight(it.right, p.right)) for p in it.pairs]
+    total_left, total_right = it.left.total or 1e-9, it.right.total or 1e-9
+    good = [_worth(pair.likeness) for pair in it.pairs]
+    shared_left = sum(g * w for g, (w, _) in zip(good, weights, strict=True)) / total_left
+    shared_right = sum(g * w for g, (_, w) in zip(good, weights, strict=True)) / total_right
+    alone_left, alone_right = _sum(it.alone_left), _sum(it.alone_right)
+    matched = sum(min(one) for one in weights)
+    off = sum(min(one) * (1 - pair.likeness) for one, pair in zip(weights, it.pairs, strict=True))
+    trade = min(_trade(it.alone_left), _trade(it.alone_right))
+    return {
+        "shared": min(shared_left, shared_right),
+        "shared_best": max(shared_left, shared_right),
+        "replaced": min(1.0, 2 * min(alone_left, alone_right) / (total_left + total_right) * 2),
+        "added": abs(alone_left / total_left - alone_right / total_right),
+        "misspelt": off / (matched or 1.0),
+        "rare": log(1 + matched),
+        "trade_replaced": float(trade > 0),
+        "single": float(min(len(it.left.words), len(it.right.words)) == 1),
+    }
+
+
+def _worth(alike: float) -> float:
+    """A pair of words hardly alike is worth nothing, one alike to the letter all it weighs."""
+    return max(0.0, (alike - 0.4) / 0.6)
+
+
+def _across(it: Compared) -> dict[str, float]:
+    whole, length = likeness.whole_sound(it.left, it.right)
+    return {
+        "across_whole": whole,
+        "across_long": max(0.0, whole - 0.4) * length / 3,
+        "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
+        "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
+    }
+
+
+def _bits(it: Compared, pair: likeness.Pair) -> float:
+    """Bits by which a pair of words is unlikely by chance: by its sounds, or by how rare the words are."""
+    one, other = it.left.words[pair.left[0]], it.right.words[pair.right[0]]
+    if pair.way == "sound":
+        return 2.2 * likeness.heard_length(one, other) * max(0.0, 2 * pair.likeness - 1)
+    return 14 * sqrt(min(one.weight, other.weight)) * _worth(pair.likeness)
+
+
+def _ends(it: Compared) -> dict[str, float]:
+    partner = {n: pair for pair in it.pairs for n in pair.left}
+    firsts = (0 in partner and 0 in partner[0].right) or it.left.joined[:4] == it.right.joined[:4]
+    last_left, last_right = len(it.left.words) - 1, len(it.right.words) - 1
+    lasts = last_left in partner and last_right in partner[last_left].right
+    order = [pair.right[0] for pair in sorted(it.pairs, key=lambda pair: pair.left)]
+    whole = likeness.whole_likeness(it.left, it.right)
+    return {
+        "first_differs": float(not firsts),
+        "last_differs": float(not lasts),
+        "turned": float(order != sorted(order)),
+        "whole": max(0.0, whole - 0.5) * 2,
+        "exact": float(it.left.joined == it.right.joined),
+        "initial": _share(it, "initial") + _share(it, "acronym"),
+        "initial_conflict": float(_initials_conflict(it)),
+    }
+
+
+def forms_differ(left: Name, right: Name) -> bool:
+    """Whether both names state a variety of legal form, and not the same: Inc and Corp, S.A.C. and S.A. de C.V."""
+    one, other = ({form for form in name.forms if "." in form} for name in (left, right))
+    return bool(one and other and not one & other)
+
+
+def _initials_conflict(it: Compared) -> bool:
+    if it.left.is_firm or it.right.is_firm:
+        return False
+    sides = (it.alone_left, it.alone_right)
+    alone = [any(len(word.text) == 1 and word.text.isalpha() for word in side) for side in sides]
+    return (alone[0] and bool(it.alone_right)) or (alone[1] and bool(it.alone_left))
+
+
+def _signs(it: Compared) -> dict[str, float]:
+    forms_left, forms_right = ({one.split(".")[0] for one in it.forms - {"any"}} for it in (it.left, it.right))
+    numbers = [{word.text for word in side if word.text.isdigit()} for side in (it.alone_left, it.alone_right)]
+    places = [any(word.is_place for word in side) for side in (it.alone_left, it.alone_right)]
+    return {
+        "form_same": float(bool(forms_left & forms_right)),
+        "form_conflict": float(bool(forms_left and forms_right and not forms_left & forms_right)),
+        "form_other": float(forms_differ(it.left, it.right)),
+        "number_conflict": float(all(numbers)),
+        "number_added": float(any(numbers) and not all(numbers)),
+        "place_conflict": float(all(places)),
+        "place_added": float(any(places) and not all(places)),
+    }
+
+
+def _countries(countries: tuple[str, str]) -> dict[str, float]:
+    left, right = (one.strip().casefold() for one in countries)
+    known = bool(left and right)
+    return {"country_same": float(known and left == right), "country_conflict": float(known and left != right)}
+
+
+def _share(it: Compared, way: str) -> float:
+    return sum(pair.way == way for pair in it.pairs) / (len(it.pairs) or 1)
+
+
+def _weight(name: Name, positions: Sequence[int]) -> float:
+    return sum(name.words[n].weight for n in positions)
+
+
+def _sum(words: Iterable[Word]) -> float:
+    return sum(word.weight for word in words)
+
+
+def _trade(words: Iterable[Word]) -> float:
+    return sum(word.weight for word in words if is_trade_word(word.han or word.text))

@@ -1,0 +1,120 @@
+"""`match` and `screen` as files: pairs of names scored row by row, and names screened against a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from oretrace.cells import check_out, read_cells, write_cells
+from oretrace.parties.blocking import Index
+from oretrace.parties.lists import read_list
+from oretrace.parties.names import read_names
+from oretrace.parties.scoring import MATCH, Score, score_read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from oretrace.parties.lists import Listed, ScreeningList
+    from oretrace.parties.names import Name
+
+LEAST_HIT = 0.4
+"""Score from which a listed name is shown: a screen would rather show one too many."""
+_DIGITS = 12
+_HITS = (
+    *("row", "name", "country", "score", "listed_name", "list_id", "list", "listed_country", "listed_on"),
+    *("list_vintage", "reasons"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """What `match` did: rows written, those that score a match, those without a name that can be read."""
+
+    rows: int
+    matches: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What `screen` did: names read, names with hits, hits, listed parties, and the newest date in the list."""
+
+    names: int
+    hit: int
+    hits: int
+    listed: int
+    vintage: str
+
+
+def match_file(pairs: Path, out: Path) -> Matched:
+    """Add the column `score` to a CSV with name1 and name2; a row per row, in order; InputError as `read_cells`."""
+    check_out(out, pairs)
+    header, rows = read_cells(pairs, "pairs of names as CSV", ("name1", "name2"))
+    left, right = header.index("name1"), header.index("name2")
+    country = [header.index(name) if name in header else None for name in ("country1", "country2")]
+    kept = [n for n, name in enumerate(header) if name != "score"]
+    written, matches, unread = [], 0, 0
+    for row in rows:
+        one, other = read_names(row[left]), read_names(row[right])
+        found = score_read(one, other, (_cell(row, country[0]), _cell(row, country[1])))
+        known = bool(one and other)
+        matches, unread = matches + (known and found.score >= MATCH), unread + (not known)
+        written.append([*(row[n] for n in kept), f"{found.score:.{_DIGITS}f}" if known else ""])
+    write_cells(out, [*(header[n] for n in kept), "score"], written)
+    return Matched(len(rows), matches, unread)
+
+
+def screen_file(names: Path, against: Path, out: Path) -> Screened:
+    """Screen the column `name` of a CSV against a list; a row per hit, the best of a name first.
+
+    `row` is the name's row in the file, from 1. InputError as `read_cells` and `read_list`.
+    """
+    check_out(out, names, against)
+    header, rows = read_cells(names, "names to screen as CSV", ("name",))
+    at, country = header.index("name"), header.index("country") if "country" in header else None
+    listed = read_list(against)
+    asked = [(row[at], _cell(row, country)) for row in rows]
+    hits = list(screen(asked, listed))
+    write_cells(out, _HITS, (_hit(asked, listed, *one) for one in hits))
+    return Screened(len(rows), len({n for n, *_ in hits}), len(hits), len(listed.listed), listed.vintage)
+
+
+def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator[tuple[int, Listed, str, Score]]:
+    """Each hit of names with their countries: position of the name, listed party, its name that is like, score."""
+    every = [(party, name) for party in against.listed for name in party.names]
+    index = Index([read_names(name) for _, name in every])
+    read: dict[str, int] = {}
+    for name, _ in asked:
+        read.setdefault(name, len(read))
+    distinct = [read_names(name) for name in read]
+    candidates = dict(index.candidates(distinct))
+    for n, (name, country) in enumerate(asked):
+        found = candidates.get(read[name])
+        if found is not None:
+            yield from _best(n, distinct[read[name]], country, [every[c] for c in found])
+
+
+def _best(
+    n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]
+) -> Iterator[tuple[int, Listed, str, Score]]:
+    """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
+    best: dict[str, tuple[Listed, str, Score]] = {}
+    for party, listed_name in candidates:
+        score = score_read(name, read_names(listed_name), (country, party.country))
+        if score.score >= LEAST_HIT and (party.id not in best or score.score > best[party.id][2].score):
+            best[party.id] = party, listed_name, score
+    for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2].score, one[0].id)):
+        yield n, party, listed_name, score
+
+
+def _hit(
+    asked: Sequence[tuple[str, str]], against: ScreeningList, n: int, party: Listed, name: str, score: Score
+) -> list[str]:
+    reasons = "; ".join(f"{reason} ({value:+.1f})" for reason, value in score.reasons)
+    shown = [str(n + 1), *asked[n], f"{score.score:.{_DIGITS}f}", name, party.id, party.list, party.country]
+    return [*shown, party.listed_on, against.vintage, reasons]
+
+
+def _cell(row: Sequence[str], at: int | None) -> str:
+    return "" if at is None else row[at]

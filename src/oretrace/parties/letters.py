@@ -1,0 +1,124 @@
+"""Names in Latin letters, by committed tables: other alphabets letter by letter, Han characters by their reading.
+
+Thai writes five vowels before the consonant they follow in speech; Korean syllables are composed of letters. Both are
+put in the order of sound first. What no table knows is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from oretrace.catalog.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FOLDER = Path(__file__).parent / "tables"
+HAN = "㐀-䶿一-鿿"
+_HAN = re.compile(f"[{HAN}]")
+_WORD = re.compile(r"[a-z0-9]+")
+_JOINED = re.compile(r"['’‘`´ʼʻ]")
+_DOTTED = re.compile(r"(?<![^\W\d_]{2})(?<=[^\W\d_])\.(?:\s(?=[^\W\d_]\.)|(?=[^\W\d_]\b))")
+"""The full stop between single letters, as in S.A. and J.C."""
+_THAI = re.compile("[ก-๎]")
+_SPOKEN = tuple(
+    (re.compile(before), after)
+    for before, after in (
+        ("[ก-ฮ][ิุ]?์", ""),
+        ("[่-๋]", ""),
+        ("([เแโใไ])([ก-ฮ])", r"\2\1"),
+        ("รร(?=[ก-ฮ])", "ะ"),
+        ("รร", "ะน"),
+        ("ทร(?=[ัาี])", "ซ"),
+        ("ศร(?=ี)", "ส"),
+    )
+)
+_ENDING = re.compile("(?<=[ะ-ูเแโใไ็])[ก-ฮ](?![ะ-ูเแโใไ็])")
+_SPOKEN_ENDS = {
+    one: sound
+    for sounds, sound in (("จชซฎฏฐฑฒถทธศษส", "ต"), ("บพฟภ", "ป"), ("ขคฆ", "ก"), ("ญณรลฬ", "น"))
+    for one in sounds
+}
+_LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
+_VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
+_TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
+_SPECIAL = MappingProxyType({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
+
+
+@lru_cache(maxsize=1)
+def _letters() -> Mapping[int, str]:
+    rows = read_table("letters.csv", FOLDER)
+    return {ord(one): row["latin"] for row in rows for one in row["letters"]} | {
+        ord(one): latin for one, latin in _SPECIAL.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def _readings() -> Mapping[str, str]:
+    return {one: row["pinyin"] for row in read_table("han.csv", FOLDER) for one in row["characters"]}
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> Mapping[int, str]:
+    return {
+        ord(one): row["simplified"] for row in read_table("traditional.csv", FOLDER) for one in row["traditional"]
+    }
+
+
+def folded(text: str) -> str:
+    """A text in one form: compatibility characters, case, marks of letters and traditional characters undone."""
+    if text.isascii():
+        return text.lower()
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    marked = unicodedata.normalize("NFKD", plain) if _has_latin_marks(plain) else plain
+    kept = "".join(one for one in marked if not "̀" <= one <= "ͯ")
+    return unicodedata.normalize("NFC", kept).translate(_simplified())
+
+
+def _has_latin_marks(text: str) -> bool:
+    return any("À" <= one <= "ɏ" or "Ḁ" <= one <= "ỿ" for one in text)
+
+
+def has_han(text: str) -> bool:
+    """Whether there is a Han character in it."""
+    return not text.isascii() and _HAN.search(text) is not None
+
+
+def reading(han: str) -> str:
+    """Han characters as one word of their readings; "" for one that has none."""
+    readings = _readings()
+    return "".join(readings.get(one, "") for one in han)
+
+
+def latin(text: str) -> str:
+    """A folded text without Han characters in Latin letters; punctuation stays."""
+    if text.isascii():
+        return text
+    if _THAI.search(text):
+        text = _thai(text)
+    return "".join(map(_syllable, text)).translate(_letters())
+
+
+def _thai(text: str) -> str:
+    """Thai in the order and with the endings in which it is spoken: silenced letters left out, ทร as s."""
+    for pattern, after in _SPOKEN:
+        text = pattern.sub(after, text)
+    return _ENDING.sub(lambda found: _SPOKEN_ENDS.get(found.group(), found.group()), text)
+
+
+def _syllable(one: str) -> str:
+    if not "가" <= one <= "힣":
+        return one
+    lead, rest = divmod(ord(one) - ord("가"), 588)
+    return _LEADS[lead] + _VOWELS[rest // 28] + _TAILS[rest % 28]
+
+
+def latin_words(text: str) -> list[str]:
+    """The words of a text in Latin letters and digits; those of Han characters are left out."""
+    plain = _JOINED.sub("", folded(text)).replace("&", " and ")
+    return _WORD.findall(latin(_DOTTED.sub("", plain)))

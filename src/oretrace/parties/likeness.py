@@ -1,0 +1,246 @@
+"""How alike two words are, and which word of one name stands for which of the other.
+
+Words are alike by letters (edits), by idea (a translation or an abbreviation) and, between scripts, by the consonants
+that are heard: a foreign name in Han or Arabic keeps little else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from oretrace.errors import OptionError
+from oretrace.parties.letters import reading
+from oretrace.parties.words import kinds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from oretrace.parties.names import Name, Word
+
+try:
+    from rapidfuzz.distance import OSA, Indel, Levenshtein
+except ImportError as error:  # pragma: no cover - the extra is part of the tests' environment
+    raise OptionError("names are compared by the package rapidfuzz: pip install 'oretrace[link]'") from error
+
+LEAST_PAIR = 0.58
+"""Likeness below which two words do not stand for each other."""
+SAME_IDEA, SAME_SOUND, INITIAL = 0.97, 0.9, 0.8
+_SOUNDS = tuple(
+    (re.compile(before), after)
+    for before, after in (
+        (r"schw|sch|tsch|shch", "S"),
+        (r"(?<=[aeiou])x", "KS"),
+        (r"sh|ch|zh|ts|tz|cz|dz|dj|tch|hs", "S"),
+        (r"bh", "P"),
+        (r"dh", "T"),
+        (r"ph", "F"),
+        (r"w(?=[^aeiouyh]|$)", ""),
+        (r"m(?=[pbf]|$)", "N"),
+        (r"ck|kh|gh|qu", "K"),
+        (r"th", "T"),
+        (r"c(?=[eiy])", "S"),
+        (r"wh", "F"),
+        (r"[sxzjq]", "S"),
+        (r"[kcg]", "K"),
+        (r"[td]", "T"),
+        (r"[bp]", "P"),
+        (r"[fvw]", "F"),
+        (r"m", "M"),
+        (r"n+g?(?![aeiou])|n", "N"),
+        (r"[lr]", "L"),
+        (r"h", "H"),
+        (r"^[aeiouy]+", "A"),
+        (r"[aeiouy0-9]+", ""),
+    )
+)
+_SYLLABLES = {"er": "L", "jia": "K"}
+_SILENT_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy]|$)")
+_DOUBLE = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Words `left` and `right` (positions) that stand for each other, how alike (0–1), and in what way."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    likeness: float
+    way: str
+
+
+@lru_cache(maxsize=1 << 16)
+def sounds(latin: str) -> str:
+    """The consonants heard in a word, by class: "martin" and "mading" are both MTN."""
+    for pattern, after in _SOUNDS:
+        latin = pattern.sub(after, latin)
+    return _DOUBLE.sub(r"\1", latin)
+
+
+@lru_cache(maxsize=1 << 14)
+def _han_sounds(han: str) -> tuple[str, ...]:
+    """Syllable by syllable: 尔 is an l, a nasal ending an n; jia stands for ga, and x for h as well as for s."""
+    readings = [reading(sign) for sign in han]
+    found = []
+    for x in "sh":
+        heard = (_SYLLABLES.get(one) or sounds(one.replace("x", x)) for one in readings if one)
+        whole = "".join(part if n == 0 else part.removeprefix("A") for n, part in enumerate(heard))
+        found.append(_DOUBLE.sub(r"\1", whole))
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1 << 16)
+def _heard(text: str, han: str) -> tuple[str, ...]:
+    if han:
+        return _han_sounds(han)
+    return sounds(text), sounds(_SILENT_R.sub("", text))
+
+
+def sound_likeness(left: Word, right: Word) -> float:
+    """Likeness of the consonants of two words, from 0 to 0.9: short ones are alike by chance and count less."""
+    best = 0.0
+    for one in _heard(left.text, left.han):
+        for other in _heard(right.text, right.han):
+            short = {0: 1.0, 1: 0.3, 2: 0.15, 3: 0.05}.get(min(len(one), len(other)), 0.0)
+            best = max(best, SAME_SOUND * Levenshtein.normalized_similarity(one, other) - short)
+    return best
+
+
+def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
+    """How alike two words are, and in what way: same, idea, letters, initial or sound."""
+    if left.text == right.text:
+        return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
+    if left.ideas and right.ideas and left.ideas & right.ideas:
+        return SAME_IDEA, "idea"
+    if min(len(left.text), len(right.text)) == 1:
+        return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
+    if left.text.isdigit() or right.text.isdigit():
+        return 0.0, ""
+    return max(_otherwise(left, right, across))
+
+
+def _otherwise(left: Word, right: Word, across: bool) -> Iterator[tuple[float, str]]:
+    yield OSA.normalized_similarity(left.text, right.text), "letters"
+    if _shortened(left.text, right.text):
+        yield 0.8, "letters"
+    nicknames = kinds("nickname")
+    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
+        yield 0.85, "idea"
+    if across:
+        yield sound_likeness(left, right), "sound"
+    elif min(len(left.text), len(right.text)) > 5 and _one_sound(left.text, right.text):
+        yield 0.88, "letters"
+
+
+def _one_sound(left: str, right: str) -> bool:
+    """Whether two long words are spellings of the same consonants, as romanisations of a name are."""
+    return len(sounds(left)) > 3 and not {*_heard(left, "")}.isdisjoint(_heard(right, ""))
+
+
+def _shortened(left: str, right: str) -> bool:
+    """Whether one is the beginning of the other, and not nearly all of it: "fabr" and "fabrication"."""
+    shorter, longer = sorted((left, right), key=len)
+    return len(longer) - len(shorter) > 2 and longer.startswith(shorter) and len(shorter) >= 4
+
+
+def pairs(left: Name, right: Name) -> list[Pair]:
+    """The best pairing of the words of two names, each used once; two neighbours may stand for one word."""
+    across = left.script != right.script
+    found = [
+        (alike * (0.2 + min(_weigh(left, i), _weigh(right, j))), Pair(i, j, alike, way))
+        for i, j, alike, way in _likely(left, right, across)
+        if alike >= LEAST_PAIR
+    ]
+    found.sort(key=lambda one: (-one[0], abs(one[1].left[0] - one[1].right[0]), one[1].left, one[1].right))
+    used_left, used_right, kept = set[int](), set[int](), list[Pair]()
+    for _, pair in found:
+        if used_left.isdisjoint(pair.left) and used_right.isdisjoint(pair.right):
+            used_left.update(pair.left)
+            used_right.update(pair.right)
+            kept.append(pair)
+    return kept
+
+
+def _weigh(name: Name, positions: Sequence[int]) -> float:
+    return sum(name.words[n].weight for n in positions)
+
+
+def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
+    for i, one in enumerate(left.words):
+        for j, other in enumerate(right.words):
+            alike, way = likeness(one, other, across)
+            yield (i,), (j,), alike, way
+    split = _split_across if across else _split
+    yield from split(left, right)
+    for two, one_word, alike, way in split(right, left):
+        yield one_word, two, alike, way
+
+
+def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
+    """Two or three neighbours of `left` that together sound like one word of `right`, which is in another script."""
+    if left.script != "letters":
+        return
+    for many in (2, 3):
+        for i in range(len(left.words) - many + 1):
+            part = left.words[i : i + many]
+            if any(word.ideas for word in part):
+                continue
+            together = replace(part[0], text="".join(word.text for word in part))
+            for j, other in enumerate(right.words):
+                if not other.ideas:
+                    yield tuple(range(i, i + many)), (j,), sound_likeness(together, other), "sound"
+
+
+def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
+    """Two or three neighbours of `left` that written together are one word of `right`, or whose initials it is."""
+    words = [word.text for word in left.words]
+    for j, other in enumerate(right.words):
+        text = other.text
+        for i in range(len(words) - 1):
+            if words[i][0] != text[0] or words[i] == text:
+                continue
+            for many in (2, 3):
+                part = words[i : i + many]
+                if len(part) < many:
+                    break
+                together = "".join(part)
+                if many == len(text) and text == "".join(one[0] for one in part) and not left.words[i].han:
+                    yield tuple(range(i, i + many)), (j,), INITIAL, "acronym"
+                elif abs(len(together) - len(text)) <= 1:
+                    alike = OSA.normalized_similarity(together, text)
+                    yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
+
+
+def whole_likeness(left: Name, right: Name) -> float:
+    """Likeness of two names written without spaces, in the order given or with their words sorted."""
+    sorted_left = "".join(sorted(word.text for word in left.words))
+    sorted_right = "".join(sorted(word.text for word in right.words))
+    return max(
+        OSA.normalized_similarity(left.joined, right.joined),
+        Indel.normalized_similarity(left.joined, right.joined) - 0.05,
+        OSA.normalized_similarity(sorted_left, sorted_right) - 0.02,
+    )
+
+
+def whole_sound(left: Name, right: Name) -> tuple[float, int]:
+    """Likeness (0–1) of the consonants of two names read in one breath, in any order, and those of the shorter."""
+    best, length = 0.0, 0
+    for words in (left.words, left.words[::-1], left.words[1:] + left.words[:1]):
+        for this, that in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
+            one, other = _in_one_breath(words, this), _in_one_breath(right.words, that)
+            shorter = min(len(one), len(other))
+            alike = Levenshtein.normalized_similarity(one, other) - max(0.0, 0.25 - 0.05 * shorter)
+            best, length = max((best, length), (alike, shorter))
+    return best, length
+
+
+def heard_length(left: Word, right: Word) -> int:
+    """Consonants of the shorter of two words: so many had to agree by chance."""
+    return min(len(_heard(left.text, left.han)[0]), len(_heard(right.text, right.han)[0]))
+
+
+def _in_one_breath(words: Sequence[Word], which: int) -> str:
+    heard = [_heard(word.text, word.han)[which] for word in words]
+    return "".join(part if n == 0 else part.removeprefix("A") for n, part in enumerate(heard))

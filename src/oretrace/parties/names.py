@@ -1,0 +1,285 @@
+"""A name taken apart: its words with their weights and ideas, its legal form, what it was formerly called.
+
+`read_names("Nordal Metals Ltd (formerly Fjell Trading)")` gives two names; legal forms are taken off both ends.
+Where a Han name can be read as sound or by its characters' meanings, both readings are given.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from oretrace.parties import words as lexicon
+from oretrace.parties.letters import HAN, folded, has_han, latin_words, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+LONGEST = 400
+"""Letters of a name that are read: no firm has more, and the work grows with them."""
+MOST_WORDS = 16
+CUT = 32
+"""Letters from which a name may have been cut; manifests hold 35."""
+LONGEST_FORM = 6
+PLACE_WEIGHT = 0.35
+"""Most that the name of a place weighs: many firms are called by it."""
+_FORMER = re.compile(
+    r"[\s,;(\[]*(?<!\w)(?:formerly(?: known as)?|f\.?\s?/?k\.?\s?/?a\.?(?= |:)|previously|a\.?/?k\.?/?a\.?(?= |:)"
+    r"|d/?b/?a(?= |:)|t/a |trading as|doing business as|also known as|ex name|原名|曾用名|又名|旧称"
+    r"|прежнее название|ранее|เดิมชื่อ)[\s.:：]*",
+    re.IGNORECASE,
+)
+_CONSONANTS = re.compile("[\u0590-\u109f\u1100-\u1c7f\u3040-\u30ff\uac00-\ud7a3]")
+"""Scripts of which tables keep little more than the consonants; Georgian and Armenian are letters."""
+_GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
+_PIECE = re.compile(f"[{HAN}]+|[^{HAN}]+")
+_NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
+_TORN = frozenset(("c", "co", "l", "lt", "li", "lim", "limi", "limit", "limite", "com", "comp", "compa", "compan"))
+_ROMAN = {"i": "1", "v": "5", "x": "10"}
+"""Single letters that number a firm's funds and ships, at the end of its name."""
+_LEET = str.maketrans("0135794", "oiestga")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, its Han characters."""
+
+    text: str
+    weight: float
+    ideas: frozenset[str] = frozenset()
+    han: str = ""
+    is_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in words; `forms` are kinds of legal form (llc, jsc, …) and `form_words` as they were written.
+
+    `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Thai, kana).
+    """
+
+    raw: str
+    words: tuple[Word, ...]
+    forms: frozenset[str] = frozenset()
+    form_words: str = ""
+    script: str = "letters"
+    is_firm: bool = False
+    joined: str = field(default="", compare=False)
+    total: float = field(default=0.0, compare=False)
+
+
+@lru_cache(maxsize=1 << 16)
+def read_names(text: str) -> tuple[Name, ...]:
+    """The names that a text holds, the present one first; empty where it has no letter that a table knows."""
+    present, *former = _FORMER.split(text[:LONGEST], maxsplit=3)
+    every = [found for part in (present, *former) for found in _readings(part.strip(" ()[];,"))]
+    return tuple(one for one in every if one.words)
+
+
+def _readings(text: str) -> list[Name]:
+    if not has_han(text):
+        plain = _latin_name(text)
+        return _other_readings(plain, _compounds)
+    return _other_readings(_han_name(text), _meanings, _syllables)
+
+
+def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Name]:
+    """A name, and what it is where its words are taken apart in each of the ways."""
+    found = [name.words]
+    for way in ways:
+        parts = tuple(part for word in name.words for part in way(word))
+        if parts not in found and not (way is _syllables and name.is_firm):
+            found.append(parts)
+    return [name, *(_summed(replace(name, words=words)) for words in found[1:])]
+
+
+def _latin_name(text: str) -> Name:
+    found = _without_torn_form(latin_words(_GLUED.sub(r" \1", text))[:MOST_WORDS], len(text))
+    core, forms, form_words = _without_forms(found)
+    if forms and len(core) > 1 and core[-1] in _ROMAN:
+        core[-1] = _ROMAN[core[-1]]
+    script = "consonants" if _CONSONANTS.search(text) else "letters"
+    return _named(text, [_word(one) for one in _plain(core)], forms, form_words, script)
+
+
+def _without_torn_form(words: list[str], length: int) -> list[str]:
+    """Words of a name that a register has cut at its 35th letter, without the torn piece of "Co., Ltd."."""
+    while length >= CUT and len(words) > 2 and words[-1] in _TORN:
+        words = words[:-1]
+    return words
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    """Words without titles; numbers in digits ("forty four" is 44), letters for the digits put in their place."""
+    titles, numbers = lexicon.kinds("title"), lexicon.kinds("number")
+    kept = [word for word in words if word not in titles] or list(words)
+    out: list[str] = []
+    for word in kept:
+        plain = numbers.get(word, word)
+        if (
+            plain.isdigit()
+            and len(plain) == 1
+            and out
+            and out[-1] in {"20", "30", "40", "50", "60", "70", "80", "90"}
+        ):
+            out[-1] = out[-1][0] + plain
+        else:
+            out.append(_unleet(plain))
+    return out
+
+
+def _is_tens(word: str) -> bool:
+    return len(word) == 2 and word.isdigit() and word[0] > "1" and word[1] == "0"
+
+
+def _unleet(word: str) -> str:
+    digits = sum(map(str.isdigit, word))
+    return word.translate(_LEET) if 0 < digits <= len(word) // 3 and not word[-1].isdigit() else word
+
+
+def _without_forms(words: Sequence[str]) -> tuple[list[str], frozenset[str], str]:
+    """The words between the legal forms at both ends, the kinds of these, and their words."""
+    by_words, _ = lexicon.legal_forms()
+    rest, kinds, taken = list(words), set[str](), list[str]()
+    found = True
+    while found and rest:
+        found = False
+        for length in range(min(LONGEST_FORM, len(rest) - 1), 0, -1):
+            for part, left in ((rest[-length:], rest[:-length]), (rest[:length], rest[length:])):
+                kind = by_words.get(tuple(part))
+                if kind and not (part is not rest[-length:] and length == 1 and _weak_at_front(part, rest)):
+                    kinds.add(kind)
+                    taken.extend(part)
+                    rest, found = left, True
+                    break
+            if found:
+                break
+    return rest, frozenset(kinds), " ".join(taken)
+
+
+def _weak_at_front(part: Sequence[str], rest: Sequence[str]) -> bool:
+    """Whether a form that may begin a name is one of those that are also words ("a", "as", "company")."""
+    return part[0] == rest[0] and part != rest[-1:] and part[0] not in FRONT
+
+
+FRONT = frozenset(
+    (
+        "ooo",
+        "oao",
+        "zao",
+        "pao",
+        "ao",
+        "jsc",
+        "ojsc",
+        "cjsc",
+        "pjsc",
+        "pt",
+        "ano",
+        "fgup",
+        "ip",
+        "too",
+        "tov",
+        "uab",
+        "ab",
+    )
+) | {"llc", "brisat", "cong", "srl", "sarl"}
+"""Legal forms of one word that are written before the name."""
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(text: str) -> Word:
+    ideas, place = lexicon.ideas(text), lexicon.is_place(text)
+    return Word(text, _capped(min(map(lexicon.weight, {text, *ideas})), place), ideas, "", place)
+
+
+def _capped(weight: float, is_place: bool) -> float:
+    return min(weight, PLACE_WEIGHT) if is_place else weight
+
+
+def _named(text: str, words: Sequence[Word], forms: frozenset[str], form_words: str, script: str) -> Name:
+    firm = bool(forms) or any(lexicon.is_trade_word(word.han or word.text) for word in words)
+    return _summed(Name(text, tuple(words[:MOST_WORDS]), forms, form_words, script, firm))
+
+
+def _summed(name: Name) -> Name:
+    joined = "".join(word.text for word in name.words)
+    return replace(name, joined=joined, total=sum(word.weight for word in name.words))
+
+
+def _han_name(text: str) -> Name:
+    core, forms, taken = _without_han_forms(folded(text).strip())
+    words: list[Word] = []
+    for part in filter(None, _NOISE.split(core)):
+        for piece in _PIECE.findall(part):
+            words += _segments(piece) if has_han(piece) else map(_word, latin_words(piece))
+    return _named(text, words, forms, taken, "han")
+
+
+def _without_han_forms(text: str) -> tuple[str, frozenset[str], str]:
+    _, by_han = lexicon.legal_forms()
+    kinds, taken, found = set[str](), "", True
+    while found:
+        text, found = text.strip(" ()（）"), False
+        for form in sorted(by_han, key=len, reverse=True):
+            if text.endswith(form) or text.startswith(form):
+                left = text[: -len(form)] if text.endswith(form) else text[len(form) :]
+                if left:
+                    kinds.add(by_han[form])
+                    text, taken, found = left, taken + form, True
+                    break
+    return text, frozenset(kinds), taken
+
+
+def _segments(han: str) -> list[Word]:
+    """Han characters cut at the longest words that the tables know; what lies between is one word by its sound."""
+    known = lexicon.han_words()
+    if han in known:
+        return [_meant(han)]
+    known = lexicon.han_words_within()
+    words: list[Word] = []
+    start = at = 0
+    while at < len(han):
+        length = next((n for n in range(min(8, len(han) - at), 1, -1) if han[at : at + n] in known), 0)
+        if length:
+            words += _sounded(han[start:at])
+            words.append(_meant(han[at : at + length]))
+            start = at + length
+        at += length or 1
+    return words + _sounded(han[start:])
+
+
+def _sounded(han: str) -> list[Word]:
+    return [Word(reading(han) or han, 1.0, lexicon.ideas(han) if len(han) == 1 else frozenset(), han)] if han else []
+
+
+def _meant(han: str) -> Word:
+    ideas = lexicon.ideas(han)
+    place = lexicon.is_place(han)
+    return Word(reading(han), _capped(min(map(lexicon.weight, ideas)), place), ideas, han, place)
+
+
+def _meanings(word: Word) -> list[Word]:
+    """A short word of sounds as the meanings of its characters, where each has one."""
+    if word.ideas or not 1 < len(word.han) < 5 or not all(map(lexicon.ideas, word.han)):
+        return [word]
+    return [_meant(one) for one in word.han]
+
+
+def _syllables(word: Word) -> list[Word]:
+    """The name of a person character by character, as Chinese names are spelt abroad."""
+    if not 1 < len(word.han) < 4 or word.ideas:
+        return [word]
+    return [Word(reading(one) or one, 1.0 / len(word.han) ** 0.5, frozenset(), one) for one in word.han]
+
+
+def _compounds(word: Word) -> list[Word]:
+    """A word that hardly anyone has as two that are words of the table: "firestorm"."""
+    if word.weight < 1 or word.ideas or not 7 <= len(word.text) <= 20:
+        return [word]
+    for at in range(3, len(word.text) - 2):
+        one, other = word.text[:at], word.text[at:]
+        if lexicon.is_trade_word(one) and lexicon.is_trade_word(other):
+            return [_word(one), _word(other)]
+    return [word]

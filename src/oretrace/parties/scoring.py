@@ -1,0 +1,83 @@
+"""How likely two names are of one party: a logistic of the features, with the weights that a fit has written.
+
+The weights were fitted on labelled pairs (`scripts/fit_party_scores.py`); where several names or readings are given,
+the best two count. The probability is never 0 or 1: longer and rarer agreement always ranks higher.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from math import exp
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.catalog.tables import read_table
+from oretrace.parties.features import NAMES, SENTENCES, compare, features, is_across
+from oretrace.parties.letters import FOLDER
+from oretrace.parties.names import Name, read_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+MATCH = 0.5
+"""Score from which two names are taken to be of one party."""
+_STEEPEST = 14.0
+"""Log-odds that are approached and never reached."""
+_MOST_REASONS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A probability that two names are of one party, and what spoke for (+) and against (-), the weightiest first."""
+
+    score: float
+    reasons: tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=1)
+def weights() -> tuple[tuple[float, NDArray[np.float64]], tuple[float, NDArray[np.float64]]]:
+    """The constant and the weight of each feature in the order of `NAMES`: within a script, and across scripts."""
+    rows = read_table("weights.csv", FOLDER)
+    within, across = ({row["feature"]: float(row[kind]) for row in rows} for kind in ("within", "across"))
+    return (
+        (within["constant"], np.array([within[name] for name in NAMES])),
+        (across["constant"], np.array([across[name] for name in NAMES])),
+    )
+
+
+def score_names(left: str, right: str, countries: tuple[str, str] = ("", "")) -> Score:
+    """The score of two names, with its reasons; 0 where one has nothing that could be read."""
+    return score_read(read_names(left), read_names(right), countries)
+
+
+def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", "")) -> Score:
+    """The same of names that have been read: the best of all readings."""
+    best: tuple[float, NDArray[np.float64]] | None = None
+    for one in left:
+        for other in right:
+            constant, weight = weights()[is_across(one, other)]
+            found = features(compare(one, other), countries) * weight
+            odds = constant + float(found.sum()) + _raw(one.raw, other.raw)
+            if best is None or odds > best[0]:
+                best = odds, found
+    if best is None:
+        return Score(0.0, ())
+    order = np.argsort(-np.abs(best[1]), kind="stable")[:_MOST_REASONS]
+    reasons = tuple((SENTENCES[NAMES[n]], round(float(best[1][n]), 2)) for n in order if best[1][n])
+    return Score(_probability(best[0]), reasons)
+
+
+def _raw(left: str, right: str) -> float:
+    """A hundredth for names that are also written alike, so that equal words do not give equal scores."""
+    longer = max(len(left), len(right), 1)
+    same = sum(one == other for one, other in zip(left, right, strict=False)) / longer
+    return 0.01 * same + 1e-4 * len(left + right)
+
+
+def _probability(odds: float) -> float:
+    bounded = _STEEPEST * float(np.tanh(odds / _STEEPEST))
+    return 1 / (1 + exp(-bounded))

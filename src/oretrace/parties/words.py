@@ -1,0 +1,115 @@
+"""What a word of a name weighs and means: how rare it is among registered names, its idea in any script, its kind."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import log2
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from oretrace.catalog.tables import read_table, split
+from oretrace.parties.letters import FOLDER, folded, has_han, latin_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+UNSEEN = 20
+"""Names that are taken to hold a word without a line of its own."""
+FILLER_WEIGHT = 0.08
+INITIAL_WEIGHT = 0.25
+NUMBER_WEIGHT = 0.5
+LIGHTEST = 0.03
+
+
+@lru_cache(maxsize=1)
+def _counts() -> Mapping[str, int]:
+    rows = read_table("rarity.csv", FOLDER)
+    return MappingProxyType({word: int(row["names"]) for row in rows for word in row["words"].split()})
+
+
+@lru_cache(maxsize=1)
+def _most() -> int:
+    return int(read_table("rarity.csv", FOLDER)[0]["names"])
+
+
+@lru_cache(maxsize=1 << 16)
+def weight(word: str) -> float:
+    """How much a word in Latin letters says of who is named: 0.03 for "fund", 1 for one that hardly anyone has."""
+    if word in kinds("filler"):
+        return FILLER_WEIGHT
+    if word.isdigit():
+        return NUMBER_WEIGHT
+    if len(word) == 1:
+        return INITIAL_WEIGHT
+    bits = log2(_most() / _counts().get(word, UNSEEN))
+    return max(LIGHTEST, (bits / log2(_most() / UNSEEN)) ** 2)
+
+
+@lru_cache(maxsize=1)
+def _ideas() -> tuple[Mapping[str, frozenset[str]], Mapping[str, str]]:
+    """The ideas of a word, each named by the first word of its line, and the file it stands in."""
+    ideas: dict[str, set[str]] = {}
+    place: dict[str, str] = {}
+    for file in ("glossary", "places", "given_names"):
+        for row in read_table(f"{file}.csv", FOLDER):
+            first, *_ = words = split(row["words"])
+            for word in words:
+                for one in (word, *([] if has_han(word) else latin_words(word)[:1])):
+                    ideas.setdefault(one, set()).add(first)
+                    place.setdefault(one, file)
+    return {word: frozenset(ones) for word, ones in ideas.items()}, place
+
+
+def ideas(word: str) -> frozenset[str]:
+    """What a word may mean: the first English word of each line that has it; none where no table knows it."""
+    return _ideas()[0].get(word, frozenset())
+
+
+def is_place(word: str) -> bool:
+    """Whether a word is a country, a province or a city of the table."""
+    return _ideas()[1].get(word) == "places"
+
+
+def is_trade_word(word: str) -> bool:
+    """Whether a word is one of those that firms and bodies are called by."""
+    return _ideas()[1].get(word) == "glossary"
+
+
+@lru_cache(maxsize=1)
+def han_words() -> Mapping[str, frozenset[str]]:
+    """The Han words of two characters and more with their ideas, simplified."""
+    return {word: ones for word, ones in _ideas()[0].items() if has_han(word) and len(word) > 1}
+
+
+@lru_cache(maxsize=1)
+def han_words_within() -> Mapping[str, frozenset[str]]:
+    """Those of them that are cut out of longer runs: names of persons stand alone."""
+    place = _ideas()[1]
+    return {word: ones for word, ones in han_words().items() if place[word] != "given_names"}
+
+
+@lru_cache(maxsize=8)
+def kinds(kind: str) -> Mapping[str, str]:
+    """The words of a kind of `fillers.csv` (filler, title, nickname, number), each with what it stands for or ""."""
+    row = next(row for row in read_table("fillers.csv", FOLDER) if row["kind"] == kind)
+    return {word: plain for word, _, plain in (one.partition("=") for one in split(row["words"]))}
+
+
+@lru_cache(maxsize=1)
+def legal_forms() -> tuple[Mapping[tuple[str, ...], str], Mapping[str, str]]:
+    """The kind of legal form by its words in Latin letters, and by its Han characters."""
+    by_words: dict[tuple[str, ...], str] = {}
+    by_han: dict[str, str] = {}
+    for kind, word in _forms():
+        if has_han(word):
+            by_han.setdefault(folded(word), kind)
+        elif found := tuple(latin_words(word)):
+            by_words.setdefault(found, kind)
+            by_words.setdefault(("".join(found),), kind)
+    return by_words, by_han
+
+
+def _forms() -> Iterator[tuple[str, str]]:
+    for row in read_table("legal_forms.csv", FOLDER):
+        for word in split(row["words"]):
+            yield row["kind"], word

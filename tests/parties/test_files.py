@@ -1,0 +1,72 @@
+"""`match` and `screen`: a row per row in order; hits with list, day and reasons; errors that name the place."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from oretrace.errors import InputError
+from oretrace.parties.files import match_file, screen_file
+
+
+def _write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_match_adds_a_score_to_each_row_in_order(tmp_path: Path) -> None:
+    pairs = _write(tmp_path / "p.csv", "id,name1,name2\n7,Nordal AG,Nordal\n8,Nordal,Kvikkjokk\n9,,Nordal\n")
+    done = match_file(pairs, tmp_path / "s.csv")
+    rows = _read(tmp_path / "s.csv")
+    assert (done.rows, done.matches, done.unread) == (3, 1, 1)
+    assert [row["id"] for row in rows] == ["7", "8", "9"]
+    assert float(rows[0]["score"]) > 0.5 > float(rows[1]["score"])
+    assert rows[2]["score"] == ""
+
+
+def test_match_needs_both_columns(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="name2"):
+        match_file(_write(tmp_path / "p.csv", "name1,nam2\na,b\n"), tmp_path / "s.csv")
+
+
+LIST = """list_id,list_name,name,aliases,country,listed_on
+L1,Barred,Nordal Metals Ltd,Fjell Handel; 红猫控股公司,NO,2024-06-06
+"""
+
+
+def test_screen_shows_list_vintage_and_reasons(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name,country\nRed Cat Holdings,\nKvikkjokk,\nNORDAL METALS LIMITED,NO\n")
+    done = screen_file(names, _write(tmp_path / "l.csv", LIST), tmp_path / "h.csv")
+    rows = _read(tmp_path / "h.csv")
+    assert (done.names, done.hit, done.hits, done.vintage) == (3, 2, 2, "2024-06-06")
+    assert [(row["row"], row["listed_name"], row["list_id"]) for row in rows] == [
+        ("1", "红猫控股公司", "L1"),
+        ("3", "Nordal Metals Ltd", "L1"),
+    ]
+    assert all(row["reasons"] and row["list_vintage"] == "2024-06-06" and row["list"] == "Barred" for row in rows)
+
+
+def test_screen_reads_follow_the_money(tmp_path: Path) -> None:
+    entity = {"id": "x", "schema": "Company", "datasets": ["d"], "last_change": "2025-01-02T00:00:00"}
+    entity["properties"] = {"name": ["Nordal Metals"], "alias": ["Fjell Handel"], "country": ["no"]}
+    ftm = _write(tmp_path / "l.json", json.dumps(entity) + "\n\n")
+    done = screen_file(_write(tmp_path / "n.csv", "name\nFjell Handel AS\n"), ftm, tmp_path / "h.csv")
+    assert done.hits == 1
+    assert _read(tmp_path / "h.csv")[0]["list_vintage"] == "2025-01-02"
+
+
+@pytest.mark.parametrize("text", ["{", '{"properties": 3}', "[]", "3"])
+def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="line 1"):
+        screen_file(_write(tmp_path / "n.csv", "name\nx\n"), _write(tmp_path / "l.json", text), tmp_path / "h.csv")
+
+
+def test_a_list_without_a_name_column(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="column name"):
+        screen_file(_write(tmp_path / "n.csv", "name\nx\n"), _write(tmp_path / "l.csv", "a\nb\n"), tmp_path / "h.csv")

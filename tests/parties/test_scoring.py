@@ -1,0 +1,64 @@
+"""Scores of pairs: right side of one half in every script, symmetric, never saturated, with reasons."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oretrace.parties.scoring import MATCH, score_names
+
+SAME = [
+    ("Nordal Aktiengesellschaft", "NORDAL AG"),
+    ("Nordal Trading Co., Ltd.", "Nordall Trading Company Limited"),
+    ("OOO Nordalskiy Zavod", "ООО «Нордальский завод»"),
+    ("红猫控股公司", "Red Cat Holdings, Inc."),
+    ("Jean-Claude Nordal", "JC Nordal"),
+    ("NORDAL, Jan", "Jan Nordal"),
+    ("Goodwill Nordal", "Good Will Nordal"),
+    ("Fjell Handel", "Nordal Metals (formerly Fjell Handel)"),
+]
+OTHER = [
+    ("Nordal Trading Co., Ltd.", "Kvikkjokk Trading Co., Ltd."),
+    ("Jan Nordal", "Ingrid Nordal"),
+    ("Tactical Missiles Corporation", "Tactical Kittens Corporation"),
+    ("红猫控股公司", "Blue Force Technologies"),
+    ("ООО Байкал", "ООО Базо"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), SAME)
+def test_the_same_party(left: str, right: str) -> None:
+    assert score_names(left, right).score > MATCH
+
+
+@pytest.mark.parametrize(("left", "right"), OTHER)
+def test_another_party(left: str, right: str) -> None:
+    assert score_names(left, right).score < MATCH
+
+
+def test_equal_names_are_not_equally_certain() -> None:
+    names = ["Nordal", "Nordal Metals", "Trading Company", "Jan Nordal", "Nordal Metals Trading and Shipping"]
+    scores = [score_names(name, name).score for name in names]
+    assert len(set(scores)) == len(scores)
+    assert max(scores) < 1
+
+
+def test_reasons_are_those_that_weigh_most() -> None:
+    found = score_names("Tactical Missiles Corporation", "Tactical Kittens Corporation")
+    weights = [abs(value) for _, value in found.reasons]
+    assert weights == sorted(weights, reverse=True)
+    assert any(value < 0 for _, value in found.reasons) and any(value > 0 for _, value in found.reasons)
+
+
+def test_countries_count_only_where_both_are_known() -> None:
+    same = score_names("Nordal Metals", "Nordal Metals Ltd", ("NO", "NO")).score
+    unknown = score_names("Nordal Metals", "Nordal Metals Ltd", ("NO", "")).score
+    other = score_names("Nordal Metals", "Nordal Metals Ltd", ("NO", "CL")).score
+    assert same > unknown == score_names("Nordal Metals", "Nordal Metals Ltd").score > other
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_has_a_score_that_does_not_depend_on_the_order(left: str, right: str) -> None:
+    one, other = score_names(left, right).score, score_names(right, left).score
+    assert 0 <= one < 1
+    assert abs(one - other) < 0.02
