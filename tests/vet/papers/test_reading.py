@@ -89,6 +89,18 @@ def test_stamps_that_stand_aslant_are_no_text(tmp_path: Path) -> None:
     assert read_pdfs([path])[0].get("number") == "PL-00017"
 
 
+@pytest.mark.parametrize(
+    "matrix", ["0 1 -1 0 595 0", "-1 0 0 -1 595 842", "0 -1 1 0 0 842"], ids=["left", "over", "right"]
+)
+def test_a_page_that_lies_on_its_side_is_read(tmp_path: Path, matrix: str) -> None:
+    whole = document([TITLE, (40, 90, "No.: PL-00017"), (40, 102, "Date: 14 May 2024"), *HEADINGS])
+    start, end = whole.index(b"stream\n") + 7, whole.index(b"\nendstream")
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(whole[:start] + f"q {matrix} cm\n".encode() + whole[start:end] + b"\nQ" + whole[end:])
+    found = read_pdfs([path])[0]
+    assert (found.kind, found.get("number"), found.get("date")) == ("packing_list", "PL-00017", "2024-05-14")
+
+
 def record(**more: Any) -> dict[str, Any]:
     """A printed paper without keys: its labels are read."""
     return {

@@ -62,7 +62,7 @@ def day_of(case: Case) -> str | None:
 
 
 def earliest(cases: Sequence[Case]) -> Case | None:
-    """The shipment before all others by the dates of its papers; None where two share the first day or one has none."""
+    """The shipment before all others by its papers; None where two share the first day or one has none."""
     apart = {id(case): case for case in cases}.values()
     dated = sorted(((day_of(case) or "", case) for case in apart), key=lambda one: one[0])
     return dated[0][1] if len(dated) > 1 and dated[0][0] and dated[0][0] < dated[1][0] else None
