@@ -164,9 +164,8 @@ class Page:
             whole = replace(cell, text=text, bottom=below.bottom, x1=max(one.x1 for one in held))
         if best is None:
             return None
-        return Labelled(best[0], replace(whole), quality=best[1]) if not parts else Labelled(
-            best[0], whole, quality=best[1]
-        ), [cell, *parts]
+        last = parts[-1] if parts else None
+        return Labelled(best[0], replace(whole), quality=best[1], last=last), [cell, *parts]
 
     def _next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
@@ -205,6 +204,8 @@ class Page:
             close = one.cell.text.endswith((":", "：")) and beside and beside.x0 - one.cell.x1 < 1.5 * beside.height
             if not self.right_first and not close:
                 choices.reverse()
+            if one.last is not None:
+                choices.append(self._beside(one.last))
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
                 return self._over_two_lines(one.key, choices)
