@@ -213,7 +213,11 @@ class Page:
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
-            return None
+            rest = self._first_below(start) if one.key in MONEY else None
+            if rest is None or not fits(one.key, f"{start.text} {rest.text}"):
+                return None
+            self.used.update((id(start), id(rest)))
+            return [start, rest]
         value = [start]
         if one.key in _RUNNING:
             value += self._running(one.key, start, edge)
@@ -235,12 +239,14 @@ class Page:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
         if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
+        first = self._first_below(start)
+        return first if first is not None and _THOUSANDS.match(first.text) else None
+
+    def _first_below(self, start: Cell) -> Cell | None:
+        """The first cell of the next line, where a paragraph goes on."""
         below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
         first = min(below, key=lambda cell: cell.x0, default=None)
-        found = (
-            first is not None and first.x0 < start.x0 and _THOUSANDS.match(first.text) and id(first) not in self.used
-        )
-        return first if found else None
+        return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
