@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.options import StoreFolder
 from oretrace.text import visible
 
 parties = typer.Typer(help="Who is behind the names: matched, screened, resolved.", no_args_is_help=True)
@@ -39,3 +40,16 @@ def screen(
     vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
     typer.echo(visible(f"{out}: {done.hit:,} of {done.names:,} names have {done.hits:,} hits", keep=""))
     typer.echo(f"The list has {done.listed:,} parties; {vintage}. A hit is a likeness of names, not an identity.")
+
+
+@parties.command()
+def resolve(store: StoreFolder, out: OutFile) -> None:
+    """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.resolve import resolve_store
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        done = resolve_store(Store.open(store), out)
+    typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
+    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")

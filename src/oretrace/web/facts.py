@@ -10,7 +10,7 @@ from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,8 @@ class Facts:
             going = self._readings.get(codes)
             if going is not None and not going.done():
                 return going, False
-            started = self._readings[codes] = self._reader.submit(self._read, store, codes, version)
+            started = self._reader.submit(self._read, store, codes, version)
+            self._readings = {of: one for of, one in self._readings.items() if not one.done()} | {codes: started}
             return started, True
 
     def _read(self, store: Store, codes: frozenset[str], version: Version) -> StoreFacts:
@@ -104,9 +105,10 @@ class Facts:
         except StoreError as error:
             facts = StoreFacts(snapshots, (), (), str(error), now)
         else:
-            months = tuple(month for of_source, _ in found.values() for month in of_source)
-            vintages = tuple(vintage for _, of_source in found.values() for vintage in of_source)
-            facts = StoreFacts(snapshots, months, vintages, "", now)
+            months = tuple(chain.from_iterable(known for known, _ in found.values()))
+            vintages = chain.from_iterable(known for _, known in found.values())
+            ordered = sorted(vintages, key=lambda one: (one.snapshot, one.replaces))
+            facts = StoreFacts(snapshots, months, tuple(ordered), "", now)
         self._known.put(codes, (version, facts))
         return facts
 
