@@ -26,9 +26,14 @@ TheDesk = Annotated[Desk, Depends(the_desk)]
 
 
 @page(router, "/shipments", "shipments.html.j2")
-def shipments(desk: TheDesk, at: Annotated[int, Query(ge=1, le=100_000)] = 1) -> ShipmentsView:
+def shipments(
+    desk: TheDesk,
+    at: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    code: Annotated[str, Query(pattern=r"^[0-9]{0,6}$")] = "",
+    place: Annotated[str, Query(pattern=r"^[A-Z]{0,3}$")] = "",
+) -> ShipmentsView:
     """The store's shipments, the likeliest to be irregular first, where they were ranked."""
-    return shipments_view(desk.ranked.get(_key(desk)), at, desk.read_only)
+    return shipments_view(desk.ranked.get(_key(desk)), at, desk.read_only, code, place)
 
 
 @router.post("/shipments", name="rank the shipments")
