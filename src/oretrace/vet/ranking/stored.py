@@ -120,7 +120,7 @@ def weigh(
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
+    return Weighed(batch.lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:

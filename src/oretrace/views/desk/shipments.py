@@ -38,7 +38,7 @@ class ShipmentLine:
     day: str
     code: str
     parties: str
-    kg: float | None
+    kg: str
     probability: str
     lane: str
     why: str
@@ -181,9 +181,9 @@ def _line(found: Weighed, row: int) -> ShipmentLine:
         f"/shipments/{record['snapshot']}/{record['line']}",
         record["number"] or "without number",
         str(record["happened_on"] or record["filed_on"] or ""),
-        record["hs_code"] or "",
+        record["hs_code"] or (f"{record['text_hs6']} by its text" if record["text_hs6"] else ""),
         f"{record['shipper'] or '·'} → {record['consignee'] or '·'}",
-        kg,
+        "" if kg is None else f"{kg:,.6g}",
         f"{found.probability[row]:.2f}",
         found.lane(row),
         "; ".join(found.reasons(row)[:2]),

@@ -69,7 +69,8 @@ def _law(found: Weighed, row: int) -> Answer | None:
     """The law's answer for a line; None where it lacks what the law must know."""
     record = found.lines.slice(row, 1).to_pylist()[0]
     day = record["happened_on"] or record["filed_on"]
-    asked = ((record["hs_code"] or "")[:6], record["origin"] or "", record["destination"] or "", str(day or ""))
+    code = (record["hs_code"] or record["text_hs6"] or "")[:6]
+    asked = (code, record["origin"] or "", record["destination"] or "", str(day or ""))
     text = "; ".join(part for part in (record["goods_text"], record["purity_text"]) if part)
     try:
         return check_one(*asked, form=text or None) if all(asked) else None
