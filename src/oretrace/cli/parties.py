@@ -75,3 +75,18 @@ def owners(
     else:
         rows, entities = owners_file(files, out, day)
         typer.echo(visible(f"{out}: {rows:,} owners of {entities:,} entities", keep=""))
+
+
+@parties.command()
+def control(
+    firms: Annotated[Path, typer.Argument(metavar="FIRMS", help="CSV of a register: name, address, phone, ...")],
+    out: OutFile,
+    owners: Annotated[list[Path] | None, typer.Option("--owners", help="Files as `owners` takes them.")] = None,
+    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+) -> None:
+    """Pairs of firms that share a controller, an address, a telephone number or an e-mail domain."""
+    from oretrace.parties.control import control_file
+
+    read, pairs = control_file(firms, owners or (), out, on.isoformat() if on else "")
+    typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
+    typer.echo("What is shared is consistent with one control; it does not establish it.")

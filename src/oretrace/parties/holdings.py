@@ -7,13 +7,14 @@ A holding by an owner who is not named ("exempt from disclosure", an anonymous p
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nextafter
 from typing import TYPE_CHECKING, Any
 
 from oretrace.cells import read_cells
 from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
+from oretrace.parties.letters import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,26 +48,29 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """All stakes of some files, and the names of those who are in them by identifier."""
+    """All stakes of some files; by identifier the names of those in them, and the register's numbers of firms."""
 
     stakes: tuple[Holding, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, day: str) -> Holdings:
         """Those that hold on a day; "" gives those without an end."""
         kept = (one for one in self.stakes if (not one.end or (day and one.end > day)))
-        return Holdings(tuple(one for one in kept if not day or one.start <= day), self.names)
+        return replace(self, stakes=tuple(one for one in kept if not day or one.start <= day))
 
 
 def read_holdings(paths: Iterable[Path], day: str = "") -> Holdings:
     """The stakes of files; of statements that were updated the last one up to `day`. InputError for other files."""
     stakes: list[Holding] = []
     names: dict[str, str] = {}
+    numbers: dict[str, str] = {}
     for path in paths:
         found = _of_csv(path) if path.suffix.lower() == ".csv" else _of_json(path, day)
         stakes += found.stakes
         names |= found.names
-    return Holdings(tuple(stakes), names)
+        numbers |= found.numbers
+    return Holdings(tuple(stakes), names, numbers)
 
 
 def _of_csv(path: Path) -> Holdings:
@@ -111,21 +115,28 @@ def _of_json(path: Path, day: str) -> Holdings:
 
 
 def _of_ftm(entities: Iterable[Mapping[str, Any]], where: str) -> Holdings:
-    stakes, names = [], {}
+    stakes: list[Holding] = []
+    names: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    persons: dict[tuple[str, str], str] = {}
+    twin: dict[str, str] = {}
     for entity in entities:
         kind, given = entity["schema"], entity["properties"]
         if kind == "Ownership":
             low, high = _interval(str(next(iter(given.get("percentage", ())), "")), where)
-            for owner in given["owner"]:
-                for asset in given["asset"]:
-                    stakes.append(Holding(owner, asset, low, high, False, *_span(given)))
+            stakes += [Holding(a, b, low, high, False, *_span(given)) for a in given["owner"] for b in given["asset"]]
         elif kind == "Directorship":
-            for director in given["director"]:
-                for firm in given["organization"]:
-                    stakes.append(Holding(director, firm, 0.0, 0.0, True, *_span(given)))
+            pairs = [(a, b) for a in given["director"] for b in given["organization"]]
+            stakes += [Holding(a, b, 0.0, 0.0, True, *_span(given)) for a, b in pairs]
         elif given.get("name"):
             names[entity["id"]] = given["name"][0]
-    return Holdings(tuple(stakes), names)
+            numbers[entity["id"]] = next(iter(given.get("registrationNumber", ())), "")
+            if born := given.get("birthDate"):
+                # One person has an entity in each register: the same name and day of birth is the same person.
+                first = persons.setdefault((folded(given["name"][0]), born[0]), entity["id"])
+                twin[entity["id"]] = first
+    whose = tuple(replace(one, owner=twin.get(one.owner, one.owner)) for one in stakes)
+    return Holdings(whose, names, numbers)
 
 
 def _span(given: Mapping[str, Any]) -> tuple[str, str]:
