@@ -9,7 +9,7 @@ printed, to be written into `oretrace/forecast/model.py` by hand.
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +33,16 @@ SUITES = {"single-hop": 4, "single-hop-decoys": 4}
 """By suite, of how many scenarios one is asked."""
 RIDGE = 1.0
 
-Case = tuple[str, Array, Mask, Mask, Array]
-"""Half, features, which became hubs, which were planted, and what each sold before."""
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario's candidates (n,): features (n, k), who became a hub, who was planted, what each sold before."""
+
+    half: str
+    features: Array
+    hubs: Mask
+    planted: Mask
+    before: Array
 
 
 def cases(suite_name: str, every: int) -> Iterator[Case]:
@@ -49,12 +57,13 @@ def cases(suite_name: str, every: int) -> Iterator[Case]:
                 made, legs = forecast(store, eve), read_legs(store, question)
             except InputError:
                 continue
-            yield (truth.half, *_case(made, outcome(legs, made), scenario.id, planted))
+            yield _case(truth.half, made, outcome(legs, made), scenario.id, planted)
 
 
-def _case(made: Forecast, came: dict[str, bool], scenario: str, planted: set[tuple[str, str]]) -> Case:
+def _case(half: str, made: Forecast, came: dict[str, bool], scenario: str, planted: set[tuple[str, str]]) -> Case:
     known = [one for one in made.candidates if one.hub in came]
-    return (
+    return Case(
+        half,
         np.array([[getattr(one, name) for name in FEATURES] for one in known]).reshape(len(known), len(FEATURES)),
         np.array([came[one.hub] for one in known], dtype=bool),
         np.array([(scenario, one.hub) in planted for one in known], dtype=bool),
@@ -64,7 +73,7 @@ def _case(made: Forecast, came: dict[str, bool], scenario: str, planted: set[tup
 
 def fitted(some: list[Case]) -> tuple[float, Array]:
     """Intercept and weights by penalized maximum likelihood."""
-    X, y = np.concatenate([one[1] for one in some]), np.concatenate([one[2] for one in some])
+    X, y = np.concatenate([one.features for one in some]), np.concatenate([one.hubs for one in some])
 
     def loss(w: Array) -> float:
         z = w[0] + X @ w[1:]
@@ -76,8 +85,8 @@ def fitted(some: list[Case]) -> tuple[float, Array]:
 
 def measured(some: list[Case]) -> dict[str, float]:
     """Scores over all candidates, and recall by scenario, of the shipped weights."""
-    p = [probabilities(one[1]) for one in some]
-    all_p, happened = np.concatenate(p), np.concatenate([one[2] for one in some])
+    p = [probabilities(one.features) for one in some]
+    all_p, happened = np.concatenate(p), np.concatenate([one.hubs for one in some])
     base = np.full(len(all_p), happened.mean())
     found = {
         "scenarios": len(some),
@@ -89,9 +98,9 @@ def measured(some: list[Case]) -> dict[str, float]:
         "log_score": log_score(all_p, happened),
         "log_score_base": log_score(base, happened),
     }
-    for name, which in (("hubs", 2), ("planted", 3)):
-        for how, by in (("model", p), ("largest", [one[4] for one in some])):
-            recalls = [recall_at(rank, one[which], FIRST) for rank, one in zip(by, some, strict=True)]
+    for name, which in (("hubs", [one.hubs for one in some]), ("planted", [one.planted for one in some])):
+        for how, by in (("model", p), ("largest", [one.before for one in some])):
+            recalls = [recall_at(rank, happened, FIRST) for rank, happened in zip(by, which, strict=True)]
             found[f"recall_{name}_{how}"] = float(np.nanmean(recalls))
     return found
 
@@ -99,11 +108,11 @@ def measured(some: list[Case]) -> dict[str, float]:
 def main() -> None:
     """Print the weights and write the file."""
     every = {name: list(cases(name, step)) for name, step in SUITES.items()}
-    tune = [one for some in every.values() for one in some if one[0] == "tune" and len(one[1])]
+    tune = [one for some in every.values() for one in some if one.half == "tune" and len(one.hubs)]
     print("weights", fitted(tune))
     rows = []
     for name, some in every.items():
-        test = [one for one in some if one[0] == "test" and len(one[1])]
+        test = [one for one in some if one.half == "test" and len(one.hubs)]
         rows.append({"suite": name, "seed": SEED, "half": "test", **rounded(measured(test))})
         print(json.dumps(rows[-1]))
     (HERE / "forecast.json").write_text(json.dumps(rows, indent=1) + "\n", "utf-8")

@@ -312,17 +312,26 @@ class Workspace:
         act = None if measure is None else load_measure(measure)
         return monitor(self.store.of_sources(sources), asked, act, progress)
 
-    def rank(self, budget: float = 0.01, *, labels: Mapping[str, bool] | None = None, seed: int = 1) -> Weighed:
+    def rank(
+        self,
+        budget: float = 0.01,
+        *,
+        labels: Mapping[str, bool] | None = None,
+        measures: Sequence[str | Path] = (),
+        seed: int = 1,
+    ) -> Weighed:
         """The store's shipments by what the checks find, the hubs of flagged routes among them.
 
-        `budget` is the share of lines that can be opened, `labels` are outcomes known so far by number. InputError
-        where the store has no shipments.
+        `budget` is the share of lines that can be opened, `labels` are outcomes known so far by number, `measures`
+        acts that count beside the catalog's. InputError where the store has no shipments.
         """
+        from oretrace.catalog.measures import load_measure
         from oretrace.runs.atlas import flagged_hubs
         from oretrace.vet.ranking.stored import weigh
 
         with self.store.connect() as connection:
-            return weigh(connection, labels, budget, flagged_hubs(self.runs), seed)
+            acts = [load_measure(one) for one in measures]
+            return weigh(connection, labels, budget, flagged_hubs(self.runs), acts, seed)
 
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()

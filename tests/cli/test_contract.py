@@ -26,7 +26,7 @@ based_on: cn-2024-46-us-ban
 effective_from: 2023-01-01
 targets: [USA]
 """
-IMPORTS = (*SOURCES, "archive")
+IMPORTS = (*SOURCES, "archive", "shipments")
 WITHOUT_TABLE = {
     "serve",
     "dossier",
@@ -36,6 +36,8 @@ WITHOUT_TABLE = {
     "bench make",
     "bench replay",
     "watch init",
+    "classify",
+    "rank",
 }
 PAPERS = """\
 file,kind,field,value

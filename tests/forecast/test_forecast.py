@@ -173,7 +173,7 @@ def test_days_ahead_are_those_of_acts_on_the_same_materials() -> None:
 
 
 @pytest.mark.slow
-def test_the_real_episode_is_forecast_no_better_than_by_size(tmp_path: Path) -> None:
+def test_the_real_episode_is_forecast_worse_than_by_size(tmp_path: Path) -> None:
     """EU exports of 54 codes before February 2022, the bundled example, held against March to October."""
     store = Store.open(tmp_path / "store", create=True)
     figures, mapping = ROOT / "examples/eu_exports_2020_2022.csv.gz", str(ROOT / "examples/eu_exports.yml")
@@ -183,6 +183,6 @@ def test_the_real_episode_is_forecast_no_better_than_by_size(tmp_path: Path) -> 
     assert (made.leg, made.first, len(made.candidates)) == ("first", date(2022, 3, 1), 6)
     found = scored(made, read_legs(store, question_of(act, "all")), until=date(2022, 10, 1))
     assert set(found.hubs) == {"KAZ", "BLR", "GEO"}
-    assert {one.hub for one in made.candidates[:3]} == set(found.hubs)
+    assert [one.hub for one in made.candidates[:3]] == ["GEO", "UZB", "BLR"]
     largest = sorted(made.candidates, key=lambda one: -one.before)
     assert {one.hub for one in largest[:3]} == set(found.hubs)

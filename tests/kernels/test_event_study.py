@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from oretrace.kernels.event_study import event_study
+from oretrace.kernels.event_study import event_study, parted_before
 
 REFERENCE = json.loads((Path(__file__).parent / "reference" / "event_study.json").read_text("utf-8"))
 Y, TREATED, CLUSTER = (np.array(REFERENCE[name]) for name in ("Y", "treated", "cluster"))
@@ -38,6 +38,18 @@ def test_a_planted_effect_moves_its_month_alone() -> None:
 def test_lanes_that_part_before_the_act_fail_the_test_of_the_months_before() -> None:
     apart = Y + 0.4 * np.outer(TREATED, np.arange(Y.shape[1]))
     assert event_study(apart, TREATED, *SHAPE).pre_p < 0.001
+
+
+def test_lanes_dealt_at_random_part_no_more_than_chance_says() -> None:
+    rng, treated = np.random.default_rng(5), np.arange(30) < 6
+    noise = rng.normal(size=(40, 30, 24)) * np.where(treated, 2.0, 1.0)[:, None]
+    p = np.array([parted_before(one, treated, 14, 6, 6) for one in noise])
+    assert (p <= 0.05).mean() <= 0.1
+    assert p.mean() == pytest.approx(0.5, abs=0.12)
+    drift = noise[0] + 0.5 * np.outer(treated, np.arange(24))
+    assert parted_before(drift, treated, 14, 6, 6) <= 0.01
+    later = noise[0] - 9 * np.outer(treated, np.arange(24) >= 14)
+    assert parted_before(later, treated, 14, 6, 6) == pytest.approx(p[0])
 
 
 def test_too_few_clusters_for_the_leads_are_not_testable() -> None:

@@ -80,10 +80,11 @@ def test_a_nowcast_knows_only_its_vintage() -> None:
     assert errors_at([one], moved, 5)[0] == pytest.approx(99.0 - value)
 
 
-def test_an_interval_needs_nineteen_errors_and_holds_nine_in_ten() -> None:
+def test_an_interval_needs_nine_errors_and_holds_nine_in_ten() -> None:
     _, vintages = world(1)
     one = vintages[-1]
-    assert np.isnan(nowcast(one, one.last + 1, np.full(18, 0.1)).low)
+    assert np.isnan(nowcast(one, one.last + 1, np.full(8, 0.1)).low)
+    assert np.isfinite(nowcast(one, one.last + 1, np.full(9, 0.1)).low)
     found = nowcast(one, one.last + 1, np.r_[np.arange(1, 20) / 100, np.nan])
     assert found.high - found.value == pytest.approx(0.18)
     assert found.errors == 19

@@ -94,14 +94,15 @@ def test_an_act_is_found_on_its_lanes_against_other_exporters() -> None:
     found = study(engine.connect(), ACT, reading())
     assert (found.treated, found.controls, found.controls_are) == (6, 6, "lanes of other exporters")
     assert found.after == pytest.approx(np.log(0.12 / 1.02), abs=0.15)
-    sentence, _ = study_sentences(found)
+    sentence, test = study_sentences(found)
+    assert test.endswith("no sign that they moved apart before it.")
     assert "the 6 lanes under cn-2024-33 were" in sentence
     assert found.unit == "kg"
 
 
 def test_one_lane_is_not_tested_for_the_months_before() -> None:
     found = study(engine.connect(), ACT.aimed_at(["USA"]), reading(1))
-    assert (found.treated, found.testable) == (1, False)
+    assert (found.treated, found.testable, found.has_intervals) == (1, False, False)
     sentence, test = study_sentences(found)
     assert "the lane under cn-2024-33 was" in sentence
     assert test == "Whether they moved apart before the act cannot be tested: too few lanes are under it."

@@ -69,6 +69,19 @@ def test_a_union_is_the_sum_of_its_members_where_all_of_them_are_out(store: Path
     np.testing.assert_array_equal(found.series[SeriesKey("EUU", "import", partner="CHN")].kg, [7, 3, np.nan])
 
 
+def test_trade_between_members_is_no_trade_of_the_union(tmp_path: Path) -> None:
+    inside: list[Row] = [
+        ("2025-01", "DEU", "import", "FRA", OXIDE, 9, 900),
+        ("2025-01", "DEU", "import", "CHN", OXIDE, 9, 1),
+    ]
+    store = add(tmp_path / "store", inside, DAY)
+    found = read(store.connect(), watched("antimony", reporters=["EUU"]))
+    assert found.series[SeriesKey("EUU", "import")].kg.tolist() == [1]
+    assert {key.partner for key in found.series} == {"", "CHN"}
+    alone = read(store.connect(), watched("antimony", reporters=["DEU"]))
+    assert alone.series[SeriesKey("DEU", "import")].kg.tolist() == [901]
+
+
 def test_filters_name_reporters_and_both_ends(store: Path) -> None:
     found = reading(store, destinations=["Germany"])
     assert {(key.reporter, key.partner) for key in found.series} == {("DEU", ""), ("DEU", "CHN"), ("DEU", "VNM")}

@@ -76,3 +76,9 @@ def test_every_mention_of_a_party_has_its_role(tmp_path: Path) -> None:
     with store.connect() as connection:
         found = connection.execute("SELECT role, name, territory FROM party ORDER BY role").fetchall()
     assert found == [("consignee", "C", "USA"), ("shipper", "S", None)]
+
+
+def test_the_status_of_a_store_of_shipments_is_shown(tmp_path: Path) -> None:
+    (row,) = stored(tmp_path, ("B", "", "2024-04-01", 1), ("C", "", "2024-05-01", 1)).status().to_pylist()
+    assert (row["first_period"], row["last_period"]) == (date(2024, 4, 1), date(2024, 5, 1))
+    assert (row["codes"], row["reporters"], row["partners"], row["gaps"]) == (0, 1, 1, [])

@@ -31,6 +31,10 @@ def rank(
     labels: Annotated[
         Path | None, typer.Option(metavar="FILE", help="CSV number,irregular (1 or 0): outcomes known so far.")
     ] = None,
+    measure: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Of a store: act beside the catalog's, a YAML file; repeatable."),
+    ] = None,
     train: Annotated[Path | None, typer.Option(metavar="FILE", help="Lines whose outcome is known.")] = None,
     score: Annotated[Path | None, typer.Option(metavar="FILE", help="Lines to rank.")] = None,
     mapping: Annotated[str | None, typer.Option(help="Mapping of shipments: YAML, or the name of one.")] = None,
@@ -47,7 +51,7 @@ def rank(
     if train is None and score is None:
         if store is None:
             raise OptionError("rank needs --store, or --train, --score, --mapping and --out")
-        _rank_store(store, labels, budget, seed, out)
+        _rank_store(store, labels, measure or [], budget, seed, out)
         return
     if train is None or score is None or mapping is None or out is None:
         raise OptionError("to rank files, give --train, --score, --mapping and --out")
@@ -60,7 +64,9 @@ def rank(
     print_ranked(found, out)
 
 
-def _rank_store(store: Path, labels: Path | None, budget: float, seed: int, out: Path | None) -> None:
+def _rank_store(
+    store: Path, labels: Path | None, measures: list[str], budget: float, seed: int, out: Path | None
+) -> None:
     from oretrace.api import Workspace
     from oretrace.cells import check_out, write_cells
     from oretrace.display.ranking import print_first, print_ranked
@@ -72,7 +78,7 @@ def _rank_store(store: Path, labels: Path | None, budget: float, seed: int, out:
         check_out(out, *([labels] if labels else []))
     known = read_labels(labels) if labels else None
     with working("checking"):
-        found = Workspace.open(store).rank(budget, labels=known, seed=seed)
+        found = Workspace.open(store).rank(budget, labels=known, measures=measures, seed=seed)
     if out is not None:
         write_cells(out, stored.COLUMNS, stored.rows(found))
     print_ranked(stored.ranked(found), out)

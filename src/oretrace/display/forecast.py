@@ -43,7 +43,12 @@ def print_frozen(frozen: Frozen) -> None:
         Shown("probability", [probability(one.probability) for one in shown], right=True),
         Shown("a month before", [_amount(made, one.before) for one in shown], 1, right=True),
         Shown("buys of issuer", [f"{one.first_leg:+.1f}" for one in shown], 2, right=True),
-        Shown("sells to targets", [f"{one.second_leg:+.1f}" for one in shown], 3, right=True),
+        Shown(
+            "sells to targets",
+            [f"{one.second_leg:+.1f}" if made.leg == "second" else "" for one in shown],
+            3,
+            right=True,
+        ),
         Shown("gravity", [f"{one.gravity:+.1f}" for one in shown], 4, right=True),
         Shown("past substitution", [f"{one.substitution:+.1f}" for one in shown], 5, right=True),
         Shown("plants", ["yes" if one.capacity else "" for one in shown], 6),

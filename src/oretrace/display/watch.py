@@ -57,9 +57,7 @@ def budget_line(budget: Budget) -> str:
     """What the alerts may cost a year."""
     asked = f"{budget.questions} question{'' if budget.questions == 1 else 's'}"
     if budget.expected is None:
-        return (
-            f"Alert budget: not known of {asked}: measured of alerts from a chance of 0.6 on, flags keep none"
-        )
+        return f"Alert budget: not known of {asked}: measured of alerts from a chance of 0.6 on, flags keep none"
     return (
         f"Alert budget: at a chance of {budget.chance:g} at most {budget.expected:.2g} false alerts a year are "
         f"expected of {asked}, {budget.allowed:g} are allowed"

@@ -8,8 +8,8 @@ from oretrace.arrays import Array
 
 VERSION = "1"
 FEATURES = ("first_leg", "second_leg", "gravity", "substitution", "capacity", "room")
-INTERCEPT = -3.0
-WEIGHTS = np.array([0.3, 0.5, 0.3, 0.1, 0.5, 0.0])
+INTERCEPT = -3.13
+WEIGHTS = np.array([-0.22, 0.22, 0.22, -0.07, 0.44, 0.65])
 
 
 def probabilities(features: Array) -> Array:

@@ -37,7 +37,7 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Nowcast:
-    """The log of a month, with its interval of 90 %, NaN with fewer than 19 earlier errors; how many there are."""
+    """The log of a month, with its interval of 90 %, NaN with fewer than 9 earlier errors; how many there are."""
 
     month: int
     value: float

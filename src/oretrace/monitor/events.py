@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from oretrace.errors import InputError
 from oretrace.flows.unions import standing_for
-from oretrace.kernels.event_study import EventStudy, event_study
+from oretrace.kernels.event_study import EventStudy, event_study, parted_before
 from oretrace.monitor.reading import lanes
 from oretrace.months import between
 
@@ -30,13 +31,17 @@ FLOOR = 0.02
 ACTIVE = 0.5
 """Share of the months before the act in which a lane must have had trade."""
 FEWEST_LANES = 3
-FEWEST_TREATED = 5
-"""Lanes under the act below which clustered errors are far too small (MacKinnon and Webb 2018)."""
+FEWEST_DEALS = 20
+FEWEST_CLUSTERED = 5
+"""Lanes on either side below which clustered errors are far too small (MacKinnon and Webb 2018)."""
 
 
 @dataclass(frozen=True)
 class ActStudy:
-    """An event study of an act; `treated` and `controls` count lanes, `controls_are` says which."""
+    """An event study of an act; `treated` and `controls` count lanes, `controls_are` says which.
+
+    `parted_p` is the chance that lanes dealt at random would have parted as much before the act.
+    """
 
     act: str
     first_month: date
@@ -45,11 +50,17 @@ class ActStudy:
     controls: int
     controls_are: str
     unit: str
+    parted_p: float
 
     @property
     def testable(self) -> bool:
-        """Whether the months before can be tested: errors clustered by lane need several lanes on either side."""
-        return self.treated >= FEWEST_TREATED and bool(np.isfinite(self.study.pre_p))
+        """Whether lanes can be dealt in twenty ways or more: with fewer no p of .05 can come out."""
+        return comb(self.treated + self.controls, self.treated) >= FEWEST_DEALS
+
+    @property
+    def has_intervals(self) -> bool:
+        """Whether errors clustered by lane can be trusted, for which several lanes are needed on either side."""
+        return min(self.treated, self.controls) >= FEWEST_CLUSTERED
 
     @property
     def after(self) -> float:
@@ -89,7 +100,8 @@ def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> Act
     Y = np.stack([_log(known[pair][start:stop], t0 - start) for pair in pairs])
     mask = np.arange(len(pairs)) < len(treated)
     found = event_study(Y, mask, t0 - start, np.arange(len(pairs)), BEFORE, AFTER)
-    return ActStudy(act.id, first, found, len(treated), len(others), words, unit)
+    parted = parted_before(Y, mask, t0 - start, BEFORE, AFTER)
+    return ActStudy(act.id, first, found, len(treated), len(others), words, unit, parted)
 
 
 def _is_whole(values: Array, start: int, t0: int) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ORIGINS = 36
 """Earlier months from which nowcasts are tried, where the store has too few files of earlier days to try them on."""
 ENOUGH = 19
-"""Trials that an interval of 90 % needs."""
+"""Trials on files of earlier days, from which on they are taken: an interval needs 9, and of so few it is wide."""
 MOST_AHEAD, MOST_EARLY = 18, 12
 FLOOR = 0.01
 """Of an early series' own mean, added before taking logs, so that a month without trade has one."""

@@ -156,15 +156,13 @@ def _stand_for(connection: DuckDBPyConnection, reporters: Iterable[str]) -> dict
     whose: dict[str, str] = {}
     for name in reporters:
         for report in REPORTS:
-            whose |= dict.fromkeys(standing_for(connection, name, report, date.today()), name)
+            whose |= dict.fromkeys(standing_for(connection, name, report, date.max), name)
     return whose
 
 
 def _parameters(connection: DuckDBPyConnection, asked: Watched, whose: Mapping[str, str]) -> dict[str, Any]:
     def ends(names: Iterable[str], report: Report) -> list[str]:
-        return sorted(
-            {one for name in names for one in (name, *standing_for(connection, name, report, date.today()))}
-        )
+        return sorted({one for name in names for one in (name, *standing_for(connection, name, report, date.max))})
 
     return {
         "reporters": sorted(whose),
@@ -182,9 +180,10 @@ def _filled(
     for row in rows:
         partner, report, month = row["partner"], row["report"], index(row["month"]) - first
         name = whose.get(row["reporter"], row["reporter"])
-        keys = [SeriesKey(name, report), SeriesKey(name, report, product=row["product"])]
-        keys += [SeriesKey(name, report, partner=partner)]
-        for key in keys:
+        if whose.get(partner) == name != partner:  # between members of a union
+            continue
+        keys = (SeriesKey(name, report), SeriesKey(name, report, product=row["product"]))
+        for key in (*keys, SeriesKey(name, report, partner=partner)):
             if key not in found:
                 found[key] = _Filling.of(spoken.of_series(key))
             found[key].add(month, row)
@@ -193,56 +192,44 @@ def _filled(
 
 @dataclass(frozen=True)
 class _Spoken:
-    """Of which months each reporter speaks, of all partners ("*") or of one; which reporters one name stands for.
+    """Of which months reporters speak: by reporter and report, of all partners ("*") or of one.
 
-    `some`: only lanes of some partners are watched, whose sum needs no file of all partners.
+    `members` are the reporters that a name stands for. `some`: only lanes of some partners are watched, whose sum
+    needs no file of all partners. `months` is how many there are.
     """
 
-    masks: Mapping[tuple[str, str, str], Mask]
+    masks: Mapping[tuple[str, str], Mapping[str, Mask]]
     members: Mapping[str, tuple[str, ...]]
     some: bool
+    months: int
 
     @classmethod
     def of(
         cls, speaking: Iterable[Mapping[str, Any]], months: tuple[date, ...], whose: Mapping[str, str], some: bool
     ) -> _Spoken:
-        masks: dict[tuple[str, str, str], Mask] = {}
+        masks: dict[tuple[str, str], dict[str, Mask]] = {}
         first = index(months[0])
         for row in speaking:
             month = index(row["month"]) - first
             if 0 <= month < len(months):
-                key = row["reporter"], row["report"], row["partner_scope"]
-                masks.setdefault(key, np.zeros(len(months), dtype=bool))[month] = True
-        names = {reporter for reporter, _, _ in masks}
+                of_one = masks.setdefault((row["reporter"], row["report"]), {})
+                of_one.setdefault(row["partner_scope"], np.zeros(len(months), dtype=bool))[month] = True
         members: dict[str, tuple[str, ...]] = {}
-        for reporter in sorted(names):
+        for reporter in sorted({reporter for reporter, _ in masks}):
             name = whose.get(reporter, reporter)
             members[name] = (*members.get(name, ()), reporter)
-        return cls(masks, members, some)
+        return cls(masks, members, some, len(months))
 
     def of_series(self, key: SeriesKey) -> Mask:
         """The months in which all reporters that a series adds up speak of it."""
-        parts = [
-            self._of_one(reporter, key) for reporter in self.members.get(key.reporter, ()) if self._has(reporter, key)
-        ]
-        return np.logical_and.reduce(parts) if parts else np.zeros(self._length, dtype=bool)
+        pairs = [(reporter, key.report) for reporter in self.members.get(key.reporter, ())]
+        parts = [self._of_one(self.masks[pair], key.partner) for pair in pairs if pair in self.masks]
+        return np.logical_and.reduce(parts) if parts else np.zeros(self.months, dtype=bool)
 
-    @property
-    def _length(self) -> int:
-        return len(next(iter(self.masks.values()))) if self.masks else 0
-
-    def _has(self, reporter: str, key: SeriesKey) -> bool:
-        return any((who, report) == (reporter, key.report) for who, report, _ in self.masks)
-
-    def _of_one(self, reporter: str, key: SeriesKey) -> Mask:
-        of = {
-            scope: mask
-            for (who, report, scope), mask in self.masks.items()
-            if (who, report) == (reporter, key.report)
-        }
-        none = np.zeros(self._length, dtype=bool)
-        if key.partner:
-            return np.asarray(of.get("*", none) | of.get(key.partner, none))
-        ones = [mask for scope, mask in of.items() if scope != "*"]
-        together = np.logical_and.reduce(ones) if self.some and ones else none
-        return np.asarray(of.get("*", none) | together)
+    def _of_one(self, scopes: Mapping[str, Mask], partner: str) -> Mask:
+        none = np.zeros(self.months, dtype=bool)
+        whole = scopes.get("*", none)
+        if partner:
+            return np.asarray(whole | scopes.get(partner, none))
+        ones = [mask for scope, mask in scopes.items() if scope != "*"]
+        return np.asarray(whole | np.logical_and.reduce(ones)) if self.some and ones else whole

@@ -33,7 +33,8 @@ MAX_LETTERS_PER_BYTE = 1000
 class Source:
     """The bytes of a file, read once: what is hashed is what is parsed.
 
-    `more` are further files of one delivery; no record of a text has more than `longest` bytes.
+    `more` are further files of one delivery; no record of a text has more than `longest` bytes. `lenient`:
+    records with other numbers of fields than the header are let pass, and named.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Source:
     more: tuple[Source, ...] = ()
     encoding: str | None = None
     longest: int = BLOCK
+    lenient: bool = False
 
     @property
     def files(self) -> tuple[Source, ...]:
@@ -138,7 +140,7 @@ def _read_file(source: Source, sheet: str | None) -> Sheet:
         from oretrace.sources.json_files import read_json
 
         return read_json(text, name)
-    return read_text(text, name, source.longest)
+    return read_text(text, name, source.longest, source.lenient)
 
 
 def _unzip(data: bytes, name: str) -> bytes:

@@ -47,7 +47,8 @@ class Sheet:
 
     `records` holds the 1-based number of each row in the file, so that it survives leaving out rows; `coded` keeps
     columns already taken apart into distinct values. `starts` are the first records of the second and later files of
-    a delivery, `page` the place of a file among pages, `warnings` what a reader has doubts about.
+    a delivery, `page` the place of a file among pages, `warnings` what a reader has doubts about. `ragged` are
+    records with more or fewer fields than the header, where they were let pass: their numbers, and what was found.
     """
 
     file: str
@@ -59,6 +60,7 @@ class Sheet:
     page: Page | None = None
     warnings: list[str] = field(default_factory=list, compare=False)
     dropped: tuple[str, ...] = ()
+    ragged: tuple[tuple[int, str], ...] = ()
 
     def where(self, row: int, column: str) -> str:
         """Where a row of this sheet stands in the file: "file, line 12, column partner"."""

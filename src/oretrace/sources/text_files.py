@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
 from oretrace.sources.sheet import BLOCK, IS_HEADER_FIRST, Sheet, check_columns, without_row_numbers
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 DELIMITERS = ",;\t"
+MOST_SHOWN = 1000  # letters of a record that is let pass
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 FOREIGN = re.compile(rb"[\x80-\xff]{4}")
 NAME_ENCODING = (
@@ -31,8 +32,11 @@ NOT_TABLES = (
 )
 
 
-def read_text(text: bytes, name: str, longest: int = BLOCK) -> Sheet:
-    """The records of delimited text in UTF-8 with a header line, each of at most `longest` bytes; text only."""
+def read_text(text: bytes, name: str, longest: int = BLOCK, lenient: bool = False) -> Sheet:
+    """The records of delimited text in UTF-8 with a header line, each of at most `longest` bytes; text only.
+
+    A record with more or fewer fields than the header is an InputError, or, where that is `lenient`, in `ragged`.
+    """
     import numpy as np
 
     _refuse_other_formats(text, name)
@@ -45,9 +49,11 @@ def read_text(text: bytes, name: str, longest: int = BLOCK) -> Sheet:
     names = check_columns(header, name)
     if b'"' in text:
         _check_quotes(text, delimiter, name)
-    table = _parse(text[start:], delimiter, names, name, longest)
-    records = np.arange(1, table.num_rows + 1, dtype=np.int64)
-    return without_row_numbers(Sheet(name, table, records, lambda record: _line_of(text, delimiter, record)))
+    table, ragged = _parse(text[start:], delimiter, names, name, longest, lenient)
+    records = np.arange(1, table.num_rows + len(ragged) + 1, dtype=np.int64)
+    records = np.delete(records, [record - 1 for record, _ in ragged]) if ragged else records
+    sheet = Sheet(name, table, records, lambda record: _line_of(text, delimiter, record), ragged=ragged)
+    return without_row_numbers(sheet)
 
 
 def as_utf8(data: bytes, name: str, encoding: str | None = None) -> bytes:
@@ -153,30 +159,49 @@ def _delimiter(text: bytes, name: str) -> str:
     return best
 
 
-def _parse(text: bytes, delimiter: str, names: list[str], name: str, longest: int) -> pa.Table:
+def _parse(
+    text: bytes, delimiter: str, names: list[str], name: str, longest: int, lenient: bool
+) -> tuple[pa.Table, tuple[tuple[int, str], ...]]:
+    """The table, and the records that have another number of fields, where these are let pass."""
     import pyarrow as pa
 
     block = max(BLOCK, 2 * text.find(b"\n"))
     try:
-        return _read_blocks(text, delimiter, names, block)
+        return _read_blocks(text, delimiter, names, block), ()
     except pa.ArrowInvalid as error:
-        if longest <= block or "straddl" not in str(error):
+        if not lenient and (longest <= block or "straddl" not in str(error)):
             raise _malformed(text, delimiter, names, name, str(error)) from None
+    ragged: list[tuple[int, str]] = []
+
+    def let_pass(row: Any) -> str:
+        found = f"expected {row.expected_columns} fields, found {row.actual_columns}: {row.text[:MOST_SHOWN]}"
+        ragged.append((row.number - 1, found))
+        return "skip"
+
     try:
-        return _read_blocks(text, delimiter, names, longest)
+        table = _read_blocks(text, delimiter, names, max(block, longest), let_pass if lenient else None)
+        return table, tuple(ragged)
     except pa.ArrowInvalid as error:
         raise _malformed(text, delimiter, names, name, str(error)) from None
 
 
-def _read_blocks(text: bytes, delimiter: str, names: list[str], block: int) -> pa.Table:
+def _read_blocks(
+    text: bytes, delimiter: str, names: list[str], block: int, spoilt: Callable[[Any], str] | None = None
+) -> pa.Table:
     """Every column as text; no record may be longer than a block of so many bytes."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
+    # Only one thread knows the number of a spoilt record.
+    reading = arrow_csv.ReadOptions(
+        column_names=names, block_size=block, skip_rows_after_names=1, use_threads=spoilt is None
+    )
     table = arrow_csv.read_csv(
         pa.BufferReader(text),
-        read_options=arrow_csv.ReadOptions(column_names=names, block_size=block, skip_rows_after_names=1),
-        parse_options=arrow_csv.ParseOptions(delimiter=delimiter, newlines_in_values=b'"' in text),
+        read_options=reading,
+        parse_options=arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=b'"' in text, invalid_row_handler=spoilt
+        ),
         convert_options=arrow_csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
     )
     return table.combine_chunks()

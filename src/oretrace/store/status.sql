@@ -41,6 +41,16 @@ covered AS (
         count(DISTINCT partner) AS partners
     FROM trade_flow
     GROUP BY snapshot
+    UNION ALL
+    SELECT
+        snapshot,
+        min(date_trunc('month', coalesce(filed_on, happened_on)))::DATE,
+        max(date_trunc('month', coalesce(filed_on, happened_on)))::DATE,
+        count(DISTINCT hs_code),
+        count(DISTINCT reporter),
+        count(DISTINCT CASE WHEN flow = 'export' THEN destination ELSE origin END)
+    FROM shipment
+    GROUP BY snapshot
 )
 SELECT
     s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,

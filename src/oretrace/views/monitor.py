@@ -151,8 +151,8 @@ def study_sentences(found: ActStudy) -> list[str]:
     else:
         apart = "they moved apart before the act, so that this is no effect of it alone"
         alike = "no sign that they moved apart before it"
-        how = apart if found.study.pre_p < 0.05 else alike
-        lines.append(f"Test of the months before: p = {probability(found.study.pre_p)}, {how}.")
+        how = apart if found.parted_p <= 0.05 else alike
+        lines.append(f"Test of the months before, lanes dealt at random: p = {probability(found.parted_p)}, {how}.")
     return lines
 
 
@@ -295,6 +295,7 @@ def _study(found: ActStudy) -> dict[str, Any]:
         "mean_after": rounded(found.after),
         "pre_trend_f": number(study.pre_f),
         "pre_trend_p": number(study.pre_p),
+        "pre_trend_p_dealt": number(found.parted_p) if found.testable else None,
         "effects": [
             {
                 "month": month,

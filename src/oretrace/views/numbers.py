@@ -94,8 +94,10 @@ def span(texts: Sequence[str]) -> str:
     return texts[0] if texts[0] == texts[-1] else f"{texts[0]}–{texts[-1]}"
 
 
-def months(first: date, last: date) -> str:
-    """The months from one first day to another: "2022-03 to 2022-10"."""
+def months(first: date | None, last: date | None) -> str:
+    """The months from one first day to another: "2022-03 to 2022-10"; "" where there is none."""
+    if first is None or last is None:
+        return ""
     return f"{first:%Y-%m} to {last:%Y-%m}"
 
 

@@ -48,7 +48,7 @@ def _lived(book: Book, look: Look, judged: Mapping[Topic, Judgement]) -> list[Li
         if one.finding is None and "then" not in one.record:  # a published figure, which nobody judges
             found.append(Lived(one, "withdrawn" if one.kind == "withdrawn" else "ongoing"))
             continue
-        said = judged.get((one.topic, look.question["measure"]["id"], "fused"))
-        aside = said is not None and said.verdict in SET_ASIDE and one.made_at is not None and said.at > one.made_at
+        own = judged.get((one.topic, look.question["measure"]["id"], "fused"))
+        aside = own is not None and own.verdict in SET_ASIDE and one.made_at is not None and own.at > one.made_at
         found.append(Lived(one, life(reported(one), one.look == look.number, aside)))
     return found

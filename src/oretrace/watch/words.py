@@ -63,17 +63,21 @@ def _most(then: FindingThen) -> str:
 
 
 def headline(changes: Sequence[Change]) -> str:
-    """The first line of a digest, which is what changed: "2 changes: 1 new, 1 withdrawn (revision)"."""
+    """The first line of a digest, which is what changed: "1 change: 1 withdrawn alert because of a revision."."""
     if not changes:
         return "No change."
-    parts = [f"{n} {what}" for what, n in Counter(map(_counted, changes)).items()]
+    parts = [_counted(*what, n) for what, n in Counter(map(_kind, changes)).items()]
     return f"{len(changes)} change{'' if len(changes) == 1 else 's'}: {listed(parts)}."
 
 
-def _counted(change: Change) -> str:
-    of = " alert" if change.alert else " figure" if "now" in change.record else ""
+def _kind(change: Change) -> tuple[str, str, str]:
+    of = "alert" if change.alert else "figure" if "now" in change.record else "finding"
     why = f" because of {ARTICLES.get(change.cause, change.cause)}" if change.kind == "withdrawn" else ""
-    return f"{change.kind}{of}{why}"
+    return change.kind, of, why
+
+
+def _counted(kind: str, of: str, why: str, n: int) -> str:
+    return f"{n} {kind} {of}{'' if n == 1 else 's'}{why}"
 
 
 def lines_of(changes: Sequence[Change]) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 0.1
 """How long a page waits for a reading that it started, before it shows what was known."""
-QUESTIONS, SOURCES = 4, 512
-"""So many lists of codes, and sources, are kept."""
+QUESTIONS = 4
+"""So many lists of codes are kept."""
 
 Version = tuple[object, date]
 OfSource = tuple[tuple["MonthState", ...], tuple["Vintage", ...]]
+BySource = dict[tuple[tuple["Snapshot", ...], date], OfSource]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Facts:
 
     patience_s: float = PATIENCE_S
     _known: Kept[tuple[Version, StoreFacts]] = field(default_factory=lambda: Kept(QUESTIONS), repr=False)
-    _sources: Kept[OfSource] = field(default_factory=lambda: Kept(SOURCES), repr=False)
+    _sources: Kept[BySource] = field(default_factory=lambda: Kept(QUESTIONS), repr=False)
     _readings: dict[frozenset[str], Future[StoreFacts]] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
     _reader: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "facts"), repr=False)
@@ -92,29 +93,40 @@ class Facts:
             going = self._readings.get(codes)
             if going is not None and not going.done():
                 return going, False
-            started = self._readings[codes] = self._reader.submit(self._read, store, codes, version)
+            started = self._reader.submit(self._read, store, codes, version)
+            self._readings = {of: one for of, one in self._readings.items() if not one.done()} | {codes: started}
             return started, True
 
     def _read(self, store: Store, codes: frozenset[str], version: Version) -> StoreFacts:
         snapshots, now = tuple(store.snapshots()), datetime.now(UTC)
         try:
             store.coverage().close()  # compares the sizes of all files
-            found = [self._of_source(store, imports, version[1], codes) for imports in by_source(snapshots)]
+            found = self._by_source(store, snapshots, version[1], codes)
         except StoreError as error:
             facts = StoreFacts(snapshots, (), (), str(error), now)
         else:
-            months = tuple(month for of_source, _ in found for month in of_source)
-            vintages = tuple(vintage for _, of_source in found for vintage in of_source)
-            facts = StoreFacts(snapshots, months, vintages, "", now)
+            months = tuple(chain.from_iterable(known for known, _ in found.values()))
+            vintages = chain.from_iterable(known for _, known in found.values())
+            ordered = sorted(vintages, key=lambda one: (one.snapshot, one.replaces))
+            facts = StoreFacts(snapshots, months, tuple(ordered), "", now)
         self._known.put(codes, (version, facts))
         return facts
 
-    def _of_source(self, store: Store, imports: tuple[Snapshot, ...], today: date, codes: frozenset[str]) -> OfSource:
-        def read() -> OfSource:
-            own = store.seen([one.snapshot for one in imports])
-            return tuple(own.calendar(today, codes)), tuple(own.vintages())
+    def _by_source(
+        self, store: Store, snapshots: Collection[Snapshot], today: date, codes: frozenset[str]
+    ) -> BySource:
+        """What each source speaks of, read for those that have other imports than at the last reading."""
+        before, found = self._sources.get(codes) or {}, {}
+        for imports in by_source(snapshots):
+            known = before.get((imports, today))
+            found[imports, today] = of_source(store, imports, today, codes) if known is None else known
+        return self._sources.put(codes, found)
 
-        return self._sources.of((imports, today, codes), read)
+
+def of_source(store: Store, imports: Collection[Snapshot], today: date, codes: Collection[str]) -> OfSource:
+    """The months and vintages of some imports of one source."""
+    own = store.seen([one.snapshot for one in imports])
+    return tuple(own.calendar(today, codes)), tuple(own.vintages())
 
 
 def by_source(snapshots: Collection[Snapshot]) -> list[tuple[Snapshot, ...]]:

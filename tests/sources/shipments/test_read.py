@@ -15,6 +15,7 @@ import pytest
 
 from oretrace.errors import InputError
 from oretrace.sources.shipments import load_shipment_mapping, prepare_shipments
+from tests.sources.test_reading_files import workbook
 
 HEADER = (
     "decl_no,date,flow,declarant,shipper,consignee,hs,goods_text,net_kg,gross_kg,packages,package_type,value,"
@@ -125,6 +126,18 @@ def test_a_line_twice_is_stored_once_and_items_of_one_number_all(tmp_path: Path)
     assert (aside["line"], aside["reason"]) == (3, "expected each line once, found line 1 again")
 
 
+def test_a_line_with_other_fields_than_the_header_is_set_aside(tmp_path: Path) -> None:
+    path = written(tmp_path, line(), line(decl_no="A2"), line(decl_no="A3", net_kg="?"))
+    lines = path.read_text("utf-8").splitlines()
+    kept = [lines[0], lines[1], "A9,2024", "", lines[2], lines[3], f"{lines[3]},more"]
+    path.write_text("\n".join(kept), "utf-8")
+    rows, aside = read(path)
+    assert [row["line"] for row in rows] == [1, 3]
+    assert [row["line"] for row in aside] == [2, 4, 5]
+    assert aside[0]["reason"] == "expected 19 fields, found 2"
+    assert json.loads(aside[0]["content"]) == "A9,2024"
+
+
 def test_masses_come_in_the_unit_of_each_line(tmp_path: Path) -> None:
     path = written(
         tmp_path,
@@ -144,6 +157,20 @@ def test_the_reporter_is_the_one_destination_of_the_imports(tmp_path: Path) -> N
     assert {row["reporter"] for row in rows} == {"THA"}
 
 
+def test_values_are_in_usd_by_the_rate_of_their_month(tmp_path: Path) -> None:
+    lines = [line(currency=c, decl_no=c) for c in ("USD", "CNY", "THB")]
+    path = written(tmp_path, *lines)
+    (tmp_path / "fx.csv").write_text(
+        "month,currency,per_usd\n2024-02,CNY,9\n2024-03,CNY,7.2\n2024-04,THB,36\n", "utf-8"
+    )
+    item = prepare_shipments(path, "customs-declarations", reporter="CHN", rates=tmp_path / "fx.csv")
+    assert item.tables()["shipment"].table["value_usd"].to_pylist() == [900.0, 125.0, None]
+    assert item.mapping_sha256 != prepare_shipments(path, "customs-declarations", reporter="CHN").mapping_sha256
+    (tmp_path / "fx.csv").write_text("month,currency,rate\n2024-02,CNY,9\n", "utf-8")
+    with pytest.raises(InputError, match="no per_usd"):
+        prepare_shipments(path, "customs-declarations", rates=tmp_path / "fx.csv")
+
+
 def test_columns_without_a_place_are_kept_and_missing_ones_named(tmp_path: Path) -> None:
     [row], _ = read(written(tmp_path, line(remark="seen")))
     assert json.loads(row["other"]) == {"remark": "seen"}
@@ -152,13 +179,17 @@ def test_columns_without_a_place_are_kept_and_missing_ones_named(tmp_path: Path)
         read(written(tmp_path, lacking))
 
 
-def test_json_and_parquet_hold_the_same_lines(tmp_path: Path) -> None:
+def test_json_parquet_and_excel_hold_the_same_lines(tmp_path: Path) -> None:
     lines = [line(), line(decl_no="A2", net_kg="-1")]
     expected = read(written(tmp_path, *lines))
     (tmp_path / "lines.json").write_text(json.dumps(lines), "utf-8")
     pq.write_table(pa.Table.from_pylist(lines), tmp_path / "lines.parquet")
+    cells: list[list[str | float]] = [list(lines[0])]
+    cells += [[str(cell) for cell in one.values()] for one in lines]
+    (tmp_path / "lines.xlsx").write_bytes(workbook({"Data": cells}))
     assert read(tmp_path / "lines.json") == expected
     assert read(tmp_path / "lines.parquet") == expected
+    assert read(tmp_path / "lines.xlsx") == expected
 
 
 def test_every_shipped_mapping_is_one(tmp_path: Path) -> None:

@@ -99,17 +99,44 @@ def test_a_lot_that_is_sent_on_to_where_it_may_not_go_is_met_by_mass_and_by_hand
     assert _fires("same_hands", INWARD, ONWARD | {"shipper": "Other Party"}) == [False, False]
 
 
+def test_a_new_way_is_one_that_began_late_of_one_source_and_goes_on_at_once() -> None:
+    records = [{"happened_on": date(2024, 1, 1)}]
+    pairs = [
+        line
+        for month in (1, 2, 3, 4)
+        for line in (
+            INWARD | {"happened_on": date(2025, month, 1)},
+            ONWARD | {"happened_on": date(2025, month, 20), "net_kg": 4800.0},
+        )
+    ]
+    assert _fires("new_way", *records, *pairs) == [False] + [True] * 8
+    before = [INWARD | {"happened_on": date(2024, 1, 2)}, ONWARD | {"happened_on": date(2024, 1, 20)}]
+    assert not any(_fires("new_way", *records, *before, *pairs))
+    other = [INWARD | {"happened_on": date(2025, 1, 1), "reporter": "MMR", "origin": "MMR"}]
+    assert not any(_fires("new_way", *records, *other, *pairs))
+    assert not any(_fires("new_way", *records, *pairs[:4]))
+
+
+def test_an_act_that_is_given_controls_beside_the_catalog() -> None:
+    lines = [{"happened_on": date(2025, 6, 1)}, {"happened_on": date(2024, 6, 1)}]
+    batch = _batch(*lines)
+    with_act = Batch(batch.lines, acts=[("790111", "CHN", date(2025, 1, 1))])
+    one = next(one for one in CHECKS if one.id == "licence_missing")
+    assert one.find(batch).fires.tolist() == [False, False]
+    assert one.find(with_act).fires.tolist() == [True, False]
+
+
 def test_two_ends_that_name_two_consignees_fire_both() -> None:
     arrived = INWARD | {"reporter": "THA", "flow": "import", "happened_on": date(2025, 6, 20)}
     assert _fires("other_consignee", INWARD, arrived) == [False, False]
     assert _fires("other_consignee", INWARD, arrived | {"consignee": "Bangkok Traders"}) == [True, True]
 
 
-def test_small_lots_between_the_same_hands_in_two_weeks_are_split_ones() -> None:
+def test_small_lots_between_the_same_hands_in_a_week_are_split_ones() -> None:
     usual = [{"shipper": f"S{n}", "consignee": f"C{n}"} for n in range(10)]
-    lots = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 5, 9)]
-    alone = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 20)]
-    assert _fires("split_lots", *usual, *lots)[-3:] == [True] * 3
+    lots = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 2, 4, 5, 7)]
+    alone = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 5, 12, 20, 28)]
+    assert _fires("split_lots", *usual, *lots)[-5:] == [True] * 5
     assert not any(_fires("split_lots", *usual, *alone))
 
 

@@ -124,5 +124,8 @@ def test_the_python_verb_gives_what_json_prints(tmp_path: Path) -> None:
     assert isinstance(found, dict)
     assert set(found) == {"set", "verdict", "findings", "papers"}
     assert found["papers"][0]["fields"]["value"] == {
-        "value": 470_000.0, "printed": "USD 470,000.00", "page": 1, "box": found["papers"][0]["fields"]["value"]["box"],
-    }  # fmt: skip
+        "value": 470_000.0,
+        "printed": "USD 470,000.00",
+        "page": 1,
+        "box": found["papers"][0]["fields"]["value"]["box"],
+    }

@@ -35,7 +35,7 @@ def test_the_receiver_can_check_id_moment_and_body(hook: Hook) -> None:
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert abs(int(headers["webhook-timestamp"]) - datetime.now(UTC).timestamp()) < 60
     document = json.loads(body)
-    assert document["headline"] == "2 changes: 2 new alert."
+    assert document["headline"] == "2 changes: 2 new alerts."
     assert [one["number"] for one in document["changes"]] == [1, 2]
 
 

@@ -79,8 +79,11 @@ def test_a_job_reads_and_the_page_keeps_it(desk: Desk) -> None:
     assert {one["of"] for one in found["sides"][0]["rows"]} == {"all", "to Japan", "to United States"}
     (china, *others) = found["figures"]
     assert china["vintages"]["known_on"] == ["2026-01-10", "2026-02-10"]
-    assert china["series"]["expected"][-3:] != [None] * 3
-    assert china["series"]["expected"][:-3] == [None] * (MONTHS - 3)
+    expected = china["series"]["beside"][-1]
+    assert expected["name"] == "expected from partners"
+    assert None not in expected["values"][-3:]
+    assert expected["values"][:-3] == [None] * (MONTHS - 3)
+    assert None not in china["series"]["high"][-3:]
     assert all(one["vintages"] is None for one in others)
     assert re.search(r"China: exports.* revised to ", page)
 

@@ -54,7 +54,7 @@ VESSELS = ("OCEAN TARN", "PACIFIC ORR", "EVER QUILL", "SIAM PETCH", "HAI YUE STA
 INCOTERMS = {"export": ("FOB", "FOB", "FCA", "EXW", "CIF"), "import": ("CIF", "CIF", "CFR", "DAP", "FOB")}
 REMARKS = {"sample": "SAMPLE NO COMMERCIAL VALUE", "return": "RETURNED GOODS", "tolling": "FOR TOLLING"}
 OVERLAND = ("CAN", "MEX")
-TONNES_A_BOX = 21.0
+TONNES_A_BOX, MOST_BOXES = 21.0, 60
 
 
 @dataclass(frozen=True)
@@ -274,7 +274,8 @@ def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[t
     carrier = CARRIERS[int(u[0] * len(CARRIERS))]
     number = f"{carrier}{of.serial[lot]:09d}"
     more = f" HS {of.goods[lot]}" if u[1] < 0.15 else (" FREIGHT PREPAID" if u[1] < 0.3 else "")
-    boxes = min(6, int(np.ceil(net / 1000 / TONNES_A_BOX)))
+    boxes = int(np.ceil(net / 1000 / TONNES_A_BOX))
+    boxes = 0 if boxes > MOST_BOXES else boxes  # break bulk
     kg, unit = _weight(net + float(tare[lot]), u[2])
     row: Row = {
         "bill_no": number,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,7 @@ from oretrace.sources.mapping import MASSES
 from oretrace.sources.reading import read_sheet
 from oretrace.sources.shipments import cells
 from oretrace.sources.shipments.cells import Cells
+from oretrace.sources.shipments.rates import in_usd
 from oretrace.sources.values import HERE, customs_code, territory
 
 if TYPE_CHECKING:
@@ -130,7 +132,6 @@ def _amounts(sheet: Sheet, mapping: ShipmentMapping, name: str, field: CellField
 def _table(sheet: Sheet, mapping: ShipmentMapping, found: Mapping[str, Cells]) -> pa.Table:
     """All lines as rows of `shipment` without `snapshot`, whether they can be stored or not."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     schema = SHIPMENT.arrow()
     rows = len(sheet.records)
@@ -140,7 +141,8 @@ def _table(sheet: Sheet, mapping: ShipmentMapping, found: Mapping[str, Cells]) -
     if "hs_code" in made:
         made["hs_edition"] = _editions(mapping, made, rows)
     if "value" in made and "currency" in made:
-        made["value_usd"] = pc.if_else(pc.equal(made["currency"], "USD"), made["value"], None)
+        days = [made[name] for name in ("filed_on", "happened_on") if name in made]
+        made["value_usd"] = in_usd(made["value"], made["currency"], days, mapping.rates)
     if made.get("reporter") is None:
         made["reporter"] = _reporter(made, rows)
     fields = [field.with_nullable(True) for field in schema if field.name != "snapshot"]
@@ -244,22 +246,33 @@ def _repeated(table: pa.Table) -> pa.Array:
     return pa.array(reasons, pa.string())
 
 
+def _ragged(sheet: Sheet) -> pa.Table:
+    """The lines with more or fewer fields than the header, as rows of `shipment_quarantine`."""
+    import pyarrow as pa
+
+    schema = SHIPMENT_QUARANTINE.arrow()
+    rows = [
+        {"line": line, "reason": found.partition(":")[0], "content": json.dumps(found.partition(": ")[2])}
+        for line, found in sheet.ragged
+    ]
+    return pa.Table.from_pylist(rows, pa.schema([field for field in schema if field.name != "snapshot"]))
+
+
 def _divided(sheet: Sheet, table: pa.Table, reasons: pa.Array) -> Mapping[str, Rows]:
     """The two tables, and in words what was set aside."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     bad = pc.is_valid(reasons)
-    if not pc.any(bad).as_py():
-        aside = 0
-        quarantine = SHIPMENT_QUARANTINE.arrow().empty_table().drop_columns(["snapshot"])
-    else:
-        aside = pc.sum(bad).as_py()
+    quarantine = _ragged(sheet)
+    if pc.any(bad).as_py():
         kept = sheet.keep(bad.to_numpy(zero_copy_only=False))
         content = _as_json(kept, kept.table.column_names, CUT)
         lines = pa.array(kept.records, pa.int64())
-        quarantine = pa.table({"line": lines, "reason": reasons.filter(bad), "content": content})
+        unread = pa.table({"line": lines, "reason": reasons.filter(bad), "content": content})
+        quarantine = pa.concat_tables([quarantine, unread.cast(quarantine.schema)]).sort_by("line")
         table = table.filter(pc.invert(bad))
+    aside = quarantine.num_rows
     words = f"{aside:,} lines set aside in shipment_quarantine" if aside else ""
     shipments = Rows(table, words, sheet.locate, left_out=words)
     return {"shipment": shipments, "shipment_quarantine": Rows(quarantine, "", sheet.locate)}

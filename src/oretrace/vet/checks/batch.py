@@ -11,6 +11,7 @@ from oretrace import engine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -22,9 +23,16 @@ Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 class Batch:
-    """n lines that are checked together. `hubs` are pairs (HS6, territory) under a finding of the statistics."""
+    """n lines that are checked together.
 
-    def __init__(self, lines: pa.Table, hubs: Sequence[tuple[str, str]] = ()) -> None:
+    `hubs` are pairs (HS6, territory) under a finding of the statistics; `acts` are acts beside the catalog's: HS6,
+    territory whose exports need a licence, and since when.
+    """
+
+    def __init__(
+        self, lines: pa.Table, hubs: Sequence[tuple[str, str]] = (), acts: Sequence[tuple[str, str, date]] = ()
+    ) -> None:
+        self.acts = {(hs6, origin): since for hs6, origin, since in acts}
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
         self.hubs = tuple(sorted(set(hubs)))
         self._texts: dict[str, Objects] = {}
@@ -41,6 +49,11 @@ class Batch:
         made.register("arriving", self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64())))
         made.execute(engine.load("vet/checks/line.sql"))
         return made
+
+    def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
+        """Under one of the `acts` that day."""
+        since = self.acts.get((hs6 or "", origin or ""))
+        return since is not None and day is not None and day >= since
 
     def text(self, name: str) -> Objects:
         """A column of texts, "" where unknown."""

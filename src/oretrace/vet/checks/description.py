@@ -51,7 +51,7 @@ def controlled_goods_elsewhere(batch: Batch) -> Outcome:
     return Outcome(fires, read.looked, note=read.best)
 
 
-@check("vague_text", "description", "low", 0.5, -0.1, "the text names no goods", "the text names goods", _SAMPLE)
+@check("vague_text", "description", "low", 1.0, -0.2, "the text names no goods", "the text names goods", _SAMPLE)
 def vague_text(batch: Batch) -> Outcome:
     """Metal products, chemicals, spare parts: a text that fits everything."""
     read = _readings(batch)

@@ -22,8 +22,8 @@ _BOX = "form and purity of the goods: a sample, the certificate of analysis, the
     "licence_missing",
     "law",
     "high",
-    1.2,
-    -0.1,
+    2.0,
+    -0.3,
     "{note}, and no licence is stated",
     "no act reaches it, or a licence is stated",
     _BOX,
@@ -39,8 +39,8 @@ def licence_missing(batch: Batch) -> Outcome:
     "licence_perhaps_missing",
     "law",
     "medium",
-    0.2,
-    0.0,
+    0.8,
+    -0.1,
     "{note}, and no licence is stated",
     "no act may reach it, or a licence is stated",
     _BOX,
@@ -88,6 +88,11 @@ def _ask(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtyp
         found = check_lines(table)
         answer[looked] = found["answer"].to_numpy(zero_copy_only=False)
         acts[looked] = np.array([", ".join(some or ()) for some in found["acts"].to_pylist()], object)
+        if batch.acts:
+            names = ("hs_code", "origin", "on")
+            asked = zip(*(table[name].to_pylist() for name in names), strict=True)
+            given = np.flatnonzero(looked)[[batch.controlled(*one) for one in asked]]
+            answer[given], acts[given] = "controlled", "an act that was given"
     return answer, acts, looked
 
 

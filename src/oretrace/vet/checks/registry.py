@@ -23,7 +23,7 @@ CHECKS: tuple[Check, ...] = (
     physics.price_low, physics.price_high, physics.gross_below_net, physics.heavy_packing, physics.over_payload,
     physics.kg_per_package,
     description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,
-    route.hub_under_finding, route.passed_through, route.same_hands, route.other_consignee,
+    route.hub_under_finding, route.passed_through, route.same_hands, route.new_way, route.other_consignee,
     route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
     splitting.split_lots, history.first_trade, history.much_for_its_age,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from oretrace.vet.checks.record import Outcome, check, nothing
 if TYPE_CHECKING:
     from oretrace.vet.checks.batch import Batch
 
+NEW_DAYS, SOON_DAYS, LIKE_MASSES, WAY_LOTS = 180, 75, 1.25, 4
 _ZONE = re.compile(
     r"free ?(?:trade )?zone|\bfz[eo]\b|\bfzco\b|\bfz[- ]llc\b|\bftz\b|dmcc|jafza|zona franca|保税|自贸|自由贸易|"
     r"เขตปลอดอากร|свободн\w+ зон|labuan",
@@ -54,7 +56,7 @@ def hub_under_finding(batch: Batch) -> Outcome:
     "passed_through",
     "route",
     "high",
-    1.6,
+    1.2,
     0.0,
     "the same mass arrived at the place of dispatch {figure} days before, from a place that may not deliver there",
     "no lot of the same mass came before",
@@ -69,7 +71,7 @@ def passed_through(batch: Batch) -> Outcome:
     "same_hands",
     "route",
     "high",
-    1.7,
+    1.3,
     -0.3,
     "a party receives such goods and sends them on, {figure} days apart, to where their source may not deliver",
     "no party between receives and sends on these goods",
@@ -80,8 +82,39 @@ def same_hands(batch: Batch) -> Outcome:
     return _onward(batch, "hands.sql")
 
 
+@check(
+    "new_way",
+    "route",
+    "high",
+    2.5,
+    0.0,
+    "that way is new: it began {figure} days after the records, from one source, in like masses and at once",
+    "no way of these goods through one party is new",
+    "marks of an earlier origin; contract and payment of both trades",
+)
+def new_way(batch: Batch) -> Outcome:
+    """Of `same_hands`: a way that was not there before, of one source only, whose lots go on soon and in like masses.
+
+    An honest hub has sent the goods there before, buys from several, keeps stock and sells in other lots.
+    """
+    found, hands = batch.sql("hands.sql"), _onward(batch, "hands.sql")
+    began = np.asarray(found["began"], float)
+    with np.errstate(invalid="ignore"):
+        soon = (np.asarray(found["days"], float) <= SOON_DAYS) & (np.asarray(found["sources"], float) <= 1)
+        alike = np.abs(np.log(np.asarray(found["ratio"], float))) < LIKE_MASSES
+        new = (began >= NEW_DAYS) & (np.asarray(found["lots"], float) >= WAY_LOTS)
+    return Outcome(hands.fires & soon & alike & new, hands.looked, began)
+
+
 def _onward(batch: Batch, query: str) -> Outcome:
-    """Lots that a query pairs, where the law of the source controls goods to the destination."""
+    """Lots that a query pairs, where the law of the source controls goods to the destination; asked once a batch."""
+    cached: dict[str, Outcome] = batch.__dict__.setdefault("_onward", {})
+    if query not in cached:
+        cached[query] = _asked(batch, query)
+    return cached[query]
+
+
+def _asked(batch: Batch, query: str) -> Outcome:
     import pyarrow as pa
 
     from oretrace.law.check import check_lines
@@ -99,6 +132,9 @@ def _onward(batch: Batch, query: str) -> Outcome:
         names = {"hs6": "hs_code", "source": "origin", "destination": "destination", "asked_on": "on"}
         lines = pa.table({to: pa.array(found[name][asked].tolist(), pa.string()) for name, to in names.items()})
         fires[asked] = np.array([one != "not_controlled" for one in check_lines(lines)["answer"].to_pylist()], bool)
+        days_asked = (date.fromisoformat(found["asked_on"][row][:10]) for row in asked)
+        given = zip(found["hs6"][asked], found["source"][asked], days_asked, strict=True)
+        fires[asked] |= np.array([batch.controlled(*one) for one in given], bool)
     return Outcome(fires, looked, days)
 
 

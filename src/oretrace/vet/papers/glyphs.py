@@ -17,12 +17,13 @@ Box = tuple[float, float, float, float]
 
 _THAI_GAP = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 """Thai has no spaces between words; PDF text gets some where vowels stand over letters."""
+_TWO_DIGITS = re.compile(r"\d.*\d")
 MOST_LETTERS = 60_000
 """Letters of a page that are read."""
 WORD_GAP = 0.2
 """The gap, in heights of a line, after which a new word begins."""
 CELL_GAP, OBJECT_GAP = 1.5, 1.15
-"""Gaps, in widths of a letter, after which a new cell begins: within what is drawn as one, and between two drawings."""
+"""Gaps, in widths of a letter, after which a new cell begins: within one drawing, and between two."""
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ _UNSEEN = frozenset({0, 1, 2, 16, 18, 20, 22})
 def _doubled(words: list[Word]) -> list[tuple[str, str]]:
     """Figures drawn over other figures: the page shows one, the text layer holds both."""
     found: list[tuple[str, str]] = []
-    figures = [word for word in words if not word.turned and sum(sign.isdigit() for sign in word.text) > 1]
+    figures = [word for word in words if not word.turned and _TWO_DIGITS.search(word.text)]
     figures.sort(key=lambda word: word.x0)
     for place, word in enumerate(figures):
         for other in figures[place + 1 :]:
@@ -149,8 +150,8 @@ def words_of(text_page: Any, height: float) -> list[Word]:
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
     signs = [letter(handle, place) for place in range(count)]
-    for place in range(count):
-        box(handle, place, start + 16 * place)
+    for place, at in enumerate(range(start, start + 16 * count, 16)):
+        box(handle, place, at)
     words = list(_words(signs, list(boxes), height))
     for word in words:
         word.turned = 0.02 < angle(handle, word.first) < 6.26
@@ -185,35 +186,36 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
     letters: list[str] = []
     x0 = x1 = top = bottom = before = line = 0.0
     first = last = 0
-    for place, sign in enumerate(_code_points(signs)):
+    four = iter(boxes)
+    points = signs if max(signs) < 0xD800 else _code_points(signs)
+    for place, (sign, left, up, right, down) in enumerate(zip(points, four, four, four, four, strict=True)):
         if sign == 0:
             continue
-        at = 4 * place
-        left, up, right, down = boxes[at : at + 4]
-        if letters:
-            gap, high = left - x1, max(up - down, top - bottom)
-            if sign in _BLANKS or not (
-                -0.5 * high < up - line < 0.5 * high
-                and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
-            ):
-                if sign in _BROKEN_HYPHENS:
-                    letters.append("-")
-                yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
-                letters = []
-        if sign in _BLANKS:
+        blank = sign in _BLANKS
+        if letters and (blank or not _follows(left - x1, up - line, up - down, top - bottom, left == before)):
+            if sign in _BROKEN_HYPHENS:
+                letters.append("-")
+            yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+            letters = []
+        if blank:
             continue
         if not letters:
             x0, x1, top, bottom, line, first = left, right, up, down, up, place
+        elif up != line or right < x1:
+            top, bottom, x1 = max(top, up), min(bottom, down), max(x1, right)
+        else:
+            x1 = right
         letters.append(chr(sign))
         before, last = left, place
-        if up > top:
-            top = up
-        if down < bottom:
-            bottom = down
-        if right > x1:
-            x1 = right
     if letters:
         yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+
+
+def _follows(gap: float, rise: float, high: float, word: float, same_place: bool) -> bool:
+    """Whether a letter goes on with a word: on its line, and near; letters of a ligature share a place."""
+    high = high if high > word else word
+    near = -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1
+    return -0.5 * high < rise < 0.5 * high and (near or same_place)
 
 
 def _code_points(signs: list[int]) -> Iterator[int]:

@@ -53,6 +53,15 @@ def split_inline(cell: Cell) -> Labelled | None:
     return _by_words(cell)
 
 
+def at_colon(cell: Cell) -> tuple[str, Cell] | None:
+    """What stands before and after the first colon of a cell."""
+    head, _, rest = cell.text.replace("：", ":").partition(":")
+    if not head or not rest.strip() or len(head) > 60:
+        return None
+    value = _split(cell, ("", 0.0), head, rest.strip()).inline
+    return None if value is None else (head, value)
+
+
 def _by_words(cell: Cell) -> Labelled | None:
     words = cell.text.split()
     if len(words) < 2 or not any(sign.isdigit() for sign in cell.text) or words[0][0].isdigit():

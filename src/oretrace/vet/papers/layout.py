@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, fits
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
-from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
+from oretrace.vet.papers.labelled import Labelled, at_colon, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.words import country, is_total, label, title
@@ -39,10 +39,11 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
     cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
     cells = _without_box_numbers(cells)
-    grids, used = find_tables(cells)
-    printed.grids.extend(grids.grids)
-    printed.entries.extend(grids.totals)
-    rest = [cell for cell in cells if id(cell) not in used]
+    found = find_tables(cells, printed.open)
+    printed.grids.extend(found.grids)
+    printed.entries.extend(found.totals)
+    printed.open = found.open
+    rest = [cell for cell in cells if id(cell) not in found.taken]
     if sheet.number == 1:
         heads = _headings(rest, sheet.height)
         printed.headings.extend(union([cell]) for cell in heads)
@@ -52,7 +53,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
 
 
 def _headings(cells: list[Cell], height: float) -> list[Cell]:
-    """What may be the heading of the paper or the letterhead: cells high on the page before any label with a value."""
+    """What may be the title or the letterhead: cells high on the page before any label with a value."""
     usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
     found: list[Cell] = []
     for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
@@ -87,7 +88,7 @@ def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
 
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
-_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?$")
+_THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
 _PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
@@ -146,12 +147,18 @@ class Page:
             found = label(text)
             alone = label(below.text)
             goes_on = best is not None and found is not None and found == (best[0], 1.0)
-            if alone is not None and not _dangles(held[-2].text) and not goes_on:
-                if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
-                    break
+            ends = alone is not None and not _dangles(held[-2].text) and not goes_on
+            if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
+                break
+            halves = at_colon(below)
+            joined_up = label(f"{union(held[:-1]).text} {halves[0]}") if halves else None
+            if halves is not None and best is not None and joined_up == (best[0], 1.0):
+                return Labelled(best[0], whole, halves[1]), [*held]
             if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
-            if found is None or (best is not None and (found[1] < best[1] or (alone and alone[0] != found[0]))):
+            if found is None or (
+                best is not None and (found[1] < best[1] or (alone and alone[0] != found[0] and not goes_on))
+            ):
                 continue
             best, parts = found, held[1:]
             whole = replace(cell, text=text, bottom=below.bottom, x1=max(one.x1 for one in held))
@@ -165,7 +172,8 @@ class Page:
         """The cell right under another, at the same left edge and of about the same size."""
         for other in self.cells:
             near = 0 < other.top - cell.top < 1.5 * cell.height
-            if near and abs(other.x0 - cell.x0) < 2.5 and 0.8 < other.height / max(cell.height, 1) < 1.25:
+            indent = 22.0 if cell.text[0].isdigit() else 2.5  # a numbered label hangs
+            if near and -2.5 < other.x0 - cell.x0 < indent and 0.8 < other.height / max(cell.height, 1) < 1.25:
                 return other
         return None
 
@@ -192,8 +200,10 @@ class Page:
         if one.inline is not None:
             start, edge = one.inline, one.cell.x0
         else:
-            choices = [self._beside(one.cell), self._under(one.cell)]
-            if not self.right_first:
+            beside = self._beside(one.cell)
+            choices = [beside, self._under(one.cell)]
+            close = one.cell.text.endswith((":", "：")) and beside and beside.x0 - one.cell.x1 < 1.5 * beside.height
+            if not self.right_first and not close:
                 choices.reverse()
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
@@ -222,7 +232,7 @@ class Page:
 
     def _broken_figure(self, key: str, start: Cell) -> Cell | None:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
-        if key not in MONEY or not _CUT.search(start.text):
+        if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
         below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
         first = min(below, key=lambda cell: cell.x0, default=None)
@@ -277,14 +287,11 @@ class Page:
         for cell in self.cells:
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
-            if (
-                -0.45 * cell.height < gap < 3.0 * cell.height
-                and over
-                and cell.top > of.top + 2
-                and id(cell) != id(of)
-            ):
-                if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
-                    best = cell
+            near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
+            if not near or not over:
+                continue
+            if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
+                best = cell
         return None if best is None or self._is_taken(best) else best
 
     def _block(self, one: Labelled) -> list[Cell]:

@@ -20,6 +20,7 @@ from oretrace.vet.papers.values import (
 from oretrace.vet.papers.words import country_name, is_total
 
 _CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])\s?-?(\d{6})\s?-?(\d)(?!\d)")
+_SEVEN = re.compile(r"\d{6}[ -]?\d")
 _PER = re.compile(r"(?:/|\bper|\bje|\bpor|\bpar|\bpro)\s*\.?\s*([^\W\d_][\w.]*)", re.IGNORECASE)
 _TEXTS = frozenset({"goods", "lot", "control_code", "grade", "marks"})
 _RESULTS = frozenset({"lot", "test", "unit", "spec", "result"})
@@ -79,6 +80,8 @@ def containers_of(
                 rows.append(_container(cells, decimal))
     known = {row["no"] for row in rows}
     for bit in bits:
+        if len(bit.text) < 11 or not _SEVEN.search(bit.text):
+            continue
         for match in _CONTAINER.finditer(bit.text.upper() if len(bit.text) < 16 else bit.text):
             if (no := "".join(match.groups())) not in known:
                 known.add(no)

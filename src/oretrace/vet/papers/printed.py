@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from oretrace.vet.papers.glyphs import Box, Cell
 
@@ -64,6 +65,8 @@ class Printed:
     pages: int = 0
     size: tuple[float, float] | None = None
     unread: list[str] = field(default_factory=list)
+    open: Any = None
+    """The columns of a table that the last page read did not end."""
 
     def texts(self) -> Iterator[str]:
         """Every printed text that is no heading or label."""

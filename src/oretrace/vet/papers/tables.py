@@ -14,44 +14,83 @@ from oretrace.vet.papers.words import is_total, label
 _FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
 
 
+HEAD_LINES, FOOT_LINES = 6, 2
+"""Lines at the head and at the foot of a page that may stand between the parts of a table."""
+
+
 @dataclass(slots=True)
 class Found:
-    """The tables of a page and the values of their total rows."""
+    """The tables of a page, the values of their total rows, the ids of their cells.
+
+    `open` are the columns of a table that the end of the page cut.
+    """
 
     grids: list[Grid] = field(default_factory=list)
     totals: list[Entry] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
+    last_goods: int | None = None
+    open: list[Column] | None = None
+
+    def add(self, body: Body) -> bool:
+        """Add a table, or its columns to the table of goods that they go on with; false when it has no rows."""
+        grid = body.grid()
+        if not grid.rows:
+            return False
+        if not set(grid.keys) & ANCHORS and self.last_goods is not None:
+            self.grids[self.last_goods] = _beside(self.grids[self.last_goods], grid)
+        else:
+            self.grids.append(grid)
+            self.last_goods = len(self.grids) - 1 if "goods" in grid.keys else self.last_goods
+        self.totals.extend(body.totals)
+        return True
+
+    def go_on(self, order: list[list[Cell]], columns: list[Column]) -> int:
+        """Rows at the head of a page under the columns of the page before; the first line after them."""
+        start = next((at for at in range(min(HEAD_LINES, len(order))) if _fits_under(order[at], columns)), None)
+        if start is None or any(heading_of(order, at, False) for at in range(start + 1)):
+            return 0
+        body = Body(columns)
+        body.bottom = order[start][0].top
+        end = body.read(order, start)
+        if not self.add(body):
+            return 0
+        self.taken |= body.taken
+        self.open = columns if _is_cut(order, end, body) else None
+        return end
 
 
-def find_tables(cells: list[Cell]) -> tuple[Found, set[int]]:
-    """All tables of a page, and the ids of the cells that belong to them."""
+def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Found:
+    """All tables of a page; `going_on` are the columns of one that the page before did not end."""
     lines: dict[int, list[Cell]] = {}
     for cell in cells:
         lines.setdefault(cell.line, []).append(cell)
     order = [lines[place] for place in sorted(lines)]
-    found, used = Found(), set[int]()
-    place = 0
-    last_goods: int | None = None
+    found = Found()
+    place = found.go_on(order, going_on) if going_on else 0
     while place < len(order):
-        heading = heading_of(order, place, last_goods is not None)
+        heading = heading_of(order, place, found.last_goods is not None)
         if heading is None:
             place += 1
             continue
         columns, start = heading
-        keys = {column.key for column in columns}
         body = Body(columns)
         end = body.read(order, start)
-        grid = body.grid()
-        taken = body.taken | {id(cell) for line in order[place:start] for cell in line}
-        if grid.rows:
-            if not keys & ANCHORS and last_goods is not None:
-                found.grids[last_goods] = _beside(found.grids[last_goods], grid)
-            else:
-                found.grids.append(grid)
-                last_goods = len(found.grids) - 1 if "goods" in keys else last_goods
-            found.totals.extend(body.totals)
-            used |= taken
+        if found.add(body):
+            found.taken |= body.taken | {id(cell) for line in order[place:start] for cell in line}
+            found.open = columns if _is_cut(order, end, body) else None
         place = max(end, place + 1)
-    return found, used
+    return found
+
+
+def _is_cut(order: list[list[Cell]], end: int, body: Body) -> bool:
+    """Whether a table ends with the page, but for its foot."""
+    return len(order) - end <= FOOT_LINES and not body.totals
+
+
+def _fits_under(line: list[Cell], columns: list[Column]) -> bool:
+    """Whether two cells of a line at least are figures of the columns that they stand under."""
+    put = [(columns[at].key or "", cell.text) for at, cell in _assign(line, columns)]
+    return sum(key in _FIGURES and fits(key, text) for key, text in put) >= 2
 
 
 def _beside(grid: Grid, more: Grid) -> Grid:
@@ -113,7 +152,7 @@ class Body:
         return int(bool(self.totals))
 
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
-        """A line that begins a row, goes on with one, or waits for the figures of its row; false when it is neither."""
+        """A line that begins a row, goes on with one, or waits for the figures of its row; else false."""
         keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
         if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
             not self.rows and gap > 2.2 * line[0].height
@@ -156,7 +195,7 @@ def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
 
 
 def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
-    """A cell cut where its words stand under different headings, when every part is a figure that its column could have."""
+    """A cell cut where its words stand under different headings, when every part fits its column."""
     if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
         return [cell]
     cuts: list[tuple[Column, list[Word]]] = []

@@ -32,11 +32,12 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _CURRENCIES = frozenset(
-    (
-        "AED ARS AUD BRL CAD CHF CLP CNH CNY COP CZK DKK EUR GBP HKD HUF IDR INR JPY KRW KZT MAD MXN MYR "
-        "NOK NZD PEN PHP PLN QAR RMB RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR "
-    ).split()
-)
+    {
+        "AED", "ARS", "AUD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD",
+        "HUF", "IDR", "INR", "JPY", "KRW", "KZT", "MAD", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "QAR",
+        "RMB", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+    }
+)  # fmt: skip
 _SIGNS = {
     "US$": "USD",
     "€": "EUR",
@@ -61,8 +62,7 @@ def number(text: str, decimal: Decimal | None = None) -> float | None:
     figure = match.group().lstrip("(").rstrip(".,'’ ")
     sign = -1 if figure.startswith("-") else 1
     figure = figure.lstrip("-")
-    for space in (*_SPACES, " ", "'", "’"):
-        figure = figure.replace(space, "")
+    figure = figure.translate(_NO_SPACES)
     point = decimal_of(figure) or decimal or _likely(figure)
     group = "," if point == "." else "."
     try:
@@ -95,18 +95,30 @@ def _likely(figure: str) -> Decimal:
 
 
 def style_of(texts: Iterable[str]) -> Decimal | None:
-    """The decimal sign of a paper, from all figures on it that show theirs."""
+    """The decimal sign of a paper, from the figures on it that show theirs."""
     votes: Counter[Decimal] = Counter()
     for text in texts:
-        for match in _FIGURE.finditer(text):
-            figure = match.group().strip("(- ").rstrip(".,'’ ")
-            spaced = any(space in figure for space in (*_SPACES, " "))
-            for space in (*_SPACES, " ", "'", "’"):
-                figure = figure.replace(space, "")
-            if (shown := decimal_of(figure)) is not None:
-                votes[shown] += 3 if _MIXED.match(figure) or spaced else 1
+        for shown, weight_of in _shown_in(text):
+            votes[shown] += weight_of
     best = votes.most_common(2)
     return None if not best or (len(best) > 1 and best[0][1] == best[1][1]) else best[0][0]
+
+
+@lru_cache(maxsize=16384)
+def _shown_in(text: str) -> tuple[tuple[Decimal, int], ...]:
+    """The decimal signs that the figures of a text show, and how surely."""
+    if "," not in text and "." not in text:
+        return ()
+    found: list[tuple[Decimal, int]] = []
+    for match in _FIGURE.finditer(text):
+        figure = match.group().strip("(- ").rstrip(".,'’ ")
+        bare = figure.translate(_NO_SPACES)
+        if (shown := decimal_of(bare)) is not None:
+            found.append((shown, 3 if _MIXED.match(bare) or len(bare) < len(figure) else 1))
+    return tuple(found)
+
+
+_NO_SPACES = str.maketrans("", "", f"{_SPACES} '’")
 
 
 MOST_TONNES = 900.0

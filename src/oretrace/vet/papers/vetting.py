@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from oretrace.vet.papers.checks import ACROSS, CHECKS, Case, PaperFinding
 from oretrace.vet.papers.checks.finding import is_amended
+from oretrace.vet.papers.checks.timing import order
 from oretrace.vet.papers.intake import PaperSet, read_sets
 from oretrace.vet.papers.paper import Paper
 
@@ -31,7 +32,7 @@ class Vetted:
             return "inconsistent"
         if any(paper.meta.get("edited") for paper in self.papers):
             return "inconclusive"
-        read = [paper for paper in self.papers if paper.kind and len(paper.fields) >= 4]
+        read = [paper for paper in self.papers if len(paper.fields) >= 4]
         return "consistent" if len(read) >= 2 and len(read) == len(self.papers) else "inconclusive"
 
     def as_json(self) -> dict[str, Any]:
@@ -69,24 +70,31 @@ def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
 
 
 def settle_dates(papers: Sequence[Paper]) -> None:
-    """Day or month first, where a paper by itself does not show it: what is nearer to the dates of the other papers."""
+    """Day or month first, where a paper by itself does not show it: what breaks fewer orders, else what is nearer.
+
+    Nearer to the dates of the other papers.
+    """
     for paper in papers:
-        others = sorted(
+        swapped = paper.meta.pop("other_dates", {})
+        days = [
             str(day)
             for one in papers
             if one is not paper and (day := one.get("date")) and "other_dates" not in one.meta
-        )
-        swapped = paper.meta.get("other_dates", {})
-        if not swapped or "date" not in swapped or not others:
+        ]
+        if "date" not in swapped or not days:
             continue
-        middle = date.fromisoformat(others[len(others) // 2])
-        now, then = (
-            abs((date.fromisoformat(day) - middle).days) for day in (str(paper.get("date")), swapped["date"])
-        )
-        if then < now:
-            for name, day in swapped.items():
-                paper.fields[name] = replace(paper.fields[name], value=day)
-        del paper.meta["other_dates"]
+        middle = date.fromisoformat(sorted(days)[len(days) // 2])
+        before = dict(paper.fields)
+        now = _unlikely(papers, paper, middle)
+        paper.fields |= {name: replace(before[name], value=day) for name, day in swapped.items()}
+        if _unlikely(papers, paper, middle) >= now:
+            paper.fields = before
+
+
+def _unlikely(papers: Sequence[Paper], paper: Paper, middle: date) -> tuple[int, int]:
+    """Orders of dates that are broken, and days from the date of a paper to the others'."""
+    broken = len(list(order(Case("", list(papers), []))))
+    return broken, abs((date.fromisoformat(str(paper.get("date"))) - middle).days)
 
 
 def case_of(one: PaperSet) -> Case:

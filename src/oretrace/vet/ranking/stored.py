@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array, Index
+    from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.record import Check, Outcome
 
 PRIOR = 0.02
@@ -89,15 +90,18 @@ def weigh(
     labels: Mapping[str, bool] | None = None,
     budget: float = 0.01,
     hubs: Sequence[tuple[str, str]] = (),
+    acts: Sequence[Measure] = (),
     seed: int = 1,
 ) -> Weighed:
     """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: HS6 and
-    territory under findings of the statistics. InputError where there is no shipment.
+    territory under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
+    shipment.
     """
     lines = engine.run(connection, "vet/checks/counted.sql")
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
-    batch = Batch(lines, hubs)
+    given = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
+    batch = Batch(lines, hubs, given)
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()

@@ -144,7 +144,10 @@ def drawn(
     """A line as figures: what is expected of the months that are not out, with its interval, stands beside it."""
     names = tuple(f"{month:%Y-%m}" for month in found.months)
     ahead = {one.month: one for one in late.months} if late else {}
-    expected = tuple(one.value if (one := ahead.get(month)) else None for month in found.months)
+    beside = [Line("season taken out", values(line.adjusted))] if line.is_adjusted else []
+    if ahead:
+        expected = tuple(one.value if (one := ahead.get(month)) else None for month in found.months)
+        beside.append(Line("expected from partners", expected))
     exhibit = SeriesExhibit(
         name=words.side(line.key),
         title=f"{words.side(line.key)}, {found.name}",
@@ -152,12 +155,10 @@ def drawn(
         unit=line.amounts.unit,
         months=names,
         observed=values(line.amounts.main),
-        expected=expected if ahead else (),
         low=tuple(one.low if (one := ahead.get(month)) else None for month in found.months) if ahead else (),
         high=tuple(one.high if (one := ahead.get(month)) else None for month in found.months) if ahead else (),
-        counterfactual="expected from partners" if ahead else "",
         line="as published",
-        beside=(Line("season taken out", values(line.adjusted)),) if line.is_adjusted else (),
+        beside=tuple(beside),
     )
     marks = tuple((f"alarm {'up' if one.up else 'down'}", f"{one.month}") for one in line.alarms[-3:])
     return MonitorFigure(exhibit, (*dates, *marks), vintages(line, found) if line.revised else None)
@@ -178,7 +179,7 @@ def effects(found: Monitored) -> tuple[EffectRow, ...]:
     """An act's effects by month, in percent."""
     if found.study is None:
         return ()
-    study, testable = found.study.study, found.study.testable
+    study, testable = found.study.study, found.study.has_intervals
     parts = zip(study.months.tolist(), study.effect, study.low, study.high, study.p_value, strict=True)
     return tuple(
         EffectRow(

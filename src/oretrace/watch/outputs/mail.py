@@ -86,7 +86,7 @@ def _refuse_plain(mail: Mail) -> None:
 
 
 def _found(error: Exception) -> str:
-    """What the server said, without what was sent to it."""
+    """What the server answered, without what was sent to it."""
     if isinstance(error, smtplib.SMTPResponseException):
         text = (
             error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else error.smtp_error

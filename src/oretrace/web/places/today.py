@@ -92,7 +92,7 @@ def today_page(request: Request, desk: TheDesk, since: Since = None, last_visit:
 def today_of(desk: Desk, since: datetime | None) -> TodayView:
     """The home page of a desk's reader."""
     facts, asked = desk.facts(), desk.of_runs(queued.questions)
-    reported = desk.watch.changes(since=since)
+    reported = desk.watch.changes(FIRST if since is None else -1, since)
     compared = () if since is None else without(changes.since(desk.runs, since), reported)
     rows = change_rows(compared, facts.by_number, facts.vintages)
     cases = [one for one in listed_cases(desk.cases.listed(), desk.reader) if one.yours and not one.closed]
@@ -110,7 +110,7 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
         work=tuple(WorkRow(one.id, one.title, one.state, one.step) for one in desk.jobs.listed() if not one.over),
         modelled=any(one.modelled for one in facts.snapshots),
         next=next_step(len(facts.snapshots), len(asked)),
-        watch=watch_state(desk.watch, reported if since else reported[:FIRST]),
+        watch=watch_state(desk.watch, reported),
     )
 
 

@@ -57,8 +57,11 @@ class Case:
 
 def groups(values: Iterable[tuple[Paper, T]], same: Callable[[T, T], bool]) -> list[list[tuple[Paper, T]]]:
     """Values that agree put together, the largest group first; agreeing is passed on from one to the next."""
+    every = list(values)
+    if every and all(same(every[0][1], one) for _, one in every[1:]):
+        return [every]
     made: list[list[tuple[Paper, T]]] = []
-    for one in values:
+    for one in every:
         joined = [group for group in made if any(same(one[1], other) for _, other in group)]
         made = [group for group in made if group not in joined]
         made.append([item for group in joined for item in group] + [one])

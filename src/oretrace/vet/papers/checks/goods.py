@@ -21,11 +21,11 @@ CLEAR = 0.9
 _PURITY = re.compile(r"(\d{2,3}(?:[.,]\d{1,7})?)\s?%")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = frozenset(
-    (
-        "abt and bags case cases drums for form from grade high industrial kilo metal min powder pure "
-        "purity technical type white with "
-    ).split()
-)
+    {
+        "abt", "and", "bags", "case", "cases", "drums", "for", "form", "from", "grade", "high", "industrial",
+        "kilo", "metal", "min", "powder", "pure", "purity", "technical", "type", "white", "with",
+    }
+)  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
@@ -168,6 +168,12 @@ def _prices() -> dict[str, tuple[float, float, str]]:
     return {row["code"]: (float(row["low"]), float(row["high"]), row["goods"]) for row in rows}
 
 
+def _range_of(code: str, elements: frozenset[str]) -> tuple[float, float, str] | None:
+    """What a kilogram has cost: of the element named under this code, else of the code, else of its heading."""
+    keys = [f"{code[:6]}:{one}" for one in sorted(elements)] if len(elements) == 1 else []
+    return next((_prices()[key] for key in (*keys, code[:6], code[:4]) if key in _prices()), None)
+
+
 def price(case: Case) -> Iterator[PaperFinding]:
     """What a kilogram is worth on a paper, against the widest range that its code has had."""
     said: set[str] = set()
@@ -176,7 +182,7 @@ def price(case: Case) -> Iterator[PaperFinding]:
         hs = [digits(str(code)) for code in paper.get("hs") or ()]
         if not amount or not kg or rate is None or len(hs) != 1:
             continue
-        known = next((_prices()[hs[0][:size]] for size in (6, 4) if hs[0][:size] in _prices()), None)
+        known = _range_of(hs[0], frozenset[str]().union(*(substances(str(one)) for one in paper.get("goods") or ())))
         a_kilo = amount / rate / kg
         if known and not known[0] <= a_kilo <= known[1] and hs[0][:6] not in said:
             said.add(hs[0][:6])

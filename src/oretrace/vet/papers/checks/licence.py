@@ -84,7 +84,7 @@ def _destination(case: Case, paper: Paper) -> Iterator[PaperFinding]:
 
 
 def used_up(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
-    """Licences over all sets: the shipments under one number together are more than it allows, or it has two holders."""
+    """Licences over all sets: the shipments under one number together are more than it allows."""
     held: dict[str, list[tuple[Case, Paper | None]]] = {}
     for case in cases:
         numbers: dict[str, Paper | None] = {str(n): None for _, n in case.with_field("refs.licence")}
@@ -101,6 +101,6 @@ def used_up(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
         if most is not None and total > most * (1 + OVER_SHARE):
             names = ", ".join(case.name for case, _ in shipped)
             for case, paper in uses:
-                text = f"Licence {number} is for {most:,.6g} kg; the sets {names} under it have {total:,.6g} kg together."
+                text = f"Licence {number} is for {most:,.6g} kg; the sets {names} have {total:,.6g} kg under it."
                 files = (paper.file,) if paper else tuple(one.file for one, _ in case.with_field("refs.licence"))
                 yield case, PaperFinding("licence", "high", files, ("quantity.kg",), text)

@@ -38,9 +38,10 @@ LONGEST_WAY = {"sea": 150, "air": 45}
 def order(case: Case) -> Iterator[PaperFinding]:
     """Dates that stand in an order that cannot be; the paper that is in most of them is named first."""
     broken: list[tuple[Paper, Paper, str, tuple[str, str]]] = []
+    dated = _dated(case)
     for rule in _rules():
-        for first, one in _days(case, *rule.first):
-            for then, other in _days(case, *rule.then):
+        for first, one in dated.get(rule.first, ()):
+            for then, other in dated.get(rule.then, ()):
                 if (one - other).days > rule.days:
                     text = f"{_what(first, rule.first[1])} {one}, {_what(then, rule.then[1])} {other}: {rule.why}"
                     broken.append((first, then, text, (rule.first[1], rule.then[1])))
@@ -61,7 +62,26 @@ def order(case: Case) -> Iterator[PaperFinding]:
 
 
 def _what(paper: Paper, name: str) -> str:
-    return f"{paper.file} ({name.removeprefix('dates.').replace('_', ' ')})"
+    return f"{paper.file} ({_plain(name)})"
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("dates.").replace("_", " ")
+
+
+def _dated(case: Case) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
+    """Dates by kind of paper and field, and by "*" and field."""
+    found: dict[tuple[str, str], list[tuple[Paper, date]]] = {}
+    for paper in case.papers:
+        for name in paper.fields:
+            if name == "date" or name.startswith("dates."):
+                try:
+                    day = date.fromisoformat(str(paper.get(name)))
+                except ValueError:
+                    continue
+                for kind in (str(paper.kind), "*"):
+                    found.setdefault((kind, name), []).append((paper, day))
+    return found
 
 
 def _days(case: Case, kind: str, name: str) -> Iterator[tuple[Paper, date]]:
@@ -80,10 +100,7 @@ def stated(case: Case) -> Iterator[PaperFinding]:
         for paper, day in _days(case, "*", name):
             for other, its in _days(case, kind, own):
                 if paper is not other and day != its and not _is_replaced_date(case, day):
-                    text = (
-                        f"{paper.file} dates the {name.removeprefix('dates.').replace('_', ' ')} {day}; {other.file} has "
-                        f"{its}."
-                    )
+                    text = f"{paper.file} dates the {_plain(name)} {day}; {other.file} has {its}."
                     severity: Severity = "medium" if abs((day - its).days) > 2 else "note"
                     yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)
 
@@ -99,5 +116,6 @@ def way(case: Case) -> Iterator[PaperFinding]:
             for kind in kinds:
                 for other, left in _days(case, kind, name):
                     if (arrival - left).days > LONGEST_WAY[mode]:
-                        text = f"{other.file} leaves {left}, {paper.file} arrives {arrival}: {(arrival - left).days} days."
+                        days = (arrival - left).days
+                        text = f"{other.file} leaves {left}, {paper.file} arrives {arrival}: {days} days."
                         yield PaperFinding("dates", "medium", (other.file, paper.file), (name, "dates.arrival"), text)

@@ -1,0 +1,37 @@
+"""`oretrace import shipments` says what came of every line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.typed import typed
+from tests.sources.shipments.test_read import line, written
+
+
+def test_what_was_stored_and_what_was_set_aside_is_printed(tmp_path: Path) -> None:
+    path = written(
+        tmp_path, line(), line(decl_no="A2", net_kg="-1"), line(date="2024-04-01"), line(decl_no="A4", origin="??")
+    )
+    command = ("import", "shipments", path, "--mapping", "customs-declarations", "--reporter", "China")
+    code, out, err = typed(*command, "--store", tmp_path / "s", "--retrieved-on", "2024-12-01")
+    assert (code, err) == (0, "")
+    first, *reasons = out.splitlines()
+    assert first.endswith("lines.csv: snapshot 1, 2 lines, 1 count (1 amended since); 2 set aside")
+    assert reasons == [
+        "  1 set aside, first line 2: net_kg: expected a number from 0 to 1e+12",
+        "  1 set aside, first line 4: origin: expected a territory (name, ISO alpha-3 or alpha-2)",
+    ]
+    code, out, _ = typed(*command, "--store", tmp_path / "s", "--retrieved-on", "2024-12-01")
+    assert code == 0
+    assert "already stored as snapshot 1" in out
+
+
+def test_a_mapping_that_is_none_and_a_reporter_that_is_none_are_sentences(tmp_path: Path) -> None:
+    path = written(tmp_path, line())
+    command = ("import", "shipments", path, "--store", tmp_path / "s", "--mapping")
+    code, _, err = typed(*command, "us-manifest")
+    assert code == 2
+    assert "nearest is 'us-manifests'" in err
+    code, _, err = typed(*command, "customs-declarations", "--reporter", "Narnia")
+    assert code == 2
+    assert "--reporter: expected a territory" in err

@@ -1,0 +1,140 @@
+"""The tactic that started this house: gallium declared as iron, papers altered, through a third country.
+
+Which checks fire, and which cannot: the same goods, with more and more of the papers made to fit.
+"""
+
+from copy import deepcopy
+from typing import Any
+
+from oretrace.vet.papers.intake import PaperSet, paper_from
+from oretrace.vet.papers.vetting import Vetted, vet_sets
+
+SENDER = {"name": "Yunhai Tinfoil Metals Co., Ltd.", "address": "No. 12 Riverside Road, Changsha", "country": "China"}
+TRADER = {"name": "Perak Tinsmith Sdn. Bhd.", "address": "Lot 5, Batu Gajah", "country": "Malaysia"}
+END_USER = {
+    "name": "Prairie Kite Semicon Inc.",
+    "address": "2200 Cedar Bluff Rd, Austin, TX",
+    "country": "United States",
+}
+
+
+def weight(kg: float) -> dict[str, Any]:
+    return {"printed": f"{kg:.2f}", "unit": "kg", "value": kg, "kg": kg}
+
+
+def paper(kind: str, **fields: Any) -> dict[str, Any]:
+    goods, hs = fields.pop("what", ("Gallium metal 99.99%, ingots", "811292"))
+    base = {
+        "goods": [goods],
+        "packages.count": 20,
+        "packages.kind": "drums",
+        "gross": weight(112.0),
+        "origin": "China",
+        "lines": [{"goods": goods, **({"hs": hs} if hs else {})}],
+    }
+    return {"file": kind, "kind": kind, "fields": base | ({"hs": [hs]} if hs else {}) | fields}
+
+
+IRON = ("Iron powder, industrial grade", "720529")
+
+
+def papers() -> list[dict[str, Any]]:
+    """Invoice and analysis of gallium; everything that customs sees says iron, and goes to Malaysia."""
+    both = {"exporter": SENDER, "consignee": TRADER}
+    net, money = weight(100.0), {"value": 48_000.0, "currency": "USD"}
+    return [
+        paper(
+            "commercial_invoice",
+            number="INV-2417",
+            date="2025-03-03",
+            parties=both,
+            net=net,
+            destination="Malaysia",
+            **money,
+        ),
+        paper("certificate_of_analysis", number="QA-311", date="2025-02-27", parties=both, net=net),
+        paper(
+            "bill_of_lading",
+            number="CORM70011223",
+            date="2025-03-14",
+            parties=both,
+            pol="Qingdao",
+            pod="Port Klang",
+            what=IRON,
+        ),
+        paper(
+            "export_declaration",
+            number="E20250311",
+            date="2025-03-11",
+            parties=both,
+            net=net,
+            destination="Malaysia",
+            what=IRON,
+            **money,
+        ),
+    ]
+
+
+def vetted(*sets: list[dict[str, Any]]) -> list[Vetted]:
+    made = [PaperSet(f"set {at}", [paper_from(one, "", "test") for one in each]) for at, each in enumerate(sets)]
+    return vet_sets(made)
+
+
+def checks(found: Vetted) -> set[str]:
+    return {finding.check for finding in found.findings if finding.severity != "note"}
+
+
+def test_iron_on_some_papers_and_gallium_on_others() -> None:
+    found = vetted(papers())[0]
+    assert checks(found) == {"goods", "hs", "price"}
+    goods = next(finding for finding in found.findings if finding.check == "goods")
+    assert {"bill_of_lading", "export_declaration"} <= set(goods.papers) or set(goods.papers) == {
+        "commercial_invoice",
+        "certificate_of_analysis",
+    }
+
+
+def test_iron_on_every_paper_is_still_too_dear_for_iron() -> None:
+    all_iron = papers()
+    for one in all_iron:
+        one["fields"] |= {"goods": [IRON[0]], "lines": [{"goods": IRON[0], "hs": IRON[1]}], "hs": [IRON[1]]}
+    assert checks(vetted(all_iron)[0]) == {"price"}
+
+
+def test_a_consistent_cheap_forgery_cannot_be_seen_on_its_papers() -> None:
+    forged = papers()
+    for one in forged:
+        one["fields"] |= {"goods": [IRON[0]], "lines": [{"goods": IRON[0], "hs": IRON[1]}], "hs": [IRON[1]]}
+        if "value" in one["fields"]:
+            one["fields"]["value"] = 180.0
+    found = vetted(forged)[0]
+    assert found.verdict == "consistent"  # what would be needed: a weighing, an assay, the buyer's books
+
+
+def test_the_consignee_who_is_not_the_end_user() -> None:
+    stated = paper(
+        "end_user_certificate",
+        number="EUC-9",
+        date="2025-02-20",
+        parties={"end_user": END_USER},
+        destination="United States",
+    )
+    found = vetted([*papers(), stated])[0]
+    assert {"parties", "destination"} <= checks(found)
+
+
+def test_a_certificate_of_the_third_country_for_goods_of_the_first() -> None:
+    claimed = paper(
+        "certificate_of_origin", number="MY-5512", date="2025-03-20", parties={"exporter": TRADER}, what=IRON
+    )
+    claimed["fields"]["origin"] = "Malaysia"
+    assert {"origin", "parties"} <= checks(vetted([*papers(), claimed])[0])
+
+
+def test_the_bill_used_again_in_another_shipment() -> None:
+    again = deepcopy(papers())
+    for one in again:
+        if one["kind"] != "bill_of_lading":
+            one["fields"]["number"] = f"{one['fields']['number']}7"
+    for found in vetted(papers(), again):
+        assert "reuse" in checks(found)
