@@ -76,7 +76,7 @@ def revised(before: bytes, texts: Sequence[Text], page: str | None = None, extra
     return bytes(out)
 
 
-def annotated(before: bytes, texts: Sequence[Text], said: str, box: tuple[float, float, float, float]) -> bytes:
+def annotated(before: bytes, texts: Sequence[Text], contents: str, box: tuple[float, float, float, float]) -> bytes:
     """The same page with an annotation of free text over it; the box is left, top, right, bottom."""
     left, top, right, bottom = box
     page = (
@@ -85,7 +85,7 @@ def annotated(before: bytes, texts: Sequence[Text], said: str, box: tuple[float,
     )
     note = (
         f"<< /Type /Annot /Subtype /FreeText /Rect [{left} {HEIGHT - bottom} {right} {HEIGHT - top}] "
-        f"/Contents ({said}) /DA (/F1 9 Tf) >>"
+        f"/Contents ({contents}) /DA (/F1 9 Tf) >>"
     )
     return revised(before, texts, page, note.encode())
 

@@ -20,24 +20,24 @@ def read(folder: Path, data: bytes) -> Paper:
     return read_pdfs([path])[0]
 
 
-def test_a_file_that_is_no_pdf_is_said(tmp_path: Path) -> None:
+def test_a_file_that_is_no_pdf_gets_a_sentence(tmp_path: Path) -> None:
     assert "%PDF" in read(tmp_path, b"PK\x03\x04 not a PDF").unread[0]
 
 
-def test_a_broken_cross_reference_is_read_or_said(tmp_path: Path) -> None:
+def test_a_broken_cross_reference_is_read_or_gets_a_sentence(tmp_path: Path) -> None:
     whole = document(INVOICE)
     paper = read(tmp_path, whole.replace(b"startxref\n", b"startxref\n9999"))
     assert paper.get("number") == "INV-240017" or paper.unread
 
 
-def test_a_file_cut_short_is_read_or_said(tmp_path: Path) -> None:
+def test_a_file_cut_short_is_read_or_gets_a_sentence(tmp_path: Path) -> None:
     whole = document(INVOICE)
     for length in (10, 200, len(whole) // 2):
         paper = read(tmp_path, whole[:length])
         assert paper.unread
 
 
-def test_an_encrypted_file_is_said(tmp_path: Path) -> None:
+def test_an_encrypted_file_gets_a_sentence(tmp_path: Path) -> None:
     whole = document(INVOICE)
     lock = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -44 >> /ID [<00><00>] /Size" % (
         b"41" * 32,

@@ -143,7 +143,7 @@ def test_fields_of_several_sets_stand_in_one_table(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"), [("a.json", "{"), ("a.json", '{"id": 1}'), ("a.csv", "file,value\nx,many\n"), ("a.txt", "x")]
 )
-def test_what_is_no_paper_is_said(tmp_path: Path, name: str, text: str) -> None:
+def test_what_is_no_paper_gets_a_sentence(tmp_path: Path, name: str, text: str) -> None:
     path = tmp_path / name
     path.write_text(text, "utf-8")
     with pytest.raises(InputError):

@@ -46,7 +46,7 @@ _STANDS_FOR = {
 """Who takes the place of a party that has no label of its own."""
 NEAR_DAYS = 7
 """A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
-_TELLING = (
+_ONLY_OF = (
     ("certificate_of_analysis", {"test", "result"}, ""),
     ("air_waybill", {"transport"}, "flight"),
     ("bill_of_lading", {"d_on_board"}, ""),
@@ -58,7 +58,7 @@ _TELLING = (
     ("commercial_invoice", {"price", "value"}, ""),
     ("packing_list", {"net", "gross", "invoice"}, ""),
 )
-"""Kinds, the keys that tell them, and a word of a label."""
+"""Kinds, the keys that only they have, and a word of a label."""
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
     r"代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
@@ -156,7 +156,7 @@ class Reading:
         """The kind of a paper whose heading is not known, by labels that papers of one kind only have."""
         keys = {*self.by_key, *(key for grid in self.printed.grids for key in grid.keys if key)}
         labels = " ".join(entry.label.casefold() for entry in self.printed.entries)
-        for kind, needed, word in _TELLING:
+        for kind, needed, word in _ONLY_OF:
             if needed <= keys and (not word or word in labels):
                 return kind
         return None

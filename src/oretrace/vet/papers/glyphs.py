@@ -112,9 +112,9 @@ def _annotations(page: Any, height: float) -> list[tuple[str, Box]]:
             size = pdfium.FPDFAnnot_GetStringValue(
                 note, b"Contents", ctypes.cast(text, ctypes.POINTER(ctypes.c_ushort)), 2048
             )
-            said = text.raw[: max(min(size, 2048) - 2, 0)].decode("utf-16-le", "replace")
+            contents = text.raw[: max(min(size, 2048) - 2, 0)].decode("utf-16-le", "replace")
             high, low = max(box.top, box.bottom), min(box.top, box.bottom)
-            found.append((said, (box.left, height - high, box.right, height - low)))
+            found.append((contents, (box.left, height - high, box.right, height - low)))
         pdfium.FPDFPage_CloseAnnot(note)
     return found
 

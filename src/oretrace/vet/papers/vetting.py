@@ -121,5 +121,7 @@ def _supersedes(new: Paper, old: Paper) -> bool:
             and not is_amended(old)
         )
     number, before = str(new.get("number") or ""), str(old.get("number"))
-    said = str(new.get("refs.supersedes") or "")
-    return before in said or (number.startswith(before) and 0 < len(number) - len(before) <= 4 and is_amended(new))
+    replaced = str(new.get("refs.supersedes") or "")
+    return before in replaced or (
+        number.startswith(before) and 0 < len(number) - len(before) <= 4 and is_amended(new)
+    )

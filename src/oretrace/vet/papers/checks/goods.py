@@ -176,7 +176,7 @@ def _range_of(code: str, elements: frozenset[str]) -> tuple[float, float, str] |
 
 def price(case: Case) -> Iterator[PaperFinding]:
     """What a kilogram is worth on a paper, against the widest range that its code has had."""
-    said: set[str] = set()
+    found_already: set[str] = set()
     for paper in case.papers:
         amount, kg, rate = paper.get("value"), paper.get("net.kg"), PER_DOLLAR.get(paper.get("currency") or "")
         hs = [digits(str(code)) for code in paper.get("hs") or ()]
@@ -184,8 +184,8 @@ def price(case: Case) -> Iterator[PaperFinding]:
             continue
         known = _range_of(hs[0], frozenset[str]().union(*(substances(str(one)) for one in paper.get("goods") or ())))
         a_kilo = amount / rate / kg
-        if known and not known[0] <= a_kilo <= known[1] and hs[0][:6] not in said:
-            said.add(hs[0][:6])
+        if known and not known[0] <= a_kilo <= known[1] and hs[0][:6] not in found_already:
+            found_already.add(hs[0][:6])
             text = (
                 f"{paper.file}: {a_kilo:,.4g} USD a kilogram; {known[2]} of {hs[0][:6]} has cost {known[0]:g} to "
                 f"{known[1]:g}."
