@@ -1,7 +1,7 @@
 """Routes whose ends are linked: goods that go from a firm by way of another to a firm under the same control.
 
-The firms of a register are resolved together with the mentions of a store; a route is two movements, from the first
-firm to a hub and from the hub to the second. Forwarders as hubs are left out: they are a role of many routes.
+The firms of a register are resolved together with the mentions of a store; a route goes from the first firm by way of
+one hub or two to the second, or to a linked hub that sells on. Forwarders as hubs are left out: they are in many routes.
 """
 
 from __future__ import annotations
@@ -29,10 +29,13 @@ _HEADER = ("first", "first_name", "hub", "hub_name", "last", "last_name", "share
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """Two entities that are linked, and the one by way of which goods go from the first to the last."""
+    """Two entities that are linked, and the hubs by way of which goods go from the first to the last.
+
+    `last` is "" where the hub itself is linked with the first, and sells on to others.
+    """
 
     first: str
-    hub: str
+    hubs: tuple[str, ...]
     last: str
     link: Link
     lines_in: int
@@ -55,10 +58,10 @@ def linked_routes(
         for link in found
         for first, last in ((link.left, link.right), (link.right, link.left))
         for route in _between(onward, entities[first], entities[last], link)
-        if not FORWARDS.search(names.get(route.hub, ""))
+        if not any(FORWARDS.search(names.get(hub, "")) for hub in route.hubs)
     }
     return sorted(
-        routes, key=lambda one: (-min(one.lines_in, one.lines_out), one.first, one.hub, one.last, one.link.shared)
+        routes, key=lambda one: (-min(one.lines_in, one.lines_out), one.first, one.hubs, one.last, one.link.shared)
     ), names
 
 
@@ -80,9 +83,25 @@ def _between(
 ) -> Iterator[Route]:
     for first in firsts - lasts:
         for hub, lines_in in onward.get(first, {}).items():
-            for last in lasts - firsts - {hub}:
-                if hub not in firsts and (lines_out := onward.get(hub, {}).get(last, 0)):
-                    yield Route(first, hub, last, link, lines_in, lines_out)
+            further = onward.get(hub, {})
+            if hub in lasts and further:
+                yield Route(first, (hub,), "", link, lines_in, sum(further.values()))
+            elif hub not in firsts:
+                yield from _by_way_of(onward, (first, hub), lasts - firsts, link)
+
+
+def _by_way_of(
+    onward: Mapping[str, Mapping[str, int]], legs: tuple[str, str], lasts: set[str], link: Link
+) -> Iterator[Route]:
+    """By way of the hub, or of that and a second one."""
+    first, hub = legs
+    lines_in = onward[first][hub]
+    for second, lines in onward.get(hub, {}).items():
+        if second in lasts:
+            yield Route(first, (hub,), second, link, lines_in, lines)
+        elif second != first:
+            for last in lasts & set(onward.get(second, ())) - {hub}:
+                yield Route(first, (hub, second), last, link, lines_in, onward[second][last])
 
 
 def routes_file(store: Store, firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
@@ -96,7 +115,8 @@ def routes_file(store: Store, firms: Path, owners: Sequence[Path], out: Path, da
     rows = []
     for one in found:
         value = holdings.names.get(one.link.value, one.link.value)
-        who = [cell for entity in (one.first, one.hub, one.last) for cell in (entity, names.get(entity, ""))]
+        parts = ((one.first,), one.hubs, (one.last,))
+        who = [cell for part in parts for cell in (" > ".join(part), " > ".join(names.get(x, "") for x in part))]
         rows.append([*who, one.link.shared, value, str(one.lines_in), str(one.lines_out)])
     write_cells(out, _HEADER, rows)
-    return len(rows), len({(one.first, one.hub, one.last) for one in found})
+    return len(rows), len({(one.first, one.hubs, one.last) for one in found})
