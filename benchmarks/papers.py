@@ -225,8 +225,8 @@ def main(words: list[str]) -> None:
     numbers = [int(word) for word in words if word.isdigit()]
     if "--record" in words:
         record = {
-            "layouts": {str(seed): layouts(seed, 40, 0) for seed in (21, 22, 23)},
-            "checks": {str(seed): checks(seed, 600, 0) for seed in (24, 25)},
+            "layouts": {str(seed): layouts(seed, 40, 0) for seed in (41, 42, 43)},
+            "checks": {str(seed): checks(seed, 600, 0) for seed in (44, 45)},
         }
         Path(__file__).with_suffix(".json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
         return

@@ -38,11 +38,11 @@ def seen_on(k: int) -> date:
     return last_day(month(k + 2))
 
 
-def publish(folder: Path, rows: pa.Table, day: date, name: str) -> None:
+def publish(folder: Path, rows: pa.Table, day: date, name: str, source: str = "world") -> None:
     """One release of the statistics."""
     Store.open(folder, create=True).import_file(
         Import(
-            source="world",
+            source=source,
             publisher="made up",
             licence="CC0",
             file=name,

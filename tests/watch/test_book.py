@@ -62,6 +62,8 @@ def test_the_alerts_of_a_year_are_counted_by_finding(book: Book) -> None:
     gone = [change(topic="b"), change(topic="b", kind="withdrawn"), change(topic="b", kind="regressed")]
     book.keep(LOOK, [old, *gone, change(topic="c"), ended, change(topic="flag", alert=False)])
     assert book.spent(last) == Spent(2, 1)
+    book.keep(LOOK, [change(topic="old", kind="withdrawn")])
+    assert book.spent(last) == Spent(2, 1), "what alerted before the year is not among its alerts"
 
 
 def test_figures_are_those_that_were_seen_last(book: Book) -> None:

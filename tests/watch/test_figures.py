@@ -5,9 +5,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from oretrace.months import add_months
+from oretrace.store import Store
+from oretrace.watch.asked import AskedFigure, asked_by
 from oretrace.watch.book import Book, Change
+from oretrace.watch.figures import figures_of
+from oretrace.watch.preview import preview
 from oretrace.watch.run import Digest, run
 from oretrace.watch.settings import SettingsFile
 from tests.detect.world import extra
@@ -53,6 +58,72 @@ def watched(folder: Path, day: date) -> Sequence[Change]:
     run(folder / "store", SettingsFile(folder / "watch.yml"), shown.append, day=day)
     assert not shown[0].troubles
     return shown[0].changes
+
+
+def asked(folder: Path, **other: object) -> AskedFigure:
+    """A figure of a file with one: China's exports, other keys as given."""
+    figure = {"reporter": "China", "flow": "export", "hs": ["850511"], **other}
+    path = folder / "asked.yml"
+    path.write_text(yaml.safe_dump({"figures": [figure]}), "utf-8")
+    return asked_by(SettingsFile(path)).figures[0]
+
+
+def row(month: date, kg: float | None, value: float, **other: object) -> dict[str, object]:
+    lane = {"reporter": "CHN", "partner": "USA", "flow": "export", "hs_code": "850511"}
+    return {**lane, "period_start": month, "net_kg": kg, "value": value, **other}
+
+
+def test_a_mass_of_0_with_a_value_is_unknown_and_a_trifle_without_mass_is_none(tmp_path: Path) -> None:
+    small = row(JUNE, 0.0, 1.0, partner="DEU")
+    publish(tmp_path / "store", extra([row(MAY, 0.0, 70.0), row(JUNE, 900.0, 200.0), small]), date(2025, 8, 1), "all")
+    (june,) = figures_of(Store.open(tmp_path / "store"), asked(tmp_path)).values()
+    assert (june.now.unit, june.before.amount, june.now.amount) == ("USD", 70.0, 201.0)
+    publish(tmp_path / "store", extra([row(MAY, 600.0, 70.0)]), date(2025, 8, 2), "May")
+    (june,) = figures_of(Store.open(tmp_path / "store"), asked(tmp_path)).values()
+    assert (june.now.unit, june.before.amount, june.now.amount) == ("kg", 600.0, 900.0)
+
+
+def test_a_union_is_the_sum_of_its_members_in_months_that_all_have_published(tmp_path: Path) -> None:
+    members = [
+        row(month, 100.0 * n, 1.0, partner=one) for n, month in enumerate((MAY, JUNE), 1) for one in ("DEU", "FRA")
+    ]
+    own = [
+        row(MAY, 5.0, 1.0, reporter="DEU"),
+        row(JUNE, 6.0, 1.0, reporter="DEU"),
+        row(MAY, 7.0, 1.0, reporter="FRA"),
+    ]
+    inside = [row(MAY, 50.0, 1.0, reporter=one, partner=other) for one, other in (("DEU", "FRA"), ("FRA", "DEU"))]
+    publish(tmp_path / "store", extra([*members, *own, *inside]), date(2025, 8, 1), "all")
+    store = Store.open(tmp_path / "store")
+    (june,) = figures_of(store, asked(tmp_path, partner="European Union")).values()
+    assert (june.before.amount, june.now.amount) == (200.0, 400.0)
+    assert not figures_of(store, asked(tmp_path, reporter="European Union")), "France has published no June"
+    publish(tmp_path / "store", extra([row(JUNE, 8.0, 1.0, reporter="FRA")]), date(2025, 8, 2), "June")
+    (june,) = figures_of(Store.open(tmp_path / "store"), asked(tmp_path, reporter="European Union")).values()
+    assert (june.before.amount, june.now.amount) == (12.0, 14.0), (
+        "what goes from one member to another is not exported"
+    )
+
+
+def test_a_figure_that_the_store_does_not_have_is_named(tmp_path: Path) -> None:
+    publish(tmp_path / "store", extra([row(MAY, 1.0, 1.0), row(JUNE, 2.0, 1.0)]), date(2025, 8, 1), "all")
+    asked(tmp_path, hs=["999999"])
+    shown: list[Digest] = []
+    run(tmp_path / "store", SettingsFile(tmp_path / "asked.yml"), shown.append)
+    assert "expected two months running with an amount" in shown[0].unanswered[0] and not shown[0].troubles
+
+
+def test_figures_that_were_retrieved_at_once_are_replayed_month_by_month(tmp_path: Path) -> None:
+    months = [add_months(JUNE, -k) for k in range(9)]
+    rows = [row(month, 400.0 if month == MAY else 100.0, 1.0, reporter="GBR") for month in months]
+    publish(tmp_path / "store", extra(rows), date(2025, 8, 31), "all", source="uk")
+    asked(tmp_path, reporter="United Kingdom")
+    found = preview(Store.open(tmp_path / "store"), SettingsFile(tmp_path / "asked.yml"), 6)
+    assert [(str(one.day), one.topic) for one in found.changes] == [
+        ("2025-07-31", "2025-05-01"),
+        ("2025-08-31", "2025-06-01"),
+    ]
+    assert found.headline == "This threshold would have sent 2 figures, none later withdrawn" and not found.unanswered
 
 
 @pytest.mark.slow

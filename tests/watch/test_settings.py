@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from oretrace.errors import InputError
+from oretrace.errors import InputError, OptionError, OretraceError
 from oretrace.watch.asked import asked_by
 from oretrace.watch.budget import a_year, budget_of
 from oretrace.watch.run import budget_for
@@ -33,12 +33,34 @@ def written(folder: Path, text: str) -> Path:
         (f"acts:\n  - act: {ACT}\noutputs:\n  - atom: a\n    json_lines: b\n", 4, "one kind of output"),
         (f"acts:\n  - act: {ACT}\noutputs:\n  - {{}}\n", 4, "one kind of output"),
         (f"acts:\n  - act: {ACT}\noutputs:\n  - mail: {{hots: x}}\n", 4, "nearest is 'host'"),
+        (
+            f'acts:\n  - act: {ACT}\noutputs:\n  - mail: {{host: h, to: [a], sender: "a\\r\\nBcc: b"}}\n',
+            4,
+            "one line",
+        ),
+        (f"acts:\n  - act: {ACT}\nerror_budget: .inf\n", 3, "finite"),
+        (f"acts:\n  - act: {ACT}\noutputs:\n  - json_lines: watch.yml\n", 4, "ends in .jsonl"),
+        (f"acts:\n  - act: {ACT}\noutputs:\n  - atom: watch.sqlite\n", 4, "ends in .atom"),
+        (f"acts:\n  - act: {ACT}\noutputs:\n  - webhook: file:///etc/passwd\n", 4, "begins with https://"),
+        (f"acts:\n  - act: {ACT}\noutputs:\n  - webhook: https://[x\n", 4, "begins with https://"),
+        (f"acts:\n  - act: {ACT}\noutputs:\n  - webhook: https://a.example:b/\n", 4, "begins with https://"),
     ],
 )
 def test_what_is_no_setting_is_named_with_its_line(text: str, line: int, found: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError) as error:
+    with pytest.raises(OretraceError) as error:
         SettingsFile(written(tmp_path, text))
     assert f"watch.yml, line {line}: " in str(error.value) and found in str(error.value)
+
+
+def test_the_address_of_a_webhook_stands_neither_in_its_name_nor_in_an_error(tmp_path: Path) -> None:
+    head = f"acts:\n  - act: {ACT}\noutputs:\n"
+    file = SettingsFile(written(tmp_path, f"{head}  - webhook: https://example.org/hidden\n"))
+    other = SettingsFile(written(tmp_path, f"{head}  - webhook: https://example.org/other\n"))
+    (one,), (two,) = file.settings.outputs, other.settings.outputs
+    assert "hidden" not in one.name and one.name != two.name
+    with pytest.raises(OptionError) as error:
+        SettingsFile(written(tmp_path, f"{head}  - webhook: https://user:hidden@example.org/\n"))
+    assert "hidden" not in str(error.value)
 
 
 @pytest.mark.parametrize("text", ["", "acts: []\n", "acts: [1\n", "a: &b 1\n"])

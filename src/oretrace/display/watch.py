@@ -55,6 +55,8 @@ def late_lines(stale: Iterable[StaleSource]) -> list[str]:
 
 def budget_line(budget: Budget) -> str:
     """What the alerts may cost a year."""
+    if not budget.questions:
+        return "Alert budget: none is needed, as no act is watched; figures keep none"
     asked = f"{budget.questions} question{'' if budget.questions == 1 else 's'}"
     if budget.expected is None:
         return f"Alert budget: not known of {asked}: measured of alerts from a chance of 0.6 on, flags keep none"
@@ -108,7 +110,7 @@ def _rows(columns: Sequence[str], lines: list[dict[str, Any]]) -> Written:
 def print_preview(found: Preview) -> None:
     """What would have been sent, in the first line, and when and why each was."""
     console = console_here()
-    print_title(console, f"{found.headline} from {found.first:%Y-%m} to {found.last:%Y-%m}.")
+    print_title(console, f"{found.headline} ({found.first:%Y-%m} to {found.last:%Y-%m}).")
     print_modelled(console, any(one.modelled for one in found.changes))
     if found.basis:
         console.print(plain(found.basis, "yellow"))
@@ -121,4 +123,5 @@ def print_preview(found: Preview) -> None:
             Shown("why", [one.why for one in rows], drop=1, fold=True),
         ]
         print_table(console, columns)
+    print_lines(console, found.unanswered, "–", "yellow")
     console.print(plain(budget_line(found.budget)))

@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.flows.counted import Count, make, statement
+from oretrace.flows.unions import standing_for
+from oretrace.monitor.reading import UNWEIGHED
 from oretrace.months import add_months
 from oretrace.views.numbers import scale_for
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.flows.unions import Report
     from oretrace.store import Store
     from oretrace.watch.asked import AskedFigure
 
@@ -81,11 +86,20 @@ def figures_of(store: Store, asked: AskedFigure) -> dict[str, Figure]:
     count = Count(codes=asked.codes)
     with store.of_sources(asked.sources).connect() as connection:
         make(connection, count)
-        parameters = {"reporter": asked.reporter, "flow": asked.flow, "partner": asked.partner, **count.periods}
+        parameters = {**_ends(connection, asked), "flow": asked.flow, "unweighed": UNWEIGHED, **count.periods}
         found = engine.run(connection, statement("watch/published.sql", "covered"), parameters).to_pylist()
     rows = {row["month"]: row for row in found}
     figures = (_figure(rows, month) for month in rows)
     return {one.month.isoformat(): one for one in figures if one is not None}
+
+
+def _ends(connection: DuckDBPyConnection, asked: AskedFigure) -> dict[str, list[str]]:
+    """Whose figures, and of trade with whom (empty: all): a union stands for its members, as in a scan."""
+    other: Report = "import" if asked.flow == "export" else "export"
+    own: Report = "export" if asked.flow == "export" else "import"
+    reporters = standing_for(connection, asked.reporter, own, date.max)
+    partners = () if asked.partner is None else standing_for(connection, asked.partner, other, date.max)
+    return {"reporters": list(reporters), "partners": list(partners)}
 
 
 def _figure(rows: Mapping[date, Mapping[str, Any]], month: date) -> Figure | None:

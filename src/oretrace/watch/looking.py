@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from oretrace.cases import FindingThen
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.question import Question
     from oretrace.store import Store
-    from oretrace.watch.asked import AskedAct, AskedFigure
+    from oretrace.watch.asked import Asked, AskedAct, AskedFigure
     from oretrace.watch.book import Book
     from oretrace.watch.causes import Sights, Why
     from oretrace.watch.lives import Kind
@@ -53,6 +54,11 @@ class Looking:
     until: date | None = None
     aside: Mapping[Topic, Judgement] = field(default_factory=dict)
 
+    def looks(self, asked: Asked) -> Iterator[tuple[AskedAct | AskedFigure, Callable[[Callable[[str], None]], bool]]]:
+        """Everything that is asked, and the look at each."""
+        yield from ((one, partial(self.at_act, one)) for one in asked.acts)
+        yield from ((one, partial(self.at_figure, one)) for one in asked.figures)
+
     def at_act(self, asked: AskedAct, progress: Callable[[str], None] = quiet) -> bool:
         """Look at a question; no where nothing that decides its answer is new.
 
@@ -71,8 +77,10 @@ class Looking:
         return True
 
     def at_figure(self, asked: AskedFigure, progress: Callable[[str], None] = quiet) -> bool:
-        """Look at a published figure, as `at_act`."""
-        look = self._look(asked.key, asked.name, {"change": asked.change, "least": asked.least_kg}, asked.sources, "")
+        """Look at a published figure, as `at_act`; InputError where the store has none and never had."""
+        until = None if self.until is None else self.until.isoformat()
+        question = {"change": asked.change, "least": asked.least_kg, "until": until}
+        look = self._look(asked.key, asked.name, question, asked.sources, "")
         last = self.book.last_look(asked.key)
         if last is not None and last.inputs == look.inputs:
             return False
@@ -81,9 +89,12 @@ class Looking:
         last_month = self.until or date.max
         now = {key: one for key, one in figures_of(self.store, asked).items() if one.month <= last_month}
         seen, standing = self.book.figures(asked.key), self.book.standing(asked.key)
+        if not now and last is None:
+            do = "`oretrace status` lists what the store has"
+            raise InputError("two months running with an amount", "none", "the store", do=do)
         printed = Printed(asked, self.day, now, seen, standing, last is None, modelled)
-        until = max((one.month for one in now.values()), default=None)
-        self.book.keep(replace(look, until=until), printed.changes(), printed.rows())
+        latest = max((one.month for one in now.values()), default=None)
+        self.book.keep(replace(look, until=latest), printed.changes(), printed.rows())
         return True
 
     def _look(self, key: str, name: str, question: dict[str, Any], sources: tuple[str, ...], stop: str) -> Look:

@@ -7,6 +7,7 @@ is read up to the month that publication lags had out by then; it has no vintage
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,10 +22,11 @@ from oretrace.detect.fused.detector import Fused
 from oretrace.detect.registry import detector_named
 from oretrace.errors import InputError
 from oretrace.months import add_months, each_month, last_day
-from oretrace.watch.asked import asked_by
+from oretrace.watch.asked import AskedFigure, asked_by
 from oretrace.watch.book import Book
 from oretrace.watch.looking import Looking
 from oretrace.watch.run import DETECTOR, budget_for, limits_of
+from oretrace.watch.words import noun_of
 
 if TYPE_CHECKING:
     from oretrace.detect.contract import Detector
@@ -41,13 +43,17 @@ MONTHS = 24
 
 @dataclass(frozen=True)
 class Preview:
-    """What would have been reported from `first` to `last`, in order; `basis` is what dates the looks ("": files)."""
+    """What would have been reported from `first` to `last`, in order; `basis` is what dates the looks ("": files).
+
+    `unanswered` names what could not be looked at in any month, and why.
+    """
 
     first: date
     last: date
     changes: tuple[Change, ...]
     basis: str
     budget: Budget
+    unanswered: tuple[str, ...]
 
     @property
     def sent(self) -> tuple[Change, ...]:
@@ -62,11 +68,9 @@ class Preview:
     @property
     def headline(self) -> str:
         """ "This threshold would have sent 3 alerts, 1 later withdrawn"."""
-        alerts = [one for one in self.sent if one.alert]
-        what = "alert" if len(alerts) == len(self.sent) else "report"
-        count = len(self.sent)
-        gone = f", {len(self.withdrawn)} later withdrawn" if self.withdrawn else ", none later withdrawn"
-        return f"This threshold would have sent {count} {what}{'' if count == 1 else 's'}{gone if count else ''}"
+        sent, gone = Counter(map(noun_of, self.sent)), Counter(map(noun_of, self.withdrawn))
+        parts = [f"{n} {of}{'' if n == 1 else 's'}, {gone[of] or 'none'} later withdrawn" for of, n in sent.items()]
+        return f"This threshold would have sent {'; '.join(parts) or '0 alerts'}"
 
 
 def preview(
@@ -83,11 +87,13 @@ def preview(
     ends = [min(last_day(month), last) for month in each_month(add_months(last, 1 - months), last)]
     with tempfile.TemporaryDirectory() as folder:
         book = Book(Path(folder) / "watch.sqlite")
+        why: dict[str, str] = {}
         for day in ends:
             for looking in _at(store, file, budget, book, day, lags):
-                _look(looking, asked, partial(_at_day, progress, day))
-        changes = tuple(reversed(book.changes()))
-    return Preview(ends[0], ends[-1], changes, "" if lags is None else lags.basis, budget)
+                _look(looking, asked, why, partial(_at_day, progress, day))
+        changes, seen = tuple(reversed(book.changes())), {one.asked for one in book.looks()}
+        unanswered = tuple(text for key, text in why.items() if key not in seen)
+    return Preview(ends[0], ends[-1], changes, "" if lags is None else lags.basis, budget, unanswered)
 
 
 def _at_day(progress: Callable[[str], None], day: date, step: str) -> None:
@@ -117,22 +123,16 @@ def detector_of(alerts: bool) -> Detector:
     return Fused(lambda: (Diversion(),)) if alerts else detector_named(DETECTOR)
 
 
-def _look(looking: Looking, asked: Asked, progress: Callable[[str], None]) -> None:
-    for act in asked.acts:
-        if _begun(act, looking):
-            _tried(partial(looking.at_act, act, progress))
-    for figure in asked.figures:
-        _tried(partial(looking.at_figure, figure, progress))
+def _look(looking: Looking, asked: Asked, why: dict[str, str], progress: Callable[[str], None]) -> None:
+    """Look at everything; what cannot be looked at, as too little was out, goes into `why`."""
+    for one, look in looking.looks(asked):
+        try:
+            if isinstance(one, AskedFigure) or _begun(one, looking):
+                look(progress)
+        except InputError as error:
+            why[one.key] = f"{one.name} was not looked at: {error}"
 
 
 def _begun(act: AskedAct, looking: Looking) -> bool:
     begins = act.question.measure.effective_from
     return begins is not None and begins <= looking.day
-
-
-def _tried(look: Callable[[], object]) -> None:
-    """A month that cannot be looked at has no look: too little was out."""
-    try:
-        look()
-    except InputError:
-        return

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ from oretrace.watch.refresh import refresh
 if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.question import Question
-    from oretrace.watch.asked import Asked, AskedAct, AskedFigure
+    from oretrace.watch.asked import Asked
     from oretrace.watch.settings import SettingsFile
 
 TERMINAL = "terminal"
@@ -135,10 +134,7 @@ def limits_of(file: SettingsFile, budget: Budget) -> Limits:
 def _looked(looking: Looking, asked: Asked, progress: Callable[[str], None]) -> tuple[int, list[tuple[str, bool]]]:
     """How many questions were looked at, and why others could not be: of one that was answered before, a failure."""
     looked, unanswered = 0, []
-    looks: list[tuple[AskedAct | AskedFigure, Callable[[Callable[[str], None]], bool]]] = []
-    looks += [(one, partial(looking.at_act, one)) for one in asked.acts]
-    looks += [(one, partial(looking.at_figure, one)) for one in asked.figures]
-    for one, look in looks:
+    for one, look in looking.looks(asked):
         try:
             looked += look(progress)
         except OretraceError as error:

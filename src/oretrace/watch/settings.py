@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from oretrace.errors import InputError, nearest
+from oretrace.errors import InputError, OptionError, nearest
 from oretrace.files import read_text
+from oretrace.findings import digest
 from oretrace.yaml_files import MOST_BYTES, parse_yaml
 
 if TYPE_CHECKING:
@@ -19,15 +20,16 @@ Place = tuple[str | int, ...]
 """Where a value stands in the file: keys and numbers in lists, outermost first."""
 
 EXPECTED = "the file of a watch"
+ENDINGS = {"json_lines": ".jsonl", "atom": ".atom"}
 Share = Annotated[float, Field(gt=0, lt=1)]
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Texts = tuple[Text, ...]
 
 
 class Part(BaseModel):
     """A mapping of the file: known keys alone, values of their kinds."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class WatchedAct(Part):
@@ -92,9 +94,11 @@ class Output(Part):
 
     @property
     def name(self) -> str:
-        """The same for the same receiver: what it has had is kept under this name."""
+        """The same for the same receiver: what it has had is kept under this name, which no secret is read from."""
         if self.mail is not None:
             return f"mail {self.mail.host} {', '.join(self.mail.to)}"
+        if self.webhook is not None:
+            return f"webhook {digest(self.webhook)}"
         kind, value = next((kind, value) for kind, value in self if value is not None)
         return f"{kind} {value}"
 
@@ -145,6 +149,21 @@ class SettingsFile:
             if len(given) != 1:
                 found = ", ".join(given) or "nothing"
                 raise InputError("one kind of output in each item", found, self.where("outputs", number))
+            self._check_target(number, given[0], output)
+
+    def _check_target(self, number: int, kind: str, output: Output) -> None:
+        """A typing error must not write over the store's own files, nor name an address that cannot be posted to."""
+        from oretrace.watch.outputs.webhook import check_address
+
+        where, ends = self.where("outputs", number, kind), ENDINGS.get(kind, "")
+        path = output.json_lines or output.atom or ""
+        if not path.endswith(ends):
+            raise InputError(f"a file that ends in {ends}", path, where)
+        if output.webhook is not None:
+            try:
+                check_address(output.webhook)
+            except OptionError as error:
+                raise OptionError(f"{where}: {error}") from None
 
     def _explained(self, error: ValidationError) -> InputError:
         """One complaint in the words of this house: a misspelt key before the one then missing."""
@@ -165,7 +184,8 @@ def _of_value(wrong: ErrorDetails, where: str) -> InputError:
     if wrong["type"] == "literal_error" and isinstance(wrong["input"], str):
         near = nearest(wrong["input"], str(candidates).replace("'", "").replace(" or ", ", ").split(", "))
     number = wrong["type"] == "string_type" and isinstance(wrong["input"], int | float)
-    what = wrong["msg"].removeprefix("Input should be ")
+    pattern = wrong["type"] == "string_pattern_mismatch"
+    what = "text of one line" if pattern else wrong["msg"].removeprefix("Input should be ")
     return InputError(what, wrong["input"], where, near, "Put it between quotes" if number else None)
 
 

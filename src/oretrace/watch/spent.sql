@@ -1,8 +1,19 @@
--- Findings that alerted after a day ($since) up to another ($day), and those of them that were withdrawn since, other than
--- by a change of law.
-SELECT
-    count(DISTINCT CASE WHEN kind IN ('new', 'escalating', 'regressed') THEN asked || char(31) || topic END) AS alerts,
-    count(DISTINCT CASE WHEN kind = 'withdrawn' AND cause <> 'change of law' THEN asked || char(31) || topic END)
-        AS withdrawn
-FROM changes
-WHERE alert = 1 AND day > $since AND day <= $day
+-- Findings that alerted after a day ($since) up to another ($day), and those of them that were withdrawn afterwards, other
+-- than by a change of law.
+WITH ours AS (
+    SELECT asked, topic, min(number) AS first_number
+    FROM changes
+    WHERE alert = 1 AND kind IN ('new', 'escalating', 'regressed') AND day > $since AND day <= $day
+    GROUP BY asked, topic
+),
+
+gone AS (
+    SELECT DISTINCT ours.asked, ours.topic
+    FROM ours
+    INNER JOIN changes ON changes.asked = ours.asked AND changes.topic = ours.topic
+    WHERE
+        changes.number > ours.first_number AND changes.alert = 1 AND changes.day <= $day
+        AND changes.kind = 'withdrawn' AND changes.cause <> 'change of law'
+)
+
+SELECT (SELECT count(*) FROM ours) AS alerts, (SELECT count(*) FROM gone) AS withdrawn

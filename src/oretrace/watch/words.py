@@ -71,9 +71,13 @@ def headline(changes: Sequence[Change]) -> str:
 
 
 def _kind(change: Change) -> tuple[str, str, str]:
-    of = "alert" if change.alert else "figure" if "now" in change.record else "finding"
     why = f" because of {ARTICLES.get(change.cause, change.cause)}" if change.kind == "withdrawn" else ""
-    return change.kind, of, why
+    return change.kind, noun_of(change), why
+
+
+def noun_of(change: Change) -> str:
+    """What a change is about: an alert, a finding that is none, or a published figure."""
+    return "alert" if change.alert else "figure" if "now" in change.record else "finding"
 
 
 def _counted(kind: str, of: str, why: str, n: int) -> str:

@@ -30,7 +30,8 @@ def read(folder: Path, texts: list[Text], pages: int = 1) -> Paper:
         [(40, 90, "No."), (200, 90, "PL-00017"), (40, 102, "Date"), (200, 102, "14 May 2024")],
         [(40, 90, "No.: PL-00017   Date: 14 May 2024")],
         [(40, 90, "1. No."), (200, 90, "2. Date"), (40, 104, "PL-00017"), (200, 104, "14 May 2024")],
-        [(40, 90, "Beleg-Nr. / No."), (200, 90, "PL-00017"), (40, 102, "Ausstellungs-"), (40, 112, "datum / Date"), (200, 102, "14.05.2024")],
+        [(40, 90, "Beleg-Nr. / No."), (200, 90, "PL-00017"), (40, 102, "Ausstellungs-"), (40, 112, "datum / Date"),
+         (200, 102, "14.05.2024")],
         [(40, 90, "Number PL-00017"), (40, 102, "Date of issue May 14,"), (40, 112, "2024")],
     ],
     ids=["under", "beside", "colon", "numbered", "wrapped", "one cell"],
@@ -86,6 +87,18 @@ def test_stamps_that_stand_aslant_are_no_text(tmp_path: Path) -> None:
     start = whole.index(b"stream\n") + 7
     path.write_bytes(whole[:start] + turned + whole[start:])
     assert read_pdfs([path])[0].get("number") == "PL-00017"
+
+
+@pytest.mark.parametrize(
+    "matrix", ["0 1 -1 0 595 0", "-1 0 0 -1 595 842", "0 -1 1 0 0 842"], ids=["left", "over", "right"]
+)
+def test_a_page_that_lies_on_its_side_is_read(tmp_path: Path, matrix: str) -> None:
+    whole = document([TITLE, (40, 90, "No.: PL-00017"), (40, 102, "Date: 14 May 2024"), *HEADINGS])
+    start, end = whole.index(b"stream\n") + 7, whole.index(b"\nendstream")
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(whole[:start] + f"q {matrix} cm\n".encode() + whole[start:end] + b"\nQ" + whole[end:])
+    found = read_pdfs([path])[0]
+    assert (found.kind, found.get("number"), found.get("date")) == ("packing_list", "PL-00017", "2024-05-14")
 
 
 def record(**more: Any) -> dict[str, Any]:

@@ -39,9 +39,9 @@ def test_the_same_changes_have_the_same_message_id() -> None:
 
 def test_modelled_figures_are_marked_and_names_stay_in_their_line() -> None:
     to = Mail(host="localhost", sender="watch@example.org", to=("a@example.org",))
-    found = message_of(to, [change(modelled=True, name="x\nBcc: y@example.org", sentence="a\x1b[2Jb")])
+    found = message_of(to, [change(modelled=True, name="x\nBcc: y@example.org", sentence="a\x1b[2Jb\nforged")])
     assert found["Subject"].startswith("oretrace watch: MODELLED: ") and found["Bcc"] is None
-    assert "\\x1b[2J" in found.get_content()
+    assert "\\x1b[2J" in found.get_content() and "\nforged" not in found.get_content()
 
 
 @pytest.mark.slow

@@ -79,6 +79,9 @@ def test_a_job_ranks_and_pages_say_why(desk: Desk) -> None:
     for address in by_number.values():
         assert client.get(address).status_code == 200
     assert client.get("/shipments?at=99").status_code == 200
+    narrow = client.get("/shipments.json?code=8112&place=USA").json()
+    assert [one["number"] for one in narrow["lines"]] == ["D99"]
+    assert client.get("/shipments?code=x").status_code == 422
     assert client.get("/shipments/99/1").status_code == 404
 
 

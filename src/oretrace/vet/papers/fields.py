@@ -44,6 +44,8 @@ _STANDS_FOR = {
     "consignee": ("buyer", "importer", "end_user"),
 }
 """Who takes the place of a party that has no label of its own."""
+NEAR_DAYS = 7
+"""A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
 _TELLING = (
     ("certificate_of_analysis", {"test", "result"}, ""),
     ("air_waybill", {"transport"}, "flight"),
@@ -80,9 +82,10 @@ class Reading:
         self.paper = Paper(file, unread=list(printed.unread))
         texts = list(printed.texts())
         self.decimal: Decimal | None = style_of(texts)
+        self.by_making = False
         shown = days.order_of(texts)
         self.order = shown or self._order_by_making()
-        self.unsure = shown is None and any(map(days.is_ambiguous, texts))
+        self.unsure = shown is None and not self.by_making and any(map(days.is_ambiguous, texts))
         self.by_key: dict[str, list[Entry]] = {}
         for entry in printed.entries:
             self.by_key.setdefault(entry.key, []).append(entry)
@@ -101,6 +104,8 @@ class Reading:
         month_first = [abs((made - day).days) for text in dated for day in days.dates(text, "mdy")]
         if not day_first or not month_first or min(day_first) == min(month_first):
             return None
+        near, far = sorted((min(day_first), min(month_first)))
+        self.by_making = near <= NEAR_DAYS and far > 2 * NEAR_DAYS
         return "dmy" if min(day_first) < min(month_first) else "mdy"
 
     def read(self) -> Paper:

@@ -7,8 +7,10 @@ PDFium each; a page of 1,200 letters takes 4 ms.
 from __future__ import annotations
 
 import ctypes
+import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -152,11 +154,34 @@ def words_of(text_page: Any, height: float) -> list[Word]:
     signs = [letter(handle, place) for place in range(count)]
     for place, at in enumerate(range(start, start + 16 * count, 16)):
         box(handle, place, at)
-    words = list(_words(signs, list(boxes), height))
+    quarter = _reading(angle(handle, place) for place in range(0, count, max(count // 40, 1)))
+    words = list(_words(signs, _upright(list(boxes), quarter), height if quarter == 0 else 0.0))
     for word in words:
-        word.turned = 0.02 < angle(handle, word.first) < 6.26
+        word.turned = 0.02 < (angle(handle, word.first) - quarter * math.pi / 2) % (2 * math.pi) < 6.26
         word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
     return words
+
+
+def _reading(angles: Iterable[float]) -> int:
+    """The direction in which most of a page is read, in quarters of a turn clockwise: pages may lie on a side."""
+    votes = Counter(round(one / (math.pi / 2)) % 4 for one in angles)
+    return votes.most_common(1)[0][0] if votes else 0
+
+
+def _upright(boxes: list[float], quarter: int) -> list[float]:
+    """Boxes (left, top, right, bottom, y upwards) as they are when the page is turned to be read."""
+    if quarter == 0:
+        return boxes
+    made: list[float] = []
+    for at in range(0, len(boxes), 4):
+        left, up, right, down = boxes[at : at + 4]
+        if quarter == 3:
+            made += (down, -left, up, -right)
+        elif quarter == 2:
+            made += (-right, -down, -left, -up)
+        else:
+            made += (-up, right, -down, left)
+    return made
 
 
 def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:

@@ -164,9 +164,8 @@ class Page:
             whole = replace(cell, text=text, bottom=below.bottom, x1=max(one.x1 for one in held))
         if best is None:
             return None
-        return Labelled(best[0], replace(whole), quality=best[1]) if not parts else Labelled(
-            best[0], whole, quality=best[1]
-        ), [cell, *parts]
+        last = parts[-1] if parts else None
+        return Labelled(best[0], replace(whole), quality=best[1], last=last), [cell, *parts]
 
     def _next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
@@ -205,6 +204,8 @@ class Page:
             close = one.cell.text.endswith((":", "：")) and beside and beside.x0 - one.cell.x1 < 1.5 * beside.height
             if not self.right_first and not close:
                 choices.reverse()
+            if one.last is not None:
+                choices.append(self._beside(one.last))
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
                 return self._over_two_lines(one.key, choices)
@@ -212,7 +213,11 @@ class Page:
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
-            return None
+            rest = self._first_below(start) if one.key in MONEY else None
+            if rest is None or not fits(one.key, f"{start.text} {rest.text}"):
+                return None
+            self.used.update((id(start), id(rest)))
+            return [start, rest]
         value = [start]
         if one.key in _RUNNING:
             value += self._running(one.key, start, edge)
@@ -234,12 +239,14 @@ class Page:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
         if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
+        first = self._first_below(start)
+        return first if first is not None and _THOUSANDS.match(first.text) else None
+
+    def _first_below(self, start: Cell) -> Cell | None:
+        """The first cell of the next line, where a paragraph goes on."""
         below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
         first = min(below, key=lambda cell: cell.x0, default=None)
-        found = (
-            first is not None and first.x0 < start.x0 and _THOUSANDS.match(first.text) and id(first) not in self.used
-        )
-        return first if found else None
+        return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""

@@ -38,7 +38,7 @@ class ShipmentLine:
     day: str
     code: str
     parties: str
-    kg: float | None
+    kg: str
     probability: str
     lane: str
     why: str
@@ -66,6 +66,8 @@ class ShipmentsView:
     lanes: tuple[tuple[str, int], ...]
     budgets: tuple[BudgetRow, ...]
     learned: int
+    code: str
+    place: str
     read_only: bool
 
 
@@ -95,14 +97,17 @@ class ShipmentView:
     facts: tuple[tuple[str, str], ...]
     law: str
     acts: tuple[str, ...]
+    hub: str
     twins: tuple[ShipmentLine, ...]
 
 
-def shipments_view(found: Weighed | None, page: int, read_only: bool) -> ShipmentsView:
-    """A page of the queue, the first one 1."""
+def shipments_view(
+    found: Weighed | None, page: int, read_only: bool, code: str = "", place: str = ""
+) -> ShipmentsView:
+    """A page of the queue, the first one 1, narrowed to codes that begin like this and to lines of a territory."""
     if found is None:
-        return ShipmentsView(False, (), 1, 1, 0, 0, (), (), 0, read_only)
-    order = np.argsort(found.position)
+        return ShipmentsView(False, (), 1, 1, 0, 0, (), (), 0, code, place, read_only)
+    order = _narrowed(found, code, place)
     pages = max(1, -(-len(order) // PAGE))
     page = min(page, pages)
     lanes: dict[str, int] = {}
@@ -115,8 +120,23 @@ def shipments_view(found: Weighed | None, page: int, read_only: bool) -> Shipmen
     shown = order[(page - 1) * PAGE : page * PAGE].tolist()
     return ShipmentsView(
         True, tuple(_line(found, row) for row in shown), page, pages, len(order), found.aside,
-        tuple(sorted(lanes.items())), budgets, found.learned, read_only,
+        tuple(sorted(lanes.items())), budgets, found.learned, code, place, read_only,
     )  # fmt: skip
+
+
+def _narrowed(found: Weighed, code: str, place: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Rows in their order; a place counts as origin, departure, destination or reporter."""
+    import pyarrow.compute as pc
+
+    order = np.argsort(found.position)
+    kept = np.ones(len(order), bool)
+    if code:
+        kept &= pc.fill_null(pc.starts_with(found.lines["hs_code"], code), False).to_numpy()
+    if place:
+        columns = ("origin", "departure", "destination", "reporter")
+        hits = [pc.fill_null(pc.equal(found.lines[name], place), False).to_numpy() for name in columns]
+        kept &= np.logical_or.reduce(hits)
+    return order[kept[order]]
 
 
 def shipment_view(found: Weighed, row: int, law: Answer | None) -> ShipmentView:
@@ -137,8 +157,15 @@ def shipment_view(found: Weighed, row: int, law: Answer | None) -> ShipmentView:
         facts=tuple((name, _shown(record.get(column))) for name, column in _FACTS if record.get(column) is not None),
         law=law.headline if law else "the law could not be asked: code, origin, destination or day is not stated",
         acts=tuple(str(one["id"]) for one in law.acts if one.get("id")) if law else (),
+        hub=_hub(found, row),
         twins=tuple(_line(found, other) for other in _twins(found, row, record)),
     )
+
+
+def _hub(found: Weighed, row: int) -> str:
+    """The territory of the line that is a hub under a finding, "" where none is."""
+    outcome = found.outcomes["hub_under_finding"]
+    return str(outcome.note[row]) if outcome.fires[row] and outcome.note is not None else ""
 
 
 def _checks(found: Weighed, row: int, some: Sequence[Check]) -> tuple[CheckLine, ...]:
@@ -154,9 +181,9 @@ def _line(found: Weighed, row: int) -> ShipmentLine:
         f"/shipments/{record['snapshot']}/{record['line']}",
         record["number"] or "without number",
         str(record["happened_on"] or record["filed_on"] or ""),
-        record["hs_code"] or "",
+        record["hs_code"] or (f"{record['text_hs6']} by its text" if record["text_hs6"] else ""),
         f"{record['shipper'] or '·'} → {record['consignee'] or '·'}",
-        kg,
+        "" if kg is None else f"{kg:,.6g}",
         f"{found.probability[row]:.2f}",
         found.lane(row),
         "; ".join(found.reasons(row)[:2]),

@@ -48,7 +48,7 @@ def _entry(feed: Element, of: str, change: Change) -> None:
 
 def _text(parent: Element, name: str, text: str) -> Element:
     child = SubElement(parent, name)
-    child.text = visible(text)
+    child.text = visible(text, keep="")
     return child
 
 

@@ -31,8 +31,8 @@ SECONDS = 30.0
 
 def send(mail: Mail, changes: Sequence[Change]) -> None:
     """Send the changes; OretraceError where the server does not take them for every receiver."""
-    message = message_of(mail, changes)
     try:
+        message = message_of(mail, changes)
         with _connected(mail) as server:
             user, password = os.environ.get(USER, ""), os.environ.get(PASSWORD, "")
             if user:
@@ -60,7 +60,7 @@ def message_of(mail: Mail, changes: Sequence[Change]) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     if changes and changes[-1].made_at is not None:
         message["Date"] = format_datetime(changes[-1].made_at)
-    message.set_content("\n".join([head, "", *map(visible, lines_of(changes))]) + "\n")
+    message.set_content("\n".join([head, "", *(visible(line, keep="") for line in lines_of(changes))]) + "\n")
     return message
 
 

@@ -26,9 +26,14 @@ TheDesk = Annotated[Desk, Depends(the_desk)]
 
 
 @page(router, "/shipments", "shipments.html.j2")
-def shipments(desk: TheDesk, at: Annotated[int, Query(ge=1, le=100_000)] = 1) -> ShipmentsView:
+def shipments(
+    desk: TheDesk,
+    at: Annotated[int, Query(ge=1, le=100_000)] = 1,
+    code: Annotated[str, Query(pattern=r"^[0-9]{0,6}$")] = "",
+    place: Annotated[str, Query(pattern=r"^[A-Z]{0,3}$")] = "",
+) -> ShipmentsView:
     """The store's shipments, the likeliest to be irregular first, where they were ranked."""
-    return shipments_view(desk.ranked.get(_key(desk)), at, desk.read_only)
+    return shipments_view(desk.ranked.get(_key(desk)), at, desk.read_only, code, place)
 
 
 @router.post("/shipments", name="rank the shipments")
@@ -64,7 +69,8 @@ def _law(found: Weighed, row: int) -> Answer | None:
     """The law's answer for a line; None where it lacks what the law must know."""
     record = found.lines.slice(row, 1).to_pylist()[0]
     day = record["happened_on"] or record["filed_on"]
-    asked = ((record["hs_code"] or "")[:6], record["origin"] or "", record["destination"] or "", str(day or ""))
+    code = (record["hs_code"] or record["text_hs6"] or "")[:6]
+    asked = (code, record["origin"] or "", record["destination"] or "", str(day or ""))
     text = "; ".join(part for part in (record["goods_text"], record["purity_text"]) if part)
     try:
         return check_one(*asked, form=text or None) if all(asked) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, earliest
 from oretrace.vet.papers.checks.weights import PARTIAL
 from oretrace.vet.papers.paper import Paper
 
@@ -40,14 +40,22 @@ def reused(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
 def _uses(
     kind: str, uses: list[tuple[Case, Paper, str]], name: str, text: str
 ) -> Iterator[tuple[Case, PaperFinding]]:
-    """A finding for each use; a short number on another day may be chance, and a note."""
+    """A finding for each use.
+
+    A note on the earliest shipment, which may have the original, on part shipments, and for a short number on another
+    day, which may be chance.
+    """
     days = {str(paper.get("date")) for _, paper, _ in uses}
     short = name == "number" and len(days) > 1 and sum(sign.isdigit() for sign in uses[0][2]) < LONG
+    first = earliest([case for case, _, _ in uses])
     for case, paper, shown in uses:
         others = ", ".join(sorted({other.name for other, _, _ in uses if other is not case})[:4])
         sentence = text.format(kind.replace("_", " ").capitalize(), shown, others)
         split = kind in _SPLIT and bool(PARTIAL.search(case.remarks()))
-        yield case, PaperFinding("reuse", "note" if split or short else "high", (paper.file,), (name,), sentence)
+        severity: Severity = "note" if split or short or case is first else "high"
+        if case is first:
+            sentence += " This shipment is the earliest, and may have the original."
+        yield case, PaperFinding("reuse", severity, (paper.file,), (name,), sentence)
 
 
 def _numbers(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:

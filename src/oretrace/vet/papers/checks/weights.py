@@ -144,7 +144,7 @@ def _rounding(paper: Paper, key: str) -> float:
     grouped = match is not None and len(match[1]) == 3 and (value or 0) >= 1_000
     last = 0.5 * 10 ** -len(match[1]) if match and not grouped else 0.5
     if paper.kind == "weight_note":
-        last *= 2 if (kg or 0) < 2_000 else WEIGHBRIDGE_KG
+        return max(2 * last * factor, 1.0 if (kg or 0) < 2_000 else WEIGHBRIDGE_KG / 2)
     if paper.kind == "air_waybill" and key == "gross":
         return max(AIR_ROUNDING_KG, last * factor)
     if paper.kind in _TRANSPORT and key == "gross" and kg and kg > 1_000:
