@@ -1,7 +1,7 @@
 """Routes whose ends are linked: goods that go from a firm by way of another to a firm under the same control.
 
 The firms of a register are resolved together with the mentions of a store; a route goes from the first firm by way of
-one hub or two to the second, or to a linked hub that sells on. Forwarders as hubs are left out: many routes have them.
+one hub or two to the second, or to a linked hub that sells on. Forwarders are no hubs: many routes have them.
 """
 
 from __future__ import annotations
