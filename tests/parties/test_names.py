@@ -39,6 +39,7 @@ def test_a_former_name_is_a_name_of_its_own() -> None:
         "nordalmetals",
         "fjelltrading",
     ]
+    assert [one.joined for one in read_names("AKA Fjell Bank")] == ["akafjellbank"]
     assert len(read_names("Nordal f/k/a Fjell")) == len(read_names("嘉屹丰有限公司 曾用名 永盛公司")) == 2
 
 

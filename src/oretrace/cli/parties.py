@@ -81,12 +81,23 @@ def owners(
 def control(
     firms: Annotated[Path, typer.Argument(metavar="FIRMS", help="CSV of a register: name, address, phone, ...")],
     out: OutFile,
+    store: Annotated[
+        Path | None, typer.Option("--store", metavar="DIR", help="Only links between the ends of its routes.")
+    ] = None,
     owners: Annotated[list[Path] | None, typer.Option("--owners", help="Files as `owners` takes them.")] = None,
     on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
 ) -> None:
-    """Pairs of firms that share a controller, an address, a telephone number or an e-mail domain."""
+    """Firms that share a controller, address, telephone number or domain; with a store, the routes between them."""
     from oretrace.parties.control import control_file
 
-    read, pairs = control_file(firms, owners or (), out, on.isoformat() if on else "")
+    day = on.isoformat() if on else ""
+    if store is not None:
+        from oretrace.parties.routes import routes_file
+        from oretrace.store import Store
+
+        rows, routes = routes_file(Store.open(store), firms, owners or (), out, day)
+        typer.echo(visible(f"{out}: {routes:,} routes between linked firms, {rows:,} links", keep=""))
+        return
+    read, pairs = control_file(firms, owners or (), out, day)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
     typer.echo("What is shared is consistent with one control; it does not establish it.")

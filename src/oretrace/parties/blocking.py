@@ -25,9 +25,9 @@ LEAST_COSINE, LEAST_ACROSS = 0.42, 0.2
 """Cosine from which two names are compared: within a script, and across scripts, where letters are not shared."""
 MOST_CANDIDATES = 40
 """Candidates of a name that are compared word by word."""
-_COMMON = 0.02
-"""Share of the names above which a key says nothing, once there are a thousand."""
-_AT_ONCE = 20_000
+_COMMON, _MOST_COMMON = 0.02, 500
+"""Share and number of the names above which a key says nothing, once there are a thousand."""
+_AT_ONCE = 4_000
 
 
 class Index:
@@ -37,7 +37,7 @@ class Index:
         self._ids: dict[str, int] = {}
         rows, columns, values = _keyed(names, self._ids, grow=True)
         count = np.bincount(columns, minlength=len(self._ids))
-        most = max(50, _COMMON * len(names)) if len(names) >= 1_000 else len(names)
+        most = min(max(50, _COMMON * len(names)), _MOST_COMMON) if len(names) >= 1_000 else len(names)
         self._rarity = np.where(count <= most, np.log1p(len(names) / np.maximum(count, 1)), 0.0)
         # Among few names no key is rare, and more can be compared.
         self._fewer = float(np.clip(np.log10(max(len(names), 1)) / 4, 0.5, 1.0))

@@ -25,7 +25,7 @@ MOST_SHARING = 3
 CONTROLLERS = frozenset({"controller", "possible controller"})
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
 _TELEPHONE = re.compile(r"\b(?:t|tel|phone|ph|fax|mob)\b\.?:?\s*$", re.IGNORECASE)
-_FORWARDS = re.compile(
+FORWARDS = re.compile(
     r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
 )
 _STREET = {
@@ -53,6 +53,12 @@ class Firm:
     domain: str = ""
     number: str = ""
     scope: str = ""
+    other_names: tuple[str, ...] = ()
+
+    @property
+    def every_name(self) -> tuple[str, ...]:
+        """Its name, and those in other scripts and of other days."""
+        return (self.name, *self.other_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ def links(firms: Sequence[Firm], holdings: Holdings | None = None) -> list[Link]
         marks = set(_marks(firm))
         for mark in marks:
             having[mark].add(firm.id)
-        if _FORWARDS.search(f"{firm.scope} {firm.name}"):
+        if FORWARDS.search(f"{firm.scope} {firm.name}"):
             barred |= {mark for mark in marks if mark[0] == "phone"}
     having |= _controlled(firms, holdings or Holdings(()))
     found = {
@@ -130,11 +136,16 @@ def _controlled(firms: Sequence[Firm], holdings: Holdings) -> Mapping[tuple[str,
     return controlled
 
 
+def read_firms(path: Path) -> list[Firm]:
+    """The firms of an extract of a register in CSV; InputError without a column name."""
+    header, rows = read_cells(path, "firms as CSV", ("name",))
+    return [_firm(dict(zip(header, row, strict=True)), number) for number, row in enumerate(rows, 1)]
+
+
 def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
     """Write the links of a register's extract; the number of firms and of pairs that are linked."""
     check_out(out, firms, *owners)
-    header, rows = read_cells(firms, "firms as CSV", ("name",))
-    read = [_firm(dict(zip(header, row, strict=True)), number) for number, row in enumerate(rows, 1)]
+    read = read_firms(firms)
     holdings = read_holdings(owners, day).on(day)
     found = links(read, holdings)
     names = {firm.id: firm.name for firm in read}
@@ -159,4 +170,5 @@ def _firm(row: Mapping[str, str], number: int) -> Firm:
         first("email_domain", "domain"),
         first("registration_no", "registration_number", "registrationNumber"),
         first("business_scope", "scope"),
+        tuple(filter(None, (first("name_local"), first("former_name")))),
     )

@@ -26,7 +26,7 @@ LONGEST_FORM = 6
 PLACE_WEIGHT = 0.35
 """Most that the name of a place weighs: many firms are called by it."""
 _FORMER = re.compile(
-    r"[\s,;(\[]*(?<!\w)(?:formerly(?: known as)?|f\.?\s?/?k\.?\s?/?a\.?(?= |:)|previously|a\.?/?k\.?/?a\.?(?= |:)"
+    r"(?<=\S)[\s,;(（\[]+(?:formerly(?: known as)?|f\.?\s?/?k\.?\s?/?a\.?(?= |:)|previously|a\.?/?k\.?/?a\.?(?= |:)"
     r"|d/?b/?a(?= |:)|t/a |trading as|doing business as|also known as|ex name|原名|曾用名|又名|旧称"
     r"|прежнее название|ранее|เดิมชื่อ)[\s.:：]*",
     re.IGNORECASE,
