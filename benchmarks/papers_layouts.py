@@ -1,5 +1,6 @@
 """Layouts of invented papers, by parameters, as typst source."""
 
+# ruff: noqa: E501, PLR0911  (tables of words and goods; one function a sloppiness)
 from __future__ import annotations
 
 import random
@@ -115,7 +116,7 @@ def number(value: float, decimals: int, how: str) -> str:
     if how == "indian":
         whole, _, rest = f"{value:.{decimals}f}".partition(".")
         head, tail = whole[:-3], whole[-3:]
-        parts = []
+        parts: list[str] = []
         while len(head) > 2:
             parts.insert(0, head[-2:])
             head = head[:-2]
@@ -207,7 +208,7 @@ class Page:
     def source(self) -> str:
         how = self.how
         made = self.made.get("date") + timedelta(days=self.rng.randrange(2))
-        parts = (
+        parts: list[str] = (
             [
                 f"#set document(date: datetime(year: {made.year}, month: {made.month}, day: {made.day}, hour: 9, minute: 0, second: 0))"
             ]
@@ -255,9 +256,8 @@ class Page:
     def parties(self) -> str:
         cells = []
         for role, (name, address, land) in self.made.parties:
-            land = land.upper() if self.how.upper else land
             label = self.box_label(role)
-            lines = [one for one in (name, address, land) if one]
+            lines = [one for one in (name, address, land.upper() if self.how.upper else land) if one]
             if self.how.parties == "inline":
                 cells.append(f"*{esc(label)}*: {esc(', '.join(lines))}")
             else:

@@ -1,5 +1,6 @@
 """Invented consignments and their papers: what is true, what is printed, honest sloppiness, falsifications."""
 
+# ruff: noqa: E501, C901, PLR0915  (tables of words and goods; one function a sloppiness)
 from __future__ import annotations
 
 import copy
@@ -623,18 +624,15 @@ def _licence(made: MadeSet, rng: random.Random) -> bool:
     paper = _of(made, "export_licence")
     if paper is None:
         return False
-    rng.choice(
-        [
-            lambda: paper.party(
-                "licensee", ("Redwillow Import & Export Co., Ltd.", "9 Jianshe Road, Guangzhou 510000", "China")
-            ),
-            lambda: _scale(paper, "net", 0.4),
-            lambda: paper.set("d_valid_until", made.papers[0].get("date") - timedelta(days=3)),
-            lambda: paper.party(
-                "end_user", ("Osterwald Ceramics AG", "Ringstrasse 2, 8400 Winterthur", "Switzerland")
-            ),
-        ]
-    )()
+    way = rng.randrange(4)
+    if way == 0:
+        paper.party("licensee", ("Redwillow Import & Export Co., Ltd.", "9 Jianshe Road, Guangzhou 510000", "China"))
+    elif way == 1:
+        _scale(paper, "net", 0.4)
+    elif way == 2:
+        paper.set("d_valid_until", made.papers[0].get("date") - timedelta(days=3))
+    else:
+        paper.party("end_user", ("Osterwald Ceramics AG", "Ringstrasse 2, 8400 Winterthur", "Switzerland"))
     return True
 
 

@@ -9,7 +9,13 @@ const $ = (selector, within = document) => within.querySelector(selector);
 const say = (text) => { $("#live").textContent = text; };
 const rows = () => [...document.querySelectorAll("#rows > li")];
 const chosen = () => rows().findIndex((row) => row.classList.contains("chosen"));
-const decision = () => $("#decision");
+
+// A key may come before htmx has looked at what it put into the page: its form would then leave the page.
+function decision() {
+  const strip = $("#decision");
+  if (strip) htmx.process(strip);
+  return strip;
+}
 
 function choose(index, open = true) {
   const all = rows();
@@ -145,9 +151,10 @@ document.addEventListener("input", (event) => {
   }
 });
 
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", (event) => {
   reach();
   offer();
+  if (event.detail?.ctx?.target?.id === "list") say(`${rows().length} findings are listed`);
   const open = rows().findIndex((row) => row.dataset.id === $("#pane #finding")?.dataset.id);
   if (open >= 0 && open !== chosen()) choose(open, false); // the list was narrowed beside an open finding
   const finding = $("#pane #finding");
@@ -193,7 +200,7 @@ function offer() {
 
 // A figure that is wider than the screen is moved by keys too.
 function reach() {
-  for (const one of document.querySelectorAll("figure")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+  for (const one of document.querySelectorAll("figure, .amount")) if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
 }
 
 // A print has all that can be opened.

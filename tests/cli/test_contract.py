@@ -36,6 +36,8 @@ WITHOUT_TABLE = {
     "bench make",
     "bench replay",
     "watch init",
+    "classify",
+    "rank",
 }
 PAPERS = """\
 file,kind,field,value

@@ -53,7 +53,7 @@ def test_screen_shows_list_vintage_and_reasons(tmp_path: Path) -> None:
 
 
 def test_screen_reads_follow_the_money(tmp_path: Path) -> None:
-    entity = {"id": "x", "schema": "Company", "datasets": ["d"], "last_change": "2025-01-02T00:00:00"}
+    entity: dict[str, object] = {"id": "x", "datasets": ["d"], "last_change": "2025-01-02T00:00:00"}
     entity["properties"] = {"name": ["Nordal Metals"], "alias": ["Fjell Handel"], "country": ["no"]}
     ftm = _write(tmp_path / "l.json", json.dumps(entity) + "\n\n")
     done = screen_file(_write(tmp_path / "n.csv", "name\nFjell Handel AS\n"), ftm, tmp_path / "h.csv")

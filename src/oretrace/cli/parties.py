@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from oretrace.cli.options import StoreFolder, day_option
 from oretrace.text import visible
 
 parties = typer.Typer(help="Who is behind the names: matched, screened, resolved.", no_args_is_help=True)
@@ -39,3 +41,52 @@ def screen(
     vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
     typer.echo(visible(f"{out}: {done.hit:,} of {done.names:,} names have {done.hits:,} hits", keep=""))
     typer.echo(f"The list has {done.listed:,} parties; {vintage}. A hit is a likeness of names, not an identity.")
+
+
+@parties.command()
+def resolve(store: StoreFolder, out: OutFile) -> None:
+    """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.resolve import resolve_store
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        done = resolve_store(Store.open(store), out)
+    typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
+    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")
+
+
+@parties.command()
+def owners(
+    files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS 0.4, or CSV.")],
+    out: OutFile,
+    held_by: Annotated[
+        Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are taken together.")
+    ] = None,
+    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+) -> None:
+    """Who holds what through chains of owners, as intervals; or what some parties hold together (50 % rule)."""
+    from oretrace.parties.ownership import held_file, owners_file
+
+    day = on.isoformat() if on else ""
+    if held_by is not None:
+        rows, half = held_file(files, held_by, out, day)
+        typer.echo(visible(f"{out}: stakes in {rows:,} entities, half or more of {half:,}", keep=""))
+    else:
+        rows, entities = owners_file(files, out, day)
+        typer.echo(visible(f"{out}: {rows:,} owners of {entities:,} entities", keep=""))
+
+
+@parties.command()
+def control(
+    firms: Annotated[Path, typer.Argument(metavar="FIRMS", help="CSV of a register: name, address, phone, ...")],
+    out: OutFile,
+    owners: Annotated[list[Path] | None, typer.Option("--owners", help="Files as `owners` takes them.")] = None,
+    on: Annotated[date | None, day_option("--on", "Day whose owners are meant; without it those of now.")] = None,
+) -> None:
+    """Pairs of firms that share a controller, an address, a telephone number or an e-mail domain."""
+    from oretrace.parties.control import control_file
+
+    read, pairs = control_file(firms, owners or (), out, on.isoformat() if on else "")
+    typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
+    typer.echo("What is shared is consistent with one control; it does not establish it.")

@@ -23,6 +23,7 @@ def shipments(
     mapping: Annotated[str, typer.Option("--mapping", help="Mapping YAML, or the name of one that ships.")],
     store: StoreFolder,
     reporter: Annotated[str | None, typer.Option("--reporter", help="Whose customs the files are of.")] = None,
+    rates: Annotated[Path | None, typer.Option("--rates", help="Table of month, currency and per_usd.")] = None,
     retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
 ) -> None:
     """Lines of declarations, manifests and bills of lading; what cannot be read is set aside with its reason."""
@@ -32,7 +33,7 @@ def shipments(
     opened = Store.open(store, create=True)
     for file in files:
         with working(f"importing {file}"):
-            item = prepare_shipments(file, mapping, reporter=reporter, retrieved_on=retrieved_on)
+            item = prepare_shipments(file, mapping, reporter=reporter, rates=rates, retrieved_on=retrieved_on)
             done = opened.import_file(item)
         number = done.snapshot.snapshot
         if not done.new:

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse
 
 from oretrace.parties.likeness import sounds
+from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 LEAST_COSINE, LEAST_ACROSS = 0.42, 0.2
 """Cosine from which two names are compared: within a script, and across scripts, where letters are not shared."""
-MOST_CANDIDATES = 10
+MOST_CANDIDATES = 40
 """Candidates of a name that are compared word by word."""
 _COMMON = 0.02
 """Share of the names above which a key says nothing, once there are a thousand."""
@@ -38,6 +39,8 @@ class Index:
         count = np.bincount(columns, minlength=len(self._ids))
         most = max(50, _COMMON * len(names)) if len(names) >= 1_000 else len(names)
         self._rarity = np.where(count <= most, np.log1p(len(names) / np.maximum(count, 1)), 0.0)
+        # Among few names no key is rare, and more can be compared.
+        self._fewer = float(np.clip(np.log10(max(len(names), 1)) / 4, 0.5, 1.0))
         self._script = np.array([_script(one) for one in names])
         self._matrix = self._unit(rows, columns, values, len(names)).T.tocsr()
 
@@ -50,7 +53,7 @@ class Index:
                 here = slice(product.indptr[n], product.indptr[n + 1])
                 cosine, found = product.data[here], product.indices[here]
                 same = self._script[found] == _script(part[n])
-                kept = cosine >= np.where(same, LEAST_COSINE, LEAST_ACROSS)
+                kept = cosine >= self._fewer * np.where(same, LEAST_COSINE, LEAST_ACROSS)
                 if kept.any():
                     cosine, found = cosine[kept], found[kept]
                     order = np.lexsort((found, -cosine))[:MOST_CANDIDATES]
@@ -95,6 +98,9 @@ def _add_keys(name: Name, keys: dict[str, float]) -> None:
             keys[f"idea {idea}"] = word.weight
         if len(heard := sounds(word.text)) > 1:
             keys[f"sound {heard}"] = 0.5 * word.weight
+    core = "".join(word.text for word in name.words if not word.ideas and word.weight > FILLER_WEIGHT)
+    if len(heard := sounds(core)) > 2:
+        keys[f"core {heard}"] = 1.0
     joined = f" {name.joined} "
     for n in range(len(joined) - 2):
-        keys[f"part {joined[n : n + 3]}"] = 0.3
+        keys[f"part {joined[n : n + 3]}"] = 0.35

@@ -34,6 +34,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "rare": "how rare the shared words are altogether",
         "form_same": "the same kind of legal form",
         "form_conflict": "legal forms of different kinds",
+        "form_other": "another variety of the same kind of legal form",
         "number_conflict": "different numbers",
         "number_added": "a number that only one has",
         "place_conflict": "different places",
@@ -164,6 +165,12 @@ def _ends(it: Compared) -> dict[str, float]:
     }
 
 
+def forms_differ(left: Name, right: Name) -> bool:
+    """Whether both names state a variety of legal form, and not the same: Inc and Corp, S.A.C. and S.A. de C.V."""
+    one, other = ({form for form in name.forms if "." in form} for name in (left, right))
+    return bool(one and other and not one & other)
+
+
 def _initials_conflict(it: Compared) -> bool:
     if it.left.is_firm or it.right.is_firm:
         return False
@@ -173,12 +180,13 @@ def _initials_conflict(it: Compared) -> bool:
 
 
 def _signs(it: Compared) -> dict[str, float]:
-    forms_left, forms_right = it.left.forms - {"any"}, it.right.forms - {"any"}
+    forms_left, forms_right = ({one.split(".")[0] for one in it.forms - {"any"}} for it in (it.left, it.right))
     numbers = [{word.text for word in side if word.text.isdigit()} for side in (it.alone_left, it.alone_right)]
     places = [any(word.is_place for word in side) for side in (it.alone_left, it.alone_right)]
     return {
         "form_same": float(bool(forms_left & forms_right)),
         "form_conflict": float(bool(forms_left and forms_right and not forms_left & forms_right)),
+        "form_other": float(forms_differ(it.left, it.right)),
         "number_conflict": float(all(numbers)),
         "number_added": float(any(numbers) and not all(numbers)),
         "place_conflict": float(all(places)),

@@ -25,7 +25,25 @@ _WORD = re.compile(r"[a-z0-9]+")
 _JOINED = re.compile(r"['’‘`´ʼʻ]")
 _DOTTED = re.compile(r"(?<![^\W\d_]{2})(?<=[^\W\d_])\.(?:\s(?=[^\W\d_]\.)|(?=[^\W\d_]\b))")
 """The full stop between single letters, as in S.A. and J.C."""
-_THAI_FIRST = re.compile("([เแโใไ])([ก-ฮ])")
+_THAI = re.compile("[ก-๎]")
+_SPOKEN = tuple(
+    (re.compile(before), after)
+    for before, after in (
+        ("[ก-ฮ][ิุ]?์", ""),
+        ("[่-๋]", ""),
+        ("([เแโใไ])([ก-ฮ])", r"\2\1"),
+        ("รร(?=[ก-ฮ])", "ะ"),
+        ("รร", "ะน"),
+        ("ทร(?=[ัาี])", "ซ"),
+        ("ศร(?=ี)", "ส"),
+    )
+)
+_ENDING = re.compile("(?<=[ะ-ูเแโใไ็])[ก-ฮ](?![ะ-ูเแโใไ็])")
+_SPOKEN_ENDS = {
+    one: sound
+    for sounds, sound in (("จชซฎฏฐฑฒถทธศษส", "ต"), ("บพฟภ", "ป"), ("ขคฆ", "ก"), ("ญณรลฬ", "น"))
+    for one in sounds
+}
 _LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
 _TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
@@ -81,8 +99,16 @@ def latin(text: str) -> str:
     """A folded text without Han characters in Latin letters; punctuation stays."""
     if text.isascii():
         return text
-    text = "".join(map(_syllable, _THAI_FIRST.sub(r"\2\1", text)))
-    return text.translate(_letters())
+    if _THAI.search(text):
+        text = _thai(text)
+    return "".join(map(_syllable, text)).translate(_letters())
+
+
+def _thai(text: str) -> str:
+    """Thai in the order and with the endings in which it is spoken: silenced letters left out, ทร as s."""
+    for pattern, after in _SPOKEN:
+        text = pattern.sub(after, text)
+    return _ENDING.sub(lambda found: _SPOKEN_ENDS.get(found.group(), found.group()), text)
 
 
 def _syllable(one: str) -> str:

@@ -7,7 +7,7 @@ that are heard: a foreign name in Han or Arabic keeps little else.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -116,14 +116,33 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
         return SAME_IDEA, "idea"
     if min(len(left.text), len(right.text)) == 1:
         return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
-    nicknames = kinds("nickname")
-    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
-        return 0.85, "idea"
     if left.text.isdigit() or right.text.isdigit():
         return 0.0, ""
-    close = OSA.normalized_similarity(left.text, right.text)
-    heard = sound_likeness(left, right) if across else 0.0
-    return (heard, "sound") if heard > close else (close, "letters")
+    return max(_otherwise(left, right, across))
+
+
+def _otherwise(left: Word, right: Word, across: bool) -> Iterator[tuple[float, str]]:
+    yield OSA.normalized_similarity(left.text, right.text), "letters"
+    if _shortened(left.text, right.text):
+        yield 0.8, "letters"
+    nicknames = kinds("nickname")
+    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
+        yield 0.85, "idea"
+    if across:
+        yield sound_likeness(left, right), "sound"
+    elif min(len(left.text), len(right.text)) > 5 and _one_sound(left.text, right.text):
+        yield 0.88, "letters"
+
+
+def _one_sound(left: str, right: str) -> bool:
+    """Whether two long words are spellings of the same consonants, as romanisations of a name are."""
+    return len(sounds(left)) > 3 and not {*_heard(left, "")}.isdisjoint(_heard(right, ""))
+
+
+def _shortened(left: str, right: str) -> bool:
+    """Whether one is the beginning of the other, and not nearly all of it: "fabr" and "fabrication"."""
+    shorter, longer = sorted((left, right), key=len)
+    return len(longer) - len(shorter) > 2 and longer.startswith(shorter) and len(shorter) >= 4
 
 
 def pairs(left: Name, right: Name) -> list[Pair]:
@@ -153,9 +172,25 @@ def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, 
         for j, other in enumerate(right.words):
             alike, way = likeness(one, other, across)
             yield (i,), (j,), alike, way
-    yield from _split(left, right)
-    for two, one_word, alike, way in _split(right, left):
+    split = _split_across if across else _split
+    yield from split(left, right)
+    for two, one_word, alike, way in split(right, left):
         yield one_word, two, alike, way
+
+
+def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
+    """Two or three neighbours of `left` that together sound like one word of `right`, which is in another script."""
+    if left.script != "letters":
+        return
+    for many in (2, 3):
+        for i in range(len(left.words) - many + 1):
+            part = left.words[i : i + many]
+            if any(word.ideas for word in part):
+                continue
+            together = replace(part[0], text="".join(word.text for word in part))
+            for j, other in enumerate(right.words):
+                if not other.ideas:
+                    yield tuple(range(i, i + many)), (j,), sound_likeness(together, other), "sound"
 
 
 def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:

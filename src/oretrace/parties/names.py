@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LONGEST = 400
 """Letters of a name that are read: no firm has more, and the work grows with them."""
 MOST_WORDS = 16
+CUT = 32
+"""Letters from which a name may have been cut; manifests hold 35."""
 LONGEST_FORM = 6
 PLACE_WEIGHT = 0.35
 """Most that the name of a place weighs: many firms are called by it."""
@@ -34,6 +36,7 @@ _CONSONANTS = re.compile("[\u0590-\u109f\u1100-\u1c7f\u3040-\u30ff\uac00-\ud7a3]
 _GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
 _PIECE = re.compile(f"[{HAN}]+|[^{HAN}]+")
 _NOISE = re.compile(r"[\s·・.,，。、—–\-()（）《》“”\"/&和与]+")
+_TORN = frozenset(("c", "co", "l", "lt", "li", "lim", "limi", "limit", "limite", "com", "comp", "compa", "compan"))
 _ROMAN = {"i": "1", "v": "5", "x": "10"}
 """Single letters that number a firm's funds and ships, at the end of its name."""
 _LEET = str.maketrans("0135794", "oiestga")
@@ -93,12 +96,19 @@ def _other_readings(name: Name, *ways: Callable[[Word], list[Word]]) -> list[Nam
 
 
 def _latin_name(text: str) -> Name:
-    found = latin_words(_GLUED.sub(r" \1", text))[:MOST_WORDS]
+    found = _without_torn_form(latin_words(_GLUED.sub(r" \1", text))[:MOST_WORDS], len(text))
     core, forms, form_words = _without_forms(found)
     if forms and len(core) > 1 and core[-1] in _ROMAN:
         core[-1] = _ROMAN[core[-1]]
     script = "consonants" if _CONSONANTS.search(text) else "letters"
     return _named(text, [_word(one) for one in _plain(core)], forms, form_words, script)
+
+
+def _without_torn_form(words: list[str], length: int) -> list[str]:
+    """Words of a name that a register has cut at its 35th letter, without the torn piece of "Co., Ltd."."""
+    while length >= CUT and len(words) > 2 and words[-1] in _TORN:
+        words = words[:-1]
+    return words
 
 
 def _plain(words: Sequence[str]) -> list[str]:
@@ -174,7 +184,7 @@ FRONT = frozenset(
         "uab",
         "ab",
     )
-) | {"llc", "brisath", "cong", "srl", "sarl"}
+) | {"llc", "brisat", "cong", "srl", "sarl"}
 """Legal forms of one word that are written before the name."""
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MATCH = 0.5
 """Score from which two names are taken to be of one party."""
+_LETTERS = "eaitnorslcdmupgfhbvykwxzjq"
 _STEEPEST = 14.0
 """Log-odds that are approached and never reached."""
 _MOST_REASONS = 4
@@ -61,7 +62,7 @@ def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str
         for other in right:
             constant, weight = weights()[is_across(one, other)]
             found = features(compare(one, other), countries) * weight
-            odds = constant + float(found.sum()) + _raw(one.raw, other.raw)
+            odds = constant + float(found.sum()) + _little(one, other)
             if best is None or odds > best[0]:
                 best = odds, found
     if best is None:
@@ -71,11 +72,17 @@ def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str
     return Score(_probability(best[0]), reasons)
 
 
-def _raw(left: str, right: str) -> float:
-    """A hundredth for names that are also written alike, so that equal words do not give equal scores."""
-    longer = max(len(left), len(right), 1)
-    same = sum(one == other for one, other in zip(left, right, strict=False)) / longer
-    return 0.01 * same + 1e-4 * len(left + right)
+def _little(left: Name, right: Name) -> float:
+    """A few hundredths for names also written alike, longer, of rarer letters: so equal words score differently."""
+    longer = max(len(left.raw), len(right.raw), 1)
+    same = sum(one == other for one, other in zip(left.raw, right.raw, strict=False)) / longer
+    letters = sum(_rank(one) * (1 + 1 / (n + 2)) for n, one in enumerate(left.joined + right.joined))
+    return 0.01 * same + 1e-4 * len(left.raw + right.raw) + 1e-5 * letters
+
+
+def _rank(letter: str) -> float:
+    """0 for the commonest letter, 1 for the rarest, more for a digit."""
+    return (_LETTERS.find(letter) if letter in _LETTERS else len(_LETTERS) + ord(letter) % 10) / len(_LETTERS)
 
 
 def _probability(odds: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from oretrace.engine import load
@@ -114,10 +115,16 @@ def about(runs: Runs, topics: Collection[Topic]) -> tuple[Queued, ...]:
         return tuple(map(_queued, rows))
 
 
+@lru_cache(2048)
+def _read(record: str) -> Finding:
+    """A finding of the queue; its first pages are asked for again and again."""
+    return finding_of(record)
+
+
 def _queued(row: Mapping[str, Any]) -> Queued:
     return Queued(
         place=(row["standing"], row["rank"], row["number"]),
-        finding=finding_of(row["record"]),
+        finding=_read(row["record"]),
         stage=row["stage"],
         sentence=row["sentence"],
         run=row["run"],

@@ -17,7 +17,7 @@ class _Callable(ModuleType):
     """The package, which is also the verb."""
 
     def __call__(self, *paths: str | Path) -> dict[str, Any] | list[dict[str, Any]]:
-        """What `oretrace vet … --format json` prints: a set with verdict, findings and papers; of several sets a list.
+        """What `oretrace vet … --format json` prints: a set with verdict, findings and papers; of several a list.
 
         `paths` are papers (PDF, JSON, CSV, XLSX) and folders, each the papers of one shipment. InputError for what is
         neither; what cannot be read within a paper stands in its `unread`.

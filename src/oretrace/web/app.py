@@ -27,6 +27,7 @@ from oretrace.web.places import (
     queue,
     rows,
     search,
+    shipments,
     territories,
     today,
 )
@@ -72,6 +73,7 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
         materials,
         monitor,
         territories,
+        shipments,
         search,
         jobs,
     ):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
+    from oretrace.vet.ranking.stored import Weighed
     from oretrace.views.desk.monitor import MonitorFound
 
 
@@ -57,7 +58,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed` and `monitored` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed`, `monitored` and `ranked` are kept by the snapshots they were made of, `behind` by run and finding.
     """
 
     folder: Path
@@ -71,6 +72,7 @@ class Desk:
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
+    ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)

@@ -6,11 +6,12 @@ shows what was known last, marked as outdated, while a changed store is read aga
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from itertools import groupby
+from itertools import chain, groupby
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 0.1
 """How long a page waits for a reading that it started, before it shows what was known."""
+REST = 4.0
+"""After a reading the reader rests so many times as long, so that imports leave the processors to the pages."""
 QUESTIONS = 4
 """So many lists of codes are kept."""
 
@@ -68,6 +71,7 @@ class Facts:
     _sources: Kept[BySource] = field(default_factory=lambda: Kept(QUESTIONS), repr=False)
     _readings: dict[frozenset[str], Future[StoreFacts]] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
+    _rested_at: float = field(default=0.0, repr=False)
     _reader: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "facts"), repr=False)
 
     def of(self, store: Store, codes: Collection[str] = ()) -> StoreFacts:
@@ -75,11 +79,11 @@ class Facts:
 
         StoreError where its marks cannot be read.
         """
-        wanted, version = frozenset(codes), (store.version(), date.today())
+        wanted = frozenset(codes)
         last = self._known.get(wanted)
-        if last is not None and last[0] == version and not last[1].trouble:
+        if last is not None and last[0] == version_of(store) and not last[1].trouble:
             return last[1]
-        reading, own = self._reading(store, wanted, version)
+        reading, own = self._reading(store, wanted, urgent=last is None)
         if last is None:
             return reading.result()
         try:
@@ -87,28 +91,36 @@ class Facts:
         except TimeoutError:
             return replace(last[1], outdated=True)
 
-    def _reading(self, store: Store, codes: frozenset[str], version: Version) -> tuple[Future[StoreFacts], bool]:
+    def _reading(self, store: Store, codes: frozenset[str], *, urgent: bool) -> tuple[Future[StoreFacts], bool]:
         """The reading that goes on, and whether it was started now."""
         with self._lock:
             going = self._readings.get(codes)
             if going is not None and not going.done():
                 return going, False
-            started = self._readings[codes] = self._reader.submit(self._read, store, codes, version)
+            started = self._reader.submit(self._read, store, codes, urgent=urgent)
+            self._readings = {of: one for of, one in self._readings.items() if not one.done()} | {codes: started}
             return started, True
 
-    def _read(self, store: Store, codes: frozenset[str], version: Version) -> StoreFacts:
+    def _read(self, store: Store, codes: frozenset[str], *, urgent: bool) -> StoreFacts:
+        if not urgent:
+            time.sleep(max(0.0, self._rested_at - time.monotonic()))
+        begun, version = time.monotonic(), version_of(store)
+        facts = self._found(store, codes, version[1])
+        self._rested_at = time.monotonic() + REST * (time.monotonic() - begun)
+        self._known.put(codes, (version, facts))
+        return facts
+
+    def _found(self, store: Store, codes: frozenset[str], today: date) -> StoreFacts:
         snapshots, now = tuple(store.snapshots()), datetime.now(UTC)
         try:
             store.coverage().close()  # compares the sizes of all files
-            found = self._by_source(store, snapshots, version[1], codes)
+            found = self._by_source(store, snapshots, today, codes)
         except StoreError as error:
-            facts = StoreFacts(snapshots, (), (), str(error), now)
-        else:
-            months = tuple(month for of_source, _ in found.values() for month in of_source)
-            vintages = tuple(vintage for _, of_source in found.values() for vintage in of_source)
-            facts = StoreFacts(snapshots, months, vintages, "", now)
-        self._known.put(codes, (version, facts))
-        return facts
+            return StoreFacts(snapshots, (), (), str(error), now)
+        months = tuple(chain.from_iterable(known for known, _ in found.values()))
+        vintages = chain.from_iterable(known for _, known in found.values())
+        ordered = sorted(vintages, key=lambda one: (one.snapshot, one.replaces))
+        return StoreFacts(snapshots, months, tuple(ordered), "", now)
 
     def _by_source(
         self, store: Store, snapshots: Collection[Snapshot], today: date, codes: frozenset[str]
@@ -119,6 +131,11 @@ class Facts:
             known = before.get((imports, today))
             found[imports, today] = of_source(store, imports, today, codes) if known is None else known
         return self._sources.put(codes, found)
+
+
+def version_of(store: Store) -> Version:
+    """What facts depend on."""
+    return store.version(), date.today()
 
 
 def of_source(store: Store, imports: Collection[Snapshot], today: date, codes: Collection[str]) -> OfSource:

@@ -27,7 +27,7 @@ NASTY = [
 ]
 CELL = st.one_of(
     st.sampled_from(NASTY),
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters='\x00"'), max_size=12),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\x00"'), max_size=12),
 )
 ENDS = (b"\n", b"\r", b"\x85", b"\x0b", b"\x0c", b"\x1e")  # bytes that begin another line
 QUICK = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

@@ -157,6 +157,20 @@ def test_the_reporter_is_the_one_destination_of_the_imports(tmp_path: Path) -> N
     assert {row["reporter"] for row in rows} == {"THA"}
 
 
+def test_values_are_in_usd_by_the_rate_of_their_month(tmp_path: Path) -> None:
+    lines = [line(currency=c, decl_no=c) for c in ("USD", "CNY", "THB")]
+    path = written(tmp_path, *lines)
+    (tmp_path / "fx.csv").write_text(
+        "month,currency,per_usd\n2024-02,CNY,9\n2024-03,CNY,7.2\n2024-04,THB,36\n", "utf-8"
+    )
+    item = prepare_shipments(path, "customs-declarations", reporter="CHN", rates=tmp_path / "fx.csv")
+    assert item.tables()["shipment"].table["value_usd"].to_pylist() == [900.0, 125.0, None]
+    assert item.mapping_sha256 != prepare_shipments(path, "customs-declarations", reporter="CHN").mapping_sha256
+    (tmp_path / "fx.csv").write_text("month,currency,rate\n2024-02,CNY,9\n", "utf-8")
+    with pytest.raises(InputError, match="no per_usd"):
+        prepare_shipments(path, "customs-declarations", rates=tmp_path / "fx.csv")
+
+
 def test_columns_without_a_place_are_kept_and_missing_ones_named(tmp_path: Path) -> None:
     [row], _ = read(written(tmp_path, line(remark="seen")))
     assert json.loads(row["other"]) == {"remark": "seen"}
@@ -170,8 +184,9 @@ def test_json_parquet_and_excel_hold_the_same_lines(tmp_path: Path) -> None:
     expected = read(written(tmp_path, *lines))
     (tmp_path / "lines.json").write_text(json.dumps(lines), "utf-8")
     pq.write_table(pa.Table.from_pylist(lines), tmp_path / "lines.parquet")
-    cells = [[str(cell) for cell in one.values()] for one in lines]
-    (tmp_path / "lines.xlsx").write_bytes(workbook({"Data": [list(lines[0]), *cells]}))
+    cells: list[list[str | float]] = [list(lines[0])]
+    cells += [[str(cell) for cell in one.values()] for one in lines]
+    (tmp_path / "lines.xlsx").write_bytes(workbook({"Data": cells}))
     assert read(tmp_path / "lines.json") == expected
     assert read(tmp_path / "lines.parquet") == expected
     assert read(tmp_path / "lines.xlsx") == expected

@@ -1,7 +1,7 @@
 """440 goods texts that the tables were not written from, labelled twice apart: agreement, and how often each is met.
 
-`goods_labelled_twice.csv`: one labeller wrote texts and codes, another coded the texts alone; `*_too` are codes a labeller
-held as defensible. Both worked from the nomenclature by heart; no text is of a real shipment.
+`goods_labelled_twice.csv`: one labeller wrote texts and codes, another coded the texts alone; `*_too` are codes that
+a labeller held as defensible. Both worked from the nomenclature by heart; no text is of a real shipment.
 """
 
 import csv

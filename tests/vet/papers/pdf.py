@@ -22,9 +22,10 @@ def document(
     texts: Sequence[Text], pages: int = 1, info: str = "", extra: Sequence[bytes] = (), catalog: str = ""
 ) -> bytes:
     """A whole PDF: `extra` are more objects, numbered from 5 + 2 × pages."""
+    kids = " ".join(f"{5 + 2 * place} 0 R" for place in range(pages))
     objects: list[bytes] = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
-        f"<< /Type /Pages /Kids [{' '.join(f'{5 + 2 * place} 0 R' for place in range(pages))}] /Count {pages} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         f"<< {info} >>".encode(),
     ]
@@ -46,8 +47,8 @@ def document(
 def _trailer(places: Sequence[int], at: int, size: int) -> bytes:
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (size, table, size, at)
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n"
+        b"<< /Size %d /Root 1 0 R /Info 4 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, table, size, at)
     )
 
 
@@ -91,23 +92,55 @@ def annotated(before: bytes, texts: Sequence[Text], said: str, box: tuple[float,
 
 INVOICE: list[Text] = [
     (40, 40, "COMMERCIAL INVOICE"),
-    (40, 80, "Seller"), (40, 92, "Perak Tinsmith Sdn. Bhd."), (40, 104, "Lot 5, Jalan Perindustrian 3"), (40, 116, "Malaysia"),
-    (300, 80, "Buyer"), (300, 92, "Windmill Flameguard B.V."), (300, 104, "Havenkade 17, Rotterdam"), (300, 116, "Netherlands"),
-    (40, 150, "Invoice No.: INV-240017"), (300, 150, "Date: 14 May 2024"),
-    (40, 165, "Incoterms: CIF Rotterdam"), (300, 165, "Currency: USD"),
-    (40, 200, "Description of goods"), (250, 200, "HS code"), (320, 200, "Packages"), (400, 200, "Net weight (kg)"), (490, 200, "Amount (USD)"),
-    (40, 216, "Antimony trioxide 99.5%"), (250, 216, "2825.80"), (320, 216, "800 bags"), (420, 216, "20,000.00"), (500, 216, "470,000.00"),
-    (400, 250, "Total"), (490, 250, "USD 470,000.00"),
-    (400, 262, "Gross weight"), (490, 262, "20,120.00 kg"),
-]  # fmt: skip
+    (40, 80, "Seller"),
+    (40, 92, "Perak Tinsmith Sdn. Bhd."),
+    (40, 104, "Lot 5, Jalan Perindustrian 3"),
+    (40, 116, "Malaysia"),
+    (300, 80, "Buyer"),
+    (300, 92, "Windmill Flameguard B.V."),
+    (300, 104, "Havenkade 17, Rotterdam"),
+    (300, 116, "Netherlands"),
+    (40, 150, "Invoice No.: INV-240017"),
+    (300, 150, "Date: 14 May 2024"),
+    (40, 165, "Incoterms: CIF Rotterdam"),
+    (300, 165, "Currency: USD"),
+    (40, 200, "Description of goods"),
+    (250, 200, "HS code"),
+    (320, 200, "Packages"),
+    (400, 200, "Net weight (kg)"),
+    (490, 200, "Amount (USD)"),
+    (40, 216, "Antimony trioxide 99.5%"),
+    (250, 216, "2825.80"),
+    (320, 216, "800 bags"),
+    (420, 216, "20,000.00"),
+    (500, 216, "470,000.00"),
+    (400, 250, "Total"),
+    (490, 250, "USD 470,000.00"),
+    (400, 262, "Gross weight"),
+    (490, 262, "20,120.00 kg"),
+]
 PACKING: list[Text] = [
     (40, 40, "PACKING LIST"),
-    (40, 80, "Shipper"), (40, 92, "Perak Tinsmith Sdn. Bhd."), (40, 104, "Lot 5, Jalan Perindustrian 3"), (40, 116, "Malaysia"),
-    (300, 80, "Consignee"), (300, 92, "Windmill Flameguard B.V."), (300, 104, "Havenkade 17, Rotterdam"), (300, 116, "Netherlands"),
-    (40, 150, "Packing list No.: PL-00017"), (300, 150, "Date: 15 May 2024"), (40, 165, "Invoice No.: INV-240017"),
-    (40, 200, "Description of goods"), (320, 200, "Packages"), (400, 200, "Net weight (kg)"), (490, 200, "Gross weight (kg)"),
-    (40, 216, "Antimony trioxide 99.5%"), (320, 216, "800 bags"), (420, 216, "20,000.00"), (500, 216, "20,120.00"),
-]  # fmt: skip
+    (40, 80, "Shipper"),
+    (40, 92, "Perak Tinsmith Sdn. Bhd."),
+    (40, 104, "Lot 5, Jalan Perindustrian 3"),
+    (40, 116, "Malaysia"),
+    (300, 80, "Consignee"),
+    (300, 92, "Windmill Flameguard B.V."),
+    (300, 104, "Havenkade 17, Rotterdam"),
+    (300, 116, "Netherlands"),
+    (40, 150, "Packing list No.: PL-00017"),
+    (300, 150, "Date: 15 May 2024"),
+    (40, 165, "Invoice No.: INV-240017"),
+    (40, 200, "Description of goods"),
+    (320, 200, "Packages"),
+    (400, 200, "Net weight (kg)"),
+    (490, 200, "Gross weight (kg)"),
+    (40, 216, "Antimony trioxide 99.5%"),
+    (320, 216, "800 bags"),
+    (420, 216, "20,000.00"),
+    (500, 216, "20,120.00"),
+]
 
 
 def changed(texts: Sequence[Text], before: str, after: str) -> list[Text]:

@@ -25,9 +25,13 @@ def weight(kg: float) -> dict[str, Any]:
 def paper(kind: str, **fields: Any) -> dict[str, Any]:
     goods, hs = fields.pop("what", ("Gallium metal 99.99%, ingots", "811292"))
     base = {
-        "goods": [goods], "packages.count": 20, "packages.kind": "drums", "gross": weight(112.0), "origin": "China",
+        "goods": [goods],
+        "packages.count": 20,
+        "packages.kind": "drums",
+        "gross": weight(112.0),
+        "origin": "China",
         "lines": [{"goods": goods, **({"hs": hs} if hs else {})}],
-    }  # fmt: skip
+    }
     return {"file": kind, "kind": kind, "fields": base | ({"hs": [hs]} if hs else {}) | fields}
 
 
@@ -39,11 +43,36 @@ def papers() -> list[dict[str, Any]]:
     both = {"exporter": SENDER, "consignee": TRADER}
     net, money = weight(100.0), {"value": 48_000.0, "currency": "USD"}
     return [
-        paper("commercial_invoice", number="INV-2417", date="2025-03-03", parties=both, net=net, destination="Malaysia", **money),
+        paper(
+            "commercial_invoice",
+            number="INV-2417",
+            date="2025-03-03",
+            parties=both,
+            net=net,
+            destination="Malaysia",
+            **money,
+        ),
         paper("certificate_of_analysis", number="QA-311", date="2025-02-27", parties=both, net=net),
-        paper("bill_of_lading", number="CORM70011223", date="2025-03-14", parties=both, pol="Qingdao", pod="Port Klang", what=IRON),
-        paper("export_declaration", number="E20250311", date="2025-03-11", parties=both, net=net, destination="Malaysia", what=IRON, **money),
-    ]  # fmt: skip
+        paper(
+            "bill_of_lading",
+            number="CORM70011223",
+            date="2025-03-14",
+            parties=both,
+            pol="Qingdao",
+            pod="Port Klang",
+            what=IRON,
+        ),
+        paper(
+            "export_declaration",
+            number="E20250311",
+            date="2025-03-11",
+            parties=both,
+            net=net,
+            destination="Malaysia",
+            what=IRON,
+            **money,
+        ),
+    ]
 
 
 def vetted(*sets: list[dict[str, Any]]) -> list[Vetted]:
@@ -60,8 +89,9 @@ def test_iron_on_some_papers_and_gallium_on_others() -> None:
     assert checks(found) == {"goods", "hs", "price"}
     goods = next(finding for finding in found.findings if finding.check == "goods")
     assert {"bill_of_lading", "export_declaration"} <= set(goods.papers) or set(goods.papers) == {
-        "commercial_invoice", "certificate_of_analysis"
-    }  # fmt: skip
+        "commercial_invoice",
+        "certificate_of_analysis",
+    }
 
 
 def test_iron_on_every_paper_is_still_too_dear_for_iron() -> None:

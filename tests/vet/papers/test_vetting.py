@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import oretrace
-from oretrace.vet.papers.vetting import Vetted, vet
+from oretrace.vet.papers.intake import PaperSet, paper_from
+from oretrace.vet.papers.vetting import Vetted, vet, vet_sets
 from tests.vet.papers.pdf import INVOICE, PACKING, Text, annotated, changed, document, revised
 
 pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
@@ -118,11 +119,42 @@ def test_numbers_used_twice_are_found_across_sets(tmp_path: Path) -> None:
     assert all("reuse" in checks(found) for found in vet([one, two]))
 
 
+def data(name: str, day: str, **fields: object) -> PaperSet:
+    """A set of two papers and a licence for 100 kg, as data."""
+    one = {"number": f"INV-{name}99887766", "date": day, "net.kg": 60.0, "destination": "France"}
+    packing = {"number": f"PL-{name}99887766", "date": day, "net.kg": 60.0}
+    licence = {"number": "L-4711", "date": "2024-01-02", "net.kg": 100.0}
+    papers = [
+        ("commercial_invoice", one),
+        ("packing_list", packing),
+        ("export_licence", licence),
+        ("certificate_of_origin", fields),
+    ]
+    return PaperSet(name, [paper_from({"file": kind, "kind": kind, "fields": held}, "", "") for kind, held in papers])
+
+
+def test_a_licence_is_used_up_by_the_shipment_that_exceeds_it() -> None:
+    found = vet_sets([data("late", "2024-06-01"), data("early", "2024-03-01")])
+    assert [checks(one) for one in found] == [{"licence"}, set()]
+
+
+def test_a_number_used_again_weighs_on_the_later_shipment() -> None:
+    coo = {"number": "CO24/661090", "date": "2024-02-20"}
+    found = vet_sets([data("early", "2024-03-01", **coo), data("late", "2024-03-20", **coo)])
+    assert [finding.severity for one in found for finding in one.findings if finding.check == "reuse"] == [
+        "note",
+        "high",
+    ]
+
+
 def test_the_python_verb_gives_what_json_prints(tmp_path: Path) -> None:
     vetted(tmp_path)
     found = oretrace.vet(tmp_path)  # type: ignore[operator]
     assert isinstance(found, dict)
     assert set(found) == {"set", "verdict", "findings", "papers"}
     assert found["papers"][0]["fields"]["value"] == {
-        "value": 470_000.0, "printed": "USD 470,000.00", "page": 1, "box": found["papers"][0]["fields"]["value"]["box"],
-    }  # fmt: skip
+        "value": 470_000.0,
+        "printed": "USD 470,000.00",
+        "page": 1,
+        "box": found["papers"][0]["fields"]["value"]["box"],
+    }

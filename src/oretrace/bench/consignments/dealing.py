@@ -40,6 +40,13 @@ PAPERS = {
     "forged_papers": ("dates", "seal", "container", "total", "signature date", "origin certificate"),
 }
 """What is falsified among the papers of a lot, by the kind of its scheme."""
+MISUSE = {
+    "other_party": "licence party",
+    "expired": "licence validity",
+    "exhausted": "licence quantity",
+    "forged": "licence number",
+}
+"""The same for each way to misuse a licence."""
 
 
 @dataclass
@@ -99,7 +106,8 @@ def deal_lots(theatre: Theatre, lots: Lots, firms: Firms) -> Deals:
     for number in np.flatnonzero(kind != "").tolist():
         options = PAPERS[kind[number]]
         if kind[number] == "forged_papers" or world.draws.uniform("falsified", number) < 0.7:
-            chosen = world.draws.pick(options, "paper", number)
+            variant = planned[int(scheme[number])].variant if kind[number] == "licence" else ""
+            chosen = MISUSE.get(variant) or world.draws.pick(options, "paper", number)
             paper[number] = "" if chosen == "none" else chosen
         honest[number] = ""
     return Deals(shipper, consignee, final, kind, honest, paper, scheme, tuple(planned.values()))

@@ -73,7 +73,7 @@ def make_licences(
         )
         schemes = {int(deals.scheme[number]) for number in members} - {-1}
         variants = {one.variant for one in deals.schemes if int(one.id[1:]) in schemes and one.kind == "licence"}
-        licence = _misused(licence, variants.pop() if variants else "", need, made, draws.uniform("misuse", serial))
+        licence = _misused(licence, min(variants, default=""), need, made, draws.uniform("misuse", serial))
         if not licence.number.startswith("DX"):
             made.append(licence)
         named[members] = licence.number.replace("DX", "DU")

@@ -84,7 +84,7 @@ def _planted(theatre: Theatre) -> Lots:
     world, parts = theatre.world, []
     thresholds = {act.product: act.threshold_kg for act in theatre.acts}
     for number, leg in enumerate(theatre.legs):
-        lot_kg = thresholds[leg.product] * 0.85 if leg.kind == "split" else float(world.lot_kg[leg.product])
+        lot_kg = thresholds[leg.product] * 0.8 if leg.kind == "split" else float(world.lot_kg[leg.product])
         month = np.flatnonzero(leg.kg)
         count = np.clip(np.ceil(leg.kg[month] / lot_kg), 1, MOST).astype(np.int64)
         spread = 0.1 if leg.kind == "split" else 0.4

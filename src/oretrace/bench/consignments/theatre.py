@@ -230,6 +230,8 @@ def _side_leg(of: World, this: Planned, kind: str, scheme: int) -> PlantedLeg:
     noise = np.exp(0.5 * draws.normal(f"size {kind}", *key, month))
     floor = 0.6 * float(of.lot_kg[choice.product])
     kg = np.where(moves, np.maximum(share * choice.former_kg * choice.controlled_share, floor) * noise, 0.0)
+    if kind == "split":  # in lots under the threshold, of which a month has a few dozen at most
+        kg = np.minimum(kg, 20.0 * THRESHOLD * float(of.lot_kg[choice.product]))
     to = (
         of.territories.index(draws.pick(keepers(of)[1:-1], "licence to", *key))
         if kind == "licence"

@@ -2,6 +2,7 @@
 
 mapping.py   the YAML that gives columns a meaning
 cells.py     what single columns mean; a cell that cannot be read has a reason
+rates.py     values in USD
 read.py      rows of `shipment`, and of `shipment_quarantine` with the reason of each
 mappings/    the mappings that ship
 """
@@ -23,21 +24,29 @@ LONGEST = 64 << 20  # bytes of a record: one long cell sets its line aside and d
 
 
 def prepare_shipments(
-    path: str | Path, mapping: str | Path, *, reporter: str | None = None, retrieved_on: date | None = None
+    path: str | Path,
+    mapping: str | Path,
+    *,
+    reporter: str | None = None,
+    rates: str | Path | None = None,
+    retrieved_on: date | None = None,
 ) -> Import:
     """The import of one file of shipments, to be handed to `Store.import_file`.
 
     `mapping` is a path or the name of one that ships; `reporter` (ISO alpha-3) says whose customs the file is of,
-    where the mapping does not.
+    where the mapping does not. `rates` is a table with the columns month (2024-01), currency and per_usd.
     """
     from oretrace.catalog.territories import territories
     from oretrace.sources import known_day
     from oretrace.sources.reading import read_source
+    from oretrace.sources.shipments.rates import read_rates
     from oretrace.sources.shipments.read import read
 
     loaded = load_shipment_mapping(mapping)
     if reporter is not None:
         loaded = loaded.of_reporter(territories().resolve(reporter, where="--reporter"))
+    if rates is not None:
+        loaded = loaded.with_rates(read_rates(read_source(Path(rates))))
     source = replace(read_source(Path(path)), encoding=loaded.encoding, longest=LONGEST, lenient=True)
     day = known_day(retrieved_on, source)
     return Import(

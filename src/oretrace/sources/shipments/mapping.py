@@ -18,6 +18,7 @@ columns:                          # a column of `shipment`, and from which colum
   gross_kg: {column: weight, unit_column: unit, units: {K: kg, LB: lb, MT: t}}
   value: {column: amount, factor: 1000}
   irregular: {column: result, values: {"1": "true", "0": "false"}, optional: true}   # a file may lack it
+rates: {CNY: 7.15, CNY 2024-03: 7.2}   # units per USD, of all months or of one; for `value_usd`
 ignore: [remarks]                 # columns; others without a place here are kept in `other`
 """
 
@@ -37,6 +38,8 @@ READER = "shipments/1"  # raise it when the same file and mapping come to mean o
 MADE = ("snapshot", "line", "other", "hs_edition", "value_usd")
 """Columns of `shipment` that no mapping fills."""
 FILLED = tuple(column.name for column in SHIPMENT.columns if column.name not in MADE)
+
+Rate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class CellField(Strict):
@@ -100,6 +103,7 @@ class ShipmentMapping(Strict):
     thousands: Thousands = ""
     ignore: tuple[str, ...] = ()
     missing_texts: tuple[str, ...] = ()
+    rates: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}( [0-9]{4}-[0-9]{2})?$")], Rate] = {}  # noqa: RUF012
 
     @model_validator(mode="after")
     def _separators(self) -> ShipmentMapping:
@@ -110,6 +114,10 @@ class ShipmentMapping(Strict):
     def of_reporter(self, reporter: str) -> ShipmentMapping:
         """The mapping of a file of this reporter (ISO alpha-3)."""
         return self.model_copy(update={"columns": {**self.columns, "reporter": CellField(constant=reporter)}})
+
+    def with_rates(self, rates: dict[str, float]) -> ShipmentMapping:
+        """The mapping with these rates beside its own."""
+        return self.model_copy(update={"rates": {**self.rates, **rates}})
 
     @property
     def sha256(self) -> str:

@@ -16,6 +16,7 @@ from oretrace.sources.mapping import MASSES
 from oretrace.sources.reading import read_sheet
 from oretrace.sources.shipments import cells
 from oretrace.sources.shipments.cells import Cells
+from oretrace.sources.shipments.rates import in_usd
 from oretrace.sources.values import HERE, customs_code, territory
 
 if TYPE_CHECKING:
@@ -131,7 +132,6 @@ def _amounts(sheet: Sheet, mapping: ShipmentMapping, name: str, field: CellField
 def _table(sheet: Sheet, mapping: ShipmentMapping, found: Mapping[str, Cells]) -> pa.Table:
     """All lines as rows of `shipment` without `snapshot`, whether they can be stored or not."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     schema = SHIPMENT.arrow()
     rows = len(sheet.records)
@@ -141,7 +141,8 @@ def _table(sheet: Sheet, mapping: ShipmentMapping, found: Mapping[str, Cells]) -
     if "hs_code" in made:
         made["hs_edition"] = _editions(mapping, made, rows)
     if "value" in made and "currency" in made:
-        made["value_usd"] = pc.if_else(pc.equal(made["currency"], "USD"), made["value"], None)
+        days = [made[name] for name in ("filed_on", "happened_on") if name in made]
+        made["value_usd"] = in_usd(made["value"], made["currency"], days, mapping.rates)
     if made.get("reporter") is None:
         made["reporter"] = _reporter(made, rows)
     fields = [field.with_nullable(True) for field in schema if field.name != "snapshot"]

@@ -19,7 +19,19 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
 
 LIKELY = 0.5
+KEY_LETTERS = 8
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
+
+
+def name_key(name: str) -> str:
+    """The beginning of a name in Latin letters, without places: enough to meet a name written otherwise or in another
+    script, and no resolution of parties. A name of no letter that a table knows stays as it is.
+    """
+    from oretrace.parties.names import read_names
+
+    found = read_names(name)
+    words = [word.text for word in found[0].words if not word.is_place] if found else []
+    return "".join(words)[:KEY_LETTERS] or name
 
 
 class Batch:
@@ -46,7 +58,10 @@ class Batch:
         import pyarrow as pa
 
         made = engine.connect()
-        made.register("arriving", self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64())))
+        arriving = self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64()))
+        for column, role in (("sender", "shipper"), ("receiver", "consignee")):
+            arriving = arriving.append_column(column, self._keys(role))
+        made.register("arriving", arriving)
         made.execute(engine.load("vet/checks/line.sql"))
         return made
 
@@ -54,6 +69,13 @@ class Batch:
         """Under one of the `acts` that day."""
         since = self.acts.get((hs6 or "", origin or ""))
         return since is not None and day is not None and day >= since
+
+    def _keys(self, role: str) -> pa.Array:
+        """The key of each party in a role, NULL where it is unknown."""
+        import pyarrow as pa
+
+        coded = self.lines[role].combine_chunks().dictionary_encode()
+        return pa.array([name_key(name) for name in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
     def text(self, name: str) -> Objects:
         """A column of texts, "" where unknown."""

@@ -100,6 +100,9 @@ _BIG = frozenset(
 )
 _SHARE = re.compile(r"([A-Z][a-z]?)(\d{1,2}(?:\.\d+)?)")
 _NINES = re.compile(r"(?<![A-Za-z0-9])([3-9])\s?[nN](5?)(?![A-Za-z])")
+_LOW_HAFNIUM = re.compile(
+    r"\bhf\W{0,3}(?:max|below|under|less than|menos de|не более)?\W{0,3}\d+ ?ppm", re.IGNORECASE
+)
 _PERCENT = re.compile(r"(?<![\d.])(\d{2,3}(?:[.,]\d+)?)\s*(%|(?![\d.]))")
 
 
@@ -283,8 +286,9 @@ def _neighbours(items: list[_Item], place: int, means: set[str]) -> None:
     if "@coating" in means or ("@coated" in means and not (before and before.is_element)):
         for one in after:
             one.factor = min(one.factor, COAT) if one.is_element else one.factor
-    if "@impure" in means and before and before.is_element:
-        before.factor = 0.0
+    if "@impure" in means:
+        for one in items[max(place - 2, 0) : place]:
+            one.factor = 0.0 if one.is_element else one.factor
 
 
 def _deny(following: list[_Item]) -> None:
@@ -306,7 +310,11 @@ def _figures(text: str, concepts: dict[str, float]) -> Iterator[str]:
         yield "p4plus"
     if purity >= 99.8:
         yield "p998"
+    if _LOW_HAFNIUM.search(text):
+        yield "nuclear"
     if "fluorspar" in concepts and (grade := max((value for value in values if 60 <= value < 100), default=0.0)):
         yield "caf2high" if grade > 97 else "caf2low"
-    if {"Si", "ferroalloy"} <= set(concepts) and any(40 <= value <= 55 for value in values):
+    if {"Si", "ferroalloy"} <= set(concepts) and 40 <= max(
+        (value for value in values if value < 96), default=0
+    ) <= 55:
         yield "si45"

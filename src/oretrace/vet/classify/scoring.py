@@ -94,7 +94,7 @@ def _explained(rule: Rule, given: Mapping[str, float]) -> tuple[float, tuple[str
             return None
         why[one] = given[one] * weight_of(one)
         if given[one] < 0.5:
-            why[one] -= 1.0  # named in passing: for something, with something
+            why[one] -= 2.0  # named in passing: for something, with something
     for concept in rule.helps:
         if given.get(concept):
             why.setdefault(concept, given[concept] * weight_of(concept))

@@ -29,6 +29,8 @@ def _forms(word: str) -> Iterator[str]:
         yield word[:-1]
     if len(word) > 4 and word.endswith("es"):
         yield word[:-2]
+    if (bare := word.rstrip("0123456789")) != word and len(bare) >= 3 and bare.isalpha():
+        yield bare  # FeV80
 
 
 def _misspelled(word: str) -> tuple[str, ...]:

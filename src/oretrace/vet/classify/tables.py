@@ -41,7 +41,7 @@ _METAL_FORMS = (
     ("unwrought", "unwrought? metal? p4? sintered? sponge? refined? crystal? pure? graphiteblock? natural?"),
     ("unwrought", "unwrought bar? flat? metal? p4?"),
     ("alloy", "alloy unwrought? elem? p4? masteralloy?"),
-    ("powder", "powder metal? p4? pure? sponge?"),
+    ("powder", "powder metal? p4? pure? sponge? flakes? natural? preparation?"),
     ("scrap", "scrap metal? unwrought? alloy? worked? flat? wire? pure?"),
     ("bar", "bar metal? worked? p4? alloy?"),
     ("wire", "wire metal? p4? alloy?"),

@@ -31,8 +31,9 @@ from oretrace.vet.papers.words import country_name, title
 
 _REFS = ("invoice", "bl", "po", "contract", "booking", "licence", "coo", "lc", "supersedes")
 _OWN = {"commercial_invoice": "invoice", "bill_of_lading": "bl", "air_waybill": "bl", "cmr": "bl",
-        "export_licence": "licence", "import_licence": "licence", "certificate_of_origin": "coo", "purchase_order": "po",
-        "proforma_invoice": "invoice", "letter_of_credit": "lc", "rail_consignment_note": "bl"}  # fmt: skip
+        "export_licence": "licence", "import_licence": "licence", "certificate_of_origin": "coo",
+        "purchase_order": "po", "proforma_invoice": "invoice", "letter_of_credit": "lc",
+        "rail_consignment_note": "bl"}  # fmt: skip
 """The reference that is a paper's own number."""
 _PLAIN = ("incoterm", "pol", "pod", "transport", "transit", "freight", "marks", "end_use", "control_code", "grade",
           "payment", "conditions", "claims")  # fmt: skip
@@ -43,8 +44,24 @@ _STANDS_FOR = {
     "consignee": ("buyer", "importer", "end_user"),
 }
 """Who takes the place of a party that has no label of its own."""
+NEAR_DAYS = 7
+"""A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
+_TELLING = (
+    ("certificate_of_analysis", {"test", "result"}, ""),
+    ("air_waybill", {"transport"}, "flight"),
+    ("bill_of_lading", {"d_on_board"}, ""),
+    ("bill_of_lading", {"booking"}, ""),
+    ("import_declaration", {"customs_value"}, ""),
+    ("import_declaration", {"d_arrival"}, ""),
+    ("insurance_certificate", {"insured_value"}, ""),
+    ("export_licence", {"d_valid_until"}, ""),
+    ("commercial_invoice", {"price", "value"}, ""),
+    ("packing_list", {"net", "gross", "invoice"}, ""),
+)
+"""Kinds, the keys that tell them, and a word of a label."""
 _SUPERSEDES = re.compile(
-    r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
+    r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
+    r"代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
     re.IGNORECASE,
 )
 _DATE_KEYS = {"d_po": "po", "d_invoice": "invoice", "d_on_board": "on_board", "d_arrival": "arrival",
@@ -65,9 +82,10 @@ class Reading:
         self.paper = Paper(file, unread=list(printed.unread))
         texts = list(printed.texts())
         self.decimal: Decimal | None = style_of(texts)
+        self.by_making = False
         shown = days.order_of(texts)
         self.order = shown or self._order_by_making()
-        self.unsure = shown is None and any(map(days.is_ambiguous, texts))
+        self.unsure = shown is None and not self.by_making and any(map(days.is_ambiguous, texts))
         self.by_key: dict[str, list[Entry]] = {}
         for entry in printed.entries:
             self.by_key.setdefault(entry.key, []).append(entry)
@@ -81,13 +99,14 @@ class Reading:
         made = days.first(self.printed.created or "")
         if made is None:
             return "mdy" if self.printed.size and abs(self.printed.size[0] - 612) < 1 else None
-        away: dict[Order, int] = {}
-        orders: tuple[Order, Order] = ("dmy", "mdy")
-        for order in orders:
-            read = [day for e in self.printed.entries if e.key == "date" for day in days.dates(e.value.text, order)]
-            if read:
-                away[order] = min(abs((made - day).days) for day in read)
-        return None if len(away) < 2 or away["dmy"] == away["mdy"] else min(orders, key=lambda order: away[order])
+        dated = [entry.value.text for entry in self.printed.entries if entry.key == "date"]
+        day_first = [abs((made - day).days) for text in dated for day in days.dates(text, "dmy")]
+        month_first = [abs((made - day).days) for text in dated for day in days.dates(text, "mdy")]
+        if not day_first or not month_first or min(day_first) == min(month_first):
+            return None
+        near, far = sorted((min(day_first), min(month_first)))
+        self.by_making = near <= NEAR_DAYS and far > 2 * NEAR_DAYS
+        return "dmy" if min(day_first) < min(month_first) else "mdy"
 
     def read(self) -> Paper:
         """All fields."""
@@ -129,9 +148,18 @@ class Reading:
             titled += found[1] > 0.55
             if score > most:
                 best, most = found[0], score
-        self.paper.kind = best
-        if best is None:
+        self.paper.kind = best or self._kind_by_labels()
+        if self.paper.kind is None:
             self.paper.unread.append("What kind of paper this is could not be read: no heading names one.")
+
+    def _kind_by_labels(self) -> str | None:
+        """The kind of a paper whose heading is not known, by labels that papers of one kind only have."""
+        keys = {*self.by_key, *(key for grid in self.printed.grids for key in grid.keys if key)}
+        labels = " ".join(entry.label.casefold() for entry in self.printed.entries)
+        for kind, needed, word in _TELLING:
+            if needed <= keys and (not word or word in labels):
+                return kind
+        return None
 
     def _references(self) -> None:
         own = _OWN.get(self.paper.kind or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from oretrace.vet.papers import days
@@ -61,36 +62,61 @@ _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
 )
 _PACKAGES = re.compile(r"^(?:[^\W\d]+ ?:? ?)?\d[\d.,' \u00a0\u202f]*(?:\s?[^\d]{1,40})?(?:\(.*\))?$")
-
-
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
-
-
 _FRAGMENT = re.compile(r"(?:of|de|des|du|da|do|der|und|and)\s|/")
 """How the rest of a label begins, never a value."""
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def fits(key: str, text: str) -> bool:
     """Whether `text` is a value that the field `key` could have."""
-    has_figure = any(sign.isdigit() for sign in text)
-    if key.startswith("d_") or key == "date":
-        return has_figure and bool(days.dates(text))
-    if key in REFERENCES:
-        return (has_figure and len(text) <= 60 and len(text.split()) <= 5) or key == "supersedes"
-    if key in WEIGHTS:
-        return has_figure and bool(_WEIGHT.match(text))
-    if key in MONEY:
-        return has_figure and bool(_MONEY.match(text))
-    if key == "packages":
-        return has_figure and bool(_PACKAGES.match(text)) and number(text) is not None
-    if key == "hs":
-        return bool(codes(text)) and sum(sign.isalpha() for sign in text) <= 12
-    if key == "currency":
-        return currency(text) is not None
-    if key == "incoterm":
-        return text[:3].upper() in INCOTERMS
-    if key in COUNTRIES:
-        return not has_figure and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
+    form = _FORM_OF.get("date" if key.startswith("d_") else key)
+    if form is not None:
+        return form(text)
     return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text)
+
+
+def _has_figure(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
+
+
+def _is_date(text: str) -> bool:
+    return _has_figure(text) and bool(days.dates(text))
+
+
+def _is_reference(text: str) -> bool:
+    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(text.split()) <= 5
+
+
+def _is_weight(text: str) -> bool:
+    return _has_figure(text) and bool(_WEIGHT.match(text))
+
+
+def _is_money(text: str) -> bool:
+    return _has_figure(text) and bool(_MONEY.match(text))
+
+
+def _is_count(text: str) -> bool:
+    return _has_figure(text) and bool(_PACKAGES.match(text)) and number(text) is not None
+
+
+def _is_code(text: str) -> bool:
+    return bool(codes(text)) and sum(sign.isalpha() for sign in text) <= 12
+
+
+def _is_country(text: str) -> bool:
+    return not _has_figure(text) and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
+
+
+_FORM_OF: dict[str, Callable[[str], bool]] = {
+    "date": _is_date,
+    **dict.fromkeys(REFERENCES - {"supersedes"}, _is_reference),
+    **dict.fromkeys(WEIGHTS, _is_weight),
+    **dict.fromkeys(MONEY, _is_money),
+    "packages": _is_count,
+    "hs": _is_code,
+    "currency": lambda text: currency(text) is not None,
+    "incoterm": lambda text: text[:3].upper() in INCOTERMS,
+    **dict.fromkeys(COUNTRIES, _is_country),
+}

@@ -7,8 +7,10 @@ PDFium each; a page of 1,200 letters takes 4 ms.
 from __future__ import annotations
 
 import ctypes
+import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,12 +19,13 @@ Box = tuple[float, float, float, float]
 
 _THAI_GAP = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 """Thai has no spaces between words; PDF text gets some where vowels stand over letters."""
+_TWO_DIGITS = re.compile(r"\d.*\d")
 MOST_LETTERS = 60_000
 """Letters of a page that are read."""
 WORD_GAP = 0.2
 """The gap, in heights of a line, after which a new word begins."""
 CELL_GAP, OBJECT_GAP = 1.5, 1.15
-"""Gaps, in widths of a letter, after which a new cell begins: within what is drawn as one, and between two drawings."""
+"""Gaps, in widths of a letter, after which a new cell begins: within one drawing, and between two."""
 
 
 @dataclass(slots=True)
@@ -123,7 +126,7 @@ _UNSEEN = frozenset({0, 1, 2, 16, 18, 20, 22})
 def _doubled(words: list[Word]) -> list[tuple[str, str]]:
     """Figures drawn over other figures: the page shows one, the text layer holds both."""
     found: list[tuple[str, str]] = []
-    figures = [word for word in words if not word.turned and sum(sign.isdigit() for sign in word.text) > 1]
+    figures = [word for word in words if not word.turned and _TWO_DIGITS.search(word.text)]
     figures.sort(key=lambda word: word.x0)
     for place, word in enumerate(figures):
         for other in figures[place + 1 :]:
@@ -149,13 +152,36 @@ def words_of(text_page: Any, height: float) -> list[Word]:
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
     signs = [letter(handle, place) for place in range(count)]
-    for place in range(count):
-        box(handle, place, start + 16 * place)
-    words = list(_words(signs, list(boxes), height))
+    for place, at in enumerate(range(start, start + 16 * count, 16)):
+        box(handle, place, at)
+    quarter = _reading(angle(handle, place) for place in range(0, count, max(count // 40, 1)))
+    words = list(_words(signs, _upright(list(boxes), quarter), height if quarter == 0 else 0.0))
     for word in words:
-        word.turned = 0.02 < angle(handle, word.first) < 6.26
+        word.turned = 0.02 < (angle(handle, word.first) - quarter * math.pi / 2) % (2 * math.pi) < 6.26
         word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
     return words
+
+
+def _reading(angles: Iterable[float]) -> int:
+    """The direction in which most of a page is read, in quarters of a turn clockwise: pages may lie on a side."""
+    votes = Counter(round(one / (math.pi / 2)) % 4 for one in angles)
+    return votes.most_common(1)[0][0] if votes else 0
+
+
+def _upright(boxes: list[float], quarter: int) -> list[float]:
+    """Boxes (left, top, right, bottom, y upwards) as they are when the page is turned to be read."""
+    if quarter == 0:
+        return boxes
+    made: list[float] = []
+    for at in range(0, len(boxes), 4):
+        left, up, right, down = boxes[at : at + 4]
+        if quarter == 3:
+            made += (down, -left, up, -right)
+        elif quarter == 2:
+            made += (-right, -down, -left, -up)
+        else:
+            made += (-up, right, -down, left)
+    return made
 
 
 def _calls(pdfium: Any) -> tuple[Any, Any, Any, Any]:
@@ -185,35 +211,36 @@ def _words(signs: list[int], boxes: list[float], height: float) -> Iterator[Word
     letters: list[str] = []
     x0 = x1 = top = bottom = before = line = 0.0
     first = last = 0
-    for place, sign in enumerate(_code_points(signs)):
+    four = iter(boxes)
+    points = signs if max(signs) < 0xD800 else _code_points(signs)
+    for place, (sign, left, up, right, down) in enumerate(zip(points, four, four, four, four, strict=True)):
         if sign == 0:
             continue
-        at = 4 * place
-        left, up, right, down = boxes[at : at + 4]
-        if letters:
-            gap, high = left - x1, max(up - down, top - bottom)
-            if sign in _BLANKS or not (
-                -0.5 * high < up - line < 0.5 * high
-                and (left == before or -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1)
-            ):
-                if sign in _BROKEN_HYPHENS:
-                    letters.append("-")
-                yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
-                letters = []
-        if sign in _BLANKS:
+        blank = sign in _BLANKS
+        if letters and (blank or not _follows(left - x1, up - line, up - down, top - bottom, left == before)):
+            if sign in _BROKEN_HYPHENS:
+                letters.append("-")
+            yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+            letters = []
+        if blank:
             continue
         if not letters:
             x0, x1, top, bottom, line, first = left, right, up, down, up, place
+        elif up != line or right < x1:
+            top, bottom, x1 = max(top, up), min(bottom, down), max(x1, right)
+        else:
+            x1 = right
         letters.append(chr(sign))
         before, last = left, place
-        if up > top:
-            top = up
-        if down < bottom:
-            bottom = down
-        if right > x1:
-            x1 = right
     if letters:
         yield Word("".join(letters), x0, height - top, x1, height - bottom, False, first, last)
+
+
+def _follows(gap: float, rise: float, high: float, word: float, same_place: bool) -> bool:
+    """Whether a letter goes on with a word: on its line, and near; letters of a ligature share a place."""
+    high = high if high > word else word
+    near = -0.6 * high <= gap <= WORD_GAP * high or 0 <= gap <= 1
+    return -0.5 * high < rise < 0.5 * high and (near or same_place)
 
 
 def _code_points(signs: list[int]) -> Iterator[int]:

@@ -12,10 +12,13 @@ from oretrace.vet.papers.values import currency
 from oretrace.vet.papers.words import is_total, label
 
 COLUMNS = frozenset(
-    {"goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot", "origin", "item_no",
-     "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit", "spec", "result", "currency", "grade",
-     "po", "control_code", "statistical", "customs_value"}
+    {
+        "goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot",
+        "origin", "item_no", "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit",
+        "spec", "result", "currency", "grade", "po", "control_code", "statistical", "customs_value",
+    }
 )  # fmt: skip
+"""Keys of labels that may head a column."""
 ANCHORS = frozenset({"goods", "container", "test"})
 _BESIDE = frozenset({"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages"})
 MOST_LINES = 6
@@ -195,7 +198,7 @@ def _has_figure(cell: Cell) -> bool:
 
 
 def _more_heading(order: list[list[Cell]], place: int, columns: list[Column]) -> int:
-    """Lines that go on with the headings: "(KGS)" under "Gross weight". Adds them, returns the first line of the body."""
+    """Adds lines that go on with the headings ("(KGS)" under "Gross weight"); the first line of the body."""
     for _ in range(3):
         line = order[place] if place < len(order) else []
         above = max(cell.bottom for column in columns for cell in column.cells)

@@ -13,6 +13,7 @@ from oretrace.errors import InputError
 from oretrace.vet.papers.fields import paper_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
+from oretrace.vet.papers.values import kilos
 from oretrace.vet.papers.words import label
 
 _READ = frozenset({".pdf", ".json", ".csv", ".xlsx"})
@@ -30,7 +31,7 @@ class PaperSet:
 
 
 def read_sets(paths: Sequence[str | Path]) -> list[PaperSet]:
-    """The sets in files and folders. Unknown kinds of files in a folder are left; one that is named is an InputError."""
+    """The sets in files and folders. Other files in a folder are left; one that is named is an InputError."""
     from oretrace.vet.papers.readers import read_pdfs
 
     groups = [(name, files) for path in _by_set([Path(one) for one in paths]) for name, files in [path]]
@@ -119,8 +120,18 @@ def paper_from(held: Any, file: str, where: str) -> Paper:
             plain = value["value"] if isinstance(value, dict) and "value" in value else value
             if plain not in (None, "", []):
                 paper.fields[name] = Value(plain, str(plain))
+        in_kilograms(paper)
         return paper
     raise InputError("a paper with printed or fields", held, where)
+
+
+def in_kilograms(paper: Paper) -> None:
+    """Weights that are given with a value and a unit only; without a unit they are kilograms."""
+    for key in ("gross", "net", "quantity"):
+        value = paper.get(f"{key}.value")
+        factor = kilos(str(paper.get(f"{key}.unit") or "kg"))
+        if isinstance(value, int | float) and factor is not None and paper.get(f"{key}.kg") is None:
+            paper.fields[f"{key}.kg"] = Value(round(value * factor, 6), str(value))
 
 
 def _flat(fields: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]:
@@ -195,6 +206,8 @@ def _by_name(rows: Iterable[dict[str, str]], where: str) -> Iterator[tuple[str |
             if text != "":
                 paper.fields[name] = Value(_typed(name, text, f"{where}, row {place + 2}, column {name}"), text)
     for one, held in sets.items():
+        for paper in held.values():
+            in_kilograms(paper)
         yield one, list(held.values())
 
 

@@ -20,6 +20,8 @@ class Labelled:
     cell: Cell
     inline: Cell | None = None
     quality: float = 1.0
+    last: Cell | None = None
+    """The last line of a label of several: a value may stand beside it."""
 
 
 def pairs(cell: Cell) -> Iterator[Cell]:
@@ -30,11 +32,16 @@ def pairs(cell: Cell) -> Iterator[Cell]:
         if end == 0 or not word.text.endswith((":", "：")):
             continue
         whole = label(" ".join(one.text for one in words[cuts[-1] : end + 1]))
-        if whole is not None and whole[1] == 1:
+        if whole is not None and whole[1] > 0.7:
             continue
         for start in range(max(cuts[-1] + 1, end - 6), end + 1):
             found = label(" ".join(one.text for one in words[start : end + 1]))
-            if found is not None and found[1] == 1 and not words[start - 1].text.endswith(("/", "&")):
+            if (
+                found is not None
+                and found[1] == 1
+                and not words[start - 1].text.endswith(("/", "&"))
+                and words[start].text not in "/&"
+            ):
                 cuts.append(start)
                 break
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
@@ -51,6 +58,15 @@ def split_inline(cell: Cell) -> Labelled | None:
         if found is not None and rest:
             return _split(cell, found, cell.text[:place], rest)
     return _by_words(cell)
+
+
+def at_colon(cell: Cell) -> tuple[str, Cell] | None:
+    """What stands before and after the first colon of a cell."""
+    head, _, rest = cell.text.replace("：", ":").partition(":")
+    if not head or not rest.strip() or len(head) > 60:
+        return None
+    value = _split(cell, ("", 0.0), head, rest.strip()).inline
+    return None if value is None else (head, value)
 
 
 def _by_words(cell: Cell) -> Labelled | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
-from oretrace.vet.papers.labelled import Labelled, pairs, split_inline
+from oretrace.vet.papers.labelled import Labelled, at_colon, pairs, split_inline
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.words import country, is_total, label, title
@@ -53,7 +53,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
 
 
 def _headings(cells: list[Cell], height: float) -> list[Cell]:
-    """What may be the heading of the paper or the letterhead: cells high on the page before any label with a value."""
+    """What may be the title or the letterhead: cells high on the page before any label with a value."""
     usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
     found: list[Cell] = []
     for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
@@ -147,13 +147,13 @@ class Page:
             found = label(text)
             alone = label(below.text)
             goes_on = best is not None and found is not None and found == (best[0], 1.0)
-            if alone is not None and not _dangles(held[-2].text) and not goes_on:
-                if self._has_beside(below, alone[0]) if best else alone[1] >= 0.5:
-                    break
-            inner = split_inline(below)
-            if inner is not None and inner.inline is not None and best is not None:
-                if label(f"{union(held[:-1]).text} {inner.cell.text}") == (best[0], 1.0):
-                    return Labelled(best[0], whole, inner.inline), [*held]
+            ends = alone is not None and not _dangles(held[-2].text) and not goes_on
+            if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
+                break
+            halves = at_colon(below)
+            joined_up = label(f"{union(held[:-1]).text} {halves[0]}") if halves else None
+            if halves is not None and best is not None and joined_up == (best[0], 1.0):
+                return Labelled(best[0], whole, halves[1]), [*held]
             if split_inline(below) is not None or (best is None and found is not None and found[1] < 1):
                 break
             if found is None or (
@@ -164,15 +164,15 @@ class Page:
             whole = replace(cell, text=text, bottom=below.bottom, x1=max(one.x1 for one in held))
         if best is None:
             return None
-        return Labelled(best[0], replace(whole), quality=best[1]) if not parts else Labelled(
-            best[0], whole, quality=best[1]
-        ), [cell, *parts]
+        last = parts[-1] if parts else None
+        return Labelled(best[0], replace(whole), quality=best[1], last=last), [cell, *parts]
 
     def _next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
         for other in self.cells:
             near = 0 < other.top - cell.top < 1.5 * cell.height
-            if near and abs(other.x0 - cell.x0) < 2.5 and 0.8 < other.height / max(cell.height, 1) < 1.25:
+            indent = 22.0 if cell.text[0].isdigit() else 2.5  # a numbered label hangs
+            if near and -2.5 < other.x0 - cell.x0 < indent and 0.8 < other.height / max(cell.height, 1) < 1.25:
                 return other
         return None
 
@@ -204,6 +204,8 @@ class Page:
             close = one.cell.text.endswith((":", "：")) and beside and beside.x0 - one.cell.x1 < 1.5 * beside.height
             if not self.right_first and not close:
                 choices.reverse()
+            if one.last is not None:
+                choices.append(self._beside(one.last))
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
                 return self._over_two_lines(one.key, choices)
@@ -211,7 +213,11 @@ class Page:
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
         if not fits(one.key, start.text):
-            return None
+            rest = self._first_below(start) if one.key in MONEY else None
+            if rest is None or not fits(one.key, f"{start.text} {rest.text}"):
+                return None
+            self.used.update((id(start), id(rest)))
+            return [start, rest]
         value = [start]
         if one.key in _RUNNING:
             value += self._running(one.key, start, edge)
@@ -233,12 +239,14 @@ class Page:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
         if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
+        first = self._first_below(start)
+        return first if first is not None and _THOUSANDS.match(first.text) else None
+
+    def _first_below(self, start: Cell) -> Cell | None:
+        """The first cell of the next line, where a paragraph goes on."""
         below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
         first = min(below, key=lambda cell: cell.x0, default=None)
-        found = (
-            first is not None and first.x0 < start.x0 and _THOUSANDS.match(first.text) and id(first) not in self.used
-        )
-        return first if found else None
+        return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
@@ -286,14 +294,11 @@ class Page:
         for cell in self.cells:
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
-            if (
-                -0.45 * cell.height < gap < 3.0 * cell.height
-                and over
-                and cell.top > of.top + 2
-                and id(cell) != id(of)
-            ):
-                if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
-                    best = cell
+            near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
+            if not near or not over:
+                continue
+            if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
+                best = cell
         return None if best is None or self._is_taken(best) else best
 
     def _block(self, one: Labelled) -> list[Cell]:

@@ -10,13 +10,16 @@ from oretrace.vet.papers.printed import Bit
 from oretrace.vet.papers.words import country, country_name
 
 _FORM = re.compile(
-    r"(?:C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|GmbH(?: & Co\.? KG)?|AG|"
-    r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|Oy|AB|A/S|ApS|"
+    r"(?:C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
+    r"GmbH(?: & Co\.? KG)?|AG|"
+    r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|"
+    r"Oy|AB|A/S|ApS|"
     r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
     r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
 )
 _ASIDE = re.compile(
-    r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|mobile|www|"
+    r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|"
+    r"mobile|www|"
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )

@@ -45,7 +45,7 @@ class Reader:
             self.process.stdin.flush()
 
     def take(self) -> dict[str, Any] | None:
-        """What came of the answer: the whole, or None while it is not whole. A worker that died answers with an error."""
+        """The answer, None while it is not whole; of a worker that died an error."""
         assert self.process.stdout is not None
         part = os.read(self.process.stdout.fileno(), 1 << 20)
         if not part:

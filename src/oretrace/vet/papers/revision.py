@@ -1,8 +1,9 @@
 """Whether a PDF was changed after it was made, as far as its own bytes show: intact, modified or inconclusive.
 
-A file that was saved again by adding to it has more than one end mark; the bytes up to an earlier mark are the file as it
-was. Its text then is compared with the text now: figures that differ are a modification, an added stamp or signature is
-not. A file that was written anew as a whole leaves no such trace: intact means "no trace", not "genuine".
+A file that was saved again by adding to it has more than one end mark; the bytes up to an earlier mark are the
+file as it was. Its text then is compared with the text now: figures that differ are a modification, an added
+stamp or signature is not. A file that was written anew as a whole leaves no such trace: intact means "no
+trace", not "genuine".
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ State = Literal["intact", "modified", "inconclusive"]
 _END = re.compile(rb"%%EOF[\r\n ]*")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?(\d{2})?(\d{2})?(\d{2})?")
 _EDITORS = re.compile(
-    r"photoshop|illustrator|inkscape|gimp|coreldraw|pdf ?editor|foxit (?:phantom|editor)|pdf-xchange|nitro|ilovepdf|sejda|"
-    r"smallpdf|pdfescape|pdfelement|master pdf|canva|libreoffice draw|affinity|infix|pdffiller|adobe acrobat.*edit|pdf24|"
+    r"photoshop|illustrator|inkscape|gimp|coreldraw|pdf ?editor|foxit (?:phantom|editor)|pdf-xchange|nitro|ilovepdf|"
+    r"sejda|"
+    r"smallpdf|pdfescape|pdfelement|master pdf|canva|libreoffice draw|affinity|infix|pdffiller|adobe acrobat.*edit|"
+    r"pdf24|"
     r"touchup|wondershare|soda pdf",
     re.IGNORECASE,
 )

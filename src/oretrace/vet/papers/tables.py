@@ -152,7 +152,7 @@ class Body:
         return int(bool(self.totals))
 
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
-        """A line that begins a row, goes on with one, or waits for the figures of its row; false when it is neither."""
+        """A line that begins a row, goes on with one, or waits for the figures of its row; else false."""
         keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
         if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
             not self.rows and gap > 2.2 * line[0].height
@@ -195,7 +195,7 @@ def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
 
 
 def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
-    """A cell cut where its words stand under different headings, when every part is a figure that its column could have."""
+    """A cell cut where its words stand under different headings, when every part fits its column."""
     if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
         return [cell]
     cuts: list[tuple[Column, list[Word]]] = []

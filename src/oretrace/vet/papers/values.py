@@ -32,11 +32,12 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _CURRENCIES = frozenset(
-    (
-        "AED ARS AUD BRL CAD CHF CLP CNH CNY COP CZK DKK EUR GBP HKD HUF IDR INR JPY KRW KZT MAD MXN MYR "
-        "NOK NZD PEN PHP PLN QAR RMB RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR "
-    ).split()
-)
+    {
+        "AED", "ARS", "AUD", "BRL", "CAD", "CHF", "CLP", "CNH", "CNY", "COP", "CZK", "DKK", "EUR", "GBP", "HKD",
+        "HUF", "IDR", "INR", "JPY", "KRW", "KZT", "MAD", "MXN", "MYR", "NOK", "NZD", "PEN", "PHP", "PLN", "QAR",
+        "RMB", "RUB", "SAR", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR",
+    }
+)  # fmt: skip
 _SIGNS = {
     "US$": "USD",
     "€": "EUR",

@@ -32,7 +32,7 @@ class Vetted:
             return "inconsistent"
         if any(paper.meta.get("edited") for paper in self.papers):
             return "inconclusive"
-        read = [paper for paper in self.papers if paper.kind and len(paper.fields) >= 4]
+        read = [paper for paper in self.papers if len(paper.fields) >= 4]
         return "consistent" if len(read) >= 2 and len(read) == len(self.papers) else "inconclusive"
 
     def as_json(self) -> dict[str, Any]:

@@ -16,12 +16,13 @@ _BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?[.):]?\s+(?=\D)")
 _NO_SIGN = re.compile(r"[^\w/&' ]+")
 _NUMBER_WORDS = frozenset({"no", "nos", "n", "nr", "num", "number", "numbers", "ref", "numero", "nummer", "code"})
 _UNITS = frozenset(
-    (
-        "aed aud brl cad cbm chf cny eur g gbp gr hkd in inr jpy k kg kgs kilo kilogram kilograms kilos "
-        "krw lb lbs m3 mt mts mxn myr per rmb rub sgd t thb to ton tonne tonnes tons try twd usd vnd 公斤 "
-        "千克 吨 "
-    ).split()
-)
+    {
+        "aed", "aud", "brl", "cad", "cbm", "chf", "cny", "eur", "g", "gbp", "gr", "hkd", "in", "inr", "jpy", "k",
+        "kg", "kgs", "kilo", "kilogram", "kilograms", "kilos", "krw", "lb", "lbs", "m3", "mt", "mts", "mxn", "myr",
+        "per", "rmb", "rub", "sgd", "t", "thb", "to", "ton", "tonne", "tonnes", "tons", "try", "twd", "usd", "vnd",
+        "公斤", "千克", "吨",
+    }
+)  # fmt: skip
 _TOTAL = re.compile(
     r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
     r"jumlah|"
@@ -88,7 +89,7 @@ def is_total(text: str) -> bool:
 def _single(text: str) -> str | None:
     """The key of one label in one language, also with a unit, a note in brackets or "total" about it."""
     known = _labels()
-    for form in (normal(text), normal(_PAREN.sub(" ", text))):
+    for form in (normal(text), normal(_PAREN.sub(" ", text)), normal(text.replace("-", ""))):
         if form in known:
             return known[form]
         words = form.split()
@@ -201,7 +202,7 @@ def package_kinds() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _more_countries() -> dict[str, str]:
     rows = read_table("countries.csv", _HERE)
-    return {word: row["iso3"] for row in rows for word in split(row["spellings"])}
+    return {fold(word): row["iso3"] for row in rows for word in split(row["spellings"])}
 
 
 @lru_cache(maxsize=1)
@@ -225,6 +226,12 @@ def country(text: str) -> str | None:
     if found is None and (other := _PAREN.sub(" ", form).strip()) != form:
         found = country(other)
     return found
+
+
+def same_country(one: str, other: str) -> bool:
+    """Whether two texts can mean one country: those in words that are not known may."""
+    first, second = country(one), country(other)
+    return first is None or second is None or first == second
 
 
 def country_name(text: str) -> str | None:

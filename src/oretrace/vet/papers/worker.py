@@ -1,7 +1,7 @@
-"""The process that reads PDFs: `python -m oretrace.vet.papers.worker`, one JSON request a line, one JSON answer a line.
+"""The process that reads PDFs: `python -m oretrace.vet.papers.worker`, JSON requests and answers, one a line.
 
-It has limits of memory and of files from the system, writes nothing and starts nothing; PDFium is built without a script
-engine, and forms are not loaded. Whatever a file does to it, the parent lives and starts another.
+It has limits of memory and of files from the system, writes nothing and starts nothing; PDFium is built without a
+script engine, and forms are not loaded. Whatever a file does to it, the parent lives and starts another.
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ from typing import Any, TextIO
 MOST_BYTES = 64 << 20
 MOST_PAGES = 40
 MEMORY = 1 << 30
+CPU_SECONDS = 20
 
 
 def serve(requests: TextIO, answers: TextIO) -> None:
     """Answer requests {"path", "file"} until the input ends."""
     for line in requests:
         request = json.loads(line)
+        _limit_time()
         try:
             answer = read_pdf(Path(request["path"]), request["file"]).as_json()
         except MemoryError:
@@ -67,7 +69,8 @@ def read_pdf(path: Path, file: str) -> Any:
         revision.traces.extend(covered)
     paper.state, paper.traces = revision.state, revision.traces
     paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
-                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after, "edited": revision.edited}  # fmt: skip
+                  "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after,
+                   "edited": revision.edited}  # fmt: skip
     return paper
 
 
@@ -120,6 +123,16 @@ def _limit() -> None:
     for name, most in (("RLIMIT_AS", MEMORY), ("RLIMIT_FSIZE", 0), ("RLIMIT_CORE", 0), ("RLIMIT_NPROC", 0)):
         with contextlib.suppress(ValueError, OSError, AttributeError):
             resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def _limit_time() -> None:
+    """CPU seconds for the next file: the system ends the process that takes more."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = int(used.ru_utime + used.ru_stime) + CPU_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.arrays import Array, Index
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.record import Check, Outcome
 
@@ -50,12 +51,20 @@ class Weighed:
     learned: int
     aside: int
 
+    @cached_property
+    def _weighty(self) -> tuple[list[tuple[Check, float]], Mask]:
+        """Checks with what they weigh here, the weightiest first, and where each fires (lines, checks)."""
+        weights = [(one, one.weight * damped(self.outcomes[one.id])) for one in CHECKS]
+        kept = sorted(((one, weight) for one, weight in weights if weight > 0), key=lambda pair: -pair[1])
+        return kept, np.column_stack([self.outcomes[one.id].fires for one, _ in kept])
+
+    def _against(self, row: int) -> list[tuple[Check, float]]:
+        kept, fires = self._weighty
+        return [kept[place] for place in np.flatnonzero(fires[row]).tolist()]
+
     def fired(self, row: int) -> list[Check]:
         """The checks that speak against a line, the weightiest first."""
-        weights = {
-            one: one.weight * damped(self.outcomes[one.id]) for one in CHECKS if self.outcomes[one.id].fires[row]
-        }
-        return sorted((one for one, weight in weights.items() if weight > 0), key=lambda one: -weights[one])
+        return [one for one, _ in self._against(row)]
 
     def lane(self, row: int) -> str:
         """What is done with a line."""
@@ -66,11 +75,10 @@ class Weighed:
     def kinds(self, row: int) -> list[tuple[str, float]]:
         """The probability of each kind of irregularity: that of the line, shared by the weights that speak for it."""
         parts: dict[str, float] = {}
-        for one in self.fired(row):
-            weight = one.weight * damped(self.outcomes[one.id])
+        for one, weight in self._against(row):
             parts[one.kind] = parts.get(one.kind, 0.0) + weight
         total = sum(parts.values())
-        share = [(kind, float(self.probability[row]) * part / total) for kind, part in parts.items() if total > 0]
+        share = [(kind, float(self.probability[row]) * part / total) for kind, part in parts.items()]
         return sorted(share, key=lambda one: (-one[1], one[0]))
 
     def look_for(self, row: int) -> str:
@@ -112,7 +120,7 @@ def weigh(
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
+    return Weighed(batch.lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:

@@ -14,6 +14,8 @@ from oretrace.views.plain import act_row, run_facts_of
 from oretrace.views.rows import ActRow, Fact
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from oretrace.evidence import Evidence
     from oretrace.runs import KeptFinding
 
@@ -29,7 +31,7 @@ class FindingView:
 
     `best` is the innocent explanation that fits best, None where none was tested; `against` the strongest rows
     against the claim; `binding` what the hub's balance says of the lower bound, "" without one. `made_of` are ids of
-    the findings it is made of.
+    the findings it is made of; `shipments` where shipments through its hub stand, "" without one.
     """
 
     id: str
@@ -51,6 +53,7 @@ class FindingView:
     binding: str
     made_of: tuple[str, ...]
     asked: tuple[Fact, ...]
+    shipments: str = ""
 
     @property
     def legs(self) -> tuple[Drawing, ...]:
@@ -96,7 +99,15 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
             *run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
             Fact("Text of the act", f"hash {hash_of_act(kept.question.as_json()['measure'])}"),
         ),
+        shipments=_shipments(finding.subject.parts),
     )
+
+
+def _shipments(parts: Mapping[str, str | None]) -> str:
+    """Where the shipments through a route's hub stand, of its product where that is a code; "" without a hub."""
+    hub, product = parts.get("hub"), parts.get("product") or ""
+    code = f"&code={product}" if product.isdigit() and len(product) <= 6 else ""
+    return f"/shipments?place={hub}{code}" if hub else ""
 
 
 def unpublished(exhibit: Drawing) -> tuple[str, ...]:

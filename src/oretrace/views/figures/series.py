@@ -68,7 +68,8 @@ def line(frame: Frame, values: Values, look: dict[str, Value], *, dots: bool = T
     """A line with its gaps, and dots at its figures."""
     stretches = frame.points(values)
     d = "".join(polyline(points) for points in stretches if len(points) > 1)
-    drawn = [path(d, **({"stroke_width": 2, "stroke_linejoin": "round"} | look))] if d else []
+    as_ever: dict[str, Value] = {"stroke_width": 2, "stroke_linejoin": "round"}
+    drawn = [path(d, **(as_ever | look))] if d else []
     every = dots and len(frame.months) <= MOST_DOTTED
     spots = [point for points in stretches if every or len(points) == 1 for point in points]
     return drawn + [tag("circle", cx=x, cy=y, r=2, fill=look["stroke"]) for x, y in spots]

@@ -55,10 +55,26 @@ class Case:
         return "\n".join(str(text) for paper in self.papers for text in paper.get("remarks") or ()).casefold()
 
 
+def day_of(case: Case) -> str | None:
+    """The middle of the dates of a shipment's papers."""
+    days = sorted(str(day) for _, day in case.with_field("date"))
+    return days[len(days) // 2] if days else None
+
+
+def earliest(cases: Sequence[Case]) -> Case | None:
+    """The shipment before all others by its papers; None where two share the first day or one has none."""
+    apart = {id(case): case for case in cases}.values()
+    dated = sorted(((day_of(case) or "", case) for case in apart), key=lambda one: one[0])
+    return dated[0][1] if len(dated) > 1 and dated[0][0] and dated[0][0] < dated[1][0] else None
+
+
 def groups(values: Iterable[tuple[Paper, T]], same: Callable[[T, T], bool]) -> list[list[tuple[Paper, T]]]:
     """Values that agree put together, the largest group first; agreeing is passed on from one to the next."""
+    every = list(values)
+    if every and all(same(every[0][1], one) for _, one in every[1:]):
+        return [every]
     made: list[list[tuple[Paper, T]]] = []
-    for one in values:
+    for one in every:
         joined = [group for group in made if any(same(one[1], other) for _, other in group)]
         made = [group for group in made if group not in joined]
         made.append([item for group in joined for item in group] + [one])

@@ -21,11 +21,11 @@ CLEAR = 0.9
 _PURITY = re.compile(r"(\d{2,3}(?:[.,]\d{1,7})?)\s?%")
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = frozenset(
-    (
-        "abt and bags case cases drums for form from grade high industrial kilo metal min powder pure "
-        "purity technical type white with "
-    ).split()
-)
+    {
+        "abt", "and", "bags", "case", "cases", "drums", "for", "form", "from", "grade", "high", "industrial",
+        "kilo", "metal", "min", "powder", "pure", "purity", "technical", "type", "white", "with",
+    }
+)  # fmt: skip
 
 
 @lru_cache(maxsize=16384)
@@ -169,7 +169,7 @@ def _prices() -> dict[str, tuple[float, float, str]]:
 
 
 def _range_of(code: str, elements: frozenset[str]) -> tuple[float, float, str] | None:
-    """What a kilogram has cost: of the element that the goods name under this code, else of the code, else of its heading."""
+    """What a kilogram has cost: of the element named under this code, else of the code, else of its heading."""
     keys = [f"{code[:6]}:{one}" for one in sorted(elements)] if len(elements) == 1 else []
     return next((_prices()[key] for key in (*keys, code[:6], code[:4]) if key in _prices()), None)
 

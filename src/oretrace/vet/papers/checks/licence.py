@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from oretrace.vet.papers.checks.finding import Case, PaperFinding
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, day_of
 from oretrace.vet.papers.checks.goods import substances
 from oretrace.vet.papers.checks.who import same_name
 from oretrace.vet.papers.paper import Paper
@@ -84,7 +84,7 @@ def _destination(case: Case, paper: Paper) -> Iterator[PaperFinding]:
 
 
 def used_up(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
-    """Licences over all sets: the shipments under one number together are more than it allows, or it has two holders."""
+    """Licences over all sets: shipments under one number, by day, from the one on that they exceed it together."""
     held: dict[str, list[tuple[Case, Paper | None]]] = {}
     for case in cases:
         numbers: dict[str, Paper | None] = {str(n): None for _, n in case.with_field("refs.licence")}
@@ -92,15 +92,23 @@ def used_up(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
         for number, paper in numbers.items():
             held.setdefault(number.upper().replace(" ", ""), []).append((case, paper))
     for number, uses in held.items():
-        papers = [paper for _, paper in uses if paper is not None]
-        if len(uses) < 2 or not papers:
-            continue
-        most = max((kg for paper in papers if (kg := _allowed_kg(paper)) is not None), default=None)
-        shipped = [(case, found[1]) for case, _ in uses if (found := _shipped_kg(case)) is not None]
-        total = sum(kg for _, kg in shipped)
-        if most is not None and total > most * (1 + OVER_SHARE):
-            names = ", ".join(case.name for case, _ in shipped)
-            for case, paper in uses:
-                text = f"Licence {number} is for {most:,.6g} kg; the sets {names} under it have {total:,.6g} kg together."
-                files = (paper.file,) if paper else tuple(one.file for one, _ in case.with_field("refs.licence"))
-                yield case, PaperFinding("licence", "high", files, ("quantity.kg",), text)
+        allowed = [kg for _, paper in uses if paper is not None and (kg := _allowed_kg(paper)) is not None]
+        if len(uses) > 1 and allowed:
+            yield from _exceeding(number, max(allowed), sorted(uses, key=lambda use: day_of(use[0]) or ""))
+
+
+def _exceeding(
+    number: str, most: float, uses: list[tuple[Case, Paper | None]]
+) -> Iterator[tuple[Case, PaperFinding]]:
+    total = 0.0
+    names: list[str] = []
+    for case, paper in uses:
+        shipped = _shipped_kg(case)
+        total += shipped[1] if shipped else 0.0
+        names.append(case.name)
+        if shipped and total > most * (1 + OVER_SHARE):
+            text = (
+                f"Licence {number} is for {most:,.6g} kg; the sets {', '.join(names)} have {total:,.6g} kg under it."
+            )
+            files = (paper.file,) if paper else tuple(one.file for one, _ in case.with_field("refs.licence"))
+            yield case, PaperFinding("licence", "high", files, ("quantity.kg",), text)

@@ -14,11 +14,14 @@ VALUE_SHARE = 0.005
 """Rounding to whole units of money, of small invoices."""
 FREIGHT_SHARE = 0.20
 """Most that freight and insurance add between a value without and with them."""
-INSURED_SHARE = (1.0, 1.35)
+MOST_CUSTOMS_VALUE = 1.5
+"""The customs value over the invoice, where cheap goods travel far."""
+INSURED_SHARE = (1.0, 1.5)
 """The sum insured over the value: at least 110 % of CIF is usual (UCP 600, article 28 f)."""
 RATE_SHARE = 0.20
 PER_DOLLAR = {
-    "USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.15, "JPY": 148.0, "CHF": 0.88, "THB": 35.0, "MYR": 4.5, "SGD": 1.34,
+    "USD": 1.0, "EUR": 0.92, "GBP": 0.79, "CNY": 7.15, "JPY": 148.0, "CHF": 0.88, "THB": 35.0, "MYR": 4.5,
+    "SGD": 1.34,
     "HKD": 7.8, "INR": 84.0, "AED": 3.67, "CAD": 1.37, "AUD": 1.52, "KRW": 1370.0, "TWD": 32.0, "VND": 25000.0,
     "MXN": 18.5, "PLN": 4.0, "TRY": 33.0, "ZAR": 18.3, "BRL": 5.4, "RUB": 92.0, "SEK": 10.5, "NOK": 10.7, "DKK": 6.9,
 }  # fmt: skip
@@ -39,8 +42,16 @@ def value(case: Case) -> Iterator[PaperFinding]:
             yield PaperFinding(
                 "value", "note", named(*two), ("value",), f"{text} The papers speak of a part shipment."
             )
+        elif all(_is_shifted(one.amount, two[1][0][1].amount) for _, one in two[0]):
+            text = f"{text} They differ by the place of the decimal mark, which may be misread."
+            yield PaperFinding("value", "note", named(*two), ("value",), text)
         else:
             yield PaperFinding("value", "high", named(*two), ("value",), text)
+
+
+def _is_shifted(one: float, other: float) -> bool:
+    ratio = max(one, other) / max(min(one, other), 1e-9)
+    return any(abs(ratio / power - 1) < 0.001 for power in (100, 1_000, 10_000, 100_000, 1_000_000))
 
 
 class _Money:
@@ -89,7 +100,7 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
     """A customs value below the invoice, or far above it; a sum insured that does not fit the value."""
     for paper in case.papers:
         amount, base = paper.get("customs_value"), paper.get("value")
-        if amount and base and not 0.8 <= amount / base <= 1 + FREIGHT_SHARE:
+        if amount and base and not 0.75 <= amount / base <= MOST_CUSTOMS_VALUE:
             text = (
                 f"{paper.file}: the customs value {amount:,.2f} does not follow from the invoice's {base:,.2f} by "
                 "freight and insurance."
@@ -103,8 +114,8 @@ def customs_value(case: Case) -> Iterator[PaperFinding]:
                 share = insured / invoice.get("value")
                 if not INSURED_SHARE[0] - 0.005 <= share <= INSURED_SHARE[1]:
                     text = (
-                        f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; 110 % is "
-                        "usual."
+                        f"Sum insured: {paper.file} has {insured:,.2f}, {share:.0%} of the invoice {invoice.file}; "
+                        "110 % is usual."
                     )
                     yield PaperFinding(
                         "value", "medium", (paper.file, invoice.file), ("insured_value", "value"), text
@@ -167,10 +178,10 @@ def _price_times_quantity(paper: Paper, line: dict[str, Any]) -> Iterator[PaperF
     weight = line.get("net") or line.get("gross")
     if not isinstance(price, dict) or not price.get("value") or not amount:
         return
-    per = kilos(price.get("per") or "kg")
-    quantity = line.get("quantity") or (weight["kg"] / per if weight and weight.get("kg") and per else None)
-    if not quantity:
+    quantities = _quantities(line, price.get("per"), weight)
+    if not quantities:
         return
+    quantity = min(quantities, key=lambda one: abs(price["value"] * one - amount))
     decimals = len(f"{price['value']:.6f}".rstrip("0").partition(".")[2])
     allowed = max(0.003 * amount, 0.6 * 10 ** -max(decimals, 2) * quantity, 1.0)
     if abs(price["value"] * quantity - amount) > allowed:
@@ -179,6 +190,18 @@ def _price_times_quantity(paper: Paper, line: dict[str, Any]) -> Iterator[PaperF
             f"has {amount:,.2f}."
         )
         yield PaperFinding("totals", "high", (paper.file,), ("lines",), text)
+
+
+def _quantities(line: dict[str, Any], per: str | None, weight: dict[str, Any] | None) -> list[float]:
+    """What a unit price may be for: the unit it names, else kilograms, tonnes, pounds or packages."""
+    kg = weight.get("kg") if weight else None
+    factors = [kilos(per)] if per and kilos(per) else [1.0, 1000.0, kilos("lb")]
+    found = [kg / factor for factor in factors if kg and factor]
+    if line.get("quantity"):
+        found.append(float(line["quantity"]))
+    if not per and isinstance(line.get("packages"), dict):
+        found.append(float(line["packages"]["count"]))
+    return found
 
 
 def _sums(paper: Paper, lines: list[dict[str, Any]]) -> Iterator[PaperFinding]:

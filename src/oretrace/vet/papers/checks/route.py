@@ -12,7 +12,7 @@ from oretrace.catalog.distances import borders
 from oretrace.catalog.tables import read_table, split
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
-from oretrace.vet.papers.words import country
+from oretrace.vet.papers.words import country, label, same_country
 
 _RESEALED = re.compile(
     r"re-?seal|new seal|seal (?:changed|replaced|broken)|seal no\.? changed|换封|nuevo precinto|neue plombe",
@@ -29,8 +29,7 @@ _LATER = frozenset({"import_declaration", "transit_declaration", "weight_note", 
 def origin(case: Case) -> Iterator[PaperFinding]:
     """Country of origin between papers, and against where the goods were made and loaded."""
     found = [(paper, str(where)) for paper, where in case.with_field("origin")]
-    made = groups(found, lambda one, other: (country(one) or one.casefold()) == (country(other) or other.casefold()))
-    if (two := against(made)) is not None:
+    if (two := against(groups(found, same_country))) is not None:
         yield PaperFinding("origin", "high", named(*two), ("origin",), sentence("Country of origin", *two))
     elif found:
         yield from _origin_and_route(case, found)
@@ -81,8 +80,7 @@ def _is_transit(case: Case, where: str) -> bool:
 def destination(case: Case) -> Iterator[PaperFinding]:
     """Country of destination between papers."""
     found = [(paper, str(where)) for paper, where in case.with_field("destination")]
-    made = groups(found, lambda one, other: (country(one) or one.casefold()) == (country(other) or other.casefold()))
-    if (two := against(made)) is not None:
+    if (two := against(groups(found, same_country))) is not None:
         yield PaperFinding(
             "destination", "high", named(*two), ("destination",), sentence("Country of destination", *two)
         )
@@ -94,8 +92,15 @@ def ports(case: Case) -> Iterator[PaperFinding]:
         found = [(paper, str(place)) for paper, place in case.with_field(key)]
         if (two := against(groups(found, same_place))) is not None:
             lands = {territory_of(place) for part in two for _, place in part}
-            severity: Severity = "note" if len(lands) == 1 and None not in lands else "high"
+            unknown = None in lands and any(_is_label(place) for part in two for _, place in part)
+            severity: Severity = "note" if unknown or (len(lands) == 1 and None not in lands) else "high"
             yield PaperFinding("route", severity, named(*two), (key,), sentence(what, *two))
+
+
+def _is_label(text: str) -> bool:
+    """Whether a text looks like the rest of a label, not like a place."""
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
+    return label(text) is not None or bool(words & {"loading", "discharge", "delivery", "departure", "terms", "port"})
 
 
 def same_place(one: str, other: str) -> bool:
@@ -254,7 +259,8 @@ def seals(case: Case) -> Iterator[PaperFinding]:
 
 
 _REFERS = {
-    "invoice": ("commercial_invoice",), "bl": _BILLS, "licence": ("export_licence",), "coo": ("certificate_of_origin",),
+    "invoice": ("commercial_invoice",), "bl": _BILLS, "licence": ("export_licence",),
+    "coo": ("certificate_of_origin",),
 }  # fmt: skip
 
 

@@ -62,7 +62,11 @@ def order(case: Case) -> Iterator[PaperFinding]:
 
 
 def _what(paper: Paper, name: str) -> str:
-    return f"{paper.file} ({name.removeprefix('dates.').replace('_', ' ')})"
+    return f"{paper.file} ({_plain(name)})"
+
+
+def _plain(name: str) -> str:
+    return name.removeprefix("dates.").replace("_", " ")
 
 
 def _dated(case: Case) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
@@ -96,10 +100,7 @@ def stated(case: Case) -> Iterator[PaperFinding]:
         for paper, day in _days(case, "*", name):
             for other, its in _days(case, kind, own):
                 if paper is not other and day != its and not _is_replaced_date(case, day):
-                    text = (
-                        f"{paper.file} dates the {name.removeprefix('dates.').replace('_', ' ')} {day}; {other.file} has "
-                        f"{its}."
-                    )
+                    text = f"{paper.file} dates the {_plain(name)} {day}; {other.file} has {its}."
                     severity: Severity = "medium" if abs((day - its).days) > 2 else "note"
                     yield PaperFinding("dates", severity, (paper.file, other.file), (name, own), text)
 
@@ -115,5 +116,6 @@ def way(case: Case) -> Iterator[PaperFinding]:
             for kind in kinds:
                 for other, left in _days(case, kind, name):
                     if (arrival - left).days > LONGEST_WAY[mode]:
-                        text = f"{other.file} leaves {left}, {paper.file} arrives {arrival}: {(arrival - left).days} days."
+                        days = (arrival - left).days
+                        text = f"{other.file} leaves {left}, {paper.file} arrives {arrival}: {days} days."
                         yield PaperFinding("dates", "medium", (other.file, paper.file), (name, "dates.arrival"), text)

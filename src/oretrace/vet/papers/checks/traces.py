@@ -1,4 +1,4 @@
-"""What the files themselves show: text that was changed after they were made, times that do not fit the date printed."""
+"""What the files themselves show: text changed after they were made, times that do not fit the date printed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def structure(case: Case) -> Iterator[PaperFinding]:
 
 
 def making(case: Case) -> Iterator[PaperFinding]:
-    """A file made long after, or before, the date that it bears; a paper may honestly be printed again, so it is a note."""
+    """A file made long after, or before, the date that it bears: a note, as a paper may be printed again."""
     for paper in case.papers:
         made, printed = moment(str(paper.meta.get("created", ""))), paper.get("date")
         if made is None or not printed:

@@ -12,17 +12,24 @@ from oretrace.vet.papers.words import package_kinds
 
 GROSS_SHARE, NET_SHARE = 0.006, 0.002
 """Differences that practice allows: docs/method/papers.md gives the source of each."""
+LEAST_GROSS_KG = 0.5
 BILL_ROUNDING_KG, AIR_ROUNDING_KG = 10.0, 1.0
 WEIGHBRIDGE_KG = 20.0
 """Division of a weighbridge (OIML R 76, class III, 60 t)."""
 TARE_KG = (1_500.0, 5_600.0)
 """The mass of an empty container, of 20 and of 40 feet, with dunnage."""
+_NO_MARKS = frozenset(
+    {"AS", "PER", "NO", "NOS", "NM", "NIL", "NONE", "AND", "ON", "SEE", "INVOICE", "CNO", "KGS", "IN", "MADE"}
+)
 MISREAD = 50.0
 _TRANSPORT = ("bill_of_lading", "air_waybill", "cmr", "rail_consignment_note")
 _LOOSE = frozenset({None, "packages", "pallets", "containers"})
 _CASES = frozenset({"cases", "wooden cases", "crates", "boxes", "cartons"})
-PARTIAL = re.compile(r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|part|shipment) of\b|\bpart \d+ (?:of|/)|balance to follow|remaining quantity|"
-                      r"envío parcial|expédition partielle|teillieferung|分批|第一批|first part|consolidated invoice|covers \w+ (?:bills|shipments)")  # fmt: skip
+PARTIAL = re.compile(
+    r"part(?:ial)?[ -]shipment|\b\d+(?:st|nd|rd|th)? (?:lot|part|shipment) of\b|\bpart \d+ (?:of|/)|"
+    r"balance to follow|remaining quantity|envío parcial|expédition partielle|teillieferung|分批|第一批|first part|"
+    r"consolidated invoice|covers \w+ (?:bills|shipments)"
+)
 
 
 def packages(case: Case) -> Iterator[PaperFinding]:
@@ -70,9 +77,9 @@ def with_parts(found: list[tuple[Paper, Any]]) -> list[tuple[Paper, Any]]:
     for kind, parts in by_kind.items():
         rest = [_amount(value) for paper, value in found if paper.kind != kind]
         total = sum(_amount(value) for _, value in parts)
-        if len(parts) > 1 and len({paper.get("number") for paper, _ in parts}) == len(parts):
-            if any(abs(amount - total) <= GROSS_SHARE * amount for amount in rest):
-                whole[kind] = total
+        apart = len(parts) > 1 and len({paper.get("number") for paper, _ in parts}) == len(parts)
+        if apart and any(abs(amount - total) <= GROSS_SHARE * amount for amount in rest):
+            whole[kind] = total
     return [
         (
             paper,
@@ -108,7 +115,8 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
     by_kg = [(paper, (paper, kg)) for paper, kg in counted]
 
     def same(one: tuple[Paper, float], other: tuple[Paper, float]) -> bool:
-        allowed = max(share * max(one[1], other[1]), slack[one[0].file] + slack[other[0].file])
+        least = LEAST_GROSS_KG if key == "gross" else 0.0
+        allowed = max(share * max(one[1], other[1]), slack[one[0].file] + slack[other[0].file], least)
         return abs(one[1] - other[1]) <= allowed
 
     if (two := against(groups(by_kg, same))) is not None:
@@ -129,14 +137,14 @@ def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
 
 
 def _rounding(paper: Paper, key: str) -> float:
-    """What rounding may do to a printed weight: half its last digit, 10 kg on a bill, a kilogram on an air waybill."""
+    """What rounding may do to a weight: half its last digit, 10 kg on a bill, a kilogram on an air waybill."""
     printed, value, kg = str(paper.get(f"{key}.printed") or ""), paper.get(f"{key}.value"), paper.get(f"{key}.kg")
     factor = kg / value if value and kg is not None else 1.0
     match = re.search(r"[.,](\d{1,4})$", printed)
     grouped = match is not None and len(match[1]) == 3 and (value or 0) >= 1_000
     last = 0.5 * 10 ** -len(match[1]) if match and not grouped else 0.5
     if paper.kind == "weight_note":
-        last *= 2 if (kg or 0) < 2_000 else WEIGHBRIDGE_KG
+        return max(2 * last * factor, 1.0 if (kg or 0) < 2_000 else WEIGHBRIDGE_KG / 2)
     if paper.kind == "air_waybill" and key == "gross":
         return max(AIR_ROUNDING_KG, last * factor)
     if paper.kind in _TRANSPORT and key == "gross" and kg and kg > 1_000:
@@ -161,7 +169,8 @@ def gross_and_net(case: Case) -> Iterator[PaperFinding]:
 
 
 _UNIT_PACK = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s?kgs?\.? (?:net )?(?:each|per|bags?|drums?|big bags?|jumbo bags?|cartons?|boxes|cans?|bottles?)",
+    r"(\d+(?:[.,]\d+)?)\s?kgs?\.? (?:net )?(?:each|per|bags?|drums?|big bags?|jumbo bags?|cartons?|boxes|cans?|"
+    r"bottles?)",
     re.IGNORECASE,
 )
 _UNIT_PACK_KINDS = frozenset({"bags", "drums", "big bags", "cartons", "boxes", "cans", "bottles", "packages"})
@@ -212,7 +221,8 @@ def container_weights(case: Case) -> Iterator[PaperFinding]:
             tare = row["vgm"] - row["gross"] if row.get("vgm") and row.get("gross") else None
             if tare is not None and not TARE_KG[0] <= tare <= TARE_KG[1]:
                 text = (
-                    f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg and cargo of "
+                    f"{paper.file}: container {row['no']} has a verified gross mass of {row['vgm']:,.6g} kg "
+                    "and cargo of "
                     f"{row['gross']:,.6g} kg; {tare:,.6g} kg is no mass of an empty container."
                 )
                 yield PaperFinding("weight", "high", (paper.file,), ("containers",), text)
@@ -241,7 +251,7 @@ def marks(case: Case) -> Iterator[PaperFinding]:
             r"(?:marks?\b[^A-Z0-9]*|^)([A-Z]{2,8})\b(?:[^0-9\n]{0,60}?(?:1\s*[-–/]\s*(\d[\d,.]*)))?",
             text.replace("MARKS", "marks").replace("Marks", "marks").replace("Shipping", ""),
         )
-        if match and ("marks" in text.casefold() or paper.get("marks")):
+        if match and match[1] not in _NO_MARKS and ("marks" in text.casefold() or paper.get("marks")):
             found.append((paper, (match[1], int(re.sub(r"\D", "", match[2])) if match[2] else None)))
     if (two := against(groups(found, lambda one, other: one[0] == other[0]))) is not None:
         yield PaperFinding(

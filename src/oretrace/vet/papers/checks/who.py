@@ -1,4 +1,4 @@
-"""Parties: the same names on the papers of one shipment, but for slips, short addresses, traders, banks and forwarders."""
+"""Parties: the same names on all papers, but for slips, short addresses, traders, banks and forwarders."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from functools import lru_cache
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
-from oretrace.vet.papers.words import country
+from oretrace.vet.papers.words import label, same_country
 
 ALIKE = 0.87
 """Names this alike (Ratcliff-Obershelp, without legal forms) are one name with a slip or another spelling."""
 _FORMS = frozenset(
-    (
-        "& ab ag and aps as bhd bv co company corp corporation cv de dmcc e et fzco fze gmbh inc "
-        "international intl jsc kg kk lda limited llc ltd ltda nv ooo oy plc pt pte pty sa sarl sas sdn "
-        "sl spa srl tbk the und y "
-    ).split()
-)
+    {
+        "&", "ab", "ag", "and", "aps", "as", "bhd", "bv", "co", "company", "corp", "corporation", "cv", "de",
+        "dmcc", "e", "et", "fzco", "fze", "gmbh", "inc", "international", "intl", "jsc", "kg", "kk", "lda",
+        "limited", "llc", "ltd", "ltda", "nv", "ooo", "oy", "plc", "pt", "pte", "pty", "sa", "sarl", "sas", "sdn",
+        "sl", "spa", "srl", "tbk", "the", "und", "y",
+    }
+)  # fmt: skip
 _TO_ORDER = re.compile(
     r"\bto (?:the )?order\b|\ba la orden\b|\bà l'ordre\b|\ban order\b|\border of\b|凭指示", re.IGNORECASE
 )
 _SAME = re.compile(r"\bsame as (?:the )?consignee\b|^same\b|idem|gleich|同收货人|mismo", re.IGNORECASE)
 _BANK = re.compile(r"\bbank\b|banque|banco|银行", re.IGNORECASE)
 _FORWARDER = re.compile(
-    r"logisti|forward|freight|shipping|cargo|transport|spedition|c/o|on behalf|as agents?|customs brok|agenc|transit|warehous",
+    r"logisti|forward|freight|shipping|cargo|transport|spedition|c/o|on behalf|as agents?|customs brok|agenc|transit|"
+    r"warehous",
     re.IGNORECASE,
 )
 _TRADER_PAPERS = frozenset(
@@ -35,6 +37,7 @@ _TRADER_PAPERS = frozenset(
 )
 
 
+@lru_cache(maxsize=65536)
 def plain(name: str) -> str:
     """A name without accents, punctuation and legal form."""
     spelled = name.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
@@ -68,6 +71,7 @@ def _same_party(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _parties(found: list[tuple[Paper, str]], role: str) -> list[list[tuple[Paper, str]]]:
     """Papers in groups that name one party."""
+    found = [(paper, name) for paper, name in found if sum(map(str.isalpha, name)) > 2 and label(name) is None]
     with_address = [(paper, (name, str(paper.get(f"parties.{role}.address") or ""))) for paper, name in found]
     return [[(paper, value[0]) for paper, value in group] for group in groups(with_address, _same_party)]
 
@@ -133,14 +137,16 @@ def notify(case: Case) -> Iterator[PaperFinding]:
 
 
 def exporter(case: Case) -> Iterator[PaperFinding]:
-    """Who sends the goods. A trader may invoice what a producer ships: a paper says so, or only the invoice differs."""
+    """Who sends the goods. A trader may invoice what a producer ships."""
     found = [(paper, str(name)) for paper, name in case.with_field("parties.exporter.name")]
     if (two := against(_parties(found, "exporter"))) is None:
         yield from _country(case, "exporter")
         return
     odd, rest = two
     remarks = "\n".join(str(text) for paper, _ in rest for text in paper.get("remarks") or ()).casefold()
-    named_there = all(plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd)
+    named_there = bool(remarks) and all(
+        plain(name) in plain(remarks) or name.casefold() in remarks for _, name in odd
+    )
     countries = {paper.get("parties.exporter.country") for paper, _ in [*odd, *rest]} - {None}
     sides = [side for side in (odd, rest) if all(paper.kind in _TRADER_PAPERS for paper, _ in side)]
     trader = bool(sides) and (len(odd) + len(rest) > 2 or len(countries) > 1)
@@ -155,8 +161,7 @@ def exporter(case: Case) -> Iterator[PaperFinding]:
 def _country(case: Case, role: str) -> Iterator[PaperFinding]:
     """One name in two countries."""
     found = [(paper, str(where)) for paper, where in case.with_field(f"parties.{role}.country")]
-    made = groups(found, lambda one, other: (country(one) or one) == (country(other) or other))
-    if (two := against(made)) is not None:
+    if (two := against(groups(found, same_country))) is not None:
         text = sentence(f"Country of the {role}", *two)
         yield PaperFinding("parties", "high", named(*two), (f"parties.{role}.country",), text)
 

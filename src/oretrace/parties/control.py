@@ -1,0 +1,162 @@
+"""Firms under one control, as far as registers show it: the same controller, address, telephone number or domain.
+
+What more than `MOST_SHARING` firms have in common is an agent's or a building's and links nobody; nor does a number
+that a forwarder has. A link is consistent with one control and does not establish it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from oretrace.cells import check_out, read_cells, write_cells
+from oretrace.parties.holdings import Holdings, read_holdings
+from oretrace.parties.letters import latin_words
+from oretrace.parties.ownership import shares
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+MOST_SHARING = 3
+CONTROLLERS = frozenset({"controller", "possible controller"})
+_PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
+_TELEPHONE = re.compile(r"\b(?:t|tel|phone|ph|fax|mob)\b\.?:?\s*$", re.IGNORECASE)
+_FORWARDS = re.compile(
+    r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
+)
+_STREET = {
+    "rd": "road",
+    "st": "street",
+    "ave": "avenue",
+    "av": "avenue",
+    "dist": "district",
+    "ste": "suite",
+    "rm": "room",
+}
+_UNSAID = frozenset(("no", "the", "of", "piso", "floor", "fl"))
+_FEWEST_WORDS = 3
+_HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """One firm of a register: identifier, name, addresses, telephone, e-mail domain, register's number, business."""
+
+    id: str
+    name: str
+    addresses: tuple[str, ...] = ()
+    phone: str = ""
+    domain: str = ""
+    number: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Two firms by identifier, in order, and what they share: (possible) controller, address, phone or domain."""
+
+    left: str
+    right: str
+    shared: str
+    value: str
+
+
+def links(firms: Sequence[Firm], holdings: Holdings | None = None) -> list[Link]:
+    """Every pair of firms that share something, by identifier and kind."""
+    having: dict[tuple[str, str], set[str]] = defaultdict(set)
+    barred: set[tuple[str, str]] = set()
+    for firm in firms:
+        marks = set(_marks(firm))
+        for mark in marks:
+            having[mark].add(firm.id)
+        if _FORWARDS.search(f"{firm.scope} {firm.name}"):
+            barred |= {mark for mark in marks if mark[0] == "phone"}
+    having |= _controlled(firms, holdings or Holdings(()))
+    found = {
+        (left, right, *mark)
+        for mark, ids in having.items()
+        if len(ids) > 1 and (mark[0] in CONTROLLERS or len(ids) <= MOST_SHARING) and mark not in barred
+        for left, right in combinations(sorted(ids), 2)
+    }
+    surely = {
+        (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
+    }
+    return [Link(*one) for one in sorted(found - surely)]
+
+
+def _marks(firm: Firm) -> Iterable[tuple[str, str]]:
+    for text in (firm.phone, *firm.addresses):
+        for found in _PHONE.findall(text):
+            yield "phone", re.sub(r"\D", "", found)
+    if firm.domain:
+        yield "domain", firm.domain.casefold().removeprefix("www.")
+    for address in firm.addresses:
+        words = _place(address)
+        if len(words) >= _FEWEST_WORDS and any(word.isdigit() for word in words):
+            yield "address", " ".join(words)
+
+
+def _place(address: str) -> list[str]:
+    """An address without telephone, in plain words, up to its street: towns are left out or written in many ways."""
+    plain = _TELEPHONE.sub("", _PHONE.split(address)[0].rstrip())
+    parts = [[_STREET.get(word, word) for word in latin_words(part)] for part in re.split("[,，]", plain)]
+    numbered = [part for part in parts if any(char.isdigit() for word in part for char in word)]
+    return sorted({word for part in numbered for word in part if word not in _UNSAID})
+
+
+def _controlled(firms: Sequence[Firm], holdings: Holdings) -> Mapping[tuple[str, str], set[str]]:
+    """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
+
+    An owner who may hold half of one of two firms is their possible controller, of both.
+    """
+    by_number = {firm.number: firm.id for firm in firms if firm.number}
+    by_name = {" ".join(latin_words(firm.name)): firm.id for firm in firms}
+    firm_of = {}
+    for owned, name in holdings.names.items():
+        found = by_number.get(holdings.numbers.get(owned, ""), by_name.get(" ".join(latin_words(name))))
+        if found:
+            firm_of[owned] = found
+    controlled: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (owner, owned), share in shares(holdings).items():
+        if share.half != "no" and owned in firm_of:
+            both = {firm_of[owned], *([firm_of[owner]] if owner in firm_of else [])}
+            controlled["possible controller", owner] |= both
+            if share.half == "yes":
+                controlled["controller", owner] |= both
+    return controlled
+
+
+def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
+    """Write the links of a register's extract; the number of firms and of pairs that are linked."""
+    check_out(out, firms, *owners)
+    header, rows = read_cells(firms, "firms as CSV", ("name",))
+    read = [_firm(dict(zip(header, row, strict=True)), number) for number, row in enumerate(rows, 1)]
+    holdings = read_holdings(owners, day).on(day)
+    found = links(read, holdings)
+    names = {firm.id: firm.name for firm in read}
+    cells = [
+        [one.left, names[one.left], one.right, names[one.right], one.shared, holdings.names.get(one.value, one.value)]
+        for one in found
+    ]
+    write_cells(out, _HEADER, cells)
+    return len(read), len({(one.left, one.right) for one in found})
+
+
+def _firm(row: Mapping[str, str], number: int) -> Firm:
+    def first(*names: str) -> str:
+        return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
+
+    addresses = tuple(filter(None, (first("address"), first("mail_address"))))
+    return Firm(
+        first("reg_id", "id") or str(number),
+        first("name"),
+        addresses,
+        first("phone", "telephone"),
+        first("email_domain", "domain"),
+        first("registration_no", "registration_number", "registrationNumber"),
+        first("business_scope", "scope"),
+    )

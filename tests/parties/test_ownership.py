@@ -1,0 +1,138 @@
+"""Shares through chains and the 50 per cent rule, worked out by hand; the open examples of BODS among them."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from oretrace.errors import InputError
+from oretrace.parties.holdings import Holding, Holdings, read_holdings
+from oretrace.parties.ownership import Share, controllers, held_by, held_file, owners_file, shares
+
+BODS = (
+    Path(os.environ.get("ORETRACE_DATA", Path(__file__).parents[2].parent / "shared" / "data")) / "parties" / "bods"
+)
+
+
+def _of(*stakes: tuple[str, str, float]) -> Holdings:
+    return Holdings(tuple(Holding(owner, owned, share, share) for owner, owned, share in stakes))
+
+
+def test_a_chain_is_a_product_and_chains_add_up() -> None:
+    found = shares(_of(("p", "a", 0.6), ("a", "b", 0.5), ("p", "b", 0.3)))
+    assert found["p", "b"].low == found["p", "b"].high == pytest.approx(0.6)
+    assert found["p", "b"].half == "yes"
+
+
+def test_a_cycle_ends() -> None:
+    found = shares(_of(("p", "a", 0.5), ("a", "b", 0.5), ("b", "a", 0.5)))
+    # p holds a by 0.5 / (1 - 0.25), and half of that of b.
+    assert found["p", "a"].low == pytest.approx(2 / 3)
+    assert found["p", "b"].low == pytest.approx(1 / 3)
+    assert ("a", "a") not in found
+    assert shares(_of(("a", "b", 1.0), ("b", "a", 1.0)))["a", "b"].low == 1.0
+
+
+def test_half_of_half_is_all_under_the_rule() -> None:
+    """Two listed parties with 30 and 20 per cent of a holding that has half of a mine: both count in full."""
+    holdings = _of(("x", "holding", 0.3), ("y", "holding", 0.2), ("holding", "mine", 0.5), ("x", "other", 0.49))
+    found = held_by(holdings, {"x", "y"})
+    assert found["holding"].half == found["mine"].half == "yes"
+    assert found["mine"].low == 0.5
+    assert found["other"].half == "no"
+    assert held_by(holdings, {"x"})["mine"].half == "no"
+
+
+def test_an_owner_who_is_not_named_makes_an_interval() -> None:
+    stakes = (Holding("x", "a", 0.3, 0.3), Holding("?", "a", 0, 1, known=False), Holding("z", "a", 0.4, 0.4))
+    assert held_by(Holdings(stakes), {"x"})["a"] == Share(0.3, 0.6)
+    assert held_by(Holdings(stakes), {"x"})["a"].half == "unknown"
+
+
+def test_a_stake_has_its_days() -> None:
+    stakes = (Holding("x", "a", 1, 1, end="2021-04-03"), Holding("y", "a", 1, 1, start="2021-04-03"))
+    assert set(shares(Holdings(stakes).on("2021-04-02"))) == {("x", "a")}
+    assert set(shares(Holdings(stakes).on("2021-04-03"))) == set(shares(Holdings(stakes).on(""))) == {("y", "a")}
+
+
+BY_HAND = {
+    "bods-package-entity-owning-entity": {("MVJ LIMITED", "JENEX LIMITED"): "yes"},
+    "bods-package-fi-soe": {
+        ("Suomen Kaasuverkko Oy", "Gasgrid Finland Oy"): "yes",
+        ("Valtiovarainministerio", "Suomen Kaasuverkko Oy"): "yes",
+        ("Valtiovarainministerio", "Gasgrid Finland Oy"): "yes",
+        ("Suomen tasavalta", "Gasgrid Finland Oy"): "yes",
+    },
+    "fermcat": {("Patrick O'Donohue", "Fermcat Ltd"): "yes"},
+    "full-pep-declaration": {("Michael Hubbard", "Platinum Emerald and Plutonim Mining Limited"): "no"},
+    "indirect-ownership": {
+        ("Company B", "Company A"): "yes",
+        ("Person 1", "Company B"): "unknown",
+        ("Person 1", "Company A"): "no",
+    },
+    "joint-ownership": {
+        ("Joint shareholding", "CHRINON LTD"): "yes",
+        ("Natalie Coleman", "Joint shareholding"): "yes",
+        ("Natalie Coleman", "CHRINON LTD"): "yes",
+        ("Roberto Lopez", "Joint shareholding"): "yes",
+        ("Roberto Lopez", "CHRINON LTD"): "yes",
+    },
+    "listed-company-exempt-from-disclosure": {
+        ("unknown owner of 4c7ea3bfbe6c", "Listed Company OS-17"): "unknown",
+    },
+    "tecido": {("Shear Trust", "Tecido Ltd"): "yes"},
+    "nomination": {},
+    "levent": {},
+}
+
+
+@pytest.mark.skipif(not BODS.is_dir(), reason=f"expected the examples of BODS in {BODS}, found none")
+@pytest.mark.parametrize("name", BY_HAND)
+def test_the_examples_of_bods_worked_out_by_hand(name: str) -> None:
+    holdings = read_holdings([BODS / f"{name}.json"]).on("")
+    names = holdings.names
+    found = {(names.get(a, a), names.get(b, b)): share.half for (a, b), share in shares(holdings).items()}
+    assert found == BY_HAND[name]
+
+
+@pytest.mark.skipif(not BODS.is_dir(), reason=f"expected the examples of BODS in {BODS}, found none")
+def test_owners_of_a_day_and_the_nominator_behind_a_nominee() -> None:
+    then = read_holdings([BODS / "fermcat.json"], "2021-06-01").on("2021-06-01")
+    assert {share.low for share in shares(then).values()} == {0.5}
+    nominee = read_holdings([BODS / "nomination.json"]).on("")
+    firm = next(one for one, name in nominee.names.items() if name == "Los Corazones de Plata")
+    assert "Silvia Teixeira Perez" in {nominee.names[one] for one in controllers(nominee)[firm]}
+    assert "Vanessa Rivero" not in {nominee.names[one] for who in controllers(nominee).values() for one in who}
+
+
+def test_files(tmp_path: Path) -> None:
+    given = tmp_path / "o.csv"
+    given.write_text("owner,owned,percentage\nx,a,60\na,b,25-50\ny,b,\n", encoding="utf-8")
+    assert owners_file([given], tmp_path / "out.csv") == (4, 2)
+    (tmp_path / "p.csv").write_text("name\nx\n", encoding="utf-8")
+    assert held_file([given], tmp_path / "p.csv", tmp_path / "held.csv") == (2, 1)
+    ftm = tmp_path / "o.json"
+    rows = [
+        {"id": "p", "schema": "Person", "properties": {"name": ["P"]}},
+        {"id": "o", "schema": "Ownership", "properties": {"owner": ["p"], "asset": ["f"], "percentage": ["50.0"]}},
+        {"id": "d", "schema": "Directorship", "properties": {"director": ["q"], "organization": ["f"]}},
+    ]
+    ftm.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    holdings = read_holdings([ftm])
+    assert shares(holdings)["p", "f"] == Share(0.5, 0.5)
+    assert controllers(holdings)["f"] == {"p", "q"}
+
+
+@pytest.mark.parametrize("text", ["owner,owned,percentage\nx,a,140\n", "owner,owned,percentage\nx,a,b\n"])
+def test_a_percentage_that_is_none(text: str, tmp_path: Path) -> None:
+    (tmp_path / "o.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="line 2"):
+        read_holdings([tmp_path / "o.csv"])
+
+
+@pytest.mark.parametrize("text", ["{", "[3]", '{"schema": "Ownership", "properties": {}}', "[[[["])
+def test_a_file_that_is_neither(text: str, tmp_path: Path) -> None:
+    (tmp_path / "o.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="owners"):
+        read_holdings([tmp_path / "o.json"])
