@@ -4,8 +4,8 @@
 
 `figures`: of China's exports of 282580 to partners of whom nothing is planted, up to the month in which the direct
 lane ends, the rises a lane and year that a watched figure would report, by how many times the month before and by the
-least mass; `months` are those beside a month before. `usual`: alerts of
-the licence where China and the United States alone publish, with the lags of the catalog for real offices.
+least mass; `months` are those beside a month before. `usual`: alerts of the licence where China and the United States
+alone publish, with the lags of the catalog for real offices.
 """
 
 import json
