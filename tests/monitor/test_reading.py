@@ -49,6 +49,15 @@ def test_no_figure_in_a_published_month_is_0_and_an_unpublished_month_is_unknown
     np.testing.assert_array_equal(thailand.value, [50, 0, np.nan, 70])
 
 
+def test_months_after_the_last_trade_that_are_published_are_0(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("2025-01", "USA", "import", "CHN", OXIDE, 50, 10),
+        *((f"2025-0{n}", "USA", "import", "MEX", OXIDE, 30, 6) for n in (1, 2, 3)),
+    ]
+    found = read(add(tmp_path / "store", rows, DAY).connect(), watched("antimony", origins=["CHN"]))
+    assert found.series[SeriesKey("USA", "import")].kg.tolist() == [10, 0, 0]
+
+
 def test_totals_add_products_and_partners_and_forms_partners(store: Path) -> None:
     found = reading(store)
     np.testing.assert_array_equal(found.series[SeriesKey("USA", "import")].value, [80, 40, np.nan, 571])

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from oretrace.errors import StoreError
-from oretrace.files import read_text
+from oretrace.files import read_text, whole
 from oretrace.findings import rounded
 from oretrace.forecast.records import Candidate, DatedEvent, Forecast, Frozen
 from oretrace.store.lock import writing
 
 START = "0" * 64
 NAME = "forecasts.jsonl"
+MOST_BYTES = 1 << 30
+"""Tens of thousands of forecasts: a book that had grown too large to read could not be added to either."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +38,15 @@ class ForecastBook:
             return ()
         found: list[Frozen] = []
         last = START
-        for number, line in enumerate(read_text(self.path, "a book of forecasts").splitlines(), 1):
+        for number, line in enumerate(read_text(self.path, "a book of forecasts", MOST_BYTES).splitlines(), 1):
             try:
                 record = json.loads(line)
                 last = _hash(last, {name: value for name, value in record.items() if name != "sha256"})
-                whole = record["sha256"] == last and record["number"] == number
+                is_whole = record["sha256"] == last and record["number"] == number
                 found.append(_read(record))
             except (ValueError, KeyError, TypeError, AttributeError):
-                whole = False
-            if not whole:
+                is_whole = False
+            if not is_whole:
                 what = "expected the forecast as it was frozen, found another text or order"
                 raise StoreError(f"{self.path}, line {number}: {what}. Take the file from a copy.")
         return tuple(found)
@@ -57,8 +59,9 @@ class ForecastBook:
             values = json.loads(json.dumps(rounded(asdict(made)), default=str))
             record = {"number": len(known) + 1, "at": moment.isoformat(), "forecast": values}
             record["sha256"] = _hash(known[-1].sha256 if known else START, record)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            before = read_text(self.path, "a book of forecasts", MOST_BYTES) if known else ""
+            with whole(self.path, "the book of forecasts") as unfinished:  # a line cut short would spoil the book
+                unfinished.write_text(f"{before}{json.dumps(record, ensure_ascii=False)}\n", "utf-8")
         return _read(record)
 
 

@@ -145,7 +145,10 @@ def read(connection: DuckDBPyConnection, asked: Watched) -> Reading:
     text = counted.statement("flows/speaking.sql", "covered", "trader")
     speaking = engine.run(connection, text, {**Count().periods, "until": asked.until}).to_pylist()
     found = rows.to_pylist()
-    months = each_month(min(row["month"] for row in found), max(row["month"] for row in found))
+    whose_own = {(row["reporter"], row["report"]) for row in found}
+    # Trade may have ended before the last month that is published.
+    ends = [row["month"] for row in speaking if (row["reporter"], row["report"]) in whose_own]
+    months = each_month(min(row["month"] for row in found), max([*ends, *(row["month"] for row in found)]))
     spoken = _Spoken.of(speaking, months, whose, bool(asked.origins or asked.destinations))
     filled = sorted(_filled(found, months, whose, spoken), key=lambda pair: pair[0])
     return Reading(months, {key: one.amounts() for key, one in filled})

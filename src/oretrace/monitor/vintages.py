@@ -42,7 +42,7 @@ def prints(
         shift = between(now.months[0], then.months[0])
         for key, amounts in then.series.items():
             if key in found and amounts.unit == now.series[key].unit:
-                laid_out = np.full(len(now.months), np.nan)
-                laid_out[shift : shift + len(then.months)] = amounts.main[: len(now.months) - shift]
-                found[key].append(Print(day, laid_out))
+                n = np.arange(len(now.months)) - shift
+                inside = (n >= 0) & (n < len(then.months))  # a month that was taken back may stand outside of today's
+                found[key].append(Print(day, np.where(inside, amounts.main[np.where(inside, n, 0)], np.nan)))
     return {key: tuple(some) for key, some in found.items()}

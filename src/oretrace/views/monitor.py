@@ -54,7 +54,8 @@ class Shown:
 
 def shown(found: Monitored) -> Shown:
     """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, as one."""
-    known = [line for line in found.lines if line.last is not None and line.size]
+    out = [line for line in found.lines if line.last is not None]
+    known = [line for line in out if line.size] or out  # trade that ended is shown where there is no other
     sides = {whose: tuple(some) for whose, some in groupby(known, lambda line: side(line.key))}
     if len(sides) > SIDES:
         totals = sorted((line for line in known if line.key.level == "all"), key=lambda line: -line.size)

@@ -45,7 +45,7 @@ thresholds:
   withdraw: 0.5                # an alert stays until its chance of rerouting is under this
   revision: 0.1                # a revision that moves a reported amount by this share is reported
 
-error_budget: {budget:g}            # false alerts a year to expect at most over all acts; sets the chance that alerts
+{budget:<31}# false alerts a year to expect at most over all acts; sets the chance that alerts
 
 refresh: []                    # services to fetch from before each run: comext, uk, census, comtrade
 
@@ -63,7 +63,7 @@ def example(store: Store) -> str:
     asked = list(_asked(store))
     budget = max(1.0, 0.03 * len(asked))
     acts = "acts:\n" + "".join(asked) if asked else NONE
-    return HEAD + acts + TAIL.format(budget=budget)
+    return HEAD + acts + TAIL.format(budget=f"error_budget: {budget:g}")
 
 
 def _asked(store: Store) -> Iterator[str]:
