@@ -110,6 +110,7 @@ def test_the_truth_reads_back_as_it_was(real: Suite, mixed: Suite, folder: Path,
     assert read_truth(write_suite(mixed, tmp_path / "a" / "mixed")) == mixed.truth
 
 
+@pytest.mark.slow
 def test_the_questions_are_all_there_in_order(real: Suite, folder: Path) -> None:
     asked = rows_of(folder / "observations/scenarios.csv")
     assert [row["scenario"] for row in asked] == [one.id for one in real.scenarios]
@@ -132,6 +133,7 @@ def test_the_suite_says_what_it_is(real: Suite, folder: Path) -> None:
     assert note.startswith(b"Real series with modelled plants")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suite", ["real", "mixed"])
 def test_no_observation_tells_the_truth(suite: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
     made: Suite = request.getfixturevalue(suite)

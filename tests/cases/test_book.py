@@ -24,6 +24,7 @@ def test_nothing_is_there_before_the_first_entry(cases: Cases) -> None:
         cases.case("case-1")
 
 
+@pytest.mark.slow
 def test_a_judgement_is_read_back_as_it_was_given(cases: Cases, place: Place) -> None:
     before = datetime.now(UTC) - timedelta(seconds=1)
     given = cases.judge(then(), "refuted", "Ann Ö", "price-not-mass", 0.8, "unit values\r\nrose\n", None)

@@ -93,6 +93,7 @@ def test_what_a_killed_writer_had_not_finished_is_not_there(cases: Cases, place:
     assert cases.open_case("next", "bob").id == "case-2"
 
 
+@pytest.mark.slow
 def test_a_writer_waits_for_another_and_then_says_so(cases: Cases, place: Place) -> None:
     cases.judge(then(), "supported", "ann")
     database = Postgres(place.where, 0.2) if isinstance(place, ServerPlace) else SqliteFile(Path(place.where), 0.2)

@@ -170,6 +170,7 @@ def answers(folder: Path, path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_score_takes_a_strangers_file(bench: Typed, folder: Path, tmp_path: Path) -> None:
     findings = answers(folder, tmp_path / "all alike.csv")
     code, out, err = bench("score", findings, "--truth", folder, "--json")

@@ -174,6 +174,7 @@ def test_json_by_its_old_name_is_the_same_and_not_in_the_help(name: str, places:
     assert "--json" not in typed(*name.split(), "--help")[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_help_fits_100_columns(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")

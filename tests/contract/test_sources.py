@@ -182,6 +182,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path, case: Case) -> None
     assert len(opened.snapshots()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", first_fast(range(3)))
 @every_source
 def test_the_order_of_records_does_not_matter(tmp_path: Path, case: Case, seed: int) -> None:

@@ -66,6 +66,7 @@ def test_a_changed_row_is_named_by_the_figure_that_it_changes(unzipped: Path, tm
     assert "| both ends | observed | 2023-05: stated" in lines[-1] and lines[-1].endswith(", DIFFERENT")
 
 
+@pytest.mark.slow
 def test_a_row_that_is_gone_is_noticed(unzipped: Path) -> None:
     path = unzipped / "data" / "1" / "current_flow.parquet"
     rows, (query,) = pq.read_table(path), recompute.read(unzipped / "queries" / "queries.json")

@@ -57,6 +57,7 @@ def test_comext_in_csv_is_the_truth(tmp_path: Path) -> None:
     assert stored("comext", body, tmp_path) == TRUTH.totals(EU)
 
 
+@pytest.mark.slow
 def test_comext_is_packed_where_asked(tmp_path: Path) -> None:
     with serving(TRUTH) as served:
         _, body = ask(served, "comext", f"{DATA}/M.EL.CN..1.?format=SDMX-CSV&compressed=true&endPeriod=2025-02")
@@ -169,6 +170,7 @@ def test_a_fault_of_status_strikes_as_planned(kind: str, status: int) -> None:
         assert [seen.fault for seen in served.requests] == [None, kind, None]
 
 
+@pytest.mark.slow
 def test_faults_of_the_body_show() -> None:
     kinds = ["html", "truncate", "duplicate", "columns", "short", "drip"]
     with serving(TRUTH, [Fault(kind, "comtrade", at=n) for n, kind in enumerate(kinds, 2)]) as served:

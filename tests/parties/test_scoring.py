@@ -56,6 +56,7 @@ def test_countries_count_only_where_both_are_known() -> None:
     assert same > unknown == score_names("Nordal Metals", "Nordal Metals Ltd").score > other
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_any_text_has_a_score_that_does_not_depend_on_the_order(left: str, right: str) -> None:

@@ -130,6 +130,7 @@ def test_the_half_with_a_headline_leads_where_only_one_has(tmp_path: Path) -> No
     assert "Nothing strong enough for a headline" in read.folded
 
 
+@pytest.mark.slow
 def test_many_notes_are_folded_none_lost(tmp_path: Path) -> None:
     read = card([replace(single_hop(), notes=tuple(f"note {n};" for n in range(14)))], tmp_path)
     assert "4 more" in read.text and all(f"note {n};" in read.text for n in range(14))

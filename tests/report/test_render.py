@@ -266,6 +266,7 @@ def test_onward_legs_that_nobody_reports_are_one_sentence(tmp_path: Path) -> Non
     assert "from the hubs on" not in both
 
 
+@pytest.mark.slow
 def test_many_hubs_are_all_ranked_but_not_all_drawn(tmp_path: Path) -> None:
     sample = one_leg_eur()
     more = more_hubs(sample, 7, 107)

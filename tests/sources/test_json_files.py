@@ -132,6 +132,7 @@ def test_a_real_answer_of_comtrade(data_file: Callable[[str], Path]) -> None:
     assert sheet.table.filter(pc.field("id") == "811010").num_rows == 1
 
 
+@pytest.mark.slow
 def test_huge_fields_and_very_many_keys_do_not_hang(tmp_path: Path) -> None:
     began = time.perf_counter()
     big = "x" * 1_000_000

@@ -228,6 +228,7 @@ def test_every_stratum_is_dealt_equally_in_each_half(suite: Suite) -> None:
         assert count == (5 if months == 18 else 3) * (2 if sigma == 0 else 1)
 
 
+@pytest.mark.slow
 def test_a_scenario_has_one_name_in_all_suites_and_seeds(suite: Suite) -> None:
     assert [(one.id, one.product) for one in suite.scenarios] == [
         (f"real-base-1-R{number:05d}", f"R{number:05d}") for number in range(1, 161)

@@ -107,6 +107,7 @@ def test_a_suite_is_the_same_for_a_seed(choices: tuple[Choice, ...], suites: dic
     assert again.digest() == suites["rough"].digest() != other.digest()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ROUGH)
 def test_truth_is_whole(suites: dict[str, Suite], name: str) -> None:
     suite, cells = suites[name], iter(suites[name].truth.cells)

@@ -110,6 +110,7 @@ def test_booms_and_currencies_touch_all_lanes_of_the_hub_and_no_others(choices: 
             assert {j for i, j in gained if i == site.hub} <= known
 
 
+@pytest.mark.slow
 def test_reports_and_prices_change_where_no_trade_does(choices: tuple[Choice, ...]) -> None:
     for kind in ("reclassification", "price_jump"):
         for site, gained in stood(choices, kind):

@@ -104,6 +104,7 @@ def test_hubs_are_half_random_and_half_by_trade() -> None:
     assert sum(first[k] for k in range(4)) / 600 == pytest.approx(0.5 + 0.5 * 4 / 58, abs=0.07)
 
 
+@pytest.mark.slow
 def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: dict[str, Suite]) -> None:
     first = suites["single-hop"]
     for suite in suites.values():

@@ -101,6 +101,7 @@ def test_a_leg_that_alone_stands_out_is_named_up_to_a_tenth(made: Explained) -> 
     assert _with(made.of(leg2_p=0.02).speaks_for, "Leg Thailand → United States alone: p = 0.02.")
 
 
+@pytest.mark.slow
 def test_the_rank_stands_for_what_is_flagged_and_against_what_is_not(made: Explained) -> None:
     flagged, not_flagged = made.of(), made.of(verdict="not flagged")
     assert flagged.speaks_for[0].startswith("Rank among ") and not _with(flagged.speaks_against, "Verdict")

@@ -90,6 +90,7 @@ ONWARD = INWARD | {"reporter": "THA", "origin": "THA", "destination": "USA", "ha
                    "shipper": "SIAM METALS COMPANY LIMITED", "consignee": "Delta Inc"}  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_lot_that_is_sent_on_to_where_it_may_not_go_is_met_by_mass_and_by_hands() -> None:
     for check in ("passed_through", "same_hands"):
         assert _fires(check, INWARD, ONWARD)[1]
@@ -99,6 +100,7 @@ def test_a_lot_that_is_sent_on_to_where_it_may_not_go_is_met_by_mass_and_by_hand
     assert _fires("same_hands", INWARD, ONWARD | {"shipper": "Other Party"}) == [False, False]
 
 
+@pytest.mark.slow
 def test_a_new_way_is_one_that_began_late_of_one_source_and_goes_on_at_once() -> None:
     records = [{"happened_on": date(2024, 1, 1)}]
     pairs = [

@@ -90,6 +90,7 @@ def test_every_code_exists_and_every_concept_has_a_word() -> None:
     assert set(words().weights) <= made
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.text(max_size=300))
 def test_whatever_the_text_the_answer_is_bounded(text: str) -> None:

@@ -65,6 +65,7 @@ def test_page_and_twin_are_whole_and_hold_no_inline_style_or_script(client: Test
     assert isinstance(client.get(f"{path}.json?{query}").json(), dict)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "status"),
     [
@@ -148,6 +149,7 @@ def test_a_check_that_cannot_be_asked_keeps_the_form(client: TestClient) -> None
     assert 'role="alert">code: expected a customs code' in page and 'value="28258x"' in page
 
 
+@pytest.mark.slow
 def test_text_of_a_request_stays_text(client: TestClient) -> None:
     evil = "%3Cscript%3Ealert(1)%3C/script%3E"
     for address in (

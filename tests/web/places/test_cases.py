@@ -35,6 +35,7 @@ def opened(client: TestClient, *finding: str, title: str = "antimony") -> str:
     return answer.headers["location"]
 
 
+@pytest.mark.slow
 def test_what_the_queue_selected_is_offered_and_goes_into_a_new_case(client: TestClient, ids: list[str]) -> None:
     query = f"/cases?finding={ids[0]}&finding={ids[1]}&finding=00ff00ff"
     offered = client.get(query.replace("?", ".json?")).json()
@@ -58,6 +59,7 @@ def test_more_findings_go_into_an_open_case_each_once(client: TestClient, ids: l
     assert [one["id"] for one in client.get(f"{case}.json").json()["findings"]] == [ids[0], ids[2]]
 
 
+@pytest.mark.slow
 def test_notes_closing_and_reopening(client: TestClient) -> None:
     case = opened(client)
     assert client.post(f"{case}/notes", data={"note": "asked <b>customs</b>\nin May"}).status_code == 303
@@ -70,6 +72,7 @@ def test_notes_closing_and_reopening(client: TestClient) -> None:
     assert [one["what"] for one in steps] == ["reopened it", "closed it", "noted", "opened it"]
 
 
+@pytest.mark.slow
 def test_a_program_changes_a_case_in_json_as_the_forms_do(client: TestClient, desk: Desk, ids: list[str]) -> None:
     made = client.post("/cases.json", json={"title": "by a program", "finding": ids[:1]})
     assert made.status_code == 200 and made.json()["case"]["title"] == "by a program"
@@ -125,6 +128,7 @@ def test_a_case_of_findings_that_no_run_has_any_more(client: TestClient, desk: D
     assert "No run of this store has it any more" in client.get(case).text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "data"),
     [

@@ -59,6 +59,7 @@ def test_a_first_visit_lists_no_change_and_counts_the_queue(client: TestClient) 
     assert "Your first visit" in client.get("/today").text
 
 
+@pytest.mark.slow
 def test_what_rose_since_then_stands_there_with_the_import_that_did_it(client: TestClient, desk: Desk) -> None:
     moment = datetime.now(UTC)
     holding(desk.folder, datetime(2023, 2, 1).date(), THA=2000.0, MEX=100.0)
@@ -123,6 +124,7 @@ def test_a_blind_second_reading_waits_without_the_first_verdict(client: TestClie
     assert today(client)["second_readings"] == []
 
 
+@pytest.mark.slow
 def test_open_cases_of_the_reader_alone(client: TestClient, desk: Desk) -> None:
     desk.cases.open_case("mine", "ana")
     desk.cases.open_case("of another", "ben")
