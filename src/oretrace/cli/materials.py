@@ -13,6 +13,7 @@ from oretrace.cli.options import (
     FormatOption,
     MaterialName,
     MeasureId,
+    PageOption,
     Production,
     SourceOption,
     StoreFolder,
@@ -44,7 +45,6 @@ Governance = Annotated[
 ActOption = Annotated[
     str | None, typer.Option("--measure", metavar="ID", help="Act whose findings correct the importer's dependence.")
 ]
-PageOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="HTML page to write.")]
 
 
 def ledger(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import shlex
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from oretrace.cli.options import AsOf, FormatOption, SourceOption, StoreFolder, Until, listed
+from oretrace.cli.options import AsOf, FormatOption, PageOption, SourceOption, StoreFolder, Until, listed
 from oretrace.display.tables import Format, write
 from oretrace.display.terminal import working
+from oretrace.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from oretrace.catalog.measures import Measure
 
 Goods = Annotated[str | None, typer.Option("--material", metavar="TEXT", help="Material by name or symbol.")]
 GoodsCodes = Annotated[str | None, typer.Option("--hs", metavar="CODES", help="Customs codes, with commas.")]
@@ -34,6 +41,7 @@ def monitor(
     as_of: AsOf = None,
     source: SourceOption = None,
     format: FormatOption = Format.table,
+    out: PageOption = None,
 ) -> None:
     """Month on month and year on year by reporter, form and lane, season taken out; alarms, revisions, nowcasts.
 
@@ -41,20 +49,61 @@ def monitor(
     """
     from oretrace.api import Workspace
     from oretrace.display.monitor import monitor_rows, print_monitor
+    from oretrace.files import check_target
 
+    ends = {
+        "reporter": listed(reporter, "--reporter"),
+        "origin": listed(origin, "--origin"),
+        "destination": listed(destination, "--destination"),
+        "source": listed(source, "--source"),
+    }
+    if out is not None:
+        check_target(out)
     with working("reading") as progress:
-        found = Workspace.open(store, as_of).monitor(
+        workspace = Workspace.open(store, as_of)
+        found = workspace.monitor(
             material,
             hs,
             measure,
             until,
             progress,
-            reporters=listed(reporter, "--reporter"),
-            origins=listed(origin, "--origin"),
-            destinations=listed(destination, "--destination"),
-            sources=listed(source, "--source"),
+            reporters=ends["reporter"],
+            origins=ends["origin"],
+            destinations=ends["destination"],
+            sources=ends["source"],
         )
-    if format is Format.table:
-        print_monitor(found)
-    else:
+    if out is not None:
+        from oretrace.report.monitor import write as write_page
+
+        days = {"until": f"{until:%Y-%m}" if until else None, "as-of": f"{as_of}" if as_of else None}
+        one = {"material": material, "hs": hs, "measure": measure, **days}
+        command = _command({name: (value,) for name, value in one.items() if value} | ends)
+        snapshots = workspace.store.of_sources(ends["source"]).snapshots()
+        write_page(found, _acts(material, measure), snapshots, command, out)
+    if format is not Format.table:
         write(format, *monitor_rows(found), modelled=found.modelled)
+        return
+    print_monitor(found)
+    if out is not None:
+        typer.echo(visible(f"page: {out}", keep=""))
+
+
+def _command(asked: Mapping[str, tuple[str, ...]]) -> str:
+    """What makes the page again, whichever folder the store is in."""
+    options = [word for name, values in asked.items() for value in values for word in (f"--{name}", value)]
+    return f"oretrace monitor --store DIR {shlex.join(options)} --out FILE.html"
+
+
+def _acts(material: str | None, measure: str | None) -> list[Measure]:
+    """The acts whose dates stand in the figures: those on the material, and the one that is studied."""
+    from oretrace.assess import material_named
+    from oretrace.catalog.measures import load_measure
+    from oretrace.errors import InputError
+    from oretrace.law.selection import selected
+
+    try:
+        acts = [] if material is None else selected(material_named(material).material)
+    except InputError:  # no act names it
+        acts = []
+    studied = [] if measure is None else [load_measure(measure)]
+    return [*acts, *(act for act in studied if act.id not in {one.id for one in acts})]

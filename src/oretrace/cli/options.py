@@ -67,6 +67,7 @@ Production = Annotated[
     typer.Option(metavar="CSV", help="Production figures that replace the catalog's of their years."),
 ]
 MaterialName = Annotated[str, typer.Argument(help="Material by name or symbol, such as antimony or Sb.")]
+PageOption = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="HTML page to write.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="Table for people, JSON or CSV for programs.")]
 AsJson = Annotated[bool, typer.Option("--json", hidden=True)]
 """What `--format json` was called where there was no CSV."""

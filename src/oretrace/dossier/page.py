@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from oretrace.report.page import asset, environment, save
+from oretrace.report.page import environment, save, still
 from oretrace.views.drawings import MONTHS
 
 if TYPE_CHECKING:
@@ -19,11 +16,6 @@ HERE = Path(__file__).parent
 
 def write_page(view: DossierParts, out: Path) -> Path:
     """Write the page and return its path; the same view gives the same bytes."""
-    style = "\n".join((asset("report.css"), _text("views/figures/figures.css"), _text("dossier/dossier.css")))
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = still("views/figures/figures.css", "dossier/dossier.css")
     html = environment(HERE / "templates").get_template("dossier.html.j2")
-    return save(html.render(view=view, months=MONTHS, style=style, style_hash=digest), out)
-
-
-def _text(name: str) -> str:
-    return files("oretrace").joinpath(name).read_text("utf-8").strip()
+    return save(html.render(view=view, months=MONTHS, **style), out)

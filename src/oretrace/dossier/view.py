@@ -13,7 +13,7 @@ from oretrace.views.drawings import DrawingView
 from oretrace.views.evidence import balance_view, evidence_view
 from oretrace.views.figures import drawn, glyph_scale, large_glyph
 from oretrace.views.numbers import places
-from oretrace.views.plain import MODELLED_DATA, WAY, act_row, subject_name
+from oretrace.views.plain import MODELLED_DATA, WAY, act_row, snapshot_cells, subject_name
 from oretrace.views.rows import Fact
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from oretrace.dossier.records import Dossier, Exhibited
     from oretrace.evidence import Query
     from oretrace.findings import Subject
-    from oretrace.store import Snapshot
     from oretrace.views.evidence import BalanceView, CheckRow, ExhibitView, GraphView, TableView
     from oretrace.views.rows import ActRow, Ranked
 
@@ -117,7 +116,7 @@ def dossier_view(dossier: Dossier, recomputed: int, files: Sequence[tuple[str, s
         ),
         case=_case(dossier),
         findings=tuple(_finding(one, dossier) for one in dossier.findings),
-        snapshots=tuple(map(_snapshot, dossier.snapshots)),
+        snapshots=tuple(map(snapshot_cells, dossier.snapshots)),
         queries=_queries(dossier.findings),
         consistent=CONSISTENT,
         recomputed=RECOMPUTED,
@@ -213,11 +212,6 @@ def _drawn(title: str, svg: str) -> FigurePart:
     root = ElementTree.fromstring(svg)
     alt = " ".join(filter(None, (root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc"))))
     return FigurePart(title, svg, alt, "", "", (), (), ())
-
-
-def _snapshot(one: Snapshot) -> tuple[str, ...]:
-    retrieved = one.retrieved_on.isoformat()
-    return (str(one.snapshot), one.publisher, one.file, retrieved, one.licence, f"{one.rows:,}", one.sha256)
 
 
 def _queries(findings: Sequence[Exhibited]) -> tuple[Query, ...]:

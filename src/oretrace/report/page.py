@@ -7,6 +7,7 @@ import hashlib
 import json
 import math
 import re
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -39,6 +40,13 @@ def shell(figures: Mapping[str, Chart], **more: Any) -> dict[str, Any]:
         "script_hash": base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
         "island": json_island({"charts": drawings, **more}),
     }
+
+
+def still(*sheets: str) -> dict[str, str]:
+    """What `still.html.j2` asks of a page without a script: the report's style and these sheets, with their hash."""
+    texts = (files("oretrace").joinpath(sheet).read_text("utf-8").strip() for sheet in sheets)
+    style = "\n".join((asset("report.css"), *texts))
+    return {"style": style, "style_hash": base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}
 
 
 def asset(name: str) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from oretrace.evidence import Cell
     from oretrace.findings import Finding, Scan, Subject
     from oretrace.question import Question
+    from oretrace.store import Snapshot
 
 MOST_NAMED = 6
 MODELLED_DATA = "Modelled data: none of these figures is published, and nobody is accused of anything."
@@ -242,3 +243,9 @@ def worded(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return f"{value:%Y-%m}" if key == "until" and isinstance(value, date) else str(value)
+
+
+def snapshot_cells(one: Snapshot) -> tuple[str, ...]:
+    """An import as a row: number, publisher, file, day of retrieval, terms, rows, SHA-256 of the file."""
+    retrieved = one.retrieved_on.isoformat()
+    return (str(one.snapshot), one.publisher, one.file, retrieved, one.licence, f"{one.rows:,}", one.sha256)
