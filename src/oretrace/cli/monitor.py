@@ -98,12 +98,8 @@ def _acts(material: str | None, measure: str | None) -> list[Measure]:
     """The acts whose dates stand in the figures: those on the material, and the one that is studied."""
     from oretrace.assess import material_named
     from oretrace.catalog.measures import load_measure
-    from oretrace.errors import InputError
     from oretrace.law.selection import selected
 
-    try:
-        acts = [] if material is None else selected(material_named(material).material)
-    except InputError:  # no act names it
-        acts = []
+    acts = [] if material is None else selected(material_named(material).material)
     studied = [] if measure is None else [load_measure(measure)]
     return [*acts, *(act for act in studied if act.id not in {one.id for one in acts})]
