@@ -38,6 +38,7 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
+    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control")),
 }
 PAPERS = """\
 file,kind,field,value
