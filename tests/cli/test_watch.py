@@ -70,8 +70,8 @@ def test_each_outcome_has_its_exit_code(store: Path) -> None:
 
 @pytest.mark.slow
 def test_a_part_that_fails_is_named_and_the_rest_is_done(store: Path, tmp_path: Path) -> None:
-    (tmp_path / "taken").mkdir()
-    (store / "watch.yml").write_text(FILE + f"outputs:\n  - atom: {tmp_path}/taken\n", "utf-8")
+    (tmp_path / "taken.atom").mkdir()
+    (store / "watch.yml").write_text(FILE + f"outputs:\n  - atom: {tmp_path}/taken.atom\n", "utf-8")
     code, out, _ = watch(store, "2025-07-31", "--quiet")
     assert code == 1 and out.startswith("1 change: 1 new figure.\n") and "an output was not written to" in out
 
@@ -97,7 +97,7 @@ def test_programs_get_rows(store: Path) -> None:
 def test_a_preview_says_what_would_have_been_sent(store: Path) -> None:
     code, out, _ = typed("watch", "preview", "--store", store, "--months", 3)
     assert code == 0
-    assert out.startswith("This threshold would have sent 1 report, 1 later withdrawn from 2025-06 to 2025-08.")
+    assert out.startswith("This threshold would have sent 1 figure, 1 later withdrawn (2025-06 to 2025-08).")
     assert typed("watch", "status", "--store", store)[1].startswith("No run of the watch"), "nothing was kept"
 
 

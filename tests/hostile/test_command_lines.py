@@ -28,11 +28,11 @@ def known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Places:
 
 
 def standing(known: Places) -> dict[str, str]:
-    """What no command may change: the store and the files, but the runs that a scan keeps and what people decide."""
+    """What no command may change: the store and the files, but kept runs, what people decide, watch and forecast."""
     found = fingerprint(known.store) | fingerprint(known.folder)
     own = (
         *(str(known.folder / name) for name in ("new", "out")),
-        *(str(known.store / name) for name in ("findings.sqlite", "cases.sqlite")),
+        *(str(known.store / name) for name in ("findings.sqlite", "cases.sqlite", "watch", "forecasts")),
     )
     return {path: what for path, what in found.items() if not path.startswith(own)}
 

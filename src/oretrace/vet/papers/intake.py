@@ -19,6 +19,7 @@ from oretrace.vet.papers.words import label
 _READ = frozenset({".pdf", ".json", ".csv", ".xlsx"})
 _KEYS = {"orig": "origin", "no": "container", "type": "container_type"}
 """Keys of data that are named otherwise here."""
+DEEPEST = 4
 MOST_BYTES = 256 << 20
 
 
@@ -60,6 +61,8 @@ def _by_set(paths: list[Path]) -> Iterator[tuple[str, list[Path]]]:
     loose: list[Path] = []
     for path in paths:
         if path.is_dir():
+            if path.resolve() == Path(path.resolve().anchor):
+                raise InputError("a folder of papers", "the root of the file system", str(path))
             yield from _folder(path)
         elif not path.exists():
             raise InputError("a file or a folder", "nothing there", str(path))
@@ -71,14 +74,15 @@ def _by_set(paths: list[Path]) -> Iterator[tuple[str, list[Path]]]:
         yield (loose[0].stem if len(loose) == 1 else loose[0].absolute().parent.name), loose
 
 
-def _folder(path: Path) -> Iterator[tuple[str, list[Path]]]:
+def _folder(path: Path, depth: int = 0) -> Iterator[tuple[str, list[Path]]]:
+    """The sets in a folder and, a few levels down, in folders of it; links to folders are not followed."""
     inside = sorted(one for one in path.iterdir() if not one.name.startswith("."))
     files = [one for one in inside if one.is_file() and one.suffix.lower() in _READ]
     if files:
         yield path.absolute().name, files
     for one in inside:
-        if one.is_dir():
-            yield from _folder(one)
+        if one.is_dir() and not one.is_symlink() and depth < DEEPEST:
+            yield from _folder(one, depth + 1)
 
 
 def _data(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
