@@ -1,4 +1,4 @@
-"""Which files are papers of which set: a folder is one, folders in it are others, and nothing is searched without end."""
+"""Which files are papers of which set: a folder is one, folders in it are others; nothing is searched without end."""
 
 import json
 from pathlib import Path
