@@ -47,6 +47,7 @@ def test_memory_that_runs_out_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> 
             engine.run(connection, query)
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_is_spilled_and_cleaned_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORETRACE_MEMORY", "60MiB")
     with engine.connect() as connection:

@@ -46,6 +46,7 @@ def test_an_importer_by_name() -> None:
         importer_named("Atlantis")
 
 
+@pytest.mark.slow
 def test_every_material_of_the_catalog_can_be_assessed_and_written_as_json() -> None:
     from oretrace.catalog.materials import materials
 

@@ -68,6 +68,7 @@ def test_nothing_has_no_concentration(amounts: dict[str, Bounds]) -> None:
 interval = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda t: (t[0], t[0] + t[1]))
 
 
+@pytest.mark.slow
 @given(st.lists(interval, min_size=2, max_size=4), st.integers(0, 30))
 def test_hhi_bounds_hold_every_division_on_a_grid(parts: list[tuple[int, int]], rest: int) -> None:
     """Every way of dividing 40 fortieths: the rest as one holder for the upper end, as very many for the lower."""
@@ -81,6 +82,7 @@ def test_hhi_bounds_hold_every_division_on_a_grid(parts: list[tuple[int, int]], 
             assert thin + (left / size) ** 2 <= high + 1e-9 or high == 1.0
 
 
+@pytest.mark.slow
 @given(st.lists(interval, min_size=2, max_size=4))
 def test_the_lower_bound_is_reached_and_the_upper_one_missed_by_little(parts: list[tuple[int, int]]) -> None:
     size = 40
@@ -95,6 +97,7 @@ def test_the_lower_bound_is_reached_and_the_upper_one_missed_by_little(parts: li
     assert max(values) - 1e-9 <= high <= max(values) + widest**2 / 4 + 1e-9
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.sampled_from("ABCDEF"), st.floats(1, 1e6), min_size=1, max_size=6), st.floats(1.0, 3.0),
     st.floats(0.01, 100),

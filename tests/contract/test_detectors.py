@@ -154,6 +154,7 @@ def test_a_detector_nobody_has_is_an_error_with_the_nearest() -> None:
         detector_named("divertion")
 
 
+@pytest.mark.slow
 def test_a_scan_says_what_it_is_of(ran: Ran) -> None:
     scan, detector = ran.scan, ran.detector
     assert (scan.detector, scan.version, scan.question) == (detector.id, detector.version, ran.question)
@@ -215,6 +216,7 @@ def test_twice_the_same(ran: Ran) -> None:
     assert _found(ran.detector.scan(ran.store, ran.question)) == _found(ran.scan)
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
     order = np.random.default_rng(8).permutation(rows.num_rows)
@@ -243,6 +245,7 @@ def test_the_question_and_the_snapshots_are_part_of_an_id(ran: Ran, tmp_path: Pa
     assert len(set.union(*ids)) == sum(map(len, ids))
 
 
+@pytest.mark.slow
 def test_every_code_is_each_code_of_the_store(ran: Ran) -> None:
     codes = tuple(sorted(set(ran.case.rows()["hs_code"].to_pylist())))
     every, each = (ran.detector.scan(ran.store, replace(ran.question, codes=of)) for of in ((), codes))

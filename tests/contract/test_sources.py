@@ -253,6 +253,7 @@ def test_an_import_says_where_it_is_from(tmp_path: Path, case: Case) -> None:
     assert len(item.sha256) == len(item.mapping_sha256) == 64
 
 
+@pytest.mark.slow
 def test_real_files_pass_the_contract(tmp_path: Path, data_file: Callable[[str], Path]) -> None:
     path = data_file("comtrade/china_graphite_exports_hs6_monthly_2017_2024.csv")
     opened = Store.open(tmp_path / "s", create=True)

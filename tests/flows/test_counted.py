@@ -46,6 +46,7 @@ def test_one_figure_is_one_row_with_all_that_is_known_of_it() -> None:
     assert (row["snapshot"], row["line"], row["source"], row["difference"]) == (1, 1, "comtrade", None)
 
 
+@pytest.mark.slow
 def test_a_total_counts_where_its_lines_fall_short_and_a_note_names_the_lane() -> None:
     assert codes(counted([TOTAL, *LINES])) == ["282580"]
     (note,) = said(TOTAL, *LINES)
@@ -60,10 +61,12 @@ def test_lines_that_add_up_within_a_thousandth_count(missing: float) -> None:
     assert codes(counted([TOTAL, LINES[0], rest])) == ["28258010", "28258090"]
 
 
+@pytest.mark.slow
 def test_lines_alone_count() -> None:
     assert kg(LINES) == 720.0 and said(*LINES) == ()
 
 
+@pytest.mark.slow
 def test_lines_beyond_their_total_count_and_a_note_says_by_how_much() -> None:
     rows = [replace(TOTAL, kg=600.0), *LINES]
     assert codes(counted(rows)) == ["28258010", "28258090"]
@@ -98,6 +101,7 @@ def test_ten_digits_are_lines_of_eight_and_eight_of_six() -> None:
     assert codes(counted([whole, LINES[1], *fine])) == ["28258090", "2825801010", "2825801090"]
 
 
+@pytest.mark.slow
 def test_a_total_without_mass_is_held_against_the_value_of_its_lines() -> None:
     """Lines that add up in value give the masses; where they fall short the mass is unknown, not that of a part."""
     lines = [replace(line, value=line.kg) for line in LINES]
@@ -106,6 +110,7 @@ def test_a_total_without_mass_is_held_against_the_value_of_its_lines() -> None:
     assert (row["hs_code"], row["kg"], row["value"], row["difference_unit"]) == ("282580", None, 1200.0, "USD")
 
 
+@pytest.mark.slow
 def test_lines_without_mass_are_held_against_the_value_of_the_total() -> None:
     lines = [replace(line, kg=None, value=3_000.0) for line in LINES]
     assert codes(counted([replace(TOTAL, value=6_000.0), *lines])) == ["28258010", "28258090"]
@@ -165,6 +170,7 @@ def test_a_figure_beside_a_withheld_one_of_the_same_code_is_another_part() -> No
     assert [row["state"] for row in counted([TOTAL, withheld(TOTAL)])] == ["reported", "suppressed"]
 
 
+@pytest.mark.slow
 def test_another_source_makes_a_withheld_lane_known_and_only_that_one() -> None:
     known = replace(TOTAL, source="comext")
     assert [row["state"] for row in counted([withheld(TOTAL), known])] == ["reported"]
@@ -193,6 +199,7 @@ def test_the_source_with_more_months_leads_and_others_fill_what_it_lacks() -> No
     assert kg([*longer[:2], *shorter]) == 3.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sources", list(pairwise(SOURCES)) + [pair[::-1] for pair in pairwise(SOURCES)])
 def test_of_sources_with_the_same_months_the_one_with_more_of_it_leads(sources: tuple[str, str]) -> None:
     """Whatever they are called, and at whatever length of code they have it."""

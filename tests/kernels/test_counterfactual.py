@@ -140,6 +140,7 @@ class TestWeightedComparisons:
             assert result.time_weights.sum() == pytest.approx(time_total)
             assert result.estimate == pytest.approx((Y[treated].mean(axis=0) - result.path)[t0:].mean())
 
+    @pytest.mark.slow
     @pytest.mark.parametrize("seed", [1, 2, 3])
     def test_weights_are_those_of_the_textbook(self, seed: int) -> None:
         Y, treated, t0 = panel(seed)
@@ -251,6 +252,7 @@ class TestMatrixCompletion:
         Y, _ = low_rank(0)
         np.testing.assert_allclose(complete(Y, np.ones(Y.shape, dtype=bool), 0.0), Y, atol=1e-10)
 
+    @pytest.mark.slow
     def test_units_are_dealt_by_the_seed_which_is_0_where_none_is_given(self) -> None:
         rng = np.random.default_rng(0)
         Y, mask = rng.normal(size=(12, 2)) @ rng.normal(size=(2, 8)) + rng.normal(size=(12, 8)), np.ones((12, 8)) > 0

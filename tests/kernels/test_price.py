@@ -32,6 +32,7 @@ def test_medians_are_those_of_the_figures(values: np.ndarray) -> None:
         assert np.isnan(found) if not known.size else found == pytest.approx(np.median(known))
 
 
+@pytest.mark.slow
 @given(st.lists(NUMBERS, min_size=2, max_size=12))
 def test_medians_of_others_leave_each_out(values: list[float]) -> None:
     found = medians_of_others(np.array(values))

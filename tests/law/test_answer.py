@@ -76,6 +76,7 @@ def test_a_framework_is_named_only_while_it_is_in_force() -> None:
     assert not frameworks("2024-11-30") and frameworks("2024-12-01")
 
 
+@pytest.mark.slow
 def test_a_gap_ends_with_its_last_day() -> None:
     def gap(on: str, origin: str = "CHN") -> bool:
         return any("before 2026" in text for text in check_one("811010", origin, "DEU", on).not_modelled)
@@ -91,6 +92,7 @@ def test_limits_of_the_description_are_given_as_the_reason() -> None:
     assert any("goods that meet the threshold" in sentence for sentence in answer.would_change)
 
 
+@pytest.mark.slow
 def test_a_good_under_another_code_is_left_open_with_its_reason() -> None:
     answer = check_one("720299", "CHN", "DEU", "2025-06-01", form="ferro-dysprosium")
     assert answer.answer == "depends" and {act["id"] for act in answer.acts} == {"cn-2025-18"}

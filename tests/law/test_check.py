@@ -197,6 +197,7 @@ def test_an_act_is_not_known_before_it_was_announced() -> None:
     assert check_one("811010", "CHN", "DEU", "2025-01-15", known_on="2024-08-15").answer == "controlled"
 
 
+@pytest.mark.slow
 def test_an_eu_act_binds_members_only_while_they_are() -> None:
     assert check_one("870323", "Croatia", "RUS", "2023-01-10").answer == "depends"
     assert check_one("870323", "EUU", "RUS", "2023-01-10").answer == "depends"
@@ -227,6 +228,7 @@ def test_end_users_and_listed_parties() -> None:
     assert any("consignee" in sentence for sentence in maybe.decides)
 
 
+@pytest.mark.slow
 def test_quotas_whose_first_day_is_not_established_do_not_decide() -> None:
     answer = check_one("280530", "CHN", "JPN", "2010-06-30", form="rare earth metal")
     assert (answer.answer, answer.effect) == ("depends", "quota")
@@ -250,6 +252,7 @@ def test_line_and_description_that_disagree() -> None:
     assert check_one("8110101000", "CHN", "KOR", "2025-01-01", form="bismuth ingots").answer == "depends"
 
 
+@pytest.mark.slow
 def test_code_and_description_that_disagree() -> None:
     # Every good of 8110.10 is controlled: neither another metal nor an unprinted line clears it.
     assert check_one("811010", "CHN", "KOR", "2025-01-01").answer == "controlled"
@@ -352,6 +355,7 @@ def test_a_wrong_value_in_a_table_is_named_with_its_row() -> None:
         check_lines(pa.Table.from_pylist([good | {"origin": None}], schema=table.schema))
 
 
+@pytest.mark.slow
 def test_typed_columns_say_the_same_as_text() -> None:
     text = pa.table(
         {"hs_code": ["282580"], "origin": ["CHN"], "destination": ["USA"], "on": ["2025-01-15"], "purity": ["99.995"]}

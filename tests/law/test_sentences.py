@@ -128,6 +128,7 @@ def test_a_suspension_that_ended_after_the_last_known_day_may_have_been_prolonge
     assert MILITARY in answer.would_change
 
 
+@pytest.mark.slow
 def test_whose_law_it_is_and_whose_not() -> None:
     rest = "not the law of the destination ({}) or of third countries: buying is not illegal under it, unless the "
     rest += "destination's own law forbids it"

@@ -51,6 +51,7 @@ def test_both_sides_and_the_signed_gap_stay() -> None:
     assert row["export_weight_share"] == pytest.approx(0.5, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_margin_leaves_cif_values_only() -> None:
     row = lane(OUT, INTO)
     assert (row["export_value"], row["import_value"], row["currency"]) == (1000.0, 1300.0, "USD")

@@ -87,6 +87,7 @@ def test_comext_makes_large_answers_jobs_and_refuses_larger() -> None:
     assert json.loads(body)["error"][0]["label"].startswith("EXTRACTION_TOO_BIG")
 
 
+@pytest.mark.slow
 def test_hmrc_pages_and_ports_add_up_to_the_truth() -> None:
     with serving(TRUTH, limits=Limits(uk_page=100)) as served:
         rows, url = [], "OTS?$filter=" + quote("MonthId ge 202501 and CommodityId gt 0 and SuppressionIndex eq 0")
@@ -107,6 +108,7 @@ def test_hmrc_pages_and_ports_add_up_to_the_truth() -> None:
     assert len(sums) == len(truth)
 
 
+@pytest.mark.slow
 def test_census_by_month_is_the_truth(tmp_path: Path) -> None:
     found: dict[Cell, Amount] = {}
     with serving(TRUTH) as served:
@@ -139,6 +141,7 @@ def test_comtrade_with_a_key_is_the_truth(tmp_path: Path) -> None:
     assert found == truth
 
 
+@pytest.mark.slow
 def test_a_preview_leaves_out_in_silence_and_takes_one_period() -> None:
     with serving(TRUTH, limits=Limits(comtrade_preview=20)) as served:
         rest = f"public/v1/preview/C/M/HS?reporterCode=156&period=202501&{WHOLE}"
@@ -149,6 +152,7 @@ def test_a_preview_leaves_out_in_silence_and_takes_one_period() -> None:
     assert {row["period"] for row in rows} == {int(month.replace("-", "")) for month in TRUTH.months}
 
 
+@pytest.mark.slow
 def test_an_unpublished_month_is_missing_everywhere() -> None:
     late = TRUTH.without("CHN", "2025-06").without("DEU", "2025-06")
     with serving(late) as served:
@@ -163,6 +167,7 @@ def _preview(served: Served) -> Any:
     return ask(served, "comtrade", f"public/v1/preview/C/M/HS?reporterCode=156&period=202501&{WHOLE}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "status"), [("throttle", 429), ("quota", 403), ("error", 500), ("lost_page", 404)])
 def test_a_fault_of_status_strikes_as_planned(kind: str, status: int) -> None:
     with serving(TRUTH, [Fault(kind, "comtrade", at=2)]) as served:

@@ -85,6 +85,7 @@ def with_row(made: SuiteRun, row: ScoreRow) -> SuiteRun:
     return replace(made, rows=(*kept, row))
 
 
+@pytest.mark.slow
 def test_the_main_table_shows_what_was_measured_best_first(tmp_path: Path) -> None:
     row = ScoreRow("single-hop", "robust-z", "test", headline("tight"), "auprc", 0.8832, 0.8611, 0.9049)
     read = card([with_row(single_hop(), row)], tmp_path)
@@ -113,6 +114,7 @@ def test_tactics_are_lines_of_their_own_where_there_are_several() -> None:
     assert [line.name for line in table.lines] == ["multi-hop", "relabel", "single-hop"]
 
 
+@pytest.mark.slow
 def test_the_test_half_leads_and_tune_is_folded(tmp_path: Path) -> None:
     read = card([single_hop()], tmp_path)
     assert "Shown is the test half" in read.text and "Shown is the test half" not in read.folded
@@ -214,6 +216,7 @@ def test_nothing_of_the_data_becomes_markup_or_is_loaded(tmp_path: Path) -> None
     assert not [name for _, attributes in read.tags for name in attributes if name == "src" or name.startswith("on")]
 
 
+@pytest.mark.slow
 def test_the_same_runs_give_the_same_bytes(tmp_path: Path) -> None:
     first, again = (render([single_hop(), null()], tmp_path / name).read_bytes() for name in ("a.html", "b.html"))
     assert first == again

@@ -210,6 +210,7 @@ def test_many_names_become_a_count(tmp_path: Path) -> None:
     assert "is weaker: 34 of 35 hubs." in Tags(written(with_hubs(sample, *hubs), tmp_path)).text
 
 
+@pytest.mark.slow
 def test_attainable_p_is_a_range_with_its_separate_looks(tmp_path: Path) -> None:
     sample = one_leg_eur()
     pools = ((1215, 24.4), (1231, 24.6), *((1220, 24.5),) * 4)
@@ -257,6 +258,7 @@ def test_legends_show_only_what_occurs(tmp_path: Path) -> None:
         assert absent not in html
 
 
+@pytest.mark.slow
 def test_onward_legs_that_nobody_reports_are_one_sentence(tmp_path: Path) -> None:
     html = written(one_leg_eur(), tmp_path)
     assert "Kyrgyzstan → Russia</th>" not in html
@@ -281,6 +283,7 @@ def test_many_hubs_are_all_ranked_but_not_all_drawn(tmp_path: Path) -> None:
     assert all(link[1:] in targets for link in links if link.startswith("#"))
 
 
+@pytest.mark.slow
 def test_the_page_holds_no_series_it_does_not_draw(tmp_path: Path) -> None:
     sample = two_leg_kg()
     html = written(sample, tmp_path)
@@ -358,6 +361,7 @@ def test_nothing_loads(tmp_path: Path) -> None:
     assert "http" not in policy and "connect" not in policy and "unsafe-eval" not in policy
 
 
+@pytest.mark.slow
 def test_same_input_same_bytes(tmp_path: Path) -> None:
     first, second = written(one_leg_eur(), tmp_path / "a"), written(one_leg_eur(), tmp_path / "b")
     assert first == second

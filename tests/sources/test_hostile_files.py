@@ -223,6 +223,7 @@ def panel_of(value: str) -> bytes:
     return as_csv(PANEL.header, PANEL.changed("value_eur", value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [64, 600, 1000, 1500, 2000])
 def test_a_write_that_fails_halfway(tmp_path: Path, most: int) -> None:
     opened = Store.open(tmp_path / "s", create=True)

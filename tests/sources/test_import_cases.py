@@ -62,6 +62,7 @@ def changed(path: Path, folder: Path, **keys: Any) -> Path:
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [("ind_value.csv", "ind_qty.csv"), ("ind_qty.csv", "ind_value.csv")])
 def test_value_and_quantity_in_two_files(case: Callable[[str], Path], tmp_path: Path, order: tuple[str, str]) -> None:
     folder = case("comext-value-and-quantity-in-two-files")
@@ -82,6 +83,7 @@ def test_value_and_quantity_in_two_commands_of_one_day(
     assert not [row for row in store.revisions().to_pylist() if row["change"] == "withdrawn"]
 
 
+@pytest.mark.slow
 def test_overlapping_pages_in_one_command(case: Callable[[str], Path], tmp_path: Path) -> None:
     folder = case("overlapping-pages")
     store, done = stored(tmp_path, "comtrade", folder / "page1.json", folder / "page2.json")
@@ -175,6 +177,7 @@ def test_no_break_spaces_are_spaces(case: Callable[[str], Path], tmp_path: Path)
         assert figures(store) == {("THA", "CHN", "2024-01"): (1_234_567.5, 1250)}
 
 
+@pytest.mark.slow
 def test_a_unit_per_record(case: Callable[[str], Path], tmp_path: Path) -> None:
     folder = case("unit-differs-by-row")
     store, done = stored(tmp_path / "ignored", "table", folder / "gacc_utf8.csv", mapping=folder / "gacc.yml")

@@ -149,6 +149,7 @@ def test_an_unknown_number_says_how_to_get_letters(tmp_path: Path) -> None:
         read(tmp_path, {"CountryId": 4321})
 
 
+@pytest.mark.slow
 def test_the_pages_of_the_service_are_its_truth(tmp_path: Path) -> None:
     truth = world(seed=5)
     with serving(truth, limits=Limits(uk_page=150)) as served:
@@ -174,6 +175,7 @@ def test_the_pages_of_the_service_are_its_truth(tmp_path: Path) -> None:
         sources.prepare("uk", [files[0], *files[2:]]).tables()
 
 
+@pytest.mark.slow
 def test_the_real_table(data_file: Callable[[str], Path], tmp_path: Path) -> None:
     path = data_file("uk/uk_trade_monthly_2024_2026.parquet")
     opened = Store.open(tmp_path / "s", create=True)

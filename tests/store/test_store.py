@@ -75,6 +75,7 @@ def test_a_failed_first_import_leaves_nothing_behind(tmp_path: Path) -> None:
     assert opened.import_file(item(tmp_path)).new
 
 
+@pytest.mark.slow
 def test_a_failed_later_import_leaves_the_store_as_it_is(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     opened.import_file(item(tmp_path))
@@ -94,6 +95,7 @@ def test_an_empty_store_has_empty_tables(tmp_path: Path) -> None:
     assert opened.status().num_rows == 0
 
 
+@pytest.mark.slow
 def test_what_is_stored_keeps_types_and_rules(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     done = opened.import_file(item(tmp_path))
@@ -118,6 +120,7 @@ def test_other_delta_readers_see_the_rows(tmp_path: Path) -> None:
     assert table["value"].to_pylist() == [1, 3] and table["hs_code"].to_pylist() == ["81101000"] * 2
 
 
+@pytest.mark.slow
 def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
     opened = Store.open(tmp_path / "s", create=True)
     first = opened.import_file(item(tmp_path))

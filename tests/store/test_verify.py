@@ -135,6 +135,7 @@ def test_damage_of_one_snapshot_leaves_the_others_readable(copy: Store, whole: S
         copy.connect()
 
 
+@pytest.mark.slow
 def test_marks_that_are_lost_or_garbled_are_an_error(copy: Store) -> None:
     path = first_file(copy, "snapshot")
     for broken in (b"", path.read_bytes()[:-1] + b"x"):

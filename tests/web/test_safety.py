@@ -149,6 +149,7 @@ def test_a_body_without_a_length_is_cut(desk: Desk) -> None:
     assert 400 <= answer.status_code < 500 and not desk.mine()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/findings", OPEN, "/nowhere", "/static/desk.js", "/findings/zz", "/openapi.json"])
 def test_every_answer_has_the_strict_policy(stranger: TestClient, path: str) -> None:
     headers = stranger.get(path).headers

@@ -130,6 +130,7 @@ def test_demand_boom_lifts_all_that_the_destination_buys(choices: tuple[Choice, 
         assert {lane[2] for lane in gained} == {destination}
 
 
+@pytest.mark.slow
 def test_price_spike_changes_prices_for_a_time_and_no_mass(choices: tuple[Choice, ...]) -> None:
     for site, gained in sites(choices, "price_spike"):
         assert not gained

@@ -35,6 +35,7 @@ def many(plan: Plan) -> np.ndarray:
     return np.array([moved(plan, key).legs for key in range(150)])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("passthrough", ["tight", "loose"])
 @pytest.mark.parametrize("hops", [1, 2, 3])
 def test_flows_recover_sigma_yield_and_weights(passthrough: str, hops: int) -> None:
@@ -59,6 +60,7 @@ def test_tight_flows_leave_after_the_dwell_and_loose_ones_about_then(dwell: int)
     assert delay.mean() / (PLAN.sigma * FORMER) == pytest.approx(dwell + 0.5, rel=0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("passthrough", ["tight", "loose"])
 def test_nothing_before_onset_and_never_more_out_than_in(passthrough: str) -> None:
     plan = replace(PLAN, passthrough=passthrough, hops=3, dwell=4)

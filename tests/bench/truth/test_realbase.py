@@ -329,6 +329,7 @@ def test_a_seed_gives_one_suite_and_noise_can_be_taken_away() -> None:
     assert np.mean(ratio) == pytest.approx(1.0, abs=0.1)  # the errors have mean 1
 
 
+@pytest.mark.slow
 def test_a_store_in_kg_gives_a_pool_without_guessed_masses_and_without_months_under_the_act(graphite: Path) -> None:
     (pool,) = from_store(graphite)
     assert (pool.unit, pool.source) == ("kg", "UN Comtrade")

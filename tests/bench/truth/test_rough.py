@@ -58,6 +58,7 @@ def test_no_more_leaves_a_hub_than_came_in(passthrough: str, dwell: int) -> None
         assert not goods.legs[:, :, : T0 + PLAN.onset].any()
 
 
+@pytest.mark.slow
 def test_flows_recover_sigma_yield_and_weights() -> None:
     for passthrough in ("tight", "loose"):
         legs = np.mean([moved(replace(PLAN, passthrough=passthrough), key).legs for key in range(250)], axis=0)

@@ -72,6 +72,7 @@ def test_both_legs_grow_and_so_do_many_other_lanes_of_the_hub(choices: tuple[Cho
     assert np.mean(both) > 0.9
 
 
+@pytest.mark.slow
 def test_what_friend_shoring_sells_the_hub_made(choices: tuple[Choice, ...]) -> None:
     for site, gained in stood(choices, "friend_shoring"):
         sold = np.sum([kg for (i, _), kg in gained.items() if i == site.hub], axis=0)
@@ -100,6 +101,7 @@ def test_a_mine_buys_nothing(choices: tuple[Choice, ...]) -> None:
         assert all(i == site.hub for i, _ in gained) and 2 <= len(gained) <= 5
 
 
+@pytest.mark.slow
 def test_booms_and_currencies_touch_all_lanes_of_the_hub_and_no_others(choices: tuple[Choice, ...]) -> None:
     for kind, bought in (("hub_boom", 1), ("currency", -1)):
         for site, gained in stood(choices, kind):
@@ -126,6 +128,7 @@ def test_the_destination_buys_more_and_the_origin_sells_more(choices: tuple[Choi
         assert not any(kg[: site.choice.t0].any() for kg in gained.values())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*HARD, "new_mine"])
 def test_gains_are_of_the_size_of_plants(choices: tuple[Choice, ...], kind: str) -> None:
     months = [

@@ -67,6 +67,7 @@ def test_an_allowance_that_a_detector_makes_is_not_undone() -> None:
     assert scan(MadeUp("a", FIRST)).findings[0].q_value == 0.001
 
 
+@pytest.mark.slow
 def test_a_detector_of_many_lanes_does_not_take_the_flags_of_another() -> None:
     """To correct all lists together would: each has its own."""
     silent = tuple(replace(LANE, id=str(k), q_value=1.0, p_value=0.3 + k / 1000) for k in range(300))

@@ -107,6 +107,7 @@ def test_two_reasons_of_a_line_stand_side_by_side(tmp_path: Path) -> None:
     assert "currency" in aside["reason"]
 
 
+@pytest.mark.slow
 def test_a_cell_of_ten_megabytes_sets_one_line_aside(tmp_path: Path) -> None:
     rows, [aside] = read(written(tmp_path, line(), line(decl_no="A2", goods_text="x" * 10_000_000)))
     assert len(rows) == 1

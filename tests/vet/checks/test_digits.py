@@ -32,6 +32,7 @@ def test_other_texts_do_not_fit(judge) -> None:  # type: ignore[no-untyped-def]
     assert not judge(np.array(["", "x", "CSQX3054383", "集装箱", "=1+1", "1" * 400, "12345678901"], object)).any()
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(max_size=20), min_size=1, max_size=20))
 def test_no_text_breaks_them(texts: list[str]) -> None:
     for judge, _ in GOOD:

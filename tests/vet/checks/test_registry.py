@@ -119,6 +119,7 @@ def test_a_new_way_is_one_that_began_late_of_one_source_and_goes_on_at_once() ->
     assert not any(_fires("new_way", *records, *pairs[:4]))
 
 
+@pytest.mark.slow
 def test_an_act_that_is_given_controls_beside_the_catalog() -> None:
     lines = [{"happened_on": date(2025, 6, 1)}, {"happened_on": date(2024, 6, 1)}]
     batch = _batch(*lines)

@@ -51,6 +51,7 @@ def test_the_two_sides_are_apart() -> None:
     assert found.under_this and not any("cn-2024-33" in line for line in found.others)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("on", "destination", "more", "verdict"),
     [

@@ -19,6 +19,7 @@ def test_a_material_by_name_symbol_and_han_text(text: str) -> None:
     assert "/materials/antimony" in addresses(matches(text.removeprefix("出口 ")).materials)
 
 
+@pytest.mark.slow
 def test_every_territory_is_the_first_that_its_name_finds() -> None:
     for code, one in territories().by_iso3.items():
         assert f"/territories/{code}" in addresses(matches(one.name).territories), one.name

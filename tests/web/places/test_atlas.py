@@ -95,6 +95,7 @@ def test_strange_requests_are_answered_with_a_sentence(client: TestClient, addre
     assert "Traceback" not in page.text
 
 
+@pytest.mark.slow
 def test_the_map_and_its_table_have_the_same_lanes(client: TestClient) -> None:
     record = client.get("/map.json").json()
     page = client.get("/map").text
@@ -108,6 +109,7 @@ def test_the_map_and_its_table_have_the_same_lanes(client: TestClient) -> None:
     assert (one["before"], one["after"]) == (months[0], months[2])
 
 
+@pytest.mark.slow
 def test_findings_of_no_one_material_have_a_map_too(client: TestClient) -> None:
     record = client.get("/map.json?material=none").json()
     assert record["rows"] and {row["of"] for row in record["rows"]} == {"goods as they are"}
@@ -144,6 +146,7 @@ def test_a_material_in_the_place_of_a_code_is_answered_code_by_code(client: Test
     assert "goods=811010" in page.text and record["answer"] is None
 
 
+@pytest.mark.slow
 def test_a_check_that_cannot_be_asked_keeps_the_form(client: TestClient) -> None:
     page = client.get("/acts/cn-2024-46-us-ban?goods=28258x&on=2025-01-31").text
     assert 'role="alert">code: expected a customs code' in page and 'value="28258x"' in page

@@ -49,6 +49,7 @@ def test_what_the_queue_selected_is_offered_and_goes_into_a_new_case(client: Tes
     assert shown["findings"][0]["row"]["way"] in text and "<svg" in text
 
 
+@pytest.mark.slow
 def test_more_findings_go_into_an_open_case_each_once(client: TestClient, ids: list[str]) -> None:
     case = opened(client, ids[0])
     answer = client.post("/cases", data={"case": case.rsplit("/", 1)[1], "finding": ids[:2]})
@@ -105,6 +106,7 @@ def test_json_is_taken_from_nobody_without_the_token_and_from_no_other_site(
     assert desk.cases.head().seq == 0
 
 
+@pytest.mark.slow
 def test_others_verdicts_are_hidden_until_yours_is_in(client: TestClient, desk: Desk, ids: list[str]) -> None:
     case = opened(client, ids[0])
     (found,) = [one for one in page(desk.runs, Narrowed()) if one.finding.id == ids[0]]
@@ -117,11 +119,13 @@ def test_others_verdicts_are_hidden_until_yours_is_in(client: TestClient, desk: 
     assert [one["author"] for one in row["readings"]] == ["ben", "ana"] and row["row"]["mine"] == "supported"
 
 
+@pytest.mark.slow
 def test_a_finding_has_a_way_into_a_case(client: TestClient, ids: list[str]) -> None:
     text = client.get(f"/findings/{ids[0]}").text
     assert 'action="/cases"' in text and "Put into a case" in text
 
 
+@pytest.mark.slow
 def test_a_case_of_findings_that_no_run_has_any_more(client: TestClient, desk: Desk, ids: list[str]) -> None:
     case = opened(client, ids[0])
     desk.runs.path.unlink()
@@ -149,6 +153,7 @@ def test_what_cannot_be_done_is_a_sentence(client: TestClient, address: str, dat
     assert answer.status_code == 422 and 'role="alert"' in answer.text
 
 
+@pytest.mark.slow
 def test_unknown_cases_are_not_found(client: TestClient) -> None:
     assert client.get("/cases/case-7").status_code == 404
     assert client.get("/cases/nonsense").status_code == 422

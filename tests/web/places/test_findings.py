@@ -28,6 +28,7 @@ def first(client: TestClient) -> str:
     return str(client.get("/findings.json?state=all").json()["rows"][0]["id"])
 
 
+@pytest.mark.slow
 def test_limits_and_the_best_innocent_explanation_stand_above_the_decision(client: TestClient) -> None:
     page = client.get(f"/findings/{first(client)}").text
     order = [
@@ -38,6 +39,7 @@ def test_limits_and_the_best_innocent_explanation_stand_above_the_decision(clien
     assert "Modelled data" in page[: page.index('class="claim"')]
 
 
+@pytest.mark.slow
 def test_twin_and_prefix_give_the_same_finding(client: TestClient) -> None:
     whole = first(client)
     record = client.get(f"/findings/{whole[:6]}.json").json()
@@ -47,6 +49,7 @@ def test_twin_and_prefix_give_the_same_finding(client: TestClient) -> None:
     assert client.get("/findings/ffff.json").json()["error"].startswith("store ")
 
 
+@pytest.mark.slow
 def test_a_verdict_is_kept_with_reason_confidence_and_note(client: TestClient, desk: Desk) -> None:
     one = first(client)
     form = {"verdict": "refuted", "reason": "real capacity", "confidence": "80", "note": "two smelters"}
@@ -63,6 +66,7 @@ def test_a_verdict_is_kept_with_reason_confidence_and_note(client: TestClient, d
     assert "two smelters" in client.get(f"/findings/{one}").text
 
 
+@pytest.mark.slow
 def test_a_program_decides_in_json_and_htmx_gets_the_strip(client: TestClient) -> None:
     one = first(client)
     answer = client.post(f"/findings/{one}/judgements.json", json={"verdict": "unsure", "confidence": 0.5})
@@ -90,6 +94,7 @@ def test_what_is_no_decision_is_a_sentence_and_nothing_is_kept(
     assert not desk.mine()
 
 
+@pytest.mark.slow
 def test_colleagues_verdicts_are_hidden_until_yours_is_in(client: TestClient, desk: Desk) -> None:
     one = first(client)
     other = client_of(replace(desk, reader="bo"))
@@ -114,6 +119,7 @@ def test_a_read_only_desk_takes_nothing(tmp_path: Path) -> None:
     assert not desk.mine() and "read-only" in client.get(f"/findings/{one}").text
 
 
+@pytest.mark.slow
 def test_withdrawing_what_was_never_said_is_a_sentence(client: TestClient) -> None:
     assert "nothing to withdraw" in client.post(f"/findings/{first(client)}/withdrawal").text
 
@@ -141,6 +147,7 @@ def test_a_finding_without_evidence_offers_to_write_it(desk: Desk) -> None:
     assert "Write its evidence" in page
 
 
+@pytest.mark.slow
 def test_a_duplicate_names_another_finding_by_the_beginning_of_its_id(client: TestClient, desk: Desk) -> None:
     one, other, *_ = (row["id"] for row in client.get("/findings.json").json()["rows"])
     address, part = f"/findings/{one}/judgements", {"hx-request": "true"}
@@ -155,6 +162,7 @@ def test_a_duplicate_names_another_finding_by_the_beginning_of_its_id(client: Te
     assert answer.status_code == 200 and answer.json()["original"] == other
 
 
+@pytest.mark.slow
 def test_what_the_field_of_an_original_holds_is_nothing_to_another_verdict(client: TestClient, desk: Desk) -> None:
     one = first(client)
     client.post(f"/findings/{one}/judgements", data={"verdict": "supported", "original": "zzzz"})

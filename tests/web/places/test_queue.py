@@ -30,6 +30,7 @@ def ids(client: TestClient, query: str = "") -> list[str]:
     return [row["id"] for row in client.get(f"/findings.json{query}").json()["rows"]]
 
 
+@pytest.mark.slow
 def test_page_and_twin_show_the_same_findings(client: TestClient) -> None:
     page = client.get("/findings").text
     found = ids(client)
@@ -47,6 +48,7 @@ def test_flagged_ones_come_first_and_each_row_says_how_sure_and_how_much(client:
     assert first["sentence"] and first["modelled"] is True
 
 
+@pytest.mark.slow
 def test_the_address_narrows(client: TestClient) -> None:
     assert set(ids(client, "?verdict=flagged")) < set(ids(client))
     assert (
@@ -57,6 +59,7 @@ def test_the_address_narrows(client: TestClient) -> None:
     assert ids(client, "?text=thailand") and ids(client, "?text=nowhereland") == []
 
 
+@pytest.mark.slow
 def test_what_is_decided_leaves_the_open_queue_and_stands_under_decided(client: TestClient) -> None:
     whole = ids(client)
     assert client.post(f"/findings/{whole[0]}/judgements", data={"verdict": "supported"}).status_code == 303
@@ -88,6 +91,7 @@ def test_a_value_that_is_none_is_a_sentence_not_an_error_of_the_server(client: T
         assert 400 <= answer.status_code < 500 and "Traceback" not in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ['"', 'a"b', "*", "NEAR(", "' OR 1=1 --", "\x00", "锑", "<script>alert(1)</script>"])
 def test_words_are_text_whatever_they_hold(client: TestClient, text: str) -> None:
     answer = client.get("/findings", params={"text": text})
@@ -107,6 +111,7 @@ def rows_of(client: TestClient, query: str = "") -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(answer.text, newline="")))
 
 
+@pytest.mark.slow
 def test_the_queue_is_downloaded_as_it_is_narrowed(client: TestClient, desk: Desk) -> None:
     whole, flagged = rows_of(client), rows_of(client, "?verdict=flagged")
     assert [row["id"] for row in whole] == ids(client) and [row["id"] for row in flagged] == ids(

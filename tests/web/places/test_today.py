@@ -52,6 +52,7 @@ def since(moment: datetime) -> str:
     return f"?since={moment.isoformat().replace('+00:00', 'Z')}"
 
 
+@pytest.mark.slow
 def test_a_first_visit_lists_no_change_and_counts_the_queue(client: TestClient) -> None:
     found = today(client)
     assert found["since"] is None and found["changes"] == []
@@ -71,6 +72,7 @@ def test_what_rose_since_then_stands_there_with_the_import_that_did_it(client: T
     assert "rose from moderate to strong" in page and row["why"][0][:30] in page
 
 
+@pytest.mark.slow
 def test_the_address_takes_a_day_and_refuses_what_is_no_moment(client: TestClient) -> None:
     assert len(today(client, "?since=2000-01-01")["changes"]) == 1
     for wrong in ("yesterday", "0001-01-01T00:00:00%2B14:00", "9" * 30, "9999-12-31T23:59:59-14:00"):
@@ -78,6 +80,7 @@ def test_the_address_takes_a_day_and_refuses_what_is_no_moment(client: TestClien
         assert client.get(f"/today.json?since={wrong}").status_code == 422
 
 
+@pytest.mark.slow
 def test_the_cookie_is_that_of_this_site_alone_and_says_when(client: TestClient) -> None:
     header = client.get("/today").headers["set-cookie"]
     assert header.startswith(f"{COOKIE}=") and "HttpOnly" in header and "samesite=strict" in header.lower()
@@ -100,6 +103,7 @@ def test_a_cookie_that_says_nothing_begins_anew(cookie: str) -> None:
     assert Visit.of(cookie, NOW) == Visit(None, NOW)
 
 
+@pytest.mark.slow
 def test_what_was_put_off_comes_back_when_it_escalates(client: TestClient, desk: Desk) -> None:
     then = FindingThen.of("run", MEXICO)
     desk.cases.judge(then, "snoozed", "ana")
@@ -111,6 +115,7 @@ def test_what_was_put_off_comes_back_when_it_escalates(client: TestClient, desk:
     assert today(client)["put_off"] == []
 
 
+@pytest.mark.slow
 def test_a_blind_second_reading_waits_without_the_first_verdict(client: TestClient, desk: Desk) -> None:
     one = next(found for n in range(200) if drawn((found := route("MEX", "moderate", 1e3 + n)).id))
     desk.runs.keep(listed(one, snapshots=(1, 2)), {})
@@ -132,6 +137,7 @@ def test_open_cases_of_the_reader_alone(client: TestClient, desk: Desk) -> None:
     assert [one["title"] for one in today(client)["cases"]] == ["mine"]
 
 
+@pytest.mark.slow
 def test_a_store_without_a_scan_says_what_to_do(store: Store) -> None:
     client = client_of(Desk(store.path, "ana", Cases.of(store)))
     assert "Start one" in today(client)["next"] and "Start one" in client.get("/today").text
@@ -152,6 +158,7 @@ def test_names_from_data_are_inert(client: TestClient, desk: Desk) -> None:
     assert hostile not in page and "&lt;script&gt;" in page
 
 
+@pytest.mark.slow
 def test_an_amount_without_a_bound_is_null_in_the_twin(client: TestClient, desk: Desk) -> None:
     open_ended = replace(route("MEX", "strong"), amount=Amount(at_least=1e3, at_most=float("inf"), unit="kg"))
     desk.runs.keep(listed(open_ended, snapshots=(1, 2)), {})
