@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError, nearest
 from oretrace.files import MOST_TABLE, check_target, read_text, whole
+from oretrace.text import FORMULA
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 32_767
 """Letters of a cell that are written again: what a spreadsheet holds."""
-_FORMULA = re.compile(r"[=+@\t\r-](?![\d.]*$)")
-"""A cell that a spreadsheet would compute; a plain number with its sign is none."""
+_NUMBER = re.compile(r"[+-]?[\d.]+")
 
 
 def read_cells(path: Path, expected: str, needed: Sequence[str]) -> tuple[list[str], list[list[str]]]:
@@ -66,4 +66,4 @@ def write_cells(out: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
 
 def _safe(cell: str) -> str:
     cut = cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…"
-    return f"'{cut}" if _FORMULA.match(cut) else cut
+    return f"'{cut}" if cut.startswith(FORMULA) and not _NUMBER.fullmatch(cut) else cut
