@@ -14,10 +14,9 @@ from oretrace.cli.forecast import forecast
 from oretrace.cli.imports import imports
 from oretrace.cli.measures import measures
 from oretrace.cli.monitor import monitor
-from oretrace.cli.papers import vet
 from oretrace.cli.parties import parties
 from oretrace.cli.serve import serve
-from oretrace.cli.vet import classify, rank
+from oretrace.cli.vet import classify, rank, vet
 from oretrace.cli.watch import watch
 
 app = typer.Typer(

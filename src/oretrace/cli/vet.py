@@ -1,4 +1,4 @@
-"""`oretrace classify` and `rank`: what a text declares, and which shipments to open."""
+"""`oretrace classify`, `rank` and `vet`: what a text declares, which shipments to open, whether papers agree."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.options import FormatOption
+from oretrace.display.tables import Format, output
 from oretrace.text import visible
 
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
+Papers = Annotated[
+    list[Path],
+    typer.Argument(help="Papers (PDF, JSON, CSV, XLSX), or folders, each the papers of one shipment."),
+]
 
 
 def classify(
@@ -83,3 +89,11 @@ def _rank_store(
         write_cells(out, stored.COLUMNS, stored.rows(found))
     print_ranked(stored.ranked(found), out)
     print_first(found)
+
+
+def vet(file_or_folder: Papers, format: FormatOption = Format.table) -> None:
+    """Do the papers of a shipment agree with one another, their goods and their route? What disagrees, and where."""
+    from oretrace.display.papers import print_vetted, vetted_rows
+    from oretrace.vet.papers.vetting import vet as vet_papers
+
+    output(format, print_vetted, vetted_rows, vet_papers(file_or_folder))
