@@ -61,7 +61,7 @@ def _by_set(paths: list[Path]) -> Iterator[tuple[str, list[Path]]]:
     loose: list[Path] = []
     for path in paths:
         if path.is_dir():
-            if path.resolve() == Path(path.resolve().anchor):
+            if path.resolve() == path.resolve().parent:
                 raise InputError("a folder of papers", "the root of the file system", str(path))
             yield from _folder(path)
         elif not path.exists():
