@@ -21,7 +21,7 @@ from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from oretrace.store import Store
 
-PINNED = ("relabelling", "withheld", "price", "mirror_gap")
+PINNED = ("diversion", "relabelling", "withheld", "price", "mirror_gap")
 DIGITS, CLOSE = 7, 1e-5
 
 
@@ -77,7 +77,7 @@ def main() -> None:
         for case, found in module.CASES.items():
             with tempfile.TemporaryDirectory() as folder:
                 text = json.dumps(plain(found(Path(folder))), ensure_ascii=False, separators=(",", ":"))
-            (Path(module.__file__).parent / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
+            (Path(__file__).parent / name / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":
