@@ -6,7 +6,8 @@ survivors. Run with `make mutants SEED=1 SAMPLE=78`, or with the packages or mod
 
 The nearest tests of `law/answer.py` are `tests/law/test_answer.py` and `test_answer_*.py`, or a
 file of these names in a folder above, and `test_pinned.py` beside them; where a module has none, they are all fast
-tests of its package. Mutants named in `scripts/equivalent_mutants.txt` change nothing that can be observed and are not drawn.
+tests of its package. Mutants named in `scripts/equivalent_mutants.txt` change nothing that can be observed and are
+not drawn.
 """
 
 import argparse

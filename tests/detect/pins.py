@@ -21,7 +21,7 @@ from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from oretrace.store import Store
 
-PINNED = ("diversion", "relabelling", "withheld", "price", "mirror_gap")
+PINNED = ("diversion", "fused", "relabelling", "withheld", "price", "mirror_gap")
 DIGITS, CLOSE = 7, 1e-5
 
 

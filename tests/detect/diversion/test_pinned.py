@@ -30,7 +30,7 @@ from tests.detect.world import (
 
 
 def small(seed: int, months: int = 50, t0: int = 34, **size: Any) -> World:
-    """Three codes of an act and four others by seven hubs, of which Thailand diverts and Mexico keeps what it buys."""
+    """Three codes of an act and four others by seven hubs, of which two divert and Mexico keeps what it buys."""
     world = make_world(seed, listed=3, unlisted=4, places=7, months=months, t0=t0, size=100_000.0, **size)
     return one_leg_growth(plant(world, Plant("THA", lag=2), Plant("IND", share=0.2)), "MEX", 4.0)
 
