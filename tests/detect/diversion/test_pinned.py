@@ -12,7 +12,7 @@ import pytest
 
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.question import Question
-from tests.detect.pins import found_by, same
+from tests.pins import found_by, same
 from tests.detect.world import (
     DESTINATION,
     ORIGIN,

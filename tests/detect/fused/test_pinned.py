@@ -14,7 +14,7 @@ from oretrace.detect.fused.detector import Fused
 from oretrace.findings import Amount, Finding, SubjectKind, Verdict
 from oretrace.store import Store
 from tests.detect.fused.made_up import MadeUp, finding, question
-from tests.detect.pins import found_by, same
+from tests.pins import found_by, same
 
 HUBS = ("THA", "MEX", "KOR", "VNM", "DEU", None)
 KINDS: dict[str, SubjectKind] = {
