@@ -131,6 +131,14 @@ DAMAGE: dict[str, Callable[[Store], object]] = {
     "mark not listed": lambda store: _log(store, "snapshot").unlink(),
     "mark turned": lambda store: _turned(_file(store, "snapshot", 2)),
     "a lock of others": lambda store: (store.path / ".lock").write_text("x"),
+}
+
+
+def _imported(folder: Path, store: Store, name: str) -> bool:
+    return store.import_file(item(folder, name)).new
+
+
+def _after(folder: Path, copy: Store) -> list[Any]:
     """What is named, what is read, what importing the same files does, and what is read then."""
     found = [attempt(folder, lambda: checked(copy)), attempt(folder, lambda: held(copy))]
     found.append([attempt(folder, partial(_imported, folder, copy, name)) for name in TWO])
