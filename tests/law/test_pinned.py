@@ -19,7 +19,7 @@ from oretrace.law.description import read_words
 from oretrace.law.quantities import purity_of, quantity_of, sizes_mm
 from oretrace.law.rules import rules
 from oretrace.law.wording import judge
-from tests.pins import same
+from tests.pins import constants, same
 
 WORDS = (
     "antimony metal", "antimony trioxide 99.5 %", "Sb2O3", "antimony-free lead", "lead with antimony",
@@ -174,6 +174,7 @@ CASES: dict[str, Callable[[Path], Any]] = {
     "every_rule": every_rule,
     "answers": answers,
     "refusals": refusals,
+    "constants": lambda _: constants("oretrace.law"),
 }
 
 

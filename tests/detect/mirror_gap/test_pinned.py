@@ -13,7 +13,7 @@ import pytest
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from tests.detect.mirror_gap.lanes import ORIGIN, TARGET, after, lanes, question, rows
 from tests.detect.world import stored
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
 
 def gaps_both_ways(folder: Path) -> dict[str, Any]:
@@ -36,7 +36,10 @@ def gaps_both_ways(folder: Path) -> dict[str, Any]:
     return found_by(MirrorGap(), stored(folder / "store", rows(world)), question(world), explained=6)
 
 
-CASES: dict[str, Callable[[Path], dict[str, Any]]] = {"gaps_both_ways": gaps_both_ways}
+CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "gaps_both_ways": gaps_both_ways,
+    "constants": lambda _: constants("oretrace.detect.mirror_gap"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -16,7 +16,7 @@ from oretrace.detect.relabelling.weighing import loss_of, span_of
 from oretrace.question import Question
 from tests.detect.relabelling.trade import CONTROLLED, FALSE, HUBS, Trade, act, store_of
 from tests.detect.world import DESTINATION, ORIGIN, extra, month
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
 FIRST_DAY = month(24)
 LEAD, SCRAP = "780191", "811020"
@@ -89,6 +89,7 @@ CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "every_way": every_way,
     "act_on_all": act_on_all,
     "codes_split": codes_split,
+    "constants": lambda _: constants("oretrace.detect.relabelling"),
 }
 
 
