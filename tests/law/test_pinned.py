@@ -34,7 +34,8 @@ WORDS = (
     "copper cathodes", "steel tools", "machine parts of germanium", "waste and scrap of gallium",
     "super-hard materials of boron nitride", "silver bars", "synthetic diamond powder", "platinum sponge",
     "magnesium metal", "zinc dust", "titanium sponge", "UN3077", "Chinese gallium", "goods of US origin",
-    "antimony sulphide crude", "tetrachloride of germanium", "boxes", "", "samarium-cobalt magnets",
+    "antimony sulphide crude", "tetrachloride of germanium", "boxes", "", "GaInAs wafers", "InGaAsP", "HgCdTe",
+    "dysprosium", "terbium 3N", "rare earth", "yttrium", "lutetium compounds", "samarium-cobalt magnets",
     "lutetium metal", "erbium-doped fibres", "scandium oxide", "zirconium tubes", "beryllium",
 )  # fmt: skip
 NUMBERS = (
