@@ -1,4 +1,4 @@
-"""`oretrace import shipments` and `licences`: lines of declarations and bills of lading, and registers beside them."""
+"""`oretrace import shipments` and `licences`: lines of declarations and bills of lading, and the register beside."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A register of licences: whom an authority allowed to send what, where, how much of it and until when.
 
 Read strictly: whoever holds a shipment against a register must be able to trust it, so one cell that cannot be read
-refuses the file, with its line. Columns by name, a few under the names that offices give them; unknown cells are NULL.
+refuses the file, with its line. Columns by name, a few under names that offices give them; unknown cells are NULL.
 """
 
 from __future__ import annotations
@@ -154,12 +154,16 @@ def _values(sheet: Sheet, column: str, read: Callable[[str], Any]) -> list[Any]:
 def _refuse_repeated(sheet: Sheet, at: dict[str, str], found: dict[str, list[Any]]) -> None:
     """InputError for two lines of one licence, goods and destination, and for one that ends before it begins."""
     seen: dict[tuple[Any, ...], int] = {}
-    keys = zip(*(found[name] for name in ("number", "hs_code", "goods_text", "destination") if name in found), strict=True)
+    keys = zip(
+        *(found[name] for name in ("number", "hs_code", "goods_text", "destination") if name in found), strict=True
+    )
     for row, key in enumerate(keys):
         if key in seen:
             first = sheet.locate(int(sheet.records[seen[key]]))
             where = sheet.where(row, at["number"])
-            raise InputError("each licence once for the same goods and destination", f"{key[0]} of {first} again", where)
+            raise InputError(
+                "each licence once for the same goods and destination", f"{key[0]} of {first} again", where
+            )
         seen[key] = row
     for row, (begin, end) in enumerate(zip(found["valid_from"], found["valid_until"], strict=True)):
         if begin and end and end < begin:

@@ -1,4 +1,4 @@
-"""Licences that lines name, against the register of licences: whose they are, for what, until when, how much is left."""
+"""Licences that lines name, against the register: whose they are, for what, until when, how much is left."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def licence_shared(batch: Batch) -> Outcome:
     "licence_unknown",
     "law",
     "high",
-    2.0,
+    2.5,
     -0.1,
     "the register has no licence {note}",
     "the register has its licence",
@@ -62,7 +62,7 @@ def licence_unknown(batch: Batch) -> Outcome:
     "licence_of_another",
     "law",
     "high",
-    2.0,
+    1.0,
     -0.1,
     "licence {note} has another holder",
     "its shipper or consignee holds the licence",
@@ -76,9 +76,9 @@ def licence_of_another(batch: Batch) -> Outcome:
 @check(
     "licence_end_user",
     "law",
-    "medium",
-    0.7,
-    -0.1,
+    "low",
+    0.3,
+    -0.02,
     "licence {note} names another end user than the consignee",
     "the consignee is the end user of the licence",
     _PAPER,
@@ -92,7 +92,7 @@ def licence_end_user(batch: Batch) -> Outcome:
     "licence_other_goods",
     "law",
     "high",
-    1.5,
+    2.5,
     0.0,
     "licence {note} is for goods of another code",
     "the licence is for goods of its code",
@@ -107,7 +107,7 @@ def licence_other_goods(batch: Batch) -> Outcome:
     "licence_other_place",
     "law",
     "high",
-    2.0,
+    1.5,
     -0.05,
     "licence {note} is for another destination",
     "the licence is for its destination",
@@ -122,7 +122,7 @@ def licence_other_place(batch: Batch) -> Outcome:
     "licence_ended",
     "law",
     "high",
-    2.0,
+    1.5,
     -0.05,
     "its licence had ended, or not begun, by {figure} days",
     "its licence was valid on that day",
@@ -139,7 +139,7 @@ def licence_ended(batch: Batch) -> Outcome:
     "licence_exhausted",
     "law",
     "high",
-    1.5,
+    2.0,
     -0.05,
     "with it {figure} times the quantity of its licence had been sent",
     "what was sent under its licence was within the quantity",

@@ -1,7 +1,8 @@
 -- Of each line that names a licence: how many shippers use it, and what the register has of it (`licence`, several
 -- lines a number). Figures of the register are NULL where it has none of most licences of an office and flow: such
--- licences are not kept in it. Names in Latin letters and names in others are not comparable: one firm may have one of
--- each. A number that is two letters off one of the same holder is taken for that: it was typed wrong. `drawn_kg`: what was sent under the licence up to and with this line, in the order of days.
+-- licences are not kept in it. Names in Latin letters and names in others are not comparable: one firm may have one
+-- of each. A long number that is two letters off one of the same holder is taken for that: it was typed wrong.
+-- `drawn`: what was sent under the licence up to and with this line, in the order of days, over its quantity.
 WITH given AS (
     SELECT id, upper(trim(licence)) AS number, record, reporter, flow, hs6, kg, day, arrives, sender, receiver
     FROM line
@@ -10,7 +11,7 @@ WITH given AS (
 mistyped AS (
     SELECT g.number, g.sender, min(e.number) AS meant
     FROM (SELECT DISTINCT number, sender FROM given WHERE number NOT IN (SELECT number FROM licence)) AS g
-    JOIN licence AS e ON e.holder_key = g.sender AND levenshtein(e.number, g.number) <= 2
+    JOIN licence AS e ON e.holder_key = g.sender AND length(g.number) >= 8 AND levenshtein(e.number, g.number) <= 2
     GROUP BY g.number, g.sender
 ),
 named AS (
