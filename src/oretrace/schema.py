@@ -227,6 +227,32 @@ SHIPMENT_QUARANTINE = Table(
     ),
 )
 
+LICENCE = Table(
+    "licence",
+    "One line of a register of licences: what its holder may send where, how much of it and until when; a licence of "
+    "several goods or destinations has several lines. What counts of it is the view `current_licence`.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("number", "string", "number of the licence, in capitals", rule="number <> ''"),
+        _place("issuer", "territory whose authority issued it"),
+        Column("holder", "string", "who may send, as written", rule="holder <> ''"),
+        Column(
+            "hs_code",
+            "string",
+            "customs code of the goods, digits only",
+            nullable=True,
+            rule="regexp_matches(hs_code, '^([0-9]{4}|[0-9]{6}|[0-9]{8,12})$')",
+        ),
+        _text("goods_text", "the goods, as written"),
+        _place("destination", "where the goods may go; NULL where the register does not limit it"),
+        _text("end_user", "who uses them, as written"),
+        _amount("quantity_kg", "how much may be sent in all; NULL where the register does not limit it"),
+        Column("valid_from", "date32", "first day", nullable=True),
+        Column("valid_until", "date32", "last day", nullable=True, rule="valid_until >= valid_from"),
+    ),
+)
+
 SNAPSHOT = Table(
     "snapshot",
     "One import of one source; its row is written last and marks the import as complete.",
@@ -308,6 +334,9 @@ SNAPSHOT_FILE = Table(
 
 TABLES = {
     table.name: table
-    for table in (TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT)
+    for table in (
+        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE),
+        *(REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT),
+    )
 }
 """By name; rows of imports first, `snapshot` with its marks last."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from oretrace.cli.options import StoreFolder, day_option
-from oretrace.cli.shipments import shipments
+from oretrace.cli.shipments import licences, shipments
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
@@ -41,6 +41,7 @@ for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
 imports.command("shipments")(shipments)
+imports.command("licences")(licences)
 
 
 @imports.command("archive")
