@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from oretrace.cells import check_out, read_cells, write_cells
-from oretrace.parties.holdings import Holdings, read_holdings
+from oretrace.cells import check_out, write_cells
+from oretrace.parties.firms import Firm, read_firms
+from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import latin_words
 from oretrace.parties.ownership import shares
 
@@ -40,25 +42,6 @@ _STREET = {
 _UNSAID = frozenset(("no", "the", "of", "piso", "floor", "fl"))
 _FEWEST_WORDS = 3
 _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
-
-
-@dataclass(frozen=True, slots=True)
-class Firm:
-    """One firm of a register: identifier, name, addresses, telephone, e-mail domain, register's number, business."""
-
-    id: str
-    name: str
-    addresses: tuple[str, ...] = ()
-    phone: str = ""
-    domain: str = ""
-    number: str = ""
-    scope: str = ""
-    other_names: tuple[str, ...] = ()
-
-    @property
-    def every_name(self) -> tuple[str, ...]:
-        """Its name, and those in other scripts and of other days."""
-        return (self.name, *self.other_names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +119,6 @@ def _controlled(firms: Sequence[Firm], holdings: Holdings) -> Mapping[tuple[str,
     return controlled
 
 
-def read_firms(path: Path) -> list[Firm]:
-    """The firms of an extract of a register in CSV; InputError without a column name."""
-    header, rows = read_cells(path, "firms as CSV", ("name",))
-    return [_firm(dict(zip(header, row, strict=True)), number) for number, row in enumerate(rows, 1)]
-
-
 def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
     """Write the links of a register's extract; the number of firms and of pairs that are linked."""
     check_out(out, firms, *owners)
@@ -155,20 +132,3 @@ def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") 
     ]
     write_cells(out, _HEADER, cells)
     return len(read), len({(one.left, one.right) for one in found})
-
-
-def _firm(row: Mapping[str, str], number: int) -> Firm:
-    def first(*names: str) -> str:
-        return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
-
-    addresses = tuple(filter(None, (first("address"), first("mail_address"))))
-    return Firm(
-        first("reg_id", "id") or str(number),
-        first("name"),
-        addresses,
-        first("phone", "telephone"),
-        first("email_domain", "domain"),
-        first("registration_no", "registration_number", "registrationNumber"),
-        first("business_scope", "scope"),
-        tuple(filter(None, (first("name_local"), first("former_name")))),
-    )

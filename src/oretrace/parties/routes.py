@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
-from oretrace.parties.control import FORWARDS, Firm, Link, links, read_firms
-from oretrace.parties.holdings import read_holdings
+from oretrace.parties.control import FORWARDS, Link, links
+from oretrace.parties.firms import Firm, read_firms
+from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.resolve import Mention, node_of, resolve
 
 if TYPE_CHECKING:

@@ -54,7 +54,8 @@ covered AS (
 )
 SELECT
     s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,
-    c.first_period, c.last_period, c.codes, c.reporters, c.partners,
+    c.first_period, c.last_period,  -- a register has neither these nor codes
+    coalesce(c.codes, 0) AS codes, coalesce(c.reporters, 0) AS reporters, coalesce(c.partners, 0) AS partners,
     coalesce(g.gaps, []::VARCHAR[]) AS gaps,
     s.ignored,
     -- What the reader had doubts about stands behind what it ignored.
