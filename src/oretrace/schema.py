@@ -253,6 +253,52 @@ LICENCE = Table(
     ),
 )
 
+FIRM = Table(
+    "firm",
+    "One firm as an extract of a register has it; the last extract of a firm counts: view `current_firm`.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        _text("firm_id", "identifier of the firm in the file; NULL where the file has none"),
+        Column("name", "string", "present name, as written", rule="name <> ''"),
+        _text("other_names", "names in other scripts and of other days, joined by `; `"),
+        _place("territory", "territory of the register"),
+        _text("address", "registered address, as written"),
+        _text("mail_address", "further address, as written"),
+        _text("phone", "telephone, as written"),
+        _text("domain", "domain of its e-mail or web site"),
+        _text("registration", "number in the register"),
+        Column("lei", "string", "legal entity identifier", nullable=True, rule="length(lei) = 20"),
+        Column("founded_on", "date32", "day of incorporation; of a year or month its first day", nullable=True),
+        _text("scope", "business scope, as written"),
+        _text("agent", "its registered agent, as written"),
+    ),
+)
+
+OWNERSHIP = Table(
+    "ownership",
+    "One stake in a firm, or another way to direct it, as a file states it; what the last file has of an owner and "
+    "a firm counts: view `current_ownership`. Lines number the stakes of a file.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("owner", "string", "identifier of the owner in the file", rule="owner <> ''"),
+        _text("owner_name", "as written"),
+        _text("owner_registration", "number in a register"),
+        Column("owner_is_person", "bool", "whether the owner is a natural person; NULL where unknown", nullable=True),
+        Column("owned", "string", "identifier of the firm in the file", rule="owned <> ''"),
+        _text("owned_name", "as written"),
+        _text("owned_registration", "number in a register"),
+        Column("low_share", "double", "least share that is held", rule="low_share >= 0 AND low_share <= high_share"),
+        Column("high_share", "double", "most that is held: 1 where it is not known", rule="high_share <= 1"),
+        Column("control", "bool", "the owner directs the firm in another way, such as a seat on its board"),
+        Column("start_on", "date32", "first day; NULL where unknown", nullable=True),
+        Column("end_on", "date32", "day on which it ended; NULL while it lasts", nullable=True),
+        Column("indirect", "bool", "the stake sums up a chain of others"),
+        Column("known", "bool", "the owner is named"),
+    ),
+)
+
 SNAPSHOT = Table(
     "snapshot",
     "One import of one source; its row is written last and marks the import as complete.",
@@ -335,7 +381,7 @@ SNAPSHOT_FILE = Table(
 TABLES = {
     table.name: table
     for table in (
-        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE),
+        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP),
         *(REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT),
     )
 }

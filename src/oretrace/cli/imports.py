@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from oretrace.cli.options import StoreFolder, day_option
+from oretrace.cli.registers import firms, ownership
 from oretrace.cli.shipments import licences, shipments
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
@@ -40,8 +41,8 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
-imports.command("shipments")(shipments)
-imports.command("licences")(licences)
+for command in (shipments, licences, firms, ownership):
+    imports.command(command.__name__)(command)
 
 
 @imports.command("archive")
