@@ -227,6 +227,56 @@ SHIPMENT_QUARANTINE = Table(
     ),
 )
 
+DOCUMENT = Table(
+    "document",
+    "One paper of a set of papers, or one file of a set that could not be read; a set is the papers of one shipment. "
+    "What counts once is the view `counted_document`.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("set_name", "string", "the set: folder of the file, or as the data name it", rule="set_name <> ''"),
+        Column("file", "string", "name of the file, or of the paper in a file of data", rule="file <> ''"),
+        _text("kind", "commercial_invoice, bill_of_lading, …; NULL where no heading says it"),
+        Column(
+            "sha256",
+            "string",
+            "hash of the file's bytes; of a paper given as data, of its fields",
+            rule="length(sha256) = 64",
+        ),
+        Column(
+            "state",
+            "string",
+            "what the structure of a PDF shows; NULL of other files",
+            nullable=True,
+            rule="state IN ('intact', 'modified', 'inconclusive')",
+        ),
+        Column("pages", "int32", "pages of a PDF", nullable=True, rule="pages >= 0"),
+        _text("traces", "why the state is what it is, a line each"),
+        _text("unread", "what could not be read and why, a line each"),
+        _text("about", "what the file says of itself: producer, day it was made, …; a JSON object"),
+    ),
+)
+
+DOCUMENT_FIELD = Table(
+    "document_field",
+    "One field of a paper with the place that it was read from; (`snapshot`, `document`) is the paper's row.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("document", "int64", "`line` of the paper in `document`", rule="document > 0"),
+        Column("field", "string", "number, gross.kg, parties.consignee.name, …", rule="field <> ''"),
+        Column("text", "string", "the value; of a list its JSON"),
+        Column("form", "string", "what the value is", rule="form IN ('text', 'number', 'list')"),
+        Column("number", "double", "the value where it is a number", nullable=True),
+        Column("printed", "string", "as printed", nullable=True),
+        Column("page", "int32", "page that it stands on", nullable=True, rule="page > 0"),
+        Column("box_left", "double", "edges of its box in points from the page's upper left corner", nullable=True),
+        Column("box_top", "double", "upper edge", nullable=True),
+        Column("box_right", "double", "right edge", nullable=True),
+        Column("box_bottom", "double", "lower edge", nullable=True),
+    ),
+)
+
 SNAPSHOT = Table(
     "snapshot",
     "One import of one source; its row is written last and marks the import as complete.",
@@ -308,6 +358,16 @@ SNAPSHOT_FILE = Table(
 
 TABLES = {
     table.name: table
-    for table in (TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT)
+    for table in (
+        TRADE_FLOW,
+        SHIPMENT,
+        SHIPMENT_QUARANTINE,
+        DOCUMENT,
+        DOCUMENT_FIELD,
+        REPORT_COVERAGE,
+        REPORT_SCOPE,
+        SNAPSHOT_FILE,
+        SNAPSHOT,
+    )
 }
 """By name; rows of imports first, `snapshot` with its marks last."""

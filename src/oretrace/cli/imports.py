@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.documents import documents
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.cli.shipments import shipments
 from oretrace.display.terminal import working
@@ -41,6 +42,7 @@ for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
 imports.command("shipments")(shipments)
+imports.command("documents")(documents)
 
 
 @imports.command("archive")
