@@ -85,4 +85,4 @@ def _cell(paper: Paper, name: str) -> Cell:
     value = paper.get(name)
     if isinstance(value, list):
         return "; ".join(map(str, value))[:200]
-    return value if isinstance(value, int | float | str | None) else str(value)[:200]
+    return float(value) if isinstance(value, int | float) else None if value is None else str(value)[:200]
