@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.documents import documents
 from oretrace.cli.options import StoreFolder, day_option
 from oretrace.cli.registers import firms, ownership
 from oretrace.cli.shipments import licences, shipments
@@ -41,7 +42,7 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
-for command in (shipments, licences, firms, ownership):
+for command in (shipments, licences, firms, ownership, documents):
     imports.command(command.__name__)(command)
 
 

@@ -28,6 +28,7 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
             _view(connection, contents, table)
     connection.execute(engine.load("store/shipments.sql"))
     connection.execute(engine.load("store/registers.sql"))
+    connection.execute(engine.load("store/documents.sql"))
     _vintages(
         connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
     )
