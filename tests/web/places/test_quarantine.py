@@ -55,6 +55,16 @@ def test_the_same_lines_are_downloaded(client: TestClient) -> None:
     assert all(one["reason"] and one["content"].startswith("{") for one in rows)
 
 
+def test_a_line_that_cannot_be_cut_into_cells_is_shown_whole(client: TestClient, tmp_path: Path) -> None:
+    file = tmp_path / "torn.csv"
+    file.write_text("\n".join([HEADER, _line(9), "D10,torn", ""]), encoding="utf-8")
+    number = Store.open(tmp_path / "store").import_file(
+        prepare_shipments(file, "customs-declarations", reporter="CHN")
+    )
+    (line,) = client.get(f"/quarantine.json?snapshot={number.snapshot.snapshot}").json()["lines"]
+    assert line["content"] == [["as it is", "D10,torn"]]
+
+
 def test_a_store_without_such_lines_and_odd_questions_are_answered(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
     assert "No line of a shipment was set aside" in client.get("/quarantine").text

@@ -52,7 +52,7 @@ class QuarantineView:
 
 
 def quarantine_view(
-    counts: Iterable[SetAside], snapshots: Iterable[Snapshot], rows: Sequence[Mapping[str, Any]], asked: Asked
+    counts: Iterable[SetAside], snapshots: Iterable[Snapshot], rows: Sequence[Mapping[str, Any]], asked: LinesAsked
 ) -> QuarantineView:
     """The page of what was asked for, of the counts of all imports and the rows of the page."""
     known = {one.snapshot: one for one in snapshots}
@@ -71,7 +71,7 @@ def quarantine_view(
 
 
 @dataclass(frozen=True)
-class Asked:
+class LinesAsked:
     """Which lines are wanted: of one import (0: all), for one kind of reason ("": any), on which page, from 1."""
 
     snapshot: int
@@ -96,5 +96,7 @@ def _file(file: Snapshot, of: tuple[SetAside, ...]) -> FileAside:
 
 
 def _cells(content: str) -> tuple[tuple[str, str], ...]:
-    """The cells that hold something."""
-    return tuple((name, str(value)) for name, value in json.loads(content).items() if value not in (None, ""))
+    """The cells that hold something; a line that could not be cut into cells is one, without a name."""
+    found = json.loads(content)
+    cells = found.items() if isinstance(found, dict) else [("as it is", found)]
+    return tuple((name, str(value)) for name, value in cells if value not in (None, ""))

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from oretrace.store.shipments import lines_aside, set_aside
 from oretrace.text import csv_of
-from oretrace.views.desk.quarantine import PAGE, Asked, QuarantineView, quarantine_view
+from oretrace.views.desk.quarantine import PAGE, LinesAsked, QuarantineView, quarantine_view
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.queue import download
 from oretrace.web.twins import page
@@ -29,7 +29,7 @@ def quarantine(
     desk: TheDesk, snapshot: Import = 0, reason: Reason = "", at: Annotated[int, Query(ge=1, le=100_000)] = 1
 ) -> QuarantineView:
     """Lines of shipments that were set aside, by file and reason; fifty of them on a page."""
-    store, asked = desk.workspace().store, Asked(snapshot, reason, at)
+    store, asked = desk.workspace().store, LinesAsked(snapshot, reason, at)
     rows = lines_aside(store, snapshot or None, reason or None, asked.skip, PAGE).to_pylist()
     return quarantine_view(set_aside(store), store.snapshots(), rows, asked)
 
