@@ -1,14 +1,12 @@
 """Mentions to entities: spellings joined, homonyms by legal form apart, identifiers that stay as the store grows."""
 
 from collections.abc import Sequence
-from math import exp
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.parties.resolve import NEAR, SURE, Mention, resolution, resolve
-from oretrace.parties.scoring import score_names, waterfall
+from oretrace.parties.resolve import Mention, resolve
 
 NAMES = [
     "NORDAL SPECIALTY MATERIALS LLC",
@@ -61,38 +59,3 @@ def test_later_mentions_rename_nobody(names: list[str], known: int) -> None:
     # An entity may join an older one; it never takes a new name.
     assert {after[name] for name in names[:known]} <= set(before.values())
     assert resolve(_mentions(names)) == after
-
-
-def test_what_was_judged_comes_before_every_score() -> None:
-    names = ["Nordal Minerals Ltd", "NORDAL MINERALS LIMITED", "Quite Another GmbH", "Nordal Minerals"]
-    mentions = [Mention(1, n, "shipper", name) for n, name in enumerate(names)]
-    before = resolve(mentions)
-    assert before[names[0]] == before[names[1]] != before[names[2]]
-    joined = resolve(mentions, [(names[2], names[0], True)])
-    assert joined[names[2]] == joined[names[0]] == before[names[0]]  # the older name names the entity
-    parted = resolve(mentions, [(names[0], names[1], False)])
-    assert parted[names[0]] != parted[names[1]] and parted[names[0]] == before[names[0]]
-    third = resolve(mentions, [(names[0], names[1], False), (names[3], names[0], True)])
-    assert third[names[3]] == third[names[0]] != third[names[1]]  # not by way of a third name, either
-    assert resolve(mentions, [("nobody", names[0], True)]) == before
-
-
-def test_the_pairs_that_are_unsure_are_those_on_which_entities_hang() -> None:
-    names = ["Nordal Minerals Ltd", "NORDAL MINERALS LTD", "Nordal Mineral Trading Ltd", "Nordale Minerals Ltd"]
-    found = resolution([Mention(1, n, "shipper", name) for n, name in enumerate(names)])
-    assert found.unsure and all(NEAR <= one.score < SURE for one in found.unsure)
-    for one in found.unsure:
-        assert (found.entity[one.left] == found.entity[one.right]) == one.joined
-    assert [one.score for one in found.unsure] == sorted((one.score for one in found.unsure), reverse=True)
-    ends = [frozenset((found.entity[one.left], found.entity[one.right])) for one in found.unsure if not one.joined]
-    assert len(ends) == len(set(ends))
-
-
-def test_a_waterfall_ends_at_the_score() -> None:
-    for left, right in (
-        ("Nordal Minerals Ltd", "Nordale Mineral Co"),
-        ("山东矿业有限公司", "Shandong Mining Co., Ltd"),
-    ):
-        steps = waterfall(left, right)
-        assert 1 / (1 + exp(-sum(odds for _, odds in steps))) == pytest.approx(score_names(left, right).score)
-    assert waterfall("", "Nordal") == ()

@@ -2,14 +2,12 @@
 
 A mention is a line and a role. The names as written are compared once each; two are joined where their score reaches
 `JOINED`, or `NEAR` and they were seen at one address. Names with different varieties of legal form (Inc and Corp) are
-two registered firms and are never joined, directly or by way of a third name. What a person judged comes before all
-scores: names that are the same are joined, names that are not never are. The identifier is made from the entity's
-first name in the order of the store, so that later mentions join older entities without renaming them.
+two registered firms and are never joined, directly or by way of a third name. The identifier is made from the
+entity's first name in the order of the store, so that later mentions join older entities without renaming them.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,13 +20,13 @@ from oretrace.parties.names import Name, read_names
 from oretrace.parties.scoring import score_read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from oretrace.store import Store
 
-JOINED, NEAR, SURE = 0.66, 0.35, 0.9
-"""Scores from which two names are joined: by themselves, when seen at one address, and without asking anybody."""
+JOINED, NEAR = 0.66, 0.35
+"""Scores from which two names are joined: by themselves, and when they were seen at one address."""
 _HEADER = ("snapshot", "line", "role", "name", "entity")
 
 
@@ -53,38 +51,13 @@ class Resolved:
     entities: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnsurePair:
-    """Two names as written that score between `NEAR` and `SURE`, and whether they were joined all the same."""
-
-    left: str
-    right: str
-    score: float
-    joined: bool
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """The entity of each name as written (`node_of`), and the pairs on which it hangs and that a person may judge.
-
-    Of two entities the likeliest pair stands there, the likeliest of all first.
-    """
-
-    entity: dict[str, str]
-    unsure: tuple[UnsurePair, ...]
-
-
-Judged = tuple[str, str, bool]
-"""Two names as written, and whether a person judged them the same party."""
-
-
-def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
-    """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
+def resolve_store(store: Store, out: Path) -> Resolved:
+    """Write the entity of every mention of a store; two runs write the same file."""
     check_out(out)
     with store.connect() as connection:
         rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
     mentions = [Mention(**row) for row in rows]
-    entity = resolve(mentions, judged)
+    entity = resolve(mentions)
     write_cells(
         out,
         _HEADER,
@@ -98,13 +71,8 @@ def node_of(mention: Mention) -> str:
     return f"carrier\t{mention.name}" if mention.role == "carrier" else mention.name
 
 
-def resolve(mentions: Iterable[Mention], judged: Iterable[Judged] = ()) -> dict[str, str]:
+def resolve(mentions: Iterable[Mention]) -> dict[str, str]:
     """The entity of each name as written (`node_of`), of mentions in the order of the store."""
-    return resolution(mentions, judged).entity
-
-
-def resolution(mentions: Iterable[Mention], judged: Iterable[Judged] = ()) -> Resolution:
-    """The same with the pairs that are unsure; of judgements those of names that are among the mentions count."""
     places: dict[str, set[str]] = {}
     for one in mentions:
         here = places.setdefault(node_of(one), set())
@@ -112,23 +80,11 @@ def resolution(mentions: Iterable[Mention], judged: Iterable[Judged] = ()) -> Re
             here.add(" ".join(latin_words(one.address)))
     nodes = list(places)
     groups = _Groups([read_names(node) if not node.startswith("carrier\t") else () for node in nodes])
-    groups.obey(judged, {node: n for n, node in enumerate(nodes)})
-    asked = []
     for left, right, score in sorted(_edges(groups.names), key=lambda edge: (-edge[2], edge[0], edge[1])):
-        if groups.first(left) != groups.first(right):
-            near = score >= JOINED or not places[nodes[left]].isdisjoint(places[nodes[right]])
-            joined = near and groups.join(left, right)
-            if score < SURE:
-                asked.append((left, right, score, joined))
+        if score >= JOINED or not places[nodes[left]].isdisjoint(places[nodes[right]]):
+            groups.join(left, right)
     first = [groups.first(n) for n in range(len(nodes))]
-    # Two names that were joined hang on their own pair; of two entities the likeliest pair is enough.
-    likeliest: dict[tuple[int, ...], UnsurePair] = {}
-    for left, right, score, joined in asked:
-        if joined or first[left] != first[right]:
-            key = (left, right) if joined else tuple(sorted((first[left], first[right])))
-            likeliest.setdefault(key, UnsurePair(nodes[left], nodes[right], score, joined))
-    entity = {node: _identifier(nodes[at]) for node, at in zip(nodes, first, strict=True)}
-    return Resolution(entity, tuple(likeliest.values()))
+    return {node: _identifier(nodes[at]) for node, at in zip(nodes, first, strict=True)}
 
 
 def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
@@ -159,7 +115,6 @@ class _Groups:
         self.names = names
         self._parent = list(range(len(names)))
         self._forms = [frozenset(_varieties(readings)) for readings in names]
-        self._apart: dict[int, set[int]] = defaultdict(set)
 
     def first(self, n: int) -> int:
         while self._parent[n] != n:
@@ -167,33 +122,12 @@ class _Groups:
             n = self._parent[n]
         return n
 
-    def obey(self, judged: Iterable[Judged], number: Mapping[str, int]) -> None:
-        """Keep apart what was judged not the same, then join what was judged the same."""
-        known = [(number[a], number[b], same) for a, b, same in judged if a in number and b in number and a != b]
-        for left, right, same in known:
-            if not same:
-                self._apart[left].add(right)
-                self._apart[right].add(left)
-        for left, right, same in sorted(known):
-            if same:
-                self.join(left, right, judged=True)
-
-    def join(self, left: int, right: int, judged: bool = False) -> bool:
-        """Make two groups one, where nothing keeps them apart; whether it was done. A judgement overrules forms."""
+    def join(self, left: int, right: int) -> None:
         one, other = sorted((self.first(left), self.first(right)))
         forms = self._forms[one], self._forms[other]
-        if one == other or other in self._apart[one] or not (judged or _may_be_one(*forms)):
-            return False
-        self._parent[other] = one
-        self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
-        for third in self._apart.pop(other, ()):
-            self._apart[third] = self._apart[third] - {other} | {one}
-            self._apart[one].add(third)
-        return True
-
-
-def _may_be_one(forms: frozenset[str], others: frozenset[str]) -> bool:
-    return not (forms and others) or not forms.isdisjoint(others)
+        if one != other and not (all(forms) and forms[0].isdisjoint(forms[1])):
+            self._parent[other] = one
+            self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
 
 
 def _varieties(readings: Sequence[Name]) -> Iterator[str]:
