@@ -45,6 +45,7 @@ PAGES = (
     "/territories/CHN",
     "/territories/MEX",
     "/search?text=antimony",
+    "/quarantine",
     "/search",
     "/nowhere.html",
 )

@@ -6,10 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oretrace.catalog.lookalikes import RARE
-from oretrace.catalog.materials import hs_materials
 from oretrace.engine import load
 from oretrace.question import Question
+from oretrace.runs.corridors import codes_of
 from oretrace.runs.file import reading
 
 if TYPE_CHECKING:
@@ -55,13 +54,9 @@ def flagged_hubs(runs: Runs) -> tuple[tuple[str, str], ...]:
         for row in rows:
             parts = dict(part.split("=", 1) for part in row["subject_key"].partition(":")[2].split("/"))
             product = parts.get("product", "")
-            codes = [product] if len(product) == 6 and product.isdigit() else _codes_of(row["material"])
+            codes = (product,) if len(product) == 6 and product.isdigit() else codes_of(row["material"])
             found |= {(code, parts["hub"]) for code in codes}
         return tuple(sorted(found))
-
-
-def _codes_of(material: str) -> list[str]:
-    return [row.hs6 for row in hs_materials() if row.material == material and row.share_typical >= RARE]
 
 
 def roles_of(runs: Runs, territory: str) -> tuple[Role, ...]:
