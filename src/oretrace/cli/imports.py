@@ -61,8 +61,10 @@ def archive(
     with working("importing"):
         stored, unread = import_archive(Archive(folder), store)
     print_stored(stored)
+    for error in unread[:-1]:
+        typer.echo(visible(f"error: {error}", keep="\n"), err=True)
     if unread:
-        raise unread[0]
+        raise unread[-1]
 
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:
