@@ -77,7 +77,7 @@ def main() -> None:
         for case, found in module.CASES.items():
             with tempfile.TemporaryDirectory() as folder:
                 text = json.dumps(plain(found(Path(folder))), ensure_ascii=False, separators=(",", ":"))
-            (Path(module.__file__).parent / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
+            (Path(str(module.__file__)).parent / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":
