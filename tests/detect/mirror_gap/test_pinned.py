@@ -12,7 +12,7 @@ import pytest
 
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from tests.detect.mirror_gap.lanes import ORIGIN, TARGET, after, lanes, question, rows
-from tests.detect.pins import found_by, same
+from tests.pins import found_by, same
 from tests.detect.world import stored
 
 

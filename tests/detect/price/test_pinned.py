@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from oretrace.detect.price.detector import Price
-from tests.detect.pins import found_by, same
+from tests.pins import found_by, same
 from tests.detect.price.market import LEAD, METAL, PLACES, drift, grown, market, question, repriced, rows
 from tests.detect.world import stored
 

@@ -11,7 +11,7 @@ import pytest
 
 from oretrace.detect.withheld.detector import Withheld
 from oretrace.question import Question
-from tests.detect.pins import found_by, same
+from tests.pins import found_by, same
 from tests.detect.world import World, ban, make_world, month, records, stored
 
 Row = dict[str, Any]
