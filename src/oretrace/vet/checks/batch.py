@@ -10,6 +10,7 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.schema import LICENCE
+from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -95,6 +96,16 @@ class Batch:
         made.execute(engine.load("vet/checks/line.sql"))
         return made
 
+    @cached_property
+    def goods(self) -> pa.DictionaryArray:
+        """The goods texts without numbers that run from lot to lot, NULL where unknown: few are distinct."""
+        import pyarrow as pa
+
+        coded = self.lines["goods_text"].combine_chunks().dictionary_encode()
+        short = pa.array([without_numbers(text) for text in coded.dictionary.to_pylist()], pa.string())
+        again = short.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
+
     def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
         """Under one of the `acts` that day."""
         since = self.acts.get((hs6 or "", origin or ""))
@@ -115,7 +126,7 @@ class Batch:
 
     def distinct(self, name: str) -> tuple[list[str], Index]:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        coded = self.lines[name].cast("string").combine_chunks().dictionary_encode()
+        coded = self.goods if name == "goods_text" else self.lines[name].cast("string").combine_chunks().dictionary_encode()
         values = [*coded.dictionary.to_pylist(), ""]
         return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
 
