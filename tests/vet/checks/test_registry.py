@@ -4,40 +4,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
-from oretrace.schema import LICENCE, SHIPMENT
 from oretrace.vet.checks.batch import Batch, FlaggedHub
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
-
-BASE: dict[str, Any] = {
-    "record": "declaration", "reporter": "CHN", "flow": "export", "filed_on": date(2025, 6, 1),
-    "happened_on": date(2025, 6, 1), "shipper": "Alpha Metals", "consignee": "Beta Works", "origin": "CHN",
-    "destination": "DEU", "hs_code": "790111", "goods_text": "zinc ingots", "net_kg": 1000.0, "gross_kg": 1050.0,
-    "packages": 40.0, "package_kind": "BAG", "value": 3000.0, "currency": "USD", "licence": None, "containers": None,
-}  # fmt: skip
-
-LICENCE_BASE: dict[str, Any] = {
-    "number": "L1", "holder": "Alpha Metals Co., Ltd.", "hs_code": "790111", "destination": "DEU",
-    "end_user": "Beta Works", "quantity_kg": 2500.0,
-    "valid_from": date(2025, 1, 1), "valid_until": date(2025, 12, 31),
-}  # fmt: skip
-
-
-def _batch(
-    *lines: dict[str, Any], hubs: tuple[FlaggedHub, ...] = (), licences: tuple[dict[str, Any], ...] = ()
-) -> Batch:
-    schema = SHIPMENT.arrow()
-    rows = [BASE | {"snapshot": 1, "line": n + 1, "number": f"N{n}"} | line for n, line in enumerate(lines)]
-    fields = [field.with_nullable(True) for field in schema]
-    table = pa.Table.from_pylist([{field.name: row.get(field.name) for field in fields} for row in rows],
-                                 schema=pa.schema(fields))  # fmt: skip
-    changed = pa.array([row.get("changed") for row in rows], pa.string())
-    register = [LICENCE_BASE | {"snapshot": 2, "line": n + 1} | one for n, one in enumerate(licences)]
-    held = pa.Table.from_pylist(register, LICENCE.arrow())
-    return Batch(table.append_column("changed", changed), hubs, licences=held)
+from tests.vet.checks.lines import BASE, batch
 
 
 def _fires(
@@ -46,10 +18,10 @@ def _fires(
     hubs: tuple[FlaggedHub, ...] = (),
     licences: tuple[dict[str, Any], ...] = (),
 ) -> list[bool]:
-    batch = _batch(*lines, hubs=hubs, licences=licences)
+    checked = batch(*lines, hubs=hubs, licences=licences)
     one = next(one for one in CHECKS if one.id == check)
-    found = one.find(batch)
-    for row in range(len(batch)):
+    found = one.find(checked)
+    for row in range(len(checked)):
         assert one.sentence(found, row)
     return found.fires.tolist()  # type: ignore[no-any-return]
 
@@ -189,10 +161,10 @@ def test_a_new_way_is_one_that_began_late_of_one_source_and_goes_on_at_once() ->
 @pytest.mark.slow
 def test_an_act_that_is_given_controls_beside_the_catalog() -> None:
     lines = [{"happened_on": date(2025, 6, 1)}, {"happened_on": date(2024, 6, 1)}]
-    batch = _batch(*lines)
-    with_act = Batch(batch.lines, acts=[("790111", "CHN", date(2025, 1, 1))])
+    bare = batch(*lines)
+    with_act = Batch(bare.lines, acts=[("790111", "CHN", date(2025, 1, 1))])
     one = next(one for one in CHECKS if one.id == "licence_missing")
-    assert one.find(batch).fires.tolist() == [False, False]
+    assert one.find(bare).fires.tolist() == [False, False]
     assert one.find(with_act).fires.tolist() == [True, False]
 
 
@@ -249,7 +221,7 @@ def test_a_new_consignee_is_new_only_after_the_records_have_begun() -> None:
 
 def test_every_check_has_its_words_and_runs_on_lines_that_lack_everything() -> None:
     empty = {name: None for name in BASE if name not in ("record", "flow")}
-    outcomes = run_checks(_batch(empty, empty))
+    outcomes = run_checks(batch(empty, empty))
     assert set(outcomes) == {one.id for one in CHECKS}
     assert not any(found.fires.any() for found in outcomes.values())
     assert all(one.against and one.favour and one.look_for and one.weight > 0 >= one.relief for one in CHECKS)
