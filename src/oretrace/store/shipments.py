@@ -50,7 +50,7 @@ def came_to(store: Store, snapshot: int) -> ShipmentCounts:
 
 
 def set_aside(connection: DuckDBPyConnection) -> tuple[SetAside, ...]:
-    """How many lines were set aside (`Store.aside`), by import and kind of reason, the most frequent of each first."""
+    """How many lines were set aside (`Store.aside`), by import and kind of reason, the most frequent first."""
     return tuple(SetAside(**row) for row in engine.run(connection, "store/set_aside.sql").to_pylist())
 
 

@@ -30,10 +30,10 @@ def quarantine(
 ) -> QuarantineView:
     """Lines of shipments that were set aside, by file and reason; fifty of them on a page."""
     store, asked = desk.workspace().store, LinesAsked(snapshot, reason, at)
-    with store.aside() as connection:
-        counts = set_aside(connection)
-        rows = lines_aside(connection, snapshot or None, reason or None, asked.skip, PAGE).to_pylist()
-    return quarantine_view(counts, store.snapshots(), rows, asked)
+    known = store.snapshots()
+    connection = desk.aside.of(tuple(one.snapshot for one in known), store.aside).cursor()
+    rows = lines_aside(connection, snapshot or None, reason or None, asked.skip, PAGE).to_pylist()
+    return quarantine_view(set_aside(connection), known, rows, asked)
 
 
 @router.get("/quarantine.csv", name="quarantine as CSV", response_class=StreamingResponse)
