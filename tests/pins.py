@@ -78,11 +78,7 @@ def main() -> None:
         for case, found in module.CASES.items():
             with tempfile.TemporaryDirectory() as folder:
                 text = json.dumps(plain(found(Path(folder))), ensure_ascii=False, separators=(",", ":"))
-<<<<<<< HEAD:tests/detect/pins.py
-            (Path(str(module.__file__)).parent / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
-=======
             (Path(__file__).parent / name / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
->>>>>>> w-kill14:tests/pins.py
 
 
 if __name__ == "__main__":
