@@ -12,7 +12,6 @@ import pytest
 
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.question import Question
-from tests.pins import found_by, same
 from tests.detect.world import (
     DESTINATION,
     ORIGIN,
@@ -27,6 +26,7 @@ from tests.detect.world import (
     records,
     stored,
 )
+from tests.pins import found_by, same
 
 
 def small(seed: int, months: int = 50, t0: int = 34, **size: Any) -> World:
