@@ -326,12 +326,12 @@ class Workspace:
         acts that count beside the catalog's. InputError where the store has no shipments.
         """
         from oretrace.catalog.measures import load_measure
-        from oretrace.runs.atlas import flagged_hubs
+        from oretrace.runs.coupled import flagged_hubs, vetted_sets
         from oretrace.vet.ranking.stored import weigh
 
         with self.store.connect() as connection:
             acts = [load_measure(one) for one in measures]
-            return weigh(connection, labels, budget, flagged_hubs(self.runs), acts, seed)
+            return weigh(connection, labels, budget, flagged_hubs(self.runs), vetted_sets(self.runs), acts, seed)
 
     def vet(self, measure: str | Path | None = None, progress: Callable[[str], None] = lambda _: None) -> Scan:
         """The store's sets of papers, those that disagree most first; kept for `explain`.

@@ -1,7 +1,7 @@
 """Groups and their members teach one another, and nobody hears its own word again.
 
-A group (a corridor under a finding) may be one where things go wrong, or not. Of its members (lines of shipments) an
-unknown share ρ is irregular: small where nothing is wrong, anything from there to a third where something is. Facts about
+A group (a corridor under a finding) may be one where things go wrong, or not. Of its members (shipments) an unknown
+share ρ is irregular: small where nothing is wrong, anything from there to a third where something is. Facts about
 members (papers that disagree, an inspection) are log-likelihood ratios of irregular against regular. Given ρ the
 members are independent, so all sums are exact on a grid of ρ. What a member is given by its group comes from the
 group's own prior and the facts of the *other* members alone.

@@ -9,7 +9,7 @@ import numpy as np
 from oretrace.vet.checks import description, history, identifiers, law, physics, route, splitting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from oretrace.arrays import Array
     from oretrace.vet.checks.batch import Batch
@@ -34,10 +34,13 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     return {one.id: one.find(batch) for one in CHECKS}
 
 
-def evidence(outcomes: Mapping[str, Outcome], lines: int) -> Array:
-    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing."""
+def evidence(outcomes: Mapping[str, Outcome], lines: int, without: Collection[str] = ()) -> Array:
+    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing.
+
+    Those of `without` are counted elsewhere.
+    """
     total = np.zeros(lines)
-    for one in CHECKS:
+    for one in (one for one in CHECKS if one.id not in without):
         found = outcomes[one.id]
         total += np.where(found.fires, one.weight * damped(found), np.where(found.looked, one.relief, 0.0))
     return total

@@ -14,6 +14,7 @@ from oretrace import engine
 from oretrace.errors import InputError
 from oretrace.vet.checks.batch import Batch
 from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
+from oretrace.vet.coupling import FROM_HUBS, CoupledLines, couple_lines
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
 from oretrace.vet.ranking.features import build
 from oretrace.vet.ranking.lines import lines_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
     from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.record import Check, Outcome
+    from oretrace.vet.coupling import FlaggedHub, VettedSet
 
 PRIOR = 0.02
 """The share of irregular lines that is assumed where no outcome is known."""
@@ -50,6 +52,7 @@ class Weighed:
     chosen: Plan
     learned: int
     aside: int
+    coupled: CoupledLines
 
     @cached_property
     def _weighty(self) -> tuple[list[tuple[Check, float]], Mask]:
@@ -89,6 +92,9 @@ class Weighed:
     def reasons(self, row: int) -> list[str]:
         """The sentences of the checks against the line, or of what they looked at in vain."""
         against = [one.sentence(self.outcomes[one.id], row) for one in self.fired(row)]
+        set_of = self.coupled.set_at(row)
+        if set_of is not None and self.coupled.papers[row] > 0:
+            against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: {set_of.title}")
         quiet = (one for one in CHECKS if self.outcomes[one.id].looked[row] and one.relief < -0.05)
         return against or [one.sentence(self.outcomes[one.id], row) for one in quiet][:2]
 
@@ -97,30 +103,34 @@ def weigh(
     connection: DuckDBPyConnection,
     labels: Mapping[str, bool] | None = None,
     budget: float = 0.01,
-    hubs: Sequence[tuple[str, str]] = (),
+    hubs: Sequence[FlaggedHub] = (),
+    sets: Sequence[VettedSet] = (),
     acts: Sequence[Measure] = (),
     seed: int = 1,
 ) -> Weighed:
-    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: HS6 and
-    territory under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
-    shipment.
+    """All counted lines of a store.
+
+    `labels`: number to outcome, beside those that the lines have; `hubs` under findings of the statistics; `sets` of
+    papers that were vetted; `acts` beside those of the catalog. InputError where there is no shipment.
     """
     lines = engine.run(connection, "vet/checks/counted.sql")
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
     given = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, hubs, given)
+    batch = Batch(lines, [(code, one.hub) for one in hubs for code in sorted(one.codes)], given)
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
-    strength = evidence(outcomes, len(batch))
+    strength = evidence(outcomes, len(batch), FROM_HUBS)
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
-    probability = _learned(lines, outcomes, outcome, strength) if enough else expit(logit(PRIOR) + strength)
+    own = _learned(lines, outcomes, outcome, strength) if enough else expit(logit(PRIOR) + strength)
+    coupled = couple_lines(batch.lines, outcomes, hubs, sets, outcome, labels_are_learned=bool(enough))
+    probability = expit(logit(own) + coupled.added)
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(batch.lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
+    return Weighed(batch.lines, outcomes, probability, position, chosen, learned if enough else 0, aside, coupled)
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
@@ -141,8 +151,9 @@ def _learned(lines: pa.Table, outcomes: Mapping[str, Outcome], outcome: Array, s
     marked = lines.set_column(place, "irregular", pa.array(outcome, from_pandas=True).cast("bool"))
     known = np.isfinite(outcome)
     order = np.concatenate([np.flatnonzero(known), np.flatnonzero(~known)])
-    checked = np.column_stack([*(outcomes[one.id].fires.astype(float) for one in CHECKS), strength])
-    names = (*(f"check {one.id}" for one in CHECKS), "evidence")
+    own = [one.id for one in CHECKS if one.id not in FROM_HUBS]
+    checked = np.column_stack([*(outcomes[id].fires.astype(float) for id in own), strength])
+    names = (*(f"check {id}" for id in own), "evidence")
     first, rest = lines_of(marked.filter(pa.array(known))), lines_of(marked.filter(pa.array(~known)))
     features = build(first, rest).with_numbers(checked[order], names)
     found = np.empty(len(outcome))

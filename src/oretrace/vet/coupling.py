@@ -1,0 +1,201 @@
+"""Corridors, shipments and papers hold what they know against one another: who says what, and what follows from it.
+
+A flagged hub of the statistics raises the lines that go through it. A vetted set of papers and an inspection are
+facts about their lines; they add to what is known of the hub, and through it to its other lines. Each fact counts
+once: the papers of a set are one fact, however many lines it has; they add nothing where a check of the line has seen
+the same thing; and what a line is given by its hub holds none of its own facts (kernels/coupling.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from oretrace.kernels.coupling import MOST, Coupled, couple, each_once
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+    from oretrace.arrays import Array, Index
+    from oretrace.vet.checks.record import Outcome
+
+INCONSISTENT, CONSISTENT = 3.0, -0.5
+"""What papers that disagree, or agree, add to the log-odds of their line."""
+FOUND, NOT_FOUND = 6.0, -4.0
+"""What an inspection adds that found something, or nothing."""
+FROM_HUBS = ("hub_under_finding",)
+"""Checks of lines whose fact is the hub's finding: the hub gives it, and must not hear it again."""
+SAME: Mapping[str, frozenset[str]] = {
+    "goods": frozenset({"text_against_code", "controlled_goods_elsewhere"}),
+    "hs": frozenset({"text_against_code", "controlled_goods_elsewhere"}),
+    "price": frozenset({"price_low", "price_high"}),
+    "weight": frozenset({"gross_below_net", "heavy_packing", "over_payload"}),
+    "packages": frozenset({"kg_per_package"}),
+    "container": frozenset({"container_digit", "over_payload"}),
+    "licence": frozenset(
+        {"licence_of_another", "licence_other_goods", "licence_other_place", "licence_ended", "licence_exhausted"}
+    ),
+}
+"""Checks of papers, and the checks of lines that look at the same thing."""
+
+
+@dataclass(frozen=True)
+class FlaggedHub:
+    """A territory under a finding for some codes (HS6); `log_odds` that goods are diverted there, by the finding."""
+
+    finding: str
+    hub: str
+    codes: frozenset[str]
+    log_odds: float
+
+
+@dataclass(frozen=True)
+class VettedSet:
+    """A set of papers with its verdict, the checks that weigh, and its lines as (snapshot, line)."""
+
+    finding: str
+    title: str
+    verdict: Literal["consistent", "inconsistent", "inconclusive"]
+    checks: frozenset[str]
+    lines: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class HubCounts:
+    """What the lines of a hub are known to be: sets of papers and inspections, and what they add to its log-odds."""
+
+    hub: FlaggedHub
+    lines: int
+    inconsistent: int
+    consistent: int
+    irregular: int
+    regular: int
+    gain: float
+    log_odds: float
+
+    def speaks_for(self) -> tuple[str, ...]:
+        """Sentences for the finding about the hub."""
+        return self._sentences(self.inconsistent, "disagree", self.irregular, "irregular") if self.gain > 0 else ()
+
+    def speaks_against(self) -> tuple[str, ...]:
+        """Sentences against it."""
+        return self._sentences(self.consistent, "agree", self.regular, "regular") if self.gain < 0 else ()
+
+    def _sentences(self, sets: int, how: str, lines: int, found: str) -> tuple[str, ...]:
+        vetted, opened = self.inconsistent + self.consistent, self.irregular + self.regular
+        parts = [f"the papers of {sets:,} of {vetted:,} vetted shipments {how}"] if vetted else []
+        parts += [f"{lines:,} of {opened:,} inspected ones were {found}"] if opened else []
+        change = f"{'raises' if self.gain > 0 else 'lowers'} its odds by a factor of {np.exp(abs(self.gain)):.2g}"
+        return (f"Of {self.lines:,} shipments through it {' and '.join(parts)}; that {change}.",)
+
+
+@dataclass(frozen=True)
+class CoupledLines:
+    """Of n lines: their hub (a place in `hubs`, or -1), the facts about each, and what came of coupling them."""
+
+    hubs: tuple[FlaggedHub, ...]
+    sets: tuple[VettedSet, ...]
+    hub_of: Index
+    set_of: Index
+    papers: Array
+    inspected: Array
+    coupled: Coupled
+
+    @property
+    def added(self) -> Array:
+        """What is added to the log-odds of each line: by its papers, and by its hub."""
+        return self.papers + self.coupled.raised
+
+    def counts(self, place: int) -> HubCounts:
+        """What is known of the lines of a hub."""
+        inside = self.hub_of == place
+        vetted = [self.sets[one].verdict for one in np.unique(self.set_of[inside & (self.set_of >= 0)])]
+        return HubCounts(
+            self.hubs[place],
+            int(inside.sum()),
+            vetted.count("inconsistent"),
+            vetted.count("consistent"),
+            int((self.inspected[inside] > 0).sum()),
+            int((self.inspected[inside] < 0).sum()),
+            float(self.coupled.gain[place]),
+            float(self.coupled.log_odds[place]),
+        )
+
+    def set_at(self, row: int) -> VettedSet | None:
+        """The papers of a line."""
+        return self.sets[self.set_of[row]] if self.set_of[row] >= 0 else None
+
+    def hub_at(self, row: int) -> FlaggedHub | None:
+        """The hub of a line."""
+        return self.hubs[self.hub_of[row]] if self.hub_of[row] >= 0 else None
+
+
+def couple_lines(
+    lines: pa.Table,
+    outcomes: Mapping[str, Outcome],
+    hubs: Sequence[FlaggedHub],
+    sets: Sequence[VettedSet],
+    inspected: Array,
+    labels_are_learned: bool = False,
+) -> CoupledLines:
+    """`lines` with snapshot, line, hs_code, origin, departure, destination; `inspected` (n,) 1 irregular, 0 not, NaN.
+
+    Where a model has learned from the inspections, lines hear of them by it and not by their hub; the hub does.
+    """
+    count, hubs = lines.num_rows, sorted(hubs, key=lambda one: (one.log_odds, one.finding))
+    hub_of = _hubs_of(lines, hubs)
+    set_of, papers = _papers_of(lines, outcomes, sets)
+    opened = np.where(np.isnan(inspected), 0.0, np.where(inspected > 0, FOUND, NOT_FOUND))
+    shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(count))
+    _, member = np.unique(shipment, return_inverse=True)  # lines with one set are one shipment
+    members = int(member.max(initial=-1)) + 1
+    through = np.full(members, -1, np.int64)
+    np.maximum.at(through, member, hub_of)
+    prior = np.array([one.log_odds for one in hubs], float)
+    spoken = each_once(member, shipment, papers, members)
+    seen = each_once(member, np.arange(count), opened, members)
+    whole = couple(prior, through, np.clip(spoken + seen, -MOST, MOST))
+    raised = couple(prior, through, spoken).raised if labels_are_learned else whole.raised
+    coupled = Coupled(whole.log_odds, whole.gain, raised[member])
+    return CoupledLines(tuple(hubs), tuple(sets), hub_of, set_of, papers, opened, coupled)
+
+
+def _hubs_of(lines: pa.Table, hubs: Sequence[FlaggedHub]) -> Index:
+    """The place of each line's hub, of several the last; -1 without one."""
+    found = np.full(lines.num_rows, -1, np.int64)
+    codes = np.array([(text or "")[:6] for text in lines["hs_code"].to_pylist()], object)
+    columns = [np.array(lines[name].to_pylist(), object) for name in ("origin", "departure", "destination")]
+    for place, one in enumerate(hubs):
+        through = np.logical_or.reduce([column == one.hub for column in columns])
+        found[through & np.isin(codes, list(one.codes))] = place
+    return found
+
+
+def _papers_of(lines: pa.Table, outcomes: Mapping[str, Outcome], sets: Sequence[VettedSet]) -> tuple[Index, Array]:
+    """The place of each line's set of papers, of several the first that disagrees; and what it adds to the line.
+
+    Nothing where it disagrees only in what a check of the line speaks of already.
+    """
+    snapshots, numbers = lines["snapshot"].to_pylist(), lines["line"].to_pylist()
+    row_of = {key: row for row, key in enumerate(zip(snapshots, numbers, strict=True))}
+    set_of, added = np.full(lines.num_rows, -1, np.int64), np.zeros(lines.num_rows)
+    for place, one in enumerate(sets):
+        for row in (row_of[key] for key in one.lines if key in row_of):
+            if set_of[row] < 0 or (one.verdict == "inconsistent" and sets[set_of[row]].verdict != "inconsistent"):
+                set_of[row], added[row] = place, _adds(one, outcomes, row)
+    return set_of, added
+
+
+def _adds(one: VettedSet, outcomes: Mapping[str, Outcome], row: int) -> float:
+    if one.verdict != "inconsistent":
+        return CONSISTENT if one.verdict == "consistent" else 0.0
+    own = [check for check in one.checks if not any(_fires(outcomes, same, row) for same in SAME.get(check, ()))]
+    return INCONSISTENT if own else 0.0
+
+
+def _fires(outcomes: Mapping[str, Outcome], check: str, row: int) -> bool:
+    return check in outcomes and bool(outcomes[check].fires[row])
