@@ -152,11 +152,14 @@ class Workspace:
     def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
         """A finding as a scan of this store found it, whatever was imported since; a unique prefix will do.
 
-        InputError when no scan of this store gave that id.
+        What vetted papers and inspected shipments say of it is as the store is now. InputError when no scan of this
+        store gave that id.
         """
         from oretrace import runs
+        from oretrace.runs.coupled import with_shipments
 
-        return runs.explain(self.store, finding_id)
+        finding, evidence = runs.explain(self.store, finding_id)
+        return finding, with_shipments(self.store, self.runs, finding, evidence)
 
     def explain_again(self, finding_id: str, progress: Callable[[str], None] = lambda _: None) -> Changed:
         """The same question asked of the store as it is: what is found about that subject today, what changed."""

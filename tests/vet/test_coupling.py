@@ -12,8 +12,7 @@ import pytest
 from oretrace.arrays import Array
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.coupling import (
-    CONSISTENT,
-    INCONSISTENT,
+    SAYS,
     CoupledLines,
     FlaggedHub,
     VettedSet,
@@ -54,7 +53,7 @@ def test_a_hub_raises_its_lines_and_their_papers_and_no_others() -> None:
 def test_papers_that_disagree_raise_the_hub_and_its_other_lines() -> None:
     before, after = coupled(), coupled(papers("a", 1))
     assert after.added[1] > before.added[1] and after.added[4] == 0
-    assert after.added[0] == pytest.approx(before.added[0] + INCONSISTENT)
+    assert after.added[0] == pytest.approx(before.added[0] + SAYS["inconsistent"])
     counts = after.counts(0)
     assert (counts.lines, counts.inconsistent, counts.consistent) == (4, 1, 0) and counts.log_odds > HUB.log_odds
     (sentence,) = counts.speaks_for()
@@ -65,7 +64,7 @@ def test_papers_that_agree_and_inspections_that_found_nothing_lower_it() -> None
     regular = np.array([np.nan, 0.0, 0.0, np.nan, np.nan, np.nan])
     before, after = coupled(), coupled(papers("a", 1, verdict="consistent"), inspected=regular)
     assert after.added[3] < before.added[3]
-    assert after.papers[0] == CONSISTENT
+    assert after.papers[0] == SAYS["consistent"]
     (sentence,) = after.counts(0).speaks_against()
     assert "1 of 1 vetted shipments agree" in sentence and "2 of 2 inspected ones were regular" in sentence
 
@@ -91,8 +90,9 @@ def test_what_a_check_of_the_line_has_seen_the_papers_do_not_add_again() -> None
     fires = np.array([True, False, False, False, False, False])
     seen = {"price_low": Outcome(fires, np.ones(6, bool))}
     found = coupled(papers("a", 1, checks=("price",)), papers("b", 2, checks=("price",)), seen=seen)
-    assert found.papers[:2].tolist() == [0.0, INCONSISTENT]
-    assert coupled(papers("a", 1, checks=("price", "seal")), seen=seen).papers[0] == INCONSISTENT
+    assert found.papers[:2].tolist() == [0.0, SAYS["inconsistent"]]
+    assert found.counts(0).inconsistent == 2  # the hub has not heard the check
+    assert coupled(papers("a", 1, checks=("price", "seal")), seen=seen).papers[0] == SAYS["inconsistent"]
 
 
 def test_lines_hear_of_inspections_from_the_model_that_learned_them_and_not_again() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,20 +13,27 @@ from oretrace.catalog.lookalikes import RARE
 from oretrace.catalog.materials import hs_materials
 from oretrace.detect.registry import DETECTORS
 from oretrace.engine import load
+from oretrace.question import Question
 from oretrace.runs.file import reading
-from oretrace.vet.coupling import FlaggedHub, VettedSet
+from oretrace.store.marks import folder_of
+from oretrace.vet.coupling import FlaggedHub, VettedSet, through_hubs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from oretrace.evidence import Evidence
+    from oretrace.findings import Finding
     from oretrace.runs.kept import Runs
+    from oretrace.store import Store
 
 UNKNOWN_Q = 0.3
 """Assumed where a finding has no false-discovery rate."""
 
 
 def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
-    """The hubs of routes that statistics flag, with a route's product or its material's codes; the odds are by its q.
+    """The hubs of routes that statistics flag; the odds are by the route's q.
 
-    What a detector of shipments flags is known of the lines already: it flags no hub, and gives no q.
+    Their codes are the route's product, else those of its material or act. What a detector of shipments flags is known of the lines already: it flags no hub, and gives no q.
     """
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql"))
@@ -37,6 +45,7 @@ def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
             parts = dict(part.split("=", 1) for part in row["subject_key"].partition(":")[2].split("/"))
             product = parts.get("product", "")
             codes = {product} if len(product) == 6 and product.isdigit() else _codes_of(row["material"])
+            codes = codes or {*(Question.from_json(json.loads(row["question"])).asked_codes or ())}
             q = UNKNOWN_Q if row["q_value"] is None or any(shipments) else row["q_value"]
             odds = float(logit(np.clip(1 - q, 0.5, 0.95)))
             found.append(FlaggedHub(row["id"], parts["hub"], frozenset(codes), round(odds, 6)))
@@ -59,3 +68,45 @@ def vetted_sets(runs: Runs) -> tuple[VettedSet, ...]:
                 row["id"], row["title"], of["set_verdict"], frozenset(of["checks"]), lines
             )
         return tuple(found.values())
+
+
+def with_shipments(store: Store, runs: Runs, finding: Finding, evidence: Evidence) -> Evidence:
+    """The evidence of a hub with what its shipments are known to be, or of papers with what their hub is known for.
+
+    As the store is now; the evidence as it is where there is nothing to add.
+    """
+    if not folder_of(store.path, "shipment").files():
+        return evidence
+    sets, hubs = vetted_sets(runs), flagged_hubs(runs)
+    if finding.subject.kind == "document":
+        return _of_papers(store, hubs, sets, finding, evidence)
+    mine = [one for one in hubs if one.finding == finding.id]
+    if not mine:
+        return evidence
+    with store.connect() as connection:
+        counts = through_hubs(connection, mine, sets)[1].counts(0)
+    return replace(
+        evidence,
+        speaks_for=(*evidence.speaks_for, *counts.speaks_for()),
+        speaks_against=(*evidence.speaks_against, *counts.speaks_against()),
+    )
+
+
+def _of_papers(
+    store: Store, hubs: Sequence[FlaggedHub], sets: Sequence[VettedSet], finding: Finding, evidence: Evidence
+) -> Evidence:
+    """The sentence of each hub that the lines of these papers go through."""
+    if not hubs or not finding.details.shipments:
+        return evidence
+    with store.connect() as connection:
+        lines, found = through_hubs(connection, hubs, sets)
+    keys = [f"{a}/{b}" for a, b in zip(lines["snapshot"].to_pylist(), lines["line"].to_pylist(), strict=True)]
+    rows = [row for row, key in enumerate(keys) if key in finding.details.shipments]
+    raised = {found.hub_of[row]: found.raised_by(row) for row in rows if found.hub_of[row] >= 0}
+    for_it = tuple(text for text, up in raised.values() if up)
+    against = tuple(text for text, up in raised.values() if not up)
+    return replace(
+        evidence,
+        speaks_for=(*evidence.speaks_for, *for_it),
+        speaks_against=(*evidence.speaks_against, *against),
+    )

@@ -1,7 +1,7 @@
--- Flagged routes of the queue: their subject and material, and which detectors flag them.
+-- Flagged routes of the queue: their subject and material, what was asked, and which detectors flag them.
 SELECT
-    id, subject_key, coalesce(material, '') AS material, q_value,
-    coalesce(json_extract(record, '$.details.agree'), json_array(detector)) AS agree
-FROM findings
-WHERE queued = 1 AND verdict = 'flagged' AND subject_kind = 'route' AND instr(subject_key, 'hub=') > 0
-ORDER BY subject_key, material, id;
+    f.id, f.subject_key, coalesce(f.material, '') AS material, f.q_value, r.question,
+    coalesce(json_extract(f.record, '$.details.agree'), json_array(f.detector)) AS agree
+FROM findings AS f JOIN runs AS r ON r.number = f.run
+WHERE f.queued = 1 AND f.verdict = 'flagged' AND f.subject_kind = 'route' AND instr(f.subject_key, 'hub=') > 0
+ORDER BY f.subject_key, material, f.id;

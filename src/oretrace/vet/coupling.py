@@ -13,18 +13,21 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from oretrace import engine
+from oretrace.catalog.territories import territories
 from oretrace.kernels.coupling import MOST, Coupled, couple, each_once
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array, Index
     from oretrace.vet.checks.record import Outcome
 
-INCONSISTENT, CONSISTENT = 3.0, -0.5
-"""What papers that disagree, or agree, add to the log-odds of their line."""
+SAYS = {"inconsistent": 3.0, "consistent": -0.5, "inconclusive": 0.0}
+"""What the verdict on its papers adds to the log-odds of a line."""
 FOUND, NOT_FOUND = 6.0, -4.0
 """What an inspection adds that found something, or nothing."""
 FROM_HUBS = ("hub_under_finding",)
@@ -125,6 +128,16 @@ class CoupledLines:
             float(self.coupled.log_odds[place]),
         )
 
+    def raised_by(self, row: int) -> tuple[str, bool]:
+        """What its hub does to the odds of a line, in words, and whether it raises them."""
+        one, added = self.hubs[self.hub_of[row]], float(self.coupled.raised[row])
+        how = (
+            f"{'raises' if added > 0 else 'lowers'} the odds of its shipment by a factor of {np.exp(abs(added)):.2g}"
+        )
+        rest = "by the finding and by what is known of the other shipments through it"
+        where = f"Through {territories().name(one.hub)}, under finding {one.finding[:8]} for these goods"
+        return f"{where}: that {how}, {rest}.", added > 0
+
     def set_at(self, row: int) -> VettedSet | None:
         """The papers of a line."""
         return self.sets[self.set_of[row]] if self.set_of[row] >= 0 else None
@@ -148,7 +161,11 @@ def couple_lines(
     """
     count, hubs = lines.num_rows, sorted(hubs, key=lambda one: (one.log_odds, one.finding))
     hub_of = _hubs_of(lines, hubs)
-    set_of, papers = _papers_of(lines, outcomes, sets)
+    set_of = _sets_of(lines, sets)
+    papers, added = np.zeros(count), np.zeros(count)
+    for row in np.flatnonzero(set_of >= 0).tolist():
+        papers[row] = SAYS[sets[set_of[row]].verdict]
+        added[row] = _adds(sets[set_of[row]], outcomes, row)
     opened = np.where(np.isnan(inspected), 0.0, np.where(inspected > 0, FOUND, NOT_FOUND))
     shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(count))
     _, member = np.unique(shipment, return_inverse=True)  # lines with one set are one shipment
@@ -156,12 +173,12 @@ def couple_lines(
     through = np.full(members, -1, np.int64)
     np.maximum.at(through, member, hub_of)
     prior = np.array([one.log_odds for one in hubs], float)
-    spoken = each_once(member, shipment, papers, members)
+    facts = each_once(member, shipment, papers, members)
     seen = each_once(member, np.arange(count), opened, members)
-    whole = couple(prior, through, np.clip(spoken + seen, -MOST, MOST))
-    raised = couple(prior, through, spoken).raised if labels_are_learned else whole.raised
+    whole = couple(prior, through, np.clip(facts + seen, -MOST, MOST))
+    raised = couple(prior, through, facts).raised if labels_are_learned else whole.raised
     coupled = Coupled(whole.log_odds, whole.gain, raised[member])
-    return CoupledLines(tuple(hubs), tuple(sets), hub_of, set_of, papers, opened, coupled)
+    return CoupledLines(tuple(hubs), tuple(sets), hub_of, set_of, added, opened, coupled)
 
 
 def _hubs_of(lines: pa.Table, hubs: Sequence[FlaggedHub]) -> Index:
@@ -175,27 +192,34 @@ def _hubs_of(lines: pa.Table, hubs: Sequence[FlaggedHub]) -> Index:
     return found
 
 
-def _papers_of(lines: pa.Table, outcomes: Mapping[str, Outcome], sets: Sequence[VettedSet]) -> tuple[Index, Array]:
-    """The place of each line's set of papers, of several the first that disagrees; and what it adds to the line.
-
-    Nothing where it disagrees only in what a check of the line speaks of already.
-    """
+def _sets_of(lines: pa.Table, sets: Sequence[VettedSet]) -> Index:
+    """The place of each line's set of papers, of several the first that disagrees; -1 without one."""
     snapshots, numbers = lines["snapshot"].to_pylist(), lines["line"].to_pylist()
-    row_of = {key: row for row, key in enumerate(zip(snapshots, numbers, strict=True))}
-    set_of, added = np.full(lines.num_rows, -1, np.int64), np.zeros(lines.num_rows)
+    row_of = {key: row for row, key in enumerate(zip(snapshots, numbers, strict=True))} if sets else {}
+    found = np.full(lines.num_rows, -1, np.int64)
     for place, one in enumerate(sets):
         for row in (row_of[key] for key in one.lines if key in row_of):
-            if set_of[row] < 0 or (one.verdict == "inconsistent" and sets[set_of[row]].verdict != "inconsistent"):
-                set_of[row], added[row] = place, _adds(one, outcomes, row)
-    return set_of, added
+            if found[row] < 0 or (one.verdict == "inconsistent" and sets[found[row]].verdict != "inconsistent"):
+                found[row] = place
+    return found
 
 
 def _adds(one: VettedSet, outcomes: Mapping[str, Outcome], row: int) -> float:
-    if one.verdict != "inconsistent":
-        return CONSISTENT if one.verdict == "consistent" else 0.0
-    own = [check for check in one.checks if not any(_fires(outcomes, same, row) for same in SAME.get(check, ()))]
-    return INCONSISTENT if own else 0.0
+    """What a line's papers add to it: nothing where they disagree only in what a check of the line has seen."""
+    seen = all(any(_fires(outcomes, same, row) for same in SAME.get(check, ())) for check in one.checks)
+    return 0.0 if one.verdict == "inconsistent" and seen else SAYS[one.verdict]
 
 
 def _fires(outcomes: Mapping[str, Outcome], check: str, row: int) -> bool:
     return check in outcomes and bool(outcomes[check].fires[row])
+
+
+def through_hubs(
+    connection: DuckDBPyConnection, hubs: Sequence[FlaggedHub], sets: Sequence[VettedSet]
+) -> tuple[pa.Table, CoupledLines]:
+    """The lines of a store that go through hubs, coupled by papers and inspections alone: no check is run."""
+    pairs = [(one.hub, code) for one in hubs for code in sorted(one.codes)]
+    asked = {"hubs": [hub for hub, _ in pairs], "codes": [code for _, code in pairs]}
+    lines = engine.run(connection, "vet/hub_lines.sql", asked)
+    inspected = np.asarray(lines["irregular"].cast("float64").to_numpy(), float)
+    return lines, couple_lines(lines, {}, hubs, sets, inspected)
