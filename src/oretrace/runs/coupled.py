@@ -33,7 +33,8 @@ UNKNOWN_Q = 0.3
 def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
     """The hubs of routes that statistics flag; the odds are by the route's q.
 
-    Their codes are the route's product, else those of its material or act. What a detector of shipments flags is known of the lines already: it flags no hub, and gives no q.
+    Their codes are the route's product, else those of its material or act. What a detector of shipments flags is
+    known of the lines already: it flags no hub, and gives no q.
     """
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql"))
