@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import logit
 
-from oretrace.catalog.lookalikes import RARE
-from oretrace.catalog.materials import hs_materials
 from oretrace.detect.registry import DETECTORS
 from oretrace.engine import load
 from oretrace.question import Question
+from oretrace.runs.corridors import codes_of
 from oretrace.runs.file import reading
 from oretrace.store.marks import folder_of
 from oretrace.vet.coupling import FlaggedHub, VettedSet, through_hubs
@@ -45,16 +44,12 @@ def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
                 continue
             parts = dict(part.split("=", 1) for part in row["subject_key"].partition(":")[2].split("/"))
             product = parts.get("product", "")
-            codes = {product} if len(product) == 6 and product.isdigit() else _codes_of(row["material"])
+            codes = {product} if len(product) == 6 and product.isdigit() else {*codes_of(row["material"])}
             codes = codes or {*(Question.from_json(json.loads(row["question"])).asked_codes or ())}
             q = UNKNOWN_Q if row["q_value"] is None or any(shipments) else row["q_value"]
             odds = float(logit(np.clip(1 - q, 0.5, 0.95)))
             found.append(FlaggedHub(row["id"], parts["hub"], frozenset(codes), round(odds, 6)))
         return tuple(found)
-
-
-def _codes_of(material: str) -> set[str]:
-    return {row.hs6 for row in hs_materials() if row.material == material and row.share_typical >= RARE}
 
 
 def vetted_sets(runs: Runs) -> tuple[VettedSet, ...]:

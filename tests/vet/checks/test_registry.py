@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from oretrace.schema import SHIPMENT
+from oretrace.schema import LICENCE, SHIPMENT
 from oretrace.vet.checks.batch import Batch
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
@@ -19,19 +19,34 @@ BASE: dict[str, Any] = {
     "packages": 40.0, "package_kind": "BAG", "value": 3000.0, "currency": "USD", "licence": None, "containers": None,
 }  # fmt: skip
 
+LICENCE_BASE: dict[str, Any] = {
+    "number": "L1", "holder": "Alpha Metals Co., Ltd.", "hs_code": "790111", "destination": "DEU",
+    "end_user": "Beta Works", "quantity_kg": 2500.0,
+    "valid_from": date(2025, 1, 1), "valid_until": date(2025, 12, 31),
+}  # fmt: skip
 
-def _batch(*lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = ()) -> Batch:
+
+def _batch(
+    *lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = (), licences: tuple[dict[str, Any], ...] = ()
+) -> Batch:
     schema = SHIPMENT.arrow()
     rows = [BASE | {"snapshot": 1, "line": n + 1, "number": f"N{n}"} | line for n, line in enumerate(lines)]
     fields = [field.with_nullable(True) for field in schema]
     table = pa.Table.from_pylist([{field.name: row.get(field.name) for field in fields} for row in rows],
                                  schema=pa.schema(fields))  # fmt: skip
     changed = pa.array([row.get("changed") for row in rows], pa.string())
-    return Batch(table.append_column("changed", changed), hubs)
+    register = [LICENCE_BASE | {"snapshot": 2, "line": n + 1} | one for n, one in enumerate(licences)]
+    held = pa.Table.from_pylist(register, LICENCE.arrow())
+    return Batch(table.append_column("changed", changed), hubs, licences=held)
 
 
-def _fires(check: str, *lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = ()) -> list[bool]:
-    batch = _batch(*lines, hubs=hubs)
+def _fires(
+    check: str,
+    *lines: dict[str, Any],
+    hubs: tuple[tuple[str, str], ...] = (),
+    licences: tuple[dict[str, Any], ...] = (),
+) -> list[bool]:
+    batch = _batch(*lines, hubs=hubs, licences=licences)
     one = next(one for one in CHECKS if one.id == check)
     found = one.find(batch)
     for row in range(len(batch)):
@@ -77,6 +92,45 @@ def test_prices_are_held_against_the_code_in_any_currency() -> None:
 def test_a_licence_has_one_holder() -> None:
     lines = [{"licence": "L1"}, {"licence": "L1", "shipper": "Gamma"}, {"licence": "L2"}]
     assert _fires("licence_shared", *lines) == [True, True, False]
+
+
+LICENSED = {"licence": "L1"}
+MISUSED = [
+    ("licence_unknown", {"licence": "L9"}),
+    ("licence_of_another", {"shipper": "Omega Trading"}),
+    ("licence_end_user", {"consignee": "Zeta Smelter"}),
+    ("licence_other_goods", {"hs_code": "811010"}),
+    ("licence_other_place", {"destination": "THA"}),
+    ("licence_ended", {"happened_on": date(2026, 1, 1)}),
+    ("licence_ended", {"happened_on": date(2024, 12, 31)}),
+    ("licence_exhausted", {"net_kg": 2000.0}),
+]
+
+
+@pytest.mark.parametrize(("check", "misused"), MISUSED)
+def test_a_licence_is_held_against_the_register(check: str, misused: dict[str, Any]) -> None:
+    other = LICENSED | {"happened_on": date(2025, 7, 1)} | misused
+    assert _fires(check, LICENSED, other, {}, licences=({},)) == [False, True, False]
+    assert not any(_fires(check, LICENSED, other))  # without a register nothing is known of a licence
+    assert not any(_fires(check, LICENSED, LICENSED | {"licence": " l1"}, licences=({},)))
+
+
+def test_a_licence_is_exhausted_from_the_shipment_on_that_goes_beyond_it() -> None:
+    days = [date(2025, 6, day) for day in (3, 1, 2, 4)]
+    lines = [LICENSED | {"happened_on": day} for day in days]
+    assert _fires("licence_exhausted", *lines, licences=({},)) == [True, False, False, True]
+    assert not any(_fires("licence_exhausted", *lines, licences=({}, {"hs_code": "790112", "quantity_kg": 1500.0})))
+    assert not any(_fires("licence_exhausted", *lines, licences=({"quantity_kg": None},)))
+
+
+def test_a_number_typed_wrong_by_its_holder_and_a_register_of_other_licences_are_no_unknown_licence() -> None:
+    typed = {"licence": "DU80716616"}
+    known = {"number": "DU80716661"}
+    right = {"licence": "DU80716661"}
+    assert not any(_fires("licence_unknown", right, typed, licences=(known,)))
+    assert _fires("licence_unknown", right, typed | {"shipper": "Omega"}, licences=(known,)) == [False, True]
+    permits = [{"reporter": "THA", "flow": "import", "licence": f"IP{n}"} for n in range(3)]
+    assert not any(_fires("licence_unknown", right, *permits, licences=(known,)))
 
 
 def test_a_hub_under_a_finding_is_named_for_its_goods_only() -> None:

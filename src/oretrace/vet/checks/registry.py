@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.vet.checks import description, history, identifiers, law, physics, route, splitting
+from oretrace.vet.checks import description, history, identifiers, law, licences, physics, route, splitting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,7 +19,9 @@ COMMON = 0.2
 CHECKS: tuple[Check, ...] = (
     identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
     identifiers.code_of_the_day,
-    law.licence_missing, law.licence_perhaps_missing, law.licence_shared,
+    law.licence_missing, law.licence_perhaps_missing, licences.licence_shared, licences.licence_unknown,
+    licences.licence_of_another, licences.licence_end_user, licences.licence_other_goods,
+    licences.licence_other_place, licences.licence_ended, licences.licence_exhausted,
     physics.price_low, physics.price_high, physics.gross_below_net, physics.heavy_packing, physics.over_payload,
     physics.kg_per_package,
     description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,

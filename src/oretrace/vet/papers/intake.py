@@ -62,7 +62,7 @@ def by_set(paths: Sequence[str | Path], also: frozenset[str] = frozenset()) -> I
     loose: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():
-            if path.resolve() == Path(path.resolve().anchor):
+            if path.resolve() == path.resolve().parent:
                 raise InputError("a folder of papers", "the root of the file system", str(path))
             yield from _folder(path, path.absolute().name, also)
         elif not path.exists():

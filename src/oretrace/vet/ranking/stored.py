@@ -117,7 +117,8 @@ def weigh(
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
     given = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, [(code, one.hub) for one in hubs for code in sorted(one.codes)], given)
+    through = [(code, one.hub) for one in hubs for code in sorted(one.codes)]
+    batch = Batch(lines, through, given, engine.run(connection, "SELECT * FROM current_licence"))
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
