@@ -36,7 +36,7 @@ def lines(count: int = 6, through: int = 4) -> pa.Table:
 
 
 def papers(name: str, *at: int, verdict: str = "inconsistent", checks: tuple[str, ...] = ("parties",)) -> VettedSet:
-    return VettedSet(name, name, verdict, frozenset(checks), tuple((1, one) for one in at))  # type: ignore[arg-type]
+    return VettedSet(name, "2/1", name, verdict, frozenset(checks), tuple((1, one) for one in at))  # type: ignore[arg-type]
 
 
 def coupled(*sets: VettedSet, inspected: Array = UNKNOWN, seen: Mapping[str, Outcome] | None = None) -> CoupledLines:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import logit
 
+from oretrace.detect.papers.records import PapersDetails
 from oretrace.detect.registry import DETECTORS
 from oretrace.engine import load
 from oretrace.question import Question
@@ -61,7 +62,12 @@ def vetted_sets(runs: Runs) -> tuple[VettedSet, ...]:
             of = json.loads(row["details"])
             lines = tuple((int(one), int(two)) for one, _, two in (text.partition("/") for text in of["shipments"]))
             found[of["snapshot"], of["set_name"]] = VettedSet(
-                row["id"], row["title"], of["set_verdict"], frozenset(of["checks"]), lines
+                row["id"],
+                f"{of['snapshot']}/{of['first']}",
+                row["title"],
+                of["set_verdict"],
+                frozenset(of["checks"]),
+                lines,
             )
         return tuple(found.values())
 
@@ -106,3 +112,15 @@ def _of_papers(
         speaks_for=(*evidence.speaks_for, *for_it),
         speaks_against=(*evidence.speaks_against, *against),
     )
+
+
+def found_of_set(runs: Runs, snapshot: int, first: int) -> tuple[str, PapersDetails] | None:
+    """The id and details of the newest finding about the set whose first paper stands there; None without one."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        asked = {"snapshot": snapshot, "first": first}
+        row = None if connection is None else connection.execute(load("runs/set_found.sql"), asked).fetchone()
+        if row is None:
+            return None
+        kept: dict[str, Any] = json.loads(row["details"])
+        lists: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in kept.items()}
+        return row["id"], PapersDetails(**lists)

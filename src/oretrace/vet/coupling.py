@@ -58,9 +58,13 @@ class FlaggedHub:
 
 @dataclass(frozen=True)
 class VettedSet:
-    """A set of papers with its verdict, the checks that weigh, and its lines as (snapshot, line)."""
+    """A set of papers with its verdict, the checks that weigh, and its lines as (snapshot, line).
+
+    `at` is where its first paper stands: "snapshot/line".
+    """
 
     finding: str
+    at: str
     title: str
     verdict: Literal["consistent", "inconsistent", "inconclusive"]
     checks: frozenset[str]
