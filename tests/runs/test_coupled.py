@@ -73,15 +73,15 @@ def test_a_rank_knows_hub_and_papers_and_says_so(workspace: Workspace) -> None:
 
 def test_flagged_routes_give_their_hubs_and_others_none(tmp_path: Path) -> None:
     sample = two_leg_kg()
-    asked = replace(sample.scan.question, codes=("282580",))
-    sample = replace(sample, scan=replace(sample.scan, question=asked))
+    named = tuple(replace(one, material="antimony") for one in sample.scan.findings)
+    sample = replace(sample, scan=replace(sample.scan, findings=named))
     store = Store(tmp_path)
     Runs.of(store).keep(sample.scan, sample.evidence)
     known = flagged_hubs(Runs.of(store))
     assert {one.hub for one in known} == {
         one.subject["hub"] for one in sample.scan.findings if one.flagged and not one.parents
     }
-    assert all(one.log_odds > 0 and one.codes for one in known)
+    assert all(one.log_odds > 0 and one.hs6 for one in known)
     calm = replace(sample.scan, findings=tuple(replace(one, verdict="not flagged") for one in sample.scan.findings))
     Runs.of(store).keep(calm, {})
     assert flagged_hubs(Runs.of(store)) == ()

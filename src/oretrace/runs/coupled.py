@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,14 +13,14 @@ from scipy.special import logit
 from oretrace.detect.papers.records import PapersDetails
 from oretrace.detect.registry import DETECTORS
 from oretrace.engine import load
-from oretrace.question import Question
 from oretrace.runs.corridors import codes_of
 from oretrace.runs.file import reading
 from oretrace.store.marks import folder_of
-from oretrace.vet.coupling import FlaggedHub, VettedSet, through_hubs
+from oretrace.vet.checks.batch import FlaggedHub
+from oretrace.vet.coupling import VettedSet, through_hubs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding
@@ -31,26 +32,37 @@ UNKNOWN_Q = 0.3
 
 
 def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
-    """The hubs of routes that statistics flag; the odds are by the route's q.
+    """The flagged routes of the queue by code: those of its material that the act names, or all of either.
 
-    Their codes are the route's product, else those of its material or act. What a detector of shipments flags is
-    known of the lines already: it flags no hub, and gives no q.
+    Their odds are by q. What a detector of shipments flags is known of the lines already: it flags no hub, and gives
+    no q.
     """
     with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql"))
-        found = []
-        for row in rows:
-            shipments = ["shipment" in DETECTORS[one].needs for one in json.loads(row["agree"]) if one in DETECTORS]
-            if all(shipments):
-                continue
-            parts = dict(part.split("=", 1) for part in row["subject_key"].partition(":")[2].split("/"))
-            product = parts.get("product", "")
-            codes = {product} if len(product) == 6 and product.isdigit() else {*codes_of(row["material"])}
-            codes = codes or {*(Question.from_json(json.loads(row["question"])).asked_codes or ())}
-            q = UNKNOWN_Q if row["q_value"] is None or any(shipments) else row["q_value"]
-            odds = float(logit(np.clip(1 - q, 0.5, 0.95)))
-            found.append(FlaggedHub(row["id"], parts["hub"], frozenset(codes), round(odds, 6)))
-        return tuple(found)
+        rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql")).fetchall()
+    by_statistics: dict[str, list[Any]] = {}
+    for row in rows:
+        if not all(_reads_shipments(row)):
+            by_statistics.setdefault(row["id"], []).append(row)
+    found = [one for rows_of in by_statistics.values() for one in _hubs_of(rows_of)]
+    return tuple(sorted(found, key=lambda one: (one.hs6, one.hub, one.origin or "", one.destinations, one.finding)))
+
+
+def _reads_shipments(row: Any) -> list[bool]:
+    """Of each detector that flags it, whether it reads shipments."""
+    return ["shipment" in DETECTORS[one].needs for one in json.loads(row["agree"]) if one in DETECTORS]
+
+
+def _hubs_of(rows: Sequence[Any]) -> Iterator[FlaggedHub]:
+    """One finding: its rows differ in the act's code."""
+    first, codes = rows[0], {row["hs6"] for row in rows} - {None}
+    parts = dict(part.split("=", 1) for part in first["subject_key"].partition(":")[2].split("/"))
+    destinations = tuple(filter(None, parts.get("destination", "").split("+")))
+    q = UNKNOWN_Q if first["q_value"] is None or any(_reads_shipments(first)) else first["q_value"]
+    odds = round(float(logit(np.clip(1 - q, 0.5, 0.95))), 6)
+    since = date.fromisoformat(f"{first['since']}-01")
+    mine = set(codes_of(first["material"]))
+    for code in sorted(codes & mine or codes or mine):
+        yield FlaggedHub(code, parts.get("origin"), parts["hub"], destinations, since, first["id"], odds)
 
 
 def vetted_sets(runs: Runs) -> tuple[VettedSet, ...]:
@@ -86,7 +98,7 @@ def with_shipments(store: Store, runs: Runs, finding: Finding, evidence: Evidenc
     if not mine:
         return evidence
     with store.connect() as connection:
-        counts = through_hubs(connection, mine, sets)[1].counts(0)
+        counts = through_hubs(connection, mine, sets).counts(0)
     return replace(
         evidence,
         speaks_for=(*evidence.speaks_for, *counts.speaks_for()),
@@ -101,9 +113,9 @@ def _of_papers(
     if not hubs or not finding.details.shipments:
         return evidence
     with store.connect() as connection:
-        lines, found = through_hubs(connection, hubs, sets)
-    keys = [f"{a}/{b}" for a, b in zip(lines["snapshot"].to_pylist(), lines["line"].to_pylist(), strict=True)]
-    rows = [row for row, key in enumerate(keys) if key in finding.details.shipments]
+        found = through_hubs(connection, hubs, sets)
+    place = next((place for place, one in enumerate(found.sets) if one.finding == finding.id), -1)
+    rows = np.flatnonzero(found.set_of == place).tolist() if place >= 0 else []
     raised = {found.hub_of[row]: found.raised_by(row) for row in rows if found.hub_of[row] >= 0}
     for_it = tuple(text for text, up in raised.values() if up)
     against = tuple(text for text, up in raised.values() if not up)

@@ -9,6 +9,7 @@ from oretrace import engine
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from oretrace.store.store import Store
 
@@ -42,21 +43,23 @@ def came_to(store: Store, snapshot: int) -> ShipmentCounts:
     """The counts of one snapshot, in the store as it is now."""
     with store.connect() as connection:
         (counts,) = engine.run(connection, "store/shipment_counts.sql", {"snapshot": snapshot}).to_pylist()
-    reasons = tuple((one.reason, one.lines, one.first_line) for one in set_aside(store) if one.snapshot == snapshot)
+    with store.aside() as connection:
+        aside = [one for one in set_aside(connection) if one.snapshot == snapshot]
+    reasons = tuple((one.reason, one.lines, one.first_line) for one in aside)
     return ShipmentCounts(**counts, reasons=reasons)
 
 
-def set_aside(store: Store) -> tuple[SetAside, ...]:
-    """How many lines were set aside, by import and kind of reason; of an import the most frequent first."""
-    with store.aside() as connection:
-        return tuple(SetAside(**row) for row in engine.run(connection, "store/set_aside.sql").to_pylist())
+def set_aside(connection: DuckDBPyConnection) -> tuple[SetAside, ...]:
+    """How many lines were set aside (`Store.aside`), by import and kind of reason, the most frequent first."""
+    return tuple(SetAside(**row) for row in engine.run(connection, "store/set_aside.sql").to_pylist())
 
 
-def lines_aside(store: Store, snapshot: int | None, kind: str | None, skip: int, most: int) -> pa.Table:
+def lines_aside(
+    connection: DuckDBPyConnection, snapshot: int | None, kind: str | None, skip: int, most: int
+) -> pa.Table:
     """Lines that were set aside, of one import or all, for one kind of reason or any, in the order of the store.
 
     Columns: `snapshot`, `line`, `reason`, and `content`, a JSON object of texts.
     """
     wanted = {"snapshot": snapshot, "kind": kind, "skip": skip, "most": most}
-    with store.aside() as connection:
-        return engine.run(connection, "store/lines_aside.sql", wanted)
+    return engine.run(connection, "store/lines_aside.sql", wanted)

@@ -8,7 +8,7 @@ the same thing; and what a line is given by its hub holds none of its own facts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.kernels.coupling import MOST, Coupled, couple, each_once
+from oretrace.vet.checks.batch import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array, Index
+    from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Outcome
 
 SAYS = {"inconsistent": 3.0, "consistent": -0.5, "inconclusive": 0.0}
@@ -47,12 +49,11 @@ SAME: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True)
-class FlaggedHub:
-    """A territory under a finding for some codes (HS6); `log_odds` that goods are diverted there, by the finding."""
+class HubFinding:
+    """A finding about a hub for some goods; `log_odds` that goods are diverted there, by the finding."""
 
     finding: str
     hub: str
-    codes: frozenset[str]
     log_odds: float
 
 
@@ -75,7 +76,7 @@ class VettedSet:
 class HubCounts:
     """What the lines of a hub are known to be: sets of papers and inspections, and what they add to its log-odds."""
 
-    hub: FlaggedHub
+    hub: HubFinding
     lines: int
     inconsistent: int
     consistent: int
@@ -102,20 +103,26 @@ class HubCounts:
 
 @dataclass(frozen=True)
 class CoupledLines:
-    """Of n lines: their hub (a place in `hubs`, or -1), the facts about each, and what came of coupling them."""
+    """Of n lines: their hub (a place in `hubs`, or -1), the facts about each, and what came of coupling them.
 
-    hubs: tuple[FlaggedHub, ...]
+    `given` is what the hub's finding by itself adds to the log-odds of each line, `learned` what the hub has learned
+    from its other lines adds to that; the former is counted among the checks.
+    """
+
+    hubs: tuple[HubFinding, ...]
     sets: tuple[VettedSet, ...]
     hub_of: Index
     set_of: Index
     papers: Array
     inspected: Array
+    given: Array
+    learned: Array
     coupled: Coupled
 
     @property
     def added(self) -> Array:
-        """What is added to the log-odds of each line: by its papers, and by its hub."""
-        return self.papers + self.coupled.raised
+        """What is added to the log-odds of each line beside its checks: by its papers, by its hub's other lines."""
+        return self.papers + self.learned
 
     def counts(self, place: int) -> HubCounts:
         """What is known of the lines of a hub."""
@@ -134,7 +141,7 @@ class CoupledLines:
 
     def raised_by(self, row: int) -> tuple[str, bool]:
         """What its hub does to the odds of a line, in words, and whether it raises them."""
-        one, added = self.hubs[self.hub_of[row]], float(self.coupled.raised[row])
+        one, added = self.hubs[self.hub_of[row]], float(self.given[row] + self.learned[row])
         how = (
             f"{'raises' if added > 0 else 'lowers'} the odds of its shipment by a factor of {np.exp(abs(added)):.2g}"
         )
@@ -146,26 +153,26 @@ class CoupledLines:
         """The papers of a line."""
         return self.sets[self.set_of[row]] if self.set_of[row] >= 0 else None
 
-    def hub_at(self, row: int) -> FlaggedHub | None:
-        """The hub of a line."""
+    def hub_at(self, row: int) -> HubFinding | None:
+        """The finding about the hub of a line."""
         return self.hubs[self.hub_of[row]] if self.hub_of[row] >= 0 else None
 
 
 def couple_lines(
-    lines: pa.Table,
+    batch: Batch,
     outcomes: Mapping[str, Outcome],
-    hubs: Sequence[FlaggedHub],
+    given: Array,
     sets: Sequence[VettedSet],
     inspected: Array,
     labels_are_learned: bool = False,
 ) -> CoupledLines:
-    """`lines` with snapshot, line, hs_code, origin, departure, destination; `inspected` (n,) 1 irregular, 0 not, NaN.
+    """`given` (n,) is what the hubs' findings add to the lines by a check; `inspected` (n,) 1 irregular, 0 not, NaN.
 
     Where a model has learned from the inspections, lines hear of them by it and not by their hub; the hub does.
     """
-    count, hubs = lines.num_rows, sorted(hubs, key=lambda one: (one.log_odds, one.finding))
-    hub_of = _hubs_of(lines, hubs)
-    set_of = _sets_of(lines, sets)
+    count = len(batch)
+    hubs, hub_of = _hubs_of(batch)
+    set_of = _sets_of(batch.lines, sets)
     papers, added = np.zeros(count), np.zeros(count)
     for row in np.flatnonzero(set_of >= 0).tolist():
         papers[row] = SAYS[sets[set_of[row]].verdict]
@@ -181,19 +188,18 @@ def couple_lines(
     seen = each_once(member, np.arange(count), opened, members)
     whole = couple(prior, through, np.clip(facts + seen, -MOST, MOST))
     raised = couple(prior, through, facts).raised if labels_are_learned else whole.raised
+    learned = (raised - couple(prior, through, np.zeros(members)).raised)[member]
     coupled = Coupled(whole.log_odds, whole.gain, raised[member])
-    return CoupledLines(tuple(hubs), tuple(sets), hub_of, set_of, added, opened, coupled)
+    return CoupledLines(hubs, tuple(sets), hub_of, set_of, added, opened, given, learned, coupled)
 
 
-def _hubs_of(lines: pa.Table, hubs: Sequence[FlaggedHub]) -> Index:
-    """The place of each line's hub, of several the last; -1 without one."""
-    found = np.full(lines.num_rows, -1, np.int64)
-    codes = np.array([(text or "")[:6] for text in lines["hs_code"].to_pylist()], object)
-    columns = [np.array(lines[name].to_pylist(), object) for name in ("origin", "departure", "destination")]
-    for place, one in enumerate(hubs):
-        through = np.logical_or.reduce([column == one.hub for column in columns])
-        found[through & np.isin(codes, list(one.codes))] = place
-    return found
+def _hubs_of(batch: Batch) -> tuple[tuple[HubFinding, ...], Index]:
+    """The findings about hubs, those with lower odds first, and the place of each line's; -1 without one."""
+    known = {one.finding: HubFinding(one.finding, one.hub, one.log_odds) for one in batch.hubs}
+    hubs = sorted(known.values(), key=lambda one: (one.log_odds, one.finding))
+    place = {one.finding: place for place, one in enumerate(hubs)}
+    findings = batch.sql("hubs.sql")["finding"] if hubs else np.full(len(batch), None, object)
+    return tuple(hubs), np.array([place.get(one, -1) for one in findings], np.int64)
 
 
 def _sets_of(lines: pa.Table, sets: Sequence[VettedSet]) -> Index:
@@ -220,10 +226,10 @@ def _fires(outcomes: Mapping[str, Outcome], check: str, row: int) -> bool:
 
 def through_hubs(
     connection: DuckDBPyConnection, hubs: Sequence[FlaggedHub], sets: Sequence[VettedSet]
-) -> tuple[pa.Table, CoupledLines]:
+) -> CoupledLines:
     """The lines of a store that go through hubs, coupled by papers and inspections alone: no check is run."""
-    pairs = [(one.hub, code) for one in hubs for code in sorted(one.codes)]
-    asked = {"hubs": [hub for hub, _ in pairs], "codes": [code for _, code in pairs]}
-    lines = engine.run(connection, "vet/hub_lines.sql", asked)
-    inspected = np.asarray(lines["irregular"].cast("float64").to_numpy(), float)
-    return lines, couple_lines(lines, {}, hubs, sets, inspected)
+    asked = {"hubs": [one.hub for one in hubs], "codes": [one.hs6 for one in hubs]}
+    batch = Batch(engine.run(connection, "vet/hub_lines.sql", asked), hubs)
+    inspected = np.asarray(batch.lines["irregular"].cast("float64").to_numpy(), float)
+    found = couple_lines(batch, {}, np.zeros(len(batch)), sets, inspected)
+    return replace(found, given=found.coupled.raised - found.learned)

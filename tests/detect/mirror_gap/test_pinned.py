@@ -12,8 +12,8 @@ import pytest
 
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from tests.detect.mirror_gap.lanes import ORIGIN, TARGET, after, lanes, question, rows
-from tests.detect.pins import found_by, same
 from tests.detect.world import stored
+from tests.pins import found_by, same
 
 
 def gaps_both_ways(folder: Path) -> dict[str, Any]:

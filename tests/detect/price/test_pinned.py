@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from oretrace.detect.price.detector import Price
-from tests.detect.pins import found_by, same
 from tests.detect.price.market import LEAD, METAL, PLACES, drift, grown, market, question, repriced, rows
 from tests.detect.world import stored
+from tests.pins import found_by, same
 
 FEWER = 9
 """So many of the places trade."""

@@ -14,9 +14,9 @@ from oretrace.detect.relabelling.reading import read
 from oretrace.detect.relabelling.trials import score_of, ways
 from oretrace.detect.relabelling.weighing import loss_of, span_of
 from oretrace.question import Question
-from tests.detect.pins import found_by, same
 from tests.detect.relabelling.trade import CONTROLLED, FALSE, HUBS, Trade, act, store_of
 from tests.detect.world import DESTINATION, ORIGIN, extra, month
+from tests.pins import found_by, same
 
 FIRST_DAY = month(24)
 LEAD, SCRAP = "780191", "811020"

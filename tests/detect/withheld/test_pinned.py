@@ -11,8 +11,8 @@ import pytest
 
 from oretrace.detect.withheld.detector import Withheld
 from oretrace.question import Question
-from tests.detect.pins import found_by, same
 from tests.detect.world import World, ban, make_world, month, records, stored
+from tests.pins import found_by, same
 
 Row = dict[str, Any]
 Change = Callable[[World, Row, int], list[Row]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.schema import LICENCE
+from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -37,24 +39,41 @@ def name_key(name: str) -> str:
     return "".join(own or [word.text for word in words])[:KEY_LETTERS] or name
 
 
+@dataclass(frozen=True)
+class FlaggedHub:
+    """Goods (HS6) that go from `origin` through `hub` to one of `destinations` under a finding of the statistics.
+
+    `since` is the first day of its period; None or () where the finding does not narrow it down. `log_odds` are those
+    of diversion by the finding.
+    """
+
+    hs6: str
+    origin: str | None
+    hub: str
+    destinations: tuple[str, ...] = ()
+    since: date | None = None
+    finding: str = ""
+    log_odds: float = 1.0
+
+
 class Batch:
     """n lines that are checked together.
 
-    `hubs` are pairs (HS6, territory) under a finding of the statistics; `acts` are acts beside the catalog's: HS6,
+    `hubs` are routes under findings of the statistics; `acts` are acts beside the catalog's: HS6,
     territory whose exports need a licence, and since when; `licences` the register, rows of `current_licence`.
     """
 
     def __init__(
         self,
         lines: pa.Table,
-        hubs: Sequence[tuple[str, str]] = (),
+        hubs: Sequence[FlaggedHub] = (),
         acts: Sequence[tuple[str, str, date]] = (),
         licences: pa.Table | None = None,
     ) -> None:
         self.licences = LICENCE.arrow().empty_table() if licences is None else licences
         self.acts = {(hs6, origin): since for hs6, origin, since in acts}
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
-        self.hubs = tuple(sorted(set(hubs)))
+        self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
         self._found: dict[str, dict[str, Any]] = {}
 
@@ -64,7 +83,7 @@ class Batch:
     @cached_property
     def connection(self) -> DuckDBPyConnection:
         """A database with the table `line`: its number `id` from 0, and hs6, kg, day beside all columns; and the
-        register `licence` with the keys of its firms."""
+        register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
@@ -76,8 +95,19 @@ class Batch:
         for role in ("holder", "end_user"):
             register = register.append_column(f"{role}_key", _keys(register[role]))
         made.register("licence", register)
+        made.register("flagged", _flagged(self.hubs))
         made.execute(engine.load("vet/checks/line.sql"))
         return made
+
+    @cached_property
+    def goods(self) -> pa.DictionaryArray:
+        """The goods texts without numbers that run from lot to lot, NULL where unknown: few are distinct."""
+        import pyarrow as pa
+
+        coded = self.lines["goods_text"].combine_chunks().dictionary_encode()
+        short = pa.array([without_numbers(text) for text in coded.dictionary.to_pylist()], pa.string())
+        again = short.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
 
     def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
         """Under one of the `acts` that day."""
@@ -99,7 +129,8 @@ class Batch:
 
     def distinct(self, name: str) -> tuple[list[str], Index]:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        coded = self.lines[name].cast("string").combine_chunks().dictionary_encode()
+        texts = self.lines[name].cast("string").combine_chunks()
+        coded = self.goods if name == "goods_text" else texts.dictionary_encode()
         values = [*coded.dictionary.to_pylist(), ""]
         return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
 
@@ -130,6 +161,24 @@ class Batch:
             whole[place] = values
             columns[column] = whole
         return columns
+
+
+def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
+    """A row for each destination of each route, NULL where it is any."""
+    import pyarrow as pa
+
+    names = ("hs6", "origin", "hub", "destination", "finding")
+    rows = [
+        (one.hs6, one.origin, one.hub, end, one.finding, one.since, one.log_odds)
+        for one in hubs
+        for end in one.destinations or (None,)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 7
+    texts = ((name, pa.string()) for name in names)
+    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
+    return pa.table(
+        [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
+    )
 
 
 def _keys(names: pa.ChunkedArray) -> pa.Array:

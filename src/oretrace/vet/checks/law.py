@@ -92,12 +92,9 @@ def _questions(batch: Batch) -> tuple[pa.Table, np.ndarray[tuple[int], np.dtype[
     good = pc.and_(pc.is_in(code, pa.array(list(hs_codes()))), pc.is_valid(day))
     for name in ("origin", "destination"):
         good = pc.and_(good, pc.is_in(batch.lines[name], pa.array(sorted(places()))))
-    text = pc.binary_join_element_wise(
-        pc.fill_null(batch.lines["goods_text"], ""), pc.fill_null(batch.lines["purity_text"], ""), "; purity "
-    )
     table = pa.table(
         {"hs_code": code, "origin": batch.lines["origin"], "destination": batch.lines["destination"], "on": day,
-         "form": text}
+         "form": batch.goods, "purity_text": batch.lines["purity_text"]}
     ).filter(good)  # fmt: skip
     return table, np.asarray(good.to_numpy(), bool)
 

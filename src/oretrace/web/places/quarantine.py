@@ -30,8 +30,10 @@ def quarantine(
 ) -> QuarantineView:
     """Lines of shipments that were set aside, by file and reason; fifty of them on a page."""
     store, asked = desk.workspace().store, LinesAsked(snapshot, reason, at)
-    rows = lines_aside(store, snapshot or None, reason or None, asked.skip, PAGE).to_pylist()
-    return quarantine_view(set_aside(store), store.snapshots(), rows, asked)
+    known = store.snapshots()
+    connection = desk.aside.of(tuple(one.snapshot for one in known), store.aside).cursor()
+    rows = lines_aside(connection, snapshot or None, reason or None, asked.skip, PAGE).to_pylist()
+    return quarantine_view(set_aside(connection), known, rows, asked)
 
 
 @router.get("/quarantine.csv", name="quarantine as CSV", response_class=StreamingResponse)
@@ -44,8 +46,9 @@ def _written(desk: Desk, snapshot: int | None, reason: str | None) -> Iterator[s
     store = desk.workspace().store
     files = {one.snapshot: one.file for one in store.snapshots()}
     yield csv_of(COLUMNS, ())
-    for skip in range(0, MOST_WRITTEN, WRITTEN):
-        rows = lines_aside(store, snapshot, reason, skip, WRITTEN).to_pylist()
-        yield csv_of(COLUMNS, (row | {"file": files[row["snapshot"]]} for row in rows), head=False)
-        if len(rows) < WRITTEN:
-            return
+    with store.aside() as connection:
+        for skip in range(0, MOST_WRITTEN, WRITTEN):
+            rows = lines_aside(connection, snapshot, reason, skip, WRITTEN).to_pylist()
+            yield csv_of(COLUMNS, (row | {"file": files[row["snapshot"]]} for row in rows), head=False)
+            if len(rows) < WRITTEN:
+                return

@@ -1,6 +1,6 @@
-"""What detectors find in small worlds, number by number: a detector that is to find other things changes the files.
+"""What comes out of small worlds and files, number by number: what is meant to come out otherwise changes the files.
 
-`python -m tests.detect.pins` writes the files of all anew; what changed in them is then looked at before it is kept.
+`python -m tests.pins` writes the files of all anew; what changed in them is then looked at before it is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from oretrace.store import Store
 
-PINNED = ("relabelling", "withheld", "price", "mirror_gap")
+DETECTORS = ("diversion", "fused", "relabelling", "withheld", "price", "mirror_gap")
+PINNED = (*(f"detect/{name}" for name in DETECTORS), "sources")
 DIGITS, CLOSE = 7, 1e-5
 
 
@@ -71,13 +72,13 @@ def _differences(found: Any, expected: Any, where: str) -> Iterator[str]:
 
 
 def main() -> None:
-    """Write the files of all detectors, or of those that are named."""
+    """Write the files of all folders of tests, or of those that are named."""
     for name in sys.argv[1:] or PINNED:
-        module = import_module(f"tests.detect.{name}.test_pinned")
+        module = import_module(f"tests.{name.replace('/', '.')}.test_pinned")
         for case, found in module.CASES.items():
             with tempfile.TemporaryDirectory() as folder:
                 text = json.dumps(plain(found(Path(folder))), ensure_ascii=False, separators=(",", ":"))
-            (Path(module.__file__).parent / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
+            (Path(__file__).parent / name / "pinned" / f"{case}.json").write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":
