@@ -8,10 +8,17 @@ small AS (
     FROM line AS l
     JOIN usual AS u ON u.hs6 = l.hs6 AND u.flow = l.flow
     WHERE l.kg > 0 AND l.kg < 0.6 * u.middle AND l.kg >= 5 AND l.day IS NOT NULL
+),
+near AS (
+    SELECT a.id, b.id AS other
+    FROM small AS a
+    JOIN small AS b
+        ON b.hs6 = a.hs6 AND b.flow = a.flow AND b.sender = a.sender AND abs(date_diff('day', a.day, b.day)) <= $days
+    UNION
+    SELECT a.id, b.id
+    FROM small AS a
+    JOIN small AS b
+        ON b.hs6 = a.hs6 AND b.flow = a.flow AND b.receiver = a.receiver
+        AND abs(date_diff('day', a.day, b.day)) <= $days
 )
-SELECT a.id, count(*) AS lots
-FROM small AS a
-JOIN small AS b
-    ON b.hs6 = a.hs6 AND b.flow = a.flow AND (b.sender = a.sender OR b.receiver = a.receiver)
-    AND abs(date_diff('day', a.day, b.day)) <= $days
-GROUP BY a.id
+SELECT id, count(*) AS lots FROM near GROUP BY id
