@@ -197,14 +197,6 @@ def test_a_trade_of_many_months_that_all_lie_late_is_new() -> None:
     assert not any(_fires("new_pair", *OLD_TRADE[:1], *NEW_TRADE[:1]))
 
 
-def test_a_trade_that_began_before_an_act_reached_its_goods_is_no_trade_because_of_it() -> None:
-    lines = [*OLD_TRADE, OLD_TRADE[0] | {"happened_on": date(2024, 12, 5)}, *NEW_TRADE]
-    one = next(one for one in CHECKS if one.id == "begun_after_act")
-    for since, fires in ((date(2024, 7, 1), True), (date(2024, 9, 1), False)):
-        given = Batch(batch(*lines).lines, acts=[("790111", "CHN", since)])
-        assert one.find(given).fires.tolist() == [False] * 13 + [fires] * 5
-
-
 def test_two_parties_whose_usual_price_is_another_than_the_lanes() -> None:
     lane = [{"value": 3000.0 + n, "shipper": f"S{n}"} for n in range(8)]
     pair = {"shipper": "Theirs", "value": 6000.0}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,37 +57,6 @@ def _began(batch: Batch, above: float, most: float) -> Outcome:
     with np.errstate(invalid="ignore"):
         fires = (began >= SETTLED_DAYS) & (chance >= above) & (chance < most)
     return Outcome(fires, np.isfinite(chance), began)
-
-
-@check(
-    "begun_after_act",
-    "history",
-    "medium",
-    0.8,
-    0.0,
-    "its parties' trade in these goods began {figure} days after an act reached them",
-    "its parties traded these goods before an act reached them, or none does",
-    _USER,
-)
-def begun_after_act(batch: Batch) -> Outcome:
-    """Of the two checks before: trade in goods under an act, begun since then."""
-    days = _figure(batch, "first_day") - _under_an_act(batch)
-    late = _began(batch, 0.0, PERHAPS_NEW)
-    with np.errstate(invalid="ignore"):
-        return Outcome(late.fires & (days >= 0), late.looked, days)
-
-
-def _under_an_act(batch: Batch) -> Array:
-    """The day, counted from 1970, from which an act of whatever issuer names the code of each line; NaN for none."""
-    from oretrace.catalog.measures import all_measures
-
-    acts = [(code, one.effective_from) for one in all_measures() for code in one.hs6_codes]
-    since: dict[str, date] = {}
-    for code, day in [*acts, *((code, day) for (code, _), day in batch.acts.items())]:
-        if day is not None:
-            since[code] = min(day, since.get(code, day))
-    days = {code: float((day - date(1970, 1, 1)).days) for code, day in since.items()}
-    return np.array([days.get(code, np.nan) for code in batch.sql("keys.sql")["hs6"]])
 
 
 @check(

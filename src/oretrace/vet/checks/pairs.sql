@@ -21,7 +21,7 @@ usual AS (
 pair AS (
     SELECT
         d.record, d.reporter, d.flow, d.hs6, d.leaves, d.arrives, d.sender, d.receiver,
-        count(DISTINCT d.month_start) AS active, min(d.day) AS began,
+        count(*) AS lots, count(DISTINCT d.month_start) AS active, min(d.day) AS began,
         median(d.log_unit - u.middle) AS off, count(d.log_unit - u.middle) AS priced
     FROM dated AS d
     LEFT JOIN usual AS u
@@ -32,7 +32,7 @@ pair AS (
     GROUP BY ALL
 )
 SELECT
-    d.id, date_diff('day', DATE '1970-01-01', p.began) AS first_day, date_diff('day', r.first_day, p.began) AS began,
+    d.id, p.lots, date_diff('day', r.first_day, p.began) AS began,
     CASE WHEN p.active >= 2 THEN pow(
         date_diff('day', p.began, r.last_day) / nullif(date_diff('day', r.first_day, r.last_day), 0), p.active
     ) END AS chance,

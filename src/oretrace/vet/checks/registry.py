@@ -43,7 +43,6 @@ UNFITTED: tuple[Check, ...] = (
     route.hub_under_finding, route.passed_through, route.same_hands, route.new_way, route.other_consignee,
     route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
     splitting.split_lots, history.first_trade, history.much_for_its_age, pairs.new_pair, pairs.perhaps_new_pair,
-    pairs.begun_after_act,
 )  # fmt: skip
 
 

@@ -1,5 +1,5 @@
 -- Of each small line: how many lots its shipper sent the same way within `days` before and after, and how many of them
--- had about its mass. Masses are alike in one class of 0.4 log units; classes are laid twice, half a class
+-- had about its mass. Masses are alike in one class of a quarter of a log unit; classes are laid twice, half a class
 -- apart, so that none is cut by their edges, and the larger count is taken.
 WITH usual AS (
     SELECT hs6, flow, median(kg) AS middle FROM line WHERE kg > 0 GROUP BY ALL HAVING count(*) >= 8
@@ -7,7 +7,7 @@ WITH usual AS (
 sized AS (
     SELECT
         id, record, reporter, flow, hs6, leaves, arrives, sender, kg, day,
-        floor(2.5 * ln(kg)) AS class, floor(2.5 * ln(kg) + 0.5) AS other_class
+        floor(4 * ln(kg)) AS class, floor(4 * ln(kg) + 0.5) AS other_class
     FROM line
     WHERE kg > 0 AND day IS NOT NULL AND hs6 IS NOT NULL AND sender IS NOT NULL
 ),
