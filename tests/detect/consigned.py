@@ -102,8 +102,9 @@ def rows() -> pa.Table:
     return of.table()
 
 
-def question(**changes: Any) -> Question:
-    """An export ban of antimony metal against the United States."""
+def question(*targets: str) -> Question:
+    """An export ban of antimony metal against the United States, or other targets."""
     item = MeasureItem(material="antimony", form="metal", hs6=(CODE,), coverage="full")
-    values = {"id": "made-up-ban", "issuer": "CHN", "effective_from": ACT, "targets": ("USA",), "items": (item,)}
-    return Question(Measure(**(values | changes)))
+    return Question(
+        Measure(id="made-up-ban", issuer="CHN", effective_from=ACT, targets=targets or ("USA",), items=(item,))
+    )

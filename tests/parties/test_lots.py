@@ -1,15 +1,19 @@
-"""LotRecords of two files are matched by what they say, never by their identifiers or their order."""
+"""Records of two files are matched by what they say, never by their identifiers or their order."""
 
 from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from oretrace.errors import InputError
 from oretrace.parties.lots import LotRecords, match, match_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NAMES = ("ALDER", "BIRCH", "CEDAR", "DOGWOOD", "ELM", "FIR", "GUM", "HAZEL", "IRONWOOD", "JUNIPER")
 
@@ -18,10 +22,10 @@ def made(count: int, seed: int = 1) -> tuple[LotRecords, LotRecords]:
     """Lots that leave, and the same lots arriving in another order, some days later and a little lighter."""
     rng = np.random.default_rng(seed)
     text = [f"{NAMES[rng.integers(10)]} {NAMES[rng.integers(10)]} {rng.integers(40)}" for _ in range(count)]
-    day, amount = rng.integers(0, 300, count).astype(float), np.exp(rng.normal(8.0, 1.0, count))
+    day, amount = rng.uniform(0, 300, count).round(), np.exp(rng.normal(8.0, 1.0, count))
     left = LotRecords([f"L{n}" for n in range(count)], text, day, amount)
     order = rng.permutation(count)
-    later = (day + rng.integers(1, 9, count))[order]
+    later = (day + rng.uniform(1, 9, count).round())[order]
     arrived = LotRecords(
         [f"A{n}" for n in order],
         [text[n][:12] for n in order],
@@ -57,7 +61,7 @@ def test_what_has_no_day_or_amount_has_no_partner() -> None:
     assert not {"L0", "L1"} & {one for one, _ in found(left, arrived)}
 
 
-def write(path: Path, rows: list[tuple[str, ...]]) -> Path:
+def write(path: Path, rows: Sequence[tuple[str, ...]]) -> Path:
     with path.open("w", newline="") as file:
         csv.writer(file).writerows(rows)
     return path

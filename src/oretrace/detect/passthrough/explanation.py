@@ -10,8 +10,8 @@ from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.passthrough.flow import flow_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, GraphExhibit, Query, TableExhibit
-from oretrace.parties.control import FORWARDS
 from oretrace.parties.custody import LINES, asked
+from oretrace.parties.marks import FORWARDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
