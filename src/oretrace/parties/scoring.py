@@ -57,19 +57,45 @@ def score_names(left: str, right: str, countries: tuple[str, str] = ("", "")) ->
 
 def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", "")) -> Score:
     """The same of names that have been read: the best of all readings."""
-    best: tuple[float, NDArray[np.float64]] | None = None
+    best = _best(left, right, countries)
+    if best is None:
+        return Score(0.0, ())
+    reasons = [(SENTENCES[NAMES[n]], float(best.parts[n])) for n in np.argsort(-np.abs(best.parts), kind="stable")]
+    shown = tuple((reason, round(value, 2)) for reason, value in reasons[:_MOST_REASONS] if value)
+    return Score(_probability(best.odds), shown)
+
+
+def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
+    """All that the score of two names is made of, in log-odds that add up to it: the start, then the weightiest.
+
+    Odds bend towards a limit only beyond what names reach; empty where one has nothing that could be read.
+    """
+    best = _best(read_names(left), read_names(right), ("", ""))
+    if best is None:
+        return ()
+    order = [n for n in np.argsort(-np.abs(best.parts), kind="stable") if best.parts[n]]
+    start = ("any two names that are compared", best.odds - float(best.parts.sum()))
+    return (start, *((SENTENCES[NAMES[n]], float(best.parts[n])) for n in order))
+
+
+@dataclass(frozen=True, slots=True)
+class _Odds:
+    """The log-odds of two names, and the part of each feature in the order of `NAMES`."""
+
+    odds: float
+    parts: NDArray[np.float64]
+
+
+def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str]) -> _Odds | None:
+    best: _Odds | None = None
     for one in left:
         for other in right:
             constant, weight = weights()[is_across(one, other)]
-            found = features(compare(one, other), countries) * weight
-            odds = constant + float(found.sum()) + _little(one, other)
-            if best is None or odds > best[0]:
-                best = odds, found
-    if best is None:
-        return Score(0.0, ())
-    order = np.argsort(-np.abs(best[1]), kind="stable")[:_MOST_REASONS]
-    reasons = tuple((SENTENCES[NAMES[n]], round(float(best[1][n]), 2)) for n in order if best[1][n])
-    return Score(_probability(best[0]), reasons)
+            parts = features(compare(one, other), countries) * weight
+            odds = constant + float(parts.sum()) + _little(one, other)
+            if best is None or odds > best.odds:
+                best = _Odds(odds, parts)
+    return best
 
 
 def _little(left: Name, right: Name) -> float:
