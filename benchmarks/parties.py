@@ -2,11 +2,11 @@
 
     python -m benchmarks.parties [--fit] [--keep DIR]
 
-`--fit` estimates the weights of evidence on the tune half of three worlds first. Figures are of the tune half of these
-worlds and of the test half of three others. A route counts where both of its legs have a lot that an office recorded;
-`recall_all` counts every route that was planted. A flag is right where seller, firm elsewhere and buyer are those of a
-route under one controller. An honest group is accused where a flagged chain has its owner and the firm that it owns.
-Names: pairs of (name as written, firm), with the registers and without.
+`--fit` estimates the weights of evidence on the tune half of three worlds first. Figures are of the tune half of
+these worlds and of the test half of three others. A route counts where both of its legs have a lot that an office
+recorded; `recall_all` counts every route that was planted. A flag is right where seller, firm elsewhere and buyer
+are those of a route under one controller. An honest group is accused where a flagged chain has its owner and the
+firm that it owns. Names: pairs of (name as written, firm), with the registers and without.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ SEEDS = {"tune": (1, 2, 3), "test": (4, 5, 6)}
 ACT = "based_on: cn-2024-46-us-ban\neffective_from: {effective}\ntargets: [USA]\n"
 HEAD = """\
 # Made by `python -m benchmarks.parties --fit` on the tune half of the benchmark's worlds {seeds}: in how many planted
-# routes of one controller, and in how many other chains, a level was met. weight: log of the ratio of both shares, half
-# a chain added to each level.
+# routes of one controller, and in how many other chains, a level was met. weight: log of the ratio of both shares,
+# half a chain added to each level; "ends" are of chains that share something.
 """
 Rows = list[dict[str, Any]]
 
@@ -165,8 +165,9 @@ def write_weights(counts: Mapping[tuple[str, str], Sequence[int]], total: Sequen
         writer.writerow(("kind", "level", "weight", "routes", "others"))
         writer.writerow(("prior", "", f"{log((total[0] + 0.5) / (total[1] + 0.5)):.2f}", *total))
         levels = Counter(kind for kind, _ in counts)
+        of = {kind: [sum(n[k] for (one, _), n in counts.items() if one == kind) for k in (0, 1)] for kind in levels}
         for (kind, level), (routes, others) in sorted(counts.items()):
-            shares = [(n + 0.5) / (of + 0.5 * levels[kind]) for n, of in zip((routes, others), total, strict=True)]
+            shares = [(n + 0.5) / (m + 0.5 * levels[kind]) for n, m in zip((routes, others), of[kind], strict=True)]
             writer.writerow((kind, level, f"{log(shares[0] / shares[1]):.2f}", routes, others))
     weighing.weights.cache_clear()
 

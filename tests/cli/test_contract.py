@@ -38,7 +38,7 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
-    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control")),
+    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "export")),
 }
 PAPERS = """\
 file,kind,field,value

@@ -101,3 +101,19 @@ def control(
     read, pairs = control_file(firms, owners or (), out, day)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
     typer.echo("What is shared is consistent with one control; it does not establish it.")
+
+
+@parties.command()
+def export(
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """All entities of a store, their owners and what they share, as FollowTheMoney."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.ftm import export_file
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        counts = export_file(Store.open(store), out)
+    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
+    typer.echo(visible(f"{out}: {written}", keep=""))

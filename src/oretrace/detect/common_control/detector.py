@@ -44,6 +44,7 @@ class ControlDetails:
     buyer: str
     shared: str
     shared_value: str
+    shared_by: str
     probability: float
     lots_in: int
     lots_out: int
@@ -204,11 +205,11 @@ def _amount(one: Weighed, start: int) -> Amount:
 
 def _details(one: Weighed) -> ControlDetails:
     link = strongest(one.chain)
-    shared = one.level("link")
     return ControlDetails(
         *one.chain.firms,
-        shared,
+        one.level("shared"),
         link.value if link else "",
+        one.level("ends"),
         one.probability,
         one.chain.first.lots,
         one.chain.second.lots,

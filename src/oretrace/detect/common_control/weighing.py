@@ -62,8 +62,8 @@ class Weighed:
         return 1 / (1 + exp(-max(-500.0, min(500.0, self.odds))))
 
     def level(self, kind: str) -> str:
-        """The level of a kind of evidence."""
-        return next(piece.level for piece in self.pieces if piece.kind == kind)
+        """The level of a kind of evidence, "" where there is none."""
+        return next((piece.level for piece in self.pieces if piece.kind == kind), "")
 
 
 @lru_cache(maxsize=1)
@@ -99,8 +99,8 @@ def levels_of(chain: Chain, trade: Trade, act: date) -> dict[str, str]:
     legs = [_change(leg, start) for leg in (chain.first, chain.second)]
     _, hub, buyer = (trade.actors[one] for one in chain.firms)
     link = strongest(chain)
-    return {
-        "link": "nothing is shared" if link is None else f"{link.shared}, {_ends(chain, link)}",
+    shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
+    return shared | {
         "legs": _both(legs),
         "hub's age": _age(hub.founded, act),
         "buyer's age": _age(buyer.founded, act),
