@@ -138,6 +138,10 @@ class Store:
         """All complete imports, by number."""
         return [Snapshot(**row) for row in self._marks().to_pylist()]
 
+    def holds(self, table: str) -> bool:
+        """Whether any snapshot has rows in a canonical table; no row is read."""
+        return bool(read_contents(self.path, self.day, self.only).of(table))
+
     def version(self) -> tuple[int, int, int]:
         """Another one after every import, without a file being read; all 0 where the marks' log is missing."""
         return folder_of(self.path, "snapshot").version()

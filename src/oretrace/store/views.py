@@ -27,6 +27,8 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
     connection.execute(engine.load("store/shipments.sql"))
+    connection.execute(engine.load("store/registers.sql"))
+    connection.execute(engine.load("store/documents.sql"))
     _vintages(
         connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.territories import territories
-from oretrace.vet.checks.record import Outcome, check, nothing
+from oretrace.vet.checks.record import Outcome, check
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,9 +30,7 @@ _BOX = "form and purity of the goods: a sample, the certificate of analysis, the
 )
 def licence_missing(batch: Batch) -> Outcome:
     """Controlled on that day, and no licence."""
-    answer, acts, looked = answers(batch)
-    fires = looked & (answer == "controlled") & ~batch.has("licence")
-    return Outcome(fires, looked, note=_controlled(acts, "controlled"))
+    return _without_licence(batch, "controlled", "controlled")
 
 
 @check(
@@ -47,27 +45,14 @@ def licence_missing(batch: Batch) -> Outcome:
 )
 def licence_perhaps_missing(batch: Batch) -> Outcome:
     """Perhaps controlled, by purity or form, and no licence."""
+    return _without_licence(batch, "depends", "perhaps controlled")
+
+
+def _without_licence(batch: Batch, wanted: str, word: str) -> Outcome:
+    """Lines without a licence of which the law answers `wanted`, with the acts as the note."""
     answer, acts, looked = answers(batch)
-    fires = looked & (answer == "depends") & ~batch.has("licence")
-    return Outcome(fires, looked, note=_controlled(acts, "perhaps controlled"))
-
-
-@check(
-    "licence_shared",
-    "law",
-    "high",
-    0.3,
-    -0.05,
-    "its licence is used by {figure} shippers",
-    "its licence is used by one shipper",
-    "the licence: holder, goods, quantity left, end user",
-)
-def licence_shared(batch: Batch) -> Outcome:
-    """One licence, several shippers: it has one holder."""
-    if not batch.has("licence").any():
-        return nothing(len(batch))
-    holders = batch.sql("licences.sql")["shippers"]
-    return Outcome(np.nan_to_num(holders) > 1, np.isfinite(holders), holders)
+    note = np.array([f"{word} on that day by {some or 'an act'}" for some in acts], object)
+    return Outcome(looked & (answer == wanted) & ~batch.has("licence"), looked, note=note)
 
 
 def answers(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
@@ -107,18 +92,11 @@ def _questions(batch: Batch) -> tuple[pa.Table, np.ndarray[tuple[int], np.dtype[
     good = pc.and_(pc.is_in(code, pa.array(list(hs_codes()))), pc.is_valid(day))
     for name in ("origin", "destination"):
         good = pc.and_(good, pc.is_in(batch.lines[name], pa.array(sorted(places()))))
-    text = pc.binary_join_element_wise(
-        pc.fill_null(batch.lines["goods_text"], ""), pc.fill_null(batch.lines["purity_text"], ""), "; purity "
-    )
     table = pa.table(
         {"hs_code": code, "origin": batch.lines["origin"], "destination": batch.lines["destination"], "on": day,
-         "form": text}
+         "form": batch.goods, "purity_text": batch.lines["purity_text"]}
     ).filter(good)  # fmt: skip
     return table, np.asarray(good.to_numpy(), bool)
-
-
-def _controlled(acts: Objects, word: str) -> Objects:
-    return np.array([f"{word} on that day by {some or 'an act'}" for some in acts], object)
 
 
 def places() -> frozenset[str]:
