@@ -2,10 +2,11 @@
 
 A mention is a line and a role. The names as written are compared once each; two are joined where their score reaches
 `JOINED`, or `NEAR` and they share an address, a telephone or a domain that no agent lends to many. Names with
-different varieties of legal form (Inc and Corp) are two registered firms and are never joined, directly or by way of
-a third name. Names that one record of a register holds are one firm's. Firms of one name that have different numbers,
-or neither an address nor a telephone in common, are parted again (`homonyms.py`). The identifier is made from the
-entity's first name in the order of the store, so that later mentions join older entities without renaming them.
+different varieties of legal form (Inc and Corp) are two registered firms and are not joined, directly or by way of a
+third name, unless all their words, an address and a telephone are the same. Names that one record of a register holds
+are one firm's. Firms of one name that have different numbers, or neither an address nor a telephone in common, are
+parted again (`homonyms.py`). The identifier is made from the entity's first name in the order of the store, so that
+later mentions join older entities without renaming them.
 """
 
 from __future__ import annotations
@@ -173,18 +174,20 @@ def _join_names(
     """Join names by score, then those that are near and share a mark of theirs alone."""
     joins, near = [], []
     for left, right, score in sorted(_edges(groups.names), key=lambda edge: (-edge[2], edge[0], edge[1])):
-        if score < JOINED:
-            near.append((left, right, score))
-        elif groups.join(left, right):
+        if score >= JOINED and groups.join(left, right):
             joins.append(Join(nodes[left], nodes[right], score))
+        else:
+            near.append((left, right, score))
     marks = [{mark for one in seen[node] for mark in one.marks if mark.kind in _NEARS} for node in nodes]
     having: dict[Mark, set[int]] = defaultdict(set)
     for n, of in enumerate(marks):
         for mark in of:
             having[mark].add(groups.first(n))
     for left, right, score in near:
-        own = {mark for mark in marks[left] & marks[right] if len(having[mark]) <= MOST_SHARING} - barred
-        if own and groups.join(left, right):
+        shared = (marks[left] & marks[right]) - barred
+        alike = {"address", "phone"} <= {mark.kind for mark in shared} and groups.words(left) == groups.words(right)
+        own = shared if alike else {mark for mark in shared if len(having[mark]) <= MOST_SHARING}
+        if own and groups.join(left, right, stated=alike):
             joins.append(Join(nodes[left], nodes[right], score, min(own)))
     return tuple(joins)
 
@@ -223,6 +226,9 @@ class _Groups:
             self._parent[n] = self._parent[self._parent[n]]
             n = self._parent[n]
         return n
+
+    def words(self, n: int) -> tuple[str, ...]:
+        return tuple(word.text for name in self.names[n][:1] for word in name.words)
 
     def join(self, left: int, right: int, stated: bool = False) -> bool:
         """Whether two groups became one; `stated`: a register says so, whatever their legal forms."""
