@@ -24,6 +24,8 @@ from oretrace.web.places import (
     map,
     materials,
     monitor,
+    pairs,
+    parties,
     quarantine,
     queue,
     rows,
@@ -76,6 +78,8 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
         territories,
         shipments,
         quarantine,
+        pairs,
+        parties,
         search,
         jobs,
     ):
