@@ -347,7 +347,7 @@ class Workspace:
         return runs.scan(self.store, question, detector_named("papers"), progress)[0]
 
     def directory(self, cases: Cases | None = None, progress: Callable[[str], None] = lambda _: None) -> Directory:
-        """Who is on the store's shipments: names resolved as judged in `cases`, which are the store's own by default."""
+        """Who is on the store's shipments: names resolved as judged in `cases`, the store's own by default."""
         from oretrace.parties.directory import directory_of
         from oretrace.vet.classify.likely import likely_codes
 
