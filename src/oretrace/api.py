@@ -353,7 +353,7 @@ class Workspace:
 
         judged = (self.cases if cases is None else cases).pairs().settled()
         with self.store.connect() as connection:
-            return directory_of(connection, judged, likely_codes, progress)
+            return directory_of(connection, judged, likely_codes, progress, self.modelled)
 
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()

@@ -52,6 +52,7 @@ class Directory:
     """Tables `entity`, `seen_name`, `movement` and `party_link`; pairs that are unsure; the judgements obeyed.
 
     `firms` are the records of registers by entity, `stakes` what is known of its owners and what it owns.
+    `modelled`: some data of the store are made up.
     """
 
     connection: DuckDBPyConnection
@@ -59,6 +60,7 @@ class Directory:
     judged: tuple[Judged, ...]
     firms: Mapping[str, tuple[Firm, ...]]
     stakes: Mapping[str, tuple[Owned, ...]]
+    modelled: bool = False
 
     def ask(self, sql: str, **values: object) -> list[dict[str, Any]]:
         """The rows of a query of this folder, as dictionaries; safe from several threads."""
@@ -75,6 +77,7 @@ def directory_of(
     judged: Sequence[Judged] = (),
     classify: Classify | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    modelled: bool = False,
 ) -> Directory:
     """The directory of a store's connection; names are compared anew, as `oretrace parties resolve` does.
 
@@ -98,9 +101,8 @@ def directory_of(
     shared = links(actors_of(found, mentions, firms).values(), holdings)
     _keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
-    return Directory(
-        made, _weighty(found.unsure, seen), tuple(judged), entries, _stakes(holdings, found, firms, here)
-    )
+    stakes = _stakes(holdings, found, firms, here)
+    return Directory(made, _weighty(found.unsure, seen), tuple(judged), entries, stakes, modelled)
 
 
 def search_words(text: str) -> list[str]:

@@ -17,7 +17,7 @@ from oretrace.views.desk.pairs import MOST_LISTED, PairLine, PairsView, PairView
 from oretrace.views.desk.parties import judged_pairs
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.findings import changeable
-from oretrace.web.places.parties import directory, judged_since, modelled, resolved
+from oretrace.web.places.parties import directory, judged_since, resolved
 from oretrace.web.twins import page
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def pairs_to_judge(desk: TheDesk, at: Key = "", entity: Of = "") -> PairsView:
         history=judged_pairs(seen, given.withdrawn)[:MOST_HISTORY],
         reader=desk.reader,
         since=judged_since(desk, known),
-        modelled=modelled(desk),
+        modelled=bool(known and known.modelled),
         read_only=desk.read_only,
     )
 

@@ -61,7 +61,7 @@ def parties(
         unsure=len(known.unsure) if known else 0,
         judged=len(known.judged) if known else 0,
         since=judged_since(desk, known),
-        modelled=modelled(desk),
+        modelled=bool(known and known.modelled),
         read_only=desk.read_only,
     )
 
@@ -114,7 +114,7 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
         findings=findings_about(named, flagged_ways(desk), known.ask("ways_of.sql", entity=entity)),
         judged=judged_pairs(seen, pairs.withdrawn),
         unsure=sum(one.left in own or one.right in own for one in known.unsure),
-        modelled=modelled(desk),
+        modelled=known.modelled,
     )
 
 
@@ -139,8 +139,3 @@ def judged_since(desk: Desk, known: Directory | None) -> int:
 def snapshots(desk: Desk) -> tuple[int, ...]:
     """What the parties are made of."""
     return tuple(one.snapshot for one in desk.workspace().store.snapshots())
-
-
-def modelled(desk: Desk) -> bool:
-    """Whether some data of the store are made up."""
-    return desk.workspace().modelled
