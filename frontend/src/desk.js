@@ -114,6 +114,8 @@ const KEYS = {
   j: () => choose(chosen() + 1),
   k: () => choose(Math.max(0, chosen() - 1)),
   x: pick,
+  "[": () => $('[data-paper="before"]')?.click(),
+  "]": () => $('[data-paper="after"]')?.click(),
   o: () => { const id = $("#finding")?.dataset.id; if (id) location.href = `/findings/${id}`; },
 };
 

@@ -146,7 +146,7 @@ def _found(scan: Scan, ids: bool = True) -> str:
     """A scan as JSON; without ids where the snapshots differ, which are part of an id."""
     findings = [flat(finding) for finding in scan.findings]
     for record in findings:
-        for name in () if ids else ("id", "parents", "findings", "snapshot"):
+        for name in () if ids else ("id", "parents", "findings", "snapshot", "first"):
             record.pop(name, None)
     beside = None if scan.details is None else rounded(asdict(scan.details))
     return json.dumps([findings, beside, asdict_all(scan.left_out), asdict_all(scan.notes)], default=repr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -77,6 +77,7 @@ class Desk:
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
     parties: Kept[Directory] = field(default_factory=lambda: Kept(1), repr=False)
+    pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
     aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
@@ -109,6 +110,14 @@ class Desk:
     def facts(self, codes: Collection[str] = ()) -> StoreFacts:
         """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""
         return self.store_facts.of(self.workspace().store, codes)
+
+    def ranking_key(self) -> Hashable:
+        """What a ranking of the shipments depends on: the imports and the runs."""
+        return tuple(one.snapshot for one in self.workspace().store.snapshots()), self.runs.version()
+
+    def ranked_now(self) -> Weighed | None:
+        """The shipments as they were ranked in the store as it is; None until they were."""
+        return self.ranked.get(self.ranking_key())
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from oretrace import engine
 from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.vet.checks.batch import Batch
 from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
+from oretrace.vet.coupling import FROM_HUBS, CoupledLines, couple_lines
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
 from oretrace.vet.ranking.features import build, drift
 from oretrace.vet.ranking.lines import lines_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Check, Outcome
+    from oretrace.vet.coupling import VettedSet
 
 NOTABLE = 0.5
 """Log-odds from which what other lots add is worth a sentence."""
@@ -55,6 +57,7 @@ class Weighed:
     chosen: Plan
     learned: int
     aside: int
+    coupled: CoupledLines
     drift: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -106,6 +109,9 @@ class Weighed:
         """The sentences of the checks against the line, or of what they looked at in vain."""
         against = [one.sentence(self.outcomes[one.id], row) for one in self.fired(row)]
         against += [_OTHERS] if self._linked[row] > NOTABLE else []
+        set_of = self.coupled.set_at(row)
+        if set_of is not None and self.coupled.papers[row] > 0:
+            against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: {set_of.title}")
         quiet = (one for one in CHECKS if self.outcomes[one.id].looked[row] and one.relief < -0.05)
         return against or [one.sentence(self.outcomes[one.id], row) for one in quiet][:2]
 
@@ -115,18 +121,20 @@ def weigh(
     labels: Mapping[str, bool] | None = None,
     budget: float = 0.01,
     hubs: Sequence[FlaggedHub] = (),
+    sets: Sequence[VettedSet] = (),
     acts: Sequence[Measure] = (),
     seed: int = 1,
 ) -> Weighed:
-    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: routes
-    under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
-    shipment.
+    """All counted lines of a store.
+
+    `labels`: number to outcome, beside those that the lines have; `hubs`: routes under findings of the statistics;
+    `sets` of papers that were vetted; `acts` beside those of the catalog. InputError where there is no shipment.
     """
     lines = engine.run(connection, "vet/checks/counted.sql")
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
-    given = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, hubs, given, engine.run(connection, "SELECT * FROM current_licence"))
+    added = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
+    batch = Batch(lines, hubs, added, engine.run(connection, "SELECT * FROM current_licence"))
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
@@ -134,10 +142,13 @@ def weigh(
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
     probability, shifts = _learned(lines, outcomes, outcome, strength) if enough else (expit(strength), ())
+    given = evidence(outcomes, len(batch), [one for one in CHECKS if one.id in FROM_HUBS])
+    coupled = couple_lines(batch, outcomes, given, sets, outcome, labels_are_learned=bool(enough))
+    probability = np.where(coupled.added == 0, probability, expit(logit(probability) + coupled.added))
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, shifts)
+    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, coupled, shifts)
 
 
 def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
