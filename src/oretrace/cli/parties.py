@@ -46,14 +46,18 @@ def screen(
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
     """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.resolve import resolve_store
     from oretrace.store import Store
 
+    opened = Store.open(store)
+    judged = Cases.of(opened).pairs().settled()
     with working("comparing names"):
-        done = resolve_store(Store.open(store), out)
+        done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
-    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")
+    obeyed = f", {len(judged):,} pairs as they were judged" if judged else ""
+    typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
 
 
 @parties.command()
