@@ -3,10 +3,10 @@
     python -m benchmarks.consignments_speed [MILLIONS ...]     (default 1; 10 is ten files of a million)
 
 Made-up lines: texts of goods labelled twice with numbers behind them (35 thousand distinct, 9 thousand of these even
-without the numbers of lots), 40 thousand names of firms in Latin letters and Han, 24 months, containers on two lines
-of five, licences on one of twelve. Each step is a command in a process of its own: seconds on the wall, seconds of
-processor time (which a busy machine hardly stretches), the peak of its memory. Limits are those of a million lines
-on two cores.
+without numbers of lots), 40 thousand names of firms in Latin letters and Han, 24 months, containers on two lines of
+five, licences on one of twelve. Each step is a command in a process of its own: seconds on the wall, seconds of
+processor time (which a busy machine hardly stretches), the peak of its memory.
+Limits are those of a million lines on two cores.
 """
 
 import csv

@@ -333,6 +333,18 @@ class Workspace:
             acts = [load_measure(one) for one in measures]
             return weigh(connection, labels, budget, flagged_hubs(self.runs), acts, seed)
 
+    def vet(self, measure: str | Path | None = None, progress: Callable[[str], None] = lambda _: None) -> Scan:
+        """The store's sets of papers, those that disagree most first; kept for `explain`.
+
+        Of an act those that name its goods. InputError where the store has no papers.
+        """
+        from oretrace import runs
+        from oretrace.detect.registry import detector_named
+        from oretrace.question import of_every_good
+
+        question = of_every_good() if measure is None else question_of(measure)
+        return runs.scan(self.store, question, detector_named("papers"), progress)[0]
+
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()
     ) -> Frozen:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from oretrace.parties.control import Firm, control_file, links
+from oretrace.parties.control import control_file, links
+from oretrace.parties.firms import Firm
 from oretrace.parties.holdings import Holding, Holdings
 
 ROAD = "Room 12, No. 160 Ganqian Road, Ganqian District, Shanghai"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed
 from tests.conftest import ROOT
 from tests.web.conftest import ACT
-from tests.web.served import Served, served, visited
+from tests.web.served import Served, visited
 from tests.web.test_report import browser
 
 __all__ = ["browser"]
@@ -45,6 +44,7 @@ PAGES = (
     "/territories/CHN",
     "/territories/MEX",
     "/search?text=antimony",
+    "/quarantine",
     "/search",
     "/nowhere.html",
 )
@@ -58,12 +58,6 @@ UNSEEN = """() => {
   return {tag: at.tagName, name: at.textContent.trim().slice(0, 30) || at.name || at.id, outlined,
     drawn: box.width > 0 && box.height > 0 && box.left < wide};
 }"""
-
-
-@pytest.fixture(scope="module")
-def desk(antimony: Path) -> Iterator[Served]:
-    with served(antimony) as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

@@ -101,3 +101,18 @@ def control(
     read, pairs = control_file(firms, owners or (), out, day)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
     typer.echo("What is shared is consistent with one control; it does not establish it.")
+
+
+@parties.command()
+def lots(
+    origin: Annotated[Path, typer.Option(metavar="FILE", help="Records of lots as they left: text, day, amount.")],
+    destination: Annotated[Path, typer.Option(metavar="FILE", help="Records of the same lots as they arrived.")],
+    out: OutFile,
+) -> None:
+    """Which records of two files are of one lot, by text, day and amount: one partner each, or none."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.lots import match_files
+
+    with working("matching"):
+        pairs, left, arrived = match_files(origin, destination, out)
+    typer.echo(visible(f"{out}: {pairs:,} pairs of {left:,} records that left and {arrived:,} that arrived", keep=""))

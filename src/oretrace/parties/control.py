@@ -6,64 +6,31 @@ that a forwarder has. A link is consistent with one control and does not establi
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from oretrace.cells import check_out, read_cells, write_cells
-from oretrace.parties.holdings import Holdings, read_holdings
+from oretrace.cells import check_out, write_cells
+from oretrace.parties.firms import Firm, read_firms
+from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import latin_words
+from oretrace.parties.marks import MOST_SHARING, lent, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-MOST_SHARING = 3
 CONTROLLERS = frozenset({"controller", "possible controller"})
-_PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
-_TELEPHONE = re.compile(r"\b(?:t|tel|phone|ph|fax|mob)\b\.?:?\s*$", re.IGNORECASE)
-FORWARDS = re.compile(
-    r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
-)
-_STREET = {
-    "rd": "road",
-    "st": "street",
-    "ave": "avenue",
-    "av": "avenue",
-    "dist": "district",
-    "ste": "suite",
-    "rm": "room",
-}
-_UNSAID = frozenset(("no", "the", "of", "piso", "floor", "fl"))
-_FEWEST_WORDS = 3
+SHARED = frozenset(("address", "phone", "domain", "agent"))
 _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Firm:
-    """One firm of a register: identifier, name, addresses, telephone, e-mail domain, register's number, business."""
-
-    id: str
-    name: str
-    addresses: tuple[str, ...] = ()
-    phone: str = ""
-    domain: str = ""
-    number: str = ""
-    scope: str = ""
-    other_names: tuple[str, ...] = ()
-
-    @property
-    def every_name(self) -> tuple[str, ...]:
-        """Its name, and those in other scripts and of other days."""
-        return (self.name, *self.other_names)
-
-
-@dataclass(frozen=True, slots=True)
 class Link:
-    """Two firms by identifier, in order, and what they share: (possible) controller, address, phone or domain."""
+    """Two firms by identifier, in order, and what they share: a (possible) controller or a mark, and its value."""
 
     left: str
     right: str
@@ -74,13 +41,11 @@ class Link:
 def links(firms: Sequence[Firm], holdings: Holdings | None = None) -> list[Link]:
     """Every pair of firms that share something, by identifier and kind."""
     having: dict[tuple[str, str], set[str]] = defaultdict(set)
-    barred: set[tuple[str, str]] = set()
+    barred = lent(firms)
     for firm in firms:
-        marks = set(_marks(firm))
-        for mark in marks:
-            having[mark].add(firm.id)
-        if FORWARDS.search(f"{firm.scope} {firm.name}"):
-            barred |= {mark for mark in marks if mark[0] == "phone"}
+        for mark in marks_of_firm(firm):
+            if mark.kind in SHARED:
+                having[mark].add(firm.id)
     having |= _controlled(firms, holdings or Holdings(()))
     found = {
         (left, right, *mark)
@@ -92,26 +57,6 @@ def links(firms: Sequence[Firm], holdings: Holdings | None = None) -> list[Link]
         (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
     }
     return [Link(*one) for one in sorted(found - surely)]
-
-
-def _marks(firm: Firm) -> Iterable[tuple[str, str]]:
-    for text in (firm.phone, *firm.addresses):
-        for found in _PHONE.findall(text):
-            yield "phone", re.sub(r"\D", "", found)
-    if firm.domain:
-        yield "domain", firm.domain.casefold().removeprefix("www.")
-    for address in firm.addresses:
-        words = _place(address)
-        if len(words) >= _FEWEST_WORDS and any(word.isdigit() for word in words):
-            yield "address", " ".join(words)
-
-
-def _place(address: str) -> list[str]:
-    """An address without telephone, in plain words, up to its street: towns are left out or written in many ways."""
-    plain = _TELEPHONE.sub("", _PHONE.split(address)[0].rstrip())
-    parts = [[_STREET.get(word, word) for word in latin_words(part)] for part in re.split("[,，]", plain)]
-    numbered = [part for part in parts if any(char.isdigit() for word in part for char in word)]
-    return sorted({word for part in numbered for word in part if word not in _UNSAID})
 
 
 def _controlled(firms: Sequence[Firm], holdings: Holdings) -> Mapping[tuple[str, str], set[str]]:
@@ -136,12 +81,6 @@ def _controlled(firms: Sequence[Firm], holdings: Holdings) -> Mapping[tuple[str,
     return controlled
 
 
-def read_firms(path: Path) -> list[Firm]:
-    """The firms of an extract of a register in CSV; InputError without a column name."""
-    header, rows = read_cells(path, "firms as CSV", ("name",))
-    return [_firm(dict(zip(header, row, strict=True)), number) for number, row in enumerate(rows, 1)]
-
-
 def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
     """Write the links of a register's extract; the number of firms and of pairs that are linked."""
     check_out(out, firms, *owners)
@@ -155,20 +94,3 @@ def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") 
     ]
     write_cells(out, _HEADER, cells)
     return len(read), len({(one.left, one.right) for one in found})
-
-
-def _firm(row: Mapping[str, str], number: int) -> Firm:
-    def first(*names: str) -> str:
-        return next((row[name].strip() for name in names if row.get(name, "").strip()), "")
-
-    addresses = tuple(filter(None, (first("address"), first("mail_address"))))
-    return Firm(
-        first("reg_id", "id") or str(number),
-        first("name"),
-        addresses,
-        first("phone", "telephone"),
-        first("email_domain", "domain"),
-        first("registration_no", "registration_number", "registrationNumber"),
-        first("business_scope", "scope"),
-        tuple(filter(None, (first("name_local"), first("former_name")))),
-    )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from oretrace.catalog.lookalikes import RARE
-from oretrace.catalog.materials import hs_materials
 from oretrace.engine import load
 from oretrace.question import Question
+from oretrace.runs.corridors import codes_of
 from oretrace.runs.file import reading
+from oretrace.vet.checks.batch import FlaggedHub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -47,21 +48,23 @@ def flagged_by_material(runs: Runs) -> Mapping[str, int]:
         return {row["material"]: row["flagged"] for row in rows}
 
 
-def flagged_hubs(runs: Runs) -> tuple[tuple[str, str], ...]:
-    """HS6 and territory of the hubs of flagged routes; one about a whole hub stands for its material's codes."""
+def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
+    """The flagged routes of the queue by code: those of its material that the act names, or all of either."""
     with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql"))
-        found = set()
-        for row in rows:
-            parts = dict(part.split("=", 1) for part in row["subject_key"].partition(":")[2].split("/"))
-            product = parts.get("product", "")
-            codes = [product] if len(product) == 6 and product.isdigit() else _codes_of(row["material"])
-            found |= {(code, parts["hub"]) for code in codes}
-        return tuple(sorted(found))
-
-
-def _codes_of(material: str) -> list[str]:
-    return [row.hs6 for row in hs_materials() if row.material == material and row.share_typical >= RARE]
+        rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql")).fetchall()
+    asked: dict[tuple[str, str, str], set[str]] = {}
+    for row in rows:
+        codes = asked.setdefault((row["subject_key"], row["material"], row["since"]), set())
+        codes |= {row["hs6"]} - {None}
+    found: list[FlaggedHub] = []
+    for (key, material, since), codes in asked.items():
+        parts = dict(part.split("=", 1) for part in key.partition(":")[2].split("/"))
+        ends = (parts.get("origin"), parts["hub"], tuple(filter(None, parts.get("destination", "").split("+"))))
+        mine = set(codes_of(material))
+        found += [
+            FlaggedHub(code, *ends, date.fromisoformat(f"{since}-01")) for code in codes & mine or codes or mine
+        ]
+    return tuple(sorted(found, key=lambda one: (one.hs6, one.hub, one.origin or "", one.destinations, one.since)))
 
 
 def roles_of(runs: Runs, territory: str) -> tuple[Role, ...]:

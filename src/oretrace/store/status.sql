@@ -67,7 +67,7 @@ quarantine AS (
 )
 SELECT
     s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,
-    c.first_period, c.last_period,
+    c.first_period, c.last_period,  -- a register of firms has neither these nor codes
     coalesce(c.codes, 0) AS codes, coalesce(c.reporters, 0) AS reporters, coalesce(c.partners, 0) AS partners,
     coalesce(g.gaps, []::VARCHAR[]) AS gaps,
     coalesce(q.set_aside, 0) AS set_aside,

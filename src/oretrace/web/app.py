@@ -24,6 +24,7 @@ from oretrace.web.places import (
     map,
     materials,
     monitor,
+    quarantine,
     queue,
     rows,
     search,
@@ -74,6 +75,7 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
         monitor,
         territories,
         shipments,
+        quarantine,
         search,
         jobs,
     ):

@@ -21,6 +21,7 @@ from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
@@ -58,7 +59,8 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed`, `monitored` and `ranked` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed`, `monitored`, `ranked` and `aside` are kept by the snapshots they were made of, `behind` by
+    run and finding.
     """
 
     folder: Path
@@ -73,6 +75,7 @@ class Desk:
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
+    aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)

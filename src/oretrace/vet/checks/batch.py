@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ KEY_LETTERS = 8
 ASKED = (
     *("record", "reporter", "flow", "happened_on", "filed_on", "origin", "departure", "destination", "hs_code"),
     *("text_hs6", "net_kg", "gross_kg", "value", "currency", "shipper", "consignee", "consignee_address", "licence"),
+    *("packages", "package_kind"),
 )
 """Columns of `shipment` that the table `line` has."""
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
@@ -43,24 +45,38 @@ def name_key(name: str) -> str:
     return "".join(own or [word.text for word in words])[:KEY_LETTERS] or name
 
 
+@dataclass(frozen=True)
+class FlaggedHub:
+    """Goods (HS6) that go from `origin` through `hub` to one of `destinations` under a finding of the statistics.
+
+    `since` is the first day of its period; None or () where the finding does not narrow it down.
+    """
+
+    hs6: str
+    origin: str | None
+    hub: str
+    destinations: tuple[str, ...] = ()
+    since: date | None = None
+
+
 class Batch:
     """n lines that are checked together.
 
-    `hubs` are pairs (HS6, territory) under a finding of the statistics; `acts` are acts beside the catalog's: HS6,
+    `hubs` are routes under findings of the statistics; `acts` are acts beside the catalog's: HS6,
     territory whose exports need a licence, and since when; `licences` the register, rows of `current_licence`.
     """
 
     def __init__(
         self,
         lines: pa.Table,
-        hubs: Sequence[tuple[str, str]] = (),
+        hubs: Sequence[FlaggedHub] = (),
         acts: Sequence[tuple[str, str, date]] = (),
         licences: pa.Table | None = None,
     ) -> None:
         self.licences = LICENCE.arrow().empty_table() if licences is None else licences
         self.acts = {(hs6, origin): since for hs6, origin, since in acts}
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
-        self.hubs = tuple(sorted(set(hubs)))
+        self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
         self._found: dict[str, dict[str, Any]] = {}
 
@@ -70,7 +86,7 @@ class Batch:
     @cached_property
     def connection(self) -> DuckDBPyConnection:
         """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
-        register `licence` with the keys of its firms."""
+        register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
@@ -82,6 +98,7 @@ class Batch:
         for role in ("holder", "end_user"):
             register = register.append_column(f"{role}_key", _keys(register[role]))
         made.register("licence", register)
+        made.register("flagged", _flagged(self.hubs))
         made.execute(engine.load("vet/checks/line.sql"))
         return made
 
@@ -121,11 +138,8 @@ class Batch:
 
     def distinct(self, name: str) -> tuple[list[str], Index]:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        coded = (
-            self.goods
-            if name == "goods_text"
-            else self.lines[name].cast("string").combine_chunks().dictionary_encode()
-        )
+        texts = self.lines[name].cast("string").combine_chunks()
+        coded = self.goods if name == "goods_text" else texts.dictionary_encode()
         values = [*coded.dictionary.to_pylist(), ""]
         return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
 
@@ -156,6 +170,19 @@ class Batch:
             whole[place] = values
             columns[column] = whole
         return columns
+
+
+def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
+    """A row for each destination of each route, NULL where it is any."""
+    import pyarrow as pa
+
+    names = ("hs6", "origin", "hub", "destination")
+    rows = [(one.hs6, one.origin, one.hub, end, one.since) for one in hubs for end in one.destinations or (None,)]
+    columns = list(zip(*rows, strict=True)) or [()] * 5
+    schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.date32())])
+    return pa.table(
+        [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
+    )
 
 
 def _keys(names: pa.ChunkedArray) -> pa.Array:

@@ -36,18 +36,11 @@ _USER = "who takes the goods over, and for what: end-user certificate, delivery 
     "marks of an earlier origin on goods and packages",
 )
 def hub_under_finding(batch: Batch) -> Outcome:
-    """Origin, departure or destination is a hub that the statistics flag for this code."""
+    """On its way into the hub from the origin, or on from there to the destination, since the first flagged month."""
     if not batch.hubs:
         return nothing(len(batch))
-    flagged = {f"{code}{place}" for code, place in batch.hubs}
-    codes = np.array([text[:6] for text in batch.text("hs_code")], object)
-    fires, note = np.zeros(len(batch), bool), np.full(len(batch), "", object)
-    for column in ("origin", "departure", "destination"):
-        places = batch.text(column)
-        hit = np.array([f"{code}{place}" in flagged for code, place in zip(codes, places, strict=True)], bool)
-        note = np.where(hit, places, note)
-        fires |= hit
-    return Outcome(fires, batch.has("hs_code"), note=note)
+    hub = batch.sql("hubs.sql")["hub"]
+    return Outcome(hub.astype(bool), batch.has("hs_code"), note=hub)
 
 
 @check(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, logit
+from scipy.special import expit
 
 from oretrace import engine
+from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.vet.checks.batch import Batch
 from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
-from oretrace.vet.ranking.features import build
+from oretrace.vet.ranking.features import build, drift
 from oretrace.vet.ranking.lines import lines_of
+from oretrace.vet.ranking.linked import of_parties
 from oretrace.vet.ranking.model import LEAST_HITS, LEAST_LINES, predict
 from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
 
@@ -26,15 +29,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.arrays import Array, Index, Mask
+    from oretrace.arrays import Array, Index
     from oretrace.catalog.measures import Measure
+    from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Check, Outcome
 
-PRIOR = 0.02
-"""The share of irregular lines that is assumed where no outcome is known."""
+NOTABLE = 0.5
+"""Log-odds from which what other lots add is worth a sentence."""
+_OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
 TELLING = -0.05
-"""Relief of a check from where on it is worth a sentence that it found nothing."""
+"""Relief of a check below which it is worth a sentence that it found nothing."""
 _ANY = "goods against invoice and packing list: count, weigh, compare labels"
 COLUMNS = (
     *("snapshot", "line", "number", "score", "probability", "lane", "look_for", "reasons", "kinds", "drawn"),
@@ -46,13 +51,19 @@ COLUMNS = (
 class Weighed:
     """The lines of a store with what the checks found and the place of each, the likeliest first."""
 
-    lines: pa.Table
+    batch: Batch
     outcomes: Mapping[str, Outcome]
     probability: Array
     position: Index
     chosen: Plan
     learned: int
     aside: int
+    drift: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def lines(self) -> pa.Table:
+        """The lines, in the order of the store."""
+        return self.batch.lines
 
     @cached_property
     def _alike(self) -> tuple[list[_Pattern], list[int]]:
@@ -62,21 +73,21 @@ class Weighed:
         kept = sorted(((one, weight) for one, weight in weights if weight > 0), key=lambda pair: -pair[1])
         fires = np.column_stack([self.outcomes[one.id].fires for one, _ in kept])
         quiet = [one for one in CHECKS if one.relief < TELLING]
-        looked = np.column_stack([self.outcomes[one.id].looked for one in quiet]) & ~fires.any(axis=1)[:, None]
-        bits = np.packbits(np.column_stack([fires, looked]), axis=1)
-        _, first, number = np.unique(_as_one(bits), return_index=True, return_inverse=True)
+        clear = ~np.any(fires, axis=1, keepdims=True)
+        looked = np.column_stack([self.outcomes[one.id].looked for one in quiet]) & clear
+        first, number = _distinct_rows(np.column_stack([fires, looked]))
         patterns = [
             _Pattern(
                 [kept[place] for place in np.flatnonzero(fires[row]).tolist()],
                 [quiet[place] for place in np.flatnonzero(looked[row]).tolist()],
             )
-            for row in first.tolist()
+            for row in first
         ]
-        return patterns, number.tolist()
+        return patterns, number
 
     @cached_property
-    def _needs_papers(self) -> Mask:
-        return np.column_stack([self.outcomes[id].fires for id in ASKS_FOR_PAPERS]).any(axis=1)
+    def _needs_papers(self) -> list[bool]:
+        return [any(some) for some in zip(*(self.outcomes[id].fires.tolist() for id in ASKS_FOR_PAPERS), strict=True)]
 
     def _of(self, row: int) -> _Pattern:
         patterns, number = self._alike
@@ -85,6 +96,11 @@ class Weighed:
     def fired(self, row: int) -> list[Check]:
         """The checks that speak against a line, the weightiest first."""
         return [one for one, _ in self._of(row).against]
+
+    @cached_property
+    def _linked(self) -> Array:
+        """What the other lots of its parties add to each line."""
+        return _linked(self.batch, evidence(self.outcomes, len(self.batch)))
 
     def lane(self, row: int) -> str:
         """What is done with a line."""
@@ -104,7 +120,9 @@ class Weighed:
     def reasons(self, row: int) -> list[str]:
         """The sentences of the checks against the line, or of what they looked at in vain."""
         mine = self._of(row)
-        return [one.sentence(self.outcomes[one.id], row) for one in self.fired(row) or mine.quiet[:2]]
+        against = [one.sentence(self.outcomes[one.id], row) for one, _ in mine.against]
+        against += [_OTHERS] if self._linked[row] > NOTABLE else []
+        return against or [one.sentence(self.outcomes[one.id], row) for one in mine.quiet[:2]]
 
 
 @dataclass(frozen=True)
@@ -129,21 +147,24 @@ class _Pattern:
         return self.against[0][0].look_for if self.against else _ANY
 
 
-def _as_one(bits: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, Any]:
-    """Rows of bytes as one value each."""
-    return np.ascontiguousarray(bits).view(np.dtype((np.void, bits.shape[1]))).reshape(-1)
+def _distinct_rows(bits: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[list[int], list[int]]:
+    """The first row of each kind of rows (n, m), and the kind of each row."""
+    packed = np.ascontiguousarray(np.packbits(bits, axis=1))
+    as_one = packed.view(np.dtype((np.void, packed.shape[1]))).reshape(-1)
+    _, first, number = np.unique(as_one, return_index=True, return_inverse=True)
+    return first.tolist(), number.tolist()
 
 
 def weigh(
     connection: DuckDBPyConnection,
     labels: Mapping[str, bool] | None = None,
     budget: float = 0.01,
-    hubs: Sequence[tuple[str, str]] = (),
+    hubs: Sequence[FlaggedHub] = (),
     acts: Sequence[Measure] = (),
     seed: int = 1,
 ) -> Weighed:
-    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: HS6 and
-    territory under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
+    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: routes
+    under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
     shipment.
     """
     lines = engine.run(connection, "vet/checks/counted.sql")
@@ -154,14 +175,30 @@ def weigh(
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
-    strength = evidence(outcomes, len(batch))
+    strength = strength_of(batch, outcomes)
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
-    probability = _learned(lines, outcomes, outcome, strength) if enough else expit(logit(PRIOR) + strength)
+    probability, shifts = _learned(lines, outcomes, outcome, strength) if enough else (expit(strength), ())
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(batch.lines, outcomes, probability, position, chosen, learned if enough else 0, aside)
+    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, shifts)
+
+
+def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
+    """The log-odds (n,) of lines of unknown outcome: of the checks, and of the other lots of their parties."""
+    own = evidence(outcomes, len(batch))
+    return _weights()[0] + own + _linked(batch, own)
+
+
+def _linked(batch: Batch, own: Array) -> Array:
+    return np.asarray(of_parties(batch, own) @ np.array(_weights()[1:]))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[float, ...]:
+    """Log-odds of a line without any evidence, and what the other lots of its parties weigh, of `links.csv`."""
+    return tuple(float(row["weight"]) for row in read_table("links.csv", Path(__file__).parent))
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
@@ -171,8 +208,10 @@ def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
     return np.array([mine if one is None else float(one) for mine, one in zip(own, given, strict=True)], float)
 
 
-def _learned(lines: pa.Table, outcomes: Mapping[str, Outcome], outcome: Array, strength: Array) -> Array:
-    """Probabilities from the lines with outcomes; the checks are features among others.
+def _learned(
+    lines: pa.Table, outcomes: Mapping[str, Outcome], outcome: Array, strength: Array
+) -> tuple[Array, tuple[tuple[str, float], ...]]:
+    """Probabilities from the lines with outcomes, and how far the others have shifted; checks are features.
 
     A line with an outcome keeps the probability that it would have had: nothing is learned from itself.
     """
@@ -188,17 +227,16 @@ def _learned(lines: pa.Table, outcomes: Mapping[str, Outcome], outcome: Array, s
     features = build(first, rest).with_numbers(checked[order], names)
     found = np.empty(len(outcome))
     found[order] = predict(features).final
-    return found
+    return found, drift(features, len(first))
 
 
 def ranked(found: Weighed) -> Ranked:
     """What a person is shown."""
-    rows = len(found.probability)
-    lanes = Counter(map(found.lane, range(rows)))
+    lanes = Counter(map(found.lane, range(len(found.probability))))
     points = tuple(curve(found.position, found.probability))
-    return Ranked(
-        rows + found.aside, found.aside, found.learned, 0, dict(lanes), int(found.chosen.by_lot.sum()), points, ()
-    )
+    rows = len(found.probability)
+    by_lot = int(found.chosen.by_lot.sum())
+    return Ranked(rows + found.aside, found.aside, found.learned, 0, dict(lanes), by_lot, points, found.drift)
 
 
 def rows(found: Weighed) -> Iterator[list[str]]:
