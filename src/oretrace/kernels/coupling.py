@@ -1,9 +1,9 @@
 """Groups and their members teach one another, and nobody hears its own word again.
 
-A group (a corridor under a finding) may be one where things go wrong, or not. Of its members (lines of shipments) an
-unknown share ρ is irregular: small where nothing is wrong, anything from there to a third where something is. Facts
-about members (papers that disagree, an inspection) are log-likelihood ratios of irregular against regular. Given ρ
-the members are independent, so all sums are exact on a grid of ρ. What a member is given by its group comes from the
+A group (a corridor under a finding) may be one where things go wrong, or not. Of its members (shipments) an unknown
+share ρ is irregular: small where nothing is wrong, anything from there to a third where something is. Facts about
+members (papers that disagree, an inspection) are log-likelihood ratios of irregular against regular. Given ρ the
+members are independent, so all sums are exact on a grid of ρ. What a member is given by its group comes from the
 group's own prior and the facts of the *other* members alone.
 """
 
@@ -64,15 +64,15 @@ def each_once(member: Index, fact: Index, log_ratio: Array, members: int) -> Arr
 
 def couple(prior: Array, group: Index, facts: Array) -> Coupled:
     """`prior` (m,) log-odds of the groups, `group` (n,) of each member or -1, `facts` (n,) log-likelihood ratios."""
-    says = np.log1p(RATES * np.expm1(facts)[:, None]) if len(facts) else np.zeros((0, len(RATES)))
     inside = (group >= 0) & (facts != 0)
+    says = np.log1p(RATES * np.expm1(facts[inside])[:, None])
     total = np.zeros((len(prior), len(RATES)))
-    np.add.at(total, group[inside], says[inside])
+    np.add.at(total, group[inside], says)
     gain = logsumexp(WRONG + total, axis=1) - logsumexp(QUIET + total, axis=1)
     raised = np.zeros(len(group))
     silent = (group >= 0) & ~inside
     raised[silent] = _raised(prior, total)[group[silent]]
-    raised[inside] = _raised(prior[group[inside]], total[group[inside]] - says[inside])
+    raised[inside] = _raised(prior[group[inside]], total[group[inside]] - says)
     return Coupled(prior + gain, gain, raised)
 
 

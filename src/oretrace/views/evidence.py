@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from oretrace.evidence import Query
+from oretrace.evidence import GraphExhibit, Query
 from oretrace.views.drawings import DrawingView, drawing_view
 from oretrace.views.numbers import unknown, whole
 from oretrace.views.plain import amount_scale, cell, head
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Check,
         Evidence,
         Exhibit,
-        GraphExhibit,
         TableExhibit,
     )
     from oretrace.findings import Finding

@@ -22,7 +22,7 @@ from oretrace.errors import InputError
 from oretrace.findings import Finding, Note, Scan, Subject, digest
 from oretrace.vet.papers.checks.finding import Case, day_of
 from oretrace.vet.papers.checks.goods import substances
-from oretrace.vet.papers.stored import StoredSet, stored_sets
+from oretrace.vet.papers.stored import StoredSet, stored_set, stored_sets
 from oretrace.vet.papers.vetting import Vetted, vet_sets
 
 if TYPE_CHECKING:
@@ -98,14 +98,14 @@ class Papers:
         """The evidence of sets by id: see `Detector.explain`."""
         known = {finding.id: finding for finding in scan.findings}
         wanted = [known[key] for key in ids]
-        only = [(one.details.snapshot, one.details.set_name) for one in wanted]
-        with store.connect() as connection:
-            found = {(one.snapshot, one.set_name): one for one in stored_sets(connection, only)}
         files = {one.snapshot: one.file for one in store.snapshots()}
-        return {
-            one.id: evidence_of(one, found[key].papers.papers, files[key[0]])
-            for one, key in zip(wanted, only, strict=True)
-        }
+        found: dict[str, Evidence] = {}
+        with store.connect() as connection:
+            for one in wanted:
+                of: PapersDetails = one.details
+                papers = stored_set(connection, of.snapshot, of.set_name).papers.papers
+                found[one.id] = evidence_of(one, papers, files[of.snapshot])
+        return found
 
 
 def _kept(sets: Iterator[StoredSet], into: list[StoredSet]) -> Iterator[Any]:
@@ -159,6 +159,7 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         set_verdict=vetted.verdict,
         snapshot=stored.snapshot,
         set_name=stored.set_name,
+        first=stored.lines[0],
         papers=len(vetted.papers),
         unread=sum(bool(paper.unread) for paper in vetted.papers),
         day=day_of(Case("", vetted.papers, [])),
@@ -167,5 +168,5 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         sentences=tuple(f"{one.check} ({one.severity}): {one.text}" for one in weighing),
         notes=tuple(f"{one.check}: {one.text}" for one in vetted.findings if one.severity == "note"),
         shipments=tuple(f"{snapshot}/{line}" for snapshot, line, _, _ in stored.shipments),
-        numbers=tuple(dict.fromkeys(number for _, _, number, _ in stored.shipments if number)),
+        numbers=tuple(number for _, _, number, _ in stored.shipments),
     )

@@ -51,7 +51,8 @@ def name_key(name: str) -> str:
 class FlaggedHub:
     """Goods (HS6) that go from `origin` through `hub` to one of `destinations` under a finding of the statistics.
 
-    `since` is the first day of its period; None or () where the finding does not narrow it down.
+    `since` is the first day of its period; None or () where the finding does not narrow it down. `log_odds` are those
+    of diversion by the finding.
     """
 
     hs6: str
@@ -59,6 +60,8 @@ class FlaggedHub:
     hub: str
     destinations: tuple[str, ...] = ()
     since: date | None = None
+    finding: str = ""
+    log_odds: float = 1.0
 
 
 class Batch:
@@ -184,10 +187,15 @@ def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
     """A row for each destination of each route, NULL where it is any."""
     import pyarrow as pa
 
-    names = ("hs6", "origin", "hub", "destination")
-    rows = [(one.hs6, one.origin, one.hub, end, one.since) for one in hubs for end in one.destinations or (None,)]
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.date32())])
+    names = ("hs6", "origin", "hub", "destination", "finding")
+    rows = [
+        (one.hs6, one.origin, one.hub, end, one.finding, one.since, one.log_odds)
+        for one in hubs
+        for end in one.destinations or (None,)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 7
+    texts = ((name, pa.string()) for name in names)
+    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
     return pa.table(
         [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
     )

@@ -23,7 +23,7 @@ from oretrace.vet.checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from oretrace.arrays import Array
     from oretrace.vet.checks.batch import Batch
@@ -77,10 +77,10 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     return {one.id: found[one.id] for one in CHECKS}
 
 
-def evidence(outcomes: Mapping[str, Outcome], lines: int) -> Array:
-    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing."""
+def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[Check] = CHECKS) -> Array:
+    """The log-odds (n,) that checks add: weights where they fire, reliefs where they looked and found nothing."""
     total = np.zeros(lines)
-    for one in CHECKS:
+    for one in checks:
         found = outcomes[one.id]
         total += np.where(found.fires, one.weight * damped(found), np.where(found.looked, one.relief, 0.0))
     return total

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from oretrace import engine
 from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.vet.checks.batch import Batch
 from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
+from oretrace.vet.coupling import FROM_HUBS, CoupledLines, couple_lines
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
 from oretrace.vet.ranking.features import build, drift
 from oretrace.vet.ranking.lines import lines_of
@@ -29,17 +30,18 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-    from oretrace.arrays import Array, Index
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Check, Outcome
+    from oretrace.vet.coupling import VettedSet
 
 NOTABLE = 0.5
 """Log-odds from which what other lots add is worth a sentence."""
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
 TELLING = -0.05
-"""Relief of a check below which it is worth a sentence that it found nothing."""
+"""Relief of a check from where on it is worth a sentence that it found nothing."""
 _ANY = "goods against invoice and packing list: count, weigh, compare labels"
 COLUMNS = (
     *("snapshot", "line", "number", "score", "probability", "lane", "look_for", "reasons", "kinds", "drawn"),
@@ -58,6 +60,7 @@ class Weighed:
     chosen: Plan
     learned: int
     aside: int
+    coupled: CoupledLines
     drift: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -73,21 +76,22 @@ class Weighed:
         kept = sorted(((one, weight) for one, weight in weights if weight > 0), key=lambda pair: -pair[1])
         fires = np.column_stack([self.outcomes[one.id].fires for one, _ in kept])
         quiet = [one for one in CHECKS if one.relief < TELLING]
-        clear = ~np.any(fires, axis=1, keepdims=True)
-        looked = np.column_stack([self.outcomes[one.id].looked for one in quiet]) & clear
-        first, number = _distinct_rows(np.column_stack([fires, looked]))
+        looked = np.column_stack([self.outcomes[one.id].looked for one in quiet])
+        looked[np.asarray(fires.any(axis=1))] = False
+        bits = np.packbits(np.column_stack([fires, looked]), axis=1)
+        _, first, number = np.unique(_as_one(bits), return_index=True, return_inverse=True)
         patterns = [
             _Pattern(
                 [kept[place] for place in np.flatnonzero(fires[row]).tolist()],
                 [quiet[place] for place in np.flatnonzero(looked[row]).tolist()],
             )
-            for row in first
+            for row in first.tolist()
         ]
-        return patterns, number
+        return patterns, number.tolist()
 
     @cached_property
-    def _needs_papers(self) -> list[bool]:
-        return [any(some) for some in zip(*(self.outcomes[id].fires.tolist() for id in ASKS_FOR_PAPERS), strict=True)]
+    def _needs_papers(self) -> Mask:
+        return np.asarray(np.column_stack([self.outcomes[id].fires for id in ASKS_FOR_PAPERS]).any(axis=1))
 
     def _of(self, row: int) -> _Pattern:
         patterns, number = self._alike
@@ -120,8 +124,11 @@ class Weighed:
     def reasons(self, row: int) -> list[str]:
         """The sentences of the checks against the line, or of what they looked at in vain."""
         mine = self._of(row)
-        against = [one.sentence(self.outcomes[one.id], row) for one, _ in mine.against]
+        against = [one.sentence(self.outcomes[one.id], row) for one in self.fired(row)]
         against += [_OTHERS] if self._linked[row] > NOTABLE else []
+        set_of = self.coupled.set_at(row)
+        if set_of is not None and self.coupled.papers[row] > 0:
+            against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: {set_of.title}")
         return against or [one.sentence(self.outcomes[one.id], row) for one in mine.quiet[:2]]
 
 
@@ -147,12 +154,9 @@ class _Pattern:
         return self.against[0][0].look_for if self.against else _ANY
 
 
-def _distinct_rows(bits: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[list[int], list[int]]:
-    """The first row of each kind of rows (n, m), and the kind of each row."""
-    packed = np.ascontiguousarray(np.packbits(bits, axis=1))
-    as_one = packed.view(np.dtype((np.void, packed.shape[1]))).reshape(-1)
-    _, first, number = np.unique(as_one, return_index=True, return_inverse=True)
-    return first.tolist(), number.tolist()
+def _as_one(bits: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, Any]:
+    """Rows of bytes as one value each."""
+    return np.ascontiguousarray(bits).view(np.dtype((np.void, bits.shape[1]))).reshape(-1)
 
 
 def weigh(
@@ -160,18 +164,20 @@ def weigh(
     labels: Mapping[str, bool] | None = None,
     budget: float = 0.01,
     hubs: Sequence[FlaggedHub] = (),
+    sets: Sequence[VettedSet] = (),
     acts: Sequence[Measure] = (),
     seed: int = 1,
 ) -> Weighed:
-    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: routes
-    under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
-    shipment.
+    """All counted lines of a store.
+
+    `labels`: number to outcome, beside those that the lines have; `hubs`: routes under findings of the statistics;
+    `sets` of papers that were vetted; `acts` beside those of the catalog. InputError where there is no shipment.
     """
     lines = engine.run(connection, "vet/checks/counted.sql")
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
-    given = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, hubs, given, engine.run(connection, "SELECT * FROM current_licence"))
+    added = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
+    batch = Batch(lines, hubs, added, engine.run(connection, "SELECT * FROM current_licence"))
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
@@ -179,10 +185,13 @@ def weigh(
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
     probability, shifts = _learned(lines, outcomes, outcome, strength) if enough else (expit(strength), ())
+    given = evidence(outcomes, len(batch), [one for one in CHECKS if one.id in FROM_HUBS])
+    coupled = couple_lines(batch, outcomes, given, sets, outcome, labels_are_learned=bool(enough))
+    probability = np.where(coupled.added == 0, probability, expit(logit(probability) + coupled.added))
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, shifts)
+    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, coupled, shifts)
 
 
 def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
@@ -232,9 +241,9 @@ def _learned(
 
 def ranked(found: Weighed) -> Ranked:
     """What a person is shown."""
-    lanes = Counter(map(found.lane, range(len(found.probability))))
-    points = tuple(curve(found.position, found.probability))
     rows = len(found.probability)
+    lanes = Counter(map(found.lane, range(rows)))
+    points = tuple(curve(found.position, found.probability))
     by_lot = int(found.chosen.by_lot.sum())
     return Ranked(rows + found.aside, found.aside, found.learned, 0, dict(lanes), by_lot, points, found.drift)
 
