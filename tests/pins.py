@@ -22,7 +22,7 @@ from oretrace.question import Question
 from oretrace.store import Store
 
 DETECTORS = ("diversion", "fused", "relabelling", "withheld", "price", "mirror_gap")
-PINNED = (*(f"detect/{name}" for name in DETECTORS), "sources")
+PINNED = (*(f"detect/{name}" for name in DETECTORS), "law", "sources", "store")
 DIGITS, CLOSE = 7, 1e-5
 
 

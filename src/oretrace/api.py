@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from oretrace.forecast import Frozen, ScoredForecast
     from oretrace.ledger.table import HubLedger
     from oretrace.monitor import Monitored
+    from oretrace.parties.directory import Directory
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
     from oretrace.vet.ranking.stored import Weighed
@@ -347,6 +348,15 @@ class Workspace:
 
         question = of_every_good() if measure is None else question_of(measure)
         return runs.scan(self.store, question, detector_named("papers"), progress)[0]
+
+    def directory(self, cases: Cases | None = None, progress: Callable[[str], None] = lambda _: None) -> Directory:
+        """Who is on the store's shipments: names resolved as judged in `cases`, the store's own by default."""
+        from oretrace.parties.directory import directory_of
+        from oretrace.vet.classify.likely import likely_codes
+
+        judged = (self.cases if cases is None else cases).pairs().settled()
+        with self.store.connect() as connection:
+            return directory_of(connection, judged, likely_codes, progress, self.modelled)
 
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()

@@ -46,14 +46,18 @@ def screen(
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
     """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.resolve import resolve_store
     from oretrace.store import Store
 
+    opened = Store.open(store)
+    judged = Cases.of(opened).pairs().settled()
     with working("comparing names"):
-        done = resolve_store(Store.open(store), out)
+        done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
-    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")
+    obeyed = f", {len(judged):,} pairs as they were judged" if judged else ""
+    typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
 
 
 @parties.command()
@@ -116,3 +120,19 @@ def lots(
     with working("matching"):
         pairs, left, arrived = match_files(origin, destination, out)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {left:,} records that left and {arrived:,} that arrived", keep=""))
+
+
+@parties.command()
+def export(
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """All entities of a store, their owners and what they share, as FollowTheMoney."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.ftm import export_file
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        counts = export_file(Store.open(store), out)
+    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
+    typer.echo(visible(f"{out}: {written}", keep=""))

@@ -8,6 +8,7 @@ from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.detect.papers.detector import Papers
+from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.detect.price.detector import Price
 from oretrace.detect.relabelling.detector import Relabelling
 from oretrace.detect.withheld.detector import Withheld
@@ -28,6 +29,7 @@ DETECTORS: dict[str, Detector] = {
     Price.id: Price(),
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
+    Passthrough.id: Passthrough(),
     Papers.id: Papers(),
 }
 

@@ -21,7 +21,7 @@ def corridor_of(finding: Finding, question: Question) -> Corridor | None:
     origin, destination = parts.get("origin"), parts.get("destination")
     if not origin or not destination:
         return None
-    first, _, last = finding.period.partition("/")
+    first, _, last = finding.period.replace("..", "/").partition("/")
     try:
         begins, ends = (date.fromisoformat(f"{month}-01") for month in (first, last or first))
     except ValueError:

@@ -24,7 +24,9 @@ from oretrace.web.places import (
     map,
     materials,
     monitor,
+    pairs,
     papers,
+    parties,
     quarantine,
     queue,
     rows,
@@ -78,6 +80,8 @@ def make_app(desk: Desk, guard: Guard) -> FastAPI:
         shipments,
         papers,
         quarantine,
+        pairs,
+        parties,
         search,
         jobs,
     ):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
+    from oretrace.parties.directory import Directory
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
     from oretrace.vet.ranking.stored import Weighed
@@ -59,7 +60,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed`, `monitored`, `ranked` and `aside` are kept by the snapshots they were made of, `behind` by
+    `assessed`, `monitored`, `ranked`, `parties` and `aside` are kept by the snapshots they were made of, `behind` by
     run and finding.
     """
 
@@ -75,6 +76,7 @@ class Desk:
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
+    parties: Kept[Directory] = field(default_factory=lambda: Kept(1), repr=False)
     pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
     aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5
 KEY_LETTERS = 8
+ASKED = (
+    *("record", "reporter", "flow", "happened_on", "filed_on", "origin", "departure", "destination", "hs_code"),
+    *("text_hs6", "net_kg", "gross_kg", "value", "currency", "shipper", "consignee", "consignee_address", "licence"),
+    *("packages", "package_kind"),
+)
+"""Columns of `shipment` that the table `line` has."""
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
@@ -82,12 +88,12 @@ class Batch:
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
-        """A database with the table `line`: its number `id` from 0, and hs6, kg, day beside all columns; and the
+        """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
         register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
-        arriving = self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64()))
+        arriving = self.lines.select(list(ASKED)).append_column("id", pa.array(np.arange(len(self)), pa.int64()))
         for column, role in (("sender", "shipper"), ("receiver", "consignee")):
             arriving = arriving.append_column(column, _keys(self.lines[role]))
         made.register("arriving", arriving)
@@ -109,10 +115,16 @@ class Batch:
         again = short.dictionary_encode()
         return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
 
-    def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
-        """Under one of the `acts` that day."""
-        since = self.acts.get((hs6 or "", origin or ""))
-        return since is not None and day is not None and day >= since
+    def under_acts(self, asked: pa.Table) -> Mask:
+        """Which lines of a table (hs_code, origin, on) are under one of the `acts` that day."""
+        import pyarrow.compute as pc
+
+        found = np.zeros(asked.num_rows, bool)
+        day = pc.cast(asked["on"], "string") if self.acts else None
+        for (hs6, origin), since in self.acts.items():
+            alike = pc.and_(pc.equal(asked["hs_code"], hs6), pc.equal(asked["origin"], origin))
+            found |= pc.and_(alike, pc.greater_equal(day, since.isoformat())).to_numpy()
+        return found
 
     def text(self, name: str) -> Objects:
         """A column of texts, "" where unknown."""
