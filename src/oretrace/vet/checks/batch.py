@@ -126,7 +126,11 @@ class Batch:
 
     def distinct(self, name: str) -> tuple[list[str], Index]:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        coded = self.goods if name == "goods_text" else self.lines[name].cast("string").combine_chunks().dictionary_encode()
+        coded = (
+            self.goods
+            if name == "goods_text"
+            else self.lines[name].cast("string").combine_chunks().dictionary_encode()
+        )
         values = [*coded.dictionary.to_pylist(), ""]
         return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
 
