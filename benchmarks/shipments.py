@@ -42,12 +42,10 @@ from oretrace.vet.ranking.linked import linked
 
 OUT = Path(__file__).with_suffix(".json")
 FIT_SEEDS, SEEDS = (21, 22), (21, 22, 23)
-BUDGET = 0.01
+BUDGETS = (0.01, 0.03)
 FINDINGS = ("hub_under_finding",)
 CORRIDOR = (*FINDINGS, "passed_through", "same_hands", "new_way")
 """Checks that hold both legs of a way together: findings of the statistics, and lots that go on from a hub."""
-SEEN_NOWHERE = "forged_papers"
-"""Kind of lots that are as declared in every view; their papers alone are falsified."""
 SPREAD, RELIEF_SPREAD = 1.0, 0.1
 """Standard deviation of a fitted weight around the one that stands at its check."""
 LIMITS, RELIEF_LIMITS = (0.05, 5.0), (-1.0, 0.0)
@@ -71,7 +69,7 @@ def ranked(folder: Path, seed: int) -> tuple[Found, pa.Table]:
         for row in read(world / "observations" / "scenarios.csv"):
             (acts / f"{row['scenario']}.yml").write_text(ACT.format(**row), "utf-8")
         scan(store, acts, folder / f"counted-{seed}.duckdb")
-    found = Workspace.open(store).rank(BUDGET, measures=sorted(acts.iterdir()))
+    found = Workspace.open(store).rank(BUDGETS[0], measures=sorted(acts.iterdir()))
     return found, truth_of(world, found.lines)
 
 
@@ -118,35 +116,52 @@ def measured(found: Found, truth: pa.Table, half: str) -> dict[str, Any]:
     """The figures of one half of one world."""
     mine = np.flatnonzero(texts(truth["half"]) == half)
     kind, honest = texts(truth["kind"])[mine], texts(truth["honest"])[mine]
-    bad, budget = kind != "", round(BUDGET * len(mine))
-    order = np.argsort(found.position[mine])
+    bad, budget = kind != "", round(BUDGETS[0] * len(mine))
+    order, probability = np.argsort(found.position[mine]), found.probability[mine]
+    orders = {"all": order, "findings": without(found, FINDINGS, mine), "corridor": without(found, CORRIDOR, mine)}
     first = order[:budget]
-    probability = found.probability[mine]
-    single = {id: alone(outcome.fires[mine], bad, budget) for id, outcome in found.outcomes.items()}
-    best = max(single, key=lambda id: single[id])
-    points = curve(positions(-found.position[mine].astype(float)), probability)
     return {
         "lines": len(mine),
         "irregular": share(bad),
-        "first_1": share(bad[first]),
         "first_0.1": share(bad[order[: budget // 10]]),
-        "best_check": best,
-        "best_check_first_1": single[best],
-        "without_findings_first_1": share(bad[without(found, FINDINGS, mine)[:budget]]),
-        "without_corridor_first_1": share(bad[without(found, CORRIDOR, mine)[:budget]]),
+        "budgets": {
+            f"{part:g}": at_budget(orders, found.outcomes, mine, bad, round(part * len(mine))) for part in BUDGETS
+        },
         "hard_negatives_opened": share(np.isin(np.flatnonzero((honest != "") & ~bad), first)),
         "calibration_error": calibration(probability, bad),
         "calibration_error_first_5": calibration(probability[order[: 5 * budget]], bad[order[: 5 * budget]]),
-        "most_possible": round(min(1.0, float((bad & (kind != SEEN_NOWHERE)).sum()) / budget), 4),
-        "found_by_kind": {
-            name: f"{int((kind[first] == name).sum())} of {int((kind == name).sum())}"
-            for name in sorted(set(kind[bad]))
-        },
+        "found_by_kind": {name: by_kind(kind, order, name) for name in sorted(set(kind[bad]))},
         "curve": [
             {"lines": one.lines, "expected": round(one.expected, 1), "found": int(bad[order[: one.lines]].sum())}
-            for one in points
+            for one in curve(positions(-found.position[mine].astype(float)), probability)
         ],
-    }  # fmt: skip
+    }
+
+
+def at_budget(
+    orders: Mapping[str, Any], outcomes: Mapping[str, Outcome], mine: Any, bad: Any, budget: int
+) -> dict[str, Any]:
+    """Hits over a budget: of the ranking, of its best check alone, of the ranking without what holds both legs."""
+    hits = {name: share(bad[order[:budget]]) for name, order in orders.items()}
+    single = {id: alone(outcome.fires[mine], bad, budget) for id, outcome in outcomes.items()}
+    best = max(single, key=lambda id: single[id])
+    return {
+        "first": hits["all"],
+        "best_check": {best: single[best]},
+        "times_best_check": round(hits["all"] / single[best], 2),
+        "without_findings": hits["findings"],
+        "without_corridor": hits["corridor"],
+        "times_without_corridor": round(hits["all"] / hits["corridor"], 2),
+        "most_possible": round(min(1.0, float(bad.sum()) / budget), 4),
+    }
+
+
+def by_kind(kind: Any, order: Any, name: str) -> dict[str, int]:
+    """How many lines there are of a kind, and how many of them are among the first 1 % and 5 %."""
+    found = {
+        f"first_{100 * part:g}": int((kind[order[: round(part * len(kind))]] == name).sum()) for part in (0.01, 0.05)
+    }
+    return {"lines": int((kind == name).sum()), **found}
 
 
 def share(some: Any) -> float:
