@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
+from oretrace.detect.papers.detector import Papers
+from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.detect.price.detector import Price
 from oretrace.detect.relabelling.detector import Relabelling
 from oretrace.detect.withheld.detector import Withheld
@@ -27,6 +29,8 @@ DETECTORS: dict[str, Detector] = {
     Price.id: Price(),
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
+    Passthrough.id: Passthrough(),
+    Papers.id: Papers(),
 }
 
 

@@ -36,10 +36,11 @@ OWN_CURRENCY = {
     "MYS": ("MYR", 0.25),
     "VNM": ("USD", 1.0),
     "KOR": ("KRW", 0.2),
+    "MEX": ("USD", 1.0),
     "USA": ("USD", 1.0),
 }
-DIGITS = {"CHN": 4, "THA": 2, "MYS": 2, "VNM": 2, "KOR": 4, "USA": 4}
-LANGUAGE = {"CHN": "zh", "THA": "th"}
+DIGITS = {"CHN": 4, "THA": 2, "MYS": 2, "VNM": 2, "KOR": 4, "MEX": 2, "USA": 4}
+LANGUAGE = {"CHN": "zh", "THA": "th", "MEX": "es"}
 OF_SCRIPT = {"han": "zh", "thai": "th", "cyrillic": "ru", "spanish": "es"}
 PORTS = {
     "CHN": ("SHANGHAI", "NINGBO", "YANTIAN", "QINGDAO"),
