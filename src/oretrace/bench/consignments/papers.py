@@ -41,6 +41,8 @@ KINDS = {"BAG": "bags", "BBG": "big bags", "DRM": "drums", "CTN": "cartons", "PL
          "BDL": "bundles", "BTL": "bottles"}  # fmt: skip
 SEVERAL = {"284690": "RARE EARTH COMPOUNDS, MIXED", "280530": "RARE EARTH METALS, MIXED", "811292": "GALLIUM METAL"}
 """What papers call goods of codes that hold several elements: the world has one price for all of them."""
+PAGES = 10
+"""Sets of a half that are rendered as files."""
 MOST_CONTAINERS = 4
 """Containers that papers list; break bulk has none."""
 
@@ -179,14 +181,27 @@ def _reuse_numbers(made: list[LotPapers]) -> None:
 
 
 def write_papers(folder: Path, sets: list[LotPapers]) -> None:
-    """A folder for each set with its papers as data, and their truth in a table."""
+    """A folder for each set with its papers as data, and their truth in a table; a few sets as files, too."""
     for one in sets:
         here = folder / "consignments" / "papers" / one.made.name
         here.mkdir(parents=True)
         papers = [as_paper(paper, file_of(place, paper)) for place, paper in enumerate(one.made.papers)]
         text = json.dumps({"id": one.made.name, "papers": papers}, ensure_ascii=False)
         (here / "papers.json").write_text(text + "\n", "utf-8")
+    for half in CARELESS:
+        for one in [one for one in sets if one.half == half][:: max(len(sets) // PAGES, 1)][:PAGES]:
+            _write_pages(folder / "consignments" / "pages" / one.made.name, one)
     _write_truth(folder / "truth" / "papers.parquet", sets)
+
+
+def _write_pages(folder: Path, one: LotPapers) -> None:
+    from oretrace.bench.papers.render import render
+
+    folder.mkdir(parents=True)
+    try:
+        render(one.made, one.half, random.Random(one.lot), folder)
+    except ImportError:  # typst is an extra
+        folder.rmdir()
 
 
 def _write_truth(path: Path, sets: list[LotPapers]) -> None:
