@@ -14,7 +14,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import Trade, parameters, trade_of
-from oretrace.detect.common_control.weighing import RISEN, Weighed, expected_false, placebo_p, strongest, weigh
+from oretrace.detect.common_control.weighing import (
+    RISEN,
+    Weighed,
+    expected_false,
+    placebo_p,
+    placebos_of,
+    strongest,
+    weigh,
+)
 from oretrace.detect.contract import quiet
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.materials import only_material
@@ -120,7 +128,7 @@ class CommonControl:
         every = weigh(trade, act, routes)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
-        unlinked = sum(not one.chain.links for one in every)
+        unlinked = len(placebos_of(every))
         tested = sorted(
             (one for one in every if one.chain.links), key=lambda one: (not _rises(one), -one.odds, named[id(one)])
         )
