@@ -98,7 +98,7 @@ def world_of(seed: int, keep: Path) -> World:
 
 def routes_of(world: World, hs6: str) -> dict[tuple[str, str, str], dict[str, Any]]:
     """The planted routes of a product by seller, firm elsewhere and buyer."""
-    found = {}
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for one in world.schemes:
         if one["kind"] == "rerouted" and one["product"] == hs6:
             hubs = [firm for role, firm in one["firms"].items() if role.startswith("hub")]
@@ -186,8 +186,8 @@ def measure(world: World, half: str) -> dict[str, Any]:
         for finding in (one for one in scan.findings if one.flagged):
             firms = firms_of(world, scan.working.weighed[finding.id].chain)
             scheme = routes.get(firms)
-            flags.append(bool(scheme) and scheme["link"] != "none")
-            found |= {scheme["id"]} if flags[-1] else set()
+            flags.append(scheme is not None and scheme["link"] != "none")
+            found |= {scheme["id"]} if scheme is not None and flags[-1] else set()
             accused |= {(a, b) for a in firms for b in firms if (a, b) in groups and not flags[-1]}
         names.update(resolution(world, question, hs6))
     seen = planted & seen_routes(world)

@@ -26,7 +26,7 @@ based_on: cn-2024-46-us-ban
 effective_from: 2023-01-01
 targets: [USA]
 """
-IMPORTS = (*SOURCES, "archive", "shipments", "firms", "ownership")
+IMPORTS = (*SOURCES, "archive", "documents", "shipments", "licences", "firms", "ownership")
 WITHOUT_TABLE = {
     "serve",
     "dossier",
@@ -38,7 +38,7 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
-    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "export")),
+    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "lots", "export")),
 }
 PAPERS = """\
 file,kind,field,value

@@ -46,14 +46,18 @@ def screen(
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
     """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.resolve import resolve_store
     from oretrace.store import Store
 
+    opened = Store.open(store)
+    judged = Cases.of(opened).pairs().settled()
     with working("comparing names"):
-        done = resolve_store(Store.open(store), out)
+        done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
-    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")
+    obeyed = f", {len(judged):,} pairs as they were judged" if judged else ""
+    typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
 
 
 @parties.command()
@@ -101,6 +105,21 @@ def control(
     read, pairs = control_file(firms, owners or (), out, day)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {read:,} firms share something", keep=""))
     typer.echo("What is shared is consistent with one control; it does not establish it.")
+
+
+@parties.command()
+def lots(
+    origin: Annotated[Path, typer.Option(metavar="FILE", help="Records of lots as they left: text, day, amount.")],
+    destination: Annotated[Path, typer.Option(metavar="FILE", help="Records of the same lots as they arrived.")],
+    out: OutFile,
+) -> None:
+    """Which records of two files are of one lot, by text, day and amount: one partner each, or none."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.lots import match_files
+
+    with working("matching"):
+        pairs, left, arrived = match_files(origin, destination, out)
+    typer.echo(visible(f"{out}: {pairs:,} pairs of {left:,} records that left and {arrived:,} that arrived", keep=""))
 
 
 @parties.command()

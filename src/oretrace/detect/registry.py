@@ -8,6 +8,8 @@ from oretrace.detect.common_control.detector import CommonControl
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
+from oretrace.detect.papers.detector import Papers
+from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.detect.price.detector import Price
 from oretrace.detect.relabelling.detector import Relabelling
 from oretrace.detect.withheld.detector import Withheld
@@ -29,6 +31,8 @@ DETECTORS: dict[str, Detector] = {
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
     CommonControl.id: CommonControl(),
+    Passthrough.id: Passthrough(),
+    Papers.id: Papers(),
 }
 
 

@@ -10,6 +10,7 @@ from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pyarrow as pa
 
@@ -21,8 +22,8 @@ LONGEST, GAPS = 30, 12
 """Changes and gaps shown in a terminal; the rest is counted."""
 
 
-def print_status(status: pa.Table) -> None:
-    """What the store holds, one line a snapshot, and its gaps by name."""
+def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
+    """What the store holds, one line a snapshot, its gaps by name, and what is out by now and not in it."""
     console, rows = console_here(), status.to_pylist()
     if not rows:
         console.print("the store is empty: oretrace import --help")
@@ -31,7 +32,7 @@ def print_status(status: pa.Table) -> None:
         Shown("#", [str(row["snapshot"]) for row in rows], right=True),
         Shown("source", [row["source"] for row in rows]),
         Shown("retrieved", [f"{row['retrieved_on']}" for row in rows], 3),
-        Shown("periods", [months(row["first_period"], row["last_period"]) for row in rows]),
+        Shown("periods", [_span(row["first_period"], row["last_period"]) for row in rows]),
         Shown("rows", [count(row["rows"]) for row in rows], right=True),
         Shown("codes", [count(row["codes"]) for row in rows], right=True),
         Shown("reporters", [count(row["reporters"]) for row in rows], 1, right=True),
@@ -44,12 +45,29 @@ def print_status(status: pa.Table) -> None:
         if gaps := row["gaps"]:
             more = f" and {len(gaps) - GAPS} more: --format json prints all" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
+        if aside := row["set_aside"]:
+            words = f"{row['snapshot']}: {count(aside)} lines set aside, with their reasons, in shipment_quarantine"
+            console.print(plain(words, "yellow"))
         for warning in row["warnings"]:
             console.print(plain(f"{row['snapshot']}: warning: {warning}"))
+    _print_late(calendar)
 
 
-def print_late(calendar: list[MonthState]) -> None:
-    """What is out by now and not in the store, one line a reporter."""
+def _span(first: date | None, last: date | None) -> str:
+    return "·" if first is None or last is None else months(first, last)
+
+
+def status_rows(status: pa.Table, calendar: list[MonthState]) -> Written:
+    """A row for each snapshot; `late` are the months of its source that are out by now and not in the store."""
+    late: dict[str, list[str]] = {}
+    for one in calendar:
+        if one.state == "late":
+            late.setdefault(one.source, []).append(f"{one.reporter} {one.month:%Y-%m}")
+    rows = [row | {"late": late.get(row["source"], [])} for row in status.to_pylist()]
+    return [*status.column_names, "late"], rows, None
+
+
+def _print_late(calendar: list[MonthState]) -> None:
     late = [one for one in calendar if one.state == "late"]
     for source, reporter, _, first, last in spans(late):
         out = next(one.out_by for one in late if (one.source, one.reporter, one.month) == (source, reporter, last))

@@ -129,6 +129,9 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
     kept, finding = one.kept, one.kept.finding
     view, act = evidence_view(finding, one.evidence), act_row(kept.question.measure)
     figures = [_figure(exhibit, act) for exhibit in view.exhibits if isinstance(exhibit, DrawingView)]
+    figures += [
+        _drawn(exhibit.title, str(drawn(exhibit))) for exhibit in one.evidence.exhibits if exhibit.kind == "graph"
+    ]
     balances = tuple(
         (_drawn(exhibit.title, str(drawn(exhibit))), balance_view(exhibit))
         for exhibit in one.evidence.exhibits

@@ -60,42 +60,56 @@ def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str
     best = _best(left, right, countries)
     if best is None:
         return Score(0.0, ())
-    reasons = [(SENTENCES[NAMES[n]], float(best.parts[n])) for n in np.argsort(-np.abs(best.parts), kind="stable")]
-    shown = tuple((reason, round(value, 2)) for reason, value in reasons[:_MOST_REASONS] if value)
-    return Score(_probability(best.odds), shown)
+    return Score(
+        _probability(best.odds), tuple((SENTENCES[name], round(w, 2)) for name, w in best.weighty()[:_MOST_REASONS])
+    )
 
 
 def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
-    """All that the score of two names is made of, in log-odds that add up to it: the start, then the weightiest.
+    """From nothing to the score of two names: what each feature adds to the log-odds, the weightiest first.
 
-    Odds bend towards a limit only beyond what names reach; empty where one has nothing that could be read.
+    The sum is the logit of the score. Empty where one has nothing that could be read.
     """
     best = _best(read_names(left), read_names(right), ("", ""))
     if best is None:
         return ()
-    order = [n for n in np.argsort(-np.abs(best.parts), kind="stable") if best.parts[n]]
-    start = ("any two names that are compared", best.odds - float(best.parts.sum()))
-    return (start, *((SENTENCES[NAMES[n]], float(best.parts[n])) for n in order))
+    features_ = ((SENTENCES[name], weight) for name, weight in best.weighty())
+    bent = _bounded(best.odds) - best.odds
+    return (
+        ("two names of which nothing is known yet", best.constant),
+        *features_,
+        ("how long the names are and how rare their letters", best.little),
+        ("very large sums are bent towards a limit", bent),
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Odds:
-    """The log-odds of two names, and the part of each feature in the order of `NAMES`."""
+class _Weighed:
+    """Two readings weighed: a constant, the weight of each feature in the order of `NAMES`, and hundredths."""
 
-    odds: float
+    constant: float
     parts: NDArray[np.float64]
+    little: float
+
+    @property
+    def odds(self) -> float:
+        return self.constant + float(self.parts.sum()) + self.little
+
+    def weighty(self) -> list[tuple[str, float]]:
+        """Features that say something, the weightiest first."""
+        order = np.argsort(-np.abs(self.parts), kind="stable")
+        return [(NAMES[n], float(self.parts[n])) for n in order if self.parts[n]]
 
 
-def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str]) -> _Odds | None:
-    best: _Odds | None = None
+def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str]) -> _Weighed | None:
+    best: tuple[float, _Weighed] | None = None
     for one in left:
         for other in right:
             constant, weight = weights()[is_across(one, other)]
-            parts = features(compare(one, other), countries) * weight
-            odds = constant + float(parts.sum()) + _little(one, other)
-            if best is None or odds > best.odds:
-                best = _Odds(odds, parts)
-    return best
+            found = _Weighed(constant, features(compare(one, other), countries) * weight, _little(one, other))
+            if best is None or found.odds > best[0]:
+                best = found.odds, found
+    return best and best[1]
 
 
 def _little(left: Name, right: Name) -> float:
@@ -112,5 +126,8 @@ def _rank(letter: str) -> float:
 
 
 def _probability(odds: float) -> float:
-    bounded = _STEEPEST * float(np.tanh(odds / _STEEPEST))
-    return 1 / (1 + exp(-bounded))
+    return 1 / (1 + exp(-_bounded(odds)))
+
+
+def _bounded(odds: float) -> float:
+    return _STEEPEST * float(np.tanh(odds / _STEEPEST))

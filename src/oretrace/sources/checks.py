@@ -8,14 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.errors import InputError
-from oretrace.schema import FIRM, OWNERSHIP, SHIPMENT, SHIPMENT_QUARANTINE, TABLES, Table
+from oretrace.schema import (
+    DOCUMENT,
+    DOCUMENT_FIELD,
+    FIRM,
+    LICENCE,
+    OWNERSHIP,
+    SHIPMENT,
+    SHIPMENT_QUARANTINE,
+    TABLES,
+    Table,
+)
 from oretrace.sources.base import Import, Rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, FIRM, OWNERSHIP)
+WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, DOCUMENT, DOCUMENT_FIELD)
 """Tables whose rows are checked one by one."""
 
 

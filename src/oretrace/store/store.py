@@ -31,7 +31,7 @@ from oretrace.store.lock import LOCK_SECONDS, writing
 from oretrace.store.lost import list_again, named
 from oretrace.store.marks import Imported, Snapshot, folder_of, healed_by, read_contents, read_marks, same
 from oretrace.store.verify import Verified, intact, quick, refuse_damage, thorough
-from oretrace.store.views import connection_to, coverage_of
+from oretrace.store.views import aside_of, connection_to, coverage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -162,6 +162,10 @@ class Store:
         Tables `snapshot`, `report_coverage` and `report_scope`; StoreError as in `connect`.
         """
         return self._connected(coverage_of)
+
+    def aside(self) -> DuckDBPyConnection:
+        """A connection to the lines of shipments that were set aside, the view `set_aside`; errors as `connect`."""
+        return self._connected(aside_of)
 
     def _connected(self, connect: Callable[[StoreContents], DuckDBPyConnection]) -> DuckDBPyConnection:
         import duckdb

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -21,10 +21,12 @@ from oretrace.web.kept import Kept
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
+    from oretrace.parties.directory import Directory
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
     from oretrace.vet.ranking.stored import Weighed
@@ -58,7 +60,8 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed`, `monitored` and `ranked` are kept by the snapshots they were made of, `behind` by run and finding.
+    `assessed`, `monitored`, `ranked`, `parties` and `aside` are kept by the snapshots they were made of, `behind` by
+    run and finding.
     """
 
     folder: Path
@@ -73,6 +76,9 @@ class Desk:
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
+    parties: Kept[Directory] = field(default_factory=lambda: Kept(1), repr=False)
+    pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
+    aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)
@@ -104,6 +110,14 @@ class Desk:
     def facts(self, codes: Collection[str] = ()) -> StoreFacts:
         """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""
         return self.store_facts.of(self.workspace().store, codes)
+
+    def ranking_key(self) -> Hashable:
+        """What a ranking of the shipments depends on: the imports and the runs."""
+        return tuple(one.snapshot for one in self.workspace().store.snapshots()), self.runs.version()
+
+    def ranked_now(self) -> Weighed | None:
+        """The shipments as they were ranked in the store as it is; None until they were."""
+        return self.ranked.get(self.ranking_key())
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""

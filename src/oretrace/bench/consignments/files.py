@@ -7,6 +7,8 @@ DIR/consignments/firm/…                    one buyer's own records of the same
 DIR/consignments/firms.csv                 registry extracts; not every firm is in it
 DIR/consignments/ownership.jsonl           Company, Person, Ownership in FollowTheMoney's form
 DIR/consignments/licences.csv, acts.csv, fx.csv
+DIR/consignments/papers/NUMBER/papers.json the papers of a lot as `vet` and `import documents` take them
+DIR/truth/papers.parquet                   every set of papers: its lot, what is falsified, what is honest
 DIR/truth/lots.parquet                     every lot: what it is, who really sends and gets it, what is falsified
 DIR/truth/lines.parquet                    every line of every view: its lot and firms, and whether it counts
 DIR/truth/schemes.json                     every evasion with its firms
@@ -25,6 +27,7 @@ from oretrace.bench.consignments.dealing import deal_lots
 from oretrace.bench.consignments.firms import Firms
 from oretrace.bench.consignments.licences import make_licences
 from oretrace.bench.consignments.lots import make_lots
+from oretrace.bench.consignments.papers import paper_sets, write_papers
 from oretrace.bench.consignments.theatre import DESTINATION, FIRST, LENGTH, ORIGIN, make_theatre
 from oretrace.bench.consignments.views import RATES, Vantage, declarations, iso2, manifests, rate
 from oretrace.bench.world.catalog import half_of
@@ -67,8 +70,10 @@ class ConsignmentWorld:
         (seen / "firm").mkdir(parents=True)
         issued, licence = make_licences(self.theatre, self.lots, self.deals, self.out, self.view.days[0])
         lines: list[Row] = []
+        known: list[tuple[Row, Row]] = []
         for keeper in self.theatre.keepers:
             rows = [*declarations(self.view, keeper, (self.out, self.into), licence)]
+            known += rows
             lines += [{"view": f"{keeper}_declarations", **truth} for _, truth in rows]
             _write(seen / f"{keeper}_declarations.csv", (row for row, _ in rows))
         bills = manifests(self.view, self.into)
@@ -80,6 +85,7 @@ class ConsignmentWorld:
         _write(seen / "acts.csv", _acts(self.theatre))
         _write(seen / "fx.csv", _rates(self.theatre))
         self._truth(folder / "truth", lines)
+        write_papers(folder, paper_sets(self.view, [*known, *bills], issued))
 
     def _registry(self, seen: Path, lines: list[Row]) -> None:
         draws, firms = self.theatre.world.draws, self.firms

@@ -2,31 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.vet.checks import description, history, identifiers, law, physics, route, splitting
+from oretrace.catalog.tables import read_table
+from oretrace.vet.checks import (
+    description,
+    history,
+    identifiers,
+    law,
+    licences,
+    packing,
+    pairs,
+    physics,
+    route,
+    splitting,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from oretrace.arrays import Array
     from oretrace.vet.checks.batch import Batch
     from oretrace.vet.checks.record import Check, Outcome
 
 COMMON = 0.2
-CHECKS: tuple[Check, ...] = (
+_HERE = Path(__file__).parent
+UNFITTED: tuple[Check, ...] = (
     identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
     identifiers.code_of_the_day,
-    law.licence_missing, law.licence_perhaps_missing, law.licence_shared,
+    law.licence_missing, law.licence_perhaps_missing, licences.licence_shared, licences.licence_unknown,
+    licences.licence_of_another, licences.licence_end_user, licences.licence_other_goods,
+    licences.licence_other_place, licences.licence_ended, licences.licence_exhausted,
     physics.price_low, physics.price_high, physics.gross_below_net, physics.heavy_packing, physics.over_payload,
-    physics.kg_per_package,
+    physics.kg_per_package, packing.rare_package_mass, pairs.price_off_lane,
     description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,
     route.hub_under_finding, route.passed_through, route.same_hands, route.new_way, route.other_consignee,
     route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
-    splitting.split_lots, history.first_trade, history.much_for_its_age,
+    splitting.split_lots, history.first_trade, history.much_for_its_age, pairs.new_pair, pairs.perhaps_new_pair,
 )  # fmt: skip
+
+
+def _weighed() -> tuple[Check, ...]:
+    """The checks with the weights of `weights.csv`; one that is not in it keeps its own."""
+    fitted = {row["check"]: (float(row["weight"]), float(row["relief"])) for row in read_table("weights.csv", _HERE)}
+    pairs = ((one, *fitted.get(one.id, (one.weight, one.relief))) for one in UNFITTED)
+    return tuple(replace(one, weight=weight, relief=relief) for one, weight, relief in pairs)
+
+
+CHECKS = _weighed()
 
 
 def run_checks(batch: Batch) -> Mapping[str, Outcome]:
@@ -34,10 +61,10 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     return {one.id: one.find(batch) for one in CHECKS}
 
 
-def evidence(outcomes: Mapping[str, Outcome], lines: int) -> Array:
-    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing."""
+def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[Check] = CHECKS) -> Array:
+    """The log-odds (n,) that checks add: weights where they fire, reliefs where they looked and found nothing."""
     total = np.zeros(lines)
-    for one in CHECKS:
+    for one in checks:
         found = outcomes[one.id]
         total += np.where(found.fires, one.weight * damped(found), np.where(found.looked, one.relief, 0.0))
     return total

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -50,15 +50,16 @@ def vet(paths: Sequence[str | Path]) -> list[Vetted]:
     return vet_sets(read_sets(paths))
 
 
-def vet_sets(sets: Sequence[PaperSet]) -> list[Vetted]:
+def vet_sets(sets: Iterable[PaperSet]) -> list[Vetted]:
     """Sets of papers that were read, each vetted by itself and all together."""
+    cases: list[Case] = []
+    found: list[Vetted] = []
     for one in sets:
         settle_dates(one.papers)
-    cases = [case_of(one) for one in sets]
-    found = [Vetted(one.name, one.papers) for one in sets]
+        case = case_of(one)
+        cases.append(case)
+        found.append(Vetted(one.name, one.papers, [finding for check in CHECKS for finding in check(case)]))
     by_case = {id(case): vetted for case, vetted in zip(cases, found, strict=True)}
-    for case, vetted in zip(cases, found, strict=True):
-        vetted.findings.extend(finding for check in CHECKS for finding in check(case))
     if len(cases) > 1:
         for across in ACROSS:
             for case, finding in across(cases):

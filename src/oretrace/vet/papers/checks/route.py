@@ -183,6 +183,9 @@ def _carriage(text: str) -> frozenset[str]:
     return words - months - {"VESSEL", "VOY", "VOYAGE", "FLIGHT", "TRUCK", "THE", "SEA", "AIR", "FROM", "MARITIME"}
 
 
+_NUMBER = re.compile(r"[A-Z]{4}\d{7}")
+
+
 def containers(case: Case) -> Iterator[PaperFinding]:
     """Container numbers: their check digit (ISO 6346), and the same ones on all papers."""
     found: list[tuple[Paper, frozenset[str]]] = []
@@ -204,7 +207,7 @@ def containers(case: Case) -> Iterator[PaperFinding]:
     for number in sorted(every):
         holders = [paper for paper, numbers in found if number in numbers]
         slip = any(_is_slip(frozenset({number}), numbers) for _, numbers in found if number not in numbers)
-        if re.fullmatch(r"[A-Z]{4}\d{7}", number) and check_digit(number) != int(number[-1]) and not slip:
+        if _NUMBER.fullmatch(number) and check_digit(number) != int(number[-1]) and not slip:
             text = (
                 f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears "
                 "this number."
@@ -215,15 +218,15 @@ def containers(case: Case) -> Iterator[PaperFinding]:
 def _is_slip(numbers: frozenset[str], others: frozenset[str]) -> bool:
     """A number that fails its check digit and differs by one sign, or two exchanged, from one that passes it."""
     return bool(numbers) and all(
-        any(check_digit(number) != int(number[-1]) and _one_apart(number, other) for other in others)
-        if number[-1:].isdigit()
-        else False
+        _NUMBER.fullmatch(number)
+        and check_digit(number) != int(number[-1])
+        and any(_one_apart(number, other) for other in others)
         for number in numbers - others
     )
 
 
 def _one_apart(one: str, other: str) -> bool:
-    if len(one) != len(other) or check_digit(other) != int(other[-1]):
+    if len(one) != len(other) or not _NUMBER.fullmatch(other) or check_digit(other) != int(other[-1]):
         return False
     places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     return len(places) == 1 or (
