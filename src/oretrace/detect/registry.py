@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.common_control.detector import CommonControl
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
@@ -29,6 +30,7 @@ DETECTORS: dict[str, Detector] = {
     Price.id: Price(),
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
+    CommonControl.id: CommonControl(),
     Passthrough.id: Passthrough(),
     Papers.id: Papers(),
 }
