@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.detect.papers.detector import Papers
@@ -30,6 +31,7 @@ DETECTORS: dict[str, Detector] = {
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
     Passthrough.id: Passthrough(),
+    EndUser.id: EndUser(),
     Papers.id: Papers(),
 }
 
