@@ -38,7 +38,7 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
-    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "lots")),
+    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "lots", "network")),
 }
 PAPERS = """\
 file,kind,field,value

@@ -120,3 +120,30 @@ def lots(
     with working("matching"):
         pairs, left, arrived = match_files(origin, destination, out)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {left:,} records that left and {arrived:,} that arrived", keep=""))
+
+
+@parties.command()
+def network(
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Beginning of a finding's id.")],
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """The parties on the way of a finding: who sold to whom on each leg, and what they share."""
+    from oretrace.cases.directory import judged_directory
+    from oretrace.display.networks import print_network
+    from oretrace.display.terminal import working
+    from oretrace.dossier.network_ftm import write_network
+    from oretrace.files import check_target
+    from oretrace.parties.network import network_on
+    from oretrace.runs import Runs
+    from oretrace.runs.corridors import way_of
+    from oretrace.store import Store
+
+    check_target(out)
+    opened = Store.open(store)
+    way = way_of(Runs.of(opened), finding)
+    with working("comparing names"):
+        directory = judged_directory(opened)
+    found = network_on(directory, way)
+    print_network(found, directory.modelled)
+    typer.echo(visible(f"{out}: {write_network(directory, found, out):,} entities", keep=""))
