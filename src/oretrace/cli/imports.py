@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.documents import documents
 from oretrace.cli.options import StoreFolder, day_option
-from oretrace.cli.shipments import shipments
+from oretrace.cli.registers import firms, ownership, screening
+from oretrace.cli.shipments import licences, shipments
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
@@ -40,7 +42,8 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
-imports.command("shipments")(shipments)
+for command in (shipments, licences, firms, ownership, screening, documents):
+    imports.command(command.__name__)(command)
 
 
 @imports.command("archive")

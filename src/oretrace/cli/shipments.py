@@ -1,4 +1,4 @@
-"""`oretrace import shipments`: lines of declarations, manifests and bills of lading into a store."""
+"""`oretrace import shipments` and `licences`: lines of declarations and bills of lading, and the register beside."""
 
 from __future__ import annotations
 
@@ -43,6 +43,24 @@ def shipments(
             typer.echo(visible(f"{file}: {line}" if not line.startswith(" ") else line, keep=""))
         for warning in done.warnings:
             typer.echo(visible(f"warning: {warning}", keep=""), err=True)
+
+
+def licences(
+    files: Annotated[list[Path], typer.Argument(help="CSV, XLSX, JSON or Parquet files.", show_default=False)],
+    store: StoreFolder,
+    retrieved_on: Annotated[date | None, day_option("--retrieved-on", "Day the files came.")] = None,
+) -> None:
+    """A register of licences, read strictly: shipments that name a licence are held against it."""
+    from oretrace.sources.licences import prepare_licences
+    from oretrace.store import Store
+
+    for file in files:
+        with working(f"importing {file}"):
+            item = prepare_licences(file, retrieved_on=retrieved_on)
+            done = Store.open(store, create=True).import_file(item)
+        number, rows = done.snapshot.snapshot, f"{done.snapshot.rows:,} lines of licences"
+        state = f"snapshot {number}, {rows}" if done.new else f"already stored as snapshot {number}"
+        typer.echo(visible(f"{file}: {state}", keep=""))
 
 
 def _came_to(store: Store, snapshot: int) -> list[str]:

@@ -10,6 +10,7 @@ from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     import pyarrow as pa
 
@@ -31,7 +32,7 @@ def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
         Shown("#", [str(row["snapshot"]) for row in rows], right=True),
         Shown("source", [row["source"] for row in rows]),
         Shown("retrieved", [f"{row['retrieved_on']}" for row in rows], 3),
-        Shown("periods", [months(row["first_period"], row["last_period"]) for row in rows]),
+        Shown("periods", [_span(row["first_period"], row["last_period"]) for row in rows]),
         Shown("rows", [count(row["rows"]) for row in rows], right=True),
         Shown("codes", [count(row["codes"]) for row in rows], right=True),
         Shown("reporters", [count(row["reporters"]) for row in rows], 1, right=True),
@@ -44,9 +45,16 @@ def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
         if gaps := row["gaps"]:
             more = f" and {len(gaps) - GAPS} more: --format json prints all" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
+        if aside := row["set_aside"]:
+            words = f"{row['snapshot']}: {count(aside)} lines set aside, with their reasons, in shipment_quarantine"
+            console.print(plain(words, "yellow"))
         for warning in row["warnings"]:
             console.print(plain(f"{row['snapshot']}: warning: {warning}"))
     _print_late(calendar)
+
+
+def _span(first: date | None, last: date | None) -> str:
+    return "·" if first is None or last is None else months(first, last)
 
 
 def status_rows(status: pa.Table, calendar: list[MonthState]) -> Written:

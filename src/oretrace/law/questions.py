@@ -6,7 +6,7 @@ Every distinct text is interpreted once. A value that is not what it must be is 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +17,7 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
 from oretrace.law.description import Description, read_words
 from oretrace.law.quantities import Interval, purity_of
+from oretrace.law.rules import rules
 from oretrace.law.wording import judgements, origins_in
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def read_questions(lines: pa.Table, place: Place) -> Questions:
     long = pc.greater(pc.utf8_length(hs_code), 6)
     tariff = pc.if_else(long, pc.coalesce(read["tariff"], read["origin"]), pa.scalar(None, pa.string()))
     wording, words, pure = _read_forms(lines)
-    low, high = _purity_bounds(read["purity"], pure)
+    low, high = _purity_bounds(read["purity"], _spanned(pure, _read_purity_texts(lines)))
     line = pa.table(
         {
             "line": pa.array(range(len(lines)), pa.int64()),
@@ -78,7 +79,8 @@ def read_questions(lines: pa.Table, place: Place) -> Questions:
             "known_on": read["known_on"],
         }
     )
-    return Questions(line, _wording_table(line, words), _origin_table(words), words)
+    named = _origin_table(words)
+    return Questions(line, _wording_table(_bound(line, named), words), named, words)
 
 
 def _read(lines: pa.Table, name: str, place: Place) -> pa.Array:
@@ -206,8 +208,33 @@ def _read_forms(lines: pa.Table) -> tuple[pa.Array, tuple[Description, ...], pa.
     texts, index = _distinct(lines.column("form"))
     numbers: dict[Description, int] = {}
     found = [numbers.setdefault(read_words(text), len(numbers)) for text in texts]
-    pure = [purity._asdict() if (purity := purity_of(text)) else None for text in texts]
-    return pa.array(found, pa.int32()).take(index), tuple(numbers), pa.array(pure, _interval()).take(index)
+    return pa.array(found, pa.int32()).take(index), tuple(numbers), _purities(texts).take(index)
+
+
+def _read_purity_texts(lines: pa.Table) -> pa.Array | None:
+    """The purity that each line states apart from its description."""
+    if "purity_text" not in lines.column_names:
+        return None
+    texts, index = _distinct(lines.column("purity_text"))
+    return _purities([f"purity {text}" for text in texts]).take(index)
+
+
+def _purities(texts: Sequence[str]) -> pa.Array:
+    import pyarrow as pa
+
+    return pa.array([found._asdict() if (found := purity_of(text)) else None for text in texts], _interval())
+
+
+def _spanned(one: pa.Array, other: pa.Array | None) -> pa.Array:
+    """Intervals that hold both, or the one that is known."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if other is None:
+        return one
+    low = pc.min_element_wise(pc.struct_field(one, "low"), pc.struct_field(other, "low"))
+    high = pc.max_element_wise(pc.struct_field(one, "high"), pc.struct_field(other, "high"))
+    return pa.StructArray.from_arrays([low, high], ["low", "high"])
 
 
 def _purity_bounds(stated: pa.Array, described: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -231,6 +258,14 @@ def _origin_table(words: tuple[Description, ...]) -> pa.Table:
     rows = [(number, territory) for number, one in enumerate(words) for territory in origins_in(one.words)]
     numbers, named = zip(*rows, strict=True) if rows else ((), ())
     return pa.table({"wording": pa.array(numbers, pa.int32()), "territory": pa.array(named, pa.string())})
+
+
+def _bound(line: pa.Table, origin_named: pa.Table) -> pa.Table:
+    """The lines that some law of the catalog binds: by their origin, or by one that their description names."""
+    import pyarrow.compute as pc
+
+    by_origin = pc.is_in(line["origin"], rules().jurisdiction["territory"].combine_chunks())
+    return line.filter(pc.or_(by_origin, pc.is_in(line["wording"], origin_named["wording"].combine_chunks())))
 
 
 def _wording_table(line: pa.Table, words: tuple[Description, ...]) -> pa.Table:

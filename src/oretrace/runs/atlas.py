@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from oretrace.catalog.lookalikes import RARE
-from oretrace.catalog.materials import hs_materials
 from oretrace.engine import load
 from oretrace.question import Question
 from oretrace.runs.file import reading
@@ -45,23 +43,6 @@ def flagged_by_material(runs: Runs) -> Mapping[str, int]:
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/by_material.sql"))
         return {row["material"]: row["flagged"] for row in rows}
-
-
-def flagged_hubs(runs: Runs) -> tuple[tuple[str, str], ...]:
-    """HS6 and territory of the hubs of flagged routes; one about a whole hub stands for its material's codes."""
-    with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql"))
-        found = set()
-        for row in rows:
-            parts = dict(part.split("=", 1) for part in row["subject_key"].partition(":")[2].split("/"))
-            product = parts.get("product", "")
-            codes = [product] if len(product) == 6 and product.isdigit() else _codes_of(row["material"])
-            found |= {(code, parts["hub"]) for code in codes}
-        return tuple(sorted(found))
-
-
-def _codes_of(material: str) -> list[str]:
-    return [row.hs6 for row in hs_materials() if row.material == material and row.share_typical >= RARE]
 
 
 def roles_of(runs: Runs, territory: str) -> tuple[Role, ...]:

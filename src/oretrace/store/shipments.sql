@@ -88,3 +88,22 @@ FROM (
     SELECT snapshot, line, carrier, 'carrier', NULL, NULL FROM shipment
 ) AS mention
 WHERE name IS NOT NULL;
+
+-- The register of licences as it is now: of each number the lines of the snapshot that had it last.
+CREATE VIEW current_licence AS
+WITH last AS (
+    SELECT l.number, max(s.retrieved_on) AS retrieved_on
+    FROM licence AS l
+    JOIN snapshot AS s ON s.snapshot = l.snapshot
+    GROUP BY l.number
+),
+newest AS (
+    SELECT l.number, max(l.snapshot) AS snapshot
+    FROM licence AS l
+    JOIN snapshot AS s ON s.snapshot = l.snapshot
+    JOIN last AS n ON n.number = l.number AND n.retrieved_on = s.retrieved_on
+    GROUP BY l.number
+)
+SELECT l.*
+FROM licence AS l
+JOIN newest AS n ON n.number = l.number AND n.snapshot = l.snapshot;

@@ -51,15 +51,40 @@ covered AS (
         count(DISTINCT CASE WHEN flow = 'export' THEN destination ELSE origin END)
     FROM shipment
     GROUP BY snapshot
+    UNION ALL
+    SELECT
+        snapshot,
+        min(date_trunc('month', valid_from))::DATE,
+        max(date_trunc('month', valid_until))::DATE,
+        count(DISTINCT hs_code),
+        count(DISTINCT issuer),
+        count(DISTINCT destination)
+    FROM licence
+    GROUP BY snapshot
+    UNION ALL
+    SELECT
+        snapshot,
+        min(date_trunc('month', try_cast(text AS DATE)))::DATE,
+        max(date_trunc('month', try_cast(text AS DATE)))::DATE,
+        0, 0, 0
+    FROM document_field
+    WHERE field = 'date'
+    GROUP BY snapshot
+),
+quarantine AS (
+    SELECT snapshot, count(*) AS set_aside FROM shipment_quarantine GROUP BY snapshot
 )
 SELECT
     s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,
-    c.first_period, c.last_period, c.codes, c.reporters, c.partners,
+    c.first_period, c.last_period,  -- a register of firms has neither these nor codes
+    coalesce(c.codes, 0) AS codes, coalesce(c.reporters, 0) AS reporters, coalesce(c.partners, 0) AS partners,
     coalesce(g.gaps, []::VARCHAR[]) AS gaps,
+    coalesce(q.set_aside, 0) AS set_aside,
     s.ignored,
     -- What the reader had doubts about stands behind what it ignored.
     string_split('; ' || coalesce(s.ignored, ''), '; warning: ')[2:] AS warnings
 FROM snapshot AS s
 LEFT JOIN covered AS c USING (snapshot)
 LEFT JOIN gaps AS g USING (snapshot)
+LEFT JOIN quarantine AS q USING (snapshot)
 ORDER BY s.snapshot

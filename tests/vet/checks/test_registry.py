@@ -4,37 +4,24 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
-from oretrace.schema import SHIPMENT
-from oretrace.vet.checks.batch import Batch
+from oretrace.vet.checks.batch import Batch, FlaggedHub
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
-
-BASE: dict[str, Any] = {
-    "record": "declaration", "reporter": "CHN", "flow": "export", "filed_on": date(2025, 6, 1),
-    "happened_on": date(2025, 6, 1), "shipper": "Alpha Metals", "consignee": "Beta Works", "origin": "CHN",
-    "destination": "DEU", "hs_code": "790111", "goods_text": "zinc ingots", "net_kg": 1000.0, "gross_kg": 1050.0,
-    "packages": 40.0, "package_kind": "BAG", "value": 3000.0, "currency": "USD", "licence": None, "containers": None,
-}  # fmt: skip
+from tests.vet.checks.lines import BASE, batch
 
 
-def _batch(*lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = ()) -> Batch:
-    schema = SHIPMENT.arrow()
-    rows = [BASE | {"snapshot": 1, "line": n + 1, "number": f"N{n}"} | line for n, line in enumerate(lines)]
-    fields = [field.with_nullable(True) for field in schema]
-    table = pa.Table.from_pylist([{field.name: row.get(field.name) for field in fields} for row in rows],
-                                 schema=pa.schema(fields))  # fmt: skip
-    changed = pa.array([row.get("changed") for row in rows], pa.string())
-    return Batch(table.append_column("changed", changed), hubs)
-
-
-def _fires(check: str, *lines: dict[str, Any], hubs: tuple[tuple[str, str], ...] = ()) -> list[bool]:
-    batch = _batch(*lines, hubs=hubs)
+def _fires(
+    check: str,
+    *lines: dict[str, Any],
+    hubs: tuple[FlaggedHub, ...] = (),
+    licences: tuple[dict[str, Any], ...] = (),
+) -> list[bool]:
+    checked = batch(*lines, hubs=hubs, licences=licences)
     one = next(one for one in CHECKS if one.id == check)
-    found = one.find(batch)
-    for row in range(len(batch)):
+    found = one.find(checked)
+    for row in range(len(checked)):
         assert one.sentence(found, row)
     return found.fires.tolist()  # type: ignore[no-any-return]
 
@@ -79,11 +66,63 @@ def test_a_licence_has_one_holder() -> None:
     assert _fires("licence_shared", *lines) == [True, True, False]
 
 
+LICENSED = {"licence": "L1"}
+MISUSED = [
+    ("licence_unknown", {"licence": "L9"}),
+    ("licence_of_another", {"shipper": "Omega Trading"}),
+    ("licence_end_user", {"consignee": "Zeta Smelter"}),
+    ("licence_other_goods", {"hs_code": "811010"}),
+    ("licence_other_place", {"destination": "THA"}),
+    ("licence_ended", {"happened_on": date(2026, 1, 1)}),
+    ("licence_ended", {"happened_on": date(2024, 12, 31)}),
+    ("licence_exhausted", {"net_kg": 2000.0}),
+]
+
+
+@pytest.mark.parametrize(("check", "misused"), MISUSED)
+def test_a_licence_is_held_against_the_register(check: str, misused: dict[str, Any]) -> None:
+    other = LICENSED | {"happened_on": date(2025, 7, 1)} | misused
+    assert _fires(check, LICENSED, other, {}, licences=({},)) == [False, True, False]
+    assert not any(_fires(check, LICENSED, other))  # without a register nothing is known of a licence
+    assert not any(_fires(check, LICENSED, LICENSED | {"licence": " l1"}, licences=({},)))
+
+
+def test_a_licence_is_exhausted_from_the_shipment_on_that_goes_beyond_it() -> None:
+    days = [date(2025, 6, day) for day in (3, 1, 2, 4)]
+    lines = [LICENSED | {"happened_on": day} for day in days]
+    assert _fires("licence_exhausted", *lines, licences=({},)) == [True, False, False, True]
+    assert not any(_fires("licence_exhausted", *lines, licences=({}, {"hs_code": "790112", "quantity_kg": 1500.0})))
+    assert not any(_fires("licence_exhausted", *lines, licences=({"quantity_kg": None},)))
+
+
+def test_a_number_typed_wrong_by_its_holder_and_a_register_of_other_licences_are_no_unknown_licence() -> None:
+    typed = {"licence": "DU80716616"}
+    known = {"number": "DU80716661"}
+    right = {"licence": "DU80716661"}
+    assert not any(_fires("licence_unknown", right, typed, licences=(known,)))
+    assert _fires("licence_unknown", right, typed | {"shipper": "Omega"}, licences=(known,)) == [False, True]
+    permits = [{"reporter": "THA", "flow": "import", "licence": f"IP{n}"} for n in range(3)]
+    assert not any(_fires("licence_unknown", right, *permits, licences=(known,)))
+
+
 def test_a_hub_under_a_finding_is_named_for_its_goods_only() -> None:
     lines = [{"hs_code": "811010", "destination": "THA"}, {"destination": "THA"}]
-    assert _fires("hub_under_finding", *lines, hubs=(("811010", "THA"),)) == [True, False]
+    assert _fires("hub_under_finding", *lines, hubs=(THROUGH_THA,)) == [True, False]
 
 
+def test_only_the_two_legs_of_a_flagged_route_are_named_and_only_from_its_first_month_on() -> None:
+    line = {"hs_code": "811010", "destination": "THA"}
+    onward = line | {"reporter": "THA", "destination": "USA"}
+    others: list[dict[str, Any]] = [
+        line | {"happened_on": date(2024, 12, 1)},
+        onward | {"destination": "JPN"},
+        line | {"reporter": "VNM", "origin": "VNM"},
+    ]
+    found = _fires("hub_under_finding", line, onward, *others, hubs=(THROUGH_THA,))
+    assert found == [True, True, False, False, False]
+
+
+THROUGH_THA = FlaggedHub("811010", "CHN", "THA", ("USA",), date(2025, 1, 1))
 INWARD = {"hs_code": "811010", "goods_text": "antimony ingots", "destination": "THA", "net_kg": 5000.0,
           "consignee": "Siam Metals Co., Ltd."}  # fmt: skip
 ONWARD = INWARD | {"reporter": "THA", "origin": "THA", "destination": "USA", "happened_on": date(2025, 7, 1),
@@ -122,10 +161,10 @@ def test_a_new_way_is_one_that_began_late_of_one_source_and_goes_on_at_once() ->
 @pytest.mark.slow
 def test_an_act_that_is_given_controls_beside_the_catalog() -> None:
     lines = [{"happened_on": date(2025, 6, 1)}, {"happened_on": date(2024, 6, 1)}]
-    batch = _batch(*lines)
-    with_act = Batch(batch.lines, acts=[("790111", "CHN", date(2025, 1, 1))])
+    bare = batch(*lines)
+    with_act = Batch(bare.lines, acts=[("790111", "CHN", date(2025, 1, 1))])
     one = next(one for one in CHECKS if one.id == "licence_missing")
-    assert one.find(batch).fires.tolist() == [False, False]
+    assert one.find(bare).fires.tolist() == [False, False]
     assert one.find(with_act).fires.tolist() == [True, False]
 
 
@@ -135,12 +174,41 @@ def test_two_ends_that_name_two_consignees_fire_both() -> None:
     assert _fires("other_consignee", INWARD, arrived | {"consignee": "Bangkok Traders"}) == [True, True]
 
 
-def test_small_lots_between_the_same_hands_in_a_week_are_split_ones() -> None:
+def test_small_lots_of_one_mass_from_one_shipper_within_a_month_are_split_ones() -> None:
     usual = [{"shipper": f"S{n}", "consignee": f"C{n}"} for n in range(10)]
-    lots = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 2, 4, 5, 7)]
-    alone = [{"net_kg": 200.0, "happened_on": date(2025, 6, day)} for day in (1, 5, 12, 20, 28)]
+    lots = [{"net_kg": 200.0 + day, "happened_on": date(2025, 6, day)} for day in (1, 2, 4, 5, 7)]
+    apart = [line | {"happened_on": date(2025, month, 1)} for month, line in enumerate(lots, 1)]
+    orders = [line | {"net_kg": mass} for line, mass in zip(lots, (20.0, 50.0, 120.0, 300.0, 500.0), strict=True)]
     assert _fires("split_lots", *usual, *lots)[-5:] == [True] * 5
-    assert not any(_fires("split_lots", *usual, *alone))
+    assert not any(_fires("split_lots", *usual, *apart))
+    assert not any(_fires("split_lots", *usual, *orders))
+    assert not any(_fires("split_lots", *usual, *(line | {"shipper": f"S{n}"} for n, line in enumerate(lots))))
+
+
+OLD_TRADE = [{"happened_on": date(2023, month, 5), "shipper": "Old", "consignee": "Client"} for month in range(1, 13)]
+NEW_TRADE = [{"happened_on": date(2024, month, 5), "shipper": "New", "consignee": "Shell"} for month in range(8, 13)]
+
+
+def test_a_trade_of_many_months_that_all_lie_late_is_new() -> None:
+    old = [line | {"happened_on": date(2024, 12, 5)} for line in OLD_TRADE[:1]]
+    assert _fires("new_pair", *OLD_TRADE, *old, *NEW_TRADE) == [False] * 13 + [True] * 5
+    assert not any(_fires("new_pair", *OLD_TRADE, *old, *NEW_TRADE[:2]))
+    assert _fires("perhaps_new_pair", *OLD_TRADE, *old, *NEW_TRADE[1::3])[-2:] == [True] * 2
+    assert not any(_fires("new_pair", *OLD_TRADE[:1], *NEW_TRADE[:1]))
+
+
+def test_two_parties_whose_usual_price_is_another_than_the_lanes() -> None:
+    lane = [{"value": 3000.0 + n, "shipper": f"S{n}"} for n in range(8)]
+    pair = {"shipper": "Theirs", "value": 6000.0}
+    assert _fires("price_off_lane", *lane, pair, pair, pair) == [False] * 8 + [True] * 3
+    assert not any(_fires("price_off_lane", *lane, pair, pair | {"value": 3000.0}, pair | {"value": 3100.0}))
+    assert not any(_fires("price_off_lane", *lane, pair, pair))
+
+
+def test_a_mass_of_a_package_that_hardly_any_other_has() -> None:
+    usual = [{"net_kg": 1000.0 + n % 7} for n in range(300)]
+    odd = [{"net_kg": 600.0}, {"net_kg": 24.0, "packages": 1.0}]
+    assert _fires("rare_package_mass", *usual, *odd)[-2:] == [True, False]
 
 
 def test_a_new_consignee_is_new_only_after_the_records_have_begun() -> None:
@@ -153,7 +221,7 @@ def test_a_new_consignee_is_new_only_after_the_records_have_begun() -> None:
 
 def test_every_check_has_its_words_and_runs_on_lines_that_lack_everything() -> None:
     empty = {name: None for name in BASE if name not in ("record", "flow")}
-    outcomes = run_checks(_batch(empty, empty))
+    outcomes = run_checks(batch(empty, empty))
     assert set(outcomes) == {one.id for one in CHECKS}
     assert not any(found.fires.any() for found in outcomes.values())
     assert all(one.against and one.favour and one.look_for and one.weight > 0 >= one.relief for one in CHECKS)

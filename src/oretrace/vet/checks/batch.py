@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from oretrace import engine
+from oretrace.schema import LICENCE
+from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import date
 
     import pyarrow as pa
@@ -20,62 +25,109 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5
 KEY_LETTERS = 8
+ASKED = (
+    *("record", "reporter", "flow", "happened_on", "filed_on", "origin", "departure", "destination", "hs_code"),
+    *("text_hs6", "net_kg", "gross_kg", "value", "currency", "shipper", "consignee", "consignee_address", "licence"),
+    *("packages", "package_kind"),
+)
+"""Columns of `shipment` that the table `line` has."""
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
 def name_key(name: str) -> str:
-    """The beginning of a name in Latin letters, without places: enough to meet a name written otherwise or in another
-    script, and no resolution of parties. A name of no letter that a table knows stays as it is.
+    """The beginning of a name's own words in Latin letters, without places and lines of business: enough to meet a
+    name written otherwise or in another script, and no resolution of parties. A name of nothing else keeps all its
+    words, one of no letter that a table knows stays as it is.
     """
     from oretrace.parties.names import read_names
 
     found = read_names(name)
-    words = [word.text for word in found[0].words if not word.is_place] if found else []
-    return "".join(words)[:KEY_LETTERS] or name
+    words = found[0].words if found else ()
+    own = [word.text for word in words if not word.is_place and not word.ideas and word.text != "city"]
+    return "".join(own or [word.text for word in words])[:KEY_LETTERS] or name
+
+
+@dataclass(frozen=True)
+class FlaggedHub:
+    """Goods (HS6) that go from `origin` through `hub` to one of `destinations` under a finding of the statistics.
+
+    `since` is the first day of its period; None or () where the finding does not narrow it down. `log_odds` are those
+    of diversion by the finding.
+    """
+
+    hs6: str
+    origin: str | None
+    hub: str
+    destinations: tuple[str, ...] = ()
+    since: date | None = None
+    finding: str = ""
+    log_odds: float = 1.0
 
 
 class Batch:
     """n lines that are checked together.
 
-    `hubs` are pairs (HS6, territory) under a finding of the statistics; `acts` are acts beside the catalog's: HS6,
-    territory whose exports need a licence, and since when.
+    `hubs` are routes under findings of the statistics; `acts` are acts beside the catalog's: HS6,
+    territory whose exports need a licence, and since when; `licences` the register, rows of `current_licence`.
     """
 
     def __init__(
-        self, lines: pa.Table, hubs: Sequence[tuple[str, str]] = (), acts: Sequence[tuple[str, str, date]] = ()
+        self,
+        lines: pa.Table,
+        hubs: Sequence[FlaggedHub] = (),
+        acts: Sequence[tuple[str, str, date]] = (),
+        licences: pa.Table | None = None,
     ) -> None:
+        self.licences = LICENCE.arrow().empty_table() if licences is None else licences
         self.acts = {(hs6, origin): since for hs6, origin, since in acts}
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
-        self.hubs = tuple(sorted(set(hubs)))
+        self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
+        self._asked: dict[str, Future[dict[str, Any]]] = {}
+        self._asking = ThreadPoolExecutor(1, "checks")
 
     def __len__(self) -> int:
         return int(self.lines.num_rows)
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
-        """A database with the table `line`: its number `id` from 0, and hs6, kg, day beside all columns."""
+        """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
+        register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
-        arriving = self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64()))
+        arriving = self.lines.select(list(ASKED)).append_column("id", pa.array(np.arange(len(self)), pa.int64()))
         for column, role in (("sender", "shipper"), ("receiver", "consignee")):
-            arriving = arriving.append_column(column, self._keys(role))
+            arriving = arriving.append_column(column, _keys(self.lines[role]))
         made.register("arriving", arriving)
+        register = self.licences
+        for role in ("holder", "end_user"):
+            register = register.append_column(f"{role}_key", _keys(register[role]))
+        made.register("licence", register)
+        made.register("flagged", _flagged(self.hubs))
         made.execute(engine.load("vet/checks/line.sql"))
         return made
 
-    def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
-        """Under one of the `acts` that day."""
-        since = self.acts.get((hs6 or "", origin or ""))
-        return since is not None and day is not None and day >= since
-
-    def _keys(self, role: str) -> pa.Array:
-        """The key of each party in a role, NULL where it is unknown."""
+    @cached_property
+    def goods(self) -> pa.DictionaryArray:
+        """The goods texts without numbers that run from lot to lot, NULL where unknown: few are distinct."""
         import pyarrow as pa
 
-        coded = self.lines[role].combine_chunks().dictionary_encode()
-        return pa.array([name_key(name) for name in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+        coded = self.lines["goods_text"].combine_chunks().dictionary_encode()
+        short = pa.array([without_numbers(text) for text in coded.dictionary.to_pylist()], pa.string())
+        again = short.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
+
+    def under_acts(self, asked: pa.Table) -> Mask:
+        """Which lines of a table (hs_code, origin, on) are under one of the `acts` that day."""
+        import pyarrow.compute as pc
+
+        found = np.zeros(asked.num_rows, bool)
+        day = pc.cast(asked["on"], "string") if self.acts else None
+        for (hs6, origin), since in self.acts.items():
+            alike = pc.and_(pc.equal(asked["hs_code"], hs6), pc.equal(asked["origin"], origin))
+            found |= pc.and_(alike, pc.greater_equal(day, since.isoformat())).to_numpy()
+        return found
 
     def text(self, name: str) -> Objects:
         """A column of texts, "" where unknown."""
@@ -92,7 +144,8 @@ class Batch:
 
     def distinct(self, name: str) -> tuple[list[str], Index]:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        coded = self.lines[name].cast("string").combine_chunks().dictionary_encode()
+        texts = self.lines[name].cast("string").combine_chunks()
+        coded = self.goods if name == "goods_text" else texts.dictionary_encode()
         values = [*coded.dictionary.to_pylist(), ""]
         return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
 
@@ -107,8 +160,17 @@ class Batch:
 
         return np.asarray(pc.is_valid(self.lines[name]).to_numpy(), bool)
 
+    def ask(self, name: str, params: Mapping[str, Any] | None = None) -> None:
+        """Begin a query over `line`, in a thread of its own, for `sql` to wait for: texts are read meanwhile."""
+        if name not in self._asked:
+            self._asked[name] = self._asking.submit(self._set_to_lines, name, params)
+
     def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others."""
+        """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others. Asked once."""
+        self.ask(name, params)
+        return self._asked[name].result()
+
+    def _set_to_lines(self, name: str, params: Mapping[str, Any] | None) -> dict[str, Any]:
         found = engine.run(self.connection, f"vet/checks/{name}", params)
         place = found["id"].to_numpy()
         columns: dict[str, np.ndarray[Any, Any]] = {}
@@ -119,6 +181,32 @@ class Batch:
             whole[place] = values
             columns[column] = whole
         return columns
+
+
+def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
+    """A row for each destination of each route, NULL where it is any."""
+    import pyarrow as pa
+
+    names = ("hs6", "origin", "hub", "destination", "finding")
+    rows = [
+        (one.hs6, one.origin, one.hub, end, one.finding, one.since, one.log_odds)
+        for one in hubs
+        for end in one.destinations or (None,)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 7
+    texts = ((name, pa.string()) for name in names)
+    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
+    return pa.table(
+        [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
+    )
+
+
+def _keys(names: pa.ChunkedArray) -> pa.Array:
+    """The key of each party, NULL where it is unknown."""
+    import pyarrow as pa
+
+    coded = names.combine_chunks().dictionary_encode()
+    return pa.array([name_key(name) for name in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
 def _with_text_codes(lines: pa.Table) -> pa.Table:

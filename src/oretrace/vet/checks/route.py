@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.hs_codes import hs_codes
 from oretrace.vet.checks.record import Outcome, check, nothing
 
 if TYPE_CHECKING:
@@ -38,18 +36,11 @@ _USER = "who takes the goods over, and for what: end-user certificate, delivery 
     "marks of an earlier origin on goods and packages",
 )
 def hub_under_finding(batch: Batch) -> Outcome:
-    """Origin, departure or destination is a hub that the statistics flag for this code."""
+    """On its way into the hub from the origin, or on from there to the destination, since the first flagged month."""
     if not batch.hubs:
         return nothing(len(batch))
-    flagged = {f"{code}{place}" for code, place in batch.hubs}
-    codes = np.array([text[:6] for text in batch.text("hs_code")], object)
-    fires, note = np.zeros(len(batch), bool), np.full(len(batch), "", object)
-    for column in ("origin", "departure", "destination"):
-        places = batch.text(column)
-        hit = np.array([f"{code}{place}" in flagged for code, place in zip(codes, places, strict=True)], bool)
-        note = np.where(hit, places, note)
-        fires |= hit
-    return Outcome(fires, batch.has("hs_code"), note=note)
+    hub = batch.sql("hubs.sql")["hub"]
+    return Outcome(hub.astype(bool), batch.has("hs_code"), note=hub)
 
 
 @check(
@@ -118,23 +109,17 @@ def _asked(batch: Batch, query: str) -> Outcome:
     import pyarrow as pa
 
     from oretrace.law.check import check_lines
-    from oretrace.vet.checks.law import places
+    from oretrace.vet.checks.law import askable
 
     found = batch.sql(query)
     days = np.asarray(found["days"], float)
     fires, looked = np.zeros(len(batch), bool), batch.has("consignee") & batch.has("shipper")
-    asked = [
-        row
-        for row in np.flatnonzero(np.isfinite(days))
-        if {found["source"][row], found["destination"][row]} <= places() and found["hs6"][row] in hs_codes()
-    ]
-    if asked:
-        names = {"hs6": "hs_code", "source": "origin", "destination": "destination", "asked_on": "on"}
-        lines = pa.table({to: pa.array(found[name][asked].tolist(), pa.string()) for name, to in names.items()})
-        fires[asked] = np.array([one != "not_controlled" for one in check_lines(lines)["answer"].to_pylist()], bool)
-        days_asked = (date.fromisoformat(found["asked_on"][row][:10]) for row in asked)
-        given = zip(found["hs6"][asked], found["source"][asked], days_asked, strict=True)
-        fires[asked] |= np.array([batch.controlled(*one) for one in given], bool)
+    rows = np.flatnonzero(np.isfinite(days))
+    names = {"hs6": "hs_code", "source": "origin", "destination": "destination", "asked_on": "on"}
+    lines, good = askable(pa.table({to: pa.array(found[name][rows], pa.string()) for name, to in names.items()}))
+    if lines.num_rows:
+        answer = check_lines(lines)["answer"].to_numpy(zero_copy_only=False)
+        fires[rows[good]] = (answer != "not_controlled") | batch.under_acts(lines)
     return Outcome(fires, looked, days)
 
 

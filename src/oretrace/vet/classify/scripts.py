@@ -22,6 +22,13 @@ _STUFF = (
     r"стальн\w*|железн\w*|деревянн\w*|пластиков\w*|стеклянн\w*|кварцев\w*|металлическ\w*|полиэтиленов\w*|"
     r"oil|under|argon|vacuum|sealed|lined|woven|jumbo|big|poly"
 )
+_RUNNING = re.compile(
+    r"\b(?:po|lot|lote|batch|item|articulo|партия|лот|позиция)\.?\s*(?:no\.?|n|№|#)?\s*[:#]?\s*[a-z]?\d[\w-]*"
+    r"|\b(?:n/w|g/w|nw|gw|net weight|gross weight|peso neto|peso bruto|масса нетто|вес нетто|масса брутто)\W*"
+    r"[\d.,]+\s*(?:kgs?|t|mt|кг|т)?\b",
+    re.IGNORECASE,
+)
+"""Numbers that run from lot to lot and say nothing of the goods."""
 _NOISE = re.compile(
     "|".join(
         (
@@ -29,9 +36,6 @@ _NOISE = re.compile(
             rf"\b(?:{PACKS})\s+(?:de|of)\s+(?:madera|acero|hierro|plastico|cuarzo|vidrio|carton|\d+)\b",
             r"\b(?:under|in|bajo|под|в)\s+(?:mineral\s+)?(?:oil|argon|aceite|argon|маслом|аргоне)\b",
             rf"\b(?:in|en|в)\s+(?:{PACKS})\b",
-            r"\b(?:po|lot|lote|batch|item|articulo|партия|лот|позиция)\.?\s*(?:no\.?|n|№|#)?\s*[:#]?\s*[a-z]?\d[\w-]*",
-            r"\b(?:n/w|g/w|nw|gw|net weight|gross weight|peso neto|peso bruto|масса нетто|вес нетто|масса брутто)\W*"
-            r"[\d.,]+\s*(?:kgs?|t|mt|кг|т)?\b",
             r"\bmarks\W+\S+|\bn/m\b|\b\d+\s*x\s*\d+'?\s*(?:gp|hc|hq|rf|ft)\b|\bstc\b|\bsaid to contain\b",
             r"\bcountry of origin\W+\w+|\borigin\W+\w+|\bmade in \w+",
             r"\bfreight (?:prepaid|collect)\b|\b(?:fob|cif) \w+",
@@ -53,7 +57,12 @@ def plain(text: str) -> str:
 
 def without_noise(text: str) -> str:
     """A plain text without packing, lot numbers, weights, origin and terms of freight."""
-    return _NOISE.sub(" ; ", text)
+    return _NOISE.sub(" ; ", without_numbers(text))
+
+
+def without_numbers(text: str) -> str:
+    """A text without the numbers of lots and orders and weights: what lots of the same goods have in common."""
+    return _RUNNING.sub(" ; ", text)
 
 
 def is_run(term: str) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.kernels.drift import stability_index, tenths
 from oretrace.kernels.past import past_sums, robust_centres, together
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 PRIOR_LINES = 10.0
 """Lines at the overall rate that a group's history is mixed with."""
 BINS = 20
+MOST_DRIFT = 6
 LEAST_PRICES = 5
 PLAIN = ("office", "regime", "transport", "declarant", "shipper", "consignee", "carrier", "origin", "departure")
 _CATEGORIES = ("hs2", "origin", "departure", "office", "regime", "transport")
@@ -168,3 +170,19 @@ def _columns(groups: Mapping[str, Index], figures: Mapping[str, Array]) -> list[
             bins = np.where(np.isnan(some), BINS, np.searchsorted(edges, some)).astype(np.int64)
             found += [bins, together(groups["hs2"], bins), together(groups["hs4"], bins)]
     return found
+
+
+def drift(features: Features, known: int) -> tuple[tuple[str, float], ...]:
+    """The stability index of the main columns, the most shifted first; parties are new every month and left out."""
+    if known in (0, len(features.day)):
+        return ()
+    found: dict[str, float] = {}
+    for name, codes in features.groups.items():
+        if name in ("hs2", "origin", "departure", "office", "regime", "transport"):
+            found[name] = stability_index(codes[:known], codes[known:])
+    for place, name in enumerate(features.names):
+        if name in ("net_kg", "value", "unit value", "price against hs6"):
+            column: Array = features.numbers[:, place]
+            found[name] = stability_index(*tenths(column[:known], column[known:]))
+    ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+    return tuple((name, round(index, 4)) for name, index in ordered[:MOST_DRIFT])

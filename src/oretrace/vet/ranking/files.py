@@ -9,9 +9,8 @@ import numpy as np
 
 from oretrace.cells import check_out, write_cells
 from oretrace.errors import InputError, OptionError
-from oretrace.kernels.drift import stability_index, tenths
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
-from oretrace.vet.ranking.features import Features, build
+from oretrace.vet.ranking.features import Features, build, drift
 from oretrace.vet.ranking.lines import Lines, read_lines
 from oretrace.vet.ranking.model import Probabilities, predict
 from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from oretrace.arrays import Array, Index
+    from oretrace.arrays import Index
 
 COLUMNS = ("line", "number", "score", "probability", "lane", "look_for", "reasons", "kinds", "drawn", "propensity")
 _NEEDED = {"hs_code": "customs code", "net_kg": "mass", "value": "value"}
-MOST_DRIFT = 6
 
 
 def rank_files(
@@ -55,7 +53,7 @@ def rank_files(
     return Ranked(
         len(new) + len(new.aside), len(new.aside), len(known), int((found.repeats[len(known) :] > 0).sum()),
         dict(lanes), int(chosen.by_lot.sum()), tuple(curve(position, final)) if len(new) else (),
-        _drift(features, len(known)),
+        drift(features, len(known)),
     )  # fmt: skip
 
 
@@ -112,19 +110,3 @@ def _missing_words(new: Lines, row: int) -> str:
 
 def _lane(chosen: Plan, new: Lines, row: int) -> str:
     return OPEN if chosen.opened[row] else PAPERS if _missing(new, row) else PASS
-
-
-def _drift(features: Features, known: int) -> tuple[tuple[str, float], ...]:
-    """The stability index of the main columns, the most shifted first; parties are new every month and left out."""
-    if known in (0, len(features.day)):
-        return ()
-    found: dict[str, float] = {}
-    for name, codes in features.groups.items():
-        if name in ("hs2", "origin", "departure", "office", "regime", "transport"):
-            found[name] = stability_index(codes[:known], codes[known:])
-    for place, name in enumerate(features.names):
-        if name in ("net_kg", "value", "unit value", "price against hs6"):
-            column: Array = features.numbers[:, place]
-            found[name] = stability_index(*tenths(column[:known], column[known:]))
-    ordered = sorted(found.items(), key=lambda one: (-one[1], one[0]))
-    return tuple((name, round(index, 4)) for name, index in ordered[:MOST_DRIFT])
