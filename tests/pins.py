@@ -25,19 +25,29 @@ from oretrace.question import Question
 from oretrace.store import Store
 
 DETECTORS = ("diversion", "fused", "relabelling", "withheld", "price", "mirror_gap")
-PINNED = (*(f"detect/{name}" for name in DETECTORS), "detect", "flows", "kernels", "law", "sources", "store")
+PINNED = (
+    *(f"detect/{name}" for name in DETECTORS),
+    "detect",
+    "flows",
+    "kernels",
+    "law",
+    "sources",
+    "sources/shipments",
+    "store",
+)
 DIGITS, CLOSE = 7, 1e-5
 
 
 def found_by(detector: Detector, store: Store, question: Question, explained: int = 99) -> dict[str, Any]:
-    """All that a scan found and left out, and the evidence of the first findings."""
+    """All that a scan found and left out, and the evidence, with exhibits of the first findings alone."""
     scan: Scan = detector.scan(store, question)
-    ids = [one.id for one in scan.findings[:explained]]
+    evidence = list(detector.explain(store, scan, [one.id for one in scan.findings]).values())
     return {
         "findings": [flat(one) for one in scan.findings],
         "left_out": scan.left_out,
         "notes": scan.notes,
-        "evidence": list(detector.explain(store, scan, ids).values()),
+        "evidence": evidence[:explained],
+        "more evidence": [dataclasses.replace(one, exhibits=()) for one in evidence[explained:]],
     }
 
 
