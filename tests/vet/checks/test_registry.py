@@ -54,6 +54,8 @@ ALONE = [
      {"goods_text": "zinc dust, 200 L drums and 5 L cans", "net_kg": 100.0}),
     ("vague_text", {"goods_text": "assorted samples"}, {}),
     ("changed_after_departure", {"changed": "consignee"}, {}),
+    ("detour_by_sea", {"port_loading": "PORT KLANG", "port_unloading": "LONG BEACH", "destination": "USA"},
+     {"port_loading": "Busan, Korea", "port_unloading": "LONG BEACH", "destination": "USA"}),
     ("free_zone", {"consignee": "Noor FZE"}, {}),
     ("forwarder_as_consignee", {"consignee": "Halmont Freight Corp"}, {}),
 ]  # fmt: skip
@@ -115,6 +117,13 @@ def test_a_number_typed_wrong_by_its_holder_and_a_register_of_other_licences_are
     assert _fires("licence_unknown", right, typed | {"shipper": "Omega"}, licences=(known,)) == [False, True]
     permits = [{"reporter": "THA", "flow": "import", "licence": f"IP{n}"} for n in range(3)]
     assert not any(_fires("licence_unknown", right, *permits, licences=(known,)))
+
+
+def test_a_way_that_many_of_a_lane_go_is_no_detour() -> None:
+    way = {"port_loading": "PORT KLANG", "port_unloading": "LONG BEACH"}
+    others = [{"port_loading": "SHANGHAI", "port_unloading": "LONG BEACH"}] * 25
+    assert _fires("detour_by_sea", way, *others) == [True] + [False] * 25
+    assert not any(_fires("detour_by_sea", *[way] * 3, *others))
 
 
 def test_goods_outside_the_scope_of_a_register_fire_and_trade_in_anything_does_not() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from oretrace.catalog.tables import read_table
 from oretrace.vet.checks import (
     description,
+    detour,
     history,
     identifiers,
     law,
@@ -54,7 +55,7 @@ UNFITTED: tuple[Check, ...] = (
     substance.too_much_element, substance.two_purities, substance.impossible_density,
     description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,
     route.hub_under_finding, route.passed_through, route.same_hands, route.new_way, route.other_consignee,
-    route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
+    detour.detour_by_sea, route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
     splitting.split_lots, history.first_trade, history.much_for_its_age, history.outside_scope,
     pairs.new_pair, pairs.perhaps_new_pair,
 )  # fmt: skip
