@@ -168,11 +168,15 @@ def _takeover(chain: Chain, trade: Trade, start: int) -> str:
     return "buys where a former buyer bought" if quiet else "nobody's place"
 
 
+def placebos_of(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Chains that share nothing, and no firm with a chain that does."""
+    linked = {firm for one in weighed if one.chain.links for firm in one.chain.firms}
+    return [one for one in weighed if linked.isdisjoint(one.chain.firms)]
+
+
 def placebo_p(weighed: Sequence[Weighed]) -> Array:
-    """For each chain the share of unlinked chains that rose as much: how rare its rise is where nothing is shared."""
-    rise = np.array([one.rise for one in weighed])
-    unlinked = np.array([not one.chain.links for one in weighed], dtype=bool)
-    return rank_p(rise, rise[unlinked])
+    """For each chain the share of placebos that rose as much: how rare its rise is where nothing is shared."""
+    return rank_p(np.array([one.rise for one in weighed]), np.array([one.rise for one in placebos_of(weighed)]))
 
 
 def expected_false(probabilities: Iterable[float]) -> list[float]:

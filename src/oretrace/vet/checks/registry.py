@@ -43,7 +43,6 @@ AHEAD = (
     "keys.sql",
 )
 """Queries without parameters that checks are going to ask."""
-_HERE = Path(__file__).parent
 UNFITTED: tuple[Check, ...] = (
     identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
     identifiers.code_of_the_day,
@@ -61,14 +60,21 @@ UNFITTED: tuple[Check, ...] = (
 )  # fmt: skip
 
 
-def _weighed() -> tuple[Check, ...]:
-    """The checks with the weights of `weights.csv`; one that is not in it keeps its own."""
-    fitted = {row["check"]: (float(row["weight"]), float(row["relief"])) for row in read_table("weights.csv", _HERE)}
-    pairs = ((one, *fitted.get(one.id, (one.weight, one.relief))) for one in UNFITTED)
-    return tuple(replace(one, weight=weight, relief=relief) for one, weight, relief in pairs)
+_FITTED = {
+    row["check"]: (float(row["weight"]), float(row["relief"]))
+    for row in read_table("weights.csv", Path(__file__).parent)
+}
+BASE = _FITTED["all lines"][0]
+"""The log-odds of a line of which no check says anything."""
 
 
-CHECKS = _weighed()
+def _weighed(one: Check) -> Check:
+    """With the weights of `weights.csv`; a check that is not in it, as it never fires in the bench, keeps its own."""
+    weight, relief = _FITTED.get(one.id, (one.weight, one.relief))
+    return replace(one, weight=weight, relief=relief)
+
+
+CHECKS = tuple(map(_weighed, UNFITTED))
 
 
 def run_checks(batch: Batch) -> Mapping[str, Outcome]:
