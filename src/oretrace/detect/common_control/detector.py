@@ -49,8 +49,8 @@ PARTS = ("origin", "hub", "destination", "name")
 class ControlDetails:
     """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
 
-    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, among those
-    that share nothing, and no firm with one that does.
+    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
+    those that share nothing, and no firm with one that does.
     """
 
     seller: str
@@ -233,6 +233,6 @@ def _details(one: Weighed, placebo_share: float) -> ControlDetails:
         one.chain.second.lots,
         one.level("legs"),
         one.level("hub's age"),
-        one.level("buyer's age"),
+        one.level("linked buyer's age"),
         one.level("takeover"),
     )
