@@ -29,7 +29,7 @@ from oretrace.bench.files import write_suite
 from oretrace.bench.truth.suites import build
 from oretrace.bench.world.catalog import half_of
 from oretrace.detect.common_control import weighing
-from oretrace.detect.common_control.chains import LOTS, Trade, parameters, trade_of
+from oretrace.detect.common_control.chains import LOTS, Trade, first_month, parameters, trade_of
 from oretrace.detect.common_control.detector import CommonControl
 from oretrace.parties.registers import firms_in, prepare_firms, prepare_ownership
 from oretrace.parties.resolve import Mention, resolve_all
@@ -152,7 +152,7 @@ def fit(keep: Path) -> None:
                     continue  # neither one thing nor the other
                 other = int(scheme is None)
                 total[other] += 1
-                for level in weighing.levels_of(chain, read, question.measure.first_full_month).items():
+                for level in weighing.levels_of(chain, read, first_month(question)).items():
                     counts[level][other] += 1
     write_weights(counts, total)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from oretrace.detect.common_control.chains import Trade, parameters, trade_of
+from oretrace.detect.common_control.chains import Trade, first_month, parameters, trade_of
 from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
@@ -101,7 +101,7 @@ class CommonControl:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
-        weighed = weigh(trade, question.measure.first_full_month, _routes(store, question) if linked else {})
+        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
         snapshots = tuple(one.snapshot for one in store.snapshots())
         findings, working = self._findings(question, codes, trade, weighed, snapshots)
         return Scan(
@@ -136,7 +136,7 @@ class CommonControl:
         every: Sequence[Weighed],
         snapshots: tuple[int, ...],
     ) -> tuple[tuple[Finding, ...], Working]:
-        act = question.measure.first_full_month
+        act = first_month(question)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
         unlinked = len(placebos_of(every))
