@@ -112,8 +112,9 @@ CASES = (
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
-    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question),
-    Case("common_control", "a telephone at both ends", common_control.rows, consigned.question),
+    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("end_user", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("common_control", "a telephone at both ends", common_control.rows, consigned.question, fast=False),
     Case(
         "papers", "two sets", lambda: records(_small()), lambda: Question(ban(_small())), fast=False, also=with_papers
     ),

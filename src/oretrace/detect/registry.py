@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.detect.common_control.detector import CommonControl
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.detect.papers.detector import Papers
@@ -32,6 +33,7 @@ DETECTORS: dict[str, Detector] = {
     Withheld.id: Withheld(),
     CommonControl.id: CommonControl(),
     Passthrough.id: Passthrough(),
+    EndUser.id: EndUser(),
     Papers.id: Papers(),
 }
 

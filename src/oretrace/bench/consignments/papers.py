@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,11 +23,11 @@ from oretrace.bench.papers.falsify import NEEDED, falsify
 from oretrace.bench.papers.made import MadeSet, file_of
 from oretrace.bench.papers.sloppy import SLOPPY, TUNED, sloppy
 from oretrace.bench.world.catalog import half_of
+from oretrace.catalog.tables import read_table
 from oretrace.catalog.territories import territories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from oretrace.bench.consignments.licences import Licence
     from oretrace.bench.consignments.views import Row, Vantage
@@ -37,6 +39,10 @@ CARELESS = {"tune": 0.45, "test": 0.55}
 REUSED = "invoice number reused"
 KINDS = {"BAG": "bags", "BBG": "big bags", "DRM": "drums", "CTN": "cartons", "PLT": "pallets", "CAS": "cases",
          "BDL": "bundles", "BTL": "bottles"}  # fmt: skip
+SEVERAL = {"284690": "RARE EARTH COMPOUNDS, MIXED", "280530": "RARE EARTH METALS, MIXED", "811292": "GALLIUM METAL"}
+"""What papers call goods of codes that hold several elements: the world has one price for all of them."""
+PAGES = 10
+"""Sets of a half that are rendered as files."""
 MOST_CONTAINERS = 4
 """Containers that papers list; break bulk has none."""
 
@@ -109,9 +115,9 @@ def _cargo(
         buyer,
         rng.choice(("Cormorant Ocean Lines", "Blue Pelican Shipping", "Halcyon Container Service")),
         str(bill["vessel"]) if bill else f"OCEAN TARN V.{rng.randrange(10, 99)}E",
-        _port(bill["port_lading"] if bill else "", shipper[2]),
-        _port(bill["port_unlading"] if bill else "", buyer[2]),
-        f"{rng.choice(names).capitalize()} {of.purity[lot]}".strip(),
+        _port(of, int(of.lots.exporter[lot]), bill["port_lading"] if bill else "", rng),
+        _port(of, int(of.lots.importer[lot]), bill["port_unlading"] if bill else "", rng),
+        f"{SEVERAL.get(code) or rng.choice(names)} {of.purity[lot]}".strip(),
         row["hs"],
         (int(row["packages"]), KINDS[row["package_type"]]),
         net,
@@ -139,8 +145,15 @@ def _party(of: Vantage, number: int) -> tuple[str, str, str]:
     return firm.written[0], firm.address, territories().name(firm.territory)
 
 
-def _port(known: str, land: str) -> str:
-    return known.title() if known else f"Port of {land}"
+def _port(of: Vantage, territory: int, known: str, rng: random.Random) -> str:
+    """The port of a bill, else one of the territory; its name where none is known."""
+    name = of.theatre.world.territories[territory]
+    return known.title() or rng.choice(_ports().get(name) or [territories().name(name)])
+
+
+@lru_cache(maxsize=1)
+def _ports() -> dict[str, list[str]]:
+    return {row["iso3"]: row["ports"].split("|") for row in read_table("ports.csv", Path(__file__).parent)}
 
 
 def _boxes(serial: int, count: int) -> Iterator[str]:
@@ -150,31 +163,45 @@ def _boxes(serial: int, count: int) -> Iterator[str]:
 
 
 def _reuse_numbers(made: list[LotPapers]) -> None:
-    """Invoices that bear the number of another: that of an earlier set."""
-    by_day = sorted(made, key=lambda one: (one.made.papers[0].get("date"), one.made.name))
-    first: dict[str, str] = {}
-    for one in by_day:
-        invoice = one.made.papers[0]
-        number = invoice.get("number")
+    """Invoices that bear the number of an earlier one of the same exporter."""
+    before: dict[tuple[str, str], list[tuple[date, date, str]]] = {}
+    for one in sorted(made, key=lambda one: (one.made.papers[0].get("date"), one.made.name)):
+        invoice, bill = one.made.papers[0], one.made.papers[2]
+        held = before.setdefault((one.half, invoice.parties[0][1][0]), [])
+        days = (invoice.get("date"), bill.get("date"))
         if one.made.falsified != REUSED:
-            first.setdefault(one.half, number)
+            held.append((*days, invoice.get("number")))
             continue
-        if one.half not in first:
+        earlier = [number for invoiced, left, number in held if invoiced < days[0] and left < days[1]]
+        if not earlier:
             one.made.falsified, one.made.touched = "", ()
             continue
         for paper in one.made.papers:
-            paper.set("number" if paper is invoice else "invoice", first[one.half])
+            paper.set("number" if paper is invoice else "invoice", earlier[-1])
 
 
 def write_papers(folder: Path, sets: list[LotPapers]) -> None:
-    """A folder for each set with its papers as data, and their truth in a table."""
+    """A folder for each set with its papers as data, and their truth in a table; a few sets as files, too."""
     for one in sets:
         here = folder / "consignments" / "papers" / one.made.name
         here.mkdir(parents=True)
         papers = [as_paper(paper, file_of(place, paper)) for place, paper in enumerate(one.made.papers)]
         text = json.dumps({"id": one.made.name, "papers": papers}, ensure_ascii=False)
         (here / "papers.json").write_text(text + "\n", "utf-8")
+    for half in CARELESS:
+        for one in [one for one in sets if one.half == half][:: max(len(sets) // PAGES, 1)][:PAGES]:
+            _write_pages(folder / "consignments" / "pages" / one.made.name, one)
     _write_truth(folder / "truth" / "papers.parquet", sets)
+
+
+def _write_pages(folder: Path, one: LotPapers) -> None:
+    from oretrace.bench.papers.render import render
+
+    folder.mkdir(parents=True)
+    try:
+        render(one.made, one.half, random.Random(one.lot), folder)
+    except ImportError:  # typst is an extra
+        folder.rmdir()
 
 
 def _write_truth(path: Path, sets: list[LotPapers]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import date
 
     import pyarrow as pa
@@ -81,7 +83,8 @@ class Batch:
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
         self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
-        self._found: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, Future[dict[str, Any]]] = {}
+        self._asking = ThreadPoolExecutor(1, "checks")
 
     def __len__(self) -> int:
         return int(self.lines.num_rows)
@@ -157,13 +160,18 @@ class Batch:
 
         return np.asarray(pc.is_valid(self.lines[name]).to_numpy(), bool)
 
+    def ask(self, name: str, params: Mapping[str, Any] | None = None) -> None:
+        """Begin a query over `line`, in a thread of its own, for `sql` to wait for: texts are read meanwhile."""
+        if name not in self._asked:
+            self._asked[name] = self._asking.submit(self._set_to_lines, name, params)
+
     def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others. Asked once."""
-        if name not in self._found:
-            self._found[name] = self._set_to_lines(engine.run(self.connection, f"vet/checks/{name}", params))
-        return self._found[name]
+        self.ask(name, params)
+        return self._asked[name].result()
 
-    def _set_to_lines(self, found: pa.Table) -> dict[str, Any]:
+    def _set_to_lines(self, name: str, params: Mapping[str, Any] | None) -> dict[str, Any]:
+        found = engine.run(self.connection, f"vet/checks/{name}", params)
         place = found["id"].to_numpy()
         columns: dict[str, np.ndarray[Any, Any]] = {}
         for column in found.column_names:

@@ -63,12 +63,31 @@ def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[Pa
                 f"in {found[0][1]}."
             )
             yield PaperFinding("origin", "note", (certificate.file,), ("origin", "pol"), text)
-        elif where != code and not {(where, code), (code, where)} & borders() and not _is_transit(case, where):
+        elif where != code and not _is_on_the_way(code, where) and not _is_transit(case, where):
             text = (
                 f"Origin: {certificate.file} has {found[0][1]}; the goods are loaded in {port}, which is not on the "
                 "way out of it."
             )
             yield PaperFinding("origin", "medium", (certificate.file,), ("origin", "pol"), text)
+
+
+LANDLOCKED = frozenset(
+    {
+        *("AFG", "AND", "ARM", "AUT", "AZE", "BDI", "BFA", "BLR", "BOL", "BTN", "BWA", "CAF", "CHE", "CZE", "ETH"),
+        *("HUN", "KAZ", "KGZ", "LAO", "LIE", "LSO", "LUX", "MDA", "MKD", "MLI", "MNG", "MWI", "NER", "NPL", "PRY"),
+        *("RWA", "SMR", "SRB", "SSD", "SVK", "SWZ", "TCD", "TJK", "TKM", "UGA", "UZB", "XKX", "ZMB", "ZWE"),
+    }
+)
+"""Countries without a coast (UN): their goods cross a neighbour, and at times its neighbour, to a port."""
+
+
+@lru_cache(maxsize=4096)
+def _is_on_the_way(origin: str, port: str) -> bool:
+    """Whether goods of a country may be loaded in another: a neighbour; without a coast, also the next but one."""
+    near = {b if a == origin else a for a, b in borders() if origin in (a, b)}
+    if port in near:
+        return True
+    return origin in LANDLOCKED and any({(one, port), (port, one)} & borders() for one in near)
 
 
 def _is_transit(case: Case, where: str) -> bool:
