@@ -1,4 +1,4 @@
-"""`oretrace classify`, `rank`, `vet`, `import documents` as they are typed: files, sentences, pages that show them."""
+"""`oretrace classify`, `rank`, `vet`, `import documents` as typed: files, sentences, pages that show them."""
 
 import csv
 from pathlib import Path

@@ -28,6 +28,8 @@ from oretrace.findings import Finding, Scan, flat, rounded, to_arrow
 from oretrace.question import Question
 from oretrace.store import Store
 from tests.contract.toy import toy_registered  # noqa: F401
+from tests.detect import consigned
+from tests.detect.common_control import trade as common_control
 from tests.detect.papers.sets import with_papers
 from tests.detect.relabelling import trade as relabelling
 from tests.detect.world import (
@@ -39,10 +41,10 @@ from tests.detect.world import (
     Reports,
     World,
     ban,
-    flow_table,
     make_world,
     plant,
     records,
+    renumbered,
     stored,
 )
 
@@ -51,7 +53,7 @@ pytestmark = pytest.mark.usefixtures("toy_registered")
 
 @dataclass(frozen=True)
 class Case:
-    """A detector of the registry and something to scan, in `trade_flow` rows without `snapshot`."""
+    """A detector of the registry and something to scan: rows of flows or of shipments, without `snapshot`."""
 
     detector: str
     name: str
@@ -110,6 +112,9 @@ CASES = (
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("end_user", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("common_control", "a telephone at both ends", common_control.rows, consigned.question, fast=False),
     Case(
         "papers", "two sets", lambda: records(_small()), lambda: Question(ban(_small())), fast=False, also=with_papers
     ),
@@ -232,7 +237,7 @@ def test_twice_the_same(ran: Ran) -> None:
 def test_the_order_of_rows_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
     order = np.random.default_rng(8).permutation(rows.num_rows)
-    mixed = ran.case.stored(tmp_path / "mixed", flow_table(rows.take(order)))
+    mixed = ran.case.stored(tmp_path / "mixed", renumbered(rows.take(order)))
     assert _found(ran.detector.scan(mixed, ran.question)) == _found(ran.scan)
 
 
@@ -241,7 +246,7 @@ def test_the_cut_into_files_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
     # By codes, as a publisher's files are: of a code in two files the later would replace the earlier.
     codes = sorted(set(rows["hs_code"].to_pylist()))
-    parts = [flow_table(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3)]
+    parts = [renumbered(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3)]
     scan = ran.detector.scan(ran.case.stored(tmp_path / "parts", *parts), ran.question)
     assert scan.snapshots[:3] == (1, 2, 3)
     assert _found(scan, ids=False) == _found(ran.scan, ids=False)

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from oretrace.parties.lots import Records, match, read_records
+from oretrace.parties.lots import LotRecords, match, read_records
 
 DATA = Path(os.environ.get("ORETRACE_DATA", Path(__file__).parents[2].parent / "shared" / "data"))
 FILES = [DATA / "oracles" / f"transactions_{end}.parquet" for end in ("origin", "destination")]
@@ -28,10 +28,10 @@ def test_payments_find_their_arrival() -> None:
     assert right / pairs.first.size >= 0.995 and right / truth.size >= 0.98
 
 
-def _mixed(path: Path, seed: int) -> tuple[Records, np.ndarray]:
+def _mixed(path: Path, seed: int) -> tuple[LotRecords, np.ndarray]:
     """The records in random order, without identifiers: both files are in the order of the truth."""
     records = read_records(path)
     order = np.random.default_rng(seed).permutation(len(records.id))
     truth = pq.read_table(path, columns=["ground_truth"])["ground_truth"].to_numpy()
     text = [records.text[n] for n in order]
-    return Records([""] * order.size, text, records.day[order], records.amount[order]), truth[order]
+    return LotRecords([""] * order.size, text, records.day[order], records.amount[order]), truth[order]

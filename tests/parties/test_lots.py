@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.parties.lots import Records, match, match_files
+from oretrace.parties.lots import LotRecords, match, match_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 NAMES = ("ALDER", "BIRCH", "CEDAR", "DOGWOOD", "ELM", "FIR", "GUM", "HAZEL", "IRONWOOD", "JUNIPER")
 
 
-def made(count: int, seed: int = 1) -> tuple[Records, Records]:
+def made(count: int, seed: int = 1) -> tuple[LotRecords, LotRecords]:
     """Lots that leave, and the same lots arriving in another order, some days later and a little lighter."""
     rng = np.random.default_rng(seed)
     text = [f"{NAMES[rng.integers(10)]} {NAMES[rng.integers(10)]} {rng.integers(40)}" for _ in range(count)]
     day, amount = rng.uniform(0, 300, count).round(), np.exp(rng.normal(8.0, 1.0, count))
-    left = Records([f"L{n}" for n in range(count)], text, day, amount)
+    left = LotRecords([f"L{n}" for n in range(count)], text, day, amount)
     order = rng.permutation(count)
     later = (day + rng.uniform(1, 9, count).round())[order]
-    arrived = Records(
+    arrived = LotRecords(
         [f"A{n}" for n in order],
         [text[n][:12] for n in order],
         later,
@@ -35,7 +35,7 @@ def made(count: int, seed: int = 1) -> tuple[Records, Records]:
     return left, arrived
 
 
-def found(left: Records, arrived: Records) -> set[tuple[str, str]]:
+def found(left: LotRecords, arrived: LotRecords) -> set[tuple[str, str]]:
     pairs = match(left, arrived)
     return {(left.id[i], arrived.id[j]) for i, j in zip(pairs.first.tolist(), pairs.second.tolist(), strict=True)}
 
@@ -49,7 +49,9 @@ def test_lots_find_their_arrival() -> None:
 def test_order_and_identifiers_do_not_matter() -> None:
     left, arrived = made(200)
     order = np.random.default_rng(5).permutation(200)
-    mixed = Records([left.id[n] for n in order], [left.text[n] for n in order], left.day[order], left.amount[order])
+    mixed = LotRecords(
+        [left.id[n] for n in order], [left.text[n] for n in order], left.day[order], left.amount[order]
+    )
     assert found(mixed, arrived) == found(left, arrived)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from oretrace.api import Workspace
+from oretrace.catalog.measure_parts import MeasureItem
+from oretrace.findings import Subject
 from oretrace.runs import Runs
 from oretrace.runs.coupled import flagged_hubs, vetted_sets
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from tests.detect.papers.sets import papers, with_sets
 from tests.report.sample import two_leg_kg
+from tests.runs.tally import ASKED
+from tests.runs.test_queue import listed, route
 
 HEADER = (
     "decl_no,date,flow,declarant,shipper,consignee,hs,goods_text,net_kg,gross_kg,packages,package_type,value,"
@@ -85,3 +90,21 @@ def test_flagged_routes_give_their_hubs_and_others_none(tmp_path: Path) -> None:
     calm = replace(sample.scan, findings=tuple(replace(one, verdict="not flagged") for one in sample.scan.findings))
     Runs.of(store).keep(calm, {})
     assert flagged_hubs(Runs.of(store)) == ()
+
+
+def test_flagged_routes_stand_for_the_codes_of_the_act_that_are_of_their_material(tmp_path: Path) -> None:
+    goods = [
+        MeasureItem(material=name, hs6=codes) for name, codes in (("antimony", ("811010",)), ("tin", ("800110",)))
+    ]
+    act = ASKED.measure.model_copy(update={"items": tuple(goods)})
+    found = (route("MEX", 1, "strong", "flagged"), route("THA", 2, "weak", "not flagged"))
+    other = replace(
+        found[0], id="b", material=None, rank=3, subject=Subject("route", {"hub": "CHN", "origin": "MEX"})
+    )
+    made = Runs(tmp_path / "findings.sqlite", wait_seconds=0.2)
+    made.keep(replace(listed(), findings=(*found, other), question=replace(ASKED, measure=act)), {})
+    assert [(one.hs6, one.origin, one.hub, one.destinations, one.since) for one in flagged_hubs(made)] == [
+        ("800110", "MEX", "CHN", (), date(2025, 1, 1)),
+        ("811010", "MEX", "CHN", (), date(2025, 1, 1)),
+        ("811010", "CHN", "MEX", ("USA",), date(2025, 1, 1)),
+    ]

@@ -14,7 +14,7 @@ from oretrace import sources
 from oretrace.errors import InputError
 from oretrace.sources import Rows
 from oretrace.sources.checks import check
-from tests.pins import same
+from tests.pins import constants, same
 from tests.sources.fuzzing import DAY, FORMS, LAYOUTS, Layout, as_csv, as_objects, spoil
 from tests.sources.test_import_cases import PLAIN
 
@@ -291,6 +291,7 @@ CASES: dict[str, Callable[[Path], Any]] = {layout.id.replace(" ", "_"): of_layou
     "mappings": mappings,
     "publishers": publishers,
     "texts": texts,
+    "constants": lambda _: constants("oretrace.sources"),
 }
 
 

@@ -123,6 +123,22 @@ def lots(
 
 
 @parties.command()
+def export(
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """All entities of a store, their owners and what they share, as FollowTheMoney."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.ftm import export_file
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        counts = export_file(Store.open(store), out)
+    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
+    typer.echo(visible(f"{out}: {written}", keep=""))
+
+
+@parties.command()
 def network(
     finding: Annotated[str, typer.Argument(metavar="FINDING", help="Beginning of a finding's id.")],
     store: StoreFolder,

@@ -100,16 +100,8 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
     return [Link(*one) for one in sorted(found - surely)]
 
 
-def _most(mark: Mark) -> float:
-    """How many firms a mark may link: a controller all of his, an address or a telephone few."""
-    return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
-
-
-def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
-    """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
-
-    An owner who may hold half of one of two firms is their possible controller, of both.
-    """
+def actors_in(actors: Sequence[Actor], holdings: Holdings) -> dict[str, str]:
+    """The firm that each firm of some holdings is, by number or else by a name that one firm alone has."""
     by_number = {mark.value: one.id for one in actors for mark in one.marks if mark.kind in ("number", "lei")}
     by_name: dict[str, set[str]] = defaultdict(set)
     for one in actors:
@@ -121,6 +113,20 @@ def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, se
         found = by_number.get(holdings.numbers.get(owned) or owned) or (min(called) if len(called) == 1 else None)
         if found and owned not in holdings.persons:
             actor[owned] = found
+    return actor
+
+
+def _most(mark: Mark) -> float:
+    """How many firms a mark may link: a controller all of his, an address or a telephone few."""
+    return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
+
+
+def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
+    """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
+
+    An owner who may hold half of one of two firms is their possible controller, of both.
+    """
+    actor = actors_in(actors, holdings)
     controlled: dict[Mark, set[str]] = defaultdict(set)
     for (owner, owned), share in shares(holdings).items():
         if share.half != "no" and owned in actor:

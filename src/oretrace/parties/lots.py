@@ -43,7 +43,7 @@ _HEADER = ("origin", "destination", "origin_row", "destination_row", "chance")
 
 
 @dataclass(frozen=True)
-class Records:
+class LotRecords:
     """Records of one file (n,): identifier, text, day as a number, amount; a day or amount that is unknown is NaN."""
 
     id: Sequence[str]
@@ -53,7 +53,7 @@ class Records:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class LotPairs:
     """Pairs of records by number (k,), with the chance that each is true."""
 
     first: Index
@@ -61,7 +61,7 @@ class Pairs:
     chance: Array
 
 
-def match(left: Records, arrived: Records) -> Pairs:
+def match(left: LotRecords, arrived: LotRecords) -> LotPairs:
     """The pairs of records that are taken to be of one lot, each record in one of them at most."""
     first, second = _candidates(left, arrived)
     apart = np.abs(np.log(arrived.amount[second] / left.amount[first]))
@@ -74,10 +74,10 @@ def match(left: Records, arrived: Records) -> Pairs:
     kept = assign(first, second, log_odds - LEAST)
     chance = chances(first, second, log_odds, kept, fewer)
     sure = surest(chance, WRONG)
-    return Pairs(first[kept[sure]], second[kept[sure]], chance[sure])
+    return LotPairs(first[kept[sure]], second[kept[sure]], chance[sure])
 
 
-def _candidates(left: Records, arrived: Records) -> tuple[Index, Index]:
+def _candidates(left: LotRecords, arrived: LotRecords) -> tuple[Index, Index]:
     known, there = (np.flatnonzero(np.isfinite(one.day) & (one.amount > 0)) for one in (left, arrived))
     block, other = (
         np.array([ord(one.text[n].strip()[:1].casefold()[:1] or " ") for n in at.tolist()], dtype=np.int64)
@@ -122,7 +122,7 @@ def match_files(origin: Path, destination: Path, out: Path) -> tuple[int, int, i
     return len(pairs.first), len(left.id), len(arrived.id)
 
 
-def read_records(path: Path) -> Records:
+def read_records(path: Path) -> LotRecords:
     """The records of a CSV, Parquet or Excel file, by the usual headings of its columns."""
     from oretrace.sources.reading import read_sheet, read_source
 
@@ -135,7 +135,7 @@ def read_records(path: Path) -> Records:
         raise InputError(f"a column of the {kind} of each lot", table.column_names[:20], str(path), do=do)
     columns: dict[str, list[Any]] = {k: table.column(name).to_pylist() for k, name in found.items() if name}
     ids = columns.get("id") or range(1, table.num_rows + 1)
-    return Records(
+    return LotRecords(
         [str(one) for one in ids],
         ["" if one is None else str(one) for one in columns["text"]],
         np.array([_day(one) for one in columns["day"]], dtype=np.float64),
