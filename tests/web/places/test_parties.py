@@ -23,9 +23,12 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     desk = shipped_desk(Path(tmp_path_factory.mktemp("parties")))
     sample = two_leg_kg()
     chain = Subject("party", {"origin": "CHN", "hub": "THA", "destination": "USA", "name": "Someone > Fjell Co Ltd"})
-    about = replace(sample.scan.leading[0], id="c0ffee0123456789", subject=chain)
+    about = replace(
+        sample.scan.leading[0], id="c0ffee0123456789", subject=chain, detector="common_control", details=None
+    )
     Runs(desk.runs.path).keep(
-        replace(sample.scan, findings=(about,)), {about.id: sample.evidence[sample.scan.leading[0].id]}
+        replace(sample.scan, findings=(about,), detector="common_control"),
+        {about.id: sample.evidence[sample.scan.leading[0].id]},
     )
     found = client_of(desk)
     resolved(found)
