@@ -96,7 +96,7 @@ def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str)
         (sender, receiver, start, *ends, *way.codes, str(way.first), str(way.last)),
         sender=sender,
         receiver=receiver,
-        summary=f"{trade.lots} lot{'' if trade.lots == 1 else 's'}{mass}, on {trade.leg}",
+        summary=f"{trade.lots} lot{'' if trade.lots == 1 else 's'}{mass}, on {'the direct way' if trade.leg == 'direct' else trade.leg}",
         vedCode=[*way.codes],
         departureCountry=_iso2(start),
         destinationCountry=[_iso2(one) for one in ends],
