@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from benchmarks.shipments import BUDGET, FINDINGS, SEEDS, ranked, texts
+from benchmarks.shipments import BUDGETS, FINDINGS, SEEDS, ranked, texts
 from oretrace.api import Workspace
 from oretrace.bench.consignments.papers import HONEST_SHARE
 from oretrace.runs.coupled import vetted_sets
@@ -78,7 +78,7 @@ def hits(found: Any, base: dict[str, Any], some: Sequence[VettedSet], mine: Any,
     """The share of irregular lines among the first one percent."""
     of = couple_lines(found.batch, found.outcomes, found.coupled.given, some, np.full(len(found.batch), np.nan))
     total = {name: base[name] + of.papers for name in base} | {"coupled": base["down"] + of.added}
-    budget = round(BUDGET * len(mine))
+    budget = round(BUDGETS[0] * len(mine))
     first = {name: np.lexsort((found.position[mine], -np.round(total[name][mine], 9)))[:budget] for name in WAYS}
     return {name: round(float(bad[rows].mean()), 5) for name, rows in first.items()}
 
