@@ -3,9 +3,10 @@
     python -m benchmarks.consignments_speed [MILLIONS ...]     (default 1; 10 is ten files of a million)
 
 Made-up lines: texts of goods labelled twice with numbers behind them (35 thousand distinct, 9 thousand of these even
-without numbers of lots), 40 thousand names of firms in Latin letters and Han, 24 months, containers on two lines of five, licences on one of twelve. Each step is a command in
-a process of its own: seconds on the wall, seconds of processor time (which a busy machine hardly stretches), the peak
-of its memory. Limits are those of a million lines on two cores.
+without numbers of lots), 40 thousand names of firms in Latin letters and Han, 24 months, containers on two lines of
+five, licences on one of twelve. Each step is a command in a process of its own: seconds on the wall, seconds of
+processor time (which a busy machine hardly stretches), the peak of its memory.
+Limits are those of a million lines on two cores.
 """
 
 import csv
@@ -30,7 +31,23 @@ LOTS, FIRMS, LICENCES = 80, 40_000, 4_000
 LIMITS = {"limit_s": 60, "limit_gib": 4}
 TEXTS = HERE.parent / "tests" / "vet" / "classify" / "goods_labelled_twice.csv"
 PLACES = ("CN", "US", "TH", "VN", "DE", "KR", "JP", "MY", "IN", "MX")
-SYLLABLES = ("bao", "chen", "da", "feng", "hong", "jin", "kang", "ling", "ming", "nor", "ost", "rui", "tor", "vel", "xin")
+SYLLABLES = (
+    "bao",
+    "chen",
+    "da",
+    "feng",
+    "hong",
+    "jin",
+    "kang",
+    "ling",
+    "ming",
+    "nor",
+    "ost",
+    "rui",
+    "tor",
+    "vel",
+    "xin",
+)
 HAN = "宝辰大丰宏金康灵明诺瑞拓维鑫远"
 LATIN_ENDS = ("Metals Co., Ltd.", "Trading Inc.", "Chemical Co Ltd", "Industries GmbH", "Materials Sdn Bhd")
 HAN_ENDS = ("有色金属有限公司", "化工有限公司", "贸易有限公司", "新材料有限公司")
@@ -66,7 +83,9 @@ def declarations(number: int) -> pa.Table:
     licence = np.char.add("DU", (10**7 + rng.integers(LICENCES, size=LINES)).astype("U8"))
 
     def of(values: list[str] | tuple[str, ...], at: Any) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(np.asarray(at, np.int32)), pa.array(values)).dictionary_decode()
+        return pa.DictionaryArray.from_arrays(
+            pa.array(np.asarray(at, np.int32)), pa.array(values)
+        ).dictionary_decode()
 
     def some(values: Any, share: float) -> pa.Array:
         return pa.array(np.where(rng.random(LINES) < share, values, "").astype(object), pa.string())

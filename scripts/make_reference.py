@@ -8,7 +8,7 @@ TARGET = Path(__file__).parent.parent / "docs" / "reference" / "tables.md"
 
 
 def page() -> str:
-    lines = ["# Tables", "", "Made from `src/oretrace/schema.py` by `scripts/make_reference.py`; do not edit.", ""]
+    lines = ["# Tables", "", "Made from `src/oretrace/schema/` by `scripts/make_reference.py`; do not edit.", ""]
     for table in TABLES.values():
         lines += [f"## `{table.name}`", "", f"{table.meaning} Key: {', '.join(f'`{k}`' for k in table.key)}.", ""]
         lines += ["| column | type | may be missing | meaning | rule |", "|---|---|---|---|---|"]

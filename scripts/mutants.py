@@ -5,8 +5,9 @@ script draws a sample with a seed, runs for each mutant the nearest fast tests o
 survivors. Run with `make mutants SEED=1 SAMPLE=78`, or with the packages or modules to draw from as arguments.
 
 The nearest tests of `law/answer.py` are `tests/law/test_answer.py` and `test_answer_*.py`, or a
-file of these names in a folder above; where a module has none, they are all fast tests of its package. Mutants named
-in `scripts/equivalent_mutants.txt` change nothing that can be observed and are not drawn.
+file of these names in a folder above, and `test_pinned.py` beside them; where a module has none, they are all fast
+tests of its package. Mutants named in `scripts/equivalent_mutants.txt` change nothing that can be observed and are
+not drawn.
 """
 
 import argparse
@@ -93,13 +94,13 @@ def equivalent() -> set[tuple[str, str, str]]:
 
 
 def nearest_tests(module: str) -> tuple[str, ...]:
-    """The test files of a module's name, in its package or the nearest one above; else its package's tests."""
+    """The tests of a module's name and the pinned numbers beside them, there or above; else its package's tests."""
     path = Path(module)
     folders = [ROOT / "tests" / parent for parent in path.parents if parent != Path()]
     names = f"test_{path.stem}.py", f"test_{path.stem}_*.py"
     for folder in folders:
         if named := sorted(file for name in names for file in folder.glob(name)):
-            return tuple(str(file.relative_to(ROOT)) for file in named)
+            return tuple(str(file.relative_to(ROOT)) for file in (*named, *folder.glob("test_pinned.py")))
     return (str(next(folder for folder in folders if folder.exists()).relative_to(ROOT)),)
 
 

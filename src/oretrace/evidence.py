@@ -135,12 +135,18 @@ class BalanceExhibit:
 
 @dataclass(frozen=True)
 class GraphExhibit:
-    """Who is linked to whom: `nodes` are (id, label), `edges` (id, id, label)."""
+    """Who is linked to whom: `nodes` are (id, label), `edges` (id, id, label) from the first to the second.
+
+    `ties` are links without a direction, such as a shared address. `levels` are the layers of the nodes from 0,
+    one for each; without them a node stands behind all that point at it.
+    """
 
     name: str
     title: str
     nodes: tuple[tuple[str, str], ...]
     edges: tuple[tuple[str, str, str], ...]
+    ties: tuple[tuple[str, str, str], ...] = ()
+    levels: tuple[int, ...] = ()
     kind: Literal["graph"] = "graph"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from oretrace.catalog.measure_parts import ANYWHERE
 from oretrace.errors import InputError
 
 if TYPE_CHECKING:
@@ -100,6 +101,14 @@ class Question:
             sources=tuple(record["sources"]),
             figures=tuple(SupplyFigure(**figure) for figure in record["figures"]),
         )
+
+
+def of_every_good() -> Question:
+    """The question of a detector that needs no act: every code, every destination, every day."""
+    from oretrace.catalog.measures import Measure
+
+    named, where = "every good, whatever act it is under", (ANYWHERE,)
+    return Question(Measure(id="every-good", issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
 
 
 def _stored(store: Store) -> tuple[str, ...]:

@@ -28,6 +28,9 @@ from oretrace.findings import Finding, Scan, flat, rounded, to_arrow
 from oretrace.question import Question
 from oretrace.store import Store
 from tests.contract.toy import toy_registered  # noqa: F401
+from tests.detect import consigned
+from tests.detect.common_control import trade as common_control
+from tests.detect.papers.sets import with_papers
 from tests.detect.relabelling import trade as relabelling
 from tests.detect.world import (
     DESTINATION,
@@ -38,10 +41,10 @@ from tests.detect.world import (
     Reports,
     World,
     ban,
-    flow_table,
     make_world,
     plant,
     records,
+    renumbered,
     stored,
 )
 
@@ -50,7 +53,7 @@ pytestmark = pytest.mark.usefixtures("toy_registered")
 
 @dataclass(frozen=True)
 class Case:
-    """A detector of the registry and something to scan, in `trade_flow` rows without `snapshot`."""
+    """A detector of the registry and something to scan: rows of flows or of shipments, without `snapshot`."""
 
     detector: str
     name: str
@@ -58,6 +61,14 @@ class Case:
     question: Callable[[], Question]
     fast: bool = True
     """Whether `make fast` runs it: the toy's is enough while one works."""
+    also: Callable[[Store], object] = lambda store: store
+    """What else the store has."""
+
+    def stored(self, folder: Path, *tables: pa.Table) -> Store:
+        """A store with a file of each table, and what else there is."""
+        store = stored(folder, *tables)
+        self.also(store)
+        return store
 
     def __str__(self) -> str:
         return f"{self.detector}, {self.name}"
@@ -101,6 +112,12 @@ CASES = (
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
+    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("end_user", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("common_control", "a telephone at both ends", common_control.rows, consigned.question, fast=False),
+    Case(
+        "papers", "two sets", lambda: records(_small()), lambda: Question(ban(_small())), fast=False, also=with_papers
+    ),
     Case("toy", "a small world", lambda: records(_small()), lambda: Question(ban(_small()))),
 )
 
@@ -126,7 +143,7 @@ def ran(
 ) -> Ran:
     case: Case = request.param
     detector, question = detector_named(case.detector), case.question()
-    store = stored(tmp_path_factory.mktemp("store") / "store", case.rows())
+    store = case.stored(tmp_path_factory.mktemp("store") / "store", case.rows())
     return Ran(case, detector, store, question, detector.scan(store, question))
 
 
@@ -134,7 +151,7 @@ def _found(scan: Scan, ids: bool = True) -> str:
     """A scan as JSON; without ids where the snapshots differ, which are part of an id."""
     findings = [flat(finding) for finding in scan.findings]
     for record in findings:
-        for name in () if ids else ("id", "parents", "findings"):
+        for name in () if ids else ("id", "parents", "findings", "snapshot", "first"):
             record.pop(name, None)
     beside = None if scan.details is None else rounded(asdict(scan.details))
     return json.dumps([findings, beside, asdict_all(scan.left_out), asdict_all(scan.notes)], default=repr)
@@ -158,7 +175,7 @@ def test_a_detector_nobody_has_is_an_error_with_the_nearest() -> None:
 def test_a_scan_says_what_it_is_of(ran: Ran) -> None:
     scan, detector = ran.scan, ran.detector
     assert (scan.detector, scan.version, scan.question) == (detector.id, detector.version, ran.question)
-    assert scan.snapshots == (1,)
+    assert scan.snapshots == tuple(one.snapshot for one in ran.store.snapshots())
     assert scan.findings and scan.leading
     for finding in scan.findings:
         assert (finding.detector, finding.version) == (detector.id, detector.version)
@@ -220,7 +237,7 @@ def test_twice_the_same(ran: Ran) -> None:
 def test_the_order_of_rows_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
     order = np.random.default_rng(8).permutation(rows.num_rows)
-    mixed = stored(tmp_path / "mixed", flow_table(rows.take(order)))
+    mixed = ran.case.stored(tmp_path / "mixed", renumbered(rows.take(order)))
     assert _found(ran.detector.scan(mixed, ran.question)) == _found(ran.scan)
 
 
@@ -229,9 +246,9 @@ def test_the_cut_into_files_does_not_matter(ran: Ran, tmp_path: Path) -> None:
     rows = ran.case.rows()
     # By codes, as a publisher's files are: of a code in two files the later would replace the earlier.
     codes = sorted(set(rows["hs_code"].to_pylist()))
-    parts = [flow_table(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3)]
-    scan = ran.detector.scan(stored(tmp_path / "parts", *parts), ran.question)
-    assert scan.snapshots == (1, 2, 3)
+    parts = [renumbered(rows.filter(pc.is_in(rows["hs_code"], pa.array(codes[k::3])))) for k in range(3)]
+    scan = ran.detector.scan(ran.case.stored(tmp_path / "parts", *parts), ran.question)
+    assert scan.snapshots[:3] == (1, 2, 3)
     assert _found(scan, ids=False) == _found(ran.scan, ids=False)
 
 
@@ -240,7 +257,7 @@ def test_the_question_and_the_snapshots_are_part_of_an_id(ran: Ran, tmp_path: Pa
     named = replace(ran.question, measure=ran.question.measure.model_copy(update={"id": "another"}))
     other = ran.detector.scan(ran.store, named)
     rows = ran.case.rows()
-    later = ran.detector.scan(stored(tmp_path / "two", rows, rows), ran.question)
+    later = ran.detector.scan(ran.case.stored(tmp_path / "two", rows, rows), ran.question)
     ids = [{finding.id for finding in scan.findings} for scan in (ran.scan, other, later)]
     assert len(set.union(*ids)) == sum(map(len, ids))
 

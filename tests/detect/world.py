@@ -324,10 +324,21 @@ def stored(folder: Path, *tables: pa.Table, source: str = "world", retrieved: da
                 sha256=hashlib.sha256(f"{name}{table.num_rows}".encode()).hexdigest(),
                 mapping_sha256="0" * 64,
                 retrieved_on=retrieved,
-                tables=lambda table=table: {"trade_flow": Rows(table, "nothing")},  # type: ignore[misc]
+                tables=lambda table=table: {_name_of(table): Rows(table, "nothing")},  # type: ignore[misc]
             )
         )
     return store
+
+
+def _name_of(table: pa.Table) -> str:
+    return "shipment" if "consignee" in table.column_names else "trade_flow"
+
+
+def renumbered(rows: pa.Table) -> pa.Table:
+    """Rows of a canonical table with lines from 1, in their order."""
+    place = rows.column_names.index("line")
+    numbers = pa.array(np.arange(1, rows.num_rows + 1), rows.schema.field("line").type)
+    return rows.set_column(place, rows.schema.field("line"), numbers)
 
 
 def ban(world: World, listed: Sequence[str] | None = None, **changes: Any) -> Measure:

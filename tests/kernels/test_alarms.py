@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.stats import norm
+from scipy.stats import t as student
 
 from oretrace.kernels import alarms as module
 from oretrace.kernels.alarms import LEARN, YEAR, alarms
@@ -74,3 +76,64 @@ def test_many_series_share_one_budget() -> None:
     assert alarms(x, 1.0).threshold == 50 * alarms(x[:1], 1.0).threshold
     assert alarms(x, 1.0).alarm.sum() <= 10
     assert not alarms(x[:, : LEARN - 1], 50.0).alarm.any()
+
+
+def _slow_alarms(x: np.ndarray, budget: float) -> tuple[list[bool], list[bool], list[float]]:
+    """One series, month by month: a regression on the pairs since the last alarm, a normal residual, the detector."""
+    level = np.zeros(6)
+    pairs: list[tuple[float, float]] = []
+    found: tuple[list[bool], list[bool], list[float]] = ([], [], [])
+    for before, now in zip([np.nan, *x[:-1]], x, strict=True):
+        z = np.nan
+        if len(pairs) >= LEARN - 1 and np.isfinite(before) and np.isfinite(now):
+            n, (past, present) = len(pairs), np.array(pairs).T
+            spread = ((past - past.mean()) ** 2).sum()
+            slope = ((past - past.mean()) * (present - present.mean())).sum() / spread
+            slope = min(max(slope + (1 + 3 * slope) / n, -0.95), 0.95)
+            rest = (present - present.mean()) - slope * (past - past.mean())
+            variance = (rest**2).sum() / (n - 2) * (1 + 1 / n + (before - past.mean()) ** 2 / spread)
+            u = (now - present.mean() - slope * (before - past.mean())) / np.sqrt(variance)
+            z = np.sign(u) * min(norm.isf(student.sf(abs(u), n - 2)), 8.0)
+        alarm = up = False
+        if np.isfinite(z):
+            level = np.array(
+                [np.exp(z * s - s * s / 2) * (one + 1) for s, one in zip(module.SHIFTS, level, strict=True)]
+            )
+            alarm = level.mean() >= 12 / budget
+            up = alarm and level[:3].sum() > level[3:].sum()
+        found[0].append(alarm)
+        found[1].append(up)
+        found[2].append(float(level.mean()))
+        if np.isfinite(before) and np.isfinite(now):
+            pairs.append((before, now))
+        if alarm:
+            level, pairs = np.zeros(6), []
+    return found
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_detector_is_that_of_a_slow_reading(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    x = quiet(0.4, 3, 5, seed)
+    x[0, 30:] += 2.5
+    x[1, 45:] -= 2.5
+    x[2, 40] += 300.0
+    x[1] += 0.5 * np.arange(x.shape[1])  # a slope that is clipped
+    x[:, rng.integers(5, x.shape[1], 3)] = np.nan
+    found = alarms(x, budget=2.0, series=1)
+    for k in range(3):
+        alarm, up, level = _slow_alarms(x[k], 2.0)
+        assert found.alarm[k].tolist() == alarm and found.up[k].tolist() == up
+        np.testing.assert_allclose(found.level[k], level, rtol=1e-6)
+    assert found.alarm[:2].any()
+
+
+def test_a_threshold_is_the_months_among_which_one_false_alarm_is_expected() -> None:
+    assert alarms(np.zeros((0, 3)), 0.5).threshold == 24.0 == alarms(np.zeros((1, 3)), 0.5).threshold
+    assert alarms(np.zeros((2, 3)), 0.5, series=5).threshold == 120.0
+
+
+def test_the_first_residual_comes_after_as_many_pairs_as_are_learnt() -> None:
+    x = np.random.default_rng(0).normal(size=(1, LEARN + 1))
+    level = alarms(x, 0.5).level[0]
+    assert not level[:LEARN].any() and level[LEARN] > 0

@@ -374,3 +374,115 @@ class TestSeasonalForecast:
         ):
             with pytest.raises(ValueError, match=what):
                 seasonal_forecast(bad_Y, t0, bad_floor)
+
+
+def _slow_penalty(Y: Array, mask: Mask, seed: int) -> float:
+    """The penalty of twelve with the least error on what five folds of units hold out, in the order of the draws."""
+    units, periods = mask.shape
+    rng = np.random.default_rng(seed)
+    gaps = [int(np.flatnonzero(~row)[0]) for row in mask if not row.all()] or [periods - max(1, periods // 4)]
+    start, fold_of = rng.choice(np.array(gaps), units), rng.permutation(units) % 5
+    rest = np.where(mask, Y - complete(Y, mask, np.inf), 0.0)
+    grid = np.geomspace(1.0, 0.003, 12) * np.linalg.svd(rest, compute_uv=False)[0]
+    loss = np.zeros(12)
+    for fold in range(5):
+        held = np.array([
+            [bool(mask[u, t]) and t >= start[u] and fold_of[u] == fold for t in range(periods)] for u in range(units)
+        ])  # fmt: skip
+        for u in range(units):
+            held[u] &= (mask[u] & ~held[u]).any()
+        for t in range(periods):
+            held[:, t] &= (mask[:, t] & ~held[:, t]).any()
+        for k, lam in enumerate(grid if held.any() else []):
+            loss[k] += ((Y - complete(Y, mask & ~held, float(lam)))[held] ** 2).sum()
+    return float(grid[loss.argmin()])
+
+
+@pytest.mark.parametrize(("seed", "units", "periods", "gap"), [(1, 8, 5, 0), (2, 9, 5, 2), (3, 8, 9, 0)])
+def test_the_penalty_is_that_of_a_slow_reading(seed: int, units: int, periods: int, gap: int) -> None:
+    rng = np.random.default_rng(seed)
+    Y = 2 * np.outer(rng.normal(size=units), rng.normal(size=periods)) + 0.5 * rng.normal(size=(units, periods))
+    mask = np.ones(Y.shape, dtype=bool)
+    if gap:
+        mask[1, -gap:] = mask[2, -1:] = False
+        mask[3:, 0] = False  # a gap from the first month on, and a month that few have
+    assert choose_penalty(Y, mask, seed) == pytest.approx(_slow_penalty(Y, mask, seed))
+
+
+def _slow_forecast(Y: Array, t0: int, floor: Array) -> tuple[Array, Array]:
+    """Centre and standard deviation (units, months) on the log scale of rows that all trade, month by month."""
+    from scipy.optimize import nnls
+
+    units, months = Y.shape
+    log = np.log1p(Y[:, :t0] / floor[:, None])
+    years, first = t0 // 12, min(12, t0 // 2)
+    weight = 1 / (log.var(axis=1) + log.var(axis=1).mean())
+    common = (weight[:, None] * log).sum(axis=0) / weight.sum()
+    slope = np.mean([common[t] - common[t - 12] for t in range(12, t0)]) / 12 if years > 1 else 0.0
+    effect = np.zeros(12)
+    if years:
+        whole = range(t0 - 12 * years, t0)
+        flat = {t: common[t] - slope * t for t in whole}
+        mean = np.mean(list(flat.values()))
+        for m in range(12):
+            effect[m] = (np.mean([flat[t] for t in whole if t % 12 == m]) - mean) * years / (years + 1)
+    adjusted = np.array([[log[u, t] - effect[t % 12] for t in range(t0)] for u in range(units)])
+    level = np.array([[adjusted[u, max(0, t - 11) : t + 1].mean() for t in range(t0)] for u in range(units)])
+    centre = np.array([[level[u, min(t, t0 - 1)] + effect[t % 12] for t in range(months)] for u in range(units)])
+    reach = np.arange(1, min(max(months - t0, 1), t0 - first) + 1)
+    squares = np.array([
+        [np.mean([(adjusted[u, o - 1 + h] - level[u, o - 1]) ** 2 for o in range(first, t0 - h + 1)]) for h in reach]
+        for u in range(units)
+    ])  # fmt: skip
+    origins = np.array([t0 - h - first + 1 for h in reach])
+    own = (squares * origins).sum(axis=1) / origins.sum()
+    profile = (squares / (own + own.mean())[:, None]).mean(axis=0)
+    line = np.column_stack([np.ones(reach.size), reach]) * np.sqrt(origins)[:, None]
+    base, growth = nnls(line, profile * np.sqrt(origins))[0]
+    row = (squares / (base + growth * reach) * origins).sum(axis=1) / origins.sum()
+    share = (t0 - first) / (t0 - first + 12)
+    variance = share * row + (1 - share) * np.median(row)
+    ahead = np.array([base + growth * max(t - t0 + 1, 1) for t in range(months)])
+    return centre, np.sqrt(variance[:, None] * ahead)
+
+
+@pytest.mark.parametrize("t0", [6, 7, 11, 12, 13, 23, 24, 25, 36, 40])
+def test_forecasts_are_those_of_a_slow_reading(t0: int) -> None:
+    Y, floor, _ = monthly(t0, 5, 40)
+    floor = floor * 40
+    Y[3, :t0] = 0.0
+    band, live = seasonal_forecast(Y, t0, floor), np.arange(5) != 3
+    centre, sd = _slow_forecast(Y[live], t0, floor[live])
+    for found, offset in ((band.path, 0.0), (band.low, -1.6448536), (band.high, 1.6448536)):
+        logs = np.log1p(found[live] / floor[live, None])
+        np.testing.assert_allclose(logs, np.maximum(centre + offset * sd, 0.0), atol=1e-6)
+    assert not band.high[3].any()
+
+
+def test_the_band_of_residuals_by_hand() -> None:
+    Y = np.array([[1.0, -1.0, 1.0, 9.0], [2.0, 2.0, -2.0, 2.0], [4.0, 4.0, 4.0, -4.0], [0.0] * 4])
+    mask = np.ones(Y.shape, dtype=bool)
+    mask[0, 3] = False
+    band = residual_band(Y, np.zeros(Y.shape), mask, level=0.8)
+    scale = 1.4826 * np.array([1.5, 2.0, 4.0, 1.5])  # the lower quartile of 1, 2 and 4 is 1.5
+    np.testing.assert_allclose(band.high, np.repeat(scale[:, None] * 1.2815515655446004, 4, axis=1))
+    np.testing.assert_allclose(band.low, -band.high)
+
+
+def test_shapes_and_bounds_of_a_panel() -> None:
+    Y, treated = np.arange(12.0).reshape(3, 4) ** 2, np.array([True, False, False])
+    assert np.isfinite(did(Y, treated, 1)) and np.isfinite(did(Y, treated, 3))
+    for t0 in (0, 4):
+        with pytest.raises(ValueError, match="do not fit"):
+            did(Y, treated, t0)
+    with pytest.raises(ValueError, match="do not fit"):
+        did(Y[0], treated, 1)
+    one = synthetic_control(Y[:2], treated[:2], 1)  # one control and no first difference: no noise is known
+    assert one.unit_weights.tolist() == [0.0, 1.0]
+    with pytest.raises(ValueError, match="one shape"):
+        complete(Y[0], np.ones(4, dtype=bool), 1.0)
+    with pytest.raises(ValueError, match="column"):
+        complete(Y, np.arange(4) > np.zeros((3, 1)), 1.0)
+    for bad in (np.array([1.0, 1.0, np.inf]), np.array([1.0, 1.0, 0.0])):
+        with pytest.raises(ValueError, match="positive"):
+            seasonal_forecast(np.ones((3, 8)), 6, bad)

@@ -74,3 +74,47 @@ def test_what_cannot_be_estimated_is_refused(
 ) -> None:
     with pytest.raises(ValueError):
         event_study(y, treated, t0, cluster)
+
+
+@pytest.mark.parametrize(("t0", "leads", "lags"), [(8, 4, 5), (3, 6, 2), (2, 1, 1)])
+def test_dealing_anew_ranks_the_distance_of_the_leads(t0: int, leads: int, lags: int) -> None:
+    """Each unit's own event study, the distance of the mean difference in their covariance, 999 deals."""
+    rng, treated = np.random.default_rng(2), np.arange(14) % 4 == 0
+    panel = rng.normal(size=(14, 12)) * rng.uniform(0.5, 3.0, (14, 1))
+    panel[5] = 2.0  # a unit that does not move has no spread to be measured in
+    event = [max(min(month - t0, lags), -leads) for month in range(12)]
+    kept = sorted({one for one in event if one != -1})
+    design = np.column_stack([np.ones(12), *([float(one == k) for one in event] for k in kept)])
+    own = []
+    for row in panel:
+        spread = row[:t0].std() or 1.0
+        found = np.linalg.lstsq(design, (row - row.mean()) / spread, rcond=None)[0]
+        own.append([effect for effect, k in zip(found[1:], kept, strict=True) if k < 0])
+    leading = np.array(own)
+    if not leading.size:
+        assert parted_before(panel, treated, t0, leads, lags) == 1.0
+        return
+    metric = np.linalg.pinv(np.atleast_2d(np.cov(leading, rowvar=False)))
+    deals, distances = np.random.default_rng(0), []
+    for dealt in [treated, *(deals.permutation(treated) for _ in range(999))]:
+        gap = leading[dealt].mean(axis=0) - leading[~dealt].mean(axis=0)
+        distances.append(gap @ metric @ gap)
+    as_far = sum(one >= distances[0] * (1 - 1e-12) for one in distances[1:])
+    assert parted_before(panel, treated, t0, leads, lags) == pytest.approx((1 + as_far) / 1000)
+
+
+def test_the_fewest_clusters_and_months_are_enough() -> None:
+    two = np.arange(24) % 2
+    found = event_study(Y, TREATED, 2, two, 2, 3)
+    assert found.clusters == 2 and found.months.tolist() == [-2, 0, 1, 2, 3]
+    assert np.isfinite(found.pre_p)  # one lead of two clusters
+    assert np.isnan(event_study(Y, TREATED, 3, two, 3, 3).pre_p)
+    assert np.isnan(event_study(Y, TREATED, 2, two, 1, 3).pre_p)
+    last = event_study(Y, TREATED, Y.shape[1] - 1, CLUSTER, 2, 3)
+    assert last.months.tolist() == [-2, 0]
+    with pytest.raises(ValueError, match="do not fit"):
+        event_study(Y, TREATED[1:], 11, CLUSTER)
+    with pytest.raises(ValueError, match="do not fit"):
+        event_study(Y, TREATED, 11, CLUSTER[1:])
+    with pytest.raises(ValueError, match="do not fit"):
+        event_study(Y[0], TREATED[:1], 11, CLUSTER[:1])

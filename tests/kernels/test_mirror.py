@@ -226,3 +226,67 @@ def test_intervals_cover(variance: Array) -> None:
     for pair in pairs:
         found = pair()
         assert np.mean((found.low <= truth) & (truth <= found.high)) == pytest.approx(0.91, abs=0.03)
+
+
+def _slow_reliability(seen: Seen, reporters: int) -> tuple[list[float], list[float], list[float]]:
+    """Multiplicative updates row by row, until the exporters' variances move by less than a ten-thousandth."""
+    rows = list(zip(*(getattr(seen, name).tolist() for name in Seen.__dataclass_fields__), strict=True))
+    times = {lane: sum(one[4] == lane for one in rows) for lane in seen.lane.tolist()}
+    near = [(log**2, 1 / times[lane]) for log, _, _, band, lane in rows if band == 0]
+    usual = 0.25
+    for _ in range(300):
+        before = usual
+        found = sum(share * min(square / usual, 4.0) for square, share in near) / 0.9205
+        usual = max(usual * (found + 10 * 0.25 / usual) / (sum(share for _, share in near) + 10), 1e-4)
+        if abs(usual / before - 1) < 1e-4:
+            break
+    parts = [[usual / 2] * reporters, [usual / 2] * reporters, [0.0, *[usual / 2] * 3]]
+    for _ in range(300):
+        before_all = list(parts[0])
+        for which in range(3):
+            up = [10 * usual / (one + usual / 2) ** 2 for one in parts[which]]
+            down = [10 / (one + usual / 2) for one in parts[which]]
+            for log, sells, buys, band, lane in rows:
+                total = parts[0][sells] + parts[1][buys] + parts[2][band]
+                at = (sells, buys, band)[which]
+                up[at] += min(log**2 / total, 4.0) / 0.9205 / total / times[lane]
+                down[at] += 1 / total / times[lane]
+            floor = 0.0 if which == 2 else 1e-4
+            parts[which] = [max(p * np.sqrt(u / d), floor) for p, u, d in zip(parts[which], up, down, strict=True)]
+            parts[2][0] = 0.0
+        if max(abs(np.log(now / was)) for now, was in zip(parts[0], before_all, strict=True)) < 1e-4:
+            break
+    return parts[0], parts[1], parts[2]
+
+
+@pytest.mark.parametrize("spread", [1e-4, 0.3, 2.0])
+def test_reliability_is_that_of_a_slow_reading(spread: float) -> None:
+    rng = np.random.default_rng(7)
+    exporter, importer = (ends.ravel() for ends in np.nonzero(~np.eye(4, dtype=bool)))
+    lane = np.repeat(np.arange(12), rng.integers(1, 4, 12))
+    band = rng.integers(0, 4, 12)
+    log = rng.normal(0, spread, lane.size) * np.where(exporter[lane] == 1, 3.0, 1.0)
+    seen = Seen(log, exporter[lane], importer[lane], band[lane], lane)
+    found, (sells, buys, timing) = reliability(seen, 5), _slow_reliability(seen, 5)
+    assert found.exporter.tolist() == pytest.approx(sells) and found.importer.tolist() == pytest.approx(buys)
+    assert found.timing.tolist() == pytest.approx(timing)
+
+
+def test_the_margin_by_hand() -> None:
+    found = cif_margin(np.array([5_000.0, 10_000.0, 5_000.0]), np.array([False, False, True]))
+    assert found.tolist() == pytest.approx([0.06, 0.06 * 2**0.35, 0.04])
+
+
+def test_two_reports_by_hand() -> None:
+    one = LaneSide(np.array([90.0]), np.array([100.0]), np.array([120.0]), np.array([0.04]))
+    other = LaneSide(np.array([100.0]), np.array([200.0]), np.array([300.0]), np.array([0.16]))
+    found = reconcile(one, other)
+    typical = np.exp(0.8 * np.log(100) + 0.2 * np.log(200))
+    error = 1.6449 * np.sqrt(max(1, np.log(2) ** 2 / 0.2) / (1 / 0.04 + 1 / 0.16))
+    assert found.weight[0] == pytest.approx(0.8) and found.typical[0] == pytest.approx(typical)
+    assert found.low[0] == pytest.approx(typical * 0.9**0.8 * 0.5**0.2 * np.exp(-error))
+    assert found.high[0] == pytest.approx(typical * 1.2**0.8 * 1.5**0.2 * np.exp(error))
+    small = LaneSide(*(np.array([value]) for value in (0.2, 0.5, 0.8, 0.04)))
+    alone = reconcile(small, side(UNKNOWN))
+    assert alone.low[0] == pytest.approx(0.2 * np.exp(-1.6449 * 0.2))
+    assert alone.high[0] == pytest.approx(0.8 * np.exp(1.6449 * 0.2))

@@ -5,7 +5,7 @@ import pytest
 
 from oretrace.arrays import Array
 from oretrace.catalog.publication_lags import lag_of
-from oretrace.kernels.nowcast import FEWEST, Vintage, backtest, errors_at, naive_errors, nowcast, predict
+from oretrace.kernels.nowcast import FEWEST, Backtest, Vintage, backtest, errors_at, naive_errors, nowcast, predict
 
 EARLY = [lag_of("census", "USA"), lag_of("uk", "GBR"), lag_of("comext", "DEU"), lag_of("comext", "NLD")]
 LATE = lag_of("comtrade", "CHN")
@@ -105,3 +105,105 @@ def test_the_naive_figure_is_the_last_of_the_same_calendar_month() -> None:
     assert naive_errors([vintage], final, 3)[0] == 12
     assert naive_errors([vintage], final, 14)[0] == 24
     assert np.isnan(naive_errors([vintage], final, 30)[0])
+
+
+# -------------------------------------------------------------------------------------- the same by a slow reading
+
+
+def _slow_ridge(X: Array, y: Array, at: Array) -> float:
+    """The ridge whose penalty leaves the least error when each month is left out of hat and level in turn."""
+    scale = np.array([column.std() or 1.0 for column in X.T])
+    Z, best = (X - X.mean(axis=0)) / scale, (np.inf, 0.0)
+    for penalty in np.geomspace(0.01, 1000, 16):
+        hat = Z @ np.linalg.solve(Z.T @ Z + penalty * np.eye(Z.shape[1]), Z.T) + 1 / len(y)
+        loss = float((((y - y.mean() - (hat - 1 / len(y)) @ (y - y.mean())) / (1 - np.diag(hat))) ** 2).mean())
+        best = min(best, (loss, float(penalty)))
+    weight = np.linalg.solve(Z.T @ Z + best[1] * np.eye(Z.shape[1]), Z.T @ (y - y.mean()))
+    return float(y.mean() + (at - X.mean(axis=0)) / scale @ weight)
+
+
+@pytest.mark.parametrize(("seed", "noise"), [(0, 0.02), (1, 0.5), (2, 3.0)])
+def test_a_nowcast_is_a_ridge_with_the_penalty_of_leaving_one_out(seed: int, noise: float) -> None:
+    rng = np.random.default_rng(seed)
+    X = rng.normal(5, 2, (30, 4))
+    X[:, 3] = 7.0  # it does not vary
+    y = np.where(np.arange(30) < 26, X[:, :2] @ [0.7, -0.2] + rng.normal(0, noise, 30), np.nan)
+    assert predict(Vintage(y, X), 28) == pytest.approx(_slow_ridge(X[:26], y[:26], X[28]))
+
+
+def test_a_reporter_needs_eighteen_months_with_the_late_one_and_the_shortest_gives_way() -> None:
+    rng = np.random.default_rng(3)
+    X = rng.normal(5, 2, (40, 3))
+    y = np.where(np.arange(40) < 38, X @ [0.5, 0.3, 0.2] + rng.normal(0, 0.1, 40), np.nan)
+    X[20:38, 0] = np.nan  # 20 months of the first alone, 18 of them with y; no 18 with the second
+    X[:20, 1] = np.nan
+    expected = _slow_ridge(X[:20][:, [0, 2]], y[:20], X[38, [0, 2]])
+    assert predict(Vintage(y, X), 38) == pytest.approx(expected)  # of 22 and 20 months the 20 of the second go
+    X[:2, 0] = np.nan
+    kept = _slow_ridge(X[20:38][:, [1, 2]], y[20:38], X[38, [1, 2]])
+    assert predict(Vintage(y, X), 38) == pytest.approx(kept)
+    alone = Vintage(y, np.where(np.arange(40) < 17, X[:, 2], np.where(np.arange(40) >= 38, X[:, 2], np.nan))[:, None])
+    assert np.isnan(predict(alone, 38))
+    eighteen = np.where((np.arange(40) < 18) | (np.arange(40) >= 38), X[:, 2], np.nan)[:, None]
+    assert predict(Vintage(y, eighteen), 38) == pytest.approx(_slow_ridge(eighteen[:18], y[:18], eighteen[38]))
+
+
+def test_no_common_months_of_two_reporters_leave_one_of_them() -> None:
+    rng = np.random.default_rng(4)
+    X, y = rng.normal(size=(40, 2)), rng.normal(size=40)
+    y[38:] = np.nan
+    X[19:38, 0], X[:20, 1] = np.nan, np.nan
+    assert predict(Vintage(y, X), 38) == pytest.approx(_slow_ridge(X[:19, :1], y[:19], X[38, :1]))
+
+
+def test_a_backtest_knows_what_was_out_and_counts_what_it_missed() -> None:
+    rng = np.random.default_rng(5)
+    X = rng.normal(5, 1, (60, 1))
+    final = X[:, 0] * 0.8 + rng.normal(0, 0.2, 60)
+    t = np.arange(60)
+    vintages = [
+        Vintage(np.where(t < last, final + 0.01, np.nan), np.where(t[:, None] < last + 4, X, np.nan))
+        for last in range(60)
+    ]
+    distance = 2
+    found = backtest(vintages, final, distance)
+    made = [predict(v, v.last + 2) if v.last >= 0 and v.last + 2 < 60 else np.nan for v in vintages]
+    assert np.isnan(made[0])
+    for n, vintage in enumerate(vintages):
+        month = vintage.last + 2
+        truth = final[month] if month < 60 else np.nan
+        assert found.missed[n] == pytest.approx(truth - made[n], nan_ok=True)
+        known = sorted(
+            abs(vintage.y[one.last + 2] - value)
+            for one, value in zip(vintages[:n], made[:n], strict=True)
+            if one.last + 2 < 60 and np.isfinite(value) and np.isfinite(vintage.y[one.last + 2])
+        )
+        rank = int(np.ceil(0.9 * (len(known) + 1)))
+        half = known[rank - 1] if rank <= len(known) else np.nan
+        assert found.low[n] == pytest.approx(made[n] - half, nan_ok=True)
+        assert found.high[n] == pytest.approx(made[n] + half, nan_ok=True)
+        earlier = month - 12
+        naive = truth - vintage.y[earlier] if vintage.last >= 0 and earlier >= 0 else np.nan
+        assert found.naive[n] == pytest.approx(naive, nan_ok=True)
+    assert errors_at(vintages, final, 2).tolist() == pytest.approx(found.missed.tolist(), nan_ok=True)
+    both = np.isfinite(found.missed) & np.isfinite(found.naive)
+    assert found.mase == pytest.approx(np.abs(found.missed[both]).mean() / np.abs(found.naive[both]).mean())
+    asked = np.array([final[v.last + 2] if v.last + 2 < 60 else np.nan for v in vintages])
+    held = [
+        low <= one <= high
+        for low, one, high in zip(found.low, asked, found.high, strict=True)
+        if low < np.inf and one < np.inf
+    ]
+    assert found.coverage(asked) == pytest.approx(np.mean(held)) and 0 < np.mean(held) < 1
+    assert Backtest(np.array([1.0, 3.0]), np.array([2.0, 4.0]), asked, asked).coverage(np.array([1.0, 4.0])) == 1.0
+
+
+def test_naive_figures_at_the_edges() -> None:
+    final = np.arange(30.0)
+    last_11 = Vintage(np.where(np.arange(30) <= 11, final, np.nan), np.zeros((30, 1)))
+    assert naive_errors([last_11], final, 1)[0] == 12.0  # of month 12, month 0 is its own calendar month
+    assert naive_errors([last_11], final, 12)[0] == 12.0 and naive_errors([last_11], final, 13)[0] == 24.0
+    none = Vintage(np.full(30, np.nan), np.zeros((30, 1)))
+    assert none.last == -1 and np.isnan(naive_errors([none], final, 14)[0])
+    first = Vintage(np.where(np.arange(30) == 0, final, np.nan), np.zeros((30, 1)))
+    assert naive_errors([first], final, 12)[0] == 12.0 and np.isnan(naive_errors([first], final, 11)[0])

@@ -76,3 +76,32 @@ def test_quiet_years_with_season_holiday_and_memory_keep_the_alarm_budget_when_a
     adjusted = [adjust(one, HOLIDAY).adjusted for one in 0.3 * noise[:, 60:] + season - 0.6 * HOLIDAY]
     a_year = alarms(np.stack(adjusted), 0.5, series=1).alarm.sum() / (30 * (months - LEARN) / 12)
     assert 0 < a_year <= 0.5
+
+
+@pytest.mark.parametrize(("months", "scale"), [(36, 1.0), (48, 0.05), (60, 0.2)])
+def test_parts_are_those_of_a_slow_reading(months: int, scale: float) -> None:
+    """STL and the effect of the holiday in turn until it stays; its error, and how much of what moves is season."""
+    from statsmodels.tsa.seasonal import STL
+
+    rng = np.random.default_rng(months)
+    x = scale * (planted(months, months) - 8) + rng.normal(0, 0.05, months)
+    z, effect = HOLIDAY[:months], 0.0
+    for _ in range(20):
+        fit = STL(x - effect * z, period=12, seasonal=13, robust=True).fit()
+        rest = x - fit.seasonal - fit.trend
+        before, effect = effect, float(rest @ z / (z @ z))
+        if abs(effect - before) < 1e-4:
+            break
+    rest = rest - effect * z
+    strength = max(0.0, 1 - rest.var() / (fit.seasonal + rest).var())
+    found = adjust(x, z)
+    assert found.effect == pytest.approx(effect) and found.strength == pytest.approx(strength)
+    assert found.error == pytest.approx(np.sqrt((rest @ rest) / (months - 2) / (z @ z)))
+    taken = strength >= 0.4
+    np.testing.assert_allclose(found.season, fit.seasonal if taken else np.zeros(months))
+    np.testing.assert_allclose(found.remainder, rest if taken else rest + fit.seasonal)
+    np.testing.assert_allclose(found.trend, fit.trend)
+
+
+def test_a_series_that_never_moves_has_no_strength() -> None:
+    assert adjust(np.zeros(SHORTEST)).strength == 0.0

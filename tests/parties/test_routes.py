@@ -2,7 +2,8 @@
 
 import pytest
 
-from oretrace.parties.control import Firm, Link
+from oretrace.parties.control import Link
+from oretrace.parties.firms import Firm
 from oretrace.parties.resolve import Mention
 from oretrace.parties.routes import linked_routes
 

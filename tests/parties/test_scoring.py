@@ -1,10 +1,12 @@
 """Scores of pairs: right side of one half in every script, symmetric, never saturated, with reasons."""
 
+from math import exp
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.parties.scoring import MATCH, score_names
+from oretrace.parties.scoring import MATCH, score_names, waterfall
 
 SAME = [
     ("Nordal Aktiengesellschaft", "NORDAL AG"),
@@ -63,3 +65,13 @@ def test_any_text_has_a_score_that_does_not_depend_on_the_order(left: str, right
     one, other = score_names(left, right).score, score_names(right, left).score
     assert 0 <= one < 1
     assert abs(one - other) < 0.02
+
+
+@pytest.mark.parametrize("pair", [*SAME[:4], *OTHER[:2]])
+def test_a_waterfall_ends_at_the_score(pair: tuple[str, str]) -> None:
+    steps = waterfall(*pair)
+    assert 1 / (1 + exp(-sum(odds for _, odds in steps))) == pytest.approx(score_names(*pair).score)
+
+
+def test_nothing_falls_where_nothing_can_be_read() -> None:
+    assert waterfall("", "Nordal") == ()

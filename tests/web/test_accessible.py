@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,11 @@ from playwright.sync_api import Browser, Page, expect
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed
+from oretrace.store import Store
 from tests.conftest import ROOT
+from tests.detect.papers.sets import with_papers
 from tests.web.conftest import ACT
-from tests.web.served import Served, served, visited
+from tests.web.served import Served, visited
 from tests.web.test_report import browser
 
 __all__ = ["browser"]
@@ -45,6 +46,9 @@ PAGES = (
     "/territories/CHN",
     "/territories/MEX",
     "/search?text=antimony",
+    "/quarantine",
+    "/papers",
+    "/papers/{papers}/2",
     "/search",
     "/nowhere.html",
 )
@@ -61,14 +65,9 @@ UNSEEN = """() => {
 
 
 @pytest.fixture(scope="module")
-def desk(antimony: Path) -> Iterator[Served]:
-    with served(antimony) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
 def paths(antimony: Path, desk: Served, browser: Browser) -> list[str]:
-    """Every page, of a case, a flagged finding and one that is not flagged."""
+    """Every page, of a case, a flagged finding and one that is not flagged, and of a set of papers."""
+    papers = with_papers(Store.open(antimony)).snapshots()[-1].snapshot
     runs = Runs(antimony / "findings.sqlite")
     finding = queued.page(runs, Narrowed(facets={"verdict": ("flagged",)}))[0].finding.id
     quiet = queued.page(runs, Narrowed(facets={"verdict": ("not flagged",)}))[0].finding.id
@@ -76,7 +75,7 @@ def paths(antimony: Path, desk: Served, browser: Browser) -> list[str]:
         form: dict[str, str | float | bool] = {"title": "A case", "finding": finding}
         one.page.request.post(f"{one.home}/cases", form=form, max_redirects=0)
         one.page.request.post(f"{one.home}/findings/{finding}/judgements", form={"verdict": "unsure"})
-    return [path.format(finding=finding, quiet=quiet) for path in PAGES]
+    return [path.format(finding=finding, quiet=quiet, papers=papers) for path in PAGES]
 
 
 def opened_all(page: Page) -> None:

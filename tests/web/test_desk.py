@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.web.served import Served, Visited, served, visited
+from tests.web.served import Visited
 from tests.web.test_report import browser
 
 __all__ = ["browser"]
@@ -21,18 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PATIENCE = 120_000
 expect.set_options(timeout=20_000)
 """Milliseconds that long work may take."""
-
-
-@pytest.fixture(scope="module")
-def desk(antimony: Path) -> Iterator[Served]:
-    with served(antimony) as one:
-        yield one
-
-
-@pytest.fixture
-def at(browser: Browser, desk: Served) -> Iterator[Visited]:
-    with visited(browser, desk) as one:
-        yield one
 
 
 def finished(page: Page) -> None:

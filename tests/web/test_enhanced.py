@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.web.served import Served, Visited, served, visited
+from tests.web.served import Visited
 from tests.web.test_report import browser
 
 __all__ = ["browser"]
@@ -16,18 +13,6 @@ __all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def desk(antimony: Path) -> Iterator[Served]:
-    with served(antimony) as one:
-        yield one
-
-
-@pytest.fixture
-def at(browser: Browser, desk: Served) -> Iterator[Visited]:
-    with visited(browser, desk) as one:
-        yield one
 
 
 def first(at: Visited) -> str:

@@ -1,7 +1,9 @@
 """Cases: what people decide about findings, append-only and hash-chained, in SQLite or PostgreSQL."""
 
 from oretrace.cases.book import Cases
+from oretrace.cases.pairs import PairJudgements
 from oretrace.cases.records import (
+    PAIR_VERDICTS,
     PERSON_VERDICTS,
     REASONS,
     Agreement,
@@ -11,6 +13,8 @@ from oretrace.cases.records import (
     FindingThen,
     Head,
     Judgement,
+    PairJudgement,
+    PairVerdict,
     PersonVerdict,
     Readings,
     RealisedRate,
@@ -20,6 +24,7 @@ from oretrace.cases.records import (
 from oretrace.cases.texts import person
 
 __all__ = [
+    "PAIR_VERDICTS",
     "PERSON_VERDICTS",
     "REASONS",
     "Agreement",
@@ -30,6 +35,9 @@ __all__ = [
     "FindingThen",
     "Head",
     "Judgement",
+    "PairJudgement",
+    "PairJudgements",
+    "PairVerdict",
     "PersonVerdict",
     "Readings",
     "RealisedRate",

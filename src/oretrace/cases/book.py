@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from oretrace.cases.chain import START, entry_of, head_named, row_of, sealed, walked
 from oretrace.cases.databases import Ask, Database, Row
+from oretrace.cases.pairs import PairJudgements, pair_of
 from oretrace.cases.postgres import postgres
 from oretrace.cases.readings import Judgements, agreement, realised, second_readings, seen_by
 from oretrace.cases.records import (
+    PAIR_VERDICTS,
     PERSON_VERDICTS,
     REASONS,
     Agreement,
@@ -24,13 +26,14 @@ from oretrace.cases.records import (
     FindingThen,
     Head,
     Judgement,
+    PairJudgement,
     Readings,
     RealisedRate,
     StepKind,
     Withdrawal,
 )
 from oretrace.cases.sqlite_file import SqliteFile
-from oretrace.cases.texts import MOST_NAME, line, note
+from oretrace.cases.texts import MOST_NAME, line, name_as_written, note
 from oretrace.errors import InputError, StoreError, nearest
 
 if TYPE_CHECKING:
@@ -93,18 +96,37 @@ class Cases:
             return _append(ask, Judgement, then=then, blind=blind, case=case, **given)
 
     def withdraw(self, judgement: int, author: str, note: str = "") -> Withdrawal:
-        """Take back one's own judgement by its number; it stays readable as withdrawn."""
+        """Take back one's own judgement of a finding or pair by its number; it stays readable as withdrawn."""
         by, why = line(author, "author", MOST_NAME), _note(note)
         with self._reading() as ask:
             self._judgement(ask, judgement)  # before a database is made for nothing
         with self._writing() as ask:
             given = self._judgement(ask, judgement)
+            what = given.pair if isinstance(given, PairJudgement) else given.then.id
             where = f"{self.database.name}, entry {judgement}"
             if given.author != by:
                 raise InputError(f"a judgement by {by}", f"one by {given.author}", where)
-            if judgement in self._judged(ask, given.then.id).withdrawn:
+            if judgement in self._judged(ask, what).withdrawn:
                 raise InputError("a judgement that stands", "one that is withdrawn", where)
-            return _append(ask, Withdrawal, judgement=judgement, finding=given.then.id, author=by, note=why)
+            return _append(ask, Withdrawal, judgement=judgement, finding=what, author=by, note=why)
+
+    def judge_pair(self, left: str, right: str, verdict: str, author: str, note: str = "") -> PairJudgement:
+        """Give a verdict on two names as written; a later one of the same author takes its place."""
+        first, second, key = pair_of(name_as_written(left), name_as_written(right))
+        if first == second:
+            raise InputError("two names", f"{first} twice", "pair")
+        given = {
+            "author": line(author, "author", MOST_NAME),
+            "verdict": _one_of(PAIR_VERDICTS, verdict, "verdict"),
+            "note": _note(note),
+        }
+        with self._writing() as ask:
+            return _append(ask, PairJudgement, pair=key, left=first, right=second, **given)
+
+    def pairs(self) -> PairJudgements:
+        """All judgements of pairs of names and their withdrawals."""
+        with self._reading() as ask:
+            return PairJudgements.of(_entries(ask("pairs.sql")))
 
     def judgements_of(self, finding: str, reader: str) -> Readings:
         """The judgements of a finding by its whole id, as the reader may see them."""
@@ -210,9 +232,9 @@ class Cases:
     def _judged(self, ask: Ask, finding: str) -> Judgements:
         return Judgements.of(_entries(ask("of_finding.sql", finding=finding)))
 
-    def _judgement(self, ask: Ask, number: int) -> Judgement:
+    def _judgement(self, ask: Ask, number: int) -> Judgement | PairJudgement:
         found = _entries(ask("one.sql", seq=number)) if 0 < number < 2**31 else []
-        if found and isinstance(found[0], Judgement):
+        if found and isinstance(found[0], Judgement | PairJudgement):
             return found[0]
         raise InputError("the number of a judgement", number, self.database.name)
 

@@ -19,6 +19,7 @@ from oretrace.cases.records import (
     FindingThen,
     Head,
     Judgement,
+    PairJudgement,
     Withdrawal,
 )
 from oretrace.errors import InputError
@@ -59,7 +60,8 @@ def entry_of(row: Row) -> Entry:
     values |= {"at": datetime.fromisoformat(values["at"]), "previous": row["previous"], "hash": row["hash"]}
     if values.get("then") is not None:
         values["then"] = FindingThen(**values["then"])
-    kinds: dict[str, type[Judgement | Withdrawal]] = {"judgement": Judgement, "withdrawal": Withdrawal}
+    kinds: dict[str, type[Judgement | Withdrawal | PairJudgement]]
+    kinds = {"judgement": Judgement, "withdrawal": Withdrawal, "pair": PairJudgement}
     return kinds.get(values["kind"], CaseStep)(**values)
 
 
@@ -117,7 +119,7 @@ def _copies(record: dict[str, Any]) -> dict[str, Any]:
         "seq": record["seq"],
         "kind": record["kind"],
         "author": record["author"],
-        "finding": then.get("id", record.get("finding")),
+        "finding": then.get("id", record.get("finding", record.get("pair"))),
         "case_id": record.get("case"),
         "target": record.get("judgement"),
     }

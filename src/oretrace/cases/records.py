@@ -23,6 +23,9 @@ REASONS = (
 )
 """Reason codes of a judgement; any other text is a reason in the person's own words."""
 
+PairVerdict = Literal["same", "not the same", "unsure"]
+PAIR_VERDICTS: tuple[PairVerdict, ...] = ("same", "not the same", "unsure")
+
 StepKind = Literal["opened", "finding added", "finding removed", "note", "closed", "reopened"]
 
 STAGES = {"moderate": 1, "strong": 2}
@@ -106,7 +109,10 @@ class Judgement:
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """Takes back the judgement with number `judgement`, which stays readable; by its author alone."""
+    """Takes back the judgement with number `judgement`, which stays readable; by its author alone.
+
+    `finding` is what was judged: the id of a finding, or the key of a pair of names.
+    """
 
     seq: int
     author: str
@@ -117,6 +123,26 @@ class Withdrawal:
     previous: str = field(repr=False)
     hash: str = field(repr=False)
     kind: Literal["withdrawal"] = "withdrawal"
+
+
+@dataclass(frozen=True)
+class PairJudgement:
+    """A person's verdict on two names as written, `left` before `right`: whether they are one party.
+
+    `pair` is the key of the two, the same whoever judges them.
+    """
+
+    seq: int
+    author: str
+    at: datetime
+    pair: str
+    left: str
+    right: str
+    verdict: PairVerdict
+    note: str
+    previous: str = field(repr=False)
+    hash: str = field(repr=False)
+    kind: Literal["pair"] = "pair"
 
 
 @dataclass(frozen=True)
@@ -134,7 +160,7 @@ class CaseStep:
     hash: str = field(repr=False)
 
 
-Entry = Judgement | Withdrawal | CaseStep
+Entry = Judgement | Withdrawal | PairJudgement | CaseStep
 
 
 @dataclass(frozen=True)

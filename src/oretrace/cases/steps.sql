@@ -1,2 +1,2 @@
 -- The steps of all cases.
-SELECT record, previous, hash FROM case_entry WHERE kind NOT IN ('judgement', 'withdrawal') ORDER BY seq
+SELECT record, previous, hash FROM case_entry WHERE kind NOT IN ('judgement', 'withdrawal', 'pair') ORDER BY seq

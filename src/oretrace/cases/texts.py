@@ -9,8 +9,8 @@ import unicodedata
 from oretrace.errors import InputError
 from oretrace.text import OBEYED
 
-MOST_NAME, MOST_LINE, MOST_NOTE = 100, 200, 10_000
-"""Characters of a person's name, of a title or a reason, of a note."""
+MOST_NAME, MOST_LINE, MOST_NOTE, MOST_WRITTEN = 100, 200, 10_000, 2_000
+"""Characters of a person's name, of a title or a reason, of a note, of a party's name as written."""
 USER = "ORETRACE_USER"
 
 
@@ -31,6 +31,13 @@ def line(text: str, where: str, most: int = MOST_LINE) -> str:
     if not found:
         raise InputError("some text", text, where)
     return _checked(found, where, most, "")
+
+
+def name_as_written(text: str, where: str = "pair") -> str:
+    """A party's name letter for letter, as it stands in the data; InputError for one that cannot be shown."""
+    if not text.strip():
+        raise InputError("a name", text, where)
+    return _checked(text, where, MOST_WRITTEN, "")
 
 
 def note(text: str, where: str = "note") -> str:

@@ -162,7 +162,9 @@ def _asked(
     whom = _each(_places(partner, "--partner"))
     if service == "comtrade" and not who and len(whom) != 1:
         raise OptionError("fetch comtrade needs a --reporter or one --partner: there are 200 of each")
-    whom = whom if len(whom) == 1 else ()
+    if len(whom) > 1:
+        typer.echo(f"note: {len(whom)} partners are meant: of several, {service} is asked for all partners", err=True)
+        whom = ()
     return [Need(Series(service, one, who, whom), _codes(hs), first, end) for one in _flows(flow)]
 
 

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
+from oretrace.cli.documents import documents
 from oretrace.cli.options import StoreFolder, day_option
+from oretrace.cli.registers import firms, ownership, screening
 from oretrace.cli.shipments import licences, shipments
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
@@ -40,8 +42,8 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
-imports.command("shipments")(shipments)
-imports.command("licences")(licences)
+for command in (shipments, licences, firms, ownership, screening, documents):
+    imports.command(command.__name__)(command)
 
 
 @imports.command("archive")
@@ -59,8 +61,10 @@ def archive(
     with working("importing"):
         stored, unread = import_archive(Archive(folder), store)
     print_stored(stored)
+    for error in unread[:-1]:
+        typer.echo(visible(f"error: {error}", keep="\n"), err=True)
     if unread:
-        raise unread[0]
+        raise unread[-1]
 
 
 def _import(source: str, files: list[Path], store: Path, retrieved_on: date | None, mapping: str | None) -> None:

@@ -40,9 +40,7 @@ def status(
     if months:
         output(format, shown.print_calendar, shown.calendar_rows, known)
         return
-    output(format, shown.print_status, arrow_rows, opened.status())
-    if format is Format.table:
-        shown.print_late(known)
+    output(format, shown.print_status, shown.status_rows, opened.status(), known)
 
 
 def revisions(store: StoreFolder, as_of: AsOf = None, format: FormatOption = Format.table) -> None:

@@ -13,7 +13,7 @@ from oretrace.text import visible
 
 OutFile = Annotated[Path, typer.Option("--out", metavar="FILE", help="CSV to write.")]
 Papers = Annotated[
-    list[Path],
+    list[Path] | None,
     typer.Argument(help="Papers (PDF, JSON, CSV, XLSX), or folders, each the papers of one shipment."),
 ]
 
@@ -91,9 +91,39 @@ def _rank_store(
     print_first(found)
 
 
-def vet(file_or_folder: Papers, format: FormatOption = Format.table) -> None:
+def vet(
+    file_or_folder: Papers = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", envvar="ORETRACE_STORE", metavar="DIR", help="Vet a store's papers.")
+    ] = None,
+    measure: Annotated[
+        str | None, typer.Option(metavar="ID", help="Of a store: sets that name the act's goods alone.")
+    ] = None,
+    format: FormatOption = Format.table,
+) -> None:
     """Do the papers of a shipment agree with one another, their goods and their route? What disagrees, and where."""
     from oretrace.display.papers import print_vetted, vetted_rows
+    from oretrace.errors import OptionError
     from oretrace.vet.papers.vetting import vet as vet_papers
 
-    output(format, print_vetted, vetted_rows, vet_papers(file_or_folder))
+    if file_or_folder:
+        output(format, print_vetted, vetted_rows, vet_papers(file_or_folder))
+    elif store is None:
+        raise OptionError("vet needs papers, folders of papers, or --store")
+    else:
+        _vet_store(store, measure, format)
+
+
+def _vet_store(store: Path, measure: str | None, format: Format) -> None:
+    from oretrace.api import Workspace
+    from oretrace.display.findings import scan_rows
+    from oretrace.display.papers import print_sets
+    from oretrace.display.tables import write
+    from oretrace.display.terminal import working
+
+    with working("vetting") as progress:
+        found = Workspace.open(store).vet(measure, progress)
+    if format is Format.table:
+        print_sets(found)
+    else:
+        write(format, *scan_rows(found, "hub"), modelled=found.modelled)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.common_control.detector import CommonControl
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
+from oretrace.detect.papers.detector import Papers
+from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.detect.price.detector import Price
 from oretrace.detect.relabelling.detector import Relabelling
 from oretrace.detect.withheld.detector import Withheld
@@ -27,6 +31,10 @@ DETECTORS: dict[str, Detector] = {
     Price.id: Price(),
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
+    CommonControl.id: CommonControl(),
+    Passthrough.id: Passthrough(),
+    EndUser.id: EndUser(),
+    Papers.id: Papers(),
 }
 
 

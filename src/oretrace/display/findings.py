@@ -246,4 +246,5 @@ def print_balance(console: Console, view: BalanceView) -> None:
 
 def _print_graph(console: Console, view: GraphView) -> None:
     print_lines(console, (f"{begin} → {text} → {end}" for begin, text, end in view.links), mark="•")
+    print_lines(console, (f"{begin} – {text} – {end}" for begin, text, end in view.ties), mark="•")
     print_lines(console, (f"{name}, without links" for name in view.alone), mark="•")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from oretrace.display.terminal import Shown, console_here, print_lines, print_table, print_title
@@ -10,8 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oretrace.display.tables import Written
+    from oretrace.findings import Scan
     from oretrace.vet.papers.vetting import Vetted
 
+MOST_SETS = 20
+VERDICTS = ("inconsistent", "inconclusive", "consistent")
 COLUMNS = ("set", "verdict", "check", "severity", "papers", "fields", "text")
 
 
@@ -32,6 +36,28 @@ def print_vetted(found: Sequence[Vetted]) -> None:
         for finding in one.findings:
             print_lines(console, [f"{finding.check} ({finding.severity}). {finding.text}"], "- ")
         print_lines(console, [f"{paper.file}: {text}" for paper in one.papers for text in paper.unread], "- ")
+
+
+def print_sets(scan: Scan) -> None:
+    """The sets of a store that disagree or cannot be decided, and how many agree."""
+    console = console_here()
+    counts = Counter(one.details.set_verdict for one in scan.findings)
+    print_title(console, ", ".join(f"{counts[name]:,} {name}" for name in VERDICTS))
+    shown = [one for one in scan.findings if one.verdict != "not flagged"][:MOST_SETS]
+    columns = [
+        Shown("set", [one.subject["set"] for one in shown]),
+        Shown("verdict", [one.details.set_verdict for one in shown]),
+        Shown("checks", [", ".join(one.details.checks) for one in shown], 1),
+        Shown("shipment", [", ".join([*dict.fromkeys(one.details.numbers)][:2]) for one in shown], 2),
+        Shown("day", [one.details.day or "" for one in shown], 3),
+        Shown("id", [one.id[:8] for one in shown]),
+    ]
+    if shown:
+        print_table(console, columns)
+    if len(shown) < len(scan.findings) - counts["consistent"]:
+        print_lines(console, [f"the first {MOST_SETS}; all with --format csv"])
+    print_lines(console, [note.text for note in scan.notes if note.kind in ("modelled", "data")], "- ")
+    print_lines(console, ["oretrace explain ID has the sentences; on the desk each set has a page"])
 
 
 def vetted_rows(found: Sequence[Vetted]) -> Written:

@@ -22,8 +22,8 @@ LONGEST, GAPS = 30, 12
 """Changes and gaps shown in a terminal; the rest is counted."""
 
 
-def print_status(status: pa.Table) -> None:
-    """What the store holds, one line a snapshot, and its gaps by name."""
+def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
+    """What the store holds, one line a snapshot, its gaps by name, and what is out by now and not in it."""
     console, rows = console_here(), status.to_pylist()
     if not rows:
         console.print("the store is empty: oretrace import --help")
@@ -50,14 +50,24 @@ def print_status(status: pa.Table) -> None:
             console.print(plain(words, "yellow"))
         for warning in row["warnings"]:
             console.print(plain(f"{row['snapshot']}: warning: {warning}"))
+    _print_late(calendar)
 
 
 def _span(first: date | None, last: date | None) -> str:
     return "·" if first is None or last is None else months(first, last)
 
 
-def print_late(calendar: list[MonthState]) -> None:
-    """What is out by now and not in the store, one line a reporter."""
+def status_rows(status: pa.Table, calendar: list[MonthState]) -> Written:
+    """A row for each snapshot; `late` are the months of its source that are out by now and not in the store."""
+    late: dict[str, list[str]] = {}
+    for one in calendar:
+        if one.state == "late":
+            late.setdefault(one.source, []).append(f"{one.reporter} {one.month:%Y-%m}")
+    rows = [row | {"late": late.get(row["source"], [])} for row in status.to_pylist()]
+    return [*status.column_names, "late"], rows, None
+
+
+def _print_late(calendar: list[MonthState]) -> None:
     late = [one for one in calendar if one.state == "late"]
     for source, reporter, _, first, last in spans(late):
         out = next(one.out_by for one in late if (one.source, one.reporter, one.month) == (source, reporter, last))

@@ -18,9 +18,10 @@ def check_lines(lines: pa.Table, place: Place | None = None) -> pa.Table:
     """Is each line controlled? One row per line, in order: line (from 0), answer, effect, acts.
 
     `lines` has hs_code, origin, destination, on, and if wanted tariff, purity (percent), form (a description),
-    purity_text (as written: 4N, min 99.5 %), end_user (military, civil, unknown) and known_on; texts or typed values. `answer` is controlled, depends or
-    not_controlled; `effect` the severest of the deciding `acts` (prohibited, denied in principle, licence, quota,
-    other), null when none decides. A value that is not what it must be is an InputError at `place(column, row)`.
+    purity_text (as written: 4N, min 99.5 %), end_user (military, civil, unknown) and known_on; texts or typed values.
+    `answer` is controlled, depends or not_controlled; `effect` the severest of the deciding `acts` (prohibited,
+    denied in principle, licence, quota, other), null when none decides. A value that is not what it must be is an
+    InputError at `place(column, row)`.
     """
     return run(_prepared(read_questions(lines, place or _row)), "law/answer.sql")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from oretrace.cells import check_out, read_cells, write_cells
 from oretrace.errors import InputError
-from oretrace.parties.holdings import read_holdings
+from oretrace.parties.holding_files import read_holdings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
-from oretrace.parties.control import FORWARDS, Firm, Link, links, read_firms
-from oretrace.parties.holdings import read_holdings
-from oretrace.parties.resolve import Mention, node_of, resolve
+from oretrace.parties.control import Link, actor_of, links
+from oretrace.parties.firms import Firm, read_firms
+from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.marks import FORWARDS
+from oretrace.parties.resolve import Mention, Resolution, resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
     from oretrace.store import Store
 
-_LAST = 1 << 62
-"""Snapshot number of a register's firms: after all mentions, so that these keep their identifiers."""
 _HEADER = ("first", "first_name", "hub", "hub_name", "last", "last_name", "shared", "value", "lines_in", "lines_out")
 
 
@@ -46,13 +46,12 @@ def linked_routes(
     mentions: Sequence[Mention], firms: Sequence[Firm], found: Sequence[Link]
 ) -> tuple[list[Route], dict[str, str]]:
     """Every route between linked firms, and the name of each entity as it was first written."""
-    register = [Mention(_LAST, n, "register", name) for n, firm in enumerate(firms) for name in firm.every_name]
-    entity = resolve([*mentions, *register])
+    entity = resolve_all(mentions, firms)
     names: dict[str, str] = {}
     for one in mentions:
-        names.setdefault(entity[node_of(one)], one.name)
+        names.setdefault(entity.of(one), one.name)
     onward = _movements(mentions, entity)
-    entities = {firm.id: {entity[name] for name in firm.every_name} for firm in firms}
+    entities = {id: {of} for id, of in entity.firms.items()}
     routes = {
         route
         for link in found
@@ -65,12 +64,12 @@ def linked_routes(
     ), names
 
 
-def _movements(mentions: Sequence[Mention], entity: Mapping[str, str]) -> Mapping[str, Mapping[str, int]]:
+def _movements(mentions: Sequence[Mention], entity: Resolution) -> Mapping[str, Mapping[str, int]]:
     """Lines from each shipper to each consignee."""
     parties: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     for one in mentions:
         if one.role in ("shipper", "consignee"):
-            parties[one.snapshot, one.line][one.role] = entity[node_of(one)]
+            parties[one.snapshot, one.line][one.role] = entity.of(one)
     onward: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for line in parties.values():
         if len(line) == 2 and line["shipper"] != line["consignee"]:
@@ -111,7 +110,7 @@ def routes_file(store: Store, firms: Path, owners: Sequence[Path], out: Path, da
     holdings = read_holdings(owners, day).on(day)
     with store.connect() as connection:
         mentions = [Mention(**row) for row in engine.run(connection, "parties/counted_mentions.sql", {}).to_pylist()]
-    found, names = linked_routes(mentions, read, links(read, holdings))
+    found, names = linked_routes(mentions, read, links(map(actor_of, read), holdings))
     rows = []
     for one in found:
         value = holdings.names.get(one.link.value, one.link.value)

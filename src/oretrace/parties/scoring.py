@@ -57,19 +57,59 @@ def score_names(left: str, right: str, countries: tuple[str, str] = ("", "")) ->
 
 def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str] = ("", "")) -> Score:
     """The same of names that have been read: the best of all readings."""
-    best: tuple[float, NDArray[np.float64]] | None = None
+    best = _best(left, right, countries)
+    if best is None:
+        return Score(0.0, ())
+    return Score(
+        _probability(best.odds), tuple((SENTENCES[name], round(w, 2)) for name, w in best.weighty()[:_MOST_REASONS])
+    )
+
+
+def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
+    """From nothing to the score of two names: what each feature adds to the log-odds, the weightiest first.
+
+    The sum is the logit of the score. Empty where one has nothing that could be read.
+    """
+    best = _best(read_names(left), read_names(right), ("", ""))
+    if best is None:
+        return ()
+    features_ = ((SENTENCES[name], weight) for name, weight in best.weighty())
+    bent = _bounded(best.odds) - best.odds
+    return (
+        ("two names of which nothing is known yet", best.constant),
+        *features_,
+        ("how long the names are and how rare their letters", best.little),
+        ("very large sums are bent towards a limit", bent),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Two readings weighed: a constant, the weight of each feature in the order of `NAMES`, and hundredths."""
+
+    constant: float
+    parts: NDArray[np.float64]
+    little: float
+
+    @property
+    def odds(self) -> float:
+        return self.constant + float(self.parts.sum()) + self.little
+
+    def weighty(self) -> list[tuple[str, float]]:
+        """Features that say something, the weightiest first."""
+        order = np.argsort(-np.abs(self.parts), kind="stable")
+        return [(NAMES[n], float(self.parts[n])) for n in order if self.parts[n]]
+
+
+def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str]) -> _Weighed | None:
+    best: tuple[float, _Weighed] | None = None
     for one in left:
         for other in right:
             constant, weight = weights()[is_across(one, other)]
-            found = features(compare(one, other), countries) * weight
-            odds = constant + float(found.sum()) + _little(one, other)
-            if best is None or odds > best[0]:
-                best = odds, found
-    if best is None:
-        return Score(0.0, ())
-    order = np.argsort(-np.abs(best[1]), kind="stable")[:_MOST_REASONS]
-    reasons = tuple((SENTENCES[NAMES[n]], round(float(best[1][n]), 2)) for n in order if best[1][n])
-    return Score(_probability(best[0]), reasons)
+            found = _Weighed(constant, features(compare(one, other), countries) * weight, _little(one, other))
+            if best is None or found.odds > best[0]:
+                best = found.odds, found
+    return best and best[1]
 
 
 def _little(left: Name, right: Name) -> float:
@@ -86,5 +126,8 @@ def _rank(letter: str) -> float:
 
 
 def _probability(odds: float) -> float:
-    bounded = _STEEPEST * float(np.tanh(odds / _STEEPEST))
-    return 1 / (1 + exp(-bounded))
+    return 1 / (1 + exp(-_bounded(odds)))
+
+
+def _bounded(odds: float) -> float:
+    return _STEEPEST * float(np.tanh(odds / _STEEPEST))

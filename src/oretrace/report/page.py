@@ -16,6 +16,7 @@ from oretrace.errors import OretraceError
 from oretrace.files import whole
 from oretrace.findings import rounded
 from oretrace.text import visible, visible_json
+from oretrace.views.figures.graph import graph
 from oretrace.views.numbers import count
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"linked": linked, "count": count, "as_json": as_json}
+    env.globals["graph_drawn"] = graph
     return env
 
 

@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.errors import InputError
-from oretrace.schema import LICENCE, SHIPMENT, SHIPMENT_QUARANTINE, TABLES, Table
+from oretrace.schema import (
+    DOCUMENT,
+    DOCUMENT_FIELD,
+    FIRM,
+    LICENCE,
+    LISTED_PARTY,
+    OWNERSHIP,
+    SHIPMENT,
+    SHIPMENT_QUARANTINE,
+    TABLES,
+    Table,
+)
 from oretrace.sources.base import Import, Rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, LICENCE)
+WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, LISTED_PARTY, DOCUMENT, DOCUMENT_FIELD)
 """Tables whose rows are checked one by one."""
 
 
@@ -60,7 +71,7 @@ def _violations(schema: Table, table: pa.Table) -> list[tuple[str, int, int]]:
 
     Half a million rows of statistics are not looked at one by one: a sample with every distinct text, day and flag,
     and with the extremes of every number, breaks a rule exactly when some row does, as all rules on numbers are
-    intervals. Of shipments, whose texts are nearly all distinct, every row is.
+    intervals. Of shipments and firms, whose texts are nearly all distinct, every row is.
     """
     with engine.scratch() as connection:
         connection.register("sampled_rows", table if schema in WHOLE else _sample(table))

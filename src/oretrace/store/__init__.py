@@ -13,6 +13,9 @@ coverage.sql  what a snapshot speaks of: reported, not reported, suppressed
 overlap.sql   which snapshots speak of the same slices
 scope.sql     which codes and partners a snapshot has
 shipments.sql which lines of shipments count once, and who is named in them
+registers.sql which extracts of firms and which stakes count
+documents.sql which papers count once, and of which shipments they are
+originals.py  the PDF files that documents were read from
 current.sql   the rows that no later snapshot replaces
 """
 

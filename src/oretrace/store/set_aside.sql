@@ -1,9 +1,5 @@
--- The lines of one snapshot that were set aside, by the kind of reason: what was found is cut off. The most frequent first.
-SELECT
-    regexp_extract(reason, '^(.*?)(?:, found|;|$)', 1) AS reason,
-    count(*) AS lines,
-    min(line) AS first_line
-FROM shipment_quarantine
-WHERE snapshot = $snapshot
-GROUP BY 1
-ORDER BY lines DESC, reason
+-- The lines that were set aside, by import and kind of reason. The most frequent first.
+SELECT snapshot, kind AS reason, count(*) AS lines, min(line) AS first_line
+FROM set_aside
+GROUP BY snapshot, kind
+ORDER BY snapshot, lines DESC, reason

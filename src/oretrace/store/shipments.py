@@ -1,4 +1,4 @@
-"""What an import of shipments came to: lines stored, counted, amended, set aside and why."""
+"""What imports of shipments came to: lines stored, counted, amended, set aside and why."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
     from oretrace.store.store import Store
 
 
@@ -26,9 +29,37 @@ class ShipmentCounts:
     reasons: tuple[tuple[str, int, int], ...]
 
 
+@dataclass(frozen=True)
+class SetAside:
+    """How many lines of an import were set aside for one kind of reason, and the first of them."""
+
+    snapshot: int
+    reason: str
+    lines: int
+    first_line: int
+
+
 def came_to(store: Store, snapshot: int) -> ShipmentCounts:
     """The counts of one snapshot, in the store as it is now."""
     with store.connect() as connection:
         (counts,) = engine.run(connection, "store/shipment_counts.sql", {"snapshot": snapshot}).to_pylist()
-        rows = engine.run(connection, "store/set_aside.sql", {"snapshot": snapshot}).to_pylist()
-    return ShipmentCounts(**counts, reasons=tuple((row["reason"], row["lines"], row["first_line"]) for row in rows))
+    with store.aside() as connection:
+        aside = [one for one in set_aside(connection) if one.snapshot == snapshot]
+    reasons = tuple((one.reason, one.lines, one.first_line) for one in aside)
+    return ShipmentCounts(**counts, reasons=reasons)
+
+
+def set_aside(connection: DuckDBPyConnection) -> tuple[SetAside, ...]:
+    """How many lines were set aside (`Store.aside`), by import and kind of reason, the most frequent first."""
+    return tuple(SetAside(**row) for row in engine.run(connection, "store/set_aside.sql").to_pylist())
+
+
+def lines_aside(
+    connection: DuckDBPyConnection, snapshot: int | None, kind: str | None, skip: int, most: int
+) -> pa.Table:
+    """Lines that were set aside, of one import or all, for one kind of reason or any, in the order of the store.
+
+    Columns: `snapshot`, `line`, `reason`, and `content`, a JSON object of texts.
+    """
+    wanted = {"snapshot": snapshot, "kind": kind, "skip": skip, "most": most}
+    return engine.run(connection, "store/lines_aside.sql", wanted)

@@ -61,13 +61,22 @@ covered AS (
         count(DISTINCT destination)
     FROM licence
     GROUP BY snapshot
+    UNION ALL
+    SELECT
+        snapshot,
+        min(date_trunc('month', try_cast(text AS DATE)))::DATE,
+        max(date_trunc('month', try_cast(text AS DATE)))::DATE,
+        0, 0, 0
+    FROM document_field
+    WHERE field = 'date'
+    GROUP BY snapshot
 ),
 quarantine AS (
     SELECT snapshot, count(*) AS set_aside FROM shipment_quarantine GROUP BY snapshot
 )
 SELECT
     s.snapshot, s.source, s.publisher, s.licence, s.file, s.retrieved_on, s.rows,
-    c.first_period, c.last_period,
+    c.first_period, c.last_period,  -- a register of firms has neither these nor codes
     coalesce(c.codes, 0) AS codes, coalesce(c.reporters, 0) AS reporters, coalesce(c.partners, 0) AS partners,
     coalesce(g.gaps, []::VARCHAR[]) AS gaps,
     coalesce(q.set_aside, 0) AS set_aside,

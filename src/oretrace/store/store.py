@@ -31,7 +31,7 @@ from oretrace.store.lock import LOCK_SECONDS, writing
 from oretrace.store.lost import list_again, named
 from oretrace.store.marks import Imported, Snapshot, folder_of, healed_by, read_contents, read_marks, same
 from oretrace.store.verify import Verified, intact, quick, refuse_damage, thorough
-from oretrace.store.views import connection_to, coverage_of
+from oretrace.store.views import aside_of, connection_to, coverage_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -138,6 +138,10 @@ class Store:
         """All complete imports, by number."""
         return [Snapshot(**row) for row in self._marks().to_pylist()]
 
+    def holds(self, table: str) -> bool:
+        """Whether any snapshot has rows in a canonical table; no row is read."""
+        return bool(read_contents(self.path, self.day, self.only).of(table))
+
     def version(self) -> tuple[int, int, int]:
         """Another one after every import, without a file being read; all 0 where the marks' log is missing."""
         return folder_of(self.path, "snapshot").version()
@@ -158,6 +162,10 @@ class Store:
         Tables `snapshot`, `report_coverage` and `report_scope`; StoreError as in `connect`.
         """
         return self._connected(coverage_of)
+
+    def aside(self) -> DuckDBPyConnection:
+        """A connection to the lines of shipments that were set aside, the view `set_aside`; errors as `connect`."""
+        return self._connected(aside_of)
 
     def _connected(self, connect: Callable[[StoreContents], DuckDBPyConnection]) -> DuckDBPyConnection:
         import duckdb

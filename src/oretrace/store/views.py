@@ -27,6 +27,8 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
     connection.execute(engine.load("store/shipments.sql"))
+    connection.execute(engine.load("store/registers.sql"))
+    connection.execute(engine.load("store/documents.sql"))
     _vintages(
         connection, {f.snapshot for f in contents.of("report_scope")} < {s.snapshot for s in contents.snapshots}
     )
@@ -35,9 +37,21 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
 
 def coverage_of(contents: StoreContents) -> DuckDBPyConnection:
     """A connection with the imports and what they speak of, without their figures and what is made of these."""
+    return _with(contents, "report_coverage", "report_scope")
+
+
+def aside_of(contents: StoreContents) -> DuckDBPyConnection:
+    """A connection with the lines of shipments that were set aside alone."""
+    connection = _with(contents, "shipment_quarantine")
+    connection.execute(engine.load("store/aside.sql"))
+    return connection
+
+
+def _with(contents: StoreContents, *names: str) -> DuckDBPyConnection:
+    """A connection with the imports and some tables."""
     connection = engine.connect()
     _keep(connection, "snapshot", contents.marks)
-    for name in ("report_coverage", "report_scope"):
+    for name in names:
         _view(connection, contents, TABLES[name])
     return connection
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from oretrace.evidence import Query
+from oretrace.evidence import GraphExhibit, Query
 from oretrace.views.drawings import DrawingView, drawing_view
 from oretrace.views.numbers import unknown, whole
 from oretrace.views.plain import amount_scale, cell, head
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Check,
         Evidence,
         Exhibit,
-        GraphExhibit,
         TableExhibit,
     )
     from oretrace.findings import Finding
@@ -82,11 +81,13 @@ class BalanceView:
 
 @dataclass(frozen=True)
 class GraphView:
-    """Links as (from, link, to), in words, and the nodes that none joins."""
+    """Links as (from, link, to), in words, those without a direction apart, and the nodes that none joins."""
 
     title: str
     links: tuple[tuple[str, str, str], ...]
+    ties: tuple[tuple[str, str, str], ...]
     alone: tuple[str, ...]
+    exhibit: GraphExhibit
     kind: Literal["graph"] = "graph"
 
 
@@ -156,7 +157,7 @@ def exhibit_view(exhibit: Exhibit) -> ExhibitView:
     return graph_view(exhibit) if exhibit.kind == "graph" else drawing_view(exhibit)
 
 
-def table_view(exhibit: TableExhibit) -> TableView:
+def table_view(exhibit: TableExhibit, most: int = ROWS_SHOWN) -> TableView:
     """The first rows of a table; columns that hold nothing are left out."""
     kept = [k for k in range(len(exhibit.columns)) if any(row[k] not in (None, "") for row in exhibit.rows)]
     numeric = tuple(
@@ -166,7 +167,7 @@ def table_view(exhibit: TableExhibit) -> TableView:
         title=exhibit.title,
         heads=tuple(head(exhibit.columns[k]) for k in kept),
         numeric=numeric,
-        rows=tuple(tuple(cell(exhibit.columns[k], row[k]) for k in kept) for row in exhibit.rows[:ROWS_SHOWN]),
+        rows=tuple(tuple(cell(exhibit.columns[k], row[k]) for k in kept) for row in exhibit.rows[:most]),
         total=len(exhibit.rows),
     )
 
@@ -193,9 +194,10 @@ def balance_view(exhibit: BalanceExhibit) -> BalanceView:
 def graph_view(exhibit: GraphExhibit) -> GraphView:
     """The links of a graph by the labels of their ends."""
     labels = dict(exhibit.nodes)
-    ends = {end for begin, stop, _ in exhibit.edges for end in (begin, stop)}
-    return GraphView(
-        title=exhibit.title,
-        links=tuple((labels.get(a, a), text, labels.get(b, b)) for a, b, text in exhibit.edges),
-        alone=tuple(text for node, text in exhibit.nodes if node not in ends),
+    ends = {end for begin, stop, _ in (*exhibit.edges, *exhibit.ties) for end in (begin, stop)}
+    links, ties = (
+        tuple((labels.get(a, a), text, labels.get(b, b)) for a, b, text in some)
+        for some in (exhibit.edges, exhibit.ties)
     )
+    alone = tuple(text for node, text in exhibit.nodes if node not in ends)
+    return GraphView(exhibit.title, links, ties, alone, exhibit)

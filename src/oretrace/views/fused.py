@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from oretrace.views.numbers import Scale
 
 ROUTES_NAMED = 5
+BESIDE = ("party", "shipment")
+"""Kinds of subject that lie on a route and are no route: the flagged ones are named under the list."""
 SHOWN = 15
 """Routes that a terminal shows; most of the others are lanes of one detector that make no claim."""
 
@@ -38,11 +40,22 @@ def view(scan: Scan, own: FusedScan, findings: Sequence[Finding], single: Callab
         rows=tuple(row(finding, scale) for finding in findings),
         more=("Detectors",),
         caption=f"p: weighted minimum over the detectors that looked; q: false-discovery rate, {FLAGGED_AT}.",
-        together=tuple(f"By {one.detector.split()[0]} alone: {line}" for one in made_of for line in one.together),
+        together=together(scan, made_of),
         method=FUSED_METHOD,
         longest=max(SHOWN, sum(one.flagged for one in findings)),
         glossary=tuple(sorted((*COMMON, *FUSED), key=lambda one: one.name.casefold())),
     )
+
+
+def together(scan: Scan, made_of: Sequence[ScanView]) -> tuple[str, ...]:
+    """What stands under the list: what single detectors add, and the parties and shipments they flag."""
+    alone = [f"By {one.detector.split()[0]} alone: {line}" for one in made_of for line in one.together]
+    beside = [
+        f"By {of.detector}: {one.answer.removeprefix(plain.headed(scan, ''))}"
+        for of, one in zip(scan.of, made_of, strict=True)
+        if of.leading and of.leading[0].subject.kind in BESIDE
+    ]
+    return (*alone, *beside)
 
 
 def row(finding: Finding, scale: Scale) -> Ranked:

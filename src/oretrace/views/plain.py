@@ -91,7 +91,7 @@ def subject_words(scan: Scan) -> tuple[str, str]:
 
 
 def subject_name(subject: Subject) -> str:
-    """The name a finding is listed under: the hub of a route, the way of a lane or substitution, else its parts."""
+    """The name a finding is listed under: a route's hub, the way of a lane or substitution, else its parts."""
     parts = {name: value for name, value in subject.parts.items() if value}
     if subject.kind == "route":
         if "hub" in parts:
@@ -103,7 +103,8 @@ def subject_name(subject: Subject) -> str:
         return f"{way}, HS {parts['product']}" if "product" in parts else way
     if subject.kind == "substitution":
         return f"{way}: {subject['code_from']} as {subject['code_to']}"
-    return ", ".join(parts.values())
+    own = ", ".join(value for name, value in parts.items() if name not in WAY)
+    return f"{own} ({way})" if way else own
 
 
 def amount_scale(findings: Sequence[Finding]) -> Scale:

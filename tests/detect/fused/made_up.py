@@ -70,10 +70,10 @@ class MadeUp:
     found: tuple[Finding, ...] = ()
     needs_more: str = ""
     kind: SubjectKind = "route"
+    parts: tuple[str, ...] = ("origin", "hub", "destination", "product")
+    needs: tuple[str, ...] = ()
 
     version: ClassVar[str] = "1"
-    needs: ClassVar[tuple[str, ...]] = ()
-    parts: ClassVar[tuple[str, ...]] = ("origin", "hub", "destination", "product")
     details: ClassVar[type | None] = None
 
     @property

@@ -13,15 +13,18 @@ from oretrace.errors import InputError
 from oretrace.evidence import TableExhibit
 from oretrace.findings import Finding, Scan
 from oretrace.store import Store
+from oretrace.views.scan import scan_view
 from tests.detect.fused.made_up import MadeUp, finding, flagged, question, route
+from tests.detect.world import make_world, records, stored
 
 USA = question("USA")
+NOWHERE = Store(Path("nowhere"))
 LANE = finding("lane", "b", 0.4, origin="CHN", hub=None, destination="THA", product="811292")
 FIRST = (flagged(route("THA", "a", 0.001)), route("MEX", "a", 0.02), route("KOR", "a", 0.02))
 
 
-def scan(*detectors: Any) -> Scan:
-    return Fused(lambda: detectors).scan(Store(Path("nowhere")), USA)
+def scan(*detectors: Any, store: Store = NOWHERE) -> Scan:
+    return Fused(lambda: detectors).scan(store, USA)
 
 
 def hubs(found: Scan) -> list[str | None]:
@@ -76,7 +79,9 @@ def test_a_detector_of_many_lanes_does_not_take_the_flags_of_another() -> None:
 
 
 def test_what_could_not_run_is_named_with_what_it_needs() -> None:
-    found = scan(MadeUp("a", FIRST), MadeUp("b", needs_more="both ends of a lane"), MadeUp("c", kind="party"))
+    found = scan(
+        MadeUp("a", FIRST), MadeUp("b", needs_more="both ends of a lane"), MadeUp("c", kind="party", parts=("name",))
+    )
     assert isinstance(found.details, FusedScan)
     assert [(one.detector, one.findings, one.flagged) for one in found.details.ran] == [("a", 3, 1)]
     assert [one.detector for one in found.details.not_run] == ["b"]
@@ -139,3 +144,22 @@ def test_that_the_first_finds_nothing_is_an_answer_and_that_it_cannot_run_is_non
     with pytest.raises(InputError, match="exports"):
         scan(MadeUp("a", needs_more="exports"), MadeUp("b"))
     assert scan(MadeUp("a", needs_more="exports"), MadeUp("b", FIRST)).findings
+
+
+def test_a_party_between_two_territories_lies_on_their_route_and_is_named_under_the_list() -> None:
+    party = flagged(finding("party", "b", 0.001, name="Firm", origin="CHN", hub="MEX", destination="USA"))
+    firms = MadeUp("b", (party,), kind="party", parts=("name", "origin", "hub", "destination"))
+    found = scan(MadeUp("a", FIRST), firms)
+    assert sorted(filter(None, hubs(found))) == ["KOR", "MEX", "THA"]
+    mexico = next(one for one in found.findings if one.subject["hub"] == "MEX")
+    assert mexico.details.agree == ("b",) and "b (China → Mexico → United States, Firm)" in mexico.details.reasons[0]
+    assert scan_view(found).together == (
+        "By b: 1 of the 1 parties tested flagged: Firm (China → Mexico → United States).",
+    )
+
+
+def test_a_detector_of_shipments_is_not_asked_of_a_store_without(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", records(make_world(1, listed=2, unlisted=1)))
+    assert store.holds("trade_flow") and not store.holds("shipment")
+    firms = MadeUp("b", FIRST, kind="party", needs=("shipment",))
+    assert {one.detector for one in scan(MadeUp("a", FIRST), firms, store=store).of} == {"a"}

@@ -31,18 +31,18 @@ LaneKey = tuple[str, str, str]
 class Trade:
     """Kg by code, exporter, importer and month, with values; who reports it. Everything follows from the seed."""
 
-    def __init__(self, seed: int = 1, months: int = MONTHS, t0: int = T0) -> None:
+    def __init__(self, seed: int = 1, months: int = MONTHS, t0: int = T0, beside: int = 40, hubs: int = 14) -> None:
         self.rng = np.random.default_rng(seed)
-        self.months, self.t0 = months, t0
+        self.months, self.t0, self.hubs = months, t0, HUBS[:hubs]
         self.kg: dict[LaneKey, Array] = {}
         self.usd: dict[LaneKey, Array] = {}
-        for code in (CONTROLLED, FALSE, *OTHERS):
+        for code in (CONTROLLED, FALSE, *OTHERS[:beside]):
             self._ordinary(code)
         fallen = np.where(np.arange(months) < t0, 1.0, 0.1)
         self.add(CONTROLLED, ORIGIN, DESTINATION, LOT * self.noise() * fallen)
 
     def _ordinary(self, code: str) -> None:
-        for hub in HUBS:
+        for hub in self.hubs:
             for i, j in ((ORIGIN, hub), (hub, DESTINATION), (hub, HUBS[0])):
                 if i != j and self.rng.random() < 0.4:
                     active = self.rng.random(self.months) < 0.5

@@ -30,7 +30,7 @@ CELL = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\x00"'), max_size=12),
 )
 ENDS = (b"\n", b"\r", b"\x85", b"\x0b", b"\x0c", b"\x1e")  # bytes that begin another line
-QUICK = settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def outcome(path: Path, mapping: str, lines: int) -> None:

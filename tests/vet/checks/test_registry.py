@@ -113,7 +113,7 @@ def test_a_hub_under_a_finding_is_named_for_its_goods_only() -> None:
 def test_only_the_two_legs_of_a_flagged_route_are_named_and_only_from_its_first_month_on() -> None:
     line = {"hs_code": "811010", "destination": "THA"}
     onward = line | {"reporter": "THA", "destination": "USA"}
-    others = [
+    others: list[dict[str, Any]] = [
         line | {"happened_on": date(2024, 12, 1)},
         onward | {"destination": "JPN"},
         line | {"reporter": "VNM", "origin": "VNM"},

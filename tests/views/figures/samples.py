@@ -30,6 +30,7 @@ from oretrace.views.figures import (
     sankey,
     series,
     shares,
+    waterfall,
 )
 
 MONTHS = tuple(f"{year}-{month:02d}" for year in (2024, 2025) for month in range(1, 13))
@@ -77,6 +78,13 @@ def a_graph(name: str = "party") -> GraphExhibit:
     return GraphExhibit(name, name, nodes, (("a", "b", name), ("b", "c", name), ("a", "c", name), ("c", "a", name)))
 
 
+def a_network(name: str = "party") -> GraphExhibit:
+    """Three layers as they were given, with ties within a layer and over one."""
+    nodes = tuple((one, f"{name} {one}") for one in "abcde")
+    edges, ties = (("a", "c", name), ("c", "e", name)), (("e", "a", name), ("c", "d", name))
+    return GraphExhibit(name, name, nodes, edges, ties, (0, 0, 1, 1, 2))
+
+
 def some_routes(name: str = "XYZ") -> tuple[RouteAmount, ...]:
     return (
         RouteAmount("CHN", "THA", "USA", Amount(at_least=1e6, at_most=3e6, unit="kg")),
@@ -115,8 +123,10 @@ FIGURES: dict[str, Callable[[str], str]] = {
     "sankey": lambda name: sankey(some_routes(name), name),
     "months": lambda name: month_grid(some_months(name), name),
     "graph": lambda name: graph(a_graph(name)),
+    "network": lambda name: graph(a_network(name)),
     "shares": lambda name: shares([ShareRow(name, ((name, 0.5), ("b", 0.2))), ShareRow(name, ())], name),
     "fan": lambda name: fan(some_vintages(name)),
+    "waterfall": lambda name: waterfall(((name, -2.5), ("b", 3.0), (name, 0.25)), name, name),
 }
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from oretrace.evidence import GraphExhibit
 from oretrace.views.figures import graph
-from oretrace.views.figures.graph import layers, with_bends
+from oretrace.views.figures.graph import layers, levelled, with_bends
 from tests.views.figures.drawing import elements, read, texts
-from tests.views.figures.samples import a_graph
+from tests.views.figures.samples import a_graph, a_network
 
 pairs = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.just("")), max_size=15)
 
@@ -48,3 +48,14 @@ def test_two_hundred_nodes_are_drawn_and_the_rest_counted() -> None:
     nodes = tuple((str(n), f"Party {n}") for n in range(230))
     markup = graph(GraphExhibit("", "", nodes, (("0", "229", ""), ("0", "1", ""))))
     assert len(elements(markup, "rect")) == 200 and "30 more are in the table." in texts(markup)
+
+
+def test_layers_that_were_given_stay_and_ties_have_no_arrow() -> None:
+    assert levelled("abcde", (0, 0, 1, 1, 4)) == [["a", "b"], ["c", "d"], ["e"]]
+    markup = graph(a_network())
+    left = sorted({float(one.get("x", "")) for one in elements(markup, "rect")})
+    assert len(left) == 3
+    paths = elements(markup, "path")
+    assert len([one for one in paths if one.get("stroke-dasharray")]) == 2
+    assert len([one for one in paths if one.get("fill") not in (None, "none")]) == 2  # the tips of two links
+    assert "Broken lines: what two share." in texts(markup)

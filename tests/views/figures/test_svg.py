@@ -27,7 +27,7 @@ def test_any_words_are_well_formed(text: str, attribute: str) -> None:
     assert root.tag == "text" and set(root.keys()) == {"transform"}
 
 
-@settings(deadline=None)
+@settings(max_examples=25)
 @given(st.text(alphabet=st.characters(codec="utf-8"), max_size=80), st.floats(12, 300))
 def test_words_are_cut_to_the_room_there_is(text: str, room: float) -> None:
     short = fitting(text, room)

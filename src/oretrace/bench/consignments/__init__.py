@@ -6,5 +6,6 @@ firms.py      firms: names in their scripts, addresses, owners, who controls who
 dealing.py    who ships to whom: pairs of firms, forwarders, the firms of plants, licences
 goods.py      what papers call goods, packages, purity
 views.py      what each role sees: declarations, bills of lading, one firm's records, registry, licences
+antimony.py   the antimony case in single lots
 files.py      the folder that `bench make consignments` writes beside the suite
 """

@@ -1,7 +1,7 @@
 """Detector `fused`: all detectors that the data allow, and one ranked list of routes over what they find.
 
 Claim: of each route what the detectors that looked say together. A route is origin, hub and destination of the act;
-findings about lanes, substitutions and the route itself come together under it (`routes.py`).
+findings about lanes, substitutions, parties and the route itself come together under it (`routes.py`).
 Assumptions: each detector's p-values hold under its own null. Nothing is assumed about their dependence.
 Innocent explanations: those of the findings, side by side. Null and source: `combination.py`, docs/method/fused.md.
 """
@@ -16,7 +16,7 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.fused.explanation import evidence_of, foremost
 from oretrace.detect.fused.listing import ID, VERSION, routes_of
 from oretrace.detect.fused.records import FusedDetails, FusedScan, NotRun, Ran
-from oretrace.detect.fused.routes import KINDS, PARTS
+from oretrace.detect.fused.routes import PARTS, lies_on_routes
 from oretrace.errors import InputError
 from oretrace.findings import Scan
 
@@ -84,7 +84,7 @@ class Fused:
         self, store: Store, question: Question, progress: Callable[[str], None]
     ) -> tuple[tuple[Scan, ...], tuple[NotRun, ...]]:
         scans, not_run, errors = [], [], []
-        detectors = [one for one in self.others() if one.subject in KINDS]
+        detectors = [one for one in self.others() if lies_on_routes(one) and _has(store, one)]
         for detector in detectors:
             try:
                 scans.append(detector.scan(store, question, _named(detector.id, progress)))
@@ -95,6 +95,11 @@ class Fused:
         if errors and not answered:
             raise errors[0]
         return tuple(scans), tuple(not_run)
+
+
+def _has(store: Store, detector: Detector) -> bool:
+    """Whether shipments are there for a detector of shipments: a store of statistics alone need not hear of it."""
+    return "shipment" not in detector.needs or store.holds("shipment")
 
 
 def _named(detector: str, progress: Callable[[str], None]) -> Callable[[str], None]:

@@ -71,12 +71,12 @@ def _claim(finding: Finding, under: Sequence[Finding]) -> str:
 
 
 def _about(subject: Subject) -> str:
-    """A subject in names: "China → Thailand → United States, 250410 as 380110"."""
+    """A subject in names: "China → Thailand → United States, 250410 as 380110", or a party's name."""
     ends = [subject.parts.get(name) for name in ("origin", "hub", "destination")]
     way = " → ".join(" and ".join(map(_name, code.split("+"))) for code in ends if code)
     codes = [subject.parts.get(name) for name in ("product", "code_from", "code_to")]
-    of = " as ".join(code for code in codes if code)
-    return f"{way}, {of}" if of else way
+    named = [subject.parts.get("name"), " as ".join(code for code in codes if code)]
+    return ", ".join([way, *filter(None, named)])
 
 
 def _name(code: str) -> str:

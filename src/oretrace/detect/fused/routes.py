@@ -8,12 +8,16 @@ from oretrace.catalog.territories import territories
 from oretrace.findings import Subject
 
 if TYPE_CHECKING:
+    from oretrace.detect.contract import Detector
     from oretrace.findings import Finding
     from oretrace.question import Question
 
-KINDS = ("route", "lane", "substitution")
-"""Kinds of subject that lie on a route."""
 PARTS = ("origin", "hub", "destination", "product")
+
+
+def lies_on_routes(detector: Detector) -> bool:
+    """Whether its subjects say where goods come from and go to, as lanes do, and parties between two territories."""
+    return {"origin", "destination"} <= {*detector.parts}
 
 
 def route_of(finding: Finding, question: Question) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import date
 
     import pyarrow as pa
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5
 KEY_LETTERS = 8
+ASKED = (
+    *("record", "reporter", "flow", "happened_on", "filed_on", "origin", "departure", "destination", "hs_code"),
+    *("text_hs6", "net_kg", "gross_kg", "value", "currency", "shipper", "consignee", "consignee_address", "licence"),
+    *("packages", "package_kind"),
+)
+"""Columns of `shipment` that the table `line` has."""
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
@@ -43,7 +51,8 @@ def name_key(name: str) -> str:
 class FlaggedHub:
     """Goods (HS6) that go from `origin` through `hub` to one of `destinations` under a finding of the statistics.
 
-    `since` is the first day of its period; None or () where the finding does not narrow it down.
+    `since` is the first day of its period; None or () where the finding does not narrow it down. `log_odds` are those
+    of diversion by the finding.
     """
 
     hs6: str
@@ -51,6 +60,8 @@ class FlaggedHub:
     hub: str
     destinations: tuple[str, ...] = ()
     since: date | None = None
+    finding: str = ""
+    log_odds: float = 1.0
 
 
 class Batch:
@@ -72,19 +83,20 @@ class Batch:
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
         self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
-        self._found: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, Future[dict[str, Any]]] = {}
+        self._asking = ThreadPoolExecutor(1, "checks")
 
     def __len__(self) -> int:
         return int(self.lines.num_rows)
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
-        """A database with the table `line`: its number `id` from 0, and hs6, kg, day beside all columns; and the
+        """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
         register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
-        arriving = self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64()))
+        arriving = self.lines.select(list(ASKED)).append_column("id", pa.array(np.arange(len(self)), pa.int64()))
         for column, role in (("sender", "shipper"), ("receiver", "consignee")):
             arriving = arriving.append_column(column, _keys(self.lines[role]))
         made.register("arriving", arriving)
@@ -106,10 +118,16 @@ class Batch:
         again = short.dictionary_encode()
         return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
 
-    def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
-        """Under one of the `acts` that day."""
-        since = self.acts.get((hs6 or "", origin or ""))
-        return since is not None and day is not None and day >= since
+    def under_acts(self, asked: pa.Table) -> Mask:
+        """Which lines of a table (hs_code, origin, on) are under one of the `acts` that day."""
+        import pyarrow.compute as pc
+
+        found = np.zeros(asked.num_rows, bool)
+        day = pc.cast(asked["on"], "string") if self.acts else None
+        for (hs6, origin), since in self.acts.items():
+            alike = pc.and_(pc.equal(asked["hs_code"], hs6), pc.equal(asked["origin"], origin))
+            found |= pc.and_(alike, pc.greater_equal(day, since.isoformat())).to_numpy()
+        return found
 
     def text(self, name: str) -> Objects:
         """A column of texts, "" where unknown."""
@@ -126,11 +144,8 @@ class Batch:
 
     def distinct(self, name: str) -> tuple[list[str], Index]:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        coded = (
-            self.goods
-            if name == "goods_text"
-            else self.lines[name].cast("string").combine_chunks().dictionary_encode()
-        )
+        texts = self.lines[name].cast("string").combine_chunks()
+        coded = self.goods if name == "goods_text" else texts.dictionary_encode()
         values = [*coded.dictionary.to_pylist(), ""]
         return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
 
@@ -145,13 +160,18 @@ class Batch:
 
         return np.asarray(pc.is_valid(self.lines[name]).to_numpy(), bool)
 
+    def ask(self, name: str, params: Mapping[str, Any] | None = None) -> None:
+        """Begin a query over `line`, in a thread of its own, for `sql` to wait for: texts are read meanwhile."""
+        if name not in self._asked:
+            self._asked[name] = self._asking.submit(self._set_to_lines, name, params)
+
     def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others. Asked once."""
-        if name not in self._found:
-            self._found[name] = self._set_to_lines(engine.run(self.connection, f"vet/checks/{name}", params))
-        return self._found[name]
+        self.ask(name, params)
+        return self._asked[name].result()
 
-    def _set_to_lines(self, found: pa.Table) -> dict[str, Any]:
+    def _set_to_lines(self, name: str, params: Mapping[str, Any] | None) -> dict[str, Any]:
+        found = engine.run(self.connection, f"vet/checks/{name}", params)
         place = found["id"].to_numpy()
         columns: dict[str, np.ndarray[Any, Any]] = {}
         for column in found.column_names:
@@ -167,10 +187,15 @@ def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
     """A row for each destination of each route, NULL where it is any."""
     import pyarrow as pa
 
-    names = ("hs6", "origin", "hub", "destination")
-    rows = [(one.hs6, one.origin, one.hub, end, one.since) for one in hubs for end in one.destinations or (None,)]
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.date32())])
+    names = ("hs6", "origin", "hub", "destination", "finding")
+    rows = [
+        (one.hs6, one.origin, one.hub, end, one.finding, one.since, one.log_odds)
+        for one in hubs
+        for end in one.destinations or (None,)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 7
+    texts = ((name, pa.string()) for name in names)
+    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
     return pa.table(
         [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
     )

@@ -45,8 +45,8 @@ def controlled_goods_elsewhere(batch: Batch) -> Outcome:
     """The text names a material that acts control, under a code that none names."""
     read = _readings(batch)
     listed = {row.hs6 for row in hs_materials() if row.controlled_by}
-    named = np.array([code[:6] in listed for code in read.best], bool)
-    declared = np.array([text[:6] in listed for text in batch.text("hs_code")], bool)
+    named = np.isin(read.best.astype("U6"), sorted(listed))
+    declared = batch.map_text("hs_code", lambda text: text[:6] in listed) > 0
     fires = read.looked & named & ~declared & (read.sure >= SURE) & (read.same < UNLIKELY)
     return Outcome(fires, read.looked, note=read.best)
 
@@ -86,6 +86,8 @@ def _read(batch: Batch) -> _Read:
     for mine, some in zip(headings, guesses, strict=True):
         for one in some:
             mine[one.hs6[:4]] = mine.get(one.hs6[:4], 0.0) + one.probability
-    codes = batch.text("hs_code")
-    same = np.array([headings[number].get(code[:4], 0.0) for number, code in zip(place, codes, strict=True)])
+    codes, code = batch.distinct("hs_code")
+    pairs, pair = np.unique(place * len(codes) + code, return_inverse=True)
+    shared = [headings[one // len(codes)].get(codes[one % len(codes)][:4], 0.0) for one in pairs.tolist()]
+    same = np.array(shared, float)[pair]
     return _Read(best, sure, same, batch.has("hs_code") & batch.has("goods_text"))

@@ -23,13 +23,24 @@ from oretrace.vet.checks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from oretrace.arrays import Array
     from oretrace.vet.checks.batch import Batch
     from oretrace.vet.checks.record import Check, Outcome
 
 COMMON = 0.2
+AHEAD = (
+    "hands.sql",
+    "passed.sql",
+    "pairs.sql",
+    "history.sql",
+    "prices.sql",
+    "packing.sql",
+    "licences.sql",
+    "keys.sql",
+)
+"""Queries without parameters that checks are going to ask."""
 UNFITTED: tuple[Check, ...] = (
     identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
     identifiers.code_of_the_day,
@@ -63,14 +74,19 @@ CHECKS = tuple(map(_weighed, UNFITTED))
 
 
 def run_checks(batch: Batch) -> Mapping[str, Outcome]:
-    """The outcome of every check, by its id."""
-    return {one.id: one.find(batch) for one in CHECKS}
+    """The outcome of every check, by its id; queries run while texts are read."""
+    for query in AHEAD:
+        batch.ask(query)
+    reads_texts = (law.licence_missing.id, description.text_against_code.id)
+    first = sorted(CHECKS, key=lambda one: one.id not in reads_texts)
+    found = {one.id: one.find(batch) for one in first}
+    return {one.id: found[one.id] for one in CHECKS}
 
 
-def evidence(outcomes: Mapping[str, Outcome], lines: int) -> Array:
-    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing."""
+def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[Check] = CHECKS) -> Array:
+    """The log-odds (n,) that checks add: weights where they fire, reliefs where they looked and found nothing."""
     total = np.zeros(lines)
-    for one in CHECKS:
+    for one in checks:
         found = outcomes[one.id]
         total += np.where(found.fires, one.weight * damped(found), np.where(found.looked, one.relief, 0.0))
     return total

@@ -35,7 +35,7 @@ def read_sets(paths: Sequence[str | Path]) -> list[PaperSet]:
     """The sets in files and folders. Other files in a folder are left; one that is named is an InputError."""
     from oretrace.vet.papers.readers import read_pdfs
 
-    groups = [(name, files) for path in _by_set([Path(one) for one in paths]) for name, files in [path]]
+    groups = [*by_set(paths)]
     pdfs = [file for _, files in groups for file in files if file.suffix.lower() == ".pdf"]
     papers = dict(zip(pdfs, read_pdfs(pdfs), strict=True))
     found: list[PaperSet] = []
@@ -45,7 +45,7 @@ def read_sets(paths: Sequence[str | Path]) -> list[PaperSet]:
             if file in papers:
                 one.papers.append(papers[file])
             else:
-                for other, more in _data(file):
+                for other, more in data_in(file):
                     if other is None:
                         one.papers.extend(more)
                     else:
@@ -57,13 +57,14 @@ def read_sets(paths: Sequence[str | Path]) -> list[PaperSet]:
     return found
 
 
-def _by_set(paths: list[Path]) -> Iterator[tuple[str, list[Path]]]:
+def by_set(paths: Sequence[str | Path], also: frozenset[str] = frozenset()) -> Iterator[tuple[str, list[Path]]]:
+    """Each set's name and files: a folder's that can be read, and those that end as `also` says."""
     loose: list[Path] = []
-    for path in paths:
+    for path in map(Path, paths):
         if path.is_dir():
-            if path.resolve() == Path(path.resolve().anchor):
+            if path.resolve() == path.resolve().parent:
                 raise InputError("a folder of papers", "the root of the file system", str(path))
-            yield from _folder(path)
+            yield from _folder(path, path.absolute().name, also)
         elif not path.exists():
             raise InputError("a file or a folder", "nothing there", str(path))
         elif path.suffix.lower() not in _READ:
@@ -74,18 +75,21 @@ def _by_set(paths: list[Path]) -> Iterator[tuple[str, list[Path]]]:
         yield (loose[0].stem if len(loose) == 1 else loose[0].absolute().parent.name), loose
 
 
-def _folder(path: Path, depth: int = 0) -> Iterator[tuple[str, list[Path]]]:
-    """The sets in a folder and, a few levels down, in folders of it; links to folders are not followed."""
+def _folder(path: Path, name: str, also: frozenset[str], depth: int = 0) -> Iterator[tuple[str, list[Path]]]:
+    """The sets in a folder and, a few levels down, in folders of it; links to folders are not followed.
+
+    A set is named by its folder, farther down with the folders that it is in.
+    """
     inside = sorted(one for one in path.iterdir() if not one.name.startswith("."))
-    files = [one for one in inside if one.is_file() and one.suffix.lower() in _READ]
+    files = [one for one in inside if one.is_file() and one.suffix.lower() in _READ | also]
     if files:
-        yield path.absolute().name, files
+        yield name, files
     for one in inside:
         if one.is_dir() and not one.is_symlink() and depth < DEEPEST:
-            yield from _folder(one, depth + 1)
+            yield from _folder(one, f"{name}/{one.name}" if depth else one.name, also, depth + 1)
 
 
-def _data(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
+def data_in(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
     """Papers of a data file; a name stands before those of a set of its own."""
     if path.stat().st_size > MOST_BYTES:
         raise InputError(f"at most {MOST_BYTES >> 20} MB", f"{path.stat().st_size >> 20} MB", str(path))
@@ -190,6 +194,9 @@ def _rows(path: Path) -> list[dict[str, str]]:
             return [{name: text or "" for name, text in row.items() if name} for row in csv.DictReader(file)]
     from python_calamine import CalamineWorkbook
 
+    from oretrace.sources.workbook_bounds import check_bounds
+
+    check_bounds(path.read_bytes(), path.name)
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
     head = [str(name).strip() for name in rows[0]] if rows else []
     return [{name: str(cell) for name, cell in zip(head, row, strict=False)} for row in rows[1:]]

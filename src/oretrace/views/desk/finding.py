@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oretrace.detect.papers.records import PapersDetails
 from oretrace.evidence import BalanceExhibit, Drawing, SeriesExhibit
 from oretrace.findings import Amount
 from oretrace.runs.changes import hash_of_act
@@ -14,8 +15,6 @@ from oretrace.views.plain import act_row, run_facts_of
 from oretrace.views.rows import ActRow, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from oretrace.evidence import Evidence
     from oretrace.runs import KeptFinding
 
@@ -31,7 +30,8 @@ class FindingView:
 
     `best` is the innocent explanation that fits best, None where none was tested; `against` the strongest rows
     against the claim; `binding` what the hub's balance says of the lower bound, "" without one. `made_of` are ids of
-    the findings it is made of; `shipments` where shipments through its hub stand, "" without one.
+    the findings it is made of; `shipments` where the shipments on its way stand, "" for no way,
+    and `papers` the page of its set of papers.
     """
 
     id: str
@@ -54,6 +54,7 @@ class FindingView:
     made_of: tuple[str, ...]
     asked: tuple[Fact, ...]
     shipments: str = ""
+    papers: str = ""
 
     @property
     def legs(self) -> tuple[Drawing, ...]:
@@ -99,15 +100,9 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
             *run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
             Fact("Text of the act", f"hash {hash_of_act(kept.question.as_json()['measure'])}"),
         ),
-        shipments=_shipments(finding.subject.parts),
+        papers=f"/papers/{of.snapshot}/{of.first}" if isinstance(of := finding.details, PapersDetails) else "",
+        shipments=f"/shipments?finding={finding.id}" if finding.subject.parts.get("origin") else "",
     )
-
-
-def _shipments(parts: Mapping[str, str | None]) -> str:
-    """Where the shipments through a route's hub stand, of its product where that is a code; "" without a hub."""
-    hub, product = parts.get("hub"), parts.get("product") or ""
-    code = f"&code={product}" if product.isdigit() and len(product) <= 6 else ""
-    return f"/shipments?place={hub}{code}" if hub else ""
 
 
 def unpublished(exhibit: Drawing) -> tuple[str, ...]:

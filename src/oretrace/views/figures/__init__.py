@@ -12,6 +12,7 @@ from oretrace.views.figures.route_amounts import RouteAmount, route_amounts
 from oretrace.views.figures.sankey import sankey
 from oretrace.views.figures.series import series
 from oretrace.views.figures.shares import ShareRow, shares
+from oretrace.views.figures.waterfall import waterfall
 
 __all__ = [
     "RouteAmount",
@@ -31,4 +32,5 @@ __all__ = [
     "sankey",
     "series",
     "shares",
+    "waterfall",
 ]

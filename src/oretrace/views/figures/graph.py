@@ -1,4 +1,4 @@
-"""Who is linked to whom: nodes in layers from left to right, a link from each to the next."""
+"""Who is linked to whom: nodes in layers from left to right, an arrow for a link, a broken line for a tie."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oretrace.views.figures.svg import fitting, label, nothing, number, path, rect, svg, tag, words, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_NODES, MOST_WORDS, CROWDED = 200, 40, 24
 """Nodes that are drawn, links up to which each has its words, nodes in a layer from which each has one line."""
 WIDTH, PITCH, NODE_PX, BEND_PX, SWEEPS = 600.0, 160.0, 170.0, 4.0, 4
+BOWED_PX = 70.0
+"""Room beside the last layer for ties within it."""
 
 
 Point = tuple[float, float]
@@ -43,17 +45,39 @@ def graph(exhibit: GraphExhibit) -> Markup:
     labels = dict(exhibit.nodes[:MOST_NODES])
     if not labels:
         return nothing(exhibit.title, "No link is known.")
-    edges = [(a, b, text) for a, b, text in exhibit.edges if a in labels and b in labels and a != b]
-    found, chains = with_bends(layers([*labels], edges), edges)
+    edges = known(exhibit.edges, labels)
+    found = levelled([*labels], exhibit.levels) if exhibit.levels else layers([*labels], edges)
+    level = {name: n for n, layer in enumerate(found) for name in layer}
+    ties = [(a, b, text) if level[a] <= level[b] else (b, a, text) for a, b, text in known(exhibit.ties, labels)]
+    found, chains = with_bends(found, [*edges, *ties])
     steps = [pair for chain_ in chains for pair in pairwise(chain_)]
     spots, width, height = placed(ordered(found, steps))
-    links = [link([spots[name] for name in names]) for names in chains]
-    texts = [link_words(spots[a], spots[b], text) for (a, b, *_), (*_, text) in zip(chains, edges, strict=True)]
+    ways = [[spots[name] for name in names] for names in chains]
+    links = [link(way) for way in ways[: len(edges)]] + [tie(way) for way in ways[len(edges) :]]
+    texts = [
+        words_on(way, text, n >= len(edges))
+        for n, (way, (*_, text)) in enumerate(zip(ways, [*edges, *ties], strict=True))
+    ]
+    if any(level[a] == level[b] == len(found) - 1 for a, b, _ in ties):
+        width += BOWED_PX
     nodes = [node(spots[name], text) for name, text in labels.items()]
-    body = [*links, *nodes, *(texts if len(edges) <= MOST_WORDS else [])]
+    body = [*links, *nodes, *(texts if len(chains) <= MOST_WORDS else [])]
     rest = len(exhibit.nodes) - len(labels)
-    foot = [label(0, height + 12, f"{rest} more are in the table.")] if rest > 0 else []
+    notes = [f"{rest} more are in the table."] if rest > 0 else []
+    notes += ["Broken lines: what two share."] if ties else []
+    foot = [label(0, height + 12, " ".join(notes))] if notes else []
     return svg("graph", width, height + 18 * bool(foot), exhibit.title, in_words(exhibit), *body, *foot)
+
+
+def known(some: Edges, nodes: Collection[str]) -> list[tuple[str, str, str]]:
+    """The links between two different nodes that are drawn."""
+    return [(a, b, text) for a, b, text in some if a in nodes and b in nodes and a != b]
+
+
+def levelled(nodes: Sequence[str], levels: Sequence[int]) -> list[list[str]]:
+    """The nodes in the layers that they were given, without empty ones."""
+    given = dict(zip(nodes, levels, strict=False))
+    return [[name for name in nodes if given.get(name, 0) == level] for level in sorted({*given.values()} or {0})]
 
 
 def layers(nodes: Sequence[str], edges: Edges) -> list[list[str]]:
@@ -141,25 +165,59 @@ def link(through: Sequence[Spot]) -> str:
     """An arrow from the right of the first to the left of the last, by way of the bends between."""
     a, b = through[0], through[-1]
     to_x, to_y = b.left, b.middle
-    d, dashes = f"M{number(a.left + a.wide)} {number(a.middle)}", None
+    d, dashes = forward(through, 5), None
     if to_x <= a.left:
         bow, reach, dashes = a.high / 2 + b.high / 2 + 10, 50.0, "4 3"
+        d = f"M{number(a.left + a.wide)} {number(a.middle)}"
         d += curve((a.left + a.wide + reach, a.middle + bow), (to_x - reach, to_y + bow), (to_x - 5, to_y))
-    else:
-        at = (a.left + a.wide, a.middle)
-        for spot in through[1:]:
-            end = (spot.left - (5 if spot is b else 0), spot.middle)
-            half = (at[0] + end[0]) / 2
-            d += curve((half, at[1]), (half, end[1]), end)
-            at = (spot.left + spot.wide, spot.middle)
-            d += "" if spot is b else f"H{number(at[0])}"
     tip = tag("path", d=f"M{number(to_x)} {number(to_y)}l-7 -3.5v7z", fill="soft")
     return path(d, stroke="soft", stroke_width=1.2, stroke_dasharray=dashes) + tip
+
+
+def forward(through: Sequence[Spot], short: float = 0) -> str:
+    """The data of a way from the right of the first to the left of the last, ending `short` of it."""
+    at = (through[0].left + through[0].wide, through[0].middle)
+    d = f"M{number(at[0])} {number(at[1])}"
+    for n, spot in enumerate(through[1:], 2):
+        last = n == len(through)
+        end = (spot.left - (short if last else 0), spot.middle)
+        half = (at[0] + end[0]) / 2
+        d += curve((half, at[1]), (half, end[1]), end)
+        at = (spot.left + spot.wide, spot.middle)
+        d += "" if last else f"H{number(at[0])}"
+    return d
+
+
+def tie(through: Sequence[Spot]) -> str:
+    """A broken line between two boxes, bowed outward where they stand in one layer."""
+    a, b = through[0], through[-1]
+    if a.left < b.left:
+        d = forward(through)
+    else:
+        x, reach = a.left + a.wide, reach_of(a, b)
+        d = f"M{number(x)} {number(a.middle)}" + curve((x + reach, a.middle), (x + reach, b.middle), (x, b.middle))
+    return path(d, stroke="strong", stroke_width=1.4, stroke_dasharray="5 3")
+
+
+def reach_of(a: Spot, b: Spot) -> float:
+    """How far a tie within a layer is bowed."""
+    return min(BOWED_PX - 10, 24.0 + 0.1 * abs(a.middle - b.middle))
 
 
 def curve(first: Point, second: Point, end: Point) -> str:
     """The data of a curve by way of two control points."""
     return "C" + " ".join(f"{number(x)} {number(y)}" for x, y in (first, second, end))
+
+
+def words_on(way: Sequence[Spot], text: str, tied: bool) -> str:
+    """The words of a link or tie; of a tie within a layer they stand on its bow."""
+    a, b = way[0], way[-1]
+    if not tied or a.left < b.left:
+        return link_words(a, way[1], text)
+    x = a.left + a.wide + 0.75 * reach_of(a, b)
+    return label(
+        x, (a.middle + b.middle) / 2 + 4, fitting(text, BOWED_PX), halo=True, fill="strong", text_anchor="middle"
+    )
 
 
 def link_words(a: Spot, b: Spot, text: str) -> str:
@@ -175,5 +233,6 @@ def in_words(exhibit: GraphExhibit) -> str:
     """The links in sentences, the first twenty of them."""
     labels = dict(exhibit.nodes)
     links = [f"{labels.get(a, a)} → {text} → {labels.get(b, b)}." for a, b, text in exhibit.edges]
+    links += [f"{labels.get(a, a)} and {labels.get(b, b)}: {text}." for a, b, text in exhibit.ties]
     more = f" {len(links) - 20} more links." if len(links) > 20 else ""
     return f"{len(exhibit.nodes)} nodes, {len(links)} links. {' '.join(links[:20])}{more}"

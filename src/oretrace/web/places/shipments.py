@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
@@ -11,7 +12,12 @@ from fastapi.responses import RedirectResponse
 
 from oretrace.errors import InputError
 from oretrace.law.check import check_one
-from oretrace.views.desk.shipments import ShipmentsView, ShipmentView, shipment_view, shipments_view
+from oretrace.runs import queue as queued
+from oretrace.runs.atlas import questions_of
+from oretrace.runs.corridors import corridor_of
+from oretrace.runs.queue import Narrowed
+from oretrace.views.desk.queue import way
+from oretrace.views.desk.shipments import ShipmentsAsked, ShipmentsView, ShipmentView, shipment_view, shipments_view
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.data import started
 from oretrace.web.places.findings import changeable
@@ -19,7 +25,11 @@ from oretrace.web.twins import page
 
 if TYPE_CHECKING:
     from oretrace.law.answer import Answer
+    from oretrace.parties.corridor import Corridor
+    from oretrace.runs.queue import Queued
     from oretrace.vet.ranking.stored import Weighed
+
+MOST_FLAGGED = 200
 
 router = APIRouter()
 TheDesk = Annotated[Desk, Depends(the_desk)]
@@ -31,9 +41,20 @@ def shipments(
     at: Annotated[int, Query(ge=1, le=100_000)] = 1,
     code: Annotated[str, Query(pattern=r"^[0-9]{0,6}$")] = "",
     place: Annotated[str, Query(pattern=r"^[A-Z]{0,3}$")] = "",
+    finding: Annotated[str, Query(pattern="^([0-9a-f]{4,64})?$")] = "",
 ) -> ShipmentsView:
-    """The store's shipments, the likeliest to be irregular first, where they were ranked."""
-    return shipments_view(desk.ranked.get(_key(desk)), at, desk.read_only, code, place)
+    """The shipments, of a finding those on its way, the likeliest to be irregular first, once they were ranked."""
+    asked = on_finding(desk, code, place, finding) if finding else ShipmentsAsked(code, place)
+    return shipments_view(desk.ranked_now(), at, desk.read_only, asked)
+
+
+def on_finding(desk: Desk, code: str, place: str, finding: str) -> ShipmentsAsked:
+    """The queue narrowed to the way of a finding; InputError for one that is about no way."""
+    kept = desk.findings.get(desk.runs, finding).kept
+    corridor = corridor_of(kept.finding, kept.question)
+    if corridor is None:
+        raise InputError("a finding about a route or lane", finding, "/shipments")
+    return ShipmentsAsked(code, place, kept.finding.id, way(kept.finding.subject.parts), corridor)
 
 
 @router.post("/shipments", name="rank the shipments")
@@ -43,7 +64,7 @@ def rank(desk: TheDesk, budget: Annotated[float, Form(gt=0, le=1)] = 0.01) -> Re
 
     def work(step: Callable[[str], None]) -> str:
         step("checking every line")
-        key = _key(desk)
+        key = desk.ranking_key()
         desk.ranked.put(key, desk.workspace().rank(budget))
         return "/shipments"
 
@@ -55,14 +76,22 @@ def shipment(
     desk: TheDesk, snapshot: Annotated[int, Path(ge=1, le=2**31 - 1)], line: Annotated[int, Path(ge=0, le=2**62)]
 ) -> ShipmentView:
     """One line: what is done with it, why, what to look for, the law of its day, lines like it."""
-    found = desk.ranked.get(_key(desk))
+    found = desk.ranked_now()
     if found is None:
         raise InputError("shipments that were ranked", "none yet", "/shipments", do="Rank them first")
     snapshots, lines = (found.lines[name].to_numpy() for name in ("snapshot", "line"))
     rows = np.flatnonzero((snapshots == snapshot) & (lines == line))
     if not len(rows):
         raise InputError("a line that counts", f"{snapshot}/{line}", "/shipments")
-    return shipment_view(found, int(rows[0]), _law(found, int(rows[0])))
+    return shipment_view(found, int(rows[0]), _law(found, int(rows[0])), flagged_ways(desk))
+
+
+def flagged_ways(desk: Desk) -> list[tuple[Queued, Corridor]]:
+    """The flagged findings about a way, the first ones of the queue, each with its way."""
+    flagged = desk.of_runs(queued.page, Narrowed(facets={"verdict": ("flagged",)}), size=MOST_FLAGGED)
+    questions = desk.of_runs(questions_of, sorted({one.run for one in flagged}))
+    ways = ((one, corridor_of(one.finding, questions[one.run])) for one in flagged)
+    return [(one, corridor) for one, corridor in ways if corridor is not None]
 
 
 def _law(found: Weighed, row: int) -> Answer | None:
@@ -72,11 +101,12 @@ def _law(found: Weighed, row: int) -> Answer | None:
     code = (record["hs_code"] or record["text_hs6"] or "")[:6]
     asked = (code, record["origin"] or "", record["destination"] or "", str(day or ""))
     text = "; ".join(part for part in (record["goods_text"], record["purity_text"]) if part)
+    return _answer(*asked, text) if all(asked) else None
+
+
+@lru_cache(256)
+def _answer(code: str, origin: str, destination: str, day: str, text: str) -> Answer | None:
     try:
-        return check_one(*asked, form=text or None) if all(asked) else None
+        return check_one(code, origin, destination, day, form=text or None)
     except InputError:
         return None
-
-
-def _key(desk: Desk) -> Hashable:
-    return tuple(one.snapshot for one in desk.workspace().store.snapshots()), desk.runs.version()

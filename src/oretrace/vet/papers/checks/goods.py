@@ -133,13 +133,17 @@ def goods_and_code(case: Case) -> Iterator[PaperFinding]:
                     break
 
 
+_EXCEPTED = re.compile(r"\b(?:other than|excluding|except|excl\.)[^;]*", re.IGNORECASE)
+"""What a code's text says it is not of."""
+
+
 @lru_cache(maxsize=16384)
 def misfit(text: str, hs6: str) -> str | None:
     """Why goods cannot stand under a code: its text names elements, and none that the goods are of."""
     of_code = hs_texts().get(hs6)
     if of_code is None:
         return None if len(hs6) < 6 else f"The code {hs6} is in no edition of the Harmonized System since 1992."
-    goods_of, code_of = substances(text), words_of(of_code).named - GASES
+    goods_of, code_of = substances(text), words_of(_EXCEPTED.sub("", of_code)).named - GASES
     if "rare-earth" in of_code and goods_of & _rare_earths():
         return None
     if not goods_of or goods_of & code_of or not code_of:

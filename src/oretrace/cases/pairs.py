@@ -1,0 +1,51 @@
+"""Judgements of pairs of names: which count, and what the resolution of names obeys."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from oretrace.cases.records import Entry, PairJudgement, Withdrawal
+
+
+@dataclass(frozen=True)
+class PairJudgements:
+    """Judgements of pairs, oldest first, and the withdrawals by the number of the judgement."""
+
+    given: tuple[PairJudgement, ...]
+    withdrawn: dict[int, Withdrawal]
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry]) -> PairJudgements:
+        """Of entries among which there may be others."""
+        known = tuple(entries)
+        return cls(
+            tuple(one for one in known if isinstance(one, PairJudgement)),
+            {one.judgement: one for one in known if isinstance(one, Withdrawal)},
+        )
+
+    def standing(self, author: str | None = None) -> tuple[PairJudgement, ...]:
+        """Of each author, or of one, and each pair the last judgement that is not withdrawn."""
+        last = {(one.pair, one.author): one for one in self.given if one.seq not in self.withdrawn}
+        return tuple(one for one in sorted(last.values(), key=lambda one: one.seq) if author in (None, one.author))
+
+    def seen_by(self, reader: str) -> tuple[PairJudgement, ...]:
+        """All judgements of the pairs that the reader has judged, too; of others none, as of findings."""
+        own = {one.pair for one in self.given if one.author == reader}
+        return tuple(one for one in self.given if one.pair in own)
+
+    def settled(self) -> tuple[tuple[str, str, bool], ...]:
+        """What a resolution obeys: left, right, whether they are the same; where readers differ, nothing."""
+        verdicts: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in self.standing():
+            if one.verdict != "unsure":
+                verdicts[one.left, one.right].add(one.verdict)
+        return tuple((*pair, found == {"same"}) for pair, found in sorted(verdicts.items()) if len(found) == 1)
+
+
+def pair_of(left: str, right: str) -> tuple[str, str, str]:
+    """The two names in their order, and the key of the pair."""
+    first, second = sorted((left, right))
+    return first, second, "pair-" + hashlib.sha256("\n".join((first, second)).encode()).hexdigest()[:16]

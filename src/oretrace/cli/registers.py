@@ -1,0 +1,63 @@
+"""`oretrace import firms`, `import ownership` and `import screening`: registers and lists into a store."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from oretrace.cli.options import StoreFolder, day_option
+from oretrace.display.terminal import working
+from oretrace.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from oretrace.sources.base import Import
+
+Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
+Retrieved = Annotated[date | None, day_option("--retrieved-on", "Day the files came from their publisher.")]
+
+
+def firms(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """Extracts of registers: names, addresses, telephones, numbers, days of founding. CSV or FollowTheMoney."""
+    from oretrace.parties.registers import prepare_firms
+
+    _import(files, store, retrieved_on, prepare_firms, "firms")
+
+
+def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """Who owns whom: FollowTheMoney JSON lines, BODS 0.4, GLEIF's relationships and exceptions, or CSV."""
+    from oretrace.parties.registers import prepare_ownership
+
+    _import(files, store, retrieved_on, prepare_ownership, "stakes")
+
+
+def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """Screening lists, of military end users say: CSV or FollowTheMoney. The last file of a list counts."""
+    from oretrace.parties.listings import prepare_list
+
+    _import(files, store, retrieved_on, prepare_list, "listed parties")
+
+
+def _import(
+    files: list[Path],
+    store: Path,
+    retrieved_on: date | None,
+    prepare: Callable[[Path, date | None], Import],
+    what: str,
+) -> None:
+    from oretrace.store import Store
+
+    opened = Store.open(store, create=True)
+    for file in files:
+        with working(f"importing {file}"):
+            done = opened.import_file(prepare(file, retrieved_on))
+        mark = done.snapshot
+        left = f"; left out: {mark.ignored}" if mark.ignored else ""
+        state = f"snapshot {mark.snapshot}, {mark.rows:,} {what}{left}"
+        typer.echo(
+            visible(f"{file}: {state if done.new else f'already stored as snapshot {mark.snapshot}'}", keep="")
+        )

@@ -1,0 +1,33 @@
+"""What the detector of papers knows of a set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+SetVerdict = Literal["consistent", "inconsistent", "inconclusive"]
+
+
+@dataclass(frozen=True)
+class PapersDetails:
+    """A set: where it stands in the store, its papers, what the checks found, and its shipments.
+
+    `first` is the line of its first paper in `document`, `checks` are the checks with a finding that weighs,
+    `sentences` and `notes` what was found with the check before it, `shipments` the lines as "snapshot/line" and
+    `numbers` the number of each, "" without one. `net_kg` is the largest net mass of a paper, `day` the middle of the
+    papers' days.
+    """
+
+    set_verdict: SetVerdict
+    snapshot: int
+    set_name: str
+    first: int
+    papers: int
+    unread: int
+    day: str | None
+    net_kg: float | None
+    checks: tuple[str, ...]
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    shipments: tuple[str, ...]
+    numbers: tuple[str, ...]

@@ -1,0 +1,158 @@
+"""Detector `passthrough`: firms in a third territory that pass the act's goods on from its origin to its targets.
+
+Claim: what a firm sold to the act's targets overlaps in mass and time with what it got from the act's origin far more
+than with what other firms got, most of it is new under the act, and it is most of the firm's business.
+Assumptions: lines name the party that got or sent the goods; entities are resolved by name; first in, first out.
+Innocent explanations: a trader that sold on before the act, a forwarder, goods of another origin, processing (see
+`oretrace explain`). Null and figures: ledger.py and docs/method/custody.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from oretrace.detect.contract import quiet
+from oretrace.detect.materials import only_material
+from oretrace.detect.notes import notes_on
+from oretrace.detect.passthrough.flow import Flow, flow_of
+from oretrace.detect.passthrough.ledger import Weighed, ends_of, weigh
+from oretrace.detect.passthrough.records import PassthroughDetails
+from oretrace.detect.verdicts import best_first, verdict_of
+from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
+from oretrace.parties.custody import Custody, read_custody
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from oretrace.arrays import Index
+    from oretrace.evidence import Evidence
+    from oretrace.findings import SubjectKind
+    from oretrace.question import Question
+    from oretrace.store import Store
+
+
+@dataclass(frozen=True)
+class Working:
+    """What a scan was made of."""
+
+    custody: Custody
+    weighed: Weighed
+
+
+@dataclass(frozen=True)
+class Passthrough:
+    """No parameters."""
+
+    id: ClassVar[str] = "passthrough"
+    version: ClassVar[str] = "1"
+    needs: ClassVar[tuple[str, ...]] = ("shipment",)
+    subject: ClassVar[SubjectKind] = "party"
+    parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
+    details: ClassVar[type | None] = PassthroughDetails
+
+    def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
+        """A finding for each firm that got the act's goods and sold some on: see `Detector.scan`.
+
+        InputError where the store has no shipments of the goods.
+        """
+        working = _work(store, question, progress)
+        scan = Scan(
+            detector=self.id,
+            version=self.version,
+            question=question,
+            snapshots=tuple(one.snapshot for one in store.snapshots()),
+            findings=(),
+            notes=(
+                *notes_on(store, question.measure, working.custody.codes),
+                Note("method", "firms are entities by likeness of names, not by a registry's answer"),
+                Note("method", "goods pass on within four months of their arrival, first in first out"),
+            ),
+            working=working,
+        )
+        return replace(scan, findings=self._findings(scan, working))
+
+    def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
+        """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
+        from oretrace.detect.passthrough.explanation import Explanation
+
+        known = {finding.id: finding for finding in scan.findings}
+        wanted = [known[key] for key in ids]
+        working = scan.working or _work(store, scan.question, quiet)
+        explanation = Explanation(store, scan, working.custody, working.weighed)
+        return {finding.id: explanation.of(finding) for finding in wanted}
+
+    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
+        question, weighed, custody = scan.question, working.weighed, working.custody
+        period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
+        asked = {key: value for key, value in question.parameters().items() if key != "until"}
+        material = only_material(custody.codes, question.measure)
+        subjects = [_subject(custody, weighed, question, k) for k in range(weighed.firm.size)]
+        found = []
+        order = best_first(weighed.p, weighed.q, weighed.score, [one.key for one in subjects])
+        for rank, k in enumerate(order, start=1):
+            flow = flow_of(custody.lots, weighed.bought[k], weighed.sold[k])
+            found.append(
+                Finding(
+                    id=digest(self.id, self.version, asked, subjects[k].key, period, scan.snapshots),
+                    subject=subjects[k],
+                    detector=self.id,
+                    version=self.version,
+                    measure=question.measure.id,
+                    material=material,
+                    period=period,
+                    rank=rank,
+                    score=float(weighed.score[k]),
+                    verdict=verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k]),
+                    p_value=float(weighed.p[k]),
+                    attainable_p=float(weighed.attainable[k]),
+                    q_value=float(weighed.q[k]),
+                    amount=Amount(estimate=flow.passed_kg, at_most=min(flow.got_kg, flow.sent_kg), unit="kg"),
+                    details=_details(custody, weighed, flow, k),
+                )
+            )
+        return tuple(found)
+
+
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+    progress("reading shipments and resolving their parties")
+    custody = read_custody(store, question)
+    progress("weighing what firms got against what they sent")
+    return Working(custody, weigh(custody, ends_of(custody, question), not question.destinations))
+
+
+def _subject(custody: Custody, weighed: Weighed, question: Question, k: int) -> Subject:
+    return Subject(
+        "party",
+        {
+            "name": custody.names[weighed.firm[k]][0],
+            "origin": question.measure.issuer,
+            "hub": custody.places[weighed.hub[k]],
+            "destination": question.together or None,
+        },
+    )
+
+
+def _details(custody: Custody, weighed: Weighed, flow: Flow, k: int) -> PassthroughDetails:
+    lots, bought, sold = custody.lots, weighed.bought[k], weighed.sold[k]
+
+    def named(firms: Index) -> tuple[str, ...]:
+        return tuple(custody.names[one][0] for one in np.unique(firms[firms >= 0]).tolist())
+
+    return PassthroughDetails(
+        entity=custody.ids[weighed.firm[k]],
+        got_kg=flow.got_kg,
+        sent_kg=flow.sent_kg,
+        passed_share=flow.passed_kg / flow.got_kg,
+        dwell_days=flow.dwell_days,
+        other_code_share=flow.other_code_share,
+        new_share=float(weighed.new[k]),
+        business=float(weighed.business[k]),
+        lots_in=bought.size,
+        lots_out=sold.size,
+        suppliers=named(lots.shipper[bought]),
+        customers=named(lots.consignee[sold]),
+        placebos=weighed.placebos,
+    )

@@ -1,0 +1,109 @@
+"""The evidence of one firm: its lots in and out, who is at both ends, and what else could explain them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from oretrace import engine
+from oretrace.catalog.territories import territories
+from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
+from oretrace.detect.passthrough.flow import flow_of
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
+from oretrace.parties.custody import LINES, asked
+from oretrace.parties.marks import FORWARDS
+
+if TYPE_CHECKING:
+    from oretrace.detect.passthrough.ledger import Weighed
+    from oretrace.detect.passthrough.records import PassthroughDetails
+    from oretrace.findings import Finding, Scan
+    from oretrace.parties.custody import Custody
+    from oretrace.store import Store
+
+OLD, FEW = 0.5, 0.3
+"""Share of the pace that is new, and of a firm's lines, under which an innocent explanation does as well."""
+LIMITS = (
+    "entities are likenesses of names: two firms of one name are one here, and one firm with two names is two",
+    "masses are as declared; goods that were processed on the way weigh less",
+    "shipments that no office of the store records are not seen",
+)
+
+
+class Explanation:
+    """Explains findings of one scan."""
+
+    def __init__(self, store: Store, scan: Scan, custody: Custody, weighed: Weighed) -> None:
+        self._store, self._scan, self._custody, self._weighed = store, scan, custody, weighed
+        self._sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
+        self._number = {(custody.names[firm][0], custody.places[hub]): k for k, (firm, hub) in enumerate(pairs)}
+
+    def of(self, finding: Finding) -> Evidence:
+        """The evidence of one finding."""
+        k = self._number[finding.subject["name"], finding.subject["hub"]]
+        flow = flow_of(self._custody.lots, self._weighed.bought[k], self._weighed.sold[k])
+        details: PassthroughDetails = finding.details
+        strong = (
+            f"{details.passed_share:.0%} of the {details.got_kg:,.0f} kg it got can be among the "
+            f"{details.sent_kg:,.0f} kg it sent, after {details.dwell_days:.0f} days in the mean",
+            f"{details.new_share:.0%} of that pace was not there before the act",
+            f"these lots are {details.business:.0%} of all lines that name the firm",
+        )
+        common = f"its score {finding.score:.2f} is no rare one among {details.placebos:,} pairs of two firms"
+        names = self._custody.names[self._weighed.firm[k]]
+        return Evidence(
+            finding_id=finding.id,
+            claim=_claim(finding),
+            speaks_for=strong if finding.flagged else (),
+            speaks_against=() if finding.flagged else (common,),
+            checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
+            limits=LIMITS,
+            sources=self._sources,
+            queries=(Query(engine.load(LINES), asked(self._scan.question, self._store, names)),),
+            exhibits=(
+                lots_table(self._custody, flow),
+                chain_graph(self._custody, flow, int(self._weighed.firm[k])),
+            ),
+        )
+
+
+def innocent(
+    custody: Custody, weighed: Weighed, k: int, sent_kg: float, other_code_share: float
+) -> tuple[Check, ...]:
+    """The innocent explanations of goods that went on, held against the lines, for a weighed firm."""
+    lots, firm, business, new = custody.lots, weighed.firm[k], weighed.business[k], weighed.new[k]
+    other = (lots.consignee == firm) & (lots.importer == weighed.hub[k])
+    other[weighed.bought[k]] = False
+    elsewhere = float(lots.kg[other].sum())
+    forwards = business < FEW or any(FORWARDS.search(name) for name in custody.names[firm])
+    return (
+        Check("a trader from before the act", EXPLAINS if new < OLD else DOES_NOT, f"{new:.0%} of the pace is new"),
+        Check(
+            "a forwarder, or a trader in everything",
+            EXPLAINS if forwards else DOES_NOT,
+            f"these lots are {business:.0%} of its lines",
+        ),
+        Check(
+            "goods from elsewhere",
+            EXPLAINS if elsewhere >= sent_kg else DOES_NOT,
+            f"it got {elsewhere:,.0f} kg of such goods otherwise, and sent {sent_kg:,.0f} kg",
+        ),
+        Check("processing", UNTESTABLE, f"{other_code_share:.0%} left under another code"),
+        Check("a licence for the onward sale", UNTESTABLE, "what the origin allowed is not in these lines"),
+    )
+
+
+ENDS = {
+    "flagged": "consistent with goods that are passed on around the act",
+    "not flagged": "no more than firms that have nothing to do with one another",
+    "undecidable": "with so few other firms it cannot be decided whether that is chance",
+}
+
+
+def _claim(finding: Finding) -> str:
+    details: PassthroughDetails = finding.details
+    name = territories().name
+    ends = finding.subject.parts["destination"]
+    to = " and ".join(map(name, ends.split("+"))) if ends else "elsewhere"
+    got = f"got {details.got_kg:,.0f} kg from {name(finding.subject['origin'])}"
+    what = f"{got} and sent {details.sent_kg:,.0f} kg to {to}"
+    return f"{finding.subject['name']} ({name(finding.subject['hub'])}) {what}; {ENDS[finding.verdict]}."

@@ -1,0 +1,122 @@
+"""Which records of two lists are of one lot: candidate pairs, what their likeness is worth, one partner each.
+
+Weights are those of Fellegi and Sunter (1969): the log of how much likelier a level of likeness is among true pairs
+than among chance ones, both learnt by expectation and maximisation without any known pair. The assignment is the one
+of least cost in a sparse bipartite graph (Jonker and Volgenant 1987) in which every record may stay alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from oretrace.arrays import Array, Index
+
+ROUNDS = 60
+"""Rounds of learning at most; it ends when no share moves by `STILL`."""
+STILL = 1e-5
+SETTLING = 6
+"""Rounds in which the share of records with a partner settles."""
+FLOOR = 0.5
+"""Pairs that every level is taken to have been seen in besides: no level is impossible."""
+
+
+def near(block: Index, x: Array, other_block: Index, other_x: Array, low: float, high: float) -> tuple[Index, Index]:
+    """All pairs of one block whose `other_x` − `x` lies in [low, high]: numbers of both, in order of the first's.
+
+    `block`, `x` are (n,), those of the others (m,); blocks are numbers of 0 or more, x is finite.
+    """
+    order = np.lexsort((other_x, other_block))
+    # Blocks are laid end to end on one line, so far apart that no window reaches the next.
+    least = min(x.min(initial=0.0), other_x.min(initial=0.0)) + min(low, 0.0)
+    most = max(x.max(initial=0.0), other_x.max(initial=0.0)) + max(high, 0.0)
+    step = 2.0 * (most - least) + 1.0
+    line = other_block[order] * step + (other_x[order] - least)
+    here = block * step + (x - least)
+    begin = np.searchsorted(line, here + low - 1e-9, side="left")
+    count = np.maximum(np.searchsorted(line, here + high + 1e-9, side="right") - begin, 0)
+    first = np.repeat(np.arange(x.size), count)
+    within = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
+    return first, order[np.repeat(begin, count) + within]
+
+
+def weights(levels: Index, start: Array, expected: float) -> Array:
+    """The log odds (k,) that each pair is true, from its level (k, features) of every likeness.
+
+    `start` (k,) are first guesses of the odds as shares from 0 to 1, `expected` the most true pairs there can be.
+    """
+    pattern = np.zeros(start.size, dtype=np.int64)
+    for feature in levels.T:
+        pattern = pattern * (int(feature.max(initial=0)) + 1) + feature
+    _, one, place, count = np.unique(pattern, return_index=True, return_inverse=True, return_counts=True)
+    seen = levels[one]
+    share = np.bincount(place, np.clip(start, 0.01, 0.99), count.size) / np.maximum(count, 1)
+    likely = np.zeros(count.size)
+    for _ in range(ROUNDS):
+        prior = min(float(share @ count), expected) / max(start.size, 1)
+        likely = np.full(count.size, np.log(max(prior, 1e-9) / max(1.0 - prior, 1e-9)))
+        for feature in seen.T:
+            true = np.bincount(feature, share * count) + FLOOR
+            chance = np.bincount(feature, (1.0 - share) * count) + FLOOR
+            likely += np.log(true / true.sum() / (chance / chance.sum()))[feature]
+        now = 1.0 / (1.0 + np.exp(-np.clip(likely, -50.0, 50.0)))
+        moved = float(np.abs(now - share).max(initial=0.0))
+        share = now
+        if moved < STILL:
+            break
+    return np.asarray(likely[place])
+
+
+def assign(first: Index, second: Index, weight: Array) -> Index:
+    """Numbers of the pairs kept, in order: no record in two of them, and the sum of weights is the largest there is.
+
+    Pairs (k,) of records by number; a pair whose weight is not above 0 is never kept. Of pairs that are named twice
+    the heavier counts. Equal sums are settled by the order of numbers.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    use = np.flatnonzero(weight > 0)
+    use = use[np.lexsort((-weight[use], second[use], first[use]))]
+    once = np.ones(use.size, dtype=bool)
+    once[1:] = (first[use][1:] != first[use][:-1]) | (second[use][1:] != second[use][:-1])
+    use = use[once]
+    if not use.size:
+        return use
+    rows, row = np.unique(first[use], return_inverse=True)
+    columns, column = np.unique(second[use], return_inverse=True)
+    alone = np.arange(rows.size)
+    most = float(weight[use].max()) + 1.0
+    cost = np.r_[most - weight[use], np.full(rows.size, most)]
+    ends = np.r_[row, alone], np.r_[column, columns.size + alone]
+    graph = csr_array((cost, ends), shape=(rows.size, columns.size + rows.size))
+    taken_row, taken = min_weight_full_bipartite_matching(graph)
+    partner = np.full(rows.size, -1)
+    partner[taken_row] = taken
+    return np.sort(use[partner[row] == column])
+
+
+def chances(first: Index, second: Index, likely: Array, kept: Index, most: int) -> Array:
+    """The chance (kept,) that each pair kept is true, beside every other pair of its records and having no partner.
+
+    `likely` (k,) are the log odds of all pairs taken alone, `most` the true pairs there can be at most. That many
+    have a partner at all speaks for a pair; the share that has one is settled in a few rounds.
+    """
+    odds = np.exp(np.clip(likely, -50.0, 50.0))
+    rows, columns = np.bincount(first, odds), np.bincount(second, odds)
+    rivals = rows[first[kept]] + columns[second[kept]] - odds[kept]
+    share = min(1.0, float((odds / (1.0 + odds)).sum()) / max(most, 1))
+    chance = odds[kept]
+    for _ in range(SETTLING):
+        chance = odds[kept] / (rivals + max(1.0 - share, 1e-6))
+        share = min(1.0, float(chance.sum()) / max(most, 1))
+    return chance
+
+
+def surest(chance: Array, wrong: float) -> Index:
+    """Numbers, in order, of as many of the likeliest (k,) as can be kept with a share of `wrong` ones expected."""
+    order = np.argsort(-chance, kind="stable")
+    expected = np.cumsum(1.0 - chance[order]) / np.arange(1, order.size + 1)
+    return np.sort(order[: np.searchsorted(expected, wrong, side="right")])

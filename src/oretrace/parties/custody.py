@@ -1,0 +1,231 @@
+"""Every lot of an act's goods once, from whom to whom: lines of shipments with entities, both ends' records as one.
+
+An export line and an import line are of one lot where the code and the importing territory are the same, the masses
+are within `APART`, the import is up to `DAYS` later, and what the lines have in common weighs enough (learnt from the
+lines, see `kernels/matching.py`). Of a joined lot each office's own party counts: the exporter's shipper, the
+importer's consignee.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace import engine
+from oretrace.catalog.goods_terms import elements
+from oretrace.catalog.lookalikes import PRIOR, lookalikes_of
+from oretrace.errors import InputError
+from oretrace.kernels.matching import assign, chances, near, weights
+from oretrace.parties.one_firm import one_firm
+from oretrace.parties.resolve import Mention, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from oretrace.arrays import Array, Index, Mask
+    from oretrace.question import Question
+    from oretrace.store import Store
+
+LINES, BUSINESS = "parties/custody.sql", "parties/business.sql"
+DAYS, APART = 90.0, 0.15
+"""Days from an export to its import at most, and the largest difference of the logs of their masses."""
+LEAST, SURE = -8.0, 0.5
+"""Log odds from which two lines may be of one lot, and the chance from which they are taken to be."""
+NOBODY = -1
+"""Number of an unknown party, or territory."""
+
+
+@dataclass(frozen=True)
+class Lots:
+    """Lots of the goods, each once (n,): numbers of entities and of places, days and kg; `own`: of the act's codes.
+
+    `arrived` is the day of the import, or of the export where that alone is known; `left` likewise. `lines` are the
+    lines (snapshot, line) of each; `licence` is "" where none is named.
+    """
+
+    shipper: Index
+    consignee: Index
+    exporter: Index
+    importer: Index
+    left: Index
+    arrived: Index
+    kg: Array
+    own: Mask
+    licence: tuple[str, ...]
+    lines: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True)
+class Custody:
+    """The lots of a question, the entities by number (identifier, names as written), all their lines, and places.
+
+    The first of an entity's names is the most frequent one; entities are in the order of these. `business` are the
+    lines that name each, whatever the goods; `codes` the act's own HS6, `last` the last day of a lot.
+    """
+
+    lots: Lots
+    ids: tuple[str, ...]
+    names: tuple[tuple[str, ...], ...]
+    business: Index
+    places: tuple[str, ...]
+    codes: tuple[str, ...]
+    last: date
+
+    def places_of(self, wanted: Iterable[str]) -> Index:
+        """Numbers of territories that any lot has."""
+        return np.array([k for k, name in enumerate(self.places) if name in set(wanted)], dtype=np.int64)
+
+
+def codes_of(question: Question, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """HS6 of the act's goods, and of the goods that they could be declared as, by what the catalog attests."""
+    named = _stored(store) if question.asked_codes == () else question.named_codes(store)
+    own = sorted({code[:6] for code in named})
+    other = {one.hs6 for code in own for one in lookalikes_of(code) if PRIOR[one.attestation] == 1.0}
+    return tuple(own), tuple(sorted(other - set(own)))
+
+
+def _stored(store: Store) -> tuple[str, ...]:
+    with store.connect() as connection:
+        found = connection.sql("SELECT DISTINCT substr(hs_code, 1, 6) FROM shipment WHERE hs_code IS NOT NULL")
+        return tuple(hs6 for (hs6,) in found.fetchall())
+
+
+def asked(question: Question, store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
+    """The parameters of `custody.sql`: all lines of the question, or those that name one of `names`."""
+    own, other = codes_of(question, store)
+    until = None
+    if question.until is not None:
+        until = (np.datetime64(question.until, "M") + 1).astype("datetime64[D]").item()
+    return {"codes": [*own, *other], "words": _words(question), "until": until, "names": list(names)}
+
+
+def read_custody(store: Store, question: Question) -> Custody:
+    """The lots of the act's goods and of their look-alikes; InputError where the store has none."""
+    parameters, own = asked(question, store), codes_of(question, store)[0]
+    with store.connect() as connection:
+        rows = engine.run(connection, LINES, parameters).to_pylist()
+        business = engine.run(connection, BUSINESS).to_pylist()
+    if not rows:
+        raise InputError("shipments of the act's goods", "none", f"store {store.path}", do="Import shipments first")
+    entity = one_firm(rows, resolve(_mentions(rows)))
+    counts = {one["name"]: one["lines"] for one in business}
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(entity, key=lambda name: (-counts.get(name, 0), name)):
+        spelled[entity[name]].append(name)
+    ids = sorted(spelled, key=lambda one: spelled[one][0])
+    number = {name: k for k, one in enumerate(ids) for name in spelled[one]}
+    places = sorted({row[end] for row in rows for end in ("exporter", "importer")} - {None})
+    return Custody(
+        lots=_joined(_Columns(rows, number, places, set(own))),
+        ids=tuple(ids),
+        names=tuple(tuple(spelled[one]) for one in ids),
+        business=np.array([sum(counts.get(name, 0) for name in spelled[one]) for one in ids], dtype=np.int64),
+        places=tuple(places),
+        codes=own,
+        last=rows[-1]["day"],
+    )
+
+
+def _mentions(rows: Sequence[Mapping[str, Any]]) -> Iterable[Mention]:
+    for row in sorted(rows, key=lambda row: (row["snapshot"], row["line"])):
+        for role in ("consignee", "shipper"):
+            if row[role] is not None:
+                yield Mention(row["snapshot"], row["line"], role, row[role], row[f"{role}_address"])
+
+
+def _words(question: Question) -> str:
+    """The names of the act's elements in any language, as one expression."""
+    named = {item.material for item in question.measure.items}
+    known = [word for one in elements().values() if one.name in named for word in (one.name, *one.spellings)]
+    return "|".join(re.escape(word.lower()) for word in sorted(known, key=len, reverse=True)) or "$^"
+
+
+class _Columns:
+    """The lines as arrays."""
+
+    def __init__(
+        self, rows: Sequence[Mapping[str, Any]], entity: Mapping[str, int], places: Sequence[str], own: set[str]
+    ) -> None:
+        place = {name: k for k, name in enumerate(places)}
+        codes = {hs6: k + 1 for k, hs6 in enumerate(sorted({row["hs6"] or "" for row in rows}))}
+        self.rows = rows
+        self.shipper, self.consignee = (
+            np.array([entity.get(row[role] or "", NOBODY) for row in rows]) for role in ("shipper", "consignee")
+        )
+        self.exporter, self.importer = (
+            np.array([place.get(row[end] or "", NOBODY) for row in rows]) for end in ("exporter", "importer")
+        )
+        self.code = np.array([codes[row["hs6"] or ""] for row in rows])
+        self.day = np.array([row["day"] for row in rows], dtype="datetime64[D]").astype(np.int64)
+        self.kg = np.array([row["kg"] for row in rows], dtype=np.float64)
+        self.export = np.array([row["flow"] == "export" for row in rows])
+        self.own = np.array([row["hs6"] is None or row["hs6"] in own for row in rows])
+
+
+def _joined(of: _Columns) -> Lots:
+    """The lines as lots: an import line that is of an exported lot is joined to it."""
+    out, into = np.flatnonzero(of.export), np.flatnonzero(~of.export)
+    first, second = _twins(of, out, into)
+    twin = np.full(of.day.size, NOBODY)
+    twin[first] = second
+    alone = np.ones(of.day.size, dtype=bool)
+    alone[second] = False
+    kept = np.flatnonzero(alone)
+    other = np.where(twin[kept] >= 0, twin[kept], kept)
+    rows = of.rows
+    return Lots(
+        shipper=_known(of.shipper[kept], of.shipper[other]),
+        consignee=_known(of.consignee[other], of.consignee[kept]),
+        exporter=_known(of.exporter[kept], of.exporter[other]),
+        importer=of.importer[kept],
+        left=of.day[kept],
+        arrived=of.day[other],
+        kg=of.kg[kept],
+        own=of.own[kept],
+        licence=tuple(
+            rows[k]["licence"] or rows[j]["licence"] or "" for k, j in zip(kept.tolist(), other.tolist(), strict=True)
+        ),
+        lines=tuple(
+            tuple(dict.fromkeys((rows[n]["snapshot"], rows[n]["line"]) for n in pair))
+            for pair in zip(kept.tolist(), other.tolist(), strict=True)
+        ),
+    )
+
+
+def _known(one: Index, other: Index) -> Index:
+    return np.asarray(np.where(one >= 0, one, other))
+
+
+def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
+    """Export lines and the import lines that are of the same lots."""
+    if not out.size or not into.size:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    block = of.code * (of.importer.max() + 2) + of.importer + 1
+    day = of.day.astype(np.float64)
+    first, second = near(block[out], day[out], block[into], day[into], 0.0, DAYS)
+    first, second = out[first], into[second]
+    apart = np.abs(np.log(of.kg[second] / of.kg[first]))
+    like = (apart <= APART) & (of.exporter[second] != of.importer[second])
+    first, second, apart = first[like], second[like], apart[like]
+    same = [_sameness(side[first], side[second]) for side in (of.shipper, of.consignee, of.exporter)]
+    one_party = (same[0] > 0) | (same[1] > 0)
+    first, second, apart = first[one_party], second[one_party], apart[one_party]
+    same = [one[one_party] for one in same]
+    wait = ((of.day[second] - of.day[first]) // 5).astype(np.int64)
+    levels = np.stack([(apart / 0.005).astype(np.int64), wait, *same], axis=1)
+    start = 0.05 + 0.3 * (same[0] == 2) + 0.3 * (same[1] == 2)
+    fewer = min(out.size, into.size)
+    log_odds = weights(levels, start * np.where(apart < 0.03, 1.0, 0.3), fewer)
+    kept = assign(first, second, log_odds - LEAST)
+    sure = kept[chances(first, second, log_odds, kept, fewer) >= SURE]
+    return first[sure], second[sure]
+
+
+def _sameness(one: Index, other: Index) -> Index:
+    """0 different, 1 unknown, 2 the same."""
+    return np.where((one < 0) | (other < 0), 1, np.where(one == other, 2, 0)).astype(np.int64)

@@ -1,0 +1,78 @@
+"""Candidates, weights and the assignment: against counting by hand, and what must not matter."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from oretrace.kernels.matching import assign, chances, near, surest, weights
+
+
+def test_near_finds_every_pair_of_a_block_within_the_window_and_no_other() -> None:
+    rng = np.random.default_rng(1)
+    block, other = rng.integers(0, 3, 40), rng.integers(0, 3, 50)
+    x, y = rng.integers(-20, 20, 40).astype(float), rng.integers(-20, 20, 50).astype(float)
+    found = set(zip(*(one.tolist() for one in near(block, x, other, y, -2.0, 5.0)), strict=True))
+    by_hand = {(i, j) for i in range(40) for j in range(50) if block[i] == other[j] and -2.0 <= y[j] - x[i] <= 5.0}
+    assert found == by_hand
+
+
+def test_near_of_nothing_is_nothing() -> None:
+    none, numbers = np.zeros(0, dtype=np.int64), np.zeros(0)
+    assert near(none, numbers, none, numbers, 0.0, 1.0)[0].size == 0
+
+
+def test_the_assignment_has_the_largest_sum_there_is() -> None:
+    rng = np.random.default_rng(2)
+    for _ in range(20):
+        table = np.round(rng.normal(size=(4, 4)), 3)
+        first, second = (one.ravel() for one in np.indices((4, 4)))
+        kept = assign(first, second, table.ravel())
+        assert np.unique(first[kept]).size == np.unique(second[kept]).size == kept.size
+        best = max(sum(max(table[k, p], 0.0) for k, p in enumerate(order)) for order in permutations(range(4)))
+        assert table.ravel()[kept].sum() == pytest.approx(best)
+        assert (table.ravel()[kept] > 0).all()
+
+
+def test_the_order_of_pairs_does_not_matter() -> None:
+    rng = np.random.default_rng(3)
+    first, second = rng.integers(0, 30, 200), rng.integers(0, 30, 200)
+    weight = rng.integers(1, 4, 200).astype(float)
+    order = rng.permutation(200)
+
+    def pairs(which: np.ndarray) -> set[tuple[int, int]]:
+        kept = assign(first[which], second[which], weight[which])
+        return {(int(first[which][k]), int(second[which][k])) for k in kept}
+
+    assert pairs(order) == pairs(np.arange(200))
+
+
+def test_no_pair_above_zero_is_no_assignment() -> None:
+    assert assign(np.array([0, 1]), np.array([0, 1]), np.array([0.0, -1.0])).size == 0
+
+
+def test_weights_learn_which_levels_true_pairs_have() -> None:
+    rng = np.random.default_rng(4)
+    true = np.arange(4_000) < 400
+    level = np.where(true, rng.random(4_000) < 0.9, rng.random(4_000) < 0.05).astype(np.int64)
+    also = np.where(true, rng.integers(0, 2, 4_000), rng.integers(0, 10, 4_000))
+    log_odds = weights(np.stack([level, also], axis=1), np.where(level == 1, 0.5, 0.01), 400)
+    assert log_odds[(level == 1) & (also < 2)].min() > 0 > log_odds[(level == 0) | (also > 1)].max()
+    both, neither = (log_odds[(level == a) & (also == b)].mean() for a, b in ((1, 0), (0, 9)))
+    assert both - neither > np.log(0.9 / 0.05)
+
+
+def test_a_rival_takes_from_the_chance_of_a_pair() -> None:
+    alone = chances(np.array([0]), np.array([0]), np.array([2.0]), np.array([0]), 1)
+    pair, twins = np.array([0, 0]), np.array([0, 1])
+    contested = chances(pair, twins, np.array([2.0, 2.0]), np.array([0]), 1)
+    assert alone[0] > 0.9 and contested[0] == pytest.approx(0.5, abs=0.05)
+
+
+def test_the_surest_are_as_many_as_the_share_of_wrong_ones_allows() -> None:
+    chance = np.array([0.5, 1.0, 0.98, 0.9])
+    assert surest(chance, 0.0).tolist() == [1]
+    assert surest(chance, 0.041).tolist() == [1, 2, 3]
+    assert surest(chance, 1.0).tolist() == [0, 1, 2, 3]

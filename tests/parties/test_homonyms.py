@@ -1,0 +1,44 @@
+"""Firms of one name stay two where registers or addresses say so; one firm at two addresses stays one."""
+
+from oretrace.parties.firms import Firm
+from oretrace.parties.resolve import Mention, resolve_all
+
+NAME = "Nordal Metals Co., Ltd."
+MILL, LAKE = "Room 5, No. 7 Mill Road, Fjord", "Room 9, No. 33 Lake Road, Fjord"
+
+
+def _mentions(*addresses: str | None) -> list[Mention]:
+    return [Mention(1, n, "shipper", NAME.upper(), address) for n, address in enumerate(addresses)]
+
+
+def test_two_numbers_in_one_town_are_two_firms() -> None:
+    firms = [Firm("2:1", NAME, (MILL,), number="N1"), Firm("2:2", NAME, (LAKE,), number="N2")]
+    mentions = _mentions("RM 5, NO.7 MILL RD, FJORD", "RM 9, NO.33 LAKE RD, FJORD", None)
+    found = resolve_all(mentions, firms)
+    mill, lake, unknown = map(found.of, mentions)
+    assert mill != lake
+    assert (found.firms["2:1"], found.firms["2:2"]) == (mill, lake)
+    assert unknown == mill, "a mention without an address is of the firm that the store knew first"
+    assert len(set(map(resolve_all(mentions, firms[:1]).of, mentions))) == 1
+
+
+def test_without_a_register_address_and_telephone_must_both_differ() -> None:
+    apart = _mentions(f"{MILL} TEL +00 11 2223333", f"{LAKE} TEL +00 44 5556666")
+    assert len(set(map(resolve_all(apart).of, apart))) == 2
+    moved = _mentions(f"{MILL} TEL +00 11 2223333", f"{LAKE} TEL +00 11 2223333", LAKE)
+    assert len(set(map(resolve_all(moved).of, moved))) == 1
+
+
+def test_names_of_one_record_are_one_firm_and_ids_stay() -> None:
+    firm = Firm("2:1", "北达金属有限公司", number="N1", other_names=("Kvikk Trading Inc",))
+    mentions = [Mention(1, 1, "shipper", "KVIKK TRADING INC."), Mention(3, 1, "shipper", "北达金属有限公司")]
+    before, after = resolve_all(mentions[:1]), resolve_all(mentions, [firm])
+    assert after.of(mentions[0]) == after.of(mentions[1]) == after.firms["2:1"] == before.of(mentions[0])
+
+
+def test_a_mark_that_joined_two_names_is_with_the_join() -> None:
+    mentions = [Mention(1, 1, "shipper", "Nordal Pigments", MILL), Mention(1, 2, "shipper", "Nordal Metals", MILL)]
+    (join,) = resolve_all(mentions).joins
+    assert join.mark is not None
+    assert join.mark.kind == "address"
+    assert join.score < 0.66

@@ -1,0 +1,96 @@
+"""Registers in a store: read strictly, counted, and the last extract of a firm or a stake counts."""
+
+from pathlib import Path
+
+import pytest
+
+from oretrace.errors import InputError
+from oretrace.parties.firms import Firm, read_extract, read_firms
+from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.holdings import Holding
+from oretrace.parties.registers import firms_in, holdings_in, prepare_firms, prepare_ownership
+from oretrace.store import Store
+
+FIRMS = """\
+reg_id,name,name_local,country,address,phone,email_domain,registration_no,lei,incorporated_on,colour
+R1,Nordal Metals Ltd,北达金属有限公司,CN,"5 Mill Road, Ningbo",+00 11 222333,www.Nordal.example,CN17,,2020-03,red
+R2,Kvikk Inc,,USA,,,info@kvikk.example,,5299000EXAMPLE000042,2024,blue
+"""
+OWNERS = "owner,owned,percentage,start,end\nPia Holm,Nordal Metals Ltd,60,2020,\nPia Holm,Kvikk Inc,25-50,,2024-05\n"
+RELATIONS = """\
+Relationship.StartNode.NodeID,Relationship.EndNode.NodeID,Relationship.RelationshipType,\
+Relationship.RelationshipStatus,Relationship.Period.1.startDate,Relationship.Period.1.endDate,\
+Relationship.Period.1.periodType
+A,B,IS_DIRECTLY_CONSOLIDATED_BY,ACTIVE,2019-01-01T00:00:00Z,,RELATIONSHIP_PERIOD
+A,C,IS_ULTIMATELY_CONSOLIDATED_BY,ACTIVE,,,
+D,B,IS_DIRECTLY_CONSOLIDATED_BY,INACTIVE,,,
+"""
+EXCEPTIONS = """\
+LEI,Exception.Category,Exception.Reason.1
+B,DIRECT_ACCOUNTING_CONSOLIDATION_PARENT,NON_CONSOLIDATING
+C,DIRECT_ACCOUNTING_CONSOLIDATION_PARENT,NON_PUBLIC
+"""
+
+
+def _file(folder: Path, name: str, text: str) -> Path:
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+def test_a_firm_is_read_with_all_that_identifies_it(tmp_path: Path) -> None:
+    extract = read_extract(_file(tmp_path, "f.csv", FIRMS))
+    nordal, kvikk = (firm for _, firm in extract.firms)
+    assert nordal == Firm(
+        "R1", "Nordal Metals Ltd", ("5 Mill Road, Ningbo",), "+00 11 222333", "nordal.example", "CN17",
+        other_names=("北达金属有限公司",), territory="CHN", founded="2020-03-01",
+    )  # fmt: skip
+    assert (kvikk.domain, kvikk.lei, kvikk.founded) == ("kvikk.example", "5299000EXAMPLE000042", "2024-01-01")
+    assert dict(extract.ignored) == {"column colour": 2}
+
+
+@pytest.mark.parametrize(
+    ("rows", "part"),
+    [
+        ("R1,,CN,,", "a firm with a name"),
+        ("R1,Nordal,Atlantis,,", "Atlantis"),
+        ("R1,Nordal,CN,2024-13-01,", "2024-13-01"),
+        ("R1,Nordal,CN,,12345", "LEI"),
+        ("R1,Nordal,CN,,\nR1,Kvikk,CN,,", "each identifier of a firm once"),
+    ],
+)
+def test_what_is_no_firm_is_refused_with_its_record(tmp_path: Path, rows: str, part: str) -> None:
+    path = _file(tmp_path, "f.csv", f"id,name,country,incorporated_on,lei\n{rows}\n")
+    with pytest.raises(InputError, match="record") as caught:
+        read_firms(path)
+    assert part in str(caught.value)
+
+
+def test_the_store_has_firms_and_stakes_of_the_last_file(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_firms(_file(tmp_path, "f.csv", FIRMS)))
+    store.import_file(prepare_firms(_file(tmp_path, "g.csv", FIRMS.replace("Kvikk Inc", "Kvikk Corp"))))
+    store.import_file(prepare_ownership(_file(tmp_path, "o.csv", OWNERS)))
+    done = store.import_file(prepare_ownership(_file(tmp_path, "p.csv", OWNERS.replace("60", "70"))))
+    with store.connect() as connection:
+        firms, holdings = firms_in(connection), holdings_in(connection)
+    assert [(one.id, one.name) for one in firms] == [("2:1", "Nordal Metals Ltd"), ("2:2", "Kvikk Corp")]
+    assert firms[0].addresses == ("5 Mill Road, Ningbo",)
+    assert holdings.stakes == (
+        Holding("Pia Holm", "Nordal Metals Ltd", 0.7, 0.7, start="2020-01-01"),
+        Holding("Pia Holm", "Kvikk Inc", 0.25, 0.5, end="2024-05-31"),
+    )
+    assert [one.owned for one in holdings.on("2024-05-30").stakes] == ["Nordal Metals Ltd", "Kvikk Inc"]
+    assert done.snapshot.rows == 2
+    assert store.status()["codes"].to_pylist() == [0, 0, 0, 0]
+
+
+def test_relationships_of_the_lei_foundation(tmp_path: Path) -> None:
+    read = read_holdings([_file(tmp_path, "rr.csv", RELATIONS), _file(tmp_path, "repex.csv", EXCEPTIONS)])
+    assert read.stakes == (
+        Holding("B", "A", 0.5, 1.0, start="2019-01-01"),
+        Holding("C", "A", 0.5, 1.0, indirect=True),
+        Holding("unknown owner of C", "C", 0.0, 1.0, known=False),
+    )
+    assert sum(read.ignored.values()) == 2
+    with pytest.raises(InputError, match="line 2"):
+        read_holdings([_file(tmp_path, "x.csv", RELATIONS.replace("IS_DIRECTLY_CONSOLIDATED_BY", "IS_FRIEND_OF"))])
