@@ -88,7 +88,7 @@ def same(key: str, want: Any, got: Any) -> bool:
     if key.endswith(".kg"):
         return bool(abs(want - got) <= max(0.51, want * 0.00005))
     if isinstance(want, float):
-        return isinstance(got, float | int) and abs(want - got) < 0.011
+        return isinstance(got, float | int) and bool(abs(want - got) < 0.011)
     if key in ("origin", "destination") or key.endswith(".country"):
         return same_country(str(want), str(got))
     return bool(_plain(key, want) == _plain(key, got))

@@ -351,12 +351,9 @@ class Workspace:
 
     def directory(self, cases: Cases | None = None, progress: Callable[[str], None] = lambda _: None) -> Directory:
         """Who is on the store's shipments: names resolved as judged in `cases`, the store's own by default."""
-        from oretrace.parties.directory import directory_of
-        from oretrace.vet.classify.likely import likely_codes
+        from oretrace.cases.directory import judged_directory
 
-        judged = (self.cases if cases is None else cases).pairs().settled()
-        with self.store.connect() as connection:
-            return directory_of(connection, judged, likely_codes, progress, self.modelled)
+        return judged_directory(self.store, cases, progress)
 
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()

@@ -26,7 +26,7 @@ based_on: cn-2024-46-us-ban
 effective_from: 2023-01-01
 targets: [USA]
 """
-IMPORTS = (*SOURCES, "archive", "documents", "shipments", "licences", "firms", "ownership")
+IMPORTS = (*SOURCES, "archive", "documents", "shipments", "licences", "firms", "ownership", "screening")
 WITHOUT_TABLE = {
     "serve",
     "dossier",
@@ -38,7 +38,8 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
-    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "lots", "export")),
+    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control")),
+    *(f"parties {name}" for name in ("lots", "export", "network")),
 }
 PAPERS = """\
 file,kind,field,value

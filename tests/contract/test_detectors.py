@@ -29,6 +29,7 @@ from oretrace.question import Question
 from oretrace.store import Store
 from tests.contract.toy import toy_registered  # noqa: F401
 from tests.detect import consigned
+from tests.detect.common_control import trade as common_control
 from tests.detect.papers.sets import with_papers
 from tests.detect.relabelling import trade as relabelling
 from tests.detect.world import (
@@ -111,7 +112,9 @@ CASES = (
     Case("mirror_gap", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("mirror_gap", "target silent", lambda: _rows(TARGET_SILENT), _question, fast=False),
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
-    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question),
+    Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("end_user", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("common_control", "a telephone at both ends", common_control.rows, consigned.question, fast=False),
     Case(
         "papers", "two sets", lambda: records(_small()), lambda: Question(ban(_small())), fast=False, also=with_papers
     ),

@@ -19,7 +19,7 @@ from oretrace.law.description import read_words
 from oretrace.law.quantities import purity_of, quantity_of, sizes_mm
 from oretrace.law.rules import rules
 from oretrace.law.wording import judge
-from tests.pins import same
+from tests.pins import constants, same
 
 WORDS = (
     "antimony metal", "antimony trioxide 99.5 %", "Sb2O3", "antimony-free lead", "lead with antimony",
@@ -34,7 +34,8 @@ WORDS = (
     "copper cathodes", "steel tools", "machine parts of germanium", "waste and scrap of gallium",
     "super-hard materials of boron nitride", "silver bars", "synthetic diamond powder", "platinum sponge",
     "magnesium metal", "zinc dust", "titanium sponge", "UN3077", "Chinese gallium", "goods of US origin",
-    "antimony sulphide crude", "tetrachloride of germanium", "boxes", "", "samarium-cobalt magnets",
+    "antimony sulphide crude", "tetrachloride of germanium", "boxes", "", "GaInAs wafers", "InGaAsP", "HgCdTe",
+    "dysprosium", "terbium 3N", "rare earth", "yttrium", "lutetium compounds", "samarium-cobalt magnets",
     "lutetium metal", "erbium-doped fibres", "scandium oxide", "zirconium tubes", "beryllium",
 )  # fmt: skip
 NUMBERS = (
@@ -174,6 +175,7 @@ CASES: dict[str, Callable[[Path], Any]] = {
     "every_rule": every_rule,
     "answers": answers,
     "refusals": refusals,
+    "constants": lambda _: constants("oretrace.law"),
 }
 
 

@@ -17,7 +17,7 @@ from oretrace import sources
 from oretrace.errors import OretraceError
 from oretrace.sources.base import Import
 from oretrace.store import Store
-from tests.pins import same
+from tests.pins import constants, same
 
 HEAD = "product_cn8,reporter,partner,period,value_eur\n"
 FILES = {
@@ -155,7 +155,11 @@ def damaged(folder: Path) -> Any:
     return found
 
 
-CASES: dict[str, Callable[[Path], Any]] = {"whole": whole, "damaged": damaged}
+CASES: dict[str, Callable[[Path], Any]] = {
+    "whole": whole,
+    "damaged": damaged,
+    "constants": lambda _: constants("oretrace.store"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)

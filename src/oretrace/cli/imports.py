@@ -11,7 +11,7 @@ import typer
 
 from oretrace.cli.documents import documents
 from oretrace.cli.options import StoreFolder, day_option
-from oretrace.cli.registers import firms, ownership
+from oretrace.cli.registers import firms, ownership, screening
 from oretrace.cli.shipments import licences, shipments
 from oretrace.display.terminal import working
 from oretrace.errors import InputError
@@ -42,7 +42,7 @@ def _mapped(source: str) -> Callable[[list[Path], Path, str, date | None], None]
 for id, entry in SOURCES.items():
     imports.command(id, help=entry.help)(_mapped(id) if entry.mapped else _plain(id))
 
-for command in (shipments, licences, firms, ownership, documents):
+for command in (shipments, licences, firms, ownership, screening, documents):
     imports.command(command.__name__)(command)
 
 

@@ -56,7 +56,7 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
     with working("comparing names"):
         done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
-    obeyed = f", {len(judged):,} pairs as they were judged" if judged else ""
+    obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
     typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
 
 
@@ -136,3 +136,30 @@ def export(
         counts = export_file(Store.open(store), out)
     written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
     typer.echo(visible(f"{out}: {written}", keep=""))
+
+
+@parties.command()
+def network(
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Beginning of a finding's id.")],
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """The parties on the way of a finding: who sold to whom on each leg, and what they share."""
+    from oretrace.cases.directory import judged_directory
+    from oretrace.display.networks import print_network
+    from oretrace.display.terminal import working
+    from oretrace.dossier.network_ftm import write_network
+    from oretrace.files import check_target
+    from oretrace.parties.network import network_on
+    from oretrace.runs import Runs
+    from oretrace.runs.corridors import way_of
+    from oretrace.store import Store
+
+    check_target(out)
+    opened = Store.open(store)
+    way = way_of(Runs.of(opened), finding)
+    with working("comparing names"):
+        directory = judged_directory(opened)
+    found = network_on(directory, way)
+    print_network(found, directory.modelled)
+    typer.echo(visible(f"{out}: {write_network(directory, found, out):,} entities", keep=""))

@@ -1,4 +1,4 @@
-"""`oretrace import firms` and `import ownership`: extracts of registers into a store."""
+"""`oretrace import firms`, `import ownership` and `import screening`: registers and lists into a store."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ def ownership(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) 
     from oretrace.parties.registers import prepare_ownership
 
     _import(files, store, retrieved_on, prepare_ownership, "stakes")
+
+
+def screening(files: Files, store: StoreFolder, retrieved_on: Retrieved = None) -> None:
+    """Screening lists, of military end users say: CSV or FollowTheMoney. The last file of a list counts."""
+    from oretrace.parties.listings import prepare_list
+
+    _import(files, store, retrieved_on, prepare_list, "listed parties")
 
 
 def _import(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.common_control.detector import CommonControl
 from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.end_user.detector import EndUser
 from oretrace.detect.fused.detector import Fused
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.detect.papers.detector import Papers
@@ -29,7 +31,9 @@ DETECTORS: dict[str, Detector] = {
     Price.id: Price(),
     MirrorGap.id: MirrorGap(),
     Withheld.id: Withheld(),
+    CommonControl.id: CommonControl(),
     Passthrough.id: Passthrough(),
+    EndUser.id: EndUser(),
     Papers.id: Papers(),
 }
 

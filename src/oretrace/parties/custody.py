@@ -20,6 +20,7 @@ from oretrace.catalog.goods_terms import elements
 from oretrace.catalog.lookalikes import PRIOR, lookalikes_of
 from oretrace.errors import InputError
 from oretrace.kernels.matching import assign, chances, near, weights
+from oretrace.parties.one_firm import one_firm
 from oretrace.parties.resolve import Mention, resolve
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def read_custody(store: Store, question: Question) -> Custody:
         business = engine.run(connection, BUSINESS).to_pylist()
     if not rows:
         raise InputError("shipments of the act's goods", "none", f"store {store.path}", do="Import shipments first")
-    entity = resolve(_mentions(rows))
+    entity = one_firm(rows, resolve(_mentions(rows)))
     counts = {one["name"]: one["lines"] for one in business}
     spelled: dict[str, list[str]] = defaultdict(list)
     for name in sorted(entity, key=lambda name: (-counts.get(name, 0), name)):

@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from oretrace.parties.firms import Firm
     from oretrace.store import Store
 
-JOINED, NEAR, SURE = 0.66, 0.35, 0.9
-"""Scores from which two names are joined: by themselves, when they share a mark, and without asking anybody."""
+JOINED, LIKE, NEAR, SURE = 0.66, 0.5, 0.35, 0.9
+"""Scores from which two names are joined: by themselves, where one firm alone is registered, when they share a mark;
+and without asking anybody."""
 _NEARS = frozenset(("address", "phone", "domain"))
 _HEADER = ("snapshot", "line", "role", "name", "entity")
 
@@ -230,13 +231,34 @@ def _join_names(
     for n, of in enumerate(marks):
         for mark in of:
             having[mark].add(groups.first(n))
+    registered = _registered(groups, nodes, seen)
     for left, right, score in near:
         shared = (marks[left] & marks[right]) - barred
-        alike = {"address", "phone"} <= {mark.kind for mark in shared} and groups.words(left) == groups.words(right)
+        same = groups.words(left) == groups.words(right)
+        if (
+            same
+            and score >= LIKE
+            and len(registered[groups.words(left)]) == 1
+            and groups.join(left, right, stated=True)
+        ):
+            joins.append(Join(nodes[left], nodes[right], score))
+        alike = same and {"address", "phone"} <= {mark.kind for mark in shared}
         own = shared if alike else {mark for mark in shared if len(having[mark]) <= MOST_SHARING}
         if own and groups.join(left, right, stated=alike):
             joins.append(Join(nodes[left], nodes[right], score, min(own)))
     return tuple(joins), near
+
+
+def _registered(
+    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[Seen]]
+) -> Mapping[tuple[str, ...], set[str]]:
+    """By the words of a name the numbers of the registered firms that have it."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for n, node in enumerate(nodes):
+        for one in seen[node]:
+            if one.firm:
+                found[groups.words(n)] |= {mark.value for mark in one.marks if mark.kind == "number"} or {one.firm}
+    return found
 
 
 def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:

@@ -7,7 +7,7 @@ violations of all rules of a table; it is the only place where SQL is generated,
 
 from oretrace.schema.columns import Column, Table
 from oretrace.schema.papers import DOCUMENT, DOCUMENT_FIELD
-from oretrace.schema.registers import FIRM, LICENCE, OWNERSHIP
+from oretrace.schema.registers import FIRM, LICENCE, LISTED_PARTY, OWNERSHIP
 from oretrace.schema.shipments import SHIPMENT, SHIPMENT_QUARANTINE
 from oretrace.schema.snapshots import REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT, SNAPSHOT_FILE
 from oretrace.schema.trade import TRADE_FLOW
@@ -17,6 +17,7 @@ __all__ = [
     "DOCUMENT_FIELD",
     "FIRM",
     "LICENCE",
+    "LISTED_PARTY",
     "OWNERSHIP",
     "REPORT_COVERAGE",
     "REPORT_SCOPE",
@@ -33,7 +34,8 @@ __all__ = [
 TABLES = {
     table.name: table
     for table in (
-        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, DOCUMENT, DOCUMENT_FIELD),
+        *(TRADE_FLOW, SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, LISTED_PARTY),
+        *(DOCUMENT, DOCUMENT_FIELD),
         *(REPORT_COVERAGE, REPORT_SCOPE, SNAPSHOT_FILE, SNAPSHOT),
     )
 }

@@ -1,4 +1,4 @@
-"""Registers: licences, firms and who holds them."""
+"""Registers: licences, firms and who holds them, parties on lists."""
 
 from __future__ import annotations
 
@@ -73,5 +73,21 @@ OWNERSHIP = Table(
         Column("end_on", "date32", "day on which it ended; NULL while it lasts", nullable=True),
         Column("indirect", "bool", "the stake sums up a chain of others"),
         Column("known", "bool", "the owner is named"),
+    ),
+)
+
+LISTED_PARTY = Table(
+    "listed_party",
+    "One party of a screening list, as the user's file has it; of lists of one name the last file counts: view "
+    "`current_listed_party`.",
+    ("snapshot", "line"),
+    (
+        *IDENTITY,
+        Column("entry", "string", "identifier in the list, else its number", rule="entry <> ''"),
+        Column("name", "string", "name, as the list has it", rule="name <> ''"),
+        text("other_names", "further names, joined by a line break"),
+        text("country", "country, as written"),
+        text("list", "name of the list; NULL where the file names none"),
+        Column("listed_on", "date32", "day of listing, or of the entry's last change", nullable=True),
     ),
 )

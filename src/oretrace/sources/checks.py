@@ -13,6 +13,7 @@ from oretrace.schema import (
     DOCUMENT_FIELD,
     FIRM,
     LICENCE,
+    LISTED_PARTY,
     OWNERSHIP,
     SHIPMENT,
     SHIPMENT_QUARANTINE,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
-WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, DOCUMENT, DOCUMENT_FIELD)
+WHOLE = (SHIPMENT, SHIPMENT_QUARANTINE, LICENCE, FIRM, OWNERSHIP, LISTED_PARTY, DOCUMENT, DOCUMENT_FIELD)
 """Tables whose rows are checked one by one."""
 
 

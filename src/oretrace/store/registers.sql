@@ -6,3 +6,8 @@ QUALIFY firm_id IS NULL OR row_number() OVER (PARTITION BY territory, firm_id OR
 CREATE VIEW current_ownership AS
 SELECT * FROM ownership
 QUALIFY rank() OVER (PARTITION BY owner, owned ORDER BY snapshot DESC) = 1;
+
+-- Parties of lists that count: those of the last file of each list.
+CREATE VIEW current_listed_party AS
+SELECT * FROM listed_party
+QUALIFY rank() OVER (PARTITION BY list ORDER BY snapshot DESC) = 1;

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.evidence import GraphExhibit, TableExhibit
+from oretrace.views.evidence import TableView, table_view
 from oretrace.views.numbers import figure, place, places
 
 if TYPE_CHECKING:
     from oretrace.evidence import Cell
-    from oretrace.parties.network import Network, NetworkNode, NetworkTie, NetworkTrade
+    from oretrace.parties.network import Network, NetworkNode, NetworkTrade
 
-COLUMNS = ("from", "to", "link", "lots", "mass_t", "first_on", "last_on", "evidence")
-MOST_ROWS = 400
+SHARED = ("one", "other", "shares", "value")
+SOLD = ("from", "to", "leg", "lots", "mass_t", "first_on", "last_on")
+MOST_ROWS, MOST_SHOWN = 1_000, 200
 KINDS = ("seller", "firm", "consignee")
 """What a bundled party of each layer is called."""
 LIMITS = (
@@ -24,15 +26,25 @@ LIMITS = (
 
 
 @dataclass(frozen=True)
-class NetworkExhibits:
-    """The parties on the way of a finding, drawn and as a table, with what limits them."""
+class NetworkView:
+    """The parties on the way of a finding, drawn, and with the evidence of each link: what two share, who sold what.
+
+    `parties` are those that stand in it by name: entity and name, by layer.
+    """
 
     graph: GraphExhibit
-    table: TableExhibit
+    shared: TableExhibit
+    sold: TableExhibit
+    parties: tuple[tuple[str, str], ...]
     limits: tuple[str, ...] = LIMITS
 
+    @property
+    def tables(self) -> tuple[TableView, ...]:
+        """Both tables as they are shown, those that have a row; of long ones the first rows."""
+        return tuple(table_view(one, MOST_SHOWN) for one in (self.shared, self.sold) if one.rows)
 
-def network_exhibits(network: Network) -> NetworkExhibits | None:
+
+def network_view(network: Network) -> NetworkView | None:
     """A network as exhibits; None where no shipment is on the way."""
     if not network.nodes:
         return None
@@ -48,9 +60,13 @@ def network_exhibits(network: Network) -> NetworkExhibits | None:
         tuple((*pair, ", ".join(shared)) for pair, shared in _tied(network).items()),
         tuple(node.layer for node in network.nodes),
     )
-    rows = [*(_tie_row(one, labels) for one in network.ties), *(_trade_row(one, labels) for one in network.trades)]
-    return NetworkExhibits(
-        graph, TableExhibit("network links", "The evidence of each link", COLUMNS, tuple(rows[:MOST_ROWS]))
+    shared = tuple((labels[one.left], labels[one.right], one.shared, one.value or None) for one in network.ties)
+    sold = tuple(_sold(one, labels) for one in network.trades)
+    return NetworkView(
+        graph,
+        TableExhibit("shared", "What they share", SHARED, shared[:MOST_ROWS]),
+        TableExhibit("sold", "Who sold to whom", SOLD, sold[:MOST_ROWS]),
+        tuple({node.entity: node.name for node in network.nodes if node.entity}.items()),
     )
 
 
@@ -75,11 +91,7 @@ def _in_words(one: NetworkTrade) -> str:
     return f"{one.lots} lot{'' if one.lots == 1 else 's'}{mass}"
 
 
-def _trade_row(one: NetworkTrade, labels: dict[str, str]) -> tuple[Cell, ...]:
+def _sold(one: NetworkTrade, labels: dict[str, str]) -> tuple[Cell, ...]:
     kg = None if one.kg is None else one.kg / 1000
     days = (None if day is None else day.isoformat() for day in (one.first_on, one.last_on))
-    return labels[one.seller], labels[one.buyer], f"sold, {one.leg}", one.lots, kg, *days, None
-
-
-def _tie_row(one: NetworkTie, labels: dict[str, str]) -> tuple[Cell, ...]:
-    return labels[one.left], labels[one.right], one.shared, None, None, None, None, one.value or None
+    return labels[one.seller], labels[one.buyer], one.leg, one.lots, kg, *days

@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from fastapi import Request
 
 from oretrace.cases import FindingThen, escalated
+from oretrace.parties.network import network_on
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
+from oretrace.runs.corridors import corridor_of
+from oretrace.views.network import network_view
 from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
 from oretrace.web.jobs import Jobs
-from oretrace.web.kept import Kept
+from oretrace.web.kept import Kept, Same
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from oretrace.runs.queue import Queued, Topic
     from oretrace.vet.ranking.stored import Weighed
     from oretrace.views.desk.monitor import MonitorFound
+    from oretrace.views.network import NetworkView
 
 
 P = ParamSpec("P")
@@ -80,6 +84,7 @@ class Desk:
     pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
     aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)
+    _networks: Kept[tuple[NetworkView | None]] = field(default_factory=lambda: Kept(64), repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)
     _settled: Kept[tuple[Topic, ...]] = field(default_factory=lambda: Kept(1), repr=False)
@@ -106,6 +111,23 @@ class Desk:
         key = self.runs.version(), question, repr(of), repr(by)
         found: Answer = self._of_runs.of(key, lambda: question(self.runs, *of, **by))
         return found
+
+    def snapshots(self) -> tuple[int, ...]:
+        """The imports of the store as it is now."""
+        return tuple(one.snapshot for one in self.workspace().store.snapshots())
+
+    def directory(self) -> Directory | None:
+        """The parties of the store as it is now; None where its names were not resolved."""
+        return self.parties.get(self.snapshots())
+
+    def network(self, kept: KeptFinding) -> NetworkView | None:
+        """The parties on the way of a finding, where names were resolved and shipments went on it."""
+        corridor = corridor_of(kept.finding, kept.question)
+        known = self.directory() if corridor else None
+        if known is None or corridor is None:
+            return None
+        key = Same(known), kept.run, kept.finding.id
+        return self._networks.of(key, lambda: (network_view(network_on(known, corridor)),))[0]
 
     def facts(self, codes: Collection[str] = ()) -> StoreFacts:
         """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""

@@ -5,7 +5,8 @@ three share a controller, an address, a telephone, a domain or an agent, while t
 act. Assumptions: registers and papers name the firms; what few firms share is their own; what was planted in modelled
 worlds weighs evidence as real routes would (docs/method/parties.md).
 Innocent explanations: a group that trades within itself, firms of one building, a growing market.
-Null of the p-value: chains of the same scan whose firms share nothing.
+There is no p-value: q is the share of false ones among the findings that are as likely, by their probabilities; how
+often chains that share nothing rise as much stands beside it.
 """
 
 from __future__ import annotations
@@ -13,8 +14,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from oretrace.detect.common_control.chains import Trade, parameters, trade_of
-from oretrace.detect.common_control.weighing import RISEN, Weighed, expected_false, placebo_p, strongest, weigh
+from oretrace.detect.common_control.chains import Trade, first_month, parameters, trade_of
+from oretrace.detect.common_control.goods import goods_of
+from oretrace.detect.common_control.weighing import (
+    RISEN,
+    Weighed,
+    expected_false,
+    placebo_p,
+    placebos_of,
+    strongest,
+    weigh,
+)
 from oretrace.detect.contract import quiet
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.materials import only_material
@@ -37,7 +47,11 @@ PARTS = ("origin", "hub", "destination", "name")
 
 @dataclass(frozen=True)
 class ControlDetails:
-    """The firms by entity, what they share, how many lots were read of each leg, and the evidence in log-odds."""
+    """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
+
+    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
+    those that share nothing, and no firm with one that does.
+    """
 
     seller: str
     hub_firm: str
@@ -46,6 +60,7 @@ class ControlDetails:
     shared_value: str
     shared_by: str
     probability: float
+    placebo_share: float
     lots_in: int
     lots_out: int
     legs: str
@@ -78,7 +93,7 @@ class CommonControl:
         """A finding for each chain of firms of which two share something: see `Detector.scan`."""
         if not question.destinations:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
-        codes = question.named_codes(store)
+        codes = goods_of(store, question)
         progress("reading lots and resolving their parties")
         with store.connect() as connection:
             trade = trade_of(connection, parameters(question, codes))
@@ -86,9 +101,9 @@ class CommonControl:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
-        routes = _routes(store, question) if linked else {}
+        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
         snapshots = tuple(one.snapshot for one in store.snapshots())
-        findings, working = self._findings(question, trade, routes, snapshots)
+        findings, working = self._findings(question, codes, trade, weighed, snapshots)
         return Scan(
             detector=self.id,
             version=self.version,
@@ -109,24 +124,28 @@ class CommonControl:
         known = {finding.id: finding for finding in scan.findings}
         wanted = [known[key] for key in ids]
         working: Working = (scan if scan.working else self.scan(store, scan.question)).working
-        asked = parameters(scan.question, scan.question.named_codes(store))
+        asked = parameters(scan.question, goods_of(store, scan.question))
         sources = tuple(sorted({one.publisher for one in store.snapshots()}))
         return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
 
     def _findings(
-        self, question: Question, trade: Trade, routes: Mapping[str, float], snapshots: tuple[int, ...]
+        self,
+        question: Question,
+        codes: Sequence[str],
+        trade: Trade,
+        every: Sequence[Weighed],
+        snapshots: tuple[int, ...],
     ) -> tuple[tuple[Finding, ...], Working]:
-        act = question.measure.first_full_month
-        every = weigh(trade, act, routes)
+        act = first_month(question)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
-        unlinked = sum(not one.chain.links for one in every)
+        unlinked = len(placebos_of(every))
         tested = sorted(
             (one for one in every if one.chain.links), key=lambda one: (not _rises(one), -one.odds, named[id(one)])
         )
         q = expected_false(one.probability for one in tested)
         period = f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}"
-        material = only_material(question.asked_codes or (), question.measure)
+        material = only_material(codes, question.measure)
         found, weighed = [], {}
         for rank, (one, share) in enumerate(zip(tested, q, strict=True), start=1):
             leg = one.chain.first
@@ -144,11 +163,9 @@ class CommonControl:
                 rank=rank,
                 score=one.odds,
                 verdict=_verdict(one, share, trade, act),
-                p_value=p[id(one)],
-                attainable_p=1 / (1 + unlinked) if unlinked else 0.5,
                 q_value=share,
                 amount=_amount(one, sum(month < act for month in trade.months)),
-                details=_details(one),
+                details=_details(one, p[id(one)]),
             )
             found.append(finding)
             weighed[finding.id] = one
@@ -203,7 +220,7 @@ def _amount(one: Weighed, start: int) -> Amount:
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
-def _details(one: Weighed) -> ControlDetails:
+def _details(one: Weighed, placebo_share: float) -> ControlDetails:
     link = strongest(one.chain)
     return ControlDetails(
         *one.chain.firms,
@@ -211,10 +228,11 @@ def _details(one: Weighed) -> ControlDetails:
         link.value if link else "",
         one.level("ends"),
         one.probability,
+        placebo_share,
         one.chain.first.lots,
         one.chain.second.lots,
         one.level("legs"),
         one.level("hub's age"),
-        one.level("buyer's age"),
+        one.level("linked buyer's age"),
         one.level("takeover"),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.common_control.chains import LOTS
+from oretrace.detect.common_control.chains import LOTS, first_month
 from oretrace.detect.common_control.weighing import strongest
 from oretrace.evidence import (
     DOES_NOT,
@@ -46,7 +46,7 @@ def evidence_of(
 ) -> Evidence:
     """All that a reader needs to weigh a chain."""
     one, trade = working.weighed[finding.id], working.trade
-    act = question.measure.first_full_month
+    act = first_month(question)
     start = sum(month < act for month in trade.months)
     link = strongest(one.chain)
     names = [trade.actors[firm].names[0] for firm in one.chain.firms]
@@ -100,8 +100,8 @@ def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Ite
         )
         text = f"{same} firms of the lots and registers have it"
         yield Check("an agent or a building of many firms", EXPLAINS if same > 2 else DOES_NOT, text)
-    p = finding.p_value or 1.0
-    text = f"of {working.unlinked} chains that share nothing a share of {p:.3f} rose as much"
+    p: float = finding.details.placebo_share
+    text = f"beside {working.unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
     yield Check("a market that grew", DOES_NOT if p <= 0.1 else EXPLAINS, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 

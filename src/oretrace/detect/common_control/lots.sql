@@ -7,7 +7,8 @@
 --             $words                   what names their material in a text, as a regular expression
 --             $until                   last month (NULL: all)
 -- Reads:      counted_shipment
--- Returns:    leg (direct, first, second), view (whose record it is), month, kg, parties and their territories, where the line stands
+-- Returns:    leg (direct, first, second), view (whose record it is), month, kg, parties and their territories, and
+--             where the line stands
 WITH lot AS (
     SELECT
         snapshot, line, record || ' ' || coalesce(reporter, '') || ' ' || flow AS view,
@@ -17,7 +18,12 @@ WITH lot AS (
         CASE WHEN flow = 'export' THEN reporter ELSE coalesce(departure, origin) END AS sent_from,
         CASE WHEN flow = 'import' THEN reporter ELSE destination END AS sent_to
     FROM counted_shipment
-    WHERE shipper IS NOT NULL AND consignee IS NOT NULL
+    WHERE
+        shipper IS NOT NULL
+        AND consignee IS NOT NULL
+        AND NOT regexp_matches(
+            lower(shipper || ' | ' || consignee), '(^|\| )(to (the )?order|not disclosed|unknown|same as)'
+        )
 ),
 led AS (
     SELECT

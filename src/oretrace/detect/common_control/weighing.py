@@ -82,7 +82,7 @@ def weigh(trade: Trade, act: date, routes: Mapping[str, float]) -> list[Weighed]
         pieces = [Piece(kind, level, known.get((kind, level), 0.0)) for kind, level in levels.items()]
         if (p := routes.get(chain.first.sent_to)) is not None:
             pieces.append(Piece("route", f"p = {p:.3g}", _of_p(p)))
-        rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "buyer's age", "takeover"))
+        rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
         odds = known["prior", ""] + sum(piece.weight for piece in pieces)
         found.append(Weighed(chain, tuple(pieces), odds, rise))
     return found
@@ -100,10 +100,12 @@ def levels_of(chain: Chain, trade: Trade, act: date) -> dict[str, str]:
     _, hub, buyer = (trade.actors[one] for one in chain.firms)
     link = strongest(chain)
     shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
+    # A buyer that shares nothing may be any customer: its age says little.
+    concerned = link is not None and chain.second.buyer in (link.left, link.right)
     return shared | {
         "legs": _both(legs),
         "hub's age": _age(hub.founded, act),
-        "buyer's age": _age(buyer.founded, act),
+        **({"linked buyer's age": _age(buyer.founded, act)} if concerned else {}),
         "takeover": _takeover(chain, trade, start),
     }
 
@@ -168,11 +170,15 @@ def _takeover(chain: Chain, trade: Trade, start: int) -> str:
     return "buys where a former buyer bought" if quiet else "nobody's place"
 
 
+def placebos_of(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Chains that share nothing, and no firm with a chain that does."""
+    linked = {firm for one in weighed if one.chain.links for firm in one.chain.firms}
+    return [one for one in weighed if linked.isdisjoint(one.chain.firms)]
+
+
 def placebo_p(weighed: Sequence[Weighed]) -> Array:
-    """For each chain the share of unlinked chains that rose as much: how rare its rise is where nothing is shared."""
-    rise = np.array([one.rise for one in weighed])
-    unlinked = np.array([not one.chain.links for one in weighed], dtype=bool)
-    return rank_p(rise, rise[unlinked])
+    """For each chain the share of placebos that rose as much: how rare its rise is where nothing is shared."""
+    return rank_p(np.array([one.rise for one in weighed]), np.array([one.rise for one in placebos_of(weighed)]))
 
 
 def expected_false(probabilities: Iterable[float]) -> list[float]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.lookalikes import RARE
 from oretrace.catalog.materials import hs_materials, materials
@@ -23,10 +23,10 @@ from oretrace.findings import Finding, Note, Scan, Subject, digest
 from oretrace.vet.papers.checks.finding import Case, day_of
 from oretrace.vet.papers.checks.goods import substances
 from oretrace.vet.papers.stored import StoredSet, stored_set, stored_sets
-from oretrace.vet.papers.vetting import Vetted, vet_sets
+from oretrace.vet.papers.vetting import Vetted, thin, vet_one, vet_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
@@ -58,8 +58,13 @@ class Papers:
         """All sets, those that disagree most first: see `Detector.scan`. InputError where the store has none."""
         progress("reading the papers and holding them against one another")
         with store.connect() as connection:
-            stored: list[StoredSet] = []
-            vetted = vet_sets(_kept(stored_sets(connection), stored))
+            stored, pairs_of = [], []
+            for one in stored_sets(connection):
+                stored.append(one)
+                pairs_of.append(vet_one(one.papers))
+                for paper in one.papers.papers:
+                    thin(paper)
+        vetted = vet_together(pairs_of)
         if not stored:
             raise InputError("papers", "none", f"store {store.path}", do="oretrace import documents reads them")
         pairs = [pair for pair in zip(stored, vetted, strict=True) if _asked(pair[1], question)]
@@ -106,12 +111,6 @@ class Papers:
                 papers = stored_set(connection, of.snapshot, of.set_name).papers.papers
                 found[one.id] = evidence_of(one, papers, files[of.snapshot])
         return found
-
-
-def _kept(sets: Iterator[StoredSet], into: list[StoredSet]) -> Iterator[Any]:
-    for one in sets:
-        into.append(one)
-        yield one.papers
 
 
 def _aside(sets: int) -> tuple[Note, ...]:

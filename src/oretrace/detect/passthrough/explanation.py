@@ -4,27 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
 from oretrace.detect.passthrough.flow import flow_of
-from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, GraphExhibit, Query, TableExhibit
+from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
 from oretrace.parties.marks import FORWARDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from oretrace.arrays import Array, Index
-    from oretrace.detect.passthrough.flow import Flow
     from oretrace.detect.passthrough.ledger import Weighed
     from oretrace.detect.passthrough.records import PassthroughDetails
     from oretrace.findings import Finding, Scan
     from oretrace.parties.custody import Custody
     from oretrace.store import Store
 
-COLUMNS = ("supplier", "in", "days_waited", "out", "customer", "kg", "under_the_act_s_code")
 OLD, FEW = 0.5, 0.3
 """Share of the pace that is new, and of a firm's lines, under which an innocent explanation does as well."""
 LIMITS = (
@@ -32,8 +26,6 @@ LIMITS = (
     "masses are as declared; goods that were processed on the way weigh less",
     "shipments that no office of the store records are not seen",
 )
-MOST_ENDS = 12
-"""Suppliers and customers that are drawn, each."""
 
 
 class Explanation:
@@ -63,87 +55,41 @@ class Explanation:
             claim=_claim(finding),
             speaks_for=strong if finding.flagged else (),
             speaks_against=() if finding.flagged else (common,),
-            checks=self._checks(finding, k),
+            checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
             limits=LIMITS,
             sources=self._sources,
             queries=(Query(engine.load(LINES), asked(self._scan.question, self._store, names)),),
-            exhibits=(self._pairs(flow), self._graph(finding, flow)),
-        )
-
-    def _checks(self, finding: Finding, k: int) -> tuple[Check, ...]:
-        details: PassthroughDetails = finding.details
-        custody, weighed = self._custody, self._weighed
-        lots, firm = custody.lots, weighed.firm[k]
-        other = (lots.consignee == firm) & (lots.importer == weighed.hub[k])
-        other[weighed.bought[k]] = False
-        elsewhere = float(lots.kg[other].sum())
-        forwards = details.business < FEW or any(FORWARDS.search(name) for name in custody.names[firm])
-        return (
-            Check(
-                "a trader from before the act",
-                EXPLAINS if details.new_share < OLD else DOES_NOT,
-                f"{details.new_share:.0%} of the pace is new",
+            exhibits=(
+                lots_table(self._custody, flow),
+                chain_graph(self._custody, flow, int(self._weighed.firm[k])),
             ),
-            Check(
-                "a forwarder, or a trader in everything",
-                EXPLAINS if forwards else DOES_NOT,
-                f"these lots are {details.business:.0%} of its lines",
-            ),
-            Check(
-                "goods from elsewhere",
-                EXPLAINS if elsewhere >= details.sent_kg else DOES_NOT,
-                f"it got {elsewhere:,.0f} kg of such goods otherwise, and sent {details.sent_kg:,.0f} kg",
-            ),
-            Check("processing", UNTESTABLE, f"{details.other_code_share:.0%} left under another code"),
-            Check("a licence for the onward sale", UNTESTABLE, "what the origin allowed is not in these lines"),
         )
 
-    def _pairs(self, flow: Flow) -> TableExhibit:
-        lots = self._custody.lots
-        rows = tuple(
-            (
-                self._name(lots.shipper[i]),
-                _day(lots.arrived[i]),
-                float(wait),
-                _day(lots.left[j]),
-                self._name(lots.consignee[j]),
-                float(kg),
-                bool(lots.own[j]),
-            )
-            for i, j, kg, wait in zip(flow.first, flow.second, flow.kg, flow.wait, strict=True)
-        )
-        return TableExhibit("lots", "Lots in and the lots out that they can be in, first in first out", COLUMNS, rows)
 
-    def _graph(self, finding: Finding, flow: Flow) -> GraphExhibit:
-        lots, k = self._custody.lots, self._number[finding.subject["name"], finding.subject["hub"]]
-        firm = int(self._weighed.firm[k])
-        ends = {
-            **_largest(lots.shipper[flow.first], flow.kg, lambda one: (one, firm)),
-            **_largest(lots.consignee[flow.second], flow.kg, lambda one: (firm, one)),
-        }
-        nodes = sorted({one for pair in ends for one in pair})
-        return GraphExhibit(
-            "chain",
-            f"From whom to whom by way of {finding.subject['name']}",
-            tuple((str(one), self._name(one)) for one in nodes),
-            tuple((str(begin), str(end), f"{kg:,.0f} kg") for (begin, end), kg in sorted(ends.items())),
-        )
-
-    def _name(self, entity: int) -> str:
-        return self._custody.names[entity][0] if entity >= 0 else "not named"
-
-
-def _largest(firms: Index, kg: Array, edge: Callable[[int], tuple[int, int]]) -> dict[tuple[int, int], float]:
-    """The firms with the largest sums of kg, as edges."""
-    sums: dict[int, float] = {}
-    for firm, mass in zip(firms.tolist(), kg.tolist(), strict=True):
-        sums[firm] = sums.get(firm, 0.0) + mass
-    best = sorted(sums, key=lambda one: (-sums[one], one))[:MOST_ENDS]
-    return {edge(one): sums[one] for one in best}
-
-
-def _day(number: int) -> str:
-    return str(np.datetime64(int(number), "D"))
+def innocent(
+    custody: Custody, weighed: Weighed, k: int, sent_kg: float, other_code_share: float
+) -> tuple[Check, ...]:
+    """The innocent explanations of goods that went on, held against the lines, for a weighed firm."""
+    lots, firm, business, new = custody.lots, weighed.firm[k], weighed.business[k], weighed.new[k]
+    other = (lots.consignee == firm) & (lots.importer == weighed.hub[k])
+    other[weighed.bought[k]] = False
+    elsewhere = float(lots.kg[other].sum())
+    forwards = business < FEW or any(FORWARDS.search(name) for name in custody.names[firm])
+    return (
+        Check("a trader from before the act", EXPLAINS if new < OLD else DOES_NOT, f"{new:.0%} of the pace is new"),
+        Check(
+            "a forwarder, or a trader in everything",
+            EXPLAINS if forwards else DOES_NOT,
+            f"these lots are {business:.0%} of its lines",
+        ),
+        Check(
+            "goods from elsewhere",
+            EXPLAINS if elsewhere >= sent_kg else DOES_NOT,
+            f"it got {elsewhere:,.0f} kg of such goods otherwise, and sent {sent_kg:,.0f} kg",
+        ),
+        Check("processing", UNTESTABLE, f"{other_code_share:.0%} left under another code"),
+        Check("a licence for the onward sale", UNTESTABLE, "what the origin allowed is not in these lines"),
+    )
 
 
 ENDS = {

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import expit, logit
 
 from oretrace import engine
-from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.vet.checks.batch import Batch
-from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
+from oretrace.vet.checks.registry import BASE, CHECKS, damped, evidence, run_checks
 from oretrace.vet.coupling import FROM_HUBS, CoupledLines, couple_lines
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
 from oretrace.vet.ranking.features import build, drift
 from oretrace.vet.ranking.lines import lines_of
-from oretrace.vet.ranking.linked import of_parties
+from oretrace.vet.ranking.linked import linked
 from oretrace.vet.ranking.model import LEAST_HITS, LEAST_LINES, predict
 from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
 
@@ -104,7 +102,8 @@ class Weighed:
     @cached_property
     def _linked(self) -> Array:
         """What the other lots of its parties add to each line."""
-        return _linked(self.batch, evidence(self.outcomes, len(self.batch)))
+        own = evidence(self.outcomes, len(self.batch))
+        return linked(self.batch).mean(own) - own
 
     def lane(self, row: int) -> str:
         """What is done with a line."""
@@ -177,7 +176,8 @@ def weigh(
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
     added = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, hubs, added, engine.run(connection, "SELECT * FROM current_licence"))
+    licences = engine.run(connection, "SELECT * FROM current_licence")
+    batch = Batch(lines, hubs, added, licences, engine.run(connection, "SELECT * FROM current_firm"))
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
@@ -197,17 +197,7 @@ def weigh(
 def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
     """The log-odds (n,) of lines of unknown outcome: of the checks, and of the other lots of their parties."""
     own = evidence(outcomes, len(batch))
-    return _weights()[0] + own + _linked(batch, own)
-
-
-def _linked(batch: Batch, own: Array) -> Array:
-    return np.asarray(of_parties(batch, own) @ np.array(_weights()[1:]))
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[float, ...]:
-    """Log-odds of a line without any evidence, and what the other lots of its parties weigh, of `links.csv`."""
-    return tuple(float(row["weight"]) for row in read_table("links.csv", Path(__file__).parent))
+    return BASE + linked(batch).mean(own)
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:

@@ -13,6 +13,7 @@ from oretrace.cases import Judgement, PersonVerdict, Readings, Withdrawal
 from oretrace.errors import InputError, OptionError
 from oretrace.vet.coupling import HubCounts
 from oretrace.views.desk.finding import FindingView
+from oretrace.views.network import NetworkView
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import draw, page
 
@@ -26,7 +27,7 @@ class FindingPage:
     """A finding; `view` is None while its evidence is not written. `readings` are the judgements you may see.
 
     What vetted papers and inspections of the shipments through its hub say for and against it stands beside it, once
-    the store's shipments were ranked.
+    the store's shipments were ranked; `network` are the parties on its way, once their names were resolved.
     """
 
     id: str
@@ -34,6 +35,7 @@ class FindingPage:
     readings: Readings
     mine: Judgement | None
     read_only: bool
+    network: NetworkView | None = None
     shipments_for: tuple[str, ...] = ()
     shipments_against: tuple[str, ...] = ()
 
@@ -66,6 +68,7 @@ def page_of(desk: Desk, id: str) -> FindingPage:
         view=known.view,
         readings=desk.cases.judgements_of(kept.finding.id, desk.reader),
         mine=desk.mine().get(topic),
+        network=desk.network(kept),
         read_only=desk.read_only,
         shipments_for=said.speaks_for() if said else (),
         shipments_against=said.speaks_against() if said else (),

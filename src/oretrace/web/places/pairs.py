@@ -17,7 +17,7 @@ from oretrace.views.desk.pairs import MOST_LISTED, PairLine, PairsView, PairView
 from oretrace.views.desk.parties import judged_pairs
 from oretrace.web.desk import Desk, the_desk
 from oretrace.web.places.findings import changeable
-from oretrace.web.places.parties import directory, judged_since, resolved
+from oretrace.web.places.parties import judged_since, resolved
 from oretrace.web.twins import page
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class PairDecision(BaseModel):
 @page(router, "/parties/pairs", "pairs.html.j2")
 def pairs_to_judge(desk: TheDesk, at: Key = "", entity: Of = "") -> PairsView:
     """A pair that may be one party, or the next one that you have not judged, and those that follow."""
-    known, given = directory(desk), desk.cases.pairs()
+    known, given = desk.directory(), desk.cases.pairs()
     waiting = _waiting(known, given, desk.reader, entity) if known else {}
     every = {pair_of(one.left, one.right)[2]: one for one in known.unsure} if known and at else {}
     if at and at not in every:
@@ -70,7 +70,7 @@ def _waiting(known: Directory, given: PairJudgements, reader: str, entity: str) 
     """The pairs that the reader has not judged, by their keys; of one party where it is named."""
     done = {one.pair for one in given.standing(reader)}
     own = (
-        {one["value"] for one in known.ask("names_of.sql", entity=entity) if one["kind"] == "name"}
+        {one["value"] for one in known.ask("names_of.sql", entities=[entity]) if one["kind"] == "name"}
         if entity
         else None
     )

@@ -10,9 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from oretrace.errors import InputError
 from oretrace.runs import queue as queued
-from oretrace.runs.queue import Narrowed
 from oretrace.views.desk.parties import (
-    MOST_FINDINGS,
     MOST_TRADE,
     PAGE,
     PartiesView,
@@ -22,6 +20,7 @@ from oretrace.views.desk.parties import (
     goods,
     judged_pairs,
     link_lines,
+    names_it,
     party_lines,
     register_entry,
     seen_lines,
@@ -48,7 +47,7 @@ def parties(
     at: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> PartiesView:
     """Who is on the shipments, once the names were resolved; narrowed to names that have every word of a text."""
-    known = directory(desk)
+    known = desk.directory()
     rows = known.entities(text, (at - 1) * PAGE, PAGE) if known else []
     total = rows[0]["total"] if rows else 0
     return PartiesView(
@@ -72,7 +71,7 @@ def resolve_names(desk: TheDesk) -> RedirectResponse:
     changeable(desk)
 
     def work(step: Callable[[str], None]) -> str:
-        key = snapshots(desk)
+        key = desk.snapshots()
         desk.parties.put(key, desk.workspace().directory(desk.cases, step))
         return "/parties"
 
@@ -87,12 +86,12 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
     if not about:
         raise InputError("a party on shipments that count", entity, "/parties", do="Look for it in the list")
     (row,) = party_lines(about)
-    names = known.ask("names_of.sql", entity=entity)
+    names = known.ask("names_of.sql", entities=[entity])
     trade = known.ask("trade_of.sql", entity=entity)
     own = {one["value"] for one in names if one["kind"] == "name"}
     pairs = desk.cases.pairs()
     seen = [one for one in pairs.seen_by(desk.reader) if one.left in own or one.right in own]
-    named = desk.of_runs(queued.page, Narrowed(text=entity), size=MOST_FINDINGS)
+    named = [one for one in desk.of_runs(queued.about_parties) if names_it(one.finding, entity, own)]
     return PartyView(
         entity=entity,
         name=row.name,
@@ -118,14 +117,9 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
     )
 
 
-def directory(desk: Desk) -> Directory | None:
-    """The parties of the store as it is now, where its names were resolved."""
-    return desk.parties.get(snapshots(desk))
-
-
 def resolved(desk: Desk) -> Directory:
-    """The same; InputError where they were not resolved."""
-    known = directory(desk)
+    """The parties of the store as it is now; InputError where its names were not resolved."""
+    known = desk.directory()
     if known is None:
         raise InputError("names that were resolved", "none yet", "/parties", do="Resolve them first")
     return known
@@ -134,8 +128,3 @@ def resolved(desk: Desk) -> Directory:
 def judged_since(desk: Desk, known: Directory | None) -> int:
     """How many pairs are judged otherwise now than when the names were resolved."""
     return len(set(desk.cases.pairs().settled()) ^ set(known.judged)) if known else 0
-
-
-def snapshots(desk: Desk) -> tuple[int, ...]:
-    """What the parties are made of."""
-    return tuple(one.snapshot for one in desk.workspace().store.snapshots())

@@ -1,0 +1,29 @@
+"""What only `end_user` knows of a named end user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class EndUserDetails:
+    """What a named end user got, what of it went on by its own sales, and to whom in the end.
+
+    `licensed_kg` came under licences of the register; `of_others_kg` under licences that name another end user in
+    another territory. `last` are the last consignees of what went on, the largest first, with their territories and
+    kg; `listed` the names of the end user and of these that are on a list of the store, with list and score.
+    """
+
+    entity: str
+    got_kg: float
+    licensed_kg: float
+    of_others_kg: float
+    passed_kg: float
+    passed_share: float
+    dwell_days: float
+    new_share: float
+    business: float
+    licences: tuple[str, ...]
+    last: tuple[str, ...]
+    listed: tuple[str, ...]
+    placebos: int

@@ -1,0 +1,113 @@
+"""A hub firm that passes on is found; traders from before the act, forwarders and honest pairs are not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from oretrace.detect.passthrough.detector import Passthrough
+from oretrace.errors import InputError
+from oretrace.evidence import DOES_NOT, EXPLAINS
+from oretrace.findings import Finding, Scan
+from tests.detect import consigned
+from tests.detect.consigned import DAYS, HUB, OTHER, Shipments, firm, pass_on, question, traders
+from tests.detect.world import make_world, records, stored
+
+pytestmark = pytest.mark.slow
+
+PLANTED = "Quicksilver Trading Ltd"
+
+
+def scanned(folder: Path, *plants: Callable[[Shipments], None], both_ends: bool = False) -> Scan:
+    of = Shipments(both_ends)
+    traders(of)
+    for plant in plants:
+        plant(of)
+    return Passthrough().scan(stored(folder / "store", of.table()), question())
+
+
+def found(scan: Scan, name: str) -> Finding:
+    (one,) = [one for one in scan.findings if one.subject["name"] == name]
+    return one
+
+
+def flagged(scan: Scan) -> set[str]:
+    return {one.subject["name"] for one in scan.findings if one.flagged}
+
+
+def test_a_hub_firm_that_passes_on_is_flagged_and_nobody_else(tmp_path: Path) -> None:
+    scan = scanned(tmp_path, pass_on)
+    assert flagged(scan) == {PLANTED}
+    one = found(scan, PLANTED)
+    assert (one.subject["origin"], one.subject["hub"], one.subject["destination"]) == ("CHN", HUB, "USA")
+    assert one.details.passed_share > 0.9 and one.details.new_share == 1.0 and 0 <= one.details.dwell_days <= 40
+    assert one.details.suppliers == ("Orchid Metals Ltd",) and one.details.customers == ("Zenith Alloys Ltd",)
+    assert one.amount.estimate is not None and one.amount.at_most is not None and one.material == "antimony"
+    assert one.rank == 1
+
+
+def test_without_a_plant_nobody_is_flagged(tmp_path: Path) -> None:
+    assert not flagged(scanned(tmp_path))
+
+
+def test_goods_that_leave_under_a_look_alikes_code_are_the_same_goods(tmp_path: Path) -> None:
+    one = found(scanned(tmp_path, lambda of: pass_on(of, code=OTHER)), PLANTED)
+    assert one.flagged and one.details.other_code_share == pytest.approx(1.0)
+
+
+def test_records_of_both_ends_count_once(tmp_path: Path) -> None:
+    single, double = (
+        found(scanned(tmp_path / name, pass_on, both_ends=twice), PLANTED)
+        for name, twice in (("one", False), ("two", True))
+    )
+    assert double.flagged and double.details.lots_in == single.details.lots_in
+    assert double.details.got_kg == pytest.approx(single.details.got_kg)
+
+
+def from_before(of: Shipments) -> None:
+    for day in range(5, DAYS - 40, 24):
+        of.lot("Orchid Metals Ltd", PLANTED, ("CHN", HUB), day, 8_000.0)
+        of.lot(PLANTED, "Zenith Alloys Ltd", (HUB, "USA"), day + 20, 7_900.0)
+
+
+def test_who_sold_on_before_the_act_does_as_before(tmp_path: Path) -> None:
+    scan = scanned(tmp_path, from_before)
+    one = found(scan, PLANTED)
+    assert not one.flagged and one.details.new_share < 0.3
+
+
+def forwarder(of: Shipments) -> None:
+    """One who is named for everyone: its own passing on is a small part of its lines."""
+    name = "Albatross Forwarding Ltd"
+    pass_on(of, name)
+    for n in range(300):
+        of.lot(firm("Senders", n % 20), name, ("CHN", HUB), n % DAYS, 900.0, hs_code="392690")
+
+
+def test_a_forwarder_ranks_behind_and_is_explained(tmp_path: Path) -> None:
+    of = Shipments()
+    traders(of)
+    pass_on(of)
+    forwarder(of)
+    store = stored(tmp_path / "store", of.table())
+    scan = Passthrough().scan(store, question())
+    first, forwards = found(scan, PLANTED), found(scan, "Albatross Forwarding Ltd")
+    assert first.rank == 1 and forwards.score < 0.3 * first.score
+    evidence = Passthrough().explain(store, scan, [first.id, forwards.id])
+    checks = {one.id: {check.name: check.outcome for check in evidence[one.id].checks} for one in (first, forwards)}
+    assert checks[first.id]["a forwarder, or a trader in everything"] == DOES_NOT
+    assert checks[forwards.id]["a forwarder, or a trader in everything"] == EXPLAINS
+
+
+def test_a_store_without_shipments_is_an_error(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", records(make_world(1, listed=2, unlisted=1)))
+    with pytest.raises(InputError, match="shipments"):
+        Passthrough().scan(store, question())
+
+
+def test_an_act_on_all_has_no_destination(tmp_path: Path) -> None:
+    scan = Passthrough().scan(stored(tmp_path / "store", consigned.rows()), question("*"))
+    one = found(scan, PLANTED)
+    assert one.flagged and one.subject.parts["destination"] is None

@@ -1,0 +1,39 @@
+"""A list that was imported is read back as it was, and its last file counts."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from oretrace.parties.listings import listed_in, prepare_list
+from oretrace.parties.lists import read_list
+from oretrace.store import Store
+
+
+def imported(store: Store, folder: Path, name: str, text: str) -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+    return path
+
+
+def test_a_list_comes_back_and_its_last_file_counts(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    imported(store, tmp_path, "old.csv", "name,list\nGone Works,MEU\n")
+    path = imported(
+        store,
+        tmp_path,
+        "new.csv",
+        "id,name,aliases,country,list,listed_on\n"
+        "7,Iron Works,Ferrum; 铁厂,CN,MEU,2024-05-31\n8,Ash,,,MEU,2024-02-31\n",
+    )
+    imported(store, tmp_path, "other.csv", "name\nAnother\n")
+    held, read = listed_in(store), read_list(path)
+    assert held.listed[0] == read.listed[0] and held.vintage == "2024-05-31"
+    assert [one.names[0] for one in held.listed] == ["Iron Works", "Ash", "Another"]
+
+
+def test_no_list_is_no_party(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    imported(store, tmp_path, "one.csv", "name\nAnother\n")
+    assert not listed_in(store.as_of(None).seen([])).listed

@@ -1,0 +1,30 @@
+"""Names that differ in their legal form are one firm where they share a territory and a partner, and only there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from oretrace.parties.one_firm import one_firm
+
+FORMS = ("Norvel Trading Inc.", "NORVEL TRADING LLC")
+
+
+def line(consignee: str, supplier: str, place: str = "KOR") -> dict[str, Any]:
+    return {"shipper": supplier, "consignee": consignee, "exporter": "CHN", "importer": place}
+
+
+def entities(*lines: dict[str, Any]) -> dict[str, str]:
+    names = {one[role] for one in lines for role in ("shipper", "consignee")}
+    return one_firm(lines, {name: f"P-{name}" for name in names})
+
+
+def test_one_supplier_in_one_territory_is_one_firm_under_the_more_frequent_name() -> None:
+    found = entities(line(FORMS[1], "A"), line(FORMS[0], "A"), line(FORMS[1], "B"))
+    assert found[FORMS[0]] == found[FORMS[1]] == f"P-{FORMS[1]}"
+
+
+def test_without_a_partner_or_elsewhere_they_stay_two() -> None:
+    apart = entities(line(FORMS[0], "A"), line(FORMS[1], "B"))
+    elsewhere = entities(line(FORMS[0], "A"), line(FORMS[1], "A", "VNM"))
+    other = entities(line(FORMS[0], "A"), line("Penwick Trading LLC", "A"))
+    assert all(len(set(found.values())) == len(found) for found in (apart, elsewhere, other))
