@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+import pkgutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -16,26 +17,65 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from oretrace.detect.contract import Detector
 from oretrace.findings import Scan, flat
 from oretrace.question import Question
 from oretrace.store import Store
 
 DETECTORS = ("diversion", "fused", "relabelling", "withheld", "price", "mirror_gap")
-PINNED = (*(f"detect/{name}" for name in DETECTORS), "sources")
+PINNED = (
+    *(f"detect/{name}" for name in DETECTORS),
+    "detect",
+    "flows",
+    "kernels",
+    "law",
+    "sources",
+    "sources/shipments",
+    "store",
+)
 DIGITS, CLOSE = 7, 1e-5
 
 
 def found_by(detector: Detector, store: Store, question: Question, explained: int = 99) -> dict[str, Any]:
-    """All that a scan found and left out, and the evidence of the first findings."""
+    """All that a scan found and left out, and the evidence, with exhibits of the first findings alone."""
     scan: Scan = detector.scan(store, question)
-    ids = [one.id for one in scan.findings[:explained]]
+    evidence = list(detector.explain(store, scan, [one.id for one in scan.findings]).values())
     return {
         "findings": [flat(one) for one in scan.findings],
         "left_out": scan.left_out,
         "notes": scan.notes,
-        "evidence": list(detector.explain(store, scan, ids).values()),
+        "evidence": evidence[:explained],
+        "more evidence": [dataclasses.replace(one, exhibits=()) for one in evidence[explained:]],
     }
+
+
+def constants(package: str) -> dict[str, Any]:
+    """The numbers that the modules of a package have names for, those of its own packages left out."""
+    found: dict[str, Any] = {}
+    for one in pkgutil.iter_modules(import_module(package).__path__):
+        held = {} if one.ispkg else vars(import_module(f"{package}.{one.name}"))
+        for name, value in sorted(held.items()):
+            leaves = list(_leaves(value)) if name.isupper() else []
+            if any(isinstance(leaf, int | float) for leaf in leaves) and None not in leaves:
+                found[f"{one.name}.{name}"] = leaves
+    return found
+
+
+def _leaves(value: Any) -> Iterator[int | float | str | None]:
+    """The numbers and texts in a value; None for anything else."""
+    if isinstance(value, Mapping):
+        value = [part for pair in value.items() for part in pair]
+    if isinstance(value, frozenset | set):
+        value = sorted(value, key=repr)
+    if isinstance(value, tuple | list | np.ndarray):
+        for part in value:
+            yield from _leaves(part)
+    else:
+        yield (
+            value.item() if isinstance(value, np.generic) else value if isinstance(value, int | float | str) else None
+        )
 
 
 def same(found: object, file: Path) -> None:

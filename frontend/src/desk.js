@@ -51,6 +51,13 @@ function remember(id) {
   history.replaceState(history.state, "", address);
 }
 
+// A pair of names has keys of its own, and its history the one that takes the last judgement back.
+function judge(key) {
+  const button = $("#pair") && $(`main [data-key="${key}"]`);
+  if (button) button.click();
+  return Boolean(button);
+}
+
 function decide(key) {
   const strip = decision();
   const button = strip && $(`[data-key="${key}"]`, strip);
@@ -107,6 +114,8 @@ const KEYS = {
   j: () => choose(chosen() + 1),
   k: () => choose(Math.max(0, chosen() - 1)),
   x: pick,
+  "[": () => $('[data-paper="before"]')?.click(),
+  "]": () => $('[data-paper="after"]')?.click(),
   o: () => { const id = $("#finding")?.dataset.id; if (id) location.href = `/findings/${id}`; },
 };
 
@@ -133,6 +142,7 @@ document.addEventListener("keydown", (event) => {
     if (place) { event.preventDefault(); place.click(); return; }
   }
   if (key === "g") { went = Date.now(); return; }
+  if (["x", "n", "u", "w"].includes(key) && judge(key)) { event.preventDefault(); return; }
   if (key in KEYS) { event.preventDefault(); KEYS[key](); return; }
   if (["s", "r", "u", "z", "d", "w"].includes(key) && decide(key)) event.preventDefault();
 });

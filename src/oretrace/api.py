@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from oretrace.forecast import Frozen, ScoredForecast
     from oretrace.ledger.table import HubLedger
     from oretrace.monitor import Monitored
+    from oretrace.parties.directory import Directory
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
     from oretrace.vet.ranking.stored import Weighed
@@ -152,11 +153,14 @@ class Workspace:
     def explain(self, finding_id: str) -> tuple[Finding, Evidence]:
         """A finding as a scan of this store found it, whatever was imported since; a unique prefix will do.
 
-        InputError when no scan of this store gave that id.
+        What vetted papers and inspected shipments say of it is as the store is now. InputError when no scan of this
+        store gave that id.
         """
         from oretrace import runs
+        from oretrace.runs.coupled import with_shipments
 
-        return runs.explain(self.store, finding_id)
+        finding, evidence = runs.explain(self.store, finding_id)
+        return finding, with_shipments(self.store, self.runs, finding, evidence)
 
     def explain_again(self, finding_id: str, progress: Callable[[str], None] = lambda _: None) -> Changed:
         """The same question asked of the store as it is: what is found about that subject today, what changed."""
@@ -326,12 +330,12 @@ class Workspace:
         acts that count beside the catalog's. InputError where the store has no shipments.
         """
         from oretrace.catalog.measures import load_measure
-        from oretrace.runs.atlas import flagged_hubs
+        from oretrace.runs.coupled import flagged_hubs, vetted_sets
         from oretrace.vet.ranking.stored import weigh
 
         with self.store.connect() as connection:
             acts = [load_measure(one) for one in measures]
-            return weigh(connection, labels, budget, flagged_hubs(self.runs), acts, seed)
+            return weigh(connection, labels, budget, flagged_hubs(self.runs), vetted_sets(self.runs), acts, seed)
 
     def vet(self, measure: str | Path | None = None, progress: Callable[[str], None] = lambda _: None) -> Scan:
         """The store's sets of papers, those that disagree most first; kept for `explain`.
@@ -344,6 +348,12 @@ class Workspace:
 
         question = of_every_good() if measure is None else question_of(measure)
         return runs.scan(self.store, question, detector_named("papers"), progress)[0]
+
+    def directory(self, cases: Cases | None = None, progress: Callable[[str], None] = lambda _: None) -> Directory:
+        """Who is on the store's shipments: names resolved as judged in `cases`, the store's own by default."""
+        from oretrace.cases.directory import judged_directory
+
+        return judged_directory(self.store, cases, progress)
 
     def freeze(
         self, measure: str | Path, hs: str | Sequence[str] | None = None, *, targets: Sequence[str] = ()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_CELL = 32_767
 """Letters of a cell that are written again: what a spreadsheet holds."""
+_SIGNS = frozenset(FORMULA)
 _NUMBER = re.compile(r"[+-]?[\d.]+")
 
 
@@ -65,5 +66,7 @@ def write_cells(out: Path, header: Sequence[str], rows: Iterable[Sequence[str]])
 
 
 def _safe(cell: str) -> str:
+    if cell[:1] not in _SIGNS and len(cell) <= LONGEST_CELL:
+        return cell
     cut = cell if len(cell) <= LONGEST_CELL else f"{cell[:LONGEST_CELL]}…"
     return f"'{cut}" if cut.startswith(FORMULA) and not _NUMBER.fullmatch(cut) else cut

@@ -107,10 +107,8 @@ def of_every_good() -> Question:
     """The question of a detector that needs no act: every code, every destination, every day."""
     from oretrace.catalog.measures import Measure
 
-    title = "every good, whatever act it is under"
-    return Question(
-        Measure(id="every-good", issuer=ANYWHERE, effective_from=None, targets=(ANYWHERE,), title=title), ()
-    )
+    named, where = "every good, whatever act it is under", (ANYWHERE,)
+    return Question(Measure(id="every-good", issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
 
 
 def _stored(store: Store) -> tuple[str, ...]:

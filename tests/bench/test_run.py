@@ -149,7 +149,8 @@ def test_flags_are_counted_up_to_each_level(both: SuiteRun) -> None:
     assert any(row.realised is not None and 0 < row.realised < 1 for row in both.reliability)
 
 
-def test_cost_is_told_of_each_detector(both: SuiteRun) -> None:
+@pytest.mark.slow
+def test_every_detector_has_a_cost(both: SuiteRun) -> None:
     assert tuple(both.cost) == NAMES
     assert all(seconds > 0 and mib > 10 for seconds, mib in both.cost.values())
 

@@ -38,7 +38,8 @@ WITHOUT_TABLE = {
     "watch init",
     "classify",
     "rank",
-    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control", "lots")),
+    *(f"parties {name}" for name in ("match", "screen", "resolve", "owners", "control")),
+    *(f"parties {name}" for name in ("lots", "export", "network")),
 }
 PAPERS = """\
 file,kind,field,value

@@ -1,4 +1,4 @@
-"""`oretrace classify` and `rank` as they are typed: files, sentences, and the pages that show them."""
+"""`oretrace classify`, `rank`, `vet`, `import documents` as typed: files, sentences, pages that show them."""
 
 import csv
 from pathlib import Path
@@ -52,6 +52,38 @@ def test_a_store_is_ranked_with_reasons(store: Path, tmp_path: Path) -> None:
     assert "description" in ranked[0]["kinds"]
     assert len({row["score"] for row in ranked}) == 11
     assert "no outcomes are known" in said and "not a finding" in said
+
+
+PAPERS = """\
+set,file,kind,field,value
+S1,invoice,commercial_invoice,number,INV-2025-0017
+S1,invoice,commercial_invoice,date,2025-06-02
+S1,invoice,commercial_invoice,packages.count,40
+S1,invoice,commercial_invoice,net.kg,1000
+S1,declaration,export_declaration,number,D11-0001
+S1,declaration,export_declaration,date,2025-06-03
+S1,declaration,export_declaration,packages.count,35
+S1,declaration,export_declaration,net.kg,1000
+"""
+
+
+@pytest.mark.slow
+def test_papers_are_read_into_a_store_and_vetted_there(store: Path, tmp_path: Path) -> None:
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "papers.csv").write_text(PAPERS, encoding="utf-8")
+    (tmp_path / "set" / "scan.jpg").write_bytes(b"")
+    code, said, error = typed("import", "documents", tmp_path / "set", "--store", store)
+    assert code == 0, error
+    assert "snapshot 2, 2 sets, 3 papers, 8 fields; 3 papers count" in said and "set/scan.jpg: " in said
+    code, said, _ = typed("import", "documents", tmp_path / "set", "--store", store)
+    assert code == 0 and "already stored as snapshot 2" in said
+    code, said, error = typed("vet", "--store", store)
+    assert code == 0, error
+    assert "1 inconsistent, 1 inconclusive, 0 consistent" in said and "packages" in said
+    code, said, _ = typed("vet", "--store", store, "--format", "csv")
+    assert code == 0 and "document:set=S1" in said
+    code, _, error = typed("vet")
+    assert code == 2 and "--store" in error
 
 
 def test_labels_are_read_strictly(store: Path, tmp_path: Path) -> None:

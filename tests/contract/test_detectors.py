@@ -29,6 +29,7 @@ from oretrace.question import Question
 from oretrace.store import Store
 from tests.contract.toy import toy_registered  # noqa: F401
 from tests.detect import consigned
+from tests.detect.common_control import trade as common_control
 from tests.detect.papers.sets import with_papers
 from tests.detect.relabelling import trade as relabelling
 from tests.detect.world import (
@@ -113,6 +114,7 @@ CASES = (
     Case("withheld", "all report", lambda: _rows(EVERYONE), _question, fast=False),
     Case("passthrough", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
     Case("end_user", "a hub firm and traders", consigned.rows, consigned.question, fast=False),
+    Case("common_control", "a telephone at both ends", common_control.rows, consigned.question, fast=False),
     Case(
         "papers", "two sets", lambda: records(_small()), lambda: Question(ban(_small())), fast=False, also=with_papers
     ),
@@ -149,7 +151,7 @@ def _found(scan: Scan, ids: bool = True) -> str:
     """A scan as JSON; without ids where the snapshots differ, which are part of an id."""
     findings = [flat(finding) for finding in scan.findings]
     for record in findings:
-        for name in () if ids else ("id", "parents", "findings", "snapshot"):
+        for name in () if ids else ("id", "parents", "findings", "snapshot", "first"):
             record.pop(name, None)
     beside = None if scan.details is None else rounded(asdict(scan.details))
     return json.dumps([findings, beside, asdict_all(scan.left_out), asdict_all(scan.notes)], default=repr)

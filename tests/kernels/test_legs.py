@@ -210,3 +210,11 @@ def test_legs_that_gained_nothing_match_in_nothing_and_without_direct_trade_ther
     assert matched_share(gain * 0, gain * 0, np.zeros(1))[0] == 0.0
     assert matched_share(gain, gain, np.zeros(1))[0] == 1.0
     assert matched_share(gain, gain, np.array([50.0]))[0] == pytest.approx(12 / 16)
+
+
+def test_ranks_of_many_months_do_not_overflow() -> None:
+    """Counted twice, 128 months before are 256, more than a byte holds."""
+    for before in (127, 128, 129):
+        lane = np.concatenate([np.zeros(before), np.ones(4)])[None, :]
+        expected = min(0.5 * np.sqrt(12 * 4 * before / (before + 5)), 10.0)
+        assert leg_features(lane, before, before, 4, np.ones(1)).rank[0] == pytest.approx(expected)

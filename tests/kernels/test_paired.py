@@ -197,6 +197,6 @@ def test_a_small_distance_of_prices_shows_no_drift_and_negative_mass_has_no_weig
     odd = receiver.copy()
     odd[SPAN.t0 + 1] = -9_000.0
     assert halves(pairs(donor, odd, drift), SPAN)[0, 0] > 0.0
-    light = pairs(donor, receiver / 5_000.0, drift)
+    light = pairs(donor, receiver / 50_000.0, drift)
     assert halves(light, SPAN).tolist() == halves(pairs(donor, receiver, drift), SPAN).tolist()
     assert np.isnan(halves(pairs(donor, receiver * 0.0, drift), SPAN)).all()

@@ -17,6 +17,7 @@ from oretrace.kernels.scores import (
     expit,
     linear_terms,
     score_one_leg,
+    score_second_leg,
     score_two_legs,
 )
 
@@ -98,3 +99,16 @@ def test_boosted_features_by_hand_with_and_without_direct_trade() -> None:
         sizes = np.log(0.5 / unit + 0.005), np.log(0.005)
         expected = [1.5, 0.25, 0.5, 0.75, 0.5, 3.0, -2.0, 0.25, *sizes]
         assert boosted_features(pair)[0].tolist() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("direct", "unit"), [(100.0, 100.0), (0.5, 0.5), (0.0, 1.0)])
+def test_a_second_leg_alone_by_hand(direct: float, unit: float) -> None:
+    leg, a = _made_up(0.5, 30, 1.5, 0.75, 3.0), np.array([direct])
+    gain = np.log(29.5 / unit + 0.02)
+    assert score_second_leg(leg, a)[0] == pytest.approx(-6.34 + 2.08 * 1.5 + 0.14 * 3.0 - 0.54 * gain)
+    sales = np.array([[0.3, -0.2, -1.1]])
+    size = np.log(0.5 / unit + 0.005)
+    expected = -6.32 + 2.16 * 1.5 + 0.23 * 3.0 - 1.04 * gain + 0.25 * size + 0.57 * 0.3 - 0.73 * -0.2 + 0.84 * -1.1
+    assert score_second_leg(leg, a, sales)[0] == pytest.approx(expected)
+    shrunk = _made_up(9, 3, 1.5, 0.75, 3.0)
+    assert score_second_leg(shrunk, a)[0] == pytest.approx(-6.34 + 2.08 * 1.5 + 0.14 * 3.0 - 0.54 * np.log(0.02))

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oretrace.kernels.supply import FEATURES, LARGEST, SMALLEST, SupplyMeans, explained, supply_features
+from oretrace.kernels.supply import (
+    FEATURES,
+    LARGEST,
+    SMALLEST,
+    SupplyMeans,
+    explained,
+    makes_as_much,
+    sales_features,
+    supply_features,
+)
 
 NAMED = [field.name for field in fields(SupplyMeans)]
 AMOUNT = st.one_of(st.just(0.0), st.floats(1e-2, 1e8))
@@ -125,3 +134,19 @@ def test_output_is_held_against_exports_at_the_least_it_grew() -> None:
     assert explained(even).tolist() == [False]
     little = supplied(0.0, 0.5, 5.0, 5.0, 5.0, 5.0)
     assert explained(little).tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("made", "onward", "enough"),
+    [(100.0, 122.1, True), (100.0, 122.2, False), (0.0, -1.0, False), (0.5, 0.0, True), (10.0, 12.0, True)],
+)
+def test_a_hub_makes_as_much_as_it_sells_more(made: float, onward: float, enough: bool) -> None:
+    """At the most the figure can be: 100·e^.2 is 122.14."""
+    assert makes_as_much(supplied(7.0, made, 5.0, 5.0, 3.0, 3.0 + onward)).tolist() == [enough]
+    exact = supplied(7.0, 100.0, 5.0, 5.0, 0.0, 100.0 * float(np.exp(0.2)))
+    assert makes_as_much(exact).tolist() == [True]
+
+
+def test_what_is_sold_needs_nothing_of_leg_1() -> None:
+    means = changed(inward_post=900.0, onward_post=150.0, made_post=120.0)
+    assert sales_features(means, np.array([1_000.0]))[0].tolist() == [terms(means)[name] for name in FEATURES[1:]]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from oretrace.parties.control import control_file, links
+from oretrace.parties.control import actor_of, control_file, links
 from oretrace.parties.firms import Firm
 from oretrace.parties.holdings import Holding, Holdings
 
@@ -18,7 +18,7 @@ def test_address_in_two_spellings_phone_in_an_address_and_domain() -> None:
         Firm("c", "Hask Ltd", ("9 Mole End, Berg T.+007230257926",), domain="www.hask.example"),
         Firm("d", "Hask Trading", domain="hask.example"),
     ]
-    assert {(one.left, one.right, one.shared) for one in links(firms)} == {
+    assert {(one.left, one.right, one.shared) for one in links(map(actor_of, firms))} == {
         ("a", "b", "address"),
         ("a", "c", "phone"),
         ("c", "d", "domain"),
@@ -27,26 +27,28 @@ def test_address_in_two_spellings_phone_in_an_address_and_domain() -> None:
 
 def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:
     many = [Firm(str(n), f"Firm {n}", (ROAD,)) for n in range(4)]
-    assert links(many) == []
-    assert len(links(many[:3])) == 3
+    assert links(map(actor_of, many)) == []
+    assert len(links(map(actor_of, many[:3]))) == 3
     served = [
         Firm("a", "Nordal", phone="+00 72 3025 7926"),
         Firm("b", "Swift", phone="+00723025 7926", scope="Freight"),
     ]
-    assert links(served) == []
+    assert links(map(actor_of, served)) == []
 
 
 def test_one_controller_found_by_the_registers_number() -> None:
     firms = [Firm("a", "Nordal", number="N1"), Firm("b", "Kvikk", number="N2"), Firm("c", "Hask", number="N3")]
     stakes = (Holding("p", "x", 0.6, 0.6), Holding("p", "y", 0.5, 0.5), Holding("p", "z", 0.4, 0.4))
-    found = links(firms, Holdings(stakes, {"x": "", "y": "", "z": ""}, {"x": "N1", "y": "N2", "z": "N3"}))
+    found = links(
+        map(actor_of, firms), Holdings(stakes, {"x": "", "y": "", "z": ""}, {"x": "N1", "y": "N2", "z": "N3"})
+    )
     assert {(one.left, one.right) for one in found if one.shared == "controller"} == {("a", "b")}
 
 
 def test_an_unknown_stake_is_a_possible_controller() -> None:
     firms = [Firm("a", "Nordal"), Firm("b", "Kvikk")]
     stakes = (Holding("p", "x", 0.6, 0.6), Holding("p", "y", 0, 1))
-    found = links(firms, Holdings(stakes, {"x": "NORDAL", "y": "Kvikk"}))
+    found = links(map(actor_of, firms), Holdings(stakes, {"x": "NORDAL", "y": "Kvikk"}))
     assert [one.shared for one in found] == ["possible controller"]
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.parties.resolve import Mention, resolve
+from oretrace.parties.firms import Firm
+from oretrace.parties.resolve import NEAR, SURE, Mention, resolve, resolve_all
 
 NAMES = [
     "NORDAL SPECIALTY MATERIALS LLC",
@@ -59,3 +60,36 @@ def test_later_mentions_rename_nobody(names: list[str], known: int) -> None:
     # An entity may join an older one; it never takes a new name.
     assert {after[name] for name in names[:known]} <= set(before.values())
     assert resolve(_mentions(names)) == after
+
+
+def test_what_was_judged_comes_before_every_score() -> None:
+    names = ["Nordal Minerals Ltd", "NORDAL MINERALS LIMITED", "Quite Another GmbH", "Nordal Minerals"]
+    mentions = _mentions(names)
+    before = resolve(mentions)
+    assert before[names[0]] == before[names[1]] != before[names[2]]
+    joined = resolve_all(mentions, judged=[(names[2], names[0], True)]).names
+    assert joined[names[2]] == joined[names[0]] == before[names[0]]  # the older name names the entity
+    parted = resolve_all(mentions, judged=[(names[0], names[1], False)]).names
+    assert parted[names[0]] != parted[names[1]] and parted[names[0]] == before[names[0]]
+    third = resolve_all(mentions, judged=[(names[0], names[1], False), (names[3], names[0], True)]).names
+    assert third[names[3]] == third[names[0]] != third[names[1]]  # not by way of a third name, either
+    assert resolve_all(mentions, judged=[("nobody", names[0], True)]).names == before
+
+
+def test_names_that_were_judged_the_same_are_one_whatever_registers_say() -> None:
+    firms = [Firm("1:1", "Nordal Ltd", number="11111"), Firm("1:2", "Fjell Ltd", number="22222")]
+    mentions = _mentions(["Nordal Ltd", "Fjell Ltd"])
+    apart, one = resolve_all(mentions, firms), resolve_all(mentions, firms, [("Fjell Ltd", "Nordal Ltd", True)])
+    assert apart.names["Nordal Ltd"] != apart.names["Fjell Ltd"]
+    assert len({*one.names.values(), *one.firms.values()}) == 1
+
+
+def test_the_pairs_that_are_unsure_are_those_on_which_entities_hang() -> None:
+    names = ["Nordal Minerals Ltd", "NORDAL MINERALS LTD", "Nordal Mineral Trading Ltd", "Nordale Minerals Ltd"]
+    found = resolve_all(_mentions(names))
+    assert found.unsure and all(NEAR <= one.score < SURE for one in found.unsure)
+    for one in found.unsure:
+        assert (found.names[one.left] == found.names[one.right]) == one.joined
+    assert [one.score for one in found.unsure] == sorted((one.score for one in found.unsure), reverse=True)
+    ends = [frozenset((found.names[one.left], found.names[one.right])) for one in found.unsure if not one.joined]
+    assert len(ends) == len(set(ends))

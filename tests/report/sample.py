@@ -4,6 +4,7 @@ import math
 import random
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
 from oretrace.catalog.measure_parts import SuspendedPeriod
 from oretrace.catalog.measures import Measure
@@ -216,6 +217,7 @@ def catalog_act(**changes: object) -> Measure:
     return load_measure("eu-833-2014-2022-328").model_copy(update=changes)
 
 
+@cache
 def one_leg_eur() -> Sample:
     """European Union to Russia, 2022: three hubs flagged, three not, the onward leg published by nobody."""
     window = Window(date(2020, 3, 1), date(2022, 2, 1), date(2022, 3, 1), date(2022, 11, 1), 24, 9)
@@ -240,6 +242,7 @@ def one_leg_eur() -> Sample:
     return assemble(scan, hubs, "first leg", (310e6, 0.28), 33)
 
 
+@cache
 def two_leg_kg() -> Sample:
     """China to the United States, 2024: both legs reported, Hong Kong undecidable, the act suspended in 2025."""
     window = Window(date(2022, 12, 1), date(2024, 11, 1), date(2024, 12, 1), date(2026, 5, 1), 24, 18)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.evidence import Evidence, SeriesExhibit, TableExhibit
 from oretrace.findings import Finding, Subject
 from oretrace.runs import Runs
-from oretrace.runs.atlas import Leg, flagged_by_material, flagged_hubs, legs_in, questions_of, roles_of
+from oretrace.runs.atlas import Leg, flagged_by_material, legs_in, questions_of, roles_of
 from oretrace.runs.queue import Narrowed, page
-from oretrace.vet.checks.batch import FlaggedHub
 from tests.runs.tally import ASKED
 from tests.runs.test_queue import listed, route
 
@@ -55,25 +52,6 @@ def runs(tmp_path: Path) -> Runs:
 
 def test_flagged_findings_by_material(runs: Runs) -> None:
     assert flagged_by_material(runs) == {"": 1, "antimony": 1}
-
-
-def test_flagged_routes_stand_for_the_codes_of_the_act_that_are_of_their_material(tmp_path: Path) -> None:
-    goods = [
-        MeasureItem(material=name, hs6=codes) for name, codes in (("antimony", ("811010",)), ("tin", ("800110",)))
-    ]
-    act = ASKED.measure.model_copy(update={"items": tuple(goods)})
-    found = (route("MEX", 1, "strong", "flagged"), route("THA", 2, "weak", "not flagged"))
-    other = replace(
-        found[0], id="b", material=None, rank=3, subject=Subject("route", {"hub": "CHN", "origin": "MEX"})
-    )
-    made = Runs(tmp_path / "findings.sqlite", wait_seconds=0.2)
-    made.keep(replace(listed(), findings=(*found, other), question=replace(ASKED, measure=act)), {})
-    first = date(2025, 1, 1)
-    assert flagged_hubs(made) == (
-        FlaggedHub("800110", "MEX", "CHN", (), first),
-        FlaggedHub("811010", "MEX", "CHN", (), first),
-        FlaggedHub("811010", "CHN", "MEX", ("USA",), first),
-    )
 
 
 @pytest.mark.parametrize(

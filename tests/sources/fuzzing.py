@@ -230,7 +230,7 @@ FORMS: dict[str, Callable[[Row, Sequence[Row]], bytes]] = {
     "xlsx": as_workbook,
 }
 every_layout = pytest.mark.parametrize("layout", LAYOUTS, ids=[layout.id for layout in LAYOUTS])
-every_form = pytest.mark.parametrize("form", first_fast(FORMS, 2))
+every_form = pytest.mark.parametrize("form", first_fast(FORMS))
 PLACES = {"csv": "line", "gzip": "line", "objects": "record", "arrays": "record", "parquet": "row", "xlsx": "row"}
 
 

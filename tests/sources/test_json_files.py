@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from oretrace.errors import InputError
+from oretrace.sources.json_files import read_json
 from oretrace.sources.reading import read_sheet, read_source
 from oretrace.sources.sheet import Sheet
 
@@ -151,3 +152,57 @@ def test_a_next_page_is_seen_in_links_within_the_envelope(tmp_path: Path) -> Non
     page = read(tmp_path, json.dumps(near | records)).page
     assert page is not None and page.further and page.number == 1
     assert read(tmp_path, json.dumps(far | records)).page is None
+
+
+def _read(text: str) -> Sheet:
+    return read_json(text.encode(), "given")
+
+
+def _refused(text: str) -> str:
+    with pytest.raises(InputError) as caught:
+        _read(text)
+    return str(caught.value)
+
+
+def test_a_count_is_a_number_of_records_or_of_nothing_known() -> None:
+    record = '{"data":[{"a":"1"}],"count":%s}'
+    assert _read(record % "1").table.num_rows == _read(record % '"1"').table.num_rows == 1
+    assert _read(record % '{"a":1}').table.num_rows == 1
+    assert "expected 1 records, as in `count`, found 'many'" in _refused(record % '"many"')
+    assert "expected 1 records, as in `count`, found '1.5'" in _refused(record % "1.5")
+
+
+def test_fields_of_records_that_a_record_of_odata_names_are_its_own() -> None:
+    text = '{"@odata.context":"x","value":[{"a":"1","b":{"c":"2","d":"3"}},{"a":"4","b":null},{"a":"5"}]}'
+    table = _read(text).table
+    assert table.column_names == ["a", "b/c", "b/d", "b"]
+    assert table.to_pylist()[0] == {"a": "1", "b/c": "2", "b/d": "3", "b": None}
+    assert "a nested value" in _refused(text.replace('"@odata.context":"x",', ""))
+
+
+def test_a_key_twice_is_named_with_its_record() -> None:
+    assert "given, record 2: expected each key once in an object, found 'a'" in _refused(
+        '[{"a":"1"},{"a":"1","a":"2"}]'
+    )
+    assert _read('[{"a":"1","b":"2"}]').table.num_rows == 1
+
+
+@pytest.mark.parametrize("shape", ["objects", "arrays"])
+def test_a_thousand_keys_are_read_and_one_more_is_not(shape: str) -> None:
+    def of(count: int) -> str:
+        names = [f"k{n}" for n in range(count)]
+        return json.dumps([dict.fromkeys(names, "1")] if shape == "objects" else [names, ["1"] * count])
+
+    assert len(_read(of(1000)).table.column_names) == 1000
+    assert "records in JSON with 1 to 1,000 keys, found 1001" in _refused(of(1001))
+
+
+def test_a_column_printed_twice_with_the_same_cells_is_one() -> None:
+    assert _read('[["a","b","a"],["1","2","1"]]').table.column_names == ["a", "b"]
+    assert "each column once" in _refused('[["a","b","a"],["1","2","3"]]')
+    assert "record 2: expected 2 fields, found 1" in _refused('[["a","b"],["1","2"],["1"]]')
+
+
+def test_a_message_holds_the_first_fields_of_an_object_of_many() -> None:
+    text = _refused("{" + ",".join(f'"k{n}":{n}' for n in range(22)) + "}")
+    assert "0 arrays in k0: 0, k1: 1" in text

@@ -14,7 +14,7 @@ from oretrace import sources
 from oretrace.errors import InputError
 from oretrace.sources import Rows
 from oretrace.sources.checks import check
-from tests.pins import same
+from tests.pins import constants, same
 from tests.sources.fuzzing import DAY, FORMS, LAYOUTS, Layout, as_csv, as_objects, spoil
 from tests.sources.test_import_cases import PLAIN
 
@@ -231,6 +231,11 @@ TEXTS = (
     b'{"data":[],"error":"no data"}',
     b'[{"period":"2024-01"},{"partner":"Japan"}]',
     b"[1,2]",
+    b"period,partner,code,usd," + b"n" * 200 + b"\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd," + b"n" * 201 + b"\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd,n\x07\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd,\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd" + b",c" * 997 + b"\n",
     b'{"a":{"b":[{"period":"2024-01","partner":"Japan","code":"282580","usd":1}]},"c":[{"x":1}]}',
 )
 
@@ -291,6 +296,7 @@ CASES: dict[str, Callable[[Path], Any]] = {layout.id.replace(" ", "_"): of_layou
     "mappings": mappings,
     "publishers": publishers,
     "texts": texts,
+    "constants": lambda _: constants("oretrace.sources"),
 }
 
 

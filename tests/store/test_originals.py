@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.errors import StoreError
+from oretrace.store import Store
 from oretrace.store.originals import keep_originals, original
 
 PAGE = b"%PDF-1.4 a page"
@@ -25,6 +26,15 @@ def test_a_file_is_kept_once(tmp_path: Path, file: Path) -> None:
         keep_originals(tmp_path / "store", {SHA: file})
     assert original(tmp_path / "store", SHA).read_bytes() == PAGE
     assert [one.name for one in (tmp_path / "store").rglob("*.*")] == [f"{SHA}.pdf"]
+
+
+def test_files_of_an_import_that_died_are_no_store_and_the_next_finds_them(tmp_path: Path, file: Path) -> None:
+    store = Store.open(tmp_path / "store", create=True)
+    keep_originals(store.path, {SHA: file})
+    with pytest.raises(StoreError, match="found none"):
+        Store.open(store.path)
+    assert Store.open(store.path, create=True).snapshots() == []
+    assert original(store.path, SHA).read_bytes() == PAGE
 
 
 def test_a_file_that_was_changed_since_is_not_kept(tmp_path: Path, file: Path) -> None:

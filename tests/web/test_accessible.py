@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
 from oretrace.runs.queue import Narrowed
+from oretrace.store import Store
 from tests.conftest import ROOT
+from tests.detect.papers.sets import with_papers
 from tests.web.conftest import ACT
 from tests.web.served import Served, visited
 from tests.web.test_report import browser
@@ -45,6 +47,12 @@ PAGES = (
     "/territories/MEX",
     "/search?text=antimony",
     "/quarantine",
+    "/shipments?finding={finding}",
+    "/findings/{finding}/network",
+    "/parties",
+    "/parties/pairs",
+    "/papers",
+    "/papers/{papers}/2",
     "/search",
     "/nowhere.html",
 )
@@ -62,7 +70,8 @@ UNSEEN = """() => {
 
 @pytest.fixture(scope="module")
 def paths(antimony: Path, desk: Served, browser: Browser) -> list[str]:
-    """Every page, of a case, a flagged finding and one that is not flagged."""
+    """Every page, of a case, a flagged finding and one that is not flagged, and of a set of papers."""
+    papers = with_papers(Store.open(antimony)).snapshots()[-1].snapshot
     runs = Runs(antimony / "findings.sqlite")
     finding = queued.page(runs, Narrowed(facets={"verdict": ("flagged",)}))[0].finding.id
     quiet = queued.page(runs, Narrowed(facets={"verdict": ("not flagged",)}))[0].finding.id
@@ -70,7 +79,7 @@ def paths(antimony: Path, desk: Served, browser: Browser) -> list[str]:
         form: dict[str, str | float | bool] = {"title": "A case", "finding": finding}
         one.page.request.post(f"{one.home}/cases", form=form, max_redirects=0)
         one.page.request.post(f"{one.home}/findings/{finding}/judgements", form={"verdict": "unsure"})
-    return [path.format(finding=finding, quiet=quiet) for path in PAGES]
+    return [path.format(finding=finding, quiet=quiet, papers=papers) for path in PAGES]
 
 
 def opened_all(page: Page) -> None:

@@ -111,10 +111,12 @@ class Measure(ActPart):
 
     @property
     def own(self) -> str | None:
-        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog.
+        """A sentence for an act that is the user's own and so hypothetical; None for one of the catalog, or for none.
 
         A question about some of the destinations of an act is no other act.
         """
+        if self.issuer == ANYWHERE:
+            return None
         if self.id in measure_files():
             act = _from_catalog(self.id)
             if self == act.model_copy(update={"targets": self.targets}) and all(map(act.covers, self.targets)):

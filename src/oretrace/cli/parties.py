@@ -46,14 +46,18 @@ def screen(
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
     """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.resolve import resolve_store
     from oretrace.store import Store
 
+    opened = Store.open(store)
+    judged = Cases.of(opened).pairs().settled()
     with working("comparing names"):
-        done = resolve_store(Store.open(store), out)
+        done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
-    typer.echo(f"{done.entities:,} entities. An entity is a likeness of names, not a registry's answer.")
+    obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
+    typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
 
 
 @parties.command()
@@ -116,3 +120,46 @@ def lots(
     with working("matching"):
         pairs, left, arrived = match_files(origin, destination, out)
     typer.echo(visible(f"{out}: {pairs:,} pairs of {left:,} records that left and {arrived:,} that arrived", keep=""))
+
+
+@parties.command()
+def export(
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """All entities of a store, their owners and what they share, as FollowTheMoney."""
+    from oretrace.display.terminal import working
+    from oretrace.parties.ftm import export_file
+    from oretrace.store import Store
+
+    with working("comparing names"):
+        counts = export_file(Store.open(store), out)
+    written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
+    typer.echo(visible(f"{out}: {written}", keep=""))
+
+
+@parties.command()
+def network(
+    finding: Annotated[str, typer.Argument(metavar="FINDING", help="Beginning of a finding's id.")],
+    store: StoreFolder,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
+) -> None:
+    """The parties on the way of a finding: who sold to whom on each leg, and what they share."""
+    from oretrace.cases.directory import judged_directory
+    from oretrace.display.networks import print_network
+    from oretrace.display.terminal import working
+    from oretrace.dossier.network_ftm import write_network
+    from oretrace.files import check_target
+    from oretrace.parties.network import network_on
+    from oretrace.runs import Runs
+    from oretrace.runs.corridors import way_of
+    from oretrace.store import Store
+
+    check_target(out)
+    opened = Store.open(store)
+    way = way_of(Runs.of(opened), finding)
+    with working("comparing names"):
+        directory = judged_directory(opened)
+    found = network_on(directory, way)
+    print_network(found, directory.modelled)
+    typer.echo(visible(f"{out}: {write_network(directory, found, out):,} entities", keep=""))

@@ -48,7 +48,7 @@ def print_sets(scan: Scan) -> None:
         Shown("set", [one.subject["set"] for one in shown]),
         Shown("verdict", [one.details.set_verdict for one in shown]),
         Shown("checks", [", ".join(one.details.checks) for one in shown], 1),
-        Shown("shipment", [", ".join(one.details.numbers[:2]) for one in shown], 2),
+        Shown("shipment", [", ".join([*dict.fromkeys(one.details.numbers)][:2]) for one in shown], 2),
         Shown("day", [one.details.day or "" for one in shown], 3),
         Shown("id", [one.id[:8] for one in shown]),
     ]

@@ -2,7 +2,7 @@
 
 A finding is an Event with its territories as countries; the PDF (or else the page) is a Document that Documentation
 links to each; a judgement is a Note about its finding, an imported file a Document of its own. An Event has no
-property for amounts: they stand in words. Parties are not in the data yet.
+property for amounts: they stand in words. The parties on the ways of the findings follow (`network_ftm.py`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from oretrace.catalog.territories import territories
-from oretrace.text import visible
+from oretrace.dossier.ftm_entity import PUBLISHER, entity_of
+from oretrace.dossier.network_ftm import network_entities
 from oretrace.views.figures.glyph import in_words
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from oretrace.dossier.view import FindingPart
     from oretrace.store import Snapshot
 
-PUBLISHER = "oretrace"
 PLACES = ("origin", "hub", "destination", "territory")
 """Parts of a subject that are territories."""
 
@@ -37,7 +37,7 @@ def _entities(
     dossier: Dossier, parts: Sequence[FindingPart], document: tuple[str, bytes]
 ) -> Iterator[dict[str, Any]]:
     name, content = document
-    file = _entity(
+    file = entity_of(
         "Document",
         ("dossier", *(one.kept.finding.id for one in dossier.findings)),
         name=dossier.title,
@@ -52,9 +52,9 @@ def _entities(
         event = _event(one, part)
         yield event
         link = {"document": file["id"], "entity": event["id"], "role": "dossier of the finding"}
-        yield _entity("Documentation", (file["id"], event["id"]), **link)
+        yield entity_of("Documentation", (file["id"], event["id"]), **link)
         for given in part.judgements:
-            yield _entity(
+            yield entity_of(
                 "Note",
                 (event["id"], given.author, given.at, given.verdict),
                 name=f"{given.author}: {given.verdict}",
@@ -63,6 +63,19 @@ def _entities(
                 createdAt=given.at[:10],
             )
     yield from map(_source, dossier.snapshots)
+    yield from _parties(dossier)
+
+
+def _parties(dossier: Dossier) -> Iterator[dict[str, Any]]:
+    """The entities of all networks, each once."""
+    if dossier.networks is None:
+        return
+    known: set[str] = set()
+    for network in dossier.networks.by_finding.values():
+        for one in network_entities(dossier.networks.directory, network):
+            if one["id"] not in known:
+                known.add(one["id"])
+                yield one
 
 
 def _event(one: Exhibited, part: FindingPart) -> dict[str, Any]:
@@ -71,7 +84,7 @@ def _event(one: Exhibited, part: FindingPart) -> dict[str, Any]:
     known = territories().by_iso3
     codes = [code for name in PLACES for code in (finding.subject.parts.get(name) or "").split("+") if code in known]
     modelled = "Modelled data: nobody is accused of anything. " if one.kept.modelled else ""
-    return _entity(
+    return entity_of(
         "Event",
         (finding.id,),
         name=part.heading,
@@ -87,7 +100,7 @@ def _event(one: Exhibited, part: FindingPart) -> dict[str, Any]:
 
 
 def _source(one: Snapshot) -> dict[str, Any]:
-    return _entity(
+    return entity_of(
         "Document",
         (one.sha256,),
         name=f"{one.publisher}: {one.file}",
@@ -98,13 +111,3 @@ def _source(one: Snapshot) -> dict[str, Any]:
         retrievedAt=one.retrieved_on.isoformat(),
         notes=f"SHA-256 {one.sha256}; terms: {one.licence}",
     )
-
-
-def _entity(schema: str, key: tuple[str, ...], **properties: str | list[str]) -> dict[str, Any]:
-    """An entity with an id that follows from its key; a property is a list of texts, left out where it is empty."""
-    id = hashlib.sha256("\n".join((schema, *key)).encode()).hexdigest()[:40]
-    listed = {
-        name: [visible(text) for text in ([value] if isinstance(value, str) else value) if text]
-        for name, value in properties.items()
-    }
-    return {"id": f"oretrace-{id}", "schema": schema, "properties": {k: v for k, v in listed.items() if v}}

@@ -8,6 +8,7 @@ from oretrace import runs
 from oretrace.cases import Cases, person
 from oretrace.detect.fused.explanation import foremost
 from oretrace.detect.fused.records import FusedDetails
+from oretrace.dossier.networks import networks_of
 from oretrace.dossier.records import Dossier, Exhibited
 from oretrace.dossier.view import heading
 from oretrace.errors import InputError
@@ -44,6 +45,7 @@ def gather(store: Store, ids: Sequence[str], reader: str | None = None, cases: C
         made_at=max(one.kept.made_at for one in findings),
         case=case,
         readings=judged.readings(tuple(found), person(reader)),
+        networks=networks_of(store, (one.kept for one in findings), judged),
     )
 
 

@@ -12,6 +12,7 @@ from oretrace.text import visible
 from oretrace.views.drawings import DrawingView
 from oretrace.views.evidence import balance_view, evidence_view
 from oretrace.views.figures import drawn, glyph_scale, large_glyph
+from oretrace.views.network import network_view
 from oretrace.views.numbers import places
 from oretrace.views.plain import MODELLED_DATA, WAY, act_row, snapshot_cells, subject_name
 from oretrace.views.rows import Fact
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from oretrace.evidence import Query
     from oretrace.findings import Subject
     from oretrace.views.evidence import BalanceView, CheckRow, ExhibitView, GraphView, TableView
+    from oretrace.views.network import NetworkView
     from oretrace.views.rows import ActRow, Ranked
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -137,6 +139,9 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         for exhibit in one.evidence.exhibits
         if exhibit.kind == "balance"
     )
+    network = _network(dossier, finding.id)
+    if network:
+        figures.append(_drawn(network.graph.title, str(drawn(network.graph))))
     readings = dossier.readings.get(finding.id)
     return FindingPart(
         id=finding.id,
@@ -152,15 +157,25 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         innocent=tuple(check for check in view.checks if check.outcome == "explains it as well"),
         checks=view.checks,
         speaks_for=view.speaks_for,
-        limits=view.limits,
+        limits=(*view.limits, *(network.limits if network else ())),
         figures=tuple(figures),
         balances=balances,
-        others=(*_of_kind(view.exhibits, "table"), *_of_kind(view.exhibits, "graph")),
+        others=(
+            *_of_kind(view.exhibits, "table"),
+            *_of_kind(view.exhibits, "graph"),
+            *(network.tables if network else ()),
+        ),
         sources=view.sources,
         judgements=() if readings is None else tuple(_judgement(given, readings) for given in readings.judgements),
         hidden=HIDDEN if readings is not None and readings.hidden else "",
         found=_found(one),
     )
+
+
+def _network(dossier: Dossier, finding: str) -> NetworkView | None:
+    """The parties on the way of a finding, of the shipments that the store had when the dossier was made."""
+    found = dossier.networks.by_finding.get(finding) if dossier.networks else None
+    return network_view(found) if found else None
 
 
 def _of_kind(exhibits: Sequence[ExhibitView], kind: str) -> tuple[Any, ...]:

@@ -24,13 +24,13 @@ def changes(x: Array, price: float = PRICE) -> tuple[int, ...]:
     if months < 2 * SHORTEST:
         return ()
     cost = price * long_run_variance(x) * float(np.log(months))
-    sums, squares = (np.concatenate([[0.0], np.cumsum(v)]) for v in (x - x.mean(), (x - x.mean()) ** 2))
+    sums = np.concatenate([[0.0], np.cumsum(x - x.mean())])
     best, before = np.full(months + 1, np.inf), np.zeros(months + 1, dtype=np.int64)
-    best[0] = -cost
+    best[0] = 0.0
     for end in range(SHORTEST, months + 1):
         start = np.arange(end - SHORTEST + 1)
-        spread = squares[end] - squares[start] - (sums[end] - sums[start]) ** 2 / (end - start)
-        total = best[start] + spread + cost
+        # The squares are the same in every partition: what a level takes off them is what distinguishes two.
+        total = best[start] - (sums[end] - sums[start]) ** 2 / (end - start) + cost
         before[end] = int(total.argmin())
         best[end] = total[before[end]]
     found, at = [], months

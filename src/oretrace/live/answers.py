@@ -37,7 +37,7 @@ def steady(
 ) -> tuple[Answer, Reading]:
     """The answer to a request; one that leaves a doubt is asked for again, and the fullest of three is taken.
 
-    Two that say the same settle what is said, but not whether a last line was cut off. `follow` leads from an answer
+    Two that agree settle what the figures are, but not whether a last line was cut off. `follow` leads from an answer
     to the one that has the data. A doubt that stays becomes a note.
     """
     answer, reading = _followed(line, request, read, follow)

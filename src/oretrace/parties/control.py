@@ -1,27 +1,31 @@
 """Firms under one control, as far as registers show it: the same controller, address, telephone number or domain.
 
-What more than `MOST_SHARING` firms have in common is an agent's or a building's and links nobody; nor does a number
-that a forwarder has. A link is consistent with one control and does not establish it.
+What more than a few firms have in common is an agent's or a building's and links nobody; nor does a number that a
+forwarder has. A link is consistent with one control and does not establish it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+from math import inf
 from typing import TYPE_CHECKING
 
 from oretrace.cells import check_out, write_cells
-from oretrace.parties.firms import Firm, read_firms
+from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import latin_words
-from oretrace.parties.marks import MOST_SHARING, lent, marks_of_firm
+from oretrace.parties.marks import FORWARDS, MOST_CALLED, MOST_SHARING, Mark, marks_of_address, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+    from oretrace.parties.firms import Firm
+    from oretrace.parties.resolve import Mention, Resolution
 
 CONTROLLERS = frozenset({"controller", "possible controller"})
 SHARED = frozenset(("address", "phone", "domain", "agent"))
@@ -38,19 +42,56 @@ class Link:
     value: str
 
 
-def links(firms: Sequence[Firm], holdings: Holdings | None = None) -> list[Link]:
-    """Every pair of firms that share something, by identifier and kind."""
-    having: dict[tuple[str, str], set[str]] = defaultdict(set)
-    barred = lent(firms)
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A firm as far as it is known: names, marks, whether it forwards goods, and the day of its founding or ""."""
+
+    id: str
+    names: tuple[str, ...]
+    marks: frozenset[Mark] = frozenset()
+    forwards: bool = False
+    founded: str = ""
+
+
+def actor_of(firm: Firm) -> Actor:
+    """A firm of a register by itself."""
+    forwards = bool(FORWARDS.search(f"{firm.scope} {firm.name}"))
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwards, firm.founded)
+
+
+def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
+    """The entities of a resolution: what their mentions and their records in registers have, by identifier."""
+    known: dict[str, Actor] = {}
     for firm in firms:
-        for mark in marks_of_firm(firm):
+        one = replace(actor_of(firm), id=found.firms[firm.id])
+        known[one.id] = _together(known[one.id], one) if one.id in known else one
+    for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
+        marks = frozenset(marks_of_address(address)) if address else frozenset()
+        one = Actor(of, (name,), marks, bool(FORWARDS.search(name)))
+        known[of] = _together(known[of], one) if of in known else one
+    return known
+
+
+def _together(one: Actor, other: Actor) -> Actor:
+    names = tuple(dict.fromkeys((*one.names, *other.names)))
+    founded = min((day for day in (one.founded, other.founded) if day), default="")
+    return Actor(one.id, names, one.marks | other.marks, one.forwards or other.forwards, founded)
+
+
+def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Link]:
+    """Every pair of firms that share something, by identifier and kind."""
+    known = list(actors)
+    having: dict[Mark, set[str]] = defaultdict(set)
+    barred = {mark for one in known if one.forwards for mark in one.marks if mark.kind == "phone"}
+    for one in known:
+        for mark in one.marks - barred:
             if mark.kind in SHARED:
-                having[mark].add(firm.id)
-    having |= _controlled(firms, holdings or Holdings(()))
+                having[mark].add(one.id)
+    having |= _controlled(known, holdings or Holdings(()))
     found = {
         (left, right, *mark)
         for mark, ids in having.items()
-        if len(ids) > 1 and (mark[0] in CONTROLLERS or len(ids) <= MOST_SHARING) and mark not in barred
+        if 1 < len(ids) <= _most(mark)
         for left, right in combinations(sorted(ids), 2)
     }
     surely = {
@@ -59,25 +100,40 @@ def links(firms: Sequence[Firm], holdings: Holdings | None = None) -> list[Link]
     return [Link(*one) for one in sorted(found - surely)]
 
 
-def _controlled(firms: Sequence[Firm], holdings: Holdings) -> Mapping[tuple[str, str], set[str]]:
+def actors_in(actors: Sequence[Actor], holdings: Holdings) -> dict[str, str]:
+    """The firm that each firm of some holdings is, by number or else by a name that one firm alone has."""
+    by_number = {mark.value: one.id for one in actors for mark in one.marks if mark.kind in ("number", "lei")}
+    by_name: dict[str, set[str]] = defaultdict(set)
+    for one in actors:
+        for name in one.names:
+            by_name[" ".join(latin_words(name))].add(one.id)
+    actor: dict[str, str] = {}
+    for owned, name in holdings.names.items():
+        called = by_name.get(" ".join(latin_words(name)), set())
+        found = by_number.get(holdings.numbers.get(owned) or owned) or (min(called) if len(called) == 1 else None)
+        if found and owned not in holdings.persons:
+            actor[owned] = found
+    return actor
+
+
+def _most(mark: Mark) -> float:
+    """How many firms a mark may link: a controller all of his, an address or a telephone few."""
+    return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
+
+
+def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
     """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
 
     An owner who may hold half of one of two firms is their possible controller, of both.
     """
-    by_number = {firm.number: firm.id for firm in firms if firm.number}
-    by_name = {" ".join(latin_words(firm.name)): firm.id for firm in firms}
-    firm_of = {}
-    for owned, name in holdings.names.items():
-        found = by_number.get(holdings.numbers.get(owned, ""), by_name.get(" ".join(latin_words(name))))
-        if found:
-            firm_of[owned] = found
-    controlled: dict[tuple[str, str], set[str]] = defaultdict(set)
+    actor = actors_in(actors, holdings)
+    controlled: dict[Mark, set[str]] = defaultdict(set)
     for (owner, owned), share in shares(holdings).items():
-        if share.half != "no" and owned in firm_of:
-            both = {firm_of[owned], *([firm_of[owner]] if owner in firm_of else [])}
-            controlled["possible controller", owner] |= both
+        if share.half != "no" and owned in actor:
+            both = {actor[owned], *([actor[owner]] if owner in actor else [])}
+            controlled[Mark("possible controller", owner)] |= both
             if share.half == "yes":
-                controlled["controller", owner] |= both
+                controlled[Mark("controller", owner)] |= both
     return controlled
 
 
@@ -86,7 +142,7 @@ def control_file(firms: Path, owners: Sequence[Path], out: Path, day: str = "") 
     check_out(out, firms, *owners)
     read = read_firms(firms)
     holdings = read_holdings(owners, day).on(day)
-    found = links(read, holdings)
+    found = links(map(actor_of, read), holdings)
     names = {firm.id: firm.name for firm in read}
     cells = [
         [one.left, names[one.left], one.right, names[one.right], one.shared, holdings.names.get(one.value, one.value)]

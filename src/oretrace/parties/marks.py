@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from oretrace.parties.firms import Firm
 
 MOST_SHARING = 3
+MOST_CALLED = 5
+"""Firms that may have one telephone: firms that follow one another keep it."""
 FORWARDS = re.compile(
     r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
 )

@@ -2,10 +2,12 @@
 
 A mention is a line and a role. The names as written are compared once each; two are joined where their score reaches
 `JOINED`, or `NEAR` and they share an address, a telephone or a domain that no agent lends to many. Names with
-different varieties of legal form (Inc and Corp) are two registered firms and are never joined, directly or by way of
-a third name. Names that one record of a register holds are one firm's. Firms of one name that have different numbers,
-or neither an address nor a telephone in common, are parted again (`homonyms.py`). The identifier is made from the
-entity's first name in the order of the store, so that later mentions join older entities without renaming them.
+different varieties of legal form (Inc and Corp) are two registered firms and are not joined, directly or by way of a
+third name, unless all their words, an address and a telephone are the same. Names that one record of a register holds
+are one firm's. Firms of one name that have different numbers, or neither an address nor a telephone in common, are
+parted again (`homonyms.py`). What a person judged comes before all of this: names that are the same are joined, names
+that are not never are. The identifier is made from the entity's first name in the order of the store, so that later
+mentions join older entities without renaming them.
 """
 
 from __future__ import annotations
@@ -31,8 +33,9 @@ if TYPE_CHECKING:
     from oretrace.parties.firms import Firm
     from oretrace.store import Store
 
-JOINED, NEAR = 0.66, 0.35
-"""Scores from which two names are joined: by themselves, and when they share a mark."""
+JOINED, LIKE, NEAR, SURE = 0.66, 0.5, 0.35, 0.9
+"""Scores from which two names are joined: by themselves, where one firm alone is registered, when they share a mark;
+and without asking anybody."""
 _NEARS = frozenset(("address", "phone", "domain"))
 _HEADER = ("snapshot", "line", "role", "name", "entity")
 
@@ -60,16 +63,32 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsurePair:
+    """Two names as written that score between `NEAR` and `SURE`, and whether they were joined all the same."""
+
+    left: str
+    right: str
+    score: float
+    joined: bool
+
+
+Judged = tuple[str, str, bool]
+"""Two names as written, and whether a person judged them the same party."""
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """The entity of each name as written (`node_of`), of homonyms by mark, and of firms of registers by identifier.
 
-    `joins` are the pairs of names by which entities grew, the strongest first.
+    `joins` are the pairs of names by which entities grew, the strongest first; `unsure` those on which entities hang
+    and that a person may judge, of two entities the likeliest alone.
     """
 
     names: Mapping[str, str]
     homonyms: Mapping[tuple[str, Mark], str]
     firms: Mapping[str, str]
     joins: tuple[Join, ...]
+    unsure: tuple[UnsurePair, ...] = ()
 
     def of(self, mention: Mention) -> str:
         """The entity of a mention: of its name, or where several firms have it of that at its address."""
@@ -90,14 +109,14 @@ class Resolved:
     entities: int
 
 
-def resolve_store(store: Store, out: Path) -> Resolved:
-    """Write the entity of every mention of a store; two runs write the same file."""
+def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
+    """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
     check_out(out)
     with store.connect() as connection:
         rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
         firms = firms_in(connection)
     mentions = [Mention(**row) for row in rows]
-    found = resolve_all(mentions, firms)
+    found = resolve_all(mentions, firms, judged)
     entity = [found.of(one) for one in mentions]
     cells = (
         [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
@@ -116,16 +135,20 @@ def resolve(mentions: Iterable[Mention]) -> Mapping[str, str]:
     return resolve_all(mentions).names
 
 
-def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = ()) -> Resolution:
-    """The entities of mentions in the order of the store, and of the firms of registers among them."""
+def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = (), judged: Iterable[Judged] = ()) -> Resolution:
+    """The entities of mentions in the order of the store, and of the firms of registers among them.
+
+    Of judgements those of names that are among them count.
+    """
     seen = _seen(mentions, firms)
     nodes = list(seen)
     groups = _Groups([read_names(node) if not node.startswith("carrier\t") else () for node in nodes])
     place = {node: n for n, node in enumerate(nodes)}
+    same = groups.obey([(place[a], place[b], same) for a, b, same in judged if a in place and b in place])
     for firm in firms:
         for name in firm.every_name:
             groups.join(place[firm.name], place[name], stated=True)
-    joins = _join_names(groups, nodes, seen, lent(firms))
+    joins, near = _join_names(groups, nodes, seen, lent(firms))
     members: dict[int, list[str]] = defaultdict(list)
     for n, node in enumerate(nodes):
         members[groups.first(n)].append(node)
@@ -138,7 +161,33 @@ def resolve_all(mentions: Iterable[Mention], firms: Sequence[Firm] = ()) -> Reso
             names |= dict.fromkeys(part.nodes, of)
             homonyms |= dict.fromkeys(part.marked, of)
             of_firm |= dict.fromkeys(part.firms, of)
-    return Resolution(names, homonyms, of_firm, joins)
+    one = _made_one((names[nodes[a]], names[nodes[b]]) for a, b in same)
+    names = {node: one.get(of, of) for node, of in names.items()}
+    homonyms = {mark: one.get(of, of) for mark, of in homonyms.items()}
+    of_firm = {firm: one.get(of, of) for firm, of in of_firm.items()}
+    return Resolution(names, homonyms, of_firm, joins, _unsure(groups, nodes, joins, near))
+
+
+def _made_one(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Entities whose names were judged the same and that registers parted: the one that stands for each."""
+    one: dict[str, str] = {}
+    for left, right in pairs:
+        first, other = sorted((one.get(left, left), one.get(right, right)))
+        one |= {of: first for of, known in one.items() if known == other} | ({other: first} if other != first else {})
+    return one
+
+
+def _unsure(
+    groups: _Groups, nodes: Sequence[str], joins: Iterable[Join], near: Iterable[tuple[int, int, float]]
+) -> tuple[UnsurePair, ...]:
+    """Joins on little, and of the pairs that were not joined the likeliest of any two groups."""
+    apart: dict[tuple[int, int], UnsurePair] = {}
+    for left, right, score in near:
+        ends = sorted((groups.first(left), groups.first(right)))
+        if ends[0] != ends[1] and score < SURE:
+            apart.setdefault((ends[0], ends[1]), UnsurePair(nodes[left], nodes[right], score, False))
+    joined = [UnsurePair(one.left, one.right, one.score, True) for one in joins if one.score < SURE]
+    return tuple(sorted((*joined, *apart.values()), key=lambda one: (-one.score, one.left, one.right)))
 
 
 def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[Seen, None]]:
@@ -169,24 +218,47 @@ def _stand(firm: Firm) -> tuple[int, int]:
 
 def _join_names(
     groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[Seen]], barred: frozenset[Mark]
-) -> tuple[Join, ...]:
-    """Join names by score, then those that are near and share a mark of theirs alone."""
+) -> tuple[tuple[Join, ...], list[tuple[int, int, float]]]:
+    """Join names by score, then those that are near and share a mark of theirs alone; with what was near only."""
     joins, near = [], []
     for left, right, score in sorted(_edges(groups.names), key=lambda edge: (-edge[2], edge[0], edge[1])):
-        if score < JOINED:
-            near.append((left, right, score))
-        elif groups.join(left, right):
+        if score >= JOINED and groups.join(left, right):
             joins.append(Join(nodes[left], nodes[right], score))
+        else:
+            near.append((left, right, score))
     marks = [{mark for one in seen[node] for mark in one.marks if mark.kind in _NEARS} for node in nodes]
     having: dict[Mark, set[int]] = defaultdict(set)
     for n, of in enumerate(marks):
         for mark in of:
             having[mark].add(groups.first(n))
+    registered = _registered(groups, nodes, seen)
     for left, right, score in near:
-        own = {mark for mark in marks[left] & marks[right] if len(having[mark]) <= MOST_SHARING} - barred
-        if own and groups.join(left, right):
+        shared = (marks[left] & marks[right]) - barred
+        same = groups.words(left) == groups.words(right)
+        if (
+            same
+            and score >= LIKE
+            and len(registered[groups.words(left)]) == 1
+            and groups.join(left, right, stated=True)
+        ):
+            joins.append(Join(nodes[left], nodes[right], score))
+        alike = same and {"address", "phone"} <= {mark.kind for mark in shared}
+        own = shared if alike else {mark for mark in shared if len(having[mark]) <= MOST_SHARING}
+        if own and groups.join(left, right, stated=alike):
             joins.append(Join(nodes[left], nodes[right], score, min(own)))
-    return tuple(joins)
+    return tuple(joins), near
+
+
+def _registered(
+    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[Seen]]
+) -> Mapping[tuple[str, ...], set[str]]:
+    """By the words of a name the numbers of the registered firms that have it."""
+    found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for n, node in enumerate(nodes):
+        for one in seen[node]:
+            if one.firm:
+                found[groups.words(n)] |= {mark.value for mark in one.marks if mark.kind == "number"} or {one.firm}
+    return found
 
 
 def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
@@ -217,6 +289,19 @@ class _Groups:
         self.names = names
         self._parent = list(range(len(names)))
         self._forms = [frozenset(_varieties(readings)) for readings in names]
+        self._apart: dict[int, set[int]] = defaultdict(set)
+
+    def obey(self, judged: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int]]:
+        """Keep apart what was judged not the same, then join what was judged the same: these pairs."""
+        known = sorted(one for one in judged if one[0] != one[1])
+        for left, right, same in known:
+            if not same:
+                self._apart[left].add(right)
+                self._apart[right].add(left)
+        for left, right, same in known:
+            if same:
+                self.join(left, right, stated=True)
+        return [(left, right) for left, right, same in known if same and self.first(left) == self.first(right)]
 
     def first(self, n: int) -> int:
         while self._parent[n] != n:
@@ -224,12 +309,20 @@ class _Groups:
             n = self._parent[n]
         return n
 
+    def words(self, n: int) -> tuple[str, ...]:
+        return tuple(word.text for name in self.names[n][:1] for word in name.words)
+
     def join(self, left: int, right: int, stated: bool = False) -> bool:
-        """Whether two groups became one; `stated`: a register says so, whatever their legal forms."""
+        """Whether two groups became one; `stated`: a register or a person says so, whatever their legal forms."""
         one, other = sorted((self.first(left), self.first(right)))
         forms = self._forms[one], self._forms[other]
-        if one == other or (all(forms) and forms[0].isdisjoint(forms[1]) and not stated):
+        if one == other or other in self._apart[one]:
             return False
+        if all(forms) and forms[0].isdisjoint(forms[1]) and not stated:
+            return False
+        for third in self._apart.pop(other, ()):
+            self._apart[third] = self._apart[third] - {other} | {one}
+            self._apart[one].add(third)
         self._parent[other] = one
         self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
         return True

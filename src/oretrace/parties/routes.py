@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
-from oretrace.parties.control import Link, links
+from oretrace.parties.control import Link, actor_of, links
 from oretrace.parties.firms import Firm, read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.marks import FORWARDS
@@ -110,7 +110,7 @@ def routes_file(store: Store, firms: Path, owners: Sequence[Path], out: Path, da
     holdings = read_holdings(owners, day).on(day)
     with store.connect() as connection:
         mentions = [Mention(**row) for row in engine.run(connection, "parties/counted_mentions.sql", {}).to_pylist()]
-    found, names = linked_routes(mentions, read, links(read, holdings))
+    found, names = linked_routes(mentions, read, links(map(actor_of, read), holdings))
     rows = []
     for one in found:
         value = holdings.names.get(one.link.value, one.link.value)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from oretrace.engine import load
 from oretrace.question import Question
-from oretrace.runs.corridors import codes_of
 from oretrace.runs.file import reading
-from oretrace.vet.checks.batch import FlaggedHub
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,25 +43,6 @@ def flagged_by_material(runs: Runs) -> Mapping[str, int]:
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/by_material.sql"))
         return {row["material"]: row["flagged"] for row in rows}
-
-
-def flagged_hubs(runs: Runs) -> tuple[FlaggedHub, ...]:
-    """The flagged routes of the queue by code: those of its material that the act names, or all of either."""
-    with reading(runs.path, runs.wait_seconds) as connection:
-        rows = () if connection is None else connection.execute(load("runs/flagged_hubs.sql")).fetchall()
-    asked: dict[tuple[str, str, str], set[str]] = {}
-    for row in rows:
-        codes = asked.setdefault((row["subject_key"], row["material"], row["since"]), set())
-        codes |= {row["hs6"]} - {None}
-    found: list[FlaggedHub] = []
-    for (key, material, since), codes in asked.items():
-        parts = dict(part.split("=", 1) for part in key.partition(":")[2].split("/"))
-        ends = (parts.get("origin"), parts["hub"], tuple(filter(None, parts.get("destination", "").split("+"))))
-        mine = set(codes_of(material))
-        found += [
-            FlaggedHub(code, *ends, date.fromisoformat(f"{since}-01")) for code in codes & mine or codes or mine
-        ]
-    return tuple(sorted(found, key=lambda one: (one.hs6, one.hub, one.origin or "", one.destinations, one.since)))
 
 
 def roles_of(runs: Runs, territory: str) -> tuple[Role, ...]:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from oretrace.catalog.lookalikes import RARE
 from oretrace.catalog.materials import hs_materials
+from oretrace.errors import InputError
 from oretrace.months import add_months
 from oretrace.parties.corridor import Corridor
 
 if TYPE_CHECKING:
     from oretrace.findings import Finding
     from oretrace.question import Question
+    from oretrace.runs.kept import Runs
 
 
 def corridor_of(finding: Finding, question: Question) -> Corridor | None:
@@ -21,7 +23,7 @@ def corridor_of(finding: Finding, question: Question) -> Corridor | None:
     origin, destination = parts.get("origin"), parts.get("destination")
     if not origin or not destination:
         return None
-    first, _, last = finding.period.partition("/")
+    first, _, last = finding.period.replace("..", "/").partition("/")
     try:
         begins, ends = (date.fromisoformat(f"{month}-01") for month in (first, last or first))
     except ValueError:
@@ -31,6 +33,15 @@ def corridor_of(finding: Finding, question: Question) -> Corridor | None:
     until = add_months(ends, 1) - timedelta(days=1)
     hub = parts.get("hub") or ""
     return Corridor(origin, hub, tuple(destination.split("+")), tuple({code[:6]: 1 for code in codes}), begins, until)
+
+
+def way_of(runs: Runs, wanted: str) -> Corridor:
+    """The way of a finding by the beginning of its id; InputError for one that is about no way."""
+    kept = runs.recall(wanted)
+    found = corridor_of(kept.finding, kept.question)
+    if found is None:
+        raise InputError("a finding about a route or lane", kept.finding.id[:8], "finding")
+    return found
 
 
 def codes_of(material: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.detect.fused.detector import Fused
+from oretrace.detect.papers.detector import Papers
 from oretrace.errors import StoreError
 from oretrace.sqlite import made, opened, sentences, stands
 
@@ -68,7 +69,7 @@ def script(connection: Connection, name: str) -> None:
 
 def requeue(connection: Connection) -> None:
     """Choose the runs that answer each question today and put their leading findings on the queue."""
-    connection.execute(engine.load("runs/current.sql"), {"whole": Fused.id})
+    connection.execute(engine.load("runs/current.sql"), {"whole": Fused.id, "apart": Papers.id})
     script(connection, "runs/enqueue.sql")
 
 

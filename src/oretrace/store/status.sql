@@ -61,6 +61,15 @@ covered AS (
         count(DISTINCT destination)
     FROM licence
     GROUP BY snapshot
+    UNION ALL
+    SELECT
+        snapshot,
+        min(date_trunc('month', try_cast(text AS DATE)))::DATE,
+        max(date_trunc('month', try_cast(text AS DATE)))::DATE,
+        0, 0, 0
+    FROM document_field
+    WHERE field = 'date'
+    GROUP BY snapshot
 ),
 quarantine AS (
     SELECT snapshot, count(*) AS set_aside FROM shipment_quarantine GROUP BY snapshot

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from oretrace.evidence import Query
+from oretrace.evidence import GraphExhibit, Query
 from oretrace.views.drawings import DrawingView, drawing_view
 from oretrace.views.numbers import unknown, whole
 from oretrace.views.plain import amount_scale, cell, head
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Check,
         Evidence,
         Exhibit,
-        GraphExhibit,
         TableExhibit,
     )
     from oretrace.findings import Finding
@@ -158,7 +157,7 @@ def exhibit_view(exhibit: Exhibit) -> ExhibitView:
     return graph_view(exhibit) if exhibit.kind == "graph" else drawing_view(exhibit)
 
 
-def table_view(exhibit: TableExhibit) -> TableView:
+def table_view(exhibit: TableExhibit, most: int = ROWS_SHOWN) -> TableView:
     """The first rows of a table; columns that hold nothing are left out."""
     kept = [k for k in range(len(exhibit.columns)) if any(row[k] not in (None, "") for row in exhibit.rows)]
     numeric = tuple(
@@ -168,7 +167,7 @@ def table_view(exhibit: TableExhibit) -> TableView:
         title=exhibit.title,
         heads=tuple(head(exhibit.columns[k]) for k in kept),
         numeric=numeric,
-        rows=tuple(tuple(cell(exhibit.columns[k], row[k]) for k in kept) for row in exhibit.rows[:ROWS_SHOWN]),
+        rows=tuple(tuple(cell(exhibit.columns[k], row[k]) for k in kept) for row in exhibit.rows[:most]),
         total=len(exhibit.rows),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from fastapi import Request
 
 from oretrace.cases import FindingThen, escalated
+from oretrace.parties.network import network_on
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
+from oretrace.runs.corridors import corridor_of
+from oretrace.views.network import network_view
 from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
 from oretrace.web.finished import FinishedFindings
 from oretrace.web.handouts import Handouts
 from oretrace.web.jobs import Jobs
-from oretrace.web.kept import Kept
+from oretrace.web.kept import Kept, Same
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,10 +29,12 @@ if TYPE_CHECKING:
     from oretrace.api import Workspace
     from oretrace.assess import Assessment
     from oretrace.cases import Agreement, Cases, Head, Judgement, RealisedRate
+    from oretrace.parties.directory import Directory
     from oretrace.runs.kept import KeptFinding
     from oretrace.runs.queue import Queued, Topic
     from oretrace.vet.ranking.stored import Weighed
     from oretrace.views.desk.monitor import MonitorFound
+    from oretrace.views.network import NetworkView
 
 
 P = ParamSpec("P")
@@ -59,7 +64,7 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed`, `monitored`, `ranked` and `aside` are kept by the snapshots they were made of, `behind` by
+    `assessed`, `monitored`, `ranked`, `parties` and `aside` are kept by the snapshots they were made of, `behind` by
     run and finding.
     """
 
@@ -75,8 +80,11 @@ class Desk:
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
     ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
+    parties: Kept[Directory] = field(default_factory=lambda: Kept(1), repr=False)
+    pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
     aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
     store_facts: Facts = field(default_factory=Facts, repr=False)
+    _networks: Kept[tuple[NetworkView | None]] = field(default_factory=lambda: Kept(64), repr=False)
     _casework: Kept[Casework] = field(default_factory=lambda: Kept(1), repr=False)
     _of_runs: Kept[Any] = field(default_factory=lambda: Kept(256), repr=False)
     _settled: Kept[tuple[Topic, ...]] = field(default_factory=lambda: Kept(1), repr=False)
@@ -104,9 +112,34 @@ class Desk:
         found: Answer = self._of_runs.of(key, lambda: question(self.runs, *of, **by))
         return found
 
+    def snapshots(self) -> tuple[int, ...]:
+        """The imports of the store as it is now."""
+        return tuple(one.snapshot for one in self.workspace().store.snapshots())
+
+    def directory(self) -> Directory | None:
+        """The parties of the store as it is now; None where its names were not resolved."""
+        return self.parties.get(self.snapshots())
+
+    def network(self, kept: KeptFinding) -> NetworkView | None:
+        """The parties on the way of a finding, where names were resolved and shipments went on it."""
+        corridor = corridor_of(kept.finding, kept.question)
+        known = self.directory() if corridor else None
+        if known is None or corridor is None:
+            return None
+        key = Same(known), kept.run, kept.finding.id
+        return self._networks.of(key, lambda: (network_view(network_on(known, corridor)),))[0]
+
     def facts(self, codes: Collection[str] = ()) -> StoreFacts:
         """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""
         return self.store_facts.of(self.workspace().store, codes)
+
+    def ranking_key(self) -> Hashable:
+        """What a ranking of the shipments depends on: the imports and the runs."""
+        return tuple(one.snapshot for one in self.workspace().store.snapshots()), self.runs.version()
+
+    def ranked_now(self) -> Weighed | None:
+        """The shipments as they were ranked in the store as it is; None until they were."""
+        return self.ranked.get(self.ranking_key())
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""

@@ -1,7 +1,10 @@
 """Suites: what is promised of scenarios, plants, truth and hashes, on a small world and on one real one."""
 
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -22,6 +25,23 @@ from oretrace.errors import InputError
 from tests.bench.small_world import small_world
 
 NAMES = tuple(MODELLED)
+T = TypeVar("T")
+
+
+class OnDemand(Mapping[str, T]):
+    """What is made of a name when it is asked for first."""
+
+    def __init__(self, names: Sequence[str], make: Callable[[str], T]) -> None:
+        self.names, self.make = names, cache(make)
+
+    def __getitem__(self, name: str) -> T:
+        return self.make(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 @pytest.fixture(scope="module")
@@ -30,25 +50,26 @@ def choices() -> tuple[Choice, ...]:
 
 
 @pytest.fixture(scope="module")
-def made(choices: tuple[Choice, ...]) -> dict[str, tuple[Suite, Overlay, Published]]:
+def made(choices: tuple[Choice, ...]) -> Mapping[str, tuple[Suite, Overlay, Published]]:
     """Every modelled suite of the small world, with the overlay it was made of and all that is published of it."""
-    result = {}
-    for name in NAMES:
+
+    def of(name: str) -> tuple[Suite, Overlay, Published]:
         kept: list[tuple[Overlay, Published]] = []
 
-        def keeping(overlay: Overlay, kept: list[tuple[Overlay, Published]] = kept) -> Published:
+        def keeping(overlay: Overlay) -> Published:
             kept.append((overlay, publish(overlay)))
             return kept[0][1]
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(modelled, "publish", keeping)
-            result[name] = (assemble(name, MODELLED[name], small_world(), choices), *kept[0])
-    return result
+            return (assemble(name, MODELLED[name], small_world(), choices), *kept[0])
+
+    return OnDemand(NAMES, of)
 
 
 @pytest.fixture(scope="module")
-def suites(made: dict[str, tuple[Suite, Overlay, Published]]) -> dict[str, Suite]:
-    return {name: suite for name, (suite, _, _) in made.items()}
+def suites(made: Mapping[str, tuple[Suite, Overlay, Published]]) -> Mapping[str, Suite]:
+    return OnDemand(NAMES, lambda name: made[name][0])
 
 
 def cells_of(suite: Suite) -> dict[str, list[CellTruth]]:
@@ -86,7 +107,7 @@ def test_strata_are_dealt_evenly(count: int) -> None:
 
 
 @pytest.mark.slow
-def test_strata_are_even_within_each_half(suites: dict[str, Suite]) -> None:
+def test_strata_are_even_within_each_half(suites: Mapping[str, Suite]) -> None:
     for half in ("tune", "test"):
         mine = [one for one in suites["single-hop"].truth.scenarios if one.half == half]
         assert all(half_of(one.product) == half for one in mine)
@@ -105,7 +126,7 @@ def test_hubs_are_half_random_and_half_by_trade() -> None:
 
 
 @pytest.mark.slow
-def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: dict[str, Suite]) -> None:
+def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: Mapping[str, Suite]) -> None:
     first = suites["single-hop"]
     for suite in suites.values():
         assert [replace(told, id="") for told in suite.scenarios] == [
@@ -122,7 +143,7 @@ def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: dict[str, Suite
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_truth_is_whole(suites: dict[str, Suite], name: str) -> None:
+def test_truth_is_whole(suites: Mapping[str, Suite], name: str) -> None:
     suite = suites[name]
     cells = cells_of(suite)
     for told, truth, seen in zip(suite.scenarios, suite.truth.scenarios, suite.observed, strict=True):
@@ -140,7 +161,7 @@ def test_truth_is_whole(suites: dict[str, Suite], name: str) -> None:
         assert len(seen.others) == 3
 
 
-def test_placebo_destinations_tell_nothing_of_what_is_planted(suites: dict[str, Suite]) -> None:
+def test_placebo_destinations_tell_nothing_of_what_is_planted(suites: Mapping[str, Suite]) -> None:
     named = {name: [[n for n, _, _ in seen.others] for seen in suite.observed] for name, suite in suites.items()}
     assert all(names == named["null"] for names in named.values())
     hubs = {cell.hub for cell in suites["single-hop"].truth.cells if cell.position}
@@ -148,7 +169,7 @@ def test_placebo_destinations_tell_nothing_of_what_is_planted(suites: dict[str, 
 
 
 def test_trade_holds_exactly_what_truth_says(
-    choices: tuple[Choice, ...], made: dict[str, tuple[Suite, Overlay, Published]]
+    choices: tuple[Choice, ...], made: Mapping[str, tuple[Suite, Overlay, Published]]
 ) -> None:
     suite, overlay, _ = made["multi-hop"]
     number = {name: k for k, name in enumerate(small_world().territories)}
@@ -170,7 +191,7 @@ def test_trade_holds_exactly_what_truth_says(
             assert {cell.position for cell in cells[told.id]} in ({0, 1, 2}, {0, 1, 2, 3})
 
 
-def test_planted_total_recovers_sigma(suites: dict[str, Suite]) -> None:
+def test_planted_total_recovers_sigma(suites: Mapping[str, Suite]) -> None:
     controlled = {form.hs6: form.controlled_share for form in forms()}
     suite, shares = suites["single-hop"], []
     cells = cells_of(suite)
@@ -182,7 +203,7 @@ def test_planted_total_recovers_sigma(suites: dict[str, Suite]) -> None:
     assert 0.85 < np.mean(shares) < 1.05
 
 
-def test_direct_trade_falls_everywhere(suites: dict[str, Suite]) -> None:
+def test_direct_trade_falls_everywhere(suites: Mapping[str, Suite]) -> None:
     controlled = {form.hs6: form.controlled_share for form in forms()}
     for name in ("null", "single-hop"):
         left = []
@@ -194,13 +215,13 @@ def test_direct_trade_falls_everywhere(suites: dict[str, Suite]) -> None:
         assert abs(np.median(left)) < 0.05
 
 
-def test_null_is_ordinary_but_for_the_falls(suites: dict[str, Suite]) -> None:
+def test_null_is_ordinary_but_for_the_falls(suites: Mapping[str, Suite]) -> None:
     for truth in suites["null"].truth.scenarios:
         assert (truth.sigma, truth.tactic, truth.hubs, truth.wide_decoy) == (0.0, "none", 0, "")
     assert not any(cell.decoy or cell.position or cell.arrived_kg[18] for cell in suites["null"].truth.cells)
 
 
-def test_decoys_stand_only_where_they_should(suites: dict[str, Suite]) -> None:
+def test_decoys_stand_only_where_they_should(suites: Mapping[str, Suite]) -> None:
     for name, suite in suites.items():
         cells = cells_of(suite)
         for truth in suite.truth.scenarios:
@@ -212,7 +233,7 @@ def test_decoys_stand_only_where_they_should(suites: dict[str, Suite]) -> None:
 
 
 def test_mirror_gap_hides_the_first_leg_from_the_hub_only(
-    choices: tuple[Choice, ...], made: dict[str, tuple[Suite, Overlay, Published]]
+    choices: tuple[Choice, ...], made: Mapping[str, tuple[Suite, Overlay, Published]]
 ) -> None:
     number = {name: k for k, name in enumerate(small_world().territories)}
     cells, lanes = cells_of(made["mirror-gap"][0]), []
@@ -298,7 +319,7 @@ def test_a_whole_world_carries_enough_scenarios_and_room_for_decoys() -> None:
     assert all(len(this.decoys) == max(10, 5 * this.hubs) for this in planned)
 
 
-def test_a_cell_is_live_from_the_month_in_which_both_legs_have_moved(suites: dict[str, Suite]) -> None:
+def test_a_cell_is_live_from_the_month_in_which_both_legs_have_moved(suites: Mapping[str, Suite]) -> None:
     suite, cells = suites["single-hop"], cells_of(suites["single-hop"])
     for seen in suite.observed:
         for k, cell in enumerate(cells[seen.scenario.id]):

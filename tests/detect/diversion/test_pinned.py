@@ -26,7 +26,7 @@ from tests.detect.world import (
     records,
     stored,
 )
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
 
 def small(seed: int, months: int = 50, t0: int = 34, **size: Any) -> World:
@@ -75,6 +75,7 @@ CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "first_leg": first_leg,
     "second_leg": second_leg,
     "values_alone": values_alone,
+    "constants": lambda _: constants("oretrace.detect.diversion"),
 }
 
 

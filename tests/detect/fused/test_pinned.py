@@ -14,7 +14,7 @@ from oretrace.detect.fused.detector import Fused
 from oretrace.findings import Amount, Finding, SubjectKind, Verdict
 from oretrace.store import Store
 from tests.detect.fused.made_up import MadeUp, finding, question
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
 HUBS = ("THA", "MEX", "KOR", "VNM", "DEU", None)
 KINDS: dict[str, SubjectKind] = {
@@ -84,6 +84,7 @@ def where_it_did_not(_: Path) -> dict[str, Any]:
 CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "where_the_lane_fell": where_the_lane_fell,
     "where_it_did_not": where_it_did_not,
+    "constants": lambda _: constants("oretrace.detect.fused"),
 }
 
 

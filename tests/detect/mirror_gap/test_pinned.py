@@ -12,8 +12,8 @@ import pytest
 
 from oretrace.detect.mirror_gap.detector import MirrorGap
 from tests.detect.mirror_gap.lanes import ORIGIN, TARGET, after, lanes, question, rows
-from tests.detect.world import stored
-from tests.pins import found_by, same
+from tests.detect.world import extra, stored
+from tests.pins import constants, found_by, same
 
 
 def gaps_both_ways(folder: Path) -> dict[str, Any]:
@@ -36,7 +36,27 @@ def gaps_both_ways(folder: Path) -> dict[str, Any]:
     return found_by(MirrorGap(), stored(folder / "store", rows(world)), question(world), explained=6)
 
 
-CASES: dict[str, Callable[[Path], dict[str, Any]]] = {"gaps_both_ways": gaps_both_ways}
+def values_alone(folder: Path) -> dict[str, Any]:
+    """Masses of exports alone and of some, two currencies, and a product of trifles."""
+    world = lanes(5, months=40, t0=28)
+    few = ("CHN", "DEU", "VNM", "THA", "USA", "JPN", "FRA", "MEX")
+    kg = {lane: amounts for lane, amounts in world.kg.items() if lane[0] in few and lane[1] in few}
+    kg[ORIGIN, "THA"] = 40_000.0 * after(world, 3.0)
+    table = rows(replace(world, kg=kg, seen={(ORIGIN, "THA"): after(world, 0.2)})).to_pylist()
+    for row in table:
+        if row["reporter"] in ("DEU", "JPN", "THA", ORIGIN):
+            row["net_kg"] = None
+        if row["reporter"] == "DEU":
+            row["currency"] = "EUR"
+        row["value"] = row["value"] / 400_000.0 if row["reporter"] == "VNM" else row["value"]
+    return found_by(MirrorGap(), stored(folder / "store", extra(table)), question(world), explained=2)
+
+
+CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "gaps_both_ways": gaps_both_ways,
+    "values_alone": values_alone,
+    "constants": lambda _: constants("oretrace.detect.mirror_gap"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -13,7 +13,7 @@ import pytest
 from oretrace.detect.price.detector import Price
 from tests.detect.price.market import LEAD, METAL, PLACES, drift, grown, market, question, repriced, rows
 from tests.detect.world import stored
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
 FEWER = 9
 """So many of the places trade."""
@@ -38,7 +38,10 @@ def changed_prices(folder: Path) -> dict[str, Any]:
     return found_by(Price(), stored(folder / "store", table.filter(imports)), question(), explained=2)
 
 
-CASES: dict[str, Callable[[Path], dict[str, Any]]] = {"changed_prices": changed_prices}
+CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
+    "changed_prices": changed_prices,
+    "constants": lambda _: constants("oretrace.detect.price"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)

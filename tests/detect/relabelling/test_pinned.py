@@ -16,16 +16,16 @@ from oretrace.detect.relabelling.weighing import loss_of, span_of
 from oretrace.question import Question
 from tests.detect.relabelling.trade import CONTROLLED, FALSE, HUBS, Trade, act, store_of
 from tests.detect.world import DESTINATION, ORIGIN, extra, month
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
-FIRST_DAY = month(24)
+FIRST_DAY = month(42)
 LEAD, SCRAP = "780191", "811020"
 """Another look-alike, and a code that holds the same material."""
 
 
 def small(seed: int, *beside: str) -> Trade:
-    """Forty months of two codes, eighteen others and those `beside` by seven hubs, the act in the third year."""
-    trade = Trade(seed, months=40, t0=24, beside=18, hubs=7)
+    """Nearly five years of two codes, eighteen others and those `beside` by seven hubs, the act in the fourth."""
+    trade = Trade(seed, months=58, t0=42, beside=18, hubs=7)
     for code in beside:
         for hub in trade.hubs[::2]:
             trade.add(code, hub, DESTINATION, 1_000.0 * trade.noise())
@@ -51,7 +51,7 @@ def every_way(folder: Path) -> dict[str, Any]:
             row["hs_code"] = FALSE if row["period_start"] >= FIRST_DAY else CONTROLLED
     store, asked = store_of(folder, extra(rows)), Question(act(on=FIRST_DAY))
     reading = read(store, asked)
-    legs, span = reading.legs(reading.listed[0], DESTINATION), span_of(24, 40)
+    legs, span = reading.legs(reading.listed[0], DESTINATION), span_of(42, 58)
     every = {
         f"{number} {one.way}": score_of(one, legs, np.full(len(one.donor), loss_of(legs, span)[0]), span).tolist()
         for number, one in enumerate(ways(legs))
@@ -64,9 +64,9 @@ def act_on_all(folder: Path) -> dict[str, Any]:
     trade = small(2, LEAD)
     trade.on_the_lane()
     for hub in HUBS[:3]:
-        trade.add(CONTROLLED, ORIGIN, hub, 5_000.0 * trade.noise() * np.where(np.arange(40) < 24, 1.0, 0.4))
+        trade.add(CONTROLLED, ORIGIN, hub, 5_000.0 * trade.noise() * np.where(np.arange(58) < 42, 1.0, 0.4))
     trade.add(FALSE, ORIGIN, HUBS[1], trade.goods(0.2))
-    rows = [row for row in trade.rows().to_pylist() if row["period_start"] >= month(14)]
+    rows = [row for row in trade.rows().to_pylist() if row["period_start"] >= month(32)]
     return found_by(Relabelling(), store_of(folder, extra(rows)), Question(act(on=FIRST_DAY, targets=("*",))))
 
 
@@ -89,6 +89,7 @@ CASES: dict[str, Callable[[Path], dict[str, Any]]] = {
     "every_way": every_way,
     "act_on_all": act_on_all,
     "codes_split": codes_split,
+    "constants": lambda _: constants("oretrace.detect.relabelling"),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 from oretrace.detect.withheld.detector import Withheld
 from oretrace.question import Question
 from tests.detect.world import World, ban, make_world, month, records, stored
-from tests.pins import found_by, same
+from tests.pins import constants, found_by, same
 
 Row = dict[str, Any]
 Change = Callable[[World, Row, int], list[Row]]
@@ -79,7 +79,11 @@ def a_practice(folder: Path) -> Row:
     return _found(folder, change, months=30, t0=13)
 
 
-CASES: dict[str, Callable[[Path], Row]] = {"both_ends_withhold": both_ends_withhold, "a_practice": a_practice}
+CASES: dict[str, Callable[[Path], Row]] = {
+    "both_ends_withhold": both_ends_withhold,
+    "a_practice": a_practice,
+    "constants": lambda _: constants("oretrace.detect.withheld"),
+}
 
 
 @pytest.mark.parametrize("case", CASES)

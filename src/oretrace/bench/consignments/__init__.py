@@ -7,5 +7,6 @@ dealing.py    who ships to whom: pairs of firms, forwarders, the firms of plants
 forwarding.py honest goods that pass a hub in a forwarder's name
 goods.py      what papers call goods, packages, purity
 views.py      what each role sees: declarations, bills of lading, one firm's records, registry, licences
+antimony.py   the antimony case in single lots
 files.py      the folder that `bench make consignments` writes beside the suite
 """

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 SLOTS = 6
 """Sellers and buyers of one product in one territory."""
-LINKS = ("ownership", "ownership", "address", "phone", "none")
 HONEST = {"group_internal": 0.04, "tolling": 0.055, "return": 0.004, "sloppy": 0.05}
 """Chances: of a pair to be of one group or (the next step) to toll; of a lot to be a return, carelessly written."""
 PAPERS = {
@@ -209,7 +208,7 @@ def _scheme(
 def _route_firms(theatre: Theatre, firms: Firms, number: int, legs: list[PlantedLeg], t0: int, made: Scheme) -> None:
     """Hub firms, and a consignee that follows an older one; one of them under the exporter's controller."""
     world, draws = theatre.world, theatre.world.draws
-    day, link = world.months[t0], draws.pick(LINKS, "link", number)
+    day, link = world.months[t0], draws.pick(theatre.links, "link", number)
     exporter, old = firms.all[made.firms["exporter"]], firms.all[made.firms["consignee"]]
     at_hub = draws.uniform("controlled end", number) < 0.4
     shares = link if link in ("address", "phone") else ""

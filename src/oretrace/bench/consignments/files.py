@@ -7,6 +7,9 @@ DIR/consignments/firm/…                    one buyer's own records of the same
 DIR/consignments/firms.csv                 registry extracts; not every firm is in it
 DIR/consignments/ownership.jsonl           Company, Person, Ownership in FollowTheMoney's form
 DIR/consignments/licences.csv, acts.csv, fx.csv
+DIR/consignments/papers/NUMBER/papers.json the papers of a lot as `vet` and `import documents` take them
+DIR/consignments/pages/NUMBER/*.pdf        the papers of a few sets as files, where typst is installed
+DIR/truth/papers.parquet                   every set of papers: its lot, what is falsified, what is honest
 DIR/truth/lots.parquet                     every lot: what it is, who really sends and gets it, what is falsified
 DIR/truth/lines.parquet                    every line of every view: its lot and firms, and whether it counts
 DIR/truth/schemes.json                     every evasion with its firms
@@ -17,6 +20,7 @@ from __future__ import annotations
 import csv
 import json
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +30,7 @@ from oretrace.bench.consignments.firms import Firms
 from oretrace.bench.consignments.forwarding import forward
 from oretrace.bench.consignments.licences import make_licences
 from oretrace.bench.consignments.lots import make_lots
+from oretrace.bench.consignments.papers import LotPapers, paper_sets, write_papers
 from oretrace.bench.consignments.theatre import DESTINATION, FIRST, LENGTH, ORIGIN, make_theatre
 from oretrace.bench.consignments.views import RATES, Vantage, declarations, iso2, manifests, rate
 from oretrace.bench.world.catalog import half_of
@@ -64,25 +69,38 @@ class ConsignmentWorld:
         self.deals: Deals = forward(self.theatre, self.lots, self.firms, dealt, recorded)
         self.view = Vantage(self.theatre, self.lots, self.deals, self.firms)
 
+    @cached_property
+    def rows(self) -> tuple[dict[str, list[tuple[Row, Row]]], list[Licence]]:
+        """The rows of each customs view with their truth, and the licences that were issued."""
+        issued, licence = make_licences(self.theatre, self.lots, self.deals, self.out, self.view.days[0])
+        records = (self.out, self.into)
+        views = {
+            f"{keeper}_declarations": [*declarations(self.view, keeper, records, licence)]
+            for keeper in self.theatre.keepers
+        }
+        views[f"{DESTINATION}_manifests"] = manifests(self.view, self.into)
+        return views, issued
+
+    def papers(self) -> list[LotPapers]:
+        """The sets of papers of the lots."""
+        views, issued = self.rows
+        return paper_sets(self.view, [row for rows in views.values() for row in rows], issued)
+
     def write(self, folder: Path) -> None:
         """Write the views into `folder`/consignments and the truth of lots into `folder`/truth."""
         seen = folder / "consignments"
         (seen / "firm").mkdir(parents=True)
-        issued, licence = make_licences(self.theatre, self.lots, self.deals, self.out, self.view.days[0])
-        lines: list[Row] = []
-        for keeper in self.theatre.keepers:
-            rows = [*declarations(self.view, keeper, (self.out, self.into), licence)]
-            lines += [{"view": f"{keeper}_declarations", **truth} for _, truth in rows]
-            _write(seen / f"{keeper}_declarations.csv", (row for row, _ in rows))
-        bills = manifests(self.view, self.into)
-        lines += [{"view": f"{DESTINATION}_manifests", **truth} for _, truth in bills]
-        _write(seen / f"{DESTINATION}_manifests.csv", (row for row, _ in bills))
-        _one_firm(self, seen / "firm", bills)
+        views, issued = self.rows
+        for name, rows in views.items():
+            _write(seen / f"{name}.csv", (row for row, _ in rows))
+        lines = [{"view": name, **truth} for name, rows in views.items() for _, truth in rows]
+        _one_firm(self, seen / "firm", views[f"{DESTINATION}_manifests"])
         self._registry(seen, lines)
         _write(seen / "licences.csv", (_licence(self, one) for one in issued))
         _write(seen / "acts.csv", _acts(self.theatre))
         _write(seen / "fx.csv", _rates(self.theatre))
         self._truth(folder / "truth", lines)
+        write_papers(folder, self.papers())
 
     def _registry(self, seen: Path, lines: list[Row]) -> None:
         draws, firms = self.theatre.world.draws, self.firms

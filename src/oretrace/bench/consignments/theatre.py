@@ -69,6 +69,7 @@ SIDES = {"relabelled": 0.6, "split": 0.7, "under_weighted": 0.7, "licence": 0.7}
 """Chance that an act is evaded so, too."""
 SHARE = (0.03, 0.15)
 """Monthly kg of such a scheme over the former trade of the lane."""
+LINKS = ("ownership", "ownership", "address", "phone", "none")
 THRESHOLD = 0.25
 """Kg over a nominal lot from which a consignment needs a licence."""
 
@@ -105,18 +106,19 @@ class Act:
 
 @dataclass(frozen=True)
 class Theatre:
-    """The suite, the acts, all planted legs, the products whose lots are kept, and decoys by product and hub."""
+    """The suite, the acts, all planted legs, the products whose lots are kept, and decoys by product and hub.
+
+    `keepers` are the customs whose lots are kept, all their trade in the goods. By one of `links` the ends of a
+    planted route come under one control, or by "none".
+    """
 
     laid: Laid
     acts: tuple[Act, ...]
     legs: tuple[PlantedLeg, ...]
     products: tuple[int, ...]
     decoys: dict[tuple[int, int], str]
-
-    @property
-    def keepers(self) -> tuple[str, ...]:
-        """The customs whose lots are kept, all their trade in the goods."""
-        return keepers(self.world)
+    keepers: tuple[str, ...]
+    links: tuple[str, ...] = LINKS
 
     @property
     def world(self) -> World:
@@ -147,7 +149,7 @@ def make_theatre(of: World) -> Theatre:
     codes |= {one for code in codes for one in known[code].lookalikes}
     products = tuple(sorted(of.products.index(code) for code in codes if known[code].world_trade_t <= BULK))
     decoys = {(p.choice.product, hub): kind for p in planned for hub, kind in p.decoys.items()}
-    return Theatre(laid, acts, tuple(legs), products, decoys)
+    return Theatre(laid, acts, tuple(legs), products, decoys, keepers(of))
 
 
 def keepers(of: World) -> tuple[str, ...]:

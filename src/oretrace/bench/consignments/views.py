@@ -36,10 +36,11 @@ OWN_CURRENCY = {
     "MYS": ("MYR", 0.25),
     "VNM": ("USD", 1.0),
     "KOR": ("KRW", 0.2),
+    "MEX": ("USD", 1.0),
     "USA": ("USD", 1.0),
 }
-DIGITS = {"CHN": 4, "THA": 2, "MYS": 2, "VNM": 2, "KOR": 4, "USA": 4}
-LANGUAGE = {"CHN": "zh", "THA": "th"}
+DIGITS = {"CHN": 4, "THA": 2, "MYS": 2, "VNM": 2, "KOR": 4, "MEX": 2, "USA": 4}
+LANGUAGE = {"CHN": "zh", "THA": "th", "MEX": "es"}
 OF_SCRIPT = {"han": "zh", "thai": "th", "cyrillic": "ru", "spanish": "es"}
 PORTS = {
     "CHN": ("SHANGHAI", "NINGBO", "YANTIAN", "QINGDAO"),
@@ -297,7 +298,7 @@ def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[t
         "weight_unit": unit,
         "quantity": int(count[lot]),
         "package_type": kinds[lot] if u[10] < 0.85 else "PKG",
-        "containers": " ".join(_box(int(of.serial[lot]), k) for k in range(boxes)),
+        "containers": " ".join(box(int(of.serial[lot]), k) for k in range(boxes)),
         "goods_text": (text + more).upper(),
     }
     truth: Row = {"lot": lot, "shipper": firms.all[shipper].id, "consignee": firms.all[consignee].id, "counts": True}
@@ -355,7 +356,7 @@ def _port(territory: str, u: float) -> str:
     return ports[int(u * len(ports))]
 
 
-def _box(serial: int, k: int) -> str:
+def box(serial: int, k: int) -> str:
     """A container number with its check digit (ISO 6346)."""
     owner = ("XKEU", "QZKU", "VXNU", "JYBU")[(serial + k) % 4]
     body = f"{owner}{(serial * 37 + k * 1013) % 1_000_000:06d}"

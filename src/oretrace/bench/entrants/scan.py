@@ -153,15 +153,15 @@ def _answers(one: Observed, months: int, found: Scanned | None, linear: bool) ->
     number = {name: k for k, name in enumerate(one.scenario.candidates)}
     at = np.array([number[found.panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)
     amounts, _ = amounts_of(hubs, found.shape.post, np.zeros(at.size))
-    said = {"score": hubs.units.score, "p": hubs.p, "q": np.where(hubs.units.grew & hubs.open, hubs.q, 1.0)}
+    known = {"score": hubs.units.score, "p": hubs.p, "q": np.where(hubs.units.grew & hubs.open, hubs.q, 1.0)}
     if found.shape.post == months:
-        said |= {"estimate": amounts.estimate, "low": amounts.low, "high": amounts.high}
-        said |= {"at_most": amounts.most}
+        known |= {"estimate": amounts.estimate, "low": amounts.low, "high": amounts.high}
+        known |= {"at_most": amounts.most}
         total = None if linear else total_of(found.panel, found.shape, hubs)
         if total is not None:
             ends = (total.estimate, total.interval90_low, total.interval90_high, total.at_most)
             names = ("total", "total_low", "total_high", "total_most")
             column |= {name: np.full(size, value) for name, value in zip(names, ends, strict=True)}
-    for name, values in said.items():
+    for name, values in known.items():
         column[name][at] = values
     return Answers(**column)

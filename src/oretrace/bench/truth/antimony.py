@@ -19,7 +19,7 @@ from oretrace.bench.truth.antimony_reconcile import reconcile
 from oretrace.bench.truth.antimony_trade import DESTINATION, HUBS, ITEMS, ORIGIN, OXIDE, T0, YIELD, lay
 from oretrace.bench.truth.choice import SELLERS, Choice, Dealt, choose, hub_order
 from oretrace.bench.truth.decoys import CELL_DECOYS, Site, deal_decoys
-from oretrace.bench.truth.modelled import Spec, assemble
+from oretrace.bench.truth.modelled import Spec, lay_plans
 from oretrace.bench.truth.record import Truth
 from oretrace.bench.world.catalog import forms
 from oretrace.bench.world.lanes import Lanes
@@ -31,6 +31,7 @@ from oretrace.bench.world.world import world
 if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.bench.truth.antimony_trade import Diverted
+    from oretrace.bench.truth.modelled import Laid
     from oretrace.bench.truth.record import CellTruth
     from oretrace.bench.truth.suite import Suite
     from oretrace.bench.world.production import Yearbook
@@ -78,6 +79,8 @@ NOTES = (
     "diverted: they give detectors a pool of placebos. Innocent shocks stand beside the case only, of the kinds "
     f"{', '.join(DECOYS)}.",
     "Arrivals are counted in the month in which the last leg departs.",
+    "Firms, lots, papers and owners are modelled: all names are invented. What is planted moves through firms of one "
+    "owner at both ends of each route, a pattern that reporters described of other firms.",
 )
 """Sentences of the card; numbers in braces are the seed's."""
 
@@ -110,7 +113,11 @@ class AntimonyWorld:
 
 def build(seed: int, nature: Nature | None = None) -> Suite:
     """The suite of a seed: the case, and as placebos' pool one scenario a product in which nothing is diverted."""
-    nature = Nature() if nature is None else nature
+    return laid_out(seed, Nature() if nature is None else nature).suite
+
+
+def laid_out(seed: int, nature: Nature) -> Laid:
+    """The suite with what it was made of."""
     made = case(seed, nature)
     antimony = {form.hs6 for form in forms() if form.material == "antimony"}
     innocent = {
@@ -119,8 +126,8 @@ def build(seed: int, nature: Nature | None = None) -> Suite:
         if made.world.products[choice.product] not in antimony
     }
     choices = (made.choice, *(innocent[p] for p in sorted(innocent)))
-    suite = assemble(NAME, Spec(()), made.world, choices, made.printed)
-    return replace(suite, truth=_with_plant(suite.truth, made), notes=_notes(made))
+    laid = lay_plans(NAME, Spec(()), made.world, choices, made.printed)
+    return replace(laid, suite=replace(laid.suite, truth=_with_plant(laid.suite.truth, made), notes=_notes(made)))
 
 
 @lru_cache(maxsize=1)

@@ -90,7 +90,12 @@ def assemble(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], prin
 
     `printed` is what yearbooks say of production; without it, what they would say of the world with its decoys.
     """
-    return lay(name, of, plans(of, choices, spec), Family(fall, stand_decoys, plant, NOTES), printed)
+    return lay_plans(name, spec, of, choices, printed).suite
+
+
+def lay_plans(name: str, spec: Spec, of: World, choices: tuple[Choice, ...], printed: Yearbook | None = None) -> Laid:
+    """As `assemble`, with what the suite was made of."""
+    return lay_out(name, of, plans(of, choices, spec), Family(fall, stand_decoys, plant, NOTES), printed)
 
 
 @dataclass(frozen=True)

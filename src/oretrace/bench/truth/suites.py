@@ -83,7 +83,7 @@ def build(name: str, seed: int, nature: Nature | None = None, store: Path | None
 
 
 def _antimony(seed: int, nature: Nature) -> Suite:
-    from oretrace.bench.truth import antimony
+    from oretrace.bench.consignments import antimony
 
     return antimony.build(seed, nature)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.catalog.lookalikes import RARE
 from oretrace.catalog.materials import hs_materials, materials
@@ -22,11 +22,11 @@ from oretrace.errors import InputError
 from oretrace.findings import Finding, Note, Scan, Subject, digest
 from oretrace.vet.papers.checks.finding import Case, day_of
 from oretrace.vet.papers.checks.goods import substances
-from oretrace.vet.papers.stored import StoredSet, stored_sets
-from oretrace.vet.papers.vetting import Vetted, vet_sets
+from oretrace.vet.papers.stored import StoredSet, stored_set, stored_sets
+from oretrace.vet.papers.vetting import Vetted, thin, vet_one, vet_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
@@ -58,8 +58,13 @@ class Papers:
         """All sets, those that disagree most first: see `Detector.scan`. InputError where the store has none."""
         progress("reading the papers and holding them against one another")
         with store.connect() as connection:
-            stored: list[StoredSet] = []
-            vetted = vet_sets(_kept(stored_sets(connection), stored))
+            stored, pairs_of = [], []
+            for one in stored_sets(connection):
+                stored.append(one)
+                pairs_of.append(vet_one(one.papers))
+                for paper in one.papers.papers:
+                    thin(paper)
+        vetted = vet_together(pairs_of)
         if not stored:
             raise InputError("papers", "none", f"store {store.path}", do="oretrace import documents reads them")
         pairs = [pair for pair in zip(stored, vetted, strict=True) if _asked(pair[1], question)]
@@ -98,20 +103,14 @@ class Papers:
         """The evidence of sets by id: see `Detector.explain`."""
         known = {finding.id: finding for finding in scan.findings}
         wanted = [known[key] for key in ids]
-        only = [(one.details.snapshot, one.details.set_name) for one in wanted]
-        with store.connect() as connection:
-            found = {(one.snapshot, one.set_name): one for one in stored_sets(connection, only)}
         files = {one.snapshot: one.file for one in store.snapshots()}
-        return {
-            one.id: evidence_of(one, found[key].papers.papers, files[key[0]])
-            for one, key in zip(wanted, only, strict=True)
-        }
-
-
-def _kept(sets: Iterator[StoredSet], into: list[StoredSet]) -> Iterator[Any]:
-    for one in sets:
-        into.append(one)
-        yield one.papers
+        found: dict[str, Evidence] = {}
+        with store.connect() as connection:
+            for one in wanted:
+                of: PapersDetails = one.details
+                papers = stored_set(connection, of.snapshot, of.set_name).papers.papers
+                found[one.id] = evidence_of(one, papers, files[of.snapshot])
+        return found
 
 
 def _aside(sets: int) -> tuple[Note, ...]:
@@ -159,6 +158,7 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         set_verdict=vetted.verdict,
         snapshot=stored.snapshot,
         set_name=stored.set_name,
+        first=stored.lines[0],
         papers=len(vetted.papers),
         unread=sum(bool(paper.unread) for paper in vetted.papers),
         day=day_of(Case("", vetted.papers, [])),
@@ -167,5 +167,5 @@ def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
         sentences=tuple(f"{one.check} ({one.severity}): {one.text}" for one in weighing),
         notes=tuple(f"{one.check}: {one.text}" for one in vetted.findings if one.severity == "note"),
         shipments=tuple(f"{snapshot}/{line}" for snapshot, line, _, _ in stored.shipments),
-        numbers=tuple(dict.fromkeys(number for _, _, number, _ in stored.shipments if number)),
+        numbers=tuple(number for _, _, number, _ in stored.shipments),
     )

@@ -46,7 +46,8 @@ def evidence_of(finding: Finding, papers: Sequence[Paper], file: str) -> Evidenc
 
 def _claim(name: str, of: PapersDetails) -> str:
     if of.set_verdict == "inconsistent":
-        where = f" It is of shipment {', '.join(of.numbers[:3])}." if of.numbers else ""
+        numbers = [*dict.fromkeys(filter(None, of.numbers))]
+        where = f" It is of shipment {', '.join(numbers[:3])}." if numbers else ""
         return f"{name}: its {of.papers} papers disagree in {', '.join(of.checks)}.{where}"
     if of.set_verdict == "inconclusive":
         return f"{name}: too little of its {of.papers} papers could be read to hold them against one another."

@@ -12,14 +12,16 @@ SetVerdict = Literal["consistent", "inconsistent", "inconclusive"]
 class PapersDetails:
     """A set: where it stands in the store, its papers, what the checks found, and its shipments.
 
-    `checks` are the checks with a finding that weighs, `sentences` and `notes` what was found with the check before
-    it, `shipments` the lines as "snapshot/line" and `numbers` those that they bear. `net_kg` is the largest net mass
-    of a paper, `day` the middle of the papers' days.
+    `first` is the line of its first paper in `document`, `checks` are the checks with a finding that weighs,
+    `sentences` and `notes` what was found with the check before it, `shipments` the lines as "snapshot/line" and
+    `numbers` the number of each, "" without one. `net_kg` is the largest net mass of a paper, `day` the middle of the
+    papers' days.
     """
 
     set_verdict: SetVerdict
     snapshot: int
     set_name: str
+    first: int
     papers: int
     unread: int
     day: str | None

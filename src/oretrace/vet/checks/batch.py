@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from oretrace import engine
-from oretrace.schema import LICENCE
+from oretrace.schema import FIRM, LICENCE
 from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
     from datetime import date
 
     import pyarrow as pa
@@ -23,6 +25,12 @@ if TYPE_CHECKING:
 
 LIKELY = 0.5
 KEY_LETTERS = 8
+ASKED = (
+    *("record", "reporter", "flow", "happened_on", "filed_on", "origin", "departure", "destination", "hs_code"),
+    *("text_hs6", "net_kg", "gross_kg", "value", "currency", "shipper", "consignee", "consignee_address", "licence"),
+    *("packages", "package_kind"),
+)
+"""Columns of `shipment` that the table `line` has."""
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
@@ -43,7 +51,8 @@ def name_key(name: str) -> str:
 class FlaggedHub:
     """Goods (HS6) that go from `origin` through `hub` to one of `destinations` under a finding of the statistics.
 
-    `since` is the first day of its period; None or () where the finding does not narrow it down.
+    `since` is the first day of its period; None or () where the finding does not narrow it down. `log_odds` are those
+    of diversion by the finding.
     """
 
     hs6: str
@@ -51,13 +60,21 @@ class FlaggedHub:
     hub: str
     destinations: tuple[str, ...] = ()
     since: date | None = None
+    finding: str = ""
+    log_odds: float = 1.0
+
+
+Coded = tuple[list[str], "Index"]
+"""Distinct texts, and the number of each row's text among them."""
+T = TypeVar("T")
 
 
 class Batch:
     """n lines that are checked together.
 
     `hubs` are routes under findings of the statistics; `acts` are acts beside the catalog's: HS6,
-    territory whose exports need a licence, and since when; `licences` the register, rows of `current_licence`.
+    territory whose exports need a licence, and since when; `licences` and `firms` the registers, rows of
+    `current_licence` and `current_firm`.
     """
 
     def __init__(
@@ -66,25 +83,28 @@ class Batch:
         hubs: Sequence[FlaggedHub] = (),
         acts: Sequence[tuple[str, str, date]] = (),
         licences: pa.Table | None = None,
+        firms: pa.Table | None = None,
     ) -> None:
+        self.firms = FIRM.arrow().empty_table() if firms is None else firms
         self.licences = LICENCE.arrow().empty_table() if licences is None else licences
         self.acts = {(hs6, origin): since for hs6, origin, since in acts}
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
         self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
-        self._found: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, Future[dict[str, Any]]] = {}
+        self._asking = ThreadPoolExecutor(1, "checks")
 
     def __len__(self) -> int:
         return int(self.lines.num_rows)
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
-        """A database with the table `line`: its number `id` from 0, and hs6, kg, day beside all columns; and the
-        register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
+        """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
+        registers `licence` and `firm` with the keys of names, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
-        arriving = self.lines.append_column("id", pa.array(np.arange(len(self)), pa.int64()))
+        arriving = self.lines.select(list(ASKED)).append_column("id", pa.array(np.arange(len(self)), pa.int64()))
         for column, role in (("sender", "shipper"), ("receiver", "consignee")):
             arriving = arriving.append_column(column, _keys(self.lines[role]))
         made.register("arriving", arriving)
@@ -92,6 +112,7 @@ class Batch:
         for role in ("holder", "end_user"):
             register = register.append_column(f"{role}_key", _keys(register[role]))
         made.register("licence", register)
+        made.register("firm", _named_firms(self.firms))
         made.register("flagged", _flagged(self.hubs))
         made.execute(engine.load("vet/checks/line.sql"))
         return made
@@ -106,10 +127,16 @@ class Batch:
         again = short.dictionary_encode()
         return pa.DictionaryArray.from_arrays(again.indices.take(coded.indices), again.dictionary)
 
-    def controlled(self, hs6: str | None, origin: str | None, day: date | None) -> bool:
-        """Under one of the `acts` that day."""
-        since = self.acts.get((hs6 or "", origin or ""))
-        return since is not None and day is not None and day >= since
+    def under_acts(self, asked: pa.Table) -> Mask:
+        """Which lines of a table (hs_code, origin, on) are under one of the `acts` that day."""
+        import pyarrow.compute as pc
+
+        found = np.zeros(asked.num_rows, bool)
+        day = pc.cast(asked["on"], "string") if self.acts else None
+        for (hs6, origin), since in self.acts.items():
+            alike = pc.and_(pc.equal(asked["hs_code"], hs6), pc.equal(asked["origin"], origin))
+            found |= pc.and_(alike, pc.greater_equal(day, since.isoformat())).to_numpy()
+        return found
 
     def text(self, name: str) -> Objects:
         """A column of texts, "" where unknown."""
@@ -124,12 +151,9 @@ class Batch:
         """A column of numbers, NaN where unknown."""
         return np.asarray(self.lines[name].cast("float64").to_numpy(), float)
 
-    def distinct(self, name: str) -> tuple[list[str], Index]:
+    def distinct(self, name: str) -> Coded:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        texts = self.lines[name].cast("string").combine_chunks()
-        coded = self.goods if name == "goods_text" else texts.dictionary_encode()
-        values = [*coded.dictionary.to_pylist(), ""]
-        return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
+        return coded(self.goods if name == "goods_text" else self.lines[name].cast("string").combine_chunks())
 
     def map_text(self, name: str, read: Callable[[str], Any]) -> Array:
         """`read` of each distinct text of a column, as numbers of its lines."""
@@ -142,13 +166,18 @@ class Batch:
 
         return np.asarray(pc.is_valid(self.lines[name]).to_numpy(), bool)
 
+    def ask(self, name: str, params: Mapping[str, Any] | None = None) -> None:
+        """Begin a query over `line`, in a thread of its own, for `sql` to wait for: texts are read meanwhile."""
+        if name not in self._asked:
+            self._asked[name] = self._asking.submit(self._set_to_lines, name, params)
+
     def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others. Asked once."""
-        if name not in self._found:
-            self._found[name] = self._set_to_lines(engine.run(self.connection, f"vet/checks/{name}", params))
-        return self._found[name]
+        self.ask(name, params)
+        return self._asked[name].result()
 
-    def _set_to_lines(self, found: pa.Table) -> dict[str, Any]:
+    def _set_to_lines(self, name: str, params: Mapping[str, Any] | None) -> dict[str, Any]:
+        found = engine.run(self.connection, f"vet/checks/{name}", params)
         place = found["id"].to_numpy()
         columns: dict[str, np.ndarray[Any, Any]] = {}
         for column in found.column_names:
@@ -160,14 +189,35 @@ class Batch:
         return columns
 
 
+def coded(texts: pa.Array) -> Coded:
+    """The distinct texts, "" of unknown ones the last, and each row's number among them."""
+    import pyarrow as pa
+
+    found = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    values = [*found.dictionary.to_pylist(), ""]
+    return values, found.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
+
+
+def read_pairs(one: Coded, other: Coded, read: Callable[[str, str], T]) -> tuple[list[T], Index]:
+    """`read` of each pair of texts that some row has, and the number of each row's pair."""
+    pairs, pair = np.unique(one[1] * len(other[0]) + other[1], return_inverse=True)
+    size = len(other[0])
+    return [read(one[0][number // size], other[0][number % size]) for number in pairs.tolist()], pair
+
+
 def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
     """A row for each destination of each route, NULL where it is any."""
     import pyarrow as pa
 
-    names = ("hs6", "origin", "hub", "destination")
-    rows = [(one.hs6, one.origin, one.hub, end, one.since) for one in hubs for end in one.destinations or (None,)]
-    columns = list(zip(*rows, strict=True)) or [()] * 5
-    schema = pa.schema([*((name, pa.string()) for name in names), ("since", pa.date32())])
+    names = ("hs6", "origin", "hub", "destination", "finding")
+    rows = [
+        (one.hs6, one.origin, one.hub, end, one.finding, one.since, one.log_odds)
+        for one in hubs
+        for end in one.destinations or (None,)
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * 7
+    texts = ((name, pa.string()) for name in names)
+    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
     return pa.table(
         [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
     )
@@ -179,6 +229,24 @@ def _keys(names: pa.ChunkedArray) -> pa.Array:
 
     coded = names.combine_chunks().dictionary_encode()
     return pa.array([name_key(name) for name in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+
+
+def _named_firms(firms: pa.Table) -> pa.Table:
+    """A row for each name of a firm with a business scope: its key, territory and scope."""
+    import pyarrow as pa
+
+    columns = (firms[name].to_pylist() for name in ("name", "other_names", "territory", "scope"))
+    rows = {
+        (name_key(one), territory, scope)
+        for name, others, territory, scope in zip(*columns, strict=True)
+        if scope
+        for one in (name, *(others or "").split("; "))
+        if one
+    }
+    names = ("name_key", "territory", "scope")
+    return pa.table(
+        {name: pa.array([row[k] for row in sorted(rows, key=str)], pa.string()) for k, name in enumerate(names)}
+    )
 
 
 def _with_text_codes(lines: pa.Table) -> pa.Table:

@@ -1,16 +1,15 @@
 -- Lines of shipments that count, and of those that amend others what they changed: parties, places, goods or masses.
 WITH before AS (
     SELECT
-        record, reporter, flow, number, item,
+        s.record, s.reporter, s.flow, s.number, s.item,
         count(DISTINCT lower(consignee)) > 1 AS consignee,
         count(DISTINCT destination) > 1 AS destination,
         count(DISTINCT port_unloading) > 1 AS port,
         count(DISTINCT lower(goods_text)) > 1 AS goods,
         count(DISTINCT round(coalesce(net_kg, gross_kg))) > 1 AS mass
-    FROM shipment
-    WHERE number IS NOT NULL
+    FROM shipment AS s
+    SEMI JOIN amendment AS a ON a.record = s.record AND a.flow = s.flow AND a.number = s.number
     GROUP BY ALL
-    HAVING count(*) > 1
 )
 SELECT
     s.*,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.materials import hs_materials
+from oretrace.vet.checks.batch import read_pairs
 from oretrace.vet.checks.record import Outcome, check
 from oretrace.vet.classify import classify
 
@@ -45,8 +46,8 @@ def controlled_goods_elsewhere(batch: Batch) -> Outcome:
     """The text names a material that acts control, under a code that none names."""
     read = _readings(batch)
     listed = {row.hs6 for row in hs_materials() if row.controlled_by}
-    named = np.array([code[:6] in listed for code in read.best], bool)
-    declared = np.array([text[:6] in listed for text in batch.text("hs_code")], bool)
+    named = np.isin(read.best.astype("U6"), sorted(listed))
+    declared = batch.map_text("hs_code", lambda text: text[:6] in listed) > 0
     fires = read.looked & named & ~declared & (read.sure >= SURE) & (read.same < UNLIKELY)
     return Outcome(fires, read.looked, note=read.best)
 
@@ -86,6 +87,9 @@ def _read(batch: Batch) -> _Read:
     for mine, some in zip(headings, guesses, strict=True):
         for one in some:
             mine[one.hs6[:4]] = mine.get(one.hs6[:4], 0.0) + one.probability
-    codes = batch.text("hs_code")
-    same = np.array([headings[number].get(code[:4], 0.0) for number, code in zip(place, codes, strict=True)])
+    by_text = dict(zip(values, headings, strict=True))
+    shared, pair = read_pairs(
+        (values, place), batch.distinct("hs_code"), lambda text, code: by_text[text].get(code[:4], 0.0)
+    )
+    same = np.array(shared, float)[pair]
     return _Read(best, sure, same, batch.has("hs_code") & batch.has("goods_text"))

@@ -133,13 +133,15 @@ def firm_number(batch: Batch) -> Outcome:
 )
 def code_of_the_day(batch: Batch) -> Outcome:
     """An HS code that no edition in force on the day has."""
-    code = np.array([text[:6] for text in batch.text("hs_code")], dtype=object)
-    day = np.array([text[:4] for text in batch.text("filed_on")], dtype=object)
-    pairs = np.array([f"{one}{year}" for one, year in zip(code, day, strict=True)], dtype=object)
-    distinct, place = np.unique(pairs.astype("U10"), return_inverse=True)
-    known = np.array([len(pair) > 5 and _exists(pair[:6], pair[6:]) for pair in distinct])
-    looked = np.array([len(one) == 6 for one in code], bool)
-    return Outcome(looked & ~known[place], looked, note=code)
+    import pyarrow.compute as pc
+
+    code = pc.fill_null(pc.utf8_slice_codeunits(batch.lines["hs_code"], 0, 6), "")
+    year = pc.fill_null(pc.strftime(batch.lines["filed_on"], "%Y"), "")
+    pairs = pc.binary_join_element_wise(code, year, "").combine_chunks().dictionary_encode()
+    known = np.array([len(pair) > 5 and _exists(pair[:6], pair[6:]) for pair in pairs.dictionary.to_pylist()], bool)
+    looked = np.asarray(pc.equal(pc.utf8_length(code), 6).to_numpy(), bool)
+    note = np.asarray(code.to_numpy(), dtype=object)
+    return Outcome(looked & ~known[pairs.indices.to_numpy()], looked, note=note)
 
 
 def _exists(code: str, year: str) -> bool:

@@ -1,2 +1,2 @@
--- Goods and parties of each line, as checks hold them against each other.
-SELECT id, hs6, sender, receiver FROM line
+-- Goods, parties and number of packages of each line, by which its lot is met in other records.
+SELECT id, hs6, sender, receiver, CAST(packages AS VARCHAR) AS packages FROM line

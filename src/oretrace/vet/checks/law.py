@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from oretrace.vet.checks.record import Outcome, check
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from oretrace.arrays import Mask
     from oretrace.vet.checks.batch import Batch, Objects
 
 _BOX = "form and purity of the goods: a sample, the certificate of analysis, the licence"
@@ -51,20 +53,22 @@ def licence_perhaps_missing(batch: Batch) -> Outcome:
 def _without_licence(batch: Batch, wanted: str, word: str) -> Outcome:
     """Lines without a licence of which the law answers `wanted`, with the acts as the note."""
     answer, acts, looked = answers(batch)
-    note = np.array([f"{word} on that day by {some or 'an act'}" for some in acts], object)
-    return Outcome(looked & (answer == wanted) & ~batch.has("licence"), looked, note=note)
+    fires = looked & (answer == wanted) & ~batch.has("licence")
+    note = np.full(len(batch), "", object)
+    note[fires] = [f"{word} on that day by {some or 'an act'}" for some in acts[fires]]
+    return Outcome(fires, looked, note=note)
 
 
-def answers(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def answers(batch: Batch) -> tuple[Objects, Objects, Mask]:
     """Of each line the answer of the law and its acts, and where it could be asked; asked once a batch."""
     cached = batch.__dict__.setdefault("_law", {})
     if not cached:
         cached["found"] = _ask(batch)
-    found: tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]] = cached["found"]
+    found: tuple[Objects, Objects, Mask] = cached["found"]
     return found
 
 
-def _ask(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _ask(batch: Batch) -> tuple[Objects, Objects, Mask]:
     from oretrace.law.check import check_lines
 
     answer, acts = np.full(len(batch), "", object), np.full(len(batch), "", object)
@@ -72,33 +76,45 @@ def _ask(batch: Batch) -> tuple[Objects, Objects, np.ndarray[tuple[int], np.dtyp
     if looked.any():
         found = check_lines(table)
         answer[looked] = found["answer"].to_numpy(zero_copy_only=False)
-        acts[looked] = np.array([", ".join(some or ()) for some in found["acts"].to_pylist()], object)
-        if batch.acts:
-            names = ("hs_code", "origin", "on")
-            asked = zip(*(table[name].to_pylist() for name in names), strict=True)
-            given = np.flatnonzero(looked)[[batch.controlled(*one) for one in asked]]
-            answer[given], acts[given] = "controlled", "an act that was given"
+        acts[looked] = _names(found["acts"].combine_chunks())
+        given = np.flatnonzero(looked)[batch.under_acts(table)]
+        answer[given], acts[given] = "controlled", "an act that was given"
     return answer, acts, looked
 
 
-def _questions(batch: Batch) -> tuple[pa.Table, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _names(acts: pa.ListArray) -> Objects:
+    """The acts of each line as one text."""
+    import pyarrow.compute as pc
+
+    return np.asarray(pc.binary_join(acts, ", ").to_numpy(zero_copy_only=False), dtype=object)
+
+
+def _questions(batch: Batch) -> tuple[pa.Table, Mask]:
     """Lines whose code, places and day are such that the law can be asked. Of the code six digits: the rest is as
     declared, and whoever declares falsely chooses them."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    code = pc.utf8_slice_codeunits(batch.lines["hs_code"], 0, 6)
-    day = pc.coalesce(batch.lines["happened_on"], batch.lines["filed_on"])
-    good = pc.and_(pc.is_in(code, pa.array(list(hs_codes()))), pc.is_valid(day))
+    lines = batch.lines
+    return askable(pa.table(
+        {"hs_code": pc.utf8_slice_codeunits(lines["hs_code"], 0, 6), "origin": lines["origin"],
+         "destination": lines["destination"], "on": pc.coalesce(lines["happened_on"], lines["filed_on"]),
+         "form": batch.goods, "purity_text": lines["purity_text"]}
+    ))  # fmt: skip
+
+
+def askable(lines: pa.Table) -> tuple[pa.Table, Mask]:
+    """Of n lines those that the law can be asked of, and which (n,) these are."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    good = pc.and_(pc.is_in(lines["hs_code"], pa.array(list(hs_codes()))), pc.is_valid(lines["on"]))
     for name in ("origin", "destination"):
-        good = pc.and_(good, pc.is_in(batch.lines[name], pa.array(sorted(places()))))
-    table = pa.table(
-        {"hs_code": code, "origin": batch.lines["origin"], "destination": batch.lines["destination"], "on": day,
-         "form": batch.goods, "purity_text": batch.lines["purity_text"]}
-    ).filter(good)  # fmt: skip
-    return table, np.asarray(good.to_numpy(), bool)
+        good = pc.and_(good, pc.is_in(lines[name], pa.array(sorted(_places()))))
+    return lines.filter(good), np.asarray(good.to_numpy(), bool)
 
 
-def places() -> frozenset[str]:
+@lru_cache(maxsize=1)
+def _places() -> frozenset[str]:
     """Territories that the law can be asked of."""
     return frozenset(iso for iso, one in territories().by_iso3.items() if one.kind in ("country", "union"))

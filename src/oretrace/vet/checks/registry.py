@@ -11,6 +11,7 @@ import numpy as np
 from oretrace.catalog.tables import read_table
 from oretrace.vet.checks import (
     description,
+    detour,
     history,
     identifiers,
     law,
@@ -20,17 +21,28 @@ from oretrace.vet.checks import (
     physics,
     route,
     splitting,
+    substance,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from oretrace.arrays import Array
     from oretrace.vet.checks.batch import Batch
     from oretrace.vet.checks.record import Check, Outcome
 
 COMMON = 0.2
-_HERE = Path(__file__).parent
+AHEAD = (
+    "hands.sql",
+    "passed.sql",
+    "pairs.sql",
+    "history.sql",
+    "prices.sql",
+    "packing.sql",
+    "licences.sql",
+    "keys.sql",
+)
+"""Queries without parameters that checks are going to ask."""
 UNFITTED: tuple[Check, ...] = (
     identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
     identifiers.code_of_the_day,
@@ -39,32 +51,46 @@ UNFITTED: tuple[Check, ...] = (
     licences.licence_other_place, licences.licence_ended, licences.licence_exhausted,
     physics.price_low, physics.price_high, physics.gross_below_net, physics.heavy_packing, physics.over_payload,
     physics.kg_per_package, packing.rare_package_mass, pairs.price_off_lane,
+    substance.too_much_element, substance.two_purities, substance.impossible_density,
     description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,
     route.hub_under_finding, route.passed_through, route.same_hands, route.new_way, route.other_consignee,
-    route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
-    splitting.split_lots, history.first_trade, history.much_for_its_age, pairs.new_pair, pairs.perhaps_new_pair,
+    detour.detour_by_sea, route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
+    splitting.split_lots, history.first_trade, history.much_for_its_age, history.outside_scope,
+    pairs.new_pair, pairs.perhaps_new_pair,
 )  # fmt: skip
 
 
-def _weighed() -> tuple[Check, ...]:
-    """The checks with the weights of `weights.csv`; one that is not in it keeps its own."""
-    fitted = {row["check"]: (float(row["weight"]), float(row["relief"])) for row in read_table("weights.csv", _HERE)}
-    pairs = ((one, *fitted.get(one.id, (one.weight, one.relief))) for one in UNFITTED)
-    return tuple(replace(one, weight=weight, relief=relief) for one, weight, relief in pairs)
+_FITTED = {
+    row["check"]: (float(row["weight"]), float(row["relief"]))
+    for row in read_table("weights.csv", Path(__file__).parent)
+}
+BASE = _FITTED["all lines"][0]
+"""The log-odds of a line of which no check says anything."""
 
 
-CHECKS = _weighed()
+def _weighed(one: Check) -> Check:
+    """With the weights of `weights.csv`; a check that is not in it, as it never fires in the bench, keeps its own."""
+    weight, relief = _FITTED.get(one.id, (one.weight, one.relief))
+    return replace(one, weight=weight, relief=relief)
+
+
+CHECKS = tuple(map(_weighed, UNFITTED))
 
 
 def run_checks(batch: Batch) -> Mapping[str, Outcome]:
-    """The outcome of every check, by its id."""
-    return {one.id: one.find(batch) for one in CHECKS}
+    """The outcome of every check, by its id; queries run while texts are read."""
+    for query in AHEAD:
+        batch.ask(query)
+    reads_texts = (law.licence_missing.id, description.text_against_code.id)
+    first = sorted(CHECKS, key=lambda one: one.id not in reads_texts)
+    found = {one.id: one.find(batch) for one in first}
+    return {one.id: found[one.id] for one in CHECKS}
 
 
-def evidence(outcomes: Mapping[str, Outcome], lines: int) -> Array:
-    """The log-odds (n,) that all checks add: weights where they fire, reliefs where they looked and found nothing."""
+def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[Check] = CHECKS) -> Array:
+    """The log-odds (n,) that checks add: weights where they fire, reliefs where they looked and found nothing."""
     total = np.zeros(lines)
-    for one in CHECKS:
+    for one in checks:
         found = outcomes[one.id]
         total += np.where(found.fires, one.weight * damped(found), np.where(found.looked, one.relief, 0.0))
     return total

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.hs_codes import hs_codes
 from oretrace.vet.checks.record import Outcome, check, nothing
 
 if TYPE_CHECKING:
@@ -111,23 +109,17 @@ def _asked(batch: Batch, query: str) -> Outcome:
     import pyarrow as pa
 
     from oretrace.law.check import check_lines
-    from oretrace.vet.checks.law import places
+    from oretrace.vet.checks.law import askable
 
     found = batch.sql(query)
     days = np.asarray(found["days"], float)
     fires, looked = np.zeros(len(batch), bool), batch.has("consignee") & batch.has("shipper")
-    asked = [
-        row
-        for row in np.flatnonzero(np.isfinite(days))
-        if {found["source"][row], found["destination"][row]} <= places() and found["hs6"][row] in hs_codes()
-    ]
-    if asked:
-        names = {"hs6": "hs_code", "source": "origin", "destination": "destination", "asked_on": "on"}
-        lines = pa.table({to: pa.array(found[name][asked].tolist(), pa.string()) for name, to in names.items()})
-        fires[asked] = np.array([one != "not_controlled" for one in check_lines(lines)["answer"].to_pylist()], bool)
-        days_asked = (date.fromisoformat(found["asked_on"][row][:10]) for row in asked)
-        given = zip(found["hs6"][asked], found["source"][asked], days_asked, strict=True)
-        fires[asked] |= np.array([batch.controlled(*one) for one in given], bool)
+    rows = np.flatnonzero(np.isfinite(days))
+    names = {"hs6": "hs_code", "source": "origin", "destination": "destination", "asked_on": "on"}
+    lines, good = askable(pa.table({to: pa.array(found[name][rows], pa.string()) for name, to in names.items()}))
+    if lines.num_rows:
+        answer = check_lines(lines)["answer"].to_numpy(zero_copy_only=False)
+        fires[rows[good]] = (answer != "not_controlled") | batch.under_acts(lines)
     return Outcome(fires, looked, days)
 
 

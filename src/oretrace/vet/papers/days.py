@@ -31,7 +31,7 @@ _DAY_NAME = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|º|\.)?[\s\-/.]*(?:de |of )?([^\W\d_]{3,12}\.?|[ก-๙]{1,4}\.[ก-๙]{1,2}\.)"
     r"[\s\-/.,]*(?:de[l]? )?(\d{4}|'?\d{2})(?!\d)"
 )
-_NAME_DAY = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
+_NAME_DAY = re.compile(r"([^\W\d_]{3,12})(?:\.\s?|\s+)(\d{1,2})(?:st|nd|rd|th)?(?:,\s?|\s+)(\d{4})(?!\d)")
 
 
 def dates(text: str, order: Order | None = None) -> list[date]:
@@ -63,6 +63,28 @@ def first(text: str, order: Order | None = None) -> date | None:
     """The first date of a text, or None."""
     found = _dates(text, order)
     return found[0] if found else None
+
+
+def without_date(text: str, order: Order | None = None) -> tuple[str, date | None]:
+    """A reference without the date that stands after it, and that date: "CI-204 dated 4 May 2025"."""
+    words = text.split()
+    for place in range(1, len(words)):
+        rest = " ".join(words[place:])
+        if not _STARTS_DATE.match(rest):
+            continue
+        found = _dates(rest, order)
+        if len(found) == 1 and len(words) - place <= 5:
+            kept = words[:place]
+            while len(kept) > 1 and kept[-1].casefold().strip(".,:;/") in _DATED:
+                kept.pop()
+            return " ".join(kept).rstrip(" ,;/"), found[0]
+    return text.strip(), None
+
+
+_STARTS_DATE = re.compile(
+    r"\d{1,4}[-/.\s年]|\d{1,2}(?:st|nd|rd|th)\b|[^\W\d_]{3,9}\.?\s?\d{1,2},?\s?\d{4}|\d{8}$|\d{1,2}[^\W\d_]{3}"
+)
+_DATED = frozenset({"", "dt", "dtd", "dated", "date", "of", "du", "de", "del", "vom", "от", "from", "den", "dd"})
 
 
 def order_of(texts: Iterable[str]) -> Order | None:

@@ -2,5 +2,4 @@
 SELECT f.*
 FROM document_field AS f
 JOIN counted_document AS d ON d.snapshot = f.snapshot AND d.line = f.document
-WHERE $every OR list_contains(list_zip($snapshots, $names), (d.snapshot, d.set_name))
 ORDER BY d.snapshot, d.set_name, d.line, f.line

@@ -9,10 +9,13 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from bisect import bisect
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+
+from oretrace.vet.papers.rulings import Room, Rulings, rulings_of
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom in points from the page's upper left corner."""
@@ -60,6 +63,8 @@ class Cell:
     page: int = 0
     line: int = 0
     words: tuple[Word, ...] = ()
+    room: Room | None = None
+    """The box of a form that it stands in, where lines make one."""
 
     height: float = field(init=False)
     """The height of its line."""
@@ -91,8 +96,10 @@ def sheets(document: Any, most_pages: int) -> Iterator[Sheet]:
         page = document[place]
         text = page.get_textpage()
         width, height = page.get_size()
-        words = words_of(text.raw, height)
-        yield Sheet(place + 1, width, height, cells_of(words, place + 1), _annotations(page, height), _doubled(words))
+        words, turned = words_of(text.raw, height)
+        rulings = Rulings() if turned else rulings_of(page, height)
+        cells = cells_of(words, place + 1, rulings)
+        yield Sheet(place + 1, width, height, cells, _annotations(page, height), _doubled(words))
         text.close()
         page.close()
 
@@ -140,14 +147,14 @@ def _doubled(words: list[Word]) -> list[tuple[str, str]]:
     return found[:20]
 
 
-def words_of(text_page: Any, height: float) -> list[Word]:
-    """The words of a text page, in the order in which they were drawn."""
+def words_of(text_page: Any, height: float) -> tuple[list[Word], bool]:
+    """The words of a text page, in the order in which they were drawn, and whether the page lies on a side."""
     import pypdfium2.raw as pdfium
 
     handle = ctypes.cast(text_page, ctypes.c_void_p).value
     count = min(pdfium.FPDFText_CountChars(text_page), MOST_LETTERS)
     if count <= 0:
-        return []
+        return [], False
     letter, box, angle, drawn = _calls(pdfium)
     boxes = (ctypes.c_float * (4 * count))()
     start = ctypes.addressof(boxes)
@@ -159,7 +166,7 @@ def words_of(text_page: Any, height: float) -> list[Word]:
     for word in words:
         word.turned = 0.02 < (angle(handle, word.first) - quarter * math.pi / 2) % (2 * math.pi) < 6.26
         word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
-    return words
+    return words, quarter != 0
 
 
 def _reading(angles: Iterable[float]) -> int:
@@ -257,8 +264,8 @@ def _code_points(signs: list[int]) -> Iterator[int]:
             yield sign
 
 
-def cells_of(words: list[Word], page: int) -> list[Cell]:
-    """Words in lines, lines cut where the gap is wide; stamps and other turned text are left out."""
+def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
+    """Words in lines, cut where the gap is wide or a line is drawn; stamps and other turned text are left out."""
     level = sorted((word for word in words if not word.turned), key=lambda word: (word.middle, word.x0))
     lines: list[list[Word]] = []
     for word in level:
@@ -270,7 +277,10 @@ def cells_of(words: list[Word], page: int) -> list[Cell]:
             lines.append([word])
     cells: list[Cell] = []
     for place, line in enumerate(lines):
-        cells.extend(_cut(sorted(line, key=lambda word: word.x0), page, place))
+        cuts = rulings.cuts(line[0].middle)
+        for held in _cut(sorted(line, key=lambda word: word.x0), cuts):
+            room = rulings.room(cuts, (held[0].x0 + held[0].x1) / 2, held[0].middle) if cuts else None
+            cells.append(joined(held, page, place, room))
     return cells
 
 
@@ -278,15 +288,17 @@ def _middle(line: list[Word]) -> float:
     return line[-1].middle
 
 
-def _cut(line: list[Word], page: int, place: int) -> Iterator[Cell]:
+def _cut(line: list[Word], cuts: list[float]) -> Iterator[list[Word]]:
     held: list[Word] = []
     for word in line:
-        if held and _is_apart(held[-1], word):
-            yield joined(held, page, place)
+        if held and (
+            _is_apart(held[-1], word) or (cuts and bisect(cuts, held[-1].x1 - 1) < bisect(cuts, word.x0 + 1))
+        ):
+            yield held
             held = []
         held.append(word)
     if held:
-        yield joined(held, page, place)
+        yield held
 
 
 def _is_apart(left: Word, right: Word) -> bool:
@@ -313,7 +325,7 @@ def is_rule(word: Word) -> bool:
     )
 
 
-def joined(words: list[Word], page: int, place: int) -> Cell:
+def joined(words: list[Word], page: int, place: int, room: Room | None = None) -> Cell:
     """The cell of some words of a line."""
     text = " ".join(word.text for word in words)
     return Cell(
@@ -325,4 +337,5 @@ def joined(words: list[Word], page: int, place: int) -> Cell:
         page,
         place,
         tuple(words),
+        room,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oretrace.vet.papers.glyphs import Cell, is_rule, joined
 from oretrace.vet.papers.printed import union
+from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.values import currency
 from oretrace.vet.papers.words import is_total, label
 
@@ -15,12 +17,19 @@ COLUMNS = frozenset(
     {
         "goods", "hs", "packages", "net", "gross", "price", "amount", "value", "quantity", "cbm", "lot",
         "origin", "item_no", "marks", "container", "seal", "container_type", "vgm", "tare", "test", "unit",
-        "spec", "result", "currency", "grade", "po", "control_code", "statistical", "customs_value",
+        "spec", "result", "currency", "grade", "po", "control_code", "statistical", "customs_value", "invoice",
+        "package_kind", "dimensions", "insured_value",
     }
 )  # fmt: skip
 """Keys of labels that may head a column."""
 ANCHORS = frozenset({"goods", "container", "test"})
-_BESIDE = frozenset({"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages"})
+_BESIDE = frozenset(
+    {"gross", "net", "price", "amount", "quantity", "cbm", "hs", "origin", "packages", "unit", "spec", "grade",
+     "currency", "statistical"}
+)  # fmt: skip
+_CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
+"""The code of a data element after its name: "Gross mass [18 04]"."""
+_BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
 MOST_LINES = 6
 """Lines that the headings of a table may take."""
 
@@ -43,6 +52,11 @@ class Column:
         return max(cell.x1 for cell in self.cells)
 
     @property
+    def room(self) -> Room | None:
+        """The box that it stands in, where one is drawn."""
+        return self.cells[0].room
+
+    @property
     def text(self) -> str:
         """The heading as one text."""
         return union(self.cells).text
@@ -56,8 +70,13 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     line = [cell for cell in order[place] if not is_rule(cell.words[0])]
     if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
         return None
+    if len({(cell.room[1], cell.room[3]) for cell in line if cell.room is not None}) > 1:
+        return None  # boxes of a form
     single = [column for cell in line for column in _columns_of(cell, order, place)]
     ways = [(_named(single), _more_heading(order, place + 1, single))]
+    boxed = _boxed(order, place)
+    if boxed is not None and _is_heading(boxed[0], after_goods):
+        return boxed
     if (band := _band(order, place)) is not None:
         ways.append(band)
     fitting = [way for way in ways if _is_heading(way[0], after_goods)]
@@ -109,6 +128,47 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
     return _named(columns), end
 
 
+def _boxed(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
+    """Headings in boxes of one height: every line in a box belongs to its heading, whatever it says."""
+    first = order[place][0].room
+    if first is None:
+        return None
+    held: dict[Room, list[Cell]] = {}
+    size, end = max(cell.height for cell in order[place]), place
+    while end < len(order) and all(_is_in_band(cell, first) and _is_heading_line(cell, size) for cell in order[end]):
+        for cell in order[end]:
+            held.setdefault(cell.room or first, []).append(cell)
+        end += 1
+    if len(held) < 2 or end - place > MOST_LINES:
+        return None
+    for room, cells in held.items():
+        cells.extend(
+            _rest_of_small_print([cell for line in order[end:] for cell in line if cell.room == room], cells)
+        )
+    columns = [Column(None, cells) for _, cells in sorted(held.items())]
+    for column in columns:
+        column.key = (label(column.text) or (None, 0))[0]
+    return _named(columns), end
+
+
+def _is_in_band(cell: Cell, room: Room) -> bool:
+    """Whether a cell stands in a box as high as another, beside it."""
+    return cell.room is not None and (cell.room[1], cell.room[3]) == (room[1], room[3])
+
+
+def _rest_of_small_print(below: list[Cell], head: list[Cell]) -> Iterator[Cell]:
+    """Lines of a heading beside the first figures of other columns: set smaller than what stands under them."""
+    if any(cell.height > 1.12 * head[0].height for cell in below):
+        yield from itertools.takewhile(lambda cell: _is_heading_line(cell, head[0].height), below)
+
+
+def _is_heading_line(cell: Cell, size: float) -> bool:
+    """Whether a line in a box can be of its heading: no larger than its first line, and without a figure."""
+    return cell.height < 1.12 * size and not _has_figure(
+        replace(cell, text=_CODED.sub("", _BOX_NUMBER.sub("", cell.text)))
+    )
+
+
 def _is_close(above: list[Cell], line: list[Cell]) -> bool:
     gap = line[0].top - max(cell.bottom for cell in above)
     return gap < 0.5 * line[0].height and not any(_has_figure(cell) or is_rule(cell.words[0]) for cell in line)
@@ -134,8 +194,8 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
         return
     for cut in range(1, len(cell.words)):
         left, right = (
-            joined(list(cell.words[:cut]), cell.page, cell.line),
-            joined(list(cell.words[cut:]), cell.page, cell.line),
+            joined(list(cell.words[:cut]), cell.page, cell.line, cell.room),
+            joined(list(cell.words[cut:]), cell.page, cell.line, cell.room),
         )
         first, second = label(left.text), label(right.text)
         under = _under(right, order, place)
@@ -158,7 +218,9 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
     if whole is None or whole[1] < 1:
         cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
     for cut in cuts:
-        left, right = (joined(list(part), cell.page, cell.line) for part in (cell.words[:cut], cell.words[cut:]))
+        left, right = (
+            joined(list(part), cell.page, cell.line, cell.room) for part in (cell.words[:cut], cell.words[cut:])
+        )
         first, second = _label_down(left, order, place), _label_down(right, order, place)
         if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
             return left, right

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oretrace.vet.papers.fitting import TYPED, fits
 from oretrace.vet.papers.glyphs import Cell, joined
-from oretrace.vet.papers.words import label, normal
+from oretrace.vet.papers.printed import union
+from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.words import is_package, is_total, label, normal
 
 MOST_LABEL_WORDS = 8
+_BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
+SMALL = 0.9
+"""How much smaller than the rest of its box the label of a box is set, at most."""
+_PLACES = frozenset({"pol", "pod", "transport", "origin", "destination"})
+"""Keys that a label of three words or more shows without a colon: "Port of discharge Haiphong"."""
+_LONG = re.compile(r"(?=.*\d)[\w/-]{6,}$")
+_ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
 
 @dataclass(slots=True)
@@ -38,14 +48,22 @@ def pairs(cell: Cell) -> Iterator[Cell]:
             found = label(" ".join(one.text for one in words[start : end + 1]))
             if (
                 found is not None
+                and (found[0] != "number" or start < end)  # an address has "No: 18"
                 and found[1] == 1
                 and not words[start - 1].text.endswith(("/", "&"))
+                and words[start - 1].text.casefold() not in ("and", "or", "und", "oder", "et", "y", "e", "и")
                 and words[start].text not in "/&"
             ):
                 cuts.append(start)
                 break
+    cuts += [
+        at + 1
+        for at, word in enumerate(words[:-1])
+        if word.text.endswith(";") and label(words[at + 1].text + " " + words[min(at + 2, len(words) - 1)].text)
+    ]
+    cuts.sort()
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
-        yield joined(list(words[start:end]), cell.page, cell.line)
+        yield joined(list(words[start:end]), cell.page, cell.line, cell.room)
 
 
 def split_inline(cell: Cell) -> Labelled | None:
@@ -57,7 +75,7 @@ def split_inline(cell: Cell) -> Labelled | None:
         rest = cell.text[place + 1 :].strip()
         if found is not None and rest:
             return _split(cell, found, cell.text[:place], rest)
-    return _by_words(cell)
+    return _by_size(cell) or _by_words(cell)
 
 
 def at_colon(cell: Cell) -> tuple[str, Cell] | None:
@@ -69,9 +87,23 @@ def at_colon(cell: Cell) -> tuple[str, Cell] | None:
     return None if value is None else (head, value)
 
 
+def _by_size(cell: Cell) -> Labelled | None:
+    """A label in small letters before its value on one line."""
+    heights = [word.bottom - word.top for word in cell.words]
+    count = next((at for at, high in enumerate(heights) if high > 1.12 * heights[0]), 0)
+    if not 0 < count < len(heights) or min(heights[count:]) < 1.12 * heights[0]:
+        return None
+    head, rest = (" ".join(word.text for word in part) for part in (cell.words[:count], cell.words[count:]))
+    found = label(head)
+    return None if found is None or not fits(found[0], rest) else _split(cell, found, head, rest)
+
+
 def _by_words(cell: Cell) -> Labelled | None:
     words = cell.text.split()
-    if len(words) < 2 or not any(sign.isdigit() for sign in cell.text) or words[0][0].isdigit():
+    if (whole := label(cell.text)) is not None and whole[1] == 1:
+        return None
+    figured = any(sign.isdigit() for sign in cell.text)
+    if len(words) < 2 or not (figured or len(words) > 3) or words[0][0].isdigit():
         return None
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])
@@ -81,13 +113,19 @@ def _by_words(cell: Cell) -> Labelled | None:
             and found[1] > 0.45
             and found[0] in TYPED | {"d_on_board"}
             and fits(found[0], rest)
-            and rest[0] not in "/("
+            and rest[0] not in "/(["
         ):
             if found[0] in ("number", "seal", "container") and (
-                (count < 2 and normal(head) != "number") or " " in rest
+                " " in rest
+                or (count < 2 and normal(head) != "number" and not _ABBREVIATED.match(head) and not _LONG.match(rest))
             ):
                 continue
             return _split(cell, found, head, rest)
+        placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
+        if found and placed and words[count - 1].rstrip(".")[-1:].isalpha() and label(rest) is None:
+            return _split(cell, found, head, rest)
+        if found and is_total(head) and is_package(rest.lstrip("0123456789.,' ").rstrip(";")) and rest[0].isdigit():
+            return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
 
 
@@ -95,6 +133,47 @@ def _split(cell: Cell, found: tuple[str, float], head: str, rest: str) -> Labell
     """The two parts of a cell, each with its box."""
     count = len(head.split())
     left, right = list(cell.words[:count]), list(cell.words[-len(rest.split()) :])
-    label_cell = replace(joined(left or list(cell.words[:1]), cell.page, cell.line), text=head)
-    value = replace(joined(right, cell.page, cell.line), text=rest.lstrip(":： "))
+    label_cell = replace(joined(left or list(cell.words[:1]), cell.page, cell.line, cell.room), text=head)
+    value = replace(joined(right, cell.page, cell.line, cell.room), text=rest.lstrip(":： "))
     return Labelled(found[0], label_cell, value, found[1])
+
+
+def small_print(cells: list[Cell]) -> Iterator[list[Cell]]:
+    """The label of each box of a form: all of its lines, or what is set in small letters over something larger."""
+    rooms: dict[Room, list[Cell]] = {}
+    for cell in cells:
+        if cell.room is not None:
+            rooms.setdefault(cell.room, []).append(cell)
+    for held in rooms.values():
+        large = max(cell.height for cell in held)
+        head: list[Cell] = []
+        stacked = 1 < len(held) < 4 and len({cell.line for cell in held}) == len(held)
+        if stacked and large < 1.12 * held[0].height and (named := label(union(held).text)) and named[1] == 1:
+            yield held
+            continue
+        for cell in held:
+            if cell.height > SMALL * large or (head and abs(cell.x0 - head[0].x0) > 3):
+                break
+            head.append(cell)
+        beside = head and any(cell.line == head[0].line for cell in held if cell is not head[0])
+        if head and not beside and any(cell.height > SMALL * large for cell in held):
+            yield head
+
+
+def without_colon(cell: Cell) -> Cell:
+    """A cell that begins with the colon of the label before it."""
+    if cell.text[:1] not in ":：" or not cell.text:
+        return cell
+    return replace(cell, text=cell.text.lstrip(":： "))
+
+
+def without_box_numbers(cells: list[Cell]) -> list[Cell]:
+    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
+    kept: list[Cell] = []
+    for place, cell in enumerate(cells):
+        after = cells[place + 1] if place + 1 < len(cells) else None
+        boxed = after is not None and after.line == cell.line and 0 <= after.x0 - cell.x1 < 2.5 * cell.height
+        if after is not None and boxed and _BOX.match(cell.text) and (label(after.text) or split_inline(after)):
+            continue
+        kept.append(cell)
+    return kept

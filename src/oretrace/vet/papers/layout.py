@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+from oretrace.vet.papers.cargo import cargo_of
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
-from oretrace.vet.papers.labelled import Labelled, at_colon, pairs, split_inline
+from oretrace.vet.papers.labelled import (
+    Labelled,
+    at_colon,
+    pairs,
+    small_print,
+    split_inline,
+    without_box_numbers,
+    without_colon,
+)
+from oretrace.vet.papers.names import is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
+from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.tables import find_tables
+from oretrace.vet.papers.titles import headings_of, numbered
 from oretrace.vet.papers.words import country, is_total, label, title
 
 _RUNNING = frozenset(
@@ -36,60 +49,30 @@ _RUNNING = frozenset(
 
 def read_sheet(sheet: Sheet, printed: Printed) -> None:
     """Add what is printed on a page."""
-    kept = (_without_colon(one) for cell in sheet.cells for one in pairs(cell))
-    cells = [cell for cell in kept if cell.text and not is_rule(cell.words[0])]
-    cells = _without_box_numbers(cells)
+    kept = ((one, without_colon(one)) for cell in sheet.cells for one in pairs(cell))
+    both = [(raw, cell) for raw, cell in kept if cell.text and not is_rule(cell.words[0])]
+    coloned = {id(cell) for raw, cell in both if raw is not cell}
+    cells = [cell for _, cell in both]
+    cells = without_box_numbers(cells)
     found = find_tables(cells, printed.open)
     printed.grids.extend(found.grids)
     printed.entries.extend(found.totals)
+    printed.notes.extend(found.notes)
     printed.open = found.open
     rest = [cell for cell in cells if id(cell) not in found.taken]
     if sheet.number == 1:
-        heads = _headings(rest, sheet.height)
+        heads = headings_of(rest, sheet.height)
         printed.headings.extend(union([cell]) for cell in heads)
+        for cell in heads:
+            if (number := numbered(cell)) is not None:
+                printed.entries.append(Entry("number", cell.text, union([number])))
         named = {id(cell) for cell in heads if title(cell.text)}
         rest = [cell for cell in rest if id(cell) not in named]
-    Page(rest).read(printed)
-
-
-def _headings(cells: list[Cell], height: float) -> list[Cell]:
-    """What may be the title or the letterhead: cells high on the page before any label with a value."""
-    usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
-    found: list[Cell] = []
-    for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
-        named = title(cell.text)
-        known = label(cell.text) or split_inline(cell)
-        if known and not named and (known.key if isinstance(known, Labelled) else known[0]) != "issuer":
-            break
-        if (named and named[1] > 0.55 and cell.top < 0.4 * height and (place < 8 or cell.height > 1.15 * usual)) or (
-            cell.top < 0.25 * height and known is None
-        ):
-            found.append(cell)
-    return found
-
-
-def _without_colon(cell: Cell) -> Cell:
-    """A cell that begins with the colon of the label before it."""
-    if cell.text[:1] not in ":：" or not cell.text:
-        return cell
-    return replace(cell, text=cell.text.lstrip(":： "))
-
-
-def _without_box_numbers(cells: list[Cell]) -> list[Cell]:
-    """The cells without the numbers of boxes ("3.") that stand apart from the label of the box."""
-    kept: list[Cell] = []
-    for place, cell in enumerate(cells):
-        after = cells[place + 1] if place + 1 < len(cells) else None
-        boxed = after is not None and after.line == cell.line and 0 <= after.x0 - cell.x1 < 2.5 * cell.height
-        if after is not None and boxed and _BOX.match(cell.text) and (label(after.text) or split_inline(after)):
-            continue
-        kept.append(cell)
-    return kept
+    Page(rest, coloned).read(printed)
 
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
-_BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
 _PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
@@ -97,30 +80,65 @@ _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNOR
 class Page:
     """The cells of a page outside its tables, and which of them were understood."""
 
-    def __init__(self, cells: list[Cell]) -> None:
+    def __init__(self, cells: list[Cell], coloned: set[int]) -> None:
         self.cells = cells
+        self.coloned = coloned
+        """The cells that a colon stands before: what is before it on the line is their label."""
         self.used: set[int] = set()
+        self.heads: set[Room | None] = set()
         self.labels = self._labels()
+        self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
+        counted = Counter(one.cell.room for one in self.labels)
+        self.single = {room for room, count in counted.items() if room is not None and count == 1}
+        """The boxes with one label: everything else in them is its value."""
+        self.filled = self.headed & {cell.room for cell in cells if id(cell) not in self.used}
         self.by_cell = {id(one.cell): one for one in self.labels}
         self.right_first = self._votes_right()
 
     def read(self, printed: Printed) -> None:
         """Parties, then values, then what is left."""
         for one in self.labels:
-            if one.key in PARTIES and (block := self._block(one)):
-                printed.blocks.append(Block(one.key, tuple(union([cell]) for cell in block)))
+            key = self._party(one)
+            if key in PARTIES and (block := self._block(one)):
+                printed.blocks.append(Block(key, tuple(union([cell]) for cell in block)))
         for one in self.labels:
-            if one.key not in PARTIES and (value := self._value(one)):
+            if self._party(one) not in PARTIES and (value := self._value(one)):
+                if one.key == "goods":
+                    value = self._cargo(one, value, printed)
                 printed.entries.append(Entry(one.key, one.cell.text, union(value), is_total(one.cell.text)))
         for cell in self.cells:
             if id(cell) not in self.used and id(cell) not in self.by_cell:
                 printed.notes.append(union([cell]))
 
+    def _party(self, one: Labelled) -> str:
+        """The key of a label; "From" and "To" before a firm name the parties, not the places."""
+        role = {"pol": "exporter", "pod": "consignee"}.get(one.key)
+        if role is None or len(one.cell.text) > 12:
+            return one.key
+        value = one.inline or self._under(one.cell) or self._beside(one.cell)
+        return role if value is not None and is_firm(value.text) else one.key
+
+    def _cargo(self, one: Labelled, value: list[Cell], printed: Printed) -> list[Cell]:
+        """The description alone; packages, codes and lots that stand with it are entries of their own."""
+        cargo = cargo_of(value, "mark" in one.cell.text.casefold())
+        printed.notes.extend(union([cell]) for cell in cargo.notes)
+        printed.entries.extend(Entry(key, "", union([cell])) for key, cell in cargo.values.items())
+        return cargo.goods
+
     def _labels(self) -> list[Labelled]:
         found: list[Labelled] = []
         eaten: set[int] = set()
+        for held in small_print(self.cells):
+            whole = replace(held[0], text=union(held).text, bottom=held[-1].bottom, x1=max(one.x1 for one in held))
+            if (named := label(whole.text) or label(held[0].text)) is not None:
+                found.append(Labelled(named[0], whole, quality=named[1], last=held[-1] if held[1:] else None))
+            if named is not None or split_inline(held[0]) is None:
+                known = held if named else held[:1]
+                eaten.update(id(cell) for cell in known)
+                self.used.update(id(cell) for cell in known)
+                self.heads.add(held[0].room)
         for place, cell in enumerate(self.cells):
-            if id(cell) in eaten:
+            if id(cell) in eaten or self._ends_line_above(cell):
                 continue
             if (split := split_inline(cell)) is not None:
                 found.append(split)
@@ -147,6 +165,7 @@ class Page:
             found = label(text)
             alone = label(below.text)
             goes_on = best is not None and found is not None and found == (best[0], 1.0)
+            goes_on = goes_on and not (alone and alone[0] != found[0] and self._has_beside(below, alone[0]))  # type: ignore[index]
             ends = alone is not None and not _dangles(held[-2].text) and not goes_on
             if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
                 break
@@ -167,9 +186,27 @@ class Page:
         last = parts[-1] if parts else None
         return Labelled(best[0], replace(whole), quality=best[1], last=last), [cell, *parts]
 
+    def _reaches(self, of: Cell, cell: Cell) -> bool:
+        """Whether a value may stand there: in the label's box, or, when the label fills it, in one without label."""
+        if of.room in self.filled:
+            return cell.room == of.room
+        if cell.room in self.headed:
+            return False
+        if of.room is None or cell.room is None:
+            return True
+        (left, top, right, bottom), other = of.room, cell.room
+        return (top, bottom) == (other[1], other[3]) or (left, right) == (other[0], other[2])
+
+    def _ends_line_above(self, cell: Cell) -> bool:
+        """Whether a text is the end of the line above: "AS PER" over "B/L"."""
+        above = (one for one in self.cells if one.room == cell.room and 0 < cell.top - one.top < 1.5 * cell.height)
+        return any(abs(one.x0 - cell.x0) < 100 and one.text.casefold().endswith((" per", " see")) for one in above)
+
     def _next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
         for other in self.cells:
+            if other.room != cell.room:
+                continue
             near = 0 < other.top - cell.top < 1.5 * cell.height
             indent = 22.0 if cell.text[0].isdigit() else 2.5  # a numbered label hangs
             if near and -2.5 < other.x0 - cell.x0 < indent and 0.8 < other.height / max(cell.height, 1) < 1.25:
@@ -201,11 +238,18 @@ class Page:
         else:
             beside = self._beside(one.cell)
             choices = [beside, self._under(one.cell)]
-            close = one.cell.text.endswith((":", "：")) and beside and beside.x0 - one.cell.x1 < 1.5 * beside.height
+            close = beside and (
+                id(beside) in self.coloned
+                or (one.cell.text.endswith((":", "：")) and beside.x0 - one.cell.x1 < 1.5 * beside.height)
+            )
             if not self.right_first and not close:
                 choices.reverse()
             if one.last is not None:
                 choices.append(self._beside(one.last))
+            if one.cell.room in self.single and choices[:2] == [None, None]:
+                choices += [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used][
+                    :1
+                ]
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
                 return self._over_two_lines(one.key, choices)
@@ -244,7 +288,9 @@ class Page:
 
     def _first_below(self, start: Cell) -> Cell | None:
         """The first cell of the next line, where a paragraph goes on."""
-        below = [cell for cell in self.cells if 0.5 < (cell.top - start.top) / start.height < 1.8]
+        below = [
+            one for one in self.cells if one.room == start.room and 0.5 < (one.top - start.top) / start.height < 1.8
+        ]
         first = min(below, key=lambda cell: cell.x0, default=None)
         return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
@@ -256,16 +302,23 @@ class Page:
             aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 22
             if not (0.5 * last.height < pitch < 1.8 * last.height and aligned) or self._is_taken(other):
                 continue
+            if other.room != start.room:
+                continue
+            if _PREFIXED.match(other.text) and key not in ("goods", "remarks"):
+                return
             if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
                 return
-            if key == "packages" and any(sign.isdigit() for sign in other.text):
+            if key in ("packages", "incoterm") and any(sign.isdigit() for sign in other.text):
                 return
             last = other
             yield other
 
     def _label_left_of(self, cell: Cell) -> bool:
         return any(
-            abs(one.cell.top - cell.top) < 0.4 * cell.height and one.cell.x1 <= cell.x0 + 1 and one.inline is None
+            abs(one.cell.top - cell.top) < 0.4 * cell.height
+            and one.cell.x1 <= cell.x0 + 1
+            and one.inline is None
+            and self._reaches(one.cell, cell)
             for one in self.labels
         )
 
@@ -276,6 +329,15 @@ class Page:
             or ((found := label(cell.text)) is not None and found[1] > 0.45)
         )
 
+    def _rest_of_room(self, start: Cell) -> list[Cell]:
+        """What follows in the box of a value."""
+        rest = [
+            cell
+            for cell in self.cells
+            if cell.room == start.room and cell.top > start.top + 1 and id(cell) not in self.used
+        ]
+        return [cell for cell in rest if cell is not start]
+
     def _beside(self, of: Cell) -> Cell | None:
         """The next cell to the right on the line of a label, unless it is a label or is taken."""
         best: Cell | None = None
@@ -284,7 +346,9 @@ class Page:
             level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
                 cell.height, first_line
             )
-            if level and cell.x0 >= of.x1 - 2 and cell.text != of.text and (best is None or cell.x0 < best.x0):
+            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text or not self._reaches(of, cell):
+                continue
+            if best is None or cell.x0 < best.x0:
                 best = cell
         return None if best is None or self._is_taken(best) else best
 
@@ -295,7 +359,7 @@ class Page:
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
             near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
-            if not near or not over:
+            if not near or not over or not self._reaches(of, cell):
                 continue
             if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
                 best = cell
@@ -303,24 +367,19 @@ class Page:
 
     def _block(self, one: Labelled) -> list[Cell]:
         """Name and address under, beside or after a label."""
-        start = one.inline
-        edges = [one.cell.x0]
+        start = one.inline or self._start_of_block(one)
         if start is None:
-            under, beside = self._under(one.cell), self._beside(one.cell)
-            if under is not None and under.x0 > one.cell.x0 + 40:
-                under = None
-            start = under or beside
-            if under is not None and beside is not None and self.right_first and self._label_left_of(under):
-                start = beside
-            if start is None:
-                return []
-            edges = [start.x0]
-        edges.append(start.x0)
+            return []
+        if one.cell.room in self.single and start.room == one.cell.room:
+            block = [start, *self._rest_of_room(start)]
+            self.used.update(id(cell) for cell in block)
+            return block
+        edges = [start.x0 if one.inline is None else one.cell.x0, start.x0]
         block = [start]
         for cell in self.cells:
             pitch = cell.top - block[-1].top
             aligned = any(abs(cell.x0 - edge) < 3.5 for edge in edges)
-            if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start):
+            if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start) or cell.room != start.room:
                 continue
             if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
                 break
@@ -329,6 +388,21 @@ class Page:
             block.append(cell)
         self.used.update(id(cell) for cell in block)
         return block
+
+    def _start_of_block(self, one: Labelled) -> Cell | None:
+        """The first line of a party: the first in the label's box, else under or beside the label."""
+        if one.cell.room in self.single:
+            held = (cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used)
+            if (first := next(held, None)) is not None:
+                return first
+        under, beside = self._under(one.cell), self._beside(one.cell)
+        if under is not None and under.x0 > one.cell.x0 + 40:
+            under = None
+        if beside is not None and (
+            id(beside) in self.coloned or (under is not None and self.right_first and self._label_left_of(under))
+        ):
+            return beside
+        return under or beside
 
 
 def _dangles(text: str) -> bool:

@@ -11,23 +11,37 @@ from oretrace.vet.papers.values import (
     Decimal,
     Weight,
     codes,
+    currency,
     number,
     packages,
     shown_unit,
     unit_of,
     weight,
 )
-from oretrace.vet.papers.words import country_name, is_total
+from oretrace.vet.papers.words import country_name, is_total, package_kinds
 
-_CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])\s?-?(\d{6})\s?-?(\d)(?!\d)")
+CONTAINER = re.compile(r"(?<![A-Z0-9])([A-Z]{3}[UJZ])\s?-?(\d{6})\s?-?(\d)(?!\d)")
+"""The number of a container (ISO 6346)."""
+WHICH = re.compile(
+    r"(\d[\d.,' ]*\s*[^\W\d]{1,5}\.?)\s*\(?(gross|net{1,2}o?|brutt?o|brut|[gn]\.?\s?w\b\.?|[gn]/w)", re.IGNORECASE
+)
+"""A quantity that says which weight it is: "20,160 kg G.W."."""
+_SEAL = re.compile(
+    r"[\s/,;:()\-|]*(?:(?:carrier |shipper )?seals?|封(?:条)?号|铅封号?|plomb\w*|precint\w*|sello|scell\w*|пломба)?"
+    r"(?:\s*(?:no|nos|nr|n|№|#)\b\.?)?"
+    r"[\s/:.№#]*([A-Z]{0,4}[ -]?\d{5,10})(?![\d.,]|\s?kg)",
+    re.IGNORECASE,
+)
+"""The number of a seal after that of its container."""
+_HOLDS_NUMBER = re.compile(r"(?<![A-Z\d])[A-Z]{2,4}[ -]?\d{5,8}(?!\d)")
 _SEVEN = re.compile(r"\d{6}[ -]?\d")
 _PER = re.compile(r"(?:/|\bper|\bje|\bpor|\bpar|\bpro)\s*\.?\s*([^\W\d_][\w.]*)", re.IGNORECASE)
 _TEXTS = frozenset({"goods", "lot", "control_code", "grade", "marks"})
 _RESULTS = frozenset({"lot", "test", "unit", "spec", "result"})
 
 
-def lines_of(grid: Grid, decimal: Decimal | None) -> Iterator[dict[str, Any]]:
-    """The lines of goods in a table; weights with unit and kilograms."""
+def lines_of(grid: Grid, decimal: Decimal | None, assumed: str = "") -> Iterator[dict[str, Any]]:
+    """The lines of goods in a table; weights with unit and kilograms; `assumed` is the unit where none is printed."""
     for row in grid.rows:
         cells = {
             key: (bit, head) for key, bit, head in zip(grid.keys, row, grid.headings, strict=True) if key and bit
@@ -35,8 +49,13 @@ def lines_of(grid: Grid, decimal: Decimal | None) -> Iterator[dict[str, Any]]:
         if "goods" not in cells or is_total(cells["goods"][0].text):
             continue
         line: dict[str, Any] = {}
+        unit = f" {cells['unit'][0].text}" if "unit" in cells else ""
+        if "package_kind" in cells and "packages" in cells:
+            bit, head = cells["packages"]
+            cells["packages"] = (Bit(f"{bit.text} {cells['package_kind'][0].text}", bit.page, bit.box), head)
         for key, (bit, head) in cells.items():
-            _put(line, key, bit.text, head, decimal)
+            bare = key in ("net", "gross") and assumed and unit_of(f"{head} {bit.text}{unit}") is None
+            _put(line, key, bit.text, f"{head} {assumed}" if bare else head + unit, decimal)
         if line:
             yield line
 
@@ -46,21 +65,38 @@ def _put(line: dict[str, Any], key: str, text: str, head: str, decimal: Decimal 
         line[key] = text
     elif key == "hs" and codes(text):
         line["hs"] = codes(text)[0]
+    elif key == "currency":
+        line["currency"] = currency(text)
     elif key == "origin":
         line["origin"] = country_name(text) or text
     elif key == "packages" and (pack := packages(text, decimal)):
         line["packages"] = {"count": pack[0], "kind": pack[1]}
-    elif key in ("net", "gross", "quantity") and (one := weight(text, decimal, head)):
-        if key == "quantity" and one.unit is None:
-            line["quantity"] = one.value
-        else:
-            line["net" if key == "quantity" else key] = weight_json(one)
+    elif key in ("net", "gross", "quantity"):
+        _put_weight(line, key, text, head, decimal)
     elif (figure := number(text, decimal)) is not None:
         _put_figure(line, key, figure, f"{head} {text}")
 
 
+def _put_weight(line: dict[str, Any], key: str, text: str, head: str, decimal: Decimal | None) -> None:
+    """A weight, both weights in one cell, or a number of packages where a quantity is asked for."""
+    which = [(match[2], weight(match[1], decimal, head)) for match in WHICH.finditer(text)]
+    pack = packages(text, decimal) if key == "quantity" and unit_of(text) is None else None
+    for word, one in which:
+        if one is not None:
+            line["gross" if word[0] in "gGbB" else "net"] = weight_json(one)
+    if which:
+        return
+    if pack is not None and pack[1] in package_kinds():
+        line["packages"] = {"count": pack[0], "kind": pack[1]}
+    elif (one := weight(text, decimal, head)) is not None:
+        if key == "quantity" and one.unit is None:
+            line["quantity"] = one.value
+        else:
+            line["net" if key == "quantity" else key] = weight_json(one)
+
+
 def _put_figure(line: dict[str, Any], key: str, figure: float, about: str) -> None:
-    if key == "price":
+    if key == "price" and "%" not in about:
         line["unit_price"] = {"value": figure, "per": per_unit(about)}
     elif key in ("amount", "value", "cbm", "customs_value"):
         line["amount" if key == "value" else key] = figure
@@ -76,23 +112,27 @@ def containers_of(
         for row in grid.rows if "container" in grid.keys else ():
             cells = {key: bit for key, bit in zip(grid.keys, row, strict=True) if key and bit}
             if "container" in cells:
+                if not _HOLDS_NUMBER.search(cells["container"].text):
+                    continue  # a column of marks that may hold containers
                 at = at or cells["container"]
                 rows.append(_container(cells, decimal))
-    known = {row["no"] for row in rows}
+    known = {row["no"]: row for row in rows}
     for bit in bits:
         if len(bit.text) < 11 or not _SEVEN.search(bit.text):
             continue
-        for match in _CONTAINER.finditer(bit.text.upper() if len(bit.text) < 16 else bit.text):
+        for match in CONTAINER.finditer(bit.text.upper() if len(bit.text) < 16 else bit.text):
             if (no := "".join(match.groups())) not in known:
-                known.add(no)
+                known[no] = {"no": no}
                 at = at or bit
-                rows.append({"no": no})
+                rows.append(known[no])
+            if seal := _SEAL.match(bit.text[match.end() :]):
+                known[no].setdefault("seal", seal[1])
     return [row for row in rows if row["no"]], at
 
 
 def _container(cells: dict[str, Bit], decimal: Decimal | None) -> dict[str, Any]:
     text = cells["container"].text
-    match = _CONTAINER.search(text.upper())
+    match = CONTAINER.search(text.upper())
     row: dict[str, Any] = {"no": "".join(match.groups()) if match else text.strip()}
     if "seal" in cells:
         row["seal"] = cells["seal"].text

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oretrace.vet.papers.printed import Bit
-from oretrace.vet.papers.words import country, country_name
+from oretrace.vet.papers.words import country, country_name, label, title
 
 _FORM = re.compile(
-    r"(?:C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
+    r"(?<![^\W\d_])(?:CO\.?,? ?LTD\.?|LIMITED|LTD\.?|INC\.?|CORP\.?|CORPORATION|GMBH|COMPANY|LTDA\.?|"
+    r"P(?:VT|RIVATE)\.? (?:LTD\.?|LIMITED)|Pvt\.? (?:Ltd\.?|Limited)|Private Limited|LLP|TOO|ТОО|ООО|АО|ЗАО|"
+    r"S\.?A\.?U\.?|e\.K\.|株式会社|주식회사|บริษัท|"
+    r"C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
     r"GmbH(?: & Co\.? KG)?|AG|"
     r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|"
     r"Oy|AB|A/S|ApS|"
@@ -43,7 +46,7 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     parts = [part for part in parts if part and not _ASIDE.match(part)]
     if not parts:
         return None
-    form = _FORM.search(parts[0])
+    form = next((match for match in _FORM.finditer(parts[0]) if match.start()), None)
     if len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
         parts = _one_line(" ".join(parts))
     local, parts = _local_first(parts)
@@ -55,7 +58,9 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     elif rest and not _FORM.search(name) and _FORM.search(rest[0]) and not any(sign.isdigit() for sign in rest[0]):
         name, rest = f"{name} {rest[0]}", rest[1:]
     while (
-        rest and (name.endswith((" de", " &", ",", " y", " und")) or not _FORM.search(name)) and _FORM.match(rest[0])
+        rest
+        and (name.endswith((" de", " Co.", " Co., &", ",", " y", " und")) or not _FORM.search(name))
+        and _FORM.match(rest[0])
     ):
         end = _FORM.match(rest[0]).end()  # type: ignore[union-attr]
         name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
@@ -64,9 +69,39 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local)
 
 
+def is_firm(text: str) -> bool:
+    """Whether a text has the legal form of a firm in it."""
+    return _FORM.search(text) is not None
+
+
+def letterhead(bits: Sequence[Bit]) -> list[Bit]:
+    """The lines of a letterhead: one with a firm's legal form, and the address under it."""
+    for place, bit in enumerate(bits[:8]):
+        form = _FORM.search(bit.text)
+        if form is None or title(bit.text) or any(sign in bit.text for sign in ":："):
+            continue
+        lines = [bit]
+        for below in bits[place + 1 :]:
+            if _is_close(lines[-1], below):
+                ends = is_firm(below.text) or title(below.text) or label(below.text)
+                if ends or ":" in below.text or len(lines) > 4:
+                    break
+                lines.append(below)
+        return lines
+    return []
+
+
+def _is_close(above: Bit, below: Bit) -> bool:
+    """Whether a line stands right under another, flush or centred."""
+    if above.box is None or below.box is None or above.page != below.page:
+        return False
+    (left, top, right, _), (x0, y0, x1, _) = above.box, below.box
+    return 0 < y0 - top < 26 and min(abs(left - x0), abs(right - x1), abs(left + right - x0 - x1) / 2) < 4
+
+
 def _one_line(text: str) -> list[str]:
     """Name, address and country that stand on one line with commas."""
-    form = next((match for match in _FORM.finditer(text)), None)
+    form = next((match for match in _FORM.finditer(text) if match.start()), None)
     end = form.end() if form else text.find(",")
     if end < 0 or end >= len(text.rstrip(" ,")):
         return [text]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from oretrace.vet.papers.glyphs import Box
+from oretrace.vet.papers.printed import Bit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ class Paper:
         """The value of a field, None where the paper has none."""
         found = self.fields.get(name)
         return None if found is None else found.value
+
+    def put(self, name: str, value: Any, at: Bit | None) -> None:
+        """Set a field that is not yet set, with where it was read."""
+        if value is not None and value != "" and name not in self.fields:
+            self.fields[name] = Value(value, at.text if at else "", at.page if at else 0, at.box if at else None)
 
     def as_json(self) -> dict[str, Any]:
         """For output: file, kind, state, what could not be read, and the fields."""

@@ -12,5 +12,4 @@ SELECT d.*, s.title, l.shipments
 FROM counted_document AS d
 JOIN document_set AS s ON s.snapshot = d.snapshot AND s.set_name = d.set_name
 LEFT JOIN linked AS l ON l.snapshot = d.snapshot AND l.set_name = d.set_name
-WHERE $every OR list_contains(list_zip($snapshots, $names), (d.snapshot, d.set_name))
 ORDER BY d.snapshot, d.set_name, d.line

@@ -87,3 +87,14 @@ def union(cells: list[Cell]) -> Bit:
     left, top, right, bottom = zip(*boxes, strict=True)
     box = (min(left), min(top), max(right), max(bottom))
     return Bit(text, cells[0].page, box)
+
+
+def around(lines: tuple[Bit, ...]) -> Bit:
+    """Lines as one text, with the box around them."""
+    boxes = [line.box for line in lines if line.box]
+    box = (
+        (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+        if boxes
+        else None
+    )
+    return Bit("\n".join(line.text for line in lines), lines[0].page, box)

@@ -10,12 +10,14 @@ import selectors
 import subprocess
 import sys
 import time
+from base64 import b64decode
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from oretrace.errors import OptionError
+from oretrace.errors import InputError, OptionError
 from oretrace.vet.papers.paper import Paper
 
 WALL_SECONDS = 20.0
@@ -36,12 +38,12 @@ class Reader:
         self.deadline = 0.0
         self.answer = b""
 
-    def ask(self, task: int, path: Path) -> None:
-        """Begin to read a file."""
+    def ask(self, task: int, request: dict[str, Any]) -> None:
+        """Begin with a request."""
         assert self.process.stdin is not None
         self.task, self.answer, self.deadline = task, b"", time.monotonic() + WALL_SECONDS
         with contextlib.suppress(BrokenPipeError):  # a worker that is gone is noticed when its answer ends
-            self.process.stdin.write(json.dumps({"path": str(path.absolute()), "file": path.name}).encode() + b"\n")
+            self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()
 
     def take(self) -> dict[str, Any] | None:
@@ -74,14 +76,19 @@ class Pool:
 
     def __init__(self, count: int) -> None:
         self.readers = [Reader() for _ in range(count)]
+        self.lock = Lock()
 
-    def read(self, paths: Sequence[Path]) -> list[Paper]:
-        """The papers in PDF files, in their order; one that cannot be read says why in `unread`."""
-        found: list[Paper | None] = [None] * len(paths)
-        waiting = list(range(len(paths)))[::-1]
+    def answers(self, requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What the workers answer, in the order of the requests, or an `error`; one call at a time."""
+        with self.lock:
+            return self._answers(requests)
+
+    def _answers(self, requests: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = [{} for _ in requests]
+        waiting = list(range(len(requests)))[::-1]
         with selectors.DefaultSelector() as selector:
             for reader in self.readers:
-                self._next(reader, waiting, paths, selector)
+                self._next(reader, waiting, requests, selector)
             while any(reader.task is not None for reader in self.readers):
                 soonest = min(reader.deadline for reader in self.readers if reader.task is not None)
                 ready = {key.data for key, _ in selector.select(max(soonest - time.monotonic(), 0.01))}
@@ -92,13 +99,17 @@ class Pool:
                     if answer is None and time.monotonic() < reader.deadline:
                         continue
                     answer = answer or {"error": f"it took longer than {WALL_SECONDS:.0f} seconds", "kill": True}
-                    found[reader.task] = _paper(answer, paths[reader.task])
+                    found[reader.task] = answer
                     self._done(place, answer, selector)
-                    self._next(self.readers[place], waiting, paths, selector)
-        return [paper for paper in found if paper is not None]
+                    self._next(self.readers[place], waiting, requests, selector)
+        return found
 
     def _next(
-        self, reader: Reader, waiting: list[int], paths: Sequence[Path], selector: selectors.BaseSelector
+        self,
+        reader: Reader,
+        waiting: list[int],
+        requests: Sequence[dict[str, Any]],
+        selector: selectors.BaseSelector,
     ) -> None:
         if waiting:
             task = waiting.pop()
@@ -106,7 +117,7 @@ class Pool:
             with contextlib.suppress(KeyError):
                 selector.unregister(reader.process.stdout)
             selector.register(reader.process.stdout, selectors.EVENT_READ, self.readers.index(reader))
-            reader.ask(task, paths[task])
+            reader.ask(task, requests[task])
 
     def _done(self, place: int, answer: dict[str, Any], selector: selectors.BaseSelector) -> None:
         """Free a worker; one that died or must die is replaced."""
@@ -146,4 +157,14 @@ def _pool() -> Pool:
 
 def read_pdfs(paths: Sequence[Path]) -> list[Paper]:
     """The papers in PDF files, read in worker processes that are kept for the next call."""
-    return _pool().read(paths) if paths else []
+    requests = [{"path": str(path.absolute()), "file": path.name} for path in paths]
+    answers = _pool().answers(requests) if paths else []
+    return [_paper(answer, path) for answer, path in zip(answers, paths, strict=True)]
+
+
+def picture(path: Path, page: int) -> bytes:
+    """A page of a PDF file, the first one 1, as PNG, drawn in a worker process; InputError where it cannot be."""
+    (answer,) = _pool().answers([{"path": str(path.absolute()), "page": page}])
+    if "png" not in answer:
+        raise InputError("a page that can be drawn", answer.get("error", "nothing"), f"{path.name}, page {page}")
+    return b64decode(answer["png"])

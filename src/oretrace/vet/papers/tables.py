@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from oretrace.vet.papers.cargo import BESIDE, cargo_of
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
-from oretrace.vet.papers.printed import Entry, Grid, union
+from oretrace.vet.papers.lines import WHICH
+from oretrace.vet.papers.printed import Bit, Entry, Grid, union
+from oretrace.vet.papers.rulings import SLACK
 from oretrace.vet.papers.words import is_total, label
 
 _FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
 
 
+_NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
+"""The number of a box before its label."""
 HEAD_LINES, FOOT_LINES = 6, 2
 """Lines at the head and at the foot of a page that may stand between the parts of a table."""
 
@@ -27,6 +33,7 @@ class Found:
 
     grids: list[Grid] = field(default_factory=list)
     totals: list[Entry] = field(default_factory=list)
+    notes: list[Bit] = field(default_factory=list)
     taken: set[int] = field(default_factory=set)
     last_goods: int | None = None
     open: list[Column] | None = None
@@ -42,6 +49,7 @@ class Found:
             self.grids.append(grid)
             self.last_goods = len(self.grids) - 1 if "goods" in grid.keys else self.last_goods
         self.totals.extend(body.totals)
+        self.notes.extend(body.notes)
         return True
 
     def go_on(self, order: list[list[Cell]], columns: list[Column]) -> int:
@@ -76,7 +84,7 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
         body = Body(columns)
         end = body.read(order, start)
         if found.add(body):
-            found.taken |= body.taken | {id(cell) for line in order[place:start] for cell in line}
+            found.taken |= body.taken | body.heads | {id(cell) for line in order[place:start] for cell in line}
             found.open = columns if _is_cut(order, end, body) else None
         place = max(end, place + 1)
     return found
@@ -109,22 +117,31 @@ class Body:
 
     def __init__(self, columns: list[Column]) -> None:
         self.columns = columns
+        self.heads = {id(cell) for column in columns for cell in column.cells}
         self.rows: list[list[list[Cell]]] = []
         self.totals: list[Entry] = []
+        self.notes: list[Bit] = []
         self.taken: set[int] = set()
         self.waiting: list[tuple[int, Cell]] = []
+        self.boxes: set[tuple[float, float]] = set()
+        """Top and bottom of the boxes of the last row, where lines are drawn."""
         self.bottom = max(cell.bottom for column in columns for cell in column.cells)
 
     def read(self, order: list[list[Cell]], place: int) -> int:
         """Read lines from `place` on; the first line that is no longer of the table."""
         while place < len(order):
-            line = [cell for cell in order[place] if not is_rule(cell.words[0])]
+            line = [cell for cell in order[place] if id(cell) not in self.heads and not is_rule(cell.words[0])]
             if line:
                 gap = line[0].top - self.bottom
+                put = _assign(line, self.columns)
+                if self._goes_on_in_box(line, put):
+                    place += 1
+                    continue
+                if self.rows and gap < 2 * line[0].height and self._is_total_row(line, put):
+                    return place + self._total(line, put)
                 if gap > 7 * line[0].height or _ends(line, self.columns, bool(self.rows), gap):
                     break
-                put = _assign(line, self.columns)
-                if is_total(line[0].text) and self.rows:
+                if self.rows and any(is_total(cell.text) for cell in line):
                     return place + self._total(line, put)
                 if not self._row(line, put, gap):
                     break
@@ -135,10 +152,63 @@ class Body:
             self._begin([])
         return place
 
+    def _goes_on_in_box(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
+        """A line in the boxes of the last row, unless it fills as many columns: rows may have no lines between."""
+        if not self.rows or any(cell.room is None or (cell.room[1], cell.room[3]) not in self.boxes for cell in line):
+            return False
+        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and _is_figure(self.columns[at], cells[0])}
+        again = {at for at, cell in put if _is_figure(self.columns[at], cell) and not WHICH.search(cell.text)}
+        if (again and 2 * len(again) >= len(begun)) or is_total(line[0].text):
+            return False
+        for at, cell in put:
+            self.rows[-1][at].append(cell)
+        self.taken |= {id(cell) for cell in line}
+        self.bottom = max(self.bottom, *(cell.bottom for cell in line))
+        return True
+
     def grid(self) -> Grid:
-        """The table that was read."""
-        made = tuple(tuple(union(cell) if cell else None for cell in row) for row in self.rows)
-        return Grid(tuple(column.key for column in self.columns), tuple(column.text for column in self.columns), made)
+        """The table that was read; what stands among the goods is in columns of its own."""
+        keys, heads, rows = self._unstacked()
+        if "goods" in keys:
+            at = keys.index("goods")
+            marked = "mark" in heads[at].casefold()
+            cargo = [cargo_of(row[at], marked) for row in self.rows]
+            for row, one in zip(rows, cargo, strict=True):
+                row[at] = union(one.goods) if one.goods else None
+                self.notes.extend(union([cell]) for cell in one.notes)
+            for key in BESIDE:
+                if key not in keys and any(key in one.values for one in cargo):
+                    keys.append(key)
+                    heads.append("")
+                    for row, one in zip(rows, cargo, strict=True):
+                        row.append(union([one.values[key]]) if key in one.values else None)
+        return Grid(tuple(keys), tuple(heads), tuple(map(tuple, rows)))
+
+    def _is_total_row(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
+        """A line that says total somewhere, with figures under two columns of figures, and no other label."""
+        if not any(is_total(cell.text) for cell in line):
+            return False
+        return sum(_is_figure(self.columns[at], cell) and label(cell.text) is None for at, cell in put) >= 2
+
+    def _unstacked(self) -> tuple[list[str | None], list[str], list[list[Bit | None]]]:
+        """Keys, headings and rows; a column of three things one above another is three: price/amount/currency."""
+        keys, heads = [column.key for column in self.columns], [column.text for column in self.columns]
+        rows = [[union(cell) if cell else None for cell in row] for row in self.rows]
+        for at, column in enumerate(self.columns):
+            parts = [label(part) for part in column.text.split("/")]
+            if len(parts) < 2 or None in parts or len({part[0] for part in parts if part}) < len(parts):
+                continue
+            if not all(len(row[at]) == len(parts) for row in self.rows):
+                continue
+            keys[at], heads[at] = parts[0][0] if parts[0] else None, column.text
+            for place, part in enumerate(parts[1:], 1):
+                keys.append(part[0] if part else None)
+                heads.append("")
+                for row, cells in zip(rows, self.rows, strict=True):
+                    row.append(union([cells[at][place]]))
+            for row, cells in zip(rows, self.rows, strict=True):
+                row[at] = union(cells[at][:1])
+        return keys, heads, rows
 
     def _total(self, line: list[Cell], put: list[tuple[int, Cell]]) -> int:
         """A line of totals under the columns; 1 when it was one."""
@@ -148,7 +218,7 @@ class Body:
             for key, text, cell in keyed
             if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
         ]
-        self.taken |= {id(cell) for cell in line} if self.totals else set()
+        self.taken |= {id(cell) for cell in line if split_inline(cell) is None} if self.totals else set()
         return int(bool(self.totals))
 
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
@@ -169,9 +239,14 @@ class Body:
 
     def _begin(self, put: list[tuple[int, Cell]]) -> None:
         self.rows.append([[] for _ in self.columns])
+        self.boxes = {(cell.room[1], cell.room[3]) for _, cell in put if cell.room is not None}
         for at, cell in [*self.waiting, *put]:
             self.rows[-1][at].append(cell)
         self.waiting = []
+
+
+def _is_figure(column: Column, cell: Cell) -> bool:
+    return column.key in _FIGURES and fits(column.key, cell.text)
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
@@ -205,7 +280,7 @@ def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
             cuts[-1][1].append(word)
         else:
             cuts.append((column, [word]))
-    parts = [joined(words, cell.page, cell.line) for _, words in cuts]
+    parts = [joined(words, cell.page, cell.line, cell.room) for _, words in cuts]
     whole = all(
         one.key in _FIGURES and fits(one.key or "", part.text) for (one, _), part in zip(cuts, parts, strict=True)
     )
@@ -214,6 +289,9 @@ def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
 
 def _cost(cell: Cell, column: Column) -> float:
     """How badly a cell stands under a heading: apart from it, or unlike what the column holds."""
+    if cell.room is not None and column.room is not None:
+        inside = column.room[0] - SLACK < (cell.x0 + cell.x1) / 2 < column.room[2] + SLACK
+        return 0.0 if inside else 1000.0
     apart = max(cell.x0 - column.x1, column.x0 - cell.x1, 0)
     edges = min(
         abs(cell.x0 - column.x0), abs(cell.x1 - column.x1), abs(cell.x0 + cell.x1 - column.x0 - column.x1) / 2
@@ -229,6 +307,8 @@ def _cost(cell: Cell, column: Column) -> float:
 def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
     """Whether a line no longer belongs to the table above it."""
     close = gap < 0.8 * line[0].height
+    if len(line) > 1 and all(_NUMBERED.match(cell.text) for cell in line):
+        return True
     if any(split_inline(cell) is not None for cell in line):
         return True
     labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]

@@ -28,7 +28,7 @@ _KILOS = {word: factor for factor, words in _UNITS.items() for word in words.spl
 _KILOS |= {"metric ton": 1000.0, "metric tons": 1000.0}
 _UNIT = re.compile(
     r"(?<![A-Za-z])(kilograms?|kilos?|kgs?|kgm|lbs?|pounds?|metric tons?|tonnes?|tons?|mts?|m/t|m\.t|grams?|gr|g|k|t|"
-    r"公斤|千克|公吨|吨|克|кг|тонн)(?![A-Za-z])\.?",
+    r"公斤|千克|公吨|吨|克|кг|тонн|กก|킬로그램)(?![A-Za-z])\.?",
     re.IGNORECASE,
 )
 _CURRENCIES = frozenset(

@@ -12,9 +12,16 @@ from oretrace.vet.papers.checks import ACROSS, CHECKS, Case, PaperFinding
 from oretrace.vet.papers.checks.finding import is_amended
 from oretrace.vet.papers.checks.timing import order
 from oretrace.vet.papers.intake import PaperSet, read_sets
-from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.paper import Paper, Value
 
 PaperVerdict = Literal["consistent", "inconsistent", "inconclusive"]
+LEAST_FIELDS = 4
+"""Fields from which a paper counts as read."""
+LOOKED_AT = frozenset(
+    {"number", "date", "issuer", "parties.exporter.name", "seals", "tests", "refs.coo", "refs.licence", "remarks"}
+    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods"}
+)
+"""Fields that are kept of a paper once its own set was vetted."""
 
 
 @dataclass(slots=True)
@@ -24,6 +31,8 @@ class Vetted:
     name: str
     papers: list[Paper]
     findings: list[PaperFinding] = field(default_factory=list)
+    whole: bool = True
+    """Whether there are two papers at least and every one was read."""
 
     @property
     def verdict(self) -> PaperVerdict:
@@ -32,8 +41,7 @@ class Vetted:
             return "inconsistent"
         if any(paper.meta.get("edited") for paper in self.papers):
             return "inconclusive"
-        read = [paper for paper in self.papers if len(paper.fields) >= 4]
-        return "consistent" if len(read) >= 2 and len(read) == len(self.papers) else "inconclusive"
+        return "consistent" if self.whole else "inconclusive"
 
     def as_json(self) -> dict[str, Any]:
         """verdict, findings, papers; `set` is the folder's name."""
@@ -52,22 +60,36 @@ def vet(paths: Sequence[str | Path]) -> list[Vetted]:
 
 def vet_sets(sets: Iterable[PaperSet]) -> list[Vetted]:
     """Sets of papers that were read, each vetted by itself and all together."""
-    cases: list[Case] = []
-    found: list[Vetted] = []
-    for one in sets:
-        settle_dates(one.papers)
-        case = case_of(one)
-        cases.append(case)
-        found.append(Vetted(one.name, one.papers, [finding for check in CHECKS for finding in check(case)]))
-    by_case = {id(case): vetted for case, vetted in zip(cases, found, strict=True)}
-    if len(cases) > 1:
+    pairs = [vet_one(one) for one in sets]
+    return vet_together(pairs)
+
+
+def vet_one(one: PaperSet) -> tuple[Vetted, Case]:
+    """A set by itself, and what the checks over all sets need of it."""
+    settle_dates(one.papers)
+    case = case_of(one)
+    read = [paper for paper in one.papers if len(paper.fields) >= LEAST_FIELDS]
+    whole = len(read) >= 2 and len(read) == len(one.papers)
+    return Vetted(one.name, one.papers, [finding for check in CHECKS for finding in check(case)], whole), case
+
+
+def vet_together(pairs: Sequence[tuple[Vetted, Case]]) -> list[Vetted]:
+    """All sets held against one another, too; the gravest findings of each first."""
+    by_case = {id(case): vetted for vetted, case in pairs}
+    if len(pairs) > 1:
         for across in ACROSS:
-            for case, finding in across(cases):
+            for case, finding in across([case for _, case in pairs]):
                 by_case[id(case)].findings.append(finding)
     rank = {"high": 0, "medium": 1, "note": 2}
-    for vetted in found:
+    for vetted, _ in pairs:
         vetted.findings.sort(key=lambda finding: rank[finding.severity])
-    return found
+    return [vetted for vetted, _ in pairs]
+
+
+def thin(paper: Paper) -> None:
+    """Leave of a paper what the checks over all sets and a list of sets look at: many are held at once."""
+    paper.fields = {name: Value(one.value) for name, one in paper.fields.items() if name in LOOKED_AT}
+    paper.traces.clear()
 
 
 def settle_dates(papers: Sequence[Paper]) -> None:

@@ -30,7 +30,7 @@ _TOTAL = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
-LONGEST_LABEL = 70
+LONGEST_LABEL = 140
 
 
 def normal(text: str) -> str:
@@ -72,10 +72,13 @@ def label(text: str) -> tuple[str, float] | None:
     whole = _single(text)
     if whole:
         return whole, 1.0
-    parts = [part for part in _parts(text) if part]
-    found = [key for key in map(_single, parts) if key]
-    if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
-        return next((key for key in found if key.startswith("d_")), found[-1]), len(found) / len(parts)
+    if (dated := _AND_DATE.match(normal(text))) and (key := _single(dated[1]) or _guess(dated[1])):
+        return key, 1.0
+    for parts in (_parts(text), _scripts(text)):
+        found = [key for key in map(_single, parts) if key]
+        if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
+            best = next((key for key in found if key.startswith("d_") or key == "goods"), found[-1])
+            return best, len(found) / len(parts)
     return (guess, 0.5) if (guess := _guess(normal(text))) else None
 
 
@@ -99,6 +102,8 @@ def _single(text: str) -> str | None:
                 return known[" ".join(words)]
         if len(words) > 1 and words[-1] in _NUMBER_WORDS and " ".join(words[:-1]) in known:
             return known[" ".join(words[:-1])]
+        if len(words) > 1 and words[-1] in ("total", "totale", "totaux") and " ".join(words[:-1]) in known:
+            return known[" ".join(words[:-1])]
         if len(words) > 1 and words[0] in ("total", "totals") and " ".join(words[1:]) in known:
             key = known[" ".join(words[1:])]
             return "value" if key == "amount" and words[0] == "total" else key
@@ -107,14 +112,21 @@ def _single(text: str) -> str | None:
 
 def _parts(text: str) -> list[str]:
     """The languages of a label: between slashes or bars, else its Latin letters and those of another script."""
-    parts = [part.strip() for part in re.split(r"\s+[/|–·]\s*|\s*[/|]\s+|(?<=[^\x00-\u024f])/|\n", text)]
-    if len(parts) > 1:
-        return parts
+    parts = [
+        part.strip()
+        for part in re.split(r"\s+(?=\d{1,2}[.)]\s)|\s+[/|–·]\s*|\s*[/|]\s+|(?<=[^\x00-\u024f])/|\n", text)
+    ]
+    return [part for part in parts if part] if len(parts) > 1 else _scripts(text)
+
+
+def _scripts(text: str) -> list[str]:
     latin = re.sub(r"[^\x00-\u024f]+", " ", text).strip()
     other = re.sub(r"[\x00-\u024f]+", "", text).strip()
     return [other, latin] if latin and other else []
 
 
+_AND_DATE = re.compile(r"^(.{2,40}?)\W*(?:and|&|/|und|et|y|e|и)\W*(?:date|datum|fecha|data|дата)$")
+"""A label of a number with its date: "Invoice No. & date"."""
 _GUESSES = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
@@ -130,14 +142,21 @@ _GUESSES = tuple(
         (r"^gross (?:weight|mass|wt)\b", "gross"),
         (r"^net(?:t)? (?:weight|mass|wt)\b", "net"),
         (r"^(?:h s|hs|tariff|commodity|customs) (?:code|no|number|heading|classification)\b", "hs"),
-        (r"^(?:full |detailed )?description of (?:the )?(?:goods|commodit|merchandise|cargo|items?)", "goods"),
+        (r"\bdescription of (?:the )?(?:goods|commodit|merchandise|cargo|items?|products?)", "goods"),
+        (r"^(?:number|no)s? (?:and )?date of (?:the )?invoices?$", "invoice"),
+        (r"^(?:goods|products?) consigned from\b", "exporter"),
+        (r"^(?:goods|products?) consigned to\b", "consignee"),
         (r"^(?:no|number)(?: and| &)? (?:kind|type)?s? ?of (?:packages|pkgs|pieces|cartons)", "packages"),
         (
-            r"^(?:name and address of )?(?:the )?(?:exporter|shipper|seller|consignor)\b(?! ?s? ?(?:ref|load))",
+            r"^(?:name and address of )?(?:the )?(?:exporter|shipper|seller|consignor)\b"
+            r"(?!'? ?s? ?(?:ref|load|no|code))",
             "exporter",
         ),
         (r"^(?:name and address of )?(?:the )?consignee\b", "consignee"),
-        (r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b", "buyer"),
+        (
+            r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b(?!'? ?s? ?(?:ref|order|no|code))",
+            "buyer",
+        ),
         (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),
         (r"^notify\b", "notify"),
         (r"^(?:vessel|ship|flight|truck|vehicle)\b.*(?:voyage|no|name|date|number)$", "transport"),
@@ -147,9 +166,11 @@ _GUESSES = tuple(
 
 def _guess(form: str) -> str | None:
     """The key of a label in none of the lists, by its first words, when it is short."""
-    if len(form.split()) > 8 or any(sign.isdigit() for sign in form):
+    if any(sign.isdigit() for sign in form):
         return None
-    return next((key for pattern, key in _GUESSES if pattern.search(form)), None)
+    most = {"goods": 20, "gross": 12, "exporter": 12, "consignee": 12}
+    found = next((key for pattern, key in _GUESSES if pattern.search(form)), None)
+    return found if found and len(form.split()) <= most.get(found, 8) else None
 
 
 @lru_cache(maxsize=2048)
@@ -191,6 +212,11 @@ def package_kind(text: str) -> str | None:
             if (found := known.get(" ".join(words[start : start + end]))) is not None:
                 return found
     return form or None
+
+
+def is_package(text: str) -> bool:
+    """Whether a text is a word for a kind of package and nothing more."""
+    return normal(text) in _package_words()
 
 
 @lru_cache(maxsize=1)

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 import contextlib
 import json
+import struct
 import sys
+import zlib
 from pathlib import Path
 from typing import Any, TextIO
 
 MOST_BYTES = 64 << 20
 MOST_PAGES = 40
+MOST_PIXELS = (1240, 2400)
+"""Width and height of the picture of a page."""
 MEMORY = 1 << 30
 CPU_SECONDS = 20
 
 
 def serve(requests: TextIO, answers: TextIO) -> None:
-    """Answer requests {"path", "file"} until the input ends."""
+    """Answer requests {"path", "file"}, and for the picture of a page {"path", "page"}, until the input ends."""
     for line in requests:
         request = json.loads(line)
         _limit_time()
         try:
-            answer = read_pdf(Path(request["path"]), request["file"]).as_json()
+            if "page" in request:
+                answer = {"png": draw_page(Path(request["path"]), request["page"])}
+            else:
+                answer = read_pdf(Path(request["path"]), request["file"]).as_json()
         except MemoryError:
             answer = {"error": f"more than {MEMORY >> 20} MB of memory would be needed"}
         except Exception as error:  # whatever a hostile file provokes is an answer, never the end of the process
@@ -53,10 +60,12 @@ def read_pdf(path: Path, file: str) -> Any:
         meta = document.get_metadata_dict(skip_empty=True)
         printed.created, printed.pages = meta.get("CreationDate", "")[2:10], len(document)
         lines: list[str] = []
+        sizes: list[tuple[float, float]] = []
         covered: list[str] = []
         for sheet in sheets(document, MOST_PAGES):
             covered.extend(covers(sheet))
-            printed.size = printed.size or (sheet.width, sheet.height)
+            sizes.append((round(sheet.width, 1), round(sheet.height, 1)))
+            printed.size = printed.size or sizes[0]
             lines.extend(cell.text for cell in sheet.cells)
             read_sheet(sheet, printed)
     finally:
@@ -70,8 +79,37 @@ def read_pdf(path: Path, file: str) -> Any:
     paper.state, paper.traces = revision.state, revision.traces
     paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
                   "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after,
-                   "edited": revision.edited}  # fmt: skip
+                   "edited": revision.edited, "sizes": sizes}  # fmt: skip
     return paper
+
+
+def draw_page(path: Path, number: int) -> str:
+    """A page, the first one 1, as a PNG in base64; ValueError where there is none."""
+    import base64
+
+    document, why = _open(path.read_bytes())
+    if document is None:
+        raise ValueError(why)
+    try:
+        if not 0 < number <= min(len(document), MOST_PAGES):
+            raise ValueError(f"The file has {len(document)} pages.")
+        page = document[number - 1]
+        width, height = page.get_size()
+        bitmap = page.render(scale=min(MOST_PIXELS[0] / width, MOST_PIXELS[1] / height), rev_byteorder=True)
+        return base64.b64encode(_png(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))).decode()
+    finally:
+        document.close()
+
+
+def _png(width: int, height: int, stride: int, pixels: bytes) -> bytes:
+    """Rows of red, green and blue as a PNG."""
+
+    def part(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(b"\0" + pixels[at : at + 3 * width] for at in range(0, stride * height, stride))
+    head = struct.pack(">2I5B", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + part(b"IHDR", head) + part(b"IDAT", zlib.compress(rows, 4)) + part(b"IEND", b"")
 
 
 def _say_unread(printed: Any, cells: int) -> None:

@@ -1,7 +1,8 @@
-"""What the other lots of a line's parties come to: who evades once does so again."""
+"""What the lots of a line's parties come to together: who evades once does so again."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,25 +10,43 @@ import numpy as np
 from oretrace.kernels.past import together
 
 if TYPE_CHECKING:
-    from oretrace.arrays import Array, Index
+    from oretrace.arrays import Array, Index, Mask
     from oretrace.vet.checks.batch import Batch, Objects
 
-LOTS = 2.0
-"""Lots without evidence that those of a group are mixed with: one other lot says little."""
+LINKS = (
+    (0.42, ("hs6", "sender", "receiver")),
+    (0.25, ("hs6", "receiver")),
+    (0.33, ("sender", "receiver", "packages")),
+)
+"""Share of the evidence that is that of all lines with the same keys: two parties in goods, a consignee in goods, and
+two parties with as many packages, which is the same lot in other records as a rule. Fitted on the tune half: a line's
+own evidence beside these adds nothing."""
 
 
-def of_parties(batch: Batch, strength: Array) -> Array:
-    """Of each line (n, 3) the mean evidence of the other lots of its two parties in its goods, of its shipper in them
-    and of its consignee in them, against the mean of all lines; 0 where there are none."""
+@dataclass(frozen=True)
+class Linked:
+    """Of each link its share, each line's group (n,), and whether the line has all keys."""
+
+    groups: tuple[tuple[float, Index, Mask], ...]
+
+    def mean(self, own: Array) -> Array:
+        """Evidence (n,) shared among lines that belong together; its own where a line is alone or lacks a key."""
+        found = np.zeros(len(own))
+        for share, group, known in self.groups:
+            mean = np.bincount(group, own) / np.maximum(np.bincount(group), 1)
+            found += share * np.where(known, mean[group], own)
+        return found
+
+
+def linked(batch: Batch) -> Linked:
+    """The groups of the lines of a batch."""
     keys = batch.sql("keys.sql")
-    goods, sender, receiver = (_codes(keys[name]) for name in ("hs6", "sender", "receiver"))
-    held = strength - strength.mean()
-    known = [(sender >= 0) & (receiver >= 0), sender >= 0, receiver >= 0]
-    groups = [together(goods + 1, sender + 1, receiver + 1), together(goods + 1, sender + 1)]
-    groups.append(together(goods + 1, receiver + 1))
-    return np.column_stack(
-        [np.where(has, _others(group, held), 0.0) for has, group in zip(known, groups, strict=True)]
-    )
+    codes = {name: _codes(keys[name]) for _, names in LINKS for name in names}
+    groups = []
+    for share, names in LINKS:
+        known = np.logical_and.reduce([codes[name] >= 0 for name in names])
+        groups.append((share, together(*(codes[name] + 1 for name in names)), known))
+    return Linked(tuple(groups))
 
 
 def _codes(texts: Objects) -> Index:
@@ -36,9 +55,3 @@ def _codes(texts: Objects) -> Index:
 
     coded = pa.array(texts, pa.string(), from_pandas=True).dictionary_encode()
     return np.asarray(coded.indices.fill_null(-1).to_numpy(), np.int64)
-
-
-def _others(group: Index, held: Array) -> Array:
-    """The mean of the other rows of each row's group."""
-    total, count = np.bincount(group, held)[group], np.bincount(group)[group]
-    return np.asarray((total - held) / (count - 1 + LOTS))

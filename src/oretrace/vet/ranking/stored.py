@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit
+from scipy.special import expit, logit
 
 from oretrace import engine
-from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.vet.checks.batch import Batch
-from oretrace.vet.checks.registry import CHECKS, damped, evidence, run_checks
+from oretrace.vet.checks.registry import BASE, CHECKS, damped, evidence, run_checks
+from oretrace.vet.coupling import FROM_HUBS, CoupledLines, couple_lines
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
 from oretrace.vet.ranking.features import build, drift
 from oretrace.vet.ranking.lines import lines_of
-from oretrace.vet.ranking.linked import of_parties
+from oretrace.vet.ranking.linked import linked
 from oretrace.vet.ranking.model import LEAST_HITS, LEAST_LINES, predict
 from oretrace.vet.ranking.ranked import OPEN, PAPERS, PASS, Ranked
 
@@ -33,11 +32,15 @@ if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Check, Outcome
+    from oretrace.vet.coupling import VettedSet
 
 NOTABLE = 0.5
 """Log-odds from which what other lots add is worth a sentence."""
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
+TELLING = -0.05
+"""Relief of a check from where on it is worth a sentence that it found nothing."""
+_ANY = "goods against invoice and packing list: count, weigh, compare labels"
 COLUMNS = (
     *("snapshot", "line", "number", "score", "probability", "lane", "look_for", "reasons", "kinds", "drawn"),
     "propensity",
@@ -55,6 +58,7 @@ class Weighed:
     chosen: Plan
     learned: int
     aside: int
+    coupled: CoupledLines
     drift: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -63,51 +67,95 @@ class Weighed:
         return self.batch.lines
 
     @cached_property
-    def _weighty(self) -> tuple[list[tuple[Check, float]], Mask]:
-        """Checks with what they weigh here, the weightiest first, and where each fires (lines, checks)."""
+    def _alike(self) -> tuple[list[_Pattern], list[int]]:
+        """Lines against which the same checks speak, or of which the same ones find nothing: few patterns, and that
+        of each line."""
         weights = [(one, one.weight * damped(self.outcomes[one.id])) for one in CHECKS]
         kept = sorted(((one, weight) for one, weight in weights if weight > 0), key=lambda pair: -pair[1])
-        return kept, np.column_stack([self.outcomes[one.id].fires for one, _ in kept])
+        fires = np.column_stack([self.outcomes[one.id].fires for one, _ in kept])
+        quiet = [one for one in CHECKS if one.relief < TELLING]
+        looked = np.column_stack([self.outcomes[one.id].looked for one in quiet])
+        looked[np.asarray(fires.any(axis=1))] = False
+        bits = np.packbits(np.column_stack([fires, looked]), axis=1)
+        _, first, number = np.unique(_as_one(bits), return_index=True, return_inverse=True)
+        patterns = [
+            _Pattern(
+                [kept[place] for place in np.flatnonzero(fires[row]).tolist()],
+                [quiet[place] for place in np.flatnonzero(looked[row]).tolist()],
+            )
+            for row in first.tolist()
+        ]
+        return patterns, number.tolist()
 
-    def _against(self, row: int) -> list[tuple[Check, float]]:
-        kept, fires = self._weighty
-        return [kept[place] for place in np.flatnonzero(fires[row]).tolist()]
+    @cached_property
+    def _needs_papers(self) -> Mask:
+        return np.asarray(np.column_stack([self.outcomes[id].fires for id in ASKS_FOR_PAPERS]).any(axis=1))
+
+    def _of(self, row: int) -> _Pattern:
+        patterns, number = self._alike
+        return patterns[number[row]]
 
     def fired(self, row: int) -> list[Check]:
         """The checks that speak against a line, the weightiest first."""
-        return [one for one, _ in self._against(row)]
+        return [one for one, _ in self._of(row).against]
 
     @cached_property
     def _linked(self) -> Array:
         """What the other lots of its parties add to each line."""
-        return _linked(self.batch, evidence(self.outcomes, len(self.batch)))
+        own = evidence(self.outcomes, len(self.batch))
+        return linked(self.batch).mean(own) - own
 
     def lane(self, row: int) -> str:
         """What is done with a line."""
         if self.chosen.opened[row]:
             return OPEN
-        return PAPERS if any(self.outcomes[id].fires[row] for id in ASKS_FOR_PAPERS) else PASS
+        return PAPERS if self._needs_papers[row] else PASS
 
     def kinds(self, row: int) -> list[tuple[str, float]]:
         """The probability of each kind of irregularity: that of the line, shared by the weights that speak for it."""
-        parts: dict[str, float] = {}
-        for one, weight in self._against(row):
-            parts[one.kind] = parts.get(one.kind, 0.0) + weight
-        total = sum(parts.values())
-        share = [(kind, float(self.probability[row]) * part / total) for kind, part in parts.items()]
-        return sorted(share, key=lambda one: (-one[1], one[0]))
+        probability = float(self.probability[row])
+        return [(kind, probability * share) for kind, share in self._of(row).kinds]
 
     def look_for(self, row: int) -> str:
         """What to look for in the box."""
-        fired = self.fired(row)
-        return fired[0].look_for if fired else "goods against invoice and packing list: count, weigh, compare labels"
+        return self._of(row).look_for
 
     def reasons(self, row: int) -> list[str]:
         """The sentences of the checks against the line, or of what they looked at in vain."""
+        mine = self._of(row)
         against = [one.sentence(self.outcomes[one.id], row) for one in self.fired(row)]
         against += [_OTHERS] if self._linked[row] > NOTABLE else []
-        quiet = (one for one in CHECKS if self.outcomes[one.id].looked[row] and one.relief < -0.05)
-        return against or [one.sentence(self.outcomes[one.id], row) for one in quiet][:2]
+        set_of = self.coupled.set_at(row)
+        if set_of is not None and self.coupled.papers[row] > 0:
+            against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: {set_of.title}")
+        return against or [one.sentence(self.outcomes[one.id], row) for one in mine.quiet[:2]]
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """Checks against a line with what they weigh, the weightiest first; without any, those that find it usual."""
+
+    against: list[tuple[Check, float]]
+    quiet: list[Check]
+
+    @cached_property
+    def kinds(self) -> list[tuple[str, float]]:
+        """The share of each kind in the weights, the largest first."""
+        parts: dict[str, float] = {}
+        for one, weight in self.against:
+            parts[one.kind] = parts.get(one.kind, 0.0) + weight
+        total = sum(parts.values())
+        return sorted(((kind, part / total) for kind, part in parts.items()), key=lambda one: (-one[1], one[0]))
+
+    @property
+    def look_for(self) -> str:
+        """What to look for in the box."""
+        return self.against[0][0].look_for if self.against else _ANY
+
+
+def _as_one(bits: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, Any]:
+    """Rows of bytes as one value each."""
+    return np.ascontiguousarray(bits).view(np.dtype((np.void, bits.shape[1]))).reshape(-1)
 
 
 def weigh(
@@ -115,18 +163,21 @@ def weigh(
     labels: Mapping[str, bool] | None = None,
     budget: float = 0.01,
     hubs: Sequence[FlaggedHub] = (),
+    sets: Sequence[VettedSet] = (),
     acts: Sequence[Measure] = (),
     seed: int = 1,
 ) -> Weighed:
-    """All counted lines of a store. `labels`: number to outcome, beside those that the lines have; `hubs`: routes
-    under findings of the statistics; `acts` beside those of the catalog. InputError where there is no
-    shipment.
+    """All counted lines of a store.
+
+    `labels`: number to outcome, beside those that the lines have; `hubs`: routes under findings of the statistics;
+    `sets` of papers that were vetted; `acts` beside those of the catalog. InputError where there is no shipment.
     """
     lines = engine.run(connection, "vet/checks/counted.sql")
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
-    given = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, hubs, given, engine.run(connection, "SELECT * FROM current_licence"))
+    added = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
+    licences = engine.run(connection, "SELECT * FROM current_licence")
+    batch = Batch(lines, hubs, added, licences, engine.run(connection, "SELECT * FROM current_firm"))
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()
@@ -134,26 +185,19 @@ def weigh(
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
     probability, shifts = _learned(lines, outcomes, outcome, strength) if enough else (expit(strength), ())
+    given = evidence(outcomes, len(batch), [one for one in CHECKS if one.id in FROM_HUBS])
+    coupled = couple_lines(batch, outcomes, given, sets, outcome, labels_are_learned=bool(enough))
+    probability = np.where(coupled.added == 0, probability, expit(logit(probability) + coupled.added))
     value = np.nan_to_num(batch.amount("value_usd"))
     position = positions(np.round(probability, 9), np.round(strength, 9), value)
     chosen = plan(position, budget, seed)
-    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, shifts)
+    return Weighed(batch, outcomes, probability, position, chosen, learned if enough else 0, aside, coupled, shifts)
 
 
 def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
     """The log-odds (n,) of lines of unknown outcome: of the checks, and of the other lots of their parties."""
     own = evidence(outcomes, len(batch))
-    return _weights()[0] + own + _linked(batch, own)
-
-
-def _linked(batch: Batch, own: Array) -> Array:
-    return np.asarray(of_parties(batch, own) @ np.array(_weights()[1:]))
-
-
-@lru_cache(maxsize=1)
-def _weights() -> tuple[float, ...]:
-    """Log-odds of a line without any evidence, and what the other lots of its parties weigh, of `links.csv`."""
-    return tuple(float(row["weight"]) for row in read_table("links.csv", Path(__file__).parent))
+    return BASE + linked(batch).mean(own)
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
@@ -187,22 +231,23 @@ def _learned(
 
 def ranked(found: Weighed) -> Ranked:
     """What a person is shown."""
-    lanes = Counter(found.lane(row) for row in range(len(found.probability)))
-    points = tuple(curve(found.position, found.probability))
     rows = len(found.probability)
+    lanes = Counter(map(found.lane, range(rows)))
+    points = tuple(curve(found.position, found.probability))
     by_lot = int(found.chosen.by_lot.sum())
     return Ranked(rows + found.aside, found.aside, found.learned, 0, dict(lanes), by_lot, points, found.drift)
 
 
 def rows(found: Weighed) -> Iterator[list[str]]:
     """A row for each line, in the order of the store."""
-    snapshot, line, number = (found.lines[name].to_pylist() for name in ("snapshot", "line", "number"))
-    for row in range(len(found.probability)):
-        drawn = "by lot" if found.chosen.by_lot[row] else "by rank" if found.chosen.opened[row] else ""
-        kinds = "; ".join(f"{kind} {share:.3f}" for kind, share in found.kinds(row))
+    names = [found.lines[name].to_pylist() for name in ("snapshot", "line", "number")]
+    figures = (found.position, found.probability, found.chosen.propensity, found.chosen.by_lot, found.chosen.opened)
+    columns = zip(*names, *(some.tolist() for some in figures), strict=True)
+    last = len(found.probability)
+    for row, (snapshot, line, number, place, chance, propensity, by_lot, opened) in enumerate(columns):
         yield [
-            str(snapshot[row]), str(line[row]), number[row] or "",
-            f"{1 - (found.position[row] + 0.5) / len(found.position):.9f}", f"{found.probability[row]:.6f}",
-            found.lane(row), found.look_for(row), "; ".join(found.reasons(row)), kinds, drawn,
-            f"{found.chosen.propensity[row]:.6g}",
+            str(snapshot), str(line), number or "", f"{1 - (place + 0.5) / last:.9f}", f"{chance:.6f}",
+            found.lane(row), found.look_for(row), "; ".join(found.reasons(row)),
+            "; ".join([f"{kind} {share:.3f}" for kind, share in found.kinds(row)]),
+            "by lot" if by_lot else "by rank" if opened else "", f"{propensity:.6g}",
         ]  # fmt: skip

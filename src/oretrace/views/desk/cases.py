@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.views.desk.changes import risen
 from oretrace.views.desk.queue import QueueRow
+from oretrace.views.network import NetworkView
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -144,11 +145,21 @@ class CasesView:
 
 
 @dataclass(frozen=True)
+class CaseNetwork:
+    """The parties on the way of a finding in the case."""
+
+    id: str
+    way: str
+    network: NetworkView
+
+
+@dataclass(frozen=True)
 class CaseView:
-    """One case with all that was done in it."""
+    """One case with all that was done in it; `networks` are of findings whose parties are resolved."""
 
     case: CaseRow
     findings: tuple[CaseFinding, ...]
+    networks: tuple[CaseNetwork, ...]
     notes: tuple[StepRow, ...]
     steps: tuple[StepRow, ...]
     modelled: bool

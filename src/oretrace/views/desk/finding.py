@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oretrace.detect.papers.records import PapersDetails
 from oretrace.evidence import BalanceExhibit, Drawing, SeriesExhibit
 from oretrace.findings import Amount
 from oretrace.runs.changes import hash_of_act
@@ -29,7 +30,8 @@ class FindingView:
 
     `best` is the innocent explanation that fits best, None where none was tested; `against` the strongest rows
     against the claim; `binding` what the hub's balance says of the lower bound, "" without one. `made_of` are ids of
-    the findings it is made of; `shipments` where the shipments on its way stand, "" for no way.
+    the findings it is made of; `shipments` where the shipments on its way stand, "" for no way,
+    and `papers` the page of its set of papers.
     """
 
     id: str
@@ -52,6 +54,7 @@ class FindingView:
     made_of: tuple[str, ...]
     asked: tuple[Fact, ...]
     shipments: str = ""
+    papers: str = ""
 
     @property
     def legs(self) -> tuple[Drawing, ...]:
@@ -97,6 +100,7 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
             *run_facts_of(kept.detector, kept.version, kept.snapshots, kept.question),
             Fact("Text of the act", f"hash {hash_of_act(kept.question.as_json()['measure'])}"),
         ),
+        papers=f"/papers/{of.snapshot}/{of.first}" if isinstance(of := finding.details, PapersDetails) else "",
         shipments=f"/shipments?finding={finding.id}" if finding.subject.parts.get("origin") else "",
     )
 

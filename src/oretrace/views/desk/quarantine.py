@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from oretrace.store.shipments import SetAside
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.store import Snapshot
-    from oretrace.store.shipments import SetAside
 
 PAGE = 50
 

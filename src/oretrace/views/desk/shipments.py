@@ -121,8 +121,22 @@ class FindingOver:
 
 
 @dataclass(frozen=True)
+class PapersRow:
+    """The set of papers of a line: where its page is, its name and verdict, the checks that weigh."""
+
+    address: str
+    title: str
+    verdict: str
+    checks: str
+
+
+@dataclass(frozen=True)
 class ShipmentView:
-    """One line of a shipment; `findings` are those on whose way it lies, `stops` its own way where that is stated."""
+    """One line of a shipment; `findings` are those on whose way it lies, `stops` its own way where that is stated.
+
+    `papers` are those of its set, None where none were vetted; `hub` is what its flagged hub does to its odds, "" for
+    nothing.
+    """
 
     title: str
     lane: str
@@ -139,6 +153,8 @@ class ShipmentView:
     findings: tuple[FindingOver, ...]
     stops: RouteAmount | None
     twins: tuple[ShipmentLine, ...]
+    papers: PapersRow | None
+    hub: str
 
     @property
     def drawn(self) -> tuple[RouteAmount, ...]:
@@ -245,7 +261,17 @@ def shipment_view(
         findings=findings_over(found.lines.slice(row, 1), flagged),
         stops=_stops(record),
         twins=tuple(_line(found, other) for other in _twins(found, row, record)),
+        papers=_papers(found, row),
+        hub=found.coupled.raised_by(row)[0] if found.coupled.hub_at(row) else "",
     )
+
+
+def _papers(found: Weighed, row: int) -> PapersRow | None:
+    """The set of papers of a line."""
+    one = found.coupled.set_at(row)
+    if one is None:
+        return None
+    return PapersRow(f"/papers/{one.at}", one.title, one.verdict, ", ".join(sorted(one.checks)))
 
 
 def _stops(record: dict[str, Any]) -> RouteAmount | None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST_NODES, MOST_WORDS, CROWDED = 200, 40, 24
 """Nodes that are drawn, links up to which each has its words, nodes in a layer from which each has one line."""
 WIDTH, PITCH, NODE_PX, BEND_PX, SWEEPS = 600.0, 160.0, 170.0, 4.0, 4
+BOWED_PX = 70.0
+"""Room beside the last layer for ties within it."""
 
 
 Point = tuple[float, float]
@@ -52,7 +54,12 @@ def graph(exhibit: GraphExhibit) -> Markup:
     spots, width, height = placed(ordered(found, steps))
     ways = [[spots[name] for name in names] for names in chains]
     links = [link(way) for way in ways[: len(edges)]] + [tie(way) for way in ways[len(edges) :]]
-    texts = [link_words(way[0], way[1], text) for way, (*_, text) in zip(ways, [*edges, *ties], strict=True)]
+    texts = [
+        words_on(way, text, n >= len(edges))
+        for n, (way, (*_, text)) in enumerate(zip(ways, [*edges, *ties], strict=True))
+    ]
+    if any(level[a] == level[b] == len(found) - 1 for a, b, _ in ties):
+        width += BOWED_PX
     nodes = [node(spots[name], text) for name, text in labels.items()]
     body = [*links, *nodes, *(texts if len(chains) <= MOST_WORDS else [])]
     rest = len(exhibit.nodes) - len(labels)
@@ -187,14 +194,30 @@ def tie(through: Sequence[Spot]) -> str:
     if a.left < b.left:
         d = forward(through)
     else:
-        x, reach = a.left + a.wide, 26.0 + 0.1 * abs(a.middle - b.middle)
+        x, reach = a.left + a.wide, reach_of(a, b)
         d = f"M{number(x)} {number(a.middle)}" + curve((x + reach, a.middle), (x + reach, b.middle), (x, b.middle))
     return path(d, stroke="strong", stroke_width=1.4, stroke_dasharray="5 3")
+
+
+def reach_of(a: Spot, b: Spot) -> float:
+    """How far a tie within a layer is bowed."""
+    return min(BOWED_PX - 10, 24.0 + 0.1 * abs(a.middle - b.middle))
 
 
 def curve(first: Point, second: Point, end: Point) -> str:
     """The data of a curve by way of two control points."""
     return "C" + " ".join(f"{number(x)} {number(y)}" for x, y in (first, second, end))
+
+
+def words_on(way: Sequence[Spot], text: str, tied: bool) -> str:
+    """The words of a link or tie; of a tie within a layer they stand on its bow."""
+    a, b = way[0], way[-1]
+    if not tied or a.left < b.left:
+        return link_words(a, way[1], text)
+    x = a.left + a.wide + 0.75 * reach_of(a, b)
+    return label(
+        x, (a.middle + b.middle) / 2 + 4, fitting(text, BOWED_PX), halo=True, fill="strong", text_anchor="middle"
+    )
 
 
 def link_words(a: Spot, b: Spot, text: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from oretrace.findings import Amount
 from oretrace.views.figures.axes import finite
 from oretrace.views.numbers import places, scale_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oretrace.findings import Amount, Finding
+    from oretrace.findings import Finding
     from oretrace.views.numbers import Scale
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from inspect import signature
 from typing import Annotated, Any, get_args
 
@@ -17,6 +17,7 @@ from oretrace.runs import queue as queued
 from oretrace.runs.queue import Topic
 from oretrace.views.desk.cases import (
     CaseFinding,
+    CaseNetwork,
     CasesView,
     CaseView,
     DossierView,
@@ -33,6 +34,7 @@ from oretrace.web.places.findings import changeable
 from oretrace.web.places.queue import rows_of
 from oretrace.web.twins import page
 
+MOST_NETWORKS = 8
 MOST = 200
 """Findings that are put into a case at once."""
 
@@ -69,11 +71,20 @@ def case(desk: TheDesk, id: Id) -> CaseView:
     return CaseView(
         case=case_row(found, desk.reader),
         findings=findings_of(desk, found.findings, rows),
+        networks=networks_in(desk, [one for one in found.findings if one.id in rows], rows),
         notes=tuple(one for one in steps if one.what == "noted"),
         steps=steps,
         modelled=any(row.modelled for row in rows.values()),
         read_only=desk.read_only,
     )
+
+
+def networks_in(desk: Desk, findings: Sequence[FindingThen], rows: Mapping[str, QueueRow]) -> tuple[CaseNetwork, ...]:
+    """The parties on the ways of the first findings of a case, where names were resolved and goods went on them."""
+    if desk.directory() is None:
+        return ()
+    kept = ((one.id, desk.network(desk.findings.get(desk.runs, one.id).kept)) for one in findings[:MOST_NETWORKS])
+    return tuple(CaseNetwork(id, rows[id].way, network) for id, network in kept if network)
 
 
 def change(path: str, name: str) -> Callable[[Callable[..., Case]], Callable[..., Case]]:

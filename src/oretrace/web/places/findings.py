@@ -11,7 +11,9 @@ from pydantic import BaseModel, Field
 
 from oretrace.cases import Judgement, PersonVerdict, Readings, Withdrawal
 from oretrace.errors import InputError, OptionError
+from oretrace.vet.coupling import HubCounts
 from oretrace.views.desk.finding import FindingView
+from oretrace.views.network import NetworkView
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import draw, page
 
@@ -22,13 +24,20 @@ TheDesk = Annotated[Desk, Depends(the_desk)]
 
 @dataclass(frozen=True)
 class FindingPage:
-    """A finding; `view` is None while its evidence is not written. `readings` are the judgements you may see."""
+    """A finding; `view` is None while its evidence is not written. `readings` are the judgements you may see.
+
+    What vetted papers and inspections of the shipments through its hub say for and against it stands beside it, once
+    the store's shipments were ranked; `network` are the parties on its way, once their names were resolved.
+    """
 
     id: str
     view: FindingView | None
     readings: Readings
     mine: Judgement | None
     read_only: bool
+    network: NetworkView | None = None
+    shipments_for: tuple[str, ...] = ()
+    shipments_against: tuple[str, ...] = ()
 
 
 class Decision(BaseModel):
@@ -53,13 +62,25 @@ def page_of(desk: Desk, id: str) -> FindingPage:
     known = desk.findings.get(desk.runs, id)
     kept = known.kept
     topic = then_of(kept).topic
+    said = _said_by_shipments(desk, kept.finding.id)
     return FindingPage(
         id=kept.finding.id,
         view=known.view,
         readings=desk.cases.judgements_of(kept.finding.id, desk.reader),
         mine=desk.mine().get(topic),
+        network=desk.network(kept),
         read_only=desk.read_only,
+        shipments_for=said.speaks_for() if said else (),
+        shipments_against=said.speaks_against() if said else (),
     )
+
+
+def _said_by_shipments(desk: Desk, finding: str) -> HubCounts | None:
+    """What the shipments through a finding's hub are known to be."""
+    ranked = desk.ranked_now()
+    hubs = ranked.coupled.hubs if ranked else ()
+    place = next((place for place, one in enumerate(hubs) if one.finding == finding), None)
+    return ranked.coupled.counts(place) if ranked and place is not None else None
 
 
 @router.post("/findings/{id}/judgements.json", name="judge in JSON")

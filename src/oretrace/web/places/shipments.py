@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,7 +45,7 @@ def shipments(
 ) -> ShipmentsView:
     """The shipments, of a finding those on its way, the likeliest to be irregular first, once they were ranked."""
     asked = on_finding(desk, code, place, finding) if finding else ShipmentsAsked(code, place)
-    return shipments_view(desk.ranked.get(_key(desk)), at, desk.read_only, asked)
+    return shipments_view(desk.ranked_now(), at, desk.read_only, asked)
 
 
 def on_finding(desk: Desk, code: str, place: str, finding: str) -> ShipmentsAsked:
@@ -64,7 +64,7 @@ def rank(desk: TheDesk, budget: Annotated[float, Form(gt=0, le=1)] = 0.01) -> Re
 
     def work(step: Callable[[str], None]) -> str:
         step("checking every line")
-        key = _key(desk)
+        key = desk.ranking_key()
         desk.ranked.put(key, desk.workspace().rank(budget))
         return "/shipments"
 
@@ -76,7 +76,7 @@ def shipment(
     desk: TheDesk, snapshot: Annotated[int, Path(ge=1, le=2**31 - 1)], line: Annotated[int, Path(ge=0, le=2**62)]
 ) -> ShipmentView:
     """One line: what is done with it, why, what to look for, the law of its day, lines like it."""
-    found = desk.ranked.get(_key(desk))
+    found = desk.ranked_now()
     if found is None:
         raise InputError("shipments that were ranked", "none yet", "/shipments", do="Rank them first")
     snapshots, lines = (found.lines[name].to_numpy() for name in ("snapshot", "line"))
@@ -110,7 +110,3 @@ def _answer(code: str, origin: str, destination: str, day: str, text: str) -> An
         return check_one(code, origin, destination, day, form=text or None)
     except InputError:
         return None
-
-
-def _key(desk: Desk) -> Hashable:
-    return tuple(one.snapshot for one in desk.workspace().store.snapshots()), desk.runs.version()

@@ -44,6 +44,9 @@ def substances(text: str) -> frozenset[str]:
 def goods(case: Case) -> Iterator[PaperFinding]:
     """Descriptions between papers: other elements, or nothing in common where the codes differ too."""
     found = [(paper, _Goods(paper)) for paper in case.papers if paper.get("goods")]
+    for _, one in found:
+        alike = [other.codes for _, other in found if other.codes and other.words & one.words]
+        one.codes = one.codes or frozenset[str]().union(*alike)  # a paper without a code is of the goods it names
     if (two := against(groups(found, _Goods.agrees))) is not None:
         text = sentence("Goods", *two, show=lambda one: one.text)
         yield PaperFinding("goods", "high", named(*two), ("goods",), text)
@@ -133,13 +136,17 @@ def goods_and_code(case: Case) -> Iterator[PaperFinding]:
                     break
 
 
+_EXCEPTED = re.compile(r"\b(?:other than|excluding|except|excl\.)[^;]*", re.IGNORECASE)
+"""What a code's text says it is not of."""
+
+
 @lru_cache(maxsize=16384)
 def misfit(text: str, hs6: str) -> str | None:
     """Why goods cannot stand under a code: its text names elements, and none that the goods are of."""
     of_code = hs_texts().get(hs6)
     if of_code is None:
         return None if len(hs6) < 6 else f"The code {hs6} is in no edition of the Harmonized System since 1992."
-    goods_of, code_of = substances(text), words_of(of_code).named - GASES
+    goods_of, code_of = substances(text), words_of(_EXCEPTED.sub("", of_code)).named - GASES
     if "rare-earth" in of_code and goods_of & _rare_earths():
         return None
     if not goods_of or goods_of & code_of or not code_of:

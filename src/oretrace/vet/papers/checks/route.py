@@ -63,12 +63,31 @@ def _origin_and_route(case: Case, found: list[tuple[Paper, str]]) -> Iterator[Pa
                 f"in {found[0][1]}."
             )
             yield PaperFinding("origin", "note", (certificate.file,), ("origin", "pol"), text)
-        elif where != code and not {(where, code), (code, where)} & borders() and not _is_transit(case, where):
+        elif where != code and not _is_on_the_way(code, where) and not _is_transit(case, where):
             text = (
                 f"Origin: {certificate.file} has {found[0][1]}; the goods are loaded in {port}, which is not on the "
                 "way out of it."
             )
             yield PaperFinding("origin", "medium", (certificate.file,), ("origin", "pol"), text)
+
+
+LANDLOCKED = frozenset(
+    {
+        *("AFG", "AND", "ARM", "AUT", "AZE", "BDI", "BFA", "BLR", "BOL", "BTN", "BWA", "CAF", "CHE", "CZE", "ETH"),
+        *("HUN", "KAZ", "KGZ", "LAO", "LIE", "LSO", "LUX", "MDA", "MKD", "MLI", "MNG", "MWI", "NER", "NPL", "PRY"),
+        *("RWA", "SMR", "SRB", "SSD", "SVK", "SWZ", "TCD", "TJK", "TKM", "UGA", "UZB", "XKX", "ZMB", "ZWE"),
+    }
+)
+"""Countries without a coast (UN): their goods cross a neighbour, and at times its neighbour, to a port."""
+
+
+@lru_cache(maxsize=4096)
+def _is_on_the_way(origin: str, port: str) -> bool:
+    """Whether goods of a country may be loaded in another: a neighbour; without a coast, also the next but one."""
+    near = {b if a == origin else a for a, b in borders() if origin in (a, b)}
+    if port in near:
+        return True
+    return origin in LANDLOCKED and any({(one, port), (port, one)} & borders() for one in near)
 
 
 def _is_transit(case: Case, where: str) -> bool:
@@ -183,6 +202,9 @@ def _carriage(text: str) -> frozenset[str]:
     return words - months - {"VESSEL", "VOY", "VOYAGE", "FLIGHT", "TRUCK", "THE", "SEA", "AIR", "FROM", "MARITIME"}
 
 
+_NUMBER = re.compile(r"[A-Z]{4}\d{7}")
+
+
 def containers(case: Case) -> Iterator[PaperFinding]:
     """Container numbers: their check digit (ISO 6346), and the same ones on all papers."""
     found: list[tuple[Paper, frozenset[str]]] = []
@@ -204,7 +226,7 @@ def containers(case: Case) -> Iterator[PaperFinding]:
     for number in sorted(every):
         holders = [paper for paper, numbers in found if number in numbers]
         slip = any(_is_slip(frozenset({number}), numbers) for _, numbers in found if number not in numbers)
-        if re.fullmatch(r"[A-Z]{4}\d{7}", number) and check_digit(number) != int(number[-1]) and not slip:
+        if _NUMBER.fullmatch(number) and check_digit(number) != int(number[-1]) and not slip:
             text = (
                 f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears "
                 "this number."
@@ -215,15 +237,15 @@ def containers(case: Case) -> Iterator[PaperFinding]:
 def _is_slip(numbers: frozenset[str], others: frozenset[str]) -> bool:
     """A number that fails its check digit and differs by one sign, or two exchanged, from one that passes it."""
     return bool(numbers) and all(
-        any(check_digit(number) != int(number[-1]) and _one_apart(number, other) for other in others)
-        if number[-1:].isdigit()
-        else False
+        _NUMBER.fullmatch(number)
+        and check_digit(number) != int(number[-1])
+        and any(_one_apart(number, other) for other in others)
         for number in numbers - others
     )
 
 
 def _one_apart(one: str, other: str) -> bool:
-    if len(one) != len(other) or check_digit(other) != int(other[-1]):
+    if len(one) != len(other) or not _NUMBER.fullmatch(other) or check_digit(other) != int(other[-1]):
         return False
     places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     return len(places) == 1 or (

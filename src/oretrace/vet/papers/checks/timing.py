@@ -73,14 +73,17 @@ def _dated(case: Case) -> dict[tuple[str, str], list[tuple[Paper, date]]]:
     """Dates by kind of paper and field, and by "*" and field."""
     found: dict[tuple[str, str], list[tuple[Paper, date]]] = {}
     for paper in case.papers:
-        for name in paper.fields:
-            if name == "date" or name.startswith("dates."):
-                try:
-                    day = date.fromisoformat(str(paper.get(name)))
-                except ValueError:
-                    continue
-                for kind in (str(paper.kind), "*"):
-                    found.setdefault((kind, name), []).append((paper, day))
+        names = [name for name in paper.fields if name == "date" or name.startswith("dates.")]
+        for name in names:
+            try:
+                day = date.fromisoformat(str(paper.get(name)))
+            except ValueError:
+                continue
+            issued = paper.kind == "bill_of_lading" and name == "date" and "dates.on_board" not in names
+            for kind in (str(paper.kind), "*"):
+                found.setdefault((kind, name), []).append((paper, day))
+                if issued:  # a bill that says no other day is issued when the goods are on board
+                    found.setdefault((kind, "dates.on_board"), []).append((paper, day))
     return found
 
 

@@ -1,0 +1,289 @@
+"""Routes of one controller in the worlds of consignments, found by `common_control`: benchmarks/parties.json.
+
+    python -m benchmarks.parties [--fit] [--keep DIR]
+
+`--fit` estimates the weights of evidence on the tune half of three worlds first. Figures are of the tune half of
+these worlds and of the test half of three others. A route counts where both of its legs have a lot that an office
+recorded; `recall_all` counts every route that was planted. A flag is right where seller, firm elsewhere and buyer
+are those of a route under one controller. An honest group is accused where a flagged chain has its owner and the
+firm that it owns. Names: pairs of (name as written, firm), with the registers and without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from oretrace import engine
+from oretrace.bench.files import write_suite
+from oretrace.bench.truth.suites import build
+from oretrace.bench.world.catalog import half_of
+from oretrace.detect.common_control import weighing
+from oretrace.detect.common_control.chains import LOTS, Trade, first_month, parameters, trade_of
+from oretrace.detect.common_control.detector import CommonControl
+from oretrace.parties.registers import firms_in, prepare_firms, prepare_ownership
+from oretrace.parties.resolve import Mention, resolve_all
+from oretrace.question import Question, question_of
+from oretrace.sources.shipments import prepare_shipments
+from oretrace.store import Store
+
+HERE = Path(__file__).parent
+WEIGHTS = Path(weighing.__file__).with_name("weights.csv")
+SEEDS = {"tune": (1, 2, 3), "test": (4, 5, 6)}
+ACT = "based_on: cn-2024-46-us-ban\neffective_from: {effective}\ntargets: [USA]\n"
+HEAD = """\
+# Made by `python -m benchmarks.parties --fit` on the tune half of the benchmark's worlds {seeds}: in how many planted
+# routes of one controller, and in how many other chains, a level was met. weight: log of the ratio of both shares,
+# half a chain added to each level; "ends" are of chains that share something.
+"""
+NAMED = 3
+"""Of how many acts the names of one are held against the truth."""
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class World:
+    """One world in a store, with its truth."""
+
+    folder: Path
+    store: Store
+    lines: Mapping[tuple[int, int], Mapping[str, str]]
+    schemes: Rows
+
+    def acts(self, half: str) -> Iterator[tuple[str, Question]]:
+        """The goods and the question of every act whose goods are of a half."""
+        with (self.folder / "consignments/acts.csv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if half_of(row["hs6"]) == half:
+                    path = self.folder / f"act-{row['hs6']}.yml"
+                    path.write_text(ACT.format(effective=row["effective"]), encoding="utf-8")
+                    yield row["hs6"], question_of(path, row["hs6"])
+
+    def firm(self, leg: Any, role: str) -> str:
+        """The firm that most lines of a leg name, by the truth."""
+        counts = Counter(self.lines[line][role] for line in leg.lines)
+        return counts.most_common(1)[0][0]
+
+
+def world_of(seed: int, keep: Path) -> World:
+    """The world of a seed, made and imported where it is not kept."""
+    folder, stored = keep / f"world-{seed}", keep / f"store-{seed}"
+    if not folder.exists():
+        write_suite(build("consignments", seed), folder)
+    seen = folder / "consignments"
+    views = [*sorted(path.stem for path in seen.glob("*_declarations.csv")), "USA_manifests"]
+    store = Store.open(stored, create=True)
+    for view in views:
+        mapping = "us-manifests" if view.endswith("manifests") else "customs-declarations"
+        reporter = None if view.endswith("manifests") else view[:3]
+        store.import_file(prepare_shipments(seen / f"{view}.csv", mapping, reporter=reporter))
+    for path in (seen / "firms.csv", seen / "ownership.jsonl"):
+        store.import_file(prepare_firms(path))
+    store.import_file(prepare_ownership(seen / "ownership.jsonl"))
+    truth: dict[tuple[int, int], Mapping[str, str]] = {}
+    counts: Counter[str] = Counter()
+    for line in pq.read_table(folder / "truth/lines.parquet").to_pylist():
+        counts[line["view"]] += 1
+        truth[views.index(line["view"]) + 1, counts[line["view"]]] = line
+    return World(folder, store, truth, json.loads((folder / "truth/schemes.json").read_text("utf-8")))
+
+
+def routes_of(world: World, hs6: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """The planted routes of a product by seller, firm elsewhere and buyer."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for one in world.schemes:
+        if one["kind"] == "rerouted" and one["product"] == hs6:
+            hubs = [firm for role, firm in one["firms"].items() if role.startswith("hub")]
+            found |= {(one["firms"]["exporter"], hub, one["firms"]["consignee"]): one for hub in hubs}
+    return found
+
+
+def firms_of(world: World, chain: Any) -> tuple[str, str, str]:
+    """Seller, firm elsewhere and buyer of a chain by the truth."""
+    hub, buyer = world.firm(chain.second, "shipper"), world.firm(chain.second, "consignee")
+    return world.firm(chain.first, "shipper"), hub, buyer
+
+
+def seen_routes(world: World) -> set[str]:
+    """The schemes of which lots are recorded on a leg to the destination and on another."""
+    legs: dict[str, set[bool]] = defaultdict(set)
+    recorded = {line["lot"] for line in world.lines.values() if line["counts"]}
+    for lot in pq.read_table(world.folder / "truth/lots.parquet").to_pylist():
+        if lot["kind"] == "rerouted" and lot["lot"] in recorded:
+            legs[lot["scheme"]].add(lot["importer"] == "USA")
+    return {scheme for scheme, both in legs.items() if len(both) == 2}
+
+
+def groups_of(world: World, half: str) -> set[tuple[str, str]]:
+    """The honest groups that trade within themselves in goods of a half."""
+    lots = pq.read_table(world.folder / "truth/lots.parquet").to_pylist()
+    return {
+        (lot["shipper"], lot["consignee"])
+        for lot in lots
+        if lot["honest"] == "group_internal" and lot["half"] == half
+    }
+
+
+def trade(world: World, question: Question, hs6: str) -> Trade:
+    """The chains of a question."""
+    with world.store.connect() as connection:
+        return trade_of(connection, parameters(question, (hs6,)))
+
+
+def fit(keep: Path) -> None:
+    """Count each level of each kind of evidence among planted routes and other chains, and write the weights."""
+    counts: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+    total = [0, 0]
+    for seed in SEEDS["tune"]:
+        world = world_of(seed, keep)
+        for hs6, question in world.acts("tune"):
+            read, planted = trade(world, question, hs6), routes_of(world, hs6)
+            for chain in read.chains:
+                scheme = planted.get(firms_of(world, chain))
+                if scheme and (scheme["link"] == "none" or not chain.links):
+                    continue  # neither one thing nor the other
+                other = int(scheme is None)
+                total[other] += 1
+                for level in weighing.levels_of(chain, read, first_month(question)).items():
+                    counts[level][other] += 1
+    write_weights(counts, total)
+
+
+def write_weights(counts: Mapping[tuple[str, str], Sequence[int]], total: Sequence[int]) -> None:
+    """The file of weights."""
+    with WEIGHTS.open("w", encoding="utf-8", newline="") as file:
+        file.write(HEAD.format(seeds=", ".join(map(str, SEEDS["tune"]))))
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("kind", "level", "weight", "routes", "others"))
+        writer.writerow(("prior", "", f"{log((total[0] + 0.5) / (total[1] + 0.5)):.2f}", *total))
+        levels = Counter(kind for kind, _ in counts)
+        of = {kind: [sum(n[k] for (one, _), n in counts.items() if one == kind) for k in (0, 1)] for kind in levels}
+        for (kind, level), (routes, others) in sorted(counts.items()):
+            shares = [(n + 0.5) / (m + 0.5 * levels[kind]) for n, m in zip((routes, others), of[kind], strict=True)]
+            writer.writerow((kind, level, f"{log(shares[0] / shares[1]):.2f}", routes, others))
+    weighing.weights.cache_clear()
+
+
+def measure(world: World, half: str) -> dict[str, Any]:
+    """What `common_control` flags of one world's acts, and how names were resolved."""
+    flags: list[bool] = []
+    found: set[str] = set()
+    planted: set[str] = set()
+    accused: set[tuple[str, str]] = set()
+    groups, names = groups_of(world, half), Counter[str]()
+    for number, (hs6, question) in enumerate(world.acts(half)):
+        routes = routes_of(world, hs6)
+        planted |= {one["id"] for one in routes.values() if one["link"] != "none"}
+        scan = CommonControl().scan(world.store, question)
+        for finding in (one for one in scan.findings if one.flagged):
+            firms = firms_of(world, scan.working.weighed[finding.id].chain)
+            scheme = routes.get(firms)
+            flags.append(scheme is not None and scheme["link"] != "none")
+            found |= {scheme["id"]} if scheme is not None and flags[-1] else set()
+            accused |= {(a, b) for a in firms for b in firms if (a, b) in groups and not flags[-1]}
+        if number % NAMED == 0:
+            names.update(resolution(world, question, hs6))
+    seen = planted & seen_routes(world)
+    return {
+        "acts": sum(1 for _ in world.acts(half)),
+        "routes": len(planted),
+        "routes_seen": len(seen),
+        "found": len(found),
+        "found_of_seen": len(found & seen),
+        "flags": len(flags),
+        "flags_right": sum(flags),
+        "honest_groups": len(groups),
+        "honest_groups_accused": len(accused),
+        "names": dict(names),
+    }
+
+
+def resolution(world: World, question: Question, hs6: str) -> Counter[str]:
+    """Pairs of (name as written, firm): those put together, those rightly so, those of one firm."""
+    with world.store.connect() as connection:
+        rows = engine.run(connection, LOTS, parameters(question, (hs6,))).to_pylist()
+        firms = firms_in(connection)
+    sides = ("shipper", "consignee")
+    mentions = [
+        (
+            Mention(row["snapshot"], row["line"], side, row[side], row[f"{side}_address"]),
+            world.lines[row["snapshot"], row["line"]][side],
+        )
+        for row in rows
+        for side in sides
+    ]
+    counts: Counter[str] = Counter()
+    for which, known in (("registers", firms), ("names only", [])):
+        found = resolve_all([mention for mention, _ in mentions], known)
+        votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for mention, firm in mentions:
+            if firm:
+                votes[mention.name, firm][found.of(mention)] += 1
+        items = [(firm, of.most_common(1)[0][0]) for (_, firm), of in votes.items()]
+        for part, of in (
+            ("both", Counter(items)),
+            ("firm", Counter(f for f, _ in items)),
+            ("entity", Counter(e for _, e in items)),
+        ):
+            counts[f"{which}, {part}"] += sum(n * (n - 1) // 2 for n in of.values())
+    return counts
+
+
+def together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Rates over several worlds."""
+    total: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    for row in rows:
+        total.update({name: value for name, value in row.items() if name != "names"})
+        names.update(row["names"])
+
+    def rate(part: float, of: float) -> float | None:
+        return round(part / of, 3) if of else None
+
+    def pairs(which: str) -> dict[str, float | None]:
+        both, firm, entity = (names[f"{which}, {part}"] for part in ("both", "firm", "entity"))
+        return {"precision": rate(both, entity), "recall": rate(both, firm), "f1": rate(2 * both, firm + entity)}
+
+    return dict(total) | {
+        "recall": rate(total["found_of_seen"], total["routes_seen"]),
+        "recall_all": rate(total["found"], total["routes"]),
+        "precision": rate(total["flags_right"], total["flags"]),
+        "share_of_honest_groups_accused": rate(total["honest_groups_accused"], total["honest_groups"]),
+        "names_with_registers": pairs("registers"),
+        "names_only": pairs("names only"),
+    }
+
+
+def main() -> None:
+    """Measure both halves and write the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--fit", action="store_true", help="estimate the weights first")
+    parser.add_argument("--keep", type=Path, help="folder for worlds and stores, used again")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch:
+        keep = asked.keep or Path(scratch)
+        if asked.fit:
+            fit(keep)
+        result: dict[str, Any] = {}
+        for half, seeds in reversed(SEEDS.items()):
+            rows = []
+            for seed in seeds:
+                rows.append(measure(world_of(seed, keep), half))
+                print(half, seed, json.dumps(rows[-1]), flush=True)
+            result[half] = {"seeds": list(seeds)} | together(rows)
+            print(half, json.dumps(result[half]), flush=True)
+    (HERE / "parties.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""Chains of firms around an act: a seller under its issuer, a firm elsewhere, a buyer at a destination.
+
+A movement may stand in several records (an export, an import, a bill of lading); of each pair of firms the records of
+the office count that has most lots of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from oretrace import engine
+from oretrace.detect.common_control.goods import with_lookalikes, words_of
+from oretrace.months import between, calendar
+from oretrace.parties.control import Actor, Link, actors_of, links
+from oretrace.parties.registers import firms_in, holdings_in
+from oretrace.parties.resolve import Mention, resolve_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.arrays import Array
+    from oretrace.parties.holdings import Holdings
+    from oretrace.parties.resolve import Join
+    from oretrace.question import Question
+
+LOTS = "detect/common_control/lots.sql"
+
+
+@dataclass(frozen=True)
+class Leg:
+    """What one firm sent another, as one office has it: kg by month (months,), and where the lines stand."""
+
+    seller: str
+    buyer: str
+    sent_from: str
+    sent_to: str
+    view: str
+    kg: Array
+    lots: int
+    lines: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A seller, the firm elsewhere that buys of it and sells on, and the buyer at a destination, by entity."""
+
+    first: Leg
+    second: Leg
+    links: tuple[Link, ...]
+
+    @property
+    def firms(self) -> tuple[str, str, str]:
+        """Seller, hub and buyer."""
+        return self.first.seller, self.first.buyer, self.second.buyer
+
+
+@dataclass(frozen=True)
+class Trade:
+    """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read."""
+
+    chains: tuple[Chain, ...]
+    direct: tuple[Leg, ...]
+    actors: Mapping[str, Actor]
+    links: tuple[Link, ...]
+    joins: tuple[Join, ...]
+    holdings: Holdings
+    months: tuple[date, ...]
+
+
+def first_month(question: Question) -> date:
+    """The month in which the act took effect: what moved in it may have moved under the act."""
+    return question.measure.first_day.replace(day=1)
+
+
+def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
+    """What lots.sql is asked."""
+    return {
+        "origin": question.measure.issuer,
+        "destinations": list(question.destinations),
+        "goods": list(codes),
+        "like": with_lookalikes(codes),
+        "words": words_of(tuple(codes)),
+        "until": question.until,
+    }
+
+
+def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> Trade:
+    """Read the lots, resolve their parties with the registers of the store, and put chains together."""
+    rows = engine.run(connection, LOTS, asked).to_pylist()
+    firms, holdings = firms_in(connection), holdings_in(connection)
+    sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
+    mentions = [one for side in sides for one in side]
+    found = resolve_all(mentions, firms)
+    ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
+    actors = actors_of(found, mentions, firms)
+    linked = tuple(links(actors.values(), holdings))
+    days = [row["month"] for row in rows]
+    months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
+    legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
+    return Trade(
+        tuple(_chains(legs["first"], legs["second"], linked)),
+        tuple(legs["direct"]),
+        actors,
+        linked,
+        found.joins,
+        holdings,
+        months,
+    )
+
+
+def _mention(row: Mapping[str, Any], role: str) -> Mention:
+    return Mention(row["snapshot"], row["line"], role, row[role], row[f"{role}_address"])
+
+
+def _legs(
+    rows: Sequence[Mapping[str, Any]],
+    ends: Sequence[tuple[str, str]],
+    number: Mapping[date, int],
+    actors: Mapping[str, Actor],
+) -> dict[str, list[Leg]]:
+    """The legs by kind; what goes through the hands of a forwarder is nobody's."""
+    lines: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for n, (row, pair) in enumerate(zip(rows, ends, strict=True)):
+        if pair[0] != pair[1] and not any(actors[one].forwards for one in pair):
+            lines[row["leg"], *pair, row["sent_from"], row["sent_to"]][row["view"]].append(n)
+    legs: dict[str, list[Leg]] = {"direct": [], "first": [], "second": []}
+    for (leg, seller, buyer, sent_from, sent_to), views in sorted(lines.items()):
+        view, chosen = max(views.items(), key=lambda one: (len(one[1]), one[0]))
+        kg = np.zeros(len(number))
+        for n in chosen:
+            kg[number[rows[n]["month"]]] += rows[n]["kg"] or 0.0
+        stand = tuple((rows[n]["snapshot"], rows[n]["line"]) for n in chosen)
+        legs[leg].append(Leg(seller, buyer, sent_from, sent_to, view, kg, len(chosen), stand))
+    return legs
+
+
+def _chains(firsts: Iterable[Leg], seconds: Iterable[Leg], linked: Iterable[Link]) -> Iterable[Chain]:
+    onward: dict[tuple[str, str], list[Leg]] = defaultdict(list)
+    for leg in seconds:
+        onward[leg.seller, leg.sent_from].append(leg)
+    between_firms: dict[tuple[str, str], list[Link]] = defaultdict(list)
+    for link in linked:
+        between_firms[link.left, link.right].append(link)
+    for first in firsts:
+        for second in onward.get((first.buyer, first.sent_to), ()):
+            firms = (first.seller, first.buyer, second.buyer)
+            if len(set(firms)) == 3:
+                pairs = {(min(a, b), max(a, b)) for a in firms for b in firms if a != b}
+                yield Chain(
+                    first, second, tuple(one for pair in sorted(pairs) for one in between_firms.get(pair, ()))
+                )

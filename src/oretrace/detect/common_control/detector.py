@@ -1,0 +1,238 @@
+"""Detector `common_control`: one controller on both legs of a way around an act.
+
+Claim: a firm under the act's issuer sells to a firm elsewhere, which sells to a firm at a destination, and two of the
+three share a controller, an address, a telephone, a domain or an agent, while the trade on both legs rose under the
+act. Assumptions: registers and papers name the firms; what few firms share is their own; what was planted in modelled
+worlds weighs evidence as real routes would (docs/method/parties.md).
+Innocent explanations: a group that trades within itself, firms of one building, a growing market.
+There is no p-value: q is the share of false ones among the findings that are as likely, by their probabilities; how
+often chains that share nothing rise as much stands beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from oretrace.detect.common_control.chains import Trade, first_month, parameters, trade_of
+from oretrace.detect.common_control.goods import goods_of
+from oretrace.detect.common_control.weighing import (
+    RISEN,
+    Weighed,
+    expected_false,
+    placebo_p,
+    placebos_of,
+    strongest,
+    weigh,
+)
+from oretrace.detect.contract import quiet
+from oretrace.detect.diversion.detector import Diversion
+from oretrace.detect.materials import only_material
+from oretrace.detect.notes import notes_on
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
+from oretrace.errors import InputError
+from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import date
+
+    from oretrace.evidence import Evidence
+    from oretrace.findings import SubjectKind, Verdict
+    from oretrace.question import Question
+    from oretrace.store import Store
+
+PARTS = ("origin", "hub", "destination", "name")
+
+
+@dataclass(frozen=True)
+class ControlDetails:
+    """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
+
+    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
+    those that share nothing, and no firm with one that does.
+    """
+
+    seller: str
+    hub_firm: str
+    buyer: str
+    shared: str
+    shared_value: str
+    shared_by: str
+    probability: float
+    placebo_share: float
+    lots_in: int
+    lots_out: int
+    legs: str
+    hub_age: str
+    buyer_age: str
+    takeover: str
+
+
+@dataclass(frozen=True)
+class Working:
+    """What a scan was made of: the trade, and the linked chains by the id of their finding."""
+
+    trade: Trade
+    weighed: Mapping[str, Weighed]
+    unlinked: int
+
+
+@dataclass(frozen=True)
+class CommonControl:
+    """No parameters."""
+
+    id: ClassVar[str] = "common_control"
+    version: ClassVar[str] = "1"
+    needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
+    subject: ClassVar[SubjectKind] = "party"
+    parts: ClassVar[tuple[str, ...]] = PARTS
+    details: ClassVar[type | None] = ControlDetails
+
+    def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
+        """A finding for each chain of firms of which two share something: see `Detector.scan`."""
+        if not question.destinations:
+            raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
+        codes = goods_of(store, question)
+        progress("reading lots and resolving their parties")
+        with store.connect() as connection:
+            trade = trade_of(connection, parameters(question, codes))
+        if not trade.months:
+            raise InputError("shipments of the act's goods", "none", f"store {store.path}")
+        progress("weighing what firms share")
+        linked = any(chain.links for chain in trade.chains)
+        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
+        snapshots = tuple(one.snapshot for one in store.snapshots())
+        findings, working = self._findings(question, codes, trade, weighed, snapshots)
+        return Scan(
+            detector=self.id,
+            version=self.version,
+            question=question,
+            snapshots=snapshots,
+            findings=findings,
+            notes=(
+                *notes_on(store, question.measure, codes),
+                Note("method", "what firms share is consistent with one control and does not establish it"),
+            ),
+            working=working,
+        )
+
+    def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
+        """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
+        from oretrace.detect.common_control.explanation import evidence_of
+
+        known = {finding.id: finding for finding in scan.findings}
+        wanted = [known[key] for key in ids]
+        working: Working = (scan if scan.working else self.scan(store, scan.question)).working
+        asked = parameters(scan.question, goods_of(store, scan.question))
+        sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
+
+    def _findings(
+        self,
+        question: Question,
+        codes: Sequence[str],
+        trade: Trade,
+        every: Sequence[Weighed],
+        snapshots: tuple[int, ...],
+    ) -> tuple[tuple[Finding, ...], Working]:
+        act = first_month(question)
+        named = _names(every, trade)
+        p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
+        unlinked = len(placebos_of(every))
+        tested = sorted(
+            (one for one in every if one.chain.links), key=lambda one: (not _rises(one), -one.odds, named[id(one)])
+        )
+        q = expected_false(one.probability for one in tested)
+        period = f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}"
+        material = only_material(codes, question.measure)
+        found, weighed = [], {}
+        for rank, (one, share) in enumerate(zip(tested, q, strict=True), start=1):
+            leg = one.chain.first
+            way = {"origin": leg.sent_from, "hub": leg.sent_to, "destination": one.chain.second.sent_to}
+            subject = Subject("party", way | {"name": named[id(one)]})
+            asked = {key: value for key, value in question.parameters().items() if key != "until"}
+            finding = Finding(
+                id=digest(self.id, self.version, asked, subject.key, one.chain.firms, period, snapshots),
+                subject=subject,
+                detector=self.id,
+                version=self.version,
+                measure=question.measure.id,
+                material=material,
+                period=period,
+                rank=rank,
+                score=one.odds,
+                verdict=_verdict(one, share, trade, act),
+                q_value=share,
+                amount=_amount(one, sum(month < act for month in trade.months)),
+                details=_details(one, p[id(one)]),
+            )
+            found.append(finding)
+            weighed[finding.id] = one
+        return tuple(found), Working(trade, weighed, unlinked)
+
+
+def _routes(store: Store, question: Question) -> dict[str, float]:
+    """The p-value of the route through each hub, where the store has statistics of it."""
+    if not store.holds("trade_flow"):
+        return {}
+    try:
+        scan = Diversion().scan(store, question)
+    except InputError:
+        return {}
+    found: dict[str, float] = {}
+    for one in scan.leading:
+        hub = one.subject.parts.get("hub")
+        if hub and one.p_value is not None:
+            found[hub] = min(one.p_value, found.get(hub, 1.0))
+    return found
+
+
+def _rises(one: Weighed) -> bool:
+    """Whether lots rose on both legs, or statistics have a finding on the route."""
+    return one.level("legs") in RISEN or any(piece.kind == "route" and piece.weight > 1 for piece in one.pieces)
+
+
+def _verdict(one: Weighed, q: float, trade: Trade, act: date) -> Verdict:
+    if not any(month < act for month in trade.months):
+        return "undecidable"
+    return "flagged" if q <= FALSE_DISCOVERY_RATE and one.odds > 0 and _rises(one) else "not flagged"
+
+
+def _names(weighed: Sequence[Weighed], trade: Trade) -> dict[int, str]:
+    """The firms of each chain by name; where two chains have the same names, with their entities."""
+    plain = {id(one): " > ".join(trade.actors[firm].names[0] for firm in one.chain.firms) for one in weighed}
+    counts: dict[tuple[str, str, str], int] = {}
+    for one in weighed:
+        key = (plain[id(one)], one.chain.first.sent_to, one.chain.second.sent_to)
+        counts[key] = counts.get(key, 0) + 1
+    return {
+        id(one): plain[id(one)]
+        if counts[plain[id(one)], one.chain.first.sent_to, one.chain.second.sent_to] == 1
+        else f"{plain[id(one)]} ({' > '.join(one.chain.firms)})"
+        for one in weighed
+    }
+
+
+def _amount(one: Weighed, start: int) -> Amount:
+    """At most what passed the narrower leg under the act; other supply could account for all of it."""
+    most = min(float(leg.kg[start:].sum()) for leg in (one.chain.first, one.chain.second))
+    return Amount(at_least=0.0, at_most=most, unit="kg")
+
+
+def _details(one: Weighed, placebo_share: float) -> ControlDetails:
+    link = strongest(one.chain)
+    return ControlDetails(
+        *one.chain.firms,
+        one.level("shared"),
+        link.value if link else "",
+        one.level("ends"),
+        one.probability,
+        placebo_share,
+        one.chain.first.lots,
+        one.chain.second.lots,
+        one.level("legs"),
+        one.level("hub's age"),
+        one.level("linked buyer's age"),
+        one.level("takeover"),
+    )

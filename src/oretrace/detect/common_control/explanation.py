@@ -1,0 +1,172 @@
+"""The evidence of one chain: what weighs for and against one control, who holds whom, the lots of both legs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from oretrace import engine
+from oretrace.catalog.territories import territories
+from oretrace.detect.common_control.chains import LOTS, first_month
+from oretrace.detect.common_control.weighing import strongest
+from oretrace.evidence import (
+    DOES_NOT,
+    EXPLAINS,
+    UNTESTABLE,
+    Check,
+    Evidence,
+    GraphExhibit,
+    Query,
+    SeriesExhibit,
+    TableExhibit,
+)
+from oretrace.parties.control import CONTROLLERS, actors_in
+from oretrace.parties.scoring import waterfall
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from oretrace.detect.common_control.chains import Leg, Trade
+    from oretrace.detect.common_control.detector import Working
+    from oretrace.detect.common_control.weighing import Weighed
+    from oretrace.findings import Finding
+    from oretrace.parties.control import Link
+    from oretrace.question import Question
+
+LIMITS = (
+    "Registers are as they were retrieved: an owner, an address or a telephone may be out of date.",
+    "A firm that no register has is known by its names and addresses on papers alone.",
+    "Chains of more than one firm between seller and buyer are not put together.",
+    "Weights come from modelled worlds; how often real groups evade an act is not known.",
+)
+MOST_LINES = 8
+
+
+def evidence_of(
+    finding: Finding, working: Working, asked: Mapping[str, Any], question: Question, sources: tuple[str, ...]
+) -> Evidence:
+    """All that a reader needs to weigh a chain."""
+    one, trade = working.weighed[finding.id], working.trade
+    act = first_month(question)
+    start = sum(month < act for month in trade.months)
+    link = strongest(one.chain)
+    names = [trade.actors[firm].names[0] for firm in one.chain.firms]
+    shared = f"{link.shared} {_value(trade, link)}" if link else "nothing"
+    place = territories().name
+    claim = (
+        f"{names[0]} sells to {names[1]} in {place(one.chain.first.sent_to)}, which sells to {names[2]} in "
+        f"{place(one.chain.second.sent_to)}; shared is the {shared}. Consistent with one control on both legs."
+    )
+    joined = tuple(_joined(one, trade))
+    columns = ("left", "right", "score", "reason", "weight")
+    beside = (TableExhibit("names", "Names taken to be of one firm", columns, joined),) if joined else ()
+    sentences = [(piece.weight, f"{piece.kind}: {piece.level} ({piece.weight:+.1f})") for piece in one.pieces]
+    return Evidence(
+        finding_id=finding.id,
+        claim=claim,
+        speaks_for=tuple(text for weight, text in sentences if weight > 0),
+        speaks_against=tuple(text for weight, text in sentences if weight < 0),
+        checks=tuple(_checks(one, working, finding, start)),
+        limits=LIMITS,
+        sources=sources,
+        queries=(Query(engine.load(LOTS), dict(asked)),),
+        exhibits=(
+            graph_of(one, trade),
+            TableExhibit("weights", "Evidence in log-odds", ("evidence", "level", "weight"), _table(one)),
+            *(_series(leg, trade, kind) for leg, kind in ((one.chain.first, "in"), (one.chain.second, "out"))),
+            *beside,
+        ),
+    )  # fmt: skip
+
+
+def _value(trade: Trade, link: Link) -> str:
+    return trade.holdings.names.get(link.value, link.value)
+
+
+def _table(one: Weighed) -> tuple[tuple[str, str, float], ...]:
+    prior = one.odds - sum(piece.weight for piece in one.pieces)
+    pieces = [(piece.kind, piece.level, piece.weight) for piece in one.pieces]
+    return (("before any evidence", "", prior), *pieces, ("together", f"probability {one.probability:.2f}", one.odds))
+
+
+def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Iterator[Check]:
+    link = strongest(one.chain)
+    traded = any(leg.kg[:start].any() for leg in (one.chain.first, one.chain.second))
+    if link and link.shared in CONTROLLERS:
+        text = "one of the legs traded before the act" if traded else "neither leg traded before the act"
+        yield Check("a group that trades within itself", EXPLAINS if traded else DOES_NOT, text)
+    elif link:
+        same = sum(
+            any(mark == (link.shared, link.value) for mark in of.marks) for of in working.trade.actors.values()
+        )
+        text = f"{same} firms of the lots and registers have it"
+        yield Check("an agent or a building of many firms", EXPLAINS if same > 2 else DOES_NOT, text)
+    p: float = finding.details.placebo_share
+    text = f"beside {working.unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
+    yield Check("a market that grew", DOES_NOT if p <= 0.1 else EXPLAINS, text)
+    yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
+
+
+def _series(leg: Leg, trade: Trade, kind: str) -> SeriesExhibit:
+    names = [trade.actors[firm].names[0] for firm in (leg.seller, leg.buyer)]
+    stand = ", ".join(f"{snapshot}:{line}" for snapshot, line in leg.lines[:MOST_LINES])
+    more = f" and {len(leg.lines) - MOST_LINES} more" if len(leg.lines) > MOST_LINES else ""
+    months = tuple(f"{month:%Y-%m}" for month in trade.months)
+    title = f"{names[0]} to {names[1]}, {leg.lots} lots ({leg.view}; lines {stand}{more})"
+    return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
+
+
+def graph_of(one: Weighed, trade: Trade) -> GraphExhibit:
+    """The firms, what goes from one to the next, and what they share; every edge with its evidence."""
+    nodes = {firm: trade.actors[firm].names[0] for firm in one.chain.firms}
+    edges = [_flow(leg) for leg in (one.chain.first, one.chain.second)]
+    for link in one.chain.links:
+        if link.shared in CONTROLLERS:
+            for owner, owned, label in _stakes(trade, link):
+                nodes |= {end: nodes.get(end) or _named(trade, end) for end in (owner, owned)}
+                edges.append((owner, owned, label))
+        else:
+            edges.append((link.left, link.right, f"{link.shared} {link.value}"))
+    return GraphExhibit(
+        "firms", "Who sells to whom, and what they share", tuple(nodes.items()), tuple(dict.fromkeys(edges))
+    )
+
+
+def _flow(leg: Leg) -> tuple[str, str, str]:
+    return leg.seller, leg.buyer, f"{leg.lots} lots, {leg.kg.sum():,.0f} kg"
+
+
+def _named(trade: Trade, end: str) -> str:
+    return trade.actors[end].names[0] if end in trade.actors else trade.holdings.names.get(end, end)
+
+
+def _stakes(trade: Trade, link: Link) -> Iterator[tuple[str, str, str]]:
+    """The stakes by which the controller comes to the two firms, those between among them."""
+    firm = actors_in(list(trade.actors.values()), trade.holdings)
+    held: dict[str, list[tuple[str, str]]] = {}
+    for stake in trade.holdings.stakes:
+        if stake.high > 0:
+            span = f"{stake.low:.0%}" if stake.low == stake.high else f"{stake.low:.0%} to {stake.high:.0%}"
+            since = f" since {stake.start}" if stake.start else ""
+            held.setdefault(stake.owner, []).append((stake.owned, f"holds {span}{since}"))
+
+    def paths(at: str, seen: tuple[str, ...]) -> Iterator[tuple[tuple[str, str, str], ...]]:
+        for owned, label in held.get(at, ()):
+            if owned in seen:
+                continue
+            step = (firm.get(at, at), firm.get(owned, owned), label)
+            if firm.get(owned) in (link.left, link.right):
+                yield (step,)
+            yield from ((step, *rest) for rest in paths(owned, (*seen, owned)))
+
+    yield from dict.fromkeys(step for path in paths(link.value, (link.value,)) for step in path)
+
+
+def _joined(one: Weighed, trade: Trade) -> Iterator[tuple[str, str, float, str, float]]:
+    """The pairs of names by which the three firms were put together, each with what its score is made of."""
+    names = {name for firm in one.chain.firms for name in trade.actors[firm].names}
+    mine = [join for join in trade.joins if join.left in names and join.right in names and join.score < 1]
+    for join in mine[:MOST_LINES]:
+        for reason, weight in waterfall(join.left, join.right):
+            yield join.left, join.right, join.score, reason, round(weight, 2)
+        if join.mark:
+            yield join.left, join.right, join.score, f"the same {join.mark.kind}: {join.mark.value}", 0.0

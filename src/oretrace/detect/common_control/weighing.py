@@ -1,0 +1,190 @@
+"""The evidence about a chain of firms, piece by piece, and the odds that they add up to.
+
+Each piece has a kind and a level; its weight is the logarithm of how much more often the level is met among planted
+routes of one controller than among other chains (`weights.csv`, estimated on the tune half of the benchmark's worlds
+by benchmarks/parties.py). The finding of statistics about the route enters as the most that its p-value can say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from math import e, exp, log
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from oretrace.catalog.tables import read_table
+from oretrace.kernels.placebo import rank_p
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from oretrace.arrays import Array
+    from oretrace.detect.common_control.chains import Chain, Leg, Trade
+    from oretrace.parties.control import Link
+
+YOUNG = 365
+"""Days before the act from which a firm is new."""
+GREW = 2.0
+"""Times by which kg a month are more under the act than before."""
+MOST_ROUTE = 3.0
+"""Most that a finding of statistics adds to the odds."""
+RISEN = frozenset(("both legs began under the act", "both legs grew under the act"))
+SHARES = ("controller", "phone", "address", "domain", "agent", "possible controller")
+"""What links firms, the strongest first where several do."""
+ENDS = {(0, 2): "both ends", (0, 1): "seller and hub", (1, 2): "hub and buyer"}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece of evidence: kind, level, weight in log-odds."""
+
+    kind: str
+    level: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A chain with its evidence; `odds` is the sum with the prior, `rise` the part that needs no link."""
+
+    chain: Chain
+    pieces: tuple[Piece, ...]
+    odds: float
+    rise: float
+
+    @property
+    def probability(self) -> float:
+        """The probability that the evidence gives."""
+        return 1 / (1 + exp(-max(-500.0, min(500.0, self.odds))))
+
+    def level(self, kind: str) -> str:
+        """The level of a kind of evidence, "" where there is none."""
+        return next((piece.level for piece in self.pieces if piece.kind == kind), "")
+
+
+@lru_cache(maxsize=1)
+def weights() -> Mapping[tuple[str, str], float]:
+    """The weight of each level of each kind of evidence; ("prior", "") is the odds before any."""
+    return {
+        (row["kind"], row["level"]): float(row["weight"]) for row in read_table("weights.csv", Path(__file__).parent)
+    }
+
+
+def weigh(trade: Trade, act: date, routes: Mapping[str, float]) -> list[Weighed]:
+    """Every chain with its evidence; `routes` are the p-values of statistics by hub, as far as there are any."""
+    known, found = weights(), []
+    for chain in trade.chains:
+        levels = levels_of(chain, trade, act)
+        pieces = [Piece(kind, level, known.get((kind, level), 0.0)) for kind, level in levels.items()]
+        if (p := routes.get(chain.first.sent_to)) is not None:
+            pieces.append(Piece("route", f"p = {p:.3g}", _of_p(p)))
+        rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
+        odds = known["prior", ""] + sum(piece.weight for piece in pieces)
+        found.append(Weighed(chain, tuple(pieces), odds, rise))
+    return found
+
+
+def _of_p(p: float) -> float:
+    """The most that a p-value can add to log-odds: the bound of Sellke, Bayarri and Berger (2001)."""
+    return min(MOST_ROUTE, -log(-e * p * log(p))) if 0 < p < 1 / e else 0.0
+
+
+def levels_of(chain: Chain, trade: Trade, act: date) -> dict[str, str]:
+    """The level of each kind of evidence."""
+    start = sum(month < act for month in trade.months)
+    legs = [_change(leg, start) for leg in (chain.first, chain.second)]
+    _, hub, buyer = (trade.actors[one] for one in chain.firms)
+    link = strongest(chain)
+    shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
+    # A buyer that shares nothing may be any customer: its age says little.
+    concerned = link is not None and chain.second.buyer in (link.left, link.right)
+    return shared | {
+        "legs": _both(legs),
+        "hub's age": _age(hub.founded, act),
+        **({"linked buyer's age": _age(buyer.founded, act)} if concerned else {}),
+        "takeover": _takeover(chain, trade, start),
+    }
+
+
+def strongest(chain: Chain) -> Link | None:
+    """The link that weighs most."""
+    known = weights()
+    order = {
+        link: (
+            -known.get(("link", f"{link.shared}, {_ends(chain, link)}"), 0.0),
+            SHARES.index(link.shared),
+            link.value,
+        )
+        for link in chain.links
+    }
+    return min(order, key=order.__getitem__) if order else None
+
+
+def _ends(chain: Chain, link: Link) -> str:
+    one, other = sorted(map(chain.firms.index, (link.left, link.right)))
+    return ENDS[one, other]
+
+
+def _change(leg: Leg, start: int) -> str:
+    before, after = leg.kg[:start], leg.kg[start:]
+    if not after.any():
+        return "ended"
+    if not before.any():
+        return "began"
+    return "grew" if after.mean() >= GREW * before.mean() else "went on"
+
+
+def _both(legs: Sequence[str]) -> str:
+    if all(leg == "began" for leg in legs):
+        return "both legs began under the act"
+    if all(leg in ("began", "grew") for leg in legs):
+        return "both legs grew under the act"
+    return "one leg grew under the act" if any(leg in ("began", "grew") for leg in legs) else "no leg grew"
+
+
+def _age(founded: str, act: date) -> str:
+    if not founded:
+        return "unknown"
+    return "new" if date.fromisoformat(founded) >= act - timedelta(days=YOUNG) else "old"
+
+
+def _takeover(chain: Chain, trade: Trade, start: int) -> str:
+    """Whether the buyer follows a firm that bought directly before the act and no longer does.
+
+    It has a mark of that firm, or buys directly of those who sold to it.
+    """
+    buyer = chain.second.buyer
+    own = [leg for leg in trade.direct if leg.buyer == buyer]
+    if chain.second.kg[:start].any() or any(leg.kg[:start].any() for leg in own):
+        return "nobody's place"
+    followed = {one for link in trade.links if buyer in (link.left, link.right) for one in (link.left, link.right)}
+    sellers = {leg.seller for leg in own}
+    ended = [leg for leg in trade.direct if leg.buyer != buyer and leg.kg[:start].any()]
+    if any(leg.buyer in followed for leg in ended):
+        return "shares a mark with a former direct buyer"
+    quiet = [leg for leg in ended if not leg.kg[start:].any() and leg.seller in sellers]
+    return "buys where a former buyer bought" if quiet else "nobody's place"
+
+
+def placebos_of(weighed: Sequence[Weighed]) -> list[Weighed]:
+    """Chains that share nothing, and no firm with a chain that does."""
+    linked = {firm for one in weighed if one.chain.links for firm in one.chain.firms}
+    return [one for one in weighed if linked.isdisjoint(one.chain.firms)]
+
+
+def placebo_p(weighed: Sequence[Weighed]) -> Array:
+    """For each chain the share of placebos that rose as much: how rare its rise is where nothing is shared."""
+    return rank_p(np.array([one.rise for one in weighed]), np.array([one.rise for one in placebos_of(weighed)]))
+
+
+def expected_false(probabilities: Iterable[float]) -> list[float]:
+    """The share of false ones expected among the first so many, by their probabilities, best first."""
+    found, false = [], 0.0
+    for n, one in enumerate(probabilities, start=1):
+        false += 1 - one
+        found.append(false / n)
+    return found

@@ -1,0 +1,20 @@
+"""One entity of FollowTheMoney: an id that follows from what it is, and properties that are lists of texts."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from oretrace.text import visible
+
+PUBLISHER = "oretrace"
+
+
+def entity_of(schema: str, key: tuple[str, ...], **properties: str | list[str]) -> dict[str, Any]:
+    """An entity with an id that follows from its key; a property is a list of texts, left out where it is empty."""
+    id = hashlib.sha256("\n".join((schema, *key)).encode()).hexdigest()[:40]
+    listed = {
+        name: [visible(text) for text in ([value] if isinstance(value, str) else value) if text]
+        for name, value in properties.items()
+    }
+    return {"id": f"oretrace-{id}", "schema": schema, "properties": {k: v for k, v in listed.items() if v}}

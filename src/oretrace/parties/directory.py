@@ -1,0 +1,203 @@
+"""Who is on the shipments of a store: entities with their names, trade and links, looked up quickly.
+
+Made once for a store as it is (`directory_of`); what is asked of it afterwards is a query on what was counted then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from oretrace import engine
+from oretrace.parties.control import actors_of, links
+from oretrace.parties.letters import folded, has_han, latin_words
+from oretrace.parties.ownership import shares
+from oretrace.parties.registers import firms_in, holdings_in
+from oretrace.parties.resolve import Mention, UnsurePair, resolve_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.parties.control import Link
+    from oretrace.parties.firms import Firm
+    from oretrace.parties.holdings import Holdings
+    from oretrace.parties.resolve import Judged, Resolution
+
+    Classify = Callable[[list[str]], list[str | None]]
+
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Owned:
+    """A stake in an entity, or of it in another: from `low` to `high`, each from 0 to 1; `other` "" if unknown here.
+
+    `named` is who owns it, where `owner`, or whom it owns, as the file has it.
+    """
+
+    other: str
+    named: str
+    low: float
+    high: float
+    owner: bool
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Tables `entity`, `seen_name`, `movement` and `party_link`; pairs that are unsure; the judgements obeyed.
+
+    `firms` are the records of registers by entity, `stakes` what is known of its owners and what it owns.
+    `modelled`: some data of the store are made up.
+    """
+
+    connection: DuckDBPyConnection
+    unsure: tuple[UnsurePair, ...]
+    judged: tuple[Judged, ...]
+    firms: Mapping[str, tuple[Firm, ...]]
+    stakes: Mapping[str, tuple[Owned, ...]]
+    modelled: bool = False
+
+    def ask(self, sql: str, **values: object) -> list[dict[str, Any]]:
+        """The rows of a query of this folder, as dictionaries; safe from several threads."""
+        found: list[dict[str, Any]] = engine.run(self.connection.cursor(), f"parties/{sql}", values).to_pylist()
+        return found
+
+    def entities(self, text: str, skip: int, most: int) -> list[dict[str, Any]]:
+        """The entities whose names have every word of a text, in any script, those on most lines first."""
+        return self.ask("entities.sql", words=search_words(text), skip=skip, most=most)
+
+
+def directory_of(
+    connection: DuckDBPyConnection,
+    judged: Sequence[Judged] = (),
+    classify: Classify | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+    modelled: bool = False,
+) -> Directory:
+    """The directory of a store's connection; names are compared anew, as `oretrace parties resolve` does.
+
+    `classify` gives the likeliest HS subheading of texts of goods without a code, None where none is likely.
+    """
+    progress("comparing names")
+    mentions = [Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()]
+    firms, holdings = firms_in(connection), holdings_in(connection).on("")
+    found = resolve_all(mentions, firms, judged)
+    progress("adding up what each party moved")
+    made = engine.connect()
+    _keep(connection, "entity_of", _entities(mentions, found))
+    _keep(connection, "text_code", _codes(connection, classify))
+    seen = engine.run(connection, "parties/seen_names.sql")
+    _keep(made, "seen_name", seen)
+    _keep(made, "movement", engine.run(connection, "parties/movements.sql"))
+    _keep(made, "entity_words", _words(seen))
+    made.execute(engine.load("parties/directory.sql"))
+    progress("looking for what parties share")
+    here = {*seen["entity"].to_pylist()}
+    shared = links(actors_of(found, mentions, firms).values(), holdings)
+    _keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
+    entries = _grouped((found.firms[firm.id], firm) for firm in firms)
+    stakes = _stakes(holdings, found, firms, here)
+    return Directory(made, _weighty(found.unsure, seen), tuple(judged), entries, stakes, modelled)
+
+
+def search_words(text: str) -> list[str]:
+    """A text as it is looked for: its words in Latin letters, and what is written in Han."""
+    return [*latin_words(text), *(part for part in folded(text).split() if has_han(part))]
+
+
+def _entities(mentions: Sequence[Mention], found: Resolution) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "name": pa.array([one.name for one in mentions], pa.string()),
+            "address": pa.array([one.address for one in mentions], pa.string()),
+            "carrier": pa.array([one.role == "carrier" for one in mentions], pa.bool_()),
+            "entity": pa.array([found.of(one) for one in mentions], pa.string()),
+        }
+    )
+
+
+def _codes(connection: DuckDBPyConnection, classify: Classify | None) -> pa.Table:
+    import pyarrow as pa
+
+    texts = engine.run(connection, "parties/uncoded_texts.sql")["goods_text"].to_pylist() if classify else []
+    codes = classify(texts) if classify else []
+    return pa.table({"goods_text": pa.array(texts, pa.string()), "hs6": pa.array(codes, pa.string())})
+
+
+def _words(seen: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    words: dict[str, set[str]] = {}
+    for row in seen.select(["entity", "name"]).group_by(["entity", "name"]).aggregate([]).to_pylist():
+        words.setdefault(row["entity"], set()).update((" ".join(latin_words(row["name"])), folded(row["name"])))
+    return pa.table({"entity": [*words], "words": [" | ".join(sorted(one)) for one in words.values()]})
+
+
+def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
+    """What is shared; a controller by name."""
+    import pyarrow as pa
+
+    rows = [(one.left, one.right, one.shared, holdings.names.get(one.value, one.value)) for one in found]
+    columns = list(zip(*rows, strict=True)) or [()] * 4
+    names = ("left_entity", "right_entity", "shared", "value")
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+
+
+def _stakes(
+    holdings: Holdings, found: Resolution, firms: Iterable[Firm], here: Collection[str]
+) -> dict[str, tuple[Owned, ...]]:
+    """What each entity on shipments owns and who owns it, directly or through others, the largest stake first."""
+    of = _owners_entities(holdings, found, firms)
+    rows = []
+    for (owner, owned), share in shares(holdings).items():
+        above, below = of.get(owner, ""), of.get(owned, "")
+        names = holdings.names.get(owner, owner), holdings.names.get(owned, owned)
+        if below in here:
+            rows.append((below, Owned(above if above in here else "", names[0], share.low, share.high, True)))
+        if above in here:
+            rows.append((above, Owned(below if below in here else "", names[1], share.low, share.high, False)))
+    return _grouped(sorted(rows, key=lambda row: (row[0], not row[1].owner, -row[1].high, -row[1].low, row[1].named)))
+
+
+def _owners_entities(holdings: Holdings, found: Resolution, firms: Iterable[Firm]) -> dict[str, str]:
+    """The entity of each identifier in the files of owners: by number in a register, else by a name of one firm."""
+    by_number = {firm.number: found.firms[firm.id] for firm in firms if firm.number}
+    by_name: dict[str, set[str]] = {}
+    for firm in firms:
+        for name in firm.every_name:
+            by_name.setdefault(" ".join(latin_words(name)), set()).add(found.firms[firm.id])
+    of = {}
+    for id, name in holdings.names.items():
+        called = by_name.get(" ".join(latin_words(name)), set())
+        entity = by_number.get(holdings.numbers.get(id) or id) or (min(called) if len(called) == 1 else "")
+        if entity and id not in holdings.persons:
+            of[id] = entity
+    return of
+
+
+def _weighty(unsure: Iterable[UnsurePair], seen: pa.Table) -> tuple[UnsurePair, ...]:
+    """The pairs in the order in which they want a judgement: those whose rarer name is on most lines first."""
+    lines: Counter[str] = Counter()
+    for row in seen.select(["name", "lines"]).to_pylist():
+        lines[row["name"]] += row["lines"]
+    return tuple(sorted(unsure, key=lambda one: -min(lines[one.left], lines[one.right])))
+
+
+def _grouped(rows: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for key, one in rows:
+        found.setdefault(key, []).append(one)
+    return {key: tuple(some) for key, some in found.items()}
+
+
+def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    connection.register("handed_over", rows)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
+    connection.unregister("handed_over")

@@ -1,0 +1,118 @@
+"""Entities, owners and links written as FollowTheMoney, one JSON entity a line, for other tools to read.
+
+A firm is a Company, an owner a Person or a LegalEntity; stakes are Ownership, other ways to direct a firm are
+Directorship, and what two firms share is an UnknownLink with a role. A share that is not exact is written as "25-50".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from oretrace import engine
+from oretrace.catalog.territories import territories
+from oretrace.errors import InputError
+from oretrace.files import whole
+from oretrace.parties.control import CONTROLLERS, actors_in, actors_of, links
+from oretrace.parties.registers import firms_in, holdings_in
+from oretrace.parties.resolve import Mention, resolve_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from oretrace.parties.control import Actor, Link
+    from oretrace.parties.firms import Firm
+    from oretrace.parties.holdings import Holding, Holdings
+    from oretrace.store import Store
+
+_MARKS = {"phone": "phone", "number": "registrationNumber", "lei": "leiCode"}
+Entity = dict[str, Any]
+
+
+def export_file(store: Store, out: Path) -> dict[str, int]:
+    """Write all entities of a store, their owners and what they share; how many of each schema."""
+    if out.suffix.lower() not in (".jsonl", ".json", ".ijson"):
+        raise InputError("a file ending in .jsonl", str(out), "--out")
+    with store.connect() as connection:
+        mentions = [Mention(**row) for row in engine.run(connection, "parties/mentions.sql", {}).to_pylist()]
+        firms, holdings = firms_in(connection), holdings_in(connection)
+    named = [one for one in mentions if one.role != "carrier"]
+    found = resolve_all(named, firms)
+    actors = actors_of(found, named, firms)
+    records = {of: [firm for firm in firms if found.firms[firm.id] == of] for of in set(found.firms.values())}
+    shared = links(actors.values(), holdings)
+    return write_entities(out, entities(actors, records, holdings, shared))
+
+
+def write_entities(out: Path, found: Iterable[Entity]) -> dict[str, int]:
+    """Write entities, wholly or not at all; how many of each schema."""
+    counts: dict[str, int] = {}
+    with whole(out) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+        for entity in found:
+            counts[entity["schema"]] = counts.get(entity["schema"], 0) + 1
+            file.write(json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n")
+    return counts
+
+
+def entities(
+    actors: Mapping[str, Actor], records: Mapping[str, Sequence[Firm]], holdings: Holdings, shared: Iterable[Link]
+) -> Iterator[Entity]:
+    """Firms by identifier with their records in registers, owners, stakes and links, in this order."""
+    firm_of = actors_in(list(actors.values()), holdings)
+    for id, actor in sorted(actors.items()):
+        yield _firm(actor, records.get(id, ()))
+    ends = {end for one in holdings.stakes for end in (one.owner, one.owned)} - set(firm_of)
+    owned = {one.owned for one in holdings.stakes}
+    for end in sorted(ends):
+        schema = "Company" if end in owned else "Person" if end in holdings.persons else "LegalEntity"
+        number = {"registrationNumber": [holdings.numbers[end]]} if holdings.numbers.get(end) else {}
+        yield _entity(_key(end), schema, {"name": [holdings.names.get(end) or end], **number})
+    for one in holdings.stakes:
+        yield from _stake(one, firm_of.get(one.owner) or _key(one.owner), firm_of.get(one.owned) or _key(one.owned))
+    for link in shared:
+        if link.shared not in CONTROLLERS:
+            ends_of = {
+                "subject": [link.left],
+                "object": [link.right],
+                "role": [f"the same {link.shared}: {link.value}"],
+            }
+            yield _entity(_key("link", link.left, link.right, link.shared, link.value), "UnknownLink", ends_of)
+
+
+def _firm(actor: Actor, records: Sequence[Firm]) -> Entity:
+    given: dict[str, list[str]] = {"name": [actor.names[0]], "alias": list(actor.names[1:])}
+    for mark in sorted(actor.marks):
+        if mark.kind in _MARKS:
+            given.setdefault(_MARKS[mark.kind], []).append(f"+{mark.value}" if mark.kind == "phone" else mark.value)
+        elif mark.kind == "domain":
+            given.setdefault("website", []).append(f"http://{mark.value}")
+    given["address"] = list(dict.fromkeys(text for firm in records for text in firm.addresses))
+    given["sector"] = sorted({firm.scope for firm in records if firm.scope})
+    places = {firm.territory for firm in records if firm.territory}
+    given["jurisdiction"] = sorted(territories().by_iso3[place].iso2.lower() for place in places)
+    given["incorporationDate"] = [actor.founded] if actor.founded else []
+    return _entity(actor.id, "Company", given)
+
+
+def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:
+    days = {"startDate": [one.start] if one.start else [], "endDate": [one.end] if one.end else []}
+    low, high = one.low * 100, one.high * 100
+    share = [f"{low:g}" if low == high else f"{low:g}-{high:g}"] if (low, high) != (0.0, 100.0) else []
+    key = (one.owner, one.owned, one.start, one.end)
+    if one.high > 0:
+        kind = ["indirect"] if one.indirect else []
+        ends = {"owner": [owner], "asset": [owned], "percentage": share, "ownershipType": kind}
+        yield _entity(_key("stake", *key), "Ownership", ends | days)
+    if one.control:
+        yield _entity(_key("control", *key), "Directorship", {"director": [owner], "organization": [owned]} | days)
+
+
+def _entity(id: str, schema: str, properties: Mapping[str, Sequence[str]]) -> Entity:
+    return {"id": id, "schema": schema, "properties": {name: list(of) for name, of in properties.items() if of}}
+
+
+def _key(*parts: str) -> str:
+    return f"oretrace-{sha256(json.dumps(parts).encode()).hexdigest()[:16]}"

@@ -1,0 +1,91 @@
+"""What stands among the goods beside their description: packages, codes, lots, containers, the carrier's clauses."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from oretrace.vet.papers.glyphs import Cell, joined
+from oretrace.vet.papers.labelled import split_inline
+from oretrace.vet.papers.lines import CONTAINER
+from oretrace.vet.papers.words import is_package, label
+
+_CLAUSE = re.compile(
+    r"^\W*(?:shipper'?s? load|said to (?:contain|weigh)|s\.?t\.?c\b|freight (?:pre-?paid|collect|payable)|"
+    r"clean (?:shipped )?on board|"
+    r"(?:shipped |laden )?on board\b|fcl\b|cy ?/ ?cy|say\b|total\b|consolidat|as per (?:attached|invoice)|l/c no|"
+    r"flete |fret |fracht(?:frei)?\b|не более|\*+)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
+_OF = frozenset({"of", "de", "von", "di", "stc", "containing", "x", "по"})
+BESIDE = ("hs", "lot", "packages")
+"""What of it has a column of its own in a table of goods."""
+_NOT_GOODS = frozenset(
+    {"net", "gross", "container", "seal", "invoice", "po", "marks", "licence", "lc", "cbm", "contract", "booking",
+     "d_production", "origin", *BESIDE}
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Cargo:
+    """The lines of a description, the values among them by key, and what else is printed there."""
+
+    goods: list[Cell] = field(default_factory=list)
+    values: dict[str, Cell] = field(default_factory=dict)
+    notes: list[Cell] = field(default_factory=list)
+
+
+def cargo_of(cells: list[Cell], marked: bool = False) -> Cargo:
+    """The parts of what stands in a box of goods; `marked` when marks are printed before the packages."""
+    found = Cargo()
+    for cell in cells:
+        inline = split_inline(cell)
+        if inline is not None and inline.inline is not None and inline.key in _NOT_GOODS:
+            found.values.setdefault(inline.key, inline.inline)
+        elif _CODE.match(cell.text):
+            found.values.setdefault("hs", cell)
+        elif (lot := _lot(cell)) is not None:
+            found.values.setdefault("lot", lot)
+        elif CONTAINER.search(cell.text) or _CLAUSE.match(cell.text):
+            found.notes.append(cell)
+        elif "packages" not in found.values and (cut := _counted(cell)):
+            found.values["packages"] = joined(list(cell.words[:cut]), cell.page, cell.line, cell.room)
+            if marked:
+                found.notes.extend(found.goods)
+                found.goods.clear()
+            found.goods.extend(_after(cell, cut))
+        else:
+            found.goods.append(cell)
+    return found if found.goods else Cargo(cells)
+
+
+def _after(cell: Cell, cut: int) -> list[Cell]:
+    """What follows the packages on their line, without the word between."""
+    cut += cut < len(cell.words) and cell.words[cut].text.casefold().strip(":.") in _OF
+    rest = list(cell.words[cut:])
+    return [joined(rest, cell.page, cell.line, cell.room)] if rest else []
+
+
+def _lot(cell: Cell) -> Cell | None:
+    """The number in a line of its own that names a lot: "Lot 2405-117"."""
+    head, *rest = cell.words
+    named = label(head.text)
+    if (
+        named is None
+        or named[0] != "lot"
+        or not 0 < len(rest) < 3
+        or not any(sign.isdigit() for sign in rest[-1].text)
+    ):
+        return None
+    return joined(rest[-1:], cell.page, cell.line, cell.room)
+
+
+def _counted(cell: Cell) -> int:
+    """How many of its first words are a number of packages, "800 bags" or "20 big bags of": 0 when none are."""
+    words = [word.text for word in cell.words]
+    figures = next((place for place, word in enumerate(words) if not word.strip("()")[:1].isdigit()), len(words))
+    if figures == 0:
+        return 0
+    ends = range(min(figures + 3, len(words)), figures, -1)
+    return next((end for end in ends if is_package(" ".join(words[figures:end]))), 0)

@@ -1,0 +1,70 @@
+"""The title and the letterhead of a paper: cells at the head of its first page, or in a box of a form."""
+
+from __future__ import annotations
+
+from oretrace.vet.papers.glyphs import Cell, joined
+from oretrace.vet.papers.labelled import Labelled, split_inline
+from oretrace.vet.papers.words import label, title
+
+_NUMBER = frozenset({"№", "no", "nr", "n°", "nº", "#", "number", "号"})
+WHOLE_TITLE = 0.85
+"""How much of a cell among the boxes of a form must be the title of a paper."""
+
+
+def headings_of(cells: list[Cell], height: float) -> list[Cell]:
+    """What may be the title or the letterhead: cells high on the page before any label with a value."""
+    usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
+    found: list[Cell] = []
+    past = False
+    for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
+        named = title(cell.text)
+        known = label(cell.text) or split_inline(cell)
+        if (cell.height > 1.1 * usual or place < 3) and numbered(cell):
+            found.append(cell)
+            continue
+        sure = known and (not named or (isinstance(known, tuple) and known[1] == 1 and named[1] < 1))
+        if known and sure and (known.key if isinstance(known, Labelled) else known[0]) != "issuer":
+            past = True
+        below = next((one for one in cells if _is_under(one, cell) and not label(one.text)), None)
+        over = None if named or known or below is None else title(f"{cell.text} {below.text}")
+        if below is not None and over and over[1] == 1 and cell.top < 0.5 * height:
+            found += [cell, below]
+            continue
+        if past:
+            whole = (
+                named
+                and named[1] >= WHOLE_TITLE
+                and cell.top < 0.5 * height
+                and _stands_out(cell, usual, known, found)
+            )
+        else:
+            titled = named and not sure and named[1] > 0.55 and cell.top < 0.4 * height
+            whole = (titled and (place < 8 or cell.height > 1.15 * usual)) or (
+                cell.top < 0.25 * height and known is None
+            )
+        if whole:
+            found.append(cell)
+    return found
+
+
+def _is_under(cell: Cell, above: Cell) -> bool:
+    """Whether a cell stands right under another, flush or centred."""
+    aligned = (
+        min(abs(cell.x0 - above.x0), abs(cell.x0 + cell.x1 - above.x0 - above.x1) / 2, abs(cell.x1 - above.x1)) < 4
+    )
+    return cell.room == above.room and 0 < cell.top - above.top < 1.5 * above.height and aligned
+
+
+def numbered(cell: Cell) -> Cell | None:
+    """The number after a title on its line: "INVOICE No. 204 dated 4 May 2025"."""
+    for place, word in enumerate(cell.words[1:-1], 1):
+        called = " ".join(one.text for one in cell.words[:place])
+        figured = any(sign.isdigit() for sign in cell.words[place + 1].text)
+        if figured and word.text.casefold().strip(".:") in _NUMBER and title(called) and not label(cell.text):
+            return joined(list(cell.words[place + 1 :]), cell.page, cell.line, cell.room)
+    return None
+
+
+def _stands_out(cell: Cell, usual: float, known: object, found: list[Cell]) -> bool:
+    """A word that is a label elsewhere is a title when it is set larger, or where nothing else is one."""
+    return not known or cell.height > 1.08 * usual or not any(title(one.text) for one in found)

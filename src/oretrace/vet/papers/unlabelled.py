@@ -1,0 +1,84 @@
+"""What stands on some papers without a label: a waybill's number, the letterhead, the buyer, a date, an origin."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from oretrace.vet.papers import days
+from oretrace.vet.papers.days import Order, without_date
+from oretrace.vet.papers.names import letterhead, party_of
+from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.printed import Bit, Printed, around
+from oretrace.vet.papers.words import country_name
+
+_WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
+_LETTERS = frozenset({"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis"})
+"""Kinds that the exporter writes on his own paper."""
+_MADE_IN = re.compile(
+    r"(?:produced|manufactured|made|originat\w+|issued) in:?\s*(?:the )?([A-Z][^\d,.;()]{2,40})?", re.IGNORECASE
+)
+
+
+def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
+    """Set what is not yet set, from headings, notes and sentences."""
+    if paper.kind == "air_waybill":
+        _waybill(paper, printed)
+    if paper.kind in _LETTERS:
+        _letter(paper, printed)
+    if "date" not in paper.fields:
+        _date(paper, printed, order)
+    if paper.kind == "cmr":
+        _taken_over(paper, printed, order)
+    if paper.kind == "certificate_of_origin":
+        _produced_in(paper, printed)
+
+
+def _waybill(paper: Paper, printed: Printed) -> None:
+    for bit in [*printed.headings, *printed.notes]:
+        if match := _WAYBILL.search(bit.text):
+            paper.put("number", f"{match[1]}-{match[2]}{match[3]}", bit)
+
+
+def _letter(paper: Paper, printed: Printed) -> None:
+    """The exporter in the letterhead; the buyer of an invoice in the window of the letter."""
+    texts = [*printed.headings, *(bit for bit in printed.notes if bit not in printed.headings)]
+    _party(paper, "exporter", letterhead(texts))
+    own = str(paper.get("parties.exporter.name") or "").casefold()
+    if own and paper.kind == "commercial_invoice":
+        others = letterhead([bit for bit in texts if own not in bit.text.casefold()])
+        _party(paper, "consignee", others if len(others) > 1 else [])
+
+
+def _party(paper: Paper, role: str, lines: list[Bit]) -> None:
+    if f"parties.{role}.name" in paper.fields or not lines or (party := party_of(lines)) is None:
+        return
+    for part in ("name", "address", "country", "local_name"):
+        paper.put(f"parties.{role}.{part}", getattr(party, part), around(tuple(lines)))
+
+
+def _date(paper: Paper, printed: Printed, order: Order | None) -> None:
+    """The only date among the notes; a certificate of origin bears two, of the exporter and of the chamber."""
+    dated = [(day, bit) for bit in printed.notes if (day := days.first(bit.text, order))]
+    if dated and len({day for day, _ in dated}) <= (2 if paper.kind == "certificate_of_origin" else 1):
+        day, bit = max(dated, key=lambda pair: pair[0])
+        paper.put("date", day.isoformat(), bit)
+
+
+def _taken_over(paper: Paper, printed: Printed, order: Order | None) -> None:
+    """The place of loading that a road consignment note has with its date."""
+    for entry in printed.entries:
+        place, day = without_date(entry.value.text, order)
+        if entry.key == "d_on_board" and day is not None:
+            paper.put("pol", place, entry.value)
+
+
+def _produced_in(paper: Paper, printed: Printed) -> None:
+    """The country in the words of a certificate: "that all the goods were produced in Peru"."""
+    said = [bit for block in printed.blocks for bit in block.lines] + [entry.value for entry in printed.entries]
+    notes = [*printed.notes, *said]
+    for bit, after in itertools.zip_longest(notes, notes[1:]):
+        match = _MADE_IN.search(bit.text)
+        if match is not None:
+            text = match[1] or (after.text if after else "")
+            paper.put("origin", country_name(text.split(" and ")[0]), bit)

@@ -1,0 +1,25 @@
+"""Lots of a small made-up world in which a seller, its firm elsewhere and a buyer share a telephone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from tests.detect.consigned import HUB, Shipments, firm, traders
+
+SELLER, SHELL, BUYER = firm("Smelting", 0), "Quicksilver Trading Ltd", "Wexham Pigments Inc"
+PHONE = "+00 11 2223333"
+
+
+def rows(shared: str = PHONE, first_day: int = 200) -> pa.Table:
+    """Ordinary trade, and lots from the seller by way of the shell to the buyer from a day on."""
+    made = Shipments()
+    traders(made)
+    rng = np.random.default_rng(5)
+    of_seller = f"5 Mill Road, Ningbo TEL {PHONE}"
+    of_buyer = f"9 Lake Road, Houston TEL {shared}" if shared else "9 Lake Road, Houston"
+    for day in range(first_day, 400, 25):
+        kg = float(np.exp(rng.normal(9.0, 0.3)))
+        made.lot(SELLER, SHELL, ("CHN", HUB), day, kg, shipper_address=of_seller)
+        made.lot(SHELL, BUYER, (HUB, "USA"), day + 30, 0.9 * kg, consignee_address=of_buyer)
+    return made.table()

@@ -1,0 +1,92 @@
+"""What is written as FollowTheMoney keeps its schema and is read again as it was."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from oretrace.errors import InputError
+from oretrace.parties.control import Link, actor_of
+from oretrace.parties.firms import Firm, read_firms
+from oretrace.parties.ftm import entities, export_file, write_entities
+from oretrace.parties.holding_files import read_holdings
+from oretrace.parties.holdings import Holding, Holdings
+from oretrace.parties.ownership import shares
+from oretrace.store import Store
+
+PROPERTIES = {
+    "Company": "name alias address phone website registrationNumber leiCode jurisdiction incorporationDate sector",
+    "LegalEntity": "name registrationNumber",
+    "Person": "name registrationNumber",
+    "Ownership": "owner asset percentage ownershipType startDate endDate",
+    "Directorship": "director organization startDate endDate",
+    "UnknownLink": "subject object role",
+}
+"""Of those of followthemoney 4.0.0 (MIT) the ones that are written."""
+REQUIRED = {"Ownership": {"owner", "asset"}, "Directorship": {"director", "organization"}}
+FIRMS = [
+    Firm("A", "Nordal Metals", ("5 Mill Road, Ningbo",), "+00 11 2223333", "nordal.example", "N1", "Sale of metal",
+         ("北达金属",), "CHN", "5299000EXAMPLE000042", "2020-03-01"),
+    Firm("B", "Kvikk Inc", number="N2", phone="+00112223333"),
+]  # fmt: skip
+HOLDINGS = Holdings(
+    (
+        Holding("pia", "x", 0.6, 0.6, start="2020-01-01"),
+        Holding("pia", "y", 0.25, 0.5, end="2024-05-31"),
+        Holding("old", "x", 0.0, 1.0, True),
+    ),
+    {"pia": "Pia Holm", "x": "Nordal Metals", "y": "Kvikk Inc", "old": "Old Holding"},
+    {"x": "N1", "y": "N2"},
+    frozenset(("pia",)),
+)
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    actors = {firm.id: actor_of(firm) for firm in FIRMS}
+    link = Link("A", "B", "phone", "00112223333")
+    records = {firm.id: [firm] for firm in FIRMS}
+    counts = write_entities(tmp_path / "all.jsonl", entities(actors, records, HOLDINGS, [link]))
+    assert counts == {
+        "Company": 2,
+        "Person": 1,
+        "LegalEntity": 1,
+        "Ownership": 3,
+        "Directorship": 1,
+        "UnknownLink": 1,
+    }
+    return tmp_path / "all.jsonl"
+
+
+def test_every_entity_keeps_its_schema(written: Path) -> None:
+    found = [json.loads(line) for line in written.read_text("utf-8").splitlines()]
+    assert len({entity["id"] for entity in found}) == len(found)
+    for entity in found:
+        properties = entity["properties"]
+        assert set(properties) <= set(PROPERTIES[entity["schema"]].split())
+        assert REQUIRED.get(entity["schema"], set()) <= set(properties)
+        assert all(isinstance(value, str) and value for values in properties.values() for value in values)
+    ends = {"owner", "asset", "director", "organization", "subject", "object"}
+    known = {entity["id"] for entity in found}
+    assert {id for entity in found for name in ends for id in entity["properties"].get(name, ())} <= known
+
+
+def test_it_is_read_again_as_it_was(written: Path) -> None:
+    nordal, kvikk, _ = read_firms(written)
+    assert (nordal.name, nordal.other_names, nordal.addresses) == ("Nordal Metals", ("北达金属",), FIRMS[0].addresses)
+    assert (nordal.number, nordal.lei, nordal.territory, nordal.founded) == ("N1", FIRMS[0].lei, "CHN", "2020-03-01")
+    assert (nordal.domain, nordal.scope, kvikk.number) == ("nordal.example", "Sale of metal", "N2")
+    again = read_holdings([written])
+    stakes = {
+        (again.names[one.owner], again.names[one.owned], one.low, one.high, one.start, one.end)
+        for one in again.stakes
+    }
+    assert ("Pia Holm", "Nordal Metals", 0.6, 0.6, "2020-01-01", "") in stakes
+    assert ("Pia Holm", "Kvikk Inc", 0.25, 0.5, "", "2024-05-31") in stakes
+    assert any(one.control and again.names[one.owner] == "Old Holding" for one in again.stakes)
+    assert sorted(one.low for one in shares(again).values()) == sorted(one.low for one in shares(HOLDINGS).values())
+
+
+def test_another_ending_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="jsonl"):
+        export_file(Store(tmp_path), tmp_path / "out.csv")

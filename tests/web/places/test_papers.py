@@ -1,0 +1,92 @@
+"""The desk's papers: nothing is vetted on a visit; a set's page outlines what disagrees; pictures when asked for."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from oretrace.store import Store
+from oretrace.store.originals import keep_originals
+from oretrace.vet.papers.documents import prepare_documents
+from oretrace.web.desk import Desk
+from tests.detect.papers.sets import papers, with_sets
+from tests.vet.papers.pdf import INVOICE, PACKING, changed, document
+from tests.web.desk_made import client_of, desk_in
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """A desk over a set of data whose names mean harm."""
+    made = desk_in(tmp_path)
+    wrong = papers(1, packages={"count": 35}, goods=["<b>evil</b> antimony trioxide"])
+    with_sets(Store.open(made.folder), **{"<i>a</i>": wrong, "b": papers(2)})
+    return made
+
+
+def vetted(client: TestClient) -> None:
+    answer = client.post("/papers")
+    assert answer.status_code == 303
+    for _ in range(600):
+        found = client.get(f"{answer.headers['location']}.json").json()
+        if found["state"] in ("done", "failed"):
+            assert found["state"] == "done" and found["result"] == "/papers", found
+            return
+        time.sleep(0.05)
+    raise AssertionError("the job did not end")
+
+
+def test_a_visit_vets_nothing_and_a_paper_that_is_none_is_a_sentence(desk: Desk) -> None:
+    client = client_of(desk)
+    assert "No set of papers was vetted yet" in client.get("/papers").text
+    for address in ("/papers/2/999", "/papers/7/1.json", "/papers/2/1/pages/1.png"):
+        assert client.get(address).status_code in (404, 409)
+    assert client.get("/papers/2/x").status_code == 422
+    assert client_of(desk, token=None).post("/papers").status_code == 401
+
+
+@pytest.mark.slow
+def test_a_set_of_data_is_a_table_with_what_was_found(desk: Desk) -> None:
+    client = client_of(desk)
+    before = client.get("/papers/2/2.json").json()
+    assert not before["vetted"] and before["verdict"] == "inconsistent"
+    vetted(client)
+    rows = client.get("/papers.json").json()["rows"]
+    assert [(one["title"], one["verdict"], one["checks"]) for one in rows] == [
+        ("<i>a</i>", "inconsistent", "packages"), ("b", "consistent", ""),
+    ]  # fmt: skip
+    page = client.get(rows[0]["address"])
+    assert page.status_code == 200 and "<b>evil" not in page.text and "<i>a</i>" not in page.text
+    found = client.get("/papers/2/2.json").json()
+    assert found["vetted"] and client.get(f"/findings/{found['finding']}").status_code == 200
+    assert found["before"] == "/papers/2/1" and found["after"] == "/papers/2/3"
+    assert {row["name"]: row["found"] for row in found["this"]["fields"]}["packages.count"] == [1]
+    cells = dict(found["table"])["Packages"]
+    assert [cell["number"] for cell in cells] == [0, 1, 0, 0]
+    assert client.get("/papers/2/2.json?beside=4").json()["beside"]["file"] == "bill_of_lading.pdf"
+    assert client.get("/papers.json?verdict=consistent").json()["total"] == 1
+
+
+@pytest.mark.slow
+def test_a_pdf_is_drawn_and_outlined(desk: Desk, tmp_path: Path) -> None:
+    pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "invoice.pdf").write_bytes(document(INVOICE))
+    (tmp_path / "set" / "packing.pdf").write_bytes(document(changed(PACKING, "800 bags", "760 bags")))
+    delivery = prepare_documents([tmp_path / "set"])
+    keep_originals(desk.folder, delivery.originals)
+    Store.open(desk.folder).import_file(delivery.item)
+    client = client_of(desk)
+    found = client.get("/papers/3/1.json").json()
+    (sheet,) = found["this"]["sheets"]
+    assert (sheet["width"], sheet["height"]) == (595, 842)
+    mark = next(one for one in sheet["marks"] if "Number of packages" in one["text"])
+    assert 0 < mark["x"] < mark["x"] + mark["width"] < 595 and 0 < mark["y"] < 842
+    drawn = client.get(sheet["picture"])
+    assert drawn.headers["content-type"] == "image/png" and drawn.content.startswith(b"\x89PNG")
+    assert client.get("/papers/3/1/pages/2.png").status_code == 404
+    page = client.get("/papers/3/1").text
+    assert f'href="{sheet["picture"]}"' in page and "<rect" in page and not re.search(r"\sstyle=", page)
