@@ -34,8 +34,9 @@ BOUNDS = {
     "number_added": (None, 0.0),
 }
 """Signs that no set of cases may turn round: rarer agreement never speaks against."""
-CHOSEN = {"country_same": 0.3, "country_conflict": -1.0}
-"""Weights of features that no labelled pair has."""
+CHOSEN = {"country_same": 0.3, "country_conflict": -1.0, "sign_replaced": -12.0}
+"""Weights of features that no labelled pair has, or a few only. One sign of four speaks as loudly as all the rest of
+a name."""
 PRIOR_ACROSS = -0.5
 """Taken from the odds across scripts: a name meets many more others there than the twenty of a fitted pair."""
 Array = NDArray[np.float64]
@@ -119,9 +120,13 @@ def fit(x: Array, y: Array, weight: Array) -> Array:
         value = float(np.sum(weight * (np.logaddexp(0, odds) - y * odds)) + RIDGE * np.sum(beta[1:] ** 2) / 2)
         return value, one.T @ (weight * (p - y)) + RIDGE * np.r_[0, beta[1:]]
 
-    bounds = [(None, None), *(BOUNDS.get(name, (None, None)) for name in NAMES)]
+    free = BOUNDS | dict.fromkeys(CHOSEN, (0.0, 0.0))
+    bounds = [(None, None), *(free.get(name, (None, None)) for name in NAMES)]
     start = np.zeros(one.shape[1])
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    found = np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    return np.where(
+        [False, *(name in CHOSEN for name in NAMES)], [0.0, *(CHOSEN.get(name, 0.0) for name in NAMES)], found
+    )
 
 
 def report(cases: list[Case], odds: Array) -> None:
@@ -194,7 +199,7 @@ def main() -> None:
             print("# written by scripts/fit_party_scores.py.", file=file)
             print("feature,within,across", file=file)
             for name, *values in zip(("constant", *NAMES), one, other, strict=True):
-                print(name, *(f"{CHOSEN.get(name, value):.4f}" for value in values), sep=",", file=file)
+                print(name, *(f"{value:.4f}" for value in values), sep=",", file=file)
 
 
 if __name__ == "__main__":

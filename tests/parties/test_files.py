@@ -61,6 +61,21 @@ def test_screen_reads_follow_the_money(tmp_path: Path) -> None:
     assert _read(tmp_path / "h.csv")[0]["list_vintage"] == "2025-01-02"
 
 
+def test_many_alike_on_a_list_make_each_less_likely(tmp_path: Path) -> None:
+    names = _write(tmp_path / "n.csv", "name\nNordal Metals\n")
+    alone = "id,name\n1,Nordal Metals\n2,Kvikkjokk\n3,NORDAL METALS\n"
+    many = alone + "".join(f"{n},Nordal Metal {word}\n" for n, word in enumerate(("Works", "Trade", "Sales"), 4))
+    found = []
+    for text in (alone, many):
+        screen_file(names, _write(tmp_path / "l.csv", text), tmp_path / "h.csv")
+        found.append(
+            {row["list_id"]: (float(row["score"]), float(row["among_list"])) for row in _read(tmp_path / "h.csv")}
+        )
+    assert found[0]["1"][0] == found[1]["1"][0], "the score is of two names"
+    assert found[0]["1"][1] > found[1]["1"][1] > 0.5 > found[1]["4"][1]
+    assert found[0]["1"][1] > 0.9, "the same party listed twice is no rival"
+
+
 @pytest.mark.parametrize("text", ["{", '{"properties": 3}', "[]", "3"])
 def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1"):

@@ -75,3 +75,13 @@ def test_a_waterfall_ends_at_the_score(pair: tuple[str, str]) -> None:
 
 def test_nothing_falls_where_nothing_can_be_read() -> None:
     assert waterfall("", "Nordal") == ()
+
+
+@pytest.mark.parametrize(("left", "right"), [("李晓明", "李晓东"), ("박지훈", "박지민")])
+def test_another_sign_is_another_person(left: str, right: str) -> None:
+    assert score_names(left, right).score < 0.3
+    assert score_names(left, left).score > 0.9
+
+
+def test_a_sign_that_sounds_alike_may_be_a_slip() -> None:
+    assert score_names("李晓明", "李小明").score > score_names("李晓明", "李大明").score

@@ -5,6 +5,7 @@ A feature is 0 where it says nothing. The sentences are shown with every score t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from math import log, sqrt
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.parties import likeness
+from oretrace.parties.letters import HAN, folded, latin_words, reading
 from oretrace.parties.words import is_trade_word
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person_replaced": "names of persons with different parts",
         "person_added": "a name of a person with more parts",
         "trade_replaced": "firms of different business",
+        "sign_replaced": "a sign of a short name is another, which sounds otherwise",
         "across_sound": "words that only sound alike",
         "across_whole": "the whole names sound alike",
         "across_long": "many sounds agree over the whole names",
@@ -58,6 +61,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 NAMES = tuple(SENTENCES)
+MOST_SIGNS = 4
+_SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     person = not (compared.left.is_firm or compared.right.is_firm)
     found["person_replaced"] = person * found["replaced"]
     found["person_added"] = person * found["added"]
-    found |= _across(compared) if crosswise else {}
+    found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
     found["across_sound"] = crosswise * _share(compared, "sound")
     return np.array([found.get(name, 0.0) for name in NAMES])
 
@@ -122,6 +127,22 @@ def _words(it: Compared) -> dict[str, float]:
         "trade_replaced": float(trade > 0),
         "single": float(min(len(it.left.words), len(it.right.words)) == 1),
     }
+
+
+def _signs_replaced(left: Name, right: Name) -> float:
+    """Of the signs of two names of persons in Han or Hangul, as many in both, the share that is replaced.
+
+    A sign is a syllable with its meaning: another one is another name, and no slip of a letter. Where both sound
+    alike it may be a slip after all.
+    """
+    one, other = (_SIGNS.sub("", folded(name.raw)) for name in (left, right))
+    if left.is_firm or right.is_firm or len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
+        return 0.0
+    return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def _heard(sign: str) -> str:
+    return reading(sign) or "".join(latin_words(sign))
 
 
 def _worth(alike: float) -> float:

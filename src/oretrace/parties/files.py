@@ -23,7 +23,7 @@ LEAST_HIT = 0.4
 _DIGITS = 12
 _HITS = (
     *("row", "name", "country", "score", "listed_name", "list_id", "list", "listed_country", "listed_on"),
-    *("list_vintage", "reasons"),
+    *("list_vintage", "reasons", "among_list"),
 )
 
 
@@ -76,12 +76,27 @@ def screen_file(names: Path, against: Path, out: Path) -> Screened:
     listed = read_list(against)
     asked = [(row[at], _cell(row, country)) for row in rows]
     hits = list(screen(asked, listed))
-    write_cells(out, _HITS, (_hit(asked, listed, *one) for one in hits))
-    return Screened(len(rows), len({n for n, *_ in hits}), len(hits), len(listed.listed), listed.vintage)
+    write_cells(out, _HITS, (_row(asked, listed, one) for one in hits))
+    return Screened(len(rows), len({one.position for one in hits}), len(hits), len(listed.listed), listed.vintage)
 
 
-def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator[tuple[int, Listed, str, Score]]:
-    """Each hit of names with their countries: position of the name, listed party, its name that is like, score."""
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A listed party that a name may be of: the name's position, the listed name that is likest, the score.
+
+    `among_list` is how likely it is this one of all on the list that are like the name, or none of them: where many
+    are alike each is less likely.
+    """
+
+    position: int
+    party: Listed
+    listed_name: str
+    score: Score
+    among_list: float
+
+
+def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator[Hit]:
+    """Each hit of names with their countries, the best of a name first."""
     every = [(party, name) for party in against.listed for name in party.names]
     index = Index([read_names(name) for _, name in every])
     read: dict[str, int] = {}
@@ -95,25 +110,32 @@ def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator
             yield from _best(n, distinct[read[name]], country, [every[c] for c in found])
 
 
-def _best(
-    n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]
-) -> Iterator[tuple[int, Listed, str, Score]]:
+def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]) -> Iterator[Hit]:
     """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
     best: dict[str, tuple[Listed, str, Score]] = {}
+    of_name: dict[object, float] = {}
     for party, listed_name in candidates:
-        score = score_read(name, read_names(listed_name), (country, party.country))
+        read = read_names(listed_name)
+        score = score_read(name, read, (country, party.country))
+        # A party that is listed twice is no rival of itself.
+        core = tuple(word.text for one in read[:1] for word in one.words)
+        of_name[core] = max(of_name.get(core, 0.0), _odds(score))
         if score.score >= LEAST_HIT and (party.id not in best or score.score > best[party.id][2].score):
             best[party.id] = party, listed_name, score
+    together = 1.0 + sum(of_name.values())
     for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2].score, one[0].id)):
-        yield n, party, listed_name, score
+        yield Hit(n, party, listed_name, score, _odds(score) / together)
 
 
-def _hit(
-    asked: Sequence[tuple[str, str]], against: ScreeningList, n: int, party: Listed, name: str, score: Score
-) -> list[str]:
+def _odds(score: Score) -> float:
+    return score.score / (1 - score.score)
+
+
+def _row(asked: Sequence[tuple[str, str]], against: ScreeningList, hit: Hit) -> list[str]:
+    party, score = hit.party, hit.score
     reasons = "; ".join(f"{reason} ({value:+.1f})" for reason, value in score.reasons)
-    shown = [str(n + 1), *asked[n], f"{score.score:.{_DIGITS}f}", name, party.id, party.list, party.country]
-    return [*shown, party.listed_on, against.vintage, reasons]
+    shown = [str(hit.position + 1), *asked[hit.position], f"{score.score:.{_DIGITS}f}", hit.listed_name, party.id]
+    return [*shown, party.list, party.country, party.listed_on, against.vintage, reasons, f"{hit.among_list:.3f}"]
 
 
 def _cell(row: Sequence[str], at: int | None) -> str:

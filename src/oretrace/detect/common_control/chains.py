@@ -74,6 +74,11 @@ class Trade:
     months: tuple[date, ...]
 
 
+def first_month(question: Question) -> date:
+    """The month in which the act took effect: what moved in it may have moved under the act."""
+    return question.measure.first_day.replace(day=1)
+
+
 def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     """What lots.sql is asked."""
     return {

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from oretrace.detect.common_control.chains import Trade, parameters, trade_of
+from oretrace.detect.common_control.chains import Trade, first_month, parameters, trade_of
 from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
@@ -49,8 +49,8 @@ PARTS = ("origin", "hub", "destination", "name")
 class ControlDetails:
     """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
 
-    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, among those
-    that share nothing, and no firm with one that does.
+    `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
+    those that share nothing, and no firm with one that does.
     """
 
     seller: str
@@ -101,7 +101,7 @@ class CommonControl:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
-        weighed = weigh(trade, question.measure.first_full_month, _routes(store, question) if linked else {})
+        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
         snapshots = tuple(one.snapshot for one in store.snapshots())
         findings, working = self._findings(question, codes, trade, weighed, snapshots)
         return Scan(
@@ -136,7 +136,7 @@ class CommonControl:
         every: Sequence[Weighed],
         snapshots: tuple[int, ...],
     ) -> tuple[tuple[Finding, ...], Working]:
-        act = question.measure.first_full_month
+        act = first_month(question)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
         unlinked = len(placebos_of(every))
@@ -233,6 +233,6 @@ def _details(one: Weighed, placebo_share: float) -> ControlDetails:
         one.chain.second.lots,
         one.level("legs"),
         one.level("hub's age"),
-        one.level("buyer's age"),
+        one.level("linked buyer's age"),
         one.level("takeover"),
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.common_control.chains import LOTS
+from oretrace.detect.common_control.chains import LOTS, first_month
 from oretrace.detect.common_control.weighing import strongest
 from oretrace.evidence import (
     DOES_NOT,
@@ -46,7 +46,7 @@ def evidence_of(
 ) -> Evidence:
     """All that a reader needs to weigh a chain."""
     one, trade = working.weighed[finding.id], working.trade
-    act = question.measure.first_full_month
+    act = first_month(question)
     start = sum(month < act for month in trade.months)
     link = strongest(one.chain)
     names = [trade.actors[firm].names[0] for firm in one.chain.firms]

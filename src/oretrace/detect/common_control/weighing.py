@@ -82,7 +82,7 @@ def weigh(trade: Trade, act: date, routes: Mapping[str, float]) -> list[Weighed]
         pieces = [Piece(kind, level, known.get((kind, level), 0.0)) for kind, level in levels.items()]
         if (p := routes.get(chain.first.sent_to)) is not None:
             pieces.append(Piece("route", f"p = {p:.3g}", _of_p(p)))
-        rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "buyer's age", "takeover"))
+        rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
         odds = known["prior", ""] + sum(piece.weight for piece in pieces)
         found.append(Weighed(chain, tuple(pieces), odds, rise))
     return found
@@ -100,10 +100,12 @@ def levels_of(chain: Chain, trade: Trade, act: date) -> dict[str, str]:
     _, hub, buyer = (trade.actors[one] for one in chain.firms)
     link = strongest(chain)
     shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
+    # A buyer that shares nothing may be any customer: its age says little.
+    concerned = link is not None and chain.second.buyer in (link.left, link.right)
     return shared | {
         "legs": _both(legs),
         "hub's age": _age(hub.founded, act),
-        "buyer's age": _age(buyer.founded, act),
+        **({"linked buyer's age": _age(buyer.founded, act)} if concerned else {}),
         "takeover": _takeover(chain, trade, start),
     }
 

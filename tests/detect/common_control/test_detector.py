@@ -1,0 +1,84 @@
+"""Two ends of a chain that share something are found where its lots rose under the act, and only there."""
+
+from pathlib import Path
+
+import pytest
+
+from oretrace.detect.common_control.detector import CommonControl
+from oretrace.detect.common_control.weighing import expected_false
+from oretrace.errors import InputError
+from oretrace.evidence import GraphExhibit, TableExhibit
+from oretrace.findings import Scan
+from oretrace.parties.registers import prepare_firms, prepare_ownership
+from oretrace.store import Store
+from tests.detect.common_control.trade import BUYER, SELLER, SHELL, rows
+from tests.detect.consigned import question
+from tests.detect.world import stored
+
+FIRMS = f"""\
+name,registration_no,incorporated_on
+{SELLER},CN1,2010-05-01
+{SHELL},KR1,2024-01-20
+{BUYER},US1,2012-05-01
+"""
+
+
+def _scan(folder: Path, owners: str = "", firms: str = FIRMS, **trade: object) -> tuple[Store, Scan]:
+    store = stored(folder / "store", rows(**trade))  # type: ignore[arg-type]
+    for name, text, prepare in (("f.csv", firms, prepare_firms), ("o.csv", owners, prepare_ownership)):
+        if text:
+            (folder / name).write_text(text, encoding="utf-8")
+            store.import_file(prepare(folder / name))
+    return store, CommonControl().scan(store, question())
+
+
+def test_a_telephone_at_both_ends_of_a_chain_that_began_under_the_act(tmp_path: Path) -> None:
+    store, scan = _scan(tmp_path, firms="")
+    (finding,) = scan.findings
+    assert finding.flagged
+    assert finding.subject["name"] == f"{SELLER} > {SHELL} > {BUYER}"
+    assert (finding.details.shared, finding.details.shared_by) == ("phone", "both ends")
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    (graph,) = (one for one in evidence.exhibits if isinstance(one, GraphExhibit))
+    assert {label for _, label in graph.nodes} == {SELLER, SHELL, BUYER}
+    assert any(label == "phone 00112223333" for *_, label in graph.edges)
+    weights = next(one for one in evidence.exhibits if isinstance(one, TableExhibit) and one.name == "weights")
+    numbers = [row[2] for row in weights.rows if isinstance(row[2], float)]
+    assert sum(numbers[:-1]) == pytest.approx(numbers[-1]) == pytest.approx(finding.score)
+
+
+def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Path) -> None:
+    owners = f"owner,owned,percentage\nPia Holm,{SELLER},60\nPia Holm,Sea Holding,100\nSea Holding,{SHELL},80\n"
+    store, scan = _scan(tmp_path, owners, shared="")
+    (finding,) = scan.findings
+    assert (finding.details.shared, finding.details.shared_by) == ("controller", "seller and hub")
+    assert finding.flagged
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    (graph,) = (one for one in evidence.exhibits if isinstance(one, GraphExhibit))
+    names = dict(graph.nodes)
+    edges = {(names[a], names[b], label) for a, b, label in graph.edges}
+    assert {("Pia Holm", "Sea Holding", "holds 100%"), ("Sea Holding", SHELL, "holds 80%")} <= edges
+
+
+def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) -> None:
+    owners = f"owner,owned,percentage\n{SELLER},{SHELL},100\n"
+    _, scan = _scan(tmp_path, owners, FIRMS.replace("2024-01-20", "2009-01-20"), shared="", first_day=0)
+    (finding,) = scan.findings
+    assert not finding.flagged
+    assert finding.details.legs not in ("both legs began under the act", "both legs grew under the act")
+
+
+def test_firms_that_share_nothing_are_no_finding(tmp_path: Path) -> None:
+    assert _scan(tmp_path, shared="")[1].findings == ()
+
+
+def test_what_cannot_be_asked(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "empty", create=True)
+    (tmp_path / "f.csv").write_text(FIRMS, encoding="utf-8")
+    store.import_file(prepare_firms(tmp_path / "f.csv"))
+    with pytest.raises(InputError, match="shipments of the act's goods"):
+        CommonControl().scan(store, question())
+
+
+def test_the_share_of_false_ones_is_that_of_all_above() -> None:
+    assert expected_false([0.9, 0.8, 0.1]) == pytest.approx([0.1, 0.15, 0.4])
