@@ -26,6 +26,7 @@ from oretrace.bench.world.world import world
 from oretrace.vet.papers.intake import PaperSet, read_sets, set_of
 from oretrace.vet.papers.readers import read_pdfs
 from oretrace.vet.papers.vetting import Vetted, settle_dates, vet, vet_sets
+from oretrace.vet.papers.words import same_country
 
 SEEDS = (61, 62, 63)
 RENDERED = 60
@@ -84,16 +85,20 @@ def same(key: str, want: Any, got: Any) -> bool:
     """Whether a field was read exactly: weights to what is printed of them, codes by their digits."""
     if got is None:
         return False
-    if key == "hs":
-        return bool([code.replace(".", "") for code in got] == want)
     if key.endswith(".kg"):
         return bool(abs(want - got) <= max(0.51, want * 0.00005))
     if isinstance(want, float):
-        return isinstance(got, float | int) and abs(want - got) < 0.011
+        return isinstance(got, float | int) and bool(abs(want - got) < 0.011)
+    if key in ("origin", "destination") or key.endswith(".country"):
+        return same_country(str(want), str(got))
+    return bool(_plain(key, want) == _plain(key, got))
+
+
+def _plain(key: str, value: Any) -> Any:
     if key == "containers":
-        return bool([{name: one.get(name) for name in ("no", "seal")} for one in got] == want)
-    texts = (want, got) if isinstance(want, list) else ([want], [got])
-    return [str(text).casefold() for text in texts[0]] == [str(text).casefold() for text in texts[1]]
+        return [{name: one.get(name) for name in ("no", "seal")} for one in value]
+    texts = [str(one).casefold() for one in (value if isinstance(value, list) else [value])]
+    return [text.replace(".", "") for text in texts] if key == "hs" else texts
 
 
 def layouts(sets: list[LotPapers], half: str, seed: int, show: int) -> dict[str, Any]:

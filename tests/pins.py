@@ -25,19 +25,29 @@ from oretrace.question import Question
 from oretrace.store import Store
 
 DETECTORS = ("diversion", "fused", "relabelling", "withheld", "price", "mirror_gap")
-PINNED = (*(f"detect/{name}" for name in DETECTORS), "detect", "flows", "kernels", "law", "sources", "store")
+PINNED = (
+    *(f"detect/{name}" for name in DETECTORS),
+    "detect",
+    "flows",
+    "kernels",
+    "law",
+    "sources",
+    "sources/shipments",
+    "store",
+)
 DIGITS, CLOSE = 7, 1e-5
 
 
 def found_by(detector: Detector, store: Store, question: Question, explained: int = 99) -> dict[str, Any]:
-    """All that a scan found and left out, and the evidence of the first findings."""
+    """All that a scan found and left out, and the evidence, with exhibits of the first findings alone."""
     scan: Scan = detector.scan(store, question)
-    ids = [one.id for one in scan.findings[:explained]]
+    evidence = list(detector.explain(store, scan, [one.id for one in scan.findings]).values())
     return {
         "findings": [flat(one) for one in scan.findings],
         "left_out": scan.left_out,
         "notes": scan.notes,
-        "evidence": list(detector.explain(store, scan, ids).values()),
+        "evidence": evidence[:explained],
+        "more evidence": [dataclasses.replace(one, exhibits=()) for one in evidence[explained:]],
     }
 
 
@@ -48,7 +58,8 @@ def constants(package: str) -> dict[str, Any]:
         held = {} if one.ispkg else vars(import_module(f"{package}.{one.name}"))
         for name, value in sorted(held.items()):
             leaves = list(_leaves(value)) if name.isupper() else []
-            if any(isinstance(leaf, int | float) for leaf in leaves) and None not in leaves:
+            numbers = name != "TYPE_CHECKING" and any(isinstance(leaf, int | float) for leaf in leaves)
+            if numbers and None not in leaves:
                 found[f"{one.name}.{name}"] = leaves
     return found
 
@@ -69,8 +80,11 @@ def _leaves(value: Any) -> Iterator[int | float | str | None]:
 
 
 def same(found: object, file: Path) -> None:
-    """Assert that what was found is what stands in the file."""
-    differences = list(_differences(plain(found), json.loads(file.read_text("utf-8")), ""))
+    """Assert that what was found is what stands in the file; a constant that is new there is not in it yet."""
+    now, expected = plain(found), json.loads(file.read_text("utf-8"))
+    if file.stem == "constants":
+        now = {name: value for name, value in now.items() if name in expected}
+    differences = list(_differences(now, expected, ""))
     assert not differences, "\n".join(differences[:10])
 
 

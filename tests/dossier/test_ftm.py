@@ -19,6 +19,13 @@ PUBLIC = {
     "Document": THING | {"title", "fileName", "contentHash", "generator", "author", "authoredAt"},
     "Documentation": {"document", "entity", "role"},
     "Note": THING | {"entity"},
+    "Company": THING
+    | {"alias", "address", "phone", "registrationNumber", "leiCode", "incorporationDate", "jurisdiction"},
+    "LegalEntity": THING,
+    "EconomicActivity": {"sender", "receiver", "summary", "vedCode", "departureCountry", "destinationCountry"}
+    | {"startDate", "endDate", "publisher"},
+    "Ownership": {"owner", "asset", "percentage", "ownershipType", "publisher"},
+    "UnknownLink": {"subject", "object", "role"},
 }
 """Of the YAML files of the public schema, the properties that are used."""
 

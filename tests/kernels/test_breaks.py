@@ -53,3 +53,22 @@ def test_a_quiet_series_seldom_has_one(memory: float, most: float) -> None:
 def test_short_and_constant_series_have_none() -> None:
     assert changes(np.arange(11.0)) == ()
     assert changes(np.ones(40)) == ()
+
+
+@pytest.mark.parametrize("memory", [-0.5, 0.0, 0.4, 0.97])
+def test_the_long_run_variance_by_a_slow_reading(memory: float) -> None:
+    x = noise(memory, 60, 3)
+    one, two = (
+        np.mean(sorted((x[t] - x[t - k]) ** 2 for t in range(k, 60))[: int(np.ceil(0.9 * (60 - k)))]) / 0.6230
+        for k in (1, 2)
+    )
+    r = min(max(two / one - 1, 0.0), 0.9)
+    assert long_run_variance(x) == pytest.approx(one / 2 * (1 + r) / (1 - r) ** 2)
+    assert long_run_variance(np.zeros(5)) == 0.0
+
+
+@pytest.mark.parametrize("months", [12, 13, 17, 18])
+def test_short_series_by_brute_force(months: int) -> None:
+    x = noise(0.0, months, 4)
+    x[6:] += 40.0
+    assert changes(x) == by_brute_force(x) != ()

@@ -9,8 +9,18 @@ import pyarrow as pa
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.sources.columns import DigitStyle, choice, encode, leave_out, may_be_thousands, numbers, translate
+from oretrace.sources.columns import (
+    Coded,
+    DigitStyle,
+    choice,
+    encode,
+    leave_out,
+    may_be_thousands,
+    numbers,
+    translate,
+)
 from oretrace.sources.delivery import joined
+from oretrace.sources.duplicates import groups
 from oretrace.sources.json_files import read_json
 from oretrace.sources.sheet import Page, Sheet
 from oretrace.sources.text_files import as_utf8, is_guessed, read_text
@@ -512,3 +522,13 @@ def test_a_cube_says_of_which_data_it_is() -> None:
     assert flow("") == flow(', "extension": null') == flow(', "extension": 7') == "ESTAT:f(1.0)"
     assert flow(', "extension": {"agencyId": "X", "id": "Y", "version": "2.0"}') == "X:Y(2.0)"
     assert read_json(b'{"class": "dataset", "data": [{"x": 1}]}', "f").table.to_pydict() == {"x": ["1"]}
+
+
+def test_keys_of_more_kinds_than_a_number_holds_are_numbered_anew() -> None:
+    rng = np.random.default_rng(1)
+    rows = rng.integers(0, 3, (60, 4)).astype(np.int32)
+    wide: Any = [Coded(column, range(1 << 30)) for column in rows.T]  # type: ignore[arg-type]
+    first, group = groups(wide)
+    expected = {tuple(row): k for k, row in reversed(list(enumerate(rows.tolist())))}
+    assert first.tolist() == sorted(expected.values())
+    assert [first[number] for number in group] == [expected[tuple(row)] for row in rows.tolist()]

@@ -201,3 +201,8 @@ def test_a_column_printed_twice_with_the_same_cells_is_one() -> None:
     assert _read('[["a","b","a"],["1","2","1"]]').table.column_names == ["a", "b"]
     assert "each column once" in _refused('[["a","b","a"],["1","2","3"]]')
     assert "record 2: expected 2 fields, found 1" in _refused('[["a","b"],["1","2"],["1"]]')
+
+
+def test_a_message_holds_the_first_fields_of_an_object_of_many() -> None:
+    text = _refused("{" + ",".join(f'"k{n}":{n}' for n in range(22)) + "}")
+    assert "0 arrays in k0: 0, k1: 1" in text

@@ -231,6 +231,11 @@ TEXTS = (
     b'{"data":[],"error":"no data"}',
     b'[{"period":"2024-01"},{"partner":"Japan"}]',
     b"[1,2]",
+    b"period,partner,code,usd," + b"n" * 200 + b"\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd," + b"n" * 201 + b"\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd,n\x07\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd,\n2024-01,Japan,282580,1,1\n",
+    b"period,partner,code,usd" + b",c" * 997 + b"\n",
     b'{"a":{"b":[{"period":"2024-01","partner":"Japan","code":"282580","usd":1}]},"c":[{"x":1}]}',
 )
 

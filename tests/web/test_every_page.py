@@ -22,6 +22,7 @@ EVIL = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>\u202e{{7*191}}
 LINK = "javascript:alert(3)"
 MARKS = ("<img src=x", "<script>alert", "\u202e", "1337", 'href="javascript', "href=javascript")
 SQL = "SELECT '=HYPERLINK(1)' AS cell, $text AS text FROM current_flow"
+PAIR = {"left": "a", "right": "b", "verdict": "same", "judgement": "1"}
 UNKNOWN = {"findings": "f" * 16, "cases": "case-999", "jobs": "f" * 16, "dossiers": "f" * 16}
 
 
@@ -128,8 +129,9 @@ def test_a_read_only_desk_refuses_every_change(desk: Desk) -> None:
         if path.startswith("/jobs/"):  # there is no work to cancel
             continue
         address = filled(path, known(desk), "x")
-        sent = {"json": form | {"finding": [form["finding"]]}} if path.endswith(".json") else {"data": form}
-        answer = client.post(address, **sent)
+        given = PAIR if path.startswith("/parties/pairs/") else form
+        sent = {"json": given | {"finding": [form["finding"]]}} if path.endswith(".json") else {"data": given}
+        answer = client.post(address, params={"judgement": "1"}, **sent)
         if path == "/findings/{id}/rows":  # reads alone
             assert answer.status_code == 303
         else:

@@ -56,7 +56,7 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
     with working("comparing names"):
         done = resolve_store(opened, out, judged)
     typer.echo(visible(f"{out}: {done.mentions:,} mentions, {done.names:,} names as written", keep=""))
-    obeyed = f", {len(judged):,} pairs as they were judged" if judged else ""
+    obeyed = f", {len(judged):,} pair{'' if len(judged) == 1 else 's'} as judged" if judged else ""
     typer.echo(f"{done.entities:,} entities{obeyed}. An entity is a likeness of names, not a registry's answer.")
 
 

@@ -91,12 +91,13 @@ def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str)
     start, end = {"leg 1": (way.origin, way.hub), "direct": (way.origin, "")}.get(trade.leg, (way.hub, ""))
     ends = [end] if end else [*way.destinations]
     mass = f", {figure(trade.kg / 1000)} t" if trade.kg else ""
+    leg = "the direct way" if trade.leg == "direct" else trade.leg
     return entity_of(
         "EconomicActivity",
         (sender, receiver, start, *ends, *way.codes, str(way.first), str(way.last)),
         sender=sender,
         receiver=receiver,
-        summary=f"{trade.lots} lot{'' if trade.lots == 1 else 's'}{mass}, on {trade.leg}",
+        summary=f"{trade.lots} lot{'' if trade.lots == 1 else 's'}{mass}, on {leg}",
         vedCode=[*way.codes],
         departureCountry=_iso2(start),
         destinationCountry=[_iso2(one) for one in ends],

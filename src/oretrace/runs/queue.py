@@ -115,6 +115,13 @@ def about(runs: Runs, topics: Collection[Topic]) -> tuple[Queued, ...]:
         return tuple(map(_queued, rows))
 
 
+def about_parties(runs: Runs, most: int = 500) -> tuple[Queued, ...]:
+    """Flagged findings about parties, of the last run of each detector and question, whether queued or not."""
+    with reading(runs.path, runs.wait_seconds) as connection:
+        rows = () if connection is None else connection.execute(load("runs/parties.sql"), {"most": most}).fetchall()
+        return tuple(map(_queued, rows))
+
+
 @lru_cache(2048)
 def _read(record: str) -> Finding:
     """A finding of the queue; its first pages are asked for again and again."""

@@ -8,14 +8,14 @@ the same thing; and what a line is given by its hub holds none of its own facts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.kernels.coupling import MOST, Coupled, couple, each_once
+from oretrace.kernels.coupling import MOST, Coupled, by_themselves, couple, each_once
 from oretrace.vet.checks.batch import Batch
 
 if TYPE_CHECKING:
@@ -28,8 +28,17 @@ if TYPE_CHECKING:
     from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Outcome
 
-SAYS = {"inconsistent": 3.0, "consistent": -0.5, "inconclusive": 0.0}
-"""What the verdict on its papers adds to the log-odds of a line."""
+FALSE_ALARM = 0.01
+"""The share of regular shipments whose papers disagree."""
+SHOWN = np.array([0.0, 0.05, 0.15, 0.3, 0.5, 0.7, 0.9])
+"""The share of irregular shipments whose papers disagree: of goods sent on with honest papers none."""
+WAYS = np.full(len(SHOWN), 1 / len(SHOWN))
+SAYS = {
+    "inconsistent": np.log((SHOWN + (1 - SHOWN) * FALSE_ALARM) / FALSE_ALARM),
+    "consistent": np.log(1 - SHOWN),
+    "inconclusive": np.zeros(len(SHOWN)),
+}
+"""What the verdict on its papers adds to the log-odds of a shipment, for each share that shows."""
 FOUND, NOT_FOUND = 6.0, -4.0
 """What an inspection adds that found something, or nothing."""
 FROM_HUBS = ("hub_under_finding",)
@@ -173,10 +182,10 @@ def couple_lines(
     count = len(batch)
     hubs, hub_of = _hubs_of(batch)
     set_of = _sets_of(batch.lines, sets)
-    papers, added = np.zeros(count), np.zeros(count)
+    papers, added = np.zeros((count, len(WAYS))), np.zeros(count)
     for row in np.flatnonzero(set_of >= 0).tolist():
         papers[row] = SAYS[sets[set_of[row]].verdict]
-        added[row] = _adds(sets[set_of[row]], outcomes, row)
+        added[row] = 0.0 if _is_seen(sets[set_of[row]], outcomes, row) else by_themselves(papers[[row]], WAYS)[0]
     opened = np.where(np.isnan(inspected), 0.0, np.where(inspected > 0, FOUND, NOT_FOUND))
     shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(count))
     _, member = np.unique(shipment, return_inverse=True)  # lines with one set are one shipment
@@ -184,13 +193,16 @@ def couple_lines(
     through = np.full(members, -1, np.int64)
     np.maximum.at(through, member, hub_of)
     prior = np.array([one.log_odds for one in hubs], float)
-    facts = each_once(member, shipment, papers, members)
-    seen = each_once(member, np.arange(count), opened, members)
-    whole = couple(prior, through, np.clip(facts + seen, -MOST, MOST))
-    raised = couple(prior, through, facts).raised if labels_are_learned else whole.raised
-    learned = (raised - couple(prior, through, np.zeros(members)).raised)[member]
-    coupled = Coupled(whole.log_odds, whole.gain, raised[member])
-    return CoupledLines(hubs, tuple(sets), hub_of, set_of, added, opened, given, learned, coupled)
+    vetted, looked = np.flatnonzero(set_of >= 0), np.flatnonzero(opened)
+    facts = each_once(member[vetted], shipment[vetted], papers[vetted], members)
+    seen = each_once(member[looked], looked, np.repeat(opened[looked, None], len(WAYS), axis=1), members)
+    both = np.clip(facts + seen, -MOST, MOST)
+    whole = couple(prior, through, both, WAYS)
+    heard = facts if labels_are_learned else both
+    learned = (couple(prior, through, heard, WAYS) if labels_are_learned else whole).added
+    learned = learned - by_themselves(heard, WAYS) - couple(prior, through, np.zeros_like(facts), WAYS).added
+    learned = np.round(learned, 9)[member]
+    return CoupledLines(hubs, tuple(sets), hub_of, set_of, added, opened, given, learned, whole)
 
 
 def _hubs_of(batch: Batch) -> tuple[tuple[HubFinding, ...], Index]:
@@ -214,10 +226,10 @@ def _sets_of(lines: pa.Table, sets: Sequence[VettedSet]) -> Index:
     return found
 
 
-def _adds(one: VettedSet, outcomes: Mapping[str, Outcome], row: int) -> float:
-    """What a line's papers add to it: nothing where they disagree only in what a check of the line has seen."""
+def _is_seen(one: VettedSet, outcomes: Mapping[str, Outcome], row: int) -> bool:
+    """Whether papers disagree only in what a check of the line has seen."""
     seen = all(any(_fires(outcomes, same, row) for same in SAME.get(check, ())) for check in one.checks)
-    return 0.0 if one.verdict == "inconsistent" and seen else SAYS[one.verdict]
+    return one.verdict == "inconsistent" and seen
 
 
 def _fires(outcomes: Mapping[str, Outcome], check: str, row: int) -> bool:
@@ -231,5 +243,5 @@ def through_hubs(
     asked = {"hubs": [one.hub for one in hubs], "codes": [one.hs6 for one in hubs]}
     batch = Batch(engine.run(connection, "vet/hub_lines.sql", asked), hubs)
     inspected = np.asarray(batch.lines["irregular"].cast("float64").to_numpy(), float)
-    found = couple_lines(batch, {}, np.zeros(len(batch)), sets, inspected)
-    return replace(found, given=found.coupled.raised - found.learned)
+    hubs_alone = couple_lines(batch, {}, np.zeros(len(batch)), (), np.full(len(batch), np.nan))
+    return couple_lines(batch, {}, hubs_alone.coupled.added, sets, inspected)

@@ -76,7 +76,7 @@ def test_the_truth_has_every_kind_and_none_is_seen_in_numbers(folder: Path, stor
     assert set(kinds) == {None, "rerouted", "relabelled", "split", "under_weighted", "licence", "forged_papers"}
     assert set(honest) == {
         *(None, "group_internal", "price_jump", "re_export_hub"),
-        *("return", "sample", "sloppy", "tolling"),
+        *("forwarded", "return", "sample", "sloppy", "tolling"),
     }
     planted = {lot["lot"] for lot in lots if lot["kind"]}
     of_line = {
@@ -90,6 +90,17 @@ def test_the_truth_has_every_kind_and_none_is_seen_in_numbers(folder: Path, stor
         ).fetchall()
     places = [k / len(rows) for k, (line,) in enumerate(rows) if of_line[line] in planted]
     assert 0.45 < sum(places) / len(places) < 0.55
+
+
+def test_forwarded_goods_go_to_the_buyer_that_the_licence_names(folder: Path) -> None:
+    lots = [
+        lot for lot in pq.read_table(folder / "truth" / "lots.parquet").to_pylist() if lot["honest"] == "forwarded"
+    ]
+    came, went = ([lot for lot in lots if (lot["exporter"] == "CHN") is first] for first in (True, False))
+    assert came and went and all(lot["kind"] is None for lot in lots)
+    assert {lot["consignee"] for lot in came} >= {lot["shipper"] for lot in went}
+    assert all(lot["final_consignee"] != lot["consignee"] for lot in came)
+    assert {lot["final_consignee"] for lot in came} <= {lot["consignee"] for lot in went} | {None}
 
 
 def test_schemes_name_firms_of_the_registry_or_unknown_ones(folder: Path) -> None:

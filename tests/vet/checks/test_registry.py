@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
+from oretrace.schema import FIRM
 from oretrace.vet.checks.batch import Batch, FlaggedHub
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
@@ -40,8 +42,20 @@ ALONE = [
     ("kg_per_package", {"packages": 2.0}, {}),
     ("text_against_code", {"goods_text": "gallium metal ingots 4N"}, {}),
     ("controlled_goods_elsewhere", {"goods_text": "antimony trioxide powder"}, {"goods_text": "zinc oxide powder"}),
+    ("too_much_element", {"hs_code": "282580", "goods_text": "antimony trioxide, Sb 99.6%"},
+     {"hs_code": "282580", "goods_text": "antimony trioxide 99.8%, Sb 83.4%"}),
+    ("too_much_element", {"hs_code": "282580", "goods_text": "Sb2O3 99.65 % Sb min"},
+     {"hs_code": "811010", "goods_text": "antimony ingots 99.65 % Sb min"}),
+    ("two_purities", {"goods_text": "zinc ingots 99.995%", "purity_text": "3N"},
+     {"goods_text": "zinc ingots 99.995%", "purity_text": "min 99.9%"}),
+    ("impossible_density", {"goods_text": "zinc in 25-litre drums", "net_kg": 40_000.0},
+     {"goods_text": "zinc in 25-litre drums", "net_kg": 4000.0}),
+    ("impossible_density", {"goods_text": "zinc dust, 200 L drums", "net_kg": 100.0},
+     {"goods_text": "zinc dust, 200 L drums and 5 L cans", "net_kg": 100.0}),
     ("vague_text", {"goods_text": "assorted samples"}, {}),
     ("changed_after_departure", {"changed": "consignee"}, {}),
+    ("detour_by_sea", {"port_loading": "PORT KLANG", "port_unloading": "LONG BEACH", "destination": "USA"},
+     {"port_loading": "Busan, Korea", "port_unloading": "LONG BEACH", "destination": "USA"}),
     ("free_zone", {"consignee": "Noor FZE"}, {}),
     ("forwarder_as_consignee", {"consignee": "Halmont Freight Corp"}, {}),
 ]  # fmt: skip
@@ -103,6 +117,22 @@ def test_a_number_typed_wrong_by_its_holder_and_a_register_of_other_licences_are
     assert _fires("licence_unknown", right, typed | {"shipper": "Omega"}, licences=(known,)) == [False, True]
     permits = [{"reporter": "THA", "flow": "import", "licence": f"IP{n}"} for n in range(3)]
     assert not any(_fires("licence_unknown", right, *permits, licences=(known,)))
+
+
+def test_a_way_that_many_of_a_lane_go_is_no_detour() -> None:
+    way = {"port_loading": "PORT KLANG", "port_unloading": "LONG BEACH"}
+    others = [{"port_loading": "SHANGHAI", "port_unloading": "LONG BEACH"}] * 25
+    assert _fires("detour_by_sea", way, *others) == [True] + [False] * 25
+    assert not any(_fires("detour_by_sea", *[way] * 3, *others))
+
+
+def test_goods_outside_the_scope_of_a_register_fire_and_trade_in_anything_does_not() -> None:
+    lines = batch({"goods_text": "gallium metal"}, {}, {"goods_text": "samples"}, {"consignee": "Nobody Known"}).lines
+    one = next(one for one in CHECKS if one.id == "outside_scope")
+    for scope, fires in (("smelting of zinc and lead", [True, False, False, False]), ("trade", [False] * 4)):
+        firm = {"snapshot": 3, "line": 1, "name": "BETA WORKS LTD", "territory": "DEU", "scope": scope}
+        table = pa.Table.from_pylist([{field.name: firm.get(field.name) for field in FIRM.arrow()}], FIRM.arrow())
+        assert one.find(Batch(lines, firms=table)).fires.tolist() == fires
 
 
 def test_a_hub_under_a_finding_is_named_for_its_goods_only() -> None:

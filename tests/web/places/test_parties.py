@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from oretrace.findings import Subject
+from oretrace.runs import Runs
+from tests.report.sample import two_leg_kg
 from tests.web.desk_made import client_of, desk_in
 from tests.web.places.shippers import resolved, shipped_desk
 
@@ -16,7 +20,17 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    found = client_of(shipped_desk(Path(tmp_path_factory.mktemp("parties"))))
+    desk = shipped_desk(Path(tmp_path_factory.mktemp("parties")))
+    sample = two_leg_kg()
+    chain = Subject("party", {"origin": "CHN", "hub": "THA", "destination": "USA", "name": "Someone > Fjell Co Ltd"})
+    about = replace(
+        sample.scan.leading[0], id="c0ffee0123456789", subject=chain, detector="common_control", details=None
+    )
+    Runs(desk.runs.path).keep(
+        replace(sample.scan, findings=(about,), detector="common_control"),
+        {about.id: sample.evidence[sample.scan.leading[0].id]},
+    )
+    found = client_of(desk)
     resolved(found)
     return found
 
@@ -79,6 +93,8 @@ def test_findings_on_whose_way_its_goods_went_are_linked(client: TestClient) -> 
     hub = named(client, "fjell")
     ways = [(one["way"], one["why"]) for one in hub["findings"]]
     assert ("China → Thailand → United States", "its goods went on leg 1 and leg 2") in ways
+    assert ("China → Thailand → United States", "names it") in ways
+    assert "names it" not in {one["why"] for one in named(client, "kvikkjokk")["findings"]}
     assert all(client.get(f"/findings/{one['id']}").status_code == 200 for one in hub["findings"])
 
 

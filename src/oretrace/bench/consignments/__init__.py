@@ -4,6 +4,7 @@ theatre.py    which customs keep lots, of which goods and months, and what is pl
 lots.py       lots of true trade, fitted exactly to the figures of both ends
 firms.py      firms: names in their scripts, addresses, owners, who controls whom
 dealing.py    who ships to whom: pairs of firms, forwarders, the firms of plants, licences
+forwarding.py honest goods that pass a hub in a forwarder's name
 goods.py      what papers call goods, packages, purity
 views.py      what each role sees: declarations, bills of lading, one firm's records, registry, licences
 antimony.py   the antimony case in single lots

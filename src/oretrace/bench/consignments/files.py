@@ -27,6 +27,7 @@ import numpy as np
 
 from oretrace.bench.consignments.dealing import deal_lots
 from oretrace.bench.consignments.firms import Firms
+from oretrace.bench.consignments.forwarding import forward
 from oretrace.bench.consignments.licences import make_licences
 from oretrace.bench.consignments.lots import make_lots
 from oretrace.bench.consignments.papers import LotPapers, paper_sets, write_papers
@@ -63,7 +64,9 @@ class ConsignmentWorld:
         self.theatre = theatre
         self.lots, self.out, self.into = make_lots(self.theatre)
         self.firms = Firms(self.theatre.world.draws)
-        self.deals: Deals = deal_lots(self.theatre, self.lots, self.firms)
+        recorded = np.union1d(self.out.lot, self.into.lot)
+        dealt = deal_lots(self.theatre, self.lots, self.firms)
+        self.deals: Deals = forward(self.theatre, self.lots, self.firms, dealt, recorded)
         self.view = Vantage(self.theatre, self.lots, self.deals, self.firms)
 
     @cached_property

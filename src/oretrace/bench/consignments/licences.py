@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.bench.consignments.theatre import ORIGIN
+from oretrace.bench.consignments.forwarding import FORWARDED
+from oretrace.bench.consignments.theatre import DESTINATION, ORIGIN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,19 +48,21 @@ def make_licences(
     acts = {act.product: act for act in theatre.acts}
     origin = world.territories.index(ORIGIN)
     named = np.full(len(lots), "", dtype=object)
-    groups: dict[tuple[int, int, int, int], list[int]] = {}
+    groups: dict[tuple[int, int, int, bool, int], list[int]] = {}
     for number in out.lot.tolist():
         act = acts.get(int(lots.code[number]))
         if act is None or lots.exporter[number] != origin or lots.left[number] < act.t0:
             continue
         if lots.kg[number] >= act.threshold_kg:
             period = (days[number] - world.months[act.t0]).days // YEAR
-            key = (int(lots.code[number]), int(deals.shipper[number]), int(deals.consignee[number]), period)
+            forwarded = bool(deals.honest[number] == FORWARDED)
+            end_user = int((deals.final if forwarded else deals.consignee)[number])
+            key = (int(lots.code[number]), int(deals.shipper[number]), end_user, forwarded, period)
             groups.setdefault(key, []).append(number)
     made: list[Licence] = []
-    for serial, ((product, shipper, consignee, period), members) in enumerate(sorted(groups.items())):
+    for serial, ((product, shipper, consignee, forwarded, period), members) in enumerate(sorted(groups.items())):
         begin = world.months[acts[product].t0] + timedelta(days=YEAR * period)
-        country = world.territories[int(lots.importer[members[0]])]
+        country = DESTINATION if forwarded else world.territories[int(lots.importer[members[0]])]
         need = float(sum(lots.kg[members]))
         licence = Licence(
             f"DU{draws.integer(10_000_000, 99_999_999, 'licence', serial)}",

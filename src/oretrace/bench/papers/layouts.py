@@ -172,8 +172,7 @@ class Page:
         )
         parts = [*self.head(), self.rng.choice(titled)]
         parts += ["#v(6pt)", self.parties(), "#v(6pt)", self.info(), "#v(8pt)", self.table(), "#v(6pt)"]
-        if how.totals != "row":
-            parts.append(self.totals())
+        parts.append(self.totals(tuple(self.made.rows[0]) if how.totals == "row" else ()))
         if self.made.containers:
             parts += ["#v(6pt)", self.containers()]
         parts += [f"\n{escaped(text)}\n" for text in self.made.remarks]
@@ -232,10 +231,11 @@ class Page:
         table = f"#table(columns: ({widths}), align: ({aligned},), stroke: {stroke}, inset: 4pt, {', '.join(cells)})"
         return f"#text(size: {small}pt)[{table}]"
 
-    def totals(self) -> str:
-        """The totals, in one of four ways."""
-        pairs = [(self.label(key), self.text(key, value, True)) for key, value in self.made.totals]
-        if self.how.totals == "sentence":
+    def totals(self, in_table: tuple[str, ...]) -> str:
+        """The totals that are not in the last row of the table, in one of four ways."""
+        left = [(key, value) for key, value in self.made.totals if {"value": "amount"}.get(key, key) not in in_table]
+        pairs = [(self.label(key), self.text(key, value, True)) for key, value in left]
+        if self.how.totals in ("sentence", "row"):
             return "#h(0pt)" + "   ".join(f"{escaped(a)}: {escaped(b)}" for a, b in pairs)
         if self.how.totals == "boxes":
             small = f"#text(size: {self.how.size - 1.5}pt)"

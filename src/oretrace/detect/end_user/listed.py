@@ -32,9 +32,10 @@ def hits(store: Store, custody: Custody, firms: Sequence[Sequence[int]]) -> list
     wanted = sorted({one for group in firms for one in group if one >= 0})
     asked = [(name, one) for one in wanted for name in custody.names[one]]
     best: dict[int, tuple[float, Hit]] = {}
-    for n, party, name, score in screen([(name, "") for name, _ in asked], against):
-        one = asked[n][1]
-        if score.score >= MATCH and score.score > best.get(one, (0.0, None))[0]:
-            named = f"{custody.names[one][0]}: {name} ({party.list or 'a list'}, score {score.score:.2f})"
-            best[one] = score.score, Hit(one, named)
+    for found in screen([(name, "") for name, _ in asked], against):
+        one, score = asked[found.position][1], found.score.score
+        if score >= MATCH and score > best.get(one, (0.0, None))[0]:
+            of_list = found.party.list or "a list"
+            named = f"{custody.names[one][0]}: {found.listed_name} ({of_list}, score {score:.2f})"
+            best[one] = score, Hit(one, named)
     return [tuple(best[one][1] for one in dict.fromkeys(group) if one in best) for group in firms]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from oretrace import engine
-from oretrace.schema import LICENCE
+from oretrace.schema import FIRM, LICENCE
 from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
@@ -64,11 +64,17 @@ class FlaggedHub:
     log_odds: float = 1.0
 
 
+Coded = tuple[list[str], "Index"]
+"""Distinct texts, and the number of each row's text among them."""
+T = TypeVar("T")
+
+
 class Batch:
     """n lines that are checked together.
 
     `hubs` are routes under findings of the statistics; `acts` are acts beside the catalog's: HS6,
-    territory whose exports need a licence, and since when; `licences` the register, rows of `current_licence`.
+    territory whose exports need a licence, and since when; `licences` and `firms` the registers, rows of
+    `current_licence` and `current_firm`.
     """
 
     def __init__(
@@ -77,7 +83,9 @@ class Batch:
         hubs: Sequence[FlaggedHub] = (),
         acts: Sequence[tuple[str, str, date]] = (),
         licences: pa.Table | None = None,
+        firms: pa.Table | None = None,
     ) -> None:
+        self.firms = FIRM.arrow().empty_table() if firms is None else firms
         self.licences = LICENCE.arrow().empty_table() if licences is None else licences
         self.acts = {(hs6, origin): since for hs6, origin, since in acts}
         self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
@@ -92,7 +100,7 @@ class Batch:
     @cached_property
     def connection(self) -> DuckDBPyConnection:
         """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
-        register `licence` with the keys of its firms, and `flagged`, the routes under findings."""
+        registers `licence` and `firm` with the keys of names, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
         made = engine.connect()
@@ -104,6 +112,7 @@ class Batch:
         for role in ("holder", "end_user"):
             register = register.append_column(f"{role}_key", _keys(register[role]))
         made.register("licence", register)
+        made.register("firm", _named_firms(self.firms))
         made.register("flagged", _flagged(self.hubs))
         made.execute(engine.load("vet/checks/line.sql"))
         return made
@@ -142,12 +151,9 @@ class Batch:
         """A column of numbers, NaN where unknown."""
         return np.asarray(self.lines[name].cast("float64").to_numpy(), float)
 
-    def distinct(self, name: str) -> tuple[list[str], Index]:
+    def distinct(self, name: str) -> Coded:
         """The distinct texts of a column, and each line's number among them; the last one is "" of unknown cells."""
-        texts = self.lines[name].cast("string").combine_chunks()
-        coded = self.goods if name == "goods_text" else texts.dictionary_encode()
-        values = [*coded.dictionary.to_pylist(), ""]
-        return values, coded.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
+        return coded(self.goods if name == "goods_text" else self.lines[name].cast("string").combine_chunks())
 
     def map_text(self, name: str, read: Callable[[str], Any]) -> Array:
         """`read` of each distinct text of a column, as numbers of its lines."""
@@ -183,6 +189,22 @@ class Batch:
         return columns
 
 
+def coded(texts: pa.Array) -> Coded:
+    """The distinct texts, "" of unknown ones the last, and each row's number among them."""
+    import pyarrow as pa
+
+    found = texts if pa.types.is_dictionary(texts.type) else texts.dictionary_encode()
+    values = [*found.dictionary.to_pylist(), ""]
+    return values, found.indices.fill_null(len(values) - 1).to_numpy().astype(np.int64)
+
+
+def read_pairs(one: Coded, other: Coded, read: Callable[[str, str], T]) -> tuple[list[T], Index]:
+    """`read` of each pair of texts that some row has, and the number of each row's pair."""
+    pairs, pair = np.unique(one[1] * len(other[0]) + other[1], return_inverse=True)
+    size = len(other[0])
+    return [read(one[0][number // size], other[0][number % size]) for number in pairs.tolist()], pair
+
+
 def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
     """A row for each destination of each route, NULL where it is any."""
     import pyarrow as pa
@@ -207,6 +229,24 @@ def _keys(names: pa.ChunkedArray) -> pa.Array:
 
     coded = names.combine_chunks().dictionary_encode()
     return pa.array([name_key(name) for name in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+
+
+def _named_firms(firms: pa.Table) -> pa.Table:
+    """A row for each name of a firm with a business scope: its key, territory and scope."""
+    import pyarrow as pa
+
+    columns = (firms[name].to_pylist() for name in ("name", "other_names", "territory", "scope"))
+    rows = {
+        (name_key(one), territory, scope)
+        for name, others, territory, scope in zip(*columns, strict=True)
+        if scope
+        for one in (name, *(others or "").split("; "))
+        if one
+    }
+    names = ("name_key", "territory", "scope")
+    return pa.table(
+        {name: pa.array([row[k] for row in sorted(rows, key=str)], pa.string()) for k, name in enumerate(names)}
+    )
 
 
 def _with_text_codes(lines: pa.Table) -> pa.Table:

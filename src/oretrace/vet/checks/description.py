@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.materials import hs_materials
+from oretrace.vet.checks.batch import read_pairs
 from oretrace.vet.checks.record import Outcome, check
 from oretrace.vet.classify import classify
 
@@ -86,8 +87,9 @@ def _read(batch: Batch) -> _Read:
     for mine, some in zip(headings, guesses, strict=True):
         for one in some:
             mine[one.hs6[:4]] = mine.get(one.hs6[:4], 0.0) + one.probability
-    codes, code = batch.distinct("hs_code")
-    pairs, pair = np.unique(place * len(codes) + code, return_inverse=True)
-    shared = [headings[one // len(codes)].get(codes[one % len(codes)][:4], 0.0) for one in pairs.tolist()]
+    by_text = dict(zip(values, headings, strict=True))
+    shared, pair = read_pairs(
+        (values, place), batch.distinct("hs_code"), lambda text, code: by_text[text].get(code[:4], 0.0)
+    )
     same = np.array(shared, float)[pair]
     return _Read(best, sure, same, batch.has("hs_code") & batch.has("goods_text"))

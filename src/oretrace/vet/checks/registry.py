@@ -11,6 +11,7 @@ import numpy as np
 from oretrace.catalog.tables import read_table
 from oretrace.vet.checks import (
     description,
+    detour,
     history,
     identifiers,
     law,
@@ -20,6 +21,7 @@ from oretrace.vet.checks import (
     physics,
     route,
     splitting,
+    substance,
 )
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ UNFITTED: tuple[Check, ...] = (
     licences.licence_other_place, licences.licence_ended, licences.licence_exhausted,
     physics.price_low, physics.price_high, physics.gross_below_net, physics.heavy_packing, physics.over_payload,
     physics.kg_per_package, packing.rare_package_mass, pairs.price_off_lane,
+    substance.too_much_element, substance.two_purities, substance.impossible_density,
     description.text_against_code, description.controlled_goods_elsewhere, description.vague_text,
     route.hub_under_finding, route.passed_through, route.same_hands, route.new_way, route.other_consignee,
-    route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
-    splitting.split_lots, history.first_trade, history.much_for_its_age, pairs.new_pair, pairs.perhaps_new_pair,
+    detour.detour_by_sea, route.changed_after_departure, route.free_zone, route.forwarder_as_consignee,
+    splitting.split_lots, history.first_trade, history.much_for_its_age, history.outside_scope,
+    pairs.new_pair, pairs.perhaps_new_pair,
 )  # fmt: skip
 
 
@@ -77,6 +81,7 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     """The outcome of every check, by its id; queries run while texts are read."""
     for query in AHEAD:
         batch.ask(query)
+    batch.ask("splitting.sql", {"days": splitting.AROUND_DAYS})
     reads_texts = (law.licence_missing.id, description.text_against_code.id)
     first = sorted(CHECKS, key=lambda one: one.id not in reads_texts)
     found = {one.id: one.find(batch) for one in first}

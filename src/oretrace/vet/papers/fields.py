@@ -67,6 +67,8 @@ class Fields(Reading):
         self._containers()
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
+        if not self.paper.fields and not self.paper.unread:
+            self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
 
     def _references(self) -> None:
@@ -193,11 +195,14 @@ class Fields(Reading):
 
     def _containers(self) -> None:
         rows, at = containers_of(self.printed.grids, self._all_bits(), self.decimal)
-        seals = [row["seal"] for row in rows if row.get("seal")]
-        if not seals and (bit := self.first("seal")) is not None:
-            seals = re.split(r"[\s,;/]+", bit.text)
-            for row, seal in zip(rows, seals, strict=False):
-                row["seal"] = seal
+        printed = [one.value.text for one in self.by_key.get("seal", ()) if fits("seal", one.value.text)]
+        named = [text for one in printed for text in re.split(r"[\s,;/]+", one)]
+        open_rows = [row for row in rows if not row.get("seal")]
+        if len(open_rows) < len(rows) == len(named):
+            open_rows = rows  # a seal after its container and one after its label are the same
+        for row, seal in zip(open_rows, named, strict=False):
+            row["seal"] = seal
+        seals = [row["seal"] for row in rows if row.get("seal")] or named
         self.put("containers", rows or None, at)
         self.put("seals", seals or None, at)
 

@@ -130,25 +130,30 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
 
 def _boxed(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
     """Headings in boxes of one height: every line in a box belongs to its heading, whatever it says."""
-    rooms = {cell.room for cell in order[place] if cell.room is not None}
-    if len(rooms) < 2:
+    first = order[place][0].room
+    if first is None:
         return None
-    held: dict[Room, list[Cell]] = {room: [] for room in sorted(rooms)}
+    held: dict[Room, list[Cell]] = {}
     size, end = max(cell.height for cell in order[place]), place
-    while end < len(order) and all(cell.room in held and _is_heading_line(cell, size) for cell in order[end]):
+    while end < len(order) and all(_is_in_band(cell, first) and _is_heading_line(cell, size) for cell in order[end]):
         for cell in order[end]:
-            held[cell.room].append(cell)  # type: ignore[index]
+            held.setdefault(cell.room or first, []).append(cell)
         end += 1
-    if end == place or end - place > MOST_LINES or not all(held.values()):
+    if len(held) < 2 or end - place > MOST_LINES:
         return None
     for room, cells in held.items():
         cells.extend(
             _rest_of_small_print([cell for line in order[end:] for cell in line if cell.room == room], cells)
         )
-    columns = [Column(None, cells) for cells in held.values()]
+    columns = [Column(None, cells) for _, cells in sorted(held.items())]
     for column in columns:
         column.key = (label(column.text) or (None, 0))[0]
     return _named(columns), end
+
+
+def _is_in_band(cell: Cell, room: Room) -> bool:
+    """Whether a cell stands in a box as high as another, beside it."""
+    return cell.room is not None and (cell.room[1], cell.room[3]) == (room[1], room[3])
 
 
 def _rest_of_small_print(below: list[Cell], head: list[Cell]) -> Iterator[Cell]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any
 
 from oretrace.vet.papers import days
@@ -36,6 +37,7 @@ _OF_LINES = frozenset(
     }
 )
 """What a row of a table says of its goods, not of the paper."""
+_LICENCE = re.compile(r"licen|permit|genehmigung|autori[sz]a|许可|лиценз|ใบอนุญาต", re.IGNORECASE)
 NEAR_DAYS = 7
 """A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
 _ONLY_OF = (
@@ -69,6 +71,7 @@ class Reading:
         for entry in printed.entries:
             self.by_key.setdefault(entry.key, []).append(entry)
         self._kind()
+        self._numbers_of_others()
         self.assumed = "kg" if self.paper.kind in _IN_KG else ""
         self.goods = [grid for grid in printed.grids if "goods" in grid.keys]
         self.units = {
@@ -88,6 +91,14 @@ class Reading:
         near, far = sorted((min(day_first), min(month_first)))
         self.by_making = near <= NEAR_DAYS and far > 2 * NEAR_DAYS
         return "dmy" if min(day_first) < min(month_first) else "mdy"
+
+    def _numbers_of_others(self) -> None:
+        """A licence's number on a paper that is no licence is a reference, not the paper's own number."""
+        own = self.paper.kind in ("export_licence", "import_licence")
+        named = [] if own else [one for one in self.by_key.get("number", ()) if _LICENCE.search(one.label)]
+        if named:
+            self.by_key["number"] = [one for one in self.by_key["number"] if one not in named]
+            self.by_key.setdefault("licence", []).extend(named)
 
     def put(self, name: str, value: Any, at: Bit | None) -> None:
         """Set a field that is not yet set."""

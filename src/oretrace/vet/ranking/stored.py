@@ -176,7 +176,8 @@ def weigh(
     if not lines.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
     added = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
-    batch = Batch(lines, hubs, added, engine.run(connection, "SELECT * FROM current_licence"))
+    licences = engine.run(connection, "SELECT * FROM current_licence")
+    batch = Batch(lines, hubs, added, licences, engine.run(connection, "SELECT * FROM current_firm"))
     outcomes = run_checks(batch)
     outcome = _outcomes(batch, labels or {})
     aside = engine.run(connection, "SELECT count(*) AS n FROM shipment_quarantine")["n"][0].as_py()

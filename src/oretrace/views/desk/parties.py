@@ -12,10 +12,11 @@ from oretrace.views.desk.queue import way
 from oretrace.views.numbers import figure, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from oretrace.cases import PairJudgement
+    from oretrace.findings import Finding
     from oretrace.parties.corridor import Corridor
     from oretrace.parties.directory import Owned
     from oretrace.parties.firms import Firm
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 PAGE, MOST_TRADE, MOST_FINDINGS = 50, 25, 12
 NO_CODE = "no code"
+BETWEEN_FIRMS = " > "
+"""Stands between the firms of a chain in the name of its subject."""
 ROLES = {"notify": "notify party"}
 
 
@@ -281,6 +284,12 @@ def findings_about(
         if legs:
             found.setdefault(one.finding.id, _about(one, f"its goods went on {' and '.join(sorted(legs))}"))
     return tuple(found.values())[:MOST_FINDINGS]
+
+
+def names_it(finding: Finding, entity: str, names: Collection[str]) -> bool:
+    """Whether a finding about parties names one: by its identifier in the details, else by a name in the subject."""
+    named = (finding.subject.parts.get("name") or "").split(BETWEEN_FIRMS)
+    return entity in vars(finding.details or object).values() or not set(named).isdisjoint(names)
 
 
 def leg_of(row: Mapping[str, Any], corridor: Corridor) -> str:

@@ -10,9 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from oretrace.errors import InputError
 from oretrace.runs import queue as queued
-from oretrace.runs.queue import Narrowed
 from oretrace.views.desk.parties import (
-    MOST_FINDINGS,
     MOST_TRADE,
     PAGE,
     PartiesView,
@@ -22,6 +20,7 @@ from oretrace.views.desk.parties import (
     goods,
     judged_pairs,
     link_lines,
+    names_it,
     party_lines,
     register_entry,
     seen_lines,
@@ -92,7 +91,7 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
     own = {one["value"] for one in names if one["kind"] == "name"}
     pairs = desk.cases.pairs()
     seen = [one for one in pairs.seen_by(desk.reader) if one.left in own or one.right in own]
-    named = desk.of_runs(queued.page, Narrowed(text=entity), size=MOST_FINDINGS)
+    named = [one for one in desk.of_runs(queued.about_parties) if names_it(one.finding, entity, own)]
     return PartyView(
         entity=entity,
         name=row.name,

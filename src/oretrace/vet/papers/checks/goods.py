@@ -44,6 +44,9 @@ def substances(text: str) -> frozenset[str]:
 def goods(case: Case) -> Iterator[PaperFinding]:
     """Descriptions between papers: other elements, or nothing in common where the codes differ too."""
     found = [(paper, _Goods(paper)) for paper in case.papers if paper.get("goods")]
+    for _, one in found:
+        alike = [other.codes for _, other in found if other.codes and other.words & one.words]
+        one.codes = one.codes or frozenset[str]().union(*alike)  # a paper without a code is of the goods it names
     if (two := against(groups(found, _Goods.agrees))) is not None:
         text = sentence("Goods", *two, show=lambda one: one.text)
         yield PaperFinding("goods", "high", named(*two), ("goods",), text)
