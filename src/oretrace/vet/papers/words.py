@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def _package_words() -> dict[str, str]:
 def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
     text = text.strip().rstrip(":：").rstrip()
-    if not text or len(text) > LONGEST_LABEL or not any(sign.isalpha() or sign == "#" for sign in text):
+    lettered = any(sign.isalpha() or sign == "#" for sign in text)
+    if not lettered or len(text) > LONGEST_LABEL or (not text.isalpha() and _FIGURES.search(text)):
         return None
     if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
         return None
@@ -125,6 +127,8 @@ def _scripts(text: str) -> list[str]:
     return [other, latin] if latin and other else []
 
 
+_FIGURES = re.compile(r"\d{5}")
+"""A number that no label has."""
 _AND_DATE = re.compile(r"^(.{2,40}?)\W*(?:and|&|/|und|et|y|e|и)\W*(?:date|datum|fecha|data|дата)$")
 """A label of a number with its date: "Invoice No. & date"."""
 _GUESSES = tuple(
@@ -173,7 +177,7 @@ def _guess(form: str) -> str | None:
     return found if found and len(form.split()) <= most.get(found, 8) else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def title(text: str) -> tuple[str, float] | None:
     """The kind of paper that a heading names, and how much of the heading did so."""
     if not text or len(text) > 120:
@@ -186,12 +190,24 @@ def title(text: str) -> tuple[str, float] | None:
             return known[form], 1.0
         if len(tight) > 6 and tight in _tight_titles():
             return known[_tight_titles()[tight]], 0.95
-    form = f" {normal(text)} "
-    held = [
-        word for word in known if len(word) > 5 and (f" {word} " in form or (not word.isascii() and word in form))
-    ]
+    form = normal(text)
+    held = [run for run in _runs(form.split()) if len(run) > 5 and run in known]
+    held += [word for word in _unspaced_titles() if word in form] if not form.isascii() else []
     longest = max(held, key=lambda word: (len(word), word), default=None)
-    return (known[longest], len(longest) / len(form)) if longest else None
+    return (known[longest], len(longest) / (len(form) + 2)) if longest else None
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Words that follow one another, up to as many as a title has."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + 12, len(words)) + 1):
+            yield " ".join(words[start:end])
+
+
+@lru_cache(maxsize=1)
+def _unspaced_titles() -> tuple[str, ...]:
+    """Titles in scripts that have no spaces between words, or join them."""
+    return tuple(word for word in _titles() if len(word) > 5 and not word.isascii())
 
 
 @lru_cache(maxsize=1)
