@@ -114,6 +114,7 @@ def _by_words(cell: Cell) -> Labelled | None:
             and found[0] in TYPED | {"d_on_board"}
             and fits(found[0], rest)
             and rest[0] not in "/(["
+            and not words[count].endswith((":", "："))
         ):
             if found[0] in ("number", "seal", "container") and (
                 " " in rest

@@ -27,23 +27,9 @@ from oretrace.vet.papers.titles import headings_of, numbered
 from oretrace.vet.papers.words import country, is_total, label, title
 
 _RUNNING = frozenset(
-    {
-        "transport",
-        "goods",
-        "marks",
-        "end_use",
-        "conditions",
-        "claims",
-        "pol",
-        "pod",
-        "remarks",
-        "supersedes",
-        "incoterm",
-        "origin",
-        "destination",
-        "packages",
-    }
-)
+    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes",
+     "incoterm", "origin", "destination", "packages"}
+)  # fmt: skip
 """Fields whose value may run over several lines."""
 
 
