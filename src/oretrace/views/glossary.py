@@ -23,6 +23,14 @@ COMMON = (
     Fact("Undecidable", "Even the smallest attainable p could not have been flagged; it does not mean clean."),
 )
 
+PARTIES = (
+    Fact("Business", "The share of these lots among all lines that name the firm; near 0 for a forwarder."),
+    Fact("Dwell days", "How long goods waited before they went on, in the mean by mass, first in first out."),
+    Fact("Last", "Last consignees: the last firms to whom lots show that goods came."),
+    Fact("Named end user", "Whom a licence names as user of the goods, else the consignee of the export."),
+    Fact("Passed on", "Goods that a firm got and that can be among those it sold later, by mass and days."),
+)
+
 FUSED_METHOD = (
     "Every detector that the data allow is run; each ranks its own subjects against its own placebos.",
     "Findings about the same route (origin, third territory, destination) come together in one row. Its p is the "

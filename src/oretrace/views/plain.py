@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from oretrace.views.glossary import COMMON, METHOD
+from oretrace.views.glossary import COMMON, METHOD, PARTIES
 from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, probability, scale_for
 from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, Ranked, Remark, ScanView
 
@@ -58,7 +58,9 @@ def view(scan: Scan, findings: Sequence[Finding]) -> ScanView:
         left_out=scan.left_out,
         method=METHOD,
         run=run_facts(scan),
-        glossary=COMMON,
+        glossary=tuple(sorted((*COMMON, *PARTIES), key=lambda one: one.name.casefold()))
+        if one == "Party"
+        else COMMON,
     )
 
 

@@ -50,10 +50,10 @@ def test_custody_is_followed_through_a_second_hub(tmp_path: Path) -> None:
     assert one.flagged and one.details.last[0].startswith("Zenith Alloys Ltd (USA)")
 
 
-def with_licence(folder: Path, end_user: str, place: str) -> Store:
+def with_licence(folder: Path, end_user: str, place: str, consignee: str = NAMED) -> Store:
     of = shipments()
     for day in range(200, DAYS - 40, 24):
-        of.lot("Orchid Metals Ltd", NAMED, ("CHN", HUB), day, 9_000.0, licence="DU1")
+        of.lot("Orchid Metals Ltd", consignee, ("CHN", HUB), day, 9_000.0, licence="DU1")
     store = stored(folder / "store", of.table())
     register = folder / "licences.csv"
     register.write_text(
@@ -67,6 +67,11 @@ def with_licence(folder: Path, end_user: str, place: str) -> Store:
 def test_a_licence_that_names_somebody_else_elsewhere_is_flagged(tmp_path: Path) -> None:
     one = found(EndUser().scan(with_licence(tmp_path, "Vermilion Works GmbH", "DE"), question()))
     assert one.flagged and one.p_value is None and one.details.of_others_kg == one.details.got_kg
+
+
+def test_a_forwarder_is_nobodys_end_user(tmp_path: Path) -> None:
+    store = with_licence(tmp_path, "Vermilion Works GmbH", "DE", "Albatross Freight Forwarding Ltd")
+    assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
 
 
 @pytest.mark.parametrize(("end_user", "place"), [(NAMED, "KR"), ("Quicksilver Trading Co Ltd", "KR")])

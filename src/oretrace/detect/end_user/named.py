@@ -10,6 +10,7 @@ import numpy as np
 
 from oretrace import engine
 from oretrace.detect.passthrough.ledger import bought_from_origin
+from oretrace.parties.marks import FORWARDS
 from oretrace.parties.scoring import score_names
 
 if TYPE_CHECKING:
@@ -61,13 +62,18 @@ def named_end_users(custody: Custody, ends: Ends, register: Register) -> NamedEn
 
 
 def _names_another(custody: Custody, lot: int, register: Register, seen: dict[tuple[str, int], bool]) -> bool:
-    """Whether a lot's licence names an end user in another territory, whose name is unlike the consignee's."""
+    """Whether a lot's licence names an end user in another territory, whose name is unlike the consignee's.
+
+    A forwarder is nobody's end user: goods in its name are on their way to the one that the licence names.
+    """
     end_user, place = register[custody.lots.licence[lot].upper()]
     firm, here = int(custody.lots.consignee[lot]), custody.places[custody.lots.importer[lot]]
     if place is None or place == here:
         return False
     if (end_user, firm) not in seen:
-        seen[end_user, firm] = max(score_names(end_user, name).score for name in custody.names[firm]) < UNLIKE
+        names = custody.names[firm]
+        unlike = max(score_names(end_user, name).score for name in names) < UNLIKE
+        seen[end_user, firm] = unlike and not any(FORWARDS.search(name) for name in names)
     return seen[end_user, firm]
 
 

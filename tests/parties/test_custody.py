@@ -1,0 +1,71 @@
+"""Lots of the act's goods once each: codes, words on bills, both ends' records, the last month to use."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from oretrace.errors import InputError
+from oretrace.parties.custody import Custody, read_custody
+from tests.detect.consigned import CODE, HUB, OTHER, Shipments, pass_on, question, traders
+from tests.detect.world import stored
+
+
+def custody(folder: Path, of: Shipments, until: date | None = None) -> Custody:
+    return read_custody(stored(folder / "store", of.table()), replace(question(), until=until))
+
+
+def test_lots_of_the_act_and_of_its_look_alikes_alone_are_read(tmp_path: Path) -> None:
+    of = Shipments()
+    for code in (CODE, OTHER, "392690"):
+        of.lot("A Ltd", "B Ltd", ("CHN", HUB), 10, 5.0, hs_code=f"{code}00")
+    found = custody(tmp_path, of)
+    assert found.lots.own.tolist() == [False, True] and found.codes == (CODE,)
+    assert found.names == (("A Ltd",), ("B Ltd",)) and found.business.tolist() == [3, 3]
+
+
+def test_a_bill_without_a_code_counts_by_words_where_no_declaration_does(tmp_path: Path) -> None:
+    of = Shipments()
+    bill = {
+        "record": "bill_of_lading",
+        "flow": "import",
+        "hs_code": None,
+        "hs_edition": None,
+        "goods_text": "ANTIMONY INGOT",
+    }
+    of.lot("A Ltd", "B Ltd", (HUB, "USA"), 10, 5.0)
+    of.made[-1] |= bill | {"reporter": "USA"}
+    of.lot("A Ltd", "B Ltd", (HUB, "USA"), 10, 5.0)
+    of.made[-1] |= bill | {"reporter": "USA", "goods_text": "TIN INGOT"}
+    assert custody(tmp_path / "bills", of).lots.kg.tolist() == [5.0]
+    of.lot("A Ltd", "B Ltd", (HUB, "USA"), 40, 7.0)
+    of.made[-1] |= {"flow": "import", "reporter": "USA"}
+    assert custody(tmp_path / "declared", of).lots.kg.tolist() == [7.0]
+
+
+@pytest.mark.slow
+def test_records_of_both_ends_are_one_lot(tmp_path: Path) -> None:
+    of = Shipments(both_ends=True)
+    traders(of)
+    pass_on(of)
+    lots = custody(tmp_path, of).lots
+    assert sum(len(lines) == 2 for lines in lots.lines) >= 0.97 * len(of.made) / 2
+    joined = [k for k, lines in enumerate(lots.lines) if len(lines) == 2]
+    assert (lots.arrived[joined] - lots.left[joined] == 20).mean() > 0.97
+
+
+def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)
+    of.lot("A Ltd", "B Ltd", ("CHN", HUB), 60, 6.0)
+    assert custody(tmp_path, of, date(2023, 9, 1)).lots.kg.tolist() == [5.0]
+
+
+def test_a_store_without_such_goods_is_an_error(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0, hs_code="392690")
+    with pytest.raises(InputError, match="shipments of the act's goods"):
+        custody(tmp_path, of)
