@@ -63,7 +63,12 @@ def numbered(cell: Cell) -> Cell | None:
     for place, word in enumerate(cell.words[1:-1], 1):
         called = " ".join(one.text for one in cell.words[:place])
         figured = any(sign.isdigit() for sign in cell.words[place + 1].text)
-        if figured and word.text.casefold().strip(".:") in _NUMBER and title(called) and not label(cell.text):
+        if (
+            figured
+            and word.text.casefold().strip(".:") in _NUMBER
+            and title(called)
+            and (label(cell.text) or ("", 0))[1] < 1
+        ):
             return joined(list(cell.words[place + 1 :]), cell.page, cell.line, cell.room)
     return None
 

@@ -76,12 +76,13 @@ def label(text: str) -> tuple[str, float] | None:
         return whole, 1.0
     if (dated := _AND_DATE.match(normal(text))) and (key := _single(dated[1]) or _guess(dated[1])):
         return key, 1.0
-    for parts in (_parts(text), _scripts(text)):
+    marked = _guess(normal(text)) == "marks"
+    for parts in () if marked else (_parts(text), _scripts(text)):
         found = [key for key in map(_single, parts) if key]
         if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
             best = next((key for key in found if key.startswith("d_") or key == "goods"), found[-1])
             return best, len(found) / len(parts)
-    return (guess, 0.5) if (guess := _guess(normal(text))) else None
+    return (guess, 0.5) if (guess := _guess(normal(_PAREN.sub(" ", text)))) else None
 
 
 @lru_cache(maxsize=8192)
@@ -134,6 +135,11 @@ _AND_DATE = re.compile(r"^(.{2,40}?)\W*(?:and|&|/|und|et|y|e|и)\W*(?:date|datum
 _GUESSES = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
+        (r"^marks?\b.*\b(?:container|seal)", "marks"),
+        (r"\b(?:laden|shipped) on board\b|\bon board date\b", "d_on_board"),
+        (r"\bconsidered as originating\b", "origin"),
+        (r"^country\b.*\bof (?:final |ultimate )?destination$", "destination"),
+        (r"^(?:no|number)s? of (?:containers?|packages|pkgs|pieces|cartons)\b", "packages"),
         (r"^date (?:of )?(?:the )?invoice|^invoice date", "d_invoice"),
         (r"^(?:commercial |export )?invoice (?:no|number|ref|reference)\b(?!.*date)", "invoice"),
         (r"^(?:purchase )?order (?:no|number|ref)\b", "po"),
@@ -163,7 +169,10 @@ _GUESSES = tuple(
         ),
         (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),
         (r"^notify\b", "notify"),
-        (r"^(?:vessel|ship|flight|truck|vehicle)\b.*(?:voyage|no|name|date|number)$", "transport"),
+        (
+            r"^(?:ocean |name of )?(?:vessel|ship|flight|truck|vehicle)\b.*(?:voyage|no|name|date|number)$",
+            "transport",
+        ),
     )
 )
 
@@ -172,7 +181,7 @@ def _guess(form: str) -> str | None:
     """The key of a label in none of the lists, by its first words, when it is short."""
     if any(sign.isdigit() for sign in form):
         return None
-    most = {"goods": 20, "gross": 12, "exporter": 12, "consignee": 12}
+    most = {"goods": 20, "gross": 12, "exporter": 12, "consignee": 12, "origin": 20, "destination": 12}
     found = next((key for pattern, key in _GUESSES if pattern.search(form)), None)
     return found if found and len(form.split()) <= most.get(found, 8) else None
 
