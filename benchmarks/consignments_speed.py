@@ -67,11 +67,11 @@ def firms(rng: np.random.Generator) -> list[str]:
 
 
 def declarations(number: int) -> pa.Table:
-    """A million lines; another `number` gives others."""
+    """A million lines; another `number` gives others, of other firms, in the same months."""
     rng = np.random.default_rng([21, number])
     with TEXTS.open(encoding="utf-8", newline="") as file:
         goods = [(row["text"], row["first"]) for row in csv.DictReader(file)]
-    names = firms(np.random.default_rng(5))
+    names = firms(np.random.default_rng([5, number]))
     good, lot = rng.integers(len(goods), size=LINES), rng.integers(LOTS, size=LINES)
     place = rng.integers(len(PLACES), size=(2, LINES))
     is_export = rng.random(LINES) < 0.6
@@ -118,7 +118,7 @@ def declarations(number: int) -> pa.Table:
 
 def register(path: Path) -> None:
     """Licences for the codes of the lines, nearly all that they name."""
-    names, rng = firms(np.random.default_rng(5)), np.random.default_rng(6)
+    names, rng = firms(np.random.default_rng([5, 0])), np.random.default_rng(6)
     with path.open("w", encoding="utf-8") as file:
         file.write("number,holder,destination,quantity_kg,valid_from,valid_until\n")
         for number, firm in enumerate(rng.integers(FIRMS, size=LICENCES - 50).tolist()):

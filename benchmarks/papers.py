@@ -91,7 +91,7 @@ def same(key: str, want: Any, got: Any) -> bool:
         return isinstance(got, float | int) and bool(abs(want - got) < 0.011)
     if key in ("origin", "destination") or key.endswith(".country"):
         return same_country(str(want), str(got))
-    return _plain(key, want) == _plain(key, got)
+    return bool(_plain(key, want) == _plain(key, got))
 
 
 def _plain(key: str, value: Any) -> Any:

@@ -46,6 +46,8 @@ BUDGETS = (0.01, 0.03)
 FINDINGS = ("hub_under_finding",)
 CORRIDOR = (*FINDINGS, "passed_through", "same_hands", "new_way")
 """Checks that hold both legs of a way together: findings of the statistics, and lots that go on from a hub."""
+NOT_PLANTED = ("text_against_code", "other_consignee", "changed_after_departure", "forwarder_as_consignee")
+"""Checks of what no plant of the worlds does and honest carelessness does at random: they keep their own weights."""
 SPREAD, RELIEF_SPREAD = 1.0, 0.1
 """Standard deviation of a fitted weight around the one that stands at its check."""
 LIMITS, RELIEF_LIMITS = (0.05, 5.0), (-1.0, 0.0)
@@ -200,6 +202,7 @@ def fit(folder: Path) -> None:
     asked = np.tile(columns[:, : len(ids)].any(axis=0), 2)
     start = np.array([*(one.weight for one in registry.UNFITTED), *(one.relief for one in registry.UNFITTED)])
     spread = np.repeat([SPREAD, RELIEF_SPREAD], len(ids))
+    spread[np.tile(np.isin(ids, NOT_PLANTED), 2)] = 1e-3
     limits = np.repeat([LIMITS, RELIEF_LIMITS], len(ids), axis=0)
     base, *point = logistic(columns[:, asked], np.concatenate(bad), start[asked], spread[asked], limits[asked])
     weights, reliefs = np.split(np.array(point), 2)

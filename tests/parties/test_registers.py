@@ -65,6 +65,7 @@ def test_what_is_no_firm_is_refused_with_its_record(tmp_path: Path, rows: str, p
     assert part in str(caught.value)
 
 
+@pytest.mark.slow
 def test_the_store_has_firms_and_stakes_of_the_last_file(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)
     store.import_file(prepare_firms(_file(tmp_path, "f.csv", FIRMS)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
 from pathlib import Path
@@ -116,3 +117,31 @@ def test_schemes_name_firms_of_the_registry_or_unknown_ones(folder: Path) -> Non
     for edge in edges:
         shares[edge["asset"][0]] += float(edge.get("percentage", ["0"])[0])
     assert max(shares.values()) <= 100.0
+
+
+def test_every_set_of_papers_is_of_lines_and_says_what_the_truth_says(folder: Path) -> None:
+    truth = {one["set"]: one for one in pq.read_table(folder / "truth" / "papers.parquet").to_pylist()}
+    lots = {lot["lot"]: lot for lot in pq.read_table(folder / "truth" / "lots.parquet").to_pylist()}
+    declared = {
+        row["decl_no"]
+        for path in (folder / "consignments").glob("*_declarations.csv")
+        for row in csv.DictReader(path.open(encoding="utf-8"))
+    }
+    found = {path.parent.name for path in (folder / "consignments" / "papers").glob("*/papers.json")}
+    assert found == set(truth)
+    assert {lots[one["lot"]]["kind"] for one in truth.values()} == {lot["kind"] for lot in lots.values()}
+    for name in sorted(found)[::40]:
+        held = json.loads((folder / "consignments" / "papers" / name / "papers.json").read_text("utf-8"))
+        numbers = {paper["kind"]: paper["fields"].get("number") for paper in held["papers"]}
+        assert numbers.get("export_declaration", numbers.get("import_declaration")) in declared
+        assert all(str(number).rstrip("-A").endswith(name) for kind, number in numbers.items() if "decl" in kind)
+        assert truth[name]["falsified"] in (lots[truth[name]["lot"]]["paper_falsified"], None)
+
+
+def test_papers_do_not_give_falsified_sets_away(folder: Path) -> None:
+    truth = {one["set"]: one for one in pq.read_table(folder / "truth" / "papers.parquet").to_pylist()}
+    for half in ("tune", "test"):
+        names = sorted(name for name, one in truth.items() if one["half"] == half)
+        bad = [place for place, name in enumerate(names) if truth[name]["falsified"]]
+        middle = sum(bad) / len(bad) / len(names)
+        assert 0.42 < middle < 0.58  # falsified sets stand anywhere among the others

@@ -18,10 +18,35 @@ def content(texts: Sequence[Text]) -> bytes:
     return "\n".join(parts).encode("latin-1")
 
 
+Line = tuple[float, float, float, float]
+"""From and to: x and height from the top of the page."""
+
+
+def strokes(lines: Sequence[Line]) -> bytes:
+    """Drawing operators for straight lines."""
+    drawn = "\n".join(f"{a:g} {HEIGHT - b:g} m {c:g} {HEIGHT - d:g} l S" for a, b, c, d in lines)
+    return b"0.5 w\n" + drawn.encode()
+
+
+def box(left: float, top: float, right: float, bottom: float) -> list[Line]:
+    """The four edges of a box."""
+    return [
+        (left, top, right, top),
+        (left, bottom, right, bottom),
+        (left, top, left, bottom),
+        (right, top, right, bottom),
+    ]
+
+
 def document(
-    texts: Sequence[Text], pages: int = 1, info: str = "", extra: Sequence[bytes] = (), catalog: str = ""
+    texts: Sequence[Text],
+    pages: int = 1,
+    info: str = "",
+    extra: Sequence[bytes] = (),
+    catalog: str = "",
+    drawing: bytes = b"",
 ) -> bytes:
-    """A whole PDF: `extra` are more objects, numbered from 5 + 2 × pages."""
+    """A whole PDF: `extra` are more objects, numbered from 5 + 2 × pages; `drawing` stands under the texts."""
     kids = " ".join(f"{5 + 2 * place} 0 R" for place in range(pages))
     objects: list[bytes] = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
@@ -29,7 +54,7 @@ def document(
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         f"<< {info} >>".encode(),
     ]
-    drawn = content(texts)
+    drawn = drawing + b"\n" + content(texts)
     for place in range(pages):
         objects.append(
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {WIDTH} {HEIGHT}] /Contents {6 + 2 * place} 0 R "

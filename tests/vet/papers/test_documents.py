@@ -81,6 +81,7 @@ def test_sets_of_one_name_stay_apart(tmp_path: Path) -> None:
     assert [found.papers.name for found in sets(store)][-2:] == ["a (import 2)", "a (import 3)"]
 
 
+@pytest.mark.slow
 def test_what_cannot_be_read_is_named_and_refuses_no_other(tmp_path: Path) -> None:
     given = folder(tmp_path / "given", a=papers(INVOICE, DECLARATION))
     (given / "a" / "broken.json").write_text("{", "utf-8")

@@ -9,7 +9,7 @@ import pytest
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.readers import read_pdfs
 from oretrace.vet.papers.vetting import vet
-from tests.vet.papers.pdf import INVOICE, PACKING, document
+from tests.vet.papers.pdf import INVOICE, PACKING, annotated, box, changed, document, strokes
 
 pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
 
@@ -72,12 +72,12 @@ def test_deep_nesting_is_survived(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_stream_that_unpacks_to_gigabytes_is_bounded(tmp_path: Path) -> None:
+def test_a_stream_that_unpacks_to_two_gigabytes_is_bounded(tmp_path: Path) -> None:
     import zlib
 
-    packer = zlib.compressobj(9)
-    part = b"BT /F1 9 Tf 40 700 Td (spam) Tj ET\n" * 30_000
-    packed = b"".join(packer.compress(part) for _ in range(300)) + packer.flush()
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    part = packer.compress(b"BT /F1 9 Tf 40 700 Td (spam) Tj ET\n" * 30_000) + packer.flush(zlib.Z_FULL_FLUSH)
+    packed = b"\x78\xda" + part * 2_050  # each part unpacks by itself, to 1.05 MB
     body = b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed)
     whole = document([(40, 40, "x")])
     start, end = whole.index(b"6 0 obj\n") + 8, whole.index(b"endobj", whole.index(b"6 0 obj"))
@@ -89,6 +89,26 @@ def test_a_stream_that_unpacks_to_gigabytes_is_bounded(tmp_path: Path) -> None:
     assert good.get("number") == "INV-240017"  # the next file is read by a live worker
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        b"0.1 w " + b"100 100 m 100 400 l S " * 200_000,
+        b"1e38 1e38 m -1e38 nan l S " * 5_000,
+        b"10 10 m " + b"20 20 l 10 10 l " * 300_000 + b"S",
+        b"q " * 200_000,
+        b"/F1 9 Tf BT " + b"1 0 0 1 0 0 Tm (x) Tj " * 100_000 + b"ET",
+    ],
+    ids=["many lines", "no numbers", "one endless path", "states without end", "letters on one another"],
+)
+def test_drawings_without_measure_are_bounded(tmp_path: Path, drawing: bytes) -> None:
+    begun = time.monotonic()
+    paper = read(tmp_path, document(INVOICE, drawing=drawing))
+    assert time.monotonic() - begun < 60
+    assert paper.fields or paper.unread
+    assert read(tmp_path, document(INVOICE)).get("number") == "INV-240017"
+
+
 def test_a_bad_file_among_good_ones_leaves_the_others(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(document(INVOICE))
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4 nonsense")
@@ -98,24 +118,61 @@ def test_a_bad_file_among_good_ones_leaves_the_others(tmp_path: Path) -> None:
     assert found.verdict == "inconclusive"
 
 
-def test_mutated_files_never_end_the_parent(tmp_path: Path) -> None:
-    rng = random.Random(22)
-    whole = document(INVOICE)
-    paths = []
-    for place in range(60):
-        data = bytearray(whole)
-        for _ in range(rng.choice([1, 5, 40])):
-            at = rng.randrange(len(data))
-            cut = rng.random()
-            if cut < 0.5:
-                data[at] = rng.randrange(256)
-            elif cut < 0.75:
-                del data[at : at + rng.randrange(1, 60)]
-            else:
-                data[at:at] = bytes(rng.randrange(256) for _ in range(rng.randrange(1, 40)))
-        path = tmp_path / f"{place}.pdf"
-        path.write_bytes(bytes(data))
+FORM = document(INVOICE, drawing=strokes([*box(30, 60, 290, 130), *box(290, 60, 560, 130), *box(30, 190, 560, 280)]))
+SIGNED = document(INVOICE, catalog="/Sig << /ByteRange [0 100 200 300] /Contents <00> >>")
+NOTED = annotated(document(INVOICE), changed(INVOICE, "470,000.00", "70,000.00"), "x", (480, 205, 560, 220))
+WORDS = (
+    b"9999999999",
+    b"-1",
+    b"<<",
+    b">>",
+    b"[",
+    b"R",
+    b"nan",
+    b"1e39",
+    b"stream\n",
+    b"endobj\n",
+    b"\x00",
+    b"/Length 0",
+)
+
+
+def mutated(whole: bytes, rng: random.Random) -> bytes:
+    """A file with some bytes changed, lost, added or exchanged, or a token put in place of a number."""
+    data = bytearray(whole)
+    for _ in range(rng.choice([1, 5, 40])):
+        at, cut = rng.randrange(len(data)), rng.random()
+        if cut < 0.3:
+            data[at] = rng.randrange(256)
+        elif cut < 0.5:
+            del data[at : at + rng.randrange(1, 60)]
+        elif cut < 0.7:
+            data[at:at] = bytes(rng.randrange(256) for _ in range(rng.randrange(1, 40)))
+        elif cut < 0.85:
+            other = rng.randrange(len(data))
+            data[at : at + 30], data[other : other + 30] = data[other : other + 30], data[at : at + 30]
+        else:
+            data[at : at + rng.randrange(1, 8)] = rng.choice(WORDS)
+    return bytes(data)
+
+
+def survive(folder: Path, seed: int, count: int) -> None:
+    """Read mutated files; each gives fields or a sentence, and the parent lives."""
+    rng, paths = random.Random(seed), []
+    for place in range(count):
+        path = folder / f"{place}.pdf"
+        path.write_bytes(mutated(rng.choice([document(INVOICE), FORM, SIGNED, NOTED]), rng))
         paths.append(path)
     papers = read_pdfs(paths)
     assert len(papers) == len(paths)
     assert all(paper.fields or paper.unread for paper in papers)
+
+
+def test_mutated_files_never_end_the_parent(tmp_path: Path) -> None:
+    survive(tmp_path, 22, 60)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_many_mutated_files_never_end_the_parent(tmp_path: Path, seed: int) -> None:
+    survive(tmp_path, 100 + seed, 250)

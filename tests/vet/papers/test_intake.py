@@ -18,7 +18,7 @@ def paper(folder: Path, number: str) -> None:
 def test_folders_in_a_folder_are_sets_of_their_own(tmp_path: Path) -> None:
     paper(tmp_path / "a", "1")
     paper(tmp_path / "a" / "b", "2")
-    assert [(one.name, len(one.papers)) for one in read_sets([tmp_path])] == [("a", 1), ("b", 1)]
+    assert [(one.name, len(one.papers)) for one in read_sets([tmp_path])] == [("a", 1), ("a/b", 1)]
 
 
 def test_nothing_is_searched_too_deep_or_through_links(tmp_path: Path) -> None:

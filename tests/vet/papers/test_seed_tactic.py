@@ -138,3 +138,47 @@ def test_the_bill_used_again_in_another_shipment() -> None:
             one["fields"]["number"] = f"{one['fields']['number']}7"
     for found in vetted(papers(), again):
         assert "reuse" in checks(found)
+
+
+def test_without_the_end_users_own_paper_nobody_names_him() -> None:
+    said = [finding.text for finding in vetted(papers())[0].findings]
+    assert not any("Prairie Kite" in text for text in said)
+
+
+def all_iron(value: float = 180.0) -> list[dict[str, Any]]:
+    """The consistent forgery: iron on every paper, at a price of iron."""
+    forged = papers()
+    for one in forged:
+        one["fields"] |= {"goods": [IRON[0]], "lines": [{"goods": IRON[0], "hs": IRON[1]}], "hs": [IRON[1]]}
+        if "value" in one["fields"]:
+            one["fields"]["value"] = value
+    return forged
+
+
+def test_a_weighbridge_sees_the_mass_and_no_element() -> None:
+    def note(gross: float) -> dict[str, Any]:
+        made = paper("weight_note", number="WN-1", date="2025-03-12", parties={"exporter": SENDER}, what=IRON)
+        made["fields"]["gross"] = weight(gross)
+        return made
+
+    assert vetted([*all_iron(), note(112.0)])[0].verdict == "consistent"
+    assert checks(vetted([*all_iron(), note(151.0)])[0]) == {"weight"}
+
+
+def test_papers_of_the_second_leg_alone_are_consistent() -> None:
+    second = all_iron()
+    for one in second:
+        one["fields"] |= {"parties": {"exporter": TRADER, "consignee": END_USER}, "origin": "Malaysia"}
+        if one["kind"] == "bill_of_lading":
+            one["fields"] |= {"pol": "Port Klang", "pod": "Houston"}
+        if "destination" in one["fields"]:
+            one["fields"]["destination"] = "United States"
+    assert vetted(second)[0].verdict == "consistent"  # what would be needed: the first leg's papers, or statistics
+
+
+def test_a_figure_changed_in_the_file_shows_and_one_written_anew_does_not() -> None:
+    made = PaperSet("set", [paper_from(one, "", "test") for one in all_iron()])
+    assert vet_sets([made])[0].verdict == "consistent"
+    made.papers[0].state = "modified"
+    made.papers[0].traces = ["'Gallium metal' became 'Iron powder'."]
+    assert checks(vet_sets([made])[0]) == {"structure"}

@@ -41,6 +41,8 @@ KINDS = {"BAG": "bags", "BBG": "big bags", "DRM": "drums", "CTN": "cartons", "PL
          "BDL": "bundles", "BTL": "bottles"}  # fmt: skip
 SEVERAL = {"284690": "RARE EARTH COMPOUNDS, MIXED", "280530": "RARE EARTH METALS, MIXED", "811292": "GALLIUM METAL"}
 """What papers call goods of codes that hold several elements: the world has one price for all of them."""
+LATER = timedelta(days=14)
+"""A number is used again so long after at least: which of the shipments is the earlier one is plain."""
 PAGES = 10
 """Sets of a half that are rendered as files."""
 MOST_CONTAINERS = 4
@@ -172,7 +174,7 @@ def _reuse_numbers(made: list[LotPapers]) -> None:
         if one.made.falsified != REUSED:
             held.append((*days, invoice.get("number")))
             continue
-        earlier = [number for invoiced, left, number in held if invoiced < days[0] and left < days[1]]
+        earlier = [number for invoiced, left, number in held if invoiced + LATER < days[0] and left + LATER < days[1]]
         if not earlier:
             one.made.falsified, one.made.touched = "", ()
             continue

@@ -80,7 +80,7 @@ class FormPage(Page):
         title = self.rng.choice(words.titles("en", self.made.kind))
         head = f'#text(size: {how.size + 3}pt, weight: "bold")[{escaped(title)}]'
         above = {"above": f"#align(center)[{head}]", "corner": f"#align(right)[{head}]"}.get(how.title, "")
-        parts = [*self.head(), above, self.upper_boxes(head), "#v(-1.2em)", self.table()]
+        parts = [*self.head(), above, self.upper_boxes(head), self.table()]
         if not how.cargo and self.made.containers:
             parts.append(self.containers())
         parts += [self.foot(), *(f"\n{escaped(text)}\n" for text in self.made.remarks)]
@@ -110,10 +110,12 @@ class FormPage(Page):
         left, right = self._stack(parties), self._stack(first)
         wide = self.how.columns
         rest += [""] * (-len(rest) % wide)
+        boxes = f"#table(columns: (1.2fr, 1fr), stroke: none, inset: 0pt, [{left}], [{right}])"
         below = ", ".join(f"[{cell}]" for cell in rest)
-        columns = "1fr, " * wide
-        lower = f"#table(columns: ({columns}), stroke: 0.5pt, inset: 3pt, {below})" if rest else ""
-        return f"#table(columns: (1.2fr, 1fr), stroke: none, inset: 0pt, [{left}], [{right}])\n#v(-1.2em)\n{lower}"
+        lower = (
+            f"\n#v(-1.2em)\n#table(columns: ({'1fr, ' * wide}), stroke: 0.5pt, inset: 3pt, {below})" if rest else ""
+        )
+        return boxes + lower
 
     def _stack(self, cells: list[str]) -> str:
         return f"#table(columns: (1fr,), stroke: 0.5pt, inset: 3pt, {', '.join(f'[{cell}]' for cell in cells)})"

@@ -9,7 +9,7 @@ import numpy as np
 from oretrace.catalog.sea import detour, port
 from oretrace.kernels.past import together
 from oretrace.vet.checks.batch import read_pairs
-from oretrace.vet.checks.record import Outcome, check
+from oretrace.vet.checks.record import Outcome, check, nothing
 
 if TYPE_CHECKING:
     from oretrace.arrays import Index, Mask
@@ -33,6 +33,8 @@ USUAL, LANE_LINES = 0.1, 20
 )
 def detour_by_sea(batch: Batch) -> Outcome:
     """Goods of an origin that are loaded far off the way to where they are unloaded, as few of the lane are."""
+    if not (batch.has("port_loading") & batch.has("port_unloading")).any():
+        return nothing(len(batch))
     (loading, at_loading), (unloading, at_unloading) = (
         batch.distinct("port_loading"),
         batch.distinct("port_unloading"),

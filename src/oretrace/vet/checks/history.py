@@ -71,6 +71,8 @@ def outside_scope(batch: Batch) -> Outcome:
     """A register gives a party a scope that names elements, and the goods are of none of them."""
     import pyarrow as pa
 
+    if not batch.firms.num_rows:
+        return nothing(len(batch))
     found = batch.sql("scope.sql")
     outcome, note = nothing(len(batch)), np.full(len(batch), "", object)
     for role in ("shipper_scope", "consignee_scope"):

@@ -52,9 +52,12 @@ class Check:
 
     def sentence(self, outcome: Outcome, row: int) -> str:
         """What it says of a line that it looked at."""
-        figure = "" if outcome.figure is None else f"{outcome.figure[row]:,.4g}"
+        template = self.against if outcome.fires[row] else self.favour
+        if "{" not in template:
+            return template
+        figure = "" if outcome.figure is None else f"{float(outcome.figure[row]):,.4g}"
         note = "" if outcome.note is None else str(outcome.note[row])[:120]
-        return (self.against if outcome.fires[row] else self.favour).format(figure=figure, note=note)
+        return template.format(figure=figure, note=note)
 
 
 def check(

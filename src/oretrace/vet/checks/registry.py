@@ -81,6 +81,7 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     """The outcome of every check, by its id; queries run while texts are read."""
     for query in AHEAD:
         batch.ask(query)
+    batch.ask("splitting.sql", {"days": splitting.AROUND_DAYS})
     reads_texts = (law.licence_missing.id, description.text_against_code.id)
     first = sorted(CHECKS, key=lambda one: one.id not in reads_texts)
     found = {one.id: one.find(batch) for one in first}

@@ -21,7 +21,7 @@ _CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
 _OF = frozenset({"of", "de", "von", "di", "stc", "containing", "x", "по"})
 BESIDE = ("hs", "lot", "packages")
 """What of it has a column of its own in a table of goods."""
-_NOT_GOODS = frozenset(
+NOT_GOODS = frozenset(
     {"net", "gross", "container", "seal", "invoice", "po", "marks", "licence", "lc", "cbm", "contract", "booking",
      "d_production", "origin", *BESIDE}
 )  # fmt: skip
@@ -41,14 +41,14 @@ def cargo_of(cells: list[Cell], marked: bool = False) -> Cargo:
     found = Cargo()
     for cell in cells:
         inline = split_inline(cell)
-        if inline is not None and inline.inline is not None and inline.key in _NOT_GOODS:
+        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text):
+            found.notes.append(cell)
+        elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
         elif _CODE.match(cell.text):
             found.values.setdefault("hs", cell)
         elif (lot := _lot(cell)) is not None:
             found.values.setdefault("lot", lot)
-        elif CONTAINER.search(cell.text) or _CLAUSE.match(cell.text):
-            found.notes.append(cell)
         elif "packages" not in found.values and (cut := _counted(cell)):
             found.values["packages"] = joined(list(cell.words[:cut]), cell.page, cell.line, cell.room)
             if marked:

@@ -18,6 +18,7 @@ SMALL = 0.9
 """How much smaller than the rest of its box the label of a box is set, at most."""
 _PLACES = frozenset({"pol", "pod", "transport", "origin", "destination"})
 """Keys that a label of three words or more shows without a colon: "Port of discharge Haiphong"."""
+_DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"(?=.*\d)[\w/-]{6,}$")
 _ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
@@ -89,6 +90,8 @@ def at_colon(cell: Cell) -> tuple[str, Cell] | None:
 
 def _by_size(cell: Cell) -> Labelled | None:
     """A label in small letters before its value on one line."""
+    if cell.words[0].bottom - cell.words[0].top > 0.9 * cell.height:
+        return None
     heights = [word.bottom - word.top for word in cell.words]
     count = next((at for at, high in enumerate(heights) if high > 1.12 * heights[0]), 0)
     if not 0 < count < len(heights) or min(heights[count:]) < 1.12 * heights[0]:
@@ -102,8 +105,8 @@ def _by_words(cell: Cell) -> Labelled | None:
     words = cell.text.split()
     if (whole := label(cell.text)) is not None and whole[1] == 1:
         return None
-    figured = any(sign.isdigit() for sign in cell.text)
-    if len(words) < 2 or not (figured or len(words) > 3) or words[0][0].isdigit():
+    figured = _DIGIT.search(cell.text) is not None
+    if len(words) < 2 or not (figured or 3 < len(words) <= 10) or words[0][0].isdigit():
         return None
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])
@@ -114,6 +117,7 @@ def _by_words(cell: Cell) -> Labelled | None:
             and found[0] in TYPED | {"d_on_board"}
             and fits(found[0], rest)
             and rest[0] not in "/(["
+            and not words[count].endswith((":", "："))
         ):
             if found[0] in ("number", "seal", "container") and (
                 " " in rest
@@ -177,3 +181,8 @@ def without_box_numbers(cells: list[Cell]) -> list[Cell]:
             continue
         kept.append(cell)
     return kept
+
+
+def dangles(text: str) -> bool:
+    """Whether a text ends with a word that another follows."""
+    return text.rstrip().endswith(("/", "-", "&", "of", "and", "de"))

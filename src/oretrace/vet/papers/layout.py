@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import (
     Labelled,
     at_colon,
+    dangles,
     pairs,
     small_print,
     split_inline,
@@ -27,23 +29,9 @@ from oretrace.vet.papers.titles import headings_of, numbered
 from oretrace.vet.papers.words import country, is_total, label, title
 
 _RUNNING = frozenset(
-    {
-        "transport",
-        "goods",
-        "marks",
-        "end_use",
-        "conditions",
-        "claims",
-        "pol",
-        "pod",
-        "remarks",
-        "supersedes",
-        "incoterm",
-        "origin",
-        "destination",
-        "packages",
-    }
-)
+    {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes",
+     "incoterm", "origin", "destination", "packages"}
+)  # fmt: skip
 """Fields whose value may run over several lines."""
 
 
@@ -71,6 +59,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     Page(rest, coloned).read(printed)
 
 
+TALLEST = 48.0  # points of the tallest line that a value is looked for on
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
@@ -82,6 +71,8 @@ class Page:
 
     def __init__(self, cells: list[Cell], coloned: set[int]) -> None:
         self.cells = cells
+        self.by_top = sorted(cells, key=lambda cell: cell.top)
+        self.tops = [cell.top for cell in self.by_top]
         self.coloned = coloned
         """The cells that a colon stands before: what is before it on the line is their label."""
         self.used: set[int] = set()
@@ -166,7 +157,7 @@ class Page:
             alone = label(below.text)
             goes_on = best is not None and found is not None and found == (best[0], 1.0)
             goes_on = goes_on and not (alone and alone[0] != found[0] and self._has_beside(below, alone[0]))  # type: ignore[index]
-            ends = alone is not None and not _dangles(held[-2].text) and not goes_on
+            ends = alone is not None and not dangles(held[-2].text) and not goes_on
             if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
                 break
             halves = at_colon(below)
@@ -199,12 +190,17 @@ class Page:
 
     def _ends_line_above(self, cell: Cell) -> bool:
         """Whether a text is the end of the line above: "AS PER" over "B/L"."""
-        above = (one for one in self.cells if one.room == cell.room and 0 < cell.top - one.top < 1.5 * cell.height)
+        near = self._between(cell.top - 1.5 * cell.height, cell.top)
+        above = (one for one in near if one.room == cell.room and 0 < cell.top - one.top < 1.5 * cell.height)
         return any(abs(one.x0 - cell.x0) < 100 and one.text.casefold().endswith((" per", " see")) for one in above)
+
+    def _between(self, top: float, bottom: float) -> list[Cell]:
+        """The cells whose upper edges lie between two heights of the page."""
+        return self.by_top[bisect_left(self.tops, top) : bisect_right(self.tops, bottom)]
 
     def _next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
-        for other in self.cells:
+        for other in self._between(cell.top, cell.top + 1.5 * cell.height):
             if other.room != cell.room:
                 continue
             near = 0 < other.top - cell.top < 1.5 * cell.height
@@ -215,7 +211,8 @@ class Page:
 
     def _has_beside(self, cell: Cell, key: str) -> bool:
         """Whether the next cell on the line of a label is its value."""
-        after = [one for one in self.cells if abs(one.top - cell.top) < 0.6 * cell.height and one.x0 > cell.x1]
+        near = self._between(cell.top - cell.height, cell.top + cell.height)
+        after = [one for one in near if abs(one.top - cell.top) < 0.6 * cell.height and one.x0 > cell.x1]
         nearest = min(after, key=lambda one: one.x0, default=None)
         return nearest is not None and label(nearest.text) is None and fits(key, nearest.text)
 
@@ -288,10 +285,8 @@ class Page:
 
     def _first_below(self, start: Cell) -> Cell | None:
         """The first cell of the next line, where a paragraph goes on."""
-        below = [
-            one for one in self.cells if one.room == start.room and 0.5 < (one.top - start.top) / start.height < 1.8
-        ]
-        first = min(below, key=lambda cell: cell.x0, default=None)
+        near = self._between(start.top + 0.5 * start.height, start.top + 1.8 * start.height)
+        first = min((one for one in near if one.room == start.room), key=lambda cell: cell.x0, default=None)
         return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
@@ -342,7 +337,7 @@ class Page:
         """The next cell to the right on the line of a label, unless it is a label or is taken."""
         best: Cell | None = None
         first_line = min(of.height, 16.0)
-        for cell in self.cells:
+        for cell in self._between(of.top - TALLEST, of.top + TALLEST):
             level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
                 cell.height, first_line
             )
@@ -355,7 +350,7 @@ class Page:
     def _under(self, of: Cell) -> Cell | None:
         """The nearest cell under a label and overlapping it, unless it is a label or is taken."""
         best: Cell | None = None
-        for cell in self.cells:
+        for cell in self._between(of.top, of.bottom + 3 * TALLEST):
             gap = cell.top - of.bottom
             over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
             near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
@@ -403,7 +398,3 @@ class Page:
         ):
             return beside
         return under or beside
-
-
-def _dangles(text: str) -> bool:
-    return text.rstrip().endswith(("/", "-", "&", "of", "and", "de"))

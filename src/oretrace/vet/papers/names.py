@@ -12,6 +12,7 @@ from oretrace.vet.papers.words import country, country_name, label, title
 _FORM = re.compile(
     r"(?<![^\W\d_])(?:CO\.?,? ?LTD\.?|LIMITED|LTD\.?|INC\.?|CORP\.?|CORPORATION|GMBH|COMPANY|LTDA\.?|"
     r"P(?:VT|RIVATE)\.? (?:LTD\.?|LIMITED)|Pvt\.? (?:Ltd\.?|Limited)|Private Limited|LLP|TOO|ТОО|ООО|АО|ЗАО|"
+    r"SDN\.? ?BHD\.?|BHD\.?|PTE\.?,? ?LTD\.?|PTY\.?,? ?LTD\.?|S\.?R\.?L\.?|S\.?P\.?A\.?|LDA\.?|SP\. Z O\.O\.|"
     r"S\.?A\.?U\.?|e\.K\.|株式会社|주식회사|บริษัท|"
     r"C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
     r"GmbH(?: & Co\.? KG)?|AG|"

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from oretrace.vet.papers.signature import has_more, signatures
+
 State = Literal["intact", "modified", "inconclusive"]
 
 _END = re.compile(rb"%%EOF[\r\n ]*")
@@ -61,6 +63,9 @@ def revision_of(data: bytes, meta: dict[str, str], lines: Any, now: list[str]) -
         else:
             _compare(found, before, now, len(earlier))
     _metadata(found, meta)
+    found.traces.extend(signatures(data))
+    if found.state == "intact" and has_more(data):
+        found.state = "inconclusive"
     return found
 
 

@@ -15,7 +15,8 @@ THIN = 1.6
 """The breadth in points up to which a drawing is a line."""
 SHORTEST = 6.0
 """The length in points from which a drawing is a line: less are letters, ticks and logos."""
-MOST_DRAWINGS, MOST_SEGMENTS = 20_000, 400
+MOST_DRAWINGS, MOST_SEGMENTS, MOST_LINES = 20_000, 400, 3_000
+"""Drawings of a page, strokes of one, lines of a page that are looked at: a page with more is a picture, no form."""
 _TEXT, _PATH = 1, 2
 _MOVE = 2
 SLACK = 2.0
@@ -71,7 +72,9 @@ def rulings_of(page: Any, height: float) -> Rulings:
             elif right - left >= SHORTEST and bottom - top >= SHORTEST:
                 for line in _edges(pdfium, drawn, height) or _frame(left, top, right, bottom):
                     _add(found, *line)
-    return _merged(found)
+        if len(found.upright) + len(found.level) > MOST_LINES:
+            return Rulings()
+    return Rulings(_joined(found.upright), _joined(found.level))
 
 
 def _plain(function: Any, result: Any, pointers: int, *more: Any) -> Callable[..., Any]:
@@ -116,12 +119,8 @@ def _edges(pdfium: Any, drawn: int, height: float) -> list[tuple[float, float, f
     return found
 
 
-def _merged(found: Rulings) -> Rulings:
-    """Lines that go on with one another as one: cells draw their own edges, pair by pair."""
-    return Rulings(_joined(found.upright), _joined(found.level))
-
-
 def _joined(lines: list[Line]) -> list[Line]:
+    """Lines that go on with one another as one: cells draw their own edges, pair by pair."""
     made: list[Line] = []
     for line in sorted(lines):
         place = len(made) - 1

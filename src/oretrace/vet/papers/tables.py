@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from oretrace.vet.papers.cargo import BESIDE, cargo_of
+from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
@@ -304,13 +304,23 @@ def _cost(cell: Cell, column: Column) -> float:
     return cost
 
 
+def _is_among_goods(line: list[Cell], key: str, columns: list[Column]) -> bool:
+    """Whether a labelled value under a description belongs to it: "HS 2825.80" on a line of its own."""
+    return (
+        len(line) == 1
+        and key in NOT_GOODS
+        and any(column.key == "goods" and abs(column.x0 - line[0].x0) < 4 for column in columns)
+    )
+
+
 def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
     """Whether a line no longer belongs to the table above it."""
     close = gap < 0.8 * line[0].height
     if len(line) > 1 and all(_NUMBERED.match(cell.text) for cell in line):
         return True
-    if any(split_inline(cell) is not None for cell in line):
-        return True
+    inline = [one for cell in line if (one := split_inline(cell)) is not None]
+    if inline:
+        return not (has_rows and gap < 0.5 * line[0].height and _is_among_goods(line, inline[0].key, columns))
     labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]
     goods = next((column for column in columns if column.key == "goods"), None)
     if len(line) == 1 and labels and goods is not None and close and abs(line[0].x0 - goods.x0) < 4 and has_rows:

@@ -16,7 +16,8 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
     usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
     found: list[Cell] = []
     past = False
-    for place, cell in enumerate(sorted(cells, key=lambda one: one.top)):
+    order = sorted(cells, key=lambda one: one.top)
+    for place, cell in enumerate(order):
         named = title(cell.text)
         known = label(cell.text) or split_inline(cell)
         if (cell.height > 1.1 * usual or place < 3) and numbered(cell):
@@ -25,11 +26,13 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
         sure = known and (not named or (isinstance(known, tuple) and known[1] == 1 and named[1] < 1))
         if known and sure and (known.key if isinstance(known, Labelled) else known[0]) != "issuer":
             past = True
-        below = next((one for one in cells if _is_under(one, cell) and not label(one.text)), None)
-        over = None if named or known or below is None else title(f"{cell.text} {below.text}")
-        if below is not None and over and over[1] == 1 and cell.top < 0.5 * height:
-            found += [cell, below]
-            continue
+        if not named and not known and cell.top < 0.5 * height:
+            under = (one for one in order[place + 1 : place + 12] if _is_under(one, cell) and not label(one.text))
+            below = next(under, None)
+            over = title(f"{cell.text} {below.text}") if below is not None else None
+            if below is not None and over is not None and over[1] == 1:
+                found += [cell, below]
+                continue
         if past:
             whole = (
                 named
@@ -60,7 +63,12 @@ def numbered(cell: Cell) -> Cell | None:
     for place, word in enumerate(cell.words[1:-1], 1):
         called = " ".join(one.text for one in cell.words[:place])
         figured = any(sign.isdigit() for sign in cell.words[place + 1].text)
-        if figured and word.text.casefold().strip(".:") in _NUMBER and title(called) and not label(cell.text):
+        if (
+            figured
+            and word.text.casefold().strip(".:") in _NUMBER
+            and title(called)
+            and (label(cell.text) or ("", 0))[1] < 1
+        ):
             return joined(list(cell.words[place + 1 :]), cell.page, cell.line, cell.room)
     return None
 

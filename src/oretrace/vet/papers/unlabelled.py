@@ -10,11 +10,15 @@ from oretrace.vet.papers.days import Order, without_date
 from oretrace.vet.papers.names import letterhead, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
-from oretrace.vet.papers.words import country_name
+from oretrace.vet.papers.words import country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
 _LETTERS = frozenset({"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis"})
 """Kinds that the exporter writes on his own paper."""
+_FROM_TO = re.compile(
+    r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via)\b.*)?$", re.IGNORECASE
+)
+_SHIPPED = re.compile(r"^(?:shipped |per |by )+(?:per |by )?(.{4,50}?)(?: from .*)?$", re.IGNORECASE)
 _MADE_IN = re.compile(
     r"(?:produced|manufactured|made|originat\w+|issued) in:?\s*(?:the )?([A-Z][^\d,.;()]{2,40})?", re.IGNORECASE
 )
@@ -26,6 +30,10 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _waybill(paper, printed)
     if paper.kind in _LETTERS:
         _letter(paper, printed)
+    if paper.kind in ("commercial_invoice", "packing_list", "insurance_certificate"):
+        _way(paper, printed)
+    if "packages.count" not in paper.fields:
+        _packages(paper, printed)
     if "date" not in paper.fields:
         _date(paper, printed, order)
     if paper.kind == "cmr":
@@ -55,6 +63,25 @@ def _party(paper: Paper, role: str, lines: list[Bit]) -> None:
         return
     for part in ("name", "address", "country", "local_name"):
         paper.put(f"parties.{role}.{part}", getattr(party, part), around(tuple(lines)))
+
+
+def _way(paper: Paper, printed: Printed) -> None:
+    """Ports and ship of a line such as "Shipped per MV Heron from Kobe to Antwerp"."""
+    for bit in printed.notes:
+        if match := _FROM_TO.search(bit.text):
+            paper.put("pol", match[1].strip(" ,"), bit)
+            paper.put("pod", match[2].strip(" ,."), bit)
+        if match := _SHIPPED.match(bit.text):
+            paper.put("transport", match[1].strip(" ,."), bit)
+
+
+def _packages(paper: Paper, printed: Printed) -> None:
+    """A number of packages on a line of its own."""
+    for bit in printed.notes:
+        count, _, kind = bit.text.strip(" .").partition(" ")
+        if count.isdigit() and is_package(kind):
+            paper.put("packages.count", int(count), bit)
+            paper.put("packages.kind", package_kind(kind), bit)
 
 
 def _date(paper: Paper, printed: Printed, order: Order | None) -> None:

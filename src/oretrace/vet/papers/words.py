@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,7 +66,8 @@ def _package_words() -> dict[str, str]:
 def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
     text = text.strip().rstrip(":：").rstrip()
-    if not text or len(text) > LONGEST_LABEL or not any(sign.isalpha() or sign == "#" for sign in text):
+    lettered = any(sign.isalpha() or sign == "#" for sign in text)
+    if not lettered or len(text) > LONGEST_LABEL or (not text.isalpha() and _FIGURES.search(text)):
         return None
     if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
         return None
@@ -74,12 +76,13 @@ def label(text: str) -> tuple[str, float] | None:
         return whole, 1.0
     if (dated := _AND_DATE.match(normal(text))) and (key := _single(dated[1]) or _guess(dated[1])):
         return key, 1.0
-    for parts in (_parts(text), _scripts(text)):
+    marked = _guess(normal(text)) == "marks"
+    for parts in () if marked else (_parts(text), _scripts(text)):
         found = [key for key in map(_single, parts) if key]
         if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
             best = next((key for key in found if key.startswith("d_") or key == "goods"), found[-1])
             return best, len(found) / len(parts)
-    return (guess, 0.5) if (guess := _guess(normal(text))) else None
+    return (guess, 0.5) if (guess := _guess(normal(_PAREN.sub(" ", text)))) else None
 
 
 @lru_cache(maxsize=8192)
@@ -125,11 +128,18 @@ def _scripts(text: str) -> list[str]:
     return [other, latin] if latin and other else []
 
 
+_FIGURES = re.compile(r"\d{5}")
+"""A number that no label has."""
 _AND_DATE = re.compile(r"^(.{2,40}?)\W*(?:and|&|/|und|et|y|e|и)\W*(?:date|datum|fecha|data|дата)$")
 """A label of a number with its date: "Invoice No. & date"."""
 _GUESSES = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
+        (r"^marks?\b.*\b(?:container|seal)", "marks"),
+        (r"\b(?:laden|shipped) on board\b|\bon board date\b", "d_on_board"),
+        (r"\bconsidered as originating\b", "origin"),
+        (r"^country\b.*\bof (?:final |ultimate )?destination$", "destination"),
+        (r"^(?:no|number)s? of (?:containers?|packages|pkgs|pieces|cartons)\b", "packages"),
         (r"^date (?:of )?(?:the )?invoice|^invoice date", "d_invoice"),
         (r"^(?:commercial |export )?invoice (?:no|number|ref|reference)\b(?!.*date)", "invoice"),
         (r"^(?:purchase )?order (?:no|number|ref)\b", "po"),
@@ -159,7 +169,10 @@ _GUESSES = tuple(
         ),
         (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),
         (r"^notify\b", "notify"),
-        (r"^(?:vessel|ship|flight|truck|vehicle)\b.*(?:voyage|no|name|date|number)$", "transport"),
+        (
+            r"^(?:ocean |name of )?(?:vessel|ship|flight|truck|vehicle)\b.*(?:voyage|no|name|date|number)$",
+            "transport",
+        ),
     )
 )
 
@@ -168,12 +181,12 @@ def _guess(form: str) -> str | None:
     """The key of a label in none of the lists, by its first words, when it is short."""
     if any(sign.isdigit() for sign in form):
         return None
-    most = {"goods": 20, "gross": 12, "exporter": 12, "consignee": 12}
+    most = {"goods": 20, "gross": 12, "exporter": 12, "consignee": 12, "origin": 20, "destination": 12}
     found = next((key for pattern, key in _GUESSES if pattern.search(form)), None)
     return found if found and len(form.split()) <= most.get(found, 8) else None
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def title(text: str) -> tuple[str, float] | None:
     """The kind of paper that a heading names, and how much of the heading did so."""
     if not text or len(text) > 120:
@@ -186,12 +199,24 @@ def title(text: str) -> tuple[str, float] | None:
             return known[form], 1.0
         if len(tight) > 6 and tight in _tight_titles():
             return known[_tight_titles()[tight]], 0.95
-    form = f" {normal(text)} "
-    held = [
-        word for word in known if len(word) > 5 and (f" {word} " in form or (not word.isascii() and word in form))
-    ]
+    form = normal(text)
+    held = [run for run in _runs(form.split()) if len(run) > 5 and run in known]
+    held += [word for word in _unspaced_titles() if word in form] if not form.isascii() else []
     longest = max(held, key=lambda word: (len(word), word), default=None)
-    return (known[longest], len(longest) / len(form)) if longest else None
+    return (known[longest], len(longest) / (len(form) + 2)) if longest else None
+
+
+def _runs(words: list[str]) -> Iterator[str]:
+    """Words that follow one another, up to as many as a title has."""
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + 12, len(words)) + 1):
+            yield " ".join(words[start:end])
+
+
+@lru_cache(maxsize=1)
+def _unspaced_titles() -> tuple[str, ...]:
+    """Titles in scripts that have no spaces between words, or join them."""
+    return tuple(word for word in _titles() if len(word) > 5 and not word.isascii())
 
 
 @lru_cache(maxsize=1)
