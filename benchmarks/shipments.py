@@ -196,8 +196,8 @@ def fit(folder: Path) -> None:
         mine = texts(truth["half"]) == "tune"
         groups = linked(found.batch)
         own = [one in stored.GIVEN for one in CHECKS] * 2
-        columns = zip(inputs(found.outcomes), own, strict=True)
-        parts.append(np.column_stack([(of if alone else groups.mean(of))[mine] for of, alone in columns]))
+        weighed = zip(inputs(found.outcomes), own, strict=True)
+        parts.append(np.column_stack([(of if alone else groups.mean(of))[mine] for of, alone in weighed]))
         bad.append(texts(truth["kind"])[mine] != "")
     columns = np.vstack(parts)
     ids = [one.id for one in registry.UNFITTED]
