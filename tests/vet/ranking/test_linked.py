@@ -94,15 +94,23 @@ def test_the_order_of_lines_is_nothing(lots: list[Any], random: Any) -> None:
     assert np.allclose(turned.evidence(same), groups.evidence(own)[order])
 
 
-@pytest.mark.parametrize("check", ["licence_ended", "licence_unknown", "split_lots", "rare_package_mass"])
-def test_one_damning_lot_among_a_hundred_honest_ones_is_not_cleared(check: str) -> None:
+@pytest.mark.parametrize(
+    ("check", "loses"),
+    [
+        ("licence_ended", 0),
+        ("licence_unknown", MOST_LOST),
+        ("split_lots", MOST_LOST),
+        ("rare_package_mass", MOST_LOST),
+    ],
+)
+def test_one_damning_lot_among_a_hundred_honest_ones_is_not_cleared(check: str, loses: float) -> None:
     lines = batch(*[LINE | {"number": f"N{n}"} for n in range(101)])
     quiet = {one.id: nothing(101) for one in CHECKS}
     seen = np.arange(101) == 0
     fires = Outcome(seen, np.ones(101, bool))
     alone, odds = BASE + 5.0, strength_of(lines, {**quiet, check: fires})
-    assert odds[0] >= alone - MOST_LOST - 0.5  # the weight of a check falls with the share of lines that it fires on
-    assert expit(odds[0]) > 0.15
+    assert odds[0] >= alone - loses - 0.5  # the weight of a check falls with the share of lines that it fires on
+    assert expit(odds[0]) > 0.4
     assert (odds[1:] < BASE + 0.1).all()
 
 

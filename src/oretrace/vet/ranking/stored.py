@@ -39,6 +39,8 @@ NOTABLE = 0.5
 FROM_LINES = tuple(one for one in CHECKS if one.id not in FROM_HUBS)
 """Checks whose evidence lots of the same parties share; a hub gives its evidence to each line itself."""
 GIVEN = tuple(one for one in CHECKS if one.id in FROM_HUBS)
+WHOLE = ("licence_ended", "licence_exhausted", "licence_other_goods", "licence_other_place")
+"""Checks of the register of licences that stand whatever other lots of the same parties are."""
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
 TELLING = -0.05
@@ -106,7 +108,7 @@ class Weighed:
     def _linked(self) -> Array:
         """What the other lots of its parties add to each line."""
         own = evidence(self.outcomes, len(self.batch), FROM_LINES)
-        return linked(self.batch).evidence(own) - own
+        return linked(self.batch).evidence(own, _whole(self.outcomes)) - own
 
     def lane(self, row: int) -> str:
         """What is done with a line."""
@@ -123,7 +125,7 @@ class Weighed:
                 sum((self._weight(one) for one in some if one.kind == kind), np.zeros(len(self.batch)))
                 for some in (FROM_LINES, GIVEN)
             )
-            columns.append(groups.evidence(own) + given)
+            columns.append(groups.evidence(own, _whole(self.outcomes)) + given)
         return list(kinds), np.column_stack(columns)
 
     def _weight(self, one: Check) -> Array:
@@ -228,7 +230,11 @@ def weigh(
 def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
     """The log-odds (n,) of lines of unknown outcome: of the checks, and of the other lots of their parties."""
     own = evidence(outcomes, len(batch), FROM_LINES)
-    return BASE + linked(batch).evidence(own) + evidence(outcomes, len(batch), GIVEN)
+    return BASE + linked(batch).evidence(own, _whole(outcomes)) + evidence(outcomes, len(batch), GIVEN)
+
+
+def _whole(outcomes: Mapping[str, Outcome]) -> Mask:
+    return np.logical_or.reduce([outcomes[id].fires for id in WHOLE])
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
