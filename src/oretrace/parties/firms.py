@@ -158,10 +158,10 @@ def ftm_lines(path: Path, expected: str) -> Iterator[tuple[int, str, Mapping[str
     """Record, place and entity of each line; InputError for a line that is no FollowTheMoney entity."""
     for record, line in enumerate(read_text(path, expected, MOST_TABLE).split("\n"), 1):
         if line.strip():
-            yield record, f"{path}, line {record}", entity_of(line, f"{path}, line {record}")
+            yield record, f"{path}, line {record}", read_entity(line, f"{path}, line {record}")
 
 
-def entity_of(line: str, where: str) -> Mapping[str, Any]:
+def read_entity(line: str, where: str) -> Mapping[str, Any]:
     """The FollowTheMoney entity of a line: id, schema, and properties that are lists."""
     do = "One FollowTheMoney entity a line, with id, schema and properties"
     try:

@@ -12,7 +12,7 @@ from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
 from oretrace.parties import gleif
 from oretrace.parties.firms import day as day_of
-from oretrace.parties.firms import entity_of
+from oretrace.parties.firms import read_entity
 from oretrace.parties.holdings import Holding, Holdings
 from oretrace.parties.letters import folded
 from oretrace.text import read_json
@@ -89,7 +89,7 @@ def _of_json(path: Path, day: str) -> Holdings:
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     is_list, first = text.lstrip().startswith("["), lines[0][1] if lines else ""
     if not (is_list or '"recordType"' in first):
-        return _of_ftm((entity_of(line, f"{path}, line {n}"), f"{path}, line {n}") for n, line in lines)
+        return _of_ftm((read_entity(line, f"{path}, line {n}"), f"{path}, line {n}") for n, line in lines)
     try:
         return _of_bods(read_json(text) if is_list else [read_json(line) for _, line in lines], day)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
