@@ -92,9 +92,9 @@ def papers_side_by_side(page: Page, home: str) -> None:
 
 def printed(page: Page, name: str, text: str) -> None:
     """A picture of what a command prints."""
-    style = "font: 15px/1.35 monospace; padding: 20px; margin: 0"
+    style = "font: 15px/1.35 monospace; padding: 20px; margin: 0; display: inline-block"
     page.set_content(f'<pre style="{style}">{html.escape(text)}</pre>')
-    saved(page, name)
+    page.locator("pre").screenshot(path=PICTURES / f"{name}.png")
 
 
 def taken(page: Page, home: str) -> None:
