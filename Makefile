@@ -1,5 +1,5 @@
 # Two commands from python3 (3.11 or newer), node (20 or newer) and make:
-#   make demo    builds .venv, runs a modelled episode and a real one, prints rankings and the reports' paths
+#   make demo    builds .venv, runs examples/demo.sh: corridor, ledger, shipments, papers, firms, dossier; then a real episode
 #   make test    runs all that must hold
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -32,42 +32,8 @@ $(BUNDLE): frontend/node_modules/.ready $(wildcard frontend/*.mjs frontend/src/*
 
 frontend: $(BUNDLE)
 
-DEMO := out/demo
-EXAMPLE := --store $(DEMO)/store --measure eu-833-2014-2022-328 --hs all
-
-ANTIMONY := $(DEMO)/antimony
-ACT := --store $(ANTIMONY)/store --measure cn-2024-46-us-ban
-OXIDE := $(ACT) --hs 282580
-UNTIL := 2025-05
-YEARBOOK := $(ANTIMONY)/observations/production.csv
-
 demo: $(VENV) $(BUNDLE)
-	@rm -rf $(ANTIMONY) $(DEMO)/store && mkdir -p $(DEMO)
-	@echo "1. MODELLED: a world of trade in which Chinese antimony oxide reaches the US through Thailand and Mexico."
-	@echo "   Made to meet the published totals; no row is a published figure, and nothing here accuses anyone."
-	@echo "   What is planted ends in April 2025, so that flags fade as the window grows."
-	@echo "   Ordinary oxide (under 99.99 %) is outside the text of China's acts, and HS 282580 does not show purity."
-	@$(BIN)/oretrace bench make antimony --seed 1 --out $(ANTIMONY) > $(DEMO)/antimony.txt
-	@$(BIN)/oretrace bench replay $(ANTIMONY) --store $(ANTIMONY)/store --since 2024-12
-	@echo && $(BIN)/oretrace scan $(OXIDE) --until $(UNTIL)
-	@echo && $(BIN)/oretrace bench compare $(ANTIMONY) $(ACT) --until $(UNTIL)
-	@echo && $(BIN)/oretrace ledger antimony Thailand $(ACT) --until 2025-04 --production $(YEARBOOK)
-	@echo && $(BIN)/oretrace alerts $(OXIDE) --as-of 2026-02-28
-	@$(BIN)/oretrace report $(OXIDE) --until $(UNTIL) --out $(DEMO)/antimony.html
-	@echo
-	@echo "2. REAL: EU27 exports 2020-01 to 2022-10 of 54 HS6 codes (Eurostat Comext, CC BY 4.0), in EUR."
-	@echo "   Published figures as they are; a finding is consistent with rerouting; other explanations remain possible."
-	@$(BIN)/oretrace import table examples/eu_exports_2020_2022.csv.gz --mapping examples/eu_exports.yml \
-		--store $(DEMO)/store --retrieved-on 2023-02-01
-	@$(BIN)/oretrace scan $(EXAMPLE) --format json > $(DEMO)/findings.json.new
-	@mv $(DEMO)/findings.json.new $(DEMO)/findings.json
-	@$(BIN)/oretrace report $(EXAMPLE) --out $(DEMO)/report.html > /dev/null
-	@$(BIN)/oretrace scan $(EXAMPLE)
-	@echo "findings: $(DEMO)/findings.json"
-	@echo "report:   $(DEMO)/report.html"
-	@echo "3. The desk: decide on the findings of both in a browser, on this machine alone:"
-	@echo "   $(BIN)/oretrace serve --store $(ANTIMONY)/store"
-	@echo "   $(BIN)/oretrace serve --store $(DEMO)/store"
+	@PATH="$$PWD/$(BIN):$$PATH" bash examples/demo.sh out/demo
 
 # Stores wait for the disk after every import, so that tests are quicker in memory, where 4 GB of it are free for files.
 IN_MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')

@@ -58,7 +58,7 @@ def constants(package: str) -> dict[str, Any]:
         held = {} if one.ispkg else vars(import_module(f"{package}.{one.name}"))
         for name, value in sorted(held.items()):
             leaves = list(_leaves(value)) if name.isupper() else []
-            numbers = name != "TYPE_CHECKING" and any(isinstance(leaf, int | float) for leaf in leaves)
+            numbers = [leaf for leaf in leaves if isinstance(leaf, int | float) and not isinstance(leaf, bool)]
             if numbers and None not in leaves:
                 found[f"{one.name}.{name}"] = leaves
     return found
@@ -80,11 +80,11 @@ def _leaves(value: Any) -> Iterator[int | float | str | None]:
 
 
 def same(found: object, file: Path) -> None:
-    """Assert that what was found is what stands in the file; a constant that is new there is not in it yet."""
-    now, expected = plain(found), json.loads(file.read_text("utf-8"))
+    """Assert that what was found is what stands in the file; a constant that is new stands in none yet."""
+    made, expected = plain(found), json.loads(file.read_text("utf-8"))
     if file.stem == "constants":
-        now = {name: value for name, value in now.items() if name in expected}
-    differences = list(_differences(now, expected, ""))
+        made = {name: value for name, value in made.items() if name in expected}
+    differences = list(_differences(made, expected, ""))
     assert not differences, "\n".join(differences[:10])
 
 

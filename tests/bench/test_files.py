@@ -83,12 +83,17 @@ def folder(real: Suite, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_suite(real, tmp_path_factory.mktemp("real") / "suite")
 
 
-@pytest.fixture
-def small(real: Suite, tmp_path: Path) -> Path:
-    """A folder to damage: three scenarios, hardly any trade."""
+@pytest.fixture(scope="module")
+def three(real: Suite) -> Suite:
+    """Three scenarios, hardly any trade."""
     few = Truth(real.truth.scenarios[:3], real.truth.cells[: sum(len(one.candidates) for one in real.scenarios[:3])])
-    suite = replace(real, scenarios=real.scenarios[:3], observed=real.observed[:3], truth=few, table=no_trade)
-    return write_suite(suite, tmp_path / "suite")
+    return replace(real, scenarios=real.scenarios[:3], observed=real.observed[:3], truth=few, table=no_trade)
+
+
+@pytest.fixture
+def small(three: Suite, tmp_path: Path) -> Path:
+    """A folder to damage."""
+    return write_suite(three, tmp_path / "suite")
 
 
 def no_trade() -> pa.Table:
@@ -123,10 +128,12 @@ def test_the_questions_are_all_there_in_order(real: Suite, folder: Path) -> None
     assert placebos == [(seen.scenario.id, name) for seen in real.observed for name, _, _ in seen.others]
 
 
-def test_the_suite_says_what_it_is(real: Suite, folder: Path) -> None:
+def test_the_suite_says_what_it_is(real: Suite, tmp_path: Path) -> None:
+    bare = replace(real, table=no_trade)
+    folder = write_suite(bare, tmp_path / "suite")
     about = json.loads((folder / "suite.json").read_text("utf-8"))
     assert list(about) == ["suite", "seed", "base", "hash", "scenarios", "months", "notes"]
-    assert about["hash"] == real.digest() and len(about["hash"]) == 64
+    assert about["hash"] == bare.digest() and len(about["hash"]) == 64
     assert (about["suite"], about["seed"], about["base"]) == ("real-base", 1, "real")
     assert about["scenarios"] == 40 and about["notes"] == list(real.notes)
     note = pq.read_schema(folder / "observations/trade.parquet").metadata[b"note"]
@@ -285,9 +292,9 @@ def test_nothing_is_written_over(real: Suite, tmp_path: Path, there: str) -> Non
     assert files_in(tmp_path) == {str(kept.relative_to(tmp_path))} and kept.read_text() == "mine"
 
 
-def test_an_empty_folder_may_be_filled(mixed: Suite, tmp_path: Path) -> None:
+def test_an_empty_folder_may_be_filled(three: Suite, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert read_truth(write_suite(mixed, tmp_path / "empty")) == mixed.truth
+    assert read_truth(write_suite(three, tmp_path / "empty")) == three.truth
     assert [path.name for path in tmp_path.iterdir()] == ["empty"]
 
 
@@ -296,25 +303,25 @@ def test_an_empty_folder_may_be_filled(mixed: Suite, tmp_path: Path) -> None:
     [("file/out", "a folder that can be written"), ("x" * 255, "can be written"), (".", "the name of a new folder")],
 )
 def test_a_place_that_cannot_be_written_to(
-    mixed: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, part: str
+    three: Suite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str, part: str
 ) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     with pytest.raises(InputError, match=part):
-        write_suite(mixed, Path(out) if out == "." else tmp_path / out)
+        write_suite(three, Path(out) if out == "." else tmp_path / out)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "here"]
 
 
 @pytest.mark.parametrize(
     "error", [RuntimeError("in the middle"), OSError(28, "No space left on device"), KeyboardInterrupt()]
 )
-def test_a_failure_leaves_nothing_behind(mixed: Suite, tmp_path: Path, error: BaseException) -> None:
+def test_a_failure_leaves_nothing_behind(three: Suite, tmp_path: Path, error: BaseException) -> None:
     def fails() -> pa.Table:
         raise error
 
     with pytest.raises(InputError if isinstance(error, OSError) else type(error)):
-        write_suite(replace(mixed, table=fails), tmp_path / "out")
+        write_suite(replace(three, table=fails), tmp_path / "out")
     assert not list(tmp_path.iterdir())
 
 

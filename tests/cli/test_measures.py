@@ -1,25 +1,20 @@
 """`oretrace measures list | show | check`, and the page that shows them."""
 
-import csv
 import json
 import re
 import shlex
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
 from oretrace.catalog.measures import measure_files
 from oretrace.cli.measures import measures
 from oretrace.errors import InputError, OptionError
-from oretrace.law.files import check_file
 from tests.cli.typed import typed
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs/howto/check-a-shipment.md").read_text("utf-8")
-HEADER = "hs_code,origin,destination,on,purity\n"
 
 
 def run(*words: str) -> Result:
@@ -98,48 +93,6 @@ def test_what_is_missing_is_named() -> None:
     assert isinstance(error, OptionError) and str(error).startswith("--lines requires --out")
     error = run("check", "--lines", "a.csv", "--out", "b.csv", "--hs", "811010").exception
     assert isinstance(error, OptionError) and str(error).startswith("--hs does not go with --lines")
-
-
-def test_a_file_keeps_its_columns_and_order(tmp_path: Path) -> None:
-    lines = tmp_path / "lines.csv"
-    lines.write_text("no,hs_code,origin,destination,on\n007,811010,CHN,DEU,2025-01-15\n3,010121,CHN,DEU,2025-01-15\n")
-    assert check_file(lines, tmp_path / "out" / "checked.csv") == {"controlled": 1, "not_controlled": 1}
-    rows = list(csv.DictReader((tmp_path / "out" / "checked.csv").open()))
-    assert [(row["no"], row["hs_code"], row["answer"], row["acts"]) for row in rows] == [
-        ("007", "811010", "controlled", "cn-2024-33"),
-        ("3", "010121", "not_controlled", ""),
-    ]
-    table = pa.table({"hs_code": ["811010"], "origin": ["CHN"], "destination": ["DEU"], "on": ["2025-01-15"]})
-    pq.write_table(table, tmp_path / "lines.parquet")
-    check_file(tmp_path / "lines.parquet", tmp_path / "checked.parquet")
-    assert pq.read_table(tmp_path / "checked.parquet").column("acts").to_pylist() == [["cn-2024-33"]]
-
-
-@pytest.mark.parametrize(
-    ("text", "complaint"),
-    [
-        (HEADER + "811010,CHN,DEU,2025-01-15,\n811010,CHN,DEU,2025-01-32,\n", "line 3, column on"),
-        (HEADER + "811010,CHN,DEU,2025-01-15,250\n", "line 2, column purity"),
-        (HEADER + "811010,Chian,DEU,2025-01-15,\n", "'China'"),
-        (HEADER + ",CHN,DEU,2025-01-15,\n", "line 2, column hs_code"),
-        ("hs_cod,origin,destination,on\n811010,CHN,DEU,2025-01-15\n", "a column hs_code"),
-        ("hs_code,origin,destination,on,answer\n811010,CHN,DEU,2025-01-15,x\n", "not checked yet"),
-        ("", "a readable table"),
-    ],
-)
-def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
-    lines, out = tmp_path / "lines.csv", tmp_path / "checked.csv"
-    lines.write_text(text)
-    with pytest.raises(InputError) as caught:
-        check_file(lines, out)
-    assert complaint in str(caught.value) and str(lines) in str(caught.value)
-    assert not out.exists()
-
-
-def test_files_of_another_kind_are_refused(tmp_path: Path) -> None:
-    for lines, out in (("lines.xlsx", "b.csv"), ("lines.csv", "b.txt"), ("absent.csv", "b.csv")):
-        with pytest.raises(InputError):
-            check_file(tmp_path / lines, tmp_path / out)
 
 
 def test_the_lines_are_not_written_over(tmp_path: Path) -> None:

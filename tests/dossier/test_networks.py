@@ -11,7 +11,8 @@ from oretrace.dossier import write
 from oretrace.dossier.records import Dossier
 from oretrace.sources.shipments import prepare_shipments
 from tests.dossier.worlds import dossier_of, leaking
-from tests.web.places.shippers import HEADER, line
+from tests.web.places.shippers import line
+from tests.web.places.test_shipments import HEADER
 
 pytestmark = pytest.mark.slow
 NAMES = ("Fjell & <Co>", "Kvikkjokk Trading LLC")

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
 
@@ -64,6 +64,7 @@ def test_it_is_what_adding_up_every_state_gives(facts: Array, ways: Array) -> No
     assert found.added + EXPECTED == pytest.approx(members)
 
 
+@settings(max_examples=30)
 @given(ratios, st.permutations(range(6)))
 def test_the_order_of_members_does_not_matter(facts: Array, order: list[int]) -> None:
     plain, mixed = coupled(facts), coupled(facts[order], group=GROUP[order])
@@ -71,6 +72,7 @@ def test_the_order_of_members_does_not_matter(facts: Array, order: list[int]) ->
     assert mixed.added == pytest.approx(plain.added[order])
 
 
+@settings(max_examples=30)
 @given(ratios, st.sampled_from([-4.0, 0.0, 6.0]))
 def test_nobody_hears_its_own_word(facts: Array, other: float) -> None:
     changed = facts.copy()
@@ -79,6 +81,7 @@ def test_nobody_hears_its_own_word(facts: Array, other: float) -> None:
     assert after.added[1] - other == pytest.approx(before.added[1] - facts[1])
 
 
+@settings(max_examples=30)
 @given(ratios)
 def test_what_speaks_against_one_member_raises_the_group_and_the_others(facts: Array) -> None:
     changed = facts.copy()
@@ -119,6 +122,7 @@ def arrays(some: list[tuple[int, int, float]]) -> tuple[Index, Index, Array]:
     return np.array(member), np.array(fact), np.array(ratio)[:, None]
 
 
+@settings(max_examples=30)
 @given(mentions, st.data())
 def test_a_fact_that_is_mentioned_again_changes_nothing(
     some: list[tuple[int, int, float]], data: st.DataObject

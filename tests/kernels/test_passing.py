@@ -57,3 +57,12 @@ def test_a_pace_that_was_there_before_is_not_new() -> None:
     late = passed(np.r_[np.zeros(5), np.ones(5)][None], np.r_[np.zeros(5), np.ones(5)][None], 1)
     assert since(steady, 5)[0] == 0.0 and since(late, 5)[0] == 1.0
     assert since(steady, 0)[0] == 1.0
+
+
+def test_half_of_a_small_pace_is_new() -> None:
+    grams = np.r_[np.full(5, 0.1), np.full(5, 0.2)][None]
+    assert since(passed(grams, grams, 1), 5)[0] == pytest.approx(0.5)
+    less = np.r_[np.full(5, 0.2), np.full(5, 0.1)][None]
+    assert since(passed(less, less, 1), 5)[0] == 0.0
+    nothing = np.r_[np.full(5, 0.2), np.zeros(5)][None]
+    assert since(passed(nothing, nothing, 1), 5)[0] == 0.0

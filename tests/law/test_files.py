@@ -11,6 +11,7 @@ import pytest
 from oretrace.errors import InputError
 from oretrace.law.files import check_file
 
+HEADER = "hs_code,origin,destination,on,purity\n"
 LINES = "note,hs_code,origin,destination,on\n007,811010,CHN,USA,2025-01-31\n,870323,CHN,USA,2025-01-31\n"
 
 
@@ -69,3 +70,29 @@ def test_the_header_of_a_csv_is_its_first_line(tmp_path: Path) -> None:
 def test_what_cannot_be_checked_is_refused(tmp_path: Path, text: str, lines: str, out: str, part: str) -> None:
     (tmp_path / lines).write_text(text)
     assert part in refused(tmp_path / lines, tmp_path / out)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        (HEADER + "811010,CHN,DEU,2025-01-15,\n811010,CHN,DEU,2025-01-32,\n", "line 3, column on"),
+        (HEADER + "811010,CHN,DEU,2025-01-15,250\n", "line 2, column purity"),
+        (HEADER + "811010,Chian,DEU,2025-01-15,\n", "'China'"),
+        (HEADER + ",CHN,DEU,2025-01-15,\n", "line 2, column hs_code"),
+        ("hs_cod,origin,destination,on\n811010,CHN,DEU,2025-01-15\n", "a column hs_code"),
+        ("hs_code,origin,destination,on,answer\n811010,CHN,DEU,2025-01-15,x\n", "not checked yet"),
+        ("", "a readable table"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_place(tmp_path: Path, text: str, complaint: str) -> None:
+    lines, out = tmp_path / "lines.csv", tmp_path / "checked.csv"
+    lines.write_text(text)
+    with pytest.raises(InputError) as caught:
+        check_file(lines, out)
+    assert complaint in str(caught.value) and str(lines) in str(caught.value)
+    assert not out.exists()
+
+
+def test_lines_that_are_not_there_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        check_file(tmp_path / "absent.csv", tmp_path / "b.csv")

@@ -18,23 +18,8 @@ from tests.pins import constants, same
 from tests.sources.fuzzing import DAY, FORMS, LAYOUTS, Layout, as_csv, as_objects, spoil
 from tests.sources.test_import_cases import PLAIN
 
-CELLS = (
-    "",
-    "-1",
-    "-0",
-    "1e309",
-    "1,5",
-    "٣",
-    "+1",
-    "World",
-    "0",
-    "99999999",
-    "2027-01",
-    "2024-Q3",
-    "2024",
-    "x" * 1001,
-)
-SPOILT = 14
+CELLS = ("", "-1", "1,5", "World", "0", "99999999", "2027-01")
+SPOILT = 8
 
 
 def written(made: Rows) -> dict[str, Any]:

@@ -30,6 +30,20 @@ FILES = {
 }
 
 
+STATUS = [
+    "snapshot",
+    "source",
+    "file",
+    "rows",
+    "first_period",
+    "last_period",
+    "codes",
+    "reporters",
+    "partners",
+    "gaps",
+]
+
+
 def item(folder: Path, name: str, text: str | None = None, day: date | None = None) -> Import:
     retrieved, rows = FILES[name]
     path = folder / name
@@ -81,7 +95,7 @@ def whole(folder: Path) -> Any:
         "repr": lambda: repr(store),
         "held": lambda: held(store),
         "checked": lambda: checked(store),
-        "status": store.status,
+        "status": lambda: store.status().select(STATUS),
         "revisions": store.revisions,
         "counts": store.revision_counts,
         "vintages": lambda: [vars(one) for one in store.vintages()],

@@ -8,6 +8,7 @@ from pathlib import Path
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.store.shipments import came_to
+from tests.sources.shipments.test_read import line, written
 
 HEADER = (
     "bill_no,master_bill,filed_date,arrival_date,shipper_name,shipper_address,consignee_name,consignee_address,"
@@ -82,3 +83,18 @@ def test_the_status_of_a_store_of_shipments_is_shown(tmp_path: Path) -> None:
     (row,) = stored(tmp_path, ("B", "", "2024-04-01", 1), ("C", "", "2024-05-01", 1)).status().to_pylist()
     assert (row["first_period"], row["last_period"]) == (date(2024, 4, 1), date(2024, 5, 1))
     assert (row["codes"], row["reporters"], row["partners"], row["gaps"]) == (0, 1, 1, [])
+
+
+def test_the_status_counts_what_was_set_aside_even_where_nothing_was_stored(tmp_path: Path) -> None:
+    lines = (line(net_kg="-1"), line(decl_no="A2", date="never"), line(decl_no="A3"))
+    for aside, some in ((2, lines), (1, lines[:1])):
+        store = Store.open(tmp_path / f"s{aside}", create=True)
+        folder = tmp_path / f"f{aside}"
+        folder.mkdir()
+        item = prepare_shipments(
+            written(folder, *some), "customs-declarations", reporter="CHN", retrieved_on=date(2024, 12, 1)
+        )
+        store.import_file(item)
+        (row,) = store.status().to_pylist()
+        assert (row["set_aside"], row["rows"]) == (aside, len(some))
+        assert (row["first_period"] is None) == (aside == 1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from starlette.testclient import TestClient
 
@@ -35,3 +37,22 @@ def client_of(desk: Desk, *, closed: bool = False, token: str | None = TOKEN) ->
     app = make_app(desk, Guard(TOKEN, LOOPBACK, PORT, closed))
     headers = {"authorization": f"Bearer {token}"} if token else {}
     return TestClient(app, base_url=HOME, headers=headers, follow_redirects=False, raise_server_exceptions=False)
+
+
+def finished(client: TestClient, address: str, **form: str) -> dict[str, Any]:
+    """The job that a form starts, once it is over."""
+    answer = client.post(address, data=form)
+    assert answer.status_code == 303, answer.text
+    for _ in range(1500):
+        job: dict[str, Any] = client.get(f"{answer.headers['location']}.json").json()
+        if job["state"] in ("done", "failed", "cancelled"):
+            return job
+        time.sleep(0.02)
+    raise AssertionError("the job did not end")
+
+
+def done(client: TestClient, address: str, **form: str) -> str:
+    """The address of what a job made that a form started."""
+    job = finished(client, address, **form)
+    assert job["state"] == "done", job
+    return str(job["result"])

@@ -137,7 +137,8 @@ def _words(seen: pa.Table) -> pa.Table:
     words: dict[str, set[str]] = {}
     for row in seen.select(["entity", "name"]).group_by(["entity", "name"]).aggregate([]).to_pylist():
         words.setdefault(row["entity"], set()).update((" ".join(latin_words(row["name"])), folded(row["name"])))
-    return pa.table({"entity": [*words], "words": [" | ".join(sorted(one)) for one in words.values()]})
+    joined = [" | ".join(sorted(one)) for one in words.values()]
+    return pa.table({"entity": pa.array([*words], pa.string()), "words": pa.array(joined, pa.string())})
 
 
 def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:

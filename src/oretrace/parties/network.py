@@ -26,7 +26,7 @@ LEG_LAYERS = {"leg 1": (0, 1), "leg 2": (1, 2), "direct": (0, 2)}
 
 
 @dataclass(frozen=True, order=True)
-class Spot:
+class LayerParty:
     """A party in a layer (0 origin, 1 hub, 2 destination); `entity` "" for those that the records do not name."""
 
     layer: int
@@ -107,18 +107,20 @@ def network_of(corridor: Corridor, rows: Sequence[Mapping[str, Any]], links: Seq
     )
 
 
-def _named(pair: tuple[Spot, Spot]) -> tuple[tuple[Spot, str], tuple[Spot, str]]:
+def _named(pair: tuple[LayerParty, LayerParty]) -> tuple[tuple[LayerParty, str], tuple[LayerParty, str]]:
     return (pair[0], "seller"), (pair[1], "buyer")
 
 
-def _ends(row: Mapping[str, Any]) -> tuple[Spot, Spot]:
+def _ends(row: Mapping[str, Any]) -> tuple[LayerParty, LayerParty]:
     left, right = LEG_LAYERS[row["leg"]]
-    return Spot(left, row["seller"]), Spot(right, row["buyer"])
+    return LayerParty(left, row["seller"]), LayerParty(right, row["buyer"])
 
 
 def _kept(
-    rows: Sequence[Mapping[str, Any]], ends: Sequence[tuple[Spot, Spot]], links: Iterable[Mapping[str, Any]]
-) -> dict[Spot, str]:
+    rows: Sequence[Mapping[str, Any]],
+    ends: Sequence[tuple[LayerParty, LayerParty]],
+    links: Iterable[Mapping[str, Any]],
+) -> dict[LayerParty, str]:
     """The spots that stay by name, each with the id of its node."""
     mass = _mass(rows, ends)
     linked = {row[end] for row in links for end in ("left_entity", "right_entity")}
@@ -127,7 +129,7 @@ def _kept(
         (spot for spot in mass if spot.entity),
         key=lambda spot: (spot.entity not in linked, spot not in passes, -mass[spot], spot.entity),
     )
-    by_layer: dict[int, list[Spot]] = defaultdict(list)
+    by_layer: dict[int, list[LayerParty]] = defaultdict(list)
     for spot in order:
         by_layer[spot.layer].append(spot)
     stay = [spot for some in by_layer.values() for spot in some[:MOST_IN_LAYER]]
@@ -135,29 +137,31 @@ def _kept(
     return {spot: f"{spot.entity}@{spot.layer}" if layers[spot.entity] > 1 else spot.entity for spot in stay}
 
 
-def _mass(rows: Sequence[Mapping[str, Any]], ends: Sequence[tuple[Spot, Spot]]) -> dict[Spot, float]:
+def _mass(
+    rows: Sequence[Mapping[str, Any]], ends: Sequence[tuple[LayerParty, LayerParty]]
+) -> dict[LayerParty, float]:
     """All that passed through each spot: the larger of what came and what went."""
-    came: dict[Spot, float] = defaultdict(float)
-    went: dict[Spot, float] = defaultdict(float)
+    came: dict[LayerParty, float] = defaultdict(float)
+    went: dict[LayerParty, float] = defaultdict(float)
     for row, (seller, buyer) in zip(rows, ends, strict=True):
         went[seller] += row["kg"] or 0.0
         came[buyer] += row["kg"] or 0.0
     return {spot: max(came.get(spot, 0.0), went.get(spot, 0.0)) for spot in sorted({*came, *went})}
 
 
-def _id(spot: Spot, kept: Mapping[Spot, str]) -> str:
+def _id(spot: LayerParty, kept: Mapping[LayerParty, str]) -> str:
     return kept.get(spot, f"others@{spot.layer}" if spot.entity else f"unnamed@{spot.layer}")
 
 
 def _nodes(
     rows: Sequence[Mapping[str, Any]],
-    ends: Sequence[tuple[Spot, Spot]],
-    names: Mapping[Spot, str],
-    kept: Mapping[Spot, str],
+    ends: Sequence[tuple[LayerParty, LayerParty]],
+    names: Mapping[LayerParty, str],
+    kept: Mapping[LayerParty, str],
 ) -> tuple[NetworkNode, ...]:
     mass = _mass(rows, ends)
     nodes = [NetworkNode(id, spot.entity, names[spot], spot.layer, mass[spot]) for spot, id in kept.items()]
-    rest: dict[str, list[Spot]] = defaultdict(list)
+    rest: dict[str, list[LayerParty]] = defaultdict(list)
     for spot in mass:
         if spot not in kept:
             rest[_id(spot, kept)].append(spot)
@@ -168,7 +172,7 @@ def _nodes(
 
 
 def _trades(
-    rows: Sequence[Mapping[str, Any]], ends: Sequence[tuple[Spot, Spot]], kept: Mapping[Spot, str]
+    rows: Sequence[Mapping[str, Any]], ends: Sequence[tuple[LayerParty, LayerParty]], kept: Mapping[LayerParty, str]
 ) -> tuple[NetworkTrade, ...]:
     """Trades between nodes, those of bundled parties together."""
     together: dict[tuple[str, str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -187,9 +191,9 @@ def _trades(
     return tuple(sorted(trades, key=lambda one: (one.leg, -(one.kg or 0.0), one.seller, one.buyer)))
 
 
-def _shared(links: Iterable[Mapping[str, Any]], kept: Mapping[Spot, str]) -> Iterable[NetworkTie]:
+def _shared(links: Iterable[Mapping[str, Any]], kept: Mapping[LayerParty, str]) -> Iterable[NetworkTie]:
     """A tie for each link, between the outermost nodes of the two."""
-    spots: dict[str, list[Spot]] = defaultdict(list)
+    spots: dict[str, list[LayerParty]] = defaultdict(list)
     for spot in sorted(kept):
         spots[spot.entity].append(spot)
     for row in links:
@@ -199,10 +203,10 @@ def _shared(links: Iterable[Mapping[str, Any]], kept: Mapping[Spot, str]) -> Ite
             yield NetworkTie(kept[first], kept[last], row["shared"], row["value"])
 
 
-def _twice(kept: Mapping[Spot, str]) -> Iterable[NetworkTie]:
+def _twice(kept: Mapping[LayerParty, str]) -> Iterable[NetworkTie]:
     """A tie between the nodes of a party that stands in several layers."""
     for left, right in combinations(sorted(kept, key=lambda spot: (spot.entity, spot.layer)), 2):
         if left.entity == right.entity and not any(
-            Spot(layer, left.entity) in kept for layer in range(left.layer + 1, right.layer)
+            LayerParty(layer, left.entity) in kept for layer in range(left.layer + 1, right.layer)
         ):
             yield NetworkTie(kept[left], kept[right], SAME, "")

@@ -32,6 +32,7 @@ def _scan(folder: Path, owners: str = "", firms: str = FIRMS, **trade: object) -
     return store, CommonControl().scan(store, question())
 
 
+@pytest.mark.slow
 def test_a_telephone_at_both_ends_of_a_chain_that_began_under_the_act(tmp_path: Path) -> None:
     store, scan = _scan(tmp_path, firms="")
     (finding,) = scan.findings
@@ -47,6 +48,7 @@ def test_a_telephone_at_both_ends_of_a_chain_that_began_under_the_act(tmp_path: 
     assert sum(numbers[:-1]) == pytest.approx(numbers[-1]) == pytest.approx(finding.score)
 
 
+@pytest.mark.slow
 def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Path) -> None:
     owners = f"owner,owned,percentage\nPia Holm,{SELLER},60\nPia Holm,Sea Holding,100\nSea Holding,{SHELL},80\n"
     store, scan = _scan(tmp_path, owners, shared="")
@@ -60,6 +62,7 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
     assert {("Pia Holm", "Sea Holding", "holds 100%"), ("Sea Holding", SHELL, "holds 80%")} <= edges
 
 
+@pytest.mark.slow
 def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) -> None:
     owners = f"owner,owned,percentage\n{SELLER},{SHELL},100\n"
     _, scan = _scan(tmp_path, owners, FIRMS.replace("2024-01-20", "2009-01-20"), shared="", first_day=0)
@@ -68,10 +71,12 @@ def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) 
     assert finding.details.legs not in ("both legs began under the act", "both legs grew under the act")
 
 
+@pytest.mark.slow
 def test_firms_that_share_nothing_are_no_finding(tmp_path: Path) -> None:
     assert _scan(tmp_path, shared="")[1].findings == ()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_asked(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "empty", create=True)
     (tmp_path / "f.csv").write_text(FIRMS, encoding="utf-8")

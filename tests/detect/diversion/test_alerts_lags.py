@@ -109,6 +109,7 @@ def test_a_look_at_each_months_end_has_what_was_retrieved_by_then(monthly: Store
 
     found = look_back(monthly, ACT, scan, told.append)
     assert has_vintages(monthly) and not has_vintages(monthly.as_of(date(2025, 2, 28))) and found.basis == ""
+    assert has_vintages(monthly.as_of(date(2025, 3, 31)))
     days = [
         date(2024, 12, 31),
         date(2025, 1, 31),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from oretrace.detect.diversion.panel import LEGS, LaneRows
-from oretrace.detect.diversion.windows import Shape, choose_shape, shape_of, window_of
+from oretrace.detect.diversion.windows import Shape, choose_shape, fell, shape_of, window_of
 from oretrace.errors import InputError
 from oretrace.months import add_months
 
@@ -272,3 +272,18 @@ def test_a_month_less_is_not(act: date, until: date | None, span: str) -> None:
 def test_too_little_history_says_what_is_there() -> None:
     with pytest.raises(InputError, match=r"at least 3 months before.*2020-01 to 2023-04"):
         choose_shape(_rows(40, 2), date(2020, 2, 1), None)
+
+
+def test_what_ends_with_the_target_is_named_by_the_reports_that_end_first() -> None:
+    exports, imports = _full(), _full()
+    exports[0, 39] = 0
+    imports[:, 39] = 0
+    rows = _counted(exports, imports, "direct")
+    why = choose_shape(rows, date(2022, 7, 1), None)[1][0].why
+    assert why == "exporters' reports incomplete: R00 missing"
+
+
+def test_direct_trade_that_came_to_seven_tenths_fell() -> None:
+    shape = Shape(3, 2, 2, ())
+    months = [[99.0, 10, 10, 7, 7, 0], [0, 10, 10, 7, 7.1, 0], [9, 0, 0, 0, 0, 0], [0, 0.5, 0.5, 0.1, 0.1, 9]]
+    assert fell(np.array(months), shape).tolist() == [True, False, False, True]

@@ -28,6 +28,7 @@ def test_every_set_is_a_finding_and_what_disagrees_is_flagged(store: Store) -> N
     assert found[0].material == "antimony"
 
 
+@pytest.mark.slow
 def test_an_act_chooses_the_sets_that_name_its_goods_by_code_or_element(tmp_path: Path) -> None:
     zinc = papers(3, goods=["zinc ingots"], hs=["790111"])
     for one in zinc:

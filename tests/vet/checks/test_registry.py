@@ -1,13 +1,16 @@
 """Each check on lines that it is made for: it fires on the planted line, and not on its honest twin."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
+from oretrace.catalog.tables import read_table
 from oretrace.schema import FIRM
+from oretrace.vet.checks import registry
 from oretrace.vet.checks.batch import Batch, FlaggedHub
 from oretrace.vet.checks.record import Outcome
 from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
@@ -270,3 +273,11 @@ def test_evidence_adds_weights_and_what_many_lines_have_counts_less() -> None:
     assert np.isclose(
         found[0] - found[1], by_id["price_high"].weight * (1 - 0.01 / COMMON) - by_id["price_high"].relief
     )
+
+
+def test_fitted_weights_are_of_checks_that_there_are_and_none_speaks_the_other_way() -> None:
+    rows = read_table("weights.csv", Path(registry.__file__).parent)
+    assert {row["check"] for row in rows} <= {one.id for one in CHECKS} | {"all lines"}
+    assert all(float(row["relief"]) <= 0 < float(row["weight"]) for row in rows if row["check"] != "all lines")
+    by_id = {one.id: one for one in CHECKS}
+    assert all(by_id[row["check"]].weight == float(row["weight"]) for row in rows if row["check"] in by_id)

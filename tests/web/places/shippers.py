@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 from starlette.testclient import TestClient
@@ -11,12 +10,9 @@ from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.web.desk import Desk
-from tests.web.desk_made import desk_in
+from tests.web.desk_made import desk_in, done
+from tests.web.places.test_shipments import HEADER
 
-HEADER = (
-    "decl_no,date,flow,declarant,shipper,consignee,hs,goods_text,net_kg,gross_kg,packages,package_type,value,"
-    "currency,incoterm,origin,destination,purity,licence_no"
-)
 OUT = ("Nordal Minerals Ltd", "NORDAL MINERALS LTD", "Nordal Minerals Ltd")
 FIRMS = """reg_id,name,country,address,phone,registration_no
 R1,Nordal Minerals Ltd,CN,"Unit 7, 12 Harbour Road, Qingdao",+86 532 8888 1111,CN111
@@ -59,12 +55,4 @@ def shipped_desk(folder: Path, *, read_only: bool = False, registers: bool = Tru
 
 def resolved(client: TestClient) -> None:
     """Resolve the names and wait for it."""
-    answer = client.post("/parties")
-    assert answer.status_code == 303, answer.text
-    for _ in range(600):
-        found = client.get(f"{answer.headers['location']}.json").json()
-        if found["state"] in ("done", "failed"):
-            assert (found["state"], found["result"]) == ("done", "/parties"), found
-            return
-        time.sleep(0.02)
-    raise AssertionError("the job did not end")
+    assert done(client, "/parties") == "/parties"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from starlette.testclient import TestClient
 from oretrace.cases import FindingThen
 from oretrace.runs.queue import Narrowed, page
 from oretrace.web.desk import Desk
-from tests.web.desk_made import client_of, desk_in
+from tests.web.desk_made import client_of, desk_in, finished
 
 
 @pytest.fixture
@@ -171,12 +170,7 @@ def test_a_read_only_desk_takes_nothing(tmp_path: Path) -> None:
 def test_a_dossier_is_a_job_that_says_what_hinders_it(client: TestClient, ids: list[str]) -> None:
     case = opened(client, ids[0])
     assert "Make a dossier" in client.get(case).text
-    job = client.post(f"{case}/dossier").headers["location"]
-    for _ in range(400):
-        state = client.get(f"{job}.json").json()
-        if state["state"] in ("done", "failed"):
-            break
-        time.sleep(0.05)
+    state = finished(client, f"{case}/dossier")
     assert state["state"] == "failed" and state["error"]  # the sample's evidence is not of this store's rows
     assert client.post(f"{opened(client)}/dossier").status_code == 303
     assert client.post("/cases/case-99/dossier").status_code == 422

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from oretrace.web.desk import Desk
 from oretrace.web.facts import Facts
 from tests.runs.routes import listed, route
 from tests.runs.tally import holding
-from tests.web.desk_made import client_of, desk_in
+from tests.web.desk_made import client_of, desk_in, finished
 
 
 @pytest.fixture
@@ -39,18 +38,6 @@ def data(client: TestClient) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
-
-
-def finished(client: TestClient, address: str, **form: str) -> dict[str, Any]:
-    """The job that a form starts, once it is over."""
-    answer = client.post(address, data=form)
-    assert answer.status_code == 303, answer.text
-    for _ in range(200):
-        job: dict[str, Any] = client.get(f"{answer.headers['location']}.json").json()
-        if job["state"] in ("done", "failed", "cancelled"):
-            return job
-        time.sleep(0.05)
-    raise AssertionError("the job did not end")
 
 
 @pytest.mark.slow

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from starlette.testclient import TestClient
 from oretrace.months import calendar
 from oretrace.web.desk import Desk
 from tests.monitor.monthly import Row, add
-from tests.web.desk_made import client_of, desk_in
+from tests.web.desk_made import client_of, desk_in, done
 
 MONTHS = 48
 
@@ -42,16 +41,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def read(client: TestClient, **form: str) -> str:
     """The address of the page after the job."""
-    answer = client.post("/monitor/antimony", data=form, follow_redirects=False)
-    assert answer.status_code == 303
-    job = answer.headers["location"]
-    for _ in range(600):
-        found = client.get(f"{job}.json").json()
-        if found["state"] in ("done", "failed"):
-            assert found["state"] == "done", found
-            return str(found["result"])
-        time.sleep(0.05)
-    raise AssertionError("the job did not end")
+    return done(client, "/monitor/antimony", **form)
 
 
 def test_a_visit_reads_nothing_and_an_unknown_name_is_a_sentence(desk: Desk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from oretrace.vet.papers.documents import prepare_documents
 from oretrace.web.desk import Desk
 from tests.detect.papers.sets import papers, with_sets
 from tests.vet.papers.pdf import INVOICE, PACKING, changed, document
-from tests.web.desk_made import client_of, desk_in
+from tests.web.desk_made import client_of, desk_in, done
 
 
 @pytest.fixture
@@ -28,15 +27,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def vetted(client: TestClient) -> None:
-    answer = client.post("/papers")
-    assert answer.status_code == 303
-    for _ in range(600):
-        found = client.get(f"{answer.headers['location']}.json").json()
-        if found["state"] in ("done", "failed"):
-            assert found["state"] == "done" and found["result"] == "/papers", found
-            return
-        time.sleep(0.05)
-    raise AssertionError("the job did not end")
+    assert done(client, "/papers") == "/papers"
 
 
 def test_a_visit_vets_nothing_and_a_paper_that_is_none_is_a_sentence(desk: Desk) -> None:

@@ -50,6 +50,17 @@ def test_a_visit_resolves_nothing(tmp_path: Path) -> None:
     assert client_of(desk_in(tmp_path / "closed", read_only=True)).post("/parties").status_code == 422
 
 
+def test_a_store_without_shipments_has_no_party(tmp_path: Path) -> None:
+    client = client_of(desk_in(tmp_path))
+    resolved(client)
+    assert client.get("/parties.json").json()["total"] == 0 and "No line that counts" in client.get("/parties").text
+    assert "No pair is left" in client.get("/parties/pairs").text
+    assert client.get("/parties/P0123456789ab").status_code == 404
+    finding = client.get("/findings.json").json()["rows"][0]["id"]
+    assert "No shipment in this store" in client.get(f"/findings/{finding}/network").text
+    assert client.get(f"/findings/{finding}/network.jsonl").text == ""
+
+
 def test_the_list_is_searched_by_words(client: TestClient) -> None:
     found = client.get("/parties.json").json()
     assert found["resolved"] and found["total"] == len(found["lines"]) == 5

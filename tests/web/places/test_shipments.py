@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from starlette.testclient import TestClient
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.web.desk import Desk
-from tests.web.desk_made import client_of, desk_in
+from tests.web.desk_made import client_of, desk_in, done
 
 HEADER = (
     "decl_no,date,flow,declarant,shipper,consignee,hs,goods_text,net_kg,gross_kg,packages,package_type,value,"
@@ -43,15 +42,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def ranked(client: TestClient) -> str:
-    answer = client.post("/shipments", data={"budget": "0.1"})
-    assert answer.status_code == 303
-    for _ in range(600):
-        found = client.get(f"{answer.headers['location']}.json").json()
-        if found["state"] in ("done", "failed"):
-            assert found["state"] == "done", found
-            return str(found["result"])
-        time.sleep(0.05)
-    raise AssertionError("the job did not end")
+    return done(client, "/shipments", budget="0.1")
 
 
 def test_a_visit_checks_nothing_and_a_line_before_that_is_a_sentence(desk: Desk) -> None:

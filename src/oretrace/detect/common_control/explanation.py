@@ -39,6 +39,8 @@ LIMITS = (
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
 MOST_LINES = 8
+FEWEST = 9
+"""Chains that share nothing, below which a rank among them says nothing."""
 
 
 def evidence_of(
@@ -102,7 +104,8 @@ def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Ite
         yield Check("an agent or a building of many firms", EXPLAINS if same > 2 else DOES_NOT, text)
     p: float = finding.details.placebo_share
     text = f"beside {working.unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
-    yield Check("a market that grew", DOES_NOT if p <= 0.1 else EXPLAINS, text)
+    outcome = UNTESTABLE if working.unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
+    yield Check("a market that grew", outcome, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 
 

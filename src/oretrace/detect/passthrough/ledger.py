@@ -26,6 +26,8 @@ STEP, MOST = 14, 9
 """Days of a step, and the steps that goods may wait before they are passed on: four months and a step."""
 FLOOR = 0.1
 """Of the median lot: kg that an overlap is held against, so that two samples are no business."""
+NEWNESS = 4
+"""Power of the share that is new: what went on before the act, too, is no evasion of it. Chosen on tune halves."""
 PARTNERS = 400
 """Other firms with whom a firm is compared, at most, each way."""
 
@@ -135,7 +137,7 @@ class _Sides:
         both = passed(self.got[into], self.sent[out], MOST)
         new = since(both, self.act)
         known = np.sqrt(self.business(buyers) * self.business(sellers))
-        return overlap(both, self.floor) * new * known, new
+        return overlap(both, self.floor) * new**NEWNESS * known, new
 
     def placebos(self, firm: int) -> Array:
         """The scores of a firm's purchases with others' sales, and of others' purchases with its sales."""

@@ -84,7 +84,11 @@ def networks_in(desk: Desk, findings: Sequence[FindingThen], rows: Mapping[str, 
     if desk.directory() is None:
         return ()
     kept = ((one.id, desk.network(desk.findings.get(desk.runs, one.id).kept)) for one in findings[:MOST_NETWORKS])
-    return tuple(CaseNetwork(id, rows[id].way, network) for id, network in kept if network)
+    return tuple(
+        CaseNetwork(id, " · ".join(filter(None, (rows[id].way, rows[id].material))), network)
+        for id, network in kept
+        if network
+    )
 
 
 def change(path: str, name: str) -> Callable[[Callable[..., Case]], Callable[..., Case]]:
