@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import unicodedata
 from io import StringIO
@@ -31,6 +32,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def read_json(text: str) -> Any:
+    """What JSON of a file holds; ValueError where it is none, for NaN, and for half a surrogate pair in a text."""
+    found = json.loads(text, parse_constant=_no_number)
+    if _HALF.search(text):
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
+
+
 def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], head: bool = True) -> str:
     """Rows as CSV, by default under a line of their columns' names; no cell is obeyed by a spreadsheet."""
     text = StringIO()
@@ -49,6 +61,10 @@ def cell(value: object) -> object:
         return value
     plain = visible(value)
     return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _code(sign: str) -> str:

@@ -16,6 +16,7 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.files import whole
 from oretrace.parties.control import CONTROLLERS, actors_in, actors_of, links
+from oretrace.parties.ftm_entity import line_of
 from oretrace.parties.registers import firms_in, holdings_in
 from oretrace.parties.resolve import Mention, resolve_all
 
@@ -50,10 +51,10 @@ def export_file(store: Store, out: Path) -> dict[str, int]:
 def write_entities(out: Path, found: Iterable[Entity]) -> dict[str, int]:
     """Write entities, wholly or not at all; how many of each schema."""
     counts: dict[str, int] = {}
-    with whole(out) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+    with whole(out) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
         for entity in found:
             counts[entity["schema"]] = counts.get(entity["schema"], 0) + 1
-            file.write(json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n")
+            file.write(line_of(entity))
     return counts
 
 

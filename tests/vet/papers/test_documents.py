@@ -146,3 +146,15 @@ def test_a_licence_links_a_lot_of_the_same_mass_about_that_day(tmp_path: Path) -
 def test_a_container_links_what_it_carried_about_that_day(tmp_path: Path) -> None:
     late = line("D4", "2025-09-01", box="MSKU9070323")
     assert linked(tmp_path, line("D3", kg="9.0", box="MSKU9070323"), late) == [(1, "container")]
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', "NaN", "1" + "0" * 400, "1e999"])
+def test_what_no_table_holds_is_a_reason(tmp_path: Path, value: str) -> None:
+    folder = tmp_path / "lot"
+    folder.mkdir()
+    (folder / "a.json").write_text(f'{{"kind": 5, "fields": {{"total": {value}}}}}', encoding="utf-8")
+    (folder / "b.json").write_text('{"kind": 5, "fields": {"total": 5}}', encoding="utf-8")
+    rows = prepare_documents([folder]).item.tables()
+    assert rows["document"].table.column("kind").to_pylist() == [None, "5"]
+    assert str(tmp_path) not in rows["document"].table.column("unread").to_pylist()[0]
+    assert rows["document_field"].table.num_rows == 1

@@ -119,7 +119,8 @@ def _of_data(name: str, file: Path, sha256: str) -> Iterator[Filed]:
         raise
     except Exception as error:  # whatever a parser says of a damaged file is a reason, and the other files are read
         why = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        yield Filed(name, Paper(file.name, unread=[f"The file could not be read: {why[:300]}"]), sha256)
+        why = why.replace(str(file), file.name)[:300]  # the same whatever folder it is in
+        yield Filed(name, Paper(file.name, unread=[f"The file could not be read: {why}"]), sha256)
         return
     for other, papers in found:
         for paper in papers:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from oretrace.errors import InputError
+from oretrace.text import read_json
 from oretrace.vet.papers.fields import paper_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
@@ -21,6 +21,8 @@ _KEYS = {"orig": "origin", "no": "container", "type": "container_type"}
 """Keys of data that are named otherwise here."""
 DEEPEST = 4
 MOST_BYTES = 256 << 20
+LARGEST = 10**15
+"""A number on a paper is below it."""
 
 
 @dataclass(slots=True)
@@ -97,7 +99,7 @@ def data_in(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
         yield from _by_name(_rows(path), str(path))
         return
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = read_json(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InputError("JSON", str(error)[:120], str(path)) from None
     for one in held if isinstance(held, list) else [held]:
@@ -123,9 +125,12 @@ def paper_from(held: Any, file: str, where: str) -> Paper:
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise InputError("a paper as documented", f"{type(error).__name__}: {error}", where) from None
     if isinstance(held, dict) and isinstance(held.get("fields"), dict):
-        paper = Paper(str(held.get("file") or file), held.get("kind") or held.get("type"))
+        kind = held.get("kind") or held.get("type")
+        paper = Paper(str(held.get("file") or file), str(kind) if kind else None)
         for name, value in _flat(held["fields"]):
             plain = value["value"] if isinstance(value, dict) and "value" in value else value
+            if isinstance(plain, int | float) and not abs(plain) < LARGEST:
+                raise InputError(f"numbers below {LARGEST:,}", str(plain)[:20], f"{where}, {name}")
             if plain not in (None, "", []):
                 paper.fields[name] = Value(plain, str(plain))
         in_kilograms(paper)
@@ -153,7 +158,8 @@ def _flat(fields: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]
 def printed_from(held: dict[str, Any]) -> Printed:
     """What a record of a printed paper holds: title, issuer, parties, info, columns and rows, totals, containers."""
     given = held["printed"]
-    made = Printed(kind=held.get("type") or held.get("kind"))
+    kind = held.get("type") or held.get("kind")
+    made = Printed(kind=str(kind) if kind else None)
     made.headings = [
         Bit(text) for text in (given.get("title"), given.get("title_other"), given.get("banner")) if text
     ]
