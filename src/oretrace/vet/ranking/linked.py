@@ -35,9 +35,9 @@ class Linked:
 
     groups: tuple[tuple[float, Index, Mask], ...]
 
-    def evidence(self, own: Array, whole: Mask | None = None) -> Array:
-        """Evidence (n,) of lines of which `own` (n,) is that of each by itself; those of `whole` (n,) lose none of it."""
-        return np.maximum(own - (MOST_LOST if whole is None else np.where(whole, 0.0, MOST_LOST)), self.mean(own))
+    def evidence(self, own: Array, whole: Mask | bool = False) -> Array:
+        """Evidence (n,) of lines of which `own` (n,) is that of each alone; the lines of `whole` (n,) lose none."""
+        return np.maximum(own - np.where(whole, 0.0, MOST_LOST), self.mean(own))
 
     def mean(self, own: Array) -> Array:
         """Evidence (n,) shared among lines that belong together; its own where a line is alone or lacks a key."""

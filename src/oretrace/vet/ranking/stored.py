@@ -234,7 +234,7 @@ def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
 
 
 def _whole(outcomes: Mapping[str, Outcome]) -> Mask:
-    return np.logical_or.reduce([outcomes[id].fires for id in WHOLE])
+    return np.asarray(np.column_stack([outcomes[id].fires for id in WHOLE]).any(axis=1))
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
