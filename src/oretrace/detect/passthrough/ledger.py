@@ -33,7 +33,7 @@ PARTNERS = 400
 
 
 @dataclass(frozen=True)
-class Ends:
+class LotEnds:
     """Numbers of the territories of a question, and the day from which its act binds, as a number."""
 
     origins: Index
@@ -61,15 +61,15 @@ class Weighed:
     placebos: int
 
 
-def ends_of(custody: Custody, question: Question) -> Ends:
+def ends_of(custody: Custody, question: Question) -> LotEnds:
     """The origin of the act with its parts, its targets (none: every other territory), and its day."""
     issuer, day = question.measure.issuer, question.measure.first_day
     origins = {issuer, *territories().members(issuer, day)}
     since = int(np.datetime64(day, "D").astype(np.int64))
-    return Ends(custody.places_of(origins), custody.places_of(question.destinations), since)
+    return LotEnds(custody.places_of(origins), custody.places_of(question.destinations), since)
 
 
-def bought_from_origin(custody: Custody, ends: Ends) -> Mask:
+def bought_from_origin(custody: Custody, ends: LotEnds) -> Mask:
     """Lots of the act's own goods from its origin to a third territory, where another firm gets them."""
     lots = custody.lots
     elsewhere = ~np.isin(lots.importer, [*ends.origins, *ends.targets, NOBODY])
@@ -77,7 +77,7 @@ def bought_from_origin(custody: Custody, ends: Ends) -> Mask:
     return np.asarray(lots.own & np.isin(lots.exporter, ends.origins) & elsewhere & known)
 
 
-def sold_to_targets(custody: Custody, ends: Ends, everywhere: bool) -> Mask:
+def sold_to_targets(custody: Custody, ends: LotEnds, everywhere: bool) -> Mask:
     """Lots of the goods or look-alikes from a third territory to the targets, or `everywhere` but to the origin."""
     lots = custody.lots
     there = ~np.isin(lots.importer, [*ends.origins, NOBODY]) if everywhere else np.isin(lots.importer, ends.targets)
@@ -85,7 +85,7 @@ def sold_to_targets(custody: Custody, ends: Ends, everywhere: bool) -> Mask:
     return np.asarray(there & third & (lots.shipper >= 0) & (lots.shipper != lots.consignee))
 
 
-def weigh(custody: Custody, ends: Ends, everywhere: bool) -> Weighed:
+def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> Weighed:
     """Every firm that got goods and sent some, with its overlap among placebos."""
     into, out = bought_from_origin(custody, ends), sold_to_targets(custody, ends, everywhere)
     sides = _Sides(custody, into, out, ends.act)

@@ -42,14 +42,14 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class DocumentsDelivery:
     """The papers under some paths: the import of them, and the PDF files by the hash of their bytes."""
 
     item: Import
     originals: Mapping[str, Path]
 
 
-def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = None) -> Delivery:
+def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = None) -> DocumentsDelivery:
     """The import of files and folders: a folder is a set, one with folders in it many.
 
     InputError where there is no file, OptionError where a PDF needs the extra. A file that cannot be read does not
@@ -71,7 +71,7 @@ def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = N
         retrieved_on=_day(retrieved_on, files),
         tables=lambda: rows_of(_filed(groups, hashes)),
     )
-    return Delivery(item, {hashes[file]: file for file in files if file.suffix.lower() == ".pdf"})
+    return DocumentsDelivery(item, {hashes[file]: file for file in files if file.suffix.lower() == ".pdf"})
 
 
 def _apart(groups: Sequence[tuple[str, list[Path]]]) -> list[tuple[str, list[Path]]]:
