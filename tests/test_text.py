@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from oretrace.display.tables import Format, write
 from oretrace.display.terminal import Shown, console_here, plain, print_table
 from oretrace.report.page import environment, json_island, linked
-from oretrace.text import csv_of, visible, visible_json
+from oretrace.text import csv_of, mass, short, visible, visible_json
 
 HOSTILE = "a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
 SAFE = r"a\x1b[2J\x9b1m\u202eb\u200b\u2066\x07\x7f\u2028c"
@@ -75,3 +75,13 @@ def test_no_cell_of_csv_begins_as_a_formula_whatever_was_written(texts: list[str
     columns = [str(n) for n in range(len(texts))]
     lines = list(csv.reader(StringIO(csv_of(columns, [dict(zip(columns, texts, strict=True))]), newline="")))
     assert len(lines) == 2 and all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in lines[1])
+
+
+def test_a_number_is_short_and_never_in_powers_of_ten() -> None:
+    assert [short(value) for value in (1.234, 5.64, 158.0, 1234.0, 9876.0, 1e9)] == [
+        "1.2", "5.6", "160", "1,200", "9,900", "more than 10,000",
+    ]  # fmt: skip
+
+
+def test_a_mass_has_its_unit() -> None:
+    assert [mass(kg) for kg in (0, 9_999, 10_000, 2_936_360)] == ["0 kg", "9,999 kg", "10 t", "2,936 t"]

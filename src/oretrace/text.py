@@ -16,6 +16,18 @@ OBEYED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that are not shown but change what is: escapes, direction marks, joiners, line separators."""
 
 
+def short(value: float) -> str:
+    """A positive number to two digits, as a person writes it: 5.6, 160, 1,200; "more than 10,000" above that."""
+    if value >= 10_000:
+        return "more than 10,000"
+    return f"{float(f'{value:.2g}'):,g}"
+
+
+def mass(kg: float) -> str:
+    """A mass with its unit: whole tonnes from 10 t on, kilograms below."""
+    return f"{kg / 1000:,.0f} t" if kg >= 10_000 else f"{kg:,.0f} kg"
+
+
 def visible(text: str, keep: str = "\n") -> str:
     """The text with such characters as codes: "\\x1b[2J" for an escape that clears the screen; `keep` stay."""
     if text.isprintable():

@@ -36,7 +36,7 @@ def texts(store: MadeUpStore, codes: tuple[str, ...], **changes: Any) -> list[tu
 
 def test_sources_the_reach_of_the_act_and_the_day() -> None:
     plain = MadeUpStore()
-    assert texts(plain, ()) == [("source", "figures of A, B")]
+    assert texts(plain, ()) == [("source", "figures of A; B")]
     assert texts(plain, CODES[:6], notes="see the text")[1:] == [
         ("law", f"only part of HS {', '.join(CODES[:6])} is under the act"),
         ("law", "see the text"),

@@ -72,7 +72,7 @@ def test_a_rank_knows_hub_and_papers_and_says_so(workspace: Workspace) -> None:
     assert found.probability[rows[1]] > 3 * alone[rows[1]]
     assert found.probability[rows[5]] > alone[rows[5]]
     assert found.probability[rows[12]] == pytest.approx(alone[rows[12]])
-    assert "its papers disagree in packages: a" in found.reasons(rows[1])
+    assert "its papers disagree in packages: set a" in found.reasons(rows[1])
     assert found.coupled.counts(int(found.coupled.hub_of[rows[1]])).inconsistent == 2
 
 

@@ -84,10 +84,11 @@ def _rank_store(
         check_out(out, *([labels] if labels else []))
     known = read_labels(labels) if labels else None
     with working("checking"):
-        found = Workspace.open(store).rank(budget, labels=known, measures=measures, seed=seed)
+        workspace = Workspace.open(store)
+        found = workspace.rank(budget, labels=known, measures=measures, seed=seed)
     if out is not None:
         write_cells(out, stored.COLUMNS, stored.rows(found))
-    print_ranked(stored.ranked(found), out)
+    print_ranked(stored.ranked(found), out, workspace.modelled)
     print_first(found)
 
 

@@ -20,7 +20,7 @@ def notes_on(store: Store, measure: Measure, codes: Iterable[str]) -> tuple[Note
     """What a reader must know of a scan of a store for an act; `codes` are the HS6 codes that were weighed."""
     snapshots = store.snapshots()
     notes = [Note("modelled", MADE_UP)] if any(one.modelled for one in snapshots) else []
-    notes.append(Note("source", f"figures of {', '.join(sorted({one.publisher for one in snapshots}))}"))
+    notes.append(Note("source", f"figures of {'; '.join(sorted({one.publisher for one in snapshots}))}"))
     partial = [code for code in sorted(set(codes)) if measure.coverage_of(code) == "partial"]
     if partial:
         more = f" and {len(partial) - MOST_NAMED} more" if len(partial) > MOST_NAMED else ""

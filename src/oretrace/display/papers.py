@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, print_lines, print_table, print_title
+from oretrace.display.terminal import Shown, console_here, print_lines, print_modelled, print_table, print_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,7 @@ def print_vetted(found: Sequence[Vetted]) -> None:
 def print_sets(scan: Scan) -> None:
     """The sets of a store that disagree or cannot be decided, and how many agree."""
     console = console_here()
+    print_modelled(console, scan.modelled)
     counts = Counter(one.details.set_verdict for one in scan.findings)
     print_title(console, ", ".join(f"{counts[name]:,} {name}" for name in VERDICTS))
     shown = [one for one in scan.findings if one.verdict != "not flagged"][:MOST_SETS]
@@ -56,7 +57,7 @@ def print_sets(scan: Scan) -> None:
         print_table(console, columns)
     if len(shown) < len(scan.findings) - counts["consistent"]:
         print_lines(console, [f"the first {MOST_SETS}; all with --format csv"])
-    print_lines(console, [note.text for note in scan.notes if note.kind in ("modelled", "data")], "- ")
+    print_lines(console, [note.text for note in scan.notes if note.kind == "data"], "- ")
     print_lines(console, ["oretrace explain ID has the sentences; on the desk each set has a page"])
 
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.display.terminal import Shown, console_here, plain, print_lines, print_table, print_title
+from oretrace.display.terminal import (
+    Shown,
+    console_here,
+    plain,
+    print_lines,
+    print_modelled,
+    print_table,
+    print_title,
+)
 from oretrace.kernels.drift import SHIFTED, STEADY
 
 if TYPE_CHECKING:
@@ -16,9 +24,10 @@ if TYPE_CHECKING:
 SHOWN = 10
 
 
-def print_ranked(found: Ranked, out: Path | None) -> None:
+def print_ranked(found: Ranked, out: Path | None, modelled: bool = False) -> None:
     """What the file holds, in a page."""
     console = console_here()
+    print_modelled(console, modelled)
     lanes = ", ".join(f"{count:,} {lane}" for lane, count in sorted(found.lanes.items()) if count)
     print_title(console, f"{out or 'Ranked'}: {found.rows:,} lines: {lanes}")
     notes = [f"{found.by_lot:,} of the opened were drawn by lot; column propensity has the probability of each line"]

@@ -16,6 +16,7 @@ import numpy as np
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.kernels.coupling import MOST, Coupled, by_themselves, couple, each_once
+from oretrace.text import short
 from oretrace.vet.checks.batch import Batch
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class HubCounts:
         vetted, opened = self.inconsistent + self.consistent, self.irregular + self.regular
         parts = [f"the papers of {sets:,} of {vetted:,} vetted shipments {how}"] if vetted else []
         parts += [f"{lines:,} of {opened:,} inspected ones were {found}"] if opened else []
-        change = f"{'raises' if self.gain > 0 else 'lowers'} its odds by a factor of {np.exp(abs(self.gain)):.2g}"
+        change = f"{'raises' if self.gain > 0 else 'lowers'} its odds by a factor of {short(np.exp(abs(self.gain)))}"
         return (f"Of {self.lines:,} shipments through it {' and '.join(parts)}; that {change}.",)
 
 
@@ -151,9 +152,8 @@ class CoupledLines:
     def raised_by(self, row: int) -> tuple[str, bool]:
         """What its hub does to the odds of a line, in words, and whether it raises them."""
         one, added = self.hubs[self.hub_of[row]], float(self.given[row] + self.learned[row])
-        how = (
-            f"{'raises' if added > 0 else 'lowers'} the odds of its shipment by a factor of {np.exp(abs(added)):.2g}"
-        )
+        times = short(np.exp(abs(added)))
+        how = f"{'raises' if added > 0 else 'lowers'} the odds of its shipment by a factor of {times}"
         rest = "by the finding and by what is known of the other shipments through it"
         where = f"Through {territories().name(one.hub)}, under finding {one.finding[:8]} for these goods"
         return f"{where}: that {how}, {rest}.", added > 0

@@ -116,6 +116,10 @@ class Desk:
         """The imports of the store as it is now."""
         return tuple(one.snapshot for one in self.workspace().store.snapshots())
 
+    def modelled(self) -> bool:
+        """Whether some figures of the store are made by the benchmark, and published by nobody."""
+        return self.workspace().modelled
+
     def directory(self) -> Directory | None:
         """The parties of the store as it is now; None where its names were not resolved."""
         return self.parties.get(self.snapshots())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
@@ -21,13 +22,14 @@ from oretrace.evidence import (
 )
 from oretrace.parties.control import CONTROLLERS, actors_in
 from oretrace.parties.scoring import waterfall
+from oretrace.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from oretrace.detect.common_control.chains import ChainLeg, ChainTrade
     from oretrace.detect.common_control.detector import Working
-    from oretrace.detect.common_control.weighing import Weighed
+    from oretrace.detect.common_control.weighing import Piece, Weighed
     from oretrace.findings import Finding
     from oretrace.parties.control import Link
     from oretrace.question import Question
@@ -61,7 +63,7 @@ def evidence_of(
     joined = tuple(_joined(one, trade))
     columns = ("left", "right", "score", "reason", "weight")
     beside = (TableExhibit("names", "Names taken to be of one firm", columns, joined),) if joined else ()
-    sentences = [(piece.weight, f"{piece.kind}: {piece.level} ({piece.weight:+.1f})") for piece in one.pieces]
+    sentences = [(piece.weight, _sentence(piece)) for piece in one.pieces]
     return Evidence(
         finding_id=finding.id,
         claim=claim,
@@ -78,6 +80,42 @@ def evidence_of(
             *beside,
         ),
     )  # fmt: skip
+
+
+WORDS = {
+    "shared": "Two of the firms share {0}",
+    "ends": "Those that share it are {0}",
+    "hub's age": "The firm elsewhere is {0}",
+    "linked buyer's age": "The buyer, who shares it, is {0}",
+    "takeover": "The buyer {0}",
+    "route": "Trade statistics have a finding on the route ({0})",
+}
+LEVELS = {
+    "controller": "a controller",
+    "address": "an address",
+    "domain": "an e-mail domain",
+    "agent": "an agent",
+    "phone": "a telephone number",
+    "possible controller": "a possible controller",
+    "both ends": "seller and buyer",
+    "seller and hub": "the seller and the firm elsewhere",
+    "hub and buyer": "the firm elsewhere and the buyer",
+    "new": "founded within a year before the act, or since",
+    "old": "older than a year at the act",
+    "unknown": "of unknown age",
+    "nobody's place": "takes the place of no former buyer",
+}
+
+
+def _sentence(piece: Piece) -> str:
+    """What a piece of evidence means, and how much more or less often it is met where one control was planted."""
+    level = LEVELS.get(piece.level, piece.level)
+    text = WORDS.get(piece.kind, "{0}").format(level)
+    times = short(exp(abs(piece.weight)))
+    if piece.kind == "route":
+        return f"{text}: raises the odds by a factor of {times} at most."
+    how = "more" if piece.weight > 0 else "less"
+    return f"{text[0].upper()}{text[1:]}: {times} times {how} often on modelled ways of one control than on others."
 
 
 def _value(trade: ChainTrade, link: Link) -> str:

@@ -24,6 +24,7 @@ from oretrace.detect.passthrough.flow import Flow, flow_of
 from oretrace.detect.passthrough.ledger import Weighed, ends_of, weigh
 from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
 from oretrace.parties.custody import Custody, read_custody
+from oretrace.text import mass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -200,9 +201,9 @@ def _details(working: Working, one: EndUserCase) -> EndUserDetails:
 
 
 def last_named(custody: Custody, firm: int, place: int, kg: float) -> str:
-    """A last consignee: "Zenith Alloys Ltd (USA), 12,000 kg"."""
+    """A last consignee: "Zenith Alloys Ltd (USA), 12 t"."""
     who = custody.names[firm][0] if firm >= 0 else "not named"
-    return f"{who} ({custody.places[place] if place >= 0 else 'unknown'}), {kg:,.0f} kg"
+    return f"{who} ({custody.places[place] if place >= 0 else 'unknown'}), {mass(kg)}"
 
 
 def _verdict(weighed: Weighed, one: EndUserCase, details: EndUserDetails) -> Verdict:

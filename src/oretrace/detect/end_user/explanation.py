@@ -11,6 +11,7 @@ from oretrace.detect.passthrough.exhibits import chain_graph, lots_table, named
 from oretrace.detect.passthrough.explanation import LIMITS, innocent
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
 from oretrace.parties.custody import LINES, asked
+from oretrace.text import mass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,13 +83,14 @@ class Explanation:
 def _reasons(details: EndUserDetails) -> Iterator[str]:
     if details.passed_kg:
         yield (
-            f"{details.passed_share:.0%} of the {details.got_kg:,.0f} kg it is named for can be among what it sold "
-            f"abroad, after {details.dwell_days:.0f} days in the mean; {details.new_share:.0%} of that pace is new"
+            f"{details.passed_share:.0%} of the {mass(details.got_kg)} it is named for can be among what it sold "
+            f"abroad, after {details.dwell_days:.0f} days on average; {details.new_share:.0%} of what it passes on "
+            "in a month is new since the act"
         )
     if details.last:
         yield f"last consignees: {'; '.join(details.last)}"
     if details.of_others_kg:
-        yield f"{details.of_others_kg:,.0f} kg came under licences that name another end user in another territory"
+        yield f"{mass(details.of_others_kg)} came under licences that name another end user in another territory"
     for one in details.listed:
         yield f"on a list: {one}"
 
@@ -104,5 +106,5 @@ def _claim(finding: Finding) -> str:
     details: EndUserDetails = finding.details
     place = territories().name(finding.subject["hub"])
     how = "by a licence" if details.licensed_kg else "as consignee"
-    what = f"is named {how} for {details.got_kg:,.0f} kg, of which {details.passed_kg:,.0f} kg went on"
+    what = f"is named {how} for {mass(details.got_kg)}, of which {mass(details.passed_kg)} went on"
     return f"{finding.subject['name']} ({place}) {what}; {ENDS[finding.verdict]}."

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oretrace.detect.papers.records import PapersDetails
-    from oretrace.evidence import Cell
     from oretrace.findings import Finding
     from oretrace.vet.papers.paper import Paper
 
@@ -21,6 +20,13 @@ COMPARED = (
     "packages.count", "gross.kg", "net.kg", "value", "currency", "incoterm", "refs.licence",
 )  # fmt: skip
 """Fields that stand side by side in the evidence."""
+OWN = frozenset(("number", "date"))
+"""Fields that each paper has of its own."""
+FIELDS = {
+    "parties.exporter.name": "exporter", "parties.consignee.name": "consignee", "hs": "code",
+    "packages.count": "packages", "gross.kg": "gross kg", "net.kg": "net kg", "incoterm": "terms",
+    "refs.licence": "licence",
+}  # fmt: skip
 LIMITS = (
     "A complete, consistent forgery has no inconsistency: consistent papers are not genuine papers.",
     "Which paper is false is not known: the one that disagrees with most is named.",
@@ -48,10 +54,10 @@ def _claim(name: str, of: PapersDetails) -> str:
     if of.set_verdict == "inconsistent":
         numbers = [*dict.fromkeys(filter(None, of.numbers))]
         where = f" It is of shipment {', '.join(numbers[:3])}." if numbers else ""
-        return f"{name}: its {of.papers} papers disagree in {', '.join(of.checks)}.{where}"
+        return f"Set {name}: its {of.papers} papers disagree in {', '.join(of.checks)}.{where}"
     if of.set_verdict == "inconclusive":
-        return f"{name}: too little of its {of.papers} papers could be read to hold them against one another."
-    return f"{name}: its {of.papers} papers agree."
+        return f"Set {name}: too little of its {of.papers} papers could be read to hold them against one another."
+    return f"Set {name}: its {of.papers} papers agree."
 
 
 def _against(of: PapersDetails, papers: Sequence[Paper]) -> tuple[str, ...]:
@@ -77,13 +83,22 @@ def _innocent(of: PapersDetails, papers: Sequence[Paper]) -> tuple[Check, ...]:
 
 
 def _side_by_side(papers: Sequence[Paper]) -> TableExhibit:
-    kept = [name for name in COMPARED if any(paper.get(name) is not None for paper in papers)]
-    rows = tuple((paper.file, paper.kind or "", *(_cell(paper, name) for name in kept)) for paper in papers)
-    return TableExhibit("papers", "The papers side by side", ("file", "kind", *kept), rows)
+    """A row for each value of each field with the papers that have it; fields in which they differ come first."""
+    rows: list[tuple[bool, tuple[str, str, str]]] = []
+    for name in COMPARED:
+        having: dict[str, list[str]] = {}
+        for paper in papers:
+            if (value := paper.get(name)) is not None:
+                having.setdefault(_cell(value), []).append(paper.file)
+        alone = len(having) < 2 or name in OWN
+        rows += [(alone, (FIELDS.get(name, name), value, ", ".join(files))) for value, files in having.items()]
+    rows.sort(key=lambda one: one[0])
+    return TableExhibit(
+        "papers", "The papers side by side", ("field", "value", "papers"), tuple(row for _, row in rows)
+    )
 
 
-def _cell(paper: Paper, name: str) -> Cell:
-    value = paper.get(name)
+def _cell(value: object) -> str:
     if isinstance(value, list):
         return "; ".join(map(str, value))[:200]
-    return float(value) if isinstance(value, int | float) else None if value is None else str(value)[:200]
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)[:200]

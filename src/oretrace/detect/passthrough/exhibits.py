@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from oretrace.detect.passthrough.flow import Flow
     from oretrace.parties.custody import Custody
 
-COLUMNS = ("supplier", "in", "days_waited", "out", "customer", "kg", "under_the_act_s_code")
+COLUMNS = ("supplier", "in", "days_waited", "out", "customer", "kg", "declared_under_the_act")
 MOST_ENDS = 12
 """Suppliers and customers that are drawn, each."""
 
@@ -27,7 +27,7 @@ def lots_table(custody: Custody, flow: Flow) -> TableExhibit:
         (
             named(custody, lots.shipper[i]),
             _day(lots.arrived[i]),
-            float(wait),
+            round(float(wait)),
             _day(lots.left[j]),
             named(custody, lots.consignee[j]),
             float(kg),

@@ -11,6 +11,7 @@ from oretrace.detect.passthrough.flow import flow_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
 from oretrace.parties.marks import FORWARDS
+from oretrace.text import mass
 
 if TYPE_CHECKING:
     from oretrace.detect.passthrough.ledger import Weighed
@@ -43,9 +44,9 @@ class Explanation:
         flow = flow_of(self._custody.lots, self._weighed.bought[k], self._weighed.sold[k])
         details: PassthroughDetails = finding.details
         strong = (
-            f"{details.passed_share:.0%} of the {details.got_kg:,.0f} kg it got can be among the "
-            f"{details.sent_kg:,.0f} kg it sent, after {details.dwell_days:.0f} days in the mean",
-            f"{details.new_share:.0%} of that pace was not there before the act",
+            f"{details.passed_share:.0%} of the {mass(details.got_kg)} it got can be among the "
+            f"{mass(details.sent_kg)} it sent, after {details.dwell_days:.0f} days on average",
+            f"{details.new_share:.0%} of what it passes on in a month is new since the act",
             f"these lots are {details.business:.0%} of all lines that name the firm",
         )
         common = f"its score {finding.score:.2f} is no rare one among {details.placebos:,} pairs of two firms"
@@ -76,7 +77,11 @@ def innocent(
     elsewhere = float(lots.kg[other].sum())
     forwards = business < FEW or any(FORWARDS.search(name) for name in custody.names[firm])
     return (
-        Check("a trader from before the act", EXPLAINS if new < OLD else DOES_NOT, f"{new:.0%} of the pace is new"),
+        Check(
+            "a trader from before the act",
+            EXPLAINS if new < OLD else DOES_NOT,
+            f"{new:.0%} of what it passes on in a month is new since the act",
+        ),
         Check(
             "a forwarder, or a trader in everything",
             EXPLAINS if forwards else DOES_NOT,
@@ -85,7 +90,7 @@ def innocent(
         Check(
             "goods from elsewhere",
             EXPLAINS if elsewhere >= sent_kg else DOES_NOT,
-            f"it got {elsewhere:,.0f} kg of such goods otherwise, and sent {sent_kg:,.0f} kg",
+            f"it got {mass(elsewhere)} of such goods otherwise, and sent {mass(sent_kg)}",
         ),
         Check("processing", UNTESTABLE, f"{other_code_share:.0%} left under another code"),
         Check("a licence for the onward sale", UNTESTABLE, "what the origin allowed is not in these lines"),
@@ -104,6 +109,6 @@ def _claim(finding: Finding) -> str:
     name = territories().name
     ends = finding.subject.parts["destination"]
     to = " and ".join(map(name, ends.split("+"))) if ends else "elsewhere"
-    got = f"got {details.got_kg:,.0f} kg from {name(finding.subject['origin'])}"
-    what = f"{got} and sent {details.sent_kg:,.0f} kg to {to}"
+    got = f"got {mass(details.got_kg)} from {name(finding.subject['origin'])}"
+    what = f"{got} and sent {mass(details.sent_kg)} to {to}"
     return f"{finding.subject['name']} ({name(finding.subject['hub'])}) {what}; {ENDS[finding.verdict]}."

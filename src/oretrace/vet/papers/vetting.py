@@ -32,7 +32,7 @@ class Vetted:
     papers: list[Paper]
     findings: list[PaperFinding] = field(default_factory=list)
     whole: bool = True
-    """Whether there are two papers at least and every one was read."""
+    """Whether there are two papers at least, every one was read, and the kind of one is known."""
 
     @property
     def verdict(self) -> PaperVerdict:
@@ -69,7 +69,7 @@ def vet_one(one: PaperSet) -> tuple[Vetted, Case]:
     settle_dates(one.papers)
     case = case_of(one)
     read = [paper for paper in one.papers if len(paper.fields) >= LEAST_FIELDS]
-    whole = len(read) >= 2 and len(read) == len(one.papers)
+    whole = len(read) >= 2 and len(read) == len(one.papers) and any(paper.kind for paper in read)
     return Vetted(one.name, one.papers, [finding for check in CHECKS for finding in check(case)], whole), case
 
 

@@ -155,7 +155,7 @@ class Weighed:
         against += [_OTHERS] if self._linked[row] > NOTABLE else []
         set_of = self.coupled.set_at(row)
         if set_of is not None and self.coupled.papers[row] > 0:
-            against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: {set_of.title}")
+            against.insert(0, f"its papers disagree in {', '.join(sorted(set_of.checks))}: set {set_of.title}")
         return against or [one.sentence(self.outcomes[one.id], row) for one in mine.quiet[:2]]
 
 

@@ -51,6 +51,7 @@ class SetsView:
     total: int
     verdict: str
     read_only: bool
+    modelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,7 @@ class SetView:
     finding: str
     vetted: bool
     hub: tuple[str, ...]
+    modelled: bool = False
 
 
 def sets_view(sets: Sequence[VettedSet], page: int, verdict: str, read_only: bool) -> SetsView:

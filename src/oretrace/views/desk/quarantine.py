@@ -67,7 +67,7 @@ def quarantine_view(
         page=asked.page,
         pages=max(1, -(-total // PAGE)),
         total=total,
-        modelled=any(file.modelled for file, _ in by_file),
+        modelled=any(one.modelled for one in known.values()),
     )
 
 

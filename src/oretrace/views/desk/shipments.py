@@ -97,6 +97,7 @@ class ShipmentsView:
     finding: str
     way: str
     read_only: bool
+    modelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ class ShipmentView:
     twins: tuple[ShipmentLine, ...]
     papers: PapersRow | None
     hub: str
+    modelled: bool = False
 
     @property
     def drawn(self) -> tuple[RouteAmount, ...]:

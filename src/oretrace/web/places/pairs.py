@@ -61,7 +61,7 @@ def pairs_to_judge(desk: TheDesk, at: Key = "", entity: Of = "") -> PairsView:
         history=judged_pairs(seen, given.withdrawn)[:MOST_HISTORY],
         reader=desk.reader,
         since=judged_since(desk, known),
-        modelled=bool(known and known.modelled),
+        modelled=desk.modelled(),
         read_only=desk.read_only,
     )
 

@@ -39,7 +39,8 @@ def papers(
     verdict: Annotated[str, Query(pattern="^(consistent|inconsistent|inconclusive)?$")] = "",
 ) -> SetsView:
     """The store's sets of papers as they were vetted last, those that disagree first."""
-    return sets_view(desk.of_runs(vetted_sets), at, verdict, desk.read_only)
+    found = sets_view(desk.of_runs(vetted_sets), at, verdict, desk.read_only)
+    return replace(found, modelled=desk.modelled())
 
 
 @router.post("/papers", name="vet the papers")
@@ -80,7 +81,9 @@ def set_of_papers(
     (vetted,) = vet_sets([stored.papers])
     known = found_of_set(desk.runs, snapshot, stored.lines[0])
     finding, details = known or ("", None)
-    return replace(set_view(stored, vetted, line, beside, details, finding), hub=_hub(desk, details))
+    return replace(
+        set_view(stored, vetted, line, beside, details, finding), hub=_hub(desk, details), modelled=desk.modelled()
+    )
 
 
 def _hub(desk: Desk, details: PapersDetails | None) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def parties(
         unsure=len(known.unsure) if known else 0,
         judged=len(known.judged) if known else 0,
         since=judged_since(desk, known),
-        modelled=bool(known and known.modelled),
+        modelled=desk.modelled(),
         read_only=desk.read_only,
     )
 

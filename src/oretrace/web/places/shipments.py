@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,7 +46,7 @@ def shipments(
 ) -> ShipmentsView:
     """The shipments, of a finding those on its way, the likeliest to be irregular first, once they were ranked."""
     asked = on_finding(desk, code, place, finding) if finding else ShipmentsAsked(code, place)
-    return shipments_view(desk.ranked_now(), at, desk.read_only, asked)
+    return replace(shipments_view(desk.ranked_now(), at, desk.read_only, asked), modelled=desk.modelled())
 
 
 def on_finding(desk: Desk, code: str, place: str, finding: str) -> ShipmentsAsked:
@@ -83,7 +84,8 @@ def shipment(
     rows = np.flatnonzero((snapshots == snapshot) & (lines == line))
     if not len(rows):
         raise InputError("a line that counts", f"{snapshot}/{line}", "/shipments")
-    return shipment_view(found, int(rows[0]), _law(found, int(rows[0])), flagged_ways(desk))
+    seen = shipment_view(found, int(rows[0]), _law(found, int(rows[0])), flagged_ways(desk))
+    return replace(seen, modelled=desk.modelled())
 
 
 def flagged_ways(desk: Desk) -> list[tuple[Queued, Corridor]]:

@@ -31,7 +31,7 @@ def _party(case: Case, paper: Paper) -> Iterator[PaperFinding]:
         return
     others = [(one, str(name)) for one, name in case.with_field("parties.exporter.name") if one is not paper]
     if others and not any(same_name(holder, name) for _, name in others):
-        text = f"Licence {paper.file} is for {holder}; the exporter is {others[0][1]}."
+        text = f"Licence {paper.file} is for {holder}; the exporter is {others[0][1].rstrip('.')}."
         yield PaperFinding("licence", "high", (paper.file,), ("parties.exporter.name",), text)
 
 

@@ -131,7 +131,7 @@ def notify(case: Case) -> Iterator[PaperFinding]:
         if not any(same_name(name, other) for other in receivers):
             text = (
                 f"Notify party: {paper.file} is to order and notifies {name}; the other papers consign to "
-                f"{receivers[0]}."
+                f"{receivers[0].rstrip('.')}."
             )
             yield PaperFinding("parties", "high", (paper.file,), ("parties.notify.name",), text)
 
@@ -190,5 +190,5 @@ def end_user(case: Case) -> Iterator[PaperFinding]:
             text = f"End user: {paper.file} names {user}; the goods are consigned to {own}, who is to deliver them."
             yield PaperFinding("parties", "note", (paper.file,), ("parties.end_user.name",), text)
             continue
-        text = f"End user: {paper.file} names {user}; no other paper does, the goods go to {others[0]}."
+        text = f"End user: {paper.file} names {user}; no other paper does, the goods go to {others[0].rstrip('.')}."
         yield PaperFinding("parties", "high", (paper.file,), ("parties.end_user.name",), text)
