@@ -1,6 +1,6 @@
 """The pictures of README and tutorial: python -m scripts.desk_pictures out/demo
 
-The folder is that of `make demo`. Its store is copied, so that the decisions made for the pictures do not stand in it.
+The folder is that of `make demo`. Its store is copied, so that decisions made for the pictures do not stand in it.
 """
 
 from __future__ import annotations
