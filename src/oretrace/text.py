@@ -47,7 +47,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def read_json(text: str) -> Any:
+def parsed_json(text: str) -> Any:
     """What JSON of a file holds; ValueError where it is none, for NaN, and for half a surrogate pair in a text."""
     found = json.loads(text, parse_constant=_no_number)
     if _HALF.search(text):
@@ -73,6 +73,11 @@ def cell(value: object) -> object:
         return value
     plain = visible(value)
     return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def whole_letters(text: str) -> str:
+    """A text in which what is no letter (bytes of a file's name that are not UTF-8) is U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _no_number(name: str) -> float:

@@ -16,7 +16,7 @@ from oretrace.catalog.territories import territories
 from oretrace.cells import read_cells
 from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
-from oretrace.text import read_json
+from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -165,7 +165,7 @@ def read_entity(line: str, where: str) -> Mapping[str, Any]:
     """The FollowTheMoney entity of a line: id, schema, and properties that are lists."""
     do = "One FollowTheMoney entity a line, with id, schema and properties"
     try:
-        entity: Mapping[str, Any] = read_json(line)
+        entity: Mapping[str, Any] = parsed_json(line)
         shaped = isinstance(entity["id"], str) and isinstance(entity["schema"], str)
         lists = all(isinstance(values, list) for values in entity["properties"].values())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -15,7 +15,7 @@ from oretrace.parties.firms import day as day_of
 from oretrace.parties.firms import read_entity
 from oretrace.parties.holdings import Holding, Holdings
 from oretrace.parties.letters import folded
-from oretrace.text import read_json
+from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -91,7 +91,7 @@ def _of_json(path: Path, day: str) -> Holdings:
     if not (is_list or '"recordType"' in first):
         return _of_ftm((read_entity(line, f"{path}, line {n}"), f"{path}, line {n}") for n, line in lines)
     try:
-        return _of_bods(read_json(text) if is_list else [read_json(line) for _, line in lines], day)
+        return _of_bods(parsed_json(text) if is_list else [parsed_json(line) for _, line in lines], day)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             "owners as FollowTheMoney or BODS 0.4", f"{type(error).__name__}", str(path), do=_DO

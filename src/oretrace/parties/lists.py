@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.cells import read_cells
 from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
-from oretrace.text import read_json
+from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,7 +89,7 @@ def _of_ftm(path: Path) -> Iterable[Listed]:
         if not line.strip():
             continue
         try:
-            entity = read_json(line)
+            entity = parsed_json(line)
             properties = entity["properties"]
             names = [str(one) for key in _NAMES for one in properties.get(key, ())]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -158,3 +159,17 @@ def test_what_no_table_holds_is_a_reason(tmp_path: Path, value: str) -> None:
     assert rows["document"].table.column("kind").to_pylist() == [None, "5"]
     assert str(tmp_path) not in rows["document"].table.column("unread").to_pylist()[0]
     assert rows["document_field"].table.num_rows == 1
+
+
+def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_can_be(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"lot \xb7\xa2")  # a name from an archive in GBK
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system has names in Unicode only")
+    (folder / os.fsdecode(b"\xb7.json")).write_text('{"fields": {"total": 5}}', encoding="utf-8")
+    (folder / os.fsdecode(b"\xb7.txt")).write_text("", encoding="utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    done = store.import_file(prepare_documents([folder]).item)
+    assert done.snapshot.file == "lot \ufffd\ufffd"
+    assert [name for name, _ in filed_in(store, 1).unread] == ["lot \ufffd\ufffd/\ufffd.txt"]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError, OptionError
 from oretrace.schema import DOCUMENT, DOCUMENT_FIELD, Table
 from oretrace.sources.base import Import, Rows
+from oretrace.text import whole_letters
 from oretrace.vet.papers.intake import by_set, data_in
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.readers import read_pdfs
@@ -55,17 +56,19 @@ def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = N
     InputError where there is no file, OptionError where a PDF needs the extra. A file that cannot be read does not
     refuse the others: it is a document with the reason.
     """
-    groups = _apart([*by_set(paths, NAMED)])
+    groups = _apart([(whole_letters(name), files) for name, files in by_set(paths, NAMED)])
     files = [file for _, inside in groups for file in inside]
     if not files:
         raise InputError("papers (.pdf, .json, .csv, .xlsx)", "none", ", ".join(map(str, paths)))
     hashes = {file: _hash(file) for file in files}
-    content = "\n".join(f"{name}/{file.name} {hashes[file]}" for name, inside in groups for file in inside)
+    content = "\n".join(
+        f"{name}/{whole_letters(file.name)} {hashes[file]}" for name, inside in groups for file in inside
+    )
     item = Import(
         source=SOURCE,
         publisher="who handed the papers in",
         licence="as agreed with them",
-        file=", ".join(dict.fromkeys(Path(one).absolute().name for one in paths))[:200],
+        file=whole_letters(", ".join(dict.fromkeys(Path(one).absolute().name for one in paths))[:200]),
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         mapping_sha256=hashlib.sha256(READER.encode()).hexdigest(),
         retrieved_on=_day(retrieved_on, files),
@@ -78,7 +81,7 @@ def _apart(groups: Sequence[tuple[str, list[Path]]]) -> list[tuple[str, list[Pat
     """Sets of two folders with one name bear the folder above, too."""
     uses = Counter(name for name, _ in groups)
     return [
-        (f"{files[0].absolute().parent.parent.name}/{name}" if uses[name] > 1 else name, files)
+        (f"{whole_letters(files[0].absolute().parent.parent.name)}/{name}" if uses[name] > 1 else name, files)
         for name, files in groups
     ]
 
@@ -170,7 +173,7 @@ def _paper_row(number: int, one: Filed) -> tuple[Any, ...]:
     return (
         number,
         one.set_name,
-        paper.file,
+        whole_letters(paper.file),
         paper.kind or None,
         one.sha256,
         paper.state,
@@ -180,7 +183,7 @@ def _paper_row(number: int, one: Filed) -> tuple[Any, ...]:
 
 
 def _lines(texts: Sequence[str]) -> str | None:
-    return "\n".join(texts) or None
+    return whole_letters("\n".join(texts)) or None
 
 
 def _field_row(line: int, document: int, name: str, one: Value) -> tuple[Any, ...]:

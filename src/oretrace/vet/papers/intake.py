@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from oretrace.errors import InputError
-from oretrace.text import read_json
+from oretrace.text import parsed_json
 from oretrace.vet.papers.fields import paper_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
@@ -67,8 +67,10 @@ def by_set(paths: Sequence[str | Path], also: frozenset[str] = frozenset()) -> I
             if path.resolve() == path.resolve().parent:
                 raise InputError("a folder of papers", "the root of the file system", str(path))
             yield from _folder(path, path.absolute().name, also)
-        elif not path.exists():
-            raise InputError("a file or a folder", "nothing there", str(path))
+        elif not path.is_file():
+            raise InputError(
+                "a file or a folder", "a device or pipe" if path.exists() else "nothing there", str(path)
+            )
         elif path.suffix.lower() not in _READ:
             raise InputError("a .pdf, .json, .csv or .xlsx file", path.suffix or "no ending", str(path))
         else:
@@ -99,7 +101,7 @@ def data_in(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
         yield from _by_name(_rows(path), str(path))
         return
     try:
-        held = read_json(path.read_text(encoding="utf-8"))
+        held = parsed_json(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InputError("JSON", str(error)[:120], str(path)) from None
     for one in held if isinstance(held, list) else [held]:
