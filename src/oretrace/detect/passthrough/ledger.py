@@ -28,6 +28,9 @@ FLOOR = 0.1
 """Of the median lot: kg that an overlap is held against, so that two samples are no business."""
 NEWNESS = 4
 """Power of the share that is new: what went on before the act, too, is no evasion of it. Chosen on tune halves."""
+LEAST_SCORE = 0.30
+"""Under which no firm is flagged, whatever its q: the smallest multiple of .05 that leaves at most a tenth of flags
+false on tune halves. Honest traders whose purchases and sales both grew are rare among placebos, too."""
 PARTNERS = 400
 """Other firms with whom a firm is compared, at most, each way."""
 
