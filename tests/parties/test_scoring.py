@@ -51,6 +51,13 @@ def test_reasons_are_those_that_weigh_most() -> None:
     assert any(value < 0 for _, value in found.reasons) and any(value > 0 for _, value in found.reasons)
 
 
+def test_a_country_is_the_same_whichever_way_it_is_written() -> None:
+    pair = "Nordal Trading", "Nordal Trading Ltd"
+    same, other = (score_names(*pair, ("CHN", right)).score for right in ("CHN", "THA"))
+    assert [score_names(*pair, ("CHN", right)).score for right in ("cn", "China", "chn")] == [same] * 3
+    assert score_names(*pair, ("CHN", "Thailand")).score == other < same
+
+
 def test_countries_count_only_where_both_are_known() -> None:
     same = score_names("Nordal Metals", "Nordal Metals Ltd", ("NO", "NO")).score
     unknown = score_names("Nordal Metals", "Nordal Metals Ltd", ("NO", "")).score

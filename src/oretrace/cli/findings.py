@@ -193,6 +193,9 @@ def dossier(
         written = Workspace.open(store).dossier(findings, out, reader, progress, judged)
     for path in written.files:
         typer.echo(visible(f"written: {path}", keep=""))
-    typer.echo(f"{written.recomputed:,} figures were made again from the rows, all equal")
+    made = f"{written.recomputed:,} figures were made again from the rows, all equal"
+    typer.echo(
+        made if written.recomputed else "the script makes no figure of these findings again: check them in the store"
+    )
     if written.missing:
         typer.echo(f"not written: {written.missing}", err=True)

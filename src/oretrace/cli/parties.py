@@ -39,7 +39,7 @@ def screen(
 
     done = screen_file(names, against, out)
     vintage = f"newest date in it {done.vintage}" if done.vintage else "it has no date: its vintage is unknown"
-    typer.echo(visible(f"{out}: {done.hit:,} of {done.names:,} names have {done.hits:,} hits", keep=""))
+    typer.echo(visible(f"{out}: names with a hit: {done.hit:,} of {done.names:,}; hits: {done.hits:,}", keep=""))
     typer.echo(f"The list has {done.listed:,} parties; {vintage}. A hit is a likeness of names, not an identity.")
 
 

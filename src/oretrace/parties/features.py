@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
 from oretrace.parties.letters import HAN, folded, latin_words, reading
 from oretrace.parties.words import is_trade_word
@@ -215,8 +217,16 @@ def _signs(it: Compared) -> dict[str, float]:
     }
 
 
+@lru_cache(4096)
+def _territory(text: str) -> str:
+    """One spelling of a country, whichever code or name it is given by; "" where unknown."""
+    plain = fold(text)
+    codes = (territories().index(scheme).get(plain) for scheme in ("iso3", "iso2", "name"))
+    return next(filter(None, codes), plain)
+
+
 def _countries(countries: tuple[str, str]) -> dict[str, float]:
-    left, right = (one.strip().casefold() for one in countries)
+    left, right = map(_territory, countries)
     known = bool(left and right)
     return {"country_same": float(known and left == right), "country_conflict": float(known and left != right)}
 

@@ -40,6 +40,7 @@ LIMITS = (
     "Chains of more than one firm between seller and buyer are not put together.",
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
+ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them"
 MOST_LINES = 8
 FEWEST = 9
 """Chains that share nothing, below which a rank among them says nothing."""
@@ -75,7 +76,7 @@ def evidence_of(
         queries=(Query(engine.load(LOTS), dict(asked)),),
         exhibits=(
             graph_of(one, trade),
-            TableExhibit("weights", "Evidence in log-odds", ("evidence", "level", "weight"), _table(one)),
+            TableExhibit("weights", ODDS, ("evidence", "level", "weight"), _table(one)),
             *(_series(leg, trade, kind) for leg, kind in ((one.chain.first, "in"), (one.chain.second, "out"))),
             *beside,
         ),
@@ -85,8 +86,8 @@ def evidence_of(
 WORDS = {
     "shared": "Two of the firms share {0}",
     "ends": "Those that share it are {0}",
-    "hub's age": "The firm elsewhere is {0}",
-    "linked buyer's age": "The buyer, who shares it, is {0}",
+    "hub's age": "The firm elsewhere {0}",
+    "linked buyer's age": "The buyer, who shares it, {0}",
     "takeover": "The buyer {0}",
     "route": "Trade statistics have a finding on the route ({0})",
 }
@@ -100,9 +101,9 @@ LEVELS = {
     "both ends": "seller and buyer",
     "seller and hub": "the seller and the firm elsewhere",
     "hub and buyer": "the firm elsewhere and the buyer",
-    "new": "founded within a year before the act, or since",
-    "old": "older than a year at the act",
-    "unknown": "of unknown age",
+    "new": "was founded within a year before the act, or since",
+    "old": "was older than a year at the act",
+    "unknown": "is of unknown age",
     "nobody's place": "takes the place of no former buyer",
 }
 
@@ -152,7 +153,7 @@ def _series(leg: ChainLeg, trade: ChainTrade, kind: str) -> SeriesExhibit:
     stand = ", ".join(f"{snapshot}:{line}" for snapshot, line in leg.lines[:MOST_LINES])
     more = f" and {len(leg.lines) - MOST_LINES} more" if len(leg.lines) > MOST_LINES else ""
     months = tuple(f"{month:%Y-%m}" for month in trade.months)
-    title = f"{names[0]} to {names[1]}, {leg.lots} lots ({leg.view}; lines {stand}{more})"
+    title = f"{names[0]} to {names[1]}, {leg.lots} lots ({leg.view}; import:line {stand}{more})"
     return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
 
 

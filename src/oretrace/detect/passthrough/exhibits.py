@@ -27,7 +27,7 @@ def lots_table(custody: Custody, flow: Flow) -> TableExhibit:
         (
             named(custody, lots.shipper[i]),
             _day(lots.arrived[i]),
-            round(float(wait)),
+            float(wait),
             _day(lots.left[j]),
             named(custody, lots.consignee[j]),
             float(kg),

@@ -28,7 +28,7 @@ _USER = "who takes the goods over, and for what: end-user certificate, delivery 
     "medium",
     2.5,
     -0.2,
-    "its parties' trade in these goods began {figure} days after the records and has been steady since",
+    "its parties' trade in these goods began {figure} days after the first record and has been steady since",
     "its parties have traded these goods for long, or too seldom to say",
     _USER,
 )
@@ -43,7 +43,7 @@ def new_pair(batch: Batch) -> Outcome:
     "low",
     1.5,
     0.0,
-    "its parties' trade in these goods began {figure} days after the records",
+    "its parties' trade in these goods began {figure} days after the first record",
     "its parties have traded these goods for long, or began in earnest",
     _USER,
 )

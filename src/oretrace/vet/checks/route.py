@@ -79,7 +79,7 @@ def same_hands(batch: Batch) -> Outcome:
     "high",
     2.5,
     0.0,
-    "a new way through one party, begun {figure} days after the records, of one source, in like masses and at once",
+    "a new way through one party, begun {figure} days after the first record: one source, like masses, at once",
     "no way of these goods through one party is new",
     "marks of an earlier origin; contract and payment of both trades",
 )

@@ -81,9 +81,10 @@ def set_of_papers(
     (vetted,) = vet_sets([stored.papers])
     known = found_of_set(desk.runs, snapshot, stored.lines[0])
     finding, details = known or ("", None)
-    return replace(
-        set_view(stored, vetted, line, beside, details, finding), hub=_hub(desk, details), modelled=desk.modelled()
-    )
+    seen = set_view(stored, vetted, line, beside, details, finding)
+    if desk.ranked_now() is None:  # a shipment has a page once it is ranked
+        seen = replace(seen, shipments=tuple(("", number) for _, number in seen.shipments))
+    return replace(seen, hub=_hub(desk, details), modelled=desk.modelled())
 
 
 def _hub(desk: Desk, details: PapersDetails | None) -> tuple[str, ...]:
