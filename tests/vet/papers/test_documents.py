@@ -154,7 +154,7 @@ def test_what_no_table_holds_is_a_reason(tmp_path: Path, value: str) -> None:
     folder = tmp_path / "lot"
     folder.mkdir()
     (folder / "a.json").write_text(f'{{"kind": 5, "fields": {{"total": {value}}}}}', encoding="utf-8")
-    (folder / "b.json").write_text('{"kind": 5, "fields": {"total": 5}}', encoding="utf-8")
+    (folder / "b.json").write_text('{"kind": 5, "fields": {"total": 5, "": 6}}', encoding="utf-8")
     rows = prepare_documents([folder]).item.tables()
     assert rows["document"].table.column("kind").to_pylist() == [None, "5"]
     assert str(tmp_path) not in rows["document"].table.column("unread").to_pylist()[0]
@@ -173,3 +173,20 @@ def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_can_be(tmp_path: Path) -
     done = store.import_file(prepare_documents([folder]).item)
     assert done.snapshot.file == "lot \ufffd\ufffd"
     assert [name for name, _ in filed_in(store, 1).unread] == ["lot \ufffd\ufffd/\ufffd.txt"]
+
+
+WRONG = ('{"packages": {"count": [1]}}', '{"value": "much"}', '{"containers": [{"vgm": "x"}]}')
+
+
+@pytest.mark.parametrize("fields", WRONG)
+def test_a_field_that_no_check_could_take_is_a_reason(tmp_path: Path, fields: str) -> None:
+    (tmp_path / "a.json").write_text(f'{{"kind": "invoice", "fields": {fields}}}', encoding="utf-8")
+    rows = prepare_documents([tmp_path / "a.json"]).item.tables()
+    assert rows["document_field"].table.num_rows == 0 and rows["document"].table.column("unread")[0].is_valid
+
+
+def test_one_text_is_a_list_of_one(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"fields": {"goods": "antimony trioxide", "currency": ["USD"]}}', "utf-8")
+    rows = prepare_documents([tmp_path / "a.json"]).item.tables()
+    assert rows["document_field"].table.column("text").to_pylist() == ['["antimony trioxide"]', '["USD"]']
+    assert rows["document_field"].table.column("form").to_pylist() == ["list", "text"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,14 @@ _KEYS = {"orig": "origin", "no": "container", "type": "container_type"}
 """Keys of data that are named otherwise here."""
 DEEPEST = 4
 MOST_BYTES = 256 << 20
+_NUMBERS = frozenset(("value", "customs_value", "insured_value", "cbm", "packages.count"))
+_TEXTS = frozenset(("goods", "hs", "seals", "remarks"))
+_RECORDS = {
+    "lines": frozenset(("amount",)),
+    "containers": frozenset(("gross", "net", "packages", "vgm", "tare")),
+    "tests": frozenset[str](),
+}
+"""Fields that are numbers, lists of texts, and lists of objects with the numbers in these."""
 LARGEST = 10**15
 """A number on a paper is below it."""
 
@@ -131,10 +140,8 @@ def paper_from(held: Any, file: str, where: str) -> Paper:
         paper = Paper(str(held.get("file") or file), str(kind) if kind else None)
         for name, value in _flat(held["fields"]):
             plain = value["value"] if isinstance(value, dict) and "value" in value else value
-            if isinstance(plain, int | float) and not abs(plain) < LARGEST:
-                raise InputError(f"numbers below {LARGEST:,}", str(plain)[:20], f"{where}, {name}")
-            if plain not in (None, "", []):
-                paper.fields[name] = Value(plain, str(plain))
+            if name and plain not in (None, "", []):
+                paper.fields[name] = Value(_fitted(name, plain, f"{where}, {name}"), str(plain))
         in_kilograms(paper)
         return paper
     raise InputError("a paper with printed or fields", held, where)
@@ -236,9 +243,34 @@ def _typed(name: str, text: str, where: str) -> Any:
         return text.split("|")
     if name == "containers":
         return [{"no": part} for part in text.split("|")]
-    if name in ("value", "customs_value", "packages.count") or name.endswith((".kg", ".value")):
-        try:
-            return float(text)
-        except ValueError:
-            raise InputError("a number such as 1234.5", text, where) from None
-    return text
+    return _fitted(name, text, where)
+
+
+def _fitted(name: str, value: Any, where: str) -> Any:
+    """A value as the checks take it, by the name of its field; InputError for one that they cannot take."""
+    if name in _NUMBERS or name.endswith((".kg", ".value")):
+        return _number(value, where)
+    if name in _TEXTS:
+        return [str(one) for one in (value if isinstance(value, list) else [value])]
+    if name in _RECORDS:
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise InputError("a list of objects", value, where)
+        for one in value:
+            for key in _RECORDS[name] & one.keys():
+                if one[key] is not None:
+                    _number(one[key], f"{where}, {key}")
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value, where)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: Any, where: str) -> float:
+    """A number as it is, or the one that a text is."""
+    try:
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else float(str(value))
+    except ValueError:
+        number = None
+    if number is None or not abs(number) < LARGEST:
+        raise InputError(f"a number such as 1234.5, below {LARGEST:,}", str(value)[:40], where)
+    return number
