@@ -29,7 +29,7 @@ from oretrace.bench.files import write_suite
 from oretrace.bench.truth.suites import build
 from oretrace.bench.world.catalog import half_of
 from oretrace.detect.common_control import weighing
-from oretrace.detect.common_control.chains import LOTS, Trade, first_month, parameters, trade_of
+from oretrace.detect.common_control.chains import LOTS, ChainTrade, first_month, parameters, trade_of
 from oretrace.detect.common_control.detector import CommonControl
 from oretrace.parties.registers import firms_in, prepare_firms, prepare_ownership
 from oretrace.parties.resolve import Mention, resolve_all
@@ -134,7 +134,7 @@ def groups_of(world: World, half: str) -> set[tuple[str, str]]:
     }
 
 
-def trade(world: World, question: Question, hs6: str) -> Trade:
+def trade(world: World, question: Question, hs6: str) -> ChainTrade:
     """The chains of a question."""
     with world.store.connect() as connection:
         return trade_of(connection, parameters(question, (hs6,)))

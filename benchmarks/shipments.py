@@ -195,7 +195,9 @@ def fit(folder: Path) -> None:
         found, truth = ranked(folder, seed)
         mine = texts(truth["half"]) == "tune"
         groups = linked(found.batch)
-        parts.append(np.column_stack([groups.mean(column)[mine] for column in inputs(found.outcomes)]))
+        own = [one in stored.GIVEN for one in CHECKS] * 2
+        weighed = zip(inputs(found.outcomes), own, strict=True)
+        parts.append(np.column_stack([(of if alone else groups.mean(of))[mine] for of, alone in weighed]))
         bad.append(texts(truth["kind"])[mine] != "")
     columns = np.vstack(parts)
     ids = [one.id for one in registry.UNFITTED]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 import unicodedata
 from io import StringIO
@@ -43,6 +44,17 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the beginning of a formula."""
 
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def parsed_json(text: str) -> Any:
+    """What JSON of a file holds; ValueError where it is none, for NaN, and for half a surrogate pair in a text."""
+    found = json.loads(text, parse_constant=_no_number)
+    if _HALF.search(text):
+        json.dumps(found, ensure_ascii=False).encode()
+    return found
+
+
 def csv_of(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], head: bool = True) -> str:
     """Rows as CSV, by default under a line of their columns' names; no cell is obeyed by a spreadsheet."""
     text = StringIO()
@@ -61,6 +73,15 @@ def cell(value: object) -> object:
         return value
     plain = visible(value)
     return f"'{plain}" if plain.startswith(FORMULA) else plain
+
+
+def whole_letters(text: str) -> str:
+    """A text in which what is no letter (bytes of a file's name that are not UTF-8) is U+FFFD."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")
 
 
 def _code(sign: str) -> str:

@@ -35,6 +35,7 @@ def test_the_parties_on_the_way_stand_in_every_file(tmp_path: Path) -> None:
     found = [json.loads(one) for one in (tmp_path / "out" / "ftm.jsonl").read_text("utf-8").splitlines()]
     names = {one["properties"]["name"][0] for one in found if one["schema"] == "Company"}
     assert names == set(NAMES) and len({one["id"] for one in found}) == len(found)
+    assert all(one["id"].startswith("P") for one in found if one["schema"] == "Company")  # as `parties export` does
     (trade,) = (one["properties"] for one in found if one["schema"] == "EconomicActivity")
     assert trade["summary"] == ["2 lots, 1.80 t, on the direct way"] and trade["destinationCountry"] == ["us"]
     before = {path.name: path.read_bytes() for path in written.files}

@@ -12,6 +12,7 @@ from oretrace.parties.ftm import entities, export_file, write_entities
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holding, Holdings
 from oretrace.parties.ownership import shares
+from oretrace.parties.registers import prepare_firms
 from oretrace.store import Store
 
 PROPERTIES = {
@@ -90,3 +91,13 @@ def test_it_is_read_again_as_it_was(written: Path) -> None:
 def test_another_ending_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="jsonl"):
         export_file(Store(tmp_path), tmp_path / "out.csv")
+
+
+def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "firms.csv"
+    file.write_text("reg_id,name\nA,Nordal Metals Ltd\nB,NORDAL METALS LTD\n", encoding="utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_firms(file))
+    names = ("Nordal Metals Ltd", "NORDAL METALS LTD")
+    assert export_file(store, tmp_path / "one.jsonl") == {"Company": 1}
+    assert export_file(store, tmp_path / "two.jsonl", [(*names, False)]) == {"Company": 2}

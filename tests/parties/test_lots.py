@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.parties.lots import LotRecords, match, match_files
+from oretrace.parties.lots import LotRecords, match, match_files, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,3 +91,11 @@ def test_a_file_without_amounts_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path / "left.csv", [("memo", "date"), ("A", "2024-01-01")])
     with pytest.raises(InputError, match="amount"):
         match_files(path, path, tmp_path / "pairs.csv")
+
+
+def test_a_day_or_amount_that_is_none_is_unknown(tmp_path: Path) -> None:
+    left = write(tmp_path / "left.csv", [("memo", "date", "net_kg"), ("ALDER", "", "9"), ("ALDER", "today", "9")])
+    arrived = write(tmp_path / "right.csv", [("memo", "date", "net_kg"), ("ALDER", "NaT", "9"), ("ALDER", "", "inf")])
+    assert not np.isfinite(np.concatenate([read_records(left).day, read_records(arrived).day])).any()
+    assert np.isnan(read_records(arrived).amount[1])
+    assert match_files(left, arrived, tmp_path / "pairs.csv")[0] == 0

@@ -95,3 +95,12 @@ def test_relationships_of_the_lei_foundation(tmp_path: Path) -> None:
     assert sum(read.ignored.values()) == 2
     with pytest.raises(InputError, match="line 2"):
         read_holdings([_file(tmp_path, "x.csv", RELATIONS.replace("IS_DIRECTLY_CONSOLIDATED_BY", "IS_FRIEND_OF"))])
+
+
+def test_half_a_letter_is_refused_and_a_line_mark_in_a_name_is_no_end_of_line(tmp_path: Path) -> None:
+    file = tmp_path / "firms.jsonl"
+    file.write_text('{"id": "a", "schema": "Company", "properties": {"name": ["A\u2028B"]}}\n', encoding="utf-8")
+    assert [one.id for one in read_firms(file)] == ["a"]
+    file.write_text('{"id": "a", "schema": "Company", "properties": {"name": ["\\ud800"]}}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 1"):
+        read_firms(file)

@@ -93,3 +93,9 @@ def test_the_pairs_that_are_unsure_are_those_on_which_entities_hang() -> None:
     assert [one.score for one in found.unsure] == sorted((one.score for one in found.unsure), reverse=True)
     ends = [frozenset((found.names[one.left], found.names[one.right])) for one in found.unsure if not one.joined]
     assert len(ends) == len(set(ends))
+
+
+def test_syllables_written_apart_or_as_one_word_are_one_name() -> None:
+    names = ("JING-LONG-MING MINING CO., LTD.", "Jinglongming Mining Co., Ltd.", "JING-XIAO MINING CO., LTD.")
+    found = resolve(Mention(1, n, "shipper", name) for n, name in enumerate(names, 1))
+    assert len(set(found.values())) == 2

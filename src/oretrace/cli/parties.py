@@ -128,12 +128,14 @@ def export(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="FollowTheMoney JSON lines to write.")],
 ) -> None:
     """All entities of a store, their owners and what they share, as FollowTheMoney."""
+    from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.ftm import export_file
     from oretrace.store import Store
 
+    opened = Store.open(store)
     with working("comparing names"):
-        counts = export_file(Store.open(store), out)
+        counts = export_file(opened, out, Cases.of(opened).pairs().settled())
     written = ", ".join(f"{count:,} {schema}" for schema, count in sorted(counts.items()))
     typer.echo(visible(f"{out}: {written}", keep=""))
 

@@ -8,12 +8,11 @@ property for amounts: they stand in words. The parties on the ways of the findin
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any
 
 from oretrace.catalog.territories import territories
-from oretrace.dossier.ftm_entity import PUBLISHER, entity_of
 from oretrace.dossier.network_ftm import network_entities
+from oretrace.parties.ftm_entity import PUBLISHER, entity_of, line_of
 from oretrace.views.figures.glyph import in_words
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ PLACES = ("origin", "hub", "destination", "territory")
 def lines_of(dossier: Dossier, parts: Sequence[FindingPart], document: tuple[str, bytes]) -> Iterator[str]:
     """The entities as lines of JSON; `parts` are the findings in words, `document` the file that documents them."""
     for entity in _entities(dossier, parts, document):
-        yield json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n"
+        yield line_of(entity)
 
 
 def _entities(

@@ -6,13 +6,12 @@ share an UnknownLink. Parties that the network bundles or that the records do no
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from oretrace.catalog.territories import territories
-from oretrace.dossier.ftm_entity import PUBLISHER, entity_of
-from oretrace.files import whole
+from oretrace.parties.ftm import write_entities
+from oretrace.parties.ftm_entity import PUBLISHER, entity_of, line_of
 from oretrace.parties.network import SAME
 from oretrace.views.desk.parties import share_in_words
 from oretrace.views.numbers import figure
@@ -30,16 +29,12 @@ MODELLED = "Modelled data. "
 
 def network_lines(directory: Directory, network: Network) -> Iterator[str]:
     """The entities as lines of JSON; the same network gives the same lines."""
-    for one in network_entities(directory, network):
-        yield json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n"
+    yield from map(line_of, network_entities(directory, network))
 
 
 def write_network(directory: Directory, network: Network, out: Path) -> int:
     """Write the lines to a file, whole or not at all, and return how many; InputError where it cannot be written."""
-    lines = [*network_lines(directory, network)]
-    with whole(out) as unfinished:
-        unfinished.write_text("".join(lines), "utf-8", newline="\n")
-    return len(lines)
+    return sum(write_entities(out, network_entities(directory, network)).values())
 
 
 def network_entities(directory: Directory, network: Network) -> Iterator[dict[str, Any]]:
@@ -70,9 +65,9 @@ def _company(directory: Directory, entity: str, rows: Sequence[Mapping[str, Any]
     names, addresses = ([row["value"] for row in rows if row["kind"] == kind] for kind in ("name", "address"))
     firms = directory.firms.get(entity, ())
     places = dict.fromkeys(firm.territory for firm in firms if firm.territory)
-    return entity_of(
+    made = entity_of(
         "Company",
-        (entity,),
+        (),
         name=names[0],
         alias=list(dict.fromkeys((*names[1:], *(name for firm in firms for name in firm.every_name)))),
         address=list(dict.fromkeys((*addresses, *(text for firm in firms for text in firm.addresses)))),
@@ -84,6 +79,7 @@ def _company(directory: Directory, entity: str, rows: Sequence[Mapping[str, Any]
         notes=(MODELLED if directory.modelled else "") + LIKENESS,
         publisher=PUBLISHER,
     )
+    return made | {"id": entity}  # as `parties resolve` and `parties export` name it, so that the files link up
 
 
 def _activity(network: Network, trade: NetworkTrade, sender: str, receiver: str) -> dict[str, Any]:

@@ -68,13 +68,14 @@ def lots_passed(in_day: Index, in_kg: Array, out_day: Index, out_kg: Array, most
     """Which lot in (number) is passed on in which lot out, and how many kg, by one firm; days are whole numbers."""
     left = in_kg.astype(np.float64)
     order, begin = np.argsort(in_day, kind="stable"), 0
+    came = in_day[order]
     found: list[tuple[int, int, float]] = []
     for j in np.argsort(out_day, kind="stable").tolist():
         wanted = float(out_kg[j])
         while begin < order.size and (left[order[begin]] <= 0 or in_day[order[begin]] < out_day[j] - most):
             begin += 1
-        for i in order[begin:].tolist():
-            if wanted <= 0 or in_day[i] > out_day[j]:
+        for i in order[begin : np.searchsorted(came, out_day[j], side="right")].tolist():
+            if wanted <= 0:
                 break
             given = min(wanted, float(left[i]))
             if given > 0:

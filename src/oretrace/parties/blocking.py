@@ -6,6 +6,7 @@ is the cosine of every pair that shares a key. Keys that very many names have ar
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,6 +43,10 @@ class Index:
         # Among few names no key is rare, and more can be compared.
         self._fewer = float(np.clip(np.log10(max(len(names), 1)) / 4, 0.5, 1.0))
         self._script = np.array([_script(one) for one in names])
+        self._letters: dict[str, list[int]] = defaultdict(list)
+        for n, readings in enumerate(names):
+            for joined in {name.joined for name in readings}:
+                self._letters[joined].append(n)
         self._matrix = self._unit(rows, columns, values, len(names)).T.tocsr()
 
     def candidates(self, names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, NDArray[np.int64]]]:
@@ -54,10 +59,15 @@ class Index:
                 cosine, found = product.data[here], product.indices[here]
                 same = self._script[found] == _script(part[n])
                 kept = cosine >= self._fewer * np.where(same, LEAST_COSINE, LEAST_ACROSS)
-                if kept.any():
-                    cosine, found = cosine[kept], found[kept]
-                    order = np.lexsort((found, -cosine))[:MOST_CANDIDATES]
-                    yield start + n, found[order].astype(np.int64)
+                cosine, found = cosine[kept], found[kept]
+                order = np.lexsort((found, -cosine))
+                likest = dict.fromkeys([*self._written_alike(part[n]), *found[order].tolist()])
+                if likest:
+                    yield start + n, np.array(list(likest)[:MOST_CANDIDATES], np.int64)
+
+    def _written_alike(self, readings: Sequence[Name]) -> list[int]:
+        """Names with the same letters: syllables written apart or as one word mean other things."""
+        return [one for name in readings for one in self._letters.get(name.joined, ())]
 
     def _unit(
         self, rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float64], many: int

@@ -41,7 +41,7 @@ NOBODY = -1
 
 
 @dataclass(frozen=True)
-class Lots:
+class CustodyLots:
     """Lots of the goods, each once (n,): numbers of entities and of places, days and kg; `own`: of the act's codes.
 
     `arrived` is the day of the import, or of the export where that alone is known; `left` likewise. `lines` are the
@@ -68,7 +68,7 @@ class Custody:
     lines that name each, whatever the goods; `codes` the act's own HS6, `last` the last day of a lot.
     """
 
-    lots: Lots
+    lots: CustodyLots
     ids: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
     business: Index
@@ -167,7 +167,7 @@ class _Columns:
         self.own = np.array([row["hs6"] is None or row["hs6"] in own for row in rows])
 
 
-def _joined(of: _Columns) -> Lots:
+def _joined(of: _Columns) -> CustodyLots:
     """The lines as lots: an import line that is of an exported lot is joined to it."""
     out, into = np.flatnonzero(of.export), np.flatnonzero(~of.export)
     first, second = _twins(of, out, into)
@@ -178,7 +178,7 @@ def _joined(of: _Columns) -> Lots:
     kept = np.flatnonzero(alone)
     other = np.where(twin[kept] >= 0, twin[kept], kept)
     rows = of.rows
-    return Lots(
+    return CustodyLots(
         shipper=_known(of.shipper[kept], of.shipper[other]),
         consignee=_known(of.consignee[other], of.consignee[kept]),
         exporter=_known(of.exporter[kept], of.exporter[other]),

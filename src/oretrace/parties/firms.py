@@ -6,7 +6,6 @@ Columns and entities that say nothing of a firm are counted by name.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from oretrace.catalog.territories import territories
 from oretrace.cells import read_cells
 from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
+from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -156,16 +156,16 @@ def _of_ftm(path: Path) -> Extract:
 
 def ftm_lines(path: Path, expected: str) -> Iterator[tuple[int, str, Mapping[str, Any]]]:
     """Record, place and entity of each line; InputError for a line that is no FollowTheMoney entity."""
-    for record, line in enumerate(read_text(path, expected, MOST_TABLE).splitlines(), 1):
+    for record, line in enumerate(read_text(path, expected, MOST_TABLE).split("\n"), 1):
         if line.strip():
-            yield record, f"{path}, line {record}", entity_of(line, f"{path}, line {record}")
+            yield record, f"{path}, line {record}", read_entity(line, f"{path}, line {record}")
 
 
-def entity_of(line: str, where: str) -> Mapping[str, Any]:
+def read_entity(line: str, where: str) -> Mapping[str, Any]:
     """The FollowTheMoney entity of a line: id, schema, and properties that are lists."""
     do = "One FollowTheMoney entity a line, with id, schema and properties"
     try:
-        entity: Mapping[str, Any] = json.loads(line)
+        entity: Mapping[str, Any] = parsed_json(line)
         shaped = isinstance(entity["id"], str) and isinstance(entity["schema"], str)
         lists = all(isinstance(values, list) for values in entity["properties"].values())
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
-from oretrace.files import whole
+from oretrace.files import check_target, whole
 from oretrace.parties.control import CONTROLLERS, actors_in, actors_of, links
+from oretrace.parties.ftm_entity import line_of
 from oretrace.parties.registers import firms_in, holdings_in
 from oretrace.parties.resolve import Mention, resolve_all
 
@@ -26,21 +27,26 @@ if TYPE_CHECKING:
     from oretrace.parties.control import Actor, Link
     from oretrace.parties.firms import Firm
     from oretrace.parties.holdings import Holding, Holdings
+    from oretrace.parties.resolve import Judged
     from oretrace.store import Store
 
 _MARKS = {"phone": "phone", "number": "registrationNumber", "lei": "leiCode"}
 Entity = dict[str, Any]
 
 
-def export_file(store: Store, out: Path) -> dict[str, int]:
-    """Write all entities of a store, their owners and what they share; how many of each schema."""
+def export_file(store: Store, out: Path, judged: Sequence[Judged] = ()) -> dict[str, int]:
+    """Write all entities of a store but carriers, as `resolve_store` finds them, their owners and what they share.
+
+    Returns how many of each schema. InputError where the file cannot be written.
+    """
     if out.suffix.lower() not in (".jsonl", ".json", ".ijson"):
         raise InputError("a file ending in .jsonl", str(out), "--out")
+    check_target(out)
     with store.connect() as connection:
-        mentions = [Mention(**row) for row in engine.run(connection, "parties/mentions.sql", {}).to_pylist()]
+        mentions = [Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()]
         firms, holdings = firms_in(connection), holdings_in(connection)
+    found = resolve_all(mentions, firms, judged)
     named = [one for one in mentions if one.role != "carrier"]
-    found = resolve_all(named, firms)
     actors = actors_of(found, named, firms)
     records = {of: [firm for firm in firms if found.firms[firm.id] == of] for of in set(found.firms.values())}
     shared = links(actors.values(), holdings)
@@ -50,10 +56,10 @@ def export_file(store: Store, out: Path) -> dict[str, int]:
 def write_entities(out: Path, found: Iterable[Entity]) -> dict[str, int]:
     """Write entities, wholly or not at all; how many of each schema."""
     counts: dict[str, int] = {}
-    with whole(out) as unfinished, unfinished.open("w", encoding="utf-8") as file:
+    with whole(out) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
         for entity in found:
             counts[entity["schema"]] = counts.get(entity["schema"], 0) + 1
-            file.write(json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n")
+            file.write(line_of(entity))
     return counts
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import replace
 from math import nextafter
@@ -13,9 +12,10 @@ from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
 from oretrace.parties import gleif
 from oretrace.parties.firms import day as day_of
-from oretrace.parties.firms import entity_of
+from oretrace.parties.firms import read_entity
 from oretrace.parties.holdings import Holding, Holdings
 from oretrace.parties.letters import folded
+from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -86,12 +86,12 @@ def _interval(percentage: str, where: str) -> tuple[float, float]:
 
 def _of_json(path: Path, day: str) -> Holdings:
     text = read_text(path, "owners as FollowTheMoney or BODS", MOST_TABLE)
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     is_list, first = text.lstrip().startswith("["), lines[0][1] if lines else ""
     if not (is_list or '"recordType"' in first):
-        return _of_ftm((entity_of(line, f"{path}, line {n}"), f"{path}, line {n}") for n, line in lines)
+        return _of_ftm((read_entity(line, f"{path}, line {n}"), f"{path}, line {n}") for n, line in lines)
     try:
-        return _of_bods(json.loads(text) if is_list else [json.loads(line) for _, line in lines], day)
+        return _of_bods(parsed_json(text) if is_list else [parsed_json(line) for _, line in lines], day)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(
             "owners as FollowTheMoney or BODS 0.4", f"{type(error).__name__}", str(path), do=_DO

@@ -18,7 +18,7 @@ _IDENTIFIERS = ("number", "lei")
 _WHERE = ("address", "phone")
 
 
-class Seen(NamedTuple):
+class SeenWith(NamedTuple):
     """Marks that were seen together, on one mention or in one record of a register (`firm`, else "")."""
 
     marks: frozenset[Mark]
@@ -26,7 +26,7 @@ class Seen(NamedTuple):
 
 
 @dataclass
-class Part:
+class NamePart:
     """One firm among those of a name: names that only it has, names with a mark of it, records of registers.
 
     `since` is the first mark of a firm that was parted; None for the one that keeps the name.
@@ -38,7 +38,7 @@ class Part:
     firms: list[str] = field(default_factory=list)
 
 
-def parted(seen: Mapping[str, Iterable[Seen]]) -> list[Part]:
+def parted(seen: Mapping[str, Iterable[SeenWith]]) -> list[NamePart]:
     """The firms among those that have the names of a group, in the order of the store."""
     bundles = _bundles([one for of in seen.values() for one in of])
     merged: list[_Bundle] = []
@@ -49,8 +49,8 @@ def parted(seen: Mapping[str, Iterable[Seen]]) -> list[Part]:
         else:
             like.add(bundle)
     if len(merged) < 2:
-        return [Part(None, list(seen), [], [one.firm for of in seen.values() for one in of if one.firm])]
-    parts = [Part(None if n == 0 else bundle.since) for n, bundle in enumerate(merged)]
+        return [NamePart(None, list(seen), [], [one.firm for of in seen.values() for one in of if one.firm])]
+    parts = [NamePart(None if n == 0 else bundle.since) for n, bundle in enumerate(merged)]
     for node, of in seen.items():
         holders = _holders(merged, of)
         parts[holders[0] if len(set(holders)) == 1 else 0].nodes.append(node)
@@ -60,7 +60,7 @@ def parted(seen: Mapping[str, Iterable[Seen]]) -> list[Part]:
     return parts
 
 
-def _holders(bundles: list[_Bundle], of: Iterable[Seen]) -> list[int]:
+def _holders(bundles: list[_Bundle], of: Iterable[SeenWith]) -> list[int]:
     """The firms of which a register has the name; where none has, those with whose marks it was seen."""
     known = list(of)
     registered = [one for one in known if one.firm]
@@ -73,7 +73,7 @@ class _Bundle:
     firms: set[str]
     since: Mark
 
-    def has(self, seen: Seen) -> bool:
+    def has(self, seen: SeenWith) -> bool:
         return seen.firm in self.firms if seen.firm else not self.marks.isdisjoint(seen.marks)
 
     def add(self, other: _Bundle) -> None:
@@ -92,7 +92,7 @@ class _Bundle:
         return {mark.value for mark in self.marks if mark.kind == kind}
 
 
-def _bundles(seen: Iterable[Seen]) -> Iterator[_Bundle]:
+def _bundles(seen: Iterable[SeenWith]) -> Iterator[_Bundle]:
     """What was seen, together where it shares an own mark and no identifier speaks against it."""
     found: list[_Bundle] = []
     for one in dict.fromkeys(seen):

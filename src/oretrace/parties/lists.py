@@ -6,7 +6,6 @@ The vintage of a list is the newest date in it: no name added later can be among
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.cells import read_cells
 from oretrace.errors import InputError
 from oretrace.files import MOST_TABLE, read_text
+from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,11 +85,11 @@ def _of_csv(path: Path) -> Iterable[Listed]:
 
 def _of_ftm(path: Path) -> Iterable[Listed]:
     text = read_text(path, "a screening list: CSV, or FollowTheMoney JSON lines", MOST_TABLE)
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            entity = json.loads(line)
+            entity = parsed_json(line)
             properties = entity["properties"]
             names = [str(one) for key in _NAMES for one in properties.get(key, ())]
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):

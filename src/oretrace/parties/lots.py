@@ -8,6 +8,8 @@ every record gets one partner or none (`kernels/matching.py`). Identifiers are c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -146,13 +148,15 @@ def read_records(path: Path) -> LotRecords:
 def _day(cell: Any) -> float:
     """A date, or one written as 2024-05-31, as a number of days."""
     try:
-        return float(np.datetime64(str(cell)[:10], "D").astype(np.int64))
+        return float(date.fromisoformat(str(cell)[:10]).toordinal())
     except ValueError:
         return float("nan")
 
 
 def _amount(cell: Any) -> float:
+    """A number; one without an end is not an amount."""
     try:
-        return float(cell)
-    except (TypeError, ValueError):
+        amount = float(cell)
+    except (TypeError, ValueError, OverflowError):
         return float("nan")
+    return amount if isfinite(amount) else float("nan")

@@ -130,10 +130,6 @@ def _plain(words: Sequence[str]) -> list[str]:
     return out
 
 
-def _is_tens(word: str) -> bool:
-    return len(word) == 2 and word.isdigit() and word[0] > "1" and word[1] == "0"
-
-
 def _unleet(word: str) -> str:
     digits = sum(map(str.isdigit, word))
     return word.translate(_LEET) if 0 < digits <= len(word) // 3 and not word[-1].isdigit() else word

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
 from oretrace.parties.blocking import Index
-from oretrace.parties.homonyms import Seen, parted
+from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
 from oretrace.parties.names import Name, read_names
 from oretrace.parties.registers import firms_in
@@ -190,24 +190,24 @@ def _unsure(
     return tuple(sorted((*joined, *apart.values()), key=lambda one: (-one.score, one.left, one.right)))
 
 
-def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[Seen, None]]:
+def _seen(mentions: Iterable[Mention], firms: Sequence[Firm]) -> dict[str, dict[SeenWith, None]]:
     """By name as written the marks it was seen with, both in the order of the store."""
-    seen: dict[str, dict[Seen, None]] = {}
+    seen: dict[str, dict[SeenWith, None]] = {}
     registers = sorted(((*_stand(firm), firm) for firm in firms), key=lambda one: one[:2], reverse=True)
     for one in mentions:
         while registers and registers[-1][:2] < (one.snapshot, one.line):
             _add_firm(seen, registers.pop()[2])
         here = seen.setdefault(node_of(one), {})
         if one.address and (marks := marks_of_address(one.address)):
-            here.setdefault(Seen(frozenset(marks)))
+            here.setdefault(SeenWith(frozenset(marks)))
     for *_, firm in reversed(registers):
         _add_firm(seen, firm)
     return seen
 
 
-def _add_firm(seen: dict[str, dict[Seen, None]], firm: Firm) -> None:
+def _add_firm(seen: dict[str, dict[SeenWith, None]], firm: Firm) -> None:
     for name in firm.every_name:
-        seen.setdefault(name, {}).setdefault(Seen(marks_of_firm(firm), firm.id))
+        seen.setdefault(name, {}).setdefault(SeenWith(marks_of_firm(firm), firm.id))
 
 
 def _stand(firm: Firm) -> tuple[int, int]:
@@ -217,7 +217,7 @@ def _stand(firm: Firm) -> tuple[int, int]:
 
 
 def _join_names(
-    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[Seen]], barred: frozenset[Mark]
+    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]], barred: frozenset[Mark]
 ) -> tuple[tuple[Join, ...], list[tuple[int, int, float]]]:
     """Join names by score, then those that are near and share a mark of theirs alone; with what was near only."""
     joins, near = [], []
@@ -250,7 +250,7 @@ def _join_names(
 
 
 def _registered(
-    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[Seen]]
+    groups: _Groups, nodes: Sequence[str], seen: Mapping[str, Iterable[SeenWith]]
 ) -> Mapping[tuple[str, ...], set[str]]:
     """By the words of a name the numbers of the registered firms that have it."""
     found: dict[tuple[str, ...], set[str]] = defaultdict(set)

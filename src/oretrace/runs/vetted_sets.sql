@@ -2,4 +2,4 @@
 SELECT f.id, json_extract(f.record, '$.subject.parts.set') AS title, json_extract(f.record, '$.details') AS details
 FROM findings AS f JOIN runs AS r ON r.number = f.run
 WHERE f.queued = 1 AND f.detector = 'papers'
-ORDER BY r.made_at, f.number;
+ORDER BY r.made_at, r.number, f.number;

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError
 from oretrace.sources.delivery import joined
 from oretrace.sources.sheet import BLOCK, Sheet, check_columns, without_row_numbers
+from oretrace.text import whole_letters
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +53,7 @@ class Source:
     @property
     def name(self) -> str:
         """The names of the files."""
-        return ", ".join(file.path.name for file in self.files)
+        return whole_letters(", ".join(file.path.name for file in self.files))
 
     @property
     def sha256(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from oretrace.bench.papers.cargo import Cargo, papers_of
+from oretrace.bench.papers.cargo import MadeCargo, papers_of
 from oretrace.bench.papers.data import as_paper, fields_of
 from oretrace.bench.papers.falsify import FALSIFIED, NEEDED, falsify
 from oretrace.bench.papers.made import MadeSet, check_digit, file_of
@@ -15,7 +15,7 @@ from oretrace.vet.papers.intake import PaperSet, set_of
 from oretrace.vet.papers.vetting import Vetted, vet_sets
 
 
-def cargo(**other: Any) -> Cargo:
+def cargo(**other: Any) -> MadeCargo:
     facts: dict[str, Any] = {
         "name": "00000017", "seller": ("Yunhai Tinfoil Metals Co., Ltd.", "12 Riverside Road, Changsha", "China"),
         "buyer": ("Windmill Flameguard B.V.", "Havenkade 17, Rotterdam", "Netherlands"),
@@ -27,7 +27,7 @@ def cargo(**other: Any) -> Cargo:
         "licence": "DU12345678", "licence_kg": 40_000.0, "valid_until": date(2025, 1, 1),
         "containers": ({"container": "MSKU1234565", "seal": "SE123456"},),
     }  # fmt: skip
-    return Cargo(**(facts | other))
+    return MadeCargo(**(facts | other))
 
 
 def made(seed: int, *needed: str, **other: Any) -> MadeSet:

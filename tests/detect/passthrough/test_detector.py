@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.detect.passthrough.detector import Passthrough
+from oretrace.detect.passthrough.ledger import LEAST_SCORE
 from oretrace.errors import InputError
 from oretrace.evidence import DOES_NOT, EXPLAINS
 from oretrace.findings import Finding, Scan
@@ -76,6 +77,30 @@ def test_who_sold_on_before_the_act_does_as_before(tmp_path: Path) -> None:
     scan = scanned(tmp_path, from_before)
     one = found(scan, PLANTED)
     assert not one.flagged and one.details.new_share < 0.3
+
+
+def grown(of: Shipments, times: float) -> None:
+    """A firm that grew both ways, among others that traded before the act alone; it sells `times` what it gets."""
+    for n in range(28):
+        buys, sells = (firm("Imports", n), ("CHN", HUB)), (firm("Exports", n), (HUB, "USA"))
+        of.lot(firm("Smelting", n % 5), buys[0], buys[1], n, 5_000.0)
+        of.lot(sells[0], firm("Alloys", n % 6), sells[1], n, 5_000.0)
+    for day in range(200, DAYS - 80, 24):
+        of.lot("Orchid Metals Ltd", PLANTED, ("CHN", HUB), day, 3_000.0)
+        of.lot(PLANTED, "Zenith Alloys Ltd", (HUB, "USA"), day + 30, 3_000.0 * times)
+
+
+@pytest.mark.parametrize(("times", "flags"), [(1.0, True), (9.0, False)])
+def test_a_small_score_is_not_flagged_however_rare(tmp_path: Path, times: float, flags: bool) -> None:
+    of = Shipments()
+    grown(of, times)
+    store = stored(tmp_path / "store", of.table())
+    scan = Passthrough().scan(store, question())
+    (one,) = scan.findings
+    assert one.q_value is not None and one.q_value <= 0.10 and one.score > 0
+    assert one.flagged == flags == (one.score >= LEAST_SCORE)
+    evidence = Passthrough().explain(store, scan, [one.id])[one.id]
+    assert ("honest trader" in evidence.claim) != flags and bool(evidence.speaks_against) != flags
 
 
 def forwarder(of: Shipments) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,46 @@ def test_a_licence_links_a_lot_of_the_same_mass_about_that_day(tmp_path: Path) -
 def test_a_container_links_what_it_carried_about_that_day(tmp_path: Path) -> None:
     late = line("D4", "2025-09-01", box="MSKU9070323")
     assert linked(tmp_path, line("D3", kg="9.0", box="MSKU9070323"), late) == [(1, "container")]
+
+
+@pytest.mark.parametrize("value", ['"\\ud800"', "NaN", "1" + "0" * 400, "1e999"])
+def test_what_no_table_holds_is_a_reason(tmp_path: Path, value: str) -> None:
+    folder = tmp_path / "lot"
+    folder.mkdir()
+    (folder / "a.json").write_text(f'{{"kind": 5, "fields": {{"total": {value}}}}}', encoding="utf-8")
+    (folder / "b.json").write_text('{"kind": 5, "fields": {"total": 5, "": 6}}', encoding="utf-8")
+    rows = prepare_documents([folder]).item.tables()
+    assert rows["document"].table.column("kind").to_pylist() == [None, "5"]
+    assert str(tmp_path) not in rows["document"].table.column("unread").to_pylist()[0]
+    assert rows["document_field"].table.num_rows == 1
+
+
+def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_can_be(tmp_path: Path) -> None:
+    folder = tmp_path / os.fsdecode(b"lot \xb7\xa2")  # a name from an archive in GBK
+    try:
+        folder.mkdir()
+    except OSError:
+        pytest.skip("this file system has names in Unicode only")
+    (folder / os.fsdecode(b"\xb7.json")).write_text('{"fields": {"total": 5}}', encoding="utf-8")
+    (folder / os.fsdecode(b"\xb7.txt")).write_text("", encoding="utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    done = store.import_file(prepare_documents([folder]).item)
+    assert done.snapshot.file == "lot \ufffd\ufffd"
+    assert [name for name, _ in filed_in(store, 1).unread] == ["lot \ufffd\ufffd/\ufffd.txt"]
+
+
+WRONG = ('{"packages": {"count": [1]}}', '{"value": "much"}', '{"containers": [{"vgm": "x"}]}')
+
+
+@pytest.mark.parametrize("fields", WRONG)
+def test_a_field_that_no_check_could_take_is_a_reason(tmp_path: Path, fields: str) -> None:
+    (tmp_path / "a.json").write_text(f'{{"kind": "invoice", "fields": {fields}}}', encoding="utf-8")
+    rows = prepare_documents([tmp_path / "a.json"]).item.tables()
+    assert rows["document_field"].table.num_rows == 0 and rows["document"].table.column("unread")[0].is_valid
+
+
+def test_one_text_is_a_list_of_one(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"fields": {"goods": "antimony trioxide", "currency": ["USD"]}}', "utf-8")
+    rows = prepare_documents([tmp_path / "a.json"]).item.tables()
+    assert rows["document_field"].table.column("text").to_pylist() == ['["antimony trioxide"]', '["USD"]']
+    assert rows["document_field"].table.column("form").to_pylist() == ["list", "text"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.bench.consignments.goods import goods_names
-from oretrace.bench.papers.cargo import Cargo, papers_of
+from oretrace.bench.papers.cargo import MadeCargo, papers_of
 from oretrace.bench.papers.data import as_paper
 from oretrace.bench.papers.falsify import NEEDED, falsify
 from oretrace.bench.papers.made import MadeSet, file_of
@@ -98,7 +98,7 @@ def _set_of(of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Lic
 
 def _cargo(
     of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Licence], rng: random.Random, wanted: str
-) -> Cargo:
+) -> MadeCargo:
     """What the record of a lot says; the exporting office's, where both keep one, as it has the licence."""
     row, serial = rows.get("export") or rows["import"], int(of.serial[lot])
     left, arrives = of.days[0][lot], of.days[1][lot]
@@ -111,7 +111,7 @@ def _cargo(
         licence = next(iter(licences.values()), None)
     boxes = 0 if net > 21_000 * MOST_CONTAINERS else max(1, round(net / 21_000 + 0.49))
     bill = rows.get("bill")
-    return Cargo(
+    return MadeCargo(
         f"{serial:08d}",
         shipper,
         buyer,

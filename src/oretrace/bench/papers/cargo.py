@@ -25,7 +25,7 @@ _DAYS = {
 
 
 @dataclass(frozen=True)
-class Cargo:
+class MadeCargo:
     """A consignment as its sender knows it: weights in kg, `value` in `currency`, days of invoice, sailing, arrival.
 
     `is_export` tells which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
@@ -60,7 +60,7 @@ class Cargo:
     containers: tuple[dict[str, str], ...] = field(default=())
 
 
-def papers_of(cargo: Cargo, rng: random.Random, needed: tuple[str, ...] = ()) -> MadeSet:
+def papers_of(cargo: MadeCargo, rng: random.Random, needed: tuple[str, ...] = ()) -> MadeSet:
     """A consistent set of papers: invoice, packing list, bill, declaration, and some of the others."""
     kinds = ["commercial_invoice", "packing_list", "bill_of_lading"]
     kinds.append("export_declaration" if cargo.is_export else "import_declaration")
@@ -75,7 +75,7 @@ def papers_of(cargo: Cargo, rng: random.Random, needed: tuple[str, ...] = ()) ->
 class _Writer:
     """Writes the papers of one cargo, from the same figures."""
 
-    def __init__(self, cargo: Cargo, rng: random.Random) -> None:
+    def __init__(self, cargo: MadeCargo, rng: random.Random) -> None:
         self.cargo, self.rng = cargo, rng
         self.lots = self._lots(rng.choice([1, 1, 1, 2]) if cargo.packages[0] > 3 else 1)
         place = cargo.pod if cargo.term in ("CIF", "CFR", "DAP") else cargo.pol

@@ -34,7 +34,7 @@ LOTS = "detect/common_control/lots.sql"
 
 
 @dataclass(frozen=True)
-class Leg:
+class ChainLeg:
     """What one firm sent another, as one office has it: kg by month (months,), and where the lines stand."""
 
     seller: str
@@ -51,8 +51,8 @@ class Leg:
 class Chain:
     """A seller, the firm elsewhere that buys of it and sells on, and the buyer at a destination, by entity."""
 
-    first: Leg
-    second: Leg
+    first: ChainLeg
+    second: ChainLeg
     links: tuple[Link, ...]
 
     @property
@@ -62,11 +62,11 @@ class Chain:
 
 
 @dataclass(frozen=True)
-class Trade:
+class ChainTrade:
     """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read."""
 
     chains: tuple[Chain, ...]
-    direct: tuple[Leg, ...]
+    direct: tuple[ChainLeg, ...]
     actors: Mapping[str, Actor]
     links: tuple[Link, ...]
     joins: tuple[Join, ...]
@@ -91,7 +91,7 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> Trade:
+def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> ChainTrade:
     """Read the lots, resolve their parties with the registers of the store, and put chains together."""
     rows = engine.run(connection, LOTS, asked).to_pylist()
     firms, holdings = firms_in(connection), holdings_in(connection)
@@ -104,7 +104,7 @@ def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> Trade:
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
-    return Trade(
+    return ChainTrade(
         tuple(_chains(legs["first"], legs["second"], linked)),
         tuple(legs["direct"]),
         actors,
@@ -124,25 +124,25 @@ def _legs(
     ends: Sequence[tuple[str, str]],
     number: Mapping[date, int],
     actors: Mapping[str, Actor],
-) -> dict[str, list[Leg]]:
+) -> dict[str, list[ChainLeg]]:
     """The legs by kind; what goes through the hands of a forwarder is nobody's."""
     lines: dict[tuple[str, ...], dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for n, (row, pair) in enumerate(zip(rows, ends, strict=True)):
         if pair[0] != pair[1] and not any(actors[one].forwards for one in pair):
             lines[row["leg"], *pair, row["sent_from"], row["sent_to"]][row["view"]].append(n)
-    legs: dict[str, list[Leg]] = {"direct": [], "first": [], "second": []}
+    legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "second": []}
     for (leg, seller, buyer, sent_from, sent_to), views in sorted(lines.items()):
         view, chosen = max(views.items(), key=lambda one: (len(one[1]), one[0]))
         kg = np.zeros(len(number))
         for n in chosen:
             kg[number[rows[n]["month"]]] += rows[n]["kg"] or 0.0
         stand = tuple((rows[n]["snapshot"], rows[n]["line"]) for n in chosen)
-        legs[leg].append(Leg(seller, buyer, sent_from, sent_to, view, kg, len(chosen), stand))
+        legs[leg].append(ChainLeg(seller, buyer, sent_from, sent_to, view, kg, len(chosen), stand))
     return legs
 
 
-def _chains(firsts: Iterable[Leg], seconds: Iterable[Leg], linked: Iterable[Link]) -> Iterable[Chain]:
-    onward: dict[tuple[str, str], list[Leg]] = defaultdict(list)
+def _chains(firsts: Iterable[ChainLeg], seconds: Iterable[ChainLeg], linked: Iterable[Link]) -> Iterable[Chain]:
+    onward: dict[tuple[str, str], list[ChainLeg]] = defaultdict(list)
     for leg in seconds:
         onward[leg.seller, leg.sent_from].append(leg)
     between_firms: dict[tuple[str, str], list[Link]] = defaultdict(list)

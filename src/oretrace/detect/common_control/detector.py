@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from oretrace.detect.common_control.chains import Trade, first_month, parameters, trade_of
+from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
 from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
@@ -73,7 +73,7 @@ class ControlDetails:
 class Working:
     """What a scan was made of: the trade, and the linked chains by the id of their finding."""
 
-    trade: Trade
+    trade: ChainTrade
     weighed: Mapping[str, Weighed]
     unlinked: int
 
@@ -132,7 +132,7 @@ class CommonControl:
         self,
         question: Question,
         codes: Sequence[str],
-        trade: Trade,
+        trade: ChainTrade,
         every: Sequence[Weighed],
         snapshots: tuple[int, ...],
     ) -> tuple[tuple[Finding, ...], Working]:
@@ -193,13 +193,13 @@ def _rises(one: Weighed) -> bool:
     return one.level("legs") in RISEN or any(piece.kind == "route" and piece.weight > 1 for piece in one.pieces)
 
 
-def _verdict(one: Weighed, q: float, trade: Trade, act: date) -> Verdict:
+def _verdict(one: Weighed, q: float, trade: ChainTrade, act: date) -> Verdict:
     if not any(month < act for month in trade.months):
         return "undecidable"
     return "flagged" if q <= FALSE_DISCOVERY_RATE and one.odds > 0 and _rises(one) else "not flagged"
 
 
-def _names(weighed: Sequence[Weighed], trade: Trade) -> dict[int, str]:
+def _names(weighed: Sequence[Weighed], trade: ChainTrade) -> dict[int, str]:
     """The firms of each chain by name; where two chains have the same names, with their entities."""
     plain = {id(one): " > ".join(trade.actors[firm].names[0] for firm in one.chain.firms) for one in weighed}
     counts: dict[tuple[str, str, str], int] = {}

@@ -27,7 +27,7 @@ from oretrace.text import short
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from oretrace.detect.common_control.chains import Leg, Trade
+    from oretrace.detect.common_control.chains import ChainLeg, ChainTrade
     from oretrace.detect.common_control.detector import Working
     from oretrace.detect.common_control.weighing import Piece, Weighed
     from oretrace.findings import Finding
@@ -119,7 +119,7 @@ def _sentence(piece: Piece) -> str:
     return f"{text[0].upper()}{text[1:]}: {times} times {how} often on modelled ways of one control than on others."
 
 
-def _value(trade: Trade, link: Link) -> str:
+def _value(trade: ChainTrade, link: Link) -> str:
     return trade.holdings.names.get(link.value, link.value)
 
 
@@ -148,7 +148,7 @@ def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Ite
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 
 
-def _series(leg: Leg, trade: Trade, kind: str) -> SeriesExhibit:
+def _series(leg: ChainLeg, trade: ChainTrade, kind: str) -> SeriesExhibit:
     names = [trade.actors[firm].names[0] for firm in (leg.seller, leg.buyer)]
     stand = ", ".join(f"{snapshot}:{line}" for snapshot, line in leg.lines[:MOST_LINES])
     more = f" and {len(leg.lines) - MOST_LINES} more" if len(leg.lines) > MOST_LINES else ""
@@ -157,7 +157,7 @@ def _series(leg: Leg, trade: Trade, kind: str) -> SeriesExhibit:
     return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
 
 
-def graph_of(one: Weighed, trade: Trade) -> GraphExhibit:
+def graph_of(one: Weighed, trade: ChainTrade) -> GraphExhibit:
     """The firms, what goes from one to the next, and what they share; every edge with its evidence."""
     nodes = {firm: trade.actors[firm].names[0] for firm in one.chain.firms}
     edges = [_flow(leg) for leg in (one.chain.first, one.chain.second)]
@@ -173,15 +173,15 @@ def graph_of(one: Weighed, trade: Trade) -> GraphExhibit:
     )
 
 
-def _flow(leg: Leg) -> tuple[str, str, str]:
+def _flow(leg: ChainLeg) -> tuple[str, str, str]:
     return leg.seller, leg.buyer, f"{leg.lots} lots, {leg.kg.sum():,.0f} kg"
 
 
-def _named(trade: Trade, end: str) -> str:
+def _named(trade: ChainTrade, end: str) -> str:
     return trade.actors[end].names[0] if end in trade.actors else trade.holdings.names.get(end, end)
 
 
-def _stakes(trade: Trade, link: Link) -> Iterator[tuple[str, str, str]]:
+def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     """The stakes by which the controller comes to the two firms, those between among them."""
     firm = actors_in(list(trade.actors.values()), trade.holdings)
     held: dict[str, list[tuple[str, str]]] = {}
@@ -203,7 +203,7 @@ def _stakes(trade: Trade, link: Link) -> Iterator[tuple[str, str, str]]:
     yield from dict.fromkeys(step for path in paths(link.value, (link.value,)) for step in path)
 
 
-def _joined(one: Weighed, trade: Trade) -> Iterator[tuple[str, str, float, str, float]]:
+def _joined(one: Weighed, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
     """The pairs of names by which the three firms were put together, each with what its score is made of."""
     names = {name for firm in one.chain.firms for name in trade.actors[firm].names}
     mine = [join for join in trade.joins if join.left in names and join.right in names and join.score < 1]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.arrays import Array
-    from oretrace.detect.common_control.chains import Chain, Leg, Trade
+    from oretrace.detect.common_control.chains import Chain, ChainLeg, ChainTrade
     from oretrace.parties.control import Link
 
 YOUNG = 365
@@ -74,7 +74,7 @@ def weights() -> Mapping[tuple[str, str], float]:
     }
 
 
-def weigh(trade: Trade, act: date, routes: Mapping[str, float]) -> list[Weighed]:
+def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Weighed]:
     """Every chain with its evidence; `routes` are the p-values of statistics by hub, as far as there are any."""
     known, found = weights(), []
     for chain in trade.chains:
@@ -93,7 +93,7 @@ def _of_p(p: float) -> float:
     return min(MOST_ROUTE, -log(-e * p * log(p))) if 0 < p < 1 / e else 0.0
 
 
-def levels_of(chain: Chain, trade: Trade, act: date) -> dict[str, str]:
+def levels_of(chain: Chain, trade: ChainTrade, act: date) -> dict[str, str]:
     """The level of each kind of evidence."""
     start = sum(month < act for month in trade.months)
     legs = [_change(leg, start) for leg in (chain.first, chain.second)]
@@ -129,7 +129,7 @@ def _ends(chain: Chain, link: Link) -> str:
     return ENDS[one, other]
 
 
-def _change(leg: Leg, start: int) -> str:
+def _change(leg: ChainLeg, start: int) -> str:
     before, after = leg.kg[:start], leg.kg[start:]
     if not after.any():
         return "ended"
@@ -152,7 +152,7 @@ def _age(founded: str, act: date) -> str:
     return "new" if date.fromisoformat(founded) >= act - timedelta(days=YOUNG) else "old"
 
 
-def _takeover(chain: Chain, trade: Trade, start: int) -> str:
+def _takeover(chain: Chain, trade: ChainTrade, start: int) -> str:
     """Whether the buyer follows a firm that bought directly before the act and no longer does.
 
     It has a mark of that firm, or buys directly of those who sold to it.

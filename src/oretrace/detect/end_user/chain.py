@@ -13,7 +13,7 @@ from oretrace.detect.passthrough.flow import flow_of
 if TYPE_CHECKING:
     from oretrace.arrays import Index
     from oretrace.detect.passthrough.flow import Flow
-    from oretrace.parties.custody import Lots
+    from oretrace.parties.custody import CustodyLots
 
 HOPS = 3
 """Firms by whom goods are followed after the first."""
@@ -24,7 +24,7 @@ LEAST_KG = 1.0
 class Chains:
     """Follows lots; what each firm passes on is worked out once."""
 
-    lots: Lots
+    lots: CustodyLots
     _flows: dict[tuple[int, int], Flow] = field(default_factory=dict)
 
     def last(self, flow: Flow) -> dict[tuple[int, int], float]:
@@ -56,5 +56,5 @@ class Chains:
         return self._flows[firm, place]
 
 
-def _to_others(lots: Lots, firm: int, sold: Index) -> Index:
+def _to_others(lots: CustodyLots, firm: int, sold: Index) -> Index:
     return np.asarray(sold[lots.consignee[sold] != firm])

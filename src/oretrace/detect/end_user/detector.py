@@ -15,7 +15,7 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import Hit, hits
+from oretrace.detect.end_user.listed import ListHit, hits
 from oretrace.detect.end_user.named import NamedEndUsers, licences_of, named_end_users, register_of
 from oretrace.detect.end_user.records import EndUserDetails
 from oretrace.detect.materials import only_material
@@ -50,7 +50,7 @@ class EndUserCase:
     named: int
     flow: Flow
     last: dict[tuple[int, int], float]
-    hits: tuple[Hit, ...]
+    hits: tuple[ListHit, ...]
 
 
 @dataclass(frozen=True)

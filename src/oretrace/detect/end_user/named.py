@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oretrace.arrays import Index
-    from oretrace.detect.passthrough.ledger import Ends
+    from oretrace.detect.passthrough.ledger import LotEnds
     from oretrace.parties.custody import Custody
     from oretrace.store import Store
 
@@ -45,7 +45,7 @@ def register_of(store: Store) -> Register:
     return {row["number"]: (row["end_user"], row["destination"]) for row in rows}
 
 
-def named_end_users(custody: Custody, ends: Ends, register: Register) -> NamedEndUsers:
+def named_end_users(custody: Custody, ends: LotEnds, register: Register) -> NamedEndUsers:
     """Every consignee of the act's goods from its origin to a third territory, from the day of the act."""
     lots, size = custody.lots, len(custody.places)
     got = np.flatnonzero(bought_from_origin(custody, ends) & (lots.left >= ends.act))

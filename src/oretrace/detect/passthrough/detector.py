@@ -18,7 +18,7 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
 from oretrace.detect.passthrough.flow import Flow, flow_of
-from oretrace.detect.passthrough.ledger import Weighed, ends_of, weigh
+from oretrace.detect.passthrough.ledger import LEAST_SCORE, Weighed, ends_of, weigh
 from oretrace.detect.passthrough.records import PassthroughDetails
 from oretrace.detect.verdicts import best_first, verdict_of
 from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Index
     from oretrace.evidence import Evidence
-    from oretrace.findings import SubjectKind
+    from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -105,7 +105,7 @@ class Passthrough:
                     period=period,
                     rank=rank,
                     score=float(weighed.score[k]),
-                    verdict=verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k]),
+                    verdict=_verdict(weighed, k),
                     p_value=float(weighed.p[k]),
                     attainable_p=float(weighed.attainable[k]),
                     q_value=float(weighed.q[k]),
@@ -121,6 +121,11 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
     custody = read_custody(store, question)
     progress("weighing what firms got against what they sent")
     return Working(custody, weigh(custody, ends_of(custody, question), not question.destinations))
+
+
+def _verdict(weighed: Weighed, k: int) -> Verdict:
+    verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
+    return "not flagged" if verdict == "flagged" and weighed.score[k] < LEAST_SCORE else verdict
 
 
 def _subject(custody: Custody, weighed: Weighed, question: Question, k: int) -> Subject:

@@ -8,6 +8,8 @@ from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
 from oretrace.detect.passthrough.flow import flow_of
+from oretrace.detect.passthrough.ledger import LEAST_SCORE
+from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
 from oretrace.parties.marks import FORWARDS
@@ -49,13 +51,14 @@ class Explanation:
             f"{details.new_share:.0%} of what it passes on in a month is new since the act",
             f"these lots are {details.business:.0%} of all lines that name the firm",
         )
-        common = f"its score {finding.score:.2f} is no rare one among {details.placebos:,} pairs of two firms"
+        rare, honest = ("rare", f", but {HONEST}") if _rare(finding) else ("no rare one", "")
+        weak = f"its score {finding.score:.2f} is {rare} among {details.placebos:,} pairs of two firms{honest}"
         names = self._custody.names[self._weighed.firm[k]]
         return Evidence(
             finding_id=finding.id,
             claim=_claim(finding),
             speaks_for=strong if finding.flagged else (),
-            speaks_against=() if finding.flagged else (common,),
+            speaks_against=() if finding.flagged else (weak,),
             checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
             limits=LIMITS,
             sources=self._sources,
@@ -97,6 +100,7 @@ def innocent(
     )
 
 
+HONEST = f"a score under {LEAST_SCORE:.2f} is consistent with an honest trader that grew"
 ENDS = {
     "flagged": "consistent with goods that are passed on around the act",
     "not flagged": "no more than firms that have nothing to do with one another",
@@ -111,4 +115,10 @@ def _claim(finding: Finding) -> str:
     to = " and ".join(map(name, ends.split("+"))) if ends else "elsewhere"
     got = f"got {mass(details.got_kg)} from {name(finding.subject['origin'])}"
     what = f"{got} and sent {mass(details.sent_kg)} to {to}"
-    return f"{finding.subject['name']} ({name(finding.subject['hub'])}) {what}; {ENDS[finding.verdict]}."
+    end = HONEST if _rare(finding) else ENDS[finding.verdict]
+    return f"{finding.subject['name']} ({name(finding.subject['hub'])}) {what}; {end}."
+
+
+def _rare(finding: Finding) -> bool:
+    """Whether a finding passes q, and yet its score is too small for a flag."""
+    return not finding.flagged and finding.q_value is not None and finding.q_value <= FALSE_DISCOVERY_RATE

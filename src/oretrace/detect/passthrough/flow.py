@@ -12,7 +12,7 @@ from oretrace.kernels.passing import lots_passed
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
-    from oretrace.parties.custody import Lots
+    from oretrace.parties.custody import CustodyLots
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Flow:
     other_code_share: float
 
 
-def flow_of(lots: Lots, bought: Index, sold: Index) -> Flow:
+def flow_of(lots: CustodyLots, bought: Index, sold: Index) -> Flow:
     """What one firm passed on; within a step the order of days is not held against it."""
     arrived, left = lots.arrived[bought], lots.left[sold]
     first, second, kg = lots_passed(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError, OptionError
 from oretrace.schema import DOCUMENT, DOCUMENT_FIELD, Table
 from oretrace.sources.base import Import, Rows
+from oretrace.text import whole_letters
 from oretrace.vet.papers.intake import by_set, data_in
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.readers import read_pdfs
@@ -42,43 +43,45 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class Delivery:
+class DocumentsDelivery:
     """The papers under some paths: the import of them, and the PDF files by the hash of their bytes."""
 
     item: Import
     originals: Mapping[str, Path]
 
 
-def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = None) -> Delivery:
+def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = None) -> DocumentsDelivery:
     """The import of files and folders: a folder is a set, one with folders in it many.
 
     InputError where there is no file, OptionError where a PDF needs the extra. A file that cannot be read does not
     refuse the others: it is a document with the reason.
     """
-    groups = _apart([*by_set(paths, NAMED)])
+    groups = _apart([(whole_letters(name), files) for name, files in by_set(paths, NAMED)])
     files = [file for _, inside in groups for file in inside]
     if not files:
         raise InputError("papers (.pdf, .json, .csv, .xlsx)", "none", ", ".join(map(str, paths)))
     hashes = {file: _hash(file) for file in files}
-    content = "\n".join(f"{name}/{file.name} {hashes[file]}" for name, inside in groups for file in inside)
+    content = "\n".join(
+        f"{name}/{whole_letters(file.name)} {hashes[file]}" for name, inside in groups for file in inside
+    )
     item = Import(
         source=SOURCE,
         publisher="who handed the papers in",
         licence="as agreed with them",
-        file=", ".join(dict.fromkeys(Path(one).absolute().name for one in paths))[:200],
+        file=whole_letters(", ".join(dict.fromkeys(Path(one).absolute().name for one in paths))[:200]),
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         mapping_sha256=hashlib.sha256(READER.encode()).hexdigest(),
         retrieved_on=_day(retrieved_on, files),
         tables=lambda: rows_of(_filed(groups, hashes)),
     )
-    return Delivery(item, {hashes[file]: file for file in files if file.suffix.lower() == ".pdf"})
+    return DocumentsDelivery(item, {hashes[file]: file for file in files if file.suffix.lower() == ".pdf"})
 
 
 def _apart(groups: Sequence[tuple[str, list[Path]]]) -> list[tuple[str, list[Path]]]:
     """Sets of two folders with one name bear the folder above, too."""
     uses = Counter(name for name, _ in groups)
     return [
-        (f"{files[0].absolute().parent.parent.name}/{name}" if uses[name] > 1 else name, files)
+        (f"{whole_letters(files[0].absolute().parent.parent.name)}/{name}" if uses[name] > 1 else name, files)
         for name, files in groups
     ]
 
@@ -119,7 +122,8 @@ def _of_data(name: str, file: Path, sha256: str) -> Iterator[Filed]:
         raise
     except Exception as error:  # whatever a parser says of a damaged file is a reason, and the other files are read
         why = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
-        yield Filed(name, Paper(file.name, unread=[f"The file could not be read: {why[:300]}"]), sha256)
+        why = why.replace(str(file), file.name)[:300]  # the same whatever folder it is in
+        yield Filed(name, Paper(file.name, unread=[f"The file could not be read: {why}"]), sha256)
         return
     for other, papers in found:
         for paper in papers:
@@ -169,7 +173,7 @@ def _paper_row(number: int, one: Filed) -> tuple[Any, ...]:
     return (
         number,
         one.set_name,
-        paper.file,
+        whole_letters(paper.file),
         paper.kind or None,
         one.sha256,
         paper.state,
@@ -179,7 +183,7 @@ def _paper_row(number: int, one: Filed) -> tuple[Any, ...]:
 
 
 def _lines(texts: Sequence[str]) -> str | None:
-    return "\n".join(texts) or None
+    return whole_letters("\n".join(texts)) or None
 
 
 def _field_row(line: int, document: int, name: str, one: Value) -> tuple[Any, ...]:

@@ -251,14 +251,14 @@ def _follows(gap: float, rise: float, high: float, word: float, same_place: bool
 
 
 def _code_points(signs: list[int]) -> Iterator[int]:
-    """Code points in the places of UTF-16 units; the first half of a pair is 0."""
+    """Code points in the places of UTF-16 units; the first half of a pair is 0, a second alone U+FFFD."""
     high = 0
     for sign in signs:
         if 0xD800 <= sign < 0xDC00:
             high = sign
             yield 0
-        elif 0xDC00 <= sign < 0xE000 and high:
-            yield 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00)
+        elif 0xDC00 <= sign < 0xE000:
+            yield 0x10000 + ((high - 0xD800) << 10) + (sign - 0xDC00) if high else 0xFFFD
             high = 0
         else:
             yield sign

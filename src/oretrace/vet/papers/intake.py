@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from oretrace.errors import InputError
+from oretrace.text import parsed_json
 from oretrace.vet.papers.fields import paper_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
@@ -21,6 +22,16 @@ _KEYS = {"orig": "origin", "no": "container", "type": "container_type"}
 """Keys of data that are named otherwise here."""
 DEEPEST = 4
 MOST_BYTES = 256 << 20
+_NUMBERS = frozenset(("value", "customs_value", "insured_value", "cbm", "packages.count"))
+_TEXTS = frozenset(("goods", "hs", "seals", "remarks"))
+_RECORDS = {
+    "lines": frozenset(("amount",)),
+    "containers": frozenset(("gross", "net", "packages", "vgm", "tare")),
+    "tests": frozenset[str](),
+}
+"""Fields that are numbers, lists of texts, and lists of objects with the numbers in these."""
+LARGEST = 10**15
+"""A number on a paper is below it."""
 
 
 @dataclass(slots=True)
@@ -65,8 +76,10 @@ def by_set(paths: Sequence[str | Path], also: frozenset[str] = frozenset()) -> I
             if path.resolve() == path.resolve().parent:
                 raise InputError("a folder of papers", "the root of the file system", str(path))
             yield from _folder(path, path.absolute().name, also)
-        elif not path.exists():
-            raise InputError("a file or a folder", "nothing there", str(path))
+        elif not path.is_file():
+            raise InputError(
+                "a file or a folder", "a device or pipe" if path.exists() else "nothing there", str(path)
+            )
         elif path.suffix.lower() not in _READ:
             raise InputError("a .pdf, .json, .csv or .xlsx file", path.suffix or "no ending", str(path))
         else:
@@ -97,7 +110,7 @@ def data_in(path: Path) -> Iterator[tuple[str | None, list[Paper]]]:
         yield from _by_name(_rows(path), str(path))
         return
     try:
-        held = json.loads(path.read_text(encoding="utf-8"))
+        held = parsed_json(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as error:
         raise InputError("JSON", str(error)[:120], str(path)) from None
     for one in held if isinstance(held, list) else [held]:
@@ -123,11 +136,12 @@ def paper_from(held: Any, file: str, where: str) -> Paper:
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise InputError("a paper as documented", f"{type(error).__name__}: {error}", where) from None
     if isinstance(held, dict) and isinstance(held.get("fields"), dict):
-        paper = Paper(str(held.get("file") or file), held.get("kind") or held.get("type"))
+        kind = held.get("kind") or held.get("type")
+        paper = Paper(str(held.get("file") or file), str(kind) if kind else None)
         for name, value in _flat(held["fields"]):
             plain = value["value"] if isinstance(value, dict) and "value" in value else value
-            if plain not in (None, "", []):
-                paper.fields[name] = Value(plain, str(plain))
+            if name and plain not in (None, "", []):
+                paper.fields[name] = Value(_fitted(name, plain, f"{where}, {name}"), str(plain))
         in_kilograms(paper)
         return paper
     raise InputError("a paper with printed or fields", held, where)
@@ -153,7 +167,8 @@ def _flat(fields: dict[str, Any], before: str = "") -> Iterator[tuple[str, Any]]
 def printed_from(held: dict[str, Any]) -> Printed:
     """What a record of a printed paper holds: title, issuer, parties, info, columns and rows, totals, containers."""
     given = held["printed"]
-    made = Printed(kind=held.get("type") or held.get("kind"))
+    kind = held.get("type") or held.get("kind")
+    made = Printed(kind=str(kind) if kind else None)
     made.headings = [
         Bit(text) for text in (given.get("title"), given.get("title_other"), given.get("banner")) if text
     ]
@@ -228,9 +243,34 @@ def _typed(name: str, text: str, where: str) -> Any:
         return text.split("|")
     if name == "containers":
         return [{"no": part} for part in text.split("|")]
-    if name in ("value", "customs_value", "packages.count") or name.endswith((".kg", ".value")):
-        try:
-            return float(text)
-        except ValueError:
-            raise InputError("a number such as 1234.5", text, where) from None
-    return text
+    return _fitted(name, text, where)
+
+
+def _fitted(name: str, value: Any, where: str) -> Any:
+    """A value as the checks take it, by the name of its field; InputError for one that they cannot take."""
+    if name in _NUMBERS or name.endswith((".kg", ".value")):
+        return _number(value, where)
+    if name in _TEXTS:
+        return [str(one) for one in (value if isinstance(value, list) else [value])]
+    if name in _RECORDS:
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise InputError("a list of objects", value, where)
+        for one in value:
+            for key in _RECORDS[name] & one.keys():
+                if one[key] is not None:
+                    _number(one[key], f"{where}, {key}")
+        return value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _number(value, where)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _number(value: Any, where: str) -> float:
+    """A number as it is, or the one that a text is."""
+    try:
+        number = value if isinstance(value, int | float) and not isinstance(value, bool) else float(str(value))
+    except ValueError:
+        number = None
+    if number is None or not abs(number) < LARGEST:
+        raise InputError(f"a number such as 1234.5, below {LARGEST:,}", str(value)[:40], where)
+    return number

@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 
 NOTABLE = 0.5
 """Log-odds from which what other lots add is worth a sentence."""
+FROM_LINES = tuple(one for one in CHECKS if one.id not in FROM_HUBS)
+"""Checks whose evidence lots of the same parties share; a hub gives its evidence to each line itself."""
+GIVEN = tuple(one for one in CHECKS if one.id in FROM_HUBS)
+WHOLE = ("licence_ended", "licence_exhausted", "licence_other_goods", "licence_other_place")
+"""Checks of the register of licences that stand whatever other lots of the same parties are."""
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
 TELLING = -0.05
@@ -102,8 +107,8 @@ class Weighed:
     @cached_property
     def _linked(self) -> Array:
         """What the other lots of its parties add to each line."""
-        own = evidence(self.outcomes, len(self.batch))
-        return linked(self.batch).mean(own) - own
+        own = evidence(self.outcomes, len(self.batch), FROM_LINES)
+        return linked(self.batch).evidence(own, _whole(self.outcomes)) - own
 
     def lane(self, row: int) -> str:
         """What is done with a line."""
@@ -111,10 +116,33 @@ class Weighed:
             return OPEN
         return PAPERS if self._needs_papers[row] else PASS
 
+    @cached_property
+    def _kinds_together(self) -> tuple[list[str], Array]:
+        """What the weights of each kind come to among the lots of a line's parties (n, kinds)."""
+        kinds, groups, columns = sorted({one.kind for one in CHECKS}), linked(self.batch), []
+        for kind in kinds:
+            own, given = (
+                sum((self._weight(one) for one in some if one.kind == kind), np.zeros(len(self.batch)))
+                for some in (FROM_LINES, GIVEN)
+            )
+            columns.append(groups.evidence(own, _whole(self.outcomes)) + given)
+        return list(kinds), np.column_stack(columns)
+
+    def _weight(self, one: Check) -> Array:
+        outcome = self.outcomes[one.id]
+        return np.where(outcome.fires, one.weight * damped(outcome), 0.0)
+
     def kinds(self, row: int) -> list[tuple[str, float]]:
-        """The probability of each kind of irregularity: that of the line, shared by the weights that speak for it."""
+        """The probability of each kind of irregularity: that of the line, shared by the weights that speak for it.
+
+        Where other lots raise the line, their weights count as they do for its probability.
+        """
+        shares = self._of(row).kinds
+        if self._linked[row] > NOTABLE:
+            names, together = self._kinds_together
+            shares = _shares(dict(zip(names, together[row].tolist(), strict=True)))
         probability = float(self.probability[row])
-        return [(kind, probability * share) for kind, share in self._of(row).kinds]
+        return [(kind, probability * share) for kind, share in shares]
 
     def look_for(self, row: int) -> str:
         """What to look for in the box."""
@@ -144,13 +172,18 @@ class _Pattern:
         parts: dict[str, float] = {}
         for one, weight in self.against:
             parts[one.kind] = parts.get(one.kind, 0.0) + weight
-        total = sum(parts.values())
-        return sorted(((kind, part / total) for kind, part in parts.items()), key=lambda one: (-one[1], one[0]))
+        return _shares(parts)
 
     @property
     def look_for(self) -> str:
         """What to look for in the box."""
         return self.against[0][0].look_for if self.against else _ANY
+
+
+def _shares(parts: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Each part over the sum of all, the largest first."""
+    total = sum(parts.values())
+    return sorted(((kind, part / total) for kind, part in parts.items() if part), key=lambda one: (-one[1], one[0]))
 
 
 def _as_one(bits: np.ndarray[Any, np.dtype[np.uint8]]) -> np.ndarray[Any, Any]:
@@ -185,7 +218,7 @@ def weigh(
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
     probability, shifts = _learned(lines, outcomes, outcome, strength) if enough else (expit(strength), ())
-    given = evidence(outcomes, len(batch), [one for one in CHECKS if one.id in FROM_HUBS])
+    given = evidence(outcomes, len(batch), GIVEN)
     coupled = couple_lines(batch, outcomes, given, sets, outcome, labels_are_learned=bool(enough))
     probability = np.where(coupled.added == 0, probability, expit(logit(probability) + coupled.added))
     value = np.nan_to_num(batch.amount("value_usd"))
@@ -196,8 +229,12 @@ def weigh(
 
 def strength_of(batch: Batch, outcomes: Mapping[str, Outcome]) -> Array:
     """The log-odds (n,) of lines of unknown outcome: of the checks, and of the other lots of their parties."""
-    own = evidence(outcomes, len(batch))
-    return BASE + linked(batch).mean(own)
+    own = evidence(outcomes, len(batch), FROM_LINES)
+    return BASE + linked(batch).evidence(own, _whole(outcomes)) + evidence(outcomes, len(batch), GIVEN)
+
+
+def _whole(outcomes: Mapping[str, Outcome]) -> Mask:
+    return np.asarray(np.column_stack([outcomes[id].fires for id in WHOLE]).any(axis=1))
 
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:

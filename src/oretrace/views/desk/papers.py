@@ -55,7 +55,7 @@ class SetsView:
 
 
 @dataclass(frozen=True)
-class Mark:
+class PaperMark:
     """A box on a page, in points, with the number and the severity of what was found there, and its sentence."""
 
     number: int
@@ -75,7 +75,7 @@ class SheetView:
     picture: str
     width: float
     height: float
-    marks: tuple[Mark, ...]
+    marks: tuple[PaperMark, ...]
 
 
 @dataclass(frozen=True)
@@ -253,9 +253,9 @@ def _sheets(paper: Paper, address: str, mine: Sequence[tuple[int, PaperFinding]]
     ]
 
 
-def _marks(paper: Paper, page: int, mine: Sequence[tuple[int, PaperFinding]]) -> tuple[Mark, ...]:
+def _marks(paper: Paper, page: int, mine: Sequence[tuple[int, PaperFinding]]) -> tuple[PaperMark, ...]:
     """The boxes of fields in which something was found, each box once, with the gravest."""
-    found: dict[Any, Mark] = {}
+    found: dict[Any, PaperMark] = {}
     for number, one in mine:
         for name, value in paper.fields.items():
             if value.page != page or value.box is None or not _is_about(one, name):
@@ -264,7 +264,7 @@ def _marks(paper: Paper, page: int, mine: Sequence[tuple[int, PaperFinding]]) ->
             if known is None or WEIGHTS[one.severity] > WEIGHTS[known.severity]:
                 left, top, right, bottom = value.box
                 size = round(right - left + 4, 1), round(bottom - top + 4, 1)
-                found[value.box] = Mark(number, one.severity, left - 2, top - 2, *size, one.text)
+                found[value.box] = PaperMark(number, one.severity, left - 2, top - 2, *size, one.text)
     return tuple(sorted(found.values(), key=lambda mark: (mark.number, mark.y, mark.x)))
 
 

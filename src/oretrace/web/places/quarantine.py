@@ -44,9 +44,9 @@ def quarantine_csv(desk: TheDesk, snapshot: Import = 0, reason: Reason = "") -> 
 
 def _written(desk: Desk, snapshot: int | None, reason: str | None) -> Iterator[str]:
     store = desk.workspace().store
-    files = {one.snapshot: one.file for one in store.snapshots()}
     yield csv_of(COLUMNS, ())
     with store.aside() as connection:
+        files = {one.snapshot: one.file for one in store.snapshots()}  # after the lines: none is of a later import
         for skip in range(0, MOST_WRITTEN, WRITTEN):
             rows = lines_aside(connection, snapshot, reason, skip, WRITTEN).to_pylist()
             yield csv_of(COLUMNS, (row | {"file": files[row["snapshot"]]} for row in rows), head=False)

@@ -69,9 +69,12 @@ class _Goods:
         self.named = frozenset[str]().union(*(substances(text) for text in texts))
         self.words = frozenset(word for text in texts for word in _content(text))
         self.codes = frozenset(digits(str(code))[:4] for code in paper.get("hs") or ())
+        self.own = self.codes
         self.purities = [float(match.replace(",", ".")) for text in texts for match in _PURITY.findall(text)]
 
     def agrees(self, other: _Goods) -> bool:
+        if self.is_of_another_chapter(other) or other.is_of_another_chapter(self):
+            return False
         if self.named and other.named:
             return bool(self.named & other.named)
         if self.words & other.words or not self.words or not other.words:
@@ -81,10 +84,19 @@ class _Goods:
         mine, theirs = self.chapters(), other.chapters()
         return not mine or not theirs or bool(mine & theirs)
 
+    def is_of_another_chapter(self, other: _Goods) -> bool:
+        """Whether a text without a code, in other words than the other's, is clearly not of that one's codes."""
+        if self.own or not other.codes or self.words <= other.words:
+            return False
+        best = [found[0] for text in self.texts if (found := classify(text)) and found[0].probability >= CLEAR]
+        return bool(best) and not {one.hs6[:2] for one in best} & {code[:2] for code in other.codes}
+
     def chapters(self) -> frozenset[str]:
         """The chapters of its codes, else of what a clear text is; a vague text ("chemicals") has none."""
-        if self.codes:
-            return frozenset(code[:2] for code in self.codes)
+        return frozenset(code[:2] for code in self.codes) or self.of_text()
+
+    def of_text(self) -> frozenset[str]:
+        """The chapters of what its texts clearly are."""
         guesses = [
             guess
             for text in self.texts

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from oretrace.text import visible
@@ -18,3 +20,8 @@ def entity_of(schema: str, key: tuple[str, ...], **properties: str | list[str]) 
         for name, value in properties.items()
     }
     return {"id": f"oretrace-{id}", "schema": schema, "properties": {k: v for k, v in listed.items() if v}}
+
+
+def line_of(entity: Mapping[str, Any]) -> str:
+    """The entity as a line of JSON; the same entity gives the same line."""
+    return json.dumps(entity, ensure_ascii=False, sort_keys=True) + "\n"
