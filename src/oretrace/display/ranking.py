@@ -30,7 +30,7 @@ def print_ranked(found: Ranked, out: Path | None, modelled: bool = False) -> Non
     print_modelled(console, modelled)
     lanes = ", ".join(f"{count:,} {lane}" for lane, count in sorted(found.lanes.items()) if count)
     print_title(console, f"{out or 'Ranked'}: {found.rows:,} lines: {lanes}")
-    notes = [f"{found.by_lot:,} of the opened were drawn by lot; column propensity has the probability of each line"]
+    notes = [f"drawn by lot among the opened: {found.by_lot:,}; column propensity has the probability of each line"]
     if found.learned:
         notes.append(f"learned from {found.learned:,} lines")
     else:

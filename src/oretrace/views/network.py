@@ -94,4 +94,4 @@ def _in_words(one: NetworkTrade) -> str:
 def _sold(one: NetworkTrade, labels: dict[str, str]) -> tuple[Cell, ...]:
     kg = None if one.kg is None else one.kg / 1000
     days = (None if day is None else day.isoformat() for day in (one.first_on, one.last_on))
-    return labels[one.seller], labels[one.buyer], one.leg, one.lots, kg, *days
+    return labels[one.seller], labels[one.buyer], one.leg, float(one.lots), kg, *days

@@ -32,6 +32,8 @@ KINDS = {
 }
 DIRECT = "no third territory"
 WAY = ("origin", "hub", "destination")
+COUNTS = ("lots", "days_waited")
+"""Columns that hold whole numbers."""
 PROBABILITIES = ("p_value", "q_value", "p", "q")
 NOT_ASKED = {"codes": "every code in the store", "until": "last complete month"}
 
@@ -169,8 +171,8 @@ def cell(column: str, value: Cell) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
-    if isinstance(value, int):
-        return count(value)
+    if isinstance(value, int) or column in COUNTS:
+        return count(round(value))
     return probability(value) if column in PROBABILITIES else figure(value)
 
 

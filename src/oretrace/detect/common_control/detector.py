@@ -165,7 +165,7 @@ class CommonControl:
                 verdict=_verdict(one, share, trade, act),
                 q_value=share,
                 amount=_amount(one, sum(month < act for month in trade.months)),
-                details=_details(one, p[id(one)]),
+                details=_details(one, p[id(one)], trade.holdings.names),
             )
             found.append(finding)
             weighed[finding.id] = one
@@ -220,12 +220,12 @@ def _amount(one: Weighed, start: int) -> Amount:
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
-def _details(one: Weighed, placebo_share: float) -> ControlDetails:
+def _details(one: Weighed, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
     link = strongest(one.chain)
     return ControlDetails(
         *one.chain.firms,
         one.level("shared"),
-        link.value if link else "",
+        names.get(link.value, link.value) if link else "",
         one.level("ends"),
         one.probability,
         placebo_share,
