@@ -4,6 +4,9 @@ app.py        the commands put together
 options.py    the options that several commands have, and how their values are read
 fetch.py      fetch, try
 imports.py    import, one command for each source of the registry
+shipments.py  import shipments, import licences
+registers.py  import firms, import ownership, import screening
+documents.py  import documents
 store.py      status, revisions
 findings.py   scan, alerts, explain, report, dossier
 cases.py      cases, one command for each step
@@ -11,7 +14,11 @@ materials.py  assess, ledger, mirror
 measures.py   measures list, show, check
 watch.py      watch init, run, status, preview
 bench.py      bench
-vet.py        classify, rank
+vet.py        classify, rank, vet
+parties.py    parties, one command for each step
+monitor.py    monitor
+forecast.py   forecast freeze, score
+serve.py      serve
 """
 
 from __future__ import annotations
