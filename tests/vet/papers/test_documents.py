@@ -175,7 +175,12 @@ def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_can_be(tmp_path: Path) -
     assert [name for name, _ in filed_in(store, 1).unread] == ["lot \ufffd\ufffd/\ufffd.txt"]
 
 
-WRONG = ('{"packages": {"count": [1]}}', '{"value": "much"}', '{"containers": [{"vgm": "x"}]}')
+WRONG = (
+    '{"packages": {"count": [1]}}',
+    '{"value": "much"}',
+    '{"containers": [{"vgm": "x"}]}',
+    '{"lines": [{"net": {"kg": "x"}}]}',
+)
 
 
 @pytest.mark.parametrize("fields", WRONG)
@@ -190,3 +195,11 @@ def test_one_text_is_a_list_of_one(tmp_path: Path) -> None:
     rows = prepare_documents([tmp_path / "a.json"]).item.tables()
     assert rows["document_field"].table.column("text").to_pylist() == ['["antimony trioxide"]', '["USD"]']
     assert rows["document_field"].table.column("form").to_pylist() == ["list", "text"]
+
+
+def test_figures_within_lines_are_numbers_however_they_are_written(tmp_path: Path) -> None:
+    lines = '[{"amount": "12.5", "net": {"kg": "40"}, "packages": {}}]'
+    (tmp_path / "a.json").write_text(f'{{"fields": {{"lines": {lines}}}}}', "utf-8")
+    rows = prepare_documents([tmp_path / "a.json"]).item.tables()
+    found = rows["document_field"].table.column("text")[0].as_py()
+    assert json.loads(found) == [{"amount": 12.5, "net": {"kg": 40}, "packages": {}}]

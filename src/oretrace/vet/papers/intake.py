@@ -30,6 +30,7 @@ _RECORDS = {
     "tests": frozenset[str](),
 }
 """Fields that are numbers, lists of texts, and lists of objects with the numbers in these."""
+_FIGURES = frozenset(("value", "kg", "count", "price"))
 LARGEST = 10**15
 """A number on a paper is below it."""
 
@@ -255,14 +256,21 @@ def _fitted(name: str, value: Any, where: str) -> Any:
     if name in _RECORDS:
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
             raise InputError("a list of objects", value, where)
-        for one in value:
-            for key in _RECORDS[name] & one.keys():
-                if one[key] is not None:
-                    _number(one[key], f"{where}, {key}")
-        return value
+        return [_record(one, _RECORDS[name], where) for one in value]
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _number(value, where)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _record(given: dict[str, Any], numbers: frozenset[str], where: str) -> dict[str, Any]:
+    """An object of a list with its numbers as numbers; so are the figures of an object within it."""
+    made = dict(given)
+    for key, value in given.items():
+        if isinstance(value, dict):
+            made[key] = _record(value, _FIGURES, f"{where}, {key}")
+        elif key in numbers and value is not None:
+            made[key] = _number(value, f"{where}, {key}")
+    return made
 
 
 def _number(value: Any, where: str) -> float:

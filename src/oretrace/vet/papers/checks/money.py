@@ -222,7 +222,8 @@ def _sums(paper: Paper, lines: list[dict[str, Any]]) -> Iterator[PaperFinding]:
                 "kg."
             )
             yield PaperFinding("totals", "high", (paper.file,), ("lines", f"{key}.value"), text)
-    counts = [line["packages"]["count"] for line in lines if isinstance(line.get("packages"), dict)]
+    packages = [line["packages"] for line in lines if isinstance(line.get("packages"), dict)]
+    counts = [one["count"] for one in packages if one.get("count") is not None]
     total = paper.get("packages.count")
     if total and lines and len(counts) == len(lines) and sum(counts) != int(total):
         text = f"{paper.file}: the lines have {sum(counts):,} packages, the total is {int(total):,}."
