@@ -4,7 +4,7 @@
 
 A world is made, stored and scanned act by act by what `bench make consignments`, `import shipments`,
 `import licences`, `scan --detector passthrough` and `end_user` call; FOLDER keeps worlds and stores. The halves are
-those of the products: everything was tuned on tune halves (of seeds 1 to 3 and 7). Linked payments, if any, come last.
+those of the products: all was tuned on tune halves (of seeds 1 to 3 and 7). Linked payments, if any, come last.
 """
 
 from __future__ import annotations
