@@ -8,7 +8,7 @@ seen=$world/consignments
 act=(--store "$store" --measure cn-2024-46-us-ban)
 oxide=("${act[@]}" --hs 282580 --until 2025-05)
 
-step() { printf '\n== %s\n' "$@"; }
+step() { printf '\n== %s\n' "$1"; shift; (($# == 0)) || printf '   %s\n' "$@"; }
 
 rm -rf "$world" "$out/store" "$out/dossier"
 mkdir -p "$out"
