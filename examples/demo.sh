@@ -19,7 +19,8 @@ step "1. Corridor. MODELLED: a world of trade in which Chinese antimony oxide re
   "HS 282580 does not show purity. The statistics alone, as offices published them:"
 oretrace bench make antimony --seed 1 --out "$world" > "$out/antimony.txt"
 oretrace bench replay "$world" --store "$store" --since 2024-12
-oretrace scan "${oxide[@]}"
+oretrace scan "${oxide[@]}" | tee "$out/corridors.txt"
+corridor=$(awk '$1 == 1 { print $2; exit }' "$out/corridors.txt")
 oretrace report "${oxide[@]}" --out "$out/antimony.html" > /dev/null
 step "What was planted, beside what was found:"
 oretrace bench compare "$world" "${act[@]}" --until 2025-05
@@ -48,8 +49,8 @@ oretrace scan "${oxide[@]}" --detector common_control | tee "$out/firms.txt"
 chain=$(awk '$1 == 1 { print $2; exit }' "$out/firms.txt")
 oretrace explain "$chain" --store "$store"
 
-step "6. Dossier. The first chain of firms as a folder to hand over; every figure is made again from its rows."
-oretrace dossier "$chain" "$papers" --store "$store" --out "$out/dossier"
+step "6. Dossier. Corridor, firms and papers as a folder to hand over; figures of the corridor are made again from their rows."
+oretrace dossier "$corridor" "$chain" "$papers" --store "$store" --out "$out/dossier"
 
 step "7. REAL: EU27 exports 2020-01 to 2022-10 of 54 HS6 codes (Eurostat Comext, CC BY 4.0), in EUR." \
   "Published figures as they are; a finding is consistent with rerouting; other explanations remain possible."
