@@ -31,6 +31,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
+@pytest.mark.slow
 def test_a_party_goes_through_scan_runs_and_explain(folder: Path) -> None:
     workspace = Workspace.open(folder)
     table = workspace.scan(ACT, ["811010"], detector="toy")
@@ -56,6 +57,7 @@ def test_a_finding_stays_as_it_was_and_again_asks_the_store_of_today(folder: Pat
     assert Workspace.open(folder, "2025-06-30").explain_again(best.id).differences == ()
 
 
+@pytest.mark.slow
 def test_an_act_on_all_is_narrowed_to_a_target(folder: Path) -> None:
     workspace = Workspace.open(folder)
     question = workspace.full_scan("cn-2024-33", ["811010"], detector="toy", targets=("United States",)).question

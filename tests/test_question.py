@@ -40,6 +40,7 @@ def test_a_question_is_kept_whole() -> None:
         assert Question.from_json(json.loads(json.dumps(question.as_json()))) == question
 
 
+@pytest.mark.slow
 def test_all_codes_are_those_stored_if_they_are_not_too_many(tmp_path: Path) -> None:
     world = make_world(1, listed=3, unlisted=2, places=5)
     store = stored(tmp_path / "store", records(world))

@@ -70,6 +70,7 @@ def test_text_that_a_spreadsheet_would_take_for_a_formula_is_text() -> None:
     assert row["kg"] == "-1.5"  # a number stays one
 
 
+@pytest.mark.slow
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1, max_size=4))
 def test_no_cell_of_csv_begins_as_a_formula_whatever_was_written(texts: list[str]) -> None:
     columns = [str(n) for n in range(len(texts))]

@@ -16,6 +16,7 @@ weight = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)).map(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(amount, weight), min_size=1, max_size=5))
 def test_the_mean_is_the_extreme_over_all_corners(pairs: list[tuple[Bounds, Bounds]]) -> None:
     amounts, weights = [a for a, _ in pairs], [w for _, w in pairs]

@@ -85,6 +85,7 @@ spread = st.tuples(st.floats(1, 100), st.floats(0, 1), st.floats(0, 100)).map(
 shares = st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)).map(lambda t: Bounds(*sorted(t)))
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(["CHN", "THA", "MEX", "VNM", "KOR"]), spread, min_size=2), shares, shares)
 def test_the_total_is_conserved_and_bounds_are_ordered(
     amounts: dict[str, Bounds], first: Bounds, second: Bounds

@@ -29,6 +29,7 @@ def test_withheld_production_leaves_only_the_upper_bound() -> None:
     assert found.share == Bounds(0.0, None, 1.0)
 
 
+@pytest.mark.slow
 @given(bounds, bounds, bounds, st.lists(st.floats(0, 1), min_size=3, max_size=3))
 def test_every_value_inside_gives_a_share_inside(
     production: Bounds, imports: Bounds, exports: Bounds, at: list[float]

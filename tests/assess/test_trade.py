@@ -37,6 +37,7 @@ def test_what_is_outside_the_months_the_material_or_the_forms_is_left_out() -> N
     assert typical(read([figure(1), *others])) == pytest.approx({"CHN": 1000 * OXIDE})
 
 
+@pytest.mark.slow
 def test_the_same_trade_from_two_sources_counts_once_by_the_longer_series() -> None:
     """Yearly in six digits from one source, two months of it in ten from another; then the other way about."""
     yearly = figure(1, snapshot=1, period_start=date(2024, 1, 1), period_months=12, net_kg=50_000.0)
@@ -53,6 +54,7 @@ def test_a_figure_without_mass_is_counted_and_has_no_part() -> None:
     assert set(typical(trade)) == {"CHN"} and trade.massless() == (2, 3)
 
 
+@pytest.mark.slow
 def test_exporters_stand_in_for_an_importer_that_reports_nothing() -> None:
     trade = read(
         [
@@ -80,6 +82,7 @@ def test_reporters_and_exports() -> None:
     assert trade.exports("JPN") == Bounds(0.0, None, None)  # no file speaks of its exports
 
 
+@pytest.mark.slow
 def test_a_reporter_whose_files_speak_of_its_exports_all_year_and_name_none_exports_nothing() -> None:
     months = [date(2024, month, 1) for month in range(1, 13)]
     other = [figure(n, flow="export", hs_code="740311", period_start=day) for n, day in enumerate(months, 1)]

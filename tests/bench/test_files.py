@@ -128,6 +128,7 @@ def test_the_questions_are_all_there_in_order(real: Suite, folder: Path) -> None
     assert placebos == [(seen.scenario.id, name) for seen in real.observed for name, _, _ in seen.others]
 
 
+@pytest.mark.slow
 def test_the_suite_says_what_it_is(real: Suite, tmp_path: Path) -> None:
     bare = replace(real, table=no_trade)
     folder = write_suite(bare, tmp_path / "suite")

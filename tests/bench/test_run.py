@@ -163,6 +163,7 @@ def test_a_suite_nobody_made(name: str, nearest: str | None) -> None:
         assert caught.value.nearest == nearest and caught.value.found == name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "nearest"), [("Diversion", "diversion"), ("robust", "robust-z"), ("xyzzy", None)])
 def test_a_detector_nobody_entered(few: Callable[..., SuiteRun], name: str, nearest: str | None) -> None:
     for ask in (entrant, lambda name: few((name,))):

@@ -124,6 +124,7 @@ def test_suites_in_one_file_are_told_apart(
     assert mixed.rows == tuple(replace(row, suite="mixed") for row in alone.rows)
 
 
+@pytest.mark.slow
 def test_a_suite_and_seed_are_scored_once(folders: dict[int, Path], tmp_path: Path) -> None:
     path = tmp_path / "any.csv"
     path.write_text("scenario,hub,score\n")
@@ -132,6 +133,7 @@ def test_a_suite_and_seed_are_scored_once(folders: dict[int, Path], tmp_path: Pa
     assert f"--truth {folders[1]}" in str(caught.value)
 
 
+@pytest.mark.slow
 def test_an_answer_to_another_seed_is_refused(
     said: dict[int, Answers], suites: dict[int, Suite], folders: dict[int, Path], tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ def test_a_judgement_is_read_back_as_it_was_given(cases: Cases, place: Place) ->
     assert cases.head().hash == given.hash
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", REASONS)
 def test_reason_codes_are_known_by_other_spellings(cases: Cases, reason: str) -> None:
     other = reason.upper().replace(" ", "-")

@@ -86,6 +86,7 @@ def test_only_readings_that_were_blind_are_paired_with_the_first() -> None:
     assert agreed.kappa == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 def test_one_in_ten_is_drawn_and_never_the_readers_own() -> None:
     numbers = range(1, 2001)
     share = sum(drawn(then(number).id) for number in numbers) / len(numbers)

@@ -54,6 +54,7 @@ def test_the_file_is_what_the_script_makes_of_geodist(data_file: Callable[[str],
     assert made | {(b, a) for a, b in made} == borders()
 
 
+@pytest.mark.slow
 def test_distances_are_near_those_of_geodist(data_file: Callable[[str], Path]) -> None:
     """Theirs are between main cities, ours between middles of territories: large neighbours differ most."""
     placed = {name for name, row in territories().by_iso3.items() if row.kind == "country"}

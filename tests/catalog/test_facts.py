@@ -46,6 +46,7 @@ def test_every_act_of_the_sheet_is_in_the_catalog(sheet: dict[str, Any], catalog
     assert set(sheet) == set(catalog)
 
 
+@pytest.mark.slow
 def test_every_fact_of_an_act_is_the_sheets(sheet: dict[str, Any], catalog: dict[str, Any]) -> None:
     for id, facts in sheet.items():
         act = catalog[id]

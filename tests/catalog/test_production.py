@@ -42,6 +42,7 @@ def figure(material: str, territory: str, year: int, source: str, measure: str =
     return found
 
 
+@pytest.mark.slow
 def test_the_committed_table_is_what_the_data_print(data_file: Callable[[str], Path], tmp_path: Path) -> None:
     data = data_file("usgs").parent
     made = tmp_path / "production.csv"

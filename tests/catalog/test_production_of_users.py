@@ -65,6 +65,7 @@ def test_a_field_past_the_bound_of_csv_is_an_error(tmp_path: Path) -> None:
         read(tmp_path, f"# own\n{HEADER}\n{GOOD}{'x' * 140_000}\n")
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(alphabet='antimony,mine50\n"#\r\t\x00é-.', max_size=60))
 def test_no_text_behind_the_header_is_more_than_an_input_error(tmp_path: Path, text: str) -> None:

@@ -18,6 +18,7 @@ def distinct(path: Path, column: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "column", "scheme", "at_least"),
     [

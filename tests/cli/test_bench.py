@@ -184,6 +184,7 @@ def test_score_takes_a_strangers_file(bench: Typed, folder: Path, tmp_path: Path
     assert code == 0 and "all alike" in out and "1 seed, 40 scenarios" in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("content", "parts"),
     [

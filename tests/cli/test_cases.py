@@ -77,12 +77,14 @@ def test_a_judgement_by_the_beginning_of_an_id(store: Path, ids: list[str]) -> N
     assert (store / "cases.sqlite").exists()
 
 
+@pytest.mark.slow
 def test_others_are_shown_once_one_has_judged_oneself(store: Path, ids: list[str]) -> None:
     done("judge", ids[0], "--verdict", "supported", "--as", "bob")
     printed = done("judge", ids[0], "--verdict", "refuted")
     assert re.search(r"bob +supported *\n", printed) and re.search(r"ann +refuted \(blind\)", printed)
 
 
+@pytest.mark.slow
 def test_the_last_own_verdict_is_withdrawn(store: Path, ids: list[str]) -> None:
     done("judge", ids[0], "--verdict", "supported")
     done("judge", ids[0], "--verdict", "unsure")
@@ -145,6 +147,7 @@ def test_agreement_rates_and_what_waits(store: Path, ids: list[str]) -> None:
     assert document["agreement"] == {"pairs": 2, "same": 1, "kappa": 0.0}
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_named(store: Path, ids: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nearest is" in failed("judge", ids[0][:-1] + "x", "--verdict", "unsure")
     assert "'maybe' is not one of" in failed("judge", ids[0], "--verdict", "maybe")

@@ -30,6 +30,7 @@ def test_it_names_its_files_and_how_many_figures_were_made_again(found: tuple[st
     assert {path.name for path in tmp_path.iterdir()} == {"out"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wanted", ["case-7", "0123456789abcdef"])
 def test_what_is_not_there_is_a_sentence_and_no_folder(found: tuple[str, str], tmp_path: Path, wanted: str) -> None:
     with pytest.raises(InputError):

@@ -63,6 +63,7 @@ def test_csv_and_product_level(store: Path) -> None:
     assert len(lines) > 200
 
 
+@pytest.mark.slow
 def test_alerts_are_not_dated_by_the_download_of_the_only_file(store: Path) -> None:
     done = oretrace("alerts", "--store", store, *MEASURE)
     assert done.returncode == 2 and done.stdout == ""
@@ -70,6 +71,7 @@ def test_alerts_are_not_dated_by_the_download_of_the_only_file(store: Path) -> N
     assert "nobody knows when these figures came out" in done.stderr
 
 
+@pytest.mark.slow
 def test_explain_takes_an_id_of_an_earlier_scan(store: Path, hubs: list[dict[str, Any]]) -> None:
     done = oretrace("explain", hubs[0]["id"][:8], "--store", store)
     assert done.returncode == 0 and len(done.stdout.splitlines()) <= 40
@@ -190,6 +192,7 @@ def test_nothing_heavy_is_imported_at_the_start() -> None:
     assert not heavy.intersection(loaded)
 
 
+@pytest.mark.slow
 def test_status_shows_each_month_of_a_reporter(store: Path) -> None:
     table = oretrace("status", "--store", store, "--months").stdout
     assert "reported" in table and "2020-01 to 2022-10" in table and "EUU" in table

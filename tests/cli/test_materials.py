@@ -64,6 +64,7 @@ def test_with_a_store(store: Path, governance: Path, tmp_path: Path) -> None:
     assert done.returncode == 0 and f"page: {page}" in done.stdout and page.is_file()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

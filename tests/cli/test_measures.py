@@ -73,6 +73,7 @@ def test_an_unknown_act_is_answered_with_the_nearest() -> None:
     assert isinstance(error, InputError) and error.nearest == "cn-2024-46-us-ban"
 
 
+@pytest.mark.slow
 def test_check_prints_the_answer_first() -> None:
     words = ["check", "--hs", "811010", "--origin", "China", "--destination", "DE", "--on", "2025-01-15"]
     assert output(*words).startswith("controlled: licence\nHS 811010, China → Germany, 2025-01-15")

@@ -34,6 +34,7 @@ def run(store: Path, *options: str) -> Result:
     return CliRunner().invoke(app, ["monitor", "--store", str(store), *options], catch_exceptions=False)
 
 
+@pytest.mark.slow
 def test_the_page_names_the_command_that_makes_it_again(store: Path, tmp_path: Path) -> None:
     out = tmp_path / "new" / "m.html"
     ran = run(store, *ASKED, "--out", str(out))
@@ -49,6 +50,7 @@ def test_the_page_names_the_command_that_makes_it_again(store: Path, tmp_path: P
     assert "antimony month by month" in page
 
 
+@pytest.mark.slow
 def test_with_a_format_for_programs_the_output_is_that_alone(store: Path, tmp_path: Path) -> None:
     ran = run(store, "--hs", "282580", "--format", "json", "--out", str(tmp_path / "m.html"))
     assert json.loads(ran.output)["name"] == "HS 282580"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from pathlib import Path
 
 from tests.cli.typed import typed
 from tests.sources.shipments.test_read import line, written
 
 
+@pytest.mark.slow
 def test_what_was_stored_and_what_was_set_aside_is_printed(tmp_path: Path) -> None:
     path = written(
         tmp_path, line(), line(decl_no="A2", net_kg="-1"), line(date="2024-04-01"), line(decl_no="A4", origin="??")

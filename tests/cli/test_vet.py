@@ -43,6 +43,7 @@ def test_the_texts_of_the_page_get_the_codes_it_says(tmp_path: Path) -> None:
     assert float(rows(tmp_path / "codes.csv")[3]["probability_1"] or 0) < 0.3
 
 
+@pytest.mark.slow
 def test_a_store_is_ranked_with_reasons(store: Path, tmp_path: Path) -> None:
     code, said, error = typed("rank", "--store", store, "--budget", "0.1", "--out", tmp_path / "scores.csv")
     assert code == 0, error
@@ -86,6 +87,7 @@ def test_papers_are_read_into_a_store_and_vetted_there(store: Path, tmp_path: Pa
     assert code == 2 and "--store" in error
 
 
+@pytest.mark.slow
 def test_labels_are_read_strictly(store: Path, tmp_path: Path) -> None:
     labels = tmp_path / "labels.csv"
     labels.write_text("number,irregular\nD1,perhaps\n", encoding="utf-8")

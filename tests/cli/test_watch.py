@@ -22,6 +22,7 @@ def row(month: date, tonnes: float) -> dict[str, object]:
     return {**common, "period_start": month, "net_kg": 1000 * tonnes, "value": 50 * tonnes}
 
 
+@pytest.mark.slow
 def test_a_store_without_a_watch_names_the_command(tmp_path: Path) -> None:
     publish(tmp_path / "store", extra([row(date(2025, 5, 1), 100)]), date(2025, 6, 10), "May")
     assert typed("watch", "status", "--store", tmp_path / "store")[1].startswith(

@@ -188,6 +188,7 @@ def test_a_scan_says_what_it_is_of(ran: Ran) -> None:
             assert type(finding.details) is detector.details
 
 
+@pytest.mark.slow
 def test_every_scan_names_its_sources(ran: Ran) -> None:
     (note,) = [note for note in ran.scan.notes if note.kind == "source"]
     assert all(one.publisher in note.text for one in ran.store.snapshots())

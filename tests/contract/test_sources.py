@@ -164,6 +164,7 @@ def test_every_source_is_here() -> None:
     assert {case.source for case in CASES} == set(sources.SOURCES)
 
 
+@pytest.mark.slow
 @every_source
 def test_rows_are_canonical(tmp_path: Path, case: Case) -> None:
     table = case.write(tmp_path).tables()["trade_flow"].table
@@ -174,6 +175,7 @@ def test_rows_are_canonical(tmp_path: Path, case: Case) -> None:
         assert connection.execute(TRADE_FLOW.violations_sql("trade_flow")).fetchall() == []
 
 
+@pytest.mark.slow
 @every_source
 def test_the_same_file_twice_changes_nothing(tmp_path: Path, case: Case) -> None:
     opened = Store.open(tmp_path / "s", create=True)

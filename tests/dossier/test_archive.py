@@ -28,6 +28,7 @@ def test_all_files_are_the_same_bytes_when_they_are_made_again(
         assert (written / name).read_bytes() == (tmp_path / "again" / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_members_are_in_order_and_of_one_date(written: Path) -> None:
     with zipfile.ZipFile(written / "dossier.zip") as archive:
         members = archive.infolist()

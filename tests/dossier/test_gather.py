@@ -50,6 +50,7 @@ def test_a_case_brings_its_findings_notes_and_judgements(judged: tuple[Store, st
     assert one.kept.finding.id == finding
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_not_judged_hands_over_no_verdict_of_others(judged: tuple[Store, str, str]) -> None:
     store, finding, _ = judged
     (part,) = dossier_view(gather(store, [finding], "Cy"), 0, []).findings

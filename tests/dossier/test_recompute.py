@@ -79,6 +79,7 @@ def test_a_row_that_is_gone_is_noticed(unzipped: Path) -> None:
     assert "| both ends | observed | 2023-05: stated" in line and "recomputed 0, DIFFERENT" in line
 
 
+@pytest.mark.slow
 def test_a_file_that_was_changed_without_touching_a_figure_is_another_exit_code(unzipped: Path) -> None:
     readme = unzipped / "README.txt"
     readme.write_text(readme.read_text("utf-8") + "more\n", "utf-8")

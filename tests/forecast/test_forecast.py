@@ -70,6 +70,7 @@ def later(store: Store) -> Store:
     return add(store.path, rows(ACT_MONTH, MONTHS), date(2026, 1, 20))
 
 
+@pytest.mark.slow
 def test_existing_lanes_and_plants_are_weighed_and_all_others_listed(eve: Store) -> None:
     made = forecast(eve, asked())
     assert {one.hub for one in made.candidates} == {"THA", "MEX", "JPN", "BOL", "DEU"}
@@ -84,12 +85,14 @@ def test_existing_lanes_and_plants_are_weighed_and_all_others_listed(eve: Store)
     )
 
 
+@pytest.mark.slow
 def test_nothing_of_later_months_is_known(eve: Store) -> None:
     before = forecast(eve, asked())
     after = forecast(later(eve), asked(EVE))
     assert replace(after, snapshots=()) == replace(before, snapshots=())
 
 
+@pytest.mark.slow
 def test_hubs_are_those_that_doubled_by_more_than_the_floor(eve: Store) -> None:
     made = forecast(eve, asked())
     legs = read_legs(later(eve), asked())
@@ -104,6 +107,7 @@ def test_hubs_are_those_that_doubled_by_more_than_the_floor(eve: Store) -> None:
     )
 
 
+@pytest.mark.slow
 def test_where_the_target_publishes_nothing_the_first_leg_is_watched(tmp_path: Path) -> None:
     store = add(tmp_path / "store", rows(0, ACT_MONTH, publishes=""), date(2025, 1, 20))
     made = forecast(store, asked())
@@ -111,6 +115,7 @@ def test_where_the_target_publishes_nothing_the_first_leg_is_watched(tmp_path: P
     assert {one.hub for one in made.candidates} == {"THA", "MEX", "JPN", "DEU"}
 
 
+@pytest.mark.slow
 def test_an_act_on_all_and_a_short_history_are_sentences(eve: Store, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="named targets, or --target"):
         forecast(eve, question_of("cn-2024-33", CODE))
@@ -119,6 +124,7 @@ def test_an_act_on_all_and_a_short_history_are_sentences(eve: Store, tmp_path: P
         forecast(short, asked())
 
 
+@pytest.mark.slow
 def test_frozen_is_never_altered(eve: Store) -> None:
     book = ForecastBook(eve.path)
     made = forecast(eve, asked(), date(2025, 1, 20))
@@ -150,6 +156,7 @@ def _rounded(made: Forecast) -> Forecast:
     return replace(made, candidates=candidates, floor=rounded(made.floor))
 
 
+@pytest.mark.slow
 def test_scores_come_when_the_months_are_out(eve: Store) -> None:
     workspace = Workspace.open(eve.path)
     frozen = workspace.freeze(ACT, CODE)

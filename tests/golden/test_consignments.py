@@ -34,6 +34,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return made
 
 
+@pytest.mark.slow
 def test_all_lines_are_stored_and_none_set_aside(store: Store) -> None:
     found = [came_to(store, number) for number in (1, 2, 3)]
     assert [(one.lines, one.counted, one.set_aside) for one in found] == [
@@ -44,6 +45,7 @@ def test_all_lines_are_stored_and_none_set_aside(store: Store) -> None:
     assert (found[0].amended, found[0].masters) == (135, 526)
 
 
+@pytest.mark.slow
 def test_each_movement_of_the_manifests_counts_once(store: Store) -> None:
     truth = json.loads((CASES / "truth.json").read_text("utf-8"))["lines"]
     with store.connect() as connection:

@@ -47,6 +47,7 @@ def test_direct_trade_in_tungsten_did_not_fall_and_nothing_is_claimed(tungsten: 
     assert any(note.text.startswith("nothing to explain: China → United Kingdom") for note in tungsten.notes)
 
 
+@pytest.mark.slow
 def test_the_page_gives_the_figures_of_the_series(tungsten: Scan) -> None:
     """Millions of USD from China and Hong Kong before and since the act, all months stored."""
     prepared = tungsten.working.prepared

@@ -151,6 +151,7 @@ def test_each_claim_takes_the_least_sold_and_the_most_of_every_source(seed: int)
     assert tested > 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("factor", [0.25, 1000.0 / 7.0])
 def test_all_masses_times_k_is_every_bound_times_k(factor: float) -> None:
     proved = 0

@@ -40,6 +40,7 @@ def test_a_ledger_by_itself(leak: Store) -> None:
         ledger_of(leak, late, "antimony", "THA", None, NOTHING)
 
 
+@pytest.mark.slow
 def test_a_material_without_masses_has_no_balance(balances: dict[str, Ledgers]) -> None:
     assert set(balances) == {"antimony"}
 

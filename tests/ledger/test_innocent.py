@@ -86,12 +86,14 @@ def test_a_store_that_has_only_one_code_of_a_hub_does_not_know_what_it_bought(tm
     assert ledger(lanes_of(tmp_path / "c", oxide, early, later, of_others)).at_least_t > 300
 
 
+@pytest.mark.slow
 def test_a_purchase_that_is_withheld_from_all_partners_is_not_nothing(tmp_path: Path) -> None:
     held = lane("WLD", "THA", UNDER, METAL, "import", value=None, net_kg=None, suppressed=True)
     reported = ledger(lanes_of(tmp_path, rest() + PASSED + held[:1]))
     assert "withheld" in reported.untestable and reported.at_least_t == 0
 
 
+@pytest.mark.slow
 def test_a_month_that_is_withheld_is_bounded_only_by_a_figure_of_that_month(tmp_path: Path) -> None:
     """Peru sells a hub 100 t a month, tells it for one month alone, and the hub withholds another."""
     bought = lane("PER", "THA", 100_000.0 * UNDER, ends="import")
@@ -104,11 +106,13 @@ def test_a_month_that_is_withheld_is_bounded_only_by_a_figure_of_that_month(tmp_
     assert "withheld" in ledger(lanes).untestable
 
 
+@pytest.mark.slow
 def test_what_was_withheld_before_the_window_may_lie_in_stock(tmp_path: Path) -> None:
     former = lane("PER", "THA", 1.0 - UNDER, METAL, "import", value=None, net_kg=None, suppressed=True)
     assert "withheld" in ledger(lanes_of(tmp_path, rest() + PASSED + former)).untestable
 
 
+@pytest.mark.slow
 def test_a_smelter_may_have_goods_of_its_own_in_stock(tmp_path: Path) -> None:
     """It makes 1,200 t a year and sells 1,300 t in the first: the rest lay in its store; it also buys from China."""
     own = tuple(replace(OTHERS, stage="refine", territory="THA", year=year, low_t=1200, typical_t=1200, high_t=1200)
@@ -119,6 +123,7 @@ def test_a_smelter_may_have_goods_of_its_own_in_stock(tmp_path: Path) -> None:
     assert reported.untestable == "" and reported.beyond_home_t == reported.at_least_t == 0
 
 
+@pytest.mark.slow
 def test_a_users_single_figure_says_nothing_of_others(tmp_path: Path) -> None:
     """Mexico mines 600 t by the catalog; that a user knows 10 t of Thailand makes these no 10 t."""
     one = (replace(OTHERS, territory="THA", year=2024, low_t=10, typical_t=10, high_t=10),)
@@ -132,6 +137,7 @@ def test_a_users_single_figure_says_nothing_of_others(tmp_path: Path) -> None:
     assert mined["THA", 1] == pytest.approx(10.0)
 
 
+@pytest.mark.slow
 def test_a_table_that_leaves_a_mine_out_does_not_shut_it(tmp_path: Path) -> None:
     """Honduras mined 85 t in 2023 (BGS); the table of 2024, without it, has 50 t as its smallest."""
     rows = rest() + PASSED + lane("HND", "USA", 1_000.0, ORE) + lane("VNM", "HND", 1.0) + lane("MYS", "HND", 1.0)
@@ -139,6 +145,7 @@ def test_a_table_that_leaves_a_mine_out_does_not_shut_it(tmp_path: Path) -> None
     assert mined.high_t == pytest.approx(85.0) and "printed to make in 2023" in mined.source
 
 
+@pytest.mark.slow
 def test_months_that_the_ends_withhold_in_turn_are_added_up_one_by_one(tmp_path: Path) -> None:
     """Peru sells 100 t a month; each end withholds three months that the other tells: neither sum is whole."""
     month = np.arange(36)
@@ -154,6 +161,7 @@ def test_months_that_the_ends_withhold_in_turn_are_added_up_one_by_one(tmp_path:
     assert not unbounded[k] and kg[2, k] >= 12 * 100_000.0 * 0.8354
 
 
+@pytest.mark.slow
 def test_what_a_user_knows_of_one_territory_is_no_ceiling_of_another(tmp_path: Path) -> None:
     """Fiji is on no table: at most the smallest that the table lists, whatever a user adds to it."""
     rows = rest() + PASSED + lane("FJI", "USA", 1_000.0, ORE) + lane("VNM", "FJI", 1.0) + lane("MYS", "FJI", 1.0)

@@ -64,6 +64,7 @@ def contained(kg: float, code: str = OXIDE) -> NDArray[np.float64]:
     return kg * np.array(CONTENT[code])
 
 
+@pytest.mark.slow
 def test_masses_are_of_the_element_and_ore_is_kept_from_goods(read: Read) -> None:
     rows = [
         figure("THA", "USA", "export", kg, hs_code=code)
@@ -116,6 +117,7 @@ def test_an_import_without_a_mass_is_not_one_of_nothing(read: Read, unknown: Row
     assert unbounded and not alone.any()
 
 
+@pytest.mark.slow
 def test_a_mass_of_0_without_a_value_is_nothing(read: Read) -> None:
     kg, unbounded = window(read([figure("THA", "CHN", "import", 0.0, value=0.0)]), "CHN", "THA")
     assert not unbounded and not kg.any()
@@ -193,6 +195,7 @@ def test_who_publishes_is_who_lists_several_partners_in_the_month(read: Read) ->
     assert not any(any(reported[key]) for key in reported if key not in {("import", "THA"), ("export", "CHN")})
 
 
+@pytest.mark.slow
 def test_months_have_no_gap_and_are_numbered_from_the_first(read: Read) -> None:
     lanes = read([figure("THA", "USA", "export", k=0), figure("THA", "USA", "export", k=4)])
     assert lanes.months == MONTHS[:5]
@@ -200,6 +203,7 @@ def test_months_have_no_gap_and_are_numbered_from_the_first(read: Read) -> None:
     assert not lanes.window(1, 4)[0].any()
 
 
+@pytest.mark.slow
 def test_a_store_without_the_material_is_an_error_that_says_what_to_do(read: Read) -> None:
     with pytest.raises(InputError, match=r"monthly trade of gallium, found 'none'.*oretrace import"):
         read([figure("THA", "USA", "export")], material="gallium")
@@ -221,6 +225,7 @@ def test_a_union_is_its_members_together_without_what_they_trade_with_one_anothe
     assert joined.exporter.size == 3
 
 
+@pytest.mark.slow
 def test_a_union_publishes_where_all_its_members_do(read: Read) -> None:
     rows = [figure(name, to, "import", k=k) for name in ("DEU", "FRA") for to in ("CHN", "THA") for k in (0, 1)]
     lanes = read([row for row in rows if (row["reporter"], row["period_start"]) != ("FRA", MONTHS[1])])

@@ -210,6 +210,7 @@ def test_every_damaged_answer_is_named(tmp_path: Path) -> None:
     assert err.count("expected the bytes that came, found 'others'") == len(answers)
 
 
+@pytest.mark.slow
 def test_check_names_what_differs() -> None:
     with serving(WORLD, [Fault("columns", "uk", times=99)]) as served:
         code, out, _ = run(served, "fetch", "--check", "--from", "2025-03", "--format", "json")

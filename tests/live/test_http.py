@@ -115,6 +115,7 @@ def test_an_address_has_no_plus_for_a_blank() -> None:
     assert address == "http://x?$filter=A%20eq%20'b'&$skiptoken=a%2Bb%3D"
 
 
+@pytest.mark.slow
 def test_no_proxy_stands_before_this_machine(echo: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")

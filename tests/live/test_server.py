@@ -119,6 +119,7 @@ def test_census_by_month_is_the_truth(tmp_path: Path) -> None:
     assert found == {key: amount for key, amount in TRUTH.totals(["USA"]).items() if key[2] == "import"}
 
 
+@pytest.mark.slow
 def test_census_without_a_key_is_a_page_and_without_data_nothing() -> None:
     with serving(TRUTH) as served:
         rest = "timeseries/intltrade/exports/hs?get=CTY_CODE,ALL_VAL_MO&E_COMMODITY=282580&time=2031-01"

@@ -61,6 +61,7 @@ def test_the_late_reporter_alone_is_nowcast_month_by_month() -> None:
     assert sum(one.low < true < one.high for one, true in pairs if one.low and one.high) >= LATE_BY - 1
 
 
+@pytest.mark.slow
 def test_files_of_earlier_days_are_tried_where_there_are_enough() -> None:
     now = reading(0)
     days = [date(2023 + n // 12, n % 12 + 1, 28) for n in range(31)]

@@ -46,6 +46,7 @@ def test_the_same_figure_again_is_no_revision(tmp_path: Path) -> None:
     assert growth(june) == "+32.0 %"
 
 
+@pytest.mark.slow
 def test_magnets_rise_while_still_below_the_year_before(tmp_path: Path) -> None:
     before = 3188 / (1 - 0.38)
     rows = [*total("2024-06", before, MAGNETS), *total("2025-05", 1238, MAGNETS, 353 / 7.6)]
@@ -65,6 +66,7 @@ def test_growth_in_words(share: float, words: str) -> None:
     assert growth(share) == words
 
 
+@pytest.mark.slow
 def test_the_page_has_the_revision_and_the_fan_of_both_days(tmp_path: Path) -> None:
     store = tmp_path / "store"
     add(store, [*total("2025-05", 5864.6), *total("2025-06", 7742.2)], PRINTED)

@@ -41,6 +41,7 @@ def reading(store: Path, **asked: object) -> Reading:
     return read(Store.open(store).connect(), watched("antimony", **asked))  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_no_figure_in_a_published_month_is_0_and_an_unpublished_month_is_unknown(store: Path) -> None:
     found = reading(store)
     assert [f"{month:%Y-%m}" for month in found.months] == ["2025-01", "2025-02", "2025-03", "2025-04"]
@@ -49,6 +50,7 @@ def test_no_figure_in_a_published_month_is_0_and_an_unpublished_month_is_unknown
     np.testing.assert_array_equal(thailand.value, [50, 0, np.nan, 70])
 
 
+@pytest.mark.slow
 def test_months_after_the_last_trade_that_are_published_are_0(tmp_path: Path) -> None:
     rows: list[Row] = [
         ("2025-01", "USA", "import", "CHN", OXIDE, 50, 10),
@@ -58,12 +60,14 @@ def test_months_after_the_last_trade_that_are_published_are_0(tmp_path: Path) ->
     assert found.series[SeriesKey("USA", "import")].kg.tolist() == [10, 0, 0]
 
 
+@pytest.mark.slow
 def test_totals_add_products_and_partners_and_forms_partners(store: Path) -> None:
     found = reading(store)
     np.testing.assert_array_equal(found.series[SeriesKey("USA", "import")].value, [80, 40, np.nan, 571])
     np.testing.assert_array_equal(found.series[SeriesKey("USA", "import", product=OXIDE)].kg, [16, 0, np.nan, np.nan])
 
 
+@pytest.mark.slow
 def test_a_sum_without_the_mass_of_a_large_part_is_unknown_and_of_a_small_one_is_not(store: Path) -> None:
     found = reading(store, origins=["THA", "BEL"])
     total = found.series[SeriesKey("USA", "import")]
@@ -71,6 +75,7 @@ def test_a_sum_without_the_mass_of_a_large_part_is_unknown_and_of_a_small_one_is
     assert np.isnan(reading(store).series[SeriesKey("USA", "import")].kg[3])
 
 
+@pytest.mark.slow
 def test_a_union_is_the_sum_of_its_members_where_all_of_them_are_out(store: Path) -> None:
     found = reading(store, reporters=["European Union"])
     assert {key.reporter for key in found.series} == {"EUU"}
@@ -78,6 +83,7 @@ def test_a_union_is_the_sum_of_its_members_where_all_of_them_are_out(store: Path
     np.testing.assert_array_equal(found.series[SeriesKey("EUU", "import", partner="CHN")].kg, [7, 3, np.nan])
 
 
+@pytest.mark.slow
 def test_trade_between_members_is_no_trade_of_the_union(tmp_path: Path) -> None:
     inside: list[Row] = [
         ("2025-01", "DEU", "import", "FRA", OXIDE, 9, 900),
@@ -91,6 +97,7 @@ def test_trade_between_members_is_no_trade_of_the_union(tmp_path: Path) -> None:
     assert alone.series[SeriesKey("DEU", "import")].kg.tolist() == [901]
 
 
+@pytest.mark.slow
 def test_filters_name_reporters_and_both_ends(store: Path) -> None:
     found = reading(store, destinations=["Germany"])
     assert {(key.reporter, key.partner) for key in found.series} == {("DEU", ""), ("DEU", "CHN"), ("DEU", "VNM")}
@@ -110,6 +117,7 @@ def test_codes_have_short_texts_and_families_none() -> None:
         watched(hs="all")
 
 
+@pytest.mark.slow
 def test_nothing_of_it_is_a_sentence(store: Path) -> None:
     with pytest.raises(InputError, match="monthly figures of antimony, as asked for"):
         reading(store, reporters=["JPN"])

@@ -18,6 +18,7 @@ def custody(folder: Path, of: Shipments, until: date | None = None) -> Custody:
     return read_custody(stored(folder / "store", of.table()), replace(question(), until=until))
 
 
+@pytest.mark.slow
 def test_lots_of_the_act_and_of_its_look_alikes_alone_are_read(tmp_path: Path) -> None:
     of = Shipments()
     for code in (CODE, OTHER, "392690"):
@@ -27,6 +28,7 @@ def test_lots_of_the_act_and_of_its_look_alikes_alone_are_read(tmp_path: Path) -
     assert found.names == (("A Ltd",), ("B Ltd",)) and found.business.tolist() == [3, 3]
 
 
+@pytest.mark.slow
 def test_a_bill_without_a_code_counts_by_words_where_no_declaration_does(tmp_path: Path) -> None:
     of = Shipments()
     bill = {
@@ -57,6 +59,7 @@ def test_records_of_both_ends_are_one_lot(tmp_path: Path) -> None:
     assert (lots.arrived[joined] - lots.left[joined] == 20).mean() > 0.97
 
 
+@pytest.mark.slow
 def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)
@@ -64,6 +67,7 @@ def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
     assert custody(tmp_path, of, date(2023, 9, 1)).lots.kg.tolist() == [5.0]
 
 
+@pytest.mark.slow
 def test_a_store_without_such_goods_is_an_error(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0, hs_code="392690")

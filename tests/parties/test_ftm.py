@@ -93,6 +93,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
         export_file(Store(tmp_path), tmp_path / "out.csv")
 
 
+@pytest.mark.slow
 def test_a_judgement_parts_what_is_written(tmp_path: Path) -> None:
     file = tmp_path / "firms.csv"
     file.write_text("reg_id,name\nA,Nordal Metals Ltd\nB,NORDAL METALS LTD\n", encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ def imported(store: Store, folder: Path, name: str, text: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_list_comes_back_and_its_last_file_counts(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "store", create=True)
     imported(store, tmp_path, "old.csv", "name,list\nGone Works,MEU\n")

@@ -132,6 +132,7 @@ def page(found: Assessment, folder: Path) -> str:
         pytest.skip(str(error))
 
 
+@pytest.mark.slow
 def test_the_page_is_whole_escaped_and_the_same_again(tmp_path: Path) -> None:
     found = corrected()
     html = page(found, tmp_path)

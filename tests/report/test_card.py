@@ -161,6 +161,7 @@ def test_a_suite_that_plants_nothing_says_so_and_shows_rejections(tmp_path: Path
     assert not [tag for tag, attributes in read.tags if "data-chart" in attributes]
 
 
+@pytest.mark.slow
 def test_modelled_is_marked_where_it_is_and_only_there(tmp_path: Path) -> None:
     read = card([single_hop(), run("real-base", ("test",), 2, base="real")], tmp_path)
     assert "All trade in single-hop is modelled" in read.text
@@ -189,6 +190,7 @@ def test_reliability_tells_the_number_flagged_and_leaves_out_what_is_not_known()
     assert "q ≤ .050: 344 flagged, .033 of them innocent" in diversion["data"][2]["tooltip"]["formatter"]
 
 
+@pytest.mark.slow
 def test_figures_are_in_the_page_with_their_numbers(tmp_path: Path) -> None:
     read = card([single_hop()], tmp_path)
     places = [str(attributes["data-chart"]) for _, attributes in read.tags if "data-chart" in attributes]
@@ -201,6 +203,7 @@ def test_figures_are_in_the_page_with_their_numbers(tmp_path: Path) -> None:
     assert read.named("q ≤ .100")[0][1] == ".067 of 384"
 
 
+@pytest.mark.slow
 def test_nothing_of_the_data_becomes_markup_or_is_loaded(tmp_path: Path) -> None:
     made = single_hop()
     rows = tuple(replace(row, detector=HOSTILE) if row.detector == "robust-z" else row for row in made.rows)
@@ -246,6 +249,7 @@ def test_digits(value: float | None, text: str) -> None:
     assert share(value) == text
 
 
+@pytest.mark.slow
 def test_json_has_exactly_the_keys_and_the_cost_once(capsys: pytest.CaptureFixture[str]) -> None:
     made = single_hop(seeds=1)
     told = replace(

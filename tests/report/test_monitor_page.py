@@ -115,6 +115,7 @@ def test_it_has_all_that_the_desk_shows_and_every_number_of_its_figures(tmp_path
     assert "Modelled" not in plain
 
 
+@pytest.mark.slow
 def test_a_page_takes_the_place_of_an_older_one_whole_or_leaves_it(tmp_path: Path) -> None:
     out = tmp_path / "m.html"
     out.write_text("older", "utf-8")

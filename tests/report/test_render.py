@@ -82,6 +82,7 @@ def more_hubs(sample: Sample, first: int, last: int) -> list[Finding]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", [one_leg_eur, two_leg_kg])
 def test_every_finding_is_there(make: Any, tmp_path: Path) -> None:
     sample: Sample = make()
@@ -153,6 +154,7 @@ def test_a_leg_missing_from_the_evidence_is_not_called_unreported(tmp_path: Path
     assert "unknown (nobody reports)" not in tags.text
 
 
+@pytest.mark.slow
 def test_a_scan_without_flags_says_so_and_never_clean(tmp_path: Path) -> None:
     sample = two_leg_kg()
     undecided = with_hubs(sample, *(replace(hub, verdict="undecidable") for hub in sample.scan.leading))
@@ -233,6 +235,7 @@ def test_attainable_p_is_a_range_with_its_separate_looks(tmp_path: Path) -> None
     assert "about" not in html[html.index("<aside") : html.index("</aside>")]
 
 
+@pytest.mark.slow
 def test_coverage_is_spelt_out(tmp_path: Path) -> None:
     sample = one_leg_eur()
     hubs = [with_details(hub, coverage=("partial", "full")[n % 2]) for n, hub in enumerate(sample.scan.leading)]
@@ -314,6 +317,7 @@ def test_destinations_of_an_act_are_named_and_placed_together(tmp_path: Path) ->
     assert place == list(territories().position("RUS") or ())
 
 
+@pytest.mark.slow
 def test_numbers_that_are_none(tmp_path: Path) -> None:
     sample = one_leg_eur()
     first, *others = sample.scan.leading

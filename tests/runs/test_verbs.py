@@ -99,6 +99,7 @@ def test_a_scan_of_the_past_is_explained_as_of_its_day(store: Store) -> None:
     assert claim(store, rounded(past.findings[0])) == "Siam Metals is named with 5000 kg."
 
 
+@pytest.mark.slow
 def test_flagged_and_the_first_twenty_have_evidence_at_once(tmp_path: Path) -> None:
     codes = ["AUT", "BEL", "BGR", "CAN", "CHE", "CHL", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "FRA", "GBR", "GRC"]
     codes += ["HRV", "HUN", "IND", "IRL", "ITA", "JPN", "KOR", "LTU", "LVA", "MEX"]
@@ -134,6 +135,7 @@ def test_files_that_are_no_longer_the_same_are_not_explained_as_if_they_were(sto
         runs.explain(other, later.findings[0].id)
 
 
+@pytest.mark.slow
 def test_a_scan_that_cannot_be_kept_says_so(store: Store) -> None:
     Runs.of(store).path.mkdir()
     found, evidence = runs.scan(store, ASKED, TALLY)

@@ -29,6 +29,7 @@ def scan(store: Store) -> Scan:
     return Toy().scan(store, Question(ban(make_world(1, listed=2, unlisted=1))))
 
 
+@pytest.mark.slow
 def test_rows_have_what_the_toy_has_and_no_more(scan: Scan) -> None:
     view = scan_view(scan)
     assert (view.subject, view.subjects, view.more) == ("Party", "parties", ())

@@ -76,11 +76,13 @@ def test_what_comes_in_the_months_known_before_is_a_revision_with_both_vintages(
     )
 
 
+@pytest.mark.slow
 def test_what_does_not_come_without_the_new_months_is_new_data(store: Store) -> None:
     why = cause(store, THEN, NOW, lambda *_: sights(FEW))
     assert (why.cause, why.text) == ("new data", "new data to 2025-06 (world, 2025-08-10)")
 
 
+@pytest.mark.slow
 def test_a_revision_of_other_lanes_is_none(store: Store) -> None:
     parts = {**PARTS, "hub": "MEX"}
     assert (
@@ -100,6 +102,7 @@ def test_another_version_is_the_cause_where_it_comes_on_the_data_of_then(
     assert cause(store, THEN, replace(NOW, version="fused 2"), again).cause == found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("chance", "found"), [(FEW, "change of law"), (MANY, "revision")])
 def test_a_change_of_law_is_the_cause_where_it_does_not_come_under_the_act_of_then(
     store: Store, chance: float, found: str
@@ -116,6 +119,7 @@ def test_a_change_of_law_is_the_cause_where_it_does_not_come_under_the_act_of_th
         assert why.text == "a change of law: the act as recorded has another effective_from"
 
 
+@pytest.mark.slow
 def test_an_act_that_stops_and_begins_again_is_a_change_of_law(store: Store) -> None:
     def never(*_: object) -> Sights:
         raise AssertionError("nothing is scanned")
@@ -125,6 +129,7 @@ def test_an_act_that_stops_and_begins_again_is_a_change_of_law(store: Store) -> 
     assert cause(store, stopped, NOW, never).cause == "change of law"
 
 
+@pytest.mark.slow
 def test_other_thresholds_are_named(store: Store) -> None:
     other = {**NOW.question, "limits": {"alerts": True, "chance": 0.8}}
     why = cause(store, THEN, replace(NOW, question=other), lambda *_: sights(MANY))

@@ -37,6 +37,7 @@ def taken(text: str, folder: Path) -> SettingsFile:
     return SettingsFile(path)
 
 
+@pytest.mark.slow
 def test_an_example_names_acts_whose_codes_the_store_has(store: Store, tmp_path: Path) -> None:
     file = taken(example(store), tmp_path)
     asked = asked_by(file)
@@ -53,6 +54,7 @@ def test_an_example_names_what_the_store_was_asked(store: Store, tmp_path: Path)
     assert found.question == question, "and no act of a file that only its owner knows"
 
 
+@pytest.mark.slow
 def test_what_stands_in_comments_of_an_example_is_taken_too(store: Store, tmp_path: Path) -> None:
     text = re.sub(r"(?m)^# ((?:figures:)|(?:  .*))$", r"\1", example(store))
     assert asked_by(taken(text, tmp_path)).figures

@@ -73,6 +73,7 @@ def row(month: date, kg: float | None, value: float, **other: object) -> dict[st
     return {**lane, "period_start": month, "net_kg": kg, "value": value, **other}
 
 
+@pytest.mark.slow
 def test_a_mass_of_0_with_a_value_is_unknown_and_a_trifle_without_mass_is_none(tmp_path: Path) -> None:
     small = row(JUNE, 0.0, 1.0, partner="DEU")
     publish(tmp_path / "store", extra([row(MAY, 0.0, 70.0), row(JUNE, 900.0, 200.0), small]), date(2025, 8, 1), "all")
@@ -83,6 +84,7 @@ def test_a_mass_of_0_with_a_value_is_unknown_and_a_trifle_without_mass_is_none(t
     assert (june.now.unit, june.before.amount, june.now.amount) == ("kg", 600.0, 900.0)
 
 
+@pytest.mark.slow
 def test_a_union_is_the_sum_of_its_members_in_months_that_all_have_published(tmp_path: Path) -> None:
     members = [
         row(month, 100.0 * n, 1.0, partner=one) for n, month in enumerate((MAY, JUNE), 1) for one in ("DEU", "FRA")
@@ -105,6 +107,7 @@ def test_a_union_is_the_sum_of_its_members_in_months_that_all_have_published(tmp
     )
 
 
+@pytest.mark.slow
 def test_a_figure_that_the_store_does_not_have_is_named(tmp_path: Path) -> None:
     publish(tmp_path / "store", extra([row(MAY, 1.0, 1.0), row(JUNE, 2.0, 1.0)]), date(2025, 8, 1), "all")
     asked(tmp_path, hs=["999999"])
@@ -113,6 +116,7 @@ def test_a_figure_that_the_store_does_not_have_is_named(tmp_path: Path) -> None:
     assert "expected two months running with an amount" in shown[0].unanswered[0] and not shown[0].troubles
 
 
+@pytest.mark.slow
 def test_figures_that_were_retrieved_at_once_are_replayed_month_by_month(tmp_path: Path) -> None:
     months = [add_months(JUNE, -k) for k in range(9)]
     rows = [row(month, 400.0 if month == MAY else 100.0, 1.0, reporter="GBR") for month in months]
@@ -172,6 +176,7 @@ def test_a_revision_that_lifts_a_figure_over_the_threshold_is_the_reason(folder:
     assert (found.kind, found.cause) == ("new", "revision")
 
 
+@pytest.mark.slow
 def test_every_vintage_stays_in_the_file(folder: Path) -> None:
     watched(folder, date(2025, 5, 31))
     book = Book(folder / "store" / "watch.sqlite")

@@ -210,6 +210,7 @@ def test_a_run_that_is_killed_while_it_sends_sends_the_same_message_again(
     assert len((folder / "out.jsonl").read_text("utf-8").splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_a_file_that_is_none_is_a_sentence(watch: Watch, folder: Path) -> None:
     (folder / "store" / "watch.sqlite").write_bytes(b"not a database, and longer than a header would be" * 9)
     with pytest.raises(StoreError, match="expected a database of what a watch reported"):

@@ -108,6 +108,7 @@ def test_hostile_words_in_a_path_are_text(client: TestClient) -> None:
                 assert not [mark for mark in MARKS if mark in answer.text], (path, word)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("otherwise", ["no-such-thing", "0"])
 def test_unknown_ids_are_a_sentence_on_every_path(client: TestClient, otherwise: str) -> None:
     for method in ("get", "post"):

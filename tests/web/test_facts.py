@@ -31,12 +31,14 @@ def settled(facts: Facts, store: Store) -> StoreFacts:
     raise AssertionError("the store was not read")
 
 
+@pytest.mark.slow
 def test_the_same_store_is_not_read_again(store: Store) -> None:
     facts = Facts()
     assert facts.of(store) is facts.of(store)
     assert facts.of(store, ["282580"]) is not facts.of(store)
 
 
+@pytest.mark.slow
 def test_a_page_shows_what_was_known_until_an_import_was_read(store: Store) -> None:
     facts = Facts(patience_s=0)
     before = facts.of(store)
@@ -48,6 +50,7 @@ def test_a_page_shows_what_was_known_until_an_import_was_read(store: Store) -> N
     assert [one.snapshot for one in after.snapshots] == [1, 2] and len(after.vintages) == 1
 
 
+@pytest.mark.slow
 def test_what_was_read_a_source_at_a_time_is_what_the_whole_store_has(store: Store) -> None:
     facts = Facts(patience_s=60)
     facts.of(store)
@@ -58,6 +61,7 @@ def test_what_was_read_a_source_at_a_time_is_what_the_whole_store_has(store: Sto
     assert list(found.vintages) == store.vintages()
 
 
+@pytest.mark.slow
 def test_damage_is_found_and_so_is_its_end(store: Store) -> None:
     facts = Facts(patience_s=60)
     file = next((store.path / "report_coverage").glob("*.parquet"))
@@ -68,6 +72,7 @@ def test_damage_is_found_and_so_is_its_end(store: Store) -> None:
     assert facts.of(store).trouble == ""
 
 
+@pytest.mark.slow
 def test_the_page_says_since_when_it_is_outdated(store: Store) -> None:
     desk = Desk(store.path, "ana", Cases.of(store), store_facts=Facts(patience_s=0))
     client = client_of(desk)

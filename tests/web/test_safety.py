@@ -159,6 +159,7 @@ def test_every_answer_has_the_strict_policy(stranger: TestClient, path: str) -> 
     assert headers["x-content-type-options"] == "nosniff" and headers["referrer-policy"] == "same-origin"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["../app.py", "..%2fapp.py", "%2e%2e/app.py", "desk.css/../../app.py", "/etc/passwd", "desk.css%00"]
 )

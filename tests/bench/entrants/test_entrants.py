@@ -40,6 +40,7 @@ def test_an_obvious_plant_comes_first(runs: dict[str, TimedAnswers], name: str) 
     assert answers.p[-1, CELL] < 0.01
 
 
+@pytest.mark.slow
 def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, TimedAnswers]) -> None:
     answers = runs["diversion"].answers
     arrived = float(WORLD[9].leg2.kg[PLANTED, T0:].sum() - scenario(9).leg2.kg[PLANTED, T0:].sum())
@@ -195,6 +196,7 @@ def test_an_unknown_name_is_answered_with_the_nearest() -> None:
         run_entrants(["min-florred-growth"], WORLD, FAMILIES)
 
 
+@pytest.mark.slow
 def test_no_entrant_can_see_the_truth() -> None:
     code = "import sys, oretrace.bench.entrants.registry; sys.exit(any('bench.truth' in m for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

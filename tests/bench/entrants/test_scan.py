@@ -157,6 +157,7 @@ def test_without_supply_both_readings_are_one_and_a_scenario_answers_for_itself(
         assert np.array_equal(getattr(whole, name)[:, 12:], getattr(alone, name), equal_nan=True), name
 
 
+@pytest.mark.slow
 def test_supply_changes_scores_and_no_amount() -> None:
     world = [supplied(scenario(9, candidates=30, planted=PLANTED))]
     one, other = answered(world), answered(world, "diversion-without-supply")

@@ -60,6 +60,7 @@ def test_cells_without_an_answer_are_one_tie_at_the_end() -> None:
     assert average_precision(planted, score) == average_precision(planted, finite) == 0.5 + 0.5 * 0.5
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.tuples(st.booleans(), NO_ANSWER), min_size=1, max_size=6), st.integers(1, 4))
 def test_the_first_k_are_the_mean_over_all_orders_of_ties(cells: list[tuple[bool, float]], k: int) -> None:

@@ -84,6 +84,7 @@ def backdrop(lenders: dict[str, Lender], half: str, number: int) -> Backdrop:
     return lenders[half].borrow(Draws(9), (0, number))
 
 
+@pytest.mark.slow
 def test_the_shipped_lanes_say_where_they_come_from() -> None:
     pool, panel = shipped()
     assert sum(path.stat().st_size for path in SHIPPED) < 1_500_000
@@ -236,6 +237,7 @@ def test_a_scenario_has_one_name_in_all_suites_and_seeds(suite: Suite) -> None:
     assert [one.scenario for one in suite.truth.scenarios] == [one.id for one in suite.scenarios]
 
 
+@pytest.mark.slow
 def test_truth_has_every_candidate_in_order_and_no_suspected_one(suite: Suite) -> None:
     told = [(scenario.id, hub) for scenario in suite.scenarios for hub in scenario.candidates]
     assert told == [(cell.scenario, cell.hub) for cell in suite.truth.cells]
@@ -339,6 +341,7 @@ def test_a_store_in_kg_gives_a_pool_without_guessed_masses_and_without_months_un
     assert pool.months[np.flatnonzero(free)[-1]] == date(2023, 11, 1)
 
 
+@pytest.mark.slow
 def test_a_small_pool_is_used_with_fewer_hubs(graphite: Path) -> None:
     (pool,) = from_store(graphite)
     lender = Lender.of(pool, half_of("380110"))

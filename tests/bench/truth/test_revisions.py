@@ -24,6 +24,7 @@ def test_nothing_is_planted(suite: Suite) -> None:
     assert not any(cell.planted(18) for cell in suite.truth.cells)
 
 
+@pytest.mark.slow
 def test_the_truth_says_who_revised(suite: Suite) -> None:
     who = {one.wide_decoy for one in suite.truth.scenarios}
     assert who <= {f"revision by {name}" for name in WHO} and len(who) > 2

@@ -125,6 +125,7 @@ def test_truth_is_whole(suites: dict[str, Suite], name: str) -> None:
     assert next(cells, None) is None
 
 
+@pytest.mark.slow
 def test_plants_and_dates_are_shared_with_decoys_and_without(suites: dict[str, Suite]) -> None:
     plain, among = suites["rough"].truth, suites["rough-decoys"].truth
     assert [cell.arrived_kg for cell in plain.cells] == [cell.arrived_kg for cell in among.cells]

@@ -79,6 +79,7 @@ def test_what_friend_shoring_sells_the_hub_made(choices: tuple[Choice, ...]) -> 
         assert site.overlay.made(site.choice.product, site.hub) == pytest.approx(sold)
 
 
+@pytest.mark.slow
 def test_a_processing_plant_buys_and_sells_and_is_printed_in_half_of_the_worlds(choices: tuple[Choice, ...]) -> None:
     printed = []
     for site, gained in stood(choices, "processing_plant"):

@@ -116,6 +116,7 @@ def test_strata_are_even_within_each_half(suites: Mapping[str, Suite]) -> None:
             assert set(counts) == {0.1, 0.25, 0.5, 1.0} and max(counts.values()) - min(counts.values()) <= 1
 
 
+@pytest.mark.slow
 def test_hubs_are_half_random_and_half_by_trade() -> None:
     trade = np.zeros(60)
     trade[:5] = 1e6
@@ -142,6 +143,7 @@ def test_suites_of_a_seed_differ_only_in_what_is_planted(suites: Mapping[str, Su
             assert [cell.arrived_kg for cell in suite.truth.cells] == [cell.arrived_kg for cell in first.truth.cells]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_truth_is_whole(suites: Mapping[str, Suite], name: str) -> None:
     suite = suites[name]

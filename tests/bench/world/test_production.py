@@ -101,6 +101,7 @@ def test_nobody_sells_more_than_is_made_and_passed_on(
         assert (book.printed[key][large] >= tonnes[large]).all()
 
 
+@pytest.mark.slow
 def test_a_capacity_decoy_makes_what_it_sells_more_and_takes_nothing_from_its_hub(
     choices: tuple[Choice, ...],
 ) -> None:

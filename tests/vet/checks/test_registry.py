@@ -96,6 +96,7 @@ MISUSED = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("check", "misused"), MISUSED)
 def test_a_licence_is_held_against_the_register(check: str, misused: dict[str, Any]) -> None:
     other = LICENSED | {"happened_on": date(2025, 7, 1)} | misused
@@ -112,6 +113,7 @@ def test_a_licence_is_exhausted_from_the_shipment_on_that_goes_beyond_it() -> No
     assert not any(_fires("licence_exhausted", *lines, licences=({"quantity_kg": None},)))
 
 
+@pytest.mark.slow
 def test_a_number_typed_wrong_by_its_holder_and_a_register_of_other_licences_are_no_unknown_licence() -> None:
     typed = {"licence": "DU80716616"}
     known = {"number": "DU80716661"}
@@ -207,6 +209,7 @@ def test_two_ends_that_name_two_consignees_fire_both() -> None:
     assert _fires("other_consignee", INWARD, arrived | {"consignee": "Bangkok Traders"}) == [True, True]
 
 
+@pytest.mark.slow
 def test_small_lots_of_one_mass_from_one_shipper_within_a_month_are_split_ones() -> None:
     usual = [{"shipper": f"S{n}", "consignee": f"C{n}"} for n in range(10)]
     lots = [{"net_kg": 200.0 + day, "happened_on": date(2025, 6, day)} for day in (1, 2, 4, 5, 7)]

@@ -51,6 +51,7 @@ def sets(store: Path, day: date | None = None) -> list[StoredSet]:
         return [*stored_sets(connection)]
 
 
+@pytest.mark.slow
 def test_papers_come_back_as_they_were_and_are_vetted_the_same(tmp_path: Path) -> None:
     other = DECLARATION | {"packages": {"count": 41}}
     given = folder(tmp_path / "given", a=papers(INVOICE, DECLARATION), b=papers(INVOICE, other))
@@ -161,6 +162,7 @@ def test_what_no_table_holds_is_a_reason(tmp_path: Path, value: str) -> None:
     assert rows["document_field"].table.num_rows == 1
 
 
+@pytest.mark.slow
 def test_a_name_that_is_not_utf_8_is_shown_as_far_as_it_can_be(tmp_path: Path) -> None:
     folder = tmp_path / os.fsdecode(b"lot \xb7\xa2")  # a name from an archive in GBK
     try:

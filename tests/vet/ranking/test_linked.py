@@ -55,12 +55,14 @@ def test_a_line_alone_keeps_its_own_and_unknown_parties_are_not_one() -> None:
     assert np.allclose(linked(batch(*lines)).evidence(own), own)
 
 
+@pytest.mark.slow
 @given(LOTS)
 def test_no_line_loses_more_than_a_bound(lots: list[Any]) -> None:
     groups, own = _linked(lots)
     assert (groups.evidence(own) >= own - MOST_LOST - 1e-9).all()
 
 
+@pytest.mark.slow
 @given(LOTS, st.data(), st.floats(0, 8))
 def test_more_evidence_of_a_line_lowers_none_and_counts_for_it(
     lots: list[Any], data: st.DataObject, more: float
@@ -75,6 +77,7 @@ def test_more_evidence_of_a_line_lowers_none_and_counts_for_it(
         assert after[row] - before[row] >= more - MOST_LOST - 1e-9
 
 
+@pytest.mark.slow
 @given(LOTS, LOT)
 def test_an_honest_lot_more_takes_little_from_a_damning_one(lots: list[Any], honest: Any) -> None:
     damning = (8.0, *lots[0][1:])
@@ -85,6 +88,7 @@ def test_an_honest_lot_more_takes_little_from_a_damning_one(lots: list[Any], hon
         assert wider.evidence(more)[0] >= groups.evidence(own)[0] - MOST_LOST - 1e-9
 
 
+@pytest.mark.slow
 @given(LOTS, st.randoms(use_true_random=False))
 def test_the_order_of_lines_is_nothing(lots: list[Any], random: Any) -> None:
     order = list(range(len(lots)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from datetime import date
 
 from oretrace.assess import assess, material_named
@@ -49,6 +50,7 @@ def test_lookalikes_stand_once_each_the_best_attested_first() -> None:
     assert all(one.source for one in found if one.reported)
 
 
+@pytest.mark.slow
 def test_every_material_has_a_page_from_the_catalog_alone() -> None:
     for name in materials():
         known = material_named(name)

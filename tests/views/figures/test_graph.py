@@ -13,6 +13,7 @@ from tests.views.figures.samples import a_graph, a_network
 pairs = st.lists(st.tuples(st.sampled_from("abcdef"), st.sampled_from("abcdef"), st.just("")), max_size=15)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(pairs)
 def test_every_node_is_in_one_layer_and_links_of_no_ring_point_right(edges: list[tuple[str, str, str]]) -> None:

@@ -59,6 +59,7 @@ def test_trade_over_the_pacific_is_not_drawn_over_the_atlantic() -> None:
     assert 0 < view.at(china)[0] < view.at(america)[0] < 720
 
 
+@pytest.mark.slow
 def test_all_places_of_the_world_fit_on_its_map() -> None:
     view = window([], [], 720.0, 360.0)
     assert view.scale == pytest.approx(2.0) and view.land.count("M") > 100

@@ -46,6 +46,7 @@ def test_the_same_changes_have_the_same_id_and_others_another(hook: Hook) -> Non
     assert first == again != other
 
 
+@pytest.mark.slow
 def test_what_may_heal_is_tried_again_so_many_times(hook: Hook) -> None:
     hook.statuses = [503, 429]
     post(hook.url, [change()])
@@ -64,6 +65,7 @@ def test_what_does_not_heal_is_an_error_without_the_address(hook: Hook) -> None:
     assert len(hook.posts) == 1 and "hidden" not in str(error.value) and "/watch" not in str(error.value)
 
 
+@pytest.mark.slow
 def test_a_redirect_is_not_followed(hook: Hook) -> None:
     hook.statuses = [307]
     with pytest.raises(OretraceError, match="found 307"):

@@ -93,6 +93,7 @@ def test_a_program_changes_a_case_in_json_as_the_forms_do(client: TestClient, de
 CHANGES = ("/cases", "/cases/case-1/notes", "/findings/{id}/judgements", "/findings/{id}/withdrawal")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", CHANGES)
 def test_json_is_taken_from_nobody_without_the_token_and_from_no_other_site(
     desk: Desk, ids: list[str], address: str

@@ -52,6 +52,7 @@ def test_the_page_has_every_part_and_its_twin_the_same(client: TestClient) -> No
     assert found["revisions"] == [] and found["agreement"] == {"pairs": 0, "same": 0, "kappa": None}
 
 
+@pytest.mark.slow
 def test_months_are_of_reporters_with_the_codes_of_the_queue(tmp_path: Path) -> None:
     store = holding(tmp_path / "store", THA=2000.0)
     desk = Desk(store.path, "ana", Cases.of(store))
@@ -106,6 +107,7 @@ def test_hashes_are_compared_on_request_and_damage_is_named(client: TestClient, 
     assert len(data(client)["files"]["damage"]) == 1 and "1 damaged" in client.get("/data").text
 
 
+@pytest.mark.slow
 def test_a_damaged_store_says_so_and_the_page_stands(client: TestClient, desk: Desk) -> None:
     next((desk.folder / "report_coverage").glob("*.parquet")).write_bytes(b"x")
     text = client.get("/data").text
@@ -118,6 +120,7 @@ def test_a_scan_ends_on_the_queue_or_says_why_not(client: TestClient) -> None:
     assert job["state"] == "failed" and job["error"]  # one month of one lane answers nothing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form",
     [

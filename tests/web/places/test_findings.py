@@ -107,6 +107,7 @@ def test_colleagues_verdicts_are_hidden_until_yours_is_in(client: TestClient, de
     assert "seen it before" in other.get(f"/findings/{one}").text
 
 
+@pytest.mark.slow
 def test_a_read_only_desk_takes_nothing(tmp_path: Path) -> None:
     desk = desk_in(tmp_path, read_only=True)
     client = client_of(desk)
@@ -124,6 +125,7 @@ def test_withdrawing_what_was_never_said_is_a_sentence(client: TestClient) -> No
     assert "nothing to withdraw" in client.post(f"/findings/{first(client)}/withdrawal").text
 
 
+@pytest.mark.slow
 def test_hostile_text_renders_inert(desk: Desk) -> None:
     sample = two_leg_kg()
     evil = "<img src=x onerror=alert(1)><script>alert(2)</script>\u202e{{ 7*7 }}"
@@ -140,6 +142,7 @@ def test_hostile_text_renders_inert(desk: Desk) -> None:
         assert 'href="javascript' not in page and "49" not in page.split("{{ 7*7 }}")[0][-5:]
 
 
+@pytest.mark.slow
 def test_a_finding_without_evidence_offers_to_write_it(desk: Desk) -> None:
     sample = two_leg_kg()
     Runs(desk.runs.path).keep(replace(sample.scan, snapshots=(8,)), {})

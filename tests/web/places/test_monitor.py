@@ -44,6 +44,7 @@ def read(client: TestClient, **form: str) -> str:
     return done(client, "/monitor/antimony", **form)
 
 
+@pytest.mark.slow
 def test_a_visit_reads_nothing_and_an_unknown_name_is_a_sentence(desk: Desk) -> None:
     client = client_of(desk)
     page = client.get("/monitor/antimony").text

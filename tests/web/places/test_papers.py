@@ -30,6 +30,7 @@ def vetted(client: TestClient) -> None:
     assert done(client, "/papers") == "/papers"
 
 
+@pytest.mark.slow
 def test_a_visit_vets_nothing_and_a_paper_that_is_none_is_a_sentence(desk: Desk) -> None:
     client = client_of(desk)
     assert "No set of papers was vetted yet" in client.get("/papers").text

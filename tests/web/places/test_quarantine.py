@@ -30,6 +30,7 @@ def client(tmp_path: Path) -> TestClient:
     return client_of(made)
 
 
+@pytest.mark.slow
 def test_lines_are_counted_by_file_and_reason_and_narrowed_by_both(client: TestClient) -> None:
     found = client.get("/quarantine.json").json()
     assert [(one["file"], one["lines"], one["stored"]) for one in found["files"]] == [
@@ -49,12 +50,14 @@ def test_lines_are_counted_by_file_and_reason_and_narrowed_by_both(client: TestC
     assert page.status_code == 200 and "two.csv" in page.text
 
 
+@pytest.mark.slow
 def test_the_same_lines_are_downloaded(client: TestClient) -> None:
     rows = list(csv.DictReader(client.get("/quarantine.csv").text.splitlines()))
     assert len(rows) == 61 and {one["file"] for one in rows} == {"one.csv", "two.csv"}
     assert all(one["reason"] and one["content"].startswith("{") for one in rows)
 
 
+@pytest.mark.slow
 def test_a_line_that_cannot_be_cut_into_cells_is_shown_whole(client: TestClient, tmp_path: Path) -> None:
     file = tmp_path / "torn.csv"
     file.write_text("\n".join([HEADER, _line(9), "D10,torn", ""]), encoding="utf-8")
@@ -65,6 +68,7 @@ def test_a_line_that_cannot_be_cut_into_cells_is_shown_whole(client: TestClient,
     assert line["content"] == [["as it is", "D10,torn"]]
 
 
+@pytest.mark.slow
 def test_a_store_without_such_lines_and_odd_questions_are_answered(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
     assert "No line of a shipment was set aside" in client.get("/quarantine").text

@@ -45,6 +45,7 @@ def test_page_and_twin_show_the_same_findings(client: TestClient) -> None:
     )
 
 
+@pytest.mark.slow
 def test_flagged_ones_come_first_and_each_row_says_how_sure_and_how_much(client: TestClient) -> None:
     rows = client.get("/findings.json").json()["rows"]
     verdicts = [row["verdict"] for row in rows]
@@ -77,6 +78,7 @@ def test_what_is_decided_leaves_the_open_queue_and_stands_under_decided(client: 
     assert ids(client) == whole
 
 
+@pytest.mark.slow
 def test_the_threshold_says_what_it_adds(client: TestClient) -> None:
     last = ids(client)[-1]
     client.post(f"/findings/{last}/judgements", data={"verdict": "refuted", "reason": "demand"})
@@ -133,6 +135,7 @@ def test_the_queue_is_downloaded_as_it_is_narrowed(client: TestClient, desk: Des
     assert "/findings.csv?verdict=flagged" in client.get("/findings?verdict=flagged").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "＝"])
 def test_no_cell_of_the_download_is_a_formula(desk: Desk, sign: str) -> None:
     sample, evil = two_leg_kg(), f'{sign}HYPERLINK("http://evil/","a")'

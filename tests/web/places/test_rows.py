@@ -62,6 +62,7 @@ def test_rows_between_other_territories_are_counted_and_left_out() -> None:
     assert with_products(goods, {"811010"}) == goods
 
 
+@pytest.mark.slow
 def test_what_a_row_says_is_no_formula(tmp_path: Path) -> None:
     desk, sample = desk_in(tmp_path), two_leg_kg()
     one, evil = sample.scan.leading[0].id, "SELECT '=cmd|''/c calc''!A1' AS \"@goods\", -1.5 AS kg FROM current_flow"
@@ -73,6 +74,7 @@ def test_what_a_row_says_is_no_formula(tmp_path: Path) -> None:
     assert client.get(f"/findings/{one}/rows/1.csv").text == "'@goods,kg\n'=cmd|'/c calc'!A1,-1.5\n"
 
 
+@pytest.mark.slow
 def test_an_unknown_finding_has_no_rows(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path))
     assert client.get("/findings/ffffffffffffffff/rows").status_code == 404

@@ -45,6 +45,7 @@ def ranked(client: TestClient) -> str:
     return done(client, "/shipments", budget="0.1")
 
 
+@pytest.mark.slow
 def test_a_visit_checks_nothing_and_a_line_before_that_is_a_sentence(desk: Desk) -> None:
     client = client_of(desk)
     assert "not ranked yet" in client.get("/shipments").text
@@ -76,6 +77,7 @@ def test_a_job_ranks_and_pages_say_why(desk: Desk) -> None:
     assert client.get("/shipments/99/1").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_read_only_desk_ranks_nothing(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path, read_only=True))
     assert client.post("/shipments", data={"budget": "0.1"}).status_code in (403, 409, 422)

@@ -144,6 +144,7 @@ def test_a_store_without_a_scan_says_what_to_do(store: Store) -> None:
     assert today(client, "?since=2000-01-01")["changes"] == []
 
 
+@pytest.mark.slow
 def test_a_damaged_store_still_has_a_home_page(client: TestClient, desk: Desk) -> None:
     next((desk.folder / "report_coverage").glob("*.parquet")).write_bytes(b"x")
     assert client.get("/today").status_code == 200

@@ -47,11 +47,13 @@ def of_mexico(**other: Any) -> Change:
     return change(topic=MEXICO.subject.key, finding=MEXICO.id, record={"then": then}, **other)
 
 
+@pytest.mark.slow
 def test_without_a_watch_the_page_names_the_command(client: TestClient) -> None:
     assert today(client)["watch"] is None
     assert "oretrace watch init" in client.get("/today").text
 
 
+@pytest.mark.slow
 def test_each_change_stands_there_with_its_reason_and_the_budget_used(client: TestClient, desk: Desk) -> None:
     report(desk, of_mexico(), change(topic="2025-06-01", finding=None, kind="revised", alert=False, sentence="a <b>"))
     found = today(client)["watch"]
@@ -62,6 +64,7 @@ def test_each_change_stands_there_with_its_reason_and_the_budget_used(client: Te
     assert "sent 1 alert in a year, 0 withdrawn since" in page
 
 
+@pytest.mark.slow
 def test_what_the_watch_reported_is_not_listed_a_second_time(client: TestClient, desk: Desk) -> None:
     moment = datetime(2020, 1, 1, tzinfo=UTC)
     assert len(today(client, since(moment))["changes"]) == 1
@@ -72,6 +75,7 @@ def test_what_the_watch_reported_is_not_listed_a_second_time(client: TestClient,
     assert not later["watch"]["changes"]
 
 
+@pytest.mark.slow
 def test_what_failed_stands_there(client: TestClient, desk: Desk) -> None:
     report(desk, troubles=("census was not refreshed: no key",))
     assert "census was not refreshed: no key" in client.get("/today").text
