@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from pathlib import Path
+
+import pytest
 
 from tests.cli.typed import typed
 from tests.sources.shipments.test_read import line, written

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from datetime import date
 from pathlib import Path
+
+import pytest
 
 from oretrace.parties.listings import listed_in, prepare_list
 from oretrace.parties.lists import read_list

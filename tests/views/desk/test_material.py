@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from datetime import date
+
+import pytest
 
 from oretrace.assess import assess, material_named
 from oretrace.assess.bounds import Bounds
