@@ -6,9 +6,7 @@ Directorship, and what two firms share is an UnknownLink with a role. A share th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from oretrace import engine
@@ -16,7 +14,7 @@ from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.files import check_target, whole
 from oretrace.parties.control import CONTROLLERS, actors_in, actors_of, links
-from oretrace.parties.ftm_entity import line_of
+from oretrace.parties.ftm_entity import key_of, line_of, named_entity
 from oretrace.parties.registers import firms_in, holdings_in
 from oretrace.parties.resolve import Mention, resolve_all
 
@@ -75,9 +73,11 @@ def entities(
     for end in sorted(ends):
         schema = "Company" if end in owned else "Person" if end in holdings.persons else "LegalEntity"
         number = {"registrationNumber": [holdings.numbers[end]]} if holdings.numbers.get(end) else {}
-        yield _entity(_key(end), schema, {"name": [holdings.names.get(end) or end], **number})
+        yield named_entity(key_of(end), schema, {"name": holdings.names.get(end) or end, **number})
     for one in holdings.stakes:
-        yield from _stake(one, firm_of.get(one.owner) or _key(one.owner), firm_of.get(one.owned) or _key(one.owned))
+        yield from _stake(
+            one, firm_of.get(one.owner) or key_of(one.owner), firm_of.get(one.owned) or key_of(one.owned)
+        )
     for link in shared:
         if link.shared not in CONTROLLERS:
             ends_of = {
@@ -85,7 +85,7 @@ def entities(
                 "object": [link.right],
                 "role": [f"the same {link.shared}: {link.value}"],
             }
-            yield _entity(_key("link", link.left, link.right, link.shared, link.value), "UnknownLink", ends_of)
+            yield named_entity(key_of("link", link.left, link.right, link.shared, link.value), "UnknownLink", ends_of)
 
 
 def _firm(actor: Actor, records: Sequence[Firm]) -> Entity:
@@ -100,7 +100,7 @@ def _firm(actor: Actor, records: Sequence[Firm]) -> Entity:
     places = {firm.territory for firm in records if firm.territory}
     given["jurisdiction"] = sorted(territories().by_iso3[place].iso2.lower() for place in places)
     given["incorporationDate"] = [actor.founded] if actor.founded else []
-    return _entity(actor.id, "Company", given)
+    return named_entity(actor.id, "Company", given)
 
 
 def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:
@@ -111,14 +111,8 @@ def _stake(one: Holding, owner: str, owned: str) -> Iterator[Entity]:
     if one.high > 0:
         kind = ["indirect"] if one.indirect else []
         ends = {"owner": [owner], "asset": [owned], "percentage": share, "ownershipType": kind}
-        yield _entity(_key("stake", *key), "Ownership", ends | days)
+        yield named_entity(key_of("stake", *key), "Ownership", ends | days)
     if one.control:
-        yield _entity(_key("control", *key), "Directorship", {"director": [owner], "organization": [owned]} | days)
-
-
-def _entity(id: str, schema: str, properties: Mapping[str, Sequence[str]]) -> Entity:
-    return {"id": id, "schema": schema, "properties": {name: list(of) for name, of in properties.items() if of}}
-
-
-def _key(*parts: str) -> str:
-    return f"oretrace-{sha256(json.dumps(parts).encode()).hexdigest()[:16]}"
+        yield named_entity(
+            key_of("control", *key), "Directorship", {"director": [owner], "organization": [owned]} | days
+        )

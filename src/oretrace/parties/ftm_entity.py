@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from oretrace.text import visible
@@ -14,12 +14,21 @@ PUBLISHER = "oretrace"
 
 def entity_of(schema: str, key: tuple[str, ...], **properties: str | list[str]) -> dict[str, Any]:
     """An entity with an id that follows from its key; a property is a list of texts, left out where it is empty."""
-    id = hashlib.sha256("\n".join((schema, *key)).encode()).hexdigest()[:40]
+    return named_entity(key_of(schema, *key), schema, properties)
+
+
+def named_entity(id: str, schema: str, properties: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+    """An entity with an id of its own."""
     listed = {
         name: [visible(text) for text in ([value] if isinstance(value, str) else value) if text]
         for name, value in properties.items()
     }
-    return {"id": f"oretrace-{id}", "schema": schema, "properties": {k: v for k, v in listed.items() if v}}
+    return {"id": id, "schema": schema, "properties": {name: of for name, of in listed.items() if of}}
+
+
+def key_of(*parts: str) -> str:
+    """An id that follows from parts."""
+    return "oretrace-" + hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
 def line_of(entity: Mapping[str, Any]) -> str:

@@ -67,6 +67,7 @@ def with_licence(folder: Path, end_user: str, place: str, consignee: str = NAMED
 def test_a_licence_that_names_somebody_else_elsewhere_is_flagged(tmp_path: Path) -> None:
     one = found(EndUser().scan(with_licence(tmp_path, "Vermilion Works GmbH", "DE"), question()))
     assert one.flagged and one.p_value is None and one.details.of_others_kg == one.details.got_kg
+    assert one.details.new_share is None and one.details.business is None and one.details.dwell_days is None
 
 
 def test_a_forwarder_is_nobodys_end_user(tmp_path: Path) -> None:

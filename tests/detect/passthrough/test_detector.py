@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from oretrace.detect.custody.ledger import LEAST_SCORE
 from oretrace.detect.passthrough.detector import Passthrough
-from oretrace.detect.passthrough.ledger import LEAST_SCORE
 from oretrace.errors import InputError
 from oretrace.evidence import DOES_NOT, EXPLAINS
 from oretrace.findings import Finding, Scan

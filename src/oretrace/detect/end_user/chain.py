@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.passthrough.flow import flow_of
+from oretrace.detect.custody.flow import flow_of
 
 if TYPE_CHECKING:
     from oretrace.arrays import Index
-    from oretrace.detect.passthrough.flow import Flow
+    from oretrace.detect.custody.flow import Flow
     from oretrace.parties.custody import CustodyLots
 
 HOPS = 3

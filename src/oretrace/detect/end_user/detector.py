@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
+from oretrace.detect.custody.flow import Flow, flow_of
+from oretrace.detect.custody.ledger import Weighed, ends_of, weigh
+from oretrace.detect.custody.subjects import firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ListHit, hits
 from oretrace.detect.end_user.named import NamedEndUsers, licences_of, named_end_users, register_of
 from oretrace.detect.end_user.records import EndUserDetails
 from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
-from oretrace.detect.passthrough.flow import Flow, flow_of
-from oretrace.detect.passthrough.ledger import Weighed, ends_of, weigh
 from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
 from oretrace.parties.custody import Custody, read_custody
 from oretrace.text import mass
@@ -168,16 +169,8 @@ def _cases(store: Store, custody: Custody, weighed: Weighed, named: NamedEndUser
 
 def subject_of(working: Working, question: Question, one: EndUserCase) -> Subject:
     """The named end user, on the routes of the act through its territory."""
-    custody, named = working.custody, working.named
-    return Subject(
-        "party",
-        {
-            "name": custody.names[named.firm[one.named]][0],
-            "origin": question.measure.issuer,
-            "hub": custody.places[named.hub[one.named]],
-            "destination": question.together or None,
-        },
-    )
+    named = working.named
+    return firm_on_routes(working.custody, question, int(named.firm[one.named]), int(named.hub[one.named]))
 
 
 def _details(working: Working, one: EndUserCase) -> EndUserDetails:
@@ -190,9 +183,9 @@ def _details(working: Working, one: EndUserCase) -> EndUserDetails:
         of_others_kg=named.of_others_kg[one.named],
         passed_kg=one.flow.passed_kg,
         passed_share=one.flow.passed_kg / got,
-        dwell_days=one.flow.dwell_days,
-        new_share=0.0 if k is None else float(weighed.new[k]),
-        business=0.0 if k is None else float(weighed.business[k]),
+        dwell_days=None if k is None else one.flow.dwell_days,
+        new_share=None if k is None else float(weighed.new[k]),
+        business=None if k is None else float(weighed.business[k]),
         licences=licences_of(custody, named.lots[one.named], working.register)[:MOST_NAMED],
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
         listed=tuple(hit.text for hit in one.hits),

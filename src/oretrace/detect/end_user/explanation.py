@@ -81,7 +81,7 @@ class Explanation:
 
 
 def _reasons(details: EndUserDetails) -> Iterator[str]:
-    if details.passed_kg:
+    if details.dwell_days is not None and details.new_share is not None:
         yield (
             f"{details.passed_share:.0%} of the {mass(details.got_kg)} it is named for can be among what it sold "
             f"abroad, after {details.dwell_days:.0f} days on average; {details.new_share:.0%} of what it passes on "

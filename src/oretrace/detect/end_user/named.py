@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace import engine
-from oretrace.detect.passthrough.ledger import bought_from_origin
+from oretrace.detect.custody.ledger import bought_from_origin
 from oretrace.parties.marks import FORWARDS
 from oretrace.parties.scoring import score_names
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oretrace.arrays import Index
-    from oretrace.detect.passthrough.ledger import LotEnds
+    from oretrace.detect.custody.ledger import LotEnds
     from oretrace.parties.custody import Custody
     from oretrace.store import Store
 

@@ -10,8 +10,9 @@ class EndUserDetails:
     """What a named end user got, what of it went on by its own sales, and to whom in the end.
 
     `licensed_kg` came under licences of the register; `of_others_kg` under licences that name another end user in
-    another territory. `last` are the last consignees of what went on, the largest first, with their territories and
-    kg; `listed` the names of the end user and of these that are on a list of the store, with list and score.
+    another territory. `dwell_days`, `new_share` and `business` are as of `passthrough`, None where nothing went on.
+    `last` are the last consignees of what went on, the largest first, with their territories and kg; `listed` the
+    names of the end user and of these that are on a list of the store, with list and score.
     """
 
     entity: str
@@ -20,9 +21,9 @@ class EndUserDetails:
     of_others_kg: float
     passed_kg: float
     passed_share: float
-    dwell_days: float
-    new_share: float
-    business: float
+    dwell_days: float | None
+    new_share: float | None
+    business: float | None
     licences: tuple[str, ...]
     last: tuple[str, ...]
     listed: tuple[str, ...]

@@ -4,7 +4,7 @@ Claim: what a firm sold to the act's targets overlaps in mass and time with what
 than with what other firms got, most of it is new under the act, and it is most of the firm's business.
 Assumptions: lines name the party that got or sent the goods; entities are resolved by name; first in, first out.
 Innocent explanations: a trader that sold on before the act, a forwarder, goods of another origin, processing (see
-`oretrace explain`). Null and figures: ledger.py and docs/method/custody.md.
+`oretrace explain`). Null and figures: detect/custody/ledger.py and docs/method/custody.md.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from oretrace.detect.contract import quiet
+from oretrace.detect.custody.flow import Flow, flow_of
+from oretrace.detect.custody.ledger import LEAST_SCORE, Weighed, ends_of, weigh
+from oretrace.detect.custody.subjects import firm_on_routes
 from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
-from oretrace.detect.passthrough.flow import Flow, flow_of
-from oretrace.detect.passthrough.ledger import LEAST_SCORE, Weighed, ends_of, weigh
 from oretrace.detect.passthrough.records import PassthroughDetails
 from oretrace.detect.verdicts import best_first, verdict_of
-from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
+from oretrace.findings import Amount, Finding, Note, Scan, digest
 from oretrace.parties.custody import Custody, read_custody
 
 if TYPE_CHECKING:
@@ -89,7 +90,8 @@ class Passthrough:
         period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
         asked = {key: value for key, value in question.parameters().items() if key != "until"}
         material = only_material(custody.codes, question.measure)
-        subjects = [_subject(custody, weighed, question, k) for k in range(weighed.firm.size)]
+        firms = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
+        subjects = [firm_on_routes(custody, question, firm, hub) for firm, hub in firms]
         found = []
         order = best_first(weighed.p, weighed.q, weighed.score, [one.key for one in subjects])
         for rank, k in enumerate(order, start=1):
@@ -126,18 +128,6 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
 def _verdict(weighed: Weighed, k: int) -> Verdict:
     verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
     return "not flagged" if verdict == "flagged" and weighed.score[k] < LEAST_SCORE else verdict
-
-
-def _subject(custody: Custody, weighed: Weighed, question: Question, k: int) -> Subject:
-    return Subject(
-        "party",
-        {
-            "name": custody.names[weighed.firm[k]][0],
-            "origin": question.measure.issuer,
-            "hub": custody.places[weighed.hub[k]],
-            "destination": question.together or None,
-        },
-    )
 
 
 def _details(custody: Custody, weighed: Weighed, flow: Flow, k: int) -> PassthroughDetails:

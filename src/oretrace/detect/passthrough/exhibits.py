@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from oretrace.arrays import Array, Index
-    from oretrace.detect.passthrough.flow import Flow
+    from oretrace.detect.custody.flow import Flow
     from oretrace.parties.custody import Custody
 
 COLUMNS = ("supplier", "in", "days_waited", "out", "customer", "kg", "declared_under_the_act")

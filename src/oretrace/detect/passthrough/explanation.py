@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.flow import flow_of
+from oretrace.detect.custody.ledger import LEAST_SCORE
 from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
-from oretrace.detect.passthrough.flow import flow_of
-from oretrace.detect.passthrough.ledger import LEAST_SCORE
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
@@ -16,7 +16,7 @@ from oretrace.parties.marks import FORWARDS
 from oretrace.text import mass
 
 if TYPE_CHECKING:
-    from oretrace.detect.passthrough.ledger import Weighed
+    from oretrace.detect.custody.ledger import Weighed
     from oretrace.detect.passthrough.records import PassthroughDetails
     from oretrace.findings import Finding, Scan
     from oretrace.parties.custody import Custody

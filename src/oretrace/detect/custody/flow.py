@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.detect.passthrough.ledger import MOST, STEP
+from oretrace.detect.custody.ledger import MOST, STEP
 from oretrace.kernels.passing import lots_passed
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What both detectors of custody need: what firms got and sent on, its score, its null."""
