@@ -14,6 +14,7 @@ from oretrace.display.terminal import (
     print_title,
 )
 from oretrace.kernels.drift import SHIFTED, STEADY
+from oretrace.views.numbers import probability
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def print_first(found: Weighed) -> None:
     columns = [
         Shown("number", [number or "·" for number in lines["number"].to_pylist()]),
         Shown("HS", [code or "·" for code in lines["hs_code"].to_pylist()], 1),
-        Shown("probability", [f"{found.probability[row]:.2f}" for row in order], right=True),
+        Shown("probability", [probability(found.probability[row]) for row in order], right=True),
         Shown("from → to", who, 2, fold=True),
         Shown("why", ["; ".join(found.reasons(row)[:2]) for row in order], fold=True),
     ]

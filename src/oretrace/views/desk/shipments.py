@@ -12,6 +12,7 @@ from oretrace.vet.checks.registry import CHECKS
 from oretrace.vet.ranking.budget import curve
 from oretrace.views.desk.queue import way
 from oretrace.views.figures.route_amounts import RouteAmount
+from oretrace.views.numbers import probability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -250,7 +251,7 @@ def shipment_view(
     return ShipmentView(
         title=f"{record['number'] or 'Line without a number'}",
         lane=found.lane(row),
-        probability=f"{found.probability[row]:.3f}",
+        probability=probability(found.probability[row]),
         place=int(found.position[row]) + 1,
         total=len(found.position),
         look_for=found.look_for(row),
@@ -305,7 +306,7 @@ def _line(found: Weighed, row: int) -> ShipmentLine:
         record["hs_code"] or (f"{record['text_hs6']} by its text" if record["text_hs6"] else ""),
         f"{record['shipper'] or '·'} → {record['consignee'] or '·'}",
         "" if kg is None else f"{kg:,.6g}",
-        f"{found.probability[row]:.2f}",
+        probability(found.probability[row]),
         found.lane(row),
         "; ".join(found.reasons(row)[:2]),
         f"{record['reporter'] or ''} {record['flow']}, {record['record'].replace('_', ' ')}".strip(),
