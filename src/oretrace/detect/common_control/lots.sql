@@ -6,7 +6,7 @@
 --             $goods, $like            codes of six digits asked for; these and their look-alikes, for the second leg
 --             $words                   what names their material in a text, as a regular expression
 --             $until                   last month (NULL: all)
--- Reads:      counted_shipment
+-- Reads:      named_shipment
 -- Returns:    leg (direct, first, second), view (whose record it is), month, kg, parties and their territories, and
 --             where the line stands
 WITH lot AS (
@@ -17,13 +17,10 @@ WITH lot AS (
         shipper, shipper_address, consignee, consignee_address,
         CASE WHEN flow = 'export' THEN reporter ELSE coalesce(departure, origin) END AS sent_from,
         CASE WHEN flow = 'import' THEN reporter ELSE destination END AS sent_to
-    FROM counted_shipment
+    FROM named_shipment
     WHERE
         shipper IS NOT NULL
         AND consignee IS NOT NULL
-        AND NOT regexp_matches(
-            lower(shipper || ' | ' || consignee), '(^|\| )(to (the )?order|not disclosed|unknown|same as)'
-        )
 ),
 led AS (
     SELECT
