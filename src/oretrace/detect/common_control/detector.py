@@ -11,7 +11,7 @@ often chains that share nothing rise as much stands beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
@@ -21,7 +21,6 @@ from oretrace.detect.common_control.weighing import (
     Weighed,
     expected_false,
     placebo_p,
-    placebos_of,
     strongest,
     weigh,
 )
@@ -29,9 +28,10 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
+from oretrace.detect.scans import chosen, finding_of, scan_once, scan_with, sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
-from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
+from oretrace.findings import Amount, Finding, Note, Scan, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,11 +71,12 @@ class ControlDetails:
 
 @dataclass(frozen=True)
 class Working:
-    """What a scan was made of: the trade, and the linked chains by the id of their finding."""
+    """What a scan was made of: the trade, its chains, and the linked ones by the id of their finding."""
 
     trade: ChainTrade
-    weighed: Mapping[str, Weighed]
-    unlinked: int
+    every: tuple[Weighed, ...]
+    codes: tuple[str, ...]
+    weighed: dict[str, Weighed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,64 +103,43 @@ class CommonControl:
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
         weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        findings, working = self._findings(question, codes, trade, weighed, snapshots)
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=findings,
-            notes=(
-                *notes_on(store, question.measure, codes),
-                Note("method", "what firms share is consistent with one control and does not establish it"),
-            ),
-            working=working,
+        working = Working(trade, tuple(weighed), codes)
+        notes = (
+            *notes_on(store, question.measure, codes),
+            Note("method", "what firms share is consistent with one control and does not establish it"),
         )
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.common_control.explanation import evidence_of
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working: Working = (scan if scan.working else self.scan(store, scan.question)).working
         asked = parameters(scan.question, goods_of(store, scan.question))
-        sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        sources = sources_of(store)
         return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
 
-    def _findings(
-        self,
-        question: Question,
-        codes: Sequence[str],
-        trade: ChainTrade,
-        every: Sequence[Weighed],
-        snapshots: tuple[int, ...],
-    ) -> tuple[tuple[Finding, ...], Working]:
-        act = first_month(question)
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: Working = scan.working
+        trade, every, act = working.trade, working.every, first_month(scan.question)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
-        unlinked = len(placebos_of(every))
         tested = sorted(
             (one for one in every if one.chain.links), key=lambda one: (not _rises(one), -one.odds, named[id(one)])
         )
         q = expected_false(one.probability for one in tested)
-        period = f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}"
-        material = only_material(codes, question.measure)
-        found, weighed = [], {}
+        material = only_material(working.codes, scan.question.measure)
+        found = []
         for rank, (one, share) in enumerate(zip(tested, q, strict=True), start=1):
             leg = one.chain.first
             way = {"origin": leg.sent_from, "hub": leg.sent_to, "destination": one.chain.second.sent_to}
-            subject = Subject("party", way | {"name": named[id(one)]})
-            asked = {key: value for key, value in question.parameters().items() if key != "until"}
-            finding = Finding(
-                id=digest(self.id, self.version, asked, subject.key, one.chain.firms, period, snapshots),
-                subject=subject,
-                detector=self.id,
-                version=self.version,
-                measure=question.measure.id,
-                material=material,
-                period=period,
+            finding = finding_of(
+                scan,
+                Subject("party", way | {"name": named[id(one)]}),
+                f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}",
+                material,
+                one.chain.firms,
                 rank=rank,
                 score=one.odds,
                 verdict=_verdict(one, share, trade, act),
@@ -168,8 +148,8 @@ class CommonControl:
                 details=_details(one, p[id(one)], trade.holdings.names),
             )
             found.append(finding)
-            weighed[finding.id] = one
-        return tuple(found), Working(trade, weighed, unlinked)
+            working.weighed[finding.id] = one
+        return tuple(found)
 
 
 def _routes(store: Store, question: Question) -> dict[str, float]:
@@ -177,7 +157,7 @@ def _routes(store: Store, question: Question) -> dict[str, float]:
     if not store.holds("trade_flow"):
         return {}
     try:
-        scan = Diversion().scan(store, question)
+        scan = scan_once(Diversion(), store, question)
     except InputError:
         return {}
     found: dict[str, float] = {}

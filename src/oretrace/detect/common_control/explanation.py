@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.common_control.chains import LOTS, first_month
-from oretrace.detect.common_control.weighing import strongest
+from oretrace.detect.common_control.weighing import placebos_of, strongest
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -142,8 +142,9 @@ def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Ite
         text = f"{same} firms of the lots and registers have it"
         yield Check("an agent or a building of many firms", EXPLAINS if same > 2 else DOES_NOT, text)
     p: float = finding.details.placebo_share
-    text = f"beside {working.unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
-    outcome = UNTESTABLE if working.unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
+    unlinked = len(placebos_of(working.every))
+    text = f"beside {unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
+    outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
     yield Check("a market that grew", outcome, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.territories import territories
+from oretrace.detect.scans import once
 from oretrace.kernels.passing import overlap, passed, since
 from oretrace.kernels.placebo import q_values, rank_p
-from oretrace.parties.custody import NOBODY
+from oretrace.parties.custody import NOBODY, read_custody
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
     from oretrace.parties.custody import Custody
     from oretrace.question import Question
+    from oretrace.store import Store
 
 STEP, MOST = 14, 9
 """Days of a step, and the steps that goods may wait before they are passed on: four months and a step."""
@@ -62,6 +64,11 @@ class Weighed:
     q: Array
     attainable: Array
     placebos: int
+
+
+def custody_of(store: Store, question: Question) -> Custody:
+    """The lots of a question; in a session of the store they are read once."""
+    return once("custody", store, question, lambda: read_custody(store, question))
 
 
 def ends_of(custody: Custody, question: Question) -> LotEnds:

@@ -31,6 +31,7 @@ from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
 from oretrace.detect.diversion.robustness import flagged_in_variants
 from oretrace.detect.materials import material_of
 from oretrace.detect.notes import notes_on
+from oretrace.detect.scans import chosen
 from oretrace.findings import Note, Scan
 from oretrace.ledger.hubs import at_least_kg, balances_of
 
@@ -109,8 +110,7 @@ class Diversion:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.diversion.explanation import Explanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or self._read(store, scan.question, quiet)
         explanation = Explanation(store, working.prepared, scan, working.balances)
         return {finding.id: explanation.of(finding) for finding in wanted}

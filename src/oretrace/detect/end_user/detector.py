@@ -15,16 +15,16 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import Weighed, ends_of, weigh
-from oretrace.detect.custody.subjects import firm_on_routes
+from oretrace.detect.custody.ledger import Weighed, custody_of, ends_of, weigh
+from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ListHit, hits
 from oretrace.detect.end_user.named import NamedEndUsers, licences_of, named_end_users, register_of
 from oretrace.detect.end_user.records import EndUserDetails
-from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
-from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
-from oretrace.parties.custody import Custody, read_custody
+from oretrace.detect.scans import chosen, scan_with
+from oretrace.findings import Amount, Finding, Note, Scan, Subject
+from oretrace.parties.custody import Custody
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -82,66 +82,38 @@ class EndUser:
         InputError where the store has no shipments of the goods.
         """
         working = _work(store, question, progress)
-        scan = Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=tuple(one.snapshot for one in store.snapshots()),
-            findings=(),
-            notes=(
-                *notes_on(store, question.measure, working.custody.codes),
-                Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
-                Note("method", _register_note(working)),
-            ),
-            working=working,
+        notes = (
+            *notes_on(store, question.measure, working.custody.codes),
+            Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
+            Note("method", _register_note(working)),
         )
-        return replace(scan, findings=self._findings(scan, working))
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.end_user.explanation import Explanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
         explanation = Explanation(store, scan, working)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
-        question, custody, weighed = scan.question, working.custody, working.weighed
-        period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}
-        material = only_material(custody.codes, question.measure)
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: Working = scan.working
+        custody, weighed = working.custody, working.weighed
         found = []
         for one in working.cases:
-            subject, k = subject_of(working, question, one), one.weighed
-            details = _details(working, one)
-            found.append(
-                Finding(
-                    id=digest(self.id, self.version, asked, subject.key, period, scan.snapshots),
-                    subject=subject,
-                    detector=self.id,
-                    version=self.version,
-                    measure=question.measure.id,
-                    material=material,
-                    period=period,
-                    rank=0,
-                    score=0.0 if k is None else float(weighed.score[k]),
-                    verdict=_verdict(weighed, one, details),
-                    p_value=None if k is None else float(weighed.p[k]),
-                    attainable_p=None if k is None else float(weighed.attainable[k]),
-                    q_value=None if k is None else float(weighed.q[k]),
-                    amount=Amount(estimate=details.passed_kg, at_most=details.got_kg, unit="kg"),
-                    details=details,
-                )
-            )
+            subject, details = subject_of(working, scan.question, one), _details(working, one)
+            verdict = _verdict(weighed, one, details)
+            amount = Amount(estimate=details.passed_kg, at_most=details.got_kg, unit="kg")
+            found.append(firm_finding(scan, custody, subject, weighed, one.weighed, verdict, amount, details))
         found.sort(key=_place)
         return tuple(replace(one, rank=rank) for rank, one in enumerate(found, start=1))
 
 
 def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
     progress("reading shipments and resolving their parties")
-    custody, register = read_custody(store, question), register_of(store)
+    custody, register = custody_of(store, question), register_of(store)
     progress("following goods to their last consignee")
     ends = ends_of(custody, question)
     weighed = weigh(custody, ends, everywhere=True)

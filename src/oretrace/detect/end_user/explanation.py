@@ -9,6 +9,7 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.end_user.named import LICENCES
 from oretrace.detect.passthrough.exhibits import chain_graph, lots_table, named
 from oretrace.detect.passthrough.explanation import LIMITS, innocent
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
 from oretrace.parties.custody import LINES, asked
 from oretrace.text import mass
@@ -30,7 +31,7 @@ class Explanation:
 
     def __init__(self, store: Store, scan: Scan, working: Working) -> None:
         self._store, self._scan, self._working = store, scan, working
-        self._sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        self._sources = sources_of(store)
         custody, of = working.custody, working.named
         self._cases = {
             (custody.names[of.firm[one.named]][0], custody.places[of.hub[one.named]]): one for one in working.cases

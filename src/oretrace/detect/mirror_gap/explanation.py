@@ -10,6 +10,7 @@ import numpy as np
 from oretrace.catalog.territories import territories
 from oretrace.detect.mirror_gap.records import names_of
 from oretrace.detect.mirror_gap.weighing import FEWEST_MONTHS
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.kernels import gaps
 
@@ -45,7 +46,7 @@ class Explanation:
     def of(self, finding: Finding) -> Evidence:
         """Everything a reader needs to weigh one finding of the scan."""
         drawn, read = self._find(finding), self._read
-        sources = tuple(sorted({one.publisher for one in self._store.snapshots()}))
+        sources = sources_of(self._store)
         moved = self._moved(finding, drawn)
         return Evidence(
             finding_id=finding.id,

@@ -9,6 +9,7 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.ledger import LEAST_SCORE
 from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
+from oretrace.detect.scans import sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
@@ -36,7 +37,7 @@ class Explanation:
 
     def __init__(self, store: Store, scan: Scan, custody: Custody, weighed: Weighed) -> None:
         self._store, self._scan, self._custody, self._weighed = store, scan, custody, weighed
-        self._sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        self._sources = sources_of(store)
         pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
         self._number = {(custody.names[firm][0], custody.places[hub]): k for k, (firm, hub) in enumerate(pairs)}
 

@@ -27,9 +27,10 @@ from oretrace.detect.price.panel import Panel, read
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.records import PriceDetails
 from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, Calibrated, weigh
+from oretrace.detect.scans import chosen, finding_of, scan_with
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
-from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, digest
+from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -110,47 +111,34 @@ class Price:
         """One finding for each lane with enough unit values under the act: see `Detector.scan`."""
         progress("reading unit values")
         working = _working(store, question, progress)
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        found = sorted(_found(working.calibrated), key=lambda one: one.order)
-        findings = (self._finding(question, snapshots, working, one, rank) for rank, one in enumerate(found, start=1))
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=tuple(findings),
-            left_out=_left_out(working),
-            notes=(*notes_on(store, question.measure, working.codes), *_notes(working)),
-            working=working,
-        )
+        notes = (*notes_on(store, question.measure, working.codes), *_notes(working))
+        return scan_with(self._findings, self, store, question, working, notes, _left_out(working))
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.price.explanation import Explanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        chosen = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         explanation = Explanation(store, scan, scan.working or _working(store, scan.question, quiet))
-        return {finding.id: explanation.of(finding) for finding in chosen}
+        return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _finding(
-        self, question: Question, snapshots: tuple[int, ...], working: Working, found: Found, rank: int
-    ) -> Finding:
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        found = sorted(_found(scan.working.calibrated), key=lambda one: one.order)
+        return tuple(self._finding(scan, one, rank) for rank, one in enumerate(found, start=1))
+
+    def _finding(self, scan: Scan, found: Found, rank: int) -> Finding:
+        working: Working = scan.working
         subject = Subject("lane", found.parts)
         names, act = working.panel.months.names, working.panel.months.act
-        asked = {k: v for k, v in question.parameters().items() if k != "until"}  # that stands in the period
         period = f"{names[act]}/{names[-1]}"
         product = found.weighed.goods.product
         prices = lane_prices(found.weighed, found.place, working.panel.months)
         details = details_of(prices, found, working)
-        return Finding(
-            id=digest(self.id, self.version, asked, subject.key, period, snapshots),
-            subject=subject,
-            detector=self.id,
-            version=self.version,
-            measure=question.measure.id,
-            material=only_material(working.wanted.resembles.get(product, (product,)), question.measure),
-            period=period,
+        return finding_of(
+            scan,
+            subject,
+            period,
+            only_material(working.wanted.resembles.get(product, (product,)), scan.question.measure),
             rank=rank,
             score=float(f"{found.weighed.score[found.place]:.9g}"),
             verdict=found.verdict,

@@ -13,6 +13,7 @@ from oretrace.detect.price.market import BEFORE, COVERAGE
 from oretrace.detect.price.panel import LANES
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.weighing import MOSTLY
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -58,7 +59,7 @@ class Explanation:
     def __init__(self, store: Store, scan: Scan, working: Working) -> None:
         self.scan, self.working = scan, working
         self.panel, self.months = working.panel, working.panel.months
-        self.sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        self.sources = sources_of(store)
         self.places = {}
         for weighed in (*working.calibrated.weighed, *working.calibrated.unpriced):
             goods = weighed.goods

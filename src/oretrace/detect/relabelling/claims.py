@@ -11,8 +11,9 @@ import numpy as np
 from oretrace.detect.materials import only_material
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.weighing import found_in, least_score
+from oretrace.detect.scans import finding_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
-from oretrace.findings import Amount, Finding, Subject, Verdict, digest
+from oretrace.findings import Amount, Finding, Scan, Subject, Verdict
 from oretrace.kernels.paired import gain_of, halves, timing
 from oretrace.kernels.placebo import q_values
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from oretrace.detect.relabelling.trials import Legs, Place
     from oretrace.detect.relabelling.weighing import Candidate
     from oretrace.kernels.paired import Gain, Pairs, Span
-    from oretrace.question import Question
 
 Z90 = 1.645
 
@@ -95,13 +95,11 @@ def _units(weighed: Weighed) -> list[list[tuple[Weighed, Candidate]]]:
 
 @dataclass(frozen=True)
 class Claims:
-    """What the findings of a scan have in common; `asked_by` is the id and version of the detector."""
+    """What the findings of a scan have in common."""
 
-    question: Question
+    scan: Scan
     reading: Reading
     span: Span
-    snapshots: tuple[int, ...]
-    asked_by: tuple[str, str]
 
     def findings(self, cases: Sequence[ClaimedPair]) -> tuple[Finding, ...]:
         """The findings of cases in their order."""
@@ -124,15 +122,11 @@ class Claims:
 
     def _finding(self, case: ClaimedPair, rank: int) -> Finding:
         of, subject = case.candidate, self.subject(case)
-        asked = {name: value for name, value in self.question.parameters().items() if name != "until"}
-        return Finding(
-            id=digest(*self.asked_by, asked, subject.key, self.period, self.snapshots),
-            subject=subject,
-            detector=self.asked_by[0],
-            version=self.asked_by[1],
-            measure=self.question.measure.id,
-            material=only_material((subject["code_from"],), self.question.measure),
-            period=self.period,
+        return finding_of(
+            self.scan,
+            subject,
+            self.period,
+            only_material((subject["code_from"],), self.scan.question.measure),
             rank=rank,
             score=of.score,
             verdict=case.verdict,

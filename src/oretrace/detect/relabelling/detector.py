@@ -25,6 +25,7 @@ from oretrace.detect.relabelling.reading import partners_of, read, unit_switches
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.revisions import RARE, RARE_AT_ONE_END
 from oretrace.detect.relabelling.weighing import loss_of, span_of, weigh
+from oretrace.detect.scans import scan_with, sources_of
 from oretrace.findings import LeftOut, Note, Scan
 from oretrace.months import between
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from oretrace.detect.relabelling.trials import Legs
     from oretrace.detect.relabelling.weighing import Candidate
     from oretrace.evidence import Evidence
-    from oretrace.findings import SubjectKind
+    from oretrace.findings import Finding, SubjectKind
     from oretrace.kernels.paired import Span
     from oretrace.question import Question
     from oretrace.store import Store
@@ -69,20 +70,13 @@ class Relabelling:
     def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
         """One finding for each pair of codes that a hub or lane could have exchanged: see `Detector.scan`."""
         working = _work(store, question, progress)
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        claims = Claims(question, working.reading, working.span, snapshots, (self.id, self.version))
-        findings = claims.findings(working.cases)
-        codes = {code[:6] for finding in findings for code in (finding.subject["code_from"],)}
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=findings,
-            left_out=working.left_out,
-            notes=(*notes_on(store, question.measure, codes), *_notes(working, question.measure.first_full_month)),
-            working=working,
-        )
+        codes = {working.reading.lanes.products[case.weighed.legs.place][:6] for case in working.cases}
+        notes = (*notes_on(store, question.measure, codes), *_notes(working, question.measure.first_full_month))
+
+        def findings(scan: Scan) -> tuple[Finding, ...]:
+            return Claims(scan, working.reading, working.span).findings(working.cases)
+
+        return scan_with(findings, self, store, question, working, notes, working.left_out)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
@@ -91,7 +85,7 @@ class Relabelling:
         known = {finding.id: (finding, rank) for rank, finding in enumerate(scan.findings)}
         wanted = [known[key] for key in ids]
         working = scan.working or _work(store, scan.question, quiet)
-        sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        sources = sources_of(store)
         explanation = Explanation(scan, working.reading, working.span, working.partners, sources)
         return {finding.id: explanation.of(finding, working.cases[place]) for finding, place in wanted}
 
