@@ -12,7 +12,7 @@ import pytest
 from oretrace.arrays import Array
 from oretrace.detect.price.market import Goods, Months, Side
 from oretrace.detect.price.panel import Panel
-from oretrace.detect.price.weighing import Weighed, direction, p_values, weigh, weighed_at
+from oretrace.detect.price.weighing import WeighedPrices, direction, p_values, weigh, weighed_at
 from oretrace.flows.counted import Count
 from oretrace.kernels.placebo import p_of_rank
 from oretrace.kernels.price import grades, spread
@@ -40,7 +40,7 @@ def goods(product: str = "811010", level: float = 0.0, **changes: Any) -> Goods:
     return replace(found, **changes)
 
 
-def at(found: Goods) -> Weighed:
+def at(found: Goods) -> WeighedPrices:
     return weighed_at(found, MONTHS, ACT, 0)
 
 

@@ -18,7 +18,7 @@ from oretrace.detect.common_control.chains import ChainTrade, first_month, param
 from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
-    Weighed,
+    WeighedChain,
     expected_false,
     placebo_p,
     strongest,
@@ -70,13 +70,13 @@ class ControlDetails:
 
 
 @dataclass(frozen=True)
-class Working:
+class ControlWorking:
     """What a scan was made of: the trade, its chains, and the linked ones by the id of their finding."""
 
     trade: ChainTrade
-    every: tuple[Weighed, ...]
+    every: tuple[WeighedChain, ...]
     codes: tuple[str, ...]
-    weighed: dict[str, Weighed] = field(default_factory=dict)
+    weighed: dict[str, WeighedChain] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class CommonControl:
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
         weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
-        working = Working(trade, tuple(weighed), codes)
+        working = ControlWorking(trade, tuple(weighed), codes)
         notes = (
             *notes_on(store, question.measure, codes),
             Note("method", "what firms share is consistent with one control and does not establish it"),
@@ -115,13 +115,13 @@ class CommonControl:
         from oretrace.detect.common_control.explanation import evidence_of
 
         wanted = chosen(scan, ids)
-        working: Working = (scan if scan.working else self.scan(store, scan.question)).working
+        working: ControlWorking = (scan if scan.working else self.scan(store, scan.question)).working
         asked = parameters(scan.question, goods_of(store, scan.question))
         sources = sources_of(store)
         return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
 
     def _findings(self, scan: Scan) -> tuple[Finding, ...]:
-        working: Working = scan.working
+        working: ControlWorking = scan.working
         trade, every, act = working.trade, working.every, first_month(scan.question)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
@@ -168,18 +168,18 @@ def _routes(store: Store, question: Question) -> dict[str, float]:
     return found
 
 
-def _rises(one: Weighed) -> bool:
+def _rises(one: WeighedChain) -> bool:
     """Whether lots rose on both legs, or statistics have a finding on the route."""
     return one.level("legs") in RISEN or any(piece.kind == "route" and piece.weight > 1 for piece in one.pieces)
 
 
-def _verdict(one: Weighed, q: float, trade: ChainTrade, act: date) -> Verdict:
+def _verdict(one: WeighedChain, q: float, trade: ChainTrade, act: date) -> Verdict:
     if not any(month < act for month in trade.months):
         return "undecidable"
     return "flagged" if q <= FALSE_DISCOVERY_RATE and one.odds > 0 and _rises(one) else "not flagged"
 
 
-def _names(weighed: Sequence[Weighed], trade: ChainTrade) -> dict[int, str]:
+def _names(weighed: Sequence[WeighedChain], trade: ChainTrade) -> dict[int, str]:
     """The firms of each chain by name; where two chains have the same names, with their entities."""
     plain = {id(one): " > ".join(trade.actors[firm].names[0] for firm in one.chain.firms) for one in weighed}
     counts: dict[tuple[str, str, str], int] = {}
@@ -194,13 +194,13 @@ def _names(weighed: Sequence[Weighed], trade: ChainTrade) -> dict[int, str]:
     }
 
 
-def _amount(one: Weighed, start: int) -> Amount:
+def _amount(one: WeighedChain, start: int) -> Amount:
     """At most what passed the narrower leg under the act; other supply could account for all of it."""
     most = min(float(leg.kg[start:].sum()) for leg in (one.chain.first, one.chain.second))
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
-def _details(one: Weighed, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
+def _details(one: WeighedChain, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
     link = strongest(one.chain)
     return ControlDetails(
         *one.chain.firms,

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from oretrace.detect.common_control.chains import ChainLeg, ChainTrade
-    from oretrace.detect.common_control.detector import Working
-    from oretrace.detect.common_control.weighing import Piece, Weighed
+    from oretrace.detect.common_control.detector import ControlWorking
+    from oretrace.detect.common_control.weighing import Piece, WeighedChain
     from oretrace.findings import Finding
     from oretrace.parties.control import Link
     from oretrace.question import Question
@@ -47,7 +47,7 @@ FEWEST = 9
 
 
 def evidence_of(
-    finding: Finding, working: Working, asked: Mapping[str, Any], question: Question, sources: tuple[str, ...]
+    finding: Finding, working: ControlWorking, asked: Mapping[str, Any], question: Question, sources: tuple[str, ...]
 ) -> Evidence:
     """All that a reader needs to weigh a chain."""
     one, trade = working.weighed[finding.id], working.trade
@@ -123,13 +123,13 @@ def _value(trade: ChainTrade, link: Link) -> str:
     return trade.holdings.names.get(link.value, link.value)
 
 
-def _table(one: Weighed) -> tuple[tuple[str, str, float], ...]:
+def _table(one: WeighedChain) -> tuple[tuple[str, str, float], ...]:
     prior = one.odds - sum(piece.weight for piece in one.pieces)
     pieces = [(piece.kind, piece.level, piece.weight) for piece in one.pieces]
     return (("before any evidence", "", prior), *pieces, ("together", f"probability {one.probability:.2f}", one.odds))
 
 
-def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Iterator[Check]:
+def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start: int) -> Iterator[Check]:
     link = strongest(one.chain)
     traded = any(leg.kg[:start].any() for leg in (one.chain.first, one.chain.second))
     if link and link.shared in CONTROLLERS:
@@ -158,7 +158,7 @@ def _series(leg: ChainLeg, trade: ChainTrade, kind: str) -> SeriesExhibit:
     return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
 
 
-def graph_of(one: Weighed, trade: ChainTrade) -> GraphExhibit:
+def graph_of(one: WeighedChain, trade: ChainTrade) -> GraphExhibit:
     """The firms, what goes from one to the next, and what they share; every edge with its evidence."""
     nodes = {firm: trade.actors[firm].names[0] for firm in one.chain.firms}
     edges = [_flow(leg) for leg in (one.chain.first, one.chain.second)]
@@ -204,7 +204,7 @@ def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     yield from dict.fromkeys(step for path in paths(link.value, (link.value,)) for step in path)
 
 
-def _joined(one: Weighed, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
+def _joined(one: WeighedChain, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
     """The pairs of names by which the three firms were put together, each with what its score is made of."""
     names = {name for firm in one.chain.firms for name in trade.actors[firm].names}
     mine = [join for join in trade.joins if join.left in names and join.right in names and join.score < 1]

@@ -48,7 +48,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedChain:
     """A chain with its evidence; `odds` is the sum with the prior, `rise` the part that needs no link."""
 
     chain: Chain
@@ -74,7 +74,7 @@ def weights() -> Mapping[tuple[str, str], float]:
     }
 
 
-def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Weighed]:
+def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[WeighedChain]:
     """Every chain with its evidence; `routes` are the p-values of statistics by hub, as far as there are any."""
     known, found = weights(), []
     for chain in trade.chains:
@@ -84,7 +84,7 @@ def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Wei
             pieces.append(Piece("route", f"p = {p:.3g}", _of_p(p)))
         rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
         odds = known["prior", ""] + sum(piece.weight for piece in pieces)
-        found.append(Weighed(chain, tuple(pieces), odds, rise))
+        found.append(WeighedChain(chain, tuple(pieces), odds, rise))
     return found
 
 
@@ -170,13 +170,13 @@ def _takeover(chain: Chain, trade: ChainTrade, start: int) -> str:
     return "buys where a former buyer bought" if quiet else "nobody's place"
 
 
-def placebos_of(weighed: Sequence[Weighed]) -> list[Weighed]:
+def placebos_of(weighed: Sequence[WeighedChain]) -> list[WeighedChain]:
     """Chains that share nothing, and no firm with a chain that does."""
     linked = {firm for one in weighed if one.chain.links for firm in one.chain.firms}
     return [one for one in weighed if linked.isdisjoint(one.chain.firms)]
 
 
-def placebo_p(weighed: Sequence[Weighed]) -> Array:
+def placebo_p(weighed: Sequence[WeighedChain]) -> Array:
     """For each chain the share of placebos that rose as much: how rare its rise is where nothing is shared."""
     return rank_p(np.array([one.rise for one in weighed]), np.array([one.rise for one in placebos_of(weighed)]))
 

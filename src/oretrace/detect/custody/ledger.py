@@ -47,7 +47,7 @@ class LotEnds:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedFirms:
     """Firms that got goods and sent some (k,): entity, territory, their lots; what is new, share of all business.
 
     `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms.
@@ -95,7 +95,7 @@ def sold_to_targets(custody: Custody, ends: LotEnds, everywhere: bool) -> Mask:
     return np.asarray(there & third & (lots.shipper >= 0) & (lots.shipper != lots.consignee))
 
 
-def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> Weighed:
+def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
     """Every firm that got goods and sent some, with its overlap among placebos."""
     into, out = bought_from_origin(custody, ends), sold_to_targets(custody, ends, everywhere)
     sides = _Sides(custody, into, out, ends.act)
@@ -104,7 +104,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> Weighed:
     both, mine, new = both[mine > 0], mine[mine > 0], new[mine > 0]
     pool = np.concatenate([np.zeros(0), *(sides.placebos(one) for one in both.tolist())])
     p = rank_p(mine, pool)
-    return Weighed(
+    return WeighedFirms(
         firm=both // sides.places,
         hub=both % sides.places,
         bought=tuple(np.flatnonzero(into & (sides.buyer == one)) for one in both),

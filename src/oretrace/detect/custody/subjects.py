@@ -9,7 +9,7 @@ from oretrace.detect.scans import finding_of
 from oretrace.findings import Subject
 
 if TYPE_CHECKING:
-    from oretrace.detect.custody.ledger import Weighed
+    from oretrace.detect.custody.ledger import WeighedFirms
     from oretrace.findings import Amount, Finding, Scan, Verdict
     from oretrace.parties.custody import Custody
     from oretrace.question import Question
@@ -30,7 +30,7 @@ def firm_finding(
     scan: Scan,
     custody: Custody,
     subject: Subject,
-    weighed: Weighed,
+    weighed: WeighedFirms,
     k: int | None,
     verdict: Verdict,
     amount: Amount,

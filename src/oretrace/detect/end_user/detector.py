@@ -15,7 +15,7 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import Weighed, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
 from oretrace.detect.end_user.listed import ListHit, hits
@@ -55,11 +55,11 @@ class EndUserCase:
 
 
 @dataclass(frozen=True)
-class Working:
+class EndUserWorking:
     """What a scan was made of."""
 
     custody: Custody
-    weighed: Weighed
+    weighed: WeighedFirms
     named: NamedEndUsers
     register: Register
     cases: tuple[EndUserCase, ...]
@@ -91,15 +91,15 @@ class EndUser:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.end_user.explanation import Explanation
+        from oretrace.detect.end_user.explanation import EndUserExplanation
 
         wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working)
+        explanation = EndUserExplanation(store, scan, working)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
     def _findings(self, scan: Scan) -> tuple[Finding, ...]:
-        working: Working = scan.working
+        working: EndUserWorking = scan.working
         custody, weighed = working.custody, working.weighed
         found = []
         for one in working.cases:
@@ -111,17 +111,17 @@ class EndUser:
         return tuple(replace(one, rank=rank) for rank, one in enumerate(found, start=1))
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> EndUserWorking:
     progress("reading shipments and resolving their parties")
     custody, register = custody_of(store, question), register_of(store)
     progress("following goods to their last consignee")
     ends = ends_of(custody, question)
     weighed = weigh(custody, ends, everywhere=True)
     named = named_end_users(custody, ends, register)
-    return Working(custody, weighed, named, register, _cases(store, custody, weighed, named))
+    return EndUserWorking(custody, weighed, named, register, _cases(store, custody, weighed, named))
 
 
-def _cases(store: Store, custody: Custody, weighed: Weighed, named: NamedEndUsers) -> tuple[EndUserCase, ...]:
+def _cases(store: Store, custody: Custody, weighed: WeighedFirms, named: NamedEndUsers) -> tuple[EndUserCase, ...]:
     pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
     number, chains, none = (
         {pair: k for k, pair in enumerate(pairs)},
@@ -139,13 +139,13 @@ def _cases(store: Store, custody: Custody, weighed: Weighed, named: NamedEndUser
     return tuple(one for one in made if one.weighed is not None or named.of_others_kg[one.named] > 0 or one.hits)
 
 
-def subject_of(working: Working, question: Question, one: EndUserCase) -> Subject:
+def subject_of(working: EndUserWorking, question: Question, one: EndUserCase) -> Subject:
     """The named end user, on the routes of the act through its territory."""
     named = working.named
     return firm_on_routes(working.custody, question, int(named.firm[one.named]), int(named.hub[one.named]))
 
 
-def _details(working: Working, one: EndUserCase) -> EndUserDetails:
+def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
     custody, weighed, named, k = working.custody, working.weighed, working.named, one.weighed
     got = float(custody.lots.kg[named.lots[one.named]].sum())
     return EndUserDetails(
@@ -171,7 +171,7 @@ def last_named(custody: Custody, firm: int, place: int, kg: float) -> str:
     return f"{who} ({custody.places[place] if place >= 0 else 'unknown'}), {mass(kg)}"
 
 
-def _verdict(weighed: Weighed, one: EndUserCase, details: EndUserDetails) -> Verdict:
+def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:
     k = one.weighed
     if details.of_others_kg > 0 or one.hits or (k is not None and weighed.p[k] <= FALSE_ALARMS):
         return "flagged"
@@ -183,7 +183,7 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return not finding.flagged, p, -finding.score, finding.subject.key
 
 
-def _register_note(working: Working) -> str:
+def _register_note(working: EndUserWorking) -> str:
     if working.register:
         return f"{len(working.register):,} licences of the register name an end user"
     return "the store has no register of licences: the consignee of the export is taken for the named end user"

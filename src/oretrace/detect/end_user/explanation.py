@@ -17,7 +17,7 @@ from oretrace.text import mass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from oretrace.detect.end_user.detector import EndUserCase, Working
+    from oretrace.detect.end_user.detector import EndUserCase, EndUserWorking
     from oretrace.detect.end_user.records import EndUserDetails
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
@@ -26,10 +26,10 @@ FEW = 0.2
 """Share of what an end user got under which what went on may be a rest, or what it did not need."""
 
 
-class Explanation:
+class EndUserExplanation:
     """Explains findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, working: Working) -> None:
+    def __init__(self, store: Store, scan: Scan, working: EndUserWorking) -> None:
         self._store, self._scan, self._working = store, scan, working
         self._sources = sources_of(store)
         custody, of = working.custody, working.named

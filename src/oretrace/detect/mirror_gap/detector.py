@@ -22,7 +22,7 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.lanes import PARTS, lane_findings, lane_of
 from oretrace.detect.mirror_gap.amounts import details_of, missing_kg
 from oretrace.detect.mirror_gap.records import MirrorGapDetails
-from oretrace.detect.mirror_gap.weighing import Weighed, weigh
+from oretrace.detect.mirror_gap.weighing import WeighedGaps, weigh
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
 from oretrace.findings import Note, Scan
@@ -40,11 +40,11 @@ PLACEBOS = 4
 
 
 @dataclass(frozen=True)
-class Working:
+class MirrorGapWorking:
     """What a scan was made of."""
 
     read: BothEnds
-    weighed: Weighed
+    weighed: WeighedGaps
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,15 @@ class MirrorGap:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.mirror_gap.explanation import Explanation
+        from oretrace.detect.mirror_gap.explanation import MirrorGapExplanation
 
         wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working.read, working.weighed)
+        explanation = MirrorGapExplanation(store, scan, working.read, working.weighed)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
     def _findings(self, scan: Scan) -> tuple[Finding, ...]:
-        working: Working = scan.working
+        working: MirrorGapWorking = scan.working
         read_, weighed = working.read, working.weighed
         units, places = weighed.units, read_.places
         subjects = [
@@ -91,14 +91,14 @@ class MirrorGap:
         return lane_findings(scan, read_.period, subjects, weighed, names, amount_and_details)
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> MirrorGapWorking:
     progress("reading both ends of the lanes")
     read_ = read(store, question, PLACEBOS)
     progress("weighing gaps against placebos")
-    return Working(read_, weigh(read_))
+    return MirrorGapWorking(read_, weigh(read_))
 
 
-def _notes(working: Working) -> tuple[Note, ...]:
+def _notes(working: MirrorGapWorking) -> tuple[Note, ...]:
     read_, weighed = working.read, working.weighed
     notes = [
         Note("method", "a lane whose other end does not publish the goods is not judged: silence is no gap"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Mask
     from oretrace.detect.both_ends import BothEnds, ProductLanes
     from oretrace.detect.mirror_gap.records import MirrorGapDetails
-    from oretrace.detect.mirror_gap.weighing import Weighed
+    from oretrace.detect.mirror_gap.weighing import WeighedGaps
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 
@@ -36,10 +36,10 @@ class _Drawn:
     k: int
 
 
-class Explanation:
+class MirrorGapExplanation:
     """Explains the findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, read: BothEnds, weighed: Weighed) -> None:
+    def __init__(self, store: Store, scan: Scan, read: BothEnds, weighed: WeighedGaps) -> None:
         self._store, self._scan, self._read, self._weighed = store, scan, read, weighed
         self._lanes: dict[str, ProductLanes] = {}
 

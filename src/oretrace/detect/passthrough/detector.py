@@ -16,7 +16,7 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import LEAST_SCORE, Weighed, custody_of, ends_of, weigh
+from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.notes import notes_on
 from oretrace.detect.passthrough.records import PassthroughDetails
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Working:
+class PassthroughWorking:
     """What a scan was made of."""
 
     custody: Custody
-    weighed: Weighed
+    weighed: WeighedFirms
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,15 @@ class Passthrough:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.passthrough.explanation import Explanation
+        from oretrace.detect.passthrough.explanation import PassthroughExplanation
 
         wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working.custody, working.weighed)
+        explanation = PassthroughExplanation(store, scan, working.custody, working.weighed)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
     def _findings(self, scan: Scan) -> tuple[Finding, ...]:
-        working: Working = scan.working
+        working: PassthroughWorking = scan.working
         weighed, custody = working.weighed, working.custody
         firms = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
         subjects = [firm_on_routes(custody, scan.question, firm, hub) for firm, hub in firms]
@@ -92,19 +92,19 @@ class Passthrough:
         return tuple(replace(finding(int(k)), rank=rank) for rank, k in enumerate(order, start=1))
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> PassthroughWorking:
     progress("reading shipments and resolving their parties")
     custody = custody_of(store, question)
     progress("weighing what firms got against what they sent")
-    return Working(custody, weigh(custody, ends_of(custody, question), not question.destinations))
+    return PassthroughWorking(custody, weigh(custody, ends_of(custody, question), not question.destinations))
 
 
-def _verdict(weighed: Weighed, k: int) -> Verdict:
+def _verdict(weighed: WeighedFirms, k: int) -> Verdict:
     verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
     return "not flagged" if verdict == "flagged" and weighed.score[k] < LEAST_SCORE else verdict
 
 
-def _details(custody: Custody, weighed: Weighed, flow: Flow, k: int) -> PassthroughDetails:
+def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> PassthroughDetails:
     lots, bought, sold = custody.lots, weighed.bought[k], weighed.sold[k]
 
     def named(firms: Index) -> tuple[str, ...]:

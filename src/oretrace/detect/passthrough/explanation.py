@@ -17,7 +17,7 @@ from oretrace.parties.marks import FORWARDS
 from oretrace.text import mass
 
 if TYPE_CHECKING:
-    from oretrace.detect.custody.ledger import Weighed
+    from oretrace.detect.custody.ledger import WeighedFirms
     from oretrace.detect.passthrough.records import PassthroughDetails
     from oretrace.findings import Finding, Scan
     from oretrace.parties.custody import Custody
@@ -32,10 +32,10 @@ LIMITS = (
 )
 
 
-class Explanation:
+class PassthroughExplanation:
     """Explains findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, custody: Custody, weighed: Weighed) -> None:
+    def __init__(self, store: Store, scan: Scan, custody: Custody, weighed: WeighedFirms) -> None:
         self._store, self._scan, self._custody, self._weighed = store, scan, custody, weighed
         self._sources = sources_of(store)
         pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
@@ -72,7 +72,7 @@ class Explanation:
 
 
 def innocent(
-    custody: Custody, weighed: Weighed, k: int, sent_kg: float, other_code_share: float
+    custody: Custody, weighed: WeighedFirms, k: int, sent_kg: float, other_code_share: float
 ) -> tuple[Check, ...]:
     """The innocent explanations of goods that went on, held against the lines, for a weighed firm."""
     lots, firm, business, new = custody.lots, weighed.firm[k], weighed.business[k], weighed.new[k]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from oretrace.detect.price.goods import Wanted
     from oretrace.detect.price.prices import LanePrices
-    from oretrace.detect.price.weighing import Weighed
+    from oretrace.detect.price.weighing import WeighedPrices
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Working:
+class PriceWorking:
     """What a scan was made of: which codes, the panel, the lanes weighed."""
 
     wanted: Wanted
@@ -62,7 +62,7 @@ class Working:
 class Found:
     """One lane of a scan: its place among the weighed lanes of its product, and its p, q and verdict."""
 
-    weighed: Weighed
+    weighed: WeighedPrices
     place: int
     p: float | None
     q: float | None
@@ -116,10 +116,10 @@ class Price:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.price.explanation import Explanation
+        from oretrace.detect.price.explanation import PriceExplanation
 
         wanted = chosen(scan, ids)
-        explanation = Explanation(store, scan, scan.working or _working(store, scan.question, quiet))
+        explanation = PriceExplanation(store, scan, scan.working or _working(store, scan.question, quiet))
         return {finding.id: explanation.of(finding) for finding in wanted}
 
     def _findings(self, scan: Scan) -> tuple[Finding, ...]:
@@ -127,7 +127,7 @@ class Price:
         return tuple(self._finding(scan, one, rank) for rank, one in enumerate(found, start=1))
 
     def _finding(self, scan: Scan, found: Found, rank: int) -> Finding:
-        working: Working = scan.working
+        working: PriceWorking = scan.working
         subject = Subject("lane", found.parts)
         names, act = working.panel.months.names, working.panel.months.act
         period = f"{names[act]}/{names[-1]}"
@@ -150,14 +150,14 @@ class Price:
         )
 
 
-def _working(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _working(store: Store, question: Question, progress: Callable[[str], None]) -> PriceWorking:
     goods = wanted(store, question)
     panel = read(store, question, goods)
     if panel is None:
         what = f"monthly figures of the act's goods from {question.measure.first_full_month:%Y-%m} on"
         raise InputError(what, "none", f"store {store.path}", do="import such statistics, or choose codes with --hs")
     progress("weighing lanes against placebos")
-    return Working(goods, panel, weigh(panel, goods.resembles))
+    return PriceWorking(goods, panel, weigh(panel, goods.resembles))
 
 
 def _found(calibrated: Calibrated) -> Iterator[Found]:
@@ -172,7 +172,7 @@ def _found(calibrated: Calibrated) -> Iterator[Found]:
             yield Found(weighed, place, None, None, None, undecidable=True)
 
 
-def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetails:
+def details_of(prices: LanePrices, found: Found, working: PriceWorking) -> PriceDetails:
     """The details of one lane."""
     weighed, place = found.weighed, found.place
     goods, shift = weighed.goods, weighed.shift
@@ -208,7 +208,7 @@ def amount_of(prices: LanePrices, found: Found) -> Amount:
     return Amount(estimate=estimate, at_most=prices.most_outside_kg + prices.unpriced_kg, unit="kg")
 
 
-def _left_out(working: Working) -> tuple[LeftOut, ...]:
+def _left_out(working: PriceWorking) -> tuple[LeftOut, ...]:
     """Products without a market, and lanes with too few unit values."""
     none = f"fewer than {FEWEST_POOL} lanes that the act does not touch state mass and value: no market to hold it to"
     left = [LeftOut(f"HS {product}", none) for product in working.panel.without_market]
@@ -227,7 +227,7 @@ def _left_out(working: Working) -> tuple[LeftOut, ...]:
     return tuple(left)
 
 
-def _notes(working: Working) -> Iterator[Note]:
+def _notes(working: PriceWorking) -> Iterator[Note]:
     months, goods = working.panel.months, [one for one in working.panel.goods if one.listed]
     alike = [one.product for one in goods if one.product in working.wanted.resembles]
     if alike:

@@ -12,7 +12,7 @@ from oretrace.detect.price.market import BEFORE
 if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.detect.price.market import Months, Side
-    from oretrace.detect.price.weighing import Weighed
+    from oretrace.detect.price.weighing import WeighedPrices
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LanePrices:
     unpriced_kg: float
 
 
-def lane_prices(weighed: Weighed, place: int, months: Months) -> LanePrices:
+def lane_prices(weighed: WeighedPrices, place: int, months: Months) -> LanePrices:
     """The prices of one weighed lane."""
     goods, lane = weighed.goods, int(weighed.lane[place])
     under = slice(months.act, months.stop)

@@ -40,7 +40,7 @@ NEAR = 0.2
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedPrices:
     """Lanes of one product at one date, each (lanes,): numbers into `Goods`, the shift, its parts and two scores.
 
     `beyond` is the share of the later mass outside the band on the side of the shift, `own` what of the shift its
@@ -64,7 +64,7 @@ class Weighed:
         """The score of the way that counts, the larger of both where either does."""
         return {1: self.up, -1: self.down, 0: np.maximum(self.up, self.down)}[self.way]
 
-    def of(self, lanes: Mask) -> Weighed:
+    def of(self, lanes: Mask) -> WeighedPrices:
         """Some of the lanes."""
         return replace(self, shift=self.shift.of(lanes), **{name: getattr(self, name)[lanes] for name in OF_LANES})
 
@@ -80,8 +80,8 @@ class Calibrated:
     `unpriced` are lanes of whose mass most is an estimate: they have no p.
     """
 
-    weighed: tuple[Weighed, ...]
-    unpriced: tuple[Weighed, ...]
+    weighed: tuple[WeighedPrices, ...]
+    unpriced: tuple[WeighedPrices, ...]
     p: Array
     q: Array
     placebos: int
@@ -110,7 +110,7 @@ def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
     return Calibrated(tuple(judged), tuple(unpriced), p, q_values(p), count, attainable, undecidable)
 
 
-def p_values(judged: Sequence[Weighed], placebos: Sequence[Weighed]) -> tuple[Array, Array]:
+def p_values(judged: Sequence[WeighedPrices], placebos: Sequence[WeighedPrices]) -> tuple[Array, Array]:
     """(lanes,): ranks among the same way of placebos, doubled where either way counts; and the smallest p each."""
     none = [np.zeros(0)]
     up, down = (np.concatenate([*none, *(getattr(one, name) for one in placebos)]) for name in ("up", "down"))
@@ -125,7 +125,7 @@ def p_values(judged: Sequence[Weighed], placebos: Sequence[Weighed]) -> tuple[Ar
     return np.concatenate(found), np.concatenate(attainable)
 
 
-def weighed_at(goods: Goods, months: Months, date: int, way: int) -> Weighed:
+def weighed_at(goods: Goods, months: Months, date: int, way: int) -> WeighedPrices:
     """Every lane of a product, as if the act began at a date."""
     first, stop = date - BEFORE, date + months.after
     shift = shifts(goods.apart, date, first, stop, goods.spread)
@@ -140,7 +140,7 @@ def weighed_at(goods: Goods, months: Months, date: int, way: int) -> Weighed:
     # Most lanes lie inside the band: the shift itself keeps them in an order.
     score = shift.z * own * beyond * np.where(volume > 0, 1.0, 0.5) + 1e-6 * np.tanh(shift.z)
     enough = moved & (kg.sum(axis=1) >= FLOOR_KG)
-    return Weighed(goods, way, np.arange(len(moved)), shift, beyond, own, volume, score, -score, enough)
+    return WeighedPrices(goods, way, np.arange(len(moved)), shift, beyond, own, volume, score, -score, enough)
 
 
 def direction(panel: Panel, product: str, resembles: Sequence[str]) -> int:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.arrays import Array
-    from oretrace.detect.relabelling.reading import Reading
+    from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.trials import Legs, Place
     from oretrace.detect.relabelling.weighing import Candidate
     from oretrace.kernels.paired import Gain, Pairs, Span
@@ -30,7 +30,7 @@ Z90 = 1.645
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedPairs:
     """The pairs of one controlled product at one destination, and what they were weighed on."""
 
     legs: Legs
@@ -43,7 +43,7 @@ class Weighed:
 class ClaimedPair:
     """One finding's pair: its numbers, and the code that leads at the same hub or lane (None: its own)."""
 
-    weighed: Weighed
+    weighed: WeighedPairs
     candidate: Candidate
     leading: Candidate | None
     q: float
@@ -73,7 +73,7 @@ class ClaimedPair:
         return "undecidable" if open_ else "not flagged"
 
 
-def cases_of(weighed: Sequence[Weighed]) -> list[ClaimedPair]:
+def cases_of(weighed: Sequence[WeighedPairs]) -> list[ClaimedPair]:
     """All cases of a scan, best first; the false-discovery rate is held over hubs and lanes."""
     units = [pairs for one in weighed for pairs in _units(one)]
     looked = sum(len(one.looked_at) for one in weighed)
@@ -86,19 +86,19 @@ def cases_of(weighed: Sequence[Weighed]) -> list[ClaimedPair]:
     return sorted(cases, key=lambda case: case.order)
 
 
-def _units(weighed: Weighed) -> list[list[tuple[Weighed, Candidate]]]:
-    units: dict[Any, list[tuple[Weighed, Candidate]]] = {}
+def _units(weighed: WeighedPairs) -> list[list[tuple[WeighedPairs, Candidate]]]:
+    units: dict[Any, list[tuple[WeighedPairs, Candidate]]] = {}
     for one in sorted(weighed.candidates, key=lambda one: (one.p, -one.score, one.product)):
         units.setdefault(one.about, []).append((weighed, one))
     return [units[about] for about in sorted(units, key=lambda about: (about[0], about[1] or ""))]
 
 
 @dataclass(frozen=True)
-class Claims:
+class PairClaims:
     """What the findings of a scan have in common."""
 
     scan: Scan
-    reading: Reading
+    reading: CodeReading
     span: Span
 
     def findings(self, cases: Sequence[ClaimedPair]) -> tuple[Finding, ...]:

@@ -20,7 +20,7 @@ from oretrace.catalog.code_changes import change_between
 from oretrace.catalog.lookalikes import PRIOR
 from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
-from oretrace.detect.relabelling.claims import Claims, Weighed, cases_of, revised_by
+from oretrace.detect.relabelling.claims import PairClaims, WeighedPairs, cases_of, revised_by
 from oretrace.detect.relabelling.reading import partners_of, read, unit_switches
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.revisions import RARE, RARE_AT_ONE_END
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oretrace.detect.relabelling.claims import ClaimedPair
-    from oretrace.detect.relabelling.reading import Reading
+    from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.detect.relabelling.trials import Legs
     from oretrace.detect.relabelling.weighing import Candidate
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Working:
+class RelabellingWorking:
     """What a scan was made of: all that was read, the window, the partners' trade, the cases in order."""
 
-    reading: Reading
+    reading: CodeReading
     span: Span
     partners: Partners
     cases: tuple[ClaimedPair, ...]
@@ -74,23 +74,23 @@ class Relabelling:
         notes = (*notes_on(store, question.measure, codes), *_notes(working, question.measure.first_full_month))
 
         def findings(scan: Scan) -> tuple[Finding, ...]:
-            return Claims(scan, working.reading, working.span).findings(working.cases)
+            return PairClaims(scan, working.reading, working.span).findings(working.cases)
 
         return scan_with(findings, self, store, question, working, notes, working.left_out)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.relabelling.explanation import Explanation
+        from oretrace.detect.relabelling.explanation import RelabellingExplanation
 
         known = {finding.id: (finding, rank) for rank, finding in enumerate(scan.findings)}
         wanted = [known[key] for key in ids]
         working = scan.working or _work(store, scan.question, quiet)
         sources = sources_of(store)
-        explanation = Explanation(scan, working.reading, working.span, working.partners, sources)
+        explanation = RelabellingExplanation(scan, working.reading, working.span, working.partners, sources)
         return {finding.id: explanation.of(finding, working.cases[place]) for finding, place in wanted}
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> RelabellingWorking:
     progress("reading the lanes")
     reading = read(store, question)
     months = reading.lanes.months
@@ -105,14 +105,14 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
             legs = reading.legs(place, destination)
             found, looked_at = weigh(legs, weights, span)
             kept = [one for one in found if not _is_revised(one, legs, reading, partners, span, left_out)]
-            weighed.append(Weighed(legs, loss_of(legs, span), tuple(kept), looked_at))
-    return Working(reading, span, partners, tuple(cases_of(weighed)), tuple(left_out.values()))
+            weighed.append(WeighedPairs(legs, loss_of(legs, span), tuple(kept), looked_at))
+    return RelabellingWorking(reading, span, partners, tuple(cases_of(weighed)), tuple(left_out.values()))
 
 
 def _is_revised(
     one: Candidate,
     legs: Legs,
-    reading: Reading,
+    reading: CodeReading,
     partners: Partners,
     span: Span,
     left_out: dict[tuple[str, str], LeftOut],
@@ -135,7 +135,7 @@ def _is_revised(
     return False
 
 
-def _notes(working: Working, act: date) -> list[Note]:
+def _notes(working: RelabellingWorking, act: date) -> list[Note]:
     span, reading = working.span, working.reading
     notes = [Note("data", text) for text in unit_switches(reading, act)]
     if not working.cases:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 
-class Explanation:
+class WithheldExplanation:
     """Explains the findings of one scan."""
 
     def __init__(self, store: Store, scan: Scan, read: BothEnds) -> None:
