@@ -84,7 +84,7 @@ class CommonControl:
     """No parameters."""
 
     id: ClassVar[str] = "common_control"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = PARTS

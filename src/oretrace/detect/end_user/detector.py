@@ -1,7 +1,8 @@
-"""Detector `end_user`: named end users whose goods went on, whose licences name others, or who are on a list.
+"""Detector `end_user`: named end users whose goods went on, whose papers name others, or who are on a list.
 
-Claim: the goods that a licence, or the export declaration, names a firm as end user of went on to somebody else; or
-came under licences that name another end user in another territory; or the end user or a last consignee is listed.
+Claim: the goods that a licence, a certificate or the export declaration names a firm as end user of went on to somebody
+else; or came under licences or certificates that name another end user in another territory; or the end user or a last
+consignee is listed.
 Assumptions, null and innocent explanations: those of `passthrough`, for sales to any territory but the firm's own.
 Figures: docs/method/custody.md.
 """
@@ -18,9 +19,10 @@ from oretrace.detect.custody.flow import Flow, flow_of
 from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
 from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import ListHit, hits
-from oretrace.detect.end_user.named import NamedEndUsers, licences_of, named_end_users, register_of
+from oretrace.detect.end_user.listed import hits
+from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
 from oretrace.detect.end_user.records import EndUserDetails
+from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
 from oretrace.detect.scans import chosen, scan_with
 from oretrace.findings import Amount, Finding, Note, Scan, Subject
@@ -28,9 +30,8 @@ from oretrace.parties.custody import Custody
 from oretrace.text import mass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from oretrace.detect.end_user.named import Register
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
@@ -51,7 +52,7 @@ class EndUserCase:
     named: int
     flow: Flow
     last: dict[tuple[int, int], float]
-    hits: tuple[ListHit, ...]
+    hits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class EndUserWorking:
     custody: Custody
     weighed: WeighedFirms
     named: NamedEndUsers
-    register: Register
+    papers: EndUserPapers
     cases: tuple[EndUserCase, ...]
 
 
@@ -70,7 +71,7 @@ class EndUser:
     """No parameters."""
 
     id: ClassVar[str] = "end_user"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -85,7 +86,7 @@ class EndUser:
         notes = (
             *notes_on(store, question.measure, working.custody.codes),
             Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
-            Note("method", _register_note(working)),
+            *(Note("method", text) for text in _papers_notes(working.papers)),
         )
         return scan_with(self._findings, self, store, question, working, notes)
 
@@ -113,12 +114,12 @@ class EndUser:
 
 def _work(store: Store, question: Question, progress: Callable[[str], None]) -> EndUserWorking:
     progress("reading shipments and resolving their parties")
-    custody, register = custody_of(store, question), register_of(store)
+    custody, papers = custody_of(store, question), papers_of(store)
     progress("following goods to their last consignee")
     ends = ends_of(custody, question)
     weighed = weigh(custody, ends, everywhere=True)
-    named = named_end_users(custody, ends, register)
-    return EndUserWorking(custody, weighed, named, register, _cases(store, custody, weighed, named))
+    named = named_end_users(custody, ends, papers)
+    return EndUserWorking(custody, weighed, named, papers, _cases(store, custody, weighed, named))
 
 
 def _cases(store: Store, custody: Custody, weighed: WeighedFirms, named: NamedEndUsers) -> tuple[EndUserCase, ...]:
@@ -134,9 +135,15 @@ def _cases(store: Store, custody: Custody, weighed: WeighedFirms, named: NamedEn
         flow = flow_of(custody.lots, named.lots[n], none if k is None else weighed.sold[k])
         k = k if flow.passed_kg > 0 else None
         made.append(EndUserCase(k, n, flow, chains.last(flow) if k is not None else {}, ()))
-    found = hits(store, custody, [(int(named.firm[one.named]), *(firm for firm, _ in one.last)) for one in made])
+    found = hits(store, [_screened(custody, named, one) for one in made])
     made = [replace(one, hits=of) for one, of in zip(made, found, strict=True)]
     return tuple(one for one in made if one.weighed is not None or named.of_others_kg[one.named] > 0 or one.hits)
+
+
+def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[tuple[str, ...]]:
+    """The names of the end user, of the last consignees, and of whom papers name in its place."""
+    firms = (int(named.firm[one.named]), *(firm for firm, _ in one.last if firm >= 0))
+    return [*(custody.names[firm] for firm in firms), *((other.end_user,) for other in named.others[one.named])]
 
 
 def subject_of(working: EndUserWorking, question: Question, one: EndUserCase) -> Subject:
@@ -147,20 +154,24 @@ def subject_of(working: EndUserWorking, question: Question, one: EndUserCase) ->
 
 def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
     custody, weighed, named, k = working.custody, working.weighed, working.named, one.weighed
-    got = float(custody.lots.kg[named.lots[one.named]].sum())
+    at, papers = named.lots[one.named], working.papers
+    got = float(custody.lots.kg[at].sum())
     return EndUserDetails(
         entity=custody.ids[named.firm[one.named]],
         got_kg=got,
         licensed_kg=named.licensed_kg[one.named],
+        certified_kg=named.certified_kg[one.named],
         of_others_kg=named.of_others_kg[one.named],
         passed_kg=one.flow.passed_kg,
         passed_share=one.flow.passed_kg / got,
         dwell_days=None if k is None else one.flow.dwell_days,
         new_share=None if k is None else float(weighed.new[k]),
         business=None if k is None else float(weighed.business[k]),
-        licences=licences_of(custody, named.lots[one.named], working.register)[:MOST_NAMED],
+        licences=papers_by_kg(custody.lots, at, papers.licence_of)[:MOST_NAMED],
+        certificates=papers_by_kg(custody.lots, at, papers.certificates_of)[:MOST_NAMED],
+        others=tuple(_other_named(other) for other in named.others[one.named][:MOST_NAMED]),
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
-        listed=tuple(hit.text for hit in one.hits),
+        listed=one.hits,
         placebos=weighed.placebos,
     )
 
@@ -169,6 +180,13 @@ def last_named(custody: Custody, firm: int, place: int, kg: float) -> str:
     """A last consignee: "Zenith Alloys Ltd (USA), 12 t"."""
     who = custody.names[firm][0] if firm >= 0 else "not named"
     return f"{who} ({custody.places[place] if place >= 0 else 'unknown'}), {mass(kg)}"
+
+
+def _other_named(one: OtherEndUser) -> str:
+    """Whom papers name: "Vermilion Works GmbH (DEU), 12 t by licence DU1 and certificate EU7"."""
+    shown = one.papers[:MOST_NAMED]
+    more = f" and {len(one.papers) - MOST_NAMED} more" if len(one.papers) > MOST_NAMED else ""
+    return f"{one.end_user} ({one.place}), {mass(one.kg)} by {' and '.join(shown)}{more}"
 
 
 def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:
@@ -183,7 +201,10 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return not finding.flagged, p, -finding.score, finding.subject.key
 
 
-def _register_note(working: EndUserWorking) -> str:
-    if working.register:
-        return f"{len(working.register):,} licences of the register name an end user"
-    return "the store has no register of licences: the consignee of the export is taken for the named end user"
+def _papers_notes(papers: EndUserPapers) -> Iterator[str]:
+    if papers.licences:
+        yield f"{len(papers.licences):,} licences of the register name an end user"
+    if papers.certificates:
+        yield f"certificates among the papers of {len(papers.certificates):,} lines of shipments name an end user"
+    if not papers.licences and not papers.certificates:
+        yield "the store has no licences and no certificates: the consignee is taken for the named end user"
