@@ -1,9 +1,9 @@
 """Detector `common_control`: one controller on both legs of a way around an act.
 
-Claim: a firm under the act's issuer sells to a firm elsewhere, which sells to a firm at a destination, and two of the
-three share a controller, an address, a telephone, a domain or an agent, while the trade on both legs rose under the
-act. Assumptions: registers and papers name the firms; what few firms share is their own; what was planted in modelled
-worlds weighs evidence as real routes would (docs/method/parties.md).
+Claim: a firm under the act's issuer sells to a firm elsewhere, which sells to a firm at a destination, itself or by
+way of another, and two of them share a controller, an address, a telephone, a domain or an agent, while the trade on
+all legs rose under the act. Assumptions: registers and papers name the firms; what few firms share is their own; what
+was planted in modelled worlds weighs evidence as real routes would (docs/method/parties.md).
 Innocent explanations: a group that trades within itself, firms of one building, a growing market.
 There is no p-value: q is the share of false ones among the findings that are as likely, by their probabilities; how
 often chains that share nothing rise as much stands beside it.
@@ -48,6 +48,8 @@ PARTS = ("origin", "hub", "destination", "name")
 @dataclass(frozen=True)
 class ControlDetails:
     """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
+
+    Two hub firms are joined by " > ".
 
     `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
     those that share nothing, and no firm with one that does.
@@ -195,15 +197,18 @@ def _names(weighed: Sequence[WeighedChain], trade: ChainTrade) -> dict[int, str]
 
 
 def _amount(one: WeighedChain, start: int) -> Amount:
-    """At most what passed the narrower leg under the act; other supply could account for all of it."""
-    most = min(float(leg.kg[start:].sum()) for leg in (one.chain.first, one.chain.second))
+    """At most what passed the narrowest leg under the act; other supply could account for all of it."""
+    most = min(float(leg.kg[start:].sum()) for leg in one.chain.legs)
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
 def _details(one: WeighedChain, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
     link = strongest(one.chain)
+    seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
-        *one.chain.firms,
+        seller,
+        " > ".join(hubs),
+        buyer,
         one.level("shared"),
         names.get(link.value, link.value) if link else "",
         one.level("ends"),

@@ -35,7 +35,8 @@ MOST_ROUTE = 3.0
 RISEN = frozenset(("both legs began under the act", "both legs grew under the act"))
 SHARES = ("controller", "phone", "address", "domain", "agent", "possible controller")
 """What links firms, the strongest first where several do."""
-ENDS = {(0, 2): "both ends", (0, 1): "seller and hub", (1, 2): "hub and buyer"}
+AGES = ("new", "old", "unknown")
+"""Of two hub firms the first of these says how old the hub is."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +97,15 @@ def _of_p(p: float) -> float:
 def levels_of(chain: Chain, trade: ChainTrade, act: date) -> dict[str, str]:
     """The level of each kind of evidence."""
     start = sum(month < act for month in trade.months)
-    legs = [_change(leg, start) for leg in (chain.first, chain.second)]
-    _, hub, buyer = (trade.actors[one] for one in chain.firms)
+    legs = [_change(leg, start) for leg in chain.legs]
+    _, *hubs, buyer = (trade.actors[one] for one in chain.firms)
     link = strongest(chain)
     shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
     # A buyer that shares nothing may be any customer: its age says little.
     concerned = link is not None and chain.second.buyer in (link.left, link.right)
     return shared | {
         "legs": _both(legs),
-        "hub's age": _age(hub.founded, act),
+        "hub's age": min((_age(hub.founded, act) for hub in hubs), key=AGES.index),
         **({"linked buyer's age": _age(buyer.founded, act)} if concerned else {}),
         "takeover": _takeover(chain, trade, start),
     }
@@ -125,8 +126,9 @@ def strongest(chain: Chain) -> Link | None:
 
 
 def _ends(chain: Chain, link: Link) -> str:
+    last = len(chain.firms) - 1
     one, other = sorted(map(chain.firms.index, (link.left, link.right)))
-    return ENDS[one, other]
+    return "both ends" if other - one == last else "seller and hub" if one == 0 else "hub and buyer"
 
 
 def _change(leg: ChainLeg, start: int) -> str:

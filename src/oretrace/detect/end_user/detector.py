@@ -1,8 +1,8 @@
 """Detector `end_user`: named end users whose goods went on, whose papers name others, or who are on a list.
 
-Claim: the goods that a licence, a certificate or the export declaration names a firm as end user of went on to somebody
-else; or came under licences or certificates that name another end user in another territory; or the end user or a last
-consignee is listed.
+Claim: the goods that a licence, a certificate or the export declaration names a firm as end user of went on to
+somebody else; or came under licences or certificates that name another end user in another territory; or the end
+user, a last consignee or whom papers name instead is listed.
 Assumptions, null and innocent explanations: those of `passthrough`, for sales to any territory but the firm's own.
 Figures: docs/method/custody.md.
 """
