@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 cases = typer.Typer(help="What people decide about findings; nothing of it is changed later.", no_args_is_help=True)
 
 
-class Given(StrEnum):
+class GivenVerdict(StrEnum):
     """A person's verdict."""
 
     supported = "supported"
@@ -36,7 +36,7 @@ CaseId = Annotated[str, typer.Argument(help="Id of a case, as printed by `list`,
 OneFinding = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Title = Annotated[str, typer.Argument(help="What the case is about, in one line.")]
 NoteOption = Annotated[str, typer.Option(help="A note, of at most 10,000 characters.")]
-VerdictOption = Annotated[Given, typer.Option(help="`snoozed` until the finding escalates.")]
+VerdictOption = Annotated[GivenVerdict, typer.Option(help="`snoozed` until the finding escalates.")]
 ReasonOption = Annotated[
     str | None,
     typer.Option(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Subject
     from oretrace.views.evidence import BalanceView, CheckRow, ExhibitView, GraphView, TableView
     from oretrace.views.network import NetworkView
-    from oretrace.views.rows import ActRow, Ranked
+    from oretrace.views.rows import ActRow, RankedFinding
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST_ROWS = 3
@@ -67,7 +67,7 @@ class FindingPart:
 
     id: str
     heading: str
-    row: Ranked
+    row: RankedFinding
     stage: str
     claim: str
     amount: FigurePart | None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.views.glossary import COMMON, METHOD, PARTIES
 from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, probability, scale_for
-from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, Ranked, Remark, ScanView
+from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, RankedFinding, Remark, ScanView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -118,11 +118,11 @@ def amount_scale(findings: Sequence[Finding]) -> Scale:
     return scale_for(unit, *(amount.at_most if amount.estimate is None else amount.estimate for amount in amounts))
 
 
-def row(finding: Finding, scale: Scale) -> Ranked:
+def row(finding: Finding, scale: Scale) -> RankedFinding:
     """A finding's row; amounts are conditional on the claim, so where none is made none is ranked."""
     conditional = amount_text(finding, scale)
     unclaimed = AmountText("no claim" if conditional.estimate else "", "", "", "")
-    return Ranked(
+    return RankedFinding(
         id=finding.id,
         anchor=f"{finding.subject.kind}-{finding.rank}",
         rank=finding.rank,

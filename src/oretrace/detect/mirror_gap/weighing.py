@@ -134,7 +134,7 @@ def _together(parts: list[GapUnits]) -> GapUnits:
     return GapUnits(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(GapUnits)))
 
 
-def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.Ends:
+def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.GapEnds:
     def of(side: Side) -> tuple[Array, Mask]:
         return (side.kg, side.kg_known) if unit == "kg" else (side.value, side.value_known)
 
@@ -142,7 +142,7 @@ def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.Ends:
     known = out_known & gaps.aligned(into_known, lag)
     if unit == "value":
         known &= lanes.same_currency[:, None]
-    return gaps.Ends(out, gaps.aligned(into, lag), known)
+    return gaps.GapEnds(out, gaps.aligned(into, lag), known)
 
 
 def _price(lanes: ProductLanes) -> float:
@@ -157,7 +157,7 @@ def _about(
     lanes: ProductLanes,
     number: int,
     lag: Index,
-    ends: tuple[gaps.Ends, gaps.Ends],
+    ends: tuple[gaps.GapEnds, gaps.GapEnds],
     floors: tuple[float, float],
     date: int,
 ) -> GapUnits:

@@ -23,10 +23,10 @@ from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
 from oretrace.detect.price.goods import wanted
 from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
-from oretrace.detect.price.panel import Panel, read
+from oretrace.detect.price.panel import PricePanel, read
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.records import PriceDetails
-from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, Calibrated, weigh
+from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, CalibratedPrices, weigh
 from oretrace.detect.scans import chosen, finding_of, scan_with
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
@@ -49,8 +49,8 @@ class PriceWorking:
     """What a scan was made of: which codes, the panel, the lanes weighed."""
 
     wanted: Wanted
-    panel: Panel
-    calibrated: Calibrated
+    panel: PricePanel
+    calibrated: CalibratedPrices
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -59,7 +59,7 @@ class PriceWorking:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundLane:
     """One lane of a scan: its place among the weighed lanes of its product, and its p, q and verdict."""
 
     weighed: WeighedPrices
@@ -126,7 +126,7 @@ class Price:
         found = sorted(_found(scan.working.calibrated), key=lambda one: one.order)
         return tuple(self._finding(scan, one, rank) for rank, one in enumerate(found, start=1))
 
-    def _finding(self, scan: Scan, found: Found, rank: int) -> Finding:
+    def _finding(self, scan: Scan, found: FoundLane, rank: int) -> Finding:
         working: PriceWorking = scan.working
         subject = Subject("lane", found.parts)
         names, act = working.panel.months.names, working.panel.months.act
@@ -160,19 +160,19 @@ def _working(store: Store, question: Question, progress: Callable[[str], None]) 
     return PriceWorking(goods, panel, weigh(panel, goods.resembles))
 
 
-def _found(calibrated: Calibrated) -> Iterator[Found]:
+def _found(calibrated: CalibratedPrices) -> Iterator[FoundLane]:
     number = 0
     for weighed in calibrated.weighed:
         for place in range(weighed.lane.size):
             p, q, best = (float(one[number]) for one in (calibrated.p, calibrated.q, calibrated.attainable_p))
-            yield Found(weighed, place, p, q, best, bool(calibrated.undecidable[number]))
+            yield FoundLane(weighed, place, p, q, best, bool(calibrated.undecidable[number]))
             number += 1
     for weighed in calibrated.unpriced:
         for place in range(weighed.lane.size):
-            yield Found(weighed, place, None, None, None, undecidable=True)
+            yield FoundLane(weighed, place, None, None, None, undecidable=True)
 
 
-def details_of(prices: LanePrices, found: Found, working: PriceWorking) -> PriceDetails:
+def details_of(prices: LanePrices, found: FoundLane, working: PriceWorking) -> PriceDetails:
     """The details of one lane."""
     weighed, place = found.weighed, found.place
     goods, shift = weighed.goods, weighed.shift
@@ -197,7 +197,7 @@ def details_of(prices: LanePrices, found: Found, working: PriceWorking) -> Price
     )
 
 
-def amount_of(prices: LanePrices, found: Found) -> Amount:
+def amount_of(prices: LanePrices, found: FoundLane) -> Amount:
     """The mass priced outside the band: the mean of the ends, without what ordinarily is, and the heavier end's.
 
     What is in months without a unit value can have been: it counts in the upper bound.

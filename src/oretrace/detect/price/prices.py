@@ -11,7 +11,7 @@ from oretrace.detect.price.market import BEFORE
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.detect.price.market import Months, Side
+    from oretrace.detect.price.market import Months, PriceSide
     from oretrace.detect.price.weighing import WeighedPrices
 
 
@@ -71,10 +71,10 @@ def lane_prices(weighed: WeighedPrices, place: int, months: Months) -> LanePrice
     )
 
 
-def _leading(sides: tuple[Side, ...], lane: int, under: slice) -> Side:
+def _leading(sides: tuple[PriceSide, ...], lane: int, under: slice) -> PriceSide:
     """The end with the most unit values of the lane under the act, then at all, then by name."""
 
-    def figures(side: Side) -> tuple[int, int, str, str]:
+    def figures(side: PriceSide) -> tuple[int, int, str, str]:
         seen = np.isfinite(side.price[lane])
         return (-int(seen[under].sum()), -int(seen.sum()), side.report, side.currency)
 

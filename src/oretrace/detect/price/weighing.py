@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array, Index, Mask
     from oretrace.detect.price.market import Goods, Months
-    from oretrace.detect.price.panel import Panel
+    from oretrace.detect.price.panel import PricePanel
     from oretrace.kernels.price import Shift
 
 FEWEST_AFTER = FEWEST_BEFORE = 4
@@ -73,7 +73,7 @@ OF_LANES = ("lane", "beyond", "own", "volume", "up", "down", "enough")
 
 
 @dataclass(frozen=True)
-class Calibrated:
+class CalibratedPrices:
     """The lanes a scan judges, by product, and their p and q (all lanes,) in that order, of so many placebos.
 
     `attainable_p` is the smallest p a lane could have; `undecidable` marks lanes that even it would not flag.
@@ -89,7 +89,7 @@ class Calibrated:
     undecidable: Mask
 
 
-def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
+def weigh(panel: PricePanel, resembles: Mapping[str, Sequence[str]]) -> CalibratedPrices:
     """All lanes that the act touches, against all others at its date and all lanes at dates before it."""
     months = panel.months
     judged, unpriced, placebos = [], [], []
@@ -107,7 +107,7 @@ def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
     company = (p <= attainable).sum() + (p > attainable)  # those that would stand beside a lane that ranked first
     undecidable = attainable * p.size / company > FALSE_DISCOVERY_RATE
     count = sum(one.lane.size for one in placebos)
-    return Calibrated(tuple(judged), tuple(unpriced), p, q_values(p), count, attainable, undecidable)
+    return CalibratedPrices(tuple(judged), tuple(unpriced), p, q_values(p), count, attainable, undecidable)
 
 
 def p_values(judged: Sequence[WeighedPrices], placebos: Sequence[WeighedPrices]) -> tuple[Array, Array]:
@@ -143,7 +143,7 @@ def weighed_at(goods: Goods, months: Months, date: int, way: int) -> WeighedPric
     return WeighedPrices(goods, way, np.arange(len(moved)), shift, beyond, own, volume, score, -score, enough)
 
 
-def direction(panel: Panel, product: str, resembles: Sequence[str]) -> int:
+def direction(panel: PricePanel, product: str, resembles: Sequence[str]) -> int:
     """The way from a look-alike's price to that of the act's goods: 1 up, -1 down, 0 either or unknown."""
     known = [distance for one in resembles if (distance := price_distance(panel, product, one)) is not None]
     if known and all(distance > NEAR for distance in known):
@@ -151,7 +151,7 @@ def direction(panel: Panel, product: str, resembles: Sequence[str]) -> int:
     return -1 if known and all(distance < -NEAR for distance in known) else 0
 
 
-def price_distance(panel: Panel, product: str, other: str) -> float | None:
+def price_distance(panel: PricePanel, product: str, other: str) -> float | None:
     """Log price of another product over this one's in the months before the act; None where no end prices both."""
     goods = {one.product: one for one in panel.goods}
     if product not in goods or other not in goods:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.trials import Legs, Place
-    from oretrace.detect.relabelling.weighing import Candidate
+    from oretrace.detect.relabelling.weighing import PairCandidate
     from oretrace.kernels.paired import Gain, Pairs, Span
 
 Z90 = 1.645
@@ -35,7 +35,7 @@ class WeighedPairs:
 
     legs: Legs
     loss: Array
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[PairCandidate, ...]
     looked_at: frozenset[Place]
 
 
@@ -44,8 +44,8 @@ class ClaimedPair:
     """One finding's pair: its numbers, and the code that leads at the same hub or lane (None: its own)."""
 
     weighed: WeighedPairs
-    candidate: Candidate
-    leading: Candidate | None
+    candidate: PairCandidate
+    leading: PairCandidate | None
     q: float
 
     @cached_property
@@ -86,8 +86,8 @@ def cases_of(weighed: Sequence[WeighedPairs]) -> list[ClaimedPair]:
     return sorted(cases, key=lambda case: case.order)
 
 
-def _units(weighed: WeighedPairs) -> list[list[tuple[WeighedPairs, Candidate]]]:
-    units: dict[Any, list[tuple[WeighedPairs, Candidate]]] = {}
+def _units(weighed: WeighedPairs) -> list[list[tuple[WeighedPairs, PairCandidate]]]:
+    units: dict[Any, list[tuple[WeighedPairs, PairCandidate]]] = {}
     for one in sorted(weighed.candidates, key=lambda one: (one.p, -one.score, one.product)):
         units.setdefault(one.about, []).append((weighed, one))
     return [units[about] for about in sorted(units, key=lambda about: (about[0], about[1] or ""))]
@@ -196,7 +196,7 @@ def _amount(case: ClaimedPair, span: Span) -> Amount:
 
 
 def revised_by(
-    candidate: Candidate, sellers: Sequence[str], buyers: Mapping[str, Sequence[str]]
+    candidate: PairCandidate, sellers: Sequence[str], buyers: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
     """The reporters, each with its report, whose own list of codes could make a candidate's break."""
     destination, hub = candidate.about

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.detect.relabelling.trials import Legs
-    from oretrace.detect.relabelling.weighing import Candidate
+    from oretrace.detect.relabelling.weighing import PairCandidate
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, SubjectKind
     from oretrace.kernels.paired import Span
@@ -110,7 +110,7 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
 
 
 def _is_revised(
-    one: Candidate,
+    one: PairCandidate,
     legs: Legs,
     reading: CodeReading,
     partners: Partners,

@@ -10,7 +10,7 @@ from oretrace.catalog.code_changes import joined_codes
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.lookalikes import ORDER, Lookalike, lookalikes_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.relabelling.panel import Lanes, numbered
+from oretrace.detect.relabelling.panel import CodeLanes, numbered
 from oretrace.detect.relabelling.revisions import Partners
 from oretrace.detect.relabelling.trials import Legs
 from oretrace.detect.relabelling.weighing import LONGEST_POST, SHORTEST_POST, SHORTEST_PRE
@@ -47,7 +47,7 @@ class CodeReading:
     `sellers` stand for the issuer, `buyers` for each destination.
     """
 
-    lanes: Lanes
+    lanes: CodeLanes
     listed: tuple[int, ...]
     alike: Mapping[int, Mapping[int, Lookalike]]
     origin: str

@@ -37,7 +37,7 @@ from oretrace.web.twins import as_json, draw
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oretrace.runs.changes import ChangedFinding, Compared
+    from oretrace.runs.changes import ChangedFinding, ComparedQuestion
     from oretrace.watch.book import Book, Change
 
 COOKIE = "oretrace-visit"
@@ -114,7 +114,7 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
     )
 
 
-def without(compared: Sequence[Compared], reported: Iterable[Change]) -> tuple[Compared, ...]:
+def without(compared: Sequence[ComparedQuestion], reported: Iterable[Change]) -> tuple[ComparedQuestion, ...]:
     """Changes of questions without those that the watch reported: one sentence a change."""
     known = {(one.topic, one.record["then"]["measure"]) for one in reported if "then" in one.record}
 
