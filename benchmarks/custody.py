@@ -30,9 +30,10 @@ from oretrace.bench.truth.suites import build
 from oretrace.catalog.materials import materials_of
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
-from oretrace.detect.end_user.detector import EndUser
+from oretrace.detect.end_user.detector import FALSE_ALARMS, EndUser
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
+from oretrace.findings import Finding
 from oretrace.parties.lots import LotRecords, match, read_records
 from oretrace.question import Question
 from oretrace.sources.licences import prepare_licences
@@ -174,6 +175,7 @@ class Tally:
         self.counts["end_user_seconds"] += round(time.process_time() - before)
         custody, named = scan.working.custody, scan.working.named
         flagged = {(one.details.entity, one.subject["hub"]) for one in scan.findings if one.flagged}
+        certified = {one.details.entity for one in scan.findings if only_by_certificate(one)}
         hits: dict[Key, bool] = {}
         for k in range(named.firm.size):
             lines = (custody.lots.lines[n][-1] for n in named.lots[k].tolist())
@@ -181,6 +183,9 @@ class Tally:
             raised = (custody.ids[named.firm[k]], custody.places[named.hub[k]]) in flagged
             if key in truth.hidden or key in truth.borrowed or key in truth.concealed:
                 hits[key] = hits.get(key, False) or raised
+                self.counts["concealed_by_certificate"] += (
+                    key in truth.concealed - {*truth.hidden} and custody.ids[named.firm[k]] in certified
+                )
             elif key not in truth.quiet:
                 self.counts["honest"] += 1
                 self.counts["false_alarms"] += raised
@@ -226,11 +231,19 @@ class Tally:
                 "borrowed_found": counts["borrowed_found"],
                 "concealed": counts["concealed"],
                 "concealed_found": counts["concealed_found"],
+                "concealed_by_certificate_alone": counts["concealed_by_certificate"],
                 "forwarders": counts["forwarders_named"],
                 "forwarders_flagged": counts["forwarders_flagged"],
                 "seconds": counts["end_user_seconds"],
             },
         }
+
+
+def only_by_certificate(finding: Finding) -> bool:
+    """Whether a flag rests on certificates: neither on goods that went on, nor on a licence, nor on a list."""
+    p, details = finding.p_value, finding.details
+    passed = p is not None and p <= FALSE_ALARMS
+    return finding.flagged and not passed and not details.listed and "licence" not in " ".join(details.others)
 
 
 def _most(firms: Iterable[str]) -> str:
