@@ -19,6 +19,8 @@ ROUNDS = 60
 STILL = 1e-5
 SETTLING = 6
 """Rounds in which the share of records with a partner settles."""
+MOST_PAIRED = 0.99
+"""Of the records of the shorter list: as many have a partner at most."""
 FLOOR = 0.5
 """Pairs that every level is taken to have been seen in besides: no level is impossible."""
 
@@ -67,6 +69,66 @@ def weights(levels: Index, start: Array, expected: float) -> Array:
         if moved < STILL:
             break
     return np.asarray(likely[place])
+
+
+def learnt(first: Index, second: Index, levels: Index, start: Array) -> tuple[Array, Array]:
+    """The log odds (k,) that each pair is true, taken alone, and its chance beside every other pair of its records.
+
+    Pairs (k,) of records by number, their levels (k, features) and first guesses `start` as of `weights`; the first
+    feature is a difference, and a smaller one never speaks less. A record has one partner or none, so that a pair is
+    learnt from as far as no rival explains its records better: the many lots that two firms send one another are all
+    alike. `weights` takes pairs one by one and is for records that differ much.
+    """
+    _, first = np.unique(first, return_inverse=True)
+    _, second = np.unique(second, return_inverse=True)
+    size, here, there = first.size, int(first.max(initial=0)) + 1, int(second.max(initial=0)) + 1
+    share = np.clip(start, 0.01, 0.99)
+    rivals = np.maximum(np.bincount(first, share, here)[first], np.bincount(second, share, there)[second])
+    share = share / np.maximum(rivals, 1.0)
+    likely, messages = np.zeros(size), (np.ones(size), np.ones(size))
+    for _ in range(ROUNDS if size else 0):
+        true_pairs = min(max(float(share.sum()), 1e-6), MOST_PAIRED * min(here, there))
+        any_ = true_pairs / size
+        prior = any_ * (1.0 - any_) / ((1.0 - true_pairs / here) * (1.0 - true_pairs / there))
+        likely = np.log(prior) + _levels_weigh(levels, share)
+        now, messages = _one_partner(first, second, np.exp(np.clip(likely, -50.0, 50.0)), messages)
+        moved = float(np.abs(now - share).max())
+        share = now
+        if moved < STILL:
+            break
+    return likely, share
+
+
+def _levels_weigh(levels: Index, share: Array) -> Array:
+    """The log of how much likelier the levels of each pair (k,) are among true pairs than among others."""
+    from scipy.optimize import isotonic_regression
+
+    sum_ = np.zeros(share.size)
+    for number, feature in enumerate(levels.T):
+        true, chance = np.bincount(feature, share) + FLOOR, np.bincount(feature, 1.0 - share) + FLOOR
+        weight = np.log(true / true.sum() / (chance / chance.sum()))
+        if number == 0:
+            weight = isotonic_regression(weight, weights=chance, increasing=False).x
+        sum_ += weight[feature]
+    return sum_
+
+
+def _one_partner(
+    first: Index, second: Index, odds: Array, messages: tuple[Array, Array]
+) -> tuple[Array, tuple[Array, Array]]:
+    """The chance of each pair (k,) where every record has one partner or none, by belief propagation.
+
+    A message says how free one record of a pair is of all its other pairs. Exact without cycles of rivals; it settles
+    in any graph (Bayati, Gamarnik, Katz, Nair and Tetali 2007).
+    """
+    one, other = messages
+    for _ in range(SETTLING):
+        claims = odds * other
+        one = 1.0 / (1.0 + np.maximum(np.bincount(first, claims)[first] - claims, 0.0))
+        claims = odds * one
+        other = 1.0 / (1.0 + np.maximum(np.bincount(second, claims)[second] - claims, 0.0))
+    joint = odds * one * other
+    return joint / (1.0 + joint), (one, other)
 
 
 def assign(first: Index, second: Index, weight: Array) -> Index:

@@ -19,7 +19,7 @@ from oretrace import engine
 from oretrace.catalog.goods_terms import elements
 from oretrace.catalog.lookalikes import PRIOR, lookalikes_of
 from oretrace.errors import InputError
-from oretrace.kernels.matching import assign, chances, near, weights
+from oretrace.kernels.matching import assign, learnt, near
 from oretrace.parties.one_firm import one_firm
 from oretrace.parties.resolve import Mention, resolve
 
@@ -35,7 +35,8 @@ LINES, BUSINESS = "parties/custody.sql", "parties/business.sql"
 DAYS, APART = 90.0, 0.15
 """Days from an export to its import at most, and the largest difference of the logs of their masses."""
 LEAST, SURE = -8.0, 0.5
-"""Log odds from which two lines may be of one lot, and the chance from which they are taken to be."""
+"""Log odds from which two lines may be of one lot, and the chance from which each is taken to have a partner: of lots
+that two firms send one another day by day it matters that none counts twice, less which is which."""
 NOBODY = -1
 """Number of an unknown party, or territory."""
 
@@ -219,10 +220,10 @@ def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
     wait = ((of.day[second] - of.day[first]) // 5).astype(np.int64)
     levels = np.stack([(apart / 0.005).astype(np.int64), wait, *same], axis=1)
     start = 0.05 + 0.3 * (same[0] == 2) + 0.3 * (same[1] == 2)
-    fewer = min(out.size, into.size)
-    log_odds = weights(levels, start * np.where(apart < 0.03, 1.0, 0.3), fewer)
+    log_odds, chance = learnt(first, second, levels, start * np.where(apart < 0.03, 1.0, 0.3))
     kept = assign(first, second, log_odds - LEAST)
-    sure = kept[chances(first, second, log_odds, kept, fewer) >= SURE]
+    paired = np.minimum(*(np.bincount(side, chance)[side[kept]] for side in (first, second)))
+    sure = kept[paired >= SURE]
     return first[sure], second[sure]
 
 
