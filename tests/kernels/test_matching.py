@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from oretrace.kernels.matching import assign, chances, learnt, near, surest, weights
+from oretrace.kernels.matching import PART, assign, chances, learnt, near, near_in_parts, surest, weights
 
 
 def test_near_finds_every_pair_of_a_block_within_the_window_and_no_other() -> None:
@@ -17,6 +17,20 @@ def test_near_finds_every_pair_of_a_block_within_the_window_and_no_other() -> No
     found = set(zip(*(one.tolist() for one in near(block, x, other, y, -2.0, 5.0)), strict=True))
     by_hand = {(i, j) for i in range(40) for j in range(50) if block[i] == other[j] and -2.0 <= y[j] - x[i] <= 5.0}
     assert found == by_hand
+
+
+def test_parts_of_pairs_are_small_and_together_all_pairs() -> None:
+    rng = np.random.default_rng(9)
+    x, y, block = (
+        rng.integers(0, 9, 3_000).astype(float),
+        rng.integers(0, 9, 3_000).astype(float),
+        np.zeros(3_000, int),
+    )
+    parts = list(near_in_parts(block, x, block, y, 0.0, 8.0))
+    assert len(parts) > 1 and max(one.size for one, _ in parts) <= PART + 3_000
+    firsts = [np.unique(one) for one, _ in parts]
+    assert sum(one.size for one in firsts) == np.unique(np.concatenate(firsts)).size
+    assert sum(one.size for one, _ in parts) == int((y[None, :] >= x[:, None]).sum())
 
 
 def test_near_of_nothing_is_nothing() -> None:

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from oretrace.arrays import Array, Index
 
 ROUNDS = 60
 """Rounds of learning at most; it ends when no share moves by `STILL`."""
 STILL = 1e-5
+PART = 1 << 21
+"""Pairs that are looked at together: two million, some 100 MB."""
 SETTLING = 6
 """Rounds in which the share of records with a partner settles."""
 MOST_PAIRED = 0.99
@@ -30,6 +34,14 @@ def near(block: Index, x: Array, other_block: Index, other_x: Array, low: float,
 
     `block`, `x` are (n,), those of the others (m,); blocks are numbers of 0 or more, x is finite.
     """
+    parts = list(near_in_parts(block, x, other_block, other_x, low, high))
+    return np.concatenate([one for one, _ in parts]), np.concatenate([other for _, other in parts])
+
+
+def near_in_parts(
+    block: Index, x: Array, other_block: Index, other_x: Array, low: float, high: float
+) -> Iterator[tuple[Index, Index]]:
+    """The pairs of `near` in parts of some `PART` pairs, all pairs of a first one in one part; one part at least."""
     order = np.lexsort((other_x, other_block))
     # Blocks are laid end to end on one line, so far apart that no window reaches the next.
     least = min(x.min(initial=0.0), other_x.min(initial=0.0)) + min(low, 0.0)
@@ -39,9 +51,12 @@ def near(block: Index, x: Array, other_block: Index, other_x: Array, low: float,
     here = block * step + (x - least)
     begin = np.searchsorted(line, here + low - 1e-9, side="left")
     count = np.maximum(np.searchsorted(line, here + high + 1e-9, side="right") - begin, 0)
-    first = np.repeat(np.arange(x.size), count)
-    within = np.arange(first.size) - np.repeat(np.cumsum(count) - count, count)
-    return first, order[np.repeat(begin, count) + within]
+    ends = np.cumsum(count)
+    cuts = np.unique(np.searchsorted(ends, np.arange(PART, ends[-1] if ends.size else 0, PART), side="right"))
+    for at in np.split(np.arange(x.size), cuts):
+        first = np.repeat(at, count[at])
+        within = np.arange(first.size) - np.repeat(np.cumsum(count[at]) - count[at], count[at])
+        yield first, order[np.repeat(begin[at], count[at]) + within]
 
 
 def weights(levels: Index, start: Array, expected: float) -> Array:
