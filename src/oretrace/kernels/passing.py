@@ -57,9 +57,9 @@ def overlap(both: Passed, floor: float) -> Array:
 
 
 def since(both: Passed, step: int) -> Array:
-    """The share (n,) of the pace from `step` on that was not there before; 1 where nothing was seen before."""
-    if step <= 0:
-        return np.ones(both.into.size)
+    """The new share (n,) of the pace from `step` on; 1 where there is no step before it, 0 where none is later."""
+    if step <= 0 or step >= both.steps.shape[1]:
+        return np.full(both.into.size, float(step <= 0))
     before, after = both.steps[:, :step].mean(axis=1), both.steps[:, step:].mean(axis=1)
     return np.asarray(np.maximum(after - before, 0.0) / np.where(after > 0, after, 1.0))
 

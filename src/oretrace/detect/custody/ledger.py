@@ -48,7 +48,8 @@ class LotEnds:
 class Weighed:
     """Firms that got goods and sent some (k,): entity, territory, their lots; what is new, share of all business.
 
-    `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms.
+    `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms; `seen_before`: some lot is
+    from before the act, without which nothing can be called new.
     """
 
     firm: Index
@@ -62,6 +63,7 @@ class Weighed:
     q: Array
     attainable: Array
     placebos: int
+    seen_before: bool
 
 
 def ends_of(custody: Custody, question: Question) -> LotEnds:
@@ -109,6 +111,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> Weighed:
         q=q_values(p),
         attainable=rank_p(np.full(both.size, np.inf), pool),
         placebos=pool.size,
+        seen_before=sides.act > 0,
     )
 
 
