@@ -260,7 +260,7 @@ def manifests(of: Vantage, into: Records) -> list[tuple[Row, Row]]:
     ]
     bills.sort(key=lambda pair: (pair[0]["filed_date"], pair[0]["bill_no"]))
     return [
-        ({"line_id": f"US-{n:06d}", **row}, {"line_id": f"US-{n:06d}", **truth})
+        ({"line_id": f"BL-{n:06d}", **row}, {"line_id": f"BL-{n:06d}", **truth})
         for n, (row, truth) in enumerate(bills)
     ]
 
