@@ -19,7 +19,7 @@ LEAST_FIELDS = 4
 """Fields from which a paper counts as read."""
 LOOKED_AT = frozenset(
     {"number", "date", "issuer", "parties.exporter.name", "seals", "tests", "refs.coo", "refs.licence", "remarks"}
-    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods"}
+    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods", "origin"}
 )
 """Fields that are kept of a paper once its own set was vetted."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from oretrace.vet.papers.checks import goods, licence, money, reuse, route, timing, traces, weights, who
+from oretrace.vet.papers.checks import capacity, goods, licence, money, reuse, route, timing, traces, weights, who
 from oretrace.vet.papers.checks.finding import Case, PaperFinding
 
 CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
@@ -15,10 +15,10 @@ CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
     who.consignee, who.notify, who.exporter, who.end_user,
     route.origin, route.destination, route.ports, route.transport, route.containers, route.seals, route.references,
     timing.order, timing.stated, timing.way,
-    licence.licence, traces.structure, traces.making,
+    capacity.capacity, licence.licence, traces.structure, traces.making,
 )  # fmt: skip
 """Each looks at one set."""
-ACROSS = (licence.used_up, reuse.reused)
+ACROSS = (capacity.capacity_of_year, licence.used_up, reuse.reused)
 """Each looks at all sets of a call."""
 
 __all__ = ["ACROSS", "CHECKS", "Case", "PaperFinding"]
