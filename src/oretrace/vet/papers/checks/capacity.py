@@ -24,8 +24,8 @@ from oretrace.vet.papers.values import digits
 from oretrace.vet.papers.words import country
 
 REVISED = 3.0
-"""A later edition may raise a country's figure so many times: of 202 figures for 2024 that the USGS printed in 2025 and
-again in 2026, 198 were raised by less."""
+"""How many times a later edition may raise a country's figure: 198 of 202 figures for 2024 that the USGS printed in
+2025 and again in 2026 were raised by less."""
 FIRST_YEAR = 2016
 """Before it no edition has figures."""
 _MADE = {"mine": "mines", "refine": "refineries"}

@@ -1,0 +1,161 @@
+"""Layouts in other shipments: firms that share nothing else write on one and the same form, which no other firm has.
+
+A form that many firms have is a program's or a standard one, and firms that share a party may share who writes for
+them. Only papers that a firm designs itself are looked at: no bills, certificates, declarations.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
+from oretrace.vet.papers.checks.reuse import issuer_of
+from oretrace.vet.papers.checks.who import plain, same_name
+from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.template import GIVEN
+
+DESIGNED = ("commercial_invoice", "proforma_invoice", "packing_list")
+ALIKE = 0.9
+"""The share of labels that two templates have in common when they are one: a form has a line more now and then."""
+FEW = 3
+"""Firms that share a form for a finding; more have a program in common."""
+MANY = 20
+"""Forms of a kind that must be at hand before it is known what is rare."""
+COMMON = 10
+"""Firms that a party must deal with to be no tie between two of them: a bank, a forwarder, a large buyer."""
+CROWD = 50
+"""Templates with a rare label in common that are taken as one form without a look at each: a program's."""
+
+
+@dataclass(slots=True)
+class Firm:
+    """Who writes on a form: its papers on it, and the parties and addresses of its shipments."""
+
+    name: str
+    papers: list[tuple[Case, Paper]] = field(default_factory=list)
+    ties: set[str] = field(default_factory=set)
+
+    @property
+    def standing(self) -> tuple[int, str, str]:
+        """Whose form it is likeliest comes first: most papers on it, the earliest day."""
+        return -len(self.papers), min(str(paper.get("date") or "9") for _, paper in self.papers), self.name
+
+
+def layouts(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
+    """Forms of two or three firms that share nothing else."""
+    ties, dealing = _ties(cases)
+    for kind in DESIGNED:
+        held: dict[str, list[tuple[Case, Paper]]] = {}
+        for case in cases:
+            for paper in case.of(kind):
+                template = str(paper.meta.get("template") or "")
+                if template and issuer_of(paper):
+                    held.setdefault(template, []).append((case, paper))
+        forms = _forms(list(held))
+        for form in forms:
+            firms = _firms([use for template in form for use in held[template]], ties)
+            if 1 < len(firms) <= FEW:
+                yield from _shared(kind, firms, len(forms), dealing)
+
+
+def _ties(cases: Sequence[Case]) -> tuple[dict[str, set[str]], Counter[str]]:
+    """For each firm that writes, the parties and addresses of its shipments; how many firms each of those has."""
+    ties: dict[str, set[str]] = {}
+    for case in cases:
+        named = {
+            plain(str(paper.get(name)))
+            for paper in case.papers
+            for name in paper.fields
+            if name.startswith("parties.") and name.endswith(".name")
+        }
+        for paper in case.of(*DESIGNED):
+            if issuer := issuer_of(paper):
+                address = plain(str(paper.get("parties.exporter.address") or ""))
+                ties.setdefault(plain(issuer), set()).update(named, {address} if len(address) > LEAST_ADDRESS else ())
+    return ties, Counter(one for found in ties.values() for one in found)
+
+
+LEAST_ADDRESS = 12
+"""Letters of an address that is one place and not a town."""
+
+
+def _firms(uses: Sequence[tuple[Case, Paper]], ties: Mapping[str, set[str]]) -> list[Firm]:
+    """Who writes on a form, one for all spellings; no more than `FEW` and one, as more say nothing."""
+    found: list[Firm] = []
+    for case, paper in uses:
+        name = str(issuer_of(paper))
+        firm = next((one for one in found if same_name(one.name, name)), None)
+        if firm is None:
+            if len(found) > FEW:
+                return found
+            found.append(firm := Firm(name))
+        firm.papers.append((case, paper))
+        firm.ties |= ties[plain(name)]
+    return sorted(found, key=lambda one: one.standing)
+
+
+def _shared(
+    kind: str, firms: Sequence[Firm], forms: int, dealing: Mapping[str, int]
+) -> Iterator[tuple[Case, PaperFinding]]:
+    """A finding for each paper; a note of the firm whose form it is likeliest, and where there may be a reason."""
+    tied = any(
+        one.ties & {tie for tie in other.ties if dealing[tie] <= COMMON} or plain(one.name) in other.ties
+        for one in firms
+        for other in firms
+        if one is not other
+    )
+    what = kind.replace("_", " ")
+    if tied:
+        why = "They have a party or an address in common: one of them, or a forwarder, may write for all."
+    elif forms < MANY:
+        why = f"Only {forms} forms of a {what} are at hand: it may be a program's."
+    else:
+        why = (
+            f"Of {forms} forms of a {what} no other firm has it, and they share no party and no address. A program "
+            "that few firms have would do that."
+        )
+    for place, firm in enumerate(firms):
+        others = " and ".join(other.name for other in firms if other is not firm)
+        severity: Severity = "note" if tied or forms < MANY or place == 0 else "medium"
+        for case, paper in firm.papers:
+            text = f"{paper.file} of {firm.name} has the form of {others}: the same labels in the same places. {why}"
+            yield case, PaperFinding("layout", severity, (paper.file,), ("issuer",), text)
+
+
+def _forms(templates: Sequence[str]) -> list[list[str]]:
+    """Templates put together that are one form.
+
+    Two of them that have nine tenths of their labels in common have one of the rarest tenth and one of either in
+    common (prefix filtering): only those are compared.
+    """
+    labels = [frozenset((one,) if one.startswith(GIVEN) else one.split(" ")) for one in templates]
+    rarity = Counter(one for held in labels for one in held)
+    by_label: dict[str, list[int]] = {}
+    for place, held in enumerate(labels):
+        few = len(held) - ceil(ALIKE * len(held)) + 1
+        for rare in sorted(held, key=lambda one: (rarity[one], one))[:few]:
+            by_label.setdefault(rare, []).append(place)
+    root = list(range(len(templates)))
+
+    def of(place: int) -> int:
+        while root[place] != place:
+            root[place] = place = root[root[place]]
+        return place
+
+    for places in by_label.values():
+        crowd = len(places) > CROWD
+        for at, one in enumerate(places):
+            for other in places[at + 1 : at + 2] if crowd else places[at + 1 :]:
+                if crowd or _alike(labels[one], labels[other]):
+                    root[of(one)] = of(other)
+    found: dict[int, list[str]] = {}
+    for place, template in enumerate(templates):
+        found.setdefault(of(place), []).append(template)
+    return list(found.values())
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= ALIKE * len(one | other)
