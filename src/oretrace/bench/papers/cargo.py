@@ -69,7 +69,7 @@ def papers_of(cargo: MadeCargo, rng: random.Random, needed: tuple[str, ...] = ()
         extra.append("export_licence")
     kinds += [kind for kind in EXTRA if kind in {*extra, *needed}]
     writer = _Writer(cargo, rng)
-    return MadeSet(cargo.name, [writer.paper(kind) for kind in kinds])
+    return MadeSet(cargo.name, [writer.paper(kind) for kind in kinds], cargo.seller[0])
 
 
 class _Writer:

@@ -18,7 +18,7 @@ from oretrace.catalog.tables import read_table
 from oretrace.catalog.territories import territories
 from oretrace.kernels.balance import STOCK_MONTHS
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, day_of
-from oretrace.vet.papers.checks.goods import substances
+from oretrace.vet.papers.checks.goods import substances, words_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.values import digits
 from oretrace.vet.papers.words import country
@@ -28,6 +28,7 @@ REVISED = 3.0
 2025 and again in 2026 were raised by less."""
 FIRST_YEAR = 2016
 """Before it no edition has figures."""
+_TOGETHER = "rare earths"
 _MADE = {"mine": "mines", "refine": "refineries"}
 _FIELDS = ("origin", "net.value")
 _WORKED = re.compile(r"spher|coated|expand|micronis|microniz|purified", re.IGNORECASE)
@@ -147,8 +148,15 @@ def _material(case: Case, paper: Paper) -> tuple[str, str, float] | None:
     hs = paper.get("hs") or next((codes for _, codes in case.with_field("hs")), ())
     codes = frozenset(digits(str(code))[:6] for code in hs)
     goods = [str(text) for text in paper.get("goods") or ()]
-    named = frozenset[str]().union(*map(substances, goods))
+    named = frozenset[str]().union(*map(_named, goods))
     return _of_goods(codes, named) if codes and not any(map(_WORKED.search, goods)) else None
+
+
+def _named(text: str) -> frozenset[str]:
+    """The elements that a text names, and the rare earths together, which ores are sold as."""
+    words = words_of(text).head
+    mixed = "rare earth" in words or {"rare", "earth"} <= words
+    return substances(text) | ({_TOGETHER} if mixed else frozenset())
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +164,7 @@ def _of_goods(codes: frozenset[str], named: frozenset[str]) -> tuple[str, str, f
     found: list[HsMaterial] = []
     for code in codes:
         rows = [row for row in hs_materials() if row.symbol and code in (row.hs6, *row.hs2017)]
-        sure = [row for row in rows if row.share_low == 1 or materials()[row.material].element in named]
+        sure = [row for row in rows if row.share_low == 1 or named & {row.material, _element(row.material)}]
         if not sure:
             return None
         found += sure
@@ -166,12 +174,17 @@ def _of_goods(codes: frozenset[str], named: frozenset[str]) -> tuple[str, str, f
     return found[0].material, found[0].stage, min(row.fraction_low for row in found)
 
 
+def _element(material: str) -> str:
+    known = materials().get(material)
+    return known.element if known and known.element else material
+
+
 @lru_cache(maxsize=4096)
 def most_made(material: str, stage: str, iso3: str, year: int) -> Most:
     """The most that a territory can have made by the year's end and not sold before the year began."""
     from oretrace.ledger.domestic import domestic
 
-    of = "rare earths" if material in _rare_earths() else material
+    of = _TOGETHER if material in _rare_earths() else material
     if (of, stage) not in _tables() or year < FIRST_YEAR:
         return Most(float("inf"), f"no edition prints what {_MADE[stage]} make of {material}", False, False)
     made = domestic(of, [iso3], [date(year - 1, 1, 1), date(year, 1, 1)])

@@ -87,7 +87,7 @@ def _of_other_form(papers: list[Numbered]) -> Iterator[tuple[Case, PaperFinding]
         return
     first, last = min(one.day for one in rest), max(one.day for one in rest)
     for one in odd:
-        slip = _signs(one.form) == _signs(usual) and abs(sum(_lengths(one)) - sum(long)) < 2
+        slip = _is_slip(one.number, rest[-1].number)
         severity: Severity = "medium" if first < one.day < last and not slip else "note"
         text = (
             f"{one.paper.file} has the number {one.number}; {len(rest)} other papers of this kind by "
@@ -101,9 +101,11 @@ def _lengths(one: Numbered) -> tuple[int, ...]:
     return tuple(map(len, one.runs))
 
 
-def _signs(form: str) -> str:
-    """Letters and places of digits of a form, without what stands between."""
-    return re.sub(r"[^\w#]|_", "", form)
+def _is_slip(one: str, other: str) -> bool:
+    """Whether two numbers are alike but for what stands between their signs, and one digit."""
+    first, second = (re.sub(r"[\W_]", "", text) for text in (one, other))
+    letters = [re.sub(r"\d+", "#" if len(first) == len(second) else "", text) for text in (first, second)]
+    return letters[0] == letters[1] and abs(len(first) - len(second)) < 2
 
 
 def _out_of_order(papers: list[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
@@ -113,14 +115,14 @@ def _out_of_order(papers: list[Numbered]) -> Iterator[tuple[Case, PaperFinding]]
     years = _years(ones)
     ones.sort(key=lambda one: (_count(one, years), one.day))
     kept = _longest_in_order([one.day.toordinal() for one in ones])
-    if len(kept) < LEAST or len(ones) - len(kept) > OTHERWISE * len(ones):
-        return
     within = set(kept)
     out = [
         (one, other)
         for place, one in enumerate(ones)
         if place not in within and (other := _contradicted(one, ones, kept, bisect_right(kept, place))) is not None
     ]
+    if len(kept) < LEAST or len(out) > OTHERWISE * len(ones):
+        return
     if not years and _is_new_count([one for one, _ in out], max(ones[place].day for place in kept)):
         return
     for one, other in out:
