@@ -146,7 +146,7 @@ def _writer(paper: Made, one: MadeSet) -> str:
 
 def form_of_another_firm(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
     """Invoice and packing list on the form of a firm that has no party in common with the one they name."""
-    if any(_writer(paper, one) != one.firm for paper in one.papers[:2]):
+    if not _is_between(desk, one, 4) or any(paper.parties[0][1][0] != one.firm for paper in one.papers[:2]):
         return ()
     others = [
         firm
@@ -181,12 +181,17 @@ def number_out_of_order(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[s
 
 
 def _shows(desk: Desk, one: MadeSet) -> bool:
-    """Whether a firm has enough sets before and after, under counted numbers of one form; its name has no slip."""
-    how, packing = desk.habits(one.firm), one.papers[1]
-    days = [other.papers[1].get("date") for other in desk.by_firm[one.firm]]
-    named = packing.parties[0][1][0] == one.firm
-    within = len(days) >= ENOUGH and min(days) < packing.get("date") < max(days)
-    return named and within and how.counted and how.later is None
+    """Whether a firm's numbers are counted, in one form, on enough sets before and after; its name has no slip."""
+    how, name = desk.habits(one.firm), one.papers[1].parties[0][1][0]
+    return name == one.firm and _is_between(desk, one, ENOUGH) and how.counted and how.later is None
+
+
+def _is_between(desk: Desk, one: MadeSet, least: int) -> bool:
+    """Whether a firm has some sets, before and after one, and few that were falsified already."""
+    others = desk.by_firm.get(one.firm, [])
+    days = [other.papers[1].get("date") for other in others]
+    falsified = sum(other.falsified in WAYS for other in others)
+    return len(others) >= least and min(days) < one.papers[1].get("date") < max(days) and 12 * falsified < len(others)
 
 
 def certificate_of_another_year(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:

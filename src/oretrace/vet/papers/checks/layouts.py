@@ -1,7 +1,9 @@
 """Layouts in other shipments: firms that share nothing else write on one and the same form, which no other firm has.
 
-A form that many firms have is a program's or a standard one, and firms that share a party may share who writes for
-them. Only papers that a firm designs itself are looked at: no bills, certificates, declarations.
+A form that many firms have is a program's or a standard one, firms that share a party may share who writes for them,
+and a firm that always writes on a form has a program that few have. What is left is a paper on the form of another
+firm between papers on the firm's own. Only papers that a firm designs itself are looked at: no bills, certificates,
+declarations.
 """
 
 from __future__ import annotations
@@ -55,10 +57,24 @@ def layouts(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
                 if template and issuer_of(paper):
                     held.setdefault(template, []).append((case, paper))
         forms = _forms(list(held))
-        for form in forms:
+        days = _days(forms, held)
+        for number, form in enumerate(forms):
             firms = _firms([use for template in form for use in held[template]], ties)
             if 1 < len(firms) <= FEW:
-                yield from _shared(kind, firms, len(forms), dealing)
+                own = {firm.name: [day for other, day in days[plain(firm.name)] if other != number] for firm in firms}
+                yield from _shared(kind, firms, own, _reason(firms, len(forms), dealing))
+
+
+def _days(
+    forms: Sequence[Sequence[str]], held: Mapping[str, Sequence[tuple[Case, Paper]]]
+) -> dict[str, list[tuple[int, str]]]:
+    """For each firm the forms that it writes on, by number, with the day of each paper."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for number, form in enumerate(forms):
+        for template in form:
+            for _, paper in held[template]:
+                found.setdefault(plain(str(issuer_of(paper))), []).append((number, str(paper.get("date") or "")))
+    return found
 
 
 def _ties(cases: Sequence[Case]) -> tuple[dict[str, set[str]], Counter[str]]:
@@ -97,31 +113,39 @@ def _firms(uses: Sequence[tuple[Case, Paper]], ties: Mapping[str, set[str]]) -> 
     return sorted(found, key=lambda one: one.standing)
 
 
-def _shared(
-    kind: str, firms: Sequence[Firm], forms: int, dealing: Mapping[str, int]
-) -> Iterator[tuple[Case, PaperFinding]]:
-    """A finding for each paper; a note of the firm whose form it is likeliest, and where there may be a reason."""
+def _reason(firms: Sequence[Firm], forms: int, dealing: Mapping[str, int]) -> str:
+    """Why some firms may well have one form; "" where nothing is known that would explain it."""
     tied = any(
         one.ties & {tie for tie in other.ties if dealing[tie] <= COMMON} or plain(one.name) in other.ties
         for one in firms
         for other in firms
         if one is not other
     )
-    what = kind.replace("_", " ")
     if tied:
-        why = "They have a party or an address in common: one of them, or a forwarder, may write for all."
-    elif forms < MANY:
-        why = f"Only {forms} forms of a {what} are at hand: it may be a program's."
-    else:
-        why = (
-            f"Of {forms} forms of a {what} no other firm has it, and they share no party and no address. A program "
-            "that few firms have would do that."
-        )
+        return "They have a party or an address in common: one of them, or a forwarder, may write for all."
+    return f"Only {forms} forms are at hand: it may be a program's." if forms < MANY else ""
+
+
+def _shared(
+    kind: str, firms: Sequence[Firm], own: Mapping[str, Sequence[str]], reason: str
+) -> Iterator[tuple[Case, PaperFinding]]:
+    """A finding for each paper: it weighs where the firm has written on forms of its own before and after."""
     for place, firm in enumerate(firms):
         others = " and ".join(other.name for other in firms if other is not firm)
-        severity: Severity = "note" if tied or forms < MANY or place == 0 else "medium"
+        first, last = min(own[firm.name], default=""), max(own[firm.name], default="")
         for case, paper in firm.papers:
-            text = f"{paper.file} of {firm.name} has the form of {others}: the same labels in the same places. {why}"
+            between = first < str(paper.get("date") or "") < last
+            severity: Severity = "medium" if between and place and not reason else "note"
+            why = reason or (
+                f"{firm.name} writes on another form before and after, and they share no party and no address. "
+                "Whoever tries a program on one shipment would do that."
+                if between
+                else "They share no party and no address. A program that few firms have would do that."
+            )
+            text = (
+                f"{paper.file} of {firm.name} has the form of {others}, which no other firm has on a "
+                f"{kind.replace('_', ' ')}: the same labels in the same places. {why}"
+            )
             yield case, PaperFinding("layout", severity, (paper.file,), ("issuer",), text)
 
 
