@@ -151,7 +151,7 @@ def _shared(
 
 
 def _forms(templates: Iterable[str]) -> list[list[str]]:
-    """Templates put together that are one form: each with the first that is like it, found by the labels in common."""
+    """Templates put together that are one form: each with the first that is like it, found by their labels."""
     leaders: list[frozenset[str]] = []
     forms: list[list[str]] = []
     by_label: dict[str, list[int]] = {}

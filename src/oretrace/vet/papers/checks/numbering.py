@@ -52,8 +52,10 @@ def numbering(cases: Sequence[Case]) -> Iterator[tuple[Case, PaperFinding]]:
                 held.setdefault((str(paper.kind), issuer), {}).setdefault(one.number, one)
     for papers in held.values():
         if len(papers) > LEAST:
-            yield from _of_other_form([*papers.values()])
-            yield from _out_of_order([*papers.values()])
+            usual, odd = _split([*papers.values()])
+            if len(usual) >= LEAST and len(odd) <= OTHERWISE * len(papers):
+                yield from _of_other_form(usual, odd)
+            yield from _out_of_order(usual)
 
 
 def _numbered(case: Case, paper: Paper) -> Numbered | None:
@@ -68,32 +70,28 @@ def _numbered(case: Case, paper: Paper) -> Numbered | None:
     return Numbered(case, paper, day, number, form, runs) if runs else None
 
 
-def _usual(papers: Sequence[Numbered]) -> str:
-    """The form that most have."""
-    return Counter(one.form for one in papers).most_common(1)[0][0]
-
-
-def _of_other_form(papers: list[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
-    """The few papers whose number has another form than the others', or another length where they are filled up."""
-    usual = _usual(papers)
-    lengths = Counter(_lengths(one) for one in papers if one.form == usual)
-    long = lengths.most_common(1)[0][0]
-    padded = any(one.form == usual and _lengths(one) == long and one.runs[-1][0] == "0" for one in papers)
-    rest, odd = list[Numbered](), list[Numbered]()
+def _split(papers: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
+    """The papers whose number has the form that most have, and of one length where they are filled up; the others."""
+    form = Counter(one.form for one in papers).most_common(1)[0][0]
+    long = Counter(_lengths(one) for one in papers if one.form == form).most_common(1)[0][0]
+    padded = any(run[0] == "0" for one in papers if one.form == form and _lengths(one) == long for run in one.runs)
+    usual, odd = list[Numbered](), list[Numbered]()
     for one in papers:
-        as_others = one.form == usual and (not padded or _lengths(one) == long)
-        (rest if as_others else odd).append(one)
-    if len(rest) < LEAST or len(odd) > OTHERWISE * len(papers):
-        return
-    first, last = min(one.day for one in rest), max(one.day for one in rest)
+        (usual if one.form == form and (not padded or _lengths(one) == long) else odd).append(one)
+    return usual, odd
+
+
+def _of_other_form(usual: Sequence[Numbered], odd: Sequence[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
+    """The few papers whose number has another form, or another length, than all others before and after them."""
+    first, last = min(one.day for one in usual), max(one.day for one in usual)
     for one in odd:
-        slip = _is_slip(one.number, rest[-1].number)
+        slip = _is_slip(one.number, usual[-1].number)
         severity: Severity = "medium" if first < one.day < last and not slip else "note"
         text = (
-            f"{one.paper.file} has the number {one.number}; {len(rest)} other papers of this kind by "
-            f"{issuer_of(one.paper)} have numbers such as {rest[-1].number}. "
+            f"{one.paper.file} has the number {one.number}; {len(usual)} other papers of this kind by "
+            f"{issuer_of(one.paper)} have numbers such as {usual[-1].number}. "
+            f"{'A slip of typing' if slip else 'Another branch or another program'} would do that."
         )
-        text += f"{'A slip of typing' if slip else 'Another branch or another program'} would do that."
         yield one.case, PaperFinding("number", severity, (one.paper.file,), ("number",), text)
 
 
@@ -108,12 +106,10 @@ def _is_slip(one: str, other: str) -> bool:
     return letters[0] == letters[1] and abs(len(first) - len(second)) < 2
 
 
-def _out_of_order(papers: list[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
+def _out_of_order(usual: Sequence[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
     """Papers whose number is later than another's of an earlier day, or the other way, against most in order."""
-    usual = _usual(papers)
-    ones = [one for one in papers if one.form == usual]
-    years = _years(ones)
-    ones.sort(key=lambda one: (_count(one, years), one.day))
+    years = _years(usual)
+    ones = sorted(usual, key=lambda one: (_count(one, years), one.day))
     kept = _longest_in_order([one.day.toordinal() for one in ones])
     within = set(kept)
     out = [
@@ -129,7 +125,7 @@ def _out_of_order(papers: list[Numbered]) -> Iterator[tuple[Case, PaperFinding]]
         text = (
             f"{one.paper.file} has the number {one.number} and the day {one.day}; {other.number} of "
             f"{issuer_of(one.paper)} is of {other.day}, and {len(kept)} papers of it are in order. A number kept for "
-            "a later paper would do that."
+            "a later paper would do that, or a slip of typing."
         )
         yield one.case, PaperFinding("number", "medium", (one.paper.file,), ("number", "date"), text)
 
