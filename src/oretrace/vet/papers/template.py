@@ -22,6 +22,9 @@ MOST = 40
 FEWEST = 6
 """Labels below which a paper has no template: too few to tell it from others."""
 LONGEST = 80
+"""Letters of a label, or of a template's name."""
+MOST_CELLS = 2_000
+"""Pieces of a page that are looked at."""
 GIVEN = "="
 """What the name of a template begins with that came with the data."""
 
@@ -44,7 +47,7 @@ def given_template(text: object) -> str:
 
 
 def _placed(sheet: Sheet) -> Iterator[str]:
-    for cell in sheet.cells:
+    for cell in sheet.cells[:MOST_CELLS]:
         text = cell.text.partition(":")[0].partition("：")[0].strip()
         if 1 < len(text) <= LONGEST and label(text) is not None:
             yield f"{text} {cell.x0:.0f} {cell.height:.1f}"

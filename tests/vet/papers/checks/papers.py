@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from oretrace.vet.papers.checks.finding import Severity
 from oretrace.vet.papers.intake import PaperSet, paper_from
 from oretrace.vet.papers.vetting import Vetted, vet_sets
 
@@ -15,7 +16,7 @@ def a_set(name: str, *papers: dict[str, Any]) -> PaperSet:
     return PaperSet(name, [paper_from(one, "", "") for one in papers])
 
 
-def found(sets: list[PaperSet], check: str) -> dict[str, list[tuple[str, str]]]:
+def found(sets: list[PaperSet], check: str) -> dict[str, list[tuple[Severity, str]]]:
     """Severity and text of the findings of a check, by set."""
     vetted: list[Vetted] = vet_sets(sets)
     held = {one.name: [(each.severity, each.text) for each in one.findings if each.check == check] for one in vetted}

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from oretrace.vet.papers.checks.finding import Severity
 from tests.vet.papers.checks.papers import a_set, found, paper
 
 
-def numbers(*papers: dict[str, Any]) -> list[tuple[str, str]]:
+def numbers(*papers: dict[str, Any]) -> list[tuple[Severity, str]]:
     return found([a_set("1", *papers)], "number").get("1", [])
 
 
