@@ -130,10 +130,17 @@ def _name(iso3: str) -> str:
 def certified(case: Case) -> Iterator[Certified]:
     """What each certificate of origin certifies, where the goods are of one known material and have a net mass."""
     for paper in case.of("certificate_of_origin"):
-        iso3, day = country(str(paper.get("origin") or "")), str(paper.get("date") or day_of(case) or "")
+        iso3, year = country(str(paper.get("origin") or "")), _year(str(paper.get("date") or day_of(case) or ""))
         kg, row = _net(case, paper), _material(case, paper)
-        if iso3 in territories().by_iso3 and day[:4].isdigit() and kg is not None and row is not None:
-            yield Certified(paper, row[0], row[1], str(iso3), int(day[:4]), kg * row[2])
+        if iso3 in territories().by_iso3 and year is not None and kg is not None and row is not None:
+            yield Certified(paper, row[0], row[1], str(iso3), year, kg * row[2])
+
+
+def _year(day: str) -> int | None:
+    try:
+        return date.fromisoformat(day).year
+    except ValueError:
+        return None
 
 
 def _net(case: Case, paper: Paper) -> float | None:

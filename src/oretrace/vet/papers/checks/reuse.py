@@ -22,6 +22,8 @@ OWN_NUMBERS = frozenset(
     {"commercial_invoice", "packing_list", "certificate_of_analysis", "weight_note", "insurance_certificate"}
 )
 """Papers that a firm writes and numbers itself."""
+LONGEST = 120
+"""Letters of a name that are looked at."""
 LONG = 8
 """Digits from which a number comes twice by chance no more."""
 
@@ -71,7 +73,7 @@ def _numbers(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
 def issuer_of(paper: Paper) -> str | None:
     """Who issued a paper: its letterhead, and of what a firm writes itself the exporter where there is none."""
     own = paper.get("parties.exporter.name") if paper.kind in OWN_NUMBERS else None
-    return str(paper.get("issuer") or own or "") or None
+    return str(paper.get("issuer") or own or "")[:LONGEST] or None
 
 
 def _seals(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
