@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SOURCE = "documents"
-READER = "papers 1"
+READER = "papers 2"
 """Changes with what the reader makes of a file: then the same file is imported anew."""
 NAMED = frozenset(
     {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".doc", ".docx", ".xls", ".xml", ".eml", ".msg", ".txt"}
