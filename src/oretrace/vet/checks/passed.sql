@@ -25,3 +25,4 @@ pairs AS (
         AND a.leaves <> a.arrives AND b.leaves <> b.arrives AND a.leaves <> b.arrives
 )
 SELECT id, hs6, source, destination, CAST(asked_on AS VARCHAR) AS asked_on, days FROM pairs WHERE place = 1
+ORDER BY id
