@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MEMORY = "ORETRACE_MEMORY"
 SHARE = 0.6  # of the machine's memory, where MEMORY names no limit
+BESIDE_ARRAYS = 0.25  # the same for queries whose results are worked on while others run
 SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE)
 ROWS = 1 << 20
 """Rows that are held at a time on their way from a query to the disk."""
@@ -75,12 +76,17 @@ def _spare_the_search_for_pandas() -> None:
         sys.meta_path.insert(0, _NoPandas)
 
 
-def memory_limit() -> str:
-    """How much memory DuckDB may take, such as "4GiB"."""
+def leave_memory(connection: DuckDBPyConnection) -> None:
+    """A quarter of the machine's memory is all that a database takes, where MEMORY names no limit."""
+    connection.execute(f"SET memory_limit = '{memory_limit(BESIDE_ARRAYS)}'")
+
+
+def memory_limit(share: float = SHARE) -> str:
+    """How much memory DuckDB may take, such as "4GiB"; where MEMORY names none, a share of the machine's."""
     given = os.environ.get(MEMORY, "").strip()
     if given and (not SIZE.fullmatch(given) or not float(re.split("[^0-9.]", given)[0])):
         raise InputError('a size such as "4GiB"', given, f"environment variable {MEMORY}")
-    return given or f"{int(SHARE * _machine_bytes())}B"
+    return given or f"{int(share * _machine_bytes())}B"
 
 
 def _machine_bytes() -> int:

@@ -111,6 +111,7 @@ class Batch:
         import pyarrow as pa
 
         made = engine.connect(on_disk=True)
+        engine.leave_memory(made)
         arriving = self.lines.select(list(ASKED)).append_column("id", pa.array(np.arange(len(self)), pa.int64()))
         for column, role in (("sender", "shipper"), ("receiver", "consignee")):
             arriving = arriving.append_column(column, _keys(self.lines[role]))

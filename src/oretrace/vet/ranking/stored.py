@@ -213,6 +213,7 @@ def weigh(
     `labels`: number to outcome, beside those that the lines have; `hubs`: routes under findings of the statistics;
     `sets` of papers that were vetted; `acts` beside those of the catalog. InputError where there is no shipment.
     """
+    engine.leave_memory(connection)
     lines = OnDisk(connection, "vet/checks/counted.sql")
     if not lines.rows.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
