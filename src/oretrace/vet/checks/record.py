@@ -32,12 +32,12 @@ class Outcome:
 class OfFiring:
     """Figures or notes of the lines against which a check speaks, in the order of the lines; others need none."""
 
-    def __init__(self, rows: Index, values: pa.ChunkedArray) -> None:
+    def __init__(self, rows: Index, values: Array | pa.ChunkedArray) -> None:
         self._rows, self._values = rows, values
 
     def __getitem__(self, row: int) -> Any:
-        place = int(np.searchsorted(self._rows, row))
-        return self._values[place].as_py() if self._rows[place : place + 1] == row else None
+        """That of a line against which the check speaks."""
+        return self._values[int(np.searchsorted(self._rows, row))]
 
 
 class Gathered:
@@ -45,7 +45,7 @@ class Gathered:
 
     def __init__(self, lines: int) -> None:
         self._fires, self._looked = np.zeros(lines, bool), np.zeros(lines, bool)
-        self._figures: list[pa.Array] = []
+        self._figures: list[Array] = []
         self._notes: list[pa.Array] = []
         self._done = 0
 
@@ -57,7 +57,7 @@ class Gathered:
         self._fires[place], self._looked[place] = part.fires, part.looked
         self._done = place.stop
         if isinstance(part.figure, np.ndarray):
-            self._figures.append(pa.array(part.figure[part.fires]))
+            self._figures.append(part.figure[part.fires])
         if isinstance(part.note, np.ndarray):
             self._notes.append(pa.array(part.note[part.fires], pa.string()).dictionary_encode())
 
@@ -65,11 +65,13 @@ class Gathered:
         """What was gathered."""
         import pyarrow as pa
 
-        rows = np.flatnonzero(self._fires) if self._figures or self._notes else np.zeros(0, np.int64)
-        figure, note = (
-            OfFiring(rows, pa.chunked_array(some)) if some else None for some in (self._figures, self._notes)
+        rows = np.flatnonzero(self._fires)
+        return Outcome(
+            self._fires,
+            self._looked,
+            OfFiring(rows, np.concatenate(self._figures)) if self._figures else None,
+            OfFiring(rows, pa.chunked_array(self._notes)) if self._notes else None,
         )
-        return Outcome(self._fires, self._looked, figure, note)
 
 
 @dataclass(frozen=True)
