@@ -12,6 +12,7 @@ from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
+from oretrace.vet.papers.rows import rows_of
 from oretrace.vet.papers.rulings import SLACK
 from oretrace.vet.papers.words import is_total, label
 
@@ -129,8 +130,10 @@ class Body:
 
     def read(self, order: list[list[Cell]], place: int) -> int:
         """Read lines from `place` on; the first line that is no longer of the table."""
+        lines = [self._without_heads(line) for line in order]
+        place = self._wrapped(lines, place)
         while place < len(order):
-            line = [cell for cell in order[place] if id(cell) not in self.heads and not is_rule(cell.words[0])]
+            line = lines[place]
             if line:
                 gap = line[0].top - self.bottom
                 put = _assign(line, self.columns)
@@ -151,6 +154,29 @@ class Body:
         if not self.rows and self.waiting:
             self._begin([])
         return place
+
+    def _without_heads(self, line: list[Cell]) -> list[Cell]:
+        return [cell for cell in line if id(cell) not in self.heads and not is_rule(cell.words[0])]
+
+    def _wrapped(self, lines: list[list[Cell]], place: int) -> int:
+        """Rows that gaps or drawn lines show by themselves, whatever wraps in them; the first line after them."""
+        after = [at for at in range(place, len(lines)) if lines[at]]
+        sizes = rows_of([lines[at] for at in after], self._figures, self._is_past)
+        read = 0
+        for size in sizes:
+            held = [cell for at in after[read : read + size] for cell in lines[at]]
+            put = [one for at in after[read : read + size] for one in _assign(lines[at], self.columns)]
+            self._begin(sorted(put, key=lambda one: (one[1].top, one[1].x0)))
+            self.taken |= {id(cell) for cell in held}
+            self.bottom = max(cell.bottom for cell in held)
+            read += size
+        return after[read - 1] + 1 if read else place
+
+    def _figures(self, line: list[Cell]) -> int:
+        return sum(_is_figure(self.columns[at], cell) for at, cell in _assign(line, self.columns))
+
+    def _is_past(self, line: list[Cell]) -> bool:
+        return any(is_total(cell.text) for cell in line) or _ends(line, self.columns, True, 0.0)
 
     def _goes_on_in_box(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
         """A line in the boxes of the last row, unless it fills as many columns: rows may have no lines between."""
