@@ -161,12 +161,41 @@ def words_of(text_page: Any, height: float) -> tuple[list[Word], bool]:
     signs = [letter(handle, place) for place in range(count)]
     for place, at in enumerate(range(start, start + 16 * count, 16)):
         box(handle, place, at)
+    if any(0xE01 <= sign <= 0xE2E for sign in signs):
+        drop_echoes(signs, list(boxes))
     quarter = _reading(angle(handle, place) for place in range(0, count, max(count // 40, 1)))
     words = list(_words(signs, _upright(list(boxes), quarter), height if quarter == 0 else 0.0))
     for word in words:
         word.turned = 0.02 < (angle(handle, word.first) - quarter * math.pi / 2) % (2 * math.pi) < 6.26
         word.first, word.last = drawn(handle, word.first) or 0, drawn(handle, word.last) or 0
     return words, quarter != 0
+
+
+def drop_echoes(signs: list[int], boxes: list[float]) -> None:
+    """Sets to 0 what a Thai letter's marks say again: some writers give a mark, drawn apart, the whole cluster as text.
+
+    Such an echo stands within the cluster that it repeats, after letters that were drawn further right.
+    """
+    for place, sign in enumerate(signs):
+        if not 0xE01 <= sign <= 0xE2E:
+            continue
+        left, right = boxes[4 * place], boxes[4 * place + 2]
+        for said in range(max(place - 10, 0), place):
+            size = 1
+            while said + size < place and 0xE30 < signs[said + size] < 0xE4F and signs[said + size] not in _LEADING:
+                size += 1
+            ends = boxes[4 * (said + size - 1) + 2]
+            if signs[said] != sign or size == 1 or not boxes[4 * said] < left or right > ends + 0.5:
+                continue
+            again = 0
+            while again < size and signs[place + again : place + again + 1] == signs[said + again : said + again + 1]:
+                signs[place + again] = 0
+                again += 1
+            break
+
+
+_LEADING = range(0xE40, 0xE45)
+"""Vowels that stand before their letter, each a cluster of its own."""
 
 
 def _reading(angles: Iterable[float]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -146,7 +147,8 @@ class Body:
                     break
                 if self.rows and any(is_total(cell.text) for cell in line):
                     return place + self._total(line, put)
-                if not self._row(line, put, gap):
+                more = next((one for one in lines[place + 1 : place + 4] if one), None)
+                if not self._row(line, put, gap, more):
                     break
                 self.taken |= {id(cell) for cell in line}
                 self.bottom = max(cell.bottom for cell in line)
@@ -247,7 +249,7 @@ class Body:
         self.taken |= {id(cell) for cell in line if split_inline(cell) is None} if self.totals else set()
         return int(bool(self.totals))
 
-    def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
+    def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float, more: list[Cell] | None) -> bool:
         """A line that begins a row, goes on with one, or waits for the figures of its row; else false."""
         keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
         if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
@@ -256,12 +258,22 @@ class Body:
             self._begin(put)
         elif self.rows and (self.rows[-1][0] or not _is_centred(self.rows[-1], self.columns)):
             if gap > 1.1 * line[0].height:
-                return False
+                self.notes.extend(union([cell]) for _, cell in put)
+                return self._is_row_like(more, line)
             for at, cell in put:
                 self.rows[-1][at].append(cell)
         else:
             self.waiting.extend(put)
         return True
+
+    def _is_row_like(self, line: list[Cell] | None, above: list[Cell]) -> bool:
+        """Whether a near line has figures in all columns in which the last row has them, or is one of totals."""
+        if line is None or line[0].top - above[0].bottom > 3 * above[0].height:
+            return False
+        put = _assign(line, self.columns)
+        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and _is_figure(self.columns[at], cells[0])}
+        again = {at for at, cell in put if _is_figure(self.columns[at], cell)}
+        return self._is_total_row(line, put) or (len(begun) > 1 and begun <= again)
 
     def _begin(self, put: list[tuple[int, Cell]]) -> None:
         self.rows.append([[] for _ in self.columns])
@@ -306,11 +318,19 @@ def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
             cuts[-1][1].append(word)
         else:
             cuts.append((column, [word]))
-    parts = [joined(words, cell.page, cell.line, cell.room) for _, words in cuts]
-    whole = all(
-        one.key in _FIGURES and fits(one.key or "", part.text) for (one, _), part in zip(cuts, parts, strict=True)
-    )
-    return parts if whole else [cell]
+    parts = [(one, joined(words, cell.page, cell.line, cell.room)) for one, words in cuts]
+    figured = [one.key in _FIGURES and fits(one.key or "", part.text) for one, part in parts]
+    return [part for _, part in parts] if all(figured) or _before_text(parts, figured) else [cell]
+
+
+def _before_text(parts: list[tuple[Column, Cell]], figured: list[bool]) -> bool:
+    """A figure of its column right before a text of the next: the gap between is wider than those of the text."""
+    if figured != [True, False] or parts[1][0].key in _FIGURES:
+        return False
+    left, right = parts[0][1], parts[1][1]
+    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(right.words)]
+    apart = right.x0 - left.x1 > 1.2 * max(gaps, default=0.0) or left.words[-1].last != right.words[0].first
+    return apart or abs(right.x0 - parts[1][0].x0) < 3
 
 
 def _cost(cell: Cell, column: Column) -> float:
