@@ -10,6 +10,7 @@ from pathlib import Path
 
 from oretrace.catalog.tables import read_table, split
 from oretrace.catalog.territories import fold, territories
+from oretrace.vet.papers.grammar import composed
 
 _HERE = Path(__file__).parent
 _PAREN = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*")
@@ -26,8 +27,7 @@ _UNITS = frozenset(
 )  # fmt: skip
 _TOTAL = re.compile(
     r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
-    r"jumlah|"
-    r"合计|总计|合計|総計|합계|총계|รวม|tổng)\b",
+    r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
@@ -110,7 +110,7 @@ def _single(text: str) -> str | None:
         if len(words) > 1 and words[0] in ("total", "totals") and " ".join(words[1:]) in known:
             key = known[" ".join(words[1:])]
             return "value" if key == "amount" and words[0] == "total" else key
-    return None
+    return composed(text)
 
 
 def _parts(text: str) -> list[str]:
