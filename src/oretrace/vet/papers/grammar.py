@@ -14,14 +14,16 @@ _HERE = Path(__file__).parent
 _SIGN = re.compile(r"[\s/&,;:()（）：'\-]+")
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?\s+")
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
-MOST_WORDS = 9
+MOST_WORDS = 12
+_SILENT = frozenset({"", "measure"})
+"""What changes nothing: small words, units and currencies."""
 
 
 @lru_cache(maxsize=4096)
 def composed(text: str) -> str | None:
     """The key that the words of a label make; None when one of them, or what they make, is not known."""
     words = [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))) if word]
-    if not words or len(words) > MOST_WORDS or "" in _words().get(words[-1], frozenset()):
+    if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == {""}:
         return None
     means: list[frozenset[str]] = []
     for word in words:
@@ -41,7 +43,7 @@ def _best(means: list[frozenset[str]]) -> str | None:
             met = next((concept for concept in left if concept in one), None)
             if met is not None:
                 left.remove(met)
-            elif "" not in one and not one & may and not one & set(needs):
+            elif not one & _SILENT and not one & may and not one & set(needs):
                 rest.append(one)
         if not left and not rest:
             return key

@@ -168,7 +168,8 @@ def without_colon(cell: Cell) -> Cell:
     """A cell that begins with the colon of the label before it."""
     if cell.text[:1] not in ":：" or not cell.text:
         return cell
-    return replace(cell, text=cell.text.lstrip(":： "))
+    rest = cell.words[1:] if len(cell.words) > 1 and not cell.words[0].text.strip(":：") else cell.words
+    return replace(cell, text=cell.text.lstrip(":： "), words=rest, x0=rest[0].x0)
 
 
 def without_box_numbers(cells: list[Cell]) -> list[Cell]:

@@ -30,6 +30,9 @@ _TOTAL = re.compile(
     r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
     re.IGNORECASE,
 )
+_SPACED = re.compile("(?<=[\u0e00-\u0e7f\u3040-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u9fff])")
+"""A space within a label of a script that has none: where it was wrapped."""
+_POST_BOX = re.compile(r"p\.? ?o\.? box\b", re.IGNORECASE)
 _COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
 LONGEST_LABEL = 140
 
@@ -65,7 +68,9 @@ def _package_words() -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
-    text = text.strip().rstrip(":：").rstrip()
+    text = _SPACED.sub("", text.strip().rstrip(":：").rstrip())
+    if _POST_BOX.match(text):
+        return None
     lettered = any(sign.isalpha() or sign == "#" for sign in text)
     if not lettered or len(text) > LONGEST_LABEL or (not text.isalpha() and _FIGURES.search(text)):
         return None
