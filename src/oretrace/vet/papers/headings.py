@@ -87,6 +87,8 @@ def _named(columns: list[Column]) -> list[Column]:
     for column in columns:
         if column.key is None and currency(column.text):
             column.key = "amount"
+        elif column.key == "number":  # a line's own
+            column.key = "item_no"
     return columns
 
 
@@ -118,7 +120,8 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
     for line in lines:
         for cell in line if line is not widest else ():
             over = [(min(cell.x1, one.x1) - max(cell.x0, one.x0), one) for one in columns]
-            wide, column = max(over, key=lambda pair: pair[0])
+            over = [pair for pair in over if pair[1].room == cell.room] if cell.room else over
+            wide, column = max(over, key=lambda pair: pair[0], default=(0.0, columns[0]))
             if wide <= 0:
                 return None
             column.cells.append(cell)

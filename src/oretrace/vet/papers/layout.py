@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from oretrace.vet.papers.cargo import cargo_of
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
+from oretrace.vet.papers.days import dates
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import (
     Labelled,
@@ -21,7 +22,7 @@ from oretrace.vet.papers.labelled import (
     without_box_numbers,
     without_colon,
 )
-from oretrace.vet.papers.names import is_firm
+from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.tables import find_tables
@@ -249,7 +250,7 @@ class Page:
                 ]
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
-                return self._over_two_lines(one.key, choices)
+                return self._over_two_lines(one.key, choices) or self._line_of_room(one)
             start = fitting[0]
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
@@ -264,8 +265,29 @@ class Page:
             value += self._running(one.key, start, edge)
         elif (rest := self._broken_figure(one.key, start)) is not None:
             value.append(rest)
+        elif one.key in REFERENCES or one.key == "date" or one.key.startswith("d_"):
+            value += self._wrapped(one, start)
         self.used.update(id(cell) for cell in value)
         return value
+
+    def _wrapped(self, one: Labelled, start: Cell) -> list[Cell]:
+        """The lines under a number or a date in its box, where they end a date that it began."""
+        if start.room is None or (one.cell.room == start.room) != (start.room in self.single):
+            return []
+        rest = [cell for cell in self._rest_of_room(start) if not self._is_taken(cell)][:2]
+        whole = union([start, *rest]).text
+        return rest if rest and fits(one.key, whole) and len(dates(whole)) > len(dates(start.text)) else []
+
+    def _line_of_room(self, one: Labelled) -> list[Cell] | None:
+        """All cells of the first line in the box of a label, where together they are its value: "EUR" and "4,00"."""
+        if one.cell.room not in self.single:
+            return None
+        held = [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used]
+        held = [cell for cell in held if cell.line == held[0].line]
+        if len(held) < 2 or not fits(one.key, union(held).text):
+            return None
+        self.used.update(id(cell) for cell in held)
+        return held
 
     def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
         """A value that is one only with the line under it: "December 12," over "2024"."""
@@ -376,9 +398,10 @@ class Page:
             aligned = any(abs(cell.x0 - edge) < 3.5 for edge in edges)
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start) or cell.room != start.room:
                 continue
-            if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
+            part = PART.match(cell.text) is not None
+            if pitch > 2.1 * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
                 break
-            if _PREFIXED.match(cell.text) and not _ASIDE.match(cell.text):
+            if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):
                 break
             block.append(cell)
         self.used.update(id(cell) for cell in block)
