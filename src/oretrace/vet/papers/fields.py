@@ -156,6 +156,8 @@ class Fields(Reading):
         for line in lines if self.paper.kind in CARRIED else ():
             for name in ("unit_price", "amount"):  # what a carrier's paper adds up is freight
                 line.pop(name, None)
+            if "net" in line and "gross" not in line and "quantity" in self.units:  # and what it weighs is gross
+                line["gross"] = line.pop("net")
         at = next((bit for grid in self.goods for row in grid.rows for bit in row if bit), self.first("goods"))
         self.put("lines", lines, at)
         self.put("goods", [line["goods"] for line in lines if line.get("goods")], at)

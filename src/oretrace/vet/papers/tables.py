@@ -204,6 +204,9 @@ class Body:
             for row, one in zip(rows, cargo, strict=True):
                 row[at] = union(one.goods) if one.goods else None
                 self.notes.extend(union([cell]) for cell in one.notes)
+                self.totals.extend(
+                    Entry(key, key, union([cell])) for key, cell in one.values.items() if key not in BESIDE
+                )
             for key in BESIDE:
                 if key not in keys and any(key in one.values for one in cargo):
                     keys.append(key)
