@@ -14,6 +14,7 @@ from oretrace.vet.papers.names import party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
+from oretrace.vet.papers.sentences import add_said
 from oretrace.vet.papers.totals import CARRIED, add_totals
 from oretrace.vet.papers.unlabelled import add_unlabelled
 from oretrace.vet.papers.values import (
@@ -67,6 +68,7 @@ class Fields(Reading):
         self._containers()
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
+        add_said(self.paper, self.printed)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
