@@ -37,8 +37,9 @@ class Cargo:
     notes: list[Cell] = field(default_factory=list)
 
 
-def cargo_of(cells: list[Cell], marked: bool = False) -> Cargo:
-    """The parts of what stands in a box of goods; `marked` when marks are printed before the packages."""
+def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> Cargo:
+    """The parts of what stands in a box of goods; `marked` when marks are printed before the packages, `counted`
+    when their number alone stands in a column."""
     found = Cargo()
     for cell in cells:
         inline = split_inline(cell)
@@ -46,7 +47,7 @@ def cargo_of(cells: list[Cell], marked: bool = False) -> Cargo:
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
-        elif found.goods and _is_kind_alone(cell, found.goods[-1]):
+        elif counted and found.goods and _is_kind_alone(cell, found.goods[-1]):
             found.values.setdefault("package_kind", cell)
         elif _CODE.match(cell.text):
             found.values.setdefault("hs", cell)

@@ -117,7 +117,7 @@ class Fields(Reading):
         elif self.paper.kind == "certificate_of_analysis":
             self._moved("dates.sampling", "date")
         elif (
-            self.paper.kind == "bill_of_lading"
+            self.paper.kind in ("bill_of_lading", "packing_list", "delivery_note")
             and "date" not in self.paper.fields
             and self.paper.get("dates.on_board")
         ):

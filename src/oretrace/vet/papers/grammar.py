@@ -25,6 +25,8 @@ def composed(text: str) -> str | None:
     words = [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))) if word]
     if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == {""}:
         return None
+    if "measure" in _words().get(words[0], frozenset()) and len(words) > 1:
+        return None  # the end of what stands before
     means: list[frozenset[str]] = []
     for word in words:
         parts = _parts(word)

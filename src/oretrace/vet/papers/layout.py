@@ -274,7 +274,8 @@ class Page:
         """The lines under a number or a date in its box, where they end a date that it began."""
         if start.room is None or (one.cell.room == start.room) != (start.room in self.single):
             return []
-        rest = [cell for cell in self._rest_of_room(start) if not self._is_taken(cell)][:2]
+        rest = [cell for cell in self.cells if cell.room == start.room and cell is not start and not self._is_taken(cell)]
+        rest = [cell for cell in rest if (cell.line, cell.x0) > (start.line, start.x0)][:3]
         whole = union([start, *rest]).text
         return rest if rest and fits(one.key, whole) and len(dates(whole)) > len(dates(start.text)) else []
 

@@ -20,7 +20,7 @@ _BY = re.compile(
 )
 _TO = re.compile(r",? (?:and )?(?:(?:consigned|shipped|sold|sent|addressed) )?to (?:messrs\.? )?(?=[^\W\d_a-z])")
 _ENDS = re.compile(
-    r"\.\s|;|,? (?:per|by|via|on board|aboard|from|under|are|is|were|was|as per|in accordance|consisting|comprising)\b"
+    r"\.\s(?=[A-Z][a-z]+ [a-z])|;|,? (?:per|by|via|on board|aboard|from|under|are|is|were|was|as per|in accordance|consisting|comprising)\b"
 )
 _WAY = re.compile(
     r"\b(?:per|aboard|on board|by) (?:the )?(?:vessel |ship |m\.?[vs]\.? )?([A-Z][A-Z0-9 .'/-]{3,40}?),? "

@@ -200,7 +200,9 @@ class Body:
         if "goods" in keys:
             at = keys.index("goods")
             marked = "mark" in heads[at].casefold()
-            cargo = [cargo_of(row[at], marked) for row in self.rows]
+            counts = [row[keys.index("packages")] for row in rows] if "packages" in keys else []
+            counted = bool(counts) and all(one is not None and one.text.isdigit() for one in counts)
+            cargo = [cargo_of(row[at], marked, counted) for row in self.rows]
             for row, one in zip(rows, cargo, strict=True):
                 row[at] = union(one.goods) if one.goods else None
                 self.notes.extend(union([cell]) for cell in one.notes)

@@ -32,7 +32,7 @@ _TOTAL = re.compile(
 )
 _SPACED = re.compile("(?<=[\u0e00-\u0e7f\u3040-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u9fff])")
 """A space within a label of a script that has none: where it was wrapped."""
-_POST_BOX = re.compile(r"p\.? ?o\.? box\b", re.IGNORECASE)
+POST_BOX = re.compile(r"p\.? ?o\.? box\b", re.IGNORECASE)
 _COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
 LONGEST_LABEL = 140
 
@@ -69,7 +69,7 @@ def _package_words() -> dict[str, str]:
 def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
     text = _SPACED.sub("", text.strip().rstrip(":：").rstrip())
-    if _POST_BOX.match(text):
+    if POST_BOX.match(text):
         return None
     lettered = any(sign.isalpha() or sign == "#" for sign in text)
     if not lettered or len(text) > LONGEST_LABEL or (not text.isalpha() and _FIGURES.search(text)):
