@@ -7,6 +7,7 @@ PDFium each; a page of 1,200 letters takes 4 ms.
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 import re
 from bisect import bisect
@@ -306,11 +307,51 @@ def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
             lines.append([word])
     cells: list[Cell] = []
     for place, line in enumerate(lines):
+        line = _closed(sorted(line, key=lambda word: word.x0))
         cuts = rulings.cuts(line[0].middle)
-        for held in _cut(sorted(line, key=lambda word: word.x0), cuts):
+        for held in _cut(line, cuts):
             room = rulings.room(cuts, (held[0].x0 + held[0].x1) / 2, held[0].middle) if cuts else None
             cells.append(joined(held, page, place, room))
     return cells
+
+
+def _closed(line: list[Word]) -> list[Word]:
+    """A line with its letter-spaced words closed up: runs of single letters at even gaps, "L O T  N O" is "LOT NO"."""
+    made: list[Word] = []
+    held: list[Word] = []
+    for word in [*line, None]:
+        if held and (word is None or not _is_spaced(held[-1], word)):
+            made.extend(_close(held) if _is_tracked(held) else held)
+            held = []
+        if word is not None:
+            held.append(word)
+    return made
+
+
+def _is_spaced(left: Word, right: Word) -> bool:
+    """Whether two pieces can be letters of one spaced text: near, and of one height."""
+    high = left.bottom - left.top
+    return abs(high - (right.bottom - right.top)) < 0.2 * high and 0 < right.x0 - left.x1 < 1.2 * high
+
+
+def _is_tracked(held: list[Word]) -> bool:
+    letters = sum(len(word.text) for word in held)
+    single = sum(len(word.text) == 1 and word.text.isalpha() for word in held)
+    return len(held) > 3 and 2 * single > len(held) and letters < 1.8 * len(held)
+
+
+def _close(held: list[Word]) -> Iterator[Word]:
+    """Letters joined but at gaps clearly wider than most."""
+    gaps = sorted(right.x0 - left.x1 for left, right in itertools.pairwise(held))
+    usual = gaps[len(gaps) // 3]
+    start = 0
+    for at in range(1, len(held) + 1):
+        if at == len(held) or held[at].x0 - held[at - 1].x1 > 1.6 * usual + 0.5:
+            part = held[start:at]
+            text = "".join(word.text for word in part)
+            top, bottom = min(word.top for word in part), max(word.bottom for word in part)
+            yield Word(text, part[0].x0, top, part[-1].x1, bottom, False, part[0].first, part[-1].last)
+            start = at
 
 
 def _middle(line: list[Word]) -> float:
