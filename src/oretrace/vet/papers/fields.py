@@ -37,7 +37,7 @@ _STANDS_FOR = {
 }
 """Who takes the place of a party that has no label of its own."""
 _SAME = re.compile(
-    r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|-+|—)$", re.IGNORECASE
+    r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$", re.IGNORECASE
 )
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"

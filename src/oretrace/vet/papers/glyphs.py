@@ -306,8 +306,10 @@ def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
         else:
             lines.append([word])
     cells: list[Cell] = []
-    for place, line in enumerate(lines):
-        line = _closed(sorted(line, key=lambda word: word.x0))
+    runs = [list(_runs(sorted(line, key=lambda word: word.x0))) for line in lines]
+    spaced = {_size(run) for line in runs for run in line if _is_tracked(run)}
+    for place, pieces in enumerate(runs):
+        line = [word for run in pieces for word in (_close(run) if _is_spaced_run(run, spaced) else run)]
         cuts = rulings.cuts(line[0].middle)
         for held in _cut(line, cuts):
             room = rulings.room(cuts, (held[0].x0 + held[0].x1) / 2, held[0].middle) if cuts else None
@@ -315,17 +317,26 @@ def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
     return cells
 
 
-def _closed(line: list[Word]) -> list[Word]:
-    """A line with its letter-spaced words closed up: runs of single letters at even gaps, "L O T  N O" is "LOT NO"."""
-    made: list[Word] = []
+def _runs(line: list[Word]) -> Iterator[list[Word]]:
+    """Pieces of a line that follow one another as the letters of a letter-spaced text can."""
     held: list[Word] = []
-    for word in [*line, None]:
-        if held and (word is None or not _is_spaced(held[-1], word)):
-            made.extend(_close(held) if _is_tracked(held) else held)
+    for word in line:
+        if held and not _is_spaced(held[-1], word):
+            yield held
             held = []
-        if word is not None:
-            held.append(word)
-    return made
+        held.append(word)
+    if held:
+        yield held
+
+
+def _size(run: list[Word]) -> int:
+    return round(2 * (run[0].bottom - run[0].top))
+
+
+def _is_spaced_run(run: list[Word], sizes: set[int]) -> bool:
+    """Whether a run is letter-spaced: by itself, or as short as "N O" where others of its size are."""
+    short = 1 < len(run) < 5 and sum(len(word.text) for word in run) < 1.8 * len(run) and _size(run) in sizes
+    return _is_tracked(run) or (short and run[0].text.isalpha())
 
 
 def _is_spaced(left: Word, right: Word) -> bool:
@@ -341,7 +352,7 @@ def _is_tracked(held: list[Word]) -> bool:
 
 
 def _close(held: list[Word]) -> Iterator[Word]:
-    """Letters joined but at gaps clearly wider than most."""
+    """Letters of a letter-spaced text joined but at gaps clearly wider than most: "L O T   N O" is "LOT NO"."""
     gaps = sorted(right.x0 - left.x1 for left, right in itertools.pairwise(held))
     usual = gaps[len(gaps) // 3]
     start = 0

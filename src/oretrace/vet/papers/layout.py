@@ -108,7 +108,10 @@ class Page:
         if role is None or len(one.cell.text) > 12:
             return one.key
         value = one.inline or self._under(one.cell) or self._beside(one.cell)
-        return role if value is not None and is_firm(value.text) else one.key
+        if value is None:
+            return one.key
+        below = self._next_line(value)
+        return role if is_firm(value.text) or (below is not None and is_firm(below.text)) else one.key
 
     def _cargo(self, one: Labelled, value: list[Cell], printed: Printed) -> list[Cell]:
         """The description alone; packages, codes and lots that stand with it are entries of their own."""

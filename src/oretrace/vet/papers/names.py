@@ -17,7 +17,7 @@ _FORM = re.compile(
     r"C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
     r"GmbH(?: & Co\.? KG)?|AG|"
     r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|"
-    r"Oy|AB|A/S|ApS|"
+    r"Oy|AB|A/S|ApS|ULC|LP|SpA|S\.?A\.?C\.?|E\.I\.R\.L\.|OÜ|UAB|d\.o\.o\.|a\.s\.|Zrt\.?|W\.?L\.?L\.?|Co\.|"
     r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
     r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
 )
@@ -55,7 +55,7 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     parts = [part.strip() for line in lines for part in _SEPARATORS.split(line.text)]
     parts = [PART.sub("", part) for part in parts if part and not _ASIDE.match(part)]
     parts = [part for part in parts if part]
-    if not parts:
+    if not parts or not any(sign.isalpha() for sign in parts[0]):
         return None
     form = next((match for match in _FORM.finditer(parts[0]) if match.start()), None)
     if (quoted := _QUOTED.match(parts[0])) is not None:

@@ -44,7 +44,8 @@ class Found:
         """Add a table, or its columns to the table of goods that they go on with; false when it has no rows."""
         grid = body.grid()
         if not grid.rows:
-            return False
+            self.totals.extend(body.totals)
+            return bool(body.totals)
         if not set(grid.keys) & ANCHORS and self.last_goods is not None:
             self.grids[self.last_goods] = _beside(self.grids[self.last_goods], grid)
         else:
@@ -141,7 +142,12 @@ class Body:
                 if self._goes_on_in_box(line, put):
                     place += 1
                     continue
-                if self.rows and gap < 2 * line[0].height and self._is_total_row(line, put):
+                if self.rows and self._is_total_row(line, put) and self._goes_on(lines, place):
+                    self.taken |= {id(cell) for cell in line}
+                    self.bottom = max(cell.bottom for cell in line)
+                    place = self._wrapped(lines, place + 1)
+                    continue
+                if gap < 2 * line[0].height and self._is_total_row(line, put):
                     return place + self._total(line, put)
                 if gap > 7 * line[0].height or _ends(line, self.columns, bool(self.rows), gap):
                     break
@@ -270,6 +276,14 @@ class Body:
         else:
             self.waiting.extend(put)
         return True
+
+    def _goes_on(self, lines: list[list[Cell]], place: int) -> bool:
+        """Whether rows follow a line of totals: it was one of subtotals."""
+        after = next((line for line in lines[place + 1 :] if line), None)
+        if after is None or any(is_total(cell.text) or label(cell.text) or split_inline(cell) for cell in after):
+            return False
+        named = {self.columns[at].key for at, _ in _assign(after, self.columns)} >= {"goods"}
+        return named and self._is_row_like(after, lines[place])
 
     def _is_row_like(self, line: list[Cell] | None, above: list[Cell]) -> bool:
         """Whether a near line has figures in all columns in which the last row has them, or is one of totals."""

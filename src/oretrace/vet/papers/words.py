@@ -26,7 +26,8 @@ _UNITS = frozenset(
     }
 )  # fmt: skip
 _TOTAL = re.compile(
-    r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
+    r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
+    r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
     r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
     re.IGNORECASE,
 )
@@ -111,7 +112,8 @@ def _single(text: str) -> str | None:
         if len(words) > 1 and words[-1] in _NUMBER_WORDS and " ".join(words[:-1]) in known:
             return known[" ".join(words[:-1])]
         if len(words) > 1 and words[-1] in ("total", "totale", "totaux") and " ".join(words[:-1]) in known:
-            return known[" ".join(words[:-1])]
+            key = known[" ".join(words[:-1])]
+            return "value" if key in ("invoice", "po", "amount") else key
         if len(words) > 1 and words[0] in ("total", "totals") and " ".join(words[1:]) in known:
             key = known[" ".join(words[1:])]
             return "value" if key == "amount" and words[0] == "total" else key
