@@ -19,6 +19,8 @@ _CLAUSE = re.compile(
 )
 _CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
 _SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORECASE)
+_ITEM = re.compile(r"(?=\S*\d)[A-Z]{2,5}-\d[\w-]{2,}")
+"""The seller's code of an article on a line of its own."""
 _OF = frozenset({"of", "de", "von", "di", "stc", "containing", "x", "по"})
 BESIDE = ("hs", "lot", "packages", "package_kind", "net", "gross", "cbm")
 """What of it has a column of its own in a table of goods."""
@@ -49,6 +51,15 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
             found.values.setdefault(inline.key, inline.inline)
         elif counted and found.goods and _is_kind_alone(cell, found.goods[-1]):
             found.values.setdefault("package_kind", cell)
+        elif (
+            (named := label(cell.text)) is not None
+            and named[1] == 1
+            and named[0] in NOT_GOODS
+            and cell is not cells[0]
+        ):
+            found.notes.append(cell)
+        elif _ITEM.fullmatch(cell.text) and cell is not cells[-1]:
+            found.notes.append(cell)
         elif _CODE.match(cell.text):
             found.values.setdefault("hs", cell)
         elif (lot := _lot(cell)) is not None:

@@ -37,7 +37,8 @@ _STANDS_FOR = {
 }
 """Who takes the place of a party that has no label of its own."""
 _SAME = re.compile(
-    r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$", re.IGNORECASE
+    r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$",
+    re.IGNORECASE,
 )
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
@@ -114,6 +115,8 @@ class Fields(Reading):
                     break
         if self.paper.kind in ("commercial_invoice", "proforma_invoice"):
             self._moved("dates.invoice", "date")
+        elif self.paper.kind == "purchase_order":
+            self._moved("dates.po", "date")
         elif self.paper.kind == "certificate_of_analysis":
             self._moved("dates.sampling", "date")
         elif (

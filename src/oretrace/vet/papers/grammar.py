@@ -22,7 +22,13 @@ _SILENT = frozenset({"", "measure"})
 @lru_cache(maxsize=4096)
 def composed(text: str) -> str | None:
     """The key that the words of a label make; None when one of them, or what they make, is not known."""
-    words = [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))) if word]
+    words = [
+        word
+        for word in _SIGN.split(
+            _plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))
+        )
+        if word
+    ]
     if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == {""}:
         return None
     if "measure" in _words().get(words[0], frozenset()) and len(words) > 1:

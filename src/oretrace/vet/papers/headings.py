@@ -31,7 +31,9 @@ _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
 _PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
-_UNIT_ALONE = re.compile(r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE)
+_UNIT_ALONE = re.compile(
+    r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE
+)
 MOST_LINES = 6
 """Lines that the headings of a table may take."""
 

@@ -123,7 +123,11 @@ def _by_words(cell: Cell) -> Labelled | None:
     if (whole := label(cell.text)) is not None and whole[1] == 1:
         return None
     figured = _DIGIT.search(cell.text) is not None
-    if len(words) < 2 or not (figured or 3 < len(words) <= 10) or (words[0][0].isdigit() and not _BOX.match(words[0])):
+    if (
+        len(words) < 2
+        or not (figured or 3 < len(words) <= 10)
+        or (words[0][0].isdigit() and not _BOX.match(words[0]))
+    ):
         return None
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])

@@ -63,7 +63,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
 TALLEST = 48.0  # points of the tallest line that a value is looked for on
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
-_PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
+_PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)[^\d:：]{3,30}[:：]\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
@@ -277,7 +277,9 @@ class Page:
         """The lines under a number or a date in its box, where they end a date that it began."""
         if start.room is None or (one.cell.room == start.room) != (start.room in self.single):
             return []
-        rest = [cell for cell in self.cells if cell.room == start.room and cell is not start and not self._is_taken(cell)]
+        rest = [
+            cell for cell in self.cells if cell.room == start.room and cell is not start and not self._is_taken(cell)
+        ]
         rest = [cell for cell in rest if (cell.line, cell.x0) > (start.line, start.x0)][:3]
         whole = union([start, *rest]).text
         return rest if rest and fits(one.key, whole) and len(dates(whole)) > len(dates(start.text)) else []

@@ -141,7 +141,8 @@ class Reading:
             titled += found[1] > 0.55
             if score > most:
                 best, most = found[0], score
-        self.paper.kind = best or self._kind_by_regime() or self._kind_by_labels()
+        regime = self._kind_by_regime() if best in (None, "import_declaration", "export_declaration") else None
+        self.paper.kind = regime or best or self._kind_by_labels()
         if self.paper.kind is None:
             self.paper.unread.append("What kind of paper this is could not be read: no heading names one.")
 

@@ -16,7 +16,8 @@ _TERM = re.compile(
     r"(?=$|[\s,.;)])"
 )
 _BY = re.compile(
-    r"\b(?:shipped|exported|consigned|supplied|sold|dispatched|sent|manufactured|produced) by (?:messrs\.? )?", re.IGNORECASE
+    r"\b(?:shipped|exported|consigned|supplied|sold|dispatched|sent|manufactured|produced) by (?:messrs\.? )?",
+    re.IGNORECASE,
 )
 _TO = re.compile(r",? (?:and )?(?:(?:consigned|shipped|sold|sent|addressed) )?to (?:messrs\.? )?(?=[^\W\d_a-z])")
 _ENDS = re.compile(
@@ -34,6 +35,12 @@ _CODED = re.compile(r"(?<![A-Z0-9])[NCYDZ]?(380|325|705|710|714|740|741|730|271|
 _DOCUMENT = {"380": "invoice", "325": "invoice", "935": "invoice", "705": "bl", "710": "bl", "714": "bl", "740": "bl",
              "741": "bl", "730": "bl"}  # fmt: skip
 """Codes of documents in declarations (UN/EDIFACT 1001)."""
+_EAEU = re.compile(r"\b(0[1-9]\d{3})/\d ([^\s,;]{4,30})")
+_EAEU_DOCUMENT = {"01011": "licence", "02011": "bl", "02015": "bl", "02017": "bl", "03011": "contract",
+                  "04021": "invoice", "04025": "invoice"}  # fmt: skip
+"""Codes of documents in declarations of the Eurasian Economic Union."""
+_DECLARED_NUMBER = re.compile(r"(?<![\w/])(\d{8}/\d{6}/\d{7}|\d{2}[A-Z]{2}[A-Z0-9]{12,14})(?![\w/])")
+"""The number of a declaration: in that union, and the MRN of the European one."""
 _DECLARATIONS = frozenset({"export_declaration", "import_declaration", "transit_declaration"})
 MOST_SAID = 900
 """Letters of a paragraph that are read."""
@@ -51,7 +58,11 @@ def add_said(paper: Paper, printed: Printed) -> None:
 
 def _term(paper: Paper, printed: Printed) -> None:
     """The only term of delivery that stands anywhere, with its place."""
-    bits = [*printed.notes, *printed.headings, *(bit for grid in printed.grids for row in grid.rows for bit in row if bit)]
+    bits = [
+        *printed.notes,
+        *printed.headings,
+        *(bit for grid in printed.grids for row in grid.rows for bit in row if bit),
+    ]
     found = [(f"{match[1]} {match[2] or ''}".strip(), bit) for bit in bits if (match := _TERM.search(bit.text))]
     if found and len({text[:3] for text, _ in found}) == 1:
         paper.put("incoterm", *max(found, key=lambda one: len(one[0])))
@@ -59,10 +70,15 @@ def _term(paper: Paper, printed: Printed) -> None:
 
 def _documents(paper: Paper, printed: Printed) -> None:
     """Documents that a declaration names by code: "N380 INV-204"."""
-    for bit in [*printed.notes, *(entry.value for entry in printed.entries)]:
+    for bit in [*printed.headings, *printed.notes, *(entry.value for entry in printed.entries)]:
         for code, number in _CODED.findall(bit.text):
             if code in _DOCUMENT and any(sign.isdigit() for sign in number):
                 paper.put(f"refs.{_DOCUMENT[code]}", number, bit)
+        for code, number in _EAEU.findall(bit.text):
+            if code in _EAEU_DOCUMENT:
+                paper.put(f"refs.{_EAEU_DOCUMENT[code]}", number, bit)
+        if (match := _DECLARED_NUMBER.search(bit.text)) is not None:
+            paper.put("number", match[1], bit)
 
 
 def _paragraphs(notes: list[Bit]) -> Iterator[Bit]:

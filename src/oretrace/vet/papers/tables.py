@@ -203,6 +203,8 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
+        if keys.count("goods") > 1:
+            _keep_longest(keys, rows)
         if "goods" in keys:
             at = keys.index("goods")
             marked = "mark" in heads[at].casefold()
@@ -300,6 +302,15 @@ class Body:
         for at, cell in [*self.waiting, *put]:
             self.rows[-1][at].append(cell)
         self.waiting = []
+
+
+def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
+    """Of several columns of goods that with most letters is the description: "Item" heads numbers or codes too."""
+    places = [at for at, key in enumerate(keys) if key == "goods"]
+    letters = {at: sum(sign.isalpha() for row in rows if (bit := row[at]) for sign in bit.text) for at in places}
+    best = max(places, key=lambda at: letters[at])
+    for at in places:
+        keys[at] = "goods" if at == best else "item_no"
 
 
 def _is_figure(column: Column, cell: Cell) -> bool:

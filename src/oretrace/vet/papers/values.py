@@ -92,7 +92,7 @@ def decimal_of(figure: str) -> Decimal | None:
         return last
     if commas > 1 or points > 1:
         mark: Decimal = "," if commas else "."
-        return (("." if commas else ",") if _is_grouped(figure.split(mark)) else None)
+        return ("." if commas else ",") if _is_grouped(figure.split(mark)) else None
     if not commas and not points:
         return None
     mark = "," if commas else "."
