@@ -45,21 +45,12 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
     found = Cargo()
     for cell in cells:
         inline = split_inline(cell)
-        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text):
+        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
         elif counted and found.goods and _is_kind_alone(cell, found.goods[-1]):
             found.values.setdefault("package_kind", cell)
-        elif (
-            (named := label(cell.text)) is not None
-            and named[1] == 1
-            and named[0] in NOT_GOODS
-            and cell is not cells[0]
-        ):
-            found.notes.append(cell)
-        elif _ITEM.fullmatch(cell.text) and cell is not cells[-1]:
-            found.notes.append(cell)
         elif _CODE.match(cell.text):
             found.values.setdefault("hs", cell)
         elif (lot := _lot(cell)) is not None:
@@ -80,6 +71,13 @@ def _after(cell: Cell, cut: int) -> list[Cell]:
     cut += cut < len(cell.words) and cell.words[cut].text.casefold().strip(":.") in _OF
     rest = list(cell.words[cut:])
     return [joined(rest, cell.page, cell.line, cell.room)] if rest else []
+
+
+def _is_beside_goods(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a line is a label without a value, or the seller's code of the article over its name."""
+    named = label(cell.text)
+    bare = named is not None and named[1] == 1 and named[0] in NOT_GOODS and cell is not cells[0]
+    return bare or (_ITEM.fullmatch(cell.text) is not None and cell is not cells[-1])
 
 
 def _is_kind_alone(cell: Cell, above: Cell) -> bool:

@@ -49,6 +49,12 @@ _DATE_KEYS = {"d_po": "po", "d_invoice": "invoice", "d_on_board": "on_board", "d
               "d_production": "production", "d_sampling": "sampling", "d_valid_from": "valid_from",
               "d_valid_until": "valid_until"}  # fmt: skip
 
+_OWN_DATE = {"commercial_invoice": "dates.invoice", "proforma_invoice": "dates.invoice", "purchase_order": "dates.po",
+             "certificate_of_analysis": "dates.sampling"}  # fmt: skip
+"""The date that is a paper's own where none is called so."""
+_OF_SHIPMENT = frozenset({"bill_of_lading", "packing_list", "delivery_note"})
+"""Kinds whose only date is that of the shipment."""
+
 
 def paper_of(printed: Printed, file: str) -> Paper:
     """The paper that was printed; its state is set by who has the file."""
@@ -113,17 +119,9 @@ class Fields(Reading):
                     ):
                         self.paper.meta.setdefault("other_dates", {})[name] = other.isoformat()
                     break
-        if self.paper.kind in ("commercial_invoice", "proforma_invoice"):
-            self._moved("dates.invoice", "date")
-        elif self.paper.kind == "purchase_order":
-            self._moved("dates.po", "date")
-        elif self.paper.kind == "certificate_of_analysis":
-            self._moved("dates.sampling", "date")
-        elif (
-            self.paper.kind in ("bill_of_lading", "packing_list", "delivery_note")
-            and "date" not in self.paper.fields
-            and self.paper.get("dates.on_board")
-        ):
+        if (own := _OWN_DATE.get(self.paper.kind or "")) is not None:
+            self._moved(own, "date")
+        elif self.paper.kind in _OF_SHIPMENT and "date" not in self.paper.fields and self.paper.get("dates.on_board"):
             self.paper.fields["date"] = self.paper.fields["dates.on_board"]
         for entry in self.by_key.get("d_valid_from", ()):
             read = days.dates(entry.value.text, self.order)

@@ -29,7 +29,7 @@ def composed(text: str) -> str | None:
         )
         if word
     ]
-    if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == {""}:
+    if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == frozenset({""}):
         return None
     if "measure" in _words().get(words[0], frozenset()) and len(words) > 1:
         return None  # the end of what stands before

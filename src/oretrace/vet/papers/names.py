@@ -28,7 +28,8 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(
-    r"^(?:(?:full |company |business |registered )?(?:name|address)|add|addr|country|city|town|company|nombre|raz[oó]n social|"
+    r"^(?:(?:full |company |business |registered )?(?:name|address)|add|addr|country|city|town|company|nombre|"
+    r"raz[oó]n social|"
     r"domicilio|direcci[oó]n|pa[ií]s|ciudad|наименование|название|адрес|страна|город|名称|公司名称|地址|国家|国家/地区|"
     r"ชื่อ|ที่อยู่|ประเทศ)\.?\s*(?:\([^)]{1,20}\)\s*)?[:：]\s*",
     re.IGNORECASE,

@@ -1,4 +1,4 @@
-"""Which lines of a table make a row: those between the gaps, or drawn lines, that leave one line of figures in each."""
+"""Which lines of a table make a row: those between gaps, or drawn lines, that leave one line of figures in each."""
 
 from __future__ import annotations
 

@@ -12,7 +12,8 @@ from oretrace.vet.papers.printed import Bit, Printed, around
 from oretrace.vet.papers.words import country, country_name
 
 _TERM = re.compile(
-    rf"(?:^|[:,(] ?|\b(?:terms?|delivery|price|basis) )({'|'.join(sorted(INCOTERMS))})\.?,?(?: ([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){{0,3}}))?"
+    rf"(?:^|[:,(] ?|\b(?:terms?|delivery|price|basis) )({'|'.join(sorted(INCOTERMS))})\.?,?"
+    r"(?: ([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}))?"
     r"(?=$|[\s,.;)])"
 )
 _BY = re.compile(
@@ -21,7 +22,8 @@ _BY = re.compile(
 )
 _TO = re.compile(r",? (?:and )?(?:(?:consigned|shipped|sold|sent|addressed) )?to (?:messrs\.? )?(?=[^\W\d_a-z])")
 _ENDS = re.compile(
-    r"\.\s(?=[A-Z][a-z]+ [a-z])|;|,? (?:per|by|via|on board|aboard|from|under|are|is|were|was|as per|in accordance|consisting|comprising)\b"
+    r"\.\s(?=[A-Z][a-z]+ [a-z])|;|,? (?:per|by|via|on board|aboard|"
+    r"from|under|are|is|were|was|as per|in accordance|consisting|comprising)\b"
 )
 _WAY = re.compile(
     r"\b(?:per|aboard|on board|by) (?:the )?(?:vessel |ship |m\.?[vs]\.? )?([A-Z][A-Z0-9 .'/-]{3,40}?),? "

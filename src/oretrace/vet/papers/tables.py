@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
+from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
 from oretrace.vet.papers.fitting import fits
-from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
+from oretrace.vet.papers.glyphs import Cell, is_rule
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
-from oretrace.vet.papers.rulings import SLACK
 from oretrace.vet.papers.words import is_total, label
-
-_FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
-
 
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
 """The number of a box before its label."""
@@ -100,8 +96,8 @@ def _is_cut(order: list[list[Cell]], end: int, body: Body) -> bool:
 
 def _fits_under(line: list[Cell], columns: list[Column]) -> bool:
     """Whether two cells of a line at least are figures of the columns that they stand under."""
-    put = [(columns[at].key or "", cell.text) for at, cell in _assign(line, columns)]
-    return sum(key in _FIGURES and fits(key, text) for key, text in put) >= 2
+    put = [(columns[at].key or "", cell.text) for at, cell in assigned(line, columns)]
+    return sum(key in FIGURES and fits(key, text) for key, text in put) >= 2
 
 
 def _beside(grid: Grid, more: Grid) -> Grid:
@@ -138,7 +134,7 @@ class Body:
             line = lines[place]
             if line:
                 gap = line[0].top - self.bottom
-                put = _assign(line, self.columns)
+                put = assigned(line, self.columns)
                 if self._goes_on_in_box(line, put):
                     place += 1
                     continue
@@ -173,7 +169,7 @@ class Body:
         read = 0
         for size in sizes:
             held = [cell for at in after[read : read + size] for cell in lines[at]]
-            put = [one for at in after[read : read + size] for one in _assign(lines[at], self.columns)]
+            put = [one for at in after[read : read + size] for one in assigned(lines[at], self.columns)]
             self._begin(sorted(put, key=lambda one: (one[1].top, one[1].x0)))
             self.taken |= {id(cell) for cell in held}
             self.bottom = max(cell.bottom for cell in held)
@@ -181,7 +177,7 @@ class Body:
         return after[read - 1] + 1 if read else place
 
     def _figures(self, line: list[Cell]) -> int:
-        return sum(_is_figure(self.columns[at], cell) for at, cell in _assign(line, self.columns))
+        return sum(is_figure(self.columns[at], cell) for at, cell in assigned(line, self.columns))
 
     def _is_past(self, line: list[Cell]) -> bool:
         return any(is_total(cell.text) for cell in line) or _ends(line, self.columns, True, 0.0)
@@ -190,8 +186,8 @@ class Body:
         """A line in the boxes of the last row, unless it fills as many columns: rows may have no lines between."""
         if not self.rows or any(cell.room is None or (cell.room[1], cell.room[3]) not in self.boxes for cell in line):
             return False
-        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and _is_figure(self.columns[at], cells[0])}
-        again = {at for at, cell in put if _is_figure(self.columns[at], cell) and not WHICH.search(cell.text)}
+        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and is_figure(self.columns[at], cells[0])}
+        again = {at for at, cell in put if is_figure(self.columns[at], cell) and not WHICH.search(cell.text)}
         if (again and 2 * len(again) >= len(begun)) or is_total(line[0].text):
             return False
         for at, cell in put:
@@ -229,7 +225,7 @@ class Body:
         """A line that says total somewhere, with figures under two columns of figures, and no other label."""
         if not any(is_total(cell.text) for cell in line):
             return False
-        return sum(_is_figure(self.columns[at], cell) and label(cell.text) is None for at, cell in put) >= 2
+        return sum(is_figure(self.columns[at], cell) and label(cell.text) is None for at, cell in put) >= 2
 
     def _unstacked(self) -> tuple[list[str | None], list[str], list[list[Bit | None]]]:
         """Keys, headings and rows; a column of three things one above another is three: price/amount/currency."""
@@ -265,7 +261,7 @@ class Body:
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float, more: list[Cell] | None) -> bool:
         """A line that begins a row, goes on with one, or waits for the figures of its row; else false."""
         keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
-        if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
+        if any(key in FIGURES and fits(key, text) for key, text in keyed) or (
             not self.rows and gap > 2.2 * line[0].height
         ):
             self._begin(put)
@@ -284,16 +280,16 @@ class Body:
         after = next((line for line in lines[place + 1 :] if line), None)
         if after is None or any(is_total(cell.text) or label(cell.text) or split_inline(cell) for cell in after):
             return False
-        named = {self.columns[at].key for at, _ in _assign(after, self.columns)} >= {"goods"}
+        named = {self.columns[at].key for at, _ in assigned(after, self.columns)} >= {"goods"}
         return named and self._is_row_like(after, lines[place])
 
     def _is_row_like(self, line: list[Cell] | None, above: list[Cell]) -> bool:
         """Whether a near line has figures in all columns in which the last row has them, or is one of totals."""
         if line is None or line[0].top - above[0].bottom > 3 * above[0].height:
             return False
-        put = _assign(line, self.columns)
-        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and _is_figure(self.columns[at], cells[0])}
-        again = {at for at, cell in put if _is_figure(self.columns[at], cell)}
+        put = assigned(line, self.columns)
+        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and is_figure(self.columns[at], cells[0])}
+        again = {at for at, cell in put if is_figure(self.columns[at], cell)}
         return self._is_total_row(line, put) or (len(begun) > 1 and begun <= again)
 
     def _begin(self, put: list[tuple[int, Cell]]) -> None:
@@ -313,71 +309,8 @@ def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
         keys[at] = "goods" if at == best else "item_no"
 
 
-def _is_figure(column: Column, cell: Cell) -> bool:
-    return column.key in _FIGURES and fits(column.key, cell.text)
-
-
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
     return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
-
-
-def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
-    """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
-    if len(line) < len(columns):
-        line = [part for cell in line for part in _by_columns(cell, columns)]
-    if len(line) > len(columns):
-        return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
-    costs = [[_cost(cell, column) for column in columns] for cell in line]
-    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("inf"), list[int]()) for _ in line)]
-    for at in range(len(columns)):
-        for count in range(min(at + 1, len(line)), 0, -1):
-            total = best[count - 1][0] + costs[count - 1][at]
-            if total < best[count][0]:
-                best[count] = (total, [*best[count - 1][1], at])
-    return list(zip(best[len(line)][1], line, strict=True))
-
-
-def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
-    """A cell cut where its words stand under different headings, when every part fits its column."""
-    if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
-        return [cell]
-    cuts: list[tuple[Column, list[Word]]] = []
-    for word in cell.words:
-        column = min(columns, key=lambda one: max(word.x0 - one.x1, one.x0 - word.x1, 0.0))
-        if cuts and cuts[-1][0] is column:
-            cuts[-1][1].append(word)
-        else:
-            cuts.append((column, [word]))
-    parts = [(one, joined(words, cell.page, cell.line, cell.room)) for one, words in cuts]
-    figured = [one.key in _FIGURES and fits(one.key or "", part.text) for one, part in parts]
-    return [part for _, part in parts] if all(figured) or _before_text(parts, figured) else [cell]
-
-
-def _before_text(parts: list[tuple[Column, Cell]], figured: list[bool]) -> bool:
-    """A figure of its column right before a text of the next: the gap between is wider than those of the text."""
-    if figured != [True, False] or parts[1][0].key in _FIGURES:
-        return False
-    left, right = parts[0][1], parts[1][1]
-    gaps = [after.x0 - before.x1 for before, after in itertools.pairwise(right.words)]
-    apart = right.x0 - left.x1 > 1.2 * max(gaps, default=0.0) or left.words[-1].last != right.words[0].first
-    return apart or abs(right.x0 - parts[1][0].x0) < 3
-
-
-def _cost(cell: Cell, column: Column) -> float:
-    """How badly a cell stands under a heading: apart from it, or unlike what the column holds."""
-    if cell.room is not None and column.room is not None:
-        inside = column.room[0] - SLACK < (cell.x0 + cell.x1) / 2 < column.room[2] + SLACK
-        return 0.0 if inside else 1000.0
-    apart = max(cell.x0 - column.x1, column.x0 - cell.x1, 0)
-    edges = min(
-        abs(cell.x0 - column.x0), abs(cell.x1 - column.x1), abs(cell.x0 + cell.x1 - column.x0 - column.x1) / 2
-    )
-    cost = 2 * apart + edges
-    if column.key in _FIGURES and not fits(column.key, cell.text):
-        cost += 120
-    if column.key == "goods" and fits("gross", cell.text):
-        cost += 120
-    return cost
 
 
 def _is_among_goods(line: list[Cell], key: str, columns: list[Column]) -> bool:

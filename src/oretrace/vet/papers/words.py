@@ -27,7 +27,8 @@ _UNITS = frozenset(
 )  # fmt: skip
 _TOTAL = re.compile(
     r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
-    r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
+    r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|"
+    r"suma|razem|итого|всего|toplam|"
     r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
     re.IGNORECASE,
 )
@@ -70,9 +71,7 @@ def _package_words() -> dict[str, str]:
 def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
     text = _SPACED.sub("", text.strip().rstrip(":：").rstrip())
-    if POST_BOX.match(text):
-        return None
-    lettered = any(sign.isalpha() or sign == "#" for sign in text)
+    lettered = any(sign.isalpha() or sign == "#" for sign in text) and not POST_BOX.match(text)
     if not lettered or len(text) > LONGEST_LABEL or (not text.isalpha() and _FIGURES.search(text)):
         return None
     if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
