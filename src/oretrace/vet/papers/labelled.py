@@ -182,7 +182,7 @@ def small_print(cells: list[Cell]) -> Iterator[list[Cell]]:
             yield held
             continue
         for cell in held:
-            if cell.height > SMALL * large or (head and abs(cell.x0 - head[0].x0) > 3):
+            if cell.height > min(SMALL * large, 1.12 * held[0].height) or abs(cell.x0 - held[0].x0) > 3:
                 break
             head.append(cell)
         beside = head and any(cell.line == head[0].line for cell in held if cell is not head[0])

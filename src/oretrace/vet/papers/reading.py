@@ -112,7 +112,7 @@ class Reading:
         if key == "number":
             found.sort(key=lambda entry: "ref" in entry.label.casefold())
         elif key in ("pol", "pod"):
-            found.sort(key=lambda entry: len(entry.label) < 6 or "place" in entry.label.casefold())
+            found.sort(key=lambda entry: len(entry.label) < 6 or "delivery" in entry.label.casefold())
         return found[0].value if found else self._column(key)
 
     def _column(self, key: str) -> Bit | None:
