@@ -17,7 +17,7 @@ from oretrace.errors import InputError
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Import, Rows
 from oretrace.store import Store
-from oretrace.store.marks import MODELLED
+from oretrace.sources.modelled import MODELLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
