@@ -20,6 +20,7 @@ from oretrace.store import Store
 from oretrace.vet.papers.documents import prepare_documents
 
 DAY = date(2026, 1, 1)
+MAPPING = "customs-declarations"
 SUITE = json.dumps({"suite": "antimony", "seed": 1, "hash": "0" * 64})
 DECLARATION = (
     "decl_no,date,flow,declarant,shipper,consignee,hs,goods_text,net_kg,gross_kg,packages,package_type,value,"
@@ -27,7 +28,7 @@ DECLARATION = (
     "1,2024-07-01,export,A,A,B,282580,oxide,10,11,1,BAG,5,USD,FOB,CN,US,,\n"
 )
 FILES: dict[str, tuple[str, Callable[[Path], Import]]] = {
-    "CHN.csv": (DECLARATION, lambda p: prepare_shipments(p, "customs-declarations", reporter="CHN", retrieved_on=DAY)),
+    "CHN.csv": (DECLARATION, lambda p: prepare_shipments(p, MAPPING, reporter="CHN", retrieved_on=DAY)),
     "licences.csv": (
         "licence_no,exporter,hs6,valid_from,valid_to\nDU1,Mill,811292,2024-01-01,2025-01-01\n",
         lambda p: prepare_licences(p, retrieved_on=DAY),
@@ -36,7 +37,7 @@ FILES: dict[str, tuple[str, Callable[[Path], Import]]] = {
     "owners.csv": ("owner,asset,share\nA,B,1\n", lambda p: prepare_ownership(p, DAY)),
     "list.csv": ("id,name\n1,Mill\n", lambda p: prepare_list(p, DAY)),
     "papers.json": ('{"kind": "commercial_invoice"}', lambda p: prepare_documents([p], DAY).item),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)

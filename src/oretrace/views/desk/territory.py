@@ -14,8 +14,8 @@ from oretrace.catalog.production import figures
 from oretrace.catalog.publication_lags import lag_of
 from oretrace.catalog.territories import read_span, territories
 from oretrace.runs.atlas import Role
-from oretrace.store.calendar import spans
 from oretrace.sources.modelled import is_modelled
+from oretrace.store.calendar import spans
 from oretrace.views import assess as words
 from oretrace.views.desk.act import ActLine, act_line
 from oretrace.views.desk.queue import QueueRow
