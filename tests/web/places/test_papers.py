@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from oretrace.store import Store
 from oretrace.store.originals import keep_originals
 from oretrace.vet.papers.documents import prepare_documents
+from oretrace.views.desk.papers import in_words
 from oretrace.web.desk import Desk
 from tests.detect.papers.sets import papers, with_sets
 from tests.vet.papers.pdf import INVOICE, PACKING, changed, document
@@ -97,3 +98,17 @@ def test_a_pdf_is_drawn_and_outlined(desk: Desk, tmp_path: Path) -> None:
     assert client.get("/papers/3/1/pages/2.png").status_code == 404
     page = client.get("/papers/3/1").text
     assert f'href="{sheet["picture"]}"' in page and "<rect" in page and not re.search(r"\sstyle=", page)
+
+
+def test_names_of_fields_are_words() -> None:
+    known = (
+        "parties.exporter.name",
+        "parties.exporter.address",
+        "refs.po",
+        "net.kg",
+        "net.printed",
+        "dates.on_board",
+    )
+    assert [in_words(name) for name in known] == [
+        "Exporter", "Exporter, address", "Purchase order", "Net kg", "Net, as printed", "On board",
+    ]  # fmt: skip

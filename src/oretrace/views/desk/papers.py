@@ -27,6 +27,15 @@ COMPARED = (
     ("Licence", "refs.licence"), ("On board", "dates.on_board"),
 )  # fmt: skip
 
+HEADS = {name: head for head, name in COMPARED}
+WORDS = {
+    "parties": "", "refs": "", "dates": "date", "pol": "port of loading", "pod": "port of discharge",
+    "po": "purchase order", "coo": "certificate of origin", "bl": "bill of lading", "lc": "letter of credit",
+    "kg": "in kg", "lines": "goods by line", "printed": "as printed", "cbm": "volume in m³",
+    "vgm": "verified gross mass",
+}  # fmt: skip
+"""Parts of the names of fields in words, "" for those that say nothing beside the next."""
+
 
 @dataclass(frozen=True)
 class SetRow:
@@ -80,9 +89,10 @@ class SheetView:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """A field of a paper as it was read, and the numbers of what was found in it."""
+    """A field of a paper as it was read, its name in words, and the numbers of what was found in it."""
 
     name: str
+    words: str
     value: str
     found: tuple[int, ...]
 
@@ -262,13 +272,22 @@ def _seen(stored: StoredSet, vetted: Vetted, row: int) -> SeenPaper:
     address = f"/papers/{stored.snapshot}/{stored.lines[row]}"
     mine = [(number, one) for number, one in enumerate(vetted.findings, 1) if paper.file in one.papers]
     fields = tuple(
-        FieldRow(name, _text(value.value), tuple(number for number, one in mine if _is_about(one, name)))
+        FieldRow(
+            name, in_words(name), _text(value.value), tuple(number for number, one in mine if _is_about(one, name))
+        )
         for name, value in paper.fields.items()
     )
     sheets = tuple(_sheets(paper, address, mine))
     remarks = (*paper.traces, *paper.unread)
     said = tuple((number, one.severity, one.text) for number, one in mine)
     return SeenPaper(paper.file, _kind(paper), paper.state or "", address, remarks, sheets, fields, said)
+
+
+def in_words(name: str) -> str:
+    """A field's name as a reader knows it: "parties.exporter.address" is "Exporter, address"."""
+    parts = [WORDS.get(part, part.replace("_", " ")) for part in name.split(".")]
+    shown = HEADS.get(name) or ", ".join(part for part in parts if part)
+    return shown[:1].upper() + shown[1:]
 
 
 def _sheets(paper: Paper, address: str, mine: Sequence[tuple[int, PaperFinding]]) -> list[SheetView]:

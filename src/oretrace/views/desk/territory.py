@@ -85,6 +85,12 @@ class TerritoryView:
     problem: str
     as_of: datetime | None
 
+    @property
+    def modelled(self) -> bool:
+        """Whether some of its figures are made by the benchmark, and published by nobody."""
+        sources = [one.source for one in self.published or ()]
+        return any(map(is_modelled, sources)) or any(one.modelled for one in self.findings)
+
 
 def territory_view(
     code: str,
