@@ -46,9 +46,9 @@ def monitor(
     format: FormatOption = Format.table,
     out: PageOption = None,
 ) -> None:
-    """Month on month and year on year by reporter, form and lane, season taken out; alarms, revisions, nowcasts.
+    """Monthly figures by reporter, form and lane: growth, seasonal adjustment, alarms, revisions, nowcasts.
 
-    CSV has a row a series and month; JSON has everything.
+    CSV has a row for each series and month; JSON has everything.
     """
     from oretrace.api import Workspace
     from oretrace.display.monitor import monitor_rows, print_monitor

@@ -99,7 +99,7 @@ class FieldRow:
 
 @dataclass(frozen=True)
 class SeenPaper:
-    """One paper: pages of a PDF, or of data its fields alone; `said` are number, severity and sentence about it."""
+    """One paper: pages of a PDF, or of data its fields alone; `found` are number, severity and sentence about it."""
 
     file: str
     kind: str
@@ -108,7 +108,7 @@ class SeenPaper:
     remarks: tuple[str, ...]
     sheets: tuple[SheetView, ...]
     fields: tuple[FieldRow, ...]
-    said: tuple[tuple[int, str, str], ...]
+    found: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -279,8 +279,8 @@ def _seen(stored: StoredSet, vetted: Vetted, row: int) -> SeenPaper:
     )
     sheets = tuple(_sheets(paper, address, mine))
     remarks = (*paper.traces, *paper.unread)
-    said = tuple((number, one.severity, one.text) for number, one in mine)
-    return SeenPaper(paper.file, _kind(paper), paper.state or "", address, remarks, sheets, fields, said)
+    found = tuple((number, one.severity, one.text) for number, one in mine)
+    return SeenPaper(paper.file, _kind(paper), paper.state or "", address, remarks, sheets, fields, found)
 
 
 def in_words(name: str) -> str:
