@@ -78,8 +78,7 @@ def print_sets(scan: Scan) -> None:
     ]
     if shown:
         print_table(console, columns)
-    if len(shown) < len(scan.findings) - counts["consistent"]:
-        print_lines(console, [f"the first {MOST_SETS}; all with --format csv"])
+    print_more(console, len(scan.findings) - counts["consistent"] - len(shown), "--format csv", "sets")
     print_lines(console, [note.text for note in scan.notes if note.kind == "data"], "- ")
     print_lines(console, ["oretrace explain ID has the sentences; on the desk each set has a page"])
 

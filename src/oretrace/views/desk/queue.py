@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from oretrace.findings import Amount, Verdict
-from oretrace.question import EVERY_GOOD
 from oretrace.views.numbers import place
-from oretrace.views.plain import WAY, amount_scale, row, subject_name
+from oretrace.views.plain import WAY, act_name, amount_scale, row, subject_name
 from oretrace.views.rows import SIGNS
 
 if TYPE_CHECKING:
@@ -151,11 +150,6 @@ def listed_as(subject: Subject) -> str:
     if subject.kind == "document":
         return f"Set {subject.parts.get('set') or subject_name(subject)}"
     return way(subject.parts) or subject_name(subject)
-
-
-def act_name(measure: str) -> str:
-    """An act's id, or that goods are looked at whatever act they are under."""
-    return "any act" if measure == EVERY_GOOD else measure
 
 
 def beside(name: str, claim: str) -> str:

@@ -18,7 +18,7 @@ from oretrace.runs import queue as queued
 from oretrace.runs.queue import Queued
 from oretrace.views.desk.cases import listed_cases
 from oretrace.views.desk.changes import change_rows, risen, standing
-from oretrace.views.desk.queue import act_name, listed_as
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.desk.today import (
     StageCount,
     TodayView,
@@ -30,6 +30,7 @@ from oretrace.views.desk.today import (
     next_step,
     stale_sources,
 )
+from oretrace.views.plain import act_name
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import as_json, draw
 
