@@ -29,7 +29,7 @@ _DAYS = {
 class MadeCargo:
     """A consignment as its sender knows it: weights in kg, `value` in `currency`, days of invoice, sailing, arrival.
 
-    `is_export` tells which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
+    `is_export` is which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
     """
 
     name: str
