@@ -12,15 +12,14 @@ import pytest
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
-    """The folder of that name as `make` filled it, for all workers of this run; to be read only, or copied."""
+    """What `make` made at a path where nothing was, for all workers of this run; to be read only, or copied."""
     base = factory.getbasetemp()
     root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder, begun = root / name, root / f"{name}-begun"
+    made, begun = root / name, root / f"{name}-begun"
     with (root / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
+        if not made.exists():
             shutil.rmtree(begun, ignore_errors=True)  # what another left that failed
-            begun.mkdir()
             make(begun)
-            begun.rename(folder)
-    return folder
+            begun.rename(made)
+    return made

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.antimony import antimony_store
 from tests.cli.typed import typed
 from tests.shared import made_once
 
@@ -20,22 +21,17 @@ if TYPE_CHECKING:
 ACT = "cn-2024-46-us-ban"
 
 
-def _demo(folder: Path) -> None:
-    """The world, its replay in `store`, and the scan, as `make demo` makes them."""
-    world, store = folder / "world", folder / "store"
-    for command in (
-        ("bench", "make", "antimony", "--seed", "1", "--out", world),
-        ("bench", "replay", world, "--store", store, "--since", "2024-12"),
-        ("scan", "--store", store, "--measure", ACT, "--hs", "282580", "--until", "2025-05"),
-    ):
-        code, _, err = typed(*command)
-        assert code == 0, err
-
-
 @pytest.fixture(scope="session")
 def antimony_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of `make demo`: the modelled antimony world as published, and the scan that flags two hubs."""
-    return made_once(tmp_path_factory, "antimony-made", _demo) / "store"
+    published = antimony_store(tmp_path_factory)
+
+    def scanned(new: Path) -> None:
+        shutil.copytree(published, new)
+        code, _, err = typed("scan", "--store", new, "--measure", ACT, "--hs", "282580", "--until", "2025-05")
+        assert code == 0, err
+
+    return made_once(tmp_path_factory, "antimony-scanned", scanned)
 
 
 @pytest.fixture(scope="module")
