@@ -50,6 +50,17 @@ def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, Tim
     assert np.isnan(answers.at_least).all() and answers.at_most[-1, CELL] >= answers.high[-1, CELL]
 
 
+@pytest.mark.slow
+def test_the_product_is_asked_of_one_family_and_window_alone(runs: dict[str, TimedAnswers]) -> None:
+    every = runs["diversion"].answers
+    some = run_entrants(["diversion"], WORLD, FAMILIES, {"test"}, WINDOWS[-1:])["diversion"].answers
+    for field in fields(Answers):
+        one, two = (getattr(answers, field.name)[-1, 60:] for answers in (some, every))
+        np.testing.assert_array_equal(one, two)
+    assert np.isneginf(some.score[:-1]).all() and np.isneginf(some.score[-1, :60]).all()
+    assert np.isfinite(some.score[-1, 60:]).any()
+
+
 def test_floored_growth_says_what_the_weaker_leg_gained(runs: dict[str, TimedAnswers]) -> None:
     answers, cells = runs["min-floored-growth"].answers, act_cells(WORLD, 18)
     gain = min(leg.kg[CELL, 24:].mean() - leg.kg[CELL, :24].mean() for leg in (cells.leg1, cells.leg2))
