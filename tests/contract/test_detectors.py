@@ -164,7 +164,8 @@ def ran(
 
 @pytest.fixture(scope="module")
 def again(ran: Ran) -> Again:
-    question, lines = Question.from_json(json.loads(json.dumps(ran.question.as_json()))), []
+    question = Question.from_json(json.loads(json.dumps(ran.question.as_json())))
+    lines: list[str] = []
     before = _hashes(ran.store.path)
     scan = ran.detector.scan(ran.store, question, lines.append)
     evidence = ran.detector.explain(ran.store, ran.scan, [finding.id for finding in ran.scan.findings])
