@@ -110,14 +110,16 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
 
 
 def _words(it: Compared) -> dict[str, float]:
-    weights = [(_weight(it.left, p.left), _weight(it.right, p.right)) for p in it.pairs]
     total_left, total_right = it.left.total or 1e-9, it.right.total or 1e-9
-    good = [_worth(pair.likeness) for pair in it.pairs]
-    shared_left = sum(g * w for g, (w, _) in zip(good, weights, strict=True)) / total_left
-    shared_right = sum(g * w for g, (_, w) in zip(good, weights, strict=True)) / total_right
+    shared_left = shared_right = matched = off = 0.0
+    for pair in it.pairs:
+        one, other = _weight(it.left, pair.left), _weight(it.right, pair.right)
+        worth, both = _worth(pair.likeness), min(one, other)
+        shared_left += worth * one / total_left
+        shared_right += worth * other / total_right
+        matched += both
+        off += both * (1 - pair.likeness)
     alone_left, alone_right = _sum(it.alone_left), _sum(it.alone_right)
-    matched = sum(min(one) for one in weights)
-    off = sum(min(one) * (1 - pair.likeness) for one, pair in zip(weights, it.pairs, strict=True))
     trade = min(_trade(it.alone_left), _trade(it.alone_right))
     return {
         "shared": min(shared_left, shared_right),
@@ -137,8 +139,10 @@ def _signs_replaced(left: Name, right: Name) -> float:
     A sign is a syllable with its meaning: another one is another name, and no slip of a letter. Where both sound
     alike it may be a slip after all.
     """
+    if left.is_firm or right.is_firm:
+        return 0.0
     one, other = (_SIGNS.sub("", folded(name.raw)) for name in (left, right))
-    if left.is_firm or right.is_firm or len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
+    if len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
         return 0.0
     return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
 
@@ -190,8 +194,19 @@ def _ends(it: Compared) -> dict[str, float]:
 
 def forms_differ(left: Name, right: Name) -> bool:
     """Whether both names state a variety of legal form, and not the same: Inc and Corp, S.A.C. and S.A. de C.V."""
-    one, other = ({form for form in name.forms if "." in form} for name in (left, right))
+    one, other = varieties(left.forms), varieties(right.forms)
     return bool(one and other and not one & other)
+
+
+@lru_cache(4096)
+def varieties(forms: frozenset[str]) -> frozenset[str]:
+    """Those of the legal forms of a name that are of a certain variety: "llc.gmbh"."""
+    return frozenset(form for form in forms if "." in form)
+
+
+@lru_cache(4096)
+def _kinds(forms: frozenset[str]) -> frozenset[str]:
+    return frozenset(form.split(".")[0] for form in forms - {"any"})
 
 
 def _initials_conflict(it: Compared) -> bool:
@@ -203,7 +218,7 @@ def _initials_conflict(it: Compared) -> bool:
 
 
 def _signs(it: Compared) -> dict[str, float]:
-    forms_left, forms_right = ({one.split(".")[0] for one in it.forms - {"any"}} for it in (it.left, it.right))
+    forms_left, forms_right = _kinds(it.left.forms), _kinds(it.right.forms)
     numbers = [{word.text for word in side if word.text.isdigit()} for side in (it.alone_left, it.alone_right)]
     places = [any(word.is_place for word in side) for side in (it.alone_left, it.alone_right)]
     return {
