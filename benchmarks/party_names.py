@@ -1,4 +1,4 @@
-"""Many distinct names of firms, with the firm of each where it is known: what `parties resolve` meets in large stores.
+"""Many distinct names of firms, with the firm of each where it is known: what `parties resolve` meets at scale.
 
 Two fifths are names of the LEI register (GLEIF, CC0: names_file), as they are. The rest are spellings of modelled
 Chinese firms, which share their tokens as real ones do: a place of `places.csv`, two to four characters of `SIGNS`,

@@ -16,8 +16,8 @@ import numpy as np
 
 from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
-from oretrace.parties.letters import HAN, folded, latin_words, reading
-from oretrace.parties.words import is_trade_word
+from oretrace.parties.letters import HAN, folded, is_pinyin, is_syllable, latin_words, reading
+from oretrace.parties.words import FILLER_WEIGHT, is_trade_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person_added": "a name of a person with more parts",
         "trade_replaced": "firms of different business",
         "sign_replaced": "a sign of a short name is another, which sounds otherwise",
+        "syllables_differ": "Chinese names of other signs or syllables",
         "across_sound": "words that only sound alike",
         "across_whole": "the whole names sound alike",
         "across_long": "many sounds agree over the whole names",
@@ -105,6 +106,7 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     found["person_replaced"] = person * found["replaced"]
     found["person_added"] = person * found["added"]
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
+    found["syllables_differ"] = 0.0 if person else _syllables_differ(compared.left, compared.right)
     found["across_sound"] = crosswise * _share(compared, "sound")
     return np.array([found.get(name, 0.0) for name in NAMES])
 
@@ -145,6 +147,35 @@ def _signs_replaced(left: Name, right: Name) -> float:
     if len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
         return 0.0
     return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def _syllables_differ(left: Name, right: Name) -> float:
+    """Of the own words of two firms in Han or in Chinese syllables, the share of signs, else of letters, that differ.
+
+    Huaxing is another name than Huaxin and no slip of it, which would hardly leave syllables. A word that only one of
+    them has may be a town: where one is a part of the other nothing differs.
+    """
+    signs = left.script == right.script == "han"
+    one, other = sorted((_own(left, signs), _own(right, signs)), key=len)
+    more = len(other) - len(one)
+    if not one or (one in other and (signs or more != 1)):  # no syllable is one letter
+        return 0.0
+    return 1 - likeness.spelt_alike(one, other)
+
+
+@lru_cache(maxsize=1 << 14)
+def _own(name: Name, signs: bool) -> str:
+    """The words of a name that no table knows, in Han signs or in their readings; "" where they are not Chinese."""
+    words = [word for word in name.words if _is_own(word)]
+    if signs:
+        return "".join(word.han for word in words)
+    joined = "".join(word.text for word in words)
+    return joined if all(word.han for word in words) or is_pinyin(joined) else ""
+
+
+def _is_own(word: Word) -> bool:
+    """Whether no table knows a word; of a name in syllables written apart some may look like words of a table."""
+    return (not word.ideas and word.weight > FILLER_WEIGHT) or (not word.han and is_syllable(word.text))
 
 
 def _heard(sign: str) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oretrace.errors import OptionError
-from oretrace.parties.letters import reading
+from oretrace.parties.letters import is_pinyin, reading
 from oretrace.parties.words import kinds
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def _heard(text: str, han: str) -> tuple[str, ...]:
 def sound_likeness(left: Word, right: Word) -> float:
     """Likeness of the consonants of two words, from 0 to 0.9: short ones are alike by chance and count less."""
     best = 0.0
+    if (left.han and is_pinyin(right.text)) or (right.han and is_pinyin(left.text)):
+        return best  # a reading is given: it is compared letter by letter
     for one in _heard(left.text, left.han):
         for other in _heard(right.text, right.han):
             short = {0: 1.0, 1: 0.3, 2: 0.15, 3: 0.05}.get(min(len(one), len(other)), 0.0)
@@ -115,6 +117,8 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
     if left.ideas and right.ideas and left.ideas & right.ideas:
         return SAME_IDEA, "idea"
+    if left.is_place and right.is_place:
+        return 0.0, ""  # Hunan is no way to write Henan
     if min(len(left.text), len(right.text)) == 1:
         return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
     if left.text.isdigit() or right.text.isdigit():
@@ -216,6 +220,11 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
                 elif abs(len(together) - len(text)) <= 1:
                     alike = OSA.normalized_similarity(together, text)
                     yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
+
+
+def spelt_alike(one: str, other: str) -> float:
+    """Likeness of two texts by edits of letters, and of neighbours that were swapped, from 0 to 1."""
+    return OSA.normalized_similarity(one, other)
 
 
 def whole_likeness(left: Name, right: Name) -> float:
