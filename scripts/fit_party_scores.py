@@ -37,7 +37,7 @@ BOUNDS = {
 CHOSEN = {"country_same": 0.3, "country_conflict": -1.0, "sign_replaced": -12.0, "syllables_differ": -12.0}
 """Weights of features that no labelled pair has, or a few only. One sign of four speaks as loudly as all the rest of
 a name."""
-PLACES_ACROSS = -4.0
+PLACES_ACROSS = -6.0
 """Weight of different places across scripts: the pairs are of foreign names, and none has two places."""
 PRIOR_ACROSS = -0.5
 """Taken from the odds across scripts: a name meets many more others there than the twenty of a fitted pair."""
