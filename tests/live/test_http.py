@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -146,6 +147,18 @@ def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
     line = ServiceLine("Somebody", echo, wait_first=0.01, attempts=2)
     with pytest.raises(ServiceError, match=r"found values of another kind \(ValueError\), in 2 tries"):
         line.get(HttpRequest(f"{echo}/x"), lambda came: float(came.text))
+
+
+def test_a_wait_that_is_asked_for_is_kept(echo: str) -> None:
+    line, tries = Line("Somebody", echo, wait_first=0.0), []
+
+    def read(_: Answer) -> None:
+        tries.append(time.monotonic())
+        if len(tries) == 1:
+            raise UnusableError("too many calls", after=0.2)
+
+    line.get(Request(f"{echo}/x"), read)
+    assert tries[1] - tries[0] >= 0.2
 
 
 def test_what_is_packed_in_a_way_not_asked_for_is_no_answer() -> None:

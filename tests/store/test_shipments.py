@@ -36,7 +36,7 @@ def counted(store: Store) -> list[tuple[str, float, int]]:
 def test_the_last_filing_of_a_number_counts(tmp_path: Path) -> None:
     store = stored(tmp_path, ("B1", "", "2024-04-09", 12), ("B1", "", "2024-04-01", 10), ("B2", "", "2024-04-01", 5))
     assert counted(store) == [("B1", 12, 2), ("B2", 5, 1)]
-    found = came_to(store, 1)
+    (found,) = came_to(store, [1])
     assert (found.lines, found.counted, found.amended, found.masters, found.set_aside) == (3, 2, 1, 0, 0)
 
 

@@ -230,7 +230,7 @@ def show(case: CaseId, store: Folder = None, url: Url = None, format: FormatOpti
 def verify(
     head: HeadOption = None, store: Folder = None, url: Url = None, format: FormatOption = Format.table
 ) -> None:
-    """Is every entry as it was written, none missing? (Else exit 1.) Prints the head: note it elsewhere."""
+    """Check that no entry was altered or removed (exit 1 otherwise), and print the head, to be noted elsewhere."""
     from oretrace.display.cases import check_rows, print_check
 
     found = _opened(store, url).verify(head)

@@ -33,7 +33,9 @@ Partners = Annotated[
 Flows = Annotated[list[str] | None, typer.Option("--flow", help="import or export; both where it is not given.")]
 From = Annotated[date | None, month_option("--from", "First month, such as 2025-01.")]
 To = Annotated[date | None, month_option("--to", "Last month; the newest that can be out where it is not given.")]
-Check = Annotated[bool, typer.Option("--check", help="One small call to each service: what differs from its shape?")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Call each service once, and report whether its answers have changed in form.")
+]
 OptionalStore = Annotated[
     Path | None,
     typer.Option("--store", envvar="ORETRACE_STORE", metavar="DIR", help="Folder of the store.", show_default=False),
@@ -59,7 +61,7 @@ def fetch(
     check: Check = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """Fetch figures from Eurostat, HMRC, the US Census or UN Comtrade into a store; a stopped fetch goes on.
+    """Fetch figures from Eurostat, HMRC, the US Census or UN Comtrade into a store; an interrupted fetch resumes.
 
     With --measure: what a scan of the act reads, from every service, and which claims that allows.
     """

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from oretrace.question import EVERY_GOOD
 from oretrace.views.glossary import COMMON, METHOD, PARTIES
 from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, probability, scale_for
 from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, RankedFinding, Remark, ScanView
@@ -92,6 +93,11 @@ def act_row(measure: Measure) -> ActRow:
 def subject_words(scan: Scan) -> tuple[str, str]:
     """What a scan ranks, as a head and in the plural."""
     return KINDS[scan.findings[0].subject.kind] if scan.findings else ("Finding", "findings")
+
+
+def act_name(measure: str) -> str:
+    """An act's id, or that goods are looked at whatever act they are under."""
+    return "any act" if measure == EVERY_GOOD else measure
 
 
 def subject_name(subject: Subject) -> str:

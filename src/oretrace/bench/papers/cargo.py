@@ -29,7 +29,7 @@ _DAYS = {
 class MadeCargo:
     """A consignment as its sender knows it: weights in kg, `value` in `currency`, days of invoice, sailing, arrival.
 
-    `is_export` tells which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
+    `is_export` is which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
     """
 
     name: str
@@ -75,7 +75,7 @@ def papers_of(cargo: MadeCargo, rng: random.Random, needed: tuple[str, ...] = ()
 def paper_set(cargo: MadeCargo, rng: random.Random, kinds: Iterable[str]) -> MadeSet:
     """The papers of some kinds, from the same figures."""
     writer = _Writer(cargo, rng)
-    return MadeSet(cargo.name, [writer.paper(kind) for kind in kinds])
+    return MadeSet(cargo.name, [writer.paper(kind) for kind in kinds], cargo.seller[0])
 
 
 class _Writer:

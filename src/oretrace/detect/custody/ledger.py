@@ -50,7 +50,8 @@ class LotEnds:
 class WeighedFirms:
     """Firms that got goods and sent some (k,): entity, territory, their lots; what is new, share of all business.
 
-    `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms.
+    `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms; `seen_before`: some lot is
+    from before the act, without which nothing can be called new.
     """
 
     firm: Index
@@ -64,6 +65,7 @@ class WeighedFirms:
     q: Array
     attainable: Array
     placebos: int
+    seen_before: bool
 
 
 def custody_of(store: Store, question: Question) -> Custody:
@@ -116,6 +118,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
         q=q_values(p),
         attainable=rank_p(np.full(both.size, np.inf), pool),
         placebos=pool.size,
+        seen_before=sides.act > 0,
     )
 
 

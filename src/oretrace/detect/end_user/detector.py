@@ -191,9 +191,11 @@ def _other_named(one: OtherEndUser) -> str:
 
 def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:
     k = one.weighed
-    if details.of_others_kg > 0 or one.hits or (k is not None and weighed.p[k] <= FALSE_ALARMS):
+    if details.of_others_kg > 0 or one.hits:
         return "flagged"
-    return "undecidable" if k is not None and weighed.attainable[k] > FALSE_ALARMS else "not flagged"
+    if k is None or weighed.p[k] > FALSE_ALARMS >= weighed.attainable[k]:
+        return "not flagged"
+    return "flagged" if weighed.p[k] <= FALSE_ALARMS and weighed.seen_before else "undecidable"
 
 
 def _place(finding: Finding) -> tuple[object, ...]:

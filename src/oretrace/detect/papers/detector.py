@@ -49,7 +49,7 @@ class Papers:
     """One finding for each set of papers that counts."""
 
     id: ClassVar[str] = "papers"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("document", "document_field")
     subject: ClassVar[SubjectKind] = "document"
     parts: ClassVar[tuple[str, ...]] = ("set",)

@@ -101,7 +101,11 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
 
 def _verdict(weighed: WeighedFirms, k: int) -> Verdict:
     verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
-    return "not flagged" if verdict == "flagged" and weighed.score[k] < LEAST_SCORE else verdict
+    if verdict != "flagged":
+        return verdict
+    if weighed.score[k] < LEAST_SCORE:
+        return "not flagged"
+    return "flagged" if weighed.seen_before else "undecidable"
 
 
 def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> PassthroughDetails:

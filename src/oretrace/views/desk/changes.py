@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Literal
 from oretrace.cases import FindingThen, escalated
 from oretrace.cases.records import STAGES
 from oretrace.findings import Amount, Verdict
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.numbers import Scale, listed, months, scale_for
-from oretrace.views.plain import subject_name
 from oretrace.views.rows import SIGNS
 
 if TYPE_CHECKING:
@@ -63,7 +62,7 @@ def change_row(changed: ChangedFinding, question: ComparedQuestion, why: tuple[s
     if shown is None or kind is None:
         return None
     then, now = (None if one is None else FindingThen.of("", one) for one in (changed.then, changed.now))
-    name = way(shown.subject.parts) or subject_name(shown.subject)
+    name = listed_as(shown.subject)
     stage = getattr(shown.details, "stage", None) or ""
     return ChangeRow(
         id=shown.id,

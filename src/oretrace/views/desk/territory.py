@@ -14,8 +14,8 @@ from oretrace.catalog.production import figures
 from oretrace.catalog.publication_lags import lag_of
 from oretrace.catalog.territories import read_span, territories
 from oretrace.runs.atlas import TerritoryRole
+from oretrace.sources.modelled import is_modelled
 from oretrace.store.calendar import spans
-from oretrace.store.marks import is_modelled
 from oretrace.views import assess as words
 from oretrace.views.desk.act import ActLine, act_line
 from oretrace.views.desk.queue import QueueRow
@@ -84,6 +84,12 @@ class TerritoryView:
     published: tuple[Publishing, ...] | None
     problem: str
     as_of: datetime | None
+
+    @property
+    def modelled(self) -> bool:
+        """Whether some of its figures are made by the benchmark, and published by nobody."""
+        sources = [one.source for one in self.published or ()]
+        return any(map(is_modelled, sources)) or any(one.modelled for one in self.findings)
 
 
 def territory_view(
