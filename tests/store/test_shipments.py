@@ -113,6 +113,7 @@ WRITTEN = {
     "UNTO ORDER": None,
     "凭指示": None,
     "凭中国银行指示": None,
+    "凭振华金属有限公司指示": "振华金属有限公司",
     "Same as consignee": None,
     "N/A": None,
     "VARIOUS": None,
