@@ -91,7 +91,7 @@ def _set_of(of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Lic
         of.deals.paper[lot],
     )
     rng = random.Random(int(of.theatre.world.draws.bits("papers of a lot", lot)))
-    cargo = _cargo(of, lot, rows, licences, rng, wanted)
+    cargo = cargo_of(of, lot, rows, licences, rng, wanted)
     made = papers_of(cargo, rng, (NEEDED[wanted],) if wanted in NEEDED else ())
     if rng.random() < CARELESS[half] * (0.5 if wanted else 1.0):
         sloppy(made, rng, TUNED if half == "tune" else SLOPPY)
@@ -102,7 +102,7 @@ def _set_of(of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Lic
     return LotPapers(lot, half, kind, made)
 
 
-def _cargo(
+def cargo_of(
     of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Licence], rng: random.Random, wanted: str
 ) -> MadeCargo:
     """What the record of a lot says; the exporting office's, where both keep one, as it has the licence."""
