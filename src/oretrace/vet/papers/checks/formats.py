@@ -131,7 +131,7 @@ def bill_prefix(case: Case) -> Iterator[PaperFinding]:
 
 
 def party_numbers(case: Case) -> Iterator[PaperFinding]:
-    """Numbers of firms beside their names, whose check digits do not fit: no firm has such a number."""
+    """Numbers of firms beside their names that cannot be: no firm has them."""
     seen: set[str] = set()
     for paper in case.papers:
         beside = [name for name in paper.fields if name.startswith("parties.") and name.endswith(_BESIDE)]
@@ -141,8 +141,8 @@ def party_numbers(case: Case) -> Iterator[PaperFinding]:
                     seen.add(number)
                     own = name.startswith("parties.exporter.")  # of others it is copied by hand
                     text = (
-                        f"{paper.file} has the {form.name} {number}: its check digit does not fit, so no firm has "
-                        f"it. A slip of typing would do that. ({form.source})"
+                        f"{paper.file} has the {form.name} {number}, which cannot be: no firm has it. A slip of "
+                        f"typing would do that. ({form.source})"
                     )
                     yield PaperFinding("number", "medium" if own else "note", (paper.file,), (name,), text)
 
@@ -178,6 +178,18 @@ def _lei(signs: str) -> bool:
     return bool(digits.lei([signs])[0])
 
 
+def _eori(signs: str) -> bool:
+    bare = signs.replace(" ", "")
+    return bare[:2] in _OFFICES and len(bare) <= 17
+
+
+_OFFICES = frozenset(
+    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT",
+     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI")
+)  # fmt: skip
+"""Countries whose offices give EORI numbers, as they begin."""
+
+
 def _mod_11_10(digits: str) -> bool:
     """ISO 7064, modulus 11,10."""
     rest = 10
@@ -207,6 +219,7 @@ _DIGITS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "ISO 6346": _container,
         "uscc": _uscc,
         "lei": _lei,
+        "eori": _eori,
         "mod 11 10": _mod_11_10,
         "mod 97": _mod_97,
         "luhn": _luhn,
