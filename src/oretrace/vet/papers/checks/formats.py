@@ -25,7 +25,7 @@ LONGEST = 2_000
 """Letters of a text in which numbers of firms are looked for."""
 
 
-class Form(NamedTuple):
+class NumberForm(NamedTuple):
     """A published form of a number."""
 
     name: str
@@ -37,9 +37,9 @@ class Form(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _forms() -> tuple[Form, ...]:
+def _forms() -> tuple[NumberForm, ...]:
     return tuple(
-        Form(
+        NumberForm(
             row["name"], split(row["kinds"]), row["country"], re.compile(row["pattern"]), row["digit"], row["source"]
         )
         for row in read_table("formats.csv", _HERE)
@@ -62,7 +62,7 @@ def _office(paper: Paper) -> str | None:
     return country(str(paper.get(role) or ""))
 
 
-def _judged(case: Case, paper: Paper, form: Form, found: re.Match[str]) -> Iterator[PaperFinding]:
+def _judged(case: Case, paper: Paper, form: NumberForm, found: re.Match[str]) -> Iterator[PaperFinding]:
     """What in a number of this form cannot be."""
     held, number = found.groupdict(), found.string
     if form.digit and not _DIGITS[form.digit](held["body"] + held.get("digit", "")):
@@ -83,12 +83,12 @@ def _judged(case: Case, paper: Paper, form: Form, found: re.Match[str]) -> Itera
         yield _finding(paper, "medium", form, f"by it, it is of an {str(flow).replace('_', ' ')}.")
 
 
-def _fits(form: Form, number: str) -> bool:
+def _fits(form: NumberForm, number: str) -> bool:
     found = form.pattern.fullmatch(number)
     return found is not None and _DIGITS[form.digit](found["body"] + found["digit"])
 
 
-def _finding(paper: Paper, severity: Severity, form: Form, why: str) -> PaperFinding:
+def _finding(paper: Paper, severity: Severity, form: NumberForm, why: str) -> PaperFinding:
     text = f"{paper.file} has the {form.name} {str(paper.get('number'))[:40]}: {why} ({form.source})"
     return PaperFinding("number", severity, (paper.file,), ("number",), text)
 
@@ -151,7 +151,7 @@ _BESIDE = (".name", ".address", ".numbers")
 
 
 @lru_cache(maxsize=16384)
-def _wrong(text: str) -> tuple[tuple[Form, str], ...]:
+def _wrong(text: str) -> tuple[tuple[NumberForm, str], ...]:
     """Numbers of firms in a text that do not check."""
     forms = [form for form in _forms() if form.kinds == ("party",)]
     found = [(form, match["body"]) for form in forms if (match := form.pattern.search(text))]
