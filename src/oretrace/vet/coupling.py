@@ -51,6 +51,7 @@ SAME: Mapping[str, frozenset[str]] = {
     "weight": frozenset({"gross_below_net", "heavy_packing", "over_payload"}),
     "packages": frozenset({"kg_per_package"}),
     "container": frozenset({"container_digit", "over_payload"}),
+    "number": frozenset({"firm_number"}),
     "licence": frozenset(
         {"licence_of_another", "licence_other_goods", "licence_other_place", "licence_ended", "licence_exhausted"}
     ),
