@@ -25,7 +25,7 @@ def composed(text: str) -> str | None:
     words = [
         word
         for word in _SIGN.split(
-            _plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))
+            _plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("°", "o").replace("’s ", " ").replace("'s ", " "))
         )
         if word
     ]

@@ -72,6 +72,9 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     Read in two ways, line by line and as a band of lines; the one that makes more of the headings labels is taken.
     """
     line = [cell for cell in order[place] if not is_rule(cell.words[0])]
+    if _is_raised(line, order[place + 1 : place + 2]):
+        band = _band(order, place)
+        return band if band is not None and _is_heading(band[0], after_goods) else None
     if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
         return None
     if len({(cell.room[1], cell.room[3]) for cell in line if cell.room is not None}) > 1:
@@ -85,6 +88,11 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
         ways.append(band)
     fitting = [way for way in ways if _is_heading(way[0], after_goods)]
     return max(fitting, key=lambda way: (_share(way[0]), -way[1]), default=None)
+
+
+def _is_raised(line: list[Cell], after: list[list[Cell]]) -> bool:
+    """Whether a line of one cell is the head of a heading centred beside others: it overlaps the next line."""
+    return len(line) == 1 and line[0].room is None and bool(after) and after[0][0].top < line[0].bottom - 2
 
 
 def _named(columns: list[Column]) -> list[Column]:
@@ -128,9 +136,13 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
             over = [(min(cell.x1, one.x1) - max(cell.x0, one.x0), one) for one in columns]
             over = [pair for pair in over if pair[1].room == cell.room] if cell.room else over
             wide, column = max(over, key=lambda pair: pair[0], default=(0.0, columns[0]))
-            if wide <= 0:
+            if wide > 0:
+                column.cells.append(cell)
+            elif cell.room is not None:
                 return None
-            column.cells.append(cell)
+            else:
+                columns.append(Column(None, [cell]))
+    columns.sort(key=lambda column: column.x0)
     for column in columns:
         column.cells.sort(key=lambda cell: (cell.top, cell.x0))
         column.key = (label(column.text) or (None, 0))[0]

@@ -92,7 +92,10 @@ class Surroundings:
             level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
                 cell.height, first_line
             )
-            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text or not self._reaches(of, cell):
+            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text:
+                continue
+            joined_up = of.text.endswith((":", "：")) and cell.x0 - of.x1 < 0.6 * cell.height
+            if not joined_up and not self._reaches(of, cell):
                 continue
             if best is None or cell.x0 < best.x0:
                 best = cell

@@ -217,8 +217,12 @@ class Body:
                 if key not in keys and any(key in one.values for one in cargo):
                     keys.append(key)
                     heads.append("")
-                    for row, one in zip(rows, cargo, strict=True):
-                        row.append(union([one.values[key]]) if key in one.values else None)
+                    for row in rows:
+                        row.append(None)
+                at_key = keys.index(key) if key in keys else None
+                for row, one in zip(rows, cargo, strict=True):
+                    if at_key is not None and key in one.values:
+                        row[at_key] = row[at_key] or union([one.values[key]])
         return Grid(tuple(keys), tuple(heads), tuple(map(tuple, rows)))
 
     def _is_total_row(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
@@ -313,13 +317,11 @@ def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
     return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
 
 
-def _is_among_goods(line: list[Cell], key: str, columns: list[Column]) -> bool:
-    """Whether a labelled value under a description belongs to it: "HS 2825.80" on a line of its own."""
-    return (
-        len(line) == 1
-        and key in NOT_GOODS
-        and any(column.key == "goods" and abs(column.x0 - line[0].x0) < 4 for column in columns)
-    )
+def _are_among_goods(line: list[Cell], columns: list[Column]) -> bool:
+    """Whether the labelled values of a line stand under a description and belong to it: "HS 2825.80"."""
+    goods = [column.x0 for column in columns if column.key == "goods"]
+    held = [(cell, one) for cell in line if (one := split_inline(cell)) is not None]
+    return all(one.key in NOT_GOODS and any(abs(x0 - cell.x0) < 4 for x0 in goods) for cell, one in held)
 
 
 def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
@@ -328,8 +330,8 @@ def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -
     if len(line) > 1 and all(_NUMBERED.match(cell.text) for cell in line):
         return True
     inline = [one for cell in line if (one := split_inline(cell)) is not None]
-    if inline:
-        return not (has_rows and gap < 0.5 * line[0].height and _is_among_goods(line, inline[0].key, columns))
+    if inline and (len(line) < 3 or 2 * len(inline) >= len(line)):
+        return not (has_rows and gap < 0.5 * line[0].height and _are_among_goods(line, columns))
     labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]
     goods = next((column for column in columns if column.key == "goods"), None)
     if len(line) == 1 and labels and goods is not None and close and abs(line[0].x0 - goods.x0) < 4 and has_rows:
