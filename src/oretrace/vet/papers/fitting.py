@@ -56,7 +56,7 @@ COUNTRIES = frozenset({"origin", "destination", "export_country"})
 TYPED = frozenset({"date", "packages", "hs", "currency", "incoterm"}) | REFERENCES | WEIGHTS | MONEY
 """Keys whose values have a form of their own."""
 _WEIGHT = re.compile(
-    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*(?:m3|m³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
+    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*(?:[mM]3|[mM]³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
 )
 _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
@@ -64,6 +64,8 @@ _MONEY = re.compile(
 _PACKAGES = re.compile(r"^(?:[^\W\d]+ ?:? ?)?\d[\d.,' \u00a0\u202f]*(?:\s?[^\d]{1,40})?(?:\(.*\))?$")
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
+_VOLUME = re.compile(r"(?<![^\W_])c?m[3³]", re.IGNORECASE)
+"""A unit with a figure in it."""
 _FRAGMENT = re.compile(r"(?:of|de|des|du|da|do|der|und|and)\s|/")
 """How the rest of a label begins, never a value."""
 
@@ -78,7 +80,7 @@ def fits(key: str, text: str) -> bool:
 
 
 def _has_figure(text: str) -> bool:
-    return any(sign.isdigit() for sign in text)
+    return any(sign.isdigit() for sign in _VOLUME.sub("", text))
 
 
 def _is_date(text: str) -> bool:
