@@ -320,7 +320,7 @@ class Page(Surroundings):
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start) or cell.room != start.room:
                 continue
             part = PART.match(cell.text) is not None
-            if pitch > 2.1 * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
+            if pitch > (3.5 if part else 2.1) * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
                 break
             if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):
                 break

@@ -110,7 +110,7 @@ class Reading:
         """The value of the first entry of a key that fits it; a mere reference stands behind a number."""
         found = [entry for entry in self.by_key.get(key, ()) if fits(key, entry.value.text)]
         if key == "number":
-            found.sort(key=lambda entry: "ref" in entry.label.casefold())
+            found.sort(key=lambda entry: any(word in entry.label.casefold() for word in ("ref", "预录")))
         elif key in ("pol", "pod"):
             found.sort(key=lambda entry: len(entry.label) < 6 or "delivery" in entry.label.casefold())
         return found[0].value if found else self._column(key)

@@ -84,7 +84,7 @@ def label(text: str) -> tuple[str, float] | None:
     marked = _guess(normal(text)) == "marks"
     for parts in () if marked else (_parts(text), _scripts(text)):
         found = [key for key in map(_single, parts) if key]
-        if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
+        if found and (len(parts) <= 3 or "goods" in found or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
             best = next((key for key in found if key.startswith("d_") or key == "goods"), found[-1])
             return best, len(found) / len(parts)
     return (guess, 0.5) if (guess := _guess(normal(_PAREN.sub(" ", text)))) else None
@@ -109,7 +109,8 @@ def _single(text: str) -> str | None:
             if " ".join(words) in known:
                 return known[" ".join(words)]
         if len(words) > 1 and words[-1] in _NUMBER_WORDS and " ".join(words[:-1]) in known:
-            return known[" ".join(words[:-1])]
+            key = known[" ".join(words[:-1])]
+            return "item_no" if key == "goods" else key
         if len(words) > 1 and words[-1] in ("total", "totale", "totaux") and " ".join(words[:-1]) in known:
             key = known[" ".join(words[:-1])]
             return "value" if key in ("invoice", "po", "amount") else key
