@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -258,15 +259,16 @@ class Page(Surroundings):
         return rest if rest and fits(one.key, whole) and len(dates(whole)) > len(dates(start.text)) else []
 
     def _line_of_room(self, one: Labelled) -> list[Cell] | None:
-        """All cells of the first line in the box of a label, where together they are its value: "EUR" and "4,00"."""
+        """The first line in the box of a label that is its value as a whole: "EUR" and "4,00" apart."""
         if one.cell.room not in self.single:
             return None
-        held = [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used]
-        held = [cell for cell in held if cell.line == held[0].line]
-        if len(held) < 2 or not fits(one.key, union(held).text):
-            return None
-        self.used.update(id(cell) for cell in held)
-        return held
+        rest = [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used]
+        for _, line in itertools.groupby(rest, key=lambda cell: cell.line):
+            held = list(line)
+            if fits(one.key, union(held).text):
+                self.used.update(id(cell) for cell in held)
+                return held
+        return None
 
     def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
         """A value that is one only with the line under it: "December 12," over "2024"."""
@@ -279,6 +281,8 @@ class Page(Surroundings):
 
     def _broken_figure(self, key: str, start: Cell) -> Cell | None:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
+        if key in REFERENCES and start.text.endswith("-"):
+            return next((cell for cell in self._under_line(start) if cell.text.isalnum()), None)
         if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
         first = self._first_below(start)

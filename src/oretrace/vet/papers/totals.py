@@ -83,7 +83,9 @@ def _with_unit(reading: Reading, one: Weight) -> Weight:
 
 def _quantity(reading: Reading) -> None:
     entry = _best(reading.by_key.get("quantity", ()))
-    if entry is not None and (one := weight(entry.value.text, reading.decimal, entry.label)) and one.unit:
+    unit = reading.first("unit")
+    head = f"{entry.label if entry else ''} {unit.text if unit else ''}"
+    if entry is not None and (one := weight(entry.value.text, reading.decimal, head)) and one.unit:
         _put_weight(reading, "quantity", weight_json(one), entry.value)
         _put_weight(reading, "gross" if reading.paper.kind in CARRIED else "net", weight_json(one), entry.value)
 

@@ -18,7 +18,7 @@ _LETTERS = frozenset({"commercial_invoice", "proforma_invoice", "packing_list", 
 _WITH_WAY = frozenset({"commercial_invoice", "packing_list", "insurance_certificate", "certificate_of_origin"})
 """Kinds that have the way in a line of text."""
 _FROM_TO = re.compile(
-    r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via)\b.*)?$", re.IGNORECASE
+    r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via|are|is|under)\b.*)?$", re.IGNORECASE
 )
 _SHIPPED = re.compile(r"^(?:shipped |per |by )+(?:per |by )?(.{4,50}?)(?: from .*)?$", re.IGNORECASE)
 _EXPORTED_TO = re.compile(r"\b(?:export\w*|consigned) to:?$", re.IGNORECASE)
