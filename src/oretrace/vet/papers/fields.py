@@ -159,6 +159,7 @@ class Fields(Reading):
         if not lines and bits:
             lines = [self._single_line(bits[0])] if len(bits) == 1 else self._repeated(bits)
         if not lines:
+            self.put("hs", codes(bit.text) if (bit := self.first("hs")) is not None else None, bit)
             return
         for line in lines if self.paper.kind in CARRIED else ():
             for name in ("unit_price", "amount"):  # what a carrier's paper adds up is freight

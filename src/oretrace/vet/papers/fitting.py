@@ -66,6 +66,7 @@ _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
 _VOLUME = re.compile(r"(?<![^\W_])c?m[3³]", re.IGNORECASE)
 """A unit with a figure in it."""
+_DATE_ALONE = re.compile(r"[\d/.-]{6,10}|\d{1,2}[ /.-][^\W\d]{3,9}[ /.-]\d{2,4}|[^\W\d]{3,9}\.? \d{1,2},? \d{4}")
 _FRAGMENT = re.compile(r"(?:of|de|des|du|da|do|der|und|and)\s|/")
 """How the rest of a label begins, never a value."""
 
@@ -111,12 +112,17 @@ def _is_country(text: str) -> bool:
     return not _has_figure(text) and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
 
 
+def _is_transport(text: str) -> bool:
+    return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text) and not _DATE_ALONE.fullmatch(text)
+
+
 _FORM_OF: dict[str, Callable[[str], bool]] = {
     "date": _is_date,
     **dict.fromkeys(REFERENCES - {"supersedes"}, _is_reference),
     **dict.fromkeys(WEIGHTS, _is_weight),
     **dict.fromkeys(MONEY, _is_money),
     "packages": _is_count,
+    "transport": _is_transport,
     "hs": _is_code,
     "currency": lambda text: currency(text) is not None,
     "incoterm": lambda text: text[:3].upper() in INCOTERMS,

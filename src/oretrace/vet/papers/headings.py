@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oretrace.vet.papers.glyphs import Cell, is_rule, joined
+from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.values import currency
@@ -30,6 +31,8 @@ _BESIDE = frozenset(
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
+FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
+"""Keys that one word of a heading shows."""
 _PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
 _UNIT_ALONE = re.compile(
     r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE
@@ -101,6 +104,8 @@ def _named(columns: list[Column]) -> list[Column]:
             column.key = "price" if _PER.search(column.text) else "amount"
         elif column.key is None and _UNIT_ALONE.fullmatch(column.text):
             column.key = "quantity"
+        elif column.key is None and (guess := loosely(column.text, True)) in FIGURED:
+            column.key = guess
         elif column.key == "number":  # a line's own
             column.key = "item_no"
     return columns

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
+from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
-from oretrace.vet.papers.words import is_total, label
+from oretrace.vet.papers.words import country, is_total, label
 
+_CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
 """The number of a box before its label."""
 HEAD_LINES, FOOT_LINES = 6, 2
@@ -199,6 +201,7 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
+        _name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
             _keep_longest(keys, rows)
         if "goods" in keys:
@@ -259,7 +262,9 @@ class Body:
             for key, text, cell in keyed
             if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
         ]
-        self.taken |= {id(cell) for cell in line if split_inline(cell) is None} if self.totals else set()
+        if self.totals:
+            self.taken |= {id(cell) for cell in line if split_inline(cell) is None}
+            self.notes.extend(union([cell]) for _, _, cell in keyed if cell.text[:3].upper() in INCOTERMS)
         return int(bool(self.totals))
 
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float, more: list[Cell] | None) -> bool:
@@ -302,6 +307,18 @@ class Body:
         for at, cell in [*self.waiting, *put]:
             self.rows[-1][at].append(cell)
         self.waiting = []
+
+
+def _name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
+    """Columns whose headings are in no list: by a word of the heading that all of their cells bear out, or as codes."""
+    for at, key in enumerate(keys):
+        texts = [bit.text for row in rows if (bit := row[at]) is not None]
+        if key is not None or not texts:
+            continue
+        guess = loosely(heads[at], True) or ("hs" if all(_CODES.fullmatch(text) for text in texts) else None)
+        borne_out = country if guess == "origin" else lambda text: fits(guess, text)  # noqa: B023
+        if guess is not None and guess not in keys and all(map(borne_out, texts)):
+            keys[at] = guess
 
 
 def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
