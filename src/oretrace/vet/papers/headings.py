@@ -143,7 +143,7 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
             wide, column = max(over, key=lambda pair: pair[0], default=(0.0, columns[0]))
             if wide > 0:
                 column.cells.append(cell)
-            elif cell.room is not None:
+            elif cell.room not in {one.room for one in columns}:
                 return None
             else:
                 columns.append(Column(None, [cell]))

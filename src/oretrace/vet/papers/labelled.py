@@ -63,7 +63,8 @@ def pairs(cell: Cell) -> Iterator[Cell]:
     cuts += [
         at + 1
         for at, word in enumerate(words[:-1])
-        if word.text.endswith((";", "；")) and label(words[at + 1].text + " " + words[min(at + 2, len(words) - 1)].text)
+        if word.text.endswith((";", "；"))
+        and label(words[at + 1].text + " " + words[min(at + 2, len(words) - 1)].text)
     ]
     cuts.sort()
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):

@@ -56,7 +56,9 @@ class Surroundings:
     def _under_line(self, start: Cell) -> list[Cell]:
         """The unused cells of the next line that begin left of the end of a cell, from left to right."""
         near = self._between(start.top + 0.5 * start.height, start.top + 1.8 * start.height)
-        under = [cell for cell in near if cell.room == start.room and cell.x0 < start.x1 and id(cell) not in self.used]
+        under = [
+            cell for cell in near if cell.room == start.room and cell.x0 < start.x1 and id(cell) not in self.used
+        ]
         return sorted((cell for cell in under if cell.x1 > start.x0 - 200), key=lambda cell: start.x0 - cell.x0)
 
     def _first_below(self, start: Cell) -> Cell | None:

@@ -73,7 +73,9 @@ def _complete(reading: Reading, line: dict[str, Any]) -> None:
 def _with_unit(reading: Reading, one: Weight) -> Weight:
     """A total without a unit has that of the paper's columns."""
     unit = next((found for key in ("gross", "net") if (found := unit_of(reading.units.get(key, "")))), None)
-    units = {line[key]["unit"] for line in reading.paper.get("lines") or () for key in ("gross", "net") if key in line}
+    units = {
+        line[key]["unit"] for line in reading.paper.get("lines") or () for key in ("gross", "net") if key in line
+    }
     unit = unit or reading.assumed or (units.pop() if len(units) == 1 else None)
     factor = kilos(unit)
     if one.unit is not None or factor is None:

@@ -84,7 +84,11 @@ def label(text: str) -> tuple[str, float] | None:
     marked = _guess(normal(text)) == "marks"
     for parts in () if marked else (_parts(text), _scripts(text)):
         found = [key for key in map(_single, parts) if key]
-        if found and (len(parts) <= 3 or "goods" in found or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
+        if found and (
+            len(parts) <= 3
+            or "goods" in found
+            or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))
+        ):
             best = next((key for key in found if key.startswith("d_") or key == "goods"), found[-1])
             return best, len(found) / len(parts)
     return (guess, 0.5) if (guess := _guess(normal(_PAREN.sub(" ", text)))) else None
