@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from oretrace.vet.papers import days
-from oretrace.vet.papers.values import codes, currency, number
+from oretrace.vet.papers.values import codes, currency, number, unit_of
+from oretrace.vet.papers.words import country
 
 INCOTERMS = frozenset(
     [
@@ -56,7 +57,8 @@ COUNTRIES = frozenset({"origin", "destination", "export_country"})
 TYPED = frozenset({"date", "packages", "hs", "currency", "incoterm"}) | REFERENCES | WEIGHTS | MONEY
 """Keys whose values have a form of their own."""
 _WEIGHT = re.compile(
-    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*(?:[mM]3|[mM]³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
+    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*"
+    r"(?:[mM]3|[mM]³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
 )
 _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
@@ -78,6 +80,25 @@ def fits(key: str, text: str) -> bool:
     if form is not None:
         return form(text)
     return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text)
+
+
+def shows(key: str, text: str) -> bool:
+    """Whether a text can hardly be anything but a value of the field: with its unit, as a code, as a country."""
+    if not fits(key, text):
+        return False
+    if key in WEIGHTS:
+        return unit_of(text) is not None or "m3" in text.casefold()
+    if key in MONEY:
+        return currency(text) is not None or _CENTS.search(text) is not None
+    if key in COUNTRIES:
+        return country(text) is not None
+    if key in REFERENCES or key == "number":
+        return sum(sign.isdigit() for sign in text) > 3 and len(text.split()) < 3
+    return key in TYPED or key.startswith("d_") or key in _PLACES
+
+
+_PLACES = frozenset({"pol", "pod", "transport"})
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
 
 
 def _has_figure(text: str) -> bool:

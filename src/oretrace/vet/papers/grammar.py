@@ -13,7 +13,8 @@ from oretrace.catalog.tables import read_table, split
 _HERE = Path(__file__).parent
 _SIGN = re.compile(r"[\s/&,;:()（）：'\-]+")
 _BOX_NUMBER = re.compile(
-    r"^(?:\(?\d{1,2}[a-z]?[.):]?\s+|[A-Z][.)]\s+|(?:part|section|box|field|parte|secci[oó]n|раздел|графа) \w{1,3}\s*[–—:.-]\s*)",
+    r"^(?:\(?\d{1,2}[a-z]?[.):]?\s+|[A-Z][.)]\s+|"
+    r"(?:part|section|box|field|parte|secci[oó]n|раздел|графа) \w{1,3}\s*[–—:.-]\s*)",
     re.IGNORECASE,
 )
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
@@ -52,6 +53,8 @@ def loosely(text: str, column: bool = False) -> str | None:
         return None
     known = [part for word in words for part in _parts(word) or ()]
     means = [one for one in known if not one & _SILENT]
+    if any("alien" in one for one in known):
+        return None
     if len(means) > 1 and (key := _best(means)) is not None:
         return key
     return next((_SURE[name] for name in _SURE if any(name in one for one in means)), None) if column else None

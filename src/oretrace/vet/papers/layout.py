@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from oretrace.vet.papers.cargo import cargo_of
 from oretrace.vet.papers.days import dates
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits, shows
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
+from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.labelled import (
     Labelled,
     at_colon,
@@ -75,6 +76,8 @@ class Page(Surroundings):
         self.coloned = coloned
         """The cells that a colon stands before: what is before it on the line is their label."""
         self.heads: set[Room | None] = set()
+        self.headless: set[int] = set()
+        """The labels of boxes that are in no list."""
         self.labels = self._labels()
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
         counted = Counter(one.cell.room for one in self.labels)
@@ -95,9 +98,32 @@ class Page(Surroundings):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
                 printed.entries.append(Entry(one.key, one.cell.text, union(value), is_total(one.cell.text)))
+        printed.entries.extend(self._weak())
         for cell in self.cells:
             if id(cell) not in self.used and id(cell) not in self.by_cell:
                 printed.notes.append(union([cell]))
+
+    def _weak(self) -> Iterator[Entry]:
+        """Values of labels of which only some words are known, where value and label leave no doubt of one another."""
+        for cell in self.unnamed:
+            halves = at_colon(cell)
+            key = loosely(halves[0] if halves else cell.text)
+            if key is None or key in PARTIES or key == "goods":
+                continue
+            values = [halves[1]] if halves else [self._beside(cell), self._under(cell)]
+            value = next((one for one in values if one is not None and shows(key, one.text)), None)
+            if value is not None and (halves or id(value) not in self.used):
+                self.used.update((id(cell), id(value)))
+                yield Entry(key, cell.text, union([value]), weak=True)
+
+    @property
+    def unnamed(self) -> list[Cell]:
+        """The cells that are neither a known label nor a value: small print of boxes, and what else is left."""
+        return [
+            cell
+            for cell in self.cells
+            if id(cell) in self.headless or id(cell) not in self.used | self.by_cell.keys()
+        ]
 
     def _party(self, one: Labelled) -> str:
         """The key of a label; "From" and "To" before a firm name the parties, not the places."""
@@ -129,6 +155,7 @@ class Page(Surroundings):
                 eaten.update(id(cell) for cell in known)
                 self.used.update(id(cell) for cell in known)
                 self.heads.add(held[0].room)
+                self.headless |= set() if named else {id(held[0])}
         for place, cell in enumerate(self.cells):
             if id(cell) in eaten or self._ends_line_above(cell):
                 continue

@@ -310,7 +310,7 @@ class Body:
 
 
 def _name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
-    """Columns whose headings are in no list: by a word of the heading that all of their cells bear out, or as codes."""
+    """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
     for at, key in enumerate(keys):
         texts = [bit.text for row in rows if (bit := row[at]) is not None]
         if key is not None or not texts:

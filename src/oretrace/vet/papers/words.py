@@ -175,7 +175,8 @@ _GUESSES = tuple(
         ),
         (r"^(?:name and address of )?(?:the )?consignee\b", "consignee"),
         (
-            r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b(?!'? ?s? ?(?:ref|order|no|code|contact))",
+            r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b"
+            r"(?!'? ?s? ?(?:ref|order|no|code|contact))",
             "buyer",
         ),
         (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),
