@@ -78,7 +78,7 @@ class Fields(Reading):
         self._containers()
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
-        add_said(self.paper, self.printed)
+        add_said(self.paper, self.printed, self.decimal)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper

@@ -51,7 +51,7 @@ def loosely(text: str, column: bool = False) -> str | None:
     words = _words_of(text)
     if not words or len(words) > MOST_WORDS // 2 or any(sign.isdigit() for word in words for sign in word):
         return None
-    known = [part for word in words for part in _parts(word) or ()]
+    known = [part for word in words for part in (_parts(word) or _anywhere(word))]
     means = [one for one in known if not one & _SILENT]
     if any("alien" in one for one in known):
         return None
@@ -121,6 +121,18 @@ def _parts(word: str) -> list[frozenset[str]] | None:
     if not _UNSPACED.search(word):
         return None
     return list(_cut(word)) if sum(map(len, _pieces(word))) == len(word) else None
+
+
+def _anywhere(word: str) -> list[frozenset[str]]:
+    """What the known pieces of a word mean, wherever they stand, in a script without spaces."""
+    if not _UNSPACED.search(word):
+        return []
+    found: list[frozenset[str]] = []
+    while word:
+        pieces = _pieces(word)
+        found += [_words()[piece] for piece in pieces if len(piece) > 1]
+        word = word[sum(map(len, pieces)) + 1 :]
+    return found
 
 
 def _cut(word: str) -> Iterator[frozenset[str]]:

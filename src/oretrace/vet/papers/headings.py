@@ -31,6 +31,8 @@ _BESIDE = frozenset(
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
+_OF_GOODS = frozenset({"quantity", "price", "amount", "value", "net", "gross", "hs", "packages", "cbm"})
+"""Three of them head a table of goods, whatever its descriptions stand under."""
 FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
 """Keys that one word of a heading shows."""
 _PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
@@ -123,7 +125,8 @@ def _is_heading(columns: list[Column], after_goods: bool) -> bool:
         return False
     if any(is_total(column.text) and column.key not in ("amount", "value") for column in columns):
         return False
-    return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
+    described = len(keyed) < len(columns) and len(keys & _OF_GOODS) > 2 and bool(keys & {"price", "net", "gross"})
+    return bool(keys & ANCHORS) or described or (after_goods and keys <= _BESIDE and "price" in keys)
 
 
 def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
@@ -241,6 +244,8 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
     apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
     cuts = [gaps.index(wide) + 1] if apart else []
     whole = label(cell.text)
+    if whole is None and (edge := _edge_below(cell, order, place)):
+        return tuple(joined(list(part), cell.page, cell.line, cell.room) for part in (cell.words[:edge], cell.words[edge:]))
     if whole is None or whole[1] < 1:
         cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
     for cut in cuts:
@@ -251,6 +256,15 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
         if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
             return left, right
     return None
+
+
+def _edge_below(cell: Cell, order: list[list[Cell]], place: int) -> int:
+    """How many words of a heading stand over one cell of the next line before others begin over the next cell; or 0."""
+    below = order[place + 1] if place + 1 < len(order) else []
+    if not any(abs(one.x0 - cell.x0) < 2 and one.x1 < cell.x1 for one in below):
+        return 0
+    edges = [one.x0 for one in below if cell.x0 + 2 < one.x0 < cell.x1]
+    return next((at for at, word in enumerate(cell.words) if at and any(abs(word.x0 - x0) < 2 for x0 in edges)), 0)
 
 
 def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:

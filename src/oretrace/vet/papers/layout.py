@@ -57,9 +57,19 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
         for cell in heads:
             if (number := numbered(cell)) is not None:
                 printed.entries.append(Entry("number", cell.text, union([number])))
-        named = {id(cell) for cell in heads if title(cell.text)}
+        named = {id(cell) for cell in heads if title(cell.text) and not _heads_number(cell, rest)}
         rest = [cell for cell in rest if id(cell) not in named]
     Page(rest, coloned).read(printed)
+
+
+
+
+def _heads_number(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a title in small letters is the label of the number under it."""
+    under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]
+    return label(cell.text) is not None and any(
+        one.height > cell.height and fits("number", one.text) for one in under
+    )
 
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
@@ -97,14 +107,14 @@ class Page(Surroundings):
             if self._party(one) not in PARTIES and (value := self._value(one)):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
-                printed.entries.append(Entry(one.key, one.cell.text, union(value), is_total(one.cell.text)))
+                printed.entries.append(Entry(self._party(one), one.cell.text, union(value), is_total(one.cell.text)))
         printed.entries.extend(self._weak())
         for cell in self.cells:
             if id(cell) not in self.used and id(cell) not in self.by_cell:
                 printed.notes.append(union([cell]))
 
     def _weak(self) -> Iterator[Entry]:
-        """Values of labels of which only some words are known, where value and label leave no doubt of one another."""
+        """Values of labels of which only some words are known, where they leave no doubt of one another."""
         for cell in self.unnamed:
             halves = at_colon(cell)
             key = loosely(halves[0] if halves else cell.text)
@@ -127,6 +137,8 @@ class Page(Surroundings):
 
     def _party(self, one: Labelled) -> str:
         """The key of a label; "From" and "To" before a firm name the parties, not the places."""
+        if one.inline is not None and one.cell.text.casefold().startswith("ship ") and not is_firm(one.inline.text):
+            return {"exporter": "pol", "consignee": "pod", "buyer": "pod"}.get(one.key, one.key)
         role = {"pol": "exporter", "pod": "consignee"}.get(one.key)
         if role is None or len(one.cell.text) > 12:
             return one.key
@@ -340,6 +352,10 @@ class Page(Surroundings):
         if start is None:
             return []
         if one.cell.room in self.single and start.room == one.cell.room:
+            block = [start, *self._rest_of_room(start)]
+            self.used.update(id(cell) for cell in block)
+            return block
+        if start.room is not None and start.room != one.cell.room and start.room not in self.headed:
             block = [start, *self._rest_of_room(start)]
             self.used.update(id(cell) for cell in block)
             return block

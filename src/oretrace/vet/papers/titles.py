@@ -6,7 +6,7 @@ from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import Labelled, split_inline
 from oretrace.vet.papers.words import label, title
 
-_NUMBER = frozenset({"№", "no", "nr", "n°", "nº", "#", "number", "号"})
+_NUMBER = frozenset({"№", "n", "no", "nr", "n°", "nº", "#", "number", "号"})
 MOST_DIGITS = 4
 """From as many on, a line names a paper by its number; it is no title."""
 WHOLE_TITLE = 0.85

@@ -17,6 +17,8 @@ _LETTERS = frozenset({"commercial_invoice", "proforma_invoice", "packing_list", 
 """Kinds that the exporter writes on his own paper."""
 _WITH_WAY = frozenset({"commercial_invoice", "packing_list", "insurance_certificate", "certificate_of_origin"})
 """Kinds that have the way in a line of text."""
+HIGH = 0.4
+"""The part of the first page in which a letterhead or the window of a letter stands."""
 _FROM_TO = re.compile(
     r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via|are|is|under)\b.*)?$", re.IGNORECASE
 )
@@ -57,7 +59,9 @@ def _waybill(paper: Paper, printed: Printed) -> None:
 
 def _letter(paper: Paper, printed: Printed) -> None:
     """The exporter in the letterhead; the buyer of an invoice in the window of the letter."""
-    texts = [*printed.headings, *(bit for bit in printed.notes if bit not in printed.headings)]
+    most = HIGH * (printed.size[1] if printed.size else 842.0)
+    high = [bit for bit in printed.notes if bit.page == 1 and bit.box and bit.box[1] < most]
+    texts = [*printed.headings, *(bit for bit in high if bit not in printed.headings)]
     _party(paper, "exporter", letterhead(texts))
     own = str(paper.get("parties.exporter.name") or "").casefold()
     if own and paper.kind == "commercial_invoice":

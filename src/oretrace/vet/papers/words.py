@@ -29,7 +29,7 @@ _TOTAL = re.compile(
     r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
     r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|"
     r"suma|razem|итого|всего|toplam|"
-    r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
+    r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม|ยอดรวม)",
     re.IGNORECASE,
 )
 _SPACED = re.compile("(?<=[\u0e00-\u0e7f\u3040-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u9fff])")
