@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ScanReading:
     """How a product reads a scan: with the hubs' own supply or without, by the boosted score or by R5.
 
     `claim` is what it may rest on: both legs, or one alone, as if nobody had published the other. A hub's q is then
@@ -45,11 +45,11 @@ class Reading:
 
 
 READINGS = {
-    "diversion-first-leg": Reading(supply=False, claim="first leg"),
-    "diversion-second-leg": Reading(supply=True, claim="second leg"),
-    "diversion-without-supply": Reading(supply=False),
-    "diversion-linear": Reading(supply=True, linear=True),
-    "diversion": Reading(supply=True),
+    "diversion-first-leg": ScanReading(supply=False, claim="first leg"),
+    "diversion-second-leg": ScanReading(supply=True, claim="second leg"),
+    "diversion-without-supply": ScanReading(supply=False),
+    "diversion-linear": ScanReading(supply=True, linear=True),
+    "diversion": ScanReading(supply=True),
 }
 
 
