@@ -17,7 +17,7 @@ from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.store.shipments import came_to
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 SUMS = """
 WITH declared AS (
