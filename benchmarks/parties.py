@@ -149,8 +149,7 @@ def groups_of(world: World, half: str) -> set[tuple[str, str]]:
 
 def trade(world: World, question: Question, hs6: str) -> ChainTrade:
     """The chains of a question."""
-    with world.store.connect() as connection:
-        return trade_of(connection, parameters(question, (hs6,)))
+    return trade_of(world.store, parameters(question, (hs6,)))
 
 
 def fit(keep: Path) -> None:
@@ -323,7 +322,8 @@ def main() -> None:
         return
     known = json.loads(OUT.read_text("utf-8"))
     if asked.distinct:
-        write(known | {"distinct_names": measure_distinct(asked.distinct)})
+        rows = {row["names"]: row for row in (*known.get("distinct_names", ()), *measure_distinct(asked.distinct))}
+        write(known | {"distinct_names": [rows[many] for many in sorted(rows)]})
         return
     with tempfile.TemporaryDirectory() as scratch:
         keep = asked.keep or Path(scratch)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PUBLISHER, LICENCE = "register, as the user gave it", "as the register states"
 _READER = "1"
+SOURCES = ("firms", "ownership")
+"""Sources of the imports of registers."""
 
 
 def prepare_firms(path: Path, retrieved_on: date | None = None) -> Import:

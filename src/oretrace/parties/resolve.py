@@ -17,27 +17,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from oretrace import engine
-from oretrace.cells import check_out, write_cells
 from oretrace.parties.blocking import Index
 from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
 from oretrace.parties.names import Name, read_names
-from oretrace.parties.registers import firms_in
 from oretrace.parties.scoring import likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from oretrace.parties.firms import Firm
-    from oretrace.store import Store
 
 JOINED, LIKE, NEAR, SURE = 0.66, 0.5, 0.35, 0.9
 """Scores from which two names are joined: by themselves, where one firm alone is registered, when they share a mark;
 and without asking anybody."""
 _NEARS = frozenset(("address", "phone", "domain"))
-_HEADER = ("snapshot", "line", "role", "name", "entity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +92,6 @@ class Resolution:
                 if found := self.homonyms.get((node, mark)):
                     return found
         return self.names[node]
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a resolution came to: mentions, names as written, entities."""
-
-    mentions: int
-    names: int
-    entities: int
-
-
-def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
-    """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
-    check_out(out)
-    with store.connect() as connection:
-        rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
-        firms = firms_in(connection)
-    mentions = [Mention(**row) for row in rows]
-    found = resolve_all(mentions, firms, judged)
-    entity = [found.of(one) for one in mentions]
-    cells = (
-        [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
-    )
-    write_cells(out, _HEADER, cells)
-    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
 
 
 def node_of(mention: Mention) -> str:

@@ -50,7 +50,8 @@ class ControlDetails:
     """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
 
     `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
-    those that share nothing, and no firm with one that does.
+    those that share nothing, and no firm with one that does. `resolved_with` are the registers, and the judgements of
+    names, by which the firms were put together.
     """
 
     seller: str
@@ -67,6 +68,7 @@ class ControlDetails:
     hub_age: str
     buyer_age: str
     takeover: str
+    resolved_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,7 @@ class CommonControl:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
         codes = goods_of(store, question)
         progress("reading lots and resolving their parties")
-        with store.connect() as connection:
-            trade = trade_of(connection, parameters(question, codes))
+        trade = trade_of(store, parameters(question, codes), question.judged)
         if not trade.months:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
@@ -151,7 +152,7 @@ class CommonControl:
             leg = one.chain.first
             way = {"origin": leg.sent_from, "hub": leg.sent_to, "destination": one.chain.second.sent_to}
             subject = Subject("party", way | {"name": named[id(one)]})
-            asked = {key: value for key, value in question.parameters().items() if key != "until"}
+            asked = {key: value for key, value in question.of_names().items() if key != "until"}
             finding = Finding(
                 id=digest(self.id, self.version, asked, subject.key, one.chain.firms, period, snapshots),
                 subject=subject,
@@ -165,7 +166,7 @@ class CommonControl:
                 verdict=_verdict(one, share, trade, act),
                 q_value=share,
                 amount=_amount(one, sum(month < act for month in trade.months)),
-                details=_details(one, p[id(one)], trade.holdings.names),
+                details=_details(one, p[id(one)], trade),
             )
             found.append(finding)
             weighed[finding.id] = one
@@ -220,8 +221,8 @@ def _amount(one: Weighed, start: int) -> Amount:
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
-def _details(one: Weighed, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
-    link = strongest(one.chain)
+def _details(one: Weighed, placebo_share: float, trade: ChainTrade) -> ControlDetails:
+    link, names = strongest(one.chain), trade.holdings.names
     return ControlDetails(
         *one.chain.firms,
         one.level("shared"),
@@ -235,4 +236,5 @@ def _details(one: Weighed, placebo_share: float, names: Mapping[str, str]) -> Co
         one.level("hub's age"),
         one.level("linked buyer's age"),
         one.level("takeover"),
+        trade.entities.basis(name for firm in one.chain.firms for name in trade.actors[firm].names),
     )

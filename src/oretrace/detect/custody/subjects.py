@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def firm_on_routes(custody: Custody, question: Question, firm: int, hub: int) -> Subject:
     """A firm in a territory, on the routes of the act through it."""
     parts = {
-        "name": custody.names[firm][0],
+        "name": custody.called[firm],
         "origin": question.measure.issuer,
         "hub": custody.places[hub],
         "destination": question.together or None,

@@ -110,7 +110,7 @@ class EndUser:
     def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
         question, custody, weighed = scan.question, working.custody, working.weighed
         period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}
+        asked = {key: value for key, value in question.of_names().items() if key != "until"}
         material = only_material(custody.codes, question.measure)
         found = []
         for one in working.cases:
@@ -190,6 +190,7 @@ def _details(working: Working, one: EndUserCase) -> EndUserDetails:
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
         listed=tuple(hit.text for hit in one.hits),
         placebos=weighed.placebos,
+        resolved_with=custody.entities.basis(custody.names[named.firm[one.named]]),
     )
 
 

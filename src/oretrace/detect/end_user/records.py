@@ -12,7 +12,8 @@ class EndUserDetails:
     `licensed_kg` came under licences of the register; `of_others_kg` under licences that name another end user in
     another territory. `dwell_days`, `new_share` and `business` are as of `passthrough`, None where nothing went on.
     `last` are the last consignees of what went on, the largest first, with their territories and kg; `listed` the
-    names of the end user and of these that are on a list of the store, with list and score.
+    names of the end user and of these that are on a list of the store, with list and score. `resolved_with` is as of
+    `passthrough`.
     """
 
     entity: str
@@ -28,3 +29,4 @@ class EndUserDetails:
     last: tuple[str, ...]
     listed: tuple[str, ...]
     placebos: int
+    resolved_with: tuple[str, ...] = ()

@@ -88,7 +88,7 @@ class Passthrough:
     def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
         question, weighed, custody = scan.question, working.weighed, working.custody
         period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}
+        asked = {key: value for key, value in question.of_names().items() if key != "until"}
         material = only_material(custody.codes, question.measure)
         firms = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
         subjects = [firm_on_routes(custody, question, firm, hub) for firm, hub in firms]
@@ -150,4 +150,5 @@ def _details(custody: Custody, weighed: Weighed, flow: Flow, k: int) -> Passthro
         suppliers=named(lots.shipper[bought]),
         customers=named(lots.consignee[sold]),
         placebos=weighed.placebos,
+        resolved_with=custody.entities.basis(custody.names[weighed.firm[k]]),
     )
