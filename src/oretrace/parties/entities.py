@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
+from oretrace.findings import Note
 from oretrace.parties.registers import SOURCES, firms_in, holdings_in
 from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
 
@@ -59,6 +60,12 @@ class Entities:
         judged = (one for one in self.judged if one[0] in known or one[1] in known)
         words = (f"judged {'the same' if same else 'not the same'}: {a} | {b}" for a, b, same in judged)
         return (*self.registers, *words)
+
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader of a scan must know of how its names were resolved."""
+        known = f"registers {'; '.join(self.registers)}" if self.registers else "no register of firms"
+        judged = f"{len(self.judged):,} pairs as people judged them" if self.judged else "no pair judged by a person"
+        return (Note("method", f"names are put together by likeness and addresses, with {known}, and {judged}"),)
 
     def keep_in(self, connection: DuckDBPyConnection) -> None:
         """Make the table `entity_of` in a connection: the entity of each name, address, and carrier or not."""

@@ -113,6 +113,7 @@ class CommonControl:
             findings=findings,
             notes=(
                 *notes_on(store, question.measure, codes),
+                *trade.entities.notes(),
                 Note("method", "what firms share is consistent with one control and does not establish it"),
             ),
             working=working,

@@ -90,6 +90,7 @@ class EndUser:
             findings=(),
             notes=(
                 *notes_on(store, question.measure, working.custody.codes),
+                *working.custody.entities.notes(),
                 Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
                 Note("method", _register_note(working)),
             ),

@@ -68,7 +68,7 @@ class Passthrough:
             findings=(),
             notes=(
                 *notes_on(store, question.measure, working.custody.codes),
-                Note("method", "firms are entities by likeness of names, not by a registry's answer"),
+                *working.custody.entities.notes(),
                 Note("method", "goods pass on within four months of their arrival, first in first out"),
             ),
             working=working,
