@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 MOST_CODES = 500
+EVERY_GOOD = "every-good"
+"""The id that stands for an act where goods are looked at whatever act they are under."""
 """Codes of a question that is asked of every lane at both ends: more would take minutes and gigabytes."""
 
 
@@ -78,10 +80,6 @@ class Question:
             **({"production": [asdict(figure) for figure in self.figures]} if self.figures else {}),
         }
 
-    def of_names(self) -> dict[str, Any]:
-        """What was asked of a detector that resolves names: the judgements that it obeys, too."""
-        return self.parameters() | ({"judged": [list(one) for one in self.judged]} if self.judged else {})
-
     def as_json(self) -> dict[str, Any]:
         """All of it as JSON-ready values, the act's text among them, from which `from_json` makes it again."""
         return {
@@ -116,7 +114,7 @@ def of_every_good() -> Question:
     from oretrace.catalog.measures import Measure
 
     named, where = "every good, whatever act it is under", (ANYWHERE,)
-    return Question(Measure(id="every-good", issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
+    return Question(Measure(id=EVERY_GOOD, issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
 
 
 def _stored(store: Store) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from oretrace.errors import InputError
@@ -57,6 +58,21 @@ def test_records_of_both_ends_are_one_lot(tmp_path: Path) -> None:
     assert sum(len(lines) == 2 for lines in lots.lines) >= 0.97 * len(of.made) / 2
     joined = [k for k, lines in enumerate(lots.lines) if len(lines) == 2]
     assert (lots.arrived[joined] - lots.left[joined] == 20).mean() > 0.97
+
+
+@pytest.mark.slow
+def test_lots_that_two_firms_send_one_another_week_by_week_count_once(tmp_path: Path) -> None:
+    of, rng = Shipments(both_ends=True), np.random.default_rng(1)
+    traders(of)
+    others = len(of.made)
+    for day in np.sort(rng.integers(0, 300, 90)).tolist():
+        of.lot("Bolano Ltd", "Vedoru Ltd", ("CHN", HUB), day, float(np.exp(rng.normal(9.5, 0.7))))
+        end = date.fromordinal(of.made[-2]["happened_on"].toordinal() + int(rng.integers(3, 80)))
+        of.made[-1] |= {"net_kg": of.made[-2]["net_kg"] * float(rng.uniform(0.98, 1.02)), "happened_on": end}
+    found = custody(tmp_path, of)
+    mine = [k for k, one in enumerate(found.lots.shipper.tolist()) if found.names[one] == ("Bolano Ltd",)]
+    sent = sum(row["net_kg"] for row in of.made[others:] if row["flow"] == "export")
+    assert float(found.lots.kg[mine].sum()) == pytest.approx(sent, rel=0.1)
 
 
 @pytest.mark.slow

@@ -19,12 +19,12 @@ from oretrace import engine
 from oretrace.catalog.goods_terms import elements
 from oretrace.catalog.lookalikes import PRIOR, lookalikes_of
 from oretrace.errors import InputError
-from oretrace.kernels.matching import assign, chances, near, weights
+from oretrace.kernels.matching import assign, learnt, near_in_parts
 from oretrace.parties.entities import entities_of
 from oretrace.parties.one_firm import one_firm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -39,7 +39,10 @@ LINES, BUSINESS = "parties/custody.sql", "parties/business.sql"
 DAYS, APART = 90.0, 0.15
 """Days from an export to its import at most, and the largest difference of the logs of their masses."""
 LEAST, SURE = -8.0, 0.5
-"""Log odds from which two lines may be of one lot, and the chance from which they are taken to be."""
+"""Log odds from which two lines may be of one lot, and the chance from which each is taken to have a partner: of lots
+that two firms send one another day by day it matters that none counts twice, less which is which."""
+RIVALS = 50
+"""Import lines that one export line is held against, at most."""
 NOBODY = -1
 """Number of an unknown party, or territory."""
 
@@ -225,27 +228,40 @@ def _known(one: Index, other: Index) -> Index:
 
 def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
     """Export lines and the import lines that are of the same lots."""
-    if not out.size or not into.size:
-        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
-    block = of.code * (of.importer.max() + 2) + of.importer + 1
-    day = of.day.astype(np.float64)
-    first, second = near(block[out], day[out], block[into], day[into], 0.0, DAYS)
-    first, second = out[first], into[second]
+    parts = [_likely(of, first, second) for first, second in _candidates(of, out, into)]
+    first, second = (np.concatenate([one[side] for one in parts]) for side in (0, 1))
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
-    like = (apart <= APART) & (of.exporter[second] != of.importer[second])
-    first, second, apart = first[like], second[like], apart[like]
-    same = [_sameness(side[first], side[second]) for side in (of.shipper, of.consignee, of.exporter)]
-    one_party = (same[0] > 0) | (same[1] > 0)
-    first, second, apart = first[one_party], second[one_party], apart[one_party]
-    same = [one[one_party] for one in same]
     wait = ((of.day[second] - of.day[first]) // 5).astype(np.int64)
+    same = [_sameness(side[first], side[second]) for side in (of.shipper, of.consignee, of.exporter)]
     levels = np.stack([(apart / 0.005).astype(np.int64), wait, *same], axis=1)
     start = 0.05 + 0.3 * (same[0] == 2) + 0.3 * (same[1] == 2)
-    fewer = min(out.size, into.size)
-    log_odds = weights(levels, start * np.where(apart < 0.03, 1.0, 0.3), fewer)
+    log_odds, chance = learnt(first, second, levels, start * np.where(apart < 0.03, 1.0, 0.3))
     kept = assign(first, second, log_odds - LEAST)
-    sure = kept[chances(first, second, log_odds, kept, fewer) >= SURE]
+    paired = np.minimum(*(np.bincount(side, chance)[side[kept]] for side in (first, second)))
+    sure = kept[paired >= SURE]
     return first[sure], second[sure]
+
+
+def _candidates(of: _Columns, out: Index, into: Index) -> Iterator[tuple[Index, Index]]:
+    """Export and import lines of one code, importing territory and class of mass or the next one, in parts."""
+    place = of.code * (of.importer.max(initial=0) + 2) + of.importer + 1
+    size = np.floor(np.log(of.kg) / APART).astype(np.int64)
+    size, day = size - size.min(initial=0) + 1, of.day.astype(np.float64)
+    block = place * (size.max(initial=0) + 2)
+    asked = np.repeat(out, 3)
+    around = block[asked] + size[asked] + np.tile((-1, 0, 1), out.size)
+    for first, second in near_in_parts(around, day[asked], (block + size)[into], day[into], 0.0, DAYS):
+        yield asked[first], into[second]
+
+
+def _likely(of: _Columns, first: Index, second: Index) -> tuple[Index, Index]:
+    """Pairs of like mass with a party that may be the same; of each export the `RIVALS` nearest in mass."""
+    apart = np.abs(np.log(of.kg[second] / of.kg[first]))
+    party = np.maximum(*(_sameness(side[first], side[second]) for side in (of.shipper, of.consignee)))
+    like = np.flatnonzero((apart <= APART) & (of.exporter[second] != of.importer[second]) & (party > 0))
+    like = like[np.lexsort((second[like], apart[like], first[like]))]
+    rank = np.arange(like.size) - np.searchsorted(first[like], first[like])
+    return first[like[rank < RIVALS]], second[like[rank < RIVALS]]
 
 
 def _sameness(one: Index, other: Index) -> Index:
