@@ -3,10 +3,11 @@
 A mention is a line and a role. The names as written are compared once each; two are joined where their score reaches
 `JOINED`, or `NEAR` and they share an address, a telephone or a domain that no agent lends to many. Names with
 different varieties of legal form (Inc and Corp) are two registered firms and are not joined, directly or by way of a
-third name, unless all their words, an address and a telephone are the same. Names that one record of a register holds
-are one firm's. Firms of one name that have different numbers, or neither an address nor a telephone in common, are
-parted again (`homonyms.py`). What a person judged comes before all of this: names that are the same are joined, names
-that are not never are. The identifier is made from the entity's first name in the order of the store, so that later
+third name, unless all their words, an address and a telephone are the same; nor are names with different numbers
+(Plant 3 and Plant 7, Fund II and Fund III). Names that one record of a register holds are one firm's. Firms of one
+name that have different numbers of a register, or neither an address nor a telephone in common, are parted again
+(`homonyms.py`). What a person judged comes before all of this: names that are the same are joined, names that are not
+never are. The identifier is made from the entity's first name in the order of the store, so that later
 mentions join older entities without renaming them.
 """
 
@@ -258,6 +259,7 @@ class _Groups:
         self.names = names
         self._parent = list(range(len(names)))
         self._forms = [frozenset(_varieties(readings)) for readings in names]
+        self._numbers = [frozenset(_numbers(readings)) for readings in names]
         self._apart: dict[int, set[int]] = defaultdict(set)
 
     def obey(self, judged: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int]]:
@@ -284,22 +286,29 @@ class _Groups:
     def join(self, left: int, right: int, stated: bool = False) -> bool:
         """Whether two groups became one; `stated`: a register or a person says so, whatever their legal forms."""
         one, other = sorted((self.first(left), self.first(right)))
-        forms = self._forms[one], self._forms[other]
+        forms, numbers = ([of[one], of[other]] for of in (self._forms, self._numbers))
         if one == other or other in self._apart[one]:
             return False
-        if all(forms) and forms[0].isdisjoint(forms[1]) and not stated:
+        other_form = all(forms) and forms[0].isdisjoint(forms[1])
+        if not stated and (other_form or (all(numbers) and numbers[0] != numbers[1])):
             return False
         for third in self._apart.pop(other, ()):
             self._apart[third] = self._apart[third] - {other} | {one}
             self._apart[one].add(third)
         self._parent[other] = one
         self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
+        self._numbers[one] = numbers[0] or numbers[1]
         return True
 
 
 def _varieties(readings: Sequence[Name]) -> Iterator[str]:
     for name in readings[:1]:
         yield from (form for form in name.forms if "." in form)
+
+
+def _numbers(readings: Sequence[Name]) -> Iterator[str]:
+    for name in readings[:1]:
+        yield from (word.text for word in name.words if word.text.isdigit())
 
 
 def _identifier(first: str) -> str:
