@@ -85,6 +85,7 @@ class EndUser:
         working = _work(store, question, progress)
         notes = (
             *notes_on(store, question.measure, working.custody.codes),
+            *working.custody.entities.notes(),
             Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
             *(Note("method", text) for text in _papers_notes(working.papers)),
         )
@@ -173,6 +174,7 @@ def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
         listed=one.hits,
         placebos=weighed.placebos,
+        resolved_with=custody.entities.basis(custody.names[named.firm[one.named]]),
     )
 
 
