@@ -57,6 +57,7 @@ def pairs(cell: Cell) -> Iterator[Cell]:
                 and not words[start - 1].text.endswith(("/", "&"))
                 and words[start - 1].text.casefold() not in ("and", "or", "und", "oder", "et", "y", "e", "и")
                 and words[start].text not in "/&"
+                and (start == end or unit_of(words[start].text) is None)  # the end of what stands before
             ):
                 cuts.append(start)
                 break

@@ -62,8 +62,6 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     Page(rest, coloned).read(printed)
 
 
-
-
 def _heads_number(cell: Cell, cells: list[Cell]) -> bool:
     """Whether a title in small letters is the label of the number under it."""
     under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]

@@ -202,8 +202,6 @@ class Body:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
         _name_by_content(keys, heads, rows)
-        if "goods" not in keys and not set(keys) & ANCHORS:
-            _find_goods(keys, rows)
         if keys.count("goods") > 1:
             _keep_longest(keys, rows)
         if "goods" in keys:
@@ -321,15 +319,6 @@ def _name_by_content(keys: list[str | None], heads: list[str], rows: list[list[B
         borne_out = country if guess == "origin" else lambda text: fits(guess, text)  # noqa: B023
         if guess is not None and guess not in keys and all(map(borne_out, texts)):
             keys[at] = guess
-
-
-def _find_goods(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
-    """Of a table of figures, the column of texts is the description."""
-    texts = {at: [bit.text for row in rows if (bit := row[at])] for at, key in enumerate(keys) if key in (None, "item_no")}
-    long = {at: sum(sign.isalpha() for text in held for sign in text) for at, held in texts.items()}
-    best = max(long, key=lambda at: long[at], default=None)
-    if best is not None and long[best] > 6 * len(rows):
-        keys[best] = "goods"
 
 
 def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
