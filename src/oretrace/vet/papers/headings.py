@@ -298,7 +298,8 @@ def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
         return None
     for other in order[place + 1]:
         if (
-            other.x0 < cell.x1
+            other.room == cell.room
+            and other.x0 < cell.x1
             and other.x1 > cell.x0
             and other.top - cell.top < 1.6 * cell.height
             and not _has_figure(other)

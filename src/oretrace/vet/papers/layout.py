@@ -72,6 +72,7 @@ def _heads_number(cell: Cell, cells: list[Cell]) -> bool:
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
+_PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
@@ -172,12 +173,23 @@ class Page(Surroundings):
             if (split := split_inline(cell)) is not None:
                 found.append(split)
                 self.used.add(id(cell))
+            elif (role := self._by_preposition(cell)) is not None:
+                found.append(Labelled(role, cell, quality=0.5))
+                self.used.add(id(cell))
             elif (grown := self._grown(place)) is not None:
                 one, parts = grown
                 eaten.update(id(part) for part in parts)
                 self.used.update(id(part) for part in parts)
                 found.append(one)
         return found
+
+    def _by_preposition(self, cell: Cell) -> str | None:
+        """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
+        match = _PREPOSITION.fullmatch(cell.text)
+        below = self._next_line(cell) if match else None
+        if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
+            return None
+        return "buyer" if match[1] in ("to", "a", "для") else "exporter"
 
     def _grown(self, place: int) -> tuple[Labelled, list[Cell]] | None:
         """A label with the lines under it that belong to it: "Country" over "of destination"."""

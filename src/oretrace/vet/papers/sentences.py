@@ -67,6 +67,7 @@ def add_said(paper: Paper, printed: Printed, decimal: Decimal | None) -> None:
 def _term(paper: Paper, printed: Printed) -> None:
     """The only term of delivery that stands anywhere, with its place."""
     bits = [
+        *(entry.value for entry in printed.entries),
         *printed.notes,
         *printed.headings,
         *(bit for grid in printed.grids for row in grid.rows for bit in row if bit),

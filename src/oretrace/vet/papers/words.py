@@ -26,7 +26,7 @@ _UNITS = frozenset(
     }
 )  # fmt: skip
 _TOTAL = re.compile(
-    r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
+    r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|^sum$|"
     r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|"
     r"suma|razem|итого|всего|toplam|"
     r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม|ยอดรวม)",
