@@ -114,7 +114,8 @@ class Page(Surroundings):
 
     def _weak(self) -> Iterator[Entry]:
         """Values of labels of which only some words are known, where they leave no doubt of one another."""
-        for cell in self.unnamed:
+        known = self.used | self.by_cell.keys()
+        for cell in [one for one in self.cells if id(one) in self.headless or id(one) not in known]:
             halves = at_colon(cell)
             key = loosely(halves[0] if halves else cell.text)
             if key is None or key in PARTIES or key == "goods":
@@ -124,15 +125,6 @@ class Page(Surroundings):
             if value is not None and (halves or id(value) not in self.used):
                 self.used.update((id(cell), id(value)))
                 yield Entry(key, cell.text, union([value]), weak=True)
-
-    @property
-    def unnamed(self) -> list[Cell]:
-        """The cells that are neither a known label nor a value: small print of boxes, and what else is left."""
-        return [
-            cell
-            for cell in self.cells
-            if id(cell) in self.headless or id(cell) not in self.used | self.by_cell.keys()
-        ]
 
     def _party(self, one: Labelled) -> str:
         """The key of a label; "From" and "To" before a firm name the parties, not the places."""
