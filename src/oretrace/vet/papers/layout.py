@@ -28,8 +28,8 @@ from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
-from oretrace.vet.papers.titles import headings_of, numbered
-from oretrace.vet.papers.words import country, is_total, label, title
+from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered
+from oretrace.vet.papers.words import country, is_total, label
 
 _RUNNING = frozenset(
     {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes",
@@ -57,17 +57,9 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
         for cell in heads:
             if (number := numbered(cell)) is not None:
                 printed.entries.append(Entry("number", cell.text, union([number])))
-        named = {id(cell) for cell in heads if title(cell.text) and not _heads_number(cell, rest)}
+        named = {id(cell) for cell in heads if is_title(cell) and not heads_number(cell, rest)}
         rest = [cell for cell in rest if id(cell) not in named]
     Page(rest, coloned).read(printed)
-
-
-def _heads_number(cell: Cell, cells: list[Cell]) -> bool:
-    """Whether a title in small letters is the label of the number under it."""
-    under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]
-    return label(cell.text) is not None and any(
-        one.height > cell.height and fits("number", one.text) for one in under
-    )
 
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
