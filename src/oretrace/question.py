@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 MOST_CODES = 500
+EVERY_GOOD = "every-good"
+"""The id that stands for an act where goods are looked at whatever act they are under."""
 """Codes of a question that is asked of every lane at both ends: more would take minutes and gigabytes."""
 
 
@@ -28,7 +30,8 @@ class Question:
 
     `codes` are customs codes in place of the act's (None: the act's own; empty: every code stored); `until` is the
     last month to use; `sources` are the sources to read (empty: all); `figures` are a user's own of production,
-    which go before the catalog's.
+    which go before the catalog's. `judged` are pairs of names as people judged them, same or not, which whoever
+    resolves names obeys.
     """
 
     measure: Measure
@@ -36,6 +39,7 @@ class Question:
     until: date | None = None
     sources: tuple[str, ...] = ()
     figures: tuple[SupplyFigure, ...] = ()
+    judged: tuple[tuple[str, str, bool], ...] = ()
 
     @property
     def destinations(self) -> tuple[str, ...]:
@@ -61,7 +65,7 @@ class Question:
         if not found or len(found) > MOST_CODES:
             counted = f"{len(found)}" if found else "none"
             what = f"an act or a choice of 1 to {MOST_CODES} customs codes"
-            raise InputError(what, counted, f"measure {self.measure.id}", do="choose codes with --hs")
+            raise InputError(what, counted, f"measure {self.measure.id}", do="Choose codes with --hs")
         return found
 
     def parameters(self) -> dict[str, Any]:
@@ -84,6 +88,7 @@ class Question:
             "until": None if self.until is None else self.until.isoformat(),
             "sources": list(self.sources),
             "figures": [asdict(figure) for figure in self.figures],
+            **({"judged": [list(one) for one in self.judged]} if self.judged else {}),
         }
 
     @classmethod
@@ -100,6 +105,7 @@ class Question:
             until=None if record["until"] is None else date.fromisoformat(record["until"]),
             sources=tuple(record["sources"]),
             figures=tuple(SupplyFigure(**figure) for figure in record["figures"]),
+            judged=tuple((left, right, same) for left, right, same in record.get("judged", ())),
         )
 
 
@@ -108,7 +114,7 @@ def of_every_good() -> Question:
     from oretrace.catalog.measures import Measure
 
     named, where = "every good, whatever act it is under", (ANYWHERE,)
-    return Question(Measure(id="every-good", issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
+    return Question(Measure(id=EVERY_GOOD, issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
 
 
 def _stored(store: Store) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from oretrace.kernels.matching import assign, chances, near, surest, weights
+from oretrace.kernels.matching import PART, assign, chances, learnt, near, near_in_parts, surest, weights
 
 
 def test_near_finds_every_pair_of_a_block_within_the_window_and_no_other() -> None:
@@ -17,6 +17,20 @@ def test_near_finds_every_pair_of_a_block_within_the_window_and_no_other() -> No
     found = set(zip(*(one.tolist() for one in near(block, x, other, y, -2.0, 5.0)), strict=True))
     by_hand = {(i, j) for i in range(40) for j in range(50) if block[i] == other[j] and -2.0 <= y[j] - x[i] <= 5.0}
     assert found == by_hand
+
+
+def test_parts_of_pairs_are_small_and_together_all_pairs() -> None:
+    rng = np.random.default_rng(9)
+    x, y, block = (
+        rng.integers(0, 9, 3_000).astype(float),
+        rng.integers(0, 9, 3_000).astype(float),
+        np.zeros(3_000, int),
+    )
+    parts = list(near_in_parts(block, x, block, y, 0.0, 8.0))
+    assert len(parts) > 1 and max(one.size for one, _ in parts) <= PART + 3_000
+    firsts = [np.unique(one) for one, _ in parts]
+    assert sum(one.size for one in firsts) == np.unique(np.concatenate(firsts)).size
+    assert sum(one.size for one, _ in parts) == int((y[None, :] >= x[:, None]).sum())
 
 
 def test_near_of_nothing_is_nothing() -> None:
@@ -76,3 +90,51 @@ def test_the_surest_are_as_many_as_the_share_of_wrong_ones_allows() -> None:
     assert surest(chance, 0.0).tolist() == [1]
     assert surest(chance, 0.041).tolist() == [1, 2, 3]
     assert surest(chance, 1.0).tolist() == [0, 1, 2, 3]
+
+
+def _lots_of_two_firms(rng: np.random.Generator, lots: int, both: int) -> tuple[np.ndarray, ...]:
+    """Lots of like mass that one firm sends another through a year, `both` of them on record at both ends."""
+    kg, day = rng.lognormal(9.0, 0.8, lots), rng.integers(0, 365, lots)
+    other = np.r_[kg[:both] * rng.uniform(0.985, 1.015, both), rng.lognormal(9.0, 0.8, lots - both)]
+    later = np.r_[day[:both] + rng.integers(2, 40, both), rng.integers(0, 365, lots - both)]
+    first, second = (one.ravel() for one in np.indices((lots, lots)))
+    apart, wait = np.abs(np.log(other[second] / kg[first])), later[second] - day[first]
+    near_ = (apart <= 0.15) & (wait >= 0) & (wait <= 90)
+    levels = np.stack([(apart / 0.005).astype(np.int64), wait // 5], axis=1)[near_]
+    return first[near_], second[near_], levels, np.where(apart[near_] < 0.03, 0.65, 0.2)
+
+
+def test_lots_that_two_firms_send_one_another_all_along_are_learnt_from_beside_their_rivals() -> None:
+    rng = np.random.default_rng(5)
+    first, second, levels, start = _lots_of_two_firms(rng, 200, 180)
+    log_odds, chance = learnt(first, second, levels, start)
+    kept = assign(first, second, log_odds + 8.0)
+    paired = kept[np.bincount(first, chance)[first[kept]] >= 0.5]
+    assert 160 <= paired.size <= 195
+    assert ((first == second) & (first < 180))[paired].mean() > 0.8
+    assert chance.sum() == pytest.approx(180, abs=20)
+
+
+def test_lots_of_two_lists_that_have_none_in_common_stay_alone() -> None:
+    first, second, levels, start = _lots_of_two_firms(np.random.default_rng(1), 150, 0)
+    assert learnt(first, second, levels, start)[1].sum() < 15
+
+
+def test_chances_are_those_of_all_ways_to_give_each_record_one_partner_or_none() -> None:
+    first, second = np.array([0, 0, 1, 2]), np.array([0, 1, 1, 2])
+    log_odds, chance = learnt(first, second, np.zeros((4, 0), dtype=np.int64), np.full(4, 0.5))
+    odds = np.exp(log_odds)
+    sums, ways = np.zeros(4), 0.0
+    for of in range(16):
+        taken = np.flatnonzero([of >> k & 1 for k in range(4)])
+        if np.unique(first[taken]).size == np.unique(second[taken]).size == taken.size:
+            ways += odds[taken].prod()
+            sums[taken] += odds[taken].prod()
+    assert chance == pytest.approx(sums / ways, abs=1e-4)
+
+
+def test_of_no_pairs_nothing_is_learnt_and_one_pair_has_a_chance() -> None:
+    none = np.zeros(0, dtype=np.int64)
+    assert learnt(none, none, np.zeros((0, 2), dtype=np.int64), np.zeros(0))[1].size == 0
+    one = np.zeros(1, dtype=np.int64)
+    assert 0.0 < float(learnt(one, one, np.zeros((1, 2), dtype=np.int64), np.array([0.6]))[1][0]) < 1.0

@@ -57,6 +57,7 @@ def test_a_pace_that_was_there_before_is_not_new() -> None:
     late = passed(np.r_[np.zeros(5), np.ones(5)][None], np.r_[np.zeros(5), np.ones(5)][None], 1)
     assert since(steady, 5)[0] == 0.0 and since(late, 5)[0] == 1.0
     assert since(steady, 0)[0] == 1.0
+    assert since(steady, 10)[0] == 0.0
 
 
 def test_half_of_a_small_pace_is_new() -> None:

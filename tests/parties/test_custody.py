@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.parties.custody import Custody, read_custody
+from oretrace.parties.custody import NOBODY, Custody, read_custody
 from tests.detect.consigned import CODE, HUB, OTHER, Shipments, pass_on, question, traders
 from tests.detect.world import stored
 
@@ -60,11 +61,36 @@ def test_records_of_both_ends_are_one_lot(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_lots_that_two_firms_send_one_another_week_by_week_count_once(tmp_path: Path) -> None:
+    of, rng = Shipments(both_ends=True), np.random.default_rng(1)
+    traders(of)
+    others = len(of.made)
+    for day in np.sort(rng.integers(0, 300, 90)).tolist():
+        of.lot("Bolano Ltd", "Vedoru Ltd", ("CHN", HUB), day, float(np.exp(rng.normal(9.5, 0.7))))
+        end = date.fromordinal(of.made[-2]["happened_on"].toordinal() + int(rng.integers(3, 80)))
+        of.made[-1] |= {"net_kg": of.made[-2]["net_kg"] * float(rng.uniform(0.98, 1.02)), "happened_on": end}
+    found = custody(tmp_path, of)
+    mine = [k for k, one in enumerate(found.lots.shipper.tolist()) if found.names[one] == ("Bolano Ltd",)]
+    sent = sum(row["net_kg"] for row in of.made[others:] if row["flow"] == "export")
+    assert float(found.lots.kg[mine].sum()) == pytest.approx(sent, rel=0.1)
+
+
+@pytest.mark.slow
 def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 60, 6.0)
     assert custody(tmp_path, of, date(2023, 9, 1)).lots.kg.tolist() == [5.0]
+
+
+@pytest.mark.slow
+def test_to_order_is_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: Path) -> None:
+    of = Shipments()
+    for n, consignee in enumerate(("TO ORDER", "To the order of B Ltd", "TO ORDER OF FIRST MARIGOLD BANK", "B Ltd")):
+        of.lot("A Ltd", consignee, ("CHN", HUB), 10 * n, 5.0)
+    found = custody(tmp_path, of)
+    assert found.names == (("A Ltd",), ("B Ltd",)) and found.business.tolist() == [4, 2]
+    assert found.lots.consignee.tolist() == [NOBODY, 1, NOBODY, 1]
 
 
 @pytest.mark.slow

@@ -57,30 +57,29 @@ def overlap(both: Passed, floor: float) -> Array:
 
 
 def since(both: Passed, step: int) -> Array:
-    """The share (n,) of the pace from `step` on that was not there before; 1 where nothing was seen before."""
-    if step <= 0:
-        return np.ones(both.into.size)
+    """The new share (n,) of the pace from `step` on; 1 where there is no step before it, 0 where none is later."""
+    if step <= 0 or step >= both.steps.shape[1]:
+        return np.full(both.into.size, float(step <= 0))
     before, after = both.steps[:, :step].mean(axis=1), both.steps[:, step:].mean(axis=1)
     return np.asarray(np.maximum(after - before, 0.0) / np.where(after > 0, after, 1.0))
 
 
 def lots_passed(in_day: Index, in_kg: Array, out_day: Index, out_kg: Array, most: int) -> tuple[Index, Index, Array]:
     """Which lot in (number) is passed on in which lot out, and how many kg, by one firm; days are whole numbers."""
-    left = in_kg.astype(np.float64)
     order, begin = np.argsort(in_day, kind="stable"), 0
-    came = in_day[order]
+    lots, came, left = order.tolist(), in_day[order].tolist(), in_kg[order].astype(np.float64).tolist()
     found: list[tuple[int, int, float]] = []
     for j in np.argsort(out_day, kind="stable").tolist():
-        wanted = float(out_kg[j])
-        while begin < order.size and (left[order[begin]] <= 0 or in_day[order[begin]] < out_day[j] - most):
+        day, wanted = int(out_day[j]), float(out_kg[j])
+        while begin < len(lots) and (left[begin] <= 0 or came[begin] < day - most):
             begin += 1
-        for i in order[begin : np.searchsorted(came, out_day[j], side="right")].tolist():
-            if wanted <= 0:
-                break
-            given = min(wanted, float(left[i]))
+        at = begin
+        while wanted > 0 and at < len(lots) and came[at] <= day:
+            given = min(wanted, left[at])
             if given > 0:
-                found.append((i, j, given))
-                left[i] -= given
+                found.append((lots[at], j, given))
+                left[at] -= given
                 wanted -= given
+            at += 1
     first, second, kg = zip(*found, strict=True) if found else ((), (), ())
     return np.array(first, dtype=np.int64), np.array(second, dtype=np.int64), np.array(kg, dtype=np.float64)

@@ -47,6 +47,9 @@ _SPOKEN_ENDS = {
 _LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
 _TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
+_PINYIN = 6
+READ_TWICE = MappingProxyType({"zhang": "chang", "zhong": "chong", "yue": "le", "hang": "xing"})
+"""Readings of 长, 重, 乐 and 行, which are common in names of firms."""
 _SPECIAL = MappingProxyType({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
 
 
@@ -61,6 +64,35 @@ def _letters() -> Mapping[int, str]:
 @lru_cache(maxsize=1)
 def _readings() -> Mapping[str, str]:
     return {one: row["pinyin"] for row in read_table("han.csv", FOLDER) for one in row["characters"]}
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> frozenset[str]:
+    return frozenset(one for one in _readings().values() if len(one) > 1)
+
+
+@lru_cache(maxsize=1)
+def _pinyin() -> re.Pattern[str]:
+    longest_first = sorted(_syllables(), key=lambda one: (-len(one), one))
+    return re.compile(f"({'|'.join(longest_first)})((?:{'|'.join(longest_first)})*)")
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is one Chinese syllable of two letters or more."""
+    return word in _syllables()
+
+
+@lru_cache(maxsize=1 << 16)
+def pinyin(word: str) -> tuple[str, ...]:
+    """A word of two or more Chinese syllables of two letters at least, cut into them; () for any other.
+
+    Words of fewer than six letters are of any language.
+    """
+    found, rest = list[str](), word if len(word) >= _PINYIN else ""
+    while rest and (cut := _pinyin().fullmatch(rest)):
+        found.append(cut[1])
+        rest = cut[2]
+    return tuple(found) if found and not rest and len(found) > 1 else ()
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,9 @@ from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
 from oretrace.evidence import DOES_NOT, EXPLAINS
 from oretrace.findings import Finding, Scan
+from oretrace.question import Question
 from tests.detect import consigned
-from tests.detect.consigned import DAYS, HUB, OTHER, Shipments, firm, pass_on, question, traders
+from tests.detect.consigned import DAYS, FIRST, HUB, OTHER, Shipments, firm, pass_on, question, traders
 from tests.detect.world import make_world, records, stored
 
 pytestmark = pytest.mark.slow
@@ -47,6 +48,17 @@ def test_a_hub_firm_that_passes_on_is_flagged_and_nobody_else(tmp_path: Path) ->
     assert one.details.suppliers == ("Orchid Metals Ltd",) and one.details.customers == ("Zenith Alloys Ltd",)
     assert one.amount.estimate is not None and one.amount.at_most is not None and one.material == "antimony"
     assert one.rank == 1
+
+
+def test_where_no_lot_is_from_before_the_act_nothing_is_new_and_nobody_flagged(tmp_path: Path) -> None:
+    of = Shipments()
+    traders(of)
+    pass_on(of)
+    since = question().measure.model_copy(update={"effective_from": FIRST})
+    scan = Passthrough().scan(stored(tmp_path / "store", of.table()), Question(since))
+    one = found(scan, PLANTED)
+    assert one.q_value is not None and one.q_value <= 0.1 and one.score > LEAST_SCORE
+    assert one.verdict == "undecidable" and not flagged(scan)
 
 
 def test_without_a_plant_nobody_is_flagged(tmp_path: Path) -> None:

@@ -1,4 +1,6 @@
-"""Chains of firms around an act: a seller under its issuer, a firm elsewhere, a buyer at a destination.
+"""Chains of firms around an act: a seller under its issuer, one or two firms elsewhere, a buyer at a destination.
+
+A chain by way of two firms is put together where its ends share something; others would be too many to mean much.
 
 A movement may stand in several records (an export, an import, a bill of lading); of each pair of firms the records of
 the office count that has most lots of them.
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,18 +20,18 @@ from oretrace import engine
 from oretrace.detect.common_control.goods import with_lookalikes, words_of
 from oretrace.months import between, calendar
 from oretrace.parties.control import Actor, Link, actors_of, links
-from oretrace.parties.registers import firms_in, holdings_in
-from oretrace.parties.resolve import Mention, resolve_all
+from oretrace.parties.entities import entities_of
+from oretrace.parties.resolve import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from duckdb import DuckDBPyConnection
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from oretrace.arrays import Array
+    from oretrace.parties.entities import Entities
     from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Join
+    from oretrace.parties.resolve import Join, Judged
     from oretrace.question import Question
+    from oretrace.store import Store
 
 LOTS = "detect/common_control/lots.sql"
 
@@ -49,21 +52,33 @@ class ChainLeg:
 
 @dataclass(frozen=True)
 class Chain:
-    """A seller, the firm elsewhere that buys of it and sells on, and the buyer at a destination, by entity."""
+    """A seller, the firm elsewhere that buys of it and sells on, and the buyer at a destination, by entity.
+
+    `middle` is what the firm that buys sends another one elsewhere, which sells on; None where it sells on itself.
+    """
 
     first: ChainLeg
     second: ChainLeg
     links: tuple[Link, ...]
+    middle: ChainLeg | None = None
 
     @property
-    def firms(self) -> tuple[str, str, str]:
-        """Seller, hub and buyer."""
-        return self.first.seller, self.first.buyer, self.second.buyer
+    def legs(self) -> tuple[ChainLeg, ...]:
+        """Two or three, in their order."""
+        return (self.first, *([self.middle] if self.middle else []), self.second)
+
+    @property
+    def firms(self) -> tuple[str, ...]:
+        """Seller, one or two hubs, and buyer."""
+        return (self.first.seller, *(leg.buyer for leg in self.legs))
 
 
 @dataclass(frozen=True)
 class ChainTrade:
-    """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read."""
+    """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read.
+
+    `entities` is the resolution of the whole store.
+    """
 
     chains: tuple[Chain, ...]
     direct: tuple[ChainLeg, ...]
@@ -72,6 +87,7 @@ class ChainTrade:
     joins: tuple[Join, ...]
     holdings: Holdings
     months: tuple[date, ...]
+    entities: Entities
 
 
 def first_month(question: Question) -> date:
@@ -91,27 +107,29 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> ChainTrade:
-    """Read the lots, resolve their parties with the registers of the store, and put chains together."""
-    rows = engine.run(connection, LOTS, asked).to_pylist()
-    firms, holdings = firms_in(connection), holdings_in(connection)
+def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = ()) -> ChainTrade:
+    """Read the lots, with the entities of the store as people judged their names, and put chains together."""
+    with store.connect() as connection:
+        rows = engine.run(connection, LOTS, asked).to_pylist()
+    entities = entities_of(store, judged)
+    found, holdings = entities.found, entities.holdings
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
-    found = resolve_all(mentions, firms)
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
-    actors = actors_of(found, mentions, firms)
+    actors = actors_of(found, mentions, entities.firms)
     linked = tuple(links(actors.values(), holdings))
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
     return ChainTrade(
-        tuple(_chains(legs["first"], legs["second"], linked)),
+        tuple(_chains(legs, linked)),
         tuple(legs["direct"]),
         actors,
         linked,
         found.joins,
         holdings,
         months,
+        entities,
     )
 
 
@@ -130,7 +148,7 @@ def _legs(
     for n, (row, pair) in enumerate(zip(rows, ends, strict=True)):
         if pair[0] != pair[1] and not any(actors[one].forwards for one in pair):
             lines[row["leg"], *pair, row["sent_from"], row["sent_to"]][row["view"]].append(n)
-    legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "second": []}
+    legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "middle": [], "second": []}
     for (leg, seller, buyer, sent_from, sent_to), views in sorted(lines.items()):
         view, chosen = max(views.items(), key=lambda one: (len(one[1]), one[0]))
         kg = np.zeros(len(number))
@@ -141,18 +159,30 @@ def _legs(
     return legs
 
 
-def _chains(firsts: Iterable[ChainLeg], seconds: Iterable[ChainLeg], linked: Iterable[Link]) -> Iterable[Chain]:
-    onward: dict[tuple[str, str], list[ChainLeg]] = defaultdict(list)
-    for leg in seconds:
-        onward[leg.seller, leg.sent_from].append(leg)
+def _chains(legs: Mapping[str, Sequence[ChainLeg]], linked: Iterable[Link]) -> Iterator[Chain]:
+    onward, across = _by_seller(legs["second"]), _by_seller(legs["middle"])
     between_firms: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for link in linked:
         between_firms[link.left, link.right].append(link)
-    for first in firsts:
+
+    def links_of(firms: Iterable[str]) -> tuple[Link, ...]:
+        pairs = combinations(sorted(firms), 2)
+        return tuple(one for pair in pairs for one in between_firms.get(pair, ()))
+
+    for first in legs["first"]:
         for second in onward.get((first.buyer, first.sent_to), ()):
-            firms = (first.seller, first.buyer, second.buyer)
-            if len(set(firms)) == 3:
-                pairs = {(min(a, b), max(a, b)) for a in firms for b in firms if a != b}
-                yield Chain(
-                    first, second, tuple(one for pair in sorted(pairs) for one in between_firms.get(pair, ()))
-                )
+            chain = Chain(first, second, links_of((first.seller, first.buyer, second.buyer)))
+            if len(set(chain.firms)) == 3:
+                yield chain
+        for middle in across.get((first.buyer, first.sent_to), ()):
+            for second in onward.get((middle.buyer, middle.sent_to), ()):
+                chain = Chain(first, second, links_of((first.seller, second.buyer)), middle)
+                if chain.links and len(set(chain.firms)) == 4:
+                    yield chain
+
+
+def _by_seller(legs: Iterable[ChainLeg]) -> dict[tuple[str, str], list[ChainLeg]]:
+    found: dict[tuple[str, str], list[ChainLeg]] = defaultdict(list)
+    for leg in legs:
+        found[leg.seller, leg.sent_from].append(leg)
+    return found

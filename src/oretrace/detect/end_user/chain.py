@@ -25,7 +25,7 @@ class Chains:
     """Follows lots; what each firm passes on is worked out once."""
 
     lots: CustodyLots
-    _flows: dict[tuple[int, int], Flow] = field(default_factory=dict)
+    _onward: dict[tuple[int, int], dict[int, list[tuple[int, float]]]] = field(default_factory=dict)
 
     def last(self, flow: Flow) -> dict[tuple[int, int], float]:
         """Kg by last consignee and territory, of what a firm passed on; the largest first."""
@@ -38,22 +38,26 @@ class Chains:
         firm, place = int(self.lots.consignee[lot]), int(self.lots.importer[lot])
         rest = kg
         if hops and firm >= 0:
-            flow = self._of(firm, place)
-            for at in np.flatnonzero(flow.first == lot).tolist():
-                onward = kg * float(flow.kg[at] / self.lots.kg[lot])
+            for sold, kg_on in self._of(firm, place).get(lot, ()):
+                onward = kg * kg_on / float(self.lots.kg[lot])
                 if onward >= LEAST_KG:
                     rest -= onward
-                    self._follow(int(flow.second[at]), onward, hops - 1, found)
+                    self._follow(sold, onward, hops - 1, found)
         if rest >= LEAST_KG:
             found[firm, place] += rest
 
-    def _of(self, firm: int, place: int) -> Flow:
-        if (firm, place) not in self._flows:
+    def _of(self, firm: int, place: int) -> dict[int, list[tuple[int, float]]]:
+        """In which lots and with how many kg each lot that a firm got went on."""
+        if (firm, place) not in self._onward:
             lots = self.lots
             bought = np.flatnonzero((lots.consignee == firm) & (lots.importer == place))
             sold = np.flatnonzero((lots.shipper == firm) & (lots.exporter == place) & (lots.importer != place))
-            self._flows[firm, place] = flow_of(lots, bought, _to_others(lots, firm, sold))
-        return self._flows[firm, place]
+            flow = flow_of(lots, bought, _to_others(lots, firm, sold))
+            made: dict[int, list[tuple[int, float]]] = defaultdict(list)
+            for lot, other, kg in zip(flow.first.tolist(), flow.second.tolist(), flow.kg.tolist(), strict=True):
+                made[lot].append((other, kg))
+            self._onward[firm, place] = made
+        return self._onward[firm, place]
 
 
 def _to_others(lots: CustodyLots, firm: int, sold: Index) -> Index:

@@ -150,7 +150,7 @@ class Fields(Reading):
         for role in PARTIES:
             if role in found:
                 party, at = found[role]
-                for part in ("name", "address", "country", "local_name"):
+                for part in ("name", "address", "country", "local_name", "numbers"):
                     self.put(f"parties.{role}.{part}", getattr(party, part), at)
 
     def _lines(self) -> None:

@@ -27,6 +27,8 @@ _ASIDE = re.compile(
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(r"^(?:vat|eori|uscc|ust|tva|btw|nip|p\.? ?iva|统一社会信用代码)", re.IGNORECASE)
+"""What stands beside a name and says which firm it is."""
 PART = re.compile(
     r"^(?:(?:full |company |business |registered )?(?:name|address)|add|addr|country|city|town|company|nombre|"
     r"raz[oó]n social|"
@@ -49,11 +51,13 @@ class Party:
     address: str | None
     country: str | None
     local_name: str | None = None
+    numbers: str | None = None
 
 
 def party_of(lines: Sequence[Bit]) -> Party | None:
     """The name, the address and the country in the lines under a party's label."""
     parts = [part.strip() for line in lines for part in _SEPARATORS.split(line.text)]
+    numbers = "; ".join(part for part in parts if _NUMBERS.match(part)) or None
     parts = [PART.sub("", part) for part in parts if part and not _ASIDE.match(part)]
     parts = [part for part in parts if part]
     if not parts or not any(sign.isalpha() for sign in parts[0]):
@@ -80,7 +84,7 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
         name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
         rest = [after, *rest[1:]] if after else rest[1:]
     where, rest = _country(rest)
-    return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local)
+    return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local, numbers)
 
 
 def is_firm(text: str) -> bool:

@@ -72,7 +72,7 @@ def _letter(paper: Paper, printed: Printed) -> None:
 def _party(paper: Paper, role: str, lines: list[Bit]) -> None:
     if f"parties.{role}.name" in paper.fields or not lines or (party := party_of(lines)) is None:
         return
-    for part in ("name", "address", "country", "local_name"):
+    for part in ("name", "address", "country", "local_name", "numbers"):
         paper.put(f"parties.{role}.{part}", getattr(party, part), around(tuple(lines)))
 
 

@@ -18,9 +18,9 @@ from oretrace.runs import queue as queued
 from oretrace.runs.queue import Queued
 from oretrace.views.desk.cases import listed_cases
 from oretrace.views.desk.changes import change_rows, risen, standing
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.desk.today import (
-    StageCount,
+    QueueCount,
     TodayView,
     Waiting,
     WatchRow,
@@ -30,14 +30,14 @@ from oretrace.views.desk.today import (
     next_step,
     stale_sources,
 )
-from oretrace.views.plain import subject_name
+from oretrace.views.plain import act_name
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import as_json, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oretrace.runs.changes import ChangedFinding, Compared
+    from oretrace.runs.changes import ChangedFinding, ComparedQuestion
     from oretrace.watch.book import Book, Change
 
 COOKIE = "oretrace-visit"
@@ -45,6 +45,9 @@ IDLE = timedelta(minutes=30)
 YEAR_SECONDS = 365 * 86_400
 MOST, FIRST = 60, 10
 """Changes that are listed, the rest is counted; and of the watch on a first visit."""
+
+STAGELESS = (("subject_kind", "party", "parties"), ("subject_kind", "document", "sets of papers"))
+"""Kinds of subjects whose findings have no stage, in words."""
 
 router = APIRouter()
 TheDesk = Annotated[Desk, Depends(the_desk)]
@@ -114,7 +117,7 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
     )
 
 
-def without(compared: Sequence[Compared], reported: Iterable[Change]) -> tuple[Compared, ...]:
+def without(compared: Sequence[ComparedQuestion], reported: Iterable[Change]) -> tuple[ComparedQuestion, ...]:
     """Changes of questions without those that the watch reported: one sentence a change."""
     known = {(one.topic, one.record["then"]["measure"]) for one in reported if "then" in one.record}
 
@@ -145,10 +148,15 @@ def watch_state(book: Book, reported: Sequence[Change]) -> WatchState | None:
     )
 
 
-def on_queue(desk: Desk) -> tuple[StageCount, ...]:
-    """How many findings of the queue each stage has, the most certain first."""
-    counted = {one.value: one.findings for one in desk.of_runs(queued.facets) if one.name == "stage"}
-    return tuple(StageCount(stage, counted[stage]) for stage in get_args(Stage) if stage in counted)
+def on_queue(desk: Desk) -> tuple[QueueCount, ...]:
+    """How many findings of the queue each stage has, the most certain first; those without one by kind."""
+    counted = {(one.name, one.value): one.findings for one in desk.of_runs(queued.facets)}
+    facets = [*(("stage", stage, stage) for stage in get_args(Stage)), *STAGELESS]
+    return tuple(
+        QueueCount(name, counted[facet, value], facet, value)
+        for facet, value, name in facets
+        if (facet, value) in counted
+    )
 
 
 def put_off(desk: Desk) -> tuple[Waiting, ...]:
@@ -174,8 +182,8 @@ def second_readings(desk: Desk) -> tuple[Waiting, ...]:
 def waiting(one: Queued, why: str) -> Waiting:
     """A finding that waits for the reader."""
     finding = one.finding
-    name = way(finding.subject.parts) or subject_name(finding.subject)
-    return Waiting(finding.id, name, finding.measure or "", why)
+    name = listed_as(finding.subject)
+    return Waiting(finding.id, name, act_name(finding.measure or ""), why)
 
 
 def _moment(seconds: str) -> datetime:
