@@ -40,8 +40,6 @@ def test_numbers_as_they_are_published(kind: str, number: str, fields: dict[str,
 @pytest.mark.parametrize(
     ("kind", "number", "fields", "why"),
     [
-        ("air_waybill", "176-12345676", {}, "check digit"),
-        ("export_declaration", "10NL5663962BE1E826", {"date": "2010-05-04"}, "check digit"),
         ("export_declaration", "10NL5663962BE1E825", {"date": "2012-05-04"}, "of 2010, the paper bears 2012-05-04"),
         ("export_declaration", "531620241160123456", CHINA, "of an import declaration"),
         ("export_declaration", "531620250160123456", CHINA, "of 2025"),
@@ -56,10 +54,14 @@ def test_numbers_that_cannot_be(kind: str, number: str, fields: dict[str, Any], 
     assert why in text
 
 
-def test_one_sign_typed_wrongly_beside_the_right_number_is_a_note() -> None:
-    wrong = paper("air_waybill", number="176-12345676", date="2024-05-04")
-    right = paper("commercial_invoice", number="INV-17", refs__bl="176-12345675", date="2024-05-04")
-    assert [severity for severity, _ in numbers(wrong, right)] == ["note"]
+@pytest.mark.parametrize(
+    ("kind", "number", "day"),
+    [("air_waybill", "176-12345676", "2024-05-04"), ("export_declaration", "10NL5663962BE1E826", "2010-05-04")],
+)
+def test_a_wrong_check_digit_alone_speaks_against_nobody(kind: str, number: str, day: str) -> None:
+    ((severity, text),) = numbers(paper(kind, number=number, date=day))
+    assert severity == "note"
+    assert "check digit does not fit" in text
 
 
 @pytest.mark.parametrize(
@@ -91,9 +93,5 @@ def test_numbers_of_firms_that_check(text: str) -> None:
 
 @pytest.mark.parametrize("text", BAD)
 def test_numbers_of_firms_that_no_firm_has(text: str) -> None:
-    own, copied = (
-        numbers(paper("commercial_invoice", **{f"parties__{role}__address": text}))
-        for role in ("exporter", "consignee")
-    )
-    assert [severity for severity, _ in own] == ["medium"]
-    assert [severity for severity, _ in copied] == ["note"]
+    found = numbers(paper("commercial_invoice", parties__exporter__address=text))
+    assert [severity for severity, _ in found] == ["note"]
