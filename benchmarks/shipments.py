@@ -103,11 +103,13 @@ def read(path: Path) -> list[dict[str, str]]:
 
 def truth_of(world: Path, lines: pa.Table) -> pa.Table:
     """The row of `lots` of each line."""
-    known = pq.read_table(world / "truth" / "lines.parquet", columns=["line_id", "lot"]).to_pydict()
-    lot_of = dict(zip(known["line_id"], known["lot"], strict=True))
+    known = pq.read_table(world / "truth" / "lines.parquet", columns=["view", "line_id", "lot"]).to_pylist()
+    # In worlds made before 2026-11-30 a bill and a declaration of one office may have one number.
+    lot_of = {(one["view"].endswith("manifests"), one["line_id"]): one["lot"] for one in known}
     lots = pq.read_table(world / "truth" / "lots.parquet")
     place = {lot: row for row, lot in enumerate(lots["lot"].to_pylist())}
-    return lots.take([place[lot_of[json.loads(text)["line_id"]]] for text in lines["other"].to_pylist()])
+    keys = zip(lines["record"].to_pylist(), lines["other"].to_pylist(), strict=True)
+    return lots.take([place[lot_of[of == "bill_of_lading", json.loads(text)["line_id"]]] for of, text in keys])
 
 
 def texts(column: pa.ChunkedArray) -> Any:

@@ -65,7 +65,7 @@ class Question:
         if not found or len(found) > MOST_CODES:
             counted = f"{len(found)}" if found else "none"
             what = f"an act or a choice of 1 to {MOST_CODES} customs codes"
-            raise InputError(what, counted, f"measure {self.measure.id}", do="choose codes with --hs")
+            raise InputError(what, counted, f"measure {self.measure.id}", do="Choose codes with --hs")
         return found
 
     def parameters(self) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def again(
 def _recomputed(store: Store, known: KeptFinding) -> Evidence:
     """The evidence made again on the run's own snapshots; StoreError where that finds something else."""
     detector, wanted = detector_named(known.detector), known.finding
-    do = "its evidence was not kept. `oretrace explain --again` asks the store as it is"
+    do = "Its evidence was not kept. `oretrace explain --again` asks the store as it is"
     where = f"{store.path}: finding {wanted.id}"
     if detector.version != known.version:
         versions = f"expected version {known.version} of {known.detector}, found version {detector.version}"

@@ -115,7 +115,7 @@ class EndUser:
 
 def _work(store: Store, question: Question, progress: Callable[[str], None]) -> EndUserWorking:
     progress("reading shipments and resolving their parties")
-    custody, papers = custody_of(store, question), papers_of(store)
+    custody, papers = custody_of(store, question), store.once("end users", lambda: papers_of(store))
     progress("following goods to their last consignee")
     ends = ends_of(custody, question)
     weighed = weigh(custody, ends, everywhere=True)
