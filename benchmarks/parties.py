@@ -276,14 +276,15 @@ def distinct(many: int) -> Row:
     }
 
 
-def measure_distinct(sizes: Sequence[int]) -> Rows:
-    """Each number of names in a process of its own, so that its peak of memory is its own."""
-    rows = []
+def measure_distinct(sizes: Sequence[int]) -> None:
+    """Each number of names in a process of its own, so that its peak of memory is its own; kept as it comes."""
     for many in sizes:
         asked = [sys.executable, "-m", "benchmarks.parties", "--distinct", str(many), "--here"]
-        rows.append(json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout))
-        print(json.dumps(rows[-1]), flush=True)
-    return rows
+        row = json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+        print(json.dumps(row), flush=True)
+        known = json.loads(OUT.read_text("utf-8"))
+        rows = {one["names"]: one for one in (*known.get("distinct_names", ()), row)}
+        write(known | {"distinct_names": [rows[size] for size in sorted(rows)]})
 
 
 def measure_pairs() -> Row:
@@ -349,10 +350,7 @@ def main() -> None:
         write(known | {"invented_pairs": measure_pairs()})
         return
     if asked.distinct:
-        known_rows = {
-            row["names"]: row for row in (*known.get("distinct_names", ()), *measure_distinct(asked.distinct))
-        }
-        write(known | {"distinct_names": [known_rows[many] for many in sorted(known_rows)]})
+        measure_distinct(asked.distinct)
         return
     with tempfile.TemporaryDirectory() as scratch:
         keep = asked.keep or Path(scratch)

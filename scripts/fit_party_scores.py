@@ -43,8 +43,8 @@ CHOSEN = {
 }
 """Weights, within a script and across scripts, of features that no labelled pair has, or a few only. One sign of four
 speaks as loudly as all the rest of a name."""
-PLACES = (-2.0, -6.0)
-"""Weights of different places, set after the fit: of the pairs few have two places, and across scripts none."""
+PLACES_ACROSS = -6.0
+"""Weight of different places across scripts, set after the fit: no pair has two places there."""
 PRIOR_ACROSS = -0.5
 """Taken from the odds across scripts: a name meets many more others there than the twenty of a fitted pair."""
 Array = NDArray[np.float64]
@@ -118,8 +118,8 @@ def table(cases: list[Case], weight: Array | None) -> Array:
     return np.array(rows)
 
 
-def fit(x: Array, y: Array, weight: Array) -> Array:
-    """Constant and weights of a logistic with a ridge."""
+def fit(x: Array, y: Array, weight: Array, kind: int) -> Array:
+    """Constant and weights of a logistic with a ridge; `kind` 0 within a script, 1 across."""
     one = np.column_stack([np.ones(len(x)), x])
 
     def loss(beta: Array) -> tuple[float, Array]:
@@ -132,6 +132,10 @@ def fit(x: Array, y: Array, weight: Array) -> Array:
     bounds = [(None, None), *(free.get(name, (None, None)) for name in NAMES)]
     start = np.zeros(one.shape[1])
     found = np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
+    for name, chosen in CHOSEN.items():
+        found[1 + NAMES.index(name)] = chosen[kind]
+    if kind == 1:
+        found[1 + NAMES.index("place_conflict")] = PLACES_ACROSS
     return found
 
 
@@ -161,7 +165,7 @@ def measures(same: list[bool], found: list[bool]) -> tuple[float, float, float]:
     return precision, recall, 2 * hit / max(1, sum(found) + sum(same))
 
 
-def fitted(cases: list[Case]) -> tuple[Array, Array, Array]:
+def fitted(cases: list[Case], kind: int) -> tuple[Array, Array, Array]:
     """Weights of one kind of cases, their log-odds, and those when their fold is left out."""
     y = np.array([case.same for case in cases], float)
     weight = np.array([case.weight for case in cases])
@@ -170,13 +174,13 @@ def fitted(cases: list[Case]) -> tuple[Array, Array, Array]:
     beta: Array | None = None
     for _ in range(2):
         x = table(cases, None if beta is None else beta[1:])
-        beta = fit(x[used], y[used], weight[used])
+        beta = fit(x[used], y[used], weight[used], kind)
     assert beta is not None
     odds = beta[0] + x @ beta[1:]
     crossed = odds.copy()
     for n in range(FOLDS):
         out = used & (fold == n)
-        one = fit(x[used & ~out], y[used & ~out], weight[used & ~out])
+        one = fit(x[used & ~out], y[used & ~out], weight[used & ~out], kind)
         crossed[out] = one[0] + x[out] @ one[1:]
     return beta, odds, crossed
 
@@ -185,11 +189,8 @@ def main() -> None:
     folder = Path(sys.argv[1])
     every = [case for case in bench(folder) + chinese(folder) if read_names(case.left) and read_names(case.right)]
     within, across = ([case for case in every if is_cross(case) is kind] for kind in (False, True))
-    (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within), fitted(across)
+    (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within, 0), fitted(across, 1)
     other[0] += PRIOR_ACROSS
-    for kind, beta in enumerate((one, other)):
-        for name, chosen in (CHOSEN | {"place_conflict": PLACES}).items():
-            beta[1 + NAMES.index(name)] = chosen[kind]
     odds_across, crossed_across = odds_across + PRIOR_ACROSS, crossed_across + PRIOR_ACROSS
     print("fitted on all")
     report(within + across, np.r_[odds, odds_across])

@@ -78,6 +78,7 @@ def test_a_register_makes_one_firm_and_is_named_with_its_day(store: Store, tmp_p
     assert (HUB_FIRM, SELLS_AS) in custody.names or (SELLS_AS, HUB_FIRM) in custody.names
 
 
+@pytest.mark.slow
 def test_the_same_imports_and_judgements_are_resolved_once(store: Store) -> None:
     first = entities_of(store)
     held = [one.snapshot for one in store.snapshots()]

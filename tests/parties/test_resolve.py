@@ -99,3 +99,8 @@ def test_syllables_written_apart_or_as_one_word_are_one_name() -> None:
     names = ("JING-LONG-MING MINING CO., LTD.", "Jinglongming Mining Co., Ltd.", "JING-XIAO MINING CO., LTD.")
     found = resolve(Mention(1, n, "shipper", name) for n, name in enumerate(names, 1))
     assert len(set(found.values())) == 2
+
+
+def test_names_with_different_numbers_are_two_firms_even_by_way_of_a_third_name() -> None:
+    found = resolve(_mentions(["Nordal Minerals Plant 3", "Nordal Minerals Plant 7", "NORDAL MINERALS PLANT"]))
+    assert found["Nordal Minerals Plant 3"] != found["Nordal Minerals Plant 7"]

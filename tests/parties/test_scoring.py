@@ -92,3 +92,24 @@ def test_another_sign_is_another_person(left: str, right: str) -> None:
 
 def test_a_sign_that_sounds_alike_may_be_a_slip() -> None:
     assert score_names("李晓明", "李小明").score > score_names("李晓明", "李大明").score
+
+
+@pytest.mark.parametrize(
+    ("left", "same", "other"),
+    [
+        ("桂林锐恒达矿业有限公司", "Guilin Ruihengda Mining Co Ltd", "Guilin Ruihongda Mining Co Ltd"),
+        ("桂林锐恒达矿业有限公司", "GUILIN RUI HENG DA MINING CO., LTD.", "Hechi Ruihengda Mining Co Ltd"),
+        ("厦门瑾源物流有限公司", "Xiamen Jinyuan Logistics Co Ltd", "Xiamen Jinyuan Electronics Co Ltd"),
+        ("昆明长璟锗业有限公司", "Kunming Changjing Germanium Co Ltd", "Kunming Fengjing Germanium Co Ltd"),
+        ("湖南岚澄新材料有限公司", "湖南嵐澄新材料有限公司", "河南岚澄新材料有限公司"),
+        ("Shenzhen Qihaolong Tech Co Ltd", "Shenzhen Qi Haolong Tech Co Ltd", "Shenzhen Qihaolun Tech Co Ltd"),
+    ],
+)
+def test_chinese_firms_are_known_by_signs_syllables_and_places(left: str, same: str, other: str) -> None:
+    assert score_names(left, same).score > MATCH > score_names(left, other).score
+
+
+def test_two_known_places_are_no_spellings_of_one() -> None:
+    near = score_names("Hunan Metals Co Ltd", "Henan Metals Co Ltd")
+    slip = score_names("Lunan Metals Co Ltd", "Lenan Metals Co Ltd")
+    assert near.score < slip.score

@@ -95,12 +95,14 @@ class Resolved:
 
 def entities_of(store: Store, judged: Sequence[Judged] = ()) -> Entities:
     """The entities of a store as it is or was; the last ones asked for are kept."""
-    held = frozenset(one.snapshot for one in store.snapshots())
-    return _made(replace(store, day=None, only=held, kept=None), tuple(sorted(judged)))
+    imports = tuple((one.snapshot, one.sha256, one.mapping_sha256) for one in store.snapshots())
+    held = frozenset(number for number, *_ in imports)
+    return _made(replace(store, day=None, only=held, kept=None), imports, tuple(sorted(judged)))
 
 
 @lru_cache(maxsize=1)
-def _made(store: Store, judged: tuple[Judged, ...]) -> Entities:
+def _made(store: Store, imports: tuple[tuple[int, str, str], ...], judged: tuple[Judged, ...]) -> Entities:
+    """`imports` distinguish a store from another one that was made in its place."""
     with store.connect() as connection:
         mentions = tuple(
             Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()

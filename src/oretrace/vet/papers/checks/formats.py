@@ -64,7 +64,7 @@ def _office(paper: Paper) -> str | None:
 
 def _judged(paper: Paper, form: NumberForm, found: re.Match[str]) -> Iterator[PaperFinding]:
     """What in a number of this form cannot be."""
-    held, number = found.groupdict(), found.string
+    held = found.groupdict()
     if form.digit and not _DIGITS[form.digit](held["body"] + held.get("digit", "")):
         # One sign typed wrongly does that, and a specimen's invented number: alone it speaks against nobody.
         yield _finding(paper, "note", form, "its check digit does not fit. A slip of typing would do that.")
