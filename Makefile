@@ -39,9 +39,10 @@ demo: $(VENV) $(BUNDLE)
 IN_MEMORY := $(shell df -k /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
 # Two workers on two cores: threads within one only wait for the other. By SLURM_CPUS_ON_NODE DuckDB takes its number
 # of threads; what it finds with four of them is held against one in tests/contract/test_threads.py.
-# PYTHONDONTWRITEBYTECODE would compile every test anew in each worker.
+# PYTHONDONTWRITEBYTECODE would compile every test anew in each worker. Files are begun in the order in which they are
+# collected, those marked `long` first.
 PYTEST := $(IN_MEMORY) OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 SLURM_CPUS_ON_NODE=1 PYTHONDONTWRITEBYTECODE= \
-	$(BIN)/pytest -rs -n 2 --dist loadfile -o tmp_path_retention_policy=failed
+	$(BIN)/pytest -rs -n 2 --dist loadfile --no-loadscope-reorder -o tmp_path_retention_policy=failed
 
 test: lint
 	$(PYTEST)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from oretrace.detect.diversion.calibration import (
-    Weighed,
+    WeighedHubs,
     weigh_hubs,
     weigh_products,
     weigh_trials,
@@ -94,7 +94,7 @@ def panel_of(world: World, scenario: Scenario, seed: int) -> Callable[[slice], P
     return part
 
 
-def weighed(scenario: Scenario, seed: int) -> tuple[World, Weighed, Weighed] | None:
+def weighed(scenario: Scenario, seed: int) -> tuple[World, WeighedHubs, WeighedHubs] | None:
     world = plant(make_world(seed, **scenario.world), *scenario.plants)
     listed, part = len(world.listed), panel_of(world, scenario, seed)
     shape = shape_of(world.t0, world.direct.shape[1] - world.t0)

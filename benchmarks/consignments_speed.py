@@ -3,9 +3,9 @@
     python -m benchmarks.consignments_speed [MILLIONS ...]     (default 1; 10 is ten files of a million)
 
 Made-up lines: texts of goods labelled twice with numbers behind them (35 thousand distinct, 9 thousand of these even
-without numbers of lots), 40 thousand names of firms in Latin letters and Han, 24 months, containers on two lines of
-five, licences on one of twelve. Each step is a command in a process of its own: seconds on the wall, seconds of
-processor time (which a busy machine hardly stretches), the peak of its memory.
+without numbers of lots), 24 months, containers on two lines of five, licences on one of twelve; and of every million
+lines 40 thousand names of firms of its own, in Latin letters and Han. Each step is a command in a process of its own:
+seconds on the wall, seconds of processor time (which a busy machine hardly stretches), the peak of its memory.
 Limits are those of a million lines on two cores.
 """
 
@@ -48,20 +48,30 @@ SYLLABLES = (
     "vel",
     "xin",
 )
-HAN = "宝辰大丰宏金康灵明诺瑞拓维鑫远"
+CONSONANTS = "bcdfghjklmnprstvwxyz"
+HAN = (
+    "宝辰大丰宏金康灵明诺瑞拓维鑫远", "安邦昌达恩福广海佳凯兰茂宁鹏强", "荣盛泰旺祥兴亚益永源泽展正志中",
+    "百博晨德东飞富高冠国豪和恒华汇", "惠嘉建健杰锦京景九巨骏科坤乐力", "立联良林龙隆鲁绿美蒙民南能欧普",
+    "奇启千乾勤庆群仁日润三森山上神", "胜石时世首双顺四松苏腾天通同万", "威伟文五西先贤信星雄旭雅阳业一",
+    "依宜义银英友宇玉誉元云运长振卓",
+)  # fmt: skip
+"""Of each million lines the signs of its firms' names; those in Latin letters begin with other consonants."""
 LATIN_ENDS = ("Metals Co., Ltd.", "Trading Inc.", "Chemical Co Ltd", "Industries GmbH", "Materials Sdn Bhd")
 HAN_ENDS = ("有色金属有限公司", "化工有限公司", "贸易有限公司", "新材料有限公司")
 
 
-def firms(rng: np.random.Generator) -> list[str]:
-    """Names of which two or three may be one firm's, in other letters."""
+def firms(number: int) -> list[str]:
+    """Names of which two or three may be one firm's, in other letters; another `number` has other firms."""
+    rng = np.random.default_rng([5, number])
     parts = rng.integers(len(SYLLABLES), size=(FIRMS, 3))
     ends = rng.integers(20, size=FIRMS)
     han = rng.random(FIRMS) < 0.3
+    turned = CONSONANTS[number % 20 :] + CONSONANTS[: number % 20]
+    latin = [one[0].translate(str.maketrans(CONSONANTS, turned)) + one[1:] for one in SYLLABLES]
     return [
-        "".join(HAN[k] for k in row) + HAN_ENDS[end % 4]
+        "".join(HAN[number % len(HAN)][k] for k in row) + HAN_ENDS[end % 4]
         if is_han
-        else "".join(SYLLABLES[k] for k in row).title() + " " + LATIN_ENDS[end % 5]
+        else "".join(latin[k] for k in row).title() + " " + LATIN_ENDS[end % 5]
         for row, end, is_han in zip(parts.tolist(), ends.tolist(), han.tolist(), strict=True)
     ]
 
@@ -71,7 +81,7 @@ def declarations(number: int) -> pa.Table:
     rng = np.random.default_rng([21, number])
     with TEXTS.open(encoding="utf-8", newline="") as file:
         goods = [(row["text"], row["first"]) for row in csv.DictReader(file)]
-    names = firms(np.random.default_rng([5, number]))
+    names = firms(number)
     good, lot = rng.integers(len(goods), size=LINES), rng.integers(LOTS, size=LINES)
     place = rng.integers(len(PLACES), size=(2, LINES))
     is_export = rng.random(LINES) < 0.6
@@ -118,7 +128,7 @@ def declarations(number: int) -> pa.Table:
 
 def register(path: Path) -> None:
     """Licences for the codes of the lines, nearly all that they name."""
-    names, rng = firms(np.random.default_rng([5, 0])), np.random.default_rng(6)
+    names, rng = firms(0), np.random.default_rng(6)
     with path.open("w", encoding="utf-8") as file:
         file.write("number,holder,destination,quantity_kg,valid_from,valid_until\n")
         for number, firm in enumerate(rng.integers(FIRMS, size=LICENCES - 50).tolist()):

@@ -3,8 +3,9 @@
     python -m benchmarks.custody FOLDER [tune|test]    by default the test half of each seed
 
 A world is made, stored and scanned act by act by what `bench make consignments`, `import shipments`,
-`import licences`, `scan --detector passthrough` and `end_user` call; FOLDER keeps worlds and stores. The halves are
-those of the products: all was tuned on tune halves (of seeds 1 to 3 and 7). Linked payments, if any, come last.
+`import licences`, `import documents`, `scan --detector passthrough` and `end_user` call; FOLDER keeps worlds and
+stores. The halves are those of the products: all was tuned on tune halves (of seeds 1 to 3 and 7). Linked payments,
+if any, come last.
 """
 
 from __future__ import annotations
@@ -29,14 +30,16 @@ from oretrace.bench.truth.suites import build
 from oretrace.catalog.materials import materials_of
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
-from oretrace.detect.end_user.detector import EndUser
+from oretrace.detect.end_user.detector import FALSE_ALARMS, EndUser
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
+from oretrace.findings import Finding
 from oretrace.parties.lots import LotRecords, match, read_records
 from oretrace.question import Question
 from oretrace.sources.licences import prepare_licences
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
+from oretrace.vet.papers.documents import prepare_documents
 
 OUT = Path(__file__).with_suffix(".json")
 SEEDS = (1, 2, 3)
@@ -52,7 +55,8 @@ class Truth:
 
     `passing` are hub firms with lots of both legs on record, `hidden` those whose goods have another last consignee
     (with their lots), `quiet` hub firms of which no onward lot is on record, `borrowed` consignees under another
-    firm's licence, `forwarders` honest forwarders in the middle.
+    firm's licence, `concealed` those whose certificates alone name another end user, `forwarders` honest ones in the
+    middle.
     """
 
     lines: dict[str, dict[str, Any]]
@@ -62,6 +66,7 @@ class Truth:
     hidden: dict[Key, list[float]] = field(default_factory=lambda: defaultdict(list))
     quiet: set[Key] = field(default_factory=set)
     borrowed: set[Key] = field(default_factory=set)
+    concealed: set[Key] = field(default_factory=set)
     forwarders: set[Key] = field(default_factory=set)
 
 
@@ -79,6 +84,7 @@ def store_of(folder: Path, seed: int) -> tuple[Path, Store]:
             )
         store.import_file(prepare_shipments(seen / "USA_manifests.csv", "us-manifests", retrieved_on=RETRIEVED))
         store.import_file(prepare_licences(seen / "licences.csv", retrieved_on=RETRIEVED))
+        store.import_file(prepare_documents([seen / "certificates.json"], RETRIEVED).item)
     return world, Store.open(path, hashes=False)
 
 
@@ -89,6 +95,9 @@ def truth_of(world: Path) -> Truth:
     found = Truth(lines, lots, {lot["goods_hs6"]: lot["half"] for lot in lots.values()})
     for scheme in json.loads((world / "truth" / "schemes.json").read_text("utf-8")):
         _add(found, scheme, [lots[number] for number in scheme["lots"] if number in lots])
+    for one in pq.read_table(world / "truth" / "certificates.parquet").to_pylist():
+        if one["hidden"]:
+            found.concealed.add((lots[one["lot"]]["declared_hs6"], one["consignee"]))
     for lot in lots.values():
         if lot["honest"] == "forwarded" and lot["exporter"] == "CHN":
             found.forwarders.add((lot["goods_hs6"], lot["consignee"]))
@@ -135,8 +144,9 @@ class Tally:
 
     def add(self, store: Store, truth: Truth, hs6: str, question: Question, ids: dict[tuple[int, int], str]) -> None:
         """One act."""
-        self._passthrough(store, truth, hs6, question, ids)
-        self._end_user(store, truth, hs6, question, ids)
+        session = store.session()
+        self._passthrough(session, truth, hs6, question, ids)
+        self._end_user(session, truth, hs6, question, ids)
 
     def _passthrough(
         self, store: Store, truth: Truth, hs6: str, question: Question, ids: dict[tuple[int, int], str]
@@ -165,13 +175,17 @@ class Tally:
         self.counts["end_user_seconds"] += round(time.process_time() - before)
         custody, named = scan.working.custody, scan.working.named
         flagged = {(one.details.entity, one.subject["hub"]) for one in scan.findings if one.flagged}
+        certified = {one.details.entity for one in scan.findings if only_by_certificate(one)}
         hits: dict[Key, bool] = {}
         for k in range(named.firm.size):
             lines = (custody.lots.lines[n][-1] for n in named.lots[k].tolist())
             key = (hs6, _most(truth.lines[ids[line]]["consignee"] for line in lines))
             raised = (custody.ids[named.firm[k]], custody.places[named.hub[k]]) in flagged
-            if key in truth.hidden or key in truth.borrowed:
+            if key in truth.hidden or key in truth.borrowed or key in truth.concealed:
                 hits[key] = hits.get(key, False) or raised
+                self.counts["concealed_by_certificate"] += (
+                    key in truth.concealed - {*truth.hidden} and custody.ids[named.firm[k]] in certified
+                )
             elif key not in truth.quiet:
                 self.counts["honest"] += 1
                 self.counts["false_alarms"] += raised
@@ -187,9 +201,10 @@ class Tally:
                 self.counts["hidden_found"] += found
                 self.counts["hidden_lots"] += len(kg)
                 self.counts["hidden_lots_found"] += found * len(kg)
-        mine = {key for key in truth.borrowed if key[0] == hs6}
-        self.counts["borrowed"] += len(mine)
-        self.counts["borrowed_found"] += sum(hits.get(key, False) for key in mine)
+        for kind, planted in (("borrowed", truth.borrowed), ("concealed", truth.concealed - {*truth.hidden})):
+            mine = {key for key in planted if key[0] == hs6}
+            self.counts[kind] += len(mine)
+            self.counts[f"{kind}_found"] += sum(hits.get(key, False) for key in mine)
 
     def figures(self) -> dict[str, Any]:
         """As they stand in the file."""
@@ -214,11 +229,21 @@ class Tally:
                 "false_alarms": round(counts["false_alarms"] / counts["honest"], 4),
                 "borrowed": counts["borrowed"],
                 "borrowed_found": counts["borrowed_found"],
+                "concealed": counts["concealed"],
+                "concealed_found": counts["concealed_found"],
+                "concealed_by_certificate_alone": counts["concealed_by_certificate"],
                 "forwarders": counts["forwarders_named"],
                 "forwarders_flagged": counts["forwarders_flagged"],
                 "seconds": counts["end_user_seconds"],
             },
         }
+
+
+def only_by_certificate(finding: Finding) -> bool:
+    """Whether a flag rests on certificates: neither on goods that went on, nor on a licence, nor on a list."""
+    p, details = finding.p_value, finding.details
+    passed = p is not None and p <= FALSE_ALARMS
+    return finding.flagged and not passed and not details.listed and "licence" not in " ".join(details.others)
 
 
 def _most(firms: Iterable[str]) -> str:

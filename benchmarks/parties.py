@@ -1,12 +1,14 @@
 """Routes of one controller in the worlds of consignments, found by `common_control`: benchmarks/parties.json.
 
     python -m benchmarks.parties [--fit] [--keep DIR]
+    python -m benchmarks.parties --distinct N [N …]      names that are all different, resolved: their part alone
 
 `--fit` estimates the weights of evidence on the tune half of three worlds first. Figures are of the tune half of
 these worlds and of the test half of three others. A route counts where both of its legs have a lot that an office
 recorded; `recall_all` counts every route that was planted. A flag is right where seller, firm elsewhere and buyer
 are those of a route under one controller. An honest group is accused where a flagged chain has its owner and the
-firm that it owns. Names: pairs of (name as written, firm), with the registers and without.
+firm that it owns. Names: pairs of (name as written, firm), with the registers and without. Distinct names are those
+of `party_names.py`; precision and recall are of pairs of spellings of its modelled firms.
 """
 
 from __future__ import annotations
@@ -14,9 +16,14 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
+import resource
+import subprocess
+import sys
 import tempfile
+import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from pathlib import Path
@@ -24,6 +31,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
+from benchmarks.party_names import distinct_names
 from oretrace import engine
 from oretrace.bench.files import write_suite
 from oretrace.bench.truth.suites import build
@@ -38,6 +46,10 @@ from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 
 HERE = Path(__file__).parent
+OUT = HERE / "parties.json"
+REGISTERED = (
+    Path(os.environ.get("ORETRACE_DATA", HERE.parents[1] / "shared" / "data")) / "parties/gleif_names_sectors.parquet"
+)
 WEIGHTS = Path(weighing.__file__).with_name("weights.csv")
 SEEDS = {"tune": (1, 2, 3), "test": (4, 5, 6)}
 ACT = "based_on: cn-2024-46-us-ban\neffective_from: {effective}\ntargets: [USA]\n"
@@ -48,7 +60,8 @@ HEAD = """\
 """
 NAMED = 3
 """Of how many acts the names of one are held against the truth."""
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 
 @dataclass(frozen=True)
@@ -239,6 +252,39 @@ def resolution(world: World, question: Question, hs6: str) -> Counter[str]:
     return counts
 
 
+def distinct(many: int) -> Row:
+    """Names that are all different, resolved in this process: seconds, peak memory, precision and recall."""
+    names, firms = distinct_names(many, REGISTERED)
+    before, start = time.process_time(), time.perf_counter()
+    found = resolve_all(Mention(1, line, "shipper", name) for line, name in enumerate(names))
+    cpu, wall = time.process_time() - before, time.perf_counter() - start
+    items = [(firm, found.names[name]) for name, firm in zip(names, firms, strict=True) if firm >= 0]
+
+    def pairs(of: Iterable[object]) -> int:
+        return sum(n * (n - 1) // 2 for n in Counter(of).values())
+
+    both, by_firm, by_entity = pairs(items), pairs(firm for firm, _ in items), pairs(of for _, of in items)
+    return {
+        "names": many,
+        "cpu_seconds": round(cpu, 1),
+        "wall_seconds": round(wall, 1),
+        "peak_gb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6, 2),
+        "entities": len({*found.names.values()}),
+        "precision": round(both / by_entity, 3),
+        "recall": round(both / by_firm, 3),
+    }
+
+
+def measure_distinct(sizes: Sequence[int]) -> Rows:
+    """Each number of names in a process of its own, so that its peak of memory is its own."""
+    rows = []
+    for many in sizes:
+        asked = [sys.executable, "-m", "benchmarks.parties", "--distinct", str(many), "--here"]
+        rows.append(json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout))
+        print(json.dumps(rows[-1]), flush=True)
+    return rows
+
+
 def together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Rates over several worlds."""
     total: Counter[str] = Counter()
@@ -269,7 +315,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fit", action="store_true", help="estimate the weights first")
     parser.add_argument("--keep", type=Path, help="folder for worlds and stores, used again")
+    parser.add_argument("--distinct", type=int, nargs="+", help="resolve so many different names, and nothing else")
+    parser.add_argument("--here", action="store_true", help="print the row of one such number, in this process")
     asked = parser.parse_args()
+    if asked.here:
+        print(json.dumps(distinct(asked.distinct[0])))
+        return
+    known = json.loads(OUT.read_text("utf-8"))
+    if asked.distinct:
+        write(known | {"distinct_names": measure_distinct(asked.distinct)})
+        return
     with tempfile.TemporaryDirectory() as scratch:
         keep = asked.keep or Path(scratch)
         if asked.fit:
@@ -282,7 +337,12 @@ def main() -> None:
                 print(half, seed, json.dumps(rows[-1]), flush=True)
             result[half] = {"seeds": list(seeds)} | together(rows)
             print(half, json.dumps(result[half]), flush=True)
-    (HERE / "parties.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+    write(known | result)
+
+
+def write(result: Row) -> None:
+    """The figures, those of what was not measured now as they were."""
+    OUT.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -34,9 +34,11 @@ BOUNDS = {
     "number_added": (None, 0.0),
 }
 """Signs that no set of cases may turn round: rarer agreement never speaks against."""
-CHOSEN = {"country_same": 0.3, "country_conflict": -1.0, "sign_replaced": -12.0}
+CHOSEN = {"country_same": 0.3, "country_conflict": -1.0, "sign_replaced": -12.0, "syllables_differ": -12.0}
 """Weights of features that no labelled pair has, or a few only. One sign of four speaks as loudly as all the rest of
 a name."""
+PLACES_ACROSS = -6.0
+"""Weight of different places across scripts: the pairs are of foreign names, and none has two places."""
 PRIOR_ACROSS = -0.5
 """Taken from the odds across scripts: a name meets many more others there than the twenty of a fitted pair."""
 Array = NDArray[np.float64]
@@ -181,6 +183,7 @@ def main() -> None:
     within, across = ([case for case in every if is_cross(case) is kind] for kind in (False, True))
     (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within), fitted(across)
     other[0] += PRIOR_ACROSS
+    other[1 + NAMES.index("place_conflict")] = PLACES_ACROSS
     odds_across, crossed_across = odds_across + PRIOR_ACROSS, crossed_across + PRIOR_ACROSS
     print("fitted on all")
     report(within + across, np.r_[odds, odds_across])

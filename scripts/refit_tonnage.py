@@ -33,7 +33,7 @@ from scripts.refit_scores import SEEDS, SHORTEST, SUITES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from oretrace.detect.diversion.calibration import Weighed
+    from oretrace.detect.diversion.calibration import WeighedHubs
     from oretrace.detect.diversion.panel import Panel
     from oretrace.detect.diversion.tonnage import Kind
 
@@ -97,7 +97,7 @@ class Said:
     flagged: Mask
 
 
-def said(one: Observed, panel: Panel, hubs: Weighed) -> Said:
+def said(one: Observed, panel: Panel, hubs: WeighedHubs) -> Said:
     """The weighed hubs in the order of the candidates."""
     number = {name: k for k, name in enumerate(one.scenario.candidates)}
     at = np.array([number[panel.hubs[k]] for k in hubs.units.hub1.tolist()], dtype=np.int64)

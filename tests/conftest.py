@@ -15,6 +15,12 @@ settings.register_profile("house", deadline=None)  # how busy the machine is dec
 settings.load_profile("house")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files marked `long` first, so that no worker is left alone with one at the end."""
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session")
 def data_file() -> Callable[[str], Path]:
     """A file of the real data under `ORETRACE_DATA` (default `../shared/data`), or a skip that says so aloud."""

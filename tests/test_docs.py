@@ -6,15 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import chdir
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cli.typed import typed
 from tests.conftest import ROOT
-
-ORETRACE = Path(sys.executable).parent / "oretrace"
 
 
 def blocks(page: str, language: str) -> list[str]:
@@ -32,15 +32,15 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(command: str, folder: Path) -> str:
     program, *arguments = command.split()
-    done = subprocess.run(
-        [{"oretrace": str(ORETRACE), "python": sys.executable}[program], *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stderr}"
-    return done.stdout
+    if program == "oretrace":
+        with chdir(folder):
+            code, out, err = typed(*arguments)
+    else:
+        assert program == "python"
+        done = subprocess.run([sys.executable, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+        code, out, err = done.returncode, done.stdout, done.stderr
+    assert code == 0, f"{command}\n{err}"
+    return out
 
 
 @pytest.fixture(scope="module")

@@ -69,3 +69,24 @@ def test_the_default_limit_is_a_share_of_the_machine(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("ORETRACE_MEMORY", raising=False)
     whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     assert 0 < int(engine.memory_limit().removesuffix("B")) <= 0.6 * whole
+
+
+def test_rows_on_disk_are_those_of_the_query_before_and_after_they_are_forgotten() -> None:
+    query = "SELECT i, CASE WHEN i % 3 > 0 THEN 'é' || i END AS text FROM range($rows) AS r(i) ORDER BY i DESC"
+    with engine.connect() as connection:
+        held = engine.run(connection, query, {"rows": 1000})
+        kept = engine.OnDisk(connection, query, {"rows": 1000})
+        assert kept.rows.equals(held)
+        kept.forget()
+        assert kept.rows.equals(held)
+        assert engine.OnDisk(connection, query, {"rows": 0}).rows.schema == held.schema
+
+
+def test_tables_on_disk_leave_no_file() -> None:
+    with engine.connect(on_disk=True) as connection:
+        connection.execute("CREATE TABLE t AS SELECT i FROM range(1000) AS r(i)")
+        [(path,)] = connection.execute("SELECT path FROM duckdb_databases() WHERE path <> ''").fetchall()
+        assert (
+            not Path(path).exists() and engine.run(connection, "SELECT sum(i) AS i FROM t")["i"][0].as_py() == 499_500
+        )
+    assert not list(Path(path).parent.glob(f"{Path(path).name}*"))

@@ -290,6 +290,15 @@ class Workspace:
         asked = question_of(measure, None, until, production, sources, targets)
         return ledger_of(self.store.of_sources(sources), asked.measure, known, code, asked.until, asked.figures)
 
+    def unconverted(self, material: str, *, sources: Sequence[str] = ()) -> pa.Table:
+        """Figures near a material that have no contained mass: columns reason, hs_edition, hs_code, figures."""
+        from oretrace.assess import material_named
+        from oretrace.ledger.contained import register, unconverted
+
+        connection = self.store.of_sources(sources).connect()
+        register(connection, [material_named(material).material])
+        return unconverted(connection)
+
     def monitor(
         self,
         material: str | None = None,

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import atexit
 import importlib.util
+import mmap
 import os
 import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from oretrace.errors import InputError, OretraceError
 
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
 
 MEMORY = "ORETRACE_MEMORY"
 SHARE = 0.6  # of the machine's memory, where MEMORY names no limit
+BESIDE_ARRAYS = 0.25  # the same for queries whose results are worked on while others run
 SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE)
+ROWS = 1 << 20
+"""Rows that are held at a time on their way from a query to the disk."""
+T = TypeVar("T")
 _numbers = count()
 
 
-def connect() -> DuckDBPyConnection:
+def connect(on_disk: bool = False) -> DuckDBPyConnection:
     """A DuckDB database in memory, without progress bar and without extensions fetched from elsewhere.
+
+    `on_disk`: its tables are in a file that goes with it, and take memory while they are read.
 
     It takes the memory that ORETRACE_MEMORY names ("4GiB"), by default 60 % of the machine's. What needs more is
     spilled to a folder of its own among the temporary files, which goes with the process. InputError for a limit that
@@ -38,13 +45,17 @@ def connect() -> DuckDBPyConnection:
     import duckdb
 
     _spare_the_search_for_pandas()
+    folder = _spill_folder() / str(next(_numbers))
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "memory_limit": memory_limit(),
-        "temp_directory": str(_spill_folder() / str(next(_numbers))),
+        "temp_directory": str(folder),
     }
-    connection = duckdb.connect(":memory:", config=config)
+    path = folder.with_suffix(".duckdb") if on_disk else None
+    connection = duckdb.connect(str(path or ":memory:"), config=config)
+    if path:
+        path.unlink()  # it goes with the connection
     connection.execute("SET enable_progress_bar = false")
     return connection
 
@@ -65,12 +76,17 @@ def _spare_the_search_for_pandas() -> None:
         sys.meta_path.insert(0, _NoPandas)
 
 
-def memory_limit() -> str:
-    """How much memory DuckDB may take, such as "4GiB"."""
+def leave_memory(connection: DuckDBPyConnection) -> None:
+    """A quarter of the machine's memory is all that a database takes, where MEMORY names no limit."""
+    connection.execute(f"SET memory_limit = '{memory_limit(BESIDE_ARRAYS)}'")
+
+
+def memory_limit(share: float = SHARE) -> str:
+    """How much memory DuckDB may take, such as "4GiB"; where MEMORY names none, a share of the machine's."""
     given = os.environ.get(MEMORY, "").strip()
     if given and (not SIZE.fullmatch(given) or not float(re.split("[^0-9.]", given)[0])):
         raise InputError('a size such as "4GiB"', given, f"environment variable {MEMORY}")
-    return given or f"{int(SHARE * _machine_bytes())}B"
+    return given or f"{int(share * _machine_bytes())}B"
 
 
 def _machine_bytes() -> int:
@@ -112,12 +128,41 @@ def run(connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | No
 
     Values go in as named parameters (`$name` in the text), never into the text. OretraceError when memory runs out.
     """
+    return _run(connection, sql, params, lambda result: result.to_arrow_table())
+
+
+class OnDisk:
+    """The rows of a query in a file that goes with this object: they take memory while they are looked at."""
+
+    def __init__(self, connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None = None) -> None:
+        """`sql` and `params` as those of `run`; the same errors."""
+        import pyarrow as pa
+
+        with tempfile.TemporaryFile(dir=_spill_folder()) as file:
+            _run(connection, sql, params, lambda result: _write(result.to_arrow_reader(ROWS), file))
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.rows: pa.Table = pa.ipc.open_file(pa.py_buffer(self._map)).read_all()
+
+    def forget(self) -> None:
+        """Give back the memory of what was looked at."""
+        self._map.madvise(mmap.MADV_DONTNEED)
+
+
+def _write(reader: pa.RecordBatchReader, file: BinaryIO) -> None:
+    import pyarrow as pa
+
+    with pa.ipc.new_file(file, reader.schema) as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+    file.flush()
+
+
+def _run(connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None, read: Callable[[Any], T]) -> T:
     import duckdb
 
     text = load(sql) if sql.endswith(".sql") else sql
     try:
-        result = connection.execute(text, dict(params)) if params else connection.execute(text)
-        return result.to_arrow_table()
+        return read(connection.execute(text, dict(params)) if params else connection.execute(text))
     except duckdb.OutOfMemoryException:
         do = f"Ask for fewer codes or fewer months, or allow more memory: {MEMORY}=8GiB"
         raise OretraceError(f"expected {memory_limit()} of memory to be enough, found it is not. {do}.") from None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 
 MOST_CODES = 500
+EVERY_GOOD = "every-good"
+"""The id that stands for an act where goods are looked at whatever act they are under."""
 """Codes of a question that is asked of every lane at both ends: more would take minutes and gigabytes."""
 
 
@@ -108,7 +110,7 @@ def of_every_good() -> Question:
     from oretrace.catalog.measures import Measure
 
     named, where = "every good, whatever act it is under", (ANYWHERE,)
-    return Question(Measure(id="every-good", issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
+    return Question(Measure(id=EVERY_GOOD, issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
 
 
 def _stored(store: Store) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from oretrace.bench.compare import compare
-from oretrace.bench.files import write_suite
 from oretrace.bench.replay import PUBLISHER, replay
 from oretrace.bench.truth import antimony
 from oretrace.bench.truth.antimony_figures import figures
@@ -22,6 +21,7 @@ from oretrace.display.bench import comparison_rows
 from oretrace.errors import InputError
 from oretrace.question import Question
 from oretrace.store import Store
+from tests.antimony import antimony_store, antimony_suite
 
 ACT = "cn-2024-46-us-ban"
 WAITS = {"CHN": 2, "USA": 3}
@@ -119,15 +119,17 @@ def test_only_a_modelled_suite_is_replayed(folder: Path, tmp_path: Path) -> None
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The antimony suite of seed 1, and the store it was replayed into."""
-    folder = write_suite(antimony.build(1), tmp_path_factory.mktemp("antimony") / "suite")
-    replay(folder, folder / "store", date(2024, 12, 1))
-    return folder
+    return antimony_suite(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def replayed(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store.open(antimony_store(tmp_path_factory))
 
 
 @pytest.mark.slow
-def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
-    found = compare(made, Store.open(made / "store"), ACT, date(2025, 5, 1))
+def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path, replayed: Store) -> None:
+    found = compare(made, replayed, ACT, date(2025, 5, 1))
     assert {hub.subject["hub"] for hub in found.scan.leading[:2] if hub.flagged} == {"THA", "MEX"}
     assert [line.hub for line in found.lines[:2]] == ["THA", "MEX"]
     assert found.planted_kg == pytest.approx(antimony.case(1, Nature()).planted_kg)
@@ -151,8 +153,8 @@ def test_thailand_and_mexico_stand_beside_what_was_planted(made: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_first_alert_comes_after_the_figures_it_rests_on(made: Path) -> None:
-    store, question = Store.open(made / "store"), Question(load_measure(ACT), ("282580",))
+def test_the_first_alert_comes_after_the_figures_it_rests_on(replayed: Store) -> None:
+    store, question = replayed, Question(load_measure(ACT), ("282580",))
     detector = DETECTORS["diversion"]
     found = look_back(store.as_of(date(2025, 8, 31)), question.measure, lambda past, _: detector.scan(past, question))
     assert [look.as_of for look in found.looks][:2] == [date(2024, 12, 31), date(2025, 1, 31)]
@@ -172,8 +174,8 @@ def test_the_first_alert_comes_after_the_figures_it_rests_on(made: Path) -> None
 
 
 @pytest.mark.slow
-def test_a_comparison_says_what_it_cannot_compare(made: Path, tmp_path: Path) -> None:
-    store = Store.open(made / "store")
+def test_a_comparison_says_what_it_cannot_compare(made: Path, replayed: Store, tmp_path: Path) -> None:
+    store = replayed
     with pytest.raises(InputError, match="2025-05, 2025-08"):
         compare(made, store, ACT, date(2025, 6, 1))
     with pytest.raises(InputError, match="one scenario of measure cn-2023-23"):

@@ -15,7 +15,7 @@ import pytest
 
 from oretrace import runs
 from oretrace.cases import PERSON_VERDICTS, PersonVerdict
-from oretrace.cli.cases import Given
+from oretrace.cli.cases import GivenVerdict
 from oretrace.findings import Finding
 from tests.cli.typed import typed
 from tests.runs.tally import ASKED, Tally, holding, registered
@@ -62,7 +62,7 @@ def rows(*words: object) -> list[dict[str, str]]:
 
 
 def test_verdicts_are_those_of_the_records() -> None:
-    assert tuple(Given) == PERSON_VERDICTS == get_args(PersonVerdict)
+    assert tuple(GivenVerdict) == PERSON_VERDICTS == get_args(PersonVerdict)
 
 
 @pytest.mark.slow

@@ -6,7 +6,6 @@ import numpy as np
 
 from oretrace.arrays import Array
 from oretrace.detect.lanes import lane_findings, lane_of
-from oretrace.detect.mirror_gap.detector import MirrorGap
 from oretrace.findings import Amount, Finding, Scan
 from tests.detect.fused.made_up import question
 
@@ -29,7 +28,7 @@ def found(**changes: object) -> tuple[Finding, ...]:
     scan = Scan("mirror_gap", "1", replace(question("USA"), **changes), (1,), ())  # type: ignore[arg-type]
     names = [one["destination"] for one in SUBJECTS]
     return lane_findings(
-        MirrorGap(), scan, "2023-08/2024-07", SUBJECTS, WEIGHED, names, lambda k: (Amount(float(k), unit="kg"), k)
+        scan, "2023-08/2024-07", SUBJECTS, WEIGHED, names, lambda k: (Amount(float(k), unit="kg"), k)
     )
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from oretrace import runs
+from oretrace.detect.registry import detector_named
 from oretrace.dossier import write
 from oretrace.dossier.records import Dossier
 from oretrace.sources.shipments import prepare_shipments
-from tests.dossier.worlds import dossier_of, leaking
+from tests.dossier.worlds import ASKED, dossier_of, leaking
 from tests.web.places.shippers import line
 from tests.web.places.test_shipments import HEADER
 
@@ -19,7 +21,7 @@ NAMES = ("Fjell & <Co>", "Kvikkjokk Trading LLC")
 
 
 def test_without_shipments_there_is_no_network(dossier: Dossier) -> None:
-    assert dossier.networks is None
+    assert not dossier.networks
 
 
 def test_the_parties_on_the_way_stand_in_every_file(tmp_path: Path) -> None:
@@ -38,6 +40,25 @@ def test_the_parties_on_the_way_stand_in_every_file(tmp_path: Path) -> None:
     assert all(one["id"].startswith("P") for one in found if one["schema"] == "Company")  # as `parties export` does
     (trade,) = (one["properties"] for one in found if one["schema"] == "EconomicActivity")
     assert trade["summary"] == ["2 lots, 1.80 t, on the direct way"] and trade["destinationCountry"] == ["us"]
+    assert "The scan had no shipments." in page and "came later: imports 2." in page
     before = {path.name: path.read_bytes() for path in written.files}
     write(store, dossier_of(store, finding), tmp_path / "again")
     assert {path.name: path.read_bytes() for path in (tmp_path / "again").iterdir()} == before
+
+
+def test_shipments_that_come_after_the_scan_do_not_change_the_network(tmp_path: Path) -> None:
+    store, _ = leaking(tmp_path)
+
+    def come(*numbers: int) -> None:
+        file = tmp_path / "lines.csv"
+        rows = [line(f"T{n}", 2, "export", NAMES, ("CN", "US"), 900.0).replace("2025-", "2024-") for n in numbers]
+        file.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
+        store.import_file(prepare_shipments(file, "customs-declarations", reporter="THA"))
+
+    come(1, 2)
+    found, _ = runs.scan(store, ASKED, detector_named("mirror_gap"))
+    first = dossier_of(store, found.findings[0].id).networks[found.findings[0].id]
+    come(3)
+    again = dossier_of(store, found.findings[0].id).networks[found.findings[0].id]
+    assert again.network.trades == first.network.trades and first.network.trades[0].lots == 2
+    assert again.state == first.state == "The parties are those on the shipments that the scan had: imports 1–2."

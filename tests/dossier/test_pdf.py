@@ -12,7 +12,8 @@ import pytest
 
 from oretrace.dossier.pdf import without_font, write_pdf
 from oretrace.dossier.records import Dossier
-from oretrace.dossier.view import DossierParts, dossier_view
+from oretrace.dossier.view import DossierParts, FigurePart, dossier_view
+from oretrace.views.figures.svg import label, svg
 from tests.dossier.worlds import hostile
 
 MADE = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
@@ -41,6 +42,15 @@ def test_text_from_data_is_no_markup(dossier: Dossier, view: DossierParts, tmp_p
 @pytest.mark.parametrize("name", ["厦门金属贸易", "บริษัท", "Сурьма", "شركة", "👍", "\ud7ff"])
 def test_no_script_stops_the_print(view: DossierParts, tmp_path: Path, name: str) -> None:
     made = write_pdf(replace(view, title=f"Case of {name}"), MADE, tmp_path / "name.pdf")
+    assert made.stat().st_size > 10_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["บริษัท จำกัด", "शर्मा", "עִברית", "e\u0301"])
+def test_no_script_in_a_figure_stops_the_print(view: DossierParts, tmp_path: Path, name: str) -> None:
+    drawn = FigurePart("Parties", str(svg("graph", 200, 40, name, "", label(0, 10, name))), name, "", "", (), (), ())
+    one = replace(view.findings[0], figures=(drawn,))
+    made = write_pdf(replace(view, findings=(one,)), MADE, tmp_path / "name.pdf")
     assert made.stat().st_size > 10_000
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from oretrace import runs
-from oretrace.bench.files import write_suite
-from oretrace.bench.replay import replay
-from oretrace.bench.truth import antimony
 from oretrace.detect.registry import detector_named
 from oretrace.dossier import gather, recompute, write
 from oretrace.dossier.archive import write_archive
 from oretrace.question import Question, question_of
 from oretrace.store import Store
+from tests.antimony import antimony_store
 from tests.detect.diversion.scans import BAN, WORLD
 from tests.detect.leak import act
 from tests.detect.relabelling import trade
@@ -96,9 +94,10 @@ def test_a_route_over_all_detectors_shows_what_its_parts_give(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_the_dossier_of_the_antimony_world_recomputes(tmp_path: Path) -> None:
-    replay(write_suite(antimony.build(1), tmp_path / "suite"), tmp_path / "store", date(2024, 12, 1))
-    store = Store.open(tmp_path / "store")
+def test_the_dossier_of_the_antimony_world_recomputes(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    store = Store.open(Path(shutil.copytree(antimony_store(tmp_path_factory), tmp_path / "store")))
     question = question_of("cn-2024-46-us-ban", "282580", "2025-05")
     scan, _ = runs.scan(store, question, detector_named("fused"))
     first = scan.findings[0]

@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 
 from oretrace.assess import Assessment, assess
-from oretrace.bench.files import read_truth, write_suite
-from oretrace.bench.replay import replay
-from oretrace.bench.truth import antimony
+from oretrace.bench.files import read_truth
 from oretrace.catalog.measures import load_measure
 from oretrace.detect.registry import DETECTORS
 from oretrace.errors import InputError
 from oretrace.findings import Scan
 from oretrace.question import Question
 from oretrace.store import Store
+from tests.antimony import antimony_store, antimony_suite
 
 ACT, UNTIL = "cn-2024-46-us-ban", date(2025, 6, 1)
 CODES = ("261710", "282580", "282739", "283090", "811010")
@@ -24,15 +23,12 @@ OXIDE = 0.8335
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("antimony") / "suite"
-    write_suite(antimony.build(1), folder)
-    replay(folder, folder / "store", date(2024, 12, 1))
-    return folder
+    return antimony_suite(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def store(folder: Path) -> Store:
-    return Store.open(folder / "store")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store.open(antimony_store(tmp_path_factory))
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ def test_unknown_months_enter_neither_side() -> None:
     out, into = np.full((1, 20), 100.0), np.full((1, 20), 100.0)
     known = np.ones((1, 20), dtype=bool)
     into[0, 15:], known[0, 15:] = 0.0, False
-    found = gaps.moved(gaps.Ends(out, into, known), 1.0, slice(0, 10), slice(10, 20))
+    found = gaps.moved(gaps.GapEnds(out, into, known), 1.0, slice(0, 10), slice(10, 20))
     assert found.after.tolist() == [0.0] and found.out_after.tolist() == [500.0]
 
 
@@ -158,7 +158,7 @@ def test_sums_ratios_and_cargoes_by_hand() -> None:
     into = np.array([[2.0, 2.0, 2.0, 0.0, 3.0, 1.0], [0.0, 0.0, 0.0, 5.0, 0.0, 0.0]])
     known = np.array([[True] * 6, [True] * 6])
     known[0, 3] = False
-    found = gaps.moved(gaps.Ends(out, into, known), 2.0, slice(0, 3), slice(3, 6))
+    found = gaps.moved(gaps.GapEnds(out, into, known), 2.0, slice(0, 3), slice(3, 6))
     assert found.out_before.tolist() == [8.0, 0.0] and found.into_before.tolist() == [6.0, 0.0]
     assert found.out_after.tolist() == [8.0, 0.0] and found.into_after.tolist() == [4.0, 5.0]
     assert found.before.tolist() == pytest.approx([np.log(10 / 8), 0.0])
@@ -166,9 +166,9 @@ def test_sums_ratios_and_cargoes_by_hand() -> None:
     assert found.raw.tolist() == pytest.approx([np.log(2.0), -np.inf])
     assert found.cargoes_before.tolist() == pytest.approx([36 / 12, 0.0])  # the end with more of them
     assert found.cargoes_after.tolist() == pytest.approx([64 / 40, 1.0])
-    small = gaps.moved(gaps.Ends(out[:1] / 8, into[:1] / 8, known[:1]), 2.0, slice(0, 3), slice(3, 6))
+    small = gaps.moved(gaps.GapEnds(out[:1] / 8, into[:1] / 8, known[:1]), 2.0, slice(0, 3), slice(3, 6))
     assert small.cargoes_before[0] == pytest.approx(36 / 12)
-    nothing = gaps.moved(gaps.Ends(out[1:] * 0, into[1:] * 0, known[1:]), 2.0, slice(0, 3), slice(3, 6))
+    nothing = gaps.moved(gaps.GapEnds(out[1:] * 0, into[1:] * 0, known[1:]), 2.0, slice(0, 3), slice(3, 6))
     assert nothing.raw.tolist() == [0.0]
 
 

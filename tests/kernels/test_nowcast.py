@@ -5,7 +5,16 @@ import pytest
 
 from oretrace.arrays import Array
 from oretrace.catalog.publication_lags import lag_of
-from oretrace.kernels.nowcast import FEWEST, Backtest, Vintage, backtest, errors_at, naive_errors, nowcast, predict
+from oretrace.kernels.nowcast import (
+    FEWEST,
+    Backtest,
+    NowcastVintage,
+    backtest,
+    errors_at,
+    naive_errors,
+    nowcast,
+    predict,
+)
 
 EARLY = [lag_of("census", "USA"), lag_of("uk", "GBR"), lag_of("comext", "DEU"), lag_of("comext", "NLD")]
 LATE = lag_of("comtrade", "CHN")
@@ -19,7 +28,7 @@ def autoregressive(memory: float, spread: float, rows: int, rng: np.random.Gener
     return x[:, 60:]
 
 
-def world(seed: int) -> tuple[Array, list[Vintage]]:
+def world(seed: int) -> tuple[Array, list[NowcastVintage]]:
     """A reporter's exports to twelve, four of which report early, with noise; what was out at each month's end.
 
     All figures are revised for three months after their first print.
@@ -34,7 +43,7 @@ def world(seed: int) -> tuple[Array, list[Vintage]]:
     return final, [known_at(day, final, mirrors, rng) for day in range(60, MONTHS)]
 
 
-def known_at(day: int, final: Array, mirrors: Array, rng: np.random.Generator) -> Vintage:
+def known_at(day: int, final: Array, mirrors: Array, rng: np.random.Generator) -> NowcastVintage:
     def printed(values: Array, lag: int | None, noise: float) -> Array:
         assert lag is not None
         age = day - np.arange(MONTHS)
@@ -42,10 +51,12 @@ def known_at(day: int, final: Array, mirrors: Array, rng: np.random.Generator) -
         return np.where(age >= lag, values + fresh * rng.normal(size=MONTHS), np.nan)
 
     early = [printed(values, lag, 0.05) for values, lag in zip(mirrors, EARLY, strict=True)]
-    return Vintage(printed(final, LATE, 0.03), np.column_stack(early + [np.append(x[1:], np.nan) for x in early]))
+    return NowcastVintage(
+        printed(final, LATE, 0.03), np.column_stack(early + [np.append(x[1:], np.nan) for x in early])
+    )
 
 
-def at(vintages: list[Vintage], final: Array, distance: int) -> Array:
+def at(vintages: list[NowcastVintage], final: Array, distance: int) -> Array:
     months = [vintage.last + distance for vintage in vintages]
     return np.array([final[month] if month < MONTHS else np.nan for month in months])
 
@@ -72,11 +83,11 @@ def test_error_and_coverage_on_vintages_with_real_lags(distance: int) -> None:
 def test_a_nowcast_knows_only_its_vintage() -> None:
     final, vintages = world(0)
     one = vintages[40]
-    later = Vintage(one.y.copy(), one.X.copy())
+    later = NowcastVintage(one.y.copy(), one.X.copy())
     month = one.last + 5
     value = predict(one, month)
     moved = np.where(np.isfinite(one.y), final, 99.0)
-    assert predict(Vintage(one.y, one.X), month) == value == predict(later, month)
+    assert predict(NowcastVintage(one.y, one.X), month) == value == predict(later, month)
     assert errors_at([one], moved, 5)[0] == pytest.approx(99.0 - value)
 
 
@@ -94,14 +105,14 @@ def test_too_short_a_history_has_no_nowcast() -> None:
     _, vintages = world(2)
     one = vintages[-1]
     y = np.where(np.arange(MONTHS) > one.last - FEWEST + 1, one.y, np.nan)
-    assert np.isnan(predict(Vintage(y, one.X), one.last + 1))
+    assert np.isnan(predict(NowcastVintage(y, one.X), one.last + 1))
     assert np.isfinite(predict(one, one.last + 1))
     assert np.isnan(predict(one, MONTHS - 1))
 
 
 def test_the_naive_figure_is_the_last_of_the_same_calendar_month() -> None:
     final = np.arange(40.0)
-    vintage = Vintage(np.where(np.arange(40) <= 20, final, np.nan), np.zeros((40, 1)))
+    vintage = NowcastVintage(np.where(np.arange(40) <= 20, final, np.nan), np.zeros((40, 1)))
     assert naive_errors([vintage], final, 3)[0] == 12
     assert naive_errors([vintage], final, 14)[0] == 24
     assert np.isnan(naive_errors([vintage], final, 30)[0])
@@ -128,7 +139,7 @@ def test_a_nowcast_is_a_ridge_with_the_penalty_of_leaving_one_out(seed: int, noi
     X = rng.normal(5, 2, (30, 4))
     X[:, 3] = 7.0  # it does not vary
     y = np.where(np.arange(30) < 26, X[:, :2] @ [0.7, -0.2] + rng.normal(0, noise, 30), np.nan)
-    assert predict(Vintage(y, X), 28) == pytest.approx(_slow_ridge(X[:26], y[:26], X[28]))
+    assert predict(NowcastVintage(y, X), 28) == pytest.approx(_slow_ridge(X[:26], y[:26], X[28]))
 
 
 def test_a_reporter_needs_eighteen_months_with_the_late_one_and_the_shortest_gives_way() -> None:
@@ -138,14 +149,16 @@ def test_a_reporter_needs_eighteen_months_with_the_late_one_and_the_shortest_giv
     X[20:38, 0] = np.nan  # 20 months of the first alone, 18 of them with y; no 18 with the second
     X[:20, 1] = np.nan
     expected = _slow_ridge(X[:20][:, [0, 2]], y[:20], X[38, [0, 2]])
-    assert predict(Vintage(y, X), 38) == pytest.approx(expected)  # of 22 and 20 months the 20 of the second go
+    assert predict(NowcastVintage(y, X), 38) == pytest.approx(expected)  # of 22 and 20 months the 20 of the second go
     X[:2, 0] = np.nan
     kept = _slow_ridge(X[20:38][:, [1, 2]], y[20:38], X[38, [1, 2]])
-    assert predict(Vintage(y, X), 38) == pytest.approx(kept)
-    alone = Vintage(y, np.where(np.arange(40) < 17, X[:, 2], np.where(np.arange(40) >= 38, X[:, 2], np.nan))[:, None])
+    assert predict(NowcastVintage(y, X), 38) == pytest.approx(kept)
+    alone = NowcastVintage(
+        y, np.where(np.arange(40) < 17, X[:, 2], np.where(np.arange(40) >= 38, X[:, 2], np.nan))[:, None]
+    )
     assert np.isnan(predict(alone, 38))
     eighteen = np.where((np.arange(40) < 18) | (np.arange(40) >= 38), X[:, 2], np.nan)[:, None]
-    assert predict(Vintage(y, eighteen), 38) == pytest.approx(_slow_ridge(eighteen[:18], y[:18], eighteen[38]))
+    assert predict(NowcastVintage(y, eighteen), 38) == pytest.approx(_slow_ridge(eighteen[:18], y[:18], eighteen[38]))
 
 
 def test_no_common_months_of_two_reporters_leave_one_of_them() -> None:
@@ -153,7 +166,7 @@ def test_no_common_months_of_two_reporters_leave_one_of_them() -> None:
     X, y = rng.normal(size=(40, 2)), rng.normal(size=40)
     y[38:] = np.nan
     X[19:38, 0], X[:20, 1] = np.nan, np.nan
-    assert predict(Vintage(y, X), 38) == pytest.approx(_slow_ridge(X[:19, :1], y[:19], X[38, :1]))
+    assert predict(NowcastVintage(y, X), 38) == pytest.approx(_slow_ridge(X[:19, :1], y[:19], X[38, :1]))
 
 
 def test_a_backtest_knows_what_was_out_and_counts_what_it_missed() -> None:
@@ -162,7 +175,7 @@ def test_a_backtest_knows_what_was_out_and_counts_what_it_missed() -> None:
     final = X[:, 0] * 0.8 + rng.normal(0, 0.2, 60)
     t = np.arange(60)
     vintages = [
-        Vintage(np.where(t < last, final + 0.01, np.nan), np.where(t[:, None] < last + 4, X, np.nan))
+        NowcastVintage(np.where(t < last, final + 0.01, np.nan), np.where(t[:, None] < last + 4, X, np.nan))
         for last in range(60)
     ]
     distance = 2
@@ -200,10 +213,10 @@ def test_a_backtest_knows_what_was_out_and_counts_what_it_missed() -> None:
 
 def test_naive_figures_at_the_edges() -> None:
     final = np.arange(30.0)
-    last_11 = Vintage(np.where(np.arange(30) <= 11, final, np.nan), np.zeros((30, 1)))
+    last_11 = NowcastVintage(np.where(np.arange(30) <= 11, final, np.nan), np.zeros((30, 1)))
     assert naive_errors([last_11], final, 1)[0] == 12.0  # of month 12, month 0 is its own calendar month
     assert naive_errors([last_11], final, 12)[0] == 12.0 and naive_errors([last_11], final, 13)[0] == 24.0
-    none = Vintage(np.full(30, np.nan), np.zeros((30, 1)))
+    none = NowcastVintage(np.full(30, np.nan), np.zeros((30, 1)))
     assert none.last == -1 and np.isnan(naive_errors([none], final, 14)[0])
-    first = Vintage(np.where(np.arange(30) == 0, final, np.nan), np.zeros((30, 1)))
+    first = NowcastVintage(np.where(np.arange(30) == 0, final, np.nan), np.zeros((30, 1)))
     assert naive_errors([first], final, 12)[0] == 12.0 and np.isnan(naive_errors([first], final, 11)[0])

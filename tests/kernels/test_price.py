@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from oretrace.kernels.price import (
     FLOOR,
     SPREAD_FLOOR,
-    Spread,
+    PriceSpread,
     common_shift,
     deviations,
     grades,
@@ -105,7 +105,7 @@ def test_grades_are_of_mass_and_no_narrower_than_the_floor() -> None:
     assert (heavy.sd >= FLOOR).all()
 
 
-MARKET = Spread(between=0.25, within=0.2)
+MARKET = PriceSpread(between=0.25, within=0.2)
 
 
 def _apart(after: np.ndarray, before: int = 12, seed: int = 2) -> np.ndarray:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.kernels.legs import LegFeatures, Pair, floor_of, leg_features, pair_features
+from oretrace.kernels.legs import LegFeatures, LegPair, floor_of, leg_features, pair_features
 from oretrace.kernels.scores import (
     FEATURES,
     INTERCEPT,
@@ -27,7 +27,7 @@ LANES = RNG.lognormal(8, 1, (40, T0 + POST)) * (RNG.random((40, T0 + POST)) < 0.
 DIRECT = np.full(40, 5_000.0)
 
 
-def _pair(first: np.ndarray, second: np.ndarray, factor: float = 1.0) -> Pair:
+def _pair(first: np.ndarray, second: np.ndarray, factor: float = 1.0) -> LegPair:
     direct = DIRECT * factor
     return pair_features(first * factor, second * factor, direct, T0, PRE, POST, floor_of(direct, 100.0 * factor))
 
@@ -86,7 +86,7 @@ def _made_up(pre: float, post: float, growth: float, regularity: float, rank: fl
 def test_scores_by_hand() -> None:
     """With the fitted weights as docs/method/diversion.md states them."""
     first, second = _made_up(0, 30, 1.5, 0.75, 3.0), _made_up(0, 10, 0.25, 0.5, -2.0)
-    pair = Pair(first, second, np.array([0.5]), np.array([0.25]), np.array([100.0]))
+    pair = LegPair(first, second, np.array([0.5]), np.array([0.25]), np.array([100.0]))
     expected = -5.29 + 0.87 * 1.75 + 1.46 * 0.5 + 0.17 * 0.5 + 0.23 * 1.0 - 0.37 * np.log(0.32 / 0.12)
     assert score_two_legs(pair)[0] == pytest.approx(expected)
     assert score_one_leg(first)[0] == pytest.approx(-6.49 + 1.00 * 1.5 + 1.16 * 0.75 + 0.12 * 3.0)
@@ -95,7 +95,7 @@ def test_scores_by_hand() -> None:
 def test_boosted_features_by_hand_with_and_without_direct_trade() -> None:
     first, second = _made_up(0.5, 30, 1.5, 0.75, 3.0), _made_up(0, 10, 0.25, 0.5, -2.0)
     for direct, unit in ((100.0, 100.0), (0.5, 0.5), (0.0, 1.0)):
-        pair = Pair(first, second, np.array([0.5]), np.array([0.25]), np.array([direct]))
+        pair = LegPair(first, second, np.array([0.5]), np.array([0.25]), np.array([direct]))
         sizes = np.log(0.5 / unit + 0.005), np.log(0.005)
         expected = [1.5, 0.25, 0.5, 0.75, 0.5, 3.0, -2.0, 0.25, *sizes]
         assert boosted_features(pair)[0].tolist() == pytest.approx(expected)

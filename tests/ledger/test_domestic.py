@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from oretrace.catalog.production import OTHERS, WORLD, SupplyFigure, content_of, figures, latest
 from oretrace.catalog.territories import territories
 from oretrace.kernels.balance import PACE
-from oretrace.ledger.domestic import Domestic, Made, domestic
+from oretrace.ledger.domestic import Domestic, Makeable, domestic
 from oretrace.ledger.lanes import HIGH, LOW, TYPICAL
 from oretrace.ledger.table import HubLedger, conclusions, ledgers
 from tests.ledger.balances import Lane, by_hand
@@ -232,7 +232,7 @@ def test_all_figures_times_k_is_every_bound_times_k() -> None:
     assert np.isfinite(one.capacity[3]).all() and one.output[TYPICAL, 2, 0] > 0
 
 
-def made_in(first: int, stop: int, own: tuple[SupplyFigure, ...] = (), of: str = "MEX") -> Made:
+def made_in(first: int, stop: int, own: tuple[SupplyFigure, ...] = (), of: str = "MEX") -> Makeable:
     """What one territory makes in months of 2023 and 2024."""
     months = [date(2023 + k // 12, k % 12 + 1, 1) for k in range(24)]
     return domestic("antimony", (of,), months, own).within(first, stop)

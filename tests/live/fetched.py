@@ -6,6 +6,9 @@ import os
 from pathlib import Path
 from unittest.mock import patch
 
+import stamina
+
+from oretrace.live.http import ATTEMPTS
 from oretrace.store import Store
 from tests.cli.typed import typed
 from tests.live.server import KEYS, Served
@@ -23,9 +26,10 @@ def environment(served: Served, keyed: bool = True) -> dict[str, str]:
 
 
 def run(served: Served, *arguments: object, keyed: bool = True) -> tuple[int, str, str]:
-    """Exit code and what was written of a command whose services are this server."""
+    """Exit code and what was written of a command whose services are this server; tries have no waits between."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("ORETRACE_")}
-    with patch.dict(os.environ, {**kept, **environment(served, keyed)}, clear=True):
+    clean = patch.dict(os.environ, {**kept, **environment(served, keyed)}, clear=True)
+    with clean, stamina.set_testing(True, attempts=ATTEMPTS, cap=True):
         return typed(*arguments)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from oretrace.live.http import Key, Line
+from oretrace.live.http import ServiceKey, ServiceLine
 
 
 @contextmanager
-def played(*answers: object, key: Key | None = None, attempts: int = 3) -> Iterator[tuple[Line, list[str]]]:
+def played(
+    *answers: object, key: ServiceKey | None = None, attempts: int = 3
+) -> Iterator[tuple[ServiceLine, list[str]]]:
     """The way to a service that answers so, the last answer for ever, and the paths that it is asked for.
 
     An answer is a text, or a status and a text; anything else is sent as JSON.
@@ -42,7 +44,7 @@ def played(*answers: object, key: Key | None = None, attempts: int = 3) -> Itera
     thread.start()
     base = f"http://127.0.0.1:{server.server_address[1]}/mirror"
     try:
-        yield Line("Somebody", base, key, wait_first=0.01, attempts=attempts), paths
+        yield ServiceLine("Somebody", base, key, wait_first=0.01, attempts=attempts), paths
     finally:
         server.shutdown()
         server.server_close()

@@ -7,34 +7,34 @@ from typing import TypeVar
 
 import pytest
 
-from oretrace.live.answers import Reading, json_of, steady
-from oretrace.live.http import Answer, Line, Request, UnusableError
+from oretrace.live.answers import AnswerReading, json_of, steady
+from oretrace.live.http import HttpAnswer, HttpRequest, ServiceLine, UnusableError
 
 NOTHING: frozenset[date] = frozenset()
 T = TypeVar("T")
 
 
-def answer(body: bytes) -> Answer:
-    return Answer(Request("http://here"), 200, {}, body, datetime.now(UTC))
+def answer(body: bytes) -> HttpAnswer:
+    return HttpAnswer(HttpRequest("http://here"), 200, {}, body, datetime.now(UTC))
 
 
 @dataclass
-class Scripted(Line):
+class Scripted(ServiceLine):
     """A way to a service that answers by a script, the last answer for ever."""
 
     bodies: tuple[bytes, ...] = ()
 
-    def get(self, request: Request, read: Callable[[Answer], T]) -> tuple[Answer, T]:
+    def get(self, request: HttpRequest, read: Callable[[HttpAnswer], T]) -> tuple[HttpAnswer, T]:
         self.calls += 1
         came = answer(self.bodies[min(self.calls, len(self.bodies)) - 1])
         return came, read(came)
 
 
-def read(came: Answer) -> Reading:
+def read(came: HttpAnswer) -> AnswerReading:
     """As many records as lines; one or two leave a doubt."""
     lines = came.data.splitlines()
     doubt = "short" if 0 < len(lines) < 3 else None
-    return Reading(len(lines), NOTHING, doubt=doubt, open_end=came.data[-1:] not in (b"\n", b""))
+    return AnswerReading(len(lines), NOTHING, doubt=doubt, open_end=came.data[-1:] not in (b"\n", b""))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def read(came: Answer) -> Reading:
 )
 def test_a_doubt_is_asked_about(bodies: tuple[bytes, ...], records: int, calls: int, notes: tuple[str]) -> None:
     line = Scripted("a service", "http://here", bodies=bodies)
-    _, reading = steady(line, Request("http://here"), read)
+    _, reading = steady(line, HttpRequest("http://here"), read)
     assert (reading.records, line.calls, reading.notes) == (records, calls, notes)
 
 

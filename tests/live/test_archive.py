@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 
 from oretrace.errors import InputError, StoreError
-from oretrace.live.archive import Archive, Part
-from oretrace.live.calls import Call, Series
-from oretrace.live.http import Answer, Request
+from oretrace.live.archive import AnswerPart, Archive
+from oretrace.live.calls import Call, CallSeries
+from oretrace.live.http import HttpAnswer, HttpRequest
 from oretrace.store.lock import writing
 
 JANUARY = date(2025, 1, 1)
-CALL = Call(Series("comext", "import"), ("811010",), (JANUARY,))
+CALL = Call(CallSeries("comext", "import"), ("811010",), (JANUARY,))
 
 
-def part(body: bytes, at: datetime = datetime(2026, 11, 29, tzinfo=UTC)) -> Part:
-    answer = Answer(Request("http://here/x", (("a", "b c"),)), 200, {"content-type": "text/csv"}, body, at)
-    return Part(answer, 1, frozenset({JANUARY}))
+def part(body: bytes, at: datetime = datetime(2026, 11, 29, tzinfo=UTC)) -> AnswerPart:
+    answer = HttpAnswer(HttpRequest("http://here/x", (("a", "b c"),)), 200, {"content-type": "text/csv"}, body, at)
+    return AnswerPart(answer, 1, frozenset({JANUARY}))
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:

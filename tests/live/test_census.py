@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 
 from oretrace.live import census
-from oretrace.live.calls import Call, Series
+from oretrace.live.calls import Call, CallSeries
 from oretrace.live.fetch import answers_of
-from oretrace.live.http import Key, ServiceError
+from oretrace.live.http import ServiceError, ServiceKey
 from tests.live.played import played
 
 JANUARY = date(2025, 1, 1)
-CALL = Call(Series("census", "import", ("USA",)), ("811010",), (JANUARY,))
-KEY = Key("key", "secret-of-census", in_address=True)
+CALL = Call(CallSeries("census", "import", ("USA",)), ("811010",), (JANUARY,))
+KEY = ServiceKey("key", "secret-of-census", in_address=True)
 NAMES = ["CTY_CODE", "SUMMARY_LVL", "COMM_LVL", "GEN_VAL_MO", "GEN_QY1_MO", "UNIT_QY1", "I_COMMODITY", "time"]
 
 
@@ -69,7 +69,7 @@ def test_what_stays_short_is_a_note() -> None:
 
 
 def test_both_codes_of_one_territory_are_asked_for() -> None:
-    call = Call(Series("census", "import", ("USA",), ("PSE",)), CALL.codes, CALL.months)
+    call = Call(CallSeries("census", "import", ("USA",), ("PSE",)), CALL.codes, CALL.months)
     with played([[*NAMES[1:], NAMES[0]], *([*row[1:], row[0]] for row in rows(country="5082")[2:])]) as (line, paths):
         [part], _ = answers_of(call, line)
     assert part.records == 2

@@ -6,13 +6,13 @@ from datetime import date
 import pytest
 
 from oretrace.live import comext
-from oretrace.live.calls import Call, Series
+from oretrace.live.calls import Call, CallSeries
 from oretrace.live.fetch import answers_of
 from oretrace.live.http import ServiceError
 from tests.live.played import played
 
 SEPTEMBER = date(2023, 9, 1)
-CALL = Call(Series("comext", "export", ("AUT",), ("ARE",)), ("7204",), (SEPTEMBER,))
+CALL = Call(CallSeries("comext", "export", ("AUT",), ("ARE",)), ("7204",), (SEPTEMBER,))
 NAMES = "DATAFLOW,LAST UPDATE,freq,reporter,partner,product,flow,indicators,TIME_PERIOD,OBS_VALUE"
 ROW = "ESTAT:DS-045409(1.0),15/09/26,M,AT,AE,7204,2,VALUE_IN_EUROS,2023-09,204548"
 CSV = f"{NAMES}\n{ROW}\n"
@@ -128,7 +128,7 @@ def test_what_the_source_cannot_read_is_asked_for_again_and_not_kept() -> None:
 
 
 def test_a_territory_with_two_codes_is_asked_for_by_each_where_both_are_refused() -> None:
-    call = Call(Series("comext", "export", ("GRC",), ("ARE",)), CALL.codes, CALL.months)
+    call = Call(CallSeries("comext", "export", ("GRC",), ("ARE",)), CALL.codes, CALL.months)
     greek = CSV.replace(",AT,", ",EL,")
     with played((400, "invalid code GR"), (400, "invalid code GR"), greek) as (line, paths):
         [part], _ = comext.fetch(call, line)

@@ -7,14 +7,14 @@ import pytest
 
 from oretrace.errors import OptionError
 from oretrace.live import comtrade
-from oretrace.live.calls import Call, Series
+from oretrace.live.calls import Call, CallSeries
 from oretrace.live.fetch import answers_of
-from oretrace.live.http import Key, ServiceError
+from oretrace.live.http import ServiceError, ServiceKey
 from tests.live.played import played
 
 JANUARY, FEBRUARY = date(2025, 1, 1), date(2025, 2, 1)
-CALL = Call(Series("comtrade", "import", ("CHN",)), ("811010",), (JANUARY,))
-KEY = Key("Ocp-Apim-Subscription-Key", "secret-of-comtrade")
+CALL = Call(CallSeries("comtrade", "import", ("CHN",)), ("811010",), (JANUARY,))
+KEY = ServiceKey("Ocp-Apim-Subscription-Key", "secret-of-comtrade")
 
 
 def row(partner: int, value: float | str | None = 10.0, **more: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def test_the_limit_may_count_all_that_there_is() -> None:
 
 
 def test_a_record_without_value_is_no_month_and_a_silent_reporter_a_note() -> None:
-    call = Call(Series("comtrade", "import", ("CHN", "THA")), CALL.codes, CALL.months)
+    call = Call(CallSeries("comtrade", "import", ("CHN", "THA")), CALL.codes, CALL.months)
     with played(page(row(0, None, netWgt="0"))) as (line, _):
         [part], notes = comtrade.fetch(call, line)
     assert (part.records, part.months) == (1, frozenset())
@@ -110,7 +110,7 @@ def test_what_is_out_may_lack_its_moment_and_is_halved_at_the_limit() -> None:
 
 
 def test_who_has_no_code_is_refused_before_a_call() -> None:
-    call = Call(Series("comtrade", "import", ("CHN",), ("MCO",)), CALL.codes, CALL.months)
+    call = Call(CallSeries("comtrade", "import", ("CHN",), ("MCO",)), CALL.codes, CALL.months)
     with played(WHOLE) as (line, paths), pytest.raises(OptionError, match="Monaco has no code of its own"):
         comtrade.fetch(call, line)
     assert paths == []

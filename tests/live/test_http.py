@@ -2,6 +2,7 @@
 
 import gzip
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -11,15 +12,15 @@ import pytest
 
 from oretrace.errors import OptionError
 from oretrace.live.addresses import base_of, joined_to
-from oretrace.live.http import Answer, Key, Line, Request, ServiceError, UnusableError, wait_of
+from oretrace.live.http import HttpAnswer, HttpRequest, ServiceError, ServiceKey, ServiceLine, UnusableError, wait_of
 
 SECRET = "s3cr&t/key"
 NOW = datetime.now(UTC)
 
 
-def answer(status: int, body: str = "", **headers: str) -> Answer:
-    return Answer(
-        Request("http://here"), status, {k.replace("_", "-"): v for k, v in headers.items()}, body.encode(), NOW
+def answer(status: int, body: str = "", **headers: str) -> HttpAnswer:
+    return HttpAnswer(
+        HttpRequest("http://here"), status, {k.replace("_", "-"): v for k, v in headers.items()}, body.encode(), NOW
     )
 
 
@@ -35,7 +36,7 @@ def answer(status: int, body: str = "", **headers: str) -> Answer:
         (answer(429, retry_after="soon"), None),
     ],
 )
-def test_a_service_names_its_wait(given: Answer, seconds: float | None) -> None:
+def test_a_service_names_its_wait(given: HttpAnswer, seconds: float | None) -> None:
     assert wait_of(given) == seconds
 
 
@@ -46,7 +47,7 @@ def test_a_wait_may_be_a_date() -> None:
 
 
 def test_a_key_is_hidden_in_every_spelling() -> None:
-    key = Key("key", SECRET, in_address=True)
+    key = ServiceKey("key", SECRET, in_address=True)
     assert SECRET not in repr(key)
     hidden = key.hide(f"http://x?key=s3cr%26t%2Fkey and {SECRET}")
     assert hidden == "http://x?key=<key> and <key>"
@@ -78,26 +79,30 @@ def echo() -> Iterator[str]:
 
 
 def test_an_answer_that_repeats_the_key_is_not_kept(echo: str) -> None:
-    line = Line("Somebody", echo, Key("key", SECRET, in_address=True))
+    line = ServiceLine("Somebody", echo, ServiceKey("key", SECRET, in_address=True))
     with pytest.raises(ServiceError, match="found the key repeated in the answer") as one:
-        line.get(Request(f"{echo}/x"), bool)
+        line.get(HttpRequest(f"{echo}/x"), bool)
     assert SECRET not in str(one.value)
-    came, _ = Line("Somebody", echo, Key("X-Key", SECRET)).get(Request(f"{echo}/x", (("a", "1"),)), bool)
+    came, _ = ServiceLine("Somebody", echo, ServiceKey("X-Key", SECRET)).get(
+        HttpRequest(f"{echo}/x", (("a", "1"),)), bool
+    )
     assert came.body == b"/x?a=1"
     assert "set-cookie" not in came.headers
 
 
 def test_nobody_is_followed_to_another_address(echo: str) -> None:
     with pytest.raises(ServiceError, match="It has moved to http"):
-        Line("Somebody", echo, Key("X-Key", SECRET)).get(Request(f"{echo}/moved"), bool)
+        ServiceLine("Somebody", echo, ServiceKey("X-Key", SECRET)).get(HttpRequest(f"{echo}/moved"), bool)
 
 
 def test_nobody_there_is_a_sentence_without_the_key() -> None:
-    line = Line("Somebody", "http://127.0.0.1:9", Key("key", SECRET, in_address=True), wait_first=0.01, attempts=2)
+    line = ServiceLine(
+        "Somebody", "http://127.0.0.1:9", ServiceKey("key", SECRET, in_address=True), wait_first=0.01, attempts=2
+    )
     with pytest.raises(
         ServiceError, match=r"Somebody, http://127.0.0.1:9/x\?a=1: found no connection \(ConnectError\)"
     ) as one:
-        line.get(Request("http://127.0.0.1:9/x", (("a", "1"),)), bool)
+        line.get(HttpRequest("http://127.0.0.1:9/x", (("a", "1"),)), bool)
     assert SECRET not in str(one.value)
     assert line.calls == 2
 
@@ -105,13 +110,13 @@ def test_nobody_there_is_a_sentence_without_the_key() -> None:
 def test_a_file_may_be_packed_and_of_several_parts() -> None:
     packed = gzip.compress(b"a,b\n") + gzip.compress(b"1,2\n")
     for headers in ({}, {"content-encoding": "gzip"}, {"content-encoding": "x-gzip"}):
-        assert Answer(Request("http://here"), 200, headers, packed, NOW).data == b"a,b\n1,2\n"
+        assert HttpAnswer(HttpRequest("http://here"), 200, headers, packed, NOW).data == b"a,b\n1,2\n"
     with pytest.raises(UnusableError, match="cut short"):
-        _ = Answer(Request("http://here"), 200, {}, packed[:-3], NOW).data
+        _ = HttpAnswer(HttpRequest("http://here"), 200, {}, packed[:-3], NOW).data
 
 
 def test_an_address_has_no_plus_for_a_blank() -> None:
-    address = Request("http://x", (("$filter", "A eq 'b'"), ("$skiptoken", "a+b="))).address
+    address = HttpRequest("http://x", (("$filter", "A eq 'b'"), ("$skiptoken", "a+b="))).address
     assert address == "http://x?$filter=A%20eq%20'b'&$skiptoken=a%2Bb%3D"
 
 
@@ -122,26 +127,38 @@ def test_no_proxy_stands_before_this_machine(echo: str, monkeypatch: pytest.Monk
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
     for base in (echo, echo.replace("127.0.0.1", "localhost")):
-        came, _ = Line("Somebody", base, attempts=1).get(Request(f"{base}/x"), bool)
+        came, _ = ServiceLine("Somebody", base, attempts=1).get(HttpRequest(f"{base}/x"), bool)
         assert came.body == b"/x"
     with pytest.raises(ServiceError, match="no connection"):
-        Line("Somebody", "http://elsewhere.invalid", wait_first=0.01, attempts=1).get(
-            Request("http://elsewhere.invalid/x"), bool
+        ServiceLine("Somebody", "http://elsewhere.invalid", wait_first=0.01, attempts=1).get(
+            HttpRequest("http://elsewhere.invalid/x"), bool
         )
 
 
 def test_a_proxy_that_cannot_be_used_is_a_sentence(echo: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "gopher://me:secret@there:1")
-    assert Line("Somebody", echo).get(Request(f"{echo}/x"), bool)[1]
+    assert ServiceLine("Somebody", echo).get(HttpRequest(f"{echo}/x"), bool)[1]
     with pytest.raises(ServiceError, match="names a proxy that cannot be used") as one:
-        Line("Somebody", "http://elsewhere.invalid").get(Request("http://elsewhere.invalid/x"), bool)
+        ServiceLine("Somebody", "http://elsewhere.invalid").get(HttpRequest("http://elsewhere.invalid/x"), bool)
     assert "secret" not in str(one.value)
 
 
 def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
-    line = Line("Somebody", echo, wait_first=0.01, attempts=2)
+    line = ServiceLine("Somebody", echo, wait_first=0.01, attempts=2)
     with pytest.raises(ServiceError, match=r"found values of another kind \(ValueError\), in 2 tries"):
-        line.get(Request(f"{echo}/x"), lambda came: float(came.text))
+        line.get(HttpRequest(f"{echo}/x"), lambda came: float(came.text))
+
+
+def test_a_wait_that_is_asked_for_is_kept(echo: str) -> None:
+    line, tries = Line("Somebody", echo, wait_first=0.0), []
+
+    def read(_: Answer) -> None:
+        tries.append(time.monotonic())
+        if len(tries) == 1:
+            raise UnusableError("too many calls", after=0.2)
+
+    line.get(Request(f"{echo}/x"), read)
+    assert tries[1] - tries[0] >= 0.2
 
 
 def test_what_is_packed_in_a_way_not_asked_for_is_no_answer() -> None:

@@ -6,30 +6,34 @@ import pytest
 
 from oretrace.catalog.measures import load_measure
 from oretrace.errors import OptionError
-from oretrace.live.calls import Series
+from oretrace.live.calls import CallSeries
 from oretrace.live.needs import claims_of, needs_of
 from oretrace.months import calendar
 
 TODAY = date(2026, 11, 29)
 BAN = load_measure("cn-2024-46-us-ban")
 LICENCE = load_measure("cn-2024-33")
-SECOND = Series("census", "import", ("USA",))
-FIRST = Series("comtrade", "export", ("CHN",))
-UNION = Series("comext", "import")
+SECOND = CallSeries("census", "import", ("USA",))
+FIRST = CallSeries("comtrade", "export", ("CHN",))
+UNION = CallSeries("comext", "import")
 
 
 def test_an_act_on_one_destination_reads_its_imports_and_the_origins_exports() -> None:
     needs = {need.series: need for need in needs_of(BAN, TODAY, ["census"])}
     assert needs[SECOND].why == "second leg"
     assert needs[FIRST].why == "first leg"
-    assert {UNION, Series("uk", "export", ("GBR",)), Series("comtrade", "import", (), ("CHN",))} <= needs.keys()
+    assert {
+        UNION,
+        CallSeries("uk", "export", ("GBR",)),
+        CallSeries("comtrade", "import", (), ("CHN",)),
+    } <= needs.keys()
     assert set(BAN.hs6_codes) <= set(needs[SECOND].codes)
     assert (needs[SECOND].first, needs[SECOND].last) == (date(2022, 1, 1), date(2026, 9, 1))
 
 
 def test_without_a_key_the_united_states_are_read_from_comtrade() -> None:
     series = [need.series for need in needs_of(BAN, TODAY)]
-    assert series[0] == Series("comtrade", "import", ("USA",))
+    assert series[0] == CallSeries("comtrade", "import", ("USA",))
     assert not any(one.service == "census" for one in series)
 
 
@@ -46,7 +50,7 @@ def test_an_act_on_all_needs_a_destination() -> None:
 
 def claims(**months: int) -> list[tuple[str, str]]:
     """Claims where each series has so many months from January 2023 on."""
-    names = {"second": SECOND, "first": FIRST, "union": UNION, "sold": Series("comext", "export")}
+    names = {"second": SECOND, "first": FIRST, "union": UNION, "sold": CallSeries("comext", "export")}
     held = {names[name]: calendar(date(2023, 1, 1), count) for name, count in months.items()}
     return [(one.claim, one.hubs) for one in claims_of(BAN, TODAY, ["census"], held)]
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oretrace.live import comext, comtrade
-from oretrace.live.archive import Kept, Record
-from oretrace.live.calls import Call, Need, Series
+from oretrace.live.archive import KeptAnswer, Record
+from oretrace.live.calls import Call, CallSeries, Need
 from oretrace.live.comtrade import Available
-from oretrace.live.plan import Plan, plan_of
+from oretrace.live.plan import FetchPlan, plan_of
 from oretrace.live.services import SERVICES
 from oretrace.months import add_months, calendar
 
@@ -18,20 +18,20 @@ TODAY = date(2026, 11, 29)
 JANUARY = date(2025, 1, 1)
 CODES = tuple(f"8110{n:02d}" for n in range(23))
 SERIES = {
-    "comext": Series("comext", "import"),
-    "uk": Series("uk", "export", ("GBR",)),
-    "census": Series("census", "import", ("USA",)),
-    "comtrade": Series("comtrade", "import", (), ("CHN",)),
+    "comext": CallSeries("comext", "import"),
+    "uk": CallSeries("uk", "export", ("GBR",)),
+    "census": CallSeries("census", "import", ("USA",)),
+    "comtrade": CallSeries("comtrade", "import", (), ("CHN",)),
 }
 
 
 def archived(call: Call, months: tuple[date, ...], at: datetime = datetime(2026, 11, 29, tzinfo=UTC)) -> Record:
     """A call as the archive has it, with figures of some of its months."""
-    kept = Kept("answer-1.csv", "", 200, {}, "", at.isoformat(), len(months))
+    kept = KeptAnswer("answer-1.csv", "", 200, {}, "", at.isoformat(), len(months))
     return Record(Path(), "figures", call, (kept,), frozenset(months), ())
 
 
-def cells(plan: Plan) -> list[tuple[str, date]]:
+def cells(plan: FetchPlan) -> list[tuple[str, date]]:
     """Code and month of every call."""
     return [(code, month) for call in plan.calls for code in call.codes for month in call.months]
 
@@ -81,7 +81,7 @@ def test_the_last_months_are_asked_for_again_once_a_further_one_is_out() -> None
 
 
 def test_of_comtrade_what_is_out_is_asked_for_and_what_was_released_since() -> None:
-    need = Need(Series("comtrade", "export", ("IND",)), ("811010",), JANUARY, date(2025, 4, 1))
+    need = Need(CallSeries("comtrade", "export", ("IND",)), ("811010",), JANUARY, date(2025, 4, 1))
     old, new = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC)
     out = Available({date(2025, 1, 1): {"699": old}, date(2025, 2, 1): {"699": old, "156": new}})
     calls = plan_of([need], [], TODAY, (), out).calls

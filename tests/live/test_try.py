@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
@@ -17,6 +18,7 @@ MONTHS = [f"{year}-{month:02d}" for year in range(2021, 2027) for month in range
 DESTINATIONS = {"USA", "DEU", "NLD", "GRC"}
 
 
+@cache
 def leaking() -> World:
     """A world in which China sells next to no antimony to those who need a licence, and Thailand more."""
     made = world(seed=3, months=[m for m in MONTHS if "2021-08" <= m <= "2026-09"], secret=0, weightless=0)

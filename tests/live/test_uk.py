@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from oretrace.live import uk
-from oretrace.live.calls import Call, Series
+from oretrace.live.calls import Call, CallSeries
 from oretrace.live.fetch import answers_of
 from oretrace.live.http import ServiceError
 from tests.live.played import played
 
 MARCH = date(2024, 3, 1)
-CALL = Call(Series("uk", "import", ("GBR",)), ("810194",), (MARCH,))
+CALL = Call(CallSeries("uk", "import", ("GBR",)), ("810194",), (MARCH,))
 CONTEXT = "https://api.uktradeinfo.com/$metadata#OTS(Commodity(),Country())"
 
 

@@ -13,7 +13,7 @@ from oretrace.flows.unions import Report
 from oretrace.monitor.events import study
 from oretrace.monitor.lines import Print
 from oretrace.monitor.nowcasts import late_reporters
-from oretrace.monitor.reading import Amounts, Reading, SeriesKey
+from oretrace.monitor.reading import Amounts, SeriesKey, SeriesReading
 from oretrace.months import calendar
 from oretrace.views.monitor import late_sentences, study_sentences
 
@@ -27,7 +27,7 @@ def amounts(kg: Array) -> Amounts:
     return Amounts(kg, 9 * kg, "USD")
 
 
-def reading(lanes_under: int = 6) -> Reading:
+def reading(lanes_under: int = 6) -> SeriesReading:
     """China's and Bolivia's exports to six, who report them at once; China's own total is five months late.
 
     What China sells `lanes_under` of them falls to a tenth with the act.
@@ -45,7 +45,7 @@ def reading(lanes_under: int = 6) -> Reading:
                 total += kg
             series[SeriesKey(partner, report, partner=exporter)] = amounts(kg * rng.normal(1, 0.03, MONTHS))
     total[-LATE_BY:] = np.nan
-    return Reading(CALENDAR, series | {SeriesKey("CHN", "export"): amounts(total)})
+    return SeriesReading(CALENDAR, series | {SeriesKey("CHN", "export"): amounts(total)})
 
 
 def test_the_late_reporter_alone_is_nowcast_month_by_month() -> None:
@@ -83,12 +83,12 @@ def test_files_of_earlier_days_are_tried_where_there_are_enough() -> None:
 def test_nobody_is_late_without_partners_or_where_they_are_as_late() -> None:
     now = reading(0)
     own = {key: one for key, one in now.series.items() if key.level == "all"}
-    assert late_reporters(Reading(CALENDAR, own), {}) == ()
+    assert late_reporters(SeriesReading(CALENDAR, own), {}) == ()
     cut = {
         key: amounts(np.where(np.arange(MONTHS) < MONTHS - LATE_BY, one.kg, np.nan))
         for key, one in now.series.items()
     }
-    assert late_reporters(Reading(CALENDAR, cut), {}) == ()
+    assert late_reporters(SeriesReading(CALENDAR, cut), {}) == ()
 
 
 def test_an_act_is_found_on_its_lanes_against_other_exporters() -> None:
@@ -111,7 +111,7 @@ def test_one_lane_is_not_tested_for_the_months_before() -> None:
 
 def test_without_other_exporters_the_rest_of_the_same_stands_beside() -> None:
     now = reading(1)
-    own = Reading(CALENDAR, {key: one for key, one in now.series.items() if key.partner != "BOL"})
+    own = SeriesReading(CALENDAR, {key: one for key, one in now.series.items() if key.partner != "BOL"})
     found = study(engine.connect(), ACT.aimed_at(["USA"]), own)
     assert found.controls == 5
     assert "which rerouting would raise" in found.controls_are
@@ -119,9 +119,9 @@ def test_without_other_exporters_the_rest_of_the_same_stands_beside() -> None:
 
 def test_too_few_months_or_lanes_are_sentences() -> None:
     now = reading()
-    early = Reading(CALENDAR[:50], {key: amounts(one.kg[:50]) for key, one in now.series.items()})
+    early = SeriesReading(CALENDAR[:50], {key: amounts(one.kg[:50]) for key, one in now.series.items()})
     with pytest.raises(InputError, match="months before 2024-10"):
         study(engine.connect(), ACT, early)
-    china = Reading(CALENDAR, {key: one for key, one in now.series.items() if key.partner != "BOL"})
+    china = SeriesReading(CALENDAR, {key: one for key, one in now.series.items() if key.partner != "BOL"})
     with pytest.raises(InputError, match="a lane under the act and 3 others"):
         study(engine.connect(), ACT, china)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from oretrace.errors import InputError, OptionError
-from oretrace.monitor.reading import Reading, SeriesKey, read
+from oretrace.monitor.reading import SeriesKey, SeriesReading, read
 from oretrace.monitor.subject import watched
 from tests.monitor.monthly import Row, add
 
@@ -35,7 +35,7 @@ def store(tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def reading(store: Path, **asked: object) -> Reading:
+def reading(store: Path, **asked: object) -> SeriesReading:
     from oretrace.store import Store
 
     return read(Store.open(store).connect(), watched("antimony", **asked))  # type: ignore[arg-type]

@@ -22,7 +22,7 @@ from oretrace.sources.columns import (
 from oretrace.sources.delivery import joined
 from oretrace.sources.duplicates import groups
 from oretrace.sources.json_files import read_json
-from oretrace.sources.sheet import Page, Sheet
+from oretrace.sources.sheet import AnswerPage, Sheet
 from oretrace.sources.text_files import as_utf8, is_guessed, read_text
 from oretrace.sources.values import customs_code, period, refuse_double_years, territory
 
@@ -163,7 +163,7 @@ def test_totals_are_no_place_and_a_union_only_reports_for_a_whole_file() -> None
 # ----------------------------------------------------------------------------------------------------------- pages
 
 
-def sheet(count: int, page: Page | None = None, file: str = "a", name: str = "x") -> Sheet:
+def sheet(count: int, page: AnswerPage | None = None, file: str = "a", name: str = "x") -> Sheet:
     table = pa.table({name: pa.array([f"{file}{k}" for k in range(count)], pa.string())})
     return Sheet(file, table, np.arange(1, count + 1), lambda record: f"record {record}", page=page)
 
@@ -171,19 +171,19 @@ def sheet(count: int, page: Page | None = None, file: str = "a", name: str = "x"
 @pytest.mark.parametrize(
     ("page", "sign"),
     [
-        (Page(further=True), "it names a next page"),
-        (Page(offset=1), "it begins after 1 records"),
-        (Page(number=2), "page 2 of ?"),
-        (Page(pages=2), "page ? of 2"),
-        (Page(total=4), "4 of 4 records"),
-        (Page(total=4, number=1, pages=1, offset=0), "4 of 4 records"),
-        (Page(total=3, number=1, pages=1, offset=0, count=3), None),
-        (Page(total=2), None),
-        (Page(count=3), None),
+        (AnswerPage(further=True), "it names a next page"),
+        (AnswerPage(offset=1), "it begins after 1 records"),
+        (AnswerPage(number=2), "page 2 of ?"),
+        (AnswerPage(pages=2), "page ? of 2"),
+        (AnswerPage(total=4), "4 of 4 records"),
+        (AnswerPage(total=4, number=1, pages=1, offset=0), "4 of 4 records"),
+        (AnswerPage(total=3, number=1, pages=1, offset=0, count=3), None),
+        (AnswerPage(total=2), None),
+        (AnswerPage(count=3), None),
         (None, None),
     ],
 )
-def test_one_file_is_doubted_where_it_speaks_of_more(page: Page | None, sign: str | None) -> None:
+def test_one_file_is_doubted_where_it_speaks_of_more(page: AnswerPage | None, sign: str | None) -> None:
     warnings = joined([sheet(3, page)]).warnings
     expected = None if sign is None else sign.replace("4 of 4", "3 of 4")
     assert [w.partition("(")[2].partition(")")[0] for w in warnings] == ([] if expected is None else [expected])
@@ -191,7 +191,7 @@ def test_one_file_is_doubted_where_it_speaks_of_more(page: Page | None, sign: st
 
 @pytest.mark.parametrize("count", [2, 4])
 def test_one_file_must_have_the_records_that_it_counts(count: int) -> None:
-    error = refused(lambda: joined([sheet(3, Page(count=count))]))
+    error = refused(lambda: joined([sheet(3, AnswerPage(count=count))]))
     assert (error.expected, error.found) == (f"{count} records, as in `count`", 3)
 
 
@@ -221,17 +221,17 @@ def test_a_column_that_is_empty_in_one_file_has_the_type_of_the_others() -> None
     assert joined([whole, sheet(1, file="c")]).table["x"].to_pylist() == ["1.5", "c0"]
 
 
-WHOLE: dict[str, list[Page | None]] = {
-    "numbers": [Page(number=2), Page(number=1)],
-    "numbers of all": [Page(number=1, pages=2), Page(number=2, pages=2)],
-    "one says no number": [Page(number=1, pages=3), Page(pages=3)],
-    "offsets": [Page(offset=2), Page(offset=0)],
-    "offsets that overlap": [Page(offset=0), Page(offset=1)],
-    "one says no offset": [Page(offset=0), Page(offset=5), Page(count=2)],
-    "totals": [Page(total=4), Page(total=4)],
-    "totals that differ": [Page(total=9), Page(total=8)],
-    "counts of a page": [Page(count=2), Page(count=2)],
-    "the last says nothing": [Page(further=True), None],
+WHOLE: dict[str, list[AnswerPage | None]] = {
+    "numbers": [AnswerPage(number=2), AnswerPage(number=1)],
+    "numbers of all": [AnswerPage(number=1, pages=2), AnswerPage(number=2, pages=2)],
+    "one says no number": [AnswerPage(number=1, pages=3), AnswerPage(pages=3)],
+    "offsets": [AnswerPage(offset=2), AnswerPage(offset=0)],
+    "offsets that overlap": [AnswerPage(offset=0), AnswerPage(offset=1)],
+    "one says no offset": [AnswerPage(offset=0), AnswerPage(offset=5), AnswerPage(count=2)],
+    "totals": [AnswerPage(total=4), AnswerPage(total=4)],
+    "totals that differ": [AnswerPage(total=9), AnswerPage(total=8)],
+    "counts of a page": [AnswerPage(count=2), AnswerPage(count=2)],
+    "the last says nothing": [AnswerPage(further=True), None],
     "nothing": [None, None],
 }
 
@@ -245,17 +245,29 @@ def test_pages_that_are_all_there_are_joined(kind: str) -> None:
 @pytest.mark.parametrize(
     ("pages", "expected", "found"),
     [
-        ([Page(further=True), Page(further=True)], "the last page of the answer", "only pages that name a next one"),
-        ([Page(number=1), Page(number=3)], "pages 1 to 3", "no page 2"),
-        ([Page(number=1, pages=9), Page(number=2, pages=9)], "pages 1 to 9", "no page 3, 4, 5, 6, 7"),
-        ([Page(offset=0), Page(offset=3)], "pages that follow each other", "nothing between records 3 and 3"),
-        ([Page(offset=1), Page(offset=3)], "pages that follow each other", "nothing between records 1 and 1"),
-        ([Page(total=5), Page(total=5)], "5 records, as the pages count them", "4"),
-        ([Page(count=5), Page(count=5)], "5 records, as the pages count them", "4"),
-        ([Page(count=1), Page(number=2, count=3)], "1 records, as in `count`", "2"),
+        (
+            [AnswerPage(further=True), AnswerPage(further=True)],
+            "the last page of the answer",
+            "only pages that name a next one",
+        ),
+        ([AnswerPage(number=1), AnswerPage(number=3)], "pages 1 to 3", "no page 2"),
+        ([AnswerPage(number=1, pages=9), AnswerPage(number=2, pages=9)], "pages 1 to 9", "no page 3, 4, 5, 6, 7"),
+        (
+            [AnswerPage(offset=0), AnswerPage(offset=3)],
+            "pages that follow each other",
+            "nothing between records 3 and 3",
+        ),
+        (
+            [AnswerPage(offset=1), AnswerPage(offset=3)],
+            "pages that follow each other",
+            "nothing between records 1 and 1",
+        ),
+        ([AnswerPage(total=5), AnswerPage(total=5)], "5 records, as the pages count them", "4"),
+        ([AnswerPage(count=5), AnswerPage(count=5)], "5 records, as the pages count them", "4"),
+        ([AnswerPage(count=1), AnswerPage(number=2, count=3)], "1 records, as in `count`", "2"),
     ],
 )
-def test_a_page_that_is_missing_is_refused(pages: list[Page], expected: str, found: str) -> None:
+def test_a_page_that_is_missing_is_refused(pages: list[AnswerPage], expected: str, found: str) -> None:
     error = refused(lambda: joined([sheet(2, page, file=f"f{k}") for k, page in enumerate(pages)]))
     assert (error.expected, str(error.found)) == (expected, found)
 

@@ -36,7 +36,7 @@ def counted(store: Store) -> list[tuple[str, float, int]]:
 def test_the_last_filing_of_a_number_counts(tmp_path: Path) -> None:
     store = stored(tmp_path, ("B1", "", "2024-04-09", 12), ("B1", "", "2024-04-01", 10), ("B2", "", "2024-04-01", 5))
     assert counted(store) == [("B1", 12, 2), ("B2", 5, 1)]
-    found = came_to(store, 1)
+    (found,) = came_to(store, [1])
     assert (found.lines, found.counted, found.amended, found.masters, found.set_aside) == (3, 2, 1, 0, 0)
 
 
@@ -98,3 +98,38 @@ def test_the_status_counts_what_was_set_aside_even_where_nothing_was_stored(tmp_
         (row,) = store.status().to_pylist()
         assert (row["set_aside"], row["rows"]) == (aside, len(some))
         assert (row["first_period"] is None) == (aside == 1)
+
+
+WRITTEN = {
+    "Zenith Alloys Ltd.": "Zenith Alloys Ltd.",
+    "Order Metals Ltd": "Order Metals Ltd",
+    "To Orderly Metals Ltd": "To Orderly Metals Ltd",
+    "First Marigold Bank": "First Marigold Bank",
+    "to the order of Zenith Alloys Ltd.": "Zenith Alloys Ltd",
+    "TO ORDER": None,
+    "To Order.": None,
+    "TO ORDER OF SHIPPER": None,
+    "To the order of First Marigold Bank": None,
+    "UNTO ORDER": None,
+    "凭指示": None,
+    "凭中国银行指示": None,
+    "Same as consignee": None,
+    "N/A": None,
+    "VARIOUS": None,
+    " - ": None,
+}
+
+
+def test_what_stands_in_the_place_of_a_party_names_nobody(tmp_path: Path) -> None:
+    rows = [f"{n},,2024-04-01,2024-05-01,S,,{text},,C,,,,,,CN,1,KG,1,BAG,,GOODS" for n, text in enumerate(WRITTEN)]
+    (tmp_path / "bills.csv").write_text("\n".join([HEADER, *rows]) + "\n", "utf-8")
+    store = Store.open(tmp_path / "store", create=True)
+    store.import_file(prepare_shipments(tmp_path / "bills.csv", "us-manifests", retrieved_on=date(2024, 6, 1)))
+    with store.connect() as connection:
+        found = connection.execute("SELECT consignee FROM named_shipment ORDER BY line").fetchall()
+        written = connection.execute("SELECT consignee FROM counted_shipment ORDER BY line").fetchall()
+        roles = connection.execute("SELECT role, count(*) FROM party GROUP BY role ORDER BY role").fetchall()
+    assert [one for (one,) in found] == [*WRITTEN.values()]
+    assert [one for (one,) in written] == [one.strip() for one in WRITTEN]
+    named = sum(one is not None for one in WRITTEN.values())
+    assert roles == [("consignee", named), ("notify", len(WRITTEN)), ("shipper", len(WRITTEN))]

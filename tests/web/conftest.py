@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.antimony import antimony_store
+from tests.cli.typed import typed
+from tests.shared import made_once
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -19,22 +19,19 @@ if TYPE_CHECKING:
     from tests.web.served import Served, Visited
 
 ACT = "cn-2024-46-us-ban"
-RUN = [sys.executable, "-c", "from oretrace.cli import main; main()"]
 
 
 @pytest.fixture(scope="session")
 def antimony_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of `make demo`: the modelled antimony world as published, and the scan that flags two hubs."""
-    folder = Path(tmp_path_factory.mktemp("antimony"))
-    world, store = str(folder / "world"), str(folder / "store")
-    for command in (
-        ["bench", "make", "antimony", "--seed", "1", "--out", world],
-        ["bench", "replay", world, "--store", store, "--since", "2024-12"],
-        ["scan", "--store", store, "--measure", ACT, "--hs", "282580", "--until", "2025-05"],
-    ):
-        done = subprocess.run([*RUN, *command], cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-    return folder / "store"
+    published = antimony_store(tmp_path_factory)
+
+    def scanned(new: Path) -> None:
+        shutil.copytree(published, new)
+        code, _, err = typed("scan", "--store", new, "--measure", ACT, "--hs", "282580", "--until", "2025-05")
+        assert code == 0, err
+
+    return made_once(tmp_path_factory, "antimony-scanned", scanned)
 
 
 @pytest.fixture(scope="module")

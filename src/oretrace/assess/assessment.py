@@ -16,7 +16,7 @@ from oretrace.assess.listing import change_log, listings
 from oretrace.assess.reliance import Reliance, net_import_reliance
 from oretrace.assess.stages import StageTable, latest_year, leading, stage_tables, unprinted
 from oretrace.assess.trade import Flow, Trade, trade_of
-from oretrace.catalog.critical_lists import Change, Issuer, Listing
+from oretrace.catalog.critical_lists import Issuer, ListChange, Listing
 from oretrace.catalog.materials import Material, materials
 from oretrace.catalog.production import content_of, figures, latest
 from oretrace.catalog.reliance import Statement
@@ -57,7 +57,7 @@ class Assessment:
     dependence: Dependence | None
     span: tuple[date, date] | None
     listings: Mapping[Issuer, tuple[Listing, ...]]
-    changes: tuple[Change, ...]
+    changes: tuple[ListChange, ...]
     members: tuple[Member, ...]
     notes: tuple[str, ...]
     modelled: bool = False

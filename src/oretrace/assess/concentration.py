@@ -18,7 +18,7 @@ HALVINGS = 80
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class TerritoryShare:
     """One territory: its amount in the table's unit, its share of the total (0 to 1)."""
 
     territory: str
@@ -31,7 +31,7 @@ class Concentration:
     """Shares, largest first, of `total`; `hhi` from 0 (nobody holds much) to 1 (one holds all)."""
 
     total: Bounds
-    shares: tuple[Share, ...]
+    shares: tuple[TerritoryShare, ...]
     hhi: Bounds
 
     def share(self, territory: str) -> Bounds | None:
@@ -52,7 +52,7 @@ def concentration(amounts: Mapping[str, Bounds], printed: Bounds | None = None) 
     shares = {code: _share(code, amounts, total, printed is not None) for code in amounts}
     others = shares.pop(OTHERS, None)
     low, high = hhi_bounds([_ends(one) for one in shares.values()], _rest(shares, others, printed is not None))
-    rows = [Share(code, amounts[code], share) for code, share in shares.items()]
+    rows = [TerritoryShare(code, amounts[code], share) for code, share in shares.items()]
     rows.sort(key=lambda row: (-(row.amount.typical or row.amount.low), row.territory))
     return Concentration(total, tuple(rows), Bounds(low, _typical_hhi(amounts, total, low, high), high))
 

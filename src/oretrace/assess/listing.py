@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from oretrace.catalog.critical_lists import GROUP, Change, Issuer, Listing, changes, rare_earths, status
+from oretrace.catalog.critical_lists import GROUP, Issuer, ListChange, Listing, changes, rare_earths, status
 
 ISSUERS: tuple[Issuer, ...] = get_args(Issuer)
 
@@ -14,7 +14,7 @@ def listings(material: str) -> dict[Issuer, tuple[Listing, ...]]:
     return {issuer: status(material, issuer) for issuer in ISSUERS}
 
 
-def change_log(material: str) -> tuple[Change, ...]:
+def change_log(material: str) -> tuple[ListChange, ...]:
     """What lists changed for a material, for a group of each of its members; by year, then issuer and item."""
     items = {material, *(rare_earths() if material == GROUP else ())}
     found = [change for issuer in ISSUERS for change in changes(issuer) if change.item in items]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from oretrace.bench.truth.antimony_figures import Figure
+    from oretrace.bench.truth.antimony_figures import AntimonyFigure
     from oretrace.bench.truth.record import ScenarioTruth, Truth
     from oretrace.catalog.measures import Measure
     from oretrace.findings import Finding, Scan
@@ -50,7 +50,7 @@ class Comparison:
     seed: int
     scan: Scan
     lines: tuple[ComparedHub, ...]
-    published: Figure | None
+    published: AntimonyFigure | None
     notes: tuple[str, ...]
 
     @property
@@ -124,7 +124,7 @@ def _months(asked: ScenarioTruth, until: date) -> int:
     return ends[until]
 
 
-def _imported(path: Path, asked: ScenarioTruth, published: Figure) -> dict[str, float]:
+def _imported(path: Path, asked: ScenarioTruth, published: AntimonyFigure) -> dict[str, float]:
     """kg that the destination reports from each territory in the months of a published figure."""
     import pyarrow.parquet as pq
 

@@ -16,8 +16,8 @@ from oretrace import engine
 from oretrace.errors import InputError
 from oretrace.schema import TRADE_FLOW
 from oretrace.sources.base import Import, Rows
+from oretrace.sources.modelled import MODELLED
 from oretrace.store import Store
-from oretrace.store.marks import MODELLED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.result import Curve, Reliable, SuiteRun
+from oretrace.bench.scenario import WINDOWS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +29,8 @@ PROCESSES = 2
 class Request:
     """What to run: suites and detectors by name, one half or both, seeds; `nature` varies the modelled worlds.
 
-    `store` is a folder whose lanes are added to the shipped ones under `real-base`.
+    `store` is a folder whose lanes are added to the shipped ones under `real-base`; `windows` are those in months
+    after an act at which the product is asked.
     """
 
     suites: tuple[str, ...]
@@ -37,6 +39,7 @@ class Request:
     half: str | None = None
     nature: Nature | None = None
     store: Path | None = None
+    windows: tuple[int, ...] = WINDOWS
 
     @property
     def halves(self) -> tuple[str, ...]:
@@ -95,7 +98,8 @@ def run_part(request: Request, name: str, seed: int) -> RunPart:
     from oretrace.bench.truth.suites import SUITES, build
 
     suite = build(name, seed, request.nature, request.store)
-    runs = run_entrants(request.detectors, suite.observed, [one.half for one in suite.truth.scenarios])
+    halves = [one.half for one in suite.truth.scenarios]
+    runs = run_entrants(request.detectors, suite.observed, halves, request.halves, request.windows)
     scorer = Scorer(suite.truth)
     curves, flags = {}, {}
     for detector, done in runs.items():

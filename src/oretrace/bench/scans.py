@@ -110,5 +110,6 @@ def scan_scenarios(
     for number, (scenario, truth) in enumerate(chosen[::every], 1):
         progress(f"scenario {number} of {len(chosen[::every])}")
         question = question_about(scenario, months)
-        scans = tuple(detector.scan(store, question) for detector in detectors)
+        session = store.session()
+        scans = tuple(detector.scan(session, question) for detector in detectors)
         yield ScenarioScans(truth, tuple(cells.get(scenario.id, ())), scans)

@@ -79,7 +79,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ListChange:
     """What a list changed against the one before it, of the same issuer.
 
     `named` and `grouped`: on both lists, now by its own name instead of a group's, or the other way about.
@@ -124,17 +124,17 @@ def status(material: str, issuer: Issuer) -> tuple[Listing, ...]:
     return tuple(of_list(material, rows) for rows in _lists(issuer).values())
 
 
-def changes(issuer: Issuer) -> tuple[Change, ...]:
+def changes(issuer: Issuer) -> tuple[ListChange, ...]:
     """The log of an issuer's critical lists, from its second on; strategic ones are a part of them and have none."""
     lists = [(year, rows) for (year, kind), rows in _lists(issuer).items() if kind == "critical"]
-    found: list[Change] = []
+    found: list[ListChange] = []
     for (_, before), (year, after) in pairwise(lists):
         old, new = _items(before), _items(after)
         for item in sorted(old | new):
             change = _change(old.get(item), new.get(item))
             if change is not None:
                 key = item if item in materials() else ""
-                found.append(Change(issuer, year, item, key, change, (new.get(item) or old[item]).name))
+                found.append(ListChange(issuer, year, item, key, change, (new.get(item) or old[item]).name))
     return tuple(found)
 
 

@@ -29,18 +29,20 @@ class HalfName(StrEnum):
     test = "test"
 
 
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of the world; the same seed gives the same world.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of the world; the same seed gives the same world.")]
 Mirror = Annotated[
-    float, typer.Option("--mirror-noise", min=0, help="Assumed noise between mirror reports, times this.")
+    float, typer.Option("--mirror-noise", min=0, help="Factor on the assumed noise between mirror reports.")
 ]
-UnitValue = Annotated[float, typer.Option("--unit-value-noise", min=0, help="Assumed unit-value noise, times this.")]
+UnitValue = Annotated[
+    float, typer.Option("--unit-value-noise", min=0, help="Factor on the assumed noise of unit values.")
+]
 SuiteName = Annotated[
     str, typer.Argument(help="Name of a suite; `oretrace bench suites` lists them.", metavar="SUITE")
 ]
 SuiteFolder = Annotated[Path, typer.Argument(help="Folder that `oretrace bench make` wrote.", metavar="SUITE")]
 LaneStore = Annotated[
     Path | None,
-    typer.Option("--store", help="Under `real-base`: plant in the series of this store too."),
+    typer.Option("--store", help="With `real-base`: a store whose series are planted in, too."),
 ]
 
 
@@ -110,7 +112,7 @@ def run_suites(
     ] = None,
     half: Annotated[HalfName | None, typer.Option("--half", help="One half of the products. Default: both.")] = None,
     seeds: Annotated[int, typer.Option("--seeds", min=1, help="How many seeds.")] = 5,
-    first_seed: Annotated[int, typer.Option("--first-seed", min=0, help="The first of them.")] = 1,
+    first_seed: Annotated[int, typer.Option("--first-seed", min=0, help="The first seed; the others follow it.")] = 1,
     format: FormatOption = Format.table,
     as_json: AsJson = False,
     card: Annotated[Path | None, typer.Option("--card", help="Write the result card, one HTML file.")] = None,

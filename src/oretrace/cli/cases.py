@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 cases = typer.Typer(help="What people decide about findings; nothing of it is changed later.", no_args_is_help=True)
 
 
-class Given(StrEnum):
+class GivenVerdict(StrEnum):
     """A person's verdict."""
 
     supported = "supported"
@@ -36,7 +36,7 @@ CaseId = Annotated[str, typer.Argument(help="Id of a case, as printed by `list`,
 OneFinding = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
 Title = Annotated[str, typer.Argument(help="What the case is about, in one line.")]
 NoteOption = Annotated[str, typer.Option(help="A note, of at most 10,000 characters.")]
-VerdictOption = Annotated[Given, typer.Option(help="`snoozed` until the finding escalates.")]
+VerdictOption = Annotated[GivenVerdict, typer.Option(help="`snoozed` until the finding escalates.")]
 ReasonOption = Annotated[
     str | None,
     typer.Option(
@@ -230,7 +230,7 @@ def show(case: CaseId, store: Folder = None, url: Url = None, format: FormatOpti
 def verify(
     head: HeadOption = None, store: Folder = None, url: Url = None, format: FormatOption = Format.table
 ) -> None:
-    """Is every entry as it was written, none missing? (Else exit 1.) Prints the head: note it elsewhere."""
+    """Check that no entry was altered or removed (exit 1 otherwise), and print the head, to be noted elsewhere."""
     from oretrace.display.cases import check_rows, print_check
 
     found = _opened(store, url).verify(head)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from oretrace.live.calls import Flow, Need
     from oretrace.live.fetch import Fetched
     from oretrace.live.needs import Allowed
-    from oretrace.live.plan import Plan
+    from oretrace.live.plan import FetchPlan
 
 ServiceName = Annotated[str | None, typer.Argument(metavar="SERVICE", help="comext, uk, census or comtrade.")]
 Act = Annotated[str | None, typer.Option("--measure", metavar="ID", help="Fetch what a scan of this act reads.")]
@@ -33,7 +33,9 @@ Partners = Annotated[
 Flows = Annotated[list[str] | None, typer.Option("--flow", help="import or export; both where it is not given.")]
 From = Annotated[date | None, month_option("--from", "First month, such as 2025-01.")]
 To = Annotated[date | None, month_option("--to", "Last month; the newest that can be out where it is not given.")]
-Check = Annotated[bool, typer.Option("--check", help="One small call to each service: what differs from its shape?")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Call each service once, and report whether its answers have changed in form.")
+]
 OptionalStore = Annotated[
     Path | None,
     typer.Option("--store", envvar="ORETRACE_STORE", metavar="DIR", help="Folder of the store.", show_default=False),
@@ -59,7 +61,7 @@ def fetch(
     check: Check = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """Fetch figures from Eurostat, HMRC, the US Census or UN Comtrade into a store; a stopped fetch goes on.
+    """Fetch figures from Eurostat, HMRC, the US Census or UN Comtrade into a store; an interrupted fetch resumes.
 
     With --measure: what a scan of the act reads, from every service, and which claims that allows.
     """
@@ -121,7 +123,7 @@ def _fetch(needs: Sequence[Need], store: Path, format: Format) -> Fetched:
     from oretrace.display.fetch import print_plan
     from oretrace.live.fetch import fetch as carry_out
 
-    def planned(plan: Plan, asked: int) -> None:
+    def planned(plan: FetchPlan, asked: int) -> None:
         if format is Format.table:
             print_plan(plan, asked)
 
@@ -148,7 +150,7 @@ def _asked(
     last: date | None,
 ) -> list[Need]:
     """What a person asks one service for, in two series where both flows are meant."""
-    from oretrace.live.calls import Need, Series
+    from oretrace.live.calls import CallSeries, Need
     from oretrace.live.services import SERVICES
 
     if service not in SERVICES:
@@ -165,7 +167,7 @@ def _asked(
     if len(whom) > 1:
         typer.echo(f"note: {len(whom)} partners are meant: of several, {service} is asked for all partners", err=True)
         whom = ()
-    return [Need(Series(service, one, who, whom), _codes(hs), first, end) for one in _flows(flow)]
+    return [Need(CallSeries(service, one, who, whom), _codes(hs), first, end) for one in _flows(flow)]
 
 
 def _reporters(service: str, given: tuple[str, ...]) -> tuple[str, ...]:

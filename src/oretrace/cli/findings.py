@@ -39,9 +39,11 @@ DetectorOption = Annotated[
     str, typer.Option("--detector", metavar="ID", help="One detector; by default all are run and ranked in one list.")
 ]
 FindingId = Annotated[str, typer.Argument(help="Id of a finding, as printed by `scan`; a unique prefix will do.")]
-Again = Annotated[bool, typer.Option("--again", help="Ask the store of today again, and say what has changed.")]
+Again = Annotated[
+    bool, typer.Option("--again", help="Compute it again on the store of today, and list what has changed.")
+]
 NoVerify = Annotated[bool, typer.Option("--no-verify", help="Trust files of the right size without hashing them.")]
-Full = Annotated[bool, typer.Option("--full", help="All of it, in place of what fits a screen.")]
+Full = Annotated[bool, typer.Option("--full", help="Print everything, also what does not fit a screen.")]
 Sql = Annotated[bool, typer.Option("--sql", help="The query behind the figures alone, to be run again.")]
 Subjects = Annotated[list[str], typer.Argument(help="A case by its id, or ids of findings; unique prefixes will do.")]
 FolderOption = Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A new folder, or an earlier dossier's.")]

@@ -18,7 +18,9 @@ from oretrace.errors import InputError
 from oretrace.sources.registry import SOURCES
 from oretrace.text import visible
 
-imports = typer.Typer(help="Read files of statistics or shipments into a store.", no_args_is_help=True)
+imports = typer.Typer(
+    help="Read files into a store: statistics, shipments, papers, registers, lists.", no_args_is_help=True
+)
 
 Files = Annotated[list[Path], typer.Argument(help="Files to import.", show_default=False)]
 Retrieved = Annotated[date | None, day_option("--retrieved-on", "Day the files came from their publisher.")]

@@ -67,10 +67,11 @@ def ledger(
     with working("balancing"):
         workspace = Workspace.open(store, as_of)
         found = workspace.ledger(material, hub, measure, until, production, sources=sources, targets=targets)
+        missing = workspace.unconverted(material, sources=sources)
     if format is Format.table:
-        print_ledger(found, workspace.modelled)
+        print_ledger(found, missing, workspace.modelled)
     else:
-        write(format, *ledger_rows(found), modelled=workspace.modelled)
+        write(format, *ledger_rows(found, missing), modelled=workspace.modelled)
 
 
 def mirror(

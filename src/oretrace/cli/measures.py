@@ -17,7 +17,7 @@ from oretrace.text import visible
 measures = typer.Typer(help="The acts of the catalog; is a shipment controlled?", no_args_is_help=True)
 
 
-class EndUser(StrEnum):
+class EndUserKind(StrEnum):
     """The end user of the goods."""
 
     military = "military"
@@ -74,7 +74,7 @@ def check(
     tariff: Annotated[Text, typer.Option(help="Territory of the tariff of a longer code. Default: origin.")] = None,
     purity: Annotated[Text, typer.Option(metavar="PERCENT", help="Purity in percent, such as 99.6.")] = None,
     form: Annotated[Text, typer.Option(help="Description of the goods.")] = None,
-    end_user: Annotated[EndUser, typer.Option(help="End user of the goods.")] = EndUser.unknown,
+    end_user: Annotated[EndUserKind, typer.Option(help="End user of the goods.")] = EndUserKind.unknown,
     known_on: Annotated[Text, typer.Option(metavar="DAY", help="Use only acts announced by that day.")] = None,
     lines: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Check a table of lines instead: CSV or Parquet.")

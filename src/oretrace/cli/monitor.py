@@ -14,8 +14,11 @@ from oretrace.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from oretrace.api import Workspace
     from oretrace.catalog.measures import Measure
+    from oretrace.monitor import Monitored
 
 Goods = Annotated[str | None, typer.Option("--material", metavar="TEXT", help="Material by name or symbol.")]
 GoodsCodes = Annotated[str | None, typer.Option("--hs", metavar="CODES", help="Customs codes, with commas.")]
@@ -43,49 +46,46 @@ def monitor(
     format: FormatOption = Format.table,
     out: PageOption = None,
 ) -> None:
-    """Month on month and year on year by reporter, form and lane, season taken out; alarms, revisions, nowcasts.
+    """Monthly figures by reporter, form and lane: growth, seasonal adjustment, alarms, revisions, nowcasts.
 
-    CSV has a row a series and month; JSON has everything.
+    CSV has a row for each series and month; JSON has everything.
     """
     from oretrace.api import Workspace
     from oretrace.display.monitor import monitor_rows, print_monitor
     from oretrace.files import check_target
 
-    ends = {
-        "reporter": listed(reporter, "--reporter"),
-        "origin": listed(origin, "--origin"),
-        "destination": listed(destination, "--destination"),
-        "source": listed(source, "--source"),
-    }
+    several = {"reporter": reporter, "origin": origin, "destination": destination, "source": source}
+    known = {name: listed(values, f"--{name}") for name, values in several.items()}
     if out is not None:
         check_target(out)
     with working("reading") as progress:
         workspace = Workspace.open(store, as_of)
-        found = workspace.monitor(
-            material,
-            hs,
-            measure,
-            until,
-            progress,
-            reporters=ends["reporter"],
-            origins=ends["origin"],
-            destinations=ends["destination"],
-            sources=ends["source"],
-        )
+        ends = {f"{name}s": values for name, values in known.items()}
+        found = workspace.monitor(material, hs, measure, until, progress, **ends)
     if out is not None:
-        from oretrace.report.monitor import write as write_page
-
-        days = {"until": f"{until:%Y-%m}" if until else None, "as-of": f"{as_of}" if as_of else None}
-        one = {"material": material, "hs": hs, "measure": measure, **days}
-        command = _command({name: (value,) for name, value in one.items() if value} | ends)
-        snapshots = workspace.store.of_sources(ends["source"]).snapshots()
-        write_page(found, _acts(material, measure), snapshots, command, out)
+        one = {
+            "material": material,
+            "hs": hs,
+            "measure": measure,
+            "until": until and f"{until:%Y-%m}",
+            "as-of": as_of,
+        }
+        command = _command({name: (str(value),) for name, value in one.items() if value} | known)
+        _write_page(workspace, found, _acts(material, measure), command, known["source"], out)
     if format is not Format.table:
         write(format, *monitor_rows(found), modelled=found.modelled)
         return
     print_monitor(found)
     if out is not None:
         typer.echo(visible(f"page: {out}", keep=""))
+
+
+def _write_page(
+    workspace: Workspace, found: Monitored, acts: list[Measure], command: str, sources: tuple[str, ...], out: Path
+) -> None:
+    from oretrace.report.monitor import write as write_page
+
+    write_page(found, acts, workspace.store.of_sources(sources).snapshots(), command, out)
 
 
 def _command(asked: Mapping[str, tuple[str, ...]]) -> str:

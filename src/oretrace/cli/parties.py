@@ -45,7 +45,7 @@ def screen(
 
 @parties.command()
 def resolve(store: StoreFolder, out: OutFile) -> None:
-    """Which mentions of parties on shipments are one entity; entities keep their identifiers as the store grows."""
+    """Join the names on shipments that are of one party; parties keep their identifiers as the store grows."""
     from oretrace.cases import Cases
     from oretrace.display.terminal import working
     from oretrace.parties.resolve import resolve_store

@@ -13,6 +13,8 @@ from oretrace.display.terminal import working
 from oretrace.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from oretrace.store import Store
 
 MOST_REASONS = 8
@@ -31,18 +33,21 @@ def shipments(
     from oretrace.store import Store
 
     opened = Store.open(store, create=True)
-    for file in files:
-        with working(f"importing {file}"):
-            item = prepare_shipments(file, mapping, reporter=reporter, rates=rates, retrieved_on=retrieved_on)
-            done = opened.import_file(item)
-        number = done.snapshot.snapshot
-        if not done.new:
-            typer.echo(visible(f"{file}: already stored as snapshot {number}", keep=""))
-            continue
-        for line in _came_to(opened, number):
+    stored: dict[int, Path] = {}
+    try:
+        for file in files:
+            with working(f"importing {file}"):
+                item = prepare_shipments(file, mapping, reporter=reporter, rates=rates, retrieved_on=retrieved_on)
+                done = opened.import_file(item)
+            if done.new:
+                stored[done.snapshot.snapshot] = file
+            else:
+                typer.echo(visible(f"{file}: already stored as snapshot {done.snapshot.snapshot}", keep=""))
+            for warning in done.warnings:
+                typer.echo(visible(f"warning: {warning}", keep=""), err=True)
+    finally:
+        for file, line in _came_to(opened, stored):
             typer.echo(visible(f"{file}: {line}" if not line.startswith(" ") else line, keep=""))
-        for warning in done.warnings:
-            typer.echo(visible(f"warning: {warning}", keep=""), err=True)
 
 
 def licences(
@@ -63,17 +68,18 @@ def licences(
         typer.echo(visible(f"{file}: {state}", keep=""))
 
 
-def _came_to(store: Store, snapshot: int) -> list[str]:
-    """What an import came to, a line for each kind of reason why lines were set aside."""
+def _came_to(store: Store, stored: Mapping[int, Path]) -> Iterator[tuple[Path, str]]:
+    """What imports came to, by file, a line for each kind of reason why lines were set aside."""
     from oretrace.store.shipments import came_to
 
-    found = came_to(store, snapshot)
-    why = [f"{found.amended:,} amended since" if found.amended else ""]
-    why.append(f"{found.masters:,} master bills whose house bills count" if found.masters else "")
-    rest = ", ".join(part for part in why if part)
-    counted = f"{found.counted:,} count{f' ({rest})' if rest else ''}"
-    lines = [f"snapshot {snapshot}, {found.lines:,} lines, {counted}; {found.set_aside:,} set aside"]
-    lines += [f"  {n:,} set aside, first line {at:,}: {reason}" for reason, n, at in found.reasons[:MOST_REASONS]]
-    if len(found.reasons) > MOST_REASONS:
-        lines.append(f"  and {len(found.reasons) - MOST_REASONS:,} more reasons, in the table shipment_quarantine")
-    return lines
+    for found in came_to(store, list(stored)) if stored else ():
+        file = stored[found.snapshot]
+        why = [f"{found.amended:,} amended since" if found.amended else ""]
+        why.append(f"{found.masters:,} master bills whose house bills count" if found.masters else "")
+        rest = ", ".join(part for part in why if part)
+        counted = f"{found.counted:,} count{f' ({rest})' if rest else ''}"
+        yield file, f"snapshot {found.snapshot}, {found.lines:,} lines, {counted}; {found.set_aside:,} set aside"
+        for reason, n, at in found.reasons[:MOST_REASONS]:
+            yield file, f"  {n:,} set aside, first line {at:,}: {reason}"
+        if len(found.reasons) > MOST_REASONS:
+            yield file, f"  and {len(found.reasons) - MOST_REASONS:,} more reasons, in the table shipment_quarantine"

@@ -12,7 +12,9 @@ from oretrace.display.tables import Format, arrow_rows, output
 from oretrace.errors import OptionError
 
 Verify = Annotated[bool, typer.Option("--verify", help="Compare every file with what its import wrote.")]
-Months = Annotated[bool, typer.Option("--months", help="Each month of each reporter: reported, none, late ...")]
+Months = Annotated[
+    bool, typer.Option("--months", help="Each month of each reporter: reported, suppressed, none or late.")
+]
 
 
 def status(
@@ -24,7 +26,7 @@ def status(
 ) -> None:
     """What is in the store: sources, spans, codes, gaps, what is out by now and not in it.
 
-    With --verify whether its files are whole (else exit 1).
+    With --verify it checks that the files are intact (exit 1 otherwise).
     """
     from oretrace.api import Workspace
     from oretrace.display import store as shown
@@ -44,7 +46,7 @@ def status(
 
 
 def revisions(store: StoreFolder, as_of: AsOf = None, format: FormatOption = Format.table) -> None:
-    """What later snapshots changed: figures revised, withdrawn or added in slices that were known before."""
+    """What later snapshots changed: figures revised, withdrawn or added in months that were known before."""
     from oretrace.api import Workspace
     from oretrace.display.store import print_revisions
 

@@ -39,13 +39,17 @@ def rank(
     ] = None,
     measure: Annotated[
         list[str] | None,
-        typer.Option(metavar="ID", help="Of a store: act beside the catalog's, a YAML file; repeatable."),
+        typer.Option(
+            metavar="ID", help="With --store: an act of your own (YAML) beside those of the catalog; repeatable."
+        ),
     ] = None,
-    train: Annotated[Path | None, typer.Option(metavar="FILE", help="Lines whose outcome is known.")] = None,
+    train: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Lines whose outcome is known, to learn from.")
+    ] = None,
     score: Annotated[Path | None, typer.Option(metavar="FILE", help="Lines to rank.")] = None,
     mapping: Annotated[str | None, typer.Option(help="Mapping of shipments: YAML, or the name of one.")] = None,
-    budget: Annotated[float, typer.Option(help="Share of the lines that can be opened.")] = 0.01,
-    seed: Annotated[int, typer.Option(min=0, help="Of the lines drawn by lot.")] = 1,
+    budget: Annotated[float, typer.Option(help="Share of the lines that can be opened, from 0 to 1.")] = 0.01,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the lines that are drawn at random.")] = 1,
 ) -> None:
     """Which lines of shipments to open under a budget, what to look for, and why: of a store, or of files."""
     from oretrace.errors import OptionError
@@ -98,7 +102,7 @@ def vet(
         Path | None, typer.Option("--store", envvar="ORETRACE_STORE", metavar="DIR", help="Vet a store's papers.")
     ] = None,
     measure: Annotated[
-        str | None, typer.Option(metavar="ID", help="Of a store: sets that name the act's goods alone.")
+        str | None, typer.Option(metavar="ID", help="With --store: only sets whose papers name goods of this act.")
     ] = None,
     format: FormatOption = Format.table,
 ) -> None:

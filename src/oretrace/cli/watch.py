@@ -86,7 +86,7 @@ def run(
 
 @watch.command()
 def status(store: StoreFolder, config: Config = None, format: FormatOption = Format.table) -> None:
-    """The life of everything that was reported, what is late, and the alerts of the last year."""
+    """Every change that was reported and what became of it, late sources, the alerts of the last year."""
     from oretrace.cases import Cases, person
     from oretrace.display.watch import print_status, status_rows
     from oretrace.store import Store

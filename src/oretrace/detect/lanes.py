@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from oretrace.detect.materials import material_of
+from oretrace.detect.scans import finding_of
 from oretrace.detect.verdicts import best_first, verdict_of
-from oretrace.findings import Finding, Subject, digest
+from oretrace.findings import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from oretrace.arrays import Array
-    from oretrace.detect.contract import Detector
-    from oretrace.findings import Amount, Scan
+    from oretrace.findings import Amount, Finding, Scan
 
 PARTS = ("origin", "hub", "destination", "product")
 
@@ -48,7 +48,6 @@ def lane_of(origin: str, destination: str, product: str) -> Subject:
 
 
 def lane_findings(
-    detector: Detector,
     scan: Scan,
     period: str,
     subjects: Sequence[Subject],
@@ -60,23 +59,17 @@ def lane_findings(
 
     `names` order what nothing else does; amount and details are those of a lane by its number.
     """
-    measure = scan.question.measure
-    # The last month to use stands in the period.
-    asked = {key: value for key, value in scan.question.parameters().items() if key != "until"}
     found = []
     for rank, k in enumerate(best_first(weighed.p, weighed.q, weighed.score, names), start=1):
         subject = subjects[k]
-        row = material_of(subject["product"], measure)
+        row = material_of(subject["product"], scan.question.measure)
         amount, details = amount_and_details(k)
         found.append(
-            Finding(
-                id=digest(detector.id, detector.version, asked, subject.key, period, scan.snapshots),
-                subject=subject,
-                detector=detector.id,
-                version=detector.version,
-                measure=measure.id,
-                material=None if row is None else row.material,
-                period=period,
+            finding_of(
+                scan,
+                subject,
+                period,
+                None if row is None else row.material,
                 rank=rank,
                 score=float(weighed.score[k]),
                 verdict=verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k]),

@@ -13,7 +13,7 @@ from oretrace.views.plain import amount_scale, notes
 if TYPE_CHECKING:
     from oretrace.catalog.measures import Measure
     from oretrace.catalog.press_reports import PressReport
-    from oretrace.detect.diversion.alerts import Alerts, Look
+    from oretrace.detect.diversion.alerts import AlertLook, Alerts
     from oretrace.findings import Finding
 
 
@@ -46,7 +46,7 @@ def print_alerts(alerts: Alerts, measure: Measure) -> None:
         console.print(plain(f"{remark.title}: {remark.text}", "yellow"))
 
 
-def _flagged(look: Look) -> str:
+def _flagged(look: AlertLook) -> str:
     return "; ".join(map(_hub, look.flagged)) or ("none" if look.scan else "")
 
 
@@ -55,7 +55,7 @@ def _hub(hub: Finding) -> str:
     return f"{place(hub.subject['hub'])} ({probability(hub.q_value)}, {amount})"
 
 
-def _lead(first: Look | None, printed: PressReport) -> str:
+def _lead(first: AlertLook | None, printed: PressReport) -> str:
     head = f"First printed by the press on {printed.printed_on} ({printed.source}: {places(printed.hubs)})"
     if first is None:
         return f"{head}; no alert."
@@ -63,7 +63,7 @@ def _lead(first: Look | None, printed: PressReport) -> str:
     return f"{head}: the first alert is {abs(days)} days {'earlier' if days > 0 else 'later'}."
 
 
-def _in_words(look: Look | None) -> str:
+def _in_words(look: AlertLook | None) -> str:
     if look is None or look.scan is None:
         return "none"
     window, names = look.scan.details.window, ", ".join(place(hub.subject["hub"]) for hub in look.alerts)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from oretrace.display.tables import Written
     from oretrace.live.fetch import Fetched, Stored
     from oretrace.live.needs import Allowed
-    from oretrace.live.plan import Plan
+    from oretrace.live.plan import FetchPlan
     from oretrace.live.probe import Probed
 
 COLUMNS = (
@@ -32,7 +32,7 @@ COLUMNS = (
 )
 
 
-def print_plan(plan: Plan, asked: int) -> None:
+def print_plan(plan: FetchPlan, asked: int) -> None:
     """What each series still takes, and the whole in calls and minutes."""
     console = console_here()
     rows = list(plan_rows(plan))
@@ -54,7 +54,7 @@ def print_plan(plan: Plan, asked: int) -> None:
     console.print(plain(f"{count(len(plan.calls))} calls, about {plan.minutes:.0f} minutes{before}"))
 
 
-def plan_rows(plan: Plan) -> list[dict[str, Any]]:
+def plan_rows(plan: FetchPlan) -> list[dict[str, Any]]:
     """A row for each series of a plan."""
     return [
         {

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding, Scan
     from oretrace.views.drawings import DrawingView
     from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, TableView
-    from oretrace.views.rows import Ranked, ScanView
+    from oretrace.views.rows import RankedFinding, ScanView
 
 LEFT_OUT, TABLE_ROWS, BRIEF = 4, 10, 3
 LONG_TEXT = "Description"
@@ -85,10 +85,10 @@ def _print_ranking(console: Console, view: ScanView) -> None:
             console.print(plain(line))
 
 
-def _columns(view: ScanView, rows: Sequence[Ranked]) -> list[Shown]:
+def _columns(view: ScanView, rows: Sequence[RankedFinding]) -> list[Shown]:
     """Rank, id, name, verdict, p and q stay in any terminal; amounts go next to last, the detector's own go first."""
 
-    def of(cell: Callable[[Ranked], str]) -> list[str]:
+    def of(cell: Callable[[RankedFinding], str]) -> list[str]:
         return [cell(row) for row in rows]
 
     columns = [

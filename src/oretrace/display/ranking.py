@@ -31,11 +31,15 @@ def print_ranked(found: Ranked, out: Path | None, modelled: bool = False) -> Non
     print_modelled(console, modelled)
     lanes = ", ".join(f"{count:,} {lane}" for lane, count in sorted(found.lanes.items()) if count)
     print_title(console, f"{out or 'Ranked'}: {found.rows:,} lines: {lanes}")
-    notes = [f"drawn by lot among the opened: {found.by_lot:,}; column propensity has the probability of each line"]
+    notes = [
+        f"opened at random: {found.by_lot:,}; the column propensity has the probability of each line to be opened"
+    ]
     if found.learned:
         notes.append(f"learned from {found.learned:,} lines")
     else:
-        notes.append("no outcomes are known: by the weights of the checks, with an assumed share of irregular lines")
+        notes.append(
+            "no outcomes are known: ranked by the weights of the checks, with an assumed share of irregular lines"
+        )
     if found.repeated:
         notes.append(f"{found.repeated:,} of the new lines repeat a learned one in code, mass and value")
     if found.aside:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.display.terminal import Shown, console_here, print_modelled, print_more, print_table, print_title
 from oretrace.findings import flat, rounded
+from oretrace.views.plain import act_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ def print_runs(runs: Sequence[KeptRun]) -> None:
     columns = [
         Shown("when (UTC)", [f"{run.made_at:%Y-%m-%d %H:%M}" for run in rows]),
         Shown("detector", [f"{run.detector} {run.version}" for run in rows], 2),
-        Shown("measure", [("modelled: " if run.modelled else "") + run.measure for run in rows], fold=True),
+        Shown("measure", [("modelled: " if run.modelled else "") + act_name(run.measure) for run in rows], fold=True),
         Shown("period", [run.period or "·" for run in rows]),
         Shown("findings", [f"{run.findings:,}" for run in rows], right=True),
         Shown("flagged", [f"{run.flagged:,}" for run in rows], right=True),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from oretrace.display.terminal import Shown, console_here, plain, print_more, print_table
+from oretrace.display.runs import spans as spans_of
+from oretrace.display.terminal import Shown, console_here, plain, print_modelled, print_more, print_table
+from oretrace.sources.modelled import is_modelled
 from oretrace.store.calendar import STATES, spans
 from oretrace.views.numbers import count, months, place, whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -18,8 +21,8 @@ if TYPE_CHECKING:
     from oretrace.store import Verified
     from oretrace.store.calendar import MonthState
 
-LONGEST, GAPS = 30, 12
-"""Changes and gaps shown in a terminal; the rest is counted."""
+LONGEST, GAPS, FILES = 30, 12, 6
+"""Changes, gaps and files of a source shown in a terminal; the rest is counted."""
 
 
 def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
@@ -39,9 +42,11 @@ def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
         Shown("partners", [count(row["partners"]) for row in rows], 2, right=True),
         Shown("gaps", [count(len(row["gaps"])) for row in rows], right=True),
     ]
+    print_modelled(console, any(is_modelled(row["source"]) for row in rows))
     print_table(console, columns)
+    for line in _origins(rows):
+        console.print(plain(line, "dim"))
     for row in rows:
-        console.print(plain(f"{row['snapshot']}: {row['file']}; {row['publisher']}; {row['licence']}", "dim"))
         if gaps := row["gaps"]:
             more = f" and {len(gaps) - GAPS} more: --format json prints all" if len(gaps) > GAPS else ""
             console.print(plain(f"{row['snapshot']}: no row at all for {', '.join(gaps[:GAPS])}{more}"))
@@ -51,6 +56,15 @@ def print_status(status: pa.Table, calendar: list[MonthState]) -> None:
         for warning in row["warnings"]:
             console.print(plain(f"{row['snapshot']}: warning: {warning}"))
     _print_late(calendar)
+
+
+def _origins(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Where imports are from, those in a row of one source together; of many files how many."""
+    for _, group in groupby(rows, key=lambda row: (row["source"], row["publisher"], row["licence"])):
+        some = list(group)
+        files = ", ".join(row["file"] for row in some) if len(some) <= FILES else f"{len(some)} files"
+        numbers = spans_of([row["snapshot"] for row in some])
+        yield f"{numbers}: {files}; {some[0]['publisher']}; {some[0]['licence']}"
 
 
 def _span(first: date | None, last: date | None) -> str:

@@ -67,11 +67,9 @@ def _entities(
 
 def _parties(dossier: Dossier) -> Iterator[dict[str, Any]]:
     """The entities of all networks, each once."""
-    if dossier.networks is None:
-        return
     known: set[str] = set()
-    for network in dossier.networks.by_finding.values():
-        for one in network_entities(dossier.networks.directory, network):
+    for found in dossier.networks.values():
+        for one in network_entities(found.directory, found.network):
             if one["id"] not in known:
                 known.add(one["id"])
                 yield one

@@ -1,4 +1,4 @@
-"""The parties on the ways of a dossier's findings, of the shipments that the store has now."""
+"""The parties on the ways of a dossier's findings, of the shipments that each finding's scan had."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.cases.directory import judged_directory
+from oretrace.display.runs import spans
+from oretrace.dossier.rows import seen_by
 from oretrace.parties.network import network_on
 from oretrace.runs.corridors import corridor_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from oretrace.cases import Cases
     from oretrace.parties.directory import Directory
@@ -20,22 +22,44 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Networks:
-    """The directory of a store's parties, and the network of each finding that has one, by the finding's id."""
+class FoundNetwork:
+    """The network of a finding, the directory of its parties, and in words of which state of the store both are."""
 
+    network: Network
     directory: Directory
-    by_finding: Mapping[str, Network]
+    state: str
 
 
-def networks_of(store: Store, findings: Iterable[KeptFinding], cases: Cases) -> Networks | None:
-    """The networks of findings about ways; None where the store has no shipment, or none went on these ways."""
-    ways = {one.finding.id: way for one in findings if (way := corridor_of(one.finding, one.question)) is not None}
-    if not ways or not _has_shipments(store):
-        return None
-    directory = judged_directory(store, cases)
-    found = {id: network_on(directory, way) for id, way in ways.items()}
-    kept = {id: network for id, network in found.items() if network.nodes}
-    return Networks(directory, kept) if kept else None
+def networks_of(store: Store, findings: Iterable[KeptFinding], cases: Cases) -> dict[str, FoundNetwork]:
+    """The networks of findings about ways by the finding's id, of those that have one.
+
+    Of the shipments that the scan had; where it had none, of those that came since, which the state names.
+    """
+    directories: dict[tuple[int, ...], Directory] = {}
+    found = {}
+    for one in findings:
+        way = corridor_of(one.finding, one.question)
+        if way is None:
+            continue
+        seen, state = _state(store, one)
+        if not _has_shipments(seen):
+            continue
+        imports = tuple(snapshot.snapshot for snapshot in seen.snapshots())
+        directory = directories.get(imports) or judged_directory(seen, cases)
+        directories[imports] = directory
+        network = network_on(directory, way)
+        if network.nodes:
+            found[one.finding.id] = FoundNetwork(network, directory, state)
+    return found
+
+
+def _state(store: Store, kept: KeptFinding) -> tuple[Store, str]:
+    """The store whose shipments the network of a finding is of, and a sentence that names it."""
+    then = seen_by(store, kept)
+    if _has_shipments(then):
+        return then, f"The parties are those on the shipments that the scan had: imports {spans(kept.snapshots)}."
+    since = spans([one.snapshot for one in store.snapshots() if one.snapshot not in kept.snapshots])
+    return store, f"The scan had no shipments. The parties are those on shipments that came later: imports {since}."
 
 
 def _has_shipments(store: Store) -> bool:

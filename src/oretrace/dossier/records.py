@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from oretrace.cases import Case, Readings
-    from oretrace.dossier.networks import Networks
+    from oretrace.dossier.networks import FoundNetwork
     from oretrace.evidence import Evidence
     from oretrace.runs import KeptFinding
     from oretrace.store.marks import Snapshot
@@ -35,7 +35,7 @@ class Dossier:
     """Findings to hand over, each once, with the `snapshots` of their rows by number.
 
     `case` is the case that they stand in, None for findings alone; `readings` are the judgements of each by its id;
-    `networks` are the parties on their ways, None without shipments on them. `made_at` is when the latest of their
+    `networks` are the parties on their ways, of those with shipments on them. `made_at` is when the latest of their
     runs was made (UTC): the same findings in the same store give the same files, whenever they are written.
     """
 
@@ -45,7 +45,7 @@ class Dossier:
     made_at: datetime
     case: Case | None = None
     readings: Mapping[str, Readings] = field(default_factory=dict)
-    networks: Networks | None = None
+    networks: Mapping[str, FoundNetwork] = field(default_factory=dict)
 
     @property
     def modelled(self) -> bool:

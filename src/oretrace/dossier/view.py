@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from oretrace.evidence import Query
     from oretrace.findings import Subject
     from oretrace.views.evidence import BalanceView, CheckRow, ExhibitView, GraphView, TableView
-    from oretrace.views.network import NetworkView
-    from oretrace.views.rows import ActRow, Ranked
+    from oretrace.views.rows import ActRow, RankedFinding
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIRST_ROWS = 3
@@ -67,7 +66,7 @@ class FindingPart:
 
     id: str
     heading: str
-    row: Ranked
+    row: RankedFinding
     stage: str
     claim: str
     amount: FigurePart | None
@@ -139,9 +138,11 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         for exhibit in one.evidence.exhibits
         if exhibit.kind == "balance"
     )
-    network = _network(dossier, finding.id)
-    if network:
-        figures.append(_drawn(network.graph.title, str(drawn(network.graph))))
+    way = dossier.networks.get(finding.id)
+    network = network_view(way.network) if way else None
+    if way and network:
+        made = _drawn(network.graph.title, str(drawn(network.graph)))
+        figures.append(replace(made, note=way.state))
     readings = dossier.readings.get(finding.id)
     return FindingPart(
         id=finding.id,
@@ -157,7 +158,7 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         innocent=tuple(check for check in view.checks if check.outcome == "explains it as well"),
         checks=view.checks,
         speaks_for=view.speaks_for,
-        limits=(*view.limits, *(network.limits if network else ())),
+        limits=(*view.limits, *((*network.limits, way.state) if way and network else ())),
         figures=tuple(figures),
         balances=balances,
         others=(
@@ -170,12 +171,6 @@ def _finding(one: Exhibited, dossier: Dossier) -> FindingPart:
         hidden=HIDDEN if readings is not None and readings.hidden else "",
         found=_found(one),
     )
-
-
-def _network(dossier: Dossier, finding: str) -> NetworkView | None:
-    """The parties on the way of a finding, of the shipments that the store had when the dossier was made."""
-    found = dossier.networks.by_finding.get(finding) if dossier.networks else None
-    return network_view(found) if found else None
 
 
 def _of_kind(exhibits: Sequence[ExhibitView], kind: str) -> tuple[Any, ...]:

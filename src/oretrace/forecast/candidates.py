@@ -12,7 +12,7 @@ from oretrace.catalog.production import figures
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.forecast.ahead import ahead
-from oretrace.forecast.legs import Legs, read_legs
+from oretrace.forecast.legs import CandidateLegs, read_legs
 from oretrace.forecast.model import FEATURES, VERSION, probabilities, standardized
 from oretrace.forecast.records import Candidate, Forecast
 from oretrace.months import add_months
@@ -78,7 +78,7 @@ def forecast(store: Store, asked: Question, on: date | None = None) -> Forecast:
     )
 
 
-def features(legs: Legs, asked: Question, end: int, floor: float) -> dict[str, Array]:
+def features(legs: CandidateLegs, asked: Question, end: int, floor: float) -> dict[str, Array]:
     """What the candidates (n,) are weighed by, as known before month `end`; names as in `model.FEATURES`."""
     start = max(end - HISTORY, 0)
     least = max(floor, NEAR_NOTHING)
@@ -116,7 +116,7 @@ def _way(hubs: tuple[str, ...], asked: Question) -> Array:
     return found
 
 
-def _substitution(legs: Legs, end: int, least: float) -> Array:
+def _substitution(legs: CandidateLegs, end: int, least: float) -> Array:
     """How much more both legs grew in months in which the direct lane fell most, than in the others."""
     direct = np.diff(np.log(legs.direct[:end] + least))
     both = np.fmin(*(np.diff(np.log(values[:, :end] + least), axis=1) for values in (legs.bought, legs.sold)))
@@ -135,7 +135,7 @@ def _capacity(hubs: tuple[str, ...], asked: Question) -> Array:
     return np.array([1.0 if hub in there else 0.0 for hub in hubs])
 
 
-def outcome(legs: Legs, made: Forecast, until: date | None = None) -> dict[str, bool]:
+def outcome(legs: CandidateLegs, made: Forecast, until: date | None = None) -> dict[str, bool]:
     """Which candidates became hubs by what is published now, to the month `until` at the latest; only those known."""
     watched = legs.sold if made.leg == "second" else legs.bought
     begin, end = legs.month(made.first), min(legs.month(made.last), legs.month(until or made.last)) + 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from oretrace.arrays import Array, Mask
-    from oretrace.monitor.reading import Reading
+    from oretrace.monitor.reading import SeriesReading
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -36,7 +36,7 @@ def codes_of(connection: DuckDBPyConnection, asked: Question) -> tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Legs:
+class CandidateLegs:
     """Of each candidate hub: what it bought of the origin and sold to the targets, and all its trade in the goods.
 
     (hubs, months) in `unit`, NaN unknown; `direct` (months,) is what the origin sold to the targets. `buyers_speak`:
@@ -58,7 +58,7 @@ class Legs:
         return between(self.months[0], day)
 
 
-def read_legs(store: Store, asked: Question, until: date | None = None) -> Legs:
+def read_legs(store: Store, asked: Question, until: date | None = None) -> CandidateLegs:
     """The legs around the question's act, in months up to `until`; InputError without targets or any figure."""
     act = asked.measure
     if not asked.destinations:
@@ -77,7 +77,7 @@ def read_legs(store: Store, asked: Question, until: date | None = None) -> Legs:
     if not hubs:
         raise InputError("lanes of the goods that pass by others", "none", f"measure {act.id}")
     sellers, buyers = _speaks(reading, "export", origins), _speaks(reading, "import", targets)
-    return Legs(
+    return CandidateLegs(
         months=reading.months,
         hubs=hubs,
         bought=np.stack([_added(found, origins, [hub], sellers) for hub in hubs]),
@@ -90,7 +90,7 @@ def read_legs(store: Store, asked: Question, until: date | None = None) -> Legs:
     )
 
 
-def _speaks(reading: Reading, report: str, reporters: Collection[str]) -> Mask:
+def _speaks(reading: SeriesReading, report: str, reporters: Collection[str]) -> Mask:
     """The months of which one of these publishes: a lane of it that has no figure then had no trade."""
     mine = [one.main for key, one in reading.series.items() if key.report == report and key.reporter in reporters]
     spoken = np.isfinite(np.stack([*mine, np.full(len(reading.months), np.nan)]))

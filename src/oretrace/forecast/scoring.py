@@ -17,7 +17,7 @@ from oretrace.question import Question
 if TYPE_CHECKING:
     from datetime import date
 
-    from oretrace.forecast.legs import Legs
+    from oretrace.forecast.legs import CandidateLegs
     from oretrace.forecast.records import Forecast, Frozen
     from oretrace.store import Store
 
@@ -38,7 +38,7 @@ def score(store: Store, frozen: Frozen) -> ScoredForecast | str:
         return str(error)
 
 
-def scored(made: Forecast, legs: Legs, number: int = 0, until: date | None = None) -> ScoredForecast:
+def scored(made: Forecast, legs: CandidateLegs, number: int = 0, until: date | None = None) -> ScoredForecast:
     """A forecast's scores; `until` ends its months earlier, for a look at one that is not due.
 
     InputError where none of its candidates is known in all these months.

@@ -50,7 +50,7 @@ BANDS = (-6.0, -2.5, -1.0)
 
 
 @dataclass(frozen=True)
-class Ends:
+class GapEnds:
     """Both ends of lanes in one unit: `out` exports, `into` imports, and in which months each end is known.
 
     `into` stands in the month of departure, `lag` months before that of arrival (`aligned`).
@@ -116,7 +116,7 @@ def floor_of(amounts: Array, per_kg: float = 1.0) -> float:
     return max(least, FLOOR_SHARE * float(np.median(positive))) if positive.size else least
 
 
-def moved(ends: Ends, floor: float, before: slice, after: slice) -> Moved:
+def moved(ends: GapEnds, floor: float, before: slice, after: slice) -> Moved:
     """Both ends' sums and log ratios of the months before a date and from it on, where both are known."""
     sums = []
     for window in (before, after):

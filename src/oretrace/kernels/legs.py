@@ -53,7 +53,7 @@ class LegFeatures:
 
 
 @dataclass(frozen=True)
-class Pair:
+class LegPair:
     """Two legs of one possible reroute: each leg's features, and what they show together.
 
     `together` is `lead_lag`, `matched` the share of the gains that match (`matched_share`); `direct` is A.
@@ -66,14 +66,14 @@ class Pair:
     direct: Array
 
 
-def pair_features(leg1: Array, leg2: Array, direct: Array, t0: int, pre: int, post: int, floor: Array) -> Pair:
+def pair_features(leg1: Array, leg2: Array, direct: Array, t0: int, pre: int, post: int, floor: Array) -> LegPair:
     """Features of both legs (…, months) with A `direct` and `floor` broadcast against the leading axes."""
     first, second = (leg_features(leg, t0, pre, post, floor) for leg in (leg1, leg2))
     gain1, gain2 = (
         np.maximum(lanes[..., t0 : t0 + post] - leg.pre[..., None], 0.0)
         for lanes, leg in ((leg1, first), (leg2, second))
     )
-    return Pair(first, second, lead_lag(leg1, leg2, t0, post), matched_share(gain1, gain2, direct), direct)
+    return LegPair(first, second, lead_lag(leg1, leg2, t0, post), matched_share(gain1, gain2, direct), direct)
 
 
 def floor_of(direct: Array, smallest_lot: float) -> Array:

@@ -22,7 +22,7 @@ PENALTIES = np.geomspace(1e-2, 1e3, 16)
 
 
 @dataclass(frozen=True)
-class Vintage:
+class NowcastVintage:
     """What was out on a day: logs of the late figure `y` (months,) and of the early ones `X` (months, reporters)."""
 
     y: Array
@@ -46,7 +46,7 @@ class Nowcast:
     errors: int
 
 
-def predict(vintage: Vintage, month: int) -> float:
+def predict(vintage: NowcastVintage, month: int) -> float:
     """The log of the late figure of a month, from what is out; NaN where no early figure of it has enough history."""
     use = np.isfinite(vintage.X[month])
     use &= (np.isfinite(vintage.X) & np.isfinite(vintage.y)[:, None]).sum(axis=0) >= FEWEST
@@ -62,7 +62,7 @@ def predict(vintage: Vintage, month: int) -> float:
     return _ridge(vintage.X[np.ix_(rows, use)], vintage.y[rows], vintage.X[month, use])
 
 
-def nowcast(vintage: Vintage, month: int, errors: Array) -> Nowcast:
+def nowcast(vintage: NowcastVintage, month: int, errors: Array) -> Nowcast:
     """A month that is not out, with an interval from earlier `errors` (logs) at its distance; NaN are passed over."""
     value, half = predict(vintage, month), _half(errors)
     return Nowcast(month, value, value - half, value + half, int(np.isfinite(errors).sum()))
@@ -93,7 +93,7 @@ class Backtest:
         return float(((self.low <= final) & (final <= self.high))[known].mean())
 
 
-def backtest(vintages: Sequence[Vintage], final: Array, distance: int) -> Backtest:
+def backtest(vintages: Sequence[NowcastVintage], final: Array, distance: int) -> Backtest:
     """Nowcasts as they would have been made with each vintage, in order, with what was known by then."""
     months, values = _made(vintages, distance)
     low, high = np.full(len(vintages), np.nan), np.full(len(vintages), np.nan)
@@ -103,12 +103,12 @@ def backtest(vintages: Sequence[Vintage], final: Array, distance: int) -> Backte
     return Backtest(low, high, _missed(final, months, values), naive_errors(vintages, final, distance))
 
 
-def errors_at(vintages: Sequence[Vintage], final: Array, distance: int) -> Array:
+def errors_at(vintages: Sequence[NowcastVintage], final: Array, distance: int) -> Array:
     """What each nowcast, `distance` months beyond its vintage's last figure, missed the `final` log by."""
     return _missed(final, *_made(vintages, distance))
 
 
-def _made(vintages: Sequence[Vintage], distance: int) -> tuple[Index, Array]:
+def _made(vintages: Sequence[NowcastVintage], distance: int) -> tuple[Index, Array]:
     """The month that each vintage is asked for, and its nowcast; NaN where it has no figure yet, or none so far."""
     months = np.array([vintage.last + distance for vintage in vintages], dtype=np.int64)
     asked = zip(vintages, months.tolist(), strict=True)
@@ -128,7 +128,7 @@ def _half(errors: Array) -> float:
     return float(known[rank - 1]) if rank <= len(known) else math.nan
 
 
-def naive_errors(vintages: Sequence[Vintage], final: Array, distance: int, season: int = 12) -> Array:
+def naive_errors(vintages: Sequence[NowcastVintage], final: Array, distance: int, season: int = 12) -> Array:
     """The same of the last figure of that calendar month that was out."""
     found = np.full(len(vintages), np.nan)
     for n, vintage in enumerate(vintages):

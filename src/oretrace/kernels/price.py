@@ -100,20 +100,20 @@ def _median(values: Array) -> float:
 
 
 @dataclass(frozen=True)
-class Spread:
+class PriceSpread:
     """Log sd in a market: of lanes around it (`between`), and of a lane's months around its own level (`within`)."""
 
     between: float
     within: float
 
 
-def spread(apart: Array) -> Spread:
+def spread(apart: Array) -> PriceSpread:
     """The spread of a market's deviations (lanes, months), robust, with floors."""
     level = medians(apart)
     known = level[np.isfinite(level)]
     around = (apart - level[:, None])[(np.isfinite(apart).sum(axis=1) > 1)]
     within = np.abs(around[np.isfinite(around)])
-    return Spread(
+    return PriceSpread(
         between=max(1.4826 * _median(np.abs(known - _median(known))), SPREAD_FLOOR),
         within=max(1.4826 * _median(within), FLOOR),
     )
@@ -198,7 +198,7 @@ class Shift:
         return Shift(self.before[lanes], self.after[lanes], self.size[lanes], self.z[lanes], self.late[lanes])
 
 
-def shifts(apart: Array, act: int, first: int, stop: int, market: Spread) -> Shift:
+def shifts(apart: Array, act: int, first: int, stop: int, market: PriceSpread) -> Shift:
     """The shift of deviations (lanes, months) from [`first`, `act`) to [`act`, `stop`).
 
     A lane's level before is that of its months, drawn to the market's: lanes spread around it by `market.between`.

@@ -14,7 +14,7 @@ from oretrace.kernels.legs import FLOOR_SHARE, balance
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.kernels.legs import LegFeatures, Pair
+    from oretrace.kernels.legs import LegFeatures, LegPair
 
 INTERCEPT = -5.29
 WEIGHTS = {"growth": 0.87, "lead_lag": 1.46, "regularity": 0.17, "rank": 0.23, "balance": 0.37}
@@ -59,7 +59,7 @@ def score_second_leg(leg: LegFeatures, direct: Array, sales: Array | None = None
     return score
 
 
-def linear_terms(pair: Pair) -> Array:
+def linear_terms(pair: LegPair) -> Array:
     """The terms of R5 in the order of `WEIGHTS` on a last axis: growth and rank are summed over the legs."""
     first, second = pair.first, pair.second
     terms = (
@@ -72,13 +72,13 @@ def linear_terms(pair: Pair) -> Array:
     return np.stack(np.broadcast_arrays(*terms), axis=-1)
 
 
-def score_two_legs(pair: Pair) -> Array:
+def score_two_legs(pair: LegPair) -> Array:
     """R5 of two legs: the intercept and the weighted terms."""
     score: Array = INTERCEPT + linear_terms(pair) @ np.array(list(WEIGHTS.values()))
     return score
 
 
-def boosted_features(pair: Pair) -> Array:
+def boosted_features(pair: LegPair) -> Array:
     """The columns of `FEATURES` on a last axis; a size is ln(mean before/A + .005).
 
     The size of the ordinary trade separates an empty leg from one in which a plant would go unnoticed.

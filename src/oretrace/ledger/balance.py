@@ -1,7 +1,7 @@
 """The balance of hubs: what went in of a material, what came out, and what exceeds supply other than the origin's.
 
 Amounts are kg of contained element over a window, low, typical and high on the first axis. The table adds up in every
-column: what went in less what came out is what is left for use at home and for stock. Lower bounds take the least
+column: what came in less what went out is what is left for use at home and for stock. Lower bounds take the least
 that left and the most of every other source, so that what is missing came from the origin, or from no known source
 (docs/method/capacity.md).
 """

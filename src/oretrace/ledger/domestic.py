@@ -36,7 +36,7 @@ OLDEST = 10
 
 
 @dataclass(frozen=True)
-class Made:
+class Makeable:
     """What can be made in a window: kg of contained element.
 
     `mine` and `output` (3, territories) are low, typical and high of what mines give and of what smelters are printed
@@ -68,7 +68,7 @@ class Domestic:
     mine_note: NDArray[np.object_]
     smelter_note: NDArray[np.object_]
 
-    def within(self, first: int, stop: int) -> Made:
+    def within(self, first: int, stop: int) -> Makeable:
         """What can be made in months first … stop − 1; a part of a year may have been its busiest, or its idlest."""
         months = np.bincount(self.year[first:stop], minlength=self.mine.shape[2]) / 12.0
         high = np.minimum(PACE * months, 1.0)
@@ -76,7 +76,7 @@ class Domestic:
         share, used = np.stack([low, months, high])[:, None, :], months > 0
         printed = np.where(self.output_printed, self.output, 0.0)
         smelter = np.where(self.output_printed, 0.0, np.where(used, self.capacity, 0.0))
-        return Made(
+        return Makeable(
             mine=_times(self.mine, share),
             output=_times(printed, share),
             smelter=_times(smelter, high[None, :]),

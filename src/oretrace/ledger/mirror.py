@@ -113,7 +113,7 @@ def _without_mixed_values(table: pa.Table) -> pa.Table:
 
 
 @dataclass(frozen=True)
-class Ends:
+class RowEnds:
     """The ends of each row (n,) as numbers of the sorted `names`, their distances, and which are neighbours."""
 
     names: list[str]
@@ -123,7 +123,7 @@ class Ends:
     contiguous: Mask
 
 
-def _ends(table: pa.Table) -> Ends:
+def _ends(table: pa.Table) -> RowEnds:
     """A place without a position is taken to be at the ordinary distance."""
     names, (exporter, importer) = _numbered(table, "exporter", "importer")
     placed = np.array([territories().position(name) is not None for name in names], dtype=bool)
@@ -135,7 +135,7 @@ def _ends(table: pa.Table) -> Ends:
     for one, other in borders():
         if one in number and other in number:
             contiguous[number[one], number[other]] = True
-    return Ends(names, exporter, importer, km[exporter, importer], contiguous[exporter, importer])
+    return RowEnds(names, exporter, importer, km[exporter, importer], contiguous[exporter, importer])
 
 
 def _numbered(table: pa.Table, *columns: str) -> tuple[list[str], list[Index]]:
@@ -151,7 +151,7 @@ def _numbered(table: pa.Table, *columns: str) -> tuple[list[str], list[Index]]:
     return names[order].tolist(), np.split(numbers, len(columns))
 
 
-def _reliability(table: pa.Table, ends: Ends) -> ReporterReliability:
+def _reliability(table: pa.Table, ends: RowEnds) -> ReporterReliability:
     log_ratio = _column(table, "gap_log")
     _, (material,) = _numbered(table, "material")
     seen = ~np.isnan(log_ratio)

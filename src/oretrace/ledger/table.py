@@ -285,7 +285,7 @@ def _rows(
     came = sum((kg for side, _, kg, _ in entries if side == "in"), nothing)
     went = sum((kg for side, _, kg, _ in entries if side == "out"), nothing)
     left = np.array([came[LOW] - went[HIGH], came[TYPICAL] - went[TYPICAL], came[HIGH] - went[LOW]])
-    entries.append(("left", "used at home, or put in stock", left, "what went in less what came out"))
+    entries.append(("left", "used at home, or put in stock", left, "what came in less what went out"))
     return tuple(LedgerRow(side, name, *_bounds(kg), source) for side, name, kg, source in entries)
 
 

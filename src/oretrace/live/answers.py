@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from oretrace.live.http import UnusableError
 
 if TYPE_CHECKING:
-    from oretrace.live.http import Answer, Line, Request
+    from oretrace.live.http import HttpAnswer, HttpRequest, ServiceLine
 
 
 @dataclass(frozen=True)
-class Reading:
+class AnswerReading:
     """Records of an answer and the months of those with a figure; `doubt` says why some may be missing.
 
     `open_end`: its last line does not end, which some writers leave so, and which an answer cut off has, too.
@@ -30,11 +30,11 @@ class Reading:
 
 
 def steady(
-    line: Line,
-    request: Request,
-    read: Callable[[Answer], Reading],
-    follow: Callable[[Answer], Answer] = lambda answer: answer,
-) -> tuple[Answer, Reading]:
+    line: ServiceLine,
+    request: HttpRequest,
+    read: Callable[[HttpAnswer], AnswerReading],
+    follow: Callable[[HttpAnswer], HttpAnswer] = lambda answer: answer,
+) -> tuple[HttpAnswer, AnswerReading]:
     """The answer to a request; one that leaves a doubt is asked for again, and the fullest of three is taken.
 
     Two that agree settle what the figures are, but not whether a last line was cut off. `follow` leads from an answer
@@ -57,9 +57,12 @@ def steady(
 
 
 def _followed(
-    line: Line, request: Request, read: Callable[[Answer], Reading], follow: Callable[[Answer], Answer]
-) -> tuple[Answer, Reading]:
-    def whole(answer: Answer) -> tuple[Answer, Reading]:
+    line: ServiceLine,
+    request: HttpRequest,
+    read: Callable[[HttpAnswer], AnswerReading],
+    follow: Callable[[HttpAnswer], HttpAnswer],
+) -> tuple[HttpAnswer, AnswerReading]:
+    def whole(answer: HttpAnswer) -> tuple[HttpAnswer, AnswerReading]:
         data = follow(answer)
         return data, read(data)
 
@@ -67,7 +70,7 @@ def _followed(
     return found
 
 
-def json_of(answer: Answer) -> Any:
+def json_of(answer: HttpAnswer) -> Any:
     """The document of an answer; UnusableError, with the first words of what came instead, where it is none."""
     try:
         return json.loads(answer.data)
@@ -75,6 +78,6 @@ def json_of(answer: Answer) -> Any:
         raise UnusableError(f"no JSON: {words_of(answer)}") from None
 
 
-def words_of(answer: Answer) -> str:
+def words_of(answer: HttpAnswer) -> str:
     """The first words of a page."""
     return " ".join(re.sub(r"<[^>]*>", " ", answer.text[:500]).split())[:150] or "nothing"

@@ -27,23 +27,23 @@ from oretrace.store.disk import publish, sync, write_new
 from oretrace.store.lock import writing
 
 if TYPE_CHECKING:
-    from oretrace.live.http import Answer
+    from oretrace.live.http import HttpAnswer
 
 FOLDER = re.compile(r"\d{6,}-[0-9a-f]{12}")
 DAMAGED = "Remove this folder and fetch again"
 
 
 @dataclass(frozen=True)
-class Part:
+class AnswerPart:
     """One answer of a call with what was read from it: how many records, and in which months."""
 
-    answer: Answer
+    answer: HttpAnswer
     records: int
     months: frozenset[date]
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptAnswer:
     """What the archive knows of one answer."""
 
     file: str
@@ -65,7 +65,7 @@ class Record:
     folder: Path
     kind: str
     call: Call
-    answers: tuple[Kept, ...]
+    answers: tuple[KeptAnswer, ...]
     months: frozenset[date]
     notes: tuple[str, ...]
 
@@ -84,7 +84,7 @@ class Record:
         """The answers that have figures, each as it came; InputError for one that is damaged."""
         return [self._sound(kept) for kept in self.answers if kept.records]
 
-    def _sound(self, kept: Kept) -> Path:
+    def _sound(self, kept: KeptAnswer) -> Path:
         path = self.folder / kept.file
         if hashlib.sha256(read_bytes(path, "an archived answer", MOST_TABLE)).hexdigest() != kept.sha256:
             raise InputError("the bytes that came", "others", str(path), do=DAMAGED)
@@ -130,7 +130,9 @@ class Archive:
             self._load()
             yield
 
-    def add(self, call: Call, parts: Sequence[Part], notes: Iterable[str] = (), kind: str = "figures") -> Record:
+    def add(
+        self, call: Call, parts: Sequence[AnswerPart], notes: Iterable[str] = (), kind: str = "figures"
+    ) -> Record:
         """Archive the answers of a call; what came before, unchanged and on the same day, stays as it is."""
         hashes = [hashlib.sha256(part.answer.body).hexdigest() for part in parts]
         old = self._last.get((kind, call))
@@ -140,7 +142,7 @@ class Archive:
         unfinished = folder.with_name(f".{folder.name}")
         unfinished.mkdir()
         kept = tuple(
-            Kept(
+            KeptAnswer(
                 file=f"answer-{n}{_ending(part.answer)}",
                 address=part.answer.request.address,
                 status=part.answer.status,
@@ -192,7 +194,7 @@ def _number(folder: Path) -> int:
     return int(folder.name.partition("-")[0])
 
 
-def _ending(answer: Answer) -> str:
+def _ending(answer: HttpAnswer) -> str:
     kind = answer.headers.get("content-type", "")
     plain = ".json" if "json" in kind else ".csv" if "csv" in kind else ".txt"
     return f"{plain}.gz" if answer.headers.get("content-encoding") == "gzip" else plain
@@ -217,7 +219,7 @@ def _read(folder: Path) -> Record:
             folder=folder,
             kind=found["kind"],
             call=Call.from_json(found["call"]),
-            answers=tuple(Kept(**kept) for kept in found["answers"]),
+            answers=tuple(KeptAnswer(**kept) for kept in found["answers"]),
             months=frozenset(date.fromisoformat(f"{month}-01") for month in found["months"]),
             notes=tuple(found["notes"]),
         )

@@ -19,7 +19,7 @@ Scheme = Literal["census", "comtrade", "eurostat"]
 
 
 @dataclass(frozen=True, order=True)
-class Series:
+class CallSeries:
     """Whose figures, of what, with whom: what one snapshot of a fetch speaks of.
 
     `reporters` and `partners` are territories; empty: all that the service has. A series has one partner or all: a
@@ -41,7 +41,7 @@ class Series:
 class Need:
     """Codes and months wanted of a series; `why` is the leg of a route that it is for."""
 
-    series: Series
+    series: CallSeries
     codes: tuple[str, ...]
     first: date
     last: date
@@ -57,7 +57,7 @@ class Need:
 class Call:
     """A part of a need that one query answers."""
 
-    series: Series
+    series: CallSeries
     codes: tuple[str, ...]
     months: tuple[date, ...]
 
@@ -81,7 +81,7 @@ class Call:
     @classmethod
     def from_json(cls, record: dict[str, Any]) -> Call:
         """The call that `as_json` wrote."""
-        series = Series(record["service"], record["flow"], tuple(record["reporters"]), tuple(record["partners"]))
+        series = CallSeries(record["service"], record["flow"], tuple(record["reporters"]), tuple(record["partners"]))
         months = tuple(date.fromisoformat(f"{month}-01") for month in record["months"])
         return cls(series, tuple(record["codes"]), months)
 

@@ -14,14 +14,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from oretrace.live.addresses import joined_to
-from oretrace.live.answers import Reading, json_of, steady
-from oretrace.live.archive import Part
+from oretrace.live.answers import AnswerReading, json_of, steady
+from oretrace.live.archive import AnswerPart
 from oretrace.live.calls import Call, codes_in
-from oretrace.live.http import Request, UnusableError
+from oretrace.live.http import HttpRequest, UnusableError
 
 if TYPE_CHECKING:
-    from oretrace.live.calls import Series
-    from oretrace.live.http import Answer, Line
+    from oretrace.live.calls import CallSeries
+    from oretrace.live.http import HttpAnswer, ServiceLine
 
 VARIABLES = {
     "import": ("I_COMMODITY", "GEN_VAL_MO", "GEN_QY1_MO", "UNIT_QY1"),
@@ -32,18 +32,18 @@ ALL, COUNTRY = "-", re.compile(r"[1-9]\d{3}")
 MISSING = ("None", "", "-")
 
 
-def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
+def calls_of(series: CallSeries, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
     """One call a code and month."""
     return [Call(series, (code,), (month,)) for month in sorted(months) for code in codes]
 
 
-def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+def fetch(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], list[str]]:
     """The answer of a call, and notes on it."""
     answer, reading = steady(line, _request(call, line), lambda answer: _read(answer, call))
-    return [Part(answer, reading.records, reading.months)], list(reading.notes)
+    return [AnswerPart(answer, reading.records, reading.months)], list(reading.notes)
 
 
-def _request(call: Call, line: Line) -> Request:
+def _request(call: Call, line: ServiceLine) -> HttpRequest:
     flow = call.series.flow
     commodity, *amounts = VARIABLES[flow]
     [code], [month] = call.codes, call.months
@@ -56,13 +56,13 @@ def _request(call: Call, line: Line) -> Request:
     if call.series.partners:
         params[0] = ("get", ",".join((*SHARED[1:], *amounts)))  # a variable that selects is printed by itself
     url = joined_to(line.base, f"/data/timeseries/intltrade/{flow}s/hs")
-    return Request(url, tuple(params))
+    return HttpRequest(url, tuple(params))
 
 
-def _read(answer: Answer, call: Call) -> Reading:
+def _read(answer: HttpAnswer, call: Call) -> AnswerReading:
     """Records and months of an answer that is what was asked for; UnusableError where it is not."""
     if answer.status == 204:
-        return Reading(0, frozenset())
+        return AnswerReading(0, frozenset())
     commodity, value, *_ = VARIABLES[call.series.flow]
     rows = _rows(answer, (commodity, value, "CTY_CODE", "COMM_LVL", "time"))
     [code], [month] = call.codes, call.months
@@ -70,11 +70,11 @@ def _read(answer: Answer, call: Call) -> Reading:
         if not row[commodity].startswith(code) or row["time"] != f"{month:%Y-%m}":
             raise UnusableError(f"records that were not asked for: {row[commodity]} {row['time']}")
     if not rows:
-        return Reading(0, frozenset())
-    return Reading(len(rows), frozenset({month}), doubt=_short(rows, commodity, value, call))
+        return AnswerReading(0, frozenset())
+    return AnswerReading(len(rows), frozenset({month}), doubt=_short(rows, commodity, value, call))
 
 
-def _rows(answer: Answer, needed: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(answer: HttpAnswer, needed: tuple[str, ...]) -> list[dict[str, str]]:
     document = json_of(answer)
     if not isinstance(document, list) or not all(isinstance(row, list) for row in document) or not document:
         raise UnusableError("no array of arrays")

@@ -14,10 +14,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace.live.addresses import joined_to
-from oretrace.live.answers import Reading, steady, words_of
-from oretrace.live.archive import Part
+from oretrace.live.answers import AnswerReading, steady, words_of
+from oretrace.live.archive import AnswerPart
 from oretrace.live.calls import Call, blocks, codes_in
-from oretrace.live.http import RefusedError, Request, ServiceError, TooBigError, UnusableError
+from oretrace.live.http import HttpRequest, RefusedError, ServiceError, TooBigError, UnusableError
 from oretrace.sources.sdmx_csv import FLOWS, INDICATORS, NEEDED
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from oretrace.live.calls import Series
-    from oretrace.live.http import Answer, Line
+    from oretrace.live.calls import CallSeries
+    from oretrace.live.http import HttpAnswer, ServiceLine
 
 CELLS = 500_000
 REPORTERS, PARTNERS = 33, 282
@@ -41,7 +41,7 @@ T = TypeVar("T")
 CODES = {flow: code for code, flow in FLOWS.items()}
 
 
-def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
+def calls_of(series: CallSeries, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
     """Calls that stay below the limit of cells, months of one year together."""
     size = (len(series.reporters) or REPORTERS) * (len(series.partners) or PARTNERS) * len(WANTED)
     most_codes = max(1, CELLS // (size * 12))
@@ -49,7 +49,7 @@ def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_
     return [Call(series, *pair) for pair in found]
 
 
-def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+def fetch(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], list[str]]:
     """The answer of a call, in halves where the service finds it too large, and notes on it.
 
     Where it refuses a territory that has two codes in its lists (GR and EL), each of them is asked for alone.
@@ -74,15 +74,15 @@ def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
         return _both(answers)
 
 
-def _answered(call: Call, line: Line, key: str) -> tuple[list[Part], list[str]]:
+def _answered(call: Call, line: ServiceLine, key: str) -> tuple[list[AnswerPart], list[str]]:
     span = (("startPeriod", f"{call.months[0]:%Y-%m}"), ("endPeriod", f"{call.months[-1]:%Y-%m}"))
     url = joined_to(line.base, f"/sdmx/2.1/data/DS-045409/{key}")
-    request = Request(url, (*span, ("format", "SDMX-CSV")), nothing=b"NO_RESULTS")
+    request = HttpRequest(url, (*span, ("format", "SDMX-CSV")), nothing=b"NO_RESULTS")
     answer, reading = steady(line, request, lambda answer: _read(answer, call), _following(line))
-    return [Part(answer, reading.records, reading.months)], list(reading.notes)
+    return [AnswerPart(answer, reading.records, reading.months)], list(reading.notes)
 
 
-def _both(answers: list[tuple[list[Part], list[str]]]) -> tuple[list[Part], list[str]]:
+def _both(answers: list[tuple[list[AnswerPart], list[str]]]) -> tuple[list[AnswerPart], list[str]]:
     return [part for parts, _ in answers for part in parts], [note for _, notes in answers for note in notes]
 
 
@@ -103,10 +103,10 @@ def _key(call: Call, spelling: slice) -> str:
     return f"M.{who}.{whom}.{'+'.join(call.codes)}.{CODES[call.series.flow]}.{'+'.join(WANTED)}"
 
 
-def _following(line: Line) -> Any:
+def _following(line: ServiceLine) -> Any:
     """What follows the jobs of this service: from an answer that names a job to the one with its data."""
 
-    def follow(answer: Answer) -> Answer:
+    def follow(answer: HttpAnswer) -> HttpAnswer:
         job = _job(answer)
         if job is None:
             return answer
@@ -125,16 +125,16 @@ def _following(line: Line) -> Any:
     return follow
 
 
-def _about(line: Line, what: str, job: str, read: Callable[[Answer], T]) -> tuple[Answer, T]:
+def _about(line: ServiceLine, what: str, job: str, read: Callable[[HttpAnswer], T]) -> tuple[HttpAnswer, T]:
     """The state or the data of a job; UnusableError where it cannot be had, so that the job is started again."""
     nothing = b"" if what == "status" else None  # a job that is gone may be a status of the answer, too
     try:
-        return line.get(Request(joined_to(line.base, f"/1.0/async/{what}/{job}"), nothing=nothing), read)
+        return line.get(HttpRequest(joined_to(line.base, f"/1.0/async/{what}/{job}"), nothing=nothing), read)
     except ServiceError:
         raise UnusableError(f"a job whose {what} was not given") from None
 
 
-def _job(answer: Answer) -> str | None:
+def _job(answer: HttpAnswer) -> str | None:
     """The job that an answer names in place of data, in XML or JSON."""
     head = answer.data[:4096].decode("utf-8", "replace").strip("\ufeff \r\n\t")
     if not head.startswith(("<", "{")):
@@ -143,7 +143,7 @@ def _job(answer: Answer) -> str | None:
     return job[1] if job and state and state[1].upper() in {*RUNNING, "AVAILABLE"} else None
 
 
-def _state(answer: Answer) -> str:
+def _state(answer: HttpAnswer) -> str:
     if found := STATE.search(answer.text):
         return found[1].upper()
     if answer.status != 200:
@@ -151,14 +151,14 @@ def _state(answer: Answer) -> str:
     raise UnusableError("no status of a job")
 
 
-def _read(answer: Answer, call: Call) -> Reading:
+def _read(answer: HttpAnswer, call: Call) -> AnswerReading:
     """Records and months of an answer that is what was asked for; UnusableError where it is not."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     table = _table(answer)
     if table is None:
-        return Reading(0, frozenset())
+        return AnswerReading(0, frozenset())
     _check_asked(table, "product", call.codes)
     _check_asked(table, "flow", [CODES[call.series.flow]])
     _check_asked(table, "indicators", list(INDICATORS))
@@ -171,10 +171,10 @@ def _read(answer: Answer, call: Call) -> Reading:
     days = frozenset(date.fromisoformat(f"{month}-01") for month in months)
     summed = not (call.series.partners and call.series.reporters)  # totals beside the parts show what was cut off
     open_end = not summed and not answer.data.endswith(b"\n")
-    return Reading(table.num_rows, days, doubt=_short(given, call), open_end=open_end)
+    return AnswerReading(table.num_rows, days, doubt=_short(given, call), open_end=open_end)
 
 
-def _table(answer: Answer) -> pa.Table | None:
+def _table(answer: HttpAnswer) -> pa.Table | None:
     """The records as text; None where there are none."""
     import io
 

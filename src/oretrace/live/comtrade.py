@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 from oretrace.catalog.areas import areas
 from oretrace.catalog.territories import territories
 from oretrace.live.addresses import joined_to
-from oretrace.live.answers import Reading, json_of, steady
-from oretrace.live.archive import Part
+from oretrace.live.answers import AnswerReading, json_of, steady
+from oretrace.live.archive import AnswerPart
 from oretrace.live.calls import Call, blocks, codes_in
-from oretrace.live.http import Request, UnusableError
+from oretrace.live.http import HttpRequest, UnusableError
 
 if TYPE_CHECKING:
-    from oretrace.live.calls import Series
-    from oretrace.live.http import Answer, Line
+    from oretrace.live.calls import CallSeries
+    from oretrace.live.http import HttpAnswer, ServiceLine
 
 PREVIEW, KEYED = 500, 100_000
 PARTNERS, REPORTERS = 249, 200
@@ -43,12 +43,12 @@ class Available:
 
     by_month: Mapping[date, Mapping[str, datetime]]
 
-    def months(self, series: Series, months: Iterable[date]) -> tuple[date, ...]:
+    def months(self, series: CallSeries, months: Iterable[date]) -> tuple[date, ...]:
         """Those months of which some reporter of a series is out."""
         wanted = {code_of(name) for name in series.reporters}
         return tuple(m for m in months if (out := self.by_month.get(m, {})) and (not wanted or wanted & out.keys()))
 
-    def released(self, series: Series, month: date) -> datetime | None:
+    def released(self, series: CallSeries, month: date) -> datetime | None:
         """When figures of a month of a series were last released."""
         wanted = {code_of(name) for name in series.reporters}
         moments = [at for name, at in self.by_month.get(month, {}).items() if not wanted or name in wanted]
@@ -65,7 +65,11 @@ def code_of(name: str) -> str:
 
 
 def calls_of(
-    series: Series, codes: tuple[str, ...], months: Iterable[date], keyed: bool = False, out: Available | None = None
+    series: CallSeries,
+    codes: tuple[str, ...],
+    months: Iterable[date],
+    keyed: bool = False,
+    out: Available | None = None,
 ) -> list[Call]:
     """Calls that cannot reach the limit of records."""
     months = sorted(months)
@@ -83,13 +87,15 @@ def asks_of(reporters: Sequence[str], months: Sequence[date]) -> list[tuple[tupl
 
 
 def available(
-    reporters: tuple[str, ...], months: tuple[date, ...], line: Line
-) -> tuple[list[Part], dict[date, dict[str, datetime]]]:
+    reporters: tuple[str, ...], months: tuple[date, ...], line: ServiceLine
+) -> tuple[list[AnswerPart], dict[date, dict[str, datetime]]]:
     """What is out of some reporters (empty: of all) in some months; in halves where a list may be cut off."""
     params = [("period", ",".join(f"{month:%Y%m}" for month in months))]
     if reporters:
         params.insert(0, ("reporterCode", ",".join(map(code_of, reporters))))
-    answer, rows = line.get(Request(joined_to(line.base, "/public/v1/getDA/C/M/HS"), tuple(params)), _available_rows)
+    answer, rows = line.get(
+        HttpRequest(joined_to(line.base, "/public/v1/getDA/C/M/HS"), tuple(params)), _available_rows
+    )
     if len(rows) == PREVIEW and len(months) > 1:
         (some, early), (more, late) = (available(reporters, half, line) for half in _two(months))
         return [*some, *more], early | late
@@ -99,14 +105,14 @@ def available(
         moment = datetime.fromisoformat(str(row["lastReleased"] or UNKNOWN)[:19]).replace(tzinfo=UTC)
         known = found[month].get(str(row["reporterCode"]))
         found[month][str(row["reporterCode"])] = max(moment, known) if known else moment
-    return [Part(answer, len(rows), frozenset(found))], found
+    return [AnswerPart(answer, len(rows), frozenset(found))], found
 
 
-def _available_rows(answer: Answer) -> list[dict[str, Any]]:
+def _available_rows(answer: HttpAnswer) -> list[dict[str, Any]]:
     return _rows(answer, ("period", "reporterCode", "lastReleased"), PREVIEW)
 
 
-def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+def fetch(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], list[str]]:
     """The answers of a call, in parts where one reaches the limit, and notes on them."""
     parts = _parts(call, (), line)
     rows = [row for part in parts for row in _rows(part.answer, NEEDED)]
@@ -116,17 +122,17 @@ def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
     return parts, [*_notes(rows, call), *([short] if short else [])]
 
 
-def _parts(call: Call, partners: tuple[str, ...], line: Line) -> list[Part]:
+def _parts(call: Call, partners: tuple[str, ...], line: ServiceLine) -> list[AnswerPart]:
     """`partners` are area codes, in place of all, where only those are asked for."""
     most = KEYED if line.key else PREVIEW
     whole = not partners and not call.series.partners
 
-    def read(answer: Answer) -> Reading:
+    def read(answer: HttpAnswer) -> AnswerReading:
         return _read(answer, call, most, whole)
 
     answer, reading = steady(line, _request(call, partners, line), read)
     if reading.records < most:
-        return [Part(answer, reading.records, reading.months)]
+        return [AnswerPart(answer, reading.records, reading.months)]
     halves = _halves(call, partners)
     if not halves:
         raise line.error(f"found {reading.records:,} records, where answers are cut off", answer.request)
@@ -158,7 +164,7 @@ def _all_areas() -> tuple[str, ...]:
     return tuple(sorted(codes, key=int))
 
 
-def _request(call: Call, partners: tuple[str, ...], line: Line) -> Request:
+def _request(call: Call, partners: tuple[str, ...], line: ServiceLine) -> HttpRequest:
     series = call.series
     names = partners or tuple(map(code_of, series.partners))
     params = [
@@ -172,10 +178,10 @@ def _request(call: Call, partners: tuple[str, ...], line: Line) -> Request:
         ("includeDesc", "false"),
     ]
     path = "/data/v1/get/C/M/HS" if line.key else "/public/v1/preview/C/M/HS"
-    return Request(joined_to(line.base, path), tuple(params))
+    return HttpRequest(joined_to(line.base, path), tuple(params))
 
 
-def _read(answer: Answer, call: Call, most: int, whole: bool) -> Reading:
+def _read(answer: HttpAnswer, call: Call, most: int, whole: bool) -> AnswerReading:
     """Records and months of an answer that is what was asked for; UnusableError where it is not.
 
     `most` is the limit of records; `whole` answers should name all partners.
@@ -193,10 +199,10 @@ def _read(answer: Answer, call: Call, most: int, whole: bool) -> Reading:
             raise UnusableError(f"records that were not asked for: {name} {min(strange)}")
     months = frozenset(asked[str(row["period"])] for row in rows if row["primaryValue"] is not None)
     short = _short(rows)
-    return Reading(len(rows), months, doubt=short if whole and len(rows) < most else None)
+    return AnswerReading(len(rows), months, doubt=short if whole and len(rows) < most else None)
 
 
-def _rows(answer: Answer, needed: tuple[str, ...], most: int | None = None) -> list[dict[str, Any]]:
+def _rows(answer: HttpAnswer, needed: tuple[str, ...], most: int | None = None) -> list[dict[str, Any]]:
     """The records of an answer; of one at the limit the count may be that of all that there are."""
     document = json_of(answer)
     if not isinstance(document, dict):

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from oretrace.errors import InputError, OptionError
 from oretrace.live import comtrade
 from oretrace.live.archive import Archive, Delivery
-from oretrace.live.calls import Call, Need, Series
-from oretrace.live.http import Line, ServiceError
-from oretrace.live.plan import Plan, plan_of
+from oretrace.live.calls import Call, CallSeries, Need
+from oretrace.live.http import ServiceError, ServiceLine
+from oretrace.live.plan import FetchPlan, plan_of
 from oretrace.live.services import SERVICES
 
 if TYPE_CHECKING:
-    from oretrace.live.archive import Part, Record
+    from oretrace.live.archive import AnswerPart, Record
     from oretrace.live.comtrade import Available
     from oretrace.store import Store
 
@@ -31,7 +31,7 @@ READINGS = 3
 class Stored:
     """A delivery of the archive that is a snapshot of the store; `new` where it was not before."""
 
-    series: Series
+    series: CallSeries
     answers: int
     snapshot: int
     rows: int
@@ -45,14 +45,14 @@ class Fetched:
     `held` are the months with figures that the archive has of each series.
     """
 
-    plan: Plan
+    plan: FetchPlan
     asked: int
     made: int
     requests: int
     stored: tuple[Stored, ...]
     notes: tuple[str, ...]
     failed: tuple[str, ...]
-    held: dict[Series, frozenset[date]]
+    held: dict[CallSeries, frozenset[date]]
 
 
 def keyed_services() -> frozenset[str]:
@@ -63,7 +63,7 @@ def keyed_services() -> frozenset[str]:
 def fetch(
     store: Path,
     needs: Sequence[Need],
-    planned: Callable[[Plan, int], None] = lambda plan, asked: None,
+    planned: Callable[[FetchPlan, int], None] = lambda plan, asked: None,
     progress: Callable[[str], None] = lambda text: None,
 ) -> Fetched:
     """Fetch what is needed and not archived yet, and import it; `planned` is shown the plan before its first call.
@@ -98,7 +98,7 @@ def fetch(
     )
 
 
-def _check_keys(lines: dict[str, Line]) -> None:
+def _check_keys(lines: dict[str, ServiceLine]) -> None:
     for id, line in lines.items():
         service = SERVICES[id]
         if service.key_needed and line.key is None:
@@ -106,7 +106,7 @@ def _check_keys(lines: dict[str, Line]) -> None:
 
 
 def _what_is_out(
-    needs: Sequence[Need], archive: Archive, lines: dict[str, Line], progress: Callable[[str], None]
+    needs: Sequence[Need], archive: Archive, lines: dict[str, ServiceLine], progress: Callable[[str], None]
 ) -> tuple[int, Available | None, dict[str, str]]:
     """How many calls asked Comtrade what is out, the answer, and why there is none."""
     ours = [need for need in needs if need.series.service == "comtrade"]
@@ -123,13 +123,17 @@ def _what_is_out(
             parts, rows = comtrade.available(who, when, lines["comtrade"])
         except ServiceError as error:
             return number, None, {"comtrade": str(error)}
-        archive.add(Call(Series("comtrade", "import", who), (), when), parts, kind="available")
+        archive.add(Call(CallSeries("comtrade", "import", who), (), when), parts, kind="available")
         found |= rows
     return len(asks), comtrade.Available(found), {}
 
 
 def _carry_out(
-    plan: Plan, archive: Archive, lines: dict[str, Line], failed: dict[str, str], progress: Callable[[str], None]
+    plan: FetchPlan,
+    archive: Archive,
+    lines: dict[str, ServiceLine],
+    failed: dict[str, str],
+    progress: Callable[[str], None],
 ) -> int:
     """Make the calls of a plan; a service that fails is left, with its sentence in `failed`."""
     made = 0
@@ -148,7 +152,7 @@ def _carry_out(
     return made
 
 
-def answers_of(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+def answers_of(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], list[str]]:
     """The answers of a call, once the source that imports them can read them: what is archived is whole for good."""
     from oretrace.sources import SOURCES
     from oretrace.sources.reading import Source
@@ -169,9 +173,9 @@ def answers_of(call: Call, line: Line) -> tuple[list[Part], list[str]]:
     raise AssertionError("the last try returns or raises")
 
 
-def _deliver(archive: Archive, series: Iterable[Series]) -> None:
+def _deliver(archive: Archive, series: Iterable[CallSeries]) -> None:
     """Answers of one series and day that are in no delivery yet become one; several where they are no rectangle."""
-    by_series: dict[tuple[Series, date], list[Record]] = defaultdict(list)
+    by_series: dict[tuple[CallSeries, date], list[Record]] = defaultdict(list)
     for record in archive.undelivered():
         by_series[record.call.series, record.at.date()].append(record)
     for one in dict.fromkeys(series):
@@ -225,10 +229,10 @@ def _imported(archive: Archive, delivery: Delivery, store: Store) -> Stored:
     return Stored(series, len(files), done.snapshot.snapshot, done.snapshot.rows, done.new)
 
 
-def _notes(plan: Plan, records: Sequence[Record]) -> list[str]:
+def _notes(plan: FetchPlan, records: Sequence[Record]) -> list[str]:
     """What the answers leave open, each once, and months of which nothing came."""
     made = set(plan.calls)
-    by_series: dict[Series, dict[str, None]] = defaultdict(dict)
+    by_series: dict[CallSeries, dict[str, None]] = defaultdict(dict)
     for record in records:
         if record.call in made:
             by_series[record.call.series] |= dict.fromkeys(record.notes)
@@ -257,9 +261,9 @@ def _together(notes: Iterable[str]) -> list[str]:
     return [f"{words} {', '.join(sorted(ends))}".strip() for words, ends in by_words.items()]
 
 
-def held_of(records: Iterable[Record]) -> dict[Series, frozenset[date]]:
+def held_of(records: Iterable[Record]) -> dict[CallSeries, frozenset[date]]:
     """Months with figures of each series."""
-    found: dict[Series, frozenset[date]] = {}
+    found: dict[CallSeries, frozenset[date]] = {}
     for record in records:
         found[record.call.series] = found.get(record.call.series, frozenset()) | record.months
     return found

@@ -64,7 +64,7 @@ class UnusableError(Exception):
 
 
 @dataclass(frozen=True)
-class Key:
+class ServiceKey:
     """A secret and the name under which its own service takes it, in a header or in the address."""
 
     name: str
@@ -83,7 +83,7 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Request:
+class HttpRequest:
     """One GET; `nothing` are the words by which a status of 400, 404 or 410 is an answer: no such trade or job."""
 
     url: str
@@ -97,10 +97,10 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     """What came, byte for byte, and when; `headers` are without secrets."""
 
-    request: Request
+    request: HttpRequest
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -145,7 +145,7 @@ def address_of(url: str, params: Iterable[tuple[str, str]]) -> str:
 
 
 @dataclass
-class Line:
+class ServiceLine:
     """The way to one service: its name, its base address, its key where it has one.
 
     `pause` are seconds between two calls, as the service asks for; `calls` counts the requests sent.
@@ -153,7 +153,7 @@ class Line:
 
     service: str
     base: str
-    key: Key | None = None
+    key: ServiceKey | None = None
     pause: float = 0.0
     calls: int = 0
     wait_first: float = 0.5
@@ -173,7 +173,7 @@ class Line:
         except (ImportError, ValueError, httpx2.InvalidURL):  # their texts may have the proxy's password
             raise ServiceError(f"{self.service}: the environment names a proxy that cannot be used") from None
 
-    def get(self, request: Request, read: Callable[[Answer], T]) -> tuple[Answer, T]:
+    def get(self, request: HttpRequest, read: Callable[[HttpAnswer], T]) -> tuple[HttpAnswer, T]:
         """The answer and what `read` makes of it, tried again while that can help.
 
         `read` raises UnusableError for an answer that is broken. ServiceError when no try gave a usable one.
@@ -211,12 +211,12 @@ class Line:
             return f"to be asked again in {_duration(error.after)}. {AGAIN}"
         return f"in {self.attempts} tries. {AGAIN}. {CHANGED}"
 
-    def error(self, found: str, request: Request) -> ServiceError:
+    def error(self, found: str, request: HttpRequest) -> ServiceError:
         """A sentence on what this service gave, without the key."""
         text = f"{self.service}, {request.address}: {found}"
         return ServiceError(self.key.hide(text) if self.key else text)
 
-    def _once(self, request: Request) -> Answer:
+    def _once(self, request: HttpRequest) -> HttpAnswer:
         import httpx2
 
         time.sleep(self.pause if self.calls else 0)
@@ -239,7 +239,7 @@ class Line:
             raise UnusableError(f"no connection ({type(error).__name__})") from None
         except httpx2.InvalidURL:
             raise self.error("expected an address that can be asked, found none", request) from None
-        answer = Answer(request, response.status_code, kept, body, datetime.now(UTC).replace(microsecond=0))
+        answer = HttpAnswer(request, response.status_code, kept, body, datetime.now(UTC).replace(microsecond=0))
         self._check(answer)
         return answer
 
@@ -260,7 +260,7 @@ class Line:
         hide = self.key.hide if self.key else str
         return {name.lower(): hide(value) for name, value in headers.items() if name.lower() not in PRIVATE}
 
-    def _check(self, answer: Answer) -> None:
+    def _check(self, answer: HttpAnswer) -> None:
         if self.key and (self.key.within(answer.body) or self.key.within(answer.data)):
             raise self.error("found the key repeated in the answer, which was not kept", answer.request)
         nothing = answer.request.nothing
@@ -285,7 +285,7 @@ class Line:
         raise self.error(f"{found}. {do}", answer.request)
 
 
-def wait_of(answer: Answer) -> float | None:
+def wait_of(answer: HttpAnswer) -> float | None:
     """Seconds after which a service wants to be asked again, by its header or its sentence; None without a word."""
     header = answer.headers.get("retry-after", "").strip()
     if header.isdigit():

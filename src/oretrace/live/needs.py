@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from oretrace.catalog.families import codes_of, family_members, family_of
 from oretrace.catalog.territories import territories
 from oretrace.errors import OptionError
-from oretrace.live.calls import Flow, Need, Series
+from oretrace.live.calls import CallSeries, Flow, Need
 from oretrace.live.services import SERVICES
 from oretrace.months import add_months
 
@@ -71,21 +71,21 @@ def _with_families(codes: tuple[str, ...], first: date, last: date) -> tuple[str
     return tuple(sorted(found))
 
 
-def _series(measure: Measure, today: date, keyed: Collection[str]) -> list[tuple[Series, str]]:
+def _series(measure: Measure, today: date, keyed: Collection[str]) -> list[tuple[CallSeries, str]]:
     """Each series once, with the leg it is for, the destination's first."""
     origin = measure.issuer
-    found: dict[Series, str] = {}
+    found: dict[CallSeries, str] = {}
     for target in _places(measure.destinations, today):
         found.setdefault(_of(target, "import", today, keyed), SECOND)
         if _home(target, today, keyed) == "comtrade":
-            found.setdefault(Series("comtrade", "export", (), (target,)), SECOND)
+            found.setdefault(CallSeries("comtrade", "export", (), (target,)), SECOND)
     found.setdefault(_of(origin, "export", today, keyed), FIRST)
     flows: tuple[Flow, ...] = ("import", "export")
     for flow in flows:  # these two answer in few calls; what other hubs buy from the origin, Comtrade has
-        found.setdefault(Series("comext", flow), BOTH)
-        found.setdefault(Series("uk", flow, ("GBR",)), BOTH)
+        found.setdefault(CallSeries("comext", flow), BOTH)
+        found.setdefault(CallSeries("uk", flow, ("GBR",)), BOTH)
     if not territories().members(origin, today):
-        found.setdefault(Series("comtrade", "import", (), (origin,)), FIRST)
+        found.setdefault(CallSeries("comtrade", "import", (), (origin,)), FIRST)
     return list(found.items())
 
 
@@ -108,13 +108,13 @@ def _home(name: str, today: date, keyed: Collection[str]) -> str:
     )
 
 
-def _of(name: str, flow: Flow, today: date, keyed: Collection[str]) -> Series:
+def _of(name: str, flow: Flow, today: date, keyed: Collection[str]) -> CallSeries:
     service = _home(name, today, keyed)
-    return Series(service, flow, () if service == "comext" else (name,))
+    return CallSeries(service, flow, () if service == "comext" else (name,))
 
 
 def claims_of(
-    measure: Measure, today: date, keyed: Collection[str], held: Mapping[Series, Collection[date]]
+    measure: Measure, today: date, keyed: Collection[str], held: Mapping[CallSeries, Collection[date]]
 ) -> tuple[Allowed, ...]:
     """What can be claimed from the months held of each series: two legs, the second alone, the first alone.
 
@@ -138,11 +138,11 @@ def _reaches(months: Collection[date], act: date) -> bool:
     return before >= FEWEST_BEFORE and len(months) - before >= FEWEST_AFTER
 
 
-def _second(measure: Measure, today: date, keyed: Collection[str]) -> set[Series]:
+def _second(measure: Measure, today: date, keyed: Collection[str]) -> set[CallSeries]:
     return {series for series, why in _series(measure, today, keyed) if why == SECOND}
 
 
-def _hubs(measure: Measure, series: Series) -> str | None:
+def _hubs(measure: Measure, series: CallSeries) -> str | None:
     """The hubs whose first leg a series shows; None where it shows none."""
     if series.flow == "export":
         return "every hub" if series.reporters == (measure.issuer,) else None
@@ -156,11 +156,11 @@ def _hubs(measure: Measure, series: Series) -> str | None:
     return "reporters to UN Comtrade"
 
 
-def _alone(measure: Measure, usable: Mapping[Series, Collection[date]]) -> list[Allowed]:
+def _alone(measure: Measure, usable: Mapping[CallSeries, Collection[date]]) -> list[Allowed]:
     """Without the destination's figures: two legs of hubs whose exports are there, too, the first of the others."""
     found = []
     for series, months in sorted(usable.items()):
-        sold = usable.get(Series(series.service, "export", series.reporters)) if not series.partners else None
+        sold = usable.get(CallSeries(series.service, "export", series.reporters)) if not series.partners else None
         if hubs := _hubs(measure, series):
             if series.flow == "import" and sold:
                 ends = max(min(months), min(sold)), min(max(months), max(sold))

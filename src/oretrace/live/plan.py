@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from oretrace.live.calls import Call, Need, Series
+from oretrace.live.calls import Call, CallSeries, Need
 from oretrace.live.services import SERVICES
 from oretrace.months import add_months
 
@@ -21,7 +21,7 @@ REVISED = 3
 
 
 @dataclass(frozen=True)
-class Planned:
+class PlannedNeed:
     """A need with the calls that it still takes; `whole` is how many it would take without the archive."""
 
     need: Need
@@ -35,10 +35,10 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Plan:
+class FetchPlan:
     """All that is to be fetched, in this order."""
 
-    items: tuple[Planned, ...]
+    items: tuple[PlannedNeed, ...]
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -57,9 +57,9 @@ def plan_of(
     today: date,
     keyed: Collection[str] = (),
     out: Available | None = None,
-) -> Plan:
+) -> FetchPlan:
     """The plan for `needs` given what is archived; `keyed` are services with a key, `out` what Comtrade has out."""
-    by_series: dict[Series, list[Record]] = defaultdict(list)
+    by_series: dict[CallSeries, list[Record]] = defaultdict(list)
     last: dict[str, date] = {}
     for record in archived:
         if record.kind == "figures":
@@ -69,7 +69,7 @@ def plan_of(
     items = [
         _planned(need, by_series[need.series], last.get(need.series.service), today, keyed, out) for need in needs
     ]
-    return Plan(tuple(items))
+    return FetchPlan(tuple(items))
 
 
 def _planned(
@@ -79,7 +79,7 @@ def _planned(
     today: date,
     keyed: Collection[str],
     out: Available | None,
-) -> Planned:
+) -> PlannedNeed:
     series = need.series
     service = SERVICES[series.service]
     months = need.months if service.earliest is not None or out is None else out.months(series, need.months)
@@ -91,11 +91,11 @@ def _planned(
     known = {"keyed": series.service in keyed, "out": out}
     calls_of = service.speaker.calls_of
     calls = [c for missing, codes in by_months.items() for c in calls_of(series, tuple(codes), missing, **known)]
-    return Planned(need, tuple(calls), len(calls_of(series, need.codes, months, **known)) if months else 0)
+    return PlannedNeed(need, tuple(calls), len(calls_of(series, need.codes, months, **known)) if months else 0)
 
 
 def _settled(
-    series: Series, records: Sequence[Record], last: date | None, today: date, out: Available | None
+    series: CallSeries, records: Sequence[Record], last: date | None, today: date, out: Available | None
 ) -> set[tuple[str, date]]:
     """Codes and months of which the archive has what the service has.
 
@@ -111,7 +111,7 @@ def _settled(
 
 
 def _stands(
-    series: Series, record: Record, month: date, last: date | None, today: date, out: Available | None
+    series: CallSeries, record: Record, month: date, last: date | None, today: date, out: Available | None
 ) -> bool:
     service = SERVICES[series.service]
     if service.earliest is None:

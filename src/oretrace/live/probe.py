@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from oretrace.errors import OretraceError
-from oretrace.live.calls import Call, Series
+from oretrace.live.calls import Call, CallSeries
 from oretrace.live.fetch import answers_of
 from oretrace.live.services import SERVICES, Service
 from oretrace.months import add_months, month_of
@@ -46,7 +46,7 @@ def _probed(service: Service, code: str, month: date) -> Probed:
     if service.key_needed and line.key is None:
         return Probed(service.name, "no key", f"set {service.key_variable}")
     name = service.reporter or REPORTERS[service.id]
-    call = Call(Series(service.id, "import", (name,)), (code,), (month,))
+    call = Call(CallSeries(service.id, "import", (name,)), (code,), (month,))
     line.attempts = 2
     try:
         parts, notes = answers_of(call, line)

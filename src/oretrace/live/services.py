@@ -11,23 +11,23 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from oretrace.errors import OptionError
 from oretrace.live.addresses import base_of
-from oretrace.live.http import Key, Line
+from oretrace.live.http import ServiceKey, ServiceLine
 from oretrace.months import add_months
 
 if TYPE_CHECKING:
-    from oretrace.live.archive import Part
-    from oretrace.live.calls import Call, Series
+    from oretrace.live.archive import AnswerPart
+    from oretrace.live.calls import Call, CallSeries
 
 
 class Speaker(Protocol):
     """What the module of a service has."""
 
     @staticmethod
-    def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **known: Any) -> list[Call]:
+    def calls_of(series: CallSeries, codes: tuple[str, ...], months: Iterable[date], **known: Any) -> list[Call]:
         """The calls that get codes and months of a series."""
 
     @staticmethod
-    def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+    def fetch(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], list[str]]:
         """The answers of a call, checked for shape and completeness, and notes on them."""
 
 
@@ -59,18 +59,18 @@ class Service:
         """The variable of the environment with its key."""
         return f"ORETRACE_{self.id.upper()}_KEY"
 
-    def line(self) -> Line:
+    def line(self) -> ServiceLine:
         """The way to it, by the environment; OptionError where an address or a key is none."""
         base = base_of(f"ORETRACE_{self.id.upper()}_URL", self.official)
-        return Line(self.name, base, self._key(), self.pause if base == self.official else 0.0)
+        return ServiceLine(self.name, base, self._key(), self.pause if base == self.official else 0.0)
 
-    def _key(self) -> Key | None:
+    def _key(self) -> ServiceKey | None:
         value = os.environ.get(self.key_variable, "").strip()
         if self.key is None or not value:
             return None
         if not (value.isascii() and value.isprintable() and " " not in value):
             raise OptionError(f"{self.key_variable} is no key: letters and digits in one word")
-        return Key(self.key[0], value, self.key[1])
+        return ServiceKey(self.key[0], value, self.key[1])
 
     def newest(self, today: date) -> date:
         """The last month that can be out on a day."""

@@ -14,13 +14,13 @@ from urllib.parse import parse_qsl, urlsplit
 from oretrace.catalog.territories import territories
 from oretrace.live.addresses import joined_to
 from oretrace.live.answers import json_of
-from oretrace.live.archive import Part
+from oretrace.live.archive import AnswerPart
 from oretrace.live.calls import Call, blocks
-from oretrace.live.http import RefusedError, Request, UnusableError
+from oretrace.live.http import HttpRequest, RefusedError, UnusableError
 
 if TYPE_CHECKING:
-    from oretrace.live.calls import Series
-    from oretrace.live.http import Answer, Line
+    from oretrace.live.calls import CallSeries
+    from oretrace.live.http import HttpAnswer, ServiceLine
 
 FLOWS = {"import": (1, 3), "export": (2, 4)}  # EU and others
 NEEDED = ("MonthId", "FlowTypeId", "SuppressionIndex", "CommodityId", "CountryId", "PortId", "Value", "NetMass")
@@ -28,12 +28,12 @@ COUNT = ("$count", "true")
 CODES_A_CALL, MOST_PAGES = 10, 1_000
 
 
-def calls_of(series: Series, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
+def calls_of(series: CallSeries, codes: tuple[str, ...], months: Iterable[date], **_: Any) -> list[Call]:
     """Calls of a year and ten codes."""
     return [Call(series, *pair) for pair in blocks(codes, months, CODES_A_CALL, 12)]
 
 
-def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
+def fetch(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], list[str]]:
     """All pages of a call; from the first again where they are fewer or more records than counted."""
     for tries_left in (2, 1, 0):
         parts, counted = _pages(call, line)
@@ -45,10 +45,10 @@ def fetch(call: Call, line: Line) -> tuple[list[Part], list[str]]:
     return parts, []
 
 
-def _pages(call: Call, line: Line) -> tuple[list[Part], int | None]:
+def _pages(call: Call, line: ServiceLine) -> tuple[list[AnswerPart], int | None]:
     url = joined_to(line.base, "/OTS")
-    request = Request(url, (*_query(call), COUNT))
-    parts: list[Part] = []
+    request = HttpRequest(url, (*_query(call), COUNT))
+    parts: list[AnswerPart] = []
     counts: set[int] = set()
     asked = {request}
     while True:
@@ -57,14 +57,14 @@ def _pages(call: Call, line: Line) -> tuple[list[Part], int | None]:
         except RefusedError:
             if COUNT not in request.params:
                 raise
-            request = Request(url, _query(call))  # a service may count nothing
+            request = HttpRequest(url, _query(call))  # a service may count nothing
             continue
         records, months, counted, further = page
-        parts.append(Part(answer, records, months))
+        parts.append(AnswerPart(answer, records, months))
         counts |= set() if counted is None else {counted}
         if further is None:
             return parts, max(counts, default=None)
-        request = Request(url, tuple(parse_qsl(urlsplit(further).query, keep_blank_values=True)))
+        request = HttpRequest(url, tuple(parse_qsl(urlsplit(further).query, keep_blank_values=True)))
         if request in asked or len(parts) >= MOST_PAGES:
             raise line.error("found pages that lead back to one another", request)
         asked.add(request)
@@ -86,7 +86,7 @@ def _code(code: str) -> str:
     return f"Commodity/{level} eq '{code[:8]}'"
 
 
-def _read(answer: Answer, call: Call) -> tuple[int, frozenset[date], int | None, str | None]:
+def _read(answer: HttpAnswer, call: Call) -> tuple[int, frozenset[date], int | None, str | None]:
     """Records, their months, the count of all pages and the link to the next; UnusableError for another shape."""
     document = json_of(answer)
     rows = document.get("value") if isinstance(document, dict) else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array
     from oretrace.catalog.measures import Measure
-    from oretrace.monitor.reading import Reading
+    from oretrace.monitor.reading import SeriesReading
 
 BEFORE, AFTER = 12, 18
 """Months around an act that are looked at; the outermost ones take in nothing beyond."""
@@ -72,7 +72,7 @@ class ActStudy:
         return float(self.study.effect[self.study.months >= 0].mean() - before.mean())
 
 
-def study(connection: DuckDBPyConnection, act: Measure, reading: Reading) -> ActStudy:
+def study(connection: DuckDBPyConnection, act: Measure, reading: SeriesReading) -> ActStudy:
     """An event study of an act on the lanes of a reading, each by one end's report.
 
     InputError where too few months or lanes are there.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from oretrace.catalog.measures import Measure
     from oretrace.monitor.events import ActStudy
-    from oretrace.monitor.reading import Reading, SeriesKey
+    from oretrace.monitor.reading import SeriesKey, SeriesReading
     from oretrace.monitor.subject import Watched
     from oretrace.store import Store
 
@@ -85,7 +85,7 @@ def monitor(
     return Monitored(asked.name, now.months, tuple(lines), days, study, late, BUDGET, watched, tuple(notes), modelled)
 
 
-def _study(connection: DuckDBPyConnection, act: Measure, now: Reading, notes: list[str]) -> ActStudy | None:
+def _study(connection: DuckDBPyConnection, act: Measure, now: SeriesReading, notes: list[str]) -> ActStudy | None:
     try:
         return events.study(connection, act, now)
     except InputError as error:
@@ -93,7 +93,7 @@ def _study(connection: DuckDBPyConnection, act: Measure, now: Reading, notes: li
         return None
 
 
-def _lines(now: Reading, asked: Watched, notes: list[str]) -> list[MonitorLine]:
+def _lines(now: SeriesReading, asked: Watched, notes: list[str]) -> list[MonitorLine]:
     lines, can_adjust = [], True
     for key, amounts in now.series.items():
         try:

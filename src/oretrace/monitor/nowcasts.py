@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.kernels.nowcast import Nowcast, Vintage, errors_at, naive_errors, nowcast
+from oretrace.kernels.nowcast import Nowcast, NowcastVintage, errors_at, naive_errors, nowcast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array
     from oretrace.monitor.lines import Print
-    from oretrace.monitor.reading import Reading, SeriesKey
+    from oretrace.monitor.reading import SeriesKey, SeriesReading
 
 ORIGINS = 36
 """Earlier months from which nowcasts are tried, where the store has too few files of earlier days to try them on."""
@@ -53,13 +53,13 @@ class LateReporter:
     by_vintage: bool
 
 
-def late_reporters(reading: Reading, prints: Mapping[SeriesKey, Sequence[Print]]) -> tuple[LateReporter, ...]:
+def late_reporters(reading: SeriesReading, prints: Mapping[SeriesKey, Sequence[Print]]) -> tuple[LateReporter, ...]:
     """Nowcasts of each reporter's exports and imports in all that end before their partners' reports of them do."""
     found = (_late(key, reading, prints) for key in reading.series if key.level == "all")
     return tuple(one for one in found if one is not None)
 
 
-def _late(key: SeriesKey, reading: Reading, prints: Mapping[SeriesKey, Sequence[Print]]) -> LateReporter | None:
+def _late(key: SeriesKey, reading: SeriesReading, prints: Mapping[SeriesKey, Sequence[Print]]) -> LateReporter | None:
     mirrors = _mirrors(key, reading)
     now = _vintage(reading.series[key].main, [reading.series[one].main for one in mirrors])
     ahead = min(_reach(now.X) - now.last, MOST_AHEAD) if mirrors else 0
@@ -85,18 +85,18 @@ def _late(key: SeriesKey, reading: Reading, prints: Mapping[SeriesKey, Sequence[
     return LateReporter(key, reading.series[key].unit, early, months, mase, trials, by_vintage)
 
 
-def _mirrors(key: SeriesKey, reading: Reading) -> list[SeriesKey]:
+def _mirrors(key: SeriesKey, reading: SeriesReading) -> list[SeriesKey]:
     """The largest series in which partners report the trade of a series from the other end."""
     found = [one for one in reading.series if (one.partner, one.reporter != key.reporter) == (key.reporter, True)]
     found = [one for one in found if one.report != key.report]
     return sorted(found, key=lambda one: -float(np.nansum(reading.series[one].main)))[:MOST_EARLY]
 
 
-def _vintage(late: Array, early: Sequence[Array]) -> Vintage:
+def _vintage(late: Array, early: Sequence[Array]) -> NowcastVintage:
     """Logs; each early series stands in its own month and, as cargo arrives later, in the month before."""
     columns = [column for one in early for column in _columns(one)]
     y = np.log(np.where(late > 0, late, np.nan))
-    return Vintage(y, np.column_stack(columns) if columns else np.full((len(late), 1), np.nan))
+    return NowcastVintage(y, np.column_stack(columns) if columns else np.full((len(late), 1), np.nan))
 
 
 def _columns(early: Array) -> tuple[Array, Array]:
@@ -112,7 +112,7 @@ def _reach(X: Array) -> int:
     return int(known[-1]) if known.size else -1
 
 
-def _on_days(late: Sequence[Print], early: Sequence[Sequence[Print]]) -> list[Vintage]:
+def _on_days(late: Sequence[Print], early: Sequence[Sequence[Print]]) -> list[NowcastVintage]:
     """What was out on each day on which the late series was known, an early one not yet known as NaN."""
     found = []
     for one in late:
@@ -122,7 +122,7 @@ def _on_days(late: Sequence[Print], early: Sequence[Sequence[Print]]) -> list[Vi
     return found
 
 
-def _by_distance(now: Vintage) -> list[Vintage]:
+def _by_distance(now: NowcastVintage) -> list[NowcastVintage]:
     """What was out earlier, had everybody published with the delays of today."""
     last_early = [int(known[-1]) if (known := np.flatnonzero(np.isfinite(column))).size else -1 for column in now.X.T]
     lead = np.array(last_early) - now.last
@@ -130,7 +130,7 @@ def _by_distance(now: Vintage) -> list[Vintage]:
     found = []
     for last in range(max(now.last - ORIGINS, 0), now.last):
         y = np.where(months <= last, now.y, np.nan)
-        found.append(Vintage(y, np.where(months[:, None] <= last + lead, now.X, np.nan)))
+        found.append(NowcastVintage(y, np.where(months[:, None] <= last + lead, now.X, np.nan)))
     return found
 
 

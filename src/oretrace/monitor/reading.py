@@ -79,14 +79,14 @@ class Amounts:
 
 
 @dataclass(frozen=True)
-class Reading:
+class SeriesReading:
     """All series of what is watched, over the same `months`, without gaps between the first and the last."""
 
     months: tuple[date, ...]
     series: Mapping[SeriesKey, Amounts]
 
 
-def lanes(reading: Reading) -> tuple[dict[tuple[str, str], Array], str]:
+def lanes(reading: SeriesReading) -> tuple[dict[tuple[str, str], Array], str]:
     """Each lane's amounts by exporter and importer, and their unit: that of most lanes, those in another left out.
 
     A lane is as its importer reports it, or, where the importer does not, as its exporter does.
@@ -130,7 +130,7 @@ class _Filling:
         return Amounts(kg, value if one else np.full_like(value, np.nan), "".join(self.currencies) if one else "")
 
 
-def read(connection: DuckDBPyConnection, asked: Watched) -> Reading:
+def read(connection: DuckDBPyConnection, asked: Watched) -> SeriesReading:
     """The series of what is watched in a store's connection; InputError where it has none.
 
     A month in which a reporter publishes and has no figure of a series is a 0; one of which it does not publish, or
@@ -151,7 +151,7 @@ def read(connection: DuckDBPyConnection, asked: Watched) -> Reading:
     months = each_month(min(row["month"] for row in found), max([*ends, *(row["month"] for row in found)]))
     spoken = _Spoken.of(speaking, months, whose, bool(asked.origins or asked.destinations))
     filled = sorted(_filled(found, months, whose, spoken), key=lambda pair: pair[0])
-    return Reading(months, {key: one.amounts() for key, one in filled})
+    return SeriesReading(months, {key: one.amounts() for key, one in filled})
 
 
 def _stand_for(connection: DuckDBPyConnection, reporters: Iterable[str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from oretrace.monitor.reading import Reading, SeriesKey
+    from oretrace.monitor.reading import SeriesKey, SeriesReading
     from oretrace.monitor.subject import Watched
     from oretrace.store import Store
 
@@ -29,7 +29,7 @@ def days_of(store: Store) -> tuple[date, ...]:
 
 
 def prints(
-    store: Store, asked: Watched, days: Sequence[date], now: Reading, progress: Callable[[str], None]
+    store: Store, asked: Watched, days: Sequence[date], now: SeriesReading, progress: Callable[[str], None]
 ) -> Mapping[SeriesKey, tuple[Print, ...]]:
     """Each series of `now` as it was known on each of the days, laid out on the months of `now`."""
     found: dict[SeriesKey, list[Print]] = {key: [] for key in now.series}

@@ -1,22 +1,26 @@
 """Which names are worth comparing: those that share rare words, ideas, sounds or letters, found by a sparse product.
 
 Each name is a vector of keys, weighted by how few names have them and of length 1; the product of two sets of vectors
-is the cosine of every pair that shares a key. Keys that very many names have are left out: they name nobody.
+is the cosine of every pair that shares a key. Keys that very many names have are left out: they name nobody. From
+`MANY` names on these are most keys, and names are also found by cores that are a slip apart (`near_cores.py`).
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy import sparse
 
 from oretrace.parties.likeness import sounds
+from oretrace.parties.names import SCRIPTS
+from oretrace.parties.near_cores import NearCores
 from oretrace.parties.words import FILLER_WEIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,79 +30,110 @@ LEAST_COSINE, LEAST_ACROSS = 0.42, 0.2
 """Cosine from which two names are compared: within a script, and across scripts, where letters are not shared."""
 MOST_CANDIDATES = 40
 """Candidates of a name that are compared word by word."""
+MANY, MOST_NEAR, MOST_AMONG_MANY = 25_000, 5, 7
+"""From how many names on cores are looked for; candidates by their core, and in all, of a name among so many."""
 _COMMON, _MOST_COMMON = 0.02, 500
 """Share and number of the names above which a key says nothing, once there are a thousand."""
 _AT_ONCE = 4_000
 
 
 class Index:
-    """The keys of names that are looked for; `candidates` finds those like other names."""
+    """The keys of names that are looked for; `candidates` finds those like other names, or like one another."""
 
     def __init__(self, names: Sequence[Sequence[Name]]) -> None:
-        self._ids: dict[str, int] = {}
-        rows, columns, values = _keyed(names, self._ids, grow=True)
-        count = np.bincount(columns, minlength=len(self._ids))
+        self._names = names
+        self._ids: defaultdict[str, int] = defaultdict()
+        self._ids.default_factory = self._ids.__len__
+        keyed = _keyed(names, self._ids.__getitem__)
+        count = np.bincount(keyed[1], minlength=len(self._ids))
         most = min(max(50, _COMMON * len(names)), _MOST_COMMON) if len(names) >= 1_000 else len(names)
-        self._rarity = np.where(count <= most, np.log1p(len(names) / np.maximum(count, 1)), 0.0)
+        # The last stands for a key that is unknown, whose number is -1.
+        self._rarity = np.r_[np.where(count <= most, np.log1p(len(names) / np.maximum(count, 1)), 0.0), 0.0]
         # Among few names no key is rare, and more can be compared.
         self._fewer = float(np.clip(np.log10(max(len(names), 1)) / 4, 0.5, 1.0))
-        self._script = np.array([_script(one) for one in names])
+        self._script = _scripts(names)
         self._letters: dict[str, list[int]] = defaultdict(list)
         for n, readings in enumerate(names):
             for joined in {name.joined for name in readings}:
                 self._letters[joined].append(n)
-        self._matrix = self._unit(rows, columns, values, len(names)).T.tocsr()
+        self._own = self._unit(*keyed, len(names))
+        self._matrix = self._own.T.tocsr()
+        self._near = NearCores(names) if len(names) >= MANY else None
+        self._most = MOST_CANDIDATES if self._near is None else MOST_AMONG_MANY
 
-    def candidates(self, names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, NDArray[np.int64]]]:
-        """The position of each name that has candidates, and theirs, the likest first."""
-        for start in range(0, len(names), _AT_ONCE):
-            part = names[start : start + _AT_ONCE]
-            product = (self._unit(*_keyed(part, self._ids, grow=False), len(part)) @ self._matrix).tocsr()
-            for n in range(len(part)):
-                here = slice(product.indptr[n], product.indptr[n + 1])
-                cosine, found = product.data[here], product.indices[here]
-                same = self._script[found] == _script(part[n])
-                kept = cosine >= self._fewer * np.where(same, LEAST_COSINE, LEAST_ACROSS)
-                cosine, found = cosine[kept], found[kept]
-                order = np.lexsort((found, -cosine))
-                likest = dict.fromkeys([*self._written_alike(part[n]), *found[order].tolist()])
+    def candidates(self, names: Sequence[Sequence[Name]] | None = None) -> Iterator[tuple[int, NDArray[np.int64]]]:
+        """The position of each name that has candidates, and theirs, the likest first; None: of its own names."""
+        every = self._names if names is None else names
+        for start in range(0, len(every), _AT_ONCE):
+            part = every[start : start + _AT_ONCE]
+            own = slice(start, start + len(part)) if names is None else None
+            found = [self._alike(part, own)]
+            if self._near is not None:
+                near = (self._near.alike(part) if own is None else self._near.among(own)).tocoo()
+                found.insert(0, _likest(near.row, near.col, near.data, near.shape, MOST_NEAR))
+            for n, readings in enumerate(part):
+                rows = (of.indices[of.indptr[n] : of.indptr[n + 1]].tolist() for of in found)
+                likest = dict.fromkeys([*self._written_alike(readings), *(one for row in rows for one in row)])
                 if likest:
-                    yield start + n, np.array(list(likest)[:MOST_CANDIDATES], np.int64)
+                    yield start + n, np.array(list(likest)[: self._most], np.int64)
+
+    def _alike(self, part: Sequence[Sequence[Name]], own: slice | None) -> sparse.csr_matrix:
+        """The cosines of names with those that are looked for, as far as they are worth comparing."""
+        vectors = self._own[own] if own else self._unit(*_keyed(part, self._known), len(part))
+        product = (vectors @ self._matrix).tocoo()
+        kept = product.data >= self._fewer * LEAST_ACROSS
+        row, column, cosine = product.row[kept], product.col[kept], product.data[kept]
+        kept = (cosine >= self._fewer * LEAST_COSINE) | (self._script[column] != _scripts(part)[row])
+        return _likest(row[kept], column[kept], cosine[kept], product.shape, self._most)
+
+    def _known(self, key: str) -> int:
+        return self._ids.get(key, -1)
 
     def _written_alike(self, readings: Sequence[Name]) -> list[int]:
         """Names with the same letters: syllables written apart or as one word mean other things."""
         return [one for name in readings for one in self._letters.get(name.joined, ())]
 
     def _unit(
-        self, rows: NDArray[np.int64], columns: NDArray[np.int64], values: NDArray[np.float64], many: int
+        self, rows: NDArray[np.int32], columns: NDArray[np.int32], values: NDArray[np.float64], many: int
     ) -> sparse.csr_matrix:
-        made = sparse.csr_matrix((values * self._rarity[columns], (rows, columns)), shape=(many, len(self._ids)))
-        made.eliminate_zeros()
+        """Vectors of length 1 of the keys that say something."""
+        weights = values * self._rarity[columns]
+        kept = weights > 0
+        made = sparse.csr_matrix((weights[kept], (rows[kept], columns[kept])), shape=(many, len(self._ids)))
         norm = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())
         return sparse.diags_array(1 / np.where(norm > 0, norm, 1.0)) @ made
 
 
-def _script(readings: Sequence[Name]) -> str:
-    return readings[0].script if readings else ""
+def _likest(
+    row: NDArray[np.int32], column: NDArray[np.int32], value: NDArray[Any], shape: tuple[int, int], most: int
+) -> sparse.csr_matrix:
+    """The largest values of each row, in their order."""
+    order = np.lexsort((column, -value, row))
+    row, column, value = row[order], column[order], value[order]
+    start = np.searchsorted(row, np.arange(shape[0] + 1))
+    first = np.arange(row.size) - start[row] < most
+    return sparse.csr_matrix((value[first], column[first], np.r_[0, np.cumsum(first)][start]), shape=shape)
+
+
+def _scripts(names: Sequence[Sequence[Name]]) -> NDArray[np.int8]:
+    """The script of each name by number, -1 for one that has nothing that could be read."""
+    return np.array([SCRIPTS.index(one[0].script) if one else -1 for one in names], np.int8)
 
 
 def _keyed(
-    names: Sequence[Sequence[Name]], ids: dict[str, int], grow: bool
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    for n, readings in enumerate(names):
+    names: Sequence[Sequence[Name]], number: Callable[[str], int]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+    """The keys of names: row, number of the key, value."""
+    many, columns, values = array("i"), array("i"), array("d")
+    for readings in names:
         keys: dict[str, float] = {}
         for name in readings:
             _add_keys(name, keys)
-        for key, value in keys.items():
-            found = ids.setdefault(key, len(ids)) if grow else ids.get(key)
-            if found is not None:
-                rows.append(n)
-                columns.append(found)
-                values.append(value)
-    return np.array(rows, np.int64), np.array(columns, np.int64), np.array(values, np.float64)
+        many.append(len(keys))
+        columns.extend(map(number, keys))
+        values.extend(keys.values())
+    rows = np.repeat(np.arange(len(names), dtype=np.int32), np.array(many, np.int32))
+    return rows, np.array(columns, np.int32), np.array(values, np.float64)
 
 
 def _add_keys(name: Name, keys: dict[str, float]) -> None:
@@ -112,5 +147,4 @@ def _add_keys(name: Name, keys: dict[str, float]) -> None:
     if len(heard := sounds(core)) > 2:
         keys[f"core {heard}"] = 1.0
     joined = f" {name.joined} "
-    for n in range(len(joined) - 2):
-        keys[f"part {joined[n : n + 3]}"] = 0.35
+    keys |= dict.fromkeys([f"part {joined[n : n + 3]}" for n in range(len(joined) - 2)], 0.35)

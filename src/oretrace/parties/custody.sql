@@ -5,7 +5,7 @@
 --                       declarations are left out, as both are of the same goods
 --             $names    lines that name one of these alone (empty: all)
 --             $until    first day that is no longer read (NULL: all)
--- Reads:      counted_shipment  the lines that count, once each (store/shipments.sql)
+-- Reads:      named_shipment  the lines that count, once each, with the parties in them (store/shipments.sql)
 -- Returns:    a row a line, by day and content; exporter and importer NULL where unknown; kg net, else gross
 WITH declared AS (
     SELECT DISTINCT reporter FROM counted_shipment WHERE record = 'declaration' AND flow = 'import'
@@ -17,7 +17,7 @@ SELECT
     CASE WHEN s.flow = 'import' THEN s.reporter ELSE s.destination END AS importer,
     coalesce(s.net_kg, s.gross_kg) AS kg,
     substr(s.hs_code, 1, 6) AS hs6
-FROM counted_shipment AS s
+FROM named_shipment AS s
 LEFT JOIN declared AS d ON d.reporter = s.reporter
 WHERE
     s.happened_on IS NOT NULL

@@ -16,8 +16,8 @@ import numpy as np
 
 from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
-from oretrace.parties.letters import HAN, folded, latin_words, reading
-from oretrace.parties.words import is_trade_word
+from oretrace.parties.letters import HAN, folded, is_pinyin, is_syllable, latin_words, reading
+from oretrace.parties.words import FILLER_WEIGHT, is_trade_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,6 +53,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "person_added": "a name of a person with more parts",
         "trade_replaced": "firms of different business",
         "sign_replaced": "a sign of a short name is another, which sounds otherwise",
+        "syllables_differ": "Chinese names of other signs or syllables",
         "across_sound": "words that only sound alike",
         "across_whole": "the whole names sound alike",
         "across_long": "many sounds agree over the whole names",
@@ -105,19 +106,22 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     found["person_replaced"] = person * found["replaced"]
     found["person_added"] = person * found["added"]
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
+    found["syllables_differ"] = 0.0 if person else _syllables_differ(compared.left, compared.right)
     found["across_sound"] = crosswise * _share(compared, "sound")
     return np.array([found.get(name, 0.0) for name in NAMES])
 
 
 def _words(it: Compared) -> dict[str, float]:
-    weights = [(_weight(it.left, p.left), _weight(it.right, p.right)) for p in it.pairs]
     total_left, total_right = it.left.total or 1e-9, it.right.total or 1e-9
-    good = [_worth(pair.likeness) for pair in it.pairs]
-    shared_left = sum(g * w for g, (w, _) in zip(good, weights, strict=True)) / total_left
-    shared_right = sum(g * w for g, (_, w) in zip(good, weights, strict=True)) / total_right
+    shared_left = shared_right = matched = off = 0.0
+    for pair in it.pairs:
+        one, other = _weight(it.left, pair.left), _weight(it.right, pair.right)
+        worth, both = _worth(pair.likeness), min(one, other)
+        shared_left += worth * one / total_left
+        shared_right += worth * other / total_right
+        matched += both
+        off += both * (1 - pair.likeness)
     alone_left, alone_right = _sum(it.alone_left), _sum(it.alone_right)
-    matched = sum(min(one) for one in weights)
-    off = sum(min(one) * (1 - pair.likeness) for one, pair in zip(weights, it.pairs, strict=True))
     trade = min(_trade(it.alone_left), _trade(it.alone_right))
     return {
         "shared": min(shared_left, shared_right),
@@ -137,10 +141,41 @@ def _signs_replaced(left: Name, right: Name) -> float:
     A sign is a syllable with its meaning: another one is another name, and no slip of a letter. Where both sound
     alike it may be a slip after all.
     """
+    if left.is_firm or right.is_firm:
+        return 0.0
     one, other = (_SIGNS.sub("", folded(name.raw)) for name in (left, right))
-    if left.is_firm or right.is_firm or len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
+    if len(one) != len(other) or not 2 <= len(one) <= MOST_SIGNS:
         return 0.0
     return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
+
+
+def _syllables_differ(left: Name, right: Name) -> float:
+    """Of the own words of two firms in Han or in Chinese syllables, the share of signs, else of letters, that differ.
+
+    Huaxing is another name than Huaxin and no slip of it, which would hardly leave syllables. A word that only one of
+    them has may be a town: where one is a part of the other nothing differs.
+    """
+    signs = left.script == right.script == "han"
+    one, other = sorted((_own(left, signs), _own(right, signs)), key=len)
+    more = len(other) - len(one)
+    if not one or (one in other and (signs or more != 1)):  # no syllable is one letter
+        return 0.0
+    return 1 - likeness.spelt_alike(one, other)
+
+
+@lru_cache(maxsize=1 << 14)
+def _own(name: Name, signs: bool) -> str:
+    """The words of a name that no table knows, in Han signs or in their readings; "" where they are not Chinese."""
+    words = [word for word in name.words if _is_own(word)]
+    if signs:
+        return "".join(word.han for word in words)
+    joined = "".join(word.text for word in words)
+    return joined if all(word.han for word in words) or is_pinyin(joined) else ""
+
+
+def _is_own(word: Word) -> bool:
+    """Whether no table knows a word; of a name in syllables written apart some may look like words of a table."""
+    return (not word.ideas and word.weight > FILLER_WEIGHT) or (not word.han and is_syllable(word.text))
 
 
 def _heard(sign: str) -> str:
@@ -190,8 +225,19 @@ def _ends(it: Compared) -> dict[str, float]:
 
 def forms_differ(left: Name, right: Name) -> bool:
     """Whether both names state a variety of legal form, and not the same: Inc and Corp, S.A.C. and S.A. de C.V."""
-    one, other = ({form for form in name.forms if "." in form} for name in (left, right))
+    one, other = varieties(left.forms), varieties(right.forms)
     return bool(one and other and not one & other)
+
+
+@lru_cache(4096)
+def varieties(forms: frozenset[str]) -> frozenset[str]:
+    """Those of the legal forms of a name that are of a certain variety: "llc.gmbh"."""
+    return frozenset(form for form in forms if "." in form)
+
+
+@lru_cache(4096)
+def _kinds(forms: frozenset[str]) -> frozenset[str]:
+    return frozenset(form.split(".")[0] for form in forms - {"any"})
 
 
 def _initials_conflict(it: Compared) -> bool:
@@ -203,7 +249,7 @@ def _initials_conflict(it: Compared) -> bool:
 
 
 def _signs(it: Compared) -> dict[str, float]:
-    forms_left, forms_right = ({one.split(".")[0] for one in it.forms - {"any"}} for it in (it.left, it.right))
+    forms_left, forms_right = _kinds(it.left.forms), _kinds(it.right.forms)
     numbers = [{word.text for word in side if word.text.isdigit()} for side in (it.alone_left, it.alone_right)]
     places = [any(word.is_place for word in side) for side in (it.alone_left, it.alone_right)]
     return {

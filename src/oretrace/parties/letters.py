@@ -47,6 +47,7 @@ _SPOKEN_ENDS = {
 _LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
 _TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
+_PINYIN = 6
 _SPECIAL = MappingProxyType({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
 
 
@@ -61,6 +62,27 @@ def _letters() -> Mapping[int, str]:
 @lru_cache(maxsize=1)
 def _readings() -> Mapping[str, str]:
     return {one: row["pinyin"] for row in read_table("han.csv", FOLDER) for one in row["characters"]}
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> frozenset[str]:
+    return frozenset(one for one in _readings().values() if len(one) > 1)
+
+
+@lru_cache(maxsize=1)
+def _pinyin() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(sorted(_syllables()))}){{2,}}")
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word is one Chinese syllable of two letters or more."""
+    return word in _syllables()
+
+
+@lru_cache(maxsize=1 << 16)
+def is_pinyin(word: str) -> bool:
+    """Whether a word is two or more Chinese syllables of two letters at least; short ones are any language's."""
+    return len(word) >= _PINYIN and _pinyin().fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oretrace.errors import OptionError
-from oretrace.parties.letters import reading
+from oretrace.parties.letters import is_pinyin, reading
 from oretrace.parties.words import kinds
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def _heard(text: str, han: str) -> tuple[str, ...]:
 def sound_likeness(left: Word, right: Word) -> float:
     """Likeness of the consonants of two words, from 0 to 0.9: short ones are alike by chance and count less."""
     best = 0.0
+    if (left.han and is_pinyin(right.text)) or (right.han and is_pinyin(left.text)):
+        return best  # a reading is given: it is compared letter by letter
     for one in _heard(left.text, left.han):
         for other in _heard(right.text, right.han):
             short = {0: 1.0, 1: 0.3, 2: 0.15, 3: 0.05}.get(min(len(one), len(other)), 0.0)
@@ -108,12 +110,15 @@ def sound_likeness(left: Word, right: Word) -> float:
     return best
 
 
+@lru_cache(maxsize=1 << 18)
 def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     """How alike two words are, and in what way: same, idea, letters, initial or sound."""
     if left.text == right.text:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
     if left.ideas and right.ideas and left.ideas & right.ideas:
         return SAME_IDEA, "idea"
+    if left.is_place and right.is_place:
+        return 0.0, ""  # Hunan is no way to write Henan
     if min(len(left.text), len(right.text)) == 1:
         return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
     if left.text.isdigit() or right.text.isdigit():
@@ -149,21 +154,22 @@ def pairs(left: Name, right: Name) -> list[Pair]:
     """The best pairing of the words of two names, each used once; two neighbours may stand for one word."""
     across = left.script != right.script
     found = [
-        (alike * (0.2 + min(_weigh(left, i), _weigh(right, j))), Pair(i, j, alike, way))
+        (-alike * (0.2 + min(_weigh(left, i), _weigh(right, j))), abs(i[0] - j[0]), i, j, alike, way)
         for i, j, alike, way in _likely(left, right, across)
         if alike >= LEAST_PAIR
     ]
-    found.sort(key=lambda one: (-one[0], abs(one[1].left[0] - one[1].right[0]), one[1].left, one[1].right))
     used_left, used_right, kept = set[int](), set[int](), list[Pair]()
-    for _, pair in found:
-        if used_left.isdisjoint(pair.left) and used_right.isdisjoint(pair.right):
-            used_left.update(pair.left)
-            used_right.update(pair.right)
-            kept.append(pair)
+    for _, _, i, j, alike, way in sorted(found):
+        if used_left.isdisjoint(i) and used_right.isdisjoint(j):
+            used_left.update(i)
+            used_right.update(j)
+            kept.append(Pair(i, j, alike, way))
     return kept
 
 
 def _weigh(name: Name, positions: Sequence[int]) -> float:
+    if len(positions) == 1:
+        return name.words[positions[0]].weight
     return sum(name.words[n].weight for n in positions)
 
 
@@ -171,7 +177,8 @@ def _likely(left: Name, right: Name, across: bool) -> Iterator[tuple[tuple[int, 
     for i, one in enumerate(left.words):
         for j, other in enumerate(right.words):
             alike, way = likeness(one, other, across)
-            yield (i,), (j,), alike, way
+            if alike >= LEAST_PAIR:
+                yield (i,), (j,), alike, way
     split = _split_across if across else _split
     yield from split(left, right)
     for two, one_word, alike, way in split(right, left):
@@ -196,9 +203,11 @@ def _split_across(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tu
 def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], float, str]]:
     """Two or three neighbours of `left` that written together are one word of `right`, or whose initials it is."""
     words = [word.text for word in left.words]
-    for j, other in enumerate(right.words):
+    firsts = {word.text[0] for word in right.words}
+    starts = [i for i in range(len(words) - 1) if words[i][0] in firsts]
+    for j, other in enumerate(right.words) if starts else ():
         text = other.text
-        for i in range(len(words) - 1):
+        for i in starts:
             if words[i][0] != text[0] or words[i] == text:
                 continue
             for many in (2, 3):
@@ -213,27 +222,31 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
                     yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 
+def spelt_alike(one: str, other: str) -> float:
+    """Likeness of two texts by edits of letters, and of neighbours that were swapped, from 0 to 1."""
+    return OSA.normalized_similarity(one, other)
+
+
 def whole_likeness(left: Name, right: Name) -> float:
     """Likeness of two names written without spaces, in the order given or with their words sorted."""
-    sorted_left = "".join(sorted(word.text for word in left.words))
-    sorted_right = "".join(sorted(word.text for word in right.words))
     return max(
         OSA.normalized_similarity(left.joined, right.joined),
         Indel.normalized_similarity(left.joined, right.joined) - 0.05,
-        OSA.normalized_similarity(sorted_left, sorted_right) - 0.02,
+        OSA.normalized_similarity(left.sorted, right.sorted) - 0.02,
     )
 
 
 def whole_sound(left: Name, right: Name) -> tuple[float, int]:
     """Likeness (0–1) of the consonants of two names read in one breath, in any order, and those of the shorter."""
-    best, length = 0.0, 0
-    for words in (left.words, left.words[::-1], left.words[1:] + left.words[:1]):
-        for this, that in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
-            one, other = _in_one_breath(words, this), _in_one_breath(right.words, that)
-            shorter = min(len(one), len(other))
-            alike = Levenshtein.normalized_similarity(one, other) - max(0.0, 0.25 - 0.05 * shorter)
-            best, length = max((best, length), (alike, shorter))
-    return best, length
+    orders = (left.words, left.words[::-1], left.words[1:] + left.words[:1])
+    ones = {_in_one_breath(words, which) for words in orders for which in (0, -1)}
+    others = {_in_one_breath(right.words, which) for which in (0, -1)}
+    return max((0.0, 0), *(_alike_aloud(one, other) for one in ones for other in others))
+
+
+def _alike_aloud(one: str, other: str) -> tuple[float, int]:
+    shorter = min(len(one), len(other))
+    return Levenshtein.normalized_similarity(one, other) - max(0.0, 0.25 - 0.05 * shorter), shorter
 
 
 def heard_length(left: Word, right: Word) -> int:

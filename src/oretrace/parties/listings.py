@@ -11,6 +11,7 @@ from oretrace.parties.lists import Listed, ScreeningList, read_list
 from oretrace.schema import LISTED_PARTY
 from oretrace.sources import known_day
 from oretrace.sources.base import Import, Rows
+from oretrace.sources.modelled import source_of
 from oretrace.sources.reading import read_source
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def prepare_list(path: Path, retrieved_on: date | None = None) -> Import:
     """The import of a screening list into the table `listed_party`; InputError as `read_list`."""
     content = read_source(path)
     return Import(
-        source="screening",
-        publisher="screening list, as the user gave it",
+        source=source_of("screening", [path]),
+        publisher="screening list, supplied by the user",
         licence="as the list states",
         file=content.name,
         sha256=content.sha256,

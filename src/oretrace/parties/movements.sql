@@ -11,7 +11,7 @@ SELECT
     round(sum(coalesce(s.net_kg, s.gross_kg)), 1) AS kg,
     min(coalesce(s.happened_on, s.filed_on)) AS first_on,
     max(coalesce(s.happened_on, s.filed_on)) AS last_on
-FROM counted_shipment AS s
+FROM named_shipment AS s
 LEFT JOIN entity_of AS a
     ON a.name = s.shipper AND a.address IS NOT DISTINCT FROM s.shipper_address AND NOT a.carrier
 LEFT JOIN entity_of AS b

@@ -31,6 +31,7 @@ _FORMER = re.compile(
     r"|прежнее название|ранее|เดิมชื่อ)[\s.:：]*",
     re.IGNORECASE,
 )
+SCRIPTS = ("letters", "han", "consonants")
 _CONSONANTS = re.compile("[\u0590-\u109f\u1100-\u1c7f\u3040-\u30ff\uac00-\ud7a3]")
 """Scripts of which tables keep little more than the consonants; Georgian and Armenian are letters."""
 _GLUED = re.compile(r"(?<=[a-z])(AG|SA|GmbH|LLC|Ltd|Inc|Corp|Co|SpA|SE|NV|BV|PLC)\b")
@@ -52,6 +53,9 @@ class Word:
     han: str = ""
     is_place: bool = False
 
+    def __hash__(self) -> int:
+        return hash((self.text, self.han))
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -67,6 +71,7 @@ class Name:
     script: str = "letters"
     is_firm: bool = False
     joined: str = field(default="", compare=False)
+    sorted: str = field(default="", compare=False)
     total: float = field(default=0.0, compare=False)
 
 
@@ -200,8 +205,9 @@ def _named(text: str, words: Sequence[Word], forms: frozenset[str], form_words: 
 
 
 def _summed(name: Name) -> Name:
-    joined = "".join(word.text for word in name.words)
-    return replace(name, joined=joined, total=sum(word.weight for word in name.words))
+    texts = [word.text for word in name.words]
+    total = sum(word.weight for word in name.words)
+    return replace(name, joined="".join(texts), sorted="".join(sorted(texts)), total=total)
 
 
 def _han_name(text: str) -> Name:
@@ -218,7 +224,7 @@ def _without_han_forms(text: str) -> tuple[str, frozenset[str], str]:
     kinds, taken, found = set[str](), "", True
     while found:
         text, found = text.strip(" ()（）"), False
-        for form in sorted(by_han, key=len, reverse=True):
+        for form in _longest_first():
             if text.endswith(form) or text.startswith(form):
                 left = text[: -len(form)] if text.endswith(form) else text[len(form) :]
                 if left:
@@ -226,6 +232,11 @@ def _without_han_forms(text: str) -> tuple[str, frozenset[str], str]:
                     text, taken, found = left, taken + form, True
                     break
     return text, frozenset(kinds), taken
+
+
+@lru_cache(maxsize=1)
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted(lexicon.legal_forms()[1], key=len, reverse=True))
 
 
 def _segments(han: str) -> list[Word]:

@@ -13,6 +13,7 @@ from oretrace.parties.holdings import Holding, Holdings
 from oretrace.schema import FIRM, OWNERSHIP
 from oretrace.sources import known_day
 from oretrace.sources.base import Import, Rows
+from oretrace.sources.modelled import source_of
 from oretrace.sources.reading import read_source
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from oretrace.schema import Table
 
-PUBLISHER, LICENCE = "register, as the user gave it", "as the register states"
+PUBLISHER, LICENCE = "register extract, supplied by the user", "as the register states"
 _READER = "1"
 
 
@@ -40,7 +41,7 @@ def prepare_ownership(path: Path, retrieved_on: date | None = None) -> Import:
 def _import(source: str, path: Path, retrieved_on: date | None, tables: Callable[[], Mapping[str, Rows]]) -> Import:
     content = read_source(path)
     return Import(
-        source=source,
+        source=source_of(source, [path]),
         publisher=PUBLISHER,
         licence=LICENCE,
         file=content.name,

@@ -24,7 +24,7 @@ from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
 from oretrace.parties.names import Name, read_names
 from oretrace.parties.registers import firms_in
-from oretrace.parties.scoring import score_read
+from oretrace.parties.scoring import likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -271,9 +271,9 @@ def _edges(names: Sequence[Sequence[Name]]) -> Iterator[tuple[int, int, float]]:
                 yield first, n, 1.0
     heads = list(cores.values())
     read = [names[n] for n in heads]
-    for at, found in Index(read).candidates(read):
+    for at, found in Index(read).candidates():
         for other in found:
-            if other > at and (score := score_read(read[at], read[other]).score) >= NEAR:
+            if other > at and (score := likelihood(read[at], read[other])) >= NEAR:
                 yield heads[at], heads[other], score
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp
+from operator import eq, mul
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 MATCH = 0.5
 """Score from which two names are taken to be of one party."""
 _LETTERS = "eaitnorslcdmupgfhbvykwxzjq"
+_RANKS = MappingProxyType({one: n / len(_LETTERS) for n, one in enumerate(_LETTERS)})
+_STEPS = tuple(1 + 1 / (n + 2) for n in range(2 * 1_000))
 _STEEPEST = 14.0
 """Log-odds that are approached and never reached."""
 _MOST_REASONS = 4
@@ -63,6 +67,12 @@ def score_read(left: Sequence[Name], right: Sequence[Name], countries: tuple[str
     return Score(
         _probability(best.odds), tuple((SENTENCES[name], round(w, 2)) for name, w in best.weighty()[:_MOST_REASONS])
     )
+
+
+def likelihood(left: Sequence[Name], right: Sequence[Name]) -> float:
+    """The score of names that have been read, without its reasons."""
+    best = _best(left, right, ("", ""))
+    return 0.0 if best is None else _probability(best.odds)
 
 
 def waterfall(left: str, right: str) -> tuple[tuple[str, float], ...]:
@@ -115,14 +125,16 @@ def _best(left: Sequence[Name], right: Sequence[Name], countries: tuple[str, str
 def _little(left: Name, right: Name) -> float:
     """A few hundredths for names also written alike, longer, of rarer letters: so equal words score differently."""
     longer = max(len(left.raw), len(right.raw), 1)
-    same = sum(one == other for one, other in zip(left.raw, right.raw, strict=False)) / longer
-    letters = sum(_rank(one) * (1 + 1 / (n + 2)) for n, one in enumerate(left.joined + right.joined))
-    return 0.01 * same + 1e-4 * len(left.raw + right.raw) + 1e-5 * letters
+    same: int = sum(map(eq, left.raw, right.raw))
+    letters: float = sum(map(mul, _ranks(left.joined) + _ranks(right.joined), _STEPS))
+    return 0.01 * same / longer + 1e-4 * len(left.raw + right.raw) + 1e-5 * letters
 
 
-def _rank(letter: str) -> float:
-    """0 for the commonest letter, 1 for the rarest, more for a digit."""
-    return (_LETTERS.find(letter) if letter in _LETTERS else len(_LETTERS) + ord(letter) % 10) / len(_LETTERS)
+@lru_cache(maxsize=1 << 16)
+def _ranks(joined: str) -> tuple[float, ...]:
+    """Of each letter 0 for the commonest, 1 for the rarest, more for a digit."""
+    most = len(_LETTERS)
+    return tuple([_RANKS[one] if one in _RANKS else (most + ord(one) % 10) / most for one in joined])
 
 
 def _probability(odds: float) -> float:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from oretrace.report.charts import Option
     from oretrace.report.layout import Placed, Point
     from oretrace.views.numbers import Scale
-    from oretrace.views.routes import Route, Routes
+    from oretrace.views.routes import RouteRow, Routes
 
     Bends = Mapping[tuple[Point, Point], float]
 
@@ -78,7 +78,7 @@ def route_map(found: Routes, scale: Scale, positions: Mapping[str, Point]) -> Ch
     return Chart(base(backgroundColor="#f8fafb", geo=geo, series=series), 520)
 
 
-def legs(found: Routes, hub: Route, scale: Scale, map_: Placed, bent: Bends, largest: float) -> list[Option]:
+def legs(found: Routes, hub: RouteRow, scale: Scale, map_: Placed, bent: Bends, largest: float) -> list[Option]:
     """The one or two lines of a hub; a leg that nobody reports is dashed and grey."""
     share = (hub.finding.amount.estimate or 0.0) / largest if hub.finding.flagged and largest else 0.0
     here = map_.at[hub.hub]
@@ -107,12 +107,12 @@ def spots(map_: Placed, end: str) -> list[Point]:
     return sorted(set(places))
 
 
-def claim(hub: Route, scale: Scale) -> str:
+def claim(hub: RouteRow, scale: Scale) -> str:
     """What is claimed of a hub: an estimate, or nothing."""
     return f"estimate {scale.amount(hub.finding.amount.estimate)}" if hub.finding.flagged else "no claim"
 
 
-def hub_mark(hub: Route, scale: Scale, at: Mapping[str, Point], side: str) -> Option:
+def hub_mark(hub: RouteRow, scale: Scale, at: Mapping[str, Point], side: str) -> Option:
     """A hub's mark: its shape and its colour both show the verdict."""
     flagged, colour = hub.finding.flagged, STRONG if hub.finding.flagged else SOFT
     label = {"show": True, "position": side, "formatter": hub.name, "color": colour, "fontSize": 12, **HALO}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Role:
+class TerritoryRole:
     """How many findings of the queue name a territory as origin, hub or destination, and how many are flagged."""
 
     role: str
@@ -45,11 +45,11 @@ def flagged_by_material(runs: Runs) -> Mapping[str, int]:
         return {row["material"]: row["flagged"] for row in rows}
 
 
-def roles_of(runs: Runs, territory: str) -> tuple[Role, ...]:
+def roles_of(runs: Runs, territory: str) -> tuple[TerritoryRole, ...]:
     """The roles of a territory (ISO alpha-3) in findings of the queue; those that it does not have are left out."""
     with reading(runs.path, runs.wait_seconds) as connection:
         rows = () if connection is None else connection.execute(load("runs/roles.sql"), {"territory": territory})
-        return tuple(Role(row["role"], row["findings"], row["flagged"]) for row in rows)
+        return tuple(TerritoryRole(row["role"], row["findings"], row["flagged"]) for row in rows)
 
 
 def legs_in(runs: Runs, numbers: Iterable[int], month: str) -> Mapping[int, tuple[Leg, ...]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedRun:
     """A run as far as it explains a change; `until` is the last month it was to use, None without one.
 
     `act` is the hash of the act's text as it was read.
@@ -43,7 +43,7 @@ class ChangedFinding:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedQuestion:
     """A question as it is answered today and as it was, `then` None where it was not asked yet.
 
     `codes` are customs codes in place of the act's, None for the act's own, empty for every code stored.
@@ -54,8 +54,8 @@ class Compared:
     measure: str
     codes: tuple[str, ...] | None
     detector: str
-    then: Asked | None
-    now: Asked
+    then: AskedRun | None
+    now: AskedRun
     changes: tuple[ChangedFinding, ...]
 
 
@@ -65,13 +65,13 @@ class Turn:
 
     measure: str
     detector: str
-    then: Asked
-    now: Asked
+    then: AskedRun
+    now: AskedRun
     appeared: int
     gone: int
 
 
-def since(runs: Runs, moment: datetime) -> tuple[Compared, ...]:
+def since(runs: Runs, moment: datetime) -> tuple[ComparedQuestion, ...]:
     """Each question whose answer is of another run than at `moment`, the last run first."""
     at = {"since": moment.astimezone(UTC).isoformat(timespec="microseconds")}
     with reading(runs.path, runs.wait_seconds) as connection:
@@ -97,10 +97,10 @@ def hash_of_act(text: Mapping[str, Any]) -> str:
     return digest(text)[:8]
 
 
-def _compared(connection: Connection, row: Mapping[str, Any]) -> Compared:
+def _compared(connection: Connection, row: Mapping[str, Any]) -> ComparedQuestion:
     codes, changes = json.loads(row["codes"]), _changes(connection, row)
     chosen = None if codes is None else tuple(codes)
-    return Compared(row["measure"], chosen, row["detector"], _then(row), _now(row), changes)
+    return ComparedQuestion(row["measure"], chosen, row["detector"], _then(row), _now(row), changes)
 
 
 def _changes(connection: Connection, row: Mapping[str, Any]) -> tuple[ChangedFinding, ...]:
@@ -113,16 +113,16 @@ def _finding(record: str | None) -> Finding | None:
     return None if record is None else finding_of(record)
 
 
-def _now(row: Mapping[str, Any]) -> Asked:
+def _now(row: Mapping[str, Any]) -> AskedRun:
     return _asked(row, "")
 
 
-def _then(row: Mapping[str, Any]) -> Asked | None:
+def _then(row: Mapping[str, Any]) -> AskedRun | None:
     return None if row["past_id"] is None else _asked(row, "past_")
 
 
-def _asked(row: Mapping[str, Any], side: str) -> Asked:
-    return Asked(
+def _asked(row: Mapping[str, Any], side: str) -> AskedRun:
+    return AskedRun(
         run=row[f"{side}id"],
         version=row[f"{side}version"],
         until=row[f"{side}until"],

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.sources.sheet import Page, Sheet
+from oretrace.sources.sheet import AnswerPage, Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def _cut_off(count: int, what: str) -> str:
     return f"{what} has exactly {count:,} records, where services cut answers off: some may be missing. {GET_ALL}"
 
 
-def _more_of(page: Page, count: int) -> str | None:
+def _more_of(page: AnswerPage, count: int) -> str | None:
     """The sign in a page that there are others; None without one."""
     if page.further:
         return "it names a next page"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from oretrace.errors import InputError
 from oretrace.sources import json_stat
 from oretrace.sources.pages import page_of
-from oretrace.sources.sheet import Page, Sheet, check_columns, without_row_numbers
+from oretrace.sources.sheet import AnswerPage, Sheet, check_columns, without_row_numbers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -86,7 +86,7 @@ def _malformed(error: json.JSONDecodeError, text: str, name: str) -> InputError:
     return InputError("JSON", f"{error.msg}: {text[error.pos : error.pos + 40]}", f"{where}, column {error.colno}")
 
 
-def _records(document: Any, name: str) -> tuple[list[Any], Page | None]:
+def _records(document: Any, name: str) -> tuple[list[Any], AnswerPage | None]:
     """The rows or objects of a document, of one kind and not empty."""
     records, page = (document, None) if isinstance(document, list) else _inside(document, name)
     if not records or (isinstance(records[0], list) and len(records) == 1):
@@ -99,7 +99,7 @@ def _records(document: Any, name: str) -> tuple[list[Any], Page | None]:
     return list(records), page
 
 
-def _inside(envelope: _Object, name: str) -> tuple[list[Any], Page | None]:
+def _inside(envelope: _Object, name: str) -> tuple[list[Any], AnswerPage | None]:
     """The records in a server's envelope, once it reports success, and its place among pages."""
     _check_keys(envelope.names, name)
     fields = envelope.fields()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError, nearest
 from oretrace.schema import LICENCE
 from oretrace.sources.base import Import, Rows, explained
+from oretrace.sources.modelled import source_of
 from oretrace.sources.reading import read_sheet, read_source
 from oretrace.sources.shipments import cells
 from oretrace.sources.values import HERE, customs_code, territory
@@ -43,8 +44,8 @@ def prepare_licences(path: str | Path, *, retrieved_on: date | None = None) -> I
 
     source = read_source(Path(path))
     return Import(
-        source="licences",
-        publisher="register of licences",
+        source=source_of("licences", [source.path]),
+        publisher="licence register, supplied by the user",
         licence="as its issuer states",
         file=source.name,
         sha256=source.sha256,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from oretrace.sources.sheet import Page
+from oretrace.sources.sheet import AnswerPage
 
 TOTALS = {
     "total",
@@ -38,7 +38,7 @@ LINK_NUMBER = re.compile(r"[?&](?:page|pageNumber|p|page\[number\])=(\d{1,9})(?:
 LINK_OFFSET = re.compile(r"[?&]\$?(?:offset|skip|start)=(\d{1,12})(?:&|$)", re.I)
 
 
-def page_of(envelope: dict[str, Any], count: int) -> Page | None:
+def page_of(envelope: dict[str, Any], count: int) -> AnswerPage | None:
     """The place of an answer of `count` records among the pages of its query; None where it mentions none."""
     found = list(_fields(envelope))
     forward = _first(found, NEXT)
@@ -52,8 +52,8 @@ def page_of(envelope: dict[str, Any], count: int) -> Page | None:
     total = _number(_first(found, TOTALS))
     counted = _number(_first(found, {"count", "odatacount"}))
     pages = _number(_first(found, PAGES))
-    page = Page(total, number, pages, offset, further, counted)
-    return None if page == Page() else page
+    page = AnswerPage(total, number, pages, offset, further, counted)
+    return None if page == AnswerPage() else page
 
 
 def _fields(value: Any) -> Iterator[tuple[str, str]]:

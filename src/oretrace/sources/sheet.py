@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Page:
+class AnswerPage:
     """The place of an answer among the pages of its query; None where it is not stated.
 
     `total` counts the records of all pages, `number` this page from 1, `pages` all of them; `offset` is the number of
@@ -57,7 +57,7 @@ class Sheet:
     locate: Callable[[int], str]
     coded: dict[str, Any] = field(default_factory=dict, compare=False)
     starts: tuple[int, ...] = ()
-    page: Page | None = None
+    page: AnswerPage | None = None
     warnings: list[str] = field(default_factory=list, compare=False)
     dropped: tuple[str, ...] = ()
     ragged: tuple[tuple[int, str], ...] = ()

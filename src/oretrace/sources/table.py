@@ -24,6 +24,7 @@ from oretrace.sources.mapping import (
     MissingRule,
     TerritoryField,
 )
+from oretrace.sources.modelled import source_of
 from oretrace.sources.reading import Source, read_sheet
 from oretrace.sources.sheet import Sheet, no_header
 from oretrace.sources.values import HERE, customs_code, period, refuse_double_years, territory
@@ -37,7 +38,7 @@ def prepare(source: Source, retrieved_on: date, mapping: Mapping) -> Import:
     """The import of a table, or of the tables of one delivery, by its mapping."""
     source = replace(source, encoding=mapping.encoding, more=tuple(_encoded(source.more, mapping)))
     return Import(
-        source=mapping.source,
+        source=source_of(mapping.source, [file.path for file in source.files]),
         publisher=mapping.publisher,
         licence=mapping.licence,
         file=source.name,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.catalog.publication_lags import last_out, out_by
 from oretrace.months import each_month
-from oretrace.store.marks import is_modelled
+from oretrace.sources.modelled import is_modelled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -10,21 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import StoreError
 from oretrace.schema import TABLES
+from oretrace.sources.modelled import is_modelled
 from oretrace.store.delta import DataFile, Folder
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from oretrace.sources.base import Import
-
-
-MODELLED = "bench-"
-"""How the source of modelled data begins; no publisher's source, and none of a mapping, has a hyphen."""
-
-
-def is_modelled(source: str) -> bool:
-    """Whether a source's figures are made by the benchmark and published by nobody."""
-    return source.startswith(MODELLED)
 
 
 @dataclass(frozen=True)

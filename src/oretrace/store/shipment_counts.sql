@@ -1,9 +1,11 @@
--- What the lines of one snapshot of shipments came to.
+-- What the lines of snapshots of shipments came to, a row for each of $snapshots.
 SELECT
-    (SELECT count(*) FROM shipment WHERE snapshot = $snapshot) AS lines,
-    count(*) FILTER (counted_not IS NULL) AS counted,
-    count(*) FILTER (counted_not = 'amended') AS amended,
-    count(*) FILTER (counted_not = 'its house bills count') AS masters,
-    (SELECT count(*) FROM shipment_quarantine WHERE snapshot = $snapshot) AS set_aside
-FROM shipment_version
-WHERE snapshot = $snapshot
+    a.snapshot, count(v.line) AS lines,
+    count(v.line) FILTER (v.counted_not IS NULL) AS counted,
+    count(v.line) FILTER (v.counted_not = 'amended') AS amended,
+    count(v.line) FILTER (v.counted_not = 'its house bills count') AS masters,
+    (SELECT count(*) FROM shipment_quarantine AS q WHERE q.snapshot = a.snapshot) AS set_aside
+FROM (SELECT unnest($snapshots) AS snapshot) AS a
+LEFT JOIN shipment_version AS v ON v.snapshot = a.snapshot
+GROUP BY a.snapshot
+ORDER BY a.snapshot

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
@@ -16,11 +18,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ShipmentCounts:
-    """Lines of one snapshot: stored, and of these counted, amended and covered by house bills; those set aside.
+    """Lines of a snapshot: stored, and of these counted, amended and covered by house bills; those set aside.
 
     `reasons` are the reasons why lines were set aside, each with how many and the first line; most frequent first.
     """
 
+    snapshot: int
     lines: int
     counted: int
     amended: int
@@ -39,14 +42,17 @@ class SetAside:
     first_line: int
 
 
-def came_to(store: Store, snapshot: int) -> ShipmentCounts:
-    """The counts of one snapshot, in the store as it is now."""
+def came_to(store: Store, snapshots: Sequence[int]) -> tuple[ShipmentCounts, ...]:
+    """The counts of snapshots, by number, in the store as it is now: one look at all lines, however many they are."""
     with store.connect() as connection:
-        (counts,) = engine.run(connection, "store/shipment_counts.sql", {"snapshot": snapshot}).to_pylist()
+        counts = engine.run(connection, "store/shipment_counts.sql", {"snapshots": list(snapshots)}).to_pylist()
     with store.aside() as connection:
-        aside = [one for one in set_aside(connection) if one.snapshot == snapshot]
-    reasons = tuple((one.reason, one.lines, one.first_line) for one in aside)
-    return ShipmentCounts(**counts, reasons=reasons)
+        aside = set_aside(connection)
+    reasons = {
+        number: tuple((one.reason, one.lines, one.first_line) for one in aside if one.snapshot == number)
+        for number in snapshots
+    }
+    return tuple(ShipmentCounts(**one, reasons=reasons[one["snapshot"]]) for one in counts)
 
 
 def set_aside(connection: DuckDBPyConnection) -> tuple[SetAside, ...]:

@@ -66,22 +66,46 @@ LEFT JOIN covered AS c
 CREATE VIEW counted_shipment AS
 SELECT * EXCLUDE (counted_not) FROM shipment_version WHERE counted_not IS NULL;
 
+-- What is written after "to the order of", in a few languages; every other text as it is.
+CREATE MACRO after_order(written) AS CASE
+    WHEN NOT contains(upper(written), 'ORDE') AND NOT contains(upper(written), 'ORDRE') AND NOT starts_with(written, '凭')
+        THEN written
+    ELSE regexp_replace(
+        written,
+        '(?i)^\W*(consigned )?((un)?to (the )?order\b|a la orden\b|[àa] l.ordre\b|an (die )?order\b|凭)( (of|de|du|von|der)\b)?',
+        ''
+    )
+END;
+
+-- The party that is written in the place of one: NULL where the text names nobody (no_party.csv).
+-- To the order of a firm it is the firm; a bank that may order is not who gets the goods.
+CREATE MACRO party_of_text(written) AS CASE
+    WHEN trim(upper(after_order(written)), ' .,:;-/*()"') IN (SELECT text FROM no_party) THEN NULL
+    WHEN after_order(written) = written THEN written
+    WHEN regexp_matches(after_order(written), '(?i)\bbank\b|banque|banco|銀行|银行|банк|ธนาคาร') THEN NULL
+    ELSE trim(after_order(written), ' .,:;-')
+END;
+
+-- The lines that count with the parties in them, for whoever follows goods from firm to firm.
+CREATE VIEW named_shipment AS
+SELECT * REPLACE (party_of_text(shipper) AS shipper, party_of_text(consignee) AS consignee) FROM counted_shipment;
+
 -- Every mention of a party: one row per line of a shipment and role. The territory is that of the reporter on its own
 -- side of the trade, else unknown. What a mention's address holds (telephone, e-mail) stands in the address.
 CREATE VIEW party AS
 SELECT snapshot, line, role, name, address, territory
 FROM (
     SELECT
-        snapshot, line, shipper AS name, 'shipper' AS role, shipper_address AS address,
+        snapshot, line, party_of_text(shipper) AS name, 'shipper' AS role, shipper_address AS address,
         CASE WHEN flow = 'export' THEN reporter END AS territory
     FROM shipment
     UNION ALL
     SELECT
-        snapshot, line, consignee, 'consignee', consignee_address,
+        snapshot, line, party_of_text(consignee), 'consignee', consignee_address,
         CASE WHEN flow = 'import' THEN reporter END
     FROM shipment
     UNION ALL
-    SELECT snapshot, line, notify, 'notify', NULL, NULL FROM shipment
+    SELECT snapshot, line, party_of_text(notify), 'notify', NULL, NULL FROM shipment
     UNION ALL
     SELECT snapshot, line, declarant, 'declarant', NULL, reporter FROM shipment
     UNION ALL

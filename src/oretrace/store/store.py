@@ -14,10 +14,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
 from oretrace.errors import InputError, OretraceError, StoreError, nearest
@@ -34,7 +34,7 @@ from oretrace.store.verify import Verified, intact, quick, refuse_damage, thorou
 from oretrace.store.views import aside_of, connection_to, coverage_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Hashable, Mapping
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
@@ -42,13 +42,16 @@ if TYPE_CHECKING:
     from oretrace.sources.base import Import, Rows
     from oretrace.store.marks import StoreContents
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Store:
     """A folder of canonical tables. Make one with `Store.open`.
 
     `day` None reads all there is; otherwise only what had been retrieved on that day or before. `only` None reads
-    every snapshot; otherwise these. `hashes` false trusts files of the right size without hashing them.
+    every snapshot; otherwise these. `hashes` false trusts files of the right size without hashing them. `kept` is
+    what a session has worked out (`once`).
     """
 
     path: Path
@@ -56,6 +59,7 @@ class Store:
     only: frozenset[int] | None = None
     hashes: bool = True
     lock_seconds: float = LOCK_SECONDS
+    kept: dict[Any, Any] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def open(cls, path: str | Path, create: bool = False, hashes: bool = True) -> Store:
@@ -112,6 +116,20 @@ class Store:
             what = f"a source of this store: {', '.join(held)}"
             raise InputError(what, unknown[0], "--source", nearest(unknown[0], held))
         return self.seen([s.snapshot for s in known if s.source in sources]) if sources else self
+
+    def session(self) -> Store:
+        """The store for a scan of several detectors: what they have in common is worked out once (`once`)."""
+        return replace(self, kept={})
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` works out of the store as it is now; in a session once by key."""
+        if self.kept is None:
+            return make()
+        key = (self.day, self.only, self.version(), key)
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     def import_file(self, item: Import) -> Imported:
         """Store one file's rows as a new snapshot, or nothing when they are already here.

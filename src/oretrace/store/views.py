@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from oretrace import engine
+from oretrace.catalog.tables import read_table
 from oretrace.schema import TABLES, Table
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     for name, table in TABLES.items():
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
+    _keep(connection, "no_party", _no_party())
     connection.execute(engine.load("store/shipments.sql"))
     connection.execute(engine.load("store/registers.sql"))
     connection.execute(engine.load("store/documents.sql"))
@@ -91,6 +94,13 @@ def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
     connection.register("handed_over", rows)
     connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
     connection.unregister("handed_over")
+
+
+def _no_party() -> pa.Table:
+    """Texts that name nobody where a party should stand."""
+    import pyarrow as pa
+
+    return pa.table({"text": [row["text"] for row in read_table("no_party.csv", Path(__file__).parent)]})
 
 
 def _no_glob(path: str) -> str:

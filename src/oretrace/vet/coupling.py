@@ -8,7 +8,7 @@ the same thing; and what a line is given by its hub holds none of its own facts 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -51,6 +51,7 @@ SAME: Mapping[str, frozenset[str]] = {
     "weight": frozenset({"gross_below_net", "heavy_packing", "over_payload"}),
     "packages": frozenset({"kg_per_package"}),
     "container": frozenset({"container_digit", "over_payload"}),
+    "number": frozenset({"firm_number"}),
     "licence": frozenset(
         {"licence_of_another", "licence_other_goods", "licence_other_place", "licence_ended", "licence_exhausted"}
     ),
@@ -179,29 +180,34 @@ def couple_lines(
 
     Where a model has learned from the inspections, lines hear of them by it and not by their hub; the hub does.
     """
-    count = len(batch)
     hubs, hub_of = _hubs_of(batch)
     set_of = _sets_of(batch.lines, sets)
-    papers, added = np.zeros((count, len(WAYS))), np.zeros(count)
-    for row in np.flatnonzero(set_of >= 0).tolist():
-        papers[row] = SAYS[sets[set_of[row]].verdict]
-        added[row] = 0.0 if _is_seen(sets[set_of[row]], outcomes, row) else by_themselves(papers[[row]], WAYS)[0]
     opened = np.where(np.isnan(inspected), 0.0, np.where(inspected > 0, FOUND, NOT_FOUND))
-    shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(count))
+    added, learned = np.zeros(len(batch)), np.zeros(len(batch))
+    rows = np.flatnonzero((hub_of >= 0) | (set_of >= 0) | (opened != 0))  # of the others nothing is known or heard
+    papers = np.zeros((len(rows), len(WAYS)))
+    for place in np.flatnonzero(set_of[rows] >= 0).tolist():
+        row, one = rows[place], sets[set_of[rows[place]]]
+        papers[place] = SAYS[one.verdict]
+        added[row] = 0.0 if _is_seen(one, outcomes, row) else by_themselves(papers[[place]], WAYS)[0]
+    shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(len(batch)))[rows]
     _, member = np.unique(shipment, return_inverse=True)  # lines with one set are one shipment
     members = int(member.max(initial=-1)) + 1
     through = np.full(members, -1, np.int64)
-    np.maximum.at(through, member, hub_of)
+    np.maximum.at(through, member, hub_of[rows])
     prior = np.array([one.log_odds for one in hubs], float)
-    vetted, looked = np.flatnonzero(set_of >= 0), np.flatnonzero(opened)
+    vetted, looked = np.flatnonzero(set_of[rows] >= 0), np.flatnonzero(opened[rows])
     facts = each_once(member[vetted], shipment[vetted], papers[vetted], members)
-    seen = each_once(member[looked], looked, np.repeat(opened[looked, None], len(WAYS), axis=1), members)
-    both = np.clip(facts + seen, -MOST, MOST)
+    found = np.repeat(opened[rows][looked, None], len(WAYS), axis=1)
+    both = np.clip(facts + each_once(member[looked], looked, found, members), -MOST, MOST)
     whole = couple(prior, through, both, WAYS)
     heard = facts if labels_are_learned else both
-    learned = (couple(prior, through, heard, WAYS) if labels_are_learned else whole).added
-    learned = learned - by_themselves(heard, WAYS) - couple(prior, through, np.zeros_like(facts), WAYS).added
-    learned = np.round(learned, 9)[member]
+    heard_of = (couple(prior, through, heard, WAYS) if labels_are_learned else whole).added
+    heard_of = heard_of - by_themselves(heard, WAYS) - couple(prior, through, np.zeros_like(facts), WAYS).added
+    learned[rows] = np.round(heard_of, 9)[member]
+    together = np.zeros(len(batch))
+    together[rows] = whole.added[member]
+    whole = replace(whole, added=together)
     return CoupledLines(hubs, tuple(sets), hub_of, set_of, added, opened, given, learned, whole)
 
 
@@ -210,14 +216,19 @@ def _hubs_of(batch: Batch) -> tuple[tuple[HubFinding, ...], Index]:
     known = {one.finding: HubFinding(one.finding, one.hub, one.log_odds) for one in batch.hubs}
     hubs = sorted(known.values(), key=lambda one: (one.log_odds, one.finding))
     place = {one.finding: place for place, one in enumerate(hubs)}
-    findings = batch.sql("hubs.sql")["finding"] if hubs else np.full(len(batch), None, object)
-    return tuple(hubs), np.array([place.get(one, -1) for one in findings], np.int64)
+    hub_of = np.full(len(batch), -1, np.int64)
+    if hubs:
+        found = batch.answer("hubs.sql")
+        hub_of[found["id"].to_numpy()] = [place.get(one, -1) for one in found["finding"].to_pylist()]
+    return tuple(hubs), hub_of
 
 
 def _sets_of(lines: pa.Table, sets: Sequence[VettedSet]) -> Index:
     """The place of each line's set of papers, of several the first that disagrees; -1 without one."""
-    snapshots, numbers = lines["snapshot"].to_pylist(), lines["line"].to_pylist()
-    row_of = {key: row for row, key in enumerate(zip(snapshots, numbers, strict=True))} if sets else {}
+    wanted = np.array([key for one in sets for key in one.lines], np.int64).reshape(-1, 2)
+    snapshots, numbers = lines["snapshot"].to_numpy(), lines["line"].to_numpy()
+    rows = np.flatnonzero(np.isin(snapshots, wanted[:, 0]) & np.isin(numbers, wanted[:, 1]))
+    row_of = {(int(snapshots[row]), int(numbers[row])): int(row) for row in rows}
     found = np.full(lines.num_rows, -1, np.int64)
     for place, one in enumerate(sets):
         for row in (row_of[key] for key in one.lines if key in row_of):

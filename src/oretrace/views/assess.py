@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.assess.assessment import Assessment
-    from oretrace.assess.concentration import Share
+    from oretrace.assess.concentration import TerritoryShare
     from oretrace.assess.stages import StageTable
-    from oretrace.catalog.critical_lists import Change, Issuer, Listing
+    from oretrace.catalog.critical_lists import Issuer, ListChange, Listing
     from oretrace.catalog.production import SupplyFigure
     from oretrace.catalog.reliance import Statement
 
@@ -138,7 +138,7 @@ def largest(table: StageTable) -> str:
     return f"{place(first.territory)} {own} of {total(table)}, {held}"
 
 
-def drawn(one: Share | None) -> float:
+def drawn(one: TerritoryShare | None) -> float:
     """How much of a bar a territory fills: nothing where its amount is not printed, however much is left for it."""
     return 0.0 if one is None or one.amount.low <= 0 else size(one.share)
 
@@ -177,7 +177,7 @@ def newest(listings: Mapping[Issuer, Sequence[Listing]]) -> dict[tuple[str, str]
     return {(issuer, one.kind): one for issuer, lists in listings.items() for one in lists}
 
 
-def grouped(changes: Sequence[Change]) -> list[str]:
+def grouped(changes: Sequence[ListChange]) -> list[str]:
     """The change log, one line per list and kind of change: "US 2022: named dysprosium, terbium"."""
     lines: dict[tuple[str, int, str], list[str]] = {}
     for one in changes:

@@ -65,7 +65,7 @@ class BenchColumn:
 
 
 @dataclass(frozen=True)
-class Ask:
+class StratumLine:
     """One line of a table whose columns are detectors."""
 
     group: str
@@ -141,13 +141,13 @@ def _main_cell(numbers: Numbers, detector: str, column: BenchColumn, passthrough
 def strata_table(numbers: Numbers, passthrough: str) -> BenchTable | None:
     """AUPRC and base rate by σ, months, size of the plant and density of the hub's trade, for one pass-through."""
     asks = [
-        Ask("share diverted", f"σ = {s:.3g}".replace("0.", "."), one_sigma(s, passthrough))
+        StratumLine("share diverted", f"σ = {s:.3g}".replace("0.", "."), one_sigma(s, passthrough))
         for s in _sigmas(numbers, passthrough)
     ]
-    asks += [Ask("months since the date", str(months), headline(passthrough, months)) for months in WINDOWS]
-    asks += [Ask("plant : weaker leg's ordinary trade", size, one_size(size, passthrough)) for size in SIZES]
+    asks += [StratumLine("months since the date", str(months), headline(passthrough, months)) for months in WINDOWS]
+    asks += [StratumLine("plant : weaker leg's ordinary trade", size, one_size(size, passthrough)) for size in SIZES]
     asks += [
-        Ask("hub's trade before", "dense" if dense else "sparse", one_density(dense, passthrough))
+        StratumLine("hub's trade before", "dense" if dense else "sparse", one_density(dense, passthrough))
         for dense in (True, False)
     ]
     return grid(numbers, numbers.ranked(passthrough), asks)
@@ -157,7 +157,7 @@ def tactics_table(numbers: Numbers) -> BenchTable | None:
     """AUPRC and base rate by tactic, of both pass-throughs together; None where the suite has one tactic."""
     named = (tuple(stratum.split(", ")) for stratum in numbers.strata)
     tactics = [parts[1] for parts in named if len(parts) == 3 and parts[1] not in PASSES]
-    asks = [Ask("", tactic, one_tactic(tactic)) for tactic in tactics]
+    asks = [StratumLine("", tactic, one_tactic(tactic)) for tactic in tactics]
     return grid(numbers, numbers.ranked(*PASSES), asks, "tactic")
 
 
@@ -168,7 +168,7 @@ def decoy_table(numbers: Numbers) -> BenchTable | None:
     if not set(kinds) - {"none"}:
         return None
     asks = [
-        Ask("", "no decoy" if kind == "none" else kind.replace("_", " "), stratum, prefix + kind)
+        StratumLine("", "no decoy" if kind == "none" else kind.replace("_", " "), stratum, prefix + kind)
         for kind in sorted(kinds, key="none".__eq__)
     ]
     return grid(numbers, numbers.ranked(*PASSES), asks, "decoy")
@@ -176,12 +176,14 @@ def decoy_table(numbers: Numbers) -> BenchTable | None:
 
 def null_table(numbers: Numbers) -> BenchTable | None:
     """Rejection rates and flags in scenarios with nothing planted; None where nobody is judged on them."""
-    asks = [Ask("", column.head, NOTHING_PLANTED, column.metric) for column in NULL_COLUMNS if column not in COST]
+    asks = [
+        StratumLine("", column.head, NOTHING_PLANTED, column.metric) for column in NULL_COLUMNS if column not in COST
+    ]
     return grid(numbers, numbers.ranked(*PASSES), asks, "nothing planted")
 
 
 def grid(
-    numbers: Numbers, detectors: Sequence[str], asks: Iterable[Ask], corner: str = "stratum"
+    numbers: Numbers, detectors: Sequence[str], asks: Iterable[StratumLine], corner: str = "stratum"
 ) -> BenchTable | None:
     """One line a question, one column a detector, lines without a number left out; None if none is left.
 
@@ -195,7 +197,7 @@ def grid(
     return BenchTable(corner, heads, tuple(_grid_line(numbers, detectors, ask, ranking) for ask in answered))
 
 
-def _grid_line(numbers: Numbers, detectors: Sequence[str], ask: Ask, ranking: bool) -> BenchLine:
+def _grid_line(numbers: Numbers, detectors: Sequence[str], ask: StratumLine, ranking: bool) -> BenchLine:
     rows = [numbers.row(detector, ask.stratum, ask.metric) for detector in detectors]
     best = max(row.mean for row in rows if row is not None) if ranking else None
     spacious = len(detectors) < SMALL_TYPE

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oretrace.views import plain
 from oretrace.views.glossary import COMMON, DIVERSION, DIVERSION_METHOD, FLAGGED_AT
 from oretrace.views.numbers import count, months, place, places, probability, span
-from oretrace.views.rows import Fact, Ranked, Remark, ScanView
+from oretrace.views.rows import Fact, RankedFinding, Remark, ScanView
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def caption(own: DiversionScan, scale: Scale, claimed: bool) -> str:
     return f"{amounts if claimed else ''}p: rank among placebos; q: false-discovery rate, {FLAGGED_AT}. {COUNTED}"
 
 
-def row(finding: Finding, scale: Scale) -> Ranked:
+def row(finding: Finding, scale: Scale) -> RankedFinding:
     """One hub's row, or that of a product in a hub, with its legs' own p and the second opinion where it differs."""
     own: DiversionDetails = finding.details
     products = f"{count(own.n_products_flagged)}/{count(own.n_products)}"

@@ -9,7 +9,7 @@ from oretrace.evidence import GraphExhibit, Query
 from oretrace.views.drawings import DrawingView, drawing_view
 from oretrace.views.numbers import unknown, whole
 from oretrace.views.plain import amount_scale, cell, head
-from oretrace.views.rows import Fact, Ranked
+from oretrace.views.rows import Fact, RankedFinding
 from oretrace.views.scan import finding_facts, finding_row
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ ExhibitView = DrawingView | TableView | BalanceView | GraphView
 class EvidenceView:
     """The sections of one finding's evidence, in the order in which they are shown."""
 
-    row: Ranked
+    row: RankedFinding
     claim: str
     facts: tuple[Fact, ...]
     speaks_for: tuple[str, ...]
@@ -128,7 +128,7 @@ def evidence_view(finding: Finding, evidence: Evidence, scale: Scale | None = No
     )
 
 
-def facts(finding: Finding, row: Ranked, unit: str) -> tuple[Fact, ...]:
+def facts(finding: Finding, row: RankedFinding, unit: str) -> tuple[Fact, ...]:
     """The figures of one finding: amount and bounds where it has any, what only its detector knows, its id."""
     own, shown = finding.amount, row.conditional
     rows: list[Fact] = []

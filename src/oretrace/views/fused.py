@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from oretrace.views import plain
 from oretrace.views.glossary import COMMON, FLAGGED_AT, FUSED, FUSED_METHOD
 from oretrace.views.numbers import count, listed
-from oretrace.views.rows import Fact, Ranked, Remark, ScanView
+from oretrace.views.rows import Fact, RankedFinding, Remark, ScanView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,7 +58,7 @@ def together(scan: Scan, made_of: Sequence[ScanView]) -> tuple[str, ...]:
     return (*alone, *beside)
 
 
-def row(finding: Finding, scale: Scale) -> Ranked:
+def row(finding: Finding, scale: Scale) -> RankedFinding:
     """One route's row, with its stage and how many of the detectors that looked flag it."""
     own: FusedDetails = finding.details
     return replace(plain.row(finding, scale), stage=own.stage, more=(detectors(own),))

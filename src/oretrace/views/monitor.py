@@ -44,7 +44,7 @@ class MonitorRow:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownLines:
     """The lines for people, by whose exports or imports they are; how many `left_out` and which option has `them`."""
 
     sides: tuple[tuple[str, tuple[MonitorLine, ...]], ...]
@@ -52,7 +52,7 @@ class Shown:
     them: str
 
 
-def shown(found: Monitored) -> Shown:
+def shown(found: Monitored) -> ShownLines:
     """Totals, forms and the largest lanes of each reporter; of many reporters the largest totals alone, as one."""
     out = [line for line in found.lines if line.last is not None]
     known = [line for line in out if line.size] or out  # trade that ended is shown where there is no other
@@ -60,7 +60,7 @@ def shown(found: Monitored) -> Shown:
     if len(sides) > SIDES:
         totals = sorted((line for line in known if line.key.level == "all"), key=lambda line: -line.size)
         one = f"the {min(len(totals), TOTALS)} largest totals; --reporter has the forms and lanes of one"
-        return Shown(((one, tuple(totals[:TOTALS])),), max(len(totals) - TOTALS, 0), "totals")
+        return ShownLines(((one, tuple(totals[:TOTALS])),), max(len(totals) - TOTALS, 0), "totals")
     kept, left_out = [], 0
     for whose, some in sides.items():
         forms = [line for line in some if line.key.level == "form"]
@@ -69,7 +69,7 @@ def shown(found: Monitored) -> Shown:
         total = [line for line in some if line.key.level == "all"]
         kept.append((whose, (*total, *(forms if len(forms) > 1 else []), *lanes[:LANES])))
         left_out += max(len(lanes) - LANES, 0)
-    return Shown(tuple(kept), left_out, "lanes")
+    return ShownLines(tuple(kept), left_out, "lanes")
 
 
 def row(line: MonitorLine, months: tuple[date, ...]) -> MonitorRow:

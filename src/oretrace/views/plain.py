@@ -6,9 +6,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from oretrace.question import EVERY_GOOD
 from oretrace.views.glossary import COMMON, METHOD, PARTIES
 from oretrace.views.numbers import NO_NUMBER, Scale, count, figure, listed, place, probability, scale_for
-from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, Ranked, Remark, ScanView
+from oretrace.views.rows import SIGNS, ActRow, AmountText, Fact, RankedFinding, Remark, ScanView
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -94,6 +95,11 @@ def subject_words(scan: Scan) -> tuple[str, str]:
     return KINDS[scan.findings[0].subject.kind] if scan.findings else ("Finding", "findings")
 
 
+def act_name(measure: str) -> str:
+    """An act's id, or that goods are looked at whatever act they are under."""
+    return "any act" if measure == EVERY_GOOD else measure
+
+
 def subject_name(subject: Subject) -> str:
     """The name a finding is listed under: a route's hub, the way of a lane or substitution, else its parts."""
     parts = {name: value for name, value in subject.parts.items() if value}
@@ -118,11 +124,11 @@ def amount_scale(findings: Sequence[Finding]) -> Scale:
     return scale_for(unit, *(amount.at_most if amount.estimate is None else amount.estimate for amount in amounts))
 
 
-def row(finding: Finding, scale: Scale) -> Ranked:
+def row(finding: Finding, scale: Scale) -> RankedFinding:
     """A finding's row; amounts are conditional on the claim, so where none is made none is ranked."""
     conditional = amount_text(finding, scale)
     unclaimed = AmountText("no claim" if conditional.estimate else "", "", "", "")
-    return Ranked(
+    return RankedFinding(
         id=finding.id,
         anchor=f"{finding.subject.kind}-{finding.rank}",
         rank=finding.rank,

@@ -35,7 +35,7 @@ UNREPORTED, ABSENT = LaneMean(None, None, False), LaneMean(None, None, True)
 
 
 @dataclass(frozen=True)
-class Route:
+class RouteRow:
     """A hub with the means of its two legs; ABSENT where there is no evidence of it."""
 
     finding: Finding
@@ -59,15 +59,15 @@ class Routes:
     origin: str
     destination: str
     direct: LaneMean
-    hubs: tuple[Route, ...]
+    hubs: tuple[RouteRow, ...]
 
     @property
-    def explained(self) -> tuple[Route, ...]:
+    def explained(self) -> tuple[RouteRow, ...]:
         """The hubs whose evidence is at hand."""
         return tuple(hub for hub in self.hubs if hub.explained)
 
     @property
-    def mapped(self) -> tuple[Route, ...]:
+    def mapped(self) -> tuple[RouteRow, ...]:
         """The hubs that the map shows: all that are flagged and the first of the others."""
         return tuple(hub for n, hub in enumerate(self.hubs) if hub.finding.flagged or n < SHOWN)
 
@@ -105,16 +105,16 @@ def routes(scan: Scan, own: DiversionScan, evidence: Mapping[str, Evidence]) -> 
     return Routes(own, place(own.origin), places(own.destinations), mean(direct, own), hubs)
 
 
-def route(finding: Finding, own: DiversionScan, evidence: Evidence | None) -> Route:
+def route(finding: Finding, own: DiversionScan, evidence: Evidence | None) -> RouteRow:
     """One hub's route; without evidence the leg on which a claim does not rest is taken to be unpublished."""
     hub = finding.subject["hub"]
     if evidence is None:
         claim = finding.details.claim
         inward = UNREPORTED if claim == "second leg" else ABSENT
         onward = UNREPORTED if claim == "first leg" else ABSENT
-        return Route(finding, hub, place(hub), inward, onward, explained=False)
+        return RouteRow(finding, hub, place(hub), inward, onward, explained=False)
     inward, onward = (mean(named(evidence, name), own) for name in (INWARD, ONWARD))
-    return Route(finding, hub, place(hub), inward, onward, explained=True)
+    return RouteRow(finding, hub, place(hub), inward, onward, explained=True)
 
 
 def named(evidence: Evidence, name: str) -> SeriesExhibit | None:
@@ -141,7 +141,7 @@ def in_window(month: str, first: date, last: date) -> bool:
     return f"{first:%Y-%m}" <= month <= f"{last:%Y-%m}"
 
 
-def flows(direct: LaneMean, hubs: Sequence[Route], *, after: bool) -> list[HubFlow]:
+def flows(direct: LaneMean, hubs: Sequence[RouteRow], *, after: bool) -> list[HubFlow]:
     """The direct lane, where it has a figure, and the hubs in one of the two windows."""
 
     def pick(one: LaneMean) -> float | None:

@@ -52,7 +52,7 @@ class AmountText:
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedFinding:
     """One finding in a ranking; `part` is the product it is about, `p_note` and `q_note` stand beside p and q.
 
     `amount` is what is claimed, or a word where nothing is; `conditional` is what it would be if the claim held.
@@ -98,7 +98,7 @@ class ScanView:
     subject: str
     subjects: str
     unit: str
-    rows: tuple[Ranked, ...]
+    rows: tuple[RankedFinding, ...]
     more: tuple[str, ...]
     caption: str
     together: tuple[str, ...]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from oretrace.findings import Finding, Scan
     from oretrace.views.numbers import Scale
-    from oretrace.views.rows import Fact, Ranked, ScanView
+    from oretrace.views.rows import Fact, RankedFinding, ScanView
 
 
 def scan_view(scan: Scan, findings: Sequence[Finding] | None = None) -> ScanView:
@@ -26,7 +26,7 @@ def scan_view(scan: Scan, findings: Sequence[Finding] | None = None) -> ScanView
     return plain.view(scan, shown)
 
 
-def finding_row(finding: Finding, scale: Scale) -> Ranked:
+def finding_row(finding: Finding, scale: Scale) -> RankedFinding:
     """One finding as a row of a ranking, amounts in a scale."""
     own = finding.details
     if isinstance(own, DiversionDetails):

@@ -53,7 +53,7 @@ class AskedFigure:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedWatch:
     """All that is watched, and the services to refresh."""
 
     acts: tuple[AskedAct, ...]
@@ -61,7 +61,7 @@ class Asked:
     services: tuple[str, ...]
 
 
-def asked_by(file: SettingsFile) -> Asked:
+def asked_by(file: SettingsFile) -> AskedWatch:
     """What a file asks; InputError with its line for a name that is none, and for what is asked twice."""
     acts = tuple(_act(file, number, one) for number, one in enumerate(file.settings.acts))
     figures = tuple(_figure(file, number, one) for number, one in enumerate(file.settings.figures))
@@ -74,7 +74,7 @@ def asked_by(file: SettingsFile) -> Asked:
         if name not in SERVICES:
             where = file.where("refresh", number)
             raise InputError(f"one of {', '.join(SERVICES)}", name, where, nearest(name, SERVICES))
-    return Asked(acts, figures, file.settings.refresh)
+    return AskedWatch(acts, figures, file.settings.refresh)
 
 
 def _act(file: SettingsFile, number: int, one: WatchedAct) -> AskedAct:

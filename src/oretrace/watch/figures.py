@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Vintage:
+class FigureVintage:
     """An amount in `unit` as a snapshot has it, and the day that was retrieved on; both None where it is nothing."""
 
     amount: float
@@ -50,9 +50,9 @@ class Figure:
     """A month's amount, that of the month before, and that of the year before where it is known."""
 
     month: date
-    now: Vintage
-    before: Vintage
-    year: Vintage | None
+    now: FigureVintage
+    before: FigureVintage
+    year: FigureVintage | None
 
     @property
     def change(self) -> float:
@@ -77,8 +77,10 @@ class Figure:
 
 def figure_of(record: Mapping[str, Any]) -> Figure:
     """The figure that `as_json` wrote."""
-    year = None if record["year"] is None else Vintage(**record["year"])
-    return Figure(date.fromisoformat(record["month"]), Vintage(**record["now"]), Vintage(**record["before"]), year)
+    year = None if record["year"] is None else FigureVintage(**record["year"])
+    return Figure(
+        date.fromisoformat(record["month"]), FigureVintage(**record["now"]), FigureVintage(**record["before"]), year
+    )
 
 
 def figures_of(store: Store, asked: AskedFigure) -> dict[str, Figure]:
@@ -113,12 +115,12 @@ def _figure(rows: Mapping[date, Mapping[str, Any]], month: date) -> Figure | Non
     return None
 
 
-def _vintage(row: Mapping[str, Any] | None, unit: str | None) -> Vintage | None:
+def _vintage(row: Mapping[str, Any] | None, unit: str | None) -> FigureVintage | None:
     if row is None or unit is None:
         return None
     amount = row["kg"] if unit == "kg" else row["value"] if row["currency"] in (unit, None) else None
     retrieved = None if row["retrieved"] is None else str(row["retrieved"])
-    return None if amount is None else Vintage(float(amount), unit, row["snapshot"], retrieved)
+    return None if amount is None else FigureVintage(float(amount), unit, row["snapshot"], retrieved)
 
 
 def _percent(share: float) -> str:

@@ -29,7 +29,7 @@ NOTHING: Weight = (0.0, 1.0)
 
 
 @dataclass(frozen=True)
-class Limits:
+class AlertLimits:
     """The thresholds: `alerts` alone or every flag; an alert from `chance` on, until it is under `withdraw`."""
 
     alerts: bool
@@ -58,7 +58,7 @@ class Sight:
         return self.chance or 0.0, 1.0 if self.q is None else self.q
 
 
-def sights_of(found: Scan, asked: AskedAct, limits: Limits) -> dict[str, Sight]:
+def sights_of(found: Scan, asked: AskedAct, limits: AlertLimits) -> dict[str, Sight]:
     """Every route of a scan by the key of its subject, or those through the hubs that are watched."""
     own = next((scan for scan in found.of if scan.detector == Diversion.id), None)
     diverted = {route_of(one, found.question).key: one for one in (own.leading if own else ())}
@@ -69,14 +69,14 @@ def sights_of(found: Scan, asked: AskedAct, limits: Limits) -> dict[str, Sight]:
     }
 
 
-def _sight(route: Finding, diverted: Finding | None, limits: Limits) -> Sight:
+def _sight(route: Finding, diverted: Finding | None, limits: AlertLimits) -> Sight:
     chance = None if diverted is None else diverted.details.chance
     alert = diverted is not None and diverted.flagged and (chance or 0.0) >= limits.chance
     stands = _alert_stands(alert, diverted, chance, limits) if limits.alerts else _flag_stands(route)
     return Sight(FindingThen.of("", route), route.subject.parts, chance, route.q_value, alert, stands)
 
 
-def _alert_stands(alert: bool, diverted: Finding | None, chance: float | None, limits: Limits) -> bool | None:
+def _alert_stands(alert: bool, diverted: Finding | None, chance: float | None, limits: AlertLimits) -> bool | None:
     """An alert is a flag with a chance: it is gone where either is, and clearly."""
     if alert:
         return True

@@ -17,8 +17,8 @@ from oretrace.watch.book import Change, Look
 from oretrace.watch.causes import FIRST, Causes
 from oretrace.watch.figures import figures_of
 from oretrace.watch.lives import SET_ASIDE, Reported, step
-from oretrace.watch.look import Limits, data_until, sights_of, stopped
-from oretrace.watch.printed import Printed
+from oretrace.watch.look import AlertLimits, data_until, sights_of, stopped
+from oretrace.watch.printed import PrintedLook
 from oretrace.watch.words import sentence_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.question import Question
     from oretrace.store import Store
-    from oretrace.watch.asked import Asked, AskedAct, AskedFigure
+    from oretrace.watch.asked import AskedAct, AskedFigure, AskedWatch
     from oretrace.watch.book import Book
     from oretrace.watch.causes import Sights, Why
     from oretrace.watch.lives import Kind
@@ -47,14 +47,16 @@ class Looking:
     book: Book
     store: Store
     day: date
-    limits: Limits
+    limits: AlertLimits
     scan: Scanner
     again: Scanner
     revision: float
     until: date | None = None
     aside: Mapping[Topic, Judgement] = field(default_factory=dict)
 
-    def looks(self, asked: Asked) -> Iterator[tuple[AskedAct | AskedFigure, Callable[[Callable[[str], None]], bool]]]:
+    def looks(
+        self, asked: AskedWatch
+    ) -> Iterator[tuple[AskedAct | AskedFigure, Callable[[Callable[[str], None]], bool]]]:
         """Everything that is asked, and the look at each."""
         yield from ((one, partial(self.at_act, one)) for one in asked.acts)
         yield from ((one, partial(self.at_figure, one)) for one in asked.figures)
@@ -92,7 +94,7 @@ class Looking:
         if not now and last is None:
             do = "`oretrace status` lists what the store has"
             raise InputError("two months running with an amount", "none", "the store", do=do)
-        printed = Printed(asked, self.day, now, seen, standing, last is None, modelled)
+        printed = PrintedLook(asked, self.day, now, seen, standing, last is None, modelled)
         latest = max((one.month for one in now.values()), default=None)
         self.book.keep(replace(look, until=latest), printed.changes(), printed.rows())
         return True

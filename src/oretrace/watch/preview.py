@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.question import Question
     from oretrace.store import Store
-    from oretrace.watch.asked import Asked, AskedAct
+    from oretrace.watch.asked import AskedAct, AskedWatch
     from oretrace.watch.book import Change
     from oretrace.watch.budget import Budget
     from oretrace.watch.settings import SettingsFile
@@ -123,7 +123,7 @@ def detector_of(alerts: bool) -> Detector:
     return Fused(lambda: (Diversion(),)) if alerts else detector_named(DETECTOR)
 
 
-def _look(looking: Looking, asked: Asked, why: dict[str, str], progress: Callable[[str], None]) -> None:
+def _look(looking: Looking, asked: AskedWatch, why: dict[str, str], progress: Callable[[str], None]) -> None:
     """Look at everything; what cannot be looked at, as too little was out, goes into `why`."""
     for one, look in looking.looks(asked):
         try:

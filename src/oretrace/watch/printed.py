@@ -22,7 +22,7 @@ STAYS = 0.8
 
 
 @dataclass(frozen=True)
-class Printed:
+class PrintedLook:
     """The figures of a look beside those of the looks before.
 
     `seen` has each month as it was seen last, `standing` the last change about it; `is_first`: nobody looked before.

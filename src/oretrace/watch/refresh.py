@@ -12,12 +12,12 @@ from oretrace.errors import InputError, OptionError, OretraceError
 
 if TYPE_CHECKING:
     from oretrace.live.calls import Need
-    from oretrace.watch.asked import Asked, AskedAct, AskedFigure
+    from oretrace.watch.asked import AskedAct, AskedFigure, AskedWatch
     from oretrace.watch.book import Book
 
 
 def refresh(
-    folder: Path, asked: Asked, book: Book, today: date, progress: Callable[[str], None] = quiet
+    folder: Path, asked: AskedWatch, book: Book, today: date, progress: Callable[[str], None] = quiet
 ) -> tuple[str, ...]:
     """Fetch what is due of each service and import it; a sentence for each that failed.
 
@@ -33,7 +33,7 @@ def refresh(
     return tuple(troubles)
 
 
-def _refreshed(folder: Path, service: str, asked: Asked, today: date, progress: Callable[[str], None]) -> str:
+def _refreshed(folder: Path, service: str, asked: AskedWatch, today: date, progress: Callable[[str], None]) -> str:
     from oretrace.live.fetch import fetch
 
     try:
@@ -43,7 +43,7 @@ def _refreshed(folder: Path, service: str, asked: Asked, today: date, progress: 
         return str(error)
 
 
-def needs_of_service(service: str, asked: Asked, today: date) -> list[Need]:
+def needs_of_service(service: str, asked: AskedWatch, today: date) -> list[Need]:
     """What the acts and figures that are watched need of one service, each need once."""
     found = [one for act in asked.acts for one in _of_act(act, today)]
     found += [one for figure in asked.figures for one in _of_figure(figure, service, today)]
@@ -62,7 +62,7 @@ def _of_act(act: AskedAct, today: date) -> Iterable[Need]:
 
 def _of_figure(figure: AskedFigure, service: str, today: date) -> Iterable[Need]:
     """The last months of the figure, with those a year before to compare them with."""
-    from oretrace.live.calls import Need, Series
+    from oretrace.live.calls import CallSeries, Need
     from oretrace.live.services import SERVICES
     from oretrace.months import add_months
 
@@ -71,7 +71,7 @@ def _of_figure(figure: AskedFigure, service: str, today: date) -> Iterable[Need]
         return ()
     end = home.newest(today)
     partners = () if figure.partner is None else (figure.partner,)
-    series = Series(service, "import" if figure.flow == "import" else "export", (figure.reporter,), partners)
+    series = CallSeries(service, "import" if figure.flow == "import" else "export", (figure.reporter,), partners)
     return (Need(series, figure.codes, add_months(end, -MONTHS), end),)
 
 

@@ -25,7 +25,7 @@ from oretrace.store.lock import writing
 from oretrace.watch.asked import asked_by
 from oretrace.watch.book import Book, Change
 from oretrace.watch.budget import Budget, budget_of
-from oretrace.watch.look import Limits
+from oretrace.watch.look import AlertLimits
 from oretrace.watch.looking import Looking
 from oretrace.watch.outputs import way_of
 from oretrace.watch.refresh import refresh
@@ -33,7 +33,7 @@ from oretrace.watch.refresh import refresh
 if TYPE_CHECKING:
     from oretrace.findings import Scan
     from oretrace.question import Question
-    from oretrace.watch.asked import Asked
+    from oretrace.watch.asked import AskedWatch
     from oretrace.watch.settings import SettingsFile
 
 TERMINAL = "terminal"
@@ -101,7 +101,7 @@ def run(
     return digest
 
 
-def budget_for(file: SettingsFile, asked: Asked) -> Budget:
+def budget_for(file: SettingsFile, asked: AskedWatch) -> Budget:
     """The budget of the acts of a file; InputError where their alerts spend more than it allows. Flags keep none."""
     thresholds, allowed = file.settings.thresholds, file.settings.error_budget
     if thresholds.report == "flags":
@@ -125,13 +125,15 @@ def looking_for(store: Store, file: SettingsFile, budget: Budget, book: Book, da
     return Looking(book, store, day, limits, scan, again, thresholds.revision, aside=judged)
 
 
-def limits_of(file: SettingsFile, budget: Budget) -> Limits:
+def limits_of(file: SettingsFile, budget: Budget) -> AlertLimits:
     """The thresholds of a file, the chance by its budget."""
     thresholds = file.settings.thresholds
-    return Limits(thresholds.report == "alerts", budget.chance, min(thresholds.withdraw, budget.chance))
+    return AlertLimits(thresholds.report == "alerts", budget.chance, min(thresholds.withdraw, budget.chance))
 
 
-def _looked(looking: Looking, asked: Asked, progress: Callable[[str], None]) -> tuple[int, list[tuple[str, bool]]]:
+def _looked(
+    looking: Looking, asked: AskedWatch, progress: Callable[[str], None]
+) -> tuple[int, list[tuple[str, bool]]]:
     """How many questions were looked at, and why others could not be: of one that was answered before, a failure."""
     looked, unanswered = 0, []
     for one, look in looking.looks(asked):

@@ -26,13 +26,13 @@ Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f
 Texts = tuple[Text, ...]
 
 
-class Part(BaseModel):
+class SettingsPart(BaseModel):
     """A mapping of the file: known keys alone, values of their kinds."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-class WatchedAct(Part):
+class WatchedAct(SettingsPart):
     """An act held against a store; `material` takes its items of one material, `hs` codes in place of its own.
 
     `targets` narrow its destinations, `hubs` the routes that are reported, `sources` the sources to read.
@@ -46,7 +46,7 @@ class WatchedAct(Part):
     sources: Texts = ()
 
 
-class WatchedFigure(Part):
+class WatchedFigure(SettingsPart):
     """A published figure; reported in a month in which it is `change` or more off the month before.
 
     `least_kg`: a month is not reported where both have less.
@@ -61,7 +61,7 @@ class WatchedFigure(Part):
     sources: Texts = ()
 
 
-class Thresholds(Part):
+class Thresholds(SettingsPart):
     """What is reported: `alerts`, which keep a budget, or all `flags`, which keep none.
 
     A finding alerts from a chance of rerouting of `chance` (None: the error budget decides) and stays until it is
@@ -74,7 +74,7 @@ class Thresholds(Part):
     revision: Share = 0.1
 
 
-class Mail(Part):
+class Mail(SettingsPart):
     """One mail a run; user and password come from ORETRACE_SMTP_USER and ORETRACE_SMTP_PASSWORD alone."""
 
     host: Text
@@ -84,7 +84,7 @@ class Mail(Part):
     tls: Literal["starttls", "tls", "none"] = "starttls"
 
 
-class Output(Part):
+class Output(SettingsPart):
     """One way out, with exactly one key; files stand beside the file of the watch."""
 
     json_lines: Text | None = None
@@ -103,7 +103,7 @@ class Output(Part):
         return f"{kind} {value}"
 
 
-class Settings(Part):
+class Settings(SettingsPart):
     """The whole file; `error_budget` are the false alerts a year that may be expected over all acts together."""
 
     acts: tuple[WatchedAct, ...] = ()
@@ -191,7 +191,7 @@ def _of_value(wrong: ErrorDetails, where: str) -> InputError:
 
 def _keys(place: Place) -> Iterator[str]:
     """The keys that a mapping of the file may have."""
-    parts: Mapping[str, type[Part]] = {
+    parts: Mapping[str, type[SettingsPart]] = {
         "acts": WatchedAct,
         "figures": WatchedFigure,
         "thresholds": Thresholds,

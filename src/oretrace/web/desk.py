@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -14,6 +15,7 @@ from oretrace.parties.network import network_on
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
 from oretrace.runs.corridors import corridor_of
+from oretrace.views.desk.ranking import Ranking
 from oretrace.views.network import network_view
 from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from oretrace.views.network import NetworkView
 
 
+LAST = "last"
+"""The key of the last ranking."""
 P = ParamSpec("P")
 Answer = TypeVar("Answer")
 
@@ -64,8 +68,8 @@ class Casework:
 class Desk:
     """A store, the cases about it, who reads; a read-only desk takes no judgement and starts no work.
 
-    `assessed`, `monitored`, `ranked`, `parties` and `aside` are kept by the snapshots they were made of, `behind` by
-    run and finding.
+    `assessed`, `monitored`, `parties` and `aside` are kept by the snapshots they were made of, `behind` by run and
+    finding; of rankings the last one, with the state of the store that it is of.
     """
 
     folder: Path
@@ -79,7 +83,7 @@ class Desk:
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
-    ranked: Kept[Weighed] = field(default_factory=lambda: Kept(1), repr=False)
+    ranked: Kept[Ranking] = field(default_factory=lambda: Kept(1), repr=False)
     parties: Kept[Directory] = field(default_factory=lambda: Kept(1), repr=False)
     pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
     aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
@@ -137,13 +141,23 @@ class Desk:
         """What the store has, month by month, as it was known last; a changed one is read again beside the pages."""
         return self.store_facts.of(self.workspace().store, codes)
 
-    def ranking_key(self) -> Hashable:
-        """What a ranking of the shipments depends on: the imports and the runs."""
-        return tuple(one.snapshot for one in self.workspace().store.snapshots()), self.runs.version()
+    def rank(self, budget: float) -> None:
+        """Check and rank the shipments, and keep that in place of the last ranking."""
+        made_at, imports, runs = datetime.now(UTC), self.snapshots(), self.runs.listed()
+        self.ranked.put(LAST, Ranking(self.workspace().rank(budget), budget, made_at, imports, runs))
 
-    def ranked_now(self) -> Weighed | None:
-        """The shipments as they were ranked in the store as it is; None until they were."""
-        return self.ranked.get(self.ranking_key())
+    def ranking(self) -> Ranking | None:
+        """The last ranking of the shipments; None where they were not ranked since the desk was started."""
+        return self.ranked.get(LAST)
+
+    def ranked_last(self) -> Weighed | None:
+        """The shipments as they were ranked last."""
+        known = self.ranking()
+        return known.weighed if known else None
+
+    def added_since(self, ranking: Ranking | None) -> str:
+        """What was added to the store since a ranking, in words; "" for nothing."""
+        return ranking.outdated_by(self.snapshots(), self.of_runs(Runs.listed)) if ranking else ""
 
     def mine(self) -> Mapping[Topic, Judgement]:
         """The reader's last standing verdict on each topic."""

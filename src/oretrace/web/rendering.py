@@ -83,12 +83,12 @@ def query_with(query: str, **changes: str) -> str:
 
 
 @lru_cache(512)
-def _drawn_once(template: str, one: Drawn) -> Markup:
+def _drawn_once(template: str, one: DrawnFinding) -> Markup:
     return Markup(render(template, one=one.view))
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnFinding:
     """A finding of a run, by which what was drawn of it is found again: it does not change."""
 
     id: str
@@ -98,7 +98,7 @@ class Drawn:
 
 def once(template: str, view: FindingView) -> Markup:
     """A part of a finding's page; drawn the first time, as figures take long."""
-    return _drawn_once(template, Drawn(view.id, view.run, view))
+    return _drawn_once(template, DrawnFinding(view.id, view.run, view))
 
 
 def grid(states: tuple[MonthState, ...]) -> Markup:

@@ -16,6 +16,9 @@ PLACES = (
     ("t", "/today", "Today"),
     ("q", "/findings", "Queue"),
     ("m", "/map", "Map"),
+    ("l", "/shipments", "Shipments"),
+    ("p", "/papers", "Papers"),
+    ("n", "/parties", "Parties"),
     ("c", "/cases", "Cases"),
     ("d", "/data", "Data & trust"),
 )

@@ -11,13 +11,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from oretrace.bench.files import write_suite
-from oretrace.bench.truth.suites import build
 from oretrace.detect.common_control.detector import CommonControl
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.question import question_of
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
+from tests.antimony import antimony_suite
 
 pytestmark = pytest.mark.slow
 VIEWS = ("CHN_declarations", "THA_declarations", "MEX_declarations", "USA_declarations", "USA_manifests")
@@ -25,7 +24,7 @@ VIEWS = ("CHN_declarations", "THA_declarations", "MEX_declarations", "USA_declar
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_suite(build("antimony", 1), tmp_path_factory.mktemp("world") / "antimony")
+    return antimony_suite(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -53,7 +53,7 @@ def store(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def test_declarations_add_up_to_every_published_figure(folder: Path, store: Store) -> None:
-    assert all(came_to(store, snapshot.snapshot).set_aside == 0 for snapshot in store.snapshots())
+    assert all(one.set_aside == 0 for one in came_to(store, [one.snapshot for one in store.snapshots()]))
     with store.connect() as connection:
         connection.register("trade", pq.read_table(folder / "observations" / "trade.parquet"))
         cells, wrong = connection.execute(SUMS).fetchall()[0]

@@ -50,6 +50,17 @@ def test_the_product_flags_it_and_its_amounts_hold_the_truth(runs: dict[str, Tim
     assert np.isnan(answers.at_least).all() and answers.at_most[-1, CELL] >= answers.high[-1, CELL]
 
 
+@pytest.mark.slow
+def test_the_product_is_asked_of_one_family_and_window_alone(runs: dict[str, TimedAnswers]) -> None:
+    every = runs["diversion"].answers
+    some = run_entrants(["diversion"], WORLD, FAMILIES, {"test"}, WINDOWS[-1:])["diversion"].answers
+    for field in fields(Answers):
+        one, two = (getattr(answers, field.name)[-1, 60:] for answers in (some, every))
+        np.testing.assert_array_equal(one, two)
+    assert np.isneginf(some.score[:-1]).all() and np.isneginf(some.score[-1, :60]).all()
+    assert np.isfinite(some.score[-1, 60:]).any()
+
+
 def test_floored_growth_says_what_the_weaker_leg_gained(runs: dict[str, TimedAnswers]) -> None:
     answers, cells = runs["min-floored-growth"].answers, act_cells(WORLD, 18)
     gain = min(leg.kg[CELL, 24:].mean() - leg.kg[CELL, :24].mean() for leg in (cells.leg1, cells.leg2))
@@ -117,7 +128,7 @@ def test_a_window_answers_from_its_own_months(runs: dict[str, TimedAnswers], aft
 @pytest.mark.slow
 def test_noise_is_rejected_as_often_as_stated() -> None:
     noise = [scenario(100 + k, candidates=40) for k in range(30)]
-    for name, run in run_entrants(ENTRANTS, noise, ["test"] * 30).items():
+    for name, run in run_entrants(ENTRANTS, noise, ["test"] * 30, windows=WINDOWS[-1:]).items():
         p = run.answers.p[-1][np.isfinite(run.answers.score[-1])]
         assert 0.02 <= (p <= 0.05).mean() <= 0.08, name
         assert 0.4 <= (p <= 0.5).mean() <= 0.6, name

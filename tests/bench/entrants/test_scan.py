@@ -17,7 +17,7 @@ from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suites import build
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
-from oretrace.detect.diversion.detector import Diversion, Working
+from oretrace.detect.diversion.detector import Diversion, DiversionWorking
 from oretrace.detect.diversion.panel import Panel
 from oretrace.findings import Scan
 from oretrace.months import add_months
@@ -42,7 +42,7 @@ class Both:
     @property
     def panel(self) -> Panel:
         working = self.scan.working
-        assert isinstance(working, Working)
+        assert isinstance(working, DiversionWorking)
         return working.prepared.panel
 
     def agreed(self) -> Observed:

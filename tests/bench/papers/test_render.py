@@ -8,6 +8,7 @@ import pytest
 from oretrace.bench.papers.data import fields_of
 from oretrace.bench.papers.layouts import day, number
 from oretrace.bench.papers.render import render
+from oretrace.vet.papers.checks.layouts import ALIKE
 from oretrace.vet.papers.readers import read_pdfs
 from tests.bench.papers.test_falsify import made
 
@@ -36,3 +37,20 @@ def test_numbers_parties_and_goods_stand_on_the_pages(tmp_path: Path, half: str)
             assert str(paper.get(key)).casefold() == str(wanted.get(key)).casefold(), printed.kind
         assert paper.get("goods") == wanted["goods"]
         assert paper.get("value") == wanted.get("value")
+        assert str(paper.meta["created"])[2:10] in ("", printed.get("date").strftime("%Y%m%d"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("half", ["tune", "test"])
+def test_papers_of_one_template_are_on_one_form(tmp_path: Path, half: str) -> None:
+    found = []
+    for place, template in enumerate(("heron", "heron", "kestrel")):
+        one = made(place, name=f"{place:08d}", invoice=f"INV{place:08d}", value=190_000.0 + place)
+        one.papers = one.papers[:1]
+        one.papers[0].template = template
+        (folder := tmp_path / str(place)).mkdir()
+        (paper,) = read_pdfs(render(one, half, random.Random(place), folder))
+        found.append(set(paper.meta["template"].split()))
+    first, same, other = found
+    assert len(first & same) >= ALIKE * len(first | same)
+    assert len(first & other) < 0.5 * ALIKE * len(first | other)

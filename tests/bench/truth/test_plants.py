@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from oretrace.bench.draws import Draws
-from oretrace.bench.truth.plants import Plan, PlantedFlows, direct_factor, draw_plan, flows, lumpy
+from oretrace.bench.truth.plants import PlantedFlows, PlantPlan, direct_factor, draw_plan, flows, lumpy
 from oretrace.bench.world.nature import Nature
 
 MONTHS, T0, FORMER, LOT = 90, 50, 40_000.0, 500.0
-PLAN = Plan(
+PLAN = PlantPlan(
     sigma=0.5,
     passthrough="tight",
     tactic="single-hop",
@@ -27,11 +27,11 @@ FULL = slice(T0 + 14, MONTHS)
 """Months in which every leg of every plan here runs at full size."""
 
 
-def moved(plan: Plan, key: int = 0, seed: int = 7) -> PlantedFlows:
+def moved(plan: PlantPlan, key: int = 0, seed: int = 7) -> PlantedFlows:
     return flows(plan, FORMER, LOT, T0, MONTHS, Draws(seed), (key,))
 
 
-def many(plan: Plan) -> np.ndarray:
+def many(plan: PlantPlan) -> np.ndarray:
     return np.array([moved(plan, key).legs for key in range(150)])
 
 

@@ -15,7 +15,7 @@ from oretrace.bench.scenario import PRE_MONTHS, WINDOWS
 from oretrace.bench.truth import realbase
 from oretrace.bench.truth.borrowed import HUBS, LEG1_EXISTS, LEG2_EXISTS, OTHERS, Backdrop, Lender
 from oretrace.bench.truth.plants import draw_plan
-from oretrace.bench.truth.real_lanes import LONG, SHIPPED, SHORT, Pool, Span, from_store, shipped, sizes
+from oretrace.bench.truth.real_lanes import LONG, SHIPPED, SHORT, LanePool, ScenarioSpan, from_store, shipped, sizes
 from oretrace.bench.truth.suite import Suite
 from oretrace.bench.truth.suspected import suspected
 from oretrace.bench.world.catalog import half_of
@@ -197,7 +197,7 @@ def test_how_many_legs_exist_and_how_large_they_are(lenders: dict[str, Lender]) 
 
 @pytest.mark.parametrize("span", [LONG, SHORT])
 def test_a_plant_adds_what_it_says_and_nothing_else(
-    span: Span, lenders: dict[str, Lender], short: dict[str, Lender]
+    span: ScenarioSpan, lenders: dict[str, Lender], short: dict[str, Lender]
 ) -> None:
     draws, ordinary = Draws(2), backdrop(lenders if span is LONG else short, "test", 1)
     one = realbase.plant(draws, (4,), draw_plan(draws, (4,), 0.5, "tight", "single-hop"), ordinary)
@@ -348,7 +348,7 @@ def test_a_small_pool_is_used_with_fewer_hubs(graphite: Path) -> None:
     assert lender.starts == tuple(range(12))
     made = lender.borrow(Draws(1), (1,))
     assert 9 <= len(made.leg1) < HUBS and len(set(made.lanes)) == len(made.lanes)
-    brief = Pool(**{**pool.__dict__, "months": pool.months[:59], "amount": pool.amount[:, :59]})
+    brief = LanePool(**{**pool.__dict__, "months": pool.months[:59], "amount": pool.amount[:, :59]})
     assert Lender.of(brief, half_of("380110")).starts == ()
 
 

@@ -10,7 +10,7 @@ from oretrace.bench.draws import Draws
 from oretrace.bench.scenario import WINDOWS
 from oretrace.bench.truth.choice import Choice, choose
 from oretrace.bench.truth.modelled import Planned
-from oretrace.bench.truth.plants import Plan, PlantedFlows
+from oretrace.bench.truth.plants import PlantedFlows, PlantPlan
 from oretrace.bench.truth.rough import ROUGH, SIGMAS, cargo_flows, fall, of_world, plans, plant
 from oretrace.bench.truth.rough_decoys import CELL_DECOYS, WIDE_DECOYS
 from oretrace.bench.truth.suite import Suite
@@ -19,7 +19,7 @@ from oretrace.bench.world.overlay import Overlay
 from tests.bench.small_world import small_world
 
 MONTHS, T0, FORMER, LOT = 90, 48, 40_000.0, 500.0
-PLAN = Plan(
+PLAN = PlantPlan(
     sigma=0.5,
     passthrough="tight",
     tactic="single-hop",
@@ -34,7 +34,7 @@ PLAN = Plan(
 )
 
 
-def moved(plan: Plan, key: int = 0, sailing: tuple[int, ...] = (0, 1)) -> PlantedFlows:
+def moved(plan: PlantPlan, key: int = 0, sailing: tuple[int, ...] = (0, 1)) -> PlantedFlows:
     return cargo_flows(plan, FORMER, LOT, T0, MONTHS, np.array(sailing), Draws(7), (key,))
 
 

@@ -11,7 +11,7 @@ from oretrace.evidence import GraphExhibit, TableExhibit
 from oretrace.findings import Scan
 from oretrace.parties.registers import prepare_firms, prepare_ownership
 from oretrace.store import Store
-from tests.detect.common_control.trade import BUYER, SELLER, SHELL, rows
+from tests.detect.common_control.trade import BUYER, RELAY, SELLER, SHELL, relayed, rows
 from tests.detect.consigned import question
 from tests.detect.world import stored
 
@@ -74,6 +74,30 @@ def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) 
 @pytest.mark.slow
 def test_firms_that_share_nothing_are_no_finding(tmp_path: Path) -> None:
     assert _scan(tmp_path, shared="")[1].findings == ()
+
+
+@pytest.mark.slow
+def test_one_telephone_at_both_ends_of_a_chain_by_way_of_two_firms(tmp_path: Path) -> None:
+    store = stored(tmp_path / "store", relayed())
+    scan = CommonControl().scan(store, question())
+    (finding,) = scan.findings
+    assert finding.flagged
+    assert finding.subject["name"] == f"{SELLER} > {SHELL} > {RELAY} > {BUYER}"
+    assert (finding.details.shared, finding.details.shared_by) == ("phone", "both ends")
+    evidence = CommonControl().explain(store, scan, [finding.id])[finding.id]
+    assert "Malaysia" in evidence.claim and evidence.claim.endswith("on all legs.")
+    assert {"leg_in", "leg_between", "leg_out"} <= {one.name for one in evidence.exhibits}
+    (graph,) = (one for one in evidence.exhibits if isinstance(one, GraphExhibit))
+    assert len(graph.nodes) == 4 and len(graph.edges) == 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trade", [{"shared": "+00 99 8887777"}, {"first_day": 0}])
+def test_a_chain_by_way_of_two_firms_is_accused_of_no_more_than_one_by_way_of_one(
+    tmp_path: Path, trade: dict[str, object]
+) -> None:
+    scan = CommonControl().scan(stored(tmp_path / "store", relayed(**trade)), question())  # type: ignore[arg-type]
+    assert not [one for one in scan.findings if one.flagged]
 
 
 @pytest.mark.slow

@@ -11,6 +11,22 @@ SELLER, SHELL, BUYER = firm("Smelting", 0), "Quicksilver Trading Ltd", "Wexham P
 PHONE = "+00 11 2223333"
 
 
+RELAY = "Halcyon Transit Sdn Bhd"
+
+
+def relayed(shared: str = PHONE, first_day: int = 200) -> pa.Table:
+    """The same by way of two firms, in two territories, as the customs of each territory record it."""
+    made = Shipments(both_ends=True)
+    traders(made)
+    rng = np.random.default_rng(5)
+    for day in range(first_day, 400, 25):
+        kg = float(np.exp(rng.normal(9.0, 0.3)))
+        made.lot(SELLER, SHELL, ("CHN", HUB), day, kg, shipper_address=f"5 Mill Road, Ningbo TEL {PHONE}")
+        made.lot(SHELL, RELAY, (HUB, "MYS"), day + 20, 0.95 * kg)
+        made.lot(RELAY, BUYER, ("MYS", "USA"), day + 40, 0.9 * kg, consignee_address=f"9 Lake Road TEL {shared}")
+    return made.table()
+
+
 def rows(shared: str = PHONE, first_day: int = 200) -> pa.Table:
     """Ordinary trade, and lots from the seller by way of the shell to the buyer from a day on."""
     made = Shipments()

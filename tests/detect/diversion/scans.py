@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from oretrace.detect.diversion.calibration import Weighed
+from oretrace.detect.diversion.calibration import WeighedHubs
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.diversion.statistics import Statistics
 from oretrace.findings import Finding, Scan
@@ -97,7 +97,7 @@ def flagged_in(scan: Scan) -> set[str]:
     return {hub_of(finding) for finding in scan.findings if finding.flagged}
 
 
-def weighed(hub: list[int], product: list[int] | None = None, **changes: Any) -> Weighed:
+def weighed(hub: list[int], product: list[int] | None = None, **changes: Any) -> WeighedHubs:
     """Units that gained 100 a month each, none of them remarkable, with any columns replaced."""
     size = len(hub)
     ones = np.ones(size)
@@ -124,4 +124,4 @@ def weighed(hub: list[int], product: list[int] | None = None, **changes: Any) ->
         },
     }
     columns |= {name: value for name, value in changes.items() if name in columns}
-    return Weighed(units=Statistics(**units), **columns)
+    return WeighedHubs(units=Statistics(**units), **columns)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from oretrace.catalog.measure_parts import MeasureItem
-from oretrace.detect.diversion.calibration import Weighed
-from oretrace.detect.diversion.claims import Claims, Weighing
+from oretrace.detect.diversion.calibration import WeighedHubs
+from oretrace.detect.diversion.claims import RouteClaims, Weighing
 from oretrace.detect.diversion.preparation import Prepared
 from oretrace.detect.diversion.records import CLAIMS, Claim, Level, Variant, Window
 from oretrace.detect.diversion.tonnage import hub_amounts
@@ -37,16 +37,16 @@ def _prepared(codes: tuple[str, ...] | None = None, unit: str = "kg") -> Prepare
 
 
 def _findings(
-    hubs: Weighed, products: Weighed | None = None, prepared: Prepared | None = None, **more: Any
+    hubs: WeighedHubs, products: WeighedHubs | None = None, prepared: Prepared | None = None, **more: Any
 ) -> tuple[Finding, ...]:
     parts = products or weighed([0], [0])
     whole, inside = (Weighing(level, weighed, weighed) for level, weighed in _levels(hubs, parts))
     rest: dict[str, Any] = {"variants": (), "least": {}} | more
-    claims = Claims(prepared or _prepared(), ("diversion", "3"), {"codes": []}, whole, inside, **rest)
+    claims = RouteClaims(prepared or _prepared(), ("diversion", "3"), {"codes": []}, whole, inside, **rest)
     return claims.findings()
 
 
-def _levels(hubs: Weighed, products: Weighed) -> list[tuple[Level, Weighed]]:
+def _levels(hubs: WeighedHubs, products: WeighedHubs) -> list[tuple[Level, WeighedHubs]]:
     return [("hub", hubs), ("product", products)]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from oretrace.detect.diversion.detector import Diversion
-from oretrace.detect.diversion.explanation import Explanation, context_of
+from oretrace.detect.diversion.explanation import DiversionExplanation, context_of
 from oretrace.detect.diversion.preparation import Prepared
 from oretrace.detect.diversion.records import DiversionDetails, Variant
 from oretrace.evidence import Evidence, SeriesExhibit, TableExhibit
@@ -40,7 +40,7 @@ class Explained:
     scan: Scan
 
     def of(self, finding: Finding | None = None, scan: Scan | None = None, **changes: Any) -> Evidence:
-        explanation = Explanation(self.store, self.prepared, scan or self.scan, {})
+        explanation = DiversionExplanation(self.store, self.prepared, scan or self.scan, {})
         return explanation.of(changed(finding or self.hub, **changes))
 
     def with_window(self, **changes: Any) -> "Explained":

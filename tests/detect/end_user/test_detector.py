@@ -13,6 +13,7 @@ from oretrace.parties.listings import prepare_list
 from oretrace.sources.licences import prepare_licences
 from oretrace.store import Store
 from tests.detect.consigned import DAYS, HUB, Shipments, pass_on, question, traders
+from tests.detect.papers.sets import with_sets
 from tests.detect.world import stored
 
 pytestmark = pytest.mark.slow
@@ -50,24 +51,96 @@ def test_custody_is_followed_through_a_second_hub(tmp_path: Path) -> None:
     assert one.flagged and one.details.last[0].startswith("Zenith Alloys Ltd (USA)")
 
 
-def with_licence(folder: Path, end_user: str, place: str, consignee: str = NAMED) -> Store:
+def kept_lots(folder: Path, consignee: str = NAMED, **more: str) -> tuple[Store, list[str]]:
+    """A store in which a consignee keeps its lots, and the numbers of these."""
     of = shipments()
     for day in range(200, DAYS - 40, 24):
-        of.lot("Orchid Metals Ltd", consignee, ("CHN", HUB), day, 9_000.0, licence="DU1")
-    store = stored(folder / "store", of.table())
+        of.lot("Orchid Metals Ltd", consignee, ("CHN", HUB), day, 9_000.0, **more)
+    numbers = [row["number"] for row in of.made if row["consignee"] == consignee]
+    return stored(folder / "store", of.table()), numbers
+
+
+def with_licence(folder: Path, end_user: str, place: str, consignee: str = NAMED) -> Store:
+    store, _ = kept_lots(folder, consignee, licence="DU1")
+    licensed(store, folder, end_user, place)
+    return store
+
+
+def licensed(store: Store, folder: Path, end_user: str, place: str) -> None:
     register = folder / "licences.csv"
     register.write_text(
         "number,holder,end_user,destination,hs6,quantity_kg,valid_from,valid_until\n"
         f"DU1,Orchid Metals Ltd,{end_user},{place},811010,1000000,2024-03-01,2025-03-01\n"
     )
     store.import_file(prepare_licences(register, retrieved_on=date(2026, 1, 1)))
-    return store
+
+
+def certified(store: Store, numbers: list[str], end_user: str, **more: str) -> None:
+    """An end-user certificate among the papers of each lot."""
+    sets = {}
+    for number in numbers:
+        named = {f"parties.consignee.{part}": text for part, text in {"name": end_user, **more}.items()}
+        declared = {"file": "1", "type": "export_declaration", "fields": {"number": number, "date": "2024-09-01"}}
+        stated = {"file": "2", "type": "end_user_certificate", "fields": {"number": f"EU{number}", **named}}
+        sets[f"set {number}"] = [declared, stated]
+    with_sets(store, **sets)
 
 
 def test_a_licence_that_names_somebody_else_elsewhere_is_flagged(tmp_path: Path) -> None:
     one = found(EndUser().scan(with_licence(tmp_path, "Vermilion Works GmbH", "DE"), question()))
     assert one.flagged and one.p_value is None and one.details.of_others_kg == one.details.got_kg
     assert one.details.new_share is None and one.details.business is None and one.details.dwell_days is None
+
+
+@pytest.mark.parametrize("where", [{"country": "Germany"}, {"address": "Ringstrasse 2, Bremen, Germany"}])
+def test_a_certificate_that_names_somebody_else_elsewhere_is_flagged(tmp_path: Path, where: dict[str, str]) -> None:
+    store, numbers = kept_lots(tmp_path)
+    certified(store, numbers[:3], "Vermilion Works GmbH", **where)
+    scan = EndUser().scan(store, question())
+    one = found(scan)
+    assert one.flagged and one.details.of_others_kg == one.details.certified_kg == 27_000.0
+    assert one.details.others[0].startswith("Vermilion Works GmbH (DEU), 27 t by certificate EU")
+    assert len(one.details.certificates) == 3 and one.details.licences == ()
+    evidence = EndUser().explain(store, scan, [one.id])[one.id]
+    assert "under certificates" in evidence.claim
+    assert any("Vermilion Works GmbH (DEU)" in text for text in evidence.speaks_for)
+    assert any(check.name.startswith("on the way") and "explain" in check.outcome for check in evidence.checks)
+
+
+def test_a_licence_and_a_certificate_of_the_same_goods_are_one_statement(tmp_path: Path) -> None:
+    store, numbers = kept_lots(tmp_path, licence="DU1")
+    licensed(store, tmp_path, "Vermilion Works GmbH", "DE")
+    certified(store, numbers, "VERMILION WORKS G.m.b.H.", country="Germany")
+    one = found(EndUser().scan(store, question()))
+    assert one.details.of_others_kg == one.details.got_kg
+    assert len(one.details.others) == 1 and "licence DU1 and certificate" in one.details.others[0]
+
+
+@pytest.mark.parametrize(
+    ("end_user", "where"),
+    [
+        ("Vermilion Works GmbH", {}),
+        ("Vermilion Works GmbH", {"country": "Atlantis"}),
+        ("Vermilion Works GmbH", {"country": "South Korea"}),
+        (NAMED, {"country": "Germany"}),
+        ("TO ORDER", {"country": "Germany"}),
+    ],
+)
+def test_a_certificate_accuses_nobody_of_a_blank_or_of_the_own_name(
+    tmp_path: Path, end_user: str, where: dict[str, str]
+) -> None:
+    store, numbers = kept_lots(tmp_path)
+    certified(store, numbers, end_user, **where)
+    assert NAMED not in {one.subject["name"] for one in EndUser().scan(store, question()).findings}
+
+
+def test_a_certificate_of_an_end_user_on_a_list_is_named_with_the_list(tmp_path: Path) -> None:
+    store, numbers = kept_lots(tmp_path)
+    certified(store, numbers[:1], "Vermilion Works GmbH", country="Germany")
+    path = tmp_path / "military.csv"
+    path.write_text("name,list\nVermilion Works GmbH,Military end users\n")
+    store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
+    assert "Military end users" in found(EndUser().scan(store, question())).details.listed[0]
 
 
 def test_a_forwarder_is_nobodys_end_user(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oretrace.detect.mirror_gap.amounts import convention_of, details_of, direction_of, missing_kg
-from oretrace.detect.mirror_gap.weighing import Units, Weighed
+from oretrace.detect.mirror_gap.weighing import GapUnits, WeighedGaps
 from oretrace.findings import Amount
 
 ZERO = dict.fromkeys(("product", "lane", "date", "exporter", "importer", "lag", "cargoes_before", "cargoes_after"), 0)
@@ -14,13 +14,13 @@ NO_GAP = dict.fromkeys(("before", "usual", "expected", "doubt", "move", "raw"), 
 LASTING = float(np.log(1.5))
 
 
-def unit(sd: float = 0.1, **changes: Any) -> Weighed:
+def unit(sd: float = 0.1, **changes: Any) -> WeighedGaps:
     """A second unit, of the given columns, behind one in which nothing happens."""
     plain = {**ZERO, **NO_GAP, "out_kg": 100.0, "into_kg": 50.0, "onward": 2.0, "tested": True}
     columns = {name: np.array([value, changes.get(name, value)]) for name, value in plain.items()}
     columns["cargoes_before"] = columns["cargoes_before"].astype(float)
     ones = np.ones(2)
-    return Weighed(Units(**columns), np.array([9.0, sd]), ones, ones > 0, ones, ones, ones, 7)
+    return WeighedGaps(GapUnits(**columns), np.array([9.0, sd]), ones, ones > 0, ones, ones, ones, 7)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,9 @@ from oretrace.errors import InputError
 from oretrace.evidence import TableExhibit
 from oretrace.question import of_every_good, question_of
 from oretrace.store import Store
-from tests.detect.papers.sets import papers, with_papers, with_sets
+from oretrace.vet.papers.checks.capacity import most_made
+from oretrace.vet.papers.stored import stored_sets
+from tests.detect.papers.sets import paper, papers, with_papers, with_sets
 
 
 @pytest.fixture
@@ -39,6 +42,39 @@ def test_an_act_chooses_the_sets_that_name_its_goods_by_code_or_element(tmp_path
     store = with_sets(Store.open(tmp_path / "store", create=True), zinc=zinc, hidden=hidden, open=papers(5))
     asked = question_of("cn-2024-46-us-ban", hs="811010,282580")
     assert {one.subject["set"] for one in Papers().scan(store, asked).findings} == {"hidden", "open"}
+
+
+def _certified(serial: int, month: int, kg: float) -> list[dict[str, Any]]:
+    """An invoice and a certificate for antimony ore of Guatemala, on a form of one firm."""
+    ore = {"goods": ["antimony ore"], "hs": ["261710"], "net": {"kg": kg}, "gross": {"kg": kg * 1.01}}
+    ore |= {"date": f"2024-{month:02}-05", "origin": "Guatemala"}
+    invoice = paper("commercial_invoice", f"INV-{serial:05}", **ore)
+    return [invoice | {"template": "heron"}, paper("certificate_of_origin", f"CO2024{serial:05}", **ore)]
+
+
+@pytest.mark.slow
+def test_certificates_of_a_stored_year_are_added_up_and_templates_are_kept(tmp_path: Path) -> None:
+    most = most_made("antimony", "mine", "GTM", 2024).kg / 0.3
+    sets = {f"s{month}": _certified(month, month, 0.4 * most) for month in (1, 2, 3)}
+    store = with_sets(Store.open(tmp_path / "store", create=True), **sets)
+    found = Papers().scan(store, of_every_good()).findings
+    assert [(one.subject["set"], one.details.checks) for one in found if one.verdict == "flagged"] == [
+        ("s3", ("capacity",))
+    ]
+    with store.connect() as connection:
+        kept = [one.papers.papers[0].meta["template"] for one in stored_sets(connection)]
+    assert kept == ["=heron"] * 3
+
+
+@pytest.mark.slow
+def test_what_nobody_publishes_is_a_limit_and_no_disagreement(tmp_path: Path) -> None:
+    one = [*papers(1), paper("certificate_of_origin", "CO2024001", origin="Malaysia", destination="Germany")]
+    workspace = Workspace.open(with_sets(Store.open(tmp_path / "store", create=True), one=one).path)
+    (finding,) = workspace.vet().findings
+    _, evidence = workspace.explain(finding.id)
+    assert finding.verdict == "not flagged"
+    assert any(text.startswith("Cannot say whether Malaysia") for text in evidence.limits)
+    assert not any("Cannot say" in text for text in evidence.speaks_against)
 
 
 def test_a_store_without_papers_is_asked_for_them(tmp_path: Path) -> None:

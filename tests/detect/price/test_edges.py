@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from oretrace.arrays import Array
-from oretrace.detect.price.market import Goods, Months, Side
-from oretrace.detect.price.panel import Panel
-from oretrace.detect.price.weighing import Weighed, direction, p_values, weigh, weighed_at
+from oretrace.detect.price.market import Goods, Months, PriceSide
+from oretrace.detect.price.panel import PricePanel
+from oretrace.detect.price.weighing import WeighedPrices, direction, p_values, weigh, weighed_at
 from oretrace.flows.counted import Count
 from oretrace.kernels.placebo import p_of_rank
 from oretrace.kernels.price import grades, spread
@@ -30,7 +30,7 @@ def goods(product: str = "811010", level: float = 0.0, **changes: Any) -> Goods:
     ends = np.arange(LANES), np.arange(LANES)
     pool = np.arange(LANES) >= 4
     price = apart + level
-    side = Side("export", "USD", price, np.zeros(STOP))
+    side = PriceSide("export", "USD", price, np.zeros(STOP))
     kg = np.full((LANES, STOP), 1_000.0)
     band = grades(apart[pool].ravel(), np.ones(apart[pool].size), 10.0)
     found = Goods(
@@ -40,7 +40,7 @@ def goods(product: str = "811010", level: float = 0.0, **changes: Any) -> Goods:
     return replace(found, **changes)
 
 
-def at(found: Goods) -> Weighed:
+def at(found: Goods) -> WeighedPrices:
     return weighed_at(found, MONTHS, ACT, 0)
 
 
@@ -81,8 +81,8 @@ def test_a_score_is_the_shift_beyond_the_band_by_half_without_more_mass() -> Non
     assert (found.down == -found.up).all()
 
 
-def panel(*made: Goods) -> Panel:
-    return Panel(MONTHS, made, (), ("E00",), (), Count(), {})
+def panel(*made: Goods) -> PricePanel:
+    return PricePanel(MONTHS, made, (), ("E00",), (), Count(), {})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from typing import Any, Protocol
 
@@ -82,9 +83,9 @@ class Service:
         self._months, self._bounds = truth.months, bounds
         self._cells = _cells(truth.of(EU))
         self._known = [{key[place] for key in self._cells} for place in range(4)]
-        self._by_reporter: dict[str, list[tuple[Key, Cell]]] = {}
-        for key, cell in self._cells.items():
-            self._by_reporter.setdefault(key[0], []).append((key, cell))
+        self._by_product: dict[str, list[Key]] = {}
+        for key in self._cells:
+            self._by_product.setdefault(key[2], []).append(key)
         self._jobs: dict[str, Job] = {}
 
     def answer(self, asked: Asked) -> Answer:
@@ -174,7 +175,9 @@ class Service:
         months = set(wanted.months)
         sets = [set(parts[name]) for name in ("reporter", "partner", "product", "flow")]
         rows = []
-        for key, ((value, kg), secret) in self._cells.items():
+        keys = sorted(key for code in sets[2] for key in self._by_product.get(code, ())) if sets[2] else self._cells
+        for key in keys:
+            (value, kg), secret = self._cells[key]
             if key[4] not in months or any(
                 codes and code not in codes for codes, code in zip(sets, key, strict=False)
             ):
@@ -190,6 +193,7 @@ def _printed(indicator: str, amount: int) -> str:
     return str(amount) if indicator == "VALUE_IN_EUROS" else f"{amount / 100:.2f}"
 
 
+@lru_cache(maxsize=2)
 def _cells(trades: tuple[Trade, ...]) -> dict[Key, Cell]:
     """Every cell that is published: by code and by its first 6, 4 and 2 digits, by partner and by aggregates."""
     cells: dict[Key, Cell] = {}

@@ -8,6 +8,7 @@ motCode, customsCode and partner2Code parts stand beside their wholes. Months ma
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import product
 from typing import Any, Protocol
 
@@ -111,6 +112,7 @@ def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
+@lru_cache(maxsize=2)
 def _with_world(trades: tuple[Trade, ...]) -> list[Trade]:
     """The trades at 6 digits, 4 and 2, and the sums over partners (World)."""
     sums: dict[tuple[str, str, str, str, str], Trade] = {}

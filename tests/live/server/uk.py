@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -90,6 +91,7 @@ def _next(asked: Asked, entity: str, skip: int, top: int) -> str:
     return f"{asked.base}/{entity}?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in pairs)
 
 
+@lru_cache(maxsize=2)
 def _records(trades: tuple[Trade, ...]) -> list[dict[str, Any]]:
     """Each trade over one to three ports; secret ones without country and port; an estimate a month below zero."""
     records = []

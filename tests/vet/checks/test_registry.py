@@ -12,7 +12,7 @@ from oretrace.catalog.tables import read_table
 from oretrace.schema import FIRM
 from oretrace.vet.checks import registry
 from oretrace.vet.checks.batch import Batch, FlaggedHub
-from oretrace.vet.checks.record import Outcome
+from oretrace.vet.checks.record import Gathered, Outcome
 from oretrace.vet.checks.registry import CHECKS, COMMON, damped, evidence, run_checks
 from tests.vet.checks.lines import BASE, batch
 
@@ -261,6 +261,27 @@ def test_every_check_has_its_words_and_runs_on_lines_that_lack_everything() -> N
     assert set(outcomes) == {one.id for one in CHECKS}
     assert not any(found.fires.any() for found in outcomes.values())
     assert all(one.against and one.favour and one.look_for and one.weight > 0 >= one.relief for one in CHECKS)
+
+
+@pytest.mark.slow
+def test_lines_in_parts_have_the_outcomes_and_sentences_that_they_have_together() -> None:
+    lines = [line for _, bad, good in ALONE for line in (bad, good)]
+    lines += [{"value": 3000.0 + number} for number in range(12)] + [{"value": 1.0}, {"licence": "L1"}]
+    licences = ({"quantity_kg": 10.0},)
+    whole = batch(*lines, licences=licences)
+    gathered = {one.id: Gathered(len(whole)) for one in CHECKS}
+    for part in batch(*lines, licences=licences).parts(7):
+        for one in CHECKS:
+            gathered[one.id].add(one.find(part))
+    fired = 0
+    for one in CHECKS:
+        found, together = gathered[one.id].outcome(), one.find(whole)
+        assert (found.fires == together.fires).all() and (found.looked == together.looked).all(), one.id
+        assert [one.sentence(found, row) for row in range(len(whole))] == [
+            one.sentence(together, row) for row in range(len(whole))
+        ]
+        fired += bool(found.fires.any())
+    assert fired >= 15
 
 
 def test_evidence_adds_weights_and_what_many_lines_have_counts_less() -> None:

@@ -9,14 +9,14 @@ import pytest
 
 from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.law.check import check_one
-from oretrace.views.desk.act import Asked, Check, act_line, act_view, check_of, codes_of_material, timeline
+from oretrace.views.desk.act import ActCheck, AskedCheck, act_line, act_view, check_of, codes_of_material, timeline
 
 BAN = load_measure("cn-2024-46-us-ban")
 LICENCE = load_measure("cn-2024-33")
 
 
-def checked(act: str, code: str, origin: str, destination: str, on: str, **more: Any) -> Check:
-    return check_of(act, Asked(on=on, goods=code), check_one(code, origin, destination, on, **more))
+def checked(act: str, code: str, origin: str, destination: str, on: str, **more: Any) -> ActCheck:
+    return check_of(act, AskedCheck(on=on, goods=code), check_one(code, origin, destination, on, **more))
 
 
 def test_days_stand_in_order_and_what_is_to_come_is_marked() -> None:
@@ -31,7 +31,7 @@ def test_days_stand_in_order_and_what_is_to_come_is_marked() -> None:
 
 def test_every_act_of_the_catalog_has_a_page_and_a_line() -> None:
     for act in all_measures():
-        view = act_view(act, date(2025, 6, 1), Check(Asked()), (), 0)
+        view = act_view(act, date(2025, 6, 1), ActCheck(AskedCheck()), (), 0)
         assert view.label and len(view.items) == len(act.items)
         assert act_line(act, date(2025, 6, 1)).state == view.state
         assert {code.coverage for item in view.items for code in item.codes} <= {"full", "partial"}

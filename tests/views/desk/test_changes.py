@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime
 import pytest
 
 from oretrace.findings import Finding
-from oretrace.runs.changes import Asked, ChangedFinding, Compared
+from oretrace.runs.changes import AskedRun, ChangedFinding, ComparedQuestion
 from oretrace.store import Snapshot
 from oretrace.store.calendar import Vintage
 from oretrace.views.desk.changes import change_rows, ranges, reasons
 from tests.runs.routes import route
 
-THEN = Asked("a", "1", None, "5ac3e1b2", (1, 2), datetime(2026, 1, 1, tzinfo=UTC))
+THEN = AskedRun("a", "1", None, "5ac3e1b2", (1, 2), datetime(2026, 1, 1, tzinfo=UTC))
 NOW = replace(THEN, run="b", made_at=datetime(2026, 2, 1, tzinfo=UTC))
 MAY = Vintage(3, 2, date(2025, 1, 1), date(2025, 5, 1), 10, 1)
 
@@ -28,8 +28,10 @@ def snapshot(number: int) -> Snapshot:
 SNAPSHOTS = {number: snapshot(number) for number in (1, 2, 3, 4)}
 
 
-def compared(then: Asked | None, now: Asked, *changes: tuple[Finding | None, Finding | None]) -> Compared:
-    return Compared("made-up-ban", None, "fused", then, now, tuple(ChangedFinding(*one) for one in changes))
+def compared(
+    then: AskedRun | None, now: AskedRun, *changes: tuple[Finding | None, Finding | None]
+) -> ComparedQuestion:
+    return ComparedQuestion("made-up-ban", None, "fused", then, now, tuple(ChangedFinding(*one) for one in changes))
 
 
 def rows(*changes: tuple[Finding | None, Finding | None]) -> list[tuple[str, str]]:
@@ -71,7 +73,7 @@ def test_what_escalated_comes_first() -> None:
     assert kinds == ["escalated", "new flag", "flag gone", "eased"]
 
 
-def why(now: Asked, vintages: tuple[Vintage, ...] = (), then: Asked | None = THEN) -> tuple[str, ...]:
+def why(now: AskedRun, vintages: tuple[Vintage, ...] = (), then: AskedRun | None = THEN) -> tuple[str, ...]:
     return reasons(compared(then, now), SNAPSHOTS, vintages)
 
 

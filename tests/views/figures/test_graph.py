@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from oretrace.evidence import GraphExhibit
 from oretrace.views.figures import graph
 from oretrace.views.figures.graph import layers, levelled, with_bends
+from oretrace.views.figures.svg import COLOURS, meet, width_of
 from tests.views.figures.drawing import elements, read, texts
 from tests.views.figures.samples import a_graph, a_network
 
@@ -60,3 +61,55 @@ def test_layers_that_were_given_stay_and_ties_have_no_arrow() -> None:
     assert len([one for one in paths if one.get("stroke-dasharray")]) == 2
     assert len([one for one in paths if one.get("fill") not in (None, "none")]) == 2  # the tips of two links
     assert "Broken lines: what two share." in texts(markup)
+
+
+NAMES = (
+    "บริษัท ศรีกาญจน์ลาภโลจิสติกส์ จำกัด",
+    "CUMBRE QUEBRADA PLATA ADVANCED MATERIALS S.A. DE C.V.",
+    "臻烨沐新材料有限公司" * 3,
+    "A",
+)
+
+
+def crowded(links: int, ties: int) -> GraphExhibit:
+    """Three layers of eight parties with long names, many links between them, and ties within and across layers."""
+    nodes = tuple((f"{n}", f"{NAMES[n % 4]} {n}") for n in range(24))
+    edges = tuple((f"{n % 8}", f"{8 + n * 5 % 8}", f"{n} lots, 1,{n:03} t") for n in range(links))
+    edges += tuple((f"{8 + n % 8}", f"{16 + n * 3 % 8}", f"{n} lots, 2,{n:03} t") for n in range(links))
+    tied = tuple((f"{n}", f"{(n * 7 + 9) % 24}", "address, controller") for n in range(ties))
+    return GraphExhibit("network", "Parties", nodes, edges, tied, tuple(n // 8 for n in range(24)))
+
+
+@pytest.mark.parametrize(("links", "ties"), [(2, 1), (8, 4), (30, 12)])
+def test_no_words_meet_a_box_or_other_words_and_titles_have_all_of_them(links: int, ties: int) -> None:
+    exhibit = crowded(links, ties)
+    markup = graph(exhibit)
+    boxes = [
+        tuple(float(one.get(name, "")) for name in ("x", "y", "width", "height")) for one in elements(markup, "rect")
+    ]
+    taken = [(x, y, x + wide, y + high) for x, y, wide, high in boxes]
+    written = [one for one in elements(markup, "text") if one.get("text-anchor") == "middle"]
+    for one in written:
+        x, y, half = float(one.get("x", "")), float(one.get("y", "")), width_of(one.text or "") / 2
+        here = (x - half, y - 9, x + half, y + 2)
+        assert not any(meet(here, other) for other in taken), one.text
+        taken.append(here)
+    titles = {one.text for one in elements(markup, "title")}
+    assert all(
+        f"{dict(exhibit.nodes)[a]} → {dict(exhibit.nodes)[b]}: {text}" in titles for a, b, text in exhibit.edges
+    )
+    assert {name for _, name in exhibit.nodes} <= titles
+    unwritten = 2 * links + ties - len(written)
+    assert any(f"words of {unwritten} line" in text for text in texts(markup)) == bool(unwritten)
+
+
+def test_words_of_a_node_stay_in_its_box() -> None:
+    markup = graph(crowded(2, 1))
+    wide = float(elements(markup, "rect")[0].get("width", ""))
+    inside = [
+        one.text or ""
+        for one in elements(markup, "text")
+        if one.get("text-anchor") is None and one.get("fill") == COLOURS["ink"]
+    ]
+    assert len(inside) >= 24 and all(width_of(text) <= wide - 12 for text in inside)
+    assert any(text.endswith("…") for text in inside)

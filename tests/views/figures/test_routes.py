@@ -6,7 +6,7 @@ import pytest
 
 from oretrace.findings import Amount
 from oretrace.views.figures import RouteAmount, lanes_map, sankey
-from oretrace.views.figures.land import Window, latitude, northing, rings, window
+from oretrace.views.figures.land import MapWindow, latitude, northing, rings, window
 from oretrace.views.figures.lanes_map import free_box, ways
 from oretrace.views.figures.svg import meet
 from tests.views.figures.drawing import SVG, classed, described, elements, read, texts
@@ -73,7 +73,7 @@ def test_no_outline_jumps_across_the_map() -> None:
 
 
 def test_a_window_shows_only_what_reaches_into_it() -> None:
-    near = Window(west=0.0, top=northing(60.0), scale=10.0, width=200.0, height=100.0)
+    near = MapWindow(west=0.0, top=northing(60.0), scale=10.0, width=200.0, height=100.0)
     assert 0 < near.land.count("M") < 15
 
 

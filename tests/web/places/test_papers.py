@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from oretrace.store import Store
 from oretrace.store.originals import keep_originals
 from oretrace.vet.papers.documents import prepare_documents
+from oretrace.views.desk.papers import in_words
 from oretrace.web.desk import Desk
 from tests.detect.papers.sets import papers, with_sets
 from tests.vet.papers.pdf import INVOICE, PACKING, changed, document
@@ -54,12 +55,27 @@ def test_a_set_of_data_is_a_table_with_what_was_found(desk: Desk) -> None:
     assert page.status_code == 200 and "<b>evil" not in page.text and "<i>a</i>" not in page.text
     found = client.get("/papers/2/2.json").json()
     assert found["vetted"] and client.get(f"/findings/{found['finding']}").status_code == 200
-    assert found["before"] == "/papers/2/1" and found["after"] == "/papers/2/3"
+    assert found["before"].startswith("/papers/2/1?") and found["after"].startswith("/papers/2/3?")
     assert {row["name"]: row["found"] for row in found["this"]["fields"]}["packages.count"] == [1]
     cells = dict(found["table"])["Packages"]
     assert [cell["number"] for cell in cells] == [0, 1, 0, 0]
     assert client.get("/papers/2/2.json?beside=4").json()["beside"]["file"] == "bill_of_lading.pdf"
     assert client.get("/papers.json?verdict=consistent").json()["total"] == 1
+
+
+@pytest.mark.slow
+def test_a_set_opens_on_the_two_papers_that_disagree_most_gravely(desk: Desk) -> None:
+    client = client_of(desk)
+    vetted(client)
+    address = client.get("/papers.json").json()["rows"][0]["address"]
+    opened = client.get(f"{address}.json").json()
+    assert address == "/papers/2/1" and opened["found"][0]["check"] == "packages"
+    assert opened["this"]["address"] == "/papers/2/2"
+    both = [dict((row["name"], row["value"]) for row in opened[side]["fields"]) for side in ("this", "beside")]
+    assert both[0]["packages.count"] != both[1]["packages.count"]
+    for tab in opened["tabs"]:  # each paper has an address at which it stands first
+        path, _, query = tab["address"].partition("?")
+        assert client.get(f"{path}.json?{query}").json()["this"]["address"] == path
 
 
 @pytest.mark.slow
@@ -82,3 +98,17 @@ def test_a_pdf_is_drawn_and_outlined(desk: Desk, tmp_path: Path) -> None:
     assert client.get("/papers/3/1/pages/2.png").status_code == 404
     page = client.get("/papers/3/1").text
     assert f'href="{sheet["picture"]}"' in page and "<rect" in page and not re.search(r"\sstyle=", page)
+
+
+def test_names_of_fields_are_words() -> None:
+    known = (
+        "parties.exporter.name",
+        "parties.exporter.address",
+        "refs.po",
+        "net.kg",
+        "net.printed",
+        "dates.on_board",
+    )
+    assert [in_words(name) for name in known] == [
+        "Exporter", "Exporter, address", "Purchase order", "Net kg", "Net, as printed", "On board",
+    ]  # fmt: skip

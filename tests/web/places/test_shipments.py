@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
 from oretrace.web.desk import Desk
+from tests.report.sample import two_leg_kg
 from tests.web.desk_made import client_of, desk_in, done
 
 HEADER = (
@@ -75,6 +77,26 @@ def test_a_job_ranks_and_pages_say_why(desk: Desk) -> None:
     assert [one["number"] for one in narrow["lines"]] == ["D99"]
     assert client.get("/shipments?code=x").status_code == 422
     assert client.get("/shipments/99/1").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_ranking_outlives_what_is_added_and_says_what_that_is(desk: Desk, tmp_path: Path) -> None:
+    client = client_of(desk)
+    ranked(client)
+    before = client.get("/shipments.json").json()
+    assert before["older"] == "" and "earlier state" not in client.get("/shipments").text
+    desk.runs.keep(replace(two_leg_kg().scan, version="later"), {})
+    file = tmp_path / "more.csv"
+    file.write_text("\n".join([HEADER, LINES[0].replace("D0", "E0"), ""]), encoding="utf-8")
+    Store.open(desk.folder).import_file(prepare_shipments(file, "customs-declarations", reporter="CHN"))
+    after = client.get("/shipments.json").json()
+    assert after["lines"] == before["lines"] and "1 import;" in after["older"] and "diversion under" in after["older"]
+    line = before["lines"][0]["address"]
+    for page in ("/shipments", line):
+        assert "ranking is of an earlier state of the store" in client.get(page).text
+    assert client.get("/shipments/3/1").status_code == 404  # the line that came later
+    ranked(client)
+    assert client.get("/shipments.json").json()["older"] == "" and client.get("/shipments/3/1").status_code == 200
 
 
 @pytest.mark.slow

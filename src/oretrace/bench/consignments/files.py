@@ -9,6 +9,8 @@ DIR/consignments/ownership.jsonl           Company, Person, Ownership in FollowT
 DIR/consignments/licences.csv, acts.csv, fx.csv
 DIR/consignments/papers/NUMBER/papers.json the papers of a lot as `vet` and `import documents` take them
 DIR/consignments/pages/NUMBER/*.pdf        the papers of a few sets as files, where typst is installed
+DIR/consignments/certificates.json         end-user certificates with the declarations of licensed lots, likewise
+DIR/truth/certificates.parquet             every certificate: its lot, whom it names, whether that hides the end user
 DIR/truth/papers.parquet                   every set of papers: its lot, what is falsified, what is honest
 DIR/truth/lots.parquet                     every lot: what it is, who really sends and gets it, what is falsified
 DIR/truth/lines.parquet                    every line of every view: its lot and firms, and whether it counts
@@ -25,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from oretrace.bench.consignments.certificates import certificates, write_certificates
 from oretrace.bench.consignments.dealing import deal_lots
 from oretrace.bench.consignments.firms import Firms
 from oretrace.bench.consignments.forwarding import forward
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from oretrace.bench.consignments.certificates import LotCertificate
     from oretrace.bench.consignments.dealing import Deals
     from oretrace.bench.consignments.licences import Licence
     from oretrace.bench.consignments.theatre import Theatre
@@ -86,6 +90,11 @@ class ConsignmentWorld:
         views, issued = self.rows
         return paper_sets(self.view, [row for rows in views.values() for row in rows], issued)
 
+    def certificates(self) -> list[LotCertificate]:
+        """The end-user certificates that the origin's office keeps with licensed lots."""
+        views, issued = self.rows
+        return certificates(self.view, views[f"{ORIGIN}_declarations"], issued)
+
     def write(self, folder: Path) -> None:
         """Write the views into `folder`/consignments and the truth of lots into `folder`/truth."""
         seen = folder / "consignments"
@@ -101,6 +110,7 @@ class ConsignmentWorld:
         _write(seen / "fx.csv", _rates(self.theatre))
         self._truth(folder / "truth", lines)
         write_papers(folder, self.papers())
+        write_certificates(folder, self.certificates(), [one.id for one in self.firms.all])
 
     def _registry(self, seen: Path, lines: list[Row]) -> None:
         draws, firms = self.theatre.world.draws, self.firms

@@ -56,7 +56,7 @@ FORWARDERS = 4
 
 
 @dataclass(frozen=True)
-class Firm:
+class WorldFirm:
     """One firm; `written` are ways its name is written, the first as in the registry. Fields "" where unknown."""
 
     number: int
@@ -82,7 +82,7 @@ class Firms:
     """All firms of a world, by territory, made on first use; and who owns whom: owner, firm, percentage, since."""
 
     draws: Draws
-    all: list[Firm] = field(default_factory=list)
+    all: list[WorldFirm] = field(default_factory=list)
     people: list[tuple[str, str, str]] = field(default_factory=list)
     owned: list[tuple[str, str, float | None, date]] = field(default_factory=list)
     _pools: dict[str, list[int]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Firms:
         return self._pools[territory]
 
     def add(
-        self, territory: str, *, forwarder: bool = False, since: date | None = None, like: Firm | None = None,
+        self, territory: str, *, forwarder: bool = False, since: date | None = None, like: WorldFirm | None = None,
         shares: str = "", trade: str = "",
     ) -> int:  # fmt: skip
         """A new firm; `shares` ("address", "phone") are taken from the firm `like`. Young when `since` is given."""
@@ -117,7 +117,7 @@ class Firms:
             phone = like.phone if "phone" in shares else phone
         registration = f"{territory[:2]}{self.draws.integer(100000000, 999999999, 'registration', number)}"
         self.all.append(
-            Firm(number, territory, trade, local, written, address, phone, domain, registration, since or old)
+            WorldFirm(number, territory, trade, local, written, address, phone, domain, registration, since or old)
         )
         return number
 

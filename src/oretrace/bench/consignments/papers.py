@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from oretrace.bench.consignments.goods import goods_names
+from oretrace.bench.consignments.issuers import write_papers_of_firms
 from oretrace.bench.papers.cargo import MadeCargo, papers_of
 from oretrace.bench.papers.data import as_paper
 from oretrace.bench.papers.falsify import NEEDED, falsify
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 HONEST_SHARE = 0.02
 """Share of the other lots that have a set, too."""
+AMONG_SHARE = 0.4
+"""Share of evading lots with papers that agree which are falsified so that other sets show it."""
 CARELESS = {"tune": 0.45, "test": 0.55}
 """Share of sets that have one or two of what honest writers do, by half."""
 REUSED = "invoice number reused"
@@ -71,6 +74,9 @@ def paper_sets(of: Vantage, lines: list[tuple[Row, Row]], issued: list[Licence])
     chosen = [int(lot) for lot, one in zip(lots, drawn, strict=True) if one or of.deals.kind[lot]]
     made = [_set_of(of, lot, by_lot[lot], licences) for lot in chosen if _has_record(by_lot[lot])]
     _reuse_numbers(made)
+    for half in CARELESS:
+        mine = [one for one in made if one.half == half]
+        _falsify_among(half, mine, of)
     return sorted(made, key=lambda one: one.made.name)
 
 
@@ -85,7 +91,7 @@ def _set_of(of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Lic
         of.deals.paper[lot],
     )
     rng = random.Random(int(of.theatre.world.draws.bits("papers of a lot", lot)))
-    cargo = _cargo(of, lot, rows, licences, rng, wanted)
+    cargo = cargo_of(of, lot, rows, licences, rng, wanted)
     made = papers_of(cargo, rng, (NEEDED[wanted],) if wanted in NEEDED else ())
     if rng.random() < CARELESS[half] * (0.5 if wanted else 1.0):
         sloppy(made, rng, TUNED if half == "tune" else SLOPPY)
@@ -96,7 +102,7 @@ def _set_of(of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Lic
     return LotPapers(lot, half, kind, made)
 
 
-def _cargo(
+def cargo_of(
     of: Vantage, lot: int, rows: dict[str, Row], licences: dict[str, Licence], rng: random.Random, wanted: str
 ) -> MadeCargo:
     """What the record of a lot says; the exporting office's, where both keep one, as it has the licence."""
@@ -180,6 +186,17 @@ def _reuse_numbers(made: list[LotPapers]) -> None:
             continue
         for paper in one.made.papers:
             paper.set("number" if paper is invoice else "invoice", earlier[-1])
+
+
+def _falsify_among(half: str, made: list[LotPapers], of: Vantage) -> None:
+    """Forms and numbers of firms; some evading lots whose own papers agree are falsified by them."""
+    draws = of.theatre.world.draws
+    wanted = {
+        one.made.name
+        for one in made
+        if one.kind and not one.made.falsified and draws.uniform("falsified among sets", one.lot) < AMONG_SHARE
+    }
+    write_papers_of_firms([one.made for one in made], half, wanted)
 
 
 def write_papers(folder: Path, sets: list[LotPapers]) -> None:

@@ -266,28 +266,41 @@ def manifests(of: Vantage, into: Records) -> list[tuple[Row, Row]]:
 
 
 def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[tuple[Row, Row]]:
-    world, deals, firms = of.theatre.world, of.deals, of.firms
-    origin = world.territories[int(of.lots.exporter[lot])]
-    arrives: date = of.days[1][lot]
+    """The bills of a lot as they were filed: a forwarder's master bill before its house bill, an amendment last."""
+    row, truth = _direct(of, lot, net, text, u)
+    if u[11] < 0.33:
+        yield _master(of, lot, row, truth)
+        row = {**row, "bill_no": f"NV{of.serial[lot]:08d}", "master_bill": row["bill_no"]}
+    elif u[11] < 0.46:
+        row, truth = _veiled(of, lot, row, truth, u)
+    if u[13] < 0.07:
+        wrong = {"weight": _slip(row["weight"], u[13])} if u[13] < 0.04 else {"goods_text": "FREIGHT ALL KINDS"}
+        yield {**row, **wrong}, {**truth, "counts": False}
+        later = date.fromisoformat(row["filed_date"]) + timedelta(days=3 + int(u[12] * 40))
+        row = {**row, "filed_date": later.isoformat()}
+    yield row, truth
+
+
+def _direct(of: Vantage, lot: int, net: float, text: str, u: Array) -> tuple[Row, Row]:
+    """The bill that names the parties themselves."""
+    firms, arrives = of.firms.all, of.days[1][lot]
+    origin = of.theatre.world.territories[int(of.lots.exporter[lot])]
+    shipper, consignee = int(of.deals.shipper[lot]), int(of.deals.consignee[lot])
+    notify = consignee if u[5] < 0.5 else of.broker(DESTINATION, lot)
     kinds, count, tare = of.packed
-    shipper, consignee = int(deals.shipper[lot]), int(deals.consignee[lot])
-    out, into = of.broker(origin, lot), of.broker(DESTINATION, lot)
     carrier = CARRIERS[int(u[0] * len(CARRIERS))]
-    number = f"{carrier}{of.serial[lot]:09d}"
     more = f" HS {of.goods[lot]}" if u[1] < 0.15 else (" FREIGHT PREPAID" if u[1] < 0.3 else "")
-    boxes = int(np.ceil(net / 1000 / TONNES_A_BOX))
-    boxes = 0 if boxes > MOST_BOXES else boxes  # break bulk
     kg, unit = _weight(net + float(tare[lot]), u[2])
     row: Row = {
-        "bill_no": number,
+        "bill_no": f"{carrier}{of.serial[lot]:09d}",
         "master_bill": "",
         "filed_date": (arrives - timedelta(days=1 + int(6 * u[3]))).isoformat(),
         "arrival_date": arrives.isoformat(),
         "shipper_name": of.name(shipper, lot, "shipper", True).upper(),
-        "shipper_address": firms.all[shipper].address.upper(),
+        "shipper_address": firms[shipper].address.upper(),
         "consignee_name": of.name(consignee, lot, "consignee", True).upper(),
-        "consignee_address": _with_phone(firms.all[consignee].address, firms.all[consignee].phone, u[4]),
-        "notify_party": of.name(consignee if u[5] < 0.5 else into, lot, "notify", True).upper() if u[5] < 0.7 else "",
+        "consignee_address": _with_phone(firms[consignee].address, firms[consignee].phone, u[4]),
+        "notify_party": of.name(notify, lot, "notify", True).upper() if u[5] < 0.7 else "",
         "carrier": carrier,
         "vessel": VESSELS[int(u[6] * len(VESSELS))],
         "port_lading": _port(origin, u[7]),
@@ -298,40 +311,40 @@ def _bills(of: Vantage, lot: int, net: float, text: str, u: Array) -> Iterator[t
         "weight_unit": unit,
         "quantity": int(count[lot]),
         "package_type": kinds[lot] if u[10] < 0.85 else "PKG",
-        "containers": " ".join(box(int(of.serial[lot]), k) for k in range(boxes)),
+        "containers": _boxes(int(of.serial[lot]), net),
         "goods_text": (text + more).upper(),
     }
-    truth: Row = {"lot": lot, "shipper": firms.all[shipper].id, "consignee": firms.all[consignee].id, "counts": True}
-    truth |= {"declarant": "", "notify": "" if u[5] >= 0.7 else firms.all[consignee if u[5] < 0.5 else into].id}
-    if u[11] < 0.33:
-        forwarders = {"shipper_name": out, "consignee_name": into}
-        named = {field: of.name(firm, lot, field, True).upper() for field, firm in forwarders.items()}
-        places = {
-            "shipper_address": firms.all[out].address.upper(),
-            "consignee_address": firms.all[into].address.upper(),
-        }
-        yield (
-            {**row, **named, **places, "notify_party": ""},
-            {**truth, "shipper": firms.all[out].id, "consignee": firms.all[into].id, "notify": "", "counts": False},
-        )
-        row = {**row, "bill_no": f"NV{of.serial[lot]:08d}", "master_bill": number}
-    elif u[11] < 0.40:
+    truth: Row = {"lot": lot, "shipper": firms[shipper].id, "consignee": firms[consignee].id, "counts": True}
+    return row, truth | {"declarant": "", "notify": "" if u[5] >= 0.7 else firms[notify].id}
+
+
+def _boxes(serial: int, net: float) -> str:
+    """The containers of a lot; none of one that goes as break bulk."""
+    count = int(np.ceil(net / 1000 / TONNES_A_BOX))
+    return " ".join(box(serial, k) for k in range(count if count <= MOST_BOXES else 0))
+
+
+def _master(of: Vantage, lot: int, row: Row, truth: Row) -> tuple[Row, Row]:
+    """The bill of the forwarders at both ends, under which that of the parties travels."""
+    firms, origin = of.firms.all, of.theatre.world.territories[int(of.lots.exporter[lot])]
+    ends = {"shipper": of.broker(origin, lot), "consignee": of.broker(DESTINATION, lot)}
+    named = {f"{end}_name": of.name(firm, lot, f"{end}_name", True).upper() for end, firm in ends.items()}
+    placed = {f"{end}_address": firms[firm].address.upper() for end, firm in ends.items()}
+    ids = {end: firms[firm].id for end, firm in ends.items()}
+    return {**row, **named, **placed, "notify_party": ""}, {**truth, **ids, "notify": "", "counts": False}
+
+
+def _veiled(of: Vantage, lot: int, row: Row, truth: Row, u: Array) -> tuple[Row, Row]:
+    """The bill without its consignee, or with a forwarder in his place."""
+    if u[11] < 0.40:
         hidden = ("TO ORDER", "", "NOT DISCLOSED")[int(u[12] * 3)]
-        row, truth = {**row, "consignee_name": hidden, "consignee_address": ""}, {**truth, "consignee": ""}
-    elif u[11] < 0.46:
-        row |= {"consignee_name": of.name(into, lot, "forwarder", True).upper()}
-        row |= {"consignee_address": firms.all[into].address.upper()}
-        truth = {**truth, "consignee": firms.all[into].id}
-    if u[13] < 0.07:
-        first = (
-            {**row, "weight": _slip(row["weight"], u[13])}
-            if u[13] < 0.04
-            else {**row, "goods_text": "FREIGHT ALL KINDS"}
-        )
-        yield first, {**truth, "counts": False}
-        later = date.fromisoformat(row["filed_date"]) + timedelta(days=3 + int(u[12] * 40))
-        row = {**row, "filed_date": later.isoformat()}
-    yield row, truth
+        return {**row, "consignee_name": hidden, "consignee_address": ""}, {**truth, "consignee": ""}
+    into = of.broker(DESTINATION, lot)
+    name, firm = of.name(into, lot, "forwarder", True).upper(), of.firms.all[into]
+    return (
+        {**row, "consignee_name": name, "consignee_address": firm.address.upper()},
+        {**truth, "consignee": firm.id},
+    )
 
 
 def _weight(gross: float, u: float) -> tuple[str, str]:

@@ -10,10 +10,11 @@ import numpy as np
 from oretrace.bench.entrants import baselines
 from oretrace.bench.entrants.calibrate import CellAmounts, Judged, answers_of
 from oretrace.bench.entrants.scan import READINGS, scan_answers
+from oretrace.bench.scenario import WINDOWS
 from oretrace.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,17 +34,23 @@ class Entrant:
 
 
 def run_entrants(
-    names: Iterable[str], observed: Sequence[Observed], families: Sequence[str]
+    names: Iterable[str],
+    observed: Sequence[Observed],
+    families: Sequence[str],
+    only: Collection[str] | None = None,
+    windows: Collection[int] = WINDOWS,
 ) -> dict[str, TimedAnswers]:
     """Answers and seconds of the named entrants: the product's scan by scan, baselines' over all of a family.
 
     `families` names for each scenario the family (a half of a suite) whose false discoveries are controlled
-    together for baselines. Raises InputError for a name nobody has, and for series that do not hold the windows.
+    together for baselines. The product is asked of `only` these families, where given, and at `windows` alone.
+    Raises InputError for a name nobody has, and for series that do not hold the windows.
     """
     named = [entrant(name) for name in names]
     judges = {one.name: _BASELINES[one.name] for one in named if one.kind == "baseline"}
     found = answers_of(judges, observed, families)
-    found |= scan_answers([one.name for one in named if one.kind == "product"], observed)
+    asked = [only is None or family in only for family in families]
+    found |= scan_answers([one.name for one in named if one.kind == "product"], observed, asked, windows)
     return {one.name: found[one.name] for one in named}
 
 

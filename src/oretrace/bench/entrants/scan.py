@@ -22,7 +22,7 @@ from oretrace.detect.diversion.windows import fell, shape_of
 from oretrace.months import add_months, each_month
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from oretrace.arrays import Array, Index
     from oretrace.bench.scenario import Observed, Supply
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ScanReading:
     """How a product reads a scan: with the hubs' own supply or without, by the boosted score or by R5.
 
     `claim` is what it may rest on: both legs, or one alone, as if nobody had published the other. A hub's q is then
@@ -45,11 +45,11 @@ class Reading:
 
 
 READINGS = {
-    "diversion-first-leg": Reading(supply=False, claim="first leg"),
-    "diversion-second-leg": Reading(supply=True, claim="second leg"),
-    "diversion-without-supply": Reading(supply=False),
-    "diversion-linear": Reading(supply=True, linear=True),
-    "diversion": Reading(supply=True),
+    "diversion-first-leg": ScanReading(supply=False, claim="first leg"),
+    "diversion-second-leg": ScanReading(supply=True, claim="second leg"),
+    "diversion-without-supply": ScanReading(supply=False),
+    "diversion-linear": ScanReading(supply=True, linear=True),
+    "diversion": ScanReading(supply=True),
 }
 
 
@@ -111,18 +111,25 @@ def scanned(one: Observed, months: int, supply: bool = True, claim: Claim = "two
     return Scanned(panel, shape, weigh_trials(panel, None, shape))
 
 
-def scan_answers(names: Iterable[str], observed: Sequence[Observed]) -> dict[str, TimedAnswers]:
-    """Ask the named readings at every window of `WINDOWS` that a scenario has: one scan for each scenario and window.
+def scan_answers(
+    names: Iterable[str],
+    observed: Sequence[Observed],
+    asked: Sequence[bool] | None = None,
+    windows: Collection[int] = WINDOWS,
+) -> dict[str, TimedAnswers]:
+    """Ask the named readings at every window that a scenario has: one scan for each scenario and window.
 
-    Cells that no scan weighs score −inf, with p = q = 1; in windows that a scenario has not all but the score is NaN.
+    `asked` and `windows` leave scenarios and windows out. Cells that no scan weighs score −inf, with p = q = 1; where
+    nothing was asked, or a scenario has not the window, all but the score is NaN.
     """
+    asked = [True] * len(observed) if asked is None else asked
     readings = {name: READINGS[name] for name in names}
     ends = np.cumsum([0, *(len(one.scenario.candidates) for one in observed)]).tolist()
     given = {name: silence(ends[-1]) for name in readings}
     seconds = dict.fromkeys(readings, 0.0)
-    for one, *span in zip(observed, ends[:-1], ends[1:], strict=True):
+    for one, is_asked, *span in zip(observed, asked, ends[:-1], ends[1:], strict=True):
         for window, months in enumerate(WINDOWS):
-            if months > one.scenario.months_after:
+            if not is_asked or months not in windows or months > one.scenario.months_after:
                 continue
             for supply, claim in sorted({(reading.supply, reading.claim) for reading in readings.values()}):
                 start = perf_counter()

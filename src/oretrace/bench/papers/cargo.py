@@ -11,6 +11,7 @@ from oretrace.bench.papers.made import Made, MadeSet, Party
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable
 
 EXTRA = (
     "certificate_of_origin", "certificate_of_analysis", "export_licence", "insurance_certificate", "weight_note",
@@ -28,7 +29,7 @@ _DAYS = {
 class MadeCargo:
     """A consignment as its sender knows it: weights in kg, `value` in `currency`, days of invoice, sailing, arrival.
 
-    `is_export` tells which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
+    `is_export` is which customs office the set is for. `licence` and `licence_kg` are blank where none is needed.
     """
 
     name: str
@@ -68,8 +69,13 @@ def papers_of(cargo: MadeCargo, rng: random.Random, needed: tuple[str, ...] = ()
     if cargo.licence and cargo.is_export:
         extra.append("export_licence")
     kinds += [kind for kind in EXTRA if kind in {*extra, *needed}]
+    return paper_set(cargo, rng, kinds)
+
+
+def paper_set(cargo: MadeCargo, rng: random.Random, kinds: Iterable[str]) -> MadeSet:
+    """The papers of some kinds, from the same figures."""
     writer = _Writer(cargo, rng)
-    return MadeSet(cargo.name, [writer.paper(kind) for kind in kinds])
+    return MadeSet(cargo.name, [writer.paper(kind) for kind in kinds], cargo.seller[0])
 
 
 class _Writer:

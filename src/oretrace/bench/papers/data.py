@@ -37,7 +37,8 @@ def fields_of(made: Made) -> dict[str, Any]:
 def as_paper(made: Made, file: str) -> dict[str, Any]:
     """A paper as `oretrace vet` reads it from JSON."""
     fields = fields_of(made) | {"lines": [_line(row) for row in made.rows], "remarks": made.remarks}
-    return {"file": file, "kind": made.kind, "fields": fields}
+    named = {"template": made.template} if made.template else {}
+    return {"file": file, "kind": made.kind, "fields": fields, **named}
 
 
 def _labelled(key: str, value: Any) -> dict[str, Any]:

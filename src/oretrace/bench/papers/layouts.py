@@ -5,6 +5,7 @@ A style is drawn for each paper. These are the layouts of the tune half; the tes
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 from oretrace.bench.papers import words
 
 if TYPE_CHECKING:
-    import random
-
     from oretrace.bench.papers.made import Made
 
 
@@ -102,7 +101,8 @@ class Page:
     def label(self, key: str) -> str:
         """The label of a field: the same wherever it stands on the page."""
         if key not in self.chosen:
-            text = self.rng.choice(words.labels(self.how.language, key))
+            of_form = random.Random(f"{self.made.template} {key}") if self.made.template else self.rng
+            text = of_form.choice(words.labels(self.how.language, key))
             if self.how.bilingual:
                 text = f"{text} / {words.labels('en', key)[0]}"
             self.chosen[key] = text.upper() if self.how.upper else text
@@ -151,9 +151,9 @@ class Page:
         """The page itself: its date, size, font."""
         how, made = self.how, self.made.get("date")
         at = f"year: {made.year}, month: {made.month}, day: {made.day}, hour: 9, minute: 0, second: 0"
-        dated = [f"#set document(date: datetime({at}))"] if self.rng.random() < 0.7 else []
+        dated = f"datetime({at})" if self.rng.random() < 0.7 else "none"
         return [
-            *dated,
+            f"#set document(date: {dated})",
             f'#set page(paper: "{how.paper}", margin: 40pt)',
             f'#set text(font: "{how.font}", size: {how.size}pt, hyphenate: false)',
             "#set par(leading: 0.5em)",

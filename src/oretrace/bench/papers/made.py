@@ -21,6 +21,8 @@ class Made:
     containers: list[dict[str, str]] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     issuer: str = ""
+    template: str = ""
+    """The form that it is printed on; "" for one of its own."""
 
     def get(self, key: str) -> Any:
         """A labelled value or a total, None where the paper has none."""
@@ -53,10 +55,14 @@ class Made:
 
 @dataclass
 class MadeSet:
-    """The papers of one consignment; `falsified` is what was done to it, `touched` the kinds of paper with it."""
+    """The papers of one consignment; `falsified` is what was done to it, `touched` the kinds of paper with it.
+
+    `firm` is who sends it.
+    """
 
     name: str
     papers: list[Made]
+    firm: str = ""
     falsified: str = ""
     touched: tuple[str, ...] = ()
     quirks: list[str] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 from oretrace.bench.papers.forms import FormPage, form
@@ -9,25 +10,22 @@ from oretrace.bench.papers.layouts import Page, style
 from oretrace.bench.papers.made import file_of
 
 if TYPE_CHECKING:
-    import random
     from pathlib import Path
 
     from oretrace.bench.papers.made import MadeSet
 
 
 def render(made: MadeSet, half: str, rng: random.Random, folder: Path) -> list[Path]:
-    """A file for each paper of a set, in layouts of a half; invoice and packing list have one style.
+    """A file for each paper of a set, in layouts of a half: those of one template in one style and in its words.
 
     Raises ImportError when typst is not installed.
     """
     import typst
 
     paths: list[Path] = []
-    lines, boxes = style(rng), form(rng)
     for place, paper in enumerate(made.papers):
-        if paper.kind not in ("commercial_invoice", "packing_list"):
-            lines, boxes = style(rng), form(rng)
-        page = Page(paper, lines, rng) if half == "tune" else FormPage(paper, boxes, rng)
+        own = random.Random(paper.template) if paper.template else rng
+        page = Page(paper, style(own), own) if half == "tune" else FormPage(paper, form(own), own)
         path = folder / f"{file_of(place, paper)}.pdf"
         path.write_bytes(typst.compile(page.source().encode()))
         paths.append(path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scenario import FLAG_LEVEL
-from oretrace.bench.scoring.metrics import Share
+from oretrace.bench.scoring.metrics import PooledShare
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Mask
@@ -81,7 +81,7 @@ def _bounds(of: str, at_least: Array, at_most: Array, truth: Array, chosen: Mask
         f"{of}_share_above_at_most": (truth > at_most * (1 + EQUAL), at_most),
     }
     known = {name: (wrong, chosen & ~np.isnan(bound)) for name, (wrong, bound) in outside.items()}
-    return {name: Share.of(wrong[cells]) for name, (wrong, cells) in known.items() if cells.any()}
+    return {name: PooledShare.of(wrong[cells]) for name, (wrong, cells) in known.items() if cells.any()}
 
 
 def _interval(of: str, low: Array, high: Array, truth: Array, chosen: Mask) -> dict[str, Value]:
@@ -90,7 +90,7 @@ def _interval(of: str, low: Array, high: Array, truth: Array, chosen: Mask) -> d
         return {}
     width = (high[chosen] - low[chosen]) / truth[chosen]
     inside = _inside(low, high, truth)[chosen]
-    return {f"{of}_coverage": Share.of(inside), f"{of}_width": float(np.median(width))}
+    return {f"{of}_coverage": PooledShare.of(inside), f"{of}_width": float(np.median(width))}
 
 
 def _inside(low: Array, high: Array, truth: Array) -> Mask:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.bench.scenario import FLAG_LEVEL, WINDOWS
-from oretrace.bench.scoring.metrics import Share, false_discoveries
+from oretrace.bench.scoring.metrics import PooledShare, false_discoveries
 
 if TYPE_CHECKING:
     from oretrace.arrays import Mask
@@ -33,14 +33,16 @@ def discoveries(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[s
     rates: dict[str, Value] = {}
     for level in Q_LEVELS:
         flags = int(np.count_nonzero(q[judged] <= level))
-        rates[f"fdr@q={level:.2f}"] = Share(false_discoveries(stratum.positive[judged], q[judged], level), flags)
+        rates[f"fdr@q={level:.2f}"] = PooledShare(
+            false_discoveries(stratum.positive[judged], q[judged], level), flags
+        )
     if stratum.positive.any():
         rates |= power(stratum, table, answers)
     flagged = (q <= FLAG_LEVEL) & judged
     count, false = (table.per_scenario(cells)[stratum.scenarios] for cells in (flagged, flagged & stratum.negative))
     return rates | {
-        f"fdr_of_scans@q={FLAG_LEVEL:.2f}": Share.of(false / np.maximum(count, 1.0)),
-        f"scans_with_flag@q={FLAG_LEVEL:.2f}": Share.of(count > 0),
+        f"fdr_of_scans@q={FLAG_LEVEL:.2f}": PooledShare.of(false / np.maximum(count, 1.0)),
+        f"scans_with_flag@q={FLAG_LEVEL:.2f}": PooledShare.of(count > 0),
         f"flagged_per_scenario@q={FLAG_LEVEL:.2f}": _per_scenario(stratum, flagged),
     }
 
@@ -48,7 +50,7 @@ def discoveries(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[s
 def power(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
     """Share of the planted cells flagged at q ≤ 0.10."""
     flagged = answers.q[stratum.window] <= FLAG_LEVEL
-    return {f"power@q={FLAG_LEVEL:.2f}": Share.of(flagged[stratum.positive])}
+    return {f"power@q={FLAG_LEVEL:.2f}": PooledShare.of(flagged[stratum.positive])}
 
 
 def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:
@@ -62,12 +64,14 @@ def rejections(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[st
     cells = np.flatnonzero(stratum.negative & table.cells_of(table.sigma == 0) & ~np.isnan(p))
     if not cells.size:
         return {}
-    found: dict[str, Value] = {f"rejection@p={level:.2f}": Share.of(p[cells] <= level) for level in P_LEVELS}
+    found: dict[str, Value] = {f"rejection@p={level:.2f}": PooledShare.of(p[cells] <= level) for level in P_LEVELS}
     for when, trade in (("before ", table.before_kg), ("", table.ordinary_kg)):
         size = trade[cells] / table.former_kg[table.scenario[cells]]
         third = np.searchsorted(np.quantile(size, (1 / 3, 2 / 3)), size)
         by_size = {name: p[cells][third == number] for number, name in enumerate(THIRDS)}
-        found |= {f"{BY_SIZE}{when}{name}": Share.of(some <= 0.05) for name, some in by_size.items() if some.size}
+        found |= {
+            f"{BY_SIZE}{when}{name}": PooledShare.of(some <= 0.05) for name, some in by_size.items() if some.size
+        }
     return found
 
 
@@ -83,7 +87,7 @@ def decoys(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, V
     groups = {kind: (table.decoy == kind) | (wide == kind) for kind in kinds}
     groups["none"] = (table.decoy == "") & (wide == "")
     cells = {kind: innocent & group for kind, group in groups.items()}
-    return {f"decoy_fpr:{kind}": Share.of(flagged[of]) for kind, of in cells.items() if of.any()}
+    return {f"decoy_fpr:{kind}": PooledShare.of(flagged[of]) for kind, of in cells.items() if of.any()}
 
 
 def delay(stratum: Stratum, table: TruthTable, answers: Answers) -> dict[str, Value]:

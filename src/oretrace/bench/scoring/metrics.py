@@ -19,19 +19,19 @@ RESAMPLES = 2000
 BOOTSTRAP_SEED = 20240815
 
 
-class Share(NamedTuple):
+class PooledShare(NamedTuple):
     """A share of so many cells, scans or flags: over seeds shares are pooled, as if all were of one seed."""
 
     value: float
     total: int
 
     @classmethod
-    def of(cls, which: Array | Mask) -> Share:
+    def of(cls, which: Array | Mask) -> PooledShare:
         """The mean of (total,); 0 of none."""
         return cls(float(np.mean(which)) if which.size else 0.0, int(which.size))
 
 
-Value = float | Share
+Value = float | PooledShare
 """A number of one seed: shares carry what they are shares of."""
 
 

@@ -12,7 +12,7 @@ from oretrace.bench.scenario import WINDOWS, Answers
 from oretrace.bench.scoring.amounts import hub_tonnes, scenario_tonnes
 from oretrace.bench.scoring.answers import as_scored
 from oretrace.bench.scoring.calibration import decoys, delay, discoveries, power, rejections
-from oretrace.bench.scoring.metrics import Ranking, Share, Value, bootstrap_interval, pooled_mean
+from oretrace.bench.scoring.metrics import PooledShare, Ranking, Value, bootstrap_interval, pooled_mean
 from oretrace.bench.scoring.strata import Stratum, strata
 from oretrace.bench.scoring.table import TruthTable, tabulate
 
@@ -66,7 +66,9 @@ class Scorer:
         self._check(answers)
         scored = as_scored(answers)
         return [
-            Measurement(stratum.half, stratum.name, metric, *(value if isinstance(value, Share) else (value, 1)))
+            Measurement(
+                stratum.half, stratum.name, metric, *(value if isinstance(value, PooledShare) else (value, 1))
+            )
             for stratum in self.strata
             for part in self._parts(stratum, scored)
             for metric, value in part(stratum, self.table, scored).items()

@@ -30,7 +30,7 @@ KG = 1000.0
 
 
 @dataclass(frozen=True)
-class Figure:
+class AntimonyFigure:
     """A published figure of the months from `first` to `last`: `value` in `unit`, by `source` (`url` "" for none)."""
 
     name: str
@@ -60,7 +60,7 @@ def month(day: date) -> int:
 
 
 @lru_cache(maxsize=1)
-def figures() -> Mapping[str, Figure]:
+def figures() -> Mapping[str, AntimonyFigure]:
     """All figures by name."""
     return MappingProxyType({row["name"]: _figure(row) for row in read_table(FILE.name, FILE.parent)})
 
@@ -99,6 +99,8 @@ def _fill(total: Array, months: slice, shape: Array, whole: float) -> None:
     part[unknown] = weights * (whole - part[~unknown].sum()) / weights.sum()
 
 
-def _figure(row: dict[str, str]) -> Figure:
+def _figure(row: dict[str, str]) -> AntimonyFigure:
     first, last = (date.fromisoformat(f"{row[end]}-01") for end in ("first", "last"))
-    return Figure(row["name"], row["what"], first, last, float(row["value"]), row["unit"], row["source"], row["url"])
+    return AntimonyFigure(
+        row["name"], row["what"], first, last, float(row["value"]), row["unit"], row["source"], row["url"]
+    )

@@ -12,7 +12,7 @@ from oretrace.bench.truth.antimony_trade import DESTINATION, HUBS, ITEMS, MALAYS
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.bench.truth.antimony_figures import Figure
+    from oretrace.bench.truth.antimony_figures import AntimonyFigure
     from oretrace.bench.world.reports import LaneReports
     from oretrace.bench.world.world import World
 
@@ -85,7 +85,7 @@ def _modelled(of: World) -> dict[str, float]:
     return result
 
 
-def _ranks(of: World, china: Array, figure: Figure, places: tuple[str, ...]) -> list[int]:
+def _ranks(of: World, china: Array, figure: AntimonyFigure, places: tuple[str, ...]) -> list[int]:
     bought = china[:, :, figure.months].sum(axis=(0, 2))
     return [int((bought > bought[of.territories.index(place)]).sum()) + 1 for place in places]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array, Index, Mask
     from oretrace.bench.draws import Draws
-    from oretrace.bench.truth.real_lanes import Pool, Span
+    from oretrace.bench.truth.real_lanes import LanePool, ScenarioSpan
 
 HUBS, FEWEST_HUBS = 58, 9
 """Candidates of a scenario (the prototype's number), and the fewest with which a small pool is used."""
@@ -45,7 +45,7 @@ class Backdrop:
     `lanes` numbers the lanes of the pool that were borrowed; no lane stands in a scenario twice.
     """
 
-    span: Span
+    span: ScenarioSpan
     months: tuple[date, ...]
     direct: Array
     leg1: Array
@@ -59,12 +59,12 @@ class Backdrop:
 class Lender:
     """One half of a pool: `lanes` are its lanes' numbers in the pool, `starts` the months a scenario can begin in."""
 
-    pool: Pool
+    pool: LanePool
     lanes: Index
     starts: tuple[int, ...]
 
     @classmethod
-    def of(cls, pool: Pool, half: str) -> Lender:
+    def of(cls, pool: LanePool, half: str) -> Lender:
         """The half's lanes, and each start from which enough of them have the months of a scenario."""
         lanes, span = pool.in_half(half), pool.span
         amount = pool.amount[lanes]
@@ -84,7 +84,7 @@ class Lender:
 class _Borrower:
     """Takes lanes for one scenario, each at most once; `amount` is (lanes, months) without NaN."""
 
-    def __init__(self, amount: Array, span: Span, draws: Draws, key: tuple[int, ...]) -> None:
+    def __init__(self, amount: Array, span: ScenarioSpan, draws: Draws, key: tuple[int, ...]) -> None:
         self.amount, self.span, self.draws, self.key = amount, span, draws, key
         self.size = np.log(amount.mean(axis=1))
         self.regular = _is_regular(amount, span)
@@ -145,7 +145,7 @@ def _usable(amount: Array) -> Mask:
     return np.asarray(np.isfinite(total) & (total > 0))
 
 
-def _is_regular(amount: Array, span: Span) -> Mask:
+def _is_regular(amount: Array, span: ScenarioSpan) -> Mask:
     return np.asarray((amount[:, span.before] > 0).mean(axis=1) >= REGULAR)
 
 
@@ -154,6 +154,6 @@ def _hubs(lanes: int) -> int:
     return min(HUBS, int((lanes - 1 - OTHERS) / (LEG1_EXISTS + (1 + OTHERS) * LEG2_EXISTS)) - 1)
 
 
-def _suffices(amount: Array, span: Span) -> bool:
+def _suffices(amount: Array, span: ScenarioSpan) -> bool:
     usable = amount[_usable(amount)]
     return _hubs(len(usable)) >= FEWEST_HUBS and _is_regular(usable, span).sum() >= FEWEST_REGULAR

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.bench.scenario import Observed
     from oretrace.bench.truth.choice import Choice
-    from oretrace.bench.truth.plants import Plan, PlantedFlows
+    from oretrace.bench.truth.plants import PlantedFlows, PlantPlan
     from oretrace.bench.world.catalog import TradedForm
     from oretrace.bench.world.production import Yearbook
     from oretrace.bench.world.published import Published
@@ -60,7 +60,7 @@ class Planned:
 
     choice: Choice
     form: TradedForm
-    plan: Plan
+    plan: PlantPlan
     routes: tuple[tuple[int, ...], ...]
     decoys: dict[int, str]
     wide_decoy: str

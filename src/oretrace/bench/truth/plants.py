@@ -30,7 +30,7 @@ RELABELLED = (0.3, 0.6, 0.9)
 
 
 @dataclass(frozen=True)
-class Plan:
+class PlantPlan:
     """How one scenario's goods are diverted; one weight for each route, each route over `hops` hubs.
 
     `sigma` is the share of the former supply that arrives, `passthrough` "tight", "loose" or "none" (σ = 0). `onset`
@@ -69,7 +69,7 @@ class PlantedFlows:
         return self.legs[:, -1]
 
 
-def draw_plan(draws: Draws, key: tuple[int, ...], sigma: float, passthrough: str, tactic: str) -> Plan:
+def draw_plan(draws: Draws, key: tuple[int, ...], sigma: float, passthrough: str, tactic: str) -> PlantPlan:
     """A plan drawn for the scenario `key`; σ, pass-through and tactic change nothing else of it but what they must.
 
     One to four routes of one hub; in multi-hop mode one or two routes of two or three hubs.
@@ -77,7 +77,7 @@ def draw_plan(draws: Draws, key: tuple[int, ...], sigma: float, passthrough: str
     several = tactic == "multi-hop"
     hubs = draws.integer(1, 4, "plan hubs", *key)
     weights = draws.dirichlet(CONCENTRATION, (hubs + 1) // 2 if several else hubs, "plan weights", *key)
-    return Plan(
+    return PlantPlan(
         sigma=sigma,
         passthrough=passthrough if sigma else "none",
         tactic=tactic,
@@ -93,7 +93,7 @@ def draw_plan(draws: Draws, key: tuple[int, ...], sigma: float, passthrough: str
 
 
 def flows(
-    plan: Plan, former_kg: float, lot_kg: float, t0: int, months: int, draws: Draws, key: tuple[int, ...]
+    plan: PlantPlan, former_kg: float, lot_kg: float, t0: int, months: int, draws: Draws, key: tuple[int, ...]
 ) -> PlantedFlows:
     """The plan in kg, month by month, for a former direct trade of `former_kg` a month, in lots of about `lot_kg`.
 
@@ -117,7 +117,7 @@ def flows(
     return PlantedFlows(legs)
 
 
-def direct_factor(plan: Plan, controlled_share: float, t0: int, months: int) -> Array:
+def direct_factor(plan: PlantPlan, controlled_share: float, t0: int, months: int) -> Array:
     """(months,): what is left of the direct lane: 1 before the measure, 1 − compliance × controlled share from it."""
     return np.where(np.arange(months) < t0, 1.0, 1.0 - plan.compliance * controlled_share)
 

@@ -34,7 +34,7 @@ WEIGHED = 0.95
 
 
 @dataclass(frozen=True)
-class Span:
+class ScenarioSpan:
     """The months of a scenario: number `t0` is the measure's first, `pre` stand before it for comparison.
 
     There are `after` from it on.
@@ -55,15 +55,15 @@ class Span:
         return slice(self.t0 - self.pre, self.t0)
 
 
-LONG = Span(WINDOWS[-1] + PRE_MONTHS, PRE_MONTHS, WINDOWS[-1])
+LONG = ScenarioSpan(WINDOWS[-1] + PRE_MONTHS, PRE_MONTHS, WINDOWS[-1])
 """24 months stand before a placebo date 18 months earlier."""
-SHORT = Span(13, 12, 12)
+SHORT = ScenarioSpan(13, 12, 12)
 """Eurostat's 25 months before February 2022; no placebo date has room in it."""
 SHIPPED = {FOLDER / "real_lanes_census.parquet": LONG, FOLDER / "real_lanes_eurostat.parquet": SHORT}
 
 
 @dataclass(frozen=True)
-class Pool:
+class LanePool:
     """Lanes of one source: `amount` (lanes, months) in `unit`, 0 without trade, NaN where it must not be used.
 
     `names` (lanes,) are exporter, importer and HS6, `codes` (lanes,) the HS6 alone. `span` is that of its scenarios.
@@ -77,7 +77,7 @@ class Pool:
     names: tuple[str, ...]
     codes: tuple[str, ...]
     amount: Array
-    span: Span = LONG
+    span: ScenarioSpan = LONG
 
     def in_half(self, half: str) -> Index:
         """Numbers of the lanes whose product belongs to a half."""
@@ -85,12 +85,12 @@ class Pool:
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Pool, ...]:
+def shipped() -> tuple[LanePool, ...]:
     """The lanes in the package: US exports 2013-01 to 2022-01 in USD, and EU exports 2020-01 to 2022-01 in EUR."""
     return tuple(_shipped(path, span) for path, span in SHIPPED.items())
 
 
-def _shipped(path: Path, span: Span) -> Pool:
+def _shipped(path: Path, span: ScenarioSpan) -> LanePool:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path)
@@ -100,7 +100,7 @@ def _shipped(path: Path, span: Span) -> Pool:
     return _pool(about["name"], about["unit"], about["source"], about["licence"], rows, span)
 
 
-def from_store(folder: Path) -> tuple[Pool, ...]:
+def from_store(folder: Path) -> tuple[LanePool, ...]:
     """The export lanes of a store, one pool for each source and currency: in kg where these are known.
 
     Kg are taken from the longest run of months in which they are known for 95 % of the value; where that is too short
@@ -134,7 +134,7 @@ def _column(table: pa.Table, name: str) -> NDArray[Any]:
     return column.to_numpy() if name in ("month", "value", "kg") else np.asarray(column.to_pylist(), dtype=np.str_)
 
 
-def _panel(columns: dict[str, NDArray[Any]], source: str, currency: str) -> Pool:
+def _panel(columns: dict[str, NDArray[Any]], source: str, currency: str) -> LanePool:
     mine = (columns["source"] == source) & (columns["currency"] == currency)
     rows = {name: column[mine] for name, column in columns.items()}
     run = _weighed_months(rows)
@@ -159,7 +159,9 @@ def _weighed_months(rows: dict[str, NDArray[Any]]) -> tuple[np.datetime64, np.da
     return months[starts[longest]], months[ends[longest]]
 
 
-def _pool(name: str, unit: str, source: str, licence: str, rows: dict[str, NDArray[Any]], span: Span = LONG) -> Pool:
+def _pool(
+    name: str, unit: str, source: str, licence: str, rows: dict[str, NDArray[Any]], span: ScenarioSpan = LONG
+) -> LanePool:
     """The lanes as a matrix of all months from the first to the last."""
     number = rows["month"].astype("datetime64[M]").astype(np.int64)
     months = calendar(_first_of(number.min()), int(number.max() - number.min()) + 1)
@@ -169,7 +171,7 @@ def _pool(name: str, unit: str, source: str, licence: str, rows: dict[str, NDArr
     amount[at, number - number.min()] = rows["amount"]
     amount[_unreported(exporters, rows["reporter"], number - number.min(), len(months))] = np.nan
     amount[suspected(exporters, codes, months)] = np.nan
-    return Pool(name, unit, source, licence, months, tuple(names.tolist()), tuple(codes), amount, span)
+    return LanePool(name, unit, source, licence, months, tuple(names.tolist()), tuple(codes), amount, span)
 
 
 def _unreported(exporters: list[str], reporter: NDArray[Any], month: Index, months: int) -> Mask:

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array, Index
     from oretrace.bench.truth.borrowed import Backdrop
-    from oretrace.bench.truth.plants import Plan
-    from oretrace.bench.truth.real_lanes import Pool, Span
+    from oretrace.bench.truth.plants import PlantPlan
+    from oretrace.bench.truth.real_lanes import LanePool, ScenarioSpan
     from oretrace.bench.truth.real_mirror import MirrorReports
 
 NAME = "real-base"
@@ -73,7 +73,7 @@ class Planted:
     the mean month of the direct trade before the date.
     """
 
-    plan: Plan
+    plan: PlantPlan
     ordinary: Backdrop
     true: Backdrop
     former_kg: float
@@ -122,7 +122,7 @@ def build(seed: int, store: Path | None = None, nature: Nature | None = None) ->
     )
 
 
-def plant(draws: Draws, key: tuple[int, ...], plan: Plan, ordinary: Backdrop) -> Planted:
+def plant(draws: Draws, key: tuple[int, ...], plan: PlantPlan, ordinary: Backdrop) -> Planted:
     """Divert the plan's goods over hubs of the backdrop, half of them at random and half by their trade."""
     span = ordinary.span
     former = float(ordinary.direct[span.before].mean())
@@ -139,7 +139,7 @@ def plant(draws: Draws, key: tuple[int, ...], plan: Plan, ordinary: Backdrop) ->
     return Planted(plan, ordinary, true, former, hubs, entered, arrived)
 
 
-def _pools(store: Path | None) -> tuple[Pool, ...]:
+def _pools(store: Path | None) -> tuple[LanePool, ...]:
     """The shipped pool and those of a store."""
     return (*real_lanes.shipped(), *(() if store is None else real_lanes.from_store(store)))
 
@@ -155,7 +155,7 @@ def _scenarios(draws: Draws, lenders: dict[tuple[int, str], Lender]) -> Iterator
 
 
 def _planted(
-    draws: Draws, lenders: dict[tuple[int, str], Lender], half: str, span: Span
+    draws: Draws, lenders: dict[tuple[int, str], Lender], half: str, span: ScenarioSpan
 ) -> Iterator[tuple[tuple[int, ...], Planted]]:
     """Key and trade of the half's scenarios of one span; each stratum is dealt to the pools in turn."""
     able = [(k, one) for (k, of), one in lenders.items() if of == half and one.pool.span == span and one.starts]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from oretrace.bench.draws import Draws
     from oretrace.bench.truth.choice import Choice
     from oretrace.bench.truth.modelled import Asked
-    from oretrace.bench.truth.plants import Plan
+    from oretrace.bench.truth.plants import PlantPlan
     from oretrace.bench.truth.suite import Suite
     from oretrace.bench.world.nature import Nature
     from oretrace.bench.world.overlay import Overlay
@@ -126,7 +126,7 @@ def plant(overlay: Overlay, this: Planned, asked: Asked) -> PlantedFlows:
 
 
 def cargo_flows(
-    plan: Plan,
+    plan: PlantPlan,
     former_kg: float,
     lot_kg: float,
     t0: int,
@@ -168,7 +168,7 @@ def _from_stock(came: Array, dwell: int, draws: Draws, key: tuple[int, ...]) -> 
     return left
 
 
-def _plan(draws: Draws, choice: Choice, spec: RoughSpec) -> Plan:
+def _plan(draws: Draws, choice: Choice, spec: RoughSpec) -> PlantPlan:
     sigma = choice.dealt.sigma if spec.plants else 0.0
     plan = draw_plan(draws, choice.key, sigma, choice.dealt.passthrough, "single-hop" if sigma else "none")
     ordered = spec.plants or bool(draws.uniform("rough order", *choice.key) < ORDERED)

@@ -26,7 +26,7 @@ PANELS = Path(__file__).parent / "panels.csv"
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedStatistic:
     """One statistic: of the world, of the large real panels by their name, and of the small ones."""
 
     statistic: str
@@ -58,7 +58,7 @@ class Described:
     months: int
     lanes: int
     silent: tuple[str, ...]
-    statistics: tuple[Compared, ...]
+    statistics: tuple[ComparedStatistic, ...]
     volume_ratio: tuple[float, float, float]
     sellers: float
     empty_share: float
@@ -90,7 +90,7 @@ def describe(world: World) -> Described:
         lanes=len(world.lanes.product),
         silent=tuple(name for name, silent in zip(world.territories, world.silent, strict=True) if silent),
         statistics=tuple(
-            Compared(name, value, real[name], small.get(name, {}))
+            ComparedStatistic(name, value, real[name], small.get(name, {}))
             for name, value in statistics.items()
             if name in real and not math.isnan(value)
         ),

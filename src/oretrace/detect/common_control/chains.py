@@ -1,4 +1,6 @@
-"""Chains of firms around an act: a seller under its issuer, a firm elsewhere, a buyer at a destination.
+"""Chains of firms around an act: a seller under its issuer, one or two firms elsewhere, a buyer at a destination.
+
+A chain by way of two firms is put together where its ends share something; others would be too many to mean much.
 
 A movement may stand in several records (an export, an import, a bill of lading); of each pair of firms the records of
 the office count that has most lots of them.
@@ -9,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +24,7 @@ from oretrace.parties.registers import firms_in, holdings_in
 from oretrace.parties.resolve import Mention, resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -49,16 +52,25 @@ class ChainLeg:
 
 @dataclass(frozen=True)
 class Chain:
-    """A seller, the firm elsewhere that buys of it and sells on, and the buyer at a destination, by entity."""
+    """A seller, the firm elsewhere that buys of it and sells on, and the buyer at a destination, by entity.
+
+    `middle` is what the firm that buys sends another one elsewhere, which sells on; None where it sells on itself.
+    """
 
     first: ChainLeg
     second: ChainLeg
     links: tuple[Link, ...]
+    middle: ChainLeg | None = None
 
     @property
-    def firms(self) -> tuple[str, str, str]:
-        """Seller, hub and buyer."""
-        return self.first.seller, self.first.buyer, self.second.buyer
+    def legs(self) -> tuple[ChainLeg, ...]:
+        """Two or three, in their order."""
+        return (self.first, *([self.middle] if self.middle else []), self.second)
+
+    @property
+    def firms(self) -> tuple[str, ...]:
+        """Seller, one or two hubs, and buyer."""
+        return (self.first.seller, *(leg.buyer for leg in self.legs))
 
 
 @dataclass(frozen=True)
@@ -105,7 +117,7 @@ def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> ChainT
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
     return ChainTrade(
-        tuple(_chains(legs["first"], legs["second"], linked)),
+        tuple(_chains(legs, linked)),
         tuple(legs["direct"]),
         actors,
         linked,
@@ -130,7 +142,7 @@ def _legs(
     for n, (row, pair) in enumerate(zip(rows, ends, strict=True)):
         if pair[0] != pair[1] and not any(actors[one].forwards for one in pair):
             lines[row["leg"], *pair, row["sent_from"], row["sent_to"]][row["view"]].append(n)
-    legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "second": []}
+    legs: dict[str, list[ChainLeg]] = {"direct": [], "first": [], "middle": [], "second": []}
     for (leg, seller, buyer, sent_from, sent_to), views in sorted(lines.items()):
         view, chosen = max(views.items(), key=lambda one: (len(one[1]), one[0]))
         kg = np.zeros(len(number))
@@ -141,18 +153,30 @@ def _legs(
     return legs
 
 
-def _chains(firsts: Iterable[ChainLeg], seconds: Iterable[ChainLeg], linked: Iterable[Link]) -> Iterable[Chain]:
-    onward: dict[tuple[str, str], list[ChainLeg]] = defaultdict(list)
-    for leg in seconds:
-        onward[leg.seller, leg.sent_from].append(leg)
+def _chains(legs: Mapping[str, Sequence[ChainLeg]], linked: Iterable[Link]) -> Iterator[Chain]:
+    onward, across = _by_seller(legs["second"]), _by_seller(legs["middle"])
     between_firms: dict[tuple[str, str], list[Link]] = defaultdict(list)
     for link in linked:
         between_firms[link.left, link.right].append(link)
-    for first in firsts:
+
+    def links_of(firms: Iterable[str]) -> tuple[Link, ...]:
+        pairs = combinations(sorted(firms), 2)
+        return tuple(one for pair in pairs for one in between_firms.get(pair, ()))
+
+    for first in legs["first"]:
         for second in onward.get((first.buyer, first.sent_to), ()):
-            firms = (first.seller, first.buyer, second.buyer)
-            if len(set(firms)) == 3:
-                pairs = {(min(a, b), max(a, b)) for a in firms for b in firms if a != b}
-                yield Chain(
-                    first, second, tuple(one for pair in sorted(pairs) for one in between_firms.get(pair, ()))
-                )
+            chain = Chain(first, second, links_of((first.seller, first.buyer, second.buyer)))
+            if len(set(chain.firms)) == 3:
+                yield chain
+        for middle in across.get((first.buyer, first.sent_to), ()):
+            for second in onward.get((middle.buyer, middle.sent_to), ()):
+                chain = Chain(first, second, links_of((first.seller, second.buyer)), middle)
+                if chain.links and len(set(chain.firms)) == 4:
+                    yield chain
+
+
+def _by_seller(legs: Iterable[ChainLeg]) -> dict[tuple[str, str], list[ChainLeg]]:
+    found: dict[tuple[str, str], list[ChainLeg]] = defaultdict(list)
+    for leg in legs:
+        found[leg.seller, leg.sent_from].append(leg)
+    return found

@@ -1,9 +1,9 @@
 """Detector `common_control`: one controller on both legs of a way around an act.
 
-Claim: a firm under the act's issuer sells to a firm elsewhere, which sells to a firm at a destination, and two of the
-three share a controller, an address, a telephone, a domain or an agent, while the trade on both legs rose under the
-act. Assumptions: registers and papers name the firms; what few firms share is their own; what was planted in modelled
-worlds weighs evidence as real routes would (docs/method/parties.md).
+Claim: a firm under the act's issuer sells to a firm elsewhere, which sells to a firm at a destination, itself or by
+way of another, and two of them share a controller, an address, a telephone, a domain or an agent, while the trade on
+all legs rose under the act. Assumptions: registers and papers name the firms; what few firms share is their own; what
+was planted in modelled worlds weighs evidence as real routes would (docs/method/parties.md).
 Innocent explanations: a group that trades within itself, firms of one building, a growing market.
 There is no p-value: q is the share of false ones among the findings that are as likely, by their probabilities; how
 often chains that share nothing rise as much stands beside it.
@@ -11,17 +11,16 @@ often chains that share nothing rise as much stands beside it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
 from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
-    Weighed,
+    WeighedChain,
     expected_false,
     placebo_p,
-    placebos_of,
     strongest,
     weigh,
 )
@@ -29,9 +28,10 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.diversion.detector import Diversion
 from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
+from oretrace.detect.scans import chosen, finding_of, scan_once, scan_with, sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
-from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
+from oretrace.findings import Amount, Finding, Note, Scan, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -48,6 +48,8 @@ PARTS = ("origin", "hub", "destination", "name")
 @dataclass(frozen=True)
 class ControlDetails:
     """The firms by entity, what they share and who has it, lots read of each leg, and the levels of the evidence.
+
+    Two hub firms are joined by " > ".
 
     `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
     those that share nothing, and no firm with one that does.
@@ -70,12 +72,13 @@ class ControlDetails:
 
 
 @dataclass(frozen=True)
-class Working:
-    """What a scan was made of: the trade, and the linked chains by the id of their finding."""
+class ControlWorking:
+    """What a scan was made of: the trade, its chains, and the linked ones by the id of their finding."""
 
     trade: ChainTrade
-    weighed: Mapping[str, Weighed]
-    unlinked: int
+    every: tuple[WeighedChain, ...]
+    codes: tuple[str, ...]
+    weighed: dict[str, WeighedChain] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class CommonControl:
     """No parameters."""
 
     id: ClassVar[str] = "common_control"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = PARTS
@@ -102,64 +105,43 @@ class CommonControl:
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
         weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        findings, working = self._findings(question, codes, trade, weighed, snapshots)
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=findings,
-            notes=(
-                *notes_on(store, question.measure, codes),
-                Note("method", "what firms share is consistent with one control and does not establish it"),
-            ),
-            working=working,
+        working = ControlWorking(trade, tuple(weighed), codes)
+        notes = (
+            *notes_on(store, question.measure, codes),
+            Note("method", "what firms share is consistent with one control and does not establish it"),
         )
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
         from oretrace.detect.common_control.explanation import evidence_of
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
-        working: Working = (scan if scan.working else self.scan(store, scan.question)).working
+        wanted = chosen(scan, ids)
+        working: ControlWorking = (scan if scan.working else self.scan(store, scan.question)).working
         asked = parameters(scan.question, goods_of(store, scan.question))
-        sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        sources = sources_of(store)
         return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
 
-    def _findings(
-        self,
-        question: Question,
-        codes: Sequence[str],
-        trade: ChainTrade,
-        every: Sequence[Weighed],
-        snapshots: tuple[int, ...],
-    ) -> tuple[tuple[Finding, ...], Working]:
-        act = first_month(question)
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: ControlWorking = scan.working
+        trade, every, act = working.trade, working.every, first_month(scan.question)
         named = _names(every, trade)
         p = dict(zip(map(id, every), placebo_p(every).tolist(), strict=True))
-        unlinked = len(placebos_of(every))
         tested = sorted(
             (one for one in every if one.chain.links), key=lambda one: (not _rises(one), -one.odds, named[id(one)])
         )
         q = expected_false(one.probability for one in tested)
-        period = f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}"
-        material = only_material(codes, question.measure)
-        found, weighed = [], {}
+        material = only_material(working.codes, scan.question.measure)
+        found = []
         for rank, (one, share) in enumerate(zip(tested, q, strict=True), start=1):
             leg = one.chain.first
             way = {"origin": leg.sent_from, "hub": leg.sent_to, "destination": one.chain.second.sent_to}
-            subject = Subject("party", way | {"name": named[id(one)]})
-            asked = {key: value for key, value in question.parameters().items() if key != "until"}
-            finding = Finding(
-                id=digest(self.id, self.version, asked, subject.key, one.chain.firms, period, snapshots),
-                subject=subject,
-                detector=self.id,
-                version=self.version,
-                measure=question.measure.id,
-                material=material,
-                period=period,
+            finding = finding_of(
+                scan,
+                Subject("party", way | {"name": named[id(one)]}),
+                f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}",
+                material,
+                one.chain.firms,
                 rank=rank,
                 score=one.odds,
                 verdict=_verdict(one, share, trade, act),
@@ -168,8 +150,8 @@ class CommonControl:
                 details=_details(one, p[id(one)], trade.holdings.names),
             )
             found.append(finding)
-            weighed[finding.id] = one
-        return tuple(found), Working(trade, weighed, unlinked)
+            working.weighed[finding.id] = one
+        return tuple(found)
 
 
 def _routes(store: Store, question: Question) -> dict[str, float]:
@@ -177,7 +159,7 @@ def _routes(store: Store, question: Question) -> dict[str, float]:
     if not store.holds("trade_flow"):
         return {}
     try:
-        scan = Diversion().scan(store, question)
+        scan = scan_once(Diversion(), store, question)
     except InputError:
         return {}
     found: dict[str, float] = {}
@@ -188,18 +170,18 @@ def _routes(store: Store, question: Question) -> dict[str, float]:
     return found
 
 
-def _rises(one: Weighed) -> bool:
+def _rises(one: WeighedChain) -> bool:
     """Whether lots rose on both legs, or statistics have a finding on the route."""
     return one.level("legs") in RISEN or any(piece.kind == "route" and piece.weight > 1 for piece in one.pieces)
 
 
-def _verdict(one: Weighed, q: float, trade: ChainTrade, act: date) -> Verdict:
+def _verdict(one: WeighedChain, q: float, trade: ChainTrade, act: date) -> Verdict:
     if not any(month < act for month in trade.months):
         return "undecidable"
     return "flagged" if q <= FALSE_DISCOVERY_RATE and one.odds > 0 and _rises(one) else "not flagged"
 
 
-def _names(weighed: Sequence[Weighed], trade: ChainTrade) -> dict[int, str]:
+def _names(weighed: Sequence[WeighedChain], trade: ChainTrade) -> dict[int, str]:
     """The firms of each chain by name; where two chains have the same names, with their entities."""
     plain = {id(one): " > ".join(trade.actors[firm].names[0] for firm in one.chain.firms) for one in weighed}
     counts: dict[tuple[str, str, str], int] = {}
@@ -214,16 +196,19 @@ def _names(weighed: Sequence[Weighed], trade: ChainTrade) -> dict[int, str]:
     }
 
 
-def _amount(one: Weighed, start: int) -> Amount:
-    """At most what passed the narrower leg under the act; other supply could account for all of it."""
-    most = min(float(leg.kg[start:].sum()) for leg in (one.chain.first, one.chain.second))
+def _amount(one: WeighedChain, start: int) -> Amount:
+    """At most what passed the narrowest leg under the act; other supply could account for all of it."""
+    most = min(float(leg.kg[start:].sum()) for leg in one.chain.legs)
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
-def _details(one: Weighed, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
+def _details(one: WeighedChain, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
     link = strongest(one.chain)
+    seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
-        *one.chain.firms,
+        seller,
+        " > ".join(hubs),
+        buyer,
         one.level("shared"),
         names.get(link.value, link.value) if link else "",
         one.level("ends"),

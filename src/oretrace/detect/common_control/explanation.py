@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.detect.common_control.chains import LOTS, first_month
-from oretrace.detect.common_control.weighing import strongest
+from oretrace.detect.common_control.weighing import placebos_of, strongest
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from oretrace.detect.common_control.chains import ChainLeg, ChainTrade
-    from oretrace.detect.common_control.detector import Working
-    from oretrace.detect.common_control.weighing import Piece, Weighed
+    from oretrace.detect.common_control.detector import ControlWorking
+    from oretrace.detect.common_control.weighing import Piece, WeighedChain
     from oretrace.findings import Finding
     from oretrace.parties.control import Link
     from oretrace.question import Question
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 LIMITS = (
     "Registers are as they were retrieved: an owner, an address or a telephone may be out of date.",
     "A firm that no register has is known by its names and addresses on papers alone.",
-    "Chains of more than one firm between seller and buyer are not put together.",
+    "Chains by way of more than two firms are not put together, by way of two where their ends share something.",
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
 ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them"
@@ -47,7 +47,7 @@ FEWEST = 9
 
 
 def evidence_of(
-    finding: Finding, working: Working, asked: Mapping[str, Any], question: Question, sources: tuple[str, ...]
+    finding: Finding, working: ControlWorking, asked: Mapping[str, Any], question: Question, sources: tuple[str, ...]
 ) -> Evidence:
     """All that a reader needs to weigh a chain."""
     one, trade = working.weighed[finding.id], working.trade
@@ -57,14 +57,16 @@ def evidence_of(
     names = [trade.actors[firm].names[0] for firm in one.chain.firms]
     shared = f"{link.shared} {_value(trade, link)}" if link else "nothing"
     place = territories().name
-    claim = (
-        f"{names[0]} sells to {names[1]} in {place(one.chain.first.sent_to)}, which sells to {names[2]} in "
-        f"{place(one.chain.second.sent_to)}; shared is the {shared}. Consistent with one control on both legs."
-    )
+    buyers = zip(names[1:], one.chain.legs, strict=True)
+    sells = ", which sells to ".join(f"{buyer} in {place(leg.sent_to)}" for buyer, leg in buyers)
+    both, kinds = ("all", ("in", "between", "out")) if one.chain.middle else ("both", ("in", "out"))
+    claim = f"{names[0]} sells to {sells}; shared is the {shared}. Consistent with one control on {both} legs."
     joined = tuple(_joined(one, trade))
     columns = ("left", "right", "score", "reason", "weight")
     beside = (TableExhibit("names", "Names taken to be of one firm", columns, joined),) if joined else ()
-    sentences = [(piece.weight, _sentence(piece)) for piece in one.pieces]
+    sentences = [
+        (piece.weight, _sentence(piece).replace("Both legs", f"{both.title()} legs")) for piece in one.pieces
+    ]
     return Evidence(
         finding_id=finding.id,
         claim=claim,
@@ -77,7 +79,7 @@ def evidence_of(
         exhibits=(
             graph_of(one, trade),
             TableExhibit("weights", ODDS, ("evidence", "level", "weight"), _table(one)),
-            *(_series(leg, trade, kind) for leg, kind in ((one.chain.first, "in"), (one.chain.second, "out"))),
+            *(_series(leg, trade, kind) for leg, kind in zip(one.chain.legs, kinds, strict=True)),
             *beside,
         ),
     )  # fmt: skip
@@ -123,15 +125,15 @@ def _value(trade: ChainTrade, link: Link) -> str:
     return trade.holdings.names.get(link.value, link.value)
 
 
-def _table(one: Weighed) -> tuple[tuple[str, str, float], ...]:
+def _table(one: WeighedChain) -> tuple[tuple[str, str, float], ...]:
     prior = one.odds - sum(piece.weight for piece in one.pieces)
     pieces = [(piece.kind, piece.level, piece.weight) for piece in one.pieces]
     return (("before any evidence", "", prior), *pieces, ("together", f"probability {one.probability:.2f}", one.odds))
 
 
-def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Iterator[Check]:
+def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start: int) -> Iterator[Check]:
     link = strongest(one.chain)
-    traded = any(leg.kg[:start].any() for leg in (one.chain.first, one.chain.second))
+    traded = any(leg.kg[:start].any() for leg in one.chain.legs)
     if link and link.shared in CONTROLLERS:
         text = "one of the legs traded before the act" if traded else "neither leg traded before the act"
         yield Check("a group that trades within itself", EXPLAINS if traded else DOES_NOT, text)
@@ -142,8 +144,9 @@ def _checks(one: Weighed, working: Working, finding: Finding, start: int) -> Ite
         text = f"{same} firms of the lots and registers have it"
         yield Check("an agent or a building of many firms", EXPLAINS if same > 2 else DOES_NOT, text)
     p: float = finding.details.placebo_share
-    text = f"beside {working.unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
-    outcome = UNTESTABLE if working.unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
+    unlinked = len(placebos_of(working.every))
+    text = f"beside {unlinked} chains that share nothing its rise ranks at p = {p:.3f}"
+    outcome = UNTESTABLE if unlinked < FEWEST else DOES_NOT if p <= 0.1 else EXPLAINS
     yield Check("a market that grew", outcome, text)
     yield Check("goods made at the hub", UNTESTABLE, "lots do not show where goods were made")
 
@@ -157,10 +160,10 @@ def _series(leg: ChainLeg, trade: ChainTrade, kind: str) -> SeriesExhibit:
     return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
 
 
-def graph_of(one: Weighed, trade: ChainTrade) -> GraphExhibit:
+def graph_of(one: WeighedChain, trade: ChainTrade) -> GraphExhibit:
     """The firms, what goes from one to the next, and what they share; every edge with its evidence."""
     nodes = {firm: trade.actors[firm].names[0] for firm in one.chain.firms}
-    edges = [_flow(leg) for leg in (one.chain.first, one.chain.second)]
+    edges = [_flow(leg) for leg in one.chain.legs]
     for link in one.chain.links:
         if link.shared in CONTROLLERS:
             for owner, owned, label in _stakes(trade, link):
@@ -203,8 +206,8 @@ def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     yield from dict.fromkeys(step for path in paths(link.value, (link.value,)) for step in path)
 
 
-def _joined(one: Weighed, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
-    """The pairs of names by which the three firms were put together, each with what its score is made of."""
+def _joined(one: WeighedChain, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
+    """The pairs of names by which the firms were put together, each with what its score is made of."""
     names = {name for firm in one.chain.firms for name in trade.actors[firm].names}
     mine = [join for join in trade.joins if join.left in names and join.right in names and join.score < 1]
     for join in mine[:MOST_LINES]:

@@ -35,7 +35,8 @@ MOST_ROUTE = 3.0
 RISEN = frozenset(("both legs began under the act", "both legs grew under the act"))
 SHARES = ("controller", "phone", "address", "domain", "agent", "possible controller")
 """What links firms, the strongest first where several do."""
-ENDS = {(0, 2): "both ends", (0, 1): "seller and hub", (1, 2): "hub and buyer"}
+AGES = ("new", "old", "unknown")
+"""Of two hub firms the first of these says how old the hub is."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedChain:
     """A chain with its evidence; `odds` is the sum with the prior, `rise` the part that needs no link."""
 
     chain: Chain
@@ -74,7 +75,7 @@ def weights() -> Mapping[tuple[str, str], float]:
     }
 
 
-def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Weighed]:
+def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[WeighedChain]:
     """Every chain with its evidence; `routes` are the p-values of statistics by hub, as far as there are any."""
     known, found = weights(), []
     for chain in trade.chains:
@@ -84,7 +85,7 @@ def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Wei
             pieces.append(Piece("route", f"p = {p:.3g}", _of_p(p)))
         rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
         odds = known["prior", ""] + sum(piece.weight for piece in pieces)
-        found.append(Weighed(chain, tuple(pieces), odds, rise))
+        found.append(WeighedChain(chain, tuple(pieces), odds, rise))
     return found
 
 
@@ -96,15 +97,15 @@ def _of_p(p: float) -> float:
 def levels_of(chain: Chain, trade: ChainTrade, act: date) -> dict[str, str]:
     """The level of each kind of evidence."""
     start = sum(month < act for month in trade.months)
-    legs = [_change(leg, start) for leg in (chain.first, chain.second)]
-    _, hub, buyer = (trade.actors[one] for one in chain.firms)
+    legs = [_change(leg, start) for leg in chain.legs]
+    _, *hubs, buyer = (trade.actors[one] for one in chain.firms)
     link = strongest(chain)
     shared = {"shared": link.shared, "ends": _ends(chain, link)} if link else {"shared": "nothing"}
     # A buyer that shares nothing may be any customer: its age says little.
     concerned = link is not None and chain.second.buyer in (link.left, link.right)
     return shared | {
         "legs": _both(legs),
-        "hub's age": _age(hub.founded, act),
+        "hub's age": min((_age(hub.founded, act) for hub in hubs), key=AGES.index),
         **({"linked buyer's age": _age(buyer.founded, act)} if concerned else {}),
         "takeover": _takeover(chain, trade, start),
     }
@@ -125,8 +126,9 @@ def strongest(chain: Chain) -> Link | None:
 
 
 def _ends(chain: Chain, link: Link) -> str:
+    last = len(chain.firms) - 1
     one, other = sorted(map(chain.firms.index, (link.left, link.right)))
-    return ENDS[one, other]
+    return "both ends" if other - one == last else "seller and hub" if one == 0 else "hub and buyer"
 
 
 def _change(leg: ChainLeg, start: int) -> str:
@@ -170,13 +172,13 @@ def _takeover(chain: Chain, trade: ChainTrade, start: int) -> str:
     return "buys where a former buyer bought" if quiet else "nobody's place"
 
 
-def placebos_of(weighed: Sequence[Weighed]) -> list[Weighed]:
+def placebos_of(weighed: Sequence[WeighedChain]) -> list[WeighedChain]:
     """Chains that share nothing, and no firm with a chain that does."""
     linked = {firm for one in weighed if one.chain.links for firm in one.chain.firms}
     return [one for one in weighed if linked.isdisjoint(one.chain.firms)]
 
 
-def placebo_p(weighed: Sequence[Weighed]) -> Array:
+def placebo_p(weighed: Sequence[WeighedChain]) -> Array:
     """For each chain the share of placebos that rose as much: how rare its rise is where nothing is shared."""
     return rank_p(np.array([one.rise for one in weighed]), np.array([one.rise for one in placebos_of(weighed)]))
 

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.territories import territories
+from oretrace.detect.scans import once
 from oretrace.kernels.passing import overlap, passed, since
 from oretrace.kernels.placebo import q_values, rank_p
-from oretrace.parties.custody import NOBODY
+from oretrace.parties.custody import NOBODY, read_custody
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
     from oretrace.parties.custody import Custody
     from oretrace.question import Question
+    from oretrace.store import Store
 
 STEP, MOST = 14, 9
 """Days of a step, and the steps that goods may wait before they are passed on: four months and a step."""
@@ -45,7 +47,7 @@ class LotEnds:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedFirms:
     """Firms that got goods and sent some (k,): entity, territory, their lots; what is new, share of all business.
 
     `score`, `p`, `q` and `attainable` are calibrated on `placebos` pairs of two firms; `seen_before`: some lot is
@@ -64,6 +66,11 @@ class Weighed:
     attainable: Array
     placebos: int
     seen_before: bool
+
+
+def custody_of(store: Store, question: Question) -> Custody:
+    """The lots of a question; in a session of the store they are read once."""
+    return once("custody", store, question, lambda: read_custody(store, question))
 
 
 def ends_of(custody: Custody, question: Question) -> LotEnds:
@@ -90,7 +97,7 @@ def sold_to_targets(custody: Custody, ends: LotEnds, everywhere: bool) -> Mask:
     return np.asarray(there & third & (lots.shipper >= 0) & (lots.shipper != lots.consignee))
 
 
-def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> Weighed:
+def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> WeighedFirms:
     """Every firm that got goods and sent some, with its overlap among placebos."""
     into, out = bought_from_origin(custody, ends), sold_to_targets(custody, ends, everywhere)
     sides = _Sides(custody, into, out, ends.act)
@@ -99,7 +106,7 @@ def weigh(custody: Custody, ends: LotEnds, everywhere: bool) -> Weighed:
     both, mine, new = both[mine > 0], mine[mine > 0], new[mine > 0]
     pool = np.concatenate([np.zeros(0), *(sides.placebos(one) for one in both.tolist())])
     p = rank_p(mine, pool)
-    return Weighed(
+    return WeighedFirms(
         firm=both // sides.places,
         hub=both % sides.places,
         bought=tuple(np.flatnonzero(into & (sides.buyer == one)) for one in both),

@@ -1,12 +1,16 @@
-"""Firms as subjects of findings."""
+"""Firms as subjects of findings, and these."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from oretrace.detect.materials import only_material
+from oretrace.detect.scans import finding_of
 from oretrace.findings import Subject
 
 if TYPE_CHECKING:
+    from oretrace.detect.custody.ledger import WeighedFirms
+    from oretrace.findings import Amount, Finding, Scan, Verdict
     from oretrace.parties.custody import Custody
     from oretrace.question import Question
 
@@ -20,3 +24,30 @@ def firm_on_routes(custody: Custody, question: Question, firm: int, hub: int) ->
         "destination": question.together or None,
     }
     return Subject("party", parts)
+
+
+def firm_finding(
+    scan: Scan,
+    custody: Custody,
+    subject: Subject,
+    weighed: WeighedFirms,
+    k: int | None,
+    verdict: Verdict,
+    amount: Amount,
+    details: object,
+) -> Finding:
+    """The finding about a firm, without a rank; `k` is its number among the weighed ones, None where it is none."""
+    act = scan.question.measure
+    return finding_of(
+        scan,
+        subject,
+        f"{act.first_full_month:%Y-%m}/{custody.last:%Y-%m}",
+        only_material(custody.codes, act),
+        score=0.0 if k is None else float(weighed.score[k]),
+        verdict=verdict,
+        p_value=None if k is None else float(weighed.p[k]),
+        attainable_p=None if k is None else float(weighed.attainable[k]),
+        q_value=None if k is None else float(weighed.q[k]),
+        amount=amount,
+        details=details,
+    )

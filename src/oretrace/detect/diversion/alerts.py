@@ -41,7 +41,7 @@ RULE = (
 
 
 @dataclass(frozen=True)
-class Look:
+class AlertLook:
     """What was to be seen at the end of a month; `scan` is None while too few months were published."""
 
     as_of: date
@@ -65,7 +65,7 @@ class Alerts:
     `basis` is what dates the looks where it is not the retrieval of files; "" where it is.
     """
 
-    looks: tuple[Look, ...]
+    looks: tuple[AlertLook, ...]
     basis: str = ""
 
     def __repr__(self) -> str:
@@ -78,12 +78,12 @@ class Alerts:
         return any(look.scan is not None and look.scan.modelled for look in self.looks)
 
     @property
-    def first(self) -> Look | None:
+    def first(self) -> AlertLook | None:
         """The first look with an alert."""
         return next((look for look in self.looks if look.alerts), None)
 
     @property
-    def first_reliable(self) -> Look | None:
+    def first_reliable(self) -> AlertLook | None:
         """The first with an alert at which the window was not too early for that."""
         late = (look for look in self.looks if look.scan and look.scan.details.window.early != "too early")
         return next((look for look in late if look.alerts), None)
@@ -114,7 +114,7 @@ def look_back(
     for day in days if lags is None else lags.in_reach(days):
         progress(f"as of {day}")
         known_on, until = (day, None) if lags is None else (store.day, lags.until(day))
-        looks.append(Look(day, _scan(store, known_on, until, measure, scan)))
+        looks.append(AlertLook(day, _scan(store, known_on, until, measure, scan)))
         if (last := looks[-1].scan) is not None and last.details.window.post_months >= LONGEST_POST:
             break
     if all(look.scan is None for look in looks):
@@ -191,7 +191,7 @@ def _reaches(store: Store, month: date) -> bool:
     return found is not None and found[0] is not None and found[0] >= month
 
 
-def _lead_days(look: Look) -> int | None:
+def _lead_days(look: AlertLook) -> int | None:
     printed = None if look.scan is None else press_report(look.scan.question.measure.id)
     return None if printed is None else printed.lead_days(look.as_of)
 

@@ -12,12 +12,12 @@ from oretrace.detect.diversion.tonnage import Tonnage, hub_amounts, total_amount
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.detect.diversion.calibration import Weighed
+    from oretrace.detect.diversion.calibration import WeighedHubs
     from oretrace.detect.diversion.panel import Panel
     from oretrace.detect.diversion.windows import Shape
 
 
-def amounts_of(weighed: Weighed, months: int, least: Array) -> tuple[Tonnage, Array]:
+def amounts_of(weighed: WeighedHubs, months: int, least: Array) -> tuple[Tonnage, Array]:
     """Over so many months the amounts of all units (k,), none below `least` (k,), and that bound.
 
     What the weaker leg gained, or the table's bound, caps `least`.
@@ -29,7 +29,7 @@ def amounts_of(weighed: Weighed, months: int, least: Array) -> tuple[Tonnage, Ar
     return Tonnage(estimate, np.maximum(found.low, least), high, found.most), least
 
 
-def total_of(panel: Panel, shape: Shape, hubs: Weighed) -> Total | None:
+def total_of(panel: Panel, shape: Shape, hubs: WeighedHubs) -> Total | None:
     """What all hubs with two known legs diverted; None where none is flagged, or one with a single leg is."""
     if not hubs.flagged.any() or np.any(hubs.flagged & ~hubs.two_leg):
         return None
@@ -42,7 +42,7 @@ def total_of(panel: Panel, shape: Shape, hubs: Weighed) -> Total | None:
     return Total(flagged, *(float(values[0]) for values in (found.estimate, found.low, found.high, found.most)))
 
 
-def _monthly(weighed: Weighed) -> Tonnage:
+def _monthly(weighed: WeighedHubs) -> Tonnage:
     """Monthly amounts of all units; a hub with one known leg has the wider interval of one."""
     units = weighed.units
     gain = (units.estimate, units.error, units.weaker, units.direct)

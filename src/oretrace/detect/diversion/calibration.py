@@ -44,7 +44,7 @@ FEWEST_CELLS = 100
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedHubs:
     """Tested units with their calibration, all (k,): p-values and what was attainable.
 
     `kinds` names the kinds of placebos. `placebos` counts them, `separate` in separate looks, and `above` those of
@@ -66,10 +66,10 @@ class Weighed:
     claim: NDArray[np.object_]
     open: Mask
 
-    def take(self, which: Mask) -> Weighed:
+    def take(self, which: Mask) -> WeighedHubs:
         """The units of a mask (k,)."""
-        columns = {field.name: getattr(self, field.name) for field in fields(Weighed) if field.name != "units"}
-        return Weighed(self.units.take(which), **{name: column[which] for name, column in columns.items()})
+        columns = {field.name: getattr(self, field.name) for field in fields(WeighedHubs) if field.name != "units"}
+        return WeighedHubs(self.units.take(which), **{name: column[which] for name, column in columns.items()})
 
     @cached_property
     def two_leg(self) -> Mask:
@@ -82,7 +82,7 @@ class Weighed:
         return np.asarray((self.q <= FALSE_DISCOVERY_RATE) & self.units.grew & self.open, dtype=bool)
 
 
-def _rank(units: Statistics, pool: Statistics, claim: Claim) -> Weighed:
+def _rank(units: Statistics, pool: Statistics, claim: Claim) -> WeighedHubs:
     """Each unit's rank among the placebos that do not involve its own hub."""
     size = units.score.size
     others = LeaveOut.of(pool.hub1, pool.hub2, units.hub1)
@@ -91,7 +91,7 @@ def _rank(units: Statistics, pool: Statistics, claim: Claim) -> Weighed:
         p_of_rank(others.above(getattr(pool, name), getattr(units, name)), placebos)
         for name in ("score", "leg1", "leg2")
     )
-    return Weighed(
+    return WeighedHubs(
         units=units,
         p=p,
         q=q_values(p),
@@ -107,7 +107,7 @@ def _rank(units: Statistics, pool: Statistics, claim: Claim) -> Weighed:
     )
 
 
-def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, claim: Claim) -> Weighed:
+def _calibrate(units: Statistics, pool: Statistics, pairs: Statistics | None, claim: Claim) -> WeighedHubs:
     """Rank in the pool; where it is small, cross pairs are added to it."""
     if pairs is not None and pool.score.size < ENOUGH_CELLS:
         pool = pooled([pool, pairs])
@@ -198,7 +198,7 @@ def by_linear_score(modes: list[Trials]) -> list[Trials]:
     ]
 
 
-def _list(mode: Trials, statistics: Callable[[Trial, TrialCells], Statistics]) -> Weighed:
+def _list(mode: Trials, statistics: Callable[[Trial, TrialCells], Statistics]) -> WeighedHubs:
     """The units of one kind of claim, calibrated in its own pool, with false discoveries controlled among them."""
     units = statistics(*mode.act)
     nothing = units.take(np.zeros(0, dtype=np.int64))
@@ -207,15 +207,15 @@ def _list(mode: Trials, statistics: Callable[[Trial, TrialCells], Statistics]) -
     return _calibrate(units, pool, pairs, mode.claim)
 
 
-def _claimed(lists: Iterable[tuple[Trials, Weighed]]) -> Weighed:
+def _claimed(lists: Iterable[tuple[Trials, WeighedHubs]]) -> WeighedHubs:
     """Of each list the units whose claim rests on that and no more, together."""
     parts = [weighed.take(mode.claimed[weighed.units.hub1]) for mode, weighed in lists]
-    names = [field.name for field in fields(Weighed) if field.name != "units"]
+    names = [field.name for field in fields(WeighedHubs) if field.name != "units"]
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in names}
-    return Weighed(units=pooled(part.units for part in parts), **columns)
+    return WeighedHubs(units=pooled(part.units for part in parts), **columns)
 
 
-def weigh_hubs(modes: list[Trials]) -> Weighed:
+def weigh_hubs(modes: list[Trials]) -> WeighedHubs:
     """Whole hubs, all products together: one list of hubs for each kind of claim.
 
     A hub's q is at least the probability that so many hubs stand so high among placebos that partly overlap. Where
@@ -230,7 +230,7 @@ def _hubs_of(mode: Trials) -> Callable[[Trial, TrialCells], Statistics]:
     return partial(hub_statistics, nulls=Nulls.of((*mode.placebos, *mode.pairs)))
 
 
-def _guarded(hubs: Weighed) -> Weighed:
+def _guarded(hubs: WeighedHubs) -> WeighedHubs:
     best_first = np.argsort(-hubs.units.score, kind="stable")
     surprise = surprise_of_the_top(hubs.above[best_first], hubs.separate[best_first])
     q = hubs.q.copy()
@@ -238,13 +238,13 @@ def _guarded(hubs: Weighed) -> Weighed:
     return replace(hubs, q=q)
 
 
-def weigh_products(modes: list[Trials], hubs: Weighed) -> Weighed:
+def weigh_products(modes: list[Trials], hubs: WeighedHubs) -> WeighedHubs:
     """Products inside hubs, list by list and in each those inside flagged hubs together, the rest together.
 
     No product's q is below that of its hub, so only products inside flagged hubs can be flagged.
     """
 
-    def grouped(mode: Trials) -> Weighed:
+    def grouped(mode: Trials) -> WeighedHubs:
         products = _list(mode, cell_statistics)
         inside = np.isin(products.units.hub1, hubs.units.hub1[hubs.flagged & (hubs.claim == mode.claim)])
         q = np.ones(inside.size)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from oretrace.arrays import Array
-    from oretrace.detect.diversion.calibration import Weighed
+    from oretrace.detect.diversion.calibration import WeighedHubs
     from oretrace.detect.diversion.preparation import Prepared
     from oretrace.detect.diversion.tonnage import Tonnage
 
@@ -31,12 +31,12 @@ class Weighing:
     """The units of one level by the boosted score, and the same units in the same order by the linear one."""
 
     level: Level
-    boosted: Weighed
-    linear: Weighed
+    boosted: WeighedHubs
+    linear: WeighedHubs
 
 
 @dataclass(frozen=True)
-class Claims:
+class RouteClaims:
     """All that a scan weighed, and what its findings have in common.
 
     `asked_by` is the id and version of the detector, `asked` what ids hang on beside the snapshots, `least` the kg by
@@ -170,7 +170,7 @@ def _amount(tonnage: Tonnage, least: Array, k: int, unit: str, is_estimated: boo
     )
 
 
-def _verdict(weighed: Weighed, k: int, products: int) -> Verdict:
+def _verdict(weighed: WeighedHubs, k: int, products: int) -> Verdict:
     """Flagged; undecidable, where no p was small enough or such claims are false too often; or not flagged.
 
     `products` is how many were weighed in the hub.

@@ -24,20 +24,21 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.contract import quiet
 from oretrace.detect.diversion.amounts import total_of
 from oretrace.detect.diversion.calibration import by_linear_score, weigh_hubs, weigh_products, weigh_trials
-from oretrace.detect.diversion.claims import Claims, Weighing
+from oretrace.detect.diversion.claims import RouteClaims, Weighing
 from oretrace.detect.diversion.preparation import Prepared, prepare
 from oretrace.detect.diversion.reading import read
 from oretrace.detect.diversion.records import DiversionDetails, DiversionScan
 from oretrace.detect.diversion.robustness import flagged_in_variants
 from oretrace.detect.materials import material_of
 from oretrace.detect.notes import notes_on
+from oretrace.detect.scans import chosen
 from oretrace.findings import Note, Scan
 from oretrace.ledger.hubs import at_least_kg, balances_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from oretrace.detect.diversion.reading import Reading
+    from oretrace.detect.diversion.reading import LegReading
     from oretrace.detect.diversion.records import Total, Variant
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, SubjectKind
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Working:
+class DiversionWorking:
     """What a scan was made of: the panel, and the balances of hubs by material."""
 
     prepared: Prepared
@@ -62,7 +63,7 @@ class Diversion:
     """
 
     supply: bool = True
-    reading: Reading | None = field(default=None, repr=False, compare=False)
+    reading: LegReading | None = field(default=None, repr=False, compare=False)
 
     id: ClassVar[str] = "diversion"
     version: ClassVar[str] = "6"
@@ -107,31 +108,30 @@ class Diversion:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.diversion.explanation import Explanation
+        from oretrace.detect.diversion.explanation import DiversionExplanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or self._read(store, scan.question, quiet)
-        explanation = Explanation(store, working.prepared, scan, working.balances)
+        explanation = DiversionExplanation(store, working.prepared, scan, working.balances)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _read(self, store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+    def _read(self, store: Store, question: Question, progress: Callable[[str], None]) -> DiversionWorking:
         progress("reading the lanes")
         prepared = prepare(store, question, self.supply, self.reading)
         if not self.supply or not prepared.panel.products:
-            return Working(prepared, {})
+            return DiversionWorking(prepared, {})
         progress("balancing the hubs")
         rows = (material_of(product, question.measure) for product in prepared.panel.products)
         materials = {row.material for row in rows if row is not None}
         months = prepared.window.post_first, prepared.window.post_last
         reading = prepared.reading
         ends = prepared.sql_parameters["origins"], prepared.sql_parameters["destinations"]
-        return Working(
+        return DiversionWorking(
             prepared, balances_of(reading.connection, materials, months, ends, question.figures, reading.materials)
         )
 
     def _weigh(
-        self, working: Working, progress: Callable[[str], None]
+        self, working: DiversionWorking, progress: Callable[[str], None]
     ) -> tuple[tuple[Finding, ...], tuple[Variant, ...], Total | None]:
         prepared = working.prepared
         if not prepared.panel.products:
@@ -147,7 +147,7 @@ class Diversion:
         variants = flagged_in_variants(prepared, modes)
         asked = {k: v for k, v in prepared.question.parameters().items() if k != "until"}  # that stands in the period
         asked |= {} if self.supply else {"supply": False}
-        claims = Claims(prepared, (self.id, self.version), asked, hubs, products, variants, _least_kg(working))
+        claims = RouteClaims(prepared, (self.id, self.version), asked, hubs, products, variants, _least_kg(working))
         total = total_of(prepared.panel, prepared.shape, hubs.boosted) if prepared.window.is_estimated else None
         return claims.findings(), variants, total
 
@@ -172,7 +172,7 @@ class Diversion:
         return tuple(notes)
 
 
-def _least_kg(working: Working) -> dict[str, float]:
+def _least_kg(working: DiversionWorking) -> dict[str, float]:
     """By hub the kg of the scan's goods that exceed its known supply other than the origin's; none in a currency."""
     panel = working.prepared.panel
     if panel.unit != "kg":

@@ -46,7 +46,7 @@ ASSUMPTIONS = {
 """What each kind of placebo takes for granted."""
 
 
-class Explanation:
+class DiversionExplanation:
     """Explains the findings of one scan; what several of them share is made once.
 
     `balances` are those of all hubs by material over the scan's window.

@@ -13,7 +13,7 @@ from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.territories import territories
 from oretrace.detect.diversion import units
 from oretrace.detect.diversion.panel import LaneRows, Panel, coded_rows, direct_series, hubs_of, lay_out
-from oretrace.detect.diversion.reading import LANES, Reading, no_lanes, read
+from oretrace.detect.diversion.reading import LANES, LegReading, no_lanes, read
 from oretrace.detect.diversion.reports import usable
 from oretrace.detect.diversion.supply import is_known, with_supply
 from oretrace.detect.diversion.windows import Shape, choose_shape, fell, window_of
@@ -48,7 +48,7 @@ class Prepared:
     window: Window
     products_read: int
     left_out: tuple[LeftOut, ...]
-    reading: Reading
+    reading: LegReading
     notes: tuple[str, ...]
 
     @property
@@ -85,7 +85,7 @@ class Prepared:
         }
 
 
-def prepare(store: Store, question: Question, supply: bool = True, reading: Reading | None = None) -> Prepared:
+def prepare(store: Store, question: Question, supply: bool = True, reading: LegReading | None = None) -> Prepared:
     """Lay out, choose the window, and leave out what cannot be compared; with the hubs' own supply, or without.
 
     `reading` is what was read of the store before, by the same question up to whatever month. Raises InputError when

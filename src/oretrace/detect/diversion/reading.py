@@ -28,7 +28,7 @@ LANES, OTHERS = "detect/diversion/lanes.sql", "detect/diversion/others.sql"
 
 
 @dataclass(frozen=True)
-class Reading:
+class LegReading:
     """The rows of `lanes.sql` of the legs, and of what hubs trade elsewhere, whatever the last month to use.
 
     `connection` has the `count`'s figures as `counted_flow`; `parameters` are those of `lanes.sql`, `where` names the
@@ -45,16 +45,16 @@ class Reading:
     where: str
     materials: dict[str, MaterialLanes | None] = field(default_factory=dict)
 
-    def without_rows(self) -> Reading:
+    def without_rows(self) -> LegReading:
         """The same without its tables: of millions of rows they take as much as all that is made of them."""
         return replace(self, legs=self.legs.schema.empty_table(), elsewhere=self.elsewhere.schema.empty_table())
 
-    def in_currency(self, store: Store, name: str, act_month: date) -> Reading:
+    def in_currency(self, store: Store, name: str, act_month: date) -> LegReading:
         """Read anew, of one currency alone: another source may have in it what the one that leads has not."""
         return _counted(replace(self, connection=store.connect()), replace(self.count, currencies=(name,)), act_month)
 
 
-def read(store: Store, question: Question, supply: bool) -> Reading:
+def read(store: Store, question: Question, supply: bool) -> LegReading:
     """Read the lanes of a question; with what hubs trade elsewhere, or without.
 
     Raises InputError when the act names no code, and when the store has no row that could answer.
@@ -66,13 +66,13 @@ def read(store: Store, question: Question, supply: bool) -> Reading:
     snapshots = tuple(one.snapshot for one in store.snapshots())
     asked = _parameters(question, supply, connection)
     nothing: Any = None
-    empty = Reading(connection, count, asked, nothing, nothing, FirstLeg({}, {}), snapshots, where)
+    empty = LegReading(connection, count, asked, nothing, nothing, FirstLeg({}, {}), snapshots, where)
     reading = _counted(empty, count, question.measure.first_full_month)
     _check_lanes(reading.legs, question, connection, where)
     return reading
 
 
-def _counted(reading: Reading, count: Count, act_month: date) -> Reading:
+def _counted(reading: LegReading, count: Count, act_month: date) -> LegReading:
     """The reading anew with a count, which stays on the connection as `counted_flow`."""
     import pyarrow as pa
     import pyarrow.compute as pc

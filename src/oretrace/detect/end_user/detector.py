@@ -1,7 +1,8 @@
-"""Detector `end_user`: named end users whose goods went on, whose licences name others, or who are on a list.
+"""Detector `end_user`: named end users whose goods went on, whose papers name others, or who are on a list.
 
-Claim: the goods that a licence, or the export declaration, names a firm as end user of went on to somebody else; or
-came under licences that name another end user in another territory; or the end user or a last consignee is listed.
+Claim: the goods that a licence, a certificate or the export declaration names a firm as end user of went on to
+somebody else; or came under licences or certificates that name another end user in another territory; or the end
+user, a last consignee or whom papers name instead is listed.
 Assumptions, null and innocent explanations: those of `passthrough`, for sales to any territory but the firm's own.
 Figures: docs/method/custody.md.
 """
@@ -15,22 +16,22 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import Weighed, ends_of, weigh
-from oretrace.detect.custody.subjects import firm_on_routes
+from oretrace.detect.custody.ledger import WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.end_user.chain import Chains
-from oretrace.detect.end_user.listed import ListHit, hits
-from oretrace.detect.end_user.named import NamedEndUsers, licences_of, named_end_users, register_of
+from oretrace.detect.end_user.listed import hits
+from oretrace.detect.end_user.named import NamedEndUsers, OtherEndUser, named_end_users, papers_by_kg
 from oretrace.detect.end_user.records import EndUserDetails
-from oretrace.detect.materials import only_material
+from oretrace.detect.end_user.statements import EndUserPapers, papers_of
 from oretrace.detect.notes import notes_on
-from oretrace.findings import Amount, Finding, Note, Scan, Subject, digest
-from oretrace.parties.custody import Custody, read_custody
+from oretrace.detect.scans import chosen, scan_with
+from oretrace.findings import Amount, Finding, Note, Scan, Subject
+from oretrace.parties.custody import Custody
 from oretrace.text import mass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from oretrace.detect.end_user.named import Register
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
@@ -51,17 +52,17 @@ class EndUserCase:
     named: int
     flow: Flow
     last: dict[tuple[int, int], float]
-    hits: tuple[ListHit, ...]
+    hits: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Working:
+class EndUserWorking:
     """What a scan was made of."""
 
     custody: Custody
-    weighed: Weighed
+    weighed: WeighedFirms
     named: NamedEndUsers
-    register: Register
+    papers: EndUserPapers
     cases: tuple[EndUserCase, ...]
 
 
@@ -70,7 +71,7 @@ class EndUser:
     """No parameters."""
 
     id: ClassVar[str] = "end_user"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -82,74 +83,46 @@ class EndUser:
         InputError where the store has no shipments of the goods.
         """
         working = _work(store, question, progress)
-        scan = Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=tuple(one.snapshot for one in store.snapshots()),
-            findings=(),
-            notes=(
-                *notes_on(store, question.measure, working.custody.codes),
-                Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
-                Note("method", _register_note(working)),
-            ),
-            working=working,
+        notes = (
+            *notes_on(store, question.measure, working.custody.codes),
+            Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
+            *(Note("method", text) for text in _papers_notes(working.papers)),
         )
-        return replace(scan, findings=self._findings(scan, working))
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.end_user.explanation import Explanation
+        from oretrace.detect.end_user.explanation import EndUserExplanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working)
+        explanation = EndUserExplanation(store, scan, working)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
-        question, custody, weighed = scan.question, working.custody, working.weighed
-        period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}
-        material = only_material(custody.codes, question.measure)
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: EndUserWorking = scan.working
+        custody, weighed = working.custody, working.weighed
         found = []
         for one in working.cases:
-            subject, k = subject_of(working, question, one), one.weighed
-            details = _details(working, one)
-            found.append(
-                Finding(
-                    id=digest(self.id, self.version, asked, subject.key, period, scan.snapshots),
-                    subject=subject,
-                    detector=self.id,
-                    version=self.version,
-                    measure=question.measure.id,
-                    material=material,
-                    period=period,
-                    rank=0,
-                    score=0.0 if k is None else float(weighed.score[k]),
-                    verdict=_verdict(weighed, one, details),
-                    p_value=None if k is None else float(weighed.p[k]),
-                    attainable_p=None if k is None else float(weighed.attainable[k]),
-                    q_value=None if k is None else float(weighed.q[k]),
-                    amount=Amount(estimate=details.passed_kg, at_most=details.got_kg, unit="kg"),
-                    details=details,
-                )
-            )
+            subject, details = subject_of(working, scan.question, one), _details(working, one)
+            verdict = _verdict(weighed, one, details)
+            amount = Amount(estimate=details.passed_kg, at_most=details.got_kg, unit="kg")
+            found.append(firm_finding(scan, custody, subject, weighed, one.weighed, verdict, amount, details))
         found.sort(key=_place)
         return tuple(replace(one, rank=rank) for rank, one in enumerate(found, start=1))
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> EndUserWorking:
     progress("reading shipments and resolving their parties")
-    custody, register = read_custody(store, question), register_of(store)
+    custody, papers = custody_of(store, question), papers_of(store)
     progress("following goods to their last consignee")
     ends = ends_of(custody, question)
     weighed = weigh(custody, ends, everywhere=True)
-    named = named_end_users(custody, ends, register)
-    return Working(custody, weighed, named, register, _cases(store, custody, weighed, named))
+    named = named_end_users(custody, ends, papers)
+    return EndUserWorking(custody, weighed, named, papers, _cases(store, custody, weighed, named))
 
 
-def _cases(store: Store, custody: Custody, weighed: Weighed, named: NamedEndUsers) -> tuple[EndUserCase, ...]:
+def _cases(store: Store, custody: Custody, weighed: WeighedFirms, named: NamedEndUsers) -> tuple[EndUserCase, ...]:
     pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
     number, chains, none = (
         {pair: k for k, pair in enumerate(pairs)},
@@ -162,33 +135,43 @@ def _cases(store: Store, custody: Custody, weighed: Weighed, named: NamedEndUser
         flow = flow_of(custody.lots, named.lots[n], none if k is None else weighed.sold[k])
         k = k if flow.passed_kg > 0 else None
         made.append(EndUserCase(k, n, flow, chains.last(flow) if k is not None else {}, ()))
-    found = hits(store, custody, [(int(named.firm[one.named]), *(firm for firm, _ in one.last)) for one in made])
+    found = hits(store, [_screened(custody, named, one) for one in made])
     made = [replace(one, hits=of) for one, of in zip(made, found, strict=True)]
     return tuple(one for one in made if one.weighed is not None or named.of_others_kg[one.named] > 0 or one.hits)
 
 
-def subject_of(working: Working, question: Question, one: EndUserCase) -> Subject:
+def _screened(custody: Custody, named: NamedEndUsers, one: EndUserCase) -> list[tuple[str, ...]]:
+    """The names of the end user, of the last consignees, and of whom papers name in its place."""
+    firms = (int(named.firm[one.named]), *(firm for firm, _ in one.last if firm >= 0))
+    return [*(custody.names[firm] for firm in firms), *((other.end_user,) for other in named.others[one.named])]
+
+
+def subject_of(working: EndUserWorking, question: Question, one: EndUserCase) -> Subject:
     """The named end user, on the routes of the act through its territory."""
     named = working.named
     return firm_on_routes(working.custody, question, int(named.firm[one.named]), int(named.hub[one.named]))
 
 
-def _details(working: Working, one: EndUserCase) -> EndUserDetails:
+def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
     custody, weighed, named, k = working.custody, working.weighed, working.named, one.weighed
-    got = float(custody.lots.kg[named.lots[one.named]].sum())
+    at, papers = named.lots[one.named], working.papers
+    got = float(custody.lots.kg[at].sum())
     return EndUserDetails(
         entity=custody.ids[named.firm[one.named]],
         got_kg=got,
         licensed_kg=named.licensed_kg[one.named],
+        certified_kg=named.certified_kg[one.named],
         of_others_kg=named.of_others_kg[one.named],
         passed_kg=one.flow.passed_kg,
         passed_share=one.flow.passed_kg / got,
         dwell_days=None if k is None else one.flow.dwell_days,
         new_share=None if k is None else float(weighed.new[k]),
         business=None if k is None else float(weighed.business[k]),
-        licences=licences_of(custody, named.lots[one.named], working.register)[:MOST_NAMED],
+        licences=papers_by_kg(custody.lots, at, papers.licence_of)[:MOST_NAMED],
+        certificates=papers_by_kg(custody.lots, at, papers.certificates_of)[:MOST_NAMED],
+        others=tuple(_other_named(other) for other in named.others[one.named][:MOST_NAMED]),
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
-        listed=tuple(hit.text for hit in one.hits),
+        listed=one.hits,
         placebos=weighed.placebos,
     )
 
@@ -199,7 +182,14 @@ def last_named(custody: Custody, firm: int, place: int, kg: float) -> str:
     return f"{who} ({custody.places[place] if place >= 0 else 'unknown'}), {mass(kg)}"
 
 
-def _verdict(weighed: Weighed, one: EndUserCase, details: EndUserDetails) -> Verdict:
+def _other_named(one: OtherEndUser) -> str:
+    """Whom papers name: "Vermilion Works GmbH (DEU), 12 t by licence DU1 and certificate EU7"."""
+    shown = one.papers[:MOST_NAMED]
+    more = f" and {len(one.papers) - MOST_NAMED} more" if len(one.papers) > MOST_NAMED else ""
+    return f"{one.end_user} ({one.place}), {mass(one.kg)} by {' and '.join(shown)}{more}"
+
+
+def _verdict(weighed: WeighedFirms, one: EndUserCase, details: EndUserDetails) -> Verdict:
     k = one.weighed
     if details.of_others_kg > 0 or one.hits:
         return "flagged"
@@ -213,7 +203,10 @@ def _place(finding: Finding) -> tuple[object, ...]:
     return not finding.flagged, p, -finding.score, finding.subject.key
 
 
-def _register_note(working: Working) -> str:
-    if working.register:
-        return f"{len(working.register):,} licences of the register name an end user"
-    return "the store has no register of licences: the consignee of the export is taken for the named end user"
+def _papers_notes(papers: EndUserPapers) -> Iterator[str]:
+    if papers.licences:
+        yield f"{len(papers.licences):,} licences of the register name an end user"
+    if papers.certificates:
+        yield f"certificates among the papers of {len(papers.certificates):,} lines of shipments name an end user"
+    if not papers.licences and not papers.certificates:
+        yield "the store has no licences and no certificates: the consignee is taken for the named end user"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
-from oretrace.detect.end_user.named import LICENCES
+from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
 from oretrace.detect.passthrough.exhibits import chain_graph, lots_table, named
 from oretrace.detect.passthrough.explanation import LIMITS, innocent
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
 from oretrace.parties.custody import LINES, asked
 from oretrace.text import mass
@@ -16,7 +17,7 @@ from oretrace.text import mass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from oretrace.detect.end_user.detector import EndUserCase, Working
+    from oretrace.detect.end_user.detector import EndUserCase, EndUserWorking
     from oretrace.detect.end_user.records import EndUserDetails
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
@@ -25,12 +26,12 @@ FEW = 0.2
 """Share of what an end user got under which what went on may be a rest, or what it did not need."""
 
 
-class Explanation:
+class EndUserExplanation:
     """Explains findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, working: Working) -> None:
+    def __init__(self, store: Store, scan: Scan, working: EndUserWorking) -> None:
         self._store, self._scan, self._working = store, scan, working
-        self._sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        self._sources = sources_of(store)
         custody, of = working.custody, working.named
         self._cases = {
             (custody.names[of.firm[one.named]][0], custody.places[of.hub[one.named]]): one for one in working.cases
@@ -44,8 +45,8 @@ class Explanation:
         speaks = tuple(_reasons(finding.details))
         common = f"its score {finding.score:.2f} is no rare one among {finding.details.placebos:,} pairs of two firms"
         queries = [Query(engine.load(LINES), asked(self._scan.question, self._store, custody.names[firm]))]
-        if finding.details.licences:
-            queries.append(Query(engine.load(LICENCES), {}))
+        kinds = ((LICENCES, finding.details.licensed_kg), (CERTIFICATES, finding.details.certified_kg))
+        queries += [Query(engine.load(sql), {}) for sql, kg in kinds if kg]
         return Evidence(
             finding_id=finding.id,
             claim=_claim(finding),
@@ -66,10 +67,21 @@ class Explanation:
         agent = Check(
             "a licence in the name of an agent", UNTESTABLE, "for whom an end user acts is not in the lines"
         )
+        of_end_user = (rest, agent, *self._way(case))
         if case.weighed is None:
-            return rest, agent
+            return of_end_user
         flow = case.flow
-        return rest, agent, *innocent(custody, weighed, case.weighed, flow.sent_kg, flow.other_code_share)
+        return *of_end_user, *innocent(custody, weighed, case.weighed, flow.sent_kg, flow.other_code_share)
+
+    def _way(self, case: EndUserCase) -> Iterator[Check]:
+        """Whether goods went on to where papers name another end user."""
+        places = self._working.custody.places
+        others = {one.place for one in self._working.named.others[case.named]}
+        reached = sum(kg for (_, place), kg in case.last.items() if place >= 0 and places[place] in others)
+        if others:
+            outcome = EXPLAINS if reached else DOES_NOT
+            text = f"{mass(reached)} went on to {' or '.join(sorted(others))}"
+            yield Check("on the way to the end user that papers name", outcome, text)
 
     def _last(self, case: EndUserCase) -> TableExhibit:
         custody = self._working.custody
@@ -90,7 +102,8 @@ def _reasons(details: EndUserDetails) -> Iterator[str]:
     if details.last:
         yield f"last consignees: {'; '.join(details.last)}"
     if details.of_others_kg:
-        yield f"{mass(details.of_others_kg)} came under licences that name another end user in another territory"
+        named = f"name another end user in another territory: {'; '.join(details.others)}"
+        yield f"{mass(details.of_others_kg)} came under licences or certificates that {named}"
     for one in details.listed:
         yield f"on a list: {one}"
 
@@ -105,6 +118,8 @@ ENDS = {
 def _claim(finding: Finding) -> str:
     details: EndUserDetails = finding.details
     place = territories().name(finding.subject["hub"])
-    how = "by a licence" if details.licensed_kg else "as consignee"
+    kinds = (("licences", details.licensed_kg), ("certificates", details.certified_kg))
+    papers = " and ".join(kind for kind, kg in kinds if kg)
+    how = f"as consignee under {papers}" if papers else "as consignee"
     what = f"is named {how} for {mass(details.got_kg)}, of which {mass(details.passed_kg)} went on"
     return f"{finding.subject['name']} ({place}) {what}; {ENDS[finding.verdict]}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.parties.files import screen
@@ -12,30 +11,21 @@ from oretrace.parties.scoring import MATCH
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from oretrace.parties.custody import Custody
     from oretrace.store import Store
 
-
-@dataclass(frozen=True)
-class ListHit:
-    """A firm by number, and its best listed party in words."""
-
-    firm: int
-    text: str
+Spellings = tuple[str, ...]
+"""The names of one party, the usual one first."""
 
 
-def hits(store: Store, custody: Custody, firms: Sequence[Sequence[int]]) -> list[tuple[ListHit, ...]]:
-    """Of each group of firms those that are like a listed party, by any of their names."""
+def hits(store: Store, groups: Sequence[Sequence[Spellings]]) -> list[tuple[str, ...]]:
+    """Of each group of parties those that are like a listed one by any of their names, each in words."""
     against = listed_in(store)
     if not against.listed:
-        return [() for _ in firms]
-    wanted = sorted({one for group in firms for one in group if one >= 0})
-    asked = [(name, one) for one in wanted for name in custody.names[one]]
-    best: dict[int, tuple[float, ListHit]] = {}
+        return [() for _ in groups]
+    asked = [(name, one) for one in sorted({one for group in groups for one in group}) for name in one]
+    best: dict[Spellings, tuple[float, str]] = {}
     for found in screen([(name, "") for name, _ in asked], against):
         one, score = asked[found.position][1], found.score.score
-        if score >= MATCH and score > best.get(one, (0.0, None))[0]:
-            of_list = found.party.list or "a list"
-            named = f"{custody.names[one][0]}: {found.listed_name} ({of_list}, score {score:.2f})"
-            best[one] = score, ListHit(one, named)
-    return [tuple(best[one][1] for one in dict.fromkeys(group) if one in best) for group in firms]
+        if score >= MATCH and score > best.get(one, (0.0, ""))[0]:
+            best[one] = score, f"{one[0]}: {found.listed_name} ({found.party.list or 'a list'}, score {score:.2f})"
+    return [tuple(best[one][1] for one in dict.fromkeys(group) if one in best) for group in groups]

@@ -1,4 +1,4 @@
-"""Who is named as end user: by the register of licences, else as consignee; whose licences name somebody else."""
+"""Who is named as end user: by licences and certificates, else as consignee; whose papers name somebody else."""
 
 from __future__ import annotations
 
@@ -8,80 +8,134 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace import engine
 from oretrace.detect.custody.ledger import bought_from_origin
 from oretrace.parties.marks import FORWARDS
 from oretrace.parties.scoring import score_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Sequence
 
     from oretrace.arrays import Index
     from oretrace.detect.custody.ledger import LotEnds
-    from oretrace.parties.custody import Custody
-    from oretrace.store import Store
+    from oretrace.detect.end_user.statements import EndUserPapers, EndUserStatement
+    from oretrace.parties.custody import Custody, CustodyLots
 
-LICENCES = "detect/end_user/licences.sql"
 UNLIKE = 0.2
 """Score of two names under which they are of two parties."""
-Register = dict[str, tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class OtherEndUser:
+    """Whom papers name in place of the consignee, and where; the kg of the lots, each once, and the papers."""
+
+    end_user: str
+    place: str
+    kg: float
+    papers: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class NamedEndUsers:
-    """Firms that got the goods under the act (k,): entity, territory, lots; kg under licences, and of others."""
+    """Firms that got the goods under the act (k,): entity, territory, lots; kg under licences and with certificates.
+
+    `of_others_kg` is of lots of which a paper names another end user in another territory, `others` whom.
+    """
 
     firm: Index
     hub: Index
     lots: tuple[Index, ...]
     licensed_kg: tuple[float, ...]
+    certified_kg: tuple[float, ...]
     of_others_kg: tuple[float, ...]
+    others: tuple[tuple[OtherEndUser, ...], ...]
 
 
-def register_of(store: Store) -> Register:
-    """End user and territory by number of licence."""
-    with store.connect() as connection:
-        rows = engine.run(connection, LICENCES).to_pylist()
-    return {row["number"]: (row["end_user"], row["destination"]) for row in rows}
-
-
-def named_end_users(custody: Custody, ends: LotEnds, register: Register) -> NamedEndUsers:
+def named_end_users(custody: Custody, ends: LotEnds, papers: EndUserPapers) -> NamedEndUsers:
     """Every consignee of the act's goods from its origin to a third territory, from the day of the act."""
     lots, size = custody.lots, len(custody.places)
     got = np.flatnonzero(bought_from_origin(custody, ends) & (lots.left >= ends.act))
     key = lots.consignee[got] * size + lots.importer[got]
     firms = np.unique(key)
     members = tuple(got[key == one] for one in firms.tolist())
-    licensed, others = [], []
-    seen: dict[tuple[str, int], bool] = {}
-    for at in members:
-        under = [k for k in at.tolist() if lots.licence[k].upper() in register]
-        licensed.append(float(lots.kg[under].sum()))
-        others.append(sum(float(lots.kg[k]) for k in under if _names_another(custody, k, register, seen)))
-    return NamedEndUsers(firms // size, firms % size, members, tuple(licensed), tuple(others))
+    others = _Others(custody)
+    found = [{k: others.of(k, papers) for k in at.tolist()} for at in members]
+    return NamedEndUsers(
+        firms // size,
+        firms % size,
+        members,
+        tuple(_kg(lots, at, papers.licence_of) for at in members),
+        tuple(_kg(lots, at, papers.certificates_of) for at in members),
+        tuple(float(lots.kg[[k for k, some in of.items() if some]].sum()) for of in found),
+        tuple(_together(lots, of) for of in found),
+    )
 
 
-def _names_another(custody: Custody, lot: int, register: Register, seen: dict[tuple[str, int], bool]) -> bool:
-    """Whether a lot's licence names an end user in another territory, whose name is unlike the consignee's.
+def _kg(lots: CustodyLots, at: Index, of: Callable[[CustodyLots, int], Sequence[EndUserStatement]]) -> float:
+    return float(lots.kg[[k for k in at.tolist() if of(lots, k)]].sum())
 
-    A forwarder is nobody's end user: goods in its name are on their way to the one that the licence names.
+
+class _Others:
+    """Finds statements that name another end user than the consignee; two names are compared once."""
+
+    def __init__(self, custody: Custody) -> None:
+        self._custody = custody
+        self._unlike: dict[tuple[str, int], bool] = {}
+
+    def of(self, lot: int, papers: EndUserPapers) -> list[EndUserStatement]:
+        """Those of a lot; a licence of several end users names another only where none of them is the consignee."""
+        lots = self._custody.lots
+        licence = papers.licence_of(lots, lot)
+        against = [one for one in licence if self._against(one, lot)]
+        if len(against) < len(licence):
+            against = []
+        return against + [one for one in papers.certificates_of(lots, lot) if self._against(one, lot)]
+
+    def _against(self, one: EndUserStatement, lot: int) -> bool:
+        """Whether a statement names an end user in another territory, whose name is unlike the consignee's.
+
+        A forwarder is nobody's end user: goods in its name are on their way to the one that the paper names.
+        """
+        custody = self._custody
+        firm, here = int(custody.lots.consignee[lot]), custody.places[custody.lots.importer[lot]]
+        if one.place is None or one.place == here:
+            return False
+        if (one.end_user, firm) not in self._unlike:
+            names = custody.names[firm]
+            forwards = any(FORWARDS.search(name) for name in names)
+            self._unlike[one.end_user, firm] = not forwards and not _is_like(one.end_user, names)
+        return self._unlike[one.end_user, firm]
+
+
+def _is_like(name: str, names: Sequence[str]) -> bool:
+    return max(score_names(name, one).score for one in names) >= UNLIKE
+
+
+def _together(lots: CustodyLots, found: dict[int, list[EndUserStatement]]) -> tuple[OtherEndUser, ...]:
+    """The end users named in a consignee's place, the largest first: of one lot a licence and a certificate are one.
+
+    Names that are alike in one territory are one end user.
     """
-    end_user, place = register[custody.lots.licence[lot].upper()]
-    firm, here = int(custody.lots.consignee[lot]), custody.places[custody.lots.importer[lot]]
-    if place is None or place == here:
-        return False
-    if (end_user, firm) not in seen:
-        names = custody.names[firm]
-        unlike = max(score_names(end_user, name).score for name in names) < UNLIKE
-        seen[end_user, firm] = unlike and not any(FORWARDS.search(name) for name in names)
-    return seen[end_user, firm]
+    members: dict[tuple[str, str], dict[int, None]] = defaultdict(dict)
+    papers: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+    for lot, some in found.items():
+        for one in some:
+            place = one.place or ""
+            same = (key for key in members if key[1] == place and _is_like(one.end_user, [key[0]]))
+            key = next(same, (one.end_user, place))
+            members[key][lot] = None
+            papers[key][one.paper] = None
+    kg = {key: float(lots.kg[list(of)].sum()) for key, of in members.items()}
+    return tuple(
+        OtherEndUser(*key, kg[key], tuple(papers[key])) for key in sorted(kg, key=lambda key: (-kg[key], key))
+    )
 
 
-def licences_of(custody: Custody, lots: Index, register: Mapping[str, object]) -> tuple[str, ...]:
-    """The numbers of the register that lots name, those with the largest masses first."""
+def papers_by_kg(
+    lots: CustodyLots, at: Index, of: Callable[[CustodyLots, int], Sequence[EndUserStatement]]
+) -> tuple[str, ...]:
+    """The papers of one kind that lots come under, those with the largest masses first."""
     kg: dict[str, float] = defaultdict(float)
-    for k in lots.tolist():
-        number = custody.lots.licence[k].upper()
-        if number in register:
-            kg[number] += float(custody.lots.kg[k])
+    for k in at.tolist():
+        for paper in dict.fromkeys(one.paper for one in of(lots, k)):
+            kg[paper] += float(lots.kg[k])
     return tuple(sorted(kg, key=lambda one: (-kg[one], one)))

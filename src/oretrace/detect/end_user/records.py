@@ -9,15 +9,18 @@ from dataclasses import dataclass
 class EndUserDetails:
     """What a named end user got, what of it went on by its own sales, and to whom in the end.
 
-    `licensed_kg` came under licences of the register; `of_others_kg` under licences that name another end user in
-    another territory. `dwell_days`, `new_share` and `business` are as of `passthrough`, None where nothing went on.
-    `last` are the last consignees of what went on, the largest first, with their territories and kg; `listed` the
-    names of the end user and of these that are on a list of the store, with list and score.
+    `licensed_kg` came under licences of the register, `certified_kg` with certificates of an end user; `of_others_kg`
+    under either that names another end user in another territory, each lot once, and `others` are whom, with
+    territory, kg and papers. `licences` and `certificates` are those with the largest masses. `dwell_days`,
+    `new_share` and `business` are as of `passthrough`, None where nothing went on. `last` are the last consignees of
+    what went on, the largest first, with their territories and kg; `listed` the names of the end user, of these and
+    of `others` that are on a list of the store, with list and score.
     """
 
     entity: str
     got_kg: float
     licensed_kg: float
+    certified_kg: float
     of_others_kg: float
     passed_kg: float
     passed_share: float
@@ -25,6 +28,8 @@ class EndUserDetails:
     new_share: float | None
     business: float | None
     licences: tuple[str, ...]
+    certificates: tuple[str, ...]
+    others: tuple[str, ...]
     last: tuple[str, ...]
     listed: tuple[str, ...]
     placebos: int

@@ -17,6 +17,7 @@ from oretrace.detect.fused.explanation import evidence_of, foremost
 from oretrace.detect.fused.listing import ID, VERSION, routes_of
 from oretrace.detect.fused.records import FusedDetails, FusedScan, NotRun, Ran
 from oretrace.detect.fused.routes import PARTS, lies_on_routes
+from oretrace.detect.scans import chosen, scan_once
 from oretrace.errors import InputError
 from oretrace.findings import Scan
 
@@ -67,8 +68,7 @@ class Fused:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of routes by id, and of the findings they are made of: see `Detector.explain`."""
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         scans = scan.of or self._run(store, scan.question, quiet)[0]
         found = {one.id: one for single in scans for one in single.leading}
         under = {one.id: [found[key] for key in one.details.findings] for one in wanted}
@@ -84,10 +84,11 @@ class Fused:
         self, store: Store, question: Question, progress: Callable[[str], None]
     ) -> tuple[tuple[Scan, ...], tuple[NotRun, ...]]:
         scans, not_run, errors = [], [], []
+        session = store.session()
         detectors = [one for one in self.others() if lies_on_routes(one) and _has(store, one)]
         for detector in detectors:
             try:
-                scans.append(detector.scan(store, question, _named(detector.id, progress)))
+                scans.append(scan_once(detector, session, question, _named(detector.id, progress)))
             except InputError as error:
                 errors.append(error)
                 not_run.append(NotRun(detector.id, str(error)))

@@ -13,13 +13,13 @@ from oretrace.kernels.mirror import Z90
 
 if TYPE_CHECKING:
     from oretrace.detect.mirror_gap.records import Direction
-    from oretrace.detect.mirror_gap.weighing import Weighed
+    from oretrace.detect.mirror_gap.weighing import WeighedGaps
 
 LASTING, LASTING_CARGOES = float(np.log(1.5)), 3.0
 """A ratio this far from 1 before the act, over so many cargoes, is a convention."""
 
 
-def details_of(weighed: Weighed, k: int) -> MirrorGapDetails:
+def details_of(weighed: WeighedGaps, k: int) -> MirrorGapDetails:
     """What stands beside the k-th finding."""
     units = weighed.units
     low, share, high = _shares(weighed, k)
@@ -38,7 +38,7 @@ def details_of(weighed: Weighed, k: int) -> MirrorGapDetails:
     )
 
 
-def direction_of(weighed: Weighed, k: int) -> Direction:
+def direction_of(weighed: WeighedGaps, k: int) -> Direction:
     """Which end's goods the other does not show; a gap closes where the ends differed more before the act."""
     units = weighed.units
     exports_more = bool(units.move[k] > 0)
@@ -50,7 +50,7 @@ def direction_of(weighed: Weighed, k: int) -> Direction:
     return "exported, not imported" if exports_more else "imported, not exported"
 
 
-def convention_of(weighed: Weighed, k: int) -> str | None:
+def convention_of(weighed: WeighedGaps, k: int) -> str | None:
     """The name of a difference that both ends had before the act; None where there was none to speak of."""
     units = weighed.units
     if abs(units.usual[k]) >= LASTING:
@@ -69,7 +69,7 @@ def _why(more: str) -> str:
     return "re-exports that the exporter does not count, or imports credited to this exporter as the origin"
 
 
-def missing_kg(weighed: Weighed, k: int) -> Amount:
+def missing_kg(weighed: WeighedGaps, k: int) -> Amount:
     """The kg that one end does not show from the act on; nothing of a gap that closes, or of a lane not in kg."""
     units = weighed.units
     whole = units.out_kg[k] if units.move[k] > 0 else units.into_kg[k]
@@ -80,7 +80,7 @@ def missing_kg(weighed: Weighed, k: int) -> Amount:
     return Amount(share * most, low * most, high * most, at_most=most, unit="kg")
 
 
-def _shares(weighed: Weighed, k: int) -> tuple[float, float, float]:
+def _shares(weighed: WeighedGaps, k: int) -> tuple[float, float, float]:
     """Low, typical and high, 90 %: the low by the ratio with the floor, which holds one small cargo for chance."""
     units, sign = weighed.units, np.sign(weighed.units.move[k]) or 1.0
     wide = Z90 * weighed.sd[k]

@@ -14,7 +14,7 @@ Sources: docs/method/mirror_gap.md; Fisman and Wei (2004); Gaulier and Zignago (
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.both_ends import BothEnds, read
@@ -22,8 +22,9 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.lanes import PARTS, lane_findings, lane_of
 from oretrace.detect.mirror_gap.amounts import details_of, missing_kg
 from oretrace.detect.mirror_gap.records import MirrorGapDetails
-from oretrace.detect.mirror_gap.weighing import Weighed, weigh
+from oretrace.detect.mirror_gap.weighing import WeighedGaps, weigh
 from oretrace.detect.notes import notes_on
+from oretrace.detect.scans import chosen, scan_with
 from oretrace.findings import Note, Scan
 
 if TYPE_CHECKING:
@@ -39,11 +40,11 @@ PLACEBOS = 4
 
 
 @dataclass(frozen=True)
-class Working:
+class MirrorGapWorking:
     """What a scan was made of."""
 
     read: BothEnds
-    weighed: Weighed
+    weighed: WeighedGaps
 
 
 @dataclass(frozen=True)
@@ -62,28 +63,20 @@ class MirrorGap:
         working = _work(store, question, progress)
         read_, weighed = working.read, working.weighed
         codes = {read_.products[k] for k in weighed.units.product.tolist()}
-        scan = Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=tuple(one.snapshot for one in store.snapshots()),
-            findings=(),
-            notes=(*notes_on(store, question.measure, {code[:6] for code in codes}), *_notes(working)),
-            working=working,
-        )
-        return replace(scan, findings=self._findings(scan, working))
+        notes = (*notes_on(store, question.measure, {code[:6] for code in codes}), *_notes(working))
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.mirror_gap.explanation import Explanation
+        from oretrace.detect.mirror_gap.explanation import MirrorGapExplanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working.read, working.weighed)
+        explanation = MirrorGapExplanation(store, scan, working.read, working.weighed)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: MirrorGapWorking = scan.working
         read_, weighed = working.read, working.weighed
         units, places = weighed.units, read_.places
         subjects = [
@@ -95,17 +88,17 @@ class MirrorGap:
         def amount_and_details(k: int) -> tuple[Amount, MirrorGapDetails]:
             return missing_kg(weighed, k), details_of(weighed, k)
 
-        return lane_findings(self, scan, read_.period, subjects, weighed, names, amount_and_details)
+        return lane_findings(scan, read_.period, subjects, weighed, names, amount_and_details)
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> MirrorGapWorking:
     progress("reading both ends of the lanes")
     read_ = read(store, question, PLACEBOS)
     progress("weighing gaps against placebos")
-    return Working(read_, weigh(read_))
+    return MirrorGapWorking(read_, weigh(read_))
 
 
-def _notes(working: Working) -> tuple[Note, ...]:
+def _notes(working: MirrorGapWorking) -> tuple[Note, ...]:
     read_, weighed = working.read, working.weighed
     notes = [
         Note("method", "a lane whose other end does not publish the goods is not judged: silence is no gap"),

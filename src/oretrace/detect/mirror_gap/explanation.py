@@ -10,6 +10,7 @@ import numpy as np
 from oretrace.catalog.territories import territories
 from oretrace.detect.mirror_gap.records import names_of
 from oretrace.detect.mirror_gap.weighing import FEWEST_MONTHS
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.kernels import gaps
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Mask
     from oretrace.detect.both_ends import BothEnds, ProductLanes
     from oretrace.detect.mirror_gap.records import MirrorGapDetails
-    from oretrace.detect.mirror_gap.weighing import Weighed
+    from oretrace.detect.mirror_gap.weighing import WeighedGaps
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 
@@ -35,17 +36,17 @@ class _Drawn:
     k: int
 
 
-class Explanation:
+class MirrorGapExplanation:
     """Explains the findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, read: BothEnds, weighed: Weighed) -> None:
+    def __init__(self, store: Store, scan: Scan, read: BothEnds, weighed: WeighedGaps) -> None:
         self._store, self._scan, self._read, self._weighed = store, scan, read, weighed
         self._lanes: dict[str, ProductLanes] = {}
 
     def of(self, finding: Finding) -> Evidence:
         """Everything a reader needs to weigh one finding of the scan."""
         drawn, read = self._find(finding), self._read
-        sources = tuple(sorted({one.publisher for one in self._store.snapshots()}))
+        sources = sources_of(self._store)
         moved = self._moved(finding, drawn)
         return Evidence(
             finding_id=finding.id,

@@ -24,7 +24,7 @@ FEWEST_MONTHS = 3
 
 
 @dataclass(frozen=True)
-class Units:
+class GapUnits:
     """Lanes of products about dates, (n,) each: numbers of `BothEnds.products`, of the product's lanes, of months.
 
     `move` is what is left of the log ratio's move when its own history, its reporters' usual ratio and their common
@@ -54,13 +54,13 @@ class Units:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedGaps:
     """The tested units with their spread and calibration, (k,) each; of `placebos` others.
 
     `passing` are lanes from an origin to a third place, where goods could go on to the targets.
     """
 
-    units: Units
+    units: GapUnits
     sd: Array
     score: Array
     passing: Mask
@@ -70,10 +70,10 @@ class Weighed:
     placebos: int
 
 
-def weigh(read: BothEnds) -> Weighed:
+def weigh(read: BothEnds) -> WeighedGaps:
     """All lanes from the origins to anybody and from anybody into the targets that can be judged."""
     parts = [_units(read, lanes, k) for k, lanes in enumerate(read.each())]
-    units = Units(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Units)))
+    units = GapUnits(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(GapUnits)))
     places, width = len(read.places), 1 + int(units.lane.max(initial=0))
     _, lane = np.unique(units.product * width + units.lane, return_inverse=True)
     ends = units.exporter, units.importer
@@ -85,7 +85,7 @@ def weigh(read: BothEnds) -> Weighed:
     return _calibrated(_some(units, tested), sd[tested], score[tested], rank, int((~tested).sum()), read)
 
 
-def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
+def _rank(units: GapUnits, score: Array, unreliable: Mask) -> Array:
     """The p of tested units among all others; where a reporter is unreliable, among its own lanes if that is more."""
     tested, pool = units.tested, ~units.tested
     p = p_of_rank(at_or_above(score[tested], score[pool]), np.asarray(int(pool.sum())))
@@ -97,7 +97,7 @@ def _rank(units: Units, score: Array, unreliable: Mask) -> Array:
     return np.asarray(p)
 
 
-def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, read: BothEnds) -> Weighed:
+def _calibrated(units: GapUnits, sd: Array, score: Array, rank: Array, pool: int, read: BothEnds) -> WeighedGaps:
     """The ranks, weighed by direction, and by how the trade grew to which hidden goods would go on."""
     ours = np.isin(units.exporter, read.origins)
     likely = np.where(ours, units.move > 0, units.move < 0)
@@ -106,14 +106,14 @@ def _calibrated(units: Units, sd: Array, score: Array, rank: Array, pool: int, r
     most = 1.0 - 0.5 / (1.0 + pool)
     p = np.minimum(rank / weight, most)
     least = np.minimum(1.0 / (1.0 + pool) / weight, most)
-    return Weighed(units, sd, score, passing, p, q_values(p), least, pool)
+    return WeighedGaps(units, sd, score, passing, p, q_values(p), least, pool)
 
 
-def _some(units: Units, which: Mask) -> Units:
-    return Units(*(getattr(units, f.name)[which] for f in fields(Units)))
+def _some(units: GapUnits, which: Mask) -> GapUnits:
+    return GapUnits(*(getattr(units, f.name)[which] for f in fields(GapUnits)))
 
 
-def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Units:
+def _units(read: BothEnds, lanes: ProductLanes, number: int) -> GapUnits:
     """One product's lanes about the act and about placebo dates."""
     # Of the lag only what stands before the end of the window is known.
     km = read.km[lanes.exporter, lanes.importer]
@@ -130,11 +130,11 @@ def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Units:
     return _together([_about(read, lanes, number, lag, (mass, value), floors, date) for date in dates])
 
 
-def _together(parts: list[Units]) -> Units:
-    return Units(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Units)))
+def _together(parts: list[GapUnits]) -> GapUnits:
+    return GapUnits(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(GapUnits)))
 
 
-def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.Ends:
+def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.GapEnds:
     def of(side: Side) -> tuple[Array, Mask]:
         return (side.kg, side.kg_known) if unit == "kg" else (side.value, side.value_known)
 
@@ -142,7 +142,7 @@ def _aligned(lanes: ProductLanes, lag: Index, unit: str) -> gaps.Ends:
     known = out_known & gaps.aligned(into_known, lag)
     if unit == "value":
         known &= lanes.same_currency[:, None]
-    return gaps.Ends(out, gaps.aligned(into, lag), known)
+    return gaps.GapEnds(out, gaps.aligned(into, lag), known)
 
 
 def _price(lanes: ProductLanes) -> float:
@@ -157,10 +157,10 @@ def _about(
     lanes: ProductLanes,
     number: int,
     lag: Index,
-    ends: tuple[gaps.Ends, gaps.Ends],
+    ends: tuple[gaps.GapEnds, gaps.GapEnds],
     floors: tuple[float, float],
     date: int,
-) -> Units:
+) -> GapUnits:
     before, after = slice(0, date), slice(date, date + read.post)
     mass, value = (gaps.moved(of, floor, before, after) for of, floor in zip(ends, floors, strict=True))
     has = [(of.known[:, after].sum(axis=1) >= FEWEST_MONTHS) for of in ends]
@@ -186,7 +186,7 @@ def _about(
     common = change[exporter] - change[importer]
     asked = np.isin(exporter, read.origins) | np.isin(importer, read.targets)
     weighed = has[0][rows]
-    return Units(
+    return GapUnits(
         product=np.full(rows.size, number),
         lane=rows,
         date=np.full(rows.size, date),

@@ -18,6 +18,7 @@ from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
 from oretrace.detect.papers.explanation import evidence_of
 from oretrace.detect.papers.records import PapersDetails
+from oretrace.detect.scans import chosen
 from oretrace.errors import InputError
 from oretrace.findings import Finding, Note, Scan, Subject, digest
 from oretrace.vet.papers.checks.finding import Case, day_of
@@ -48,7 +49,7 @@ class Papers:
     """One finding for each set of papers that counts."""
 
     id: ClassVar[str] = "papers"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("document", "document_field")
     subject: ClassVar[SubjectKind] = "document"
     parts: ClassVar[tuple[str, ...]] = ("set",)
@@ -101,8 +102,7 @@ class Papers:
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of sets by id: see `Detector.explain`."""
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         files = {one.snapshot: one.file for one in store.snapshots()}
         found: dict[str, Evidence] = {}
         with store.connect() as connection:

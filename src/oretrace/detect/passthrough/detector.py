@@ -16,14 +16,14 @@ import numpy as np
 
 from oretrace.detect.contract import quiet
 from oretrace.detect.custody.flow import Flow, flow_of
-from oretrace.detect.custody.ledger import LEAST_SCORE, Weighed, ends_of, weigh
-from oretrace.detect.custody.subjects import firm_on_routes
-from oretrace.detect.materials import only_material
+from oretrace.detect.custody.ledger import LEAST_SCORE, WeighedFirms, custody_of, ends_of, weigh
+from oretrace.detect.custody.subjects import firm_finding, firm_on_routes
 from oretrace.detect.notes import notes_on
 from oretrace.detect.passthrough.records import PassthroughDetails
+from oretrace.detect.scans import chosen, scan_with
 from oretrace.detect.verdicts import best_first, verdict_of
-from oretrace.findings import Amount, Finding, Note, Scan, digest
-from oretrace.parties.custody import Custody, read_custody
+from oretrace.findings import Amount, Finding, Note, Scan
+from oretrace.parties.custody import Custody
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Working:
+class PassthroughWorking:
     """What a scan was made of."""
 
     custody: Custody
-    weighed: Weighed
+    weighed: WeighedFirms
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Passthrough:
     """No parameters."""
 
     id: ClassVar[str] = "passthrough"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     needs: ClassVar[tuple[str, ...]] = ("shipment",)
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = ("name", "origin", "hub", "destination")
@@ -60,72 +60,46 @@ class Passthrough:
         InputError where the store has no shipments of the goods.
         """
         working = _work(store, question, progress)
-        scan = Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=tuple(one.snapshot for one in store.snapshots()),
-            findings=(),
-            notes=(
-                *notes_on(store, question.measure, working.custody.codes),
-                Note("method", "firms are entities by likeness of names, not by a registry's answer"),
-                Note("method", "goods pass on within four months of their arrival, first in first out"),
-            ),
-            working=working,
+        notes = (
+            *notes_on(store, question.measure, working.custody.codes),
+            Note("method", "firms are entities by likeness of names, not by a registry's answer"),
+            Note("method", "goods pass on within four months of their arrival, first in first out"),
         )
-        return replace(scan, findings=self._findings(scan, working))
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.passthrough.explanation import Explanation
+        from oretrace.detect.passthrough.explanation import PassthroughExplanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working.custody, working.weighed)
+        explanation = PassthroughExplanation(store, scan, working.custody, working.weighed)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
-        question, weighed, custody = scan.question, working.weighed, working.custody
-        period = f"{question.measure.first_full_month:%Y-%m}/{custody.last:%Y-%m}"
-        asked = {key: value for key, value in question.parameters().items() if key != "until"}
-        material = only_material(custody.codes, question.measure)
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: PassthroughWorking = scan.working
+        weighed, custody = working.weighed, working.custody
         firms = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
-        subjects = [firm_on_routes(custody, question, firm, hub) for firm, hub in firms]
-        found = []
-        order = best_first(weighed.p, weighed.q, weighed.score, [one.key for one in subjects])
-        for rank, k in enumerate(order, start=1):
+        subjects = [firm_on_routes(custody, scan.question, firm, hub) for firm, hub in firms]
+
+        def finding(k: int) -> Finding:
             flow = flow_of(custody.lots, weighed.bought[k], weighed.sold[k])
-            found.append(
-                Finding(
-                    id=digest(self.id, self.version, asked, subjects[k].key, period, scan.snapshots),
-                    subject=subjects[k],
-                    detector=self.id,
-                    version=self.version,
-                    measure=question.measure.id,
-                    material=material,
-                    period=period,
-                    rank=rank,
-                    score=float(weighed.score[k]),
-                    verdict=_verdict(weighed, k),
-                    p_value=float(weighed.p[k]),
-                    attainable_p=float(weighed.attainable[k]),
-                    q_value=float(weighed.q[k]),
-                    amount=Amount(estimate=flow.passed_kg, at_most=min(flow.got_kg, flow.sent_kg), unit="kg"),
-                    details=_details(custody, weighed, flow, k),
-                )
-            )
-        return tuple(found)
+            amount = Amount(estimate=flow.passed_kg, at_most=min(flow.got_kg, flow.sent_kg), unit="kg")
+            details = _details(custody, weighed, flow, k)
+            return firm_finding(scan, custody, subjects[k], weighed, k, _verdict(weighed, k), amount, details)
+
+        order = best_first(weighed.p, weighed.q, weighed.score, [one.key for one in subjects])
+        return tuple(replace(finding(int(k)), rank=rank) for rank, k in enumerate(order, start=1))
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> PassthroughWorking:
     progress("reading shipments and resolving their parties")
-    custody = read_custody(store, question)
+    custody = custody_of(store, question)
     progress("weighing what firms got against what they sent")
-    return Working(custody, weigh(custody, ends_of(custody, question), not question.destinations))
+    return PassthroughWorking(custody, weigh(custody, ends_of(custody, question), not question.destinations))
 
 
-def _verdict(weighed: Weighed, k: int) -> Verdict:
+def _verdict(weighed: WeighedFirms, k: int) -> Verdict:
     verdict = verdict_of(weighed.p[k], weighed.q[k], weighed.attainable[k])
     if verdict != "flagged":
         return verdict
@@ -134,7 +108,7 @@ def _verdict(weighed: Weighed, k: int) -> Verdict:
     return "flagged" if weighed.seen_before else "undecidable"
 
 
-def _details(custody: Custody, weighed: Weighed, flow: Flow, k: int) -> PassthroughDetails:
+def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> PassthroughDetails:
     lots, bought, sold = custody.lots, weighed.bought[k], weighed.sold[k]
 
     def named(firms: Index) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from oretrace.catalog.territories import territories
 from oretrace.detect.custody.flow import flow_of
 from oretrace.detect.custody.ledger import LEAST_SCORE
 from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
+from oretrace.detect.scans import sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
@@ -16,7 +17,7 @@ from oretrace.parties.marks import FORWARDS
 from oretrace.text import mass
 
 if TYPE_CHECKING:
-    from oretrace.detect.custody.ledger import Weighed
+    from oretrace.detect.custody.ledger import WeighedFirms
     from oretrace.detect.passthrough.records import PassthroughDetails
     from oretrace.findings import Finding, Scan
     from oretrace.parties.custody import Custody
@@ -31,12 +32,12 @@ LIMITS = (
 )
 
 
-class Explanation:
+class PassthroughExplanation:
     """Explains findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, custody: Custody, weighed: Weighed) -> None:
+    def __init__(self, store: Store, scan: Scan, custody: Custody, weighed: WeighedFirms) -> None:
         self._store, self._scan, self._custody, self._weighed = store, scan, custody, weighed
-        self._sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        self._sources = sources_of(store)
         pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
         self._number = {(custody.names[firm][0], custody.places[hub]): k for k, (firm, hub) in enumerate(pairs)}
 
@@ -71,7 +72,7 @@ class Explanation:
 
 
 def innocent(
-    custody: Custody, weighed: Weighed, k: int, sent_kg: float, other_code_share: float
+    custody: Custody, weighed: WeighedFirms, k: int, sent_kg: float, other_code_share: float
 ) -> tuple[Check, ...]:
     """The innocent explanations of goods that went on, held against the lines, for a weighed firm."""
     lots, firm, business, new = custody.lots, weighed.firm[k], weighed.business[k], weighed.new[k]

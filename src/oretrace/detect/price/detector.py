@@ -23,20 +23,21 @@ from oretrace.detect.materials import only_material
 from oretrace.detect.notes import notes_on
 from oretrace.detect.price.goods import wanted
 from oretrace.detect.price.market import COVERAGE, FEWEST_POOL, PLACEBO_DATES
-from oretrace.detect.price.panel import Panel, read
+from oretrace.detect.price.panel import PricePanel, read
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.records import PriceDetails
-from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, Calibrated, weigh
+from oretrace.detect.price.weighing import FEWEST_AFTER, FLOOR_KG, TWICE, CalibratedPrices, weigh
+from oretrace.detect.scans import chosen, finding_of, scan_with
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.errors import InputError
-from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject, digest
+from oretrace.findings import Amount, Finding, LeftOut, Note, Scan, Subject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from oretrace.detect.price.goods import Wanted
     from oretrace.detect.price.prices import LanePrices
-    from oretrace.detect.price.weighing import Weighed
+    from oretrace.detect.price.weighing import WeighedPrices
     from oretrace.evidence import Evidence
     from oretrace.findings import SubjectKind, Verdict
     from oretrace.question import Question
@@ -44,12 +45,12 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Working:
+class PriceWorking:
     """What a scan was made of: which codes, the panel, the lanes weighed."""
 
     wanted: Wanted
-    panel: Panel
-    calibrated: Calibrated
+    panel: PricePanel
+    calibrated: CalibratedPrices
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -58,10 +59,10 @@ class Working:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundLane:
     """One lane of a scan: its place among the weighed lanes of its product, and its p, q and verdict."""
 
-    weighed: Weighed
+    weighed: WeighedPrices
     place: int
     p: float | None
     q: float | None
@@ -110,47 +111,34 @@ class Price:
         """One finding for each lane with enough unit values under the act: see `Detector.scan`."""
         progress("reading unit values")
         working = _working(store, question, progress)
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        found = sorted(_found(working.calibrated), key=lambda one: one.order)
-        findings = (self._finding(question, snapshots, working, one, rank) for rank, one in enumerate(found, start=1))
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=tuple(findings),
-            left_out=_left_out(working),
-            notes=(*notes_on(store, question.measure, working.codes), *_notes(working)),
-            working=working,
-        )
+        notes = (*notes_on(store, question.measure, working.codes), *_notes(working))
+        return scan_with(self._findings, self, store, question, working, notes, _left_out(working))
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.price.explanation import Explanation
+        from oretrace.detect.price.explanation import PriceExplanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        chosen = [known[key] for key in ids]
-        explanation = Explanation(store, scan, scan.working or _working(store, scan.question, quiet))
-        return {finding.id: explanation.of(finding) for finding in chosen}
+        wanted = chosen(scan, ids)
+        explanation = PriceExplanation(store, scan, scan.working or _working(store, scan.question, quiet))
+        return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _finding(
-        self, question: Question, snapshots: tuple[int, ...], working: Working, found: Found, rank: int
-    ) -> Finding:
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        found = sorted(_found(scan.working.calibrated), key=lambda one: one.order)
+        return tuple(self._finding(scan, one, rank) for rank, one in enumerate(found, start=1))
+
+    def _finding(self, scan: Scan, found: FoundLane, rank: int) -> Finding:
+        working: PriceWorking = scan.working
         subject = Subject("lane", found.parts)
         names, act = working.panel.months.names, working.panel.months.act
-        asked = {k: v for k, v in question.parameters().items() if k != "until"}  # that stands in the period
         period = f"{names[act]}/{names[-1]}"
         product = found.weighed.goods.product
         prices = lane_prices(found.weighed, found.place, working.panel.months)
         details = details_of(prices, found, working)
-        return Finding(
-            id=digest(self.id, self.version, asked, subject.key, period, snapshots),
-            subject=subject,
-            detector=self.id,
-            version=self.version,
-            measure=question.measure.id,
-            material=only_material(working.wanted.resembles.get(product, (product,)), question.measure),
-            period=period,
+        return finding_of(
+            scan,
+            subject,
+            period,
+            only_material(working.wanted.resembles.get(product, (product,)), scan.question.measure),
             rank=rank,
             score=float(f"{found.weighed.score[found.place]:.9g}"),
             verdict=found.verdict,
@@ -162,29 +150,29 @@ class Price:
         )
 
 
-def _working(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _working(store: Store, question: Question, progress: Callable[[str], None]) -> PriceWorking:
     goods = wanted(store, question)
     panel = read(store, question, goods)
     if panel is None:
         what = f"monthly figures of the act's goods from {question.measure.first_full_month:%Y-%m} on"
         raise InputError(what, "none", f"store {store.path}", do="import such statistics, or choose codes with --hs")
     progress("weighing lanes against placebos")
-    return Working(goods, panel, weigh(panel, goods.resembles))
+    return PriceWorking(goods, panel, weigh(panel, goods.resembles))
 
 
-def _found(calibrated: Calibrated) -> Iterator[Found]:
+def _found(calibrated: CalibratedPrices) -> Iterator[FoundLane]:
     number = 0
     for weighed in calibrated.weighed:
         for place in range(weighed.lane.size):
             p, q, best = (float(one[number]) for one in (calibrated.p, calibrated.q, calibrated.attainable_p))
-            yield Found(weighed, place, p, q, best, bool(calibrated.undecidable[number]))
+            yield FoundLane(weighed, place, p, q, best, bool(calibrated.undecidable[number]))
             number += 1
     for weighed in calibrated.unpriced:
         for place in range(weighed.lane.size):
-            yield Found(weighed, place, None, None, None, undecidable=True)
+            yield FoundLane(weighed, place, None, None, None, undecidable=True)
 
 
-def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetails:
+def details_of(prices: LanePrices, found: FoundLane, working: PriceWorking) -> PriceDetails:
     """The details of one lane."""
     weighed, place = found.weighed, found.place
     goods, shift = weighed.goods, weighed.shift
@@ -209,7 +197,7 @@ def details_of(prices: LanePrices, found: Found, working: Working) -> PriceDetai
     )
 
 
-def amount_of(prices: LanePrices, found: Found) -> Amount:
+def amount_of(prices: LanePrices, found: FoundLane) -> Amount:
     """The mass priced outside the band: the mean of the ends, without what ordinarily is, and the heavier end's.
 
     What is in months without a unit value can have been: it counts in the upper bound.
@@ -220,7 +208,7 @@ def amount_of(prices: LanePrices, found: Found) -> Amount:
     return Amount(estimate=estimate, at_most=prices.most_outside_kg + prices.unpriced_kg, unit="kg")
 
 
-def _left_out(working: Working) -> tuple[LeftOut, ...]:
+def _left_out(working: PriceWorking) -> tuple[LeftOut, ...]:
     """Products without a market, and lanes with too few unit values."""
     none = f"fewer than {FEWEST_POOL} lanes that the act does not touch state mass and value: no market to hold it to"
     left = [LeftOut(f"HS {product}", none) for product in working.panel.without_market]
@@ -239,7 +227,7 @@ def _left_out(working: Working) -> tuple[LeftOut, ...]:
     return tuple(left)
 
 
-def _notes(working: Working) -> Iterator[Note]:
+def _notes(working: PriceWorking) -> Iterator[Note]:
     months, goods = working.panel.months, [one for one in working.panel.goods if one.listed]
     alike = [one.product for one in goods if one.product in working.wanted.resembles]
     if alike:

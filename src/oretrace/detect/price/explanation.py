@@ -13,6 +13,7 @@ from oretrace.detect.price.market import BEFORE, COVERAGE
 from oretrace.detect.price.panel import LANES
 from oretrace.detect.price.prices import lane_prices
 from oretrace.detect.price.weighing import MOSTLY
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import (
     DOES_NOT,
     EXPLAINS,
@@ -31,11 +32,11 @@ from oretrace.kernels.price import GROUP, common_shift, medians, shifts
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
-    from oretrace.detect.price.detector import Working
+    from oretrace.detect.price.detector import PriceWorking
     from oretrace.detect.price.market import Goods
     from oretrace.detect.price.prices import LanePrices
     from oretrace.detect.price.records import PriceDetails
-    from oretrace.detect.price.weighing import Weighed
+    from oretrace.detect.price.weighing import WeighedPrices
     from oretrace.findings import Finding, Scan
     from oretrace.store import Store
 
@@ -52,13 +53,13 @@ LIMITS = (
 )
 
 
-class Explanation:
+class PriceExplanation:
     """Evidence of the findings of one scan."""
 
-    def __init__(self, store: Store, scan: Scan, working: Working) -> None:
+    def __init__(self, store: Store, scan: Scan, working: PriceWorking) -> None:
         self.scan, self.working = scan, working
         self.panel, self.months = working.panel, working.panel.months
-        self.sources = tuple(sorted({one.publisher for one in store.snapshots()}))
+        self.sources = sources_of(store)
         self.places = {}
         for weighed in (*working.calibrated.weighed, *working.calibrated.unpriced):
             goods = weighed.goods
@@ -88,7 +89,9 @@ class Explanation:
         sql = counted.statement(LANES, "wanted", "counted_flow")
         return Query(sql, {**count.wanted, **count.parameters, **self.panel.parameters})
 
-    def _reasons(self, finding: Finding, weighed: Weighed, place: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def _reasons(
+        self, finding: Finding, weighed: WeighedPrices, place: int
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         own: PriceDetails = finding.details
         if finding.p_value is None:
             return (), (f"{100 * own.share_estimated:.0f} % of its mass is an estimate, which follows from value.",)
@@ -119,7 +122,7 @@ class Explanation:
             against.append("The lane has no unit value before the act: it is held against the market's level alone.")
         return tuple(speaks_for), tuple(against)
 
-    def _checks(self, finding: Finding, weighed: Weighed, place: int) -> tuple[Check, ...]:
+    def _checks(self, finding: Finding, weighed: WeighedPrices, place: int) -> tuple[Check, ...]:
         goods, size = weighed.goods, float(weighed.shift.size[place])
         return (
             self._market(goods, weighed, place),
@@ -130,7 +133,7 @@ class Explanation:
             self._revision(goods.product),
         )
 
-    def _market(self, goods: Goods, weighed: Weighed, place: int) -> Check:
+    def _market(self, goods: Goods, weighed: WeighedPrices, place: int) -> Check:
         """What the whole market did; it is taken off the lane's price before anything is compared."""
         name = "a price move of the whole market"
         moves = [
@@ -144,7 +147,7 @@ class Explanation:
         text = f"the market went to {went:.2f} times; the lane to {np.exp(weighed.shift.size[place]):.2f} times that"
         return Check(name, DOES_NOT, text)
 
-    def _others(self, what: str, group: Index, weighed: Weighed, place: int) -> Check:
+    def _others(self, what: str, group: Index, weighed: WeighedPrices, place: int) -> Check:
         name = f"a price move of {what}"
         goods, act = weighed.goods, self.months.act
         shift = shifts(goods.apart, act, act - BEFORE, self.months.stop, goods.spread)
@@ -157,7 +160,7 @@ class Explanation:
         text = f"their median went to {np.exp(common):.2f} times the market; this lane to {np.exp(size):.2f}"
         return Check(name, EXPLAINS if same else DOES_NOT, text)
 
-    def _one_end(self, goods: Goods, weighed: Weighed, place: int, size: float) -> Check:
+    def _one_end(self, goods: Goods, weighed: WeighedPrices, place: int, size: float) -> Check:
         name = "a mistake of one end"
         lane, act = int(weighed.lane[place]), self.months.act
         moves = []
@@ -187,7 +190,7 @@ class Explanation:
         return Check(name, DOES_NOT, f"codes were joined over {', '.join(inside)}; all partners are revised alike")
 
     def _exhibits(
-        self, finding: Finding, weighed: Weighed, place: int, prices: LanePrices
+        self, finding: Finding, weighed: WeighedPrices, place: int, prices: LanePrices
     ) -> tuple[CloudExhibit, SeriesExhibit, TableExhibit]:
         goods, lane, names = weighed.goods, int(weighed.lane[place]), self.months.names
         seen = slice(self.months.begin, None)
@@ -255,7 +258,7 @@ def _lane(finding: Finding) -> str:
     return f"{name(finding.subject['origin'])} → {name(finding.subject['destination'])}"
 
 
-def _another_grade(goods: Goods, weighed: Weighed, place: int) -> Check:
+def _another_grade(goods: Goods, weighed: WeighedPrices, place: int) -> Check:
     """Whether the market trades a grade at the price that the lane came to."""
     name = "another grade of the same code"
     lane = int(weighed.lane[place])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.kernels.price import Grades, Spread, deviations, grades, spread
+from oretrace.kernels.price import Grades, PriceSpread, deviations, grades, spread
 from oretrace.months import calendar
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Months:
 
 
 @dataclass(frozen=True)
-class Side:
+class PriceSide:
     """Unit values as one end states them in one currency: log price (lanes, months), and the market's movement."""
 
     report: str
@@ -85,18 +85,18 @@ class Goods:
     importer: Words
     ends: tuple[Index, Index]
     pool: Mask
-    sides: tuple[Side, ...]
+    sides: tuple[PriceSide, ...]
     apart: Array
     kg: Array
     most_kg: Array
     estimated: Array
-    spread: Spread
+    spread: PriceSpread
     grades: Grades
     band: tuple[float, float]
 
 
 @dataclass(frozen=True)
-class Rows:
+class PriceRows:
     """The rows of one product as columns (rows,); `side` numbers `sides`, which are (report, currency)."""
 
     product: str
@@ -112,7 +112,7 @@ class Rows:
     all_kg: Array
 
 
-def products(table: pa.Table) -> Iterator[Rows]:
+def products(table: pa.Table) -> Iterator[PriceRows]:
     """The rows of lanes.sql by product, in order of its name."""
     product, names = _numbered(table, "product")
     (exporter, sellers), (importer, buyers) = (_numbered(table, end) for end in ("exporter", "importer"))
@@ -126,7 +126,7 @@ def products(table: pa.Table) -> Iterator[Rows]:
     for name, start, stop in zip(names, starts, [*starts[1:], table.num_rows], strict=True):
         part = slice(start, stop)
         held, mine = np.unique(side[part], return_inverse=True)
-        yield Rows(
+        yield PriceRows(
             product=str(name),
             listed=bool(listed[start]),
             sides=tuple((str(reports[k // len(currencies)]), str(currencies[k % len(currencies)])) for k in held),
@@ -149,7 +149,7 @@ def _numbered(table: pa.Table, column: str) -> tuple[Index, Words]:
     return place[coded.indices.to_numpy()], words[order]
 
 
-def lay_out(rows: Rows, months: Months, origins: Sequence[str], targets: Sequence[str]) -> Goods | None:
+def lay_out(rows: PriceRows, months: Months, origins: Sequence[str], targets: Sequence[str]) -> Goods | None:
     """A product with its market; None without enough lanes that the act does not touch."""
     width = len(rows.places)
     lanes, lane = np.unique(rows.exporter * width + rows.importer, return_inverse=True)
@@ -184,7 +184,7 @@ def lay_out(rows: Rows, months: Months, origins: Sequence[str], targets: Sequenc
     )
 
 
-def _sides(rows: Rows, lane: Index, shape: tuple[int, int], pool: Mask) -> tuple[tuple[Side, ...], Array]:
+def _sides(rows: PriceRows, lane: Index, shape: tuple[int, int], pool: Mask) -> tuple[tuple[PriceSide, ...], Array]:
     """The sides that have a market, and the lanes' deviations from it: the mean over sides, NaN without one."""
     total, count, sides = np.zeros(shape), np.zeros(shape), []
     for number, (report, currency) in enumerate(rows.sides):
@@ -197,11 +197,11 @@ def _sides(rows: Rows, lane: Index, shape: tuple[int, int], pool: Mask) -> tuple
             known = np.isfinite(apart)
             total[known] += apart[known]
             count += known
-            sides.append(Side(report, currency, price, common))
+            sides.append(PriceSide(report, currency, price, common))
     return tuple(sides), np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
-def _masses(rows: Rows, lane: Index, shape: tuple[int, int]) -> tuple[Array, Array]:
+def _masses(rows: PriceRows, lane: Index, shape: tuple[int, int]) -> tuple[Array, Array]:
     """The mean of the masses that the sides state of each lane and month, and the largest; 0 where none does."""
     total, ends, most = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for number in range(len(rows.sides)):
@@ -213,7 +213,7 @@ def _masses(rows: Rows, lane: Index, shape: tuple[int, int]) -> tuple[Array, Arr
     return total / np.maximum(ends, 1), most
 
 
-def _estimated(rows: Rows, lane: Index, lanes: int, act: int) -> Array:
+def _estimated(rows: PriceRows, lane: Index, lanes: int, act: int) -> Array:
     """(lanes,): the share of the mass from month `act` on that states no weight of its own; 0 without any mass."""
     under = rows.month >= act
     total, weighed = (

@@ -28,7 +28,7 @@ PLACEBO_PRODUCTS = 12
 
 
 @dataclass(frozen=True)
-class Panel:
+class PricePanel:
     """What a scan reads: its months, its goods, the products without a market, and how it was asked."""
 
     months: Months
@@ -40,7 +40,7 @@ class Panel:
     parameters: dict[str, object]
 
 
-def read(store: Store, question: Question, wanted: Wanted) -> Panel | None:
+def read(store: Store, question: Question, wanted: Wanted) -> PricePanel | None:
     """The panel of a question; None where the store has no figure under the act."""
     count = Count(wanted.codes, question.sources, placebos=PLACEBO_PRODUCTS)
     act = question.measure.first_full_month
@@ -68,7 +68,7 @@ def read(store: Store, question: Question, wanted: Wanted) -> Panel | None:
             goods.append(one)
         elif rows.listed:
             without.append(rows.product)
-    return Panel(months, tuple(goods), tuple(without), origins, targets, count, parameters)
+    return PricePanel(months, tuple(goods), tuple(without), origins, targets, count, parameters)
 
 
 def _ends(connection: DuckDBPyConnection, question: Question) -> tuple[tuple[str, ...], tuple[str, ...]]:

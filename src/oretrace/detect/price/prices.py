@@ -11,8 +11,8 @@ from oretrace.detect.price.market import BEFORE
 
 if TYPE_CHECKING:
     from oretrace.arrays import Array
-    from oretrace.detect.price.market import Months, Side
-    from oretrace.detect.price.weighing import Weighed
+    from oretrace.detect.price.market import Months, PriceSide
+    from oretrace.detect.price.weighing import WeighedPrices
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class LanePrices:
     unpriced_kg: float
 
 
-def lane_prices(weighed: Weighed, place: int, months: Months) -> LanePrices:
+def lane_prices(weighed: WeighedPrices, place: int, months: Months) -> LanePrices:
     """The prices of one weighed lane."""
     goods, lane = weighed.goods, int(weighed.lane[place])
     under = slice(months.act, months.stop)
@@ -71,10 +71,10 @@ def lane_prices(weighed: Weighed, place: int, months: Months) -> LanePrices:
     )
 
 
-def _leading(sides: tuple[Side, ...], lane: int, under: slice) -> Side:
+def _leading(sides: tuple[PriceSide, ...], lane: int, under: slice) -> PriceSide:
     """The end with the most unit values of the lane under the act, then at all, then by name."""
 
-    def figures(side: Side) -> tuple[int, int, str, str]:
+    def figures(side: PriceSide) -> tuple[int, int, str, str]:
         seen = np.isfinite(side.price[lane])
         return (-int(seen[under].sum()), -int(seen.sum()), side.report, side.currency)
 

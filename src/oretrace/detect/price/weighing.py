@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array, Index, Mask
     from oretrace.detect.price.market import Goods, Months
-    from oretrace.detect.price.panel import Panel
+    from oretrace.detect.price.panel import PricePanel
     from oretrace.kernels.price import Shift
 
 FEWEST_AFTER = FEWEST_BEFORE = 4
@@ -40,7 +40,7 @@ NEAR = 0.2
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedPrices:
     """Lanes of one product at one date, each (lanes,): numbers into `Goods`, the shift, its parts and two scores.
 
     `beyond` is the share of the later mass outside the band on the side of the shift, `own` what of the shift its
@@ -64,7 +64,7 @@ class Weighed:
         """The score of the way that counts, the larger of both where either does."""
         return {1: self.up, -1: self.down, 0: np.maximum(self.up, self.down)}[self.way]
 
-    def of(self, lanes: Mask) -> Weighed:
+    def of(self, lanes: Mask) -> WeighedPrices:
         """Some of the lanes."""
         return replace(self, shift=self.shift.of(lanes), **{name: getattr(self, name)[lanes] for name in OF_LANES})
 
@@ -73,15 +73,15 @@ OF_LANES = ("lane", "beyond", "own", "volume", "up", "down", "enough")
 
 
 @dataclass(frozen=True)
-class Calibrated:
+class CalibratedPrices:
     """The lanes a scan judges, by product, and their p and q (all lanes,) in that order, of so many placebos.
 
     `attainable_p` is the smallest p a lane could have; `undecidable` marks lanes that even it would not flag.
     `unpriced` are lanes of whose mass most is an estimate: they have no p.
     """
 
-    weighed: tuple[Weighed, ...]
-    unpriced: tuple[Weighed, ...]
+    weighed: tuple[WeighedPrices, ...]
+    unpriced: tuple[WeighedPrices, ...]
     p: Array
     q: Array
     placebos: int
@@ -89,7 +89,7 @@ class Calibrated:
     undecidable: Mask
 
 
-def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
+def weigh(panel: PricePanel, resembles: Mapping[str, Sequence[str]]) -> CalibratedPrices:
     """All lanes that the act touches, against all others at its date and all lanes at dates before it."""
     months = panel.months
     judged, unpriced, placebos = [], [], []
@@ -107,10 +107,10 @@ def weigh(panel: Panel, resembles: Mapping[str, Sequence[str]]) -> Calibrated:
     company = (p <= attainable).sum() + (p > attainable)  # those that would stand beside a lane that ranked first
     undecidable = attainable * p.size / company > FALSE_DISCOVERY_RATE
     count = sum(one.lane.size for one in placebos)
-    return Calibrated(tuple(judged), tuple(unpriced), p, q_values(p), count, attainable, undecidable)
+    return CalibratedPrices(tuple(judged), tuple(unpriced), p, q_values(p), count, attainable, undecidable)
 
 
-def p_values(judged: Sequence[Weighed], placebos: Sequence[Weighed]) -> tuple[Array, Array]:
+def p_values(judged: Sequence[WeighedPrices], placebos: Sequence[WeighedPrices]) -> tuple[Array, Array]:
     """(lanes,): ranks among the same way of placebos, doubled where either way counts; and the smallest p each."""
     none = [np.zeros(0)]
     up, down = (np.concatenate([*none, *(getattr(one, name) for one in placebos)]) for name in ("up", "down"))
@@ -125,7 +125,7 @@ def p_values(judged: Sequence[Weighed], placebos: Sequence[Weighed]) -> tuple[Ar
     return np.concatenate(found), np.concatenate(attainable)
 
 
-def weighed_at(goods: Goods, months: Months, date: int, way: int) -> Weighed:
+def weighed_at(goods: Goods, months: Months, date: int, way: int) -> WeighedPrices:
     """Every lane of a product, as if the act began at a date."""
     first, stop = date - BEFORE, date + months.after
     shift = shifts(goods.apart, date, first, stop, goods.spread)
@@ -140,10 +140,10 @@ def weighed_at(goods: Goods, months: Months, date: int, way: int) -> Weighed:
     # Most lanes lie inside the band: the shift itself keeps them in an order.
     score = shift.z * own * beyond * np.where(volume > 0, 1.0, 0.5) + 1e-6 * np.tanh(shift.z)
     enough = moved & (kg.sum(axis=1) >= FLOOR_KG)
-    return Weighed(goods, way, np.arange(len(moved)), shift, beyond, own, volume, score, -score, enough)
+    return WeighedPrices(goods, way, np.arange(len(moved)), shift, beyond, own, volume, score, -score, enough)
 
 
-def direction(panel: Panel, product: str, resembles: Sequence[str]) -> int:
+def direction(panel: PricePanel, product: str, resembles: Sequence[str]) -> int:
     """The way from a look-alike's price to that of the act's goods: 1 up, -1 down, 0 either or unknown."""
     known = [distance for one in resembles if (distance := price_distance(panel, product, one)) is not None]
     if known and all(distance > NEAR for distance in known):
@@ -151,7 +151,7 @@ def direction(panel: Panel, product: str, resembles: Sequence[str]) -> int:
     return -1 if known and all(distance < -NEAR for distance in known) else 0
 
 
-def price_distance(panel: Panel, product: str, other: str) -> float | None:
+def price_distance(panel: PricePanel, product: str, other: str) -> float | None:
     """Log price of another product over this one's in the months before the act; None where no end prices both."""
     goods = {one.product: one for one in panel.goods}
     if product not in goods or other not in goods:

@@ -11,8 +11,9 @@ import numpy as np
 from oretrace.detect.materials import only_material
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.weighing import found_in, least_score
+from oretrace.detect.scans import finding_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
-from oretrace.findings import Amount, Finding, Subject, Verdict, digest
+from oretrace.findings import Amount, Finding, Scan, Subject, Verdict
 from oretrace.kernels.paired import gain_of, halves, timing
 from oretrace.kernels.placebo import q_values
 
@@ -20,22 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from oretrace.arrays import Array
-    from oretrace.detect.relabelling.reading import Reading
+    from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.trials import Legs, Place
-    from oretrace.detect.relabelling.weighing import Candidate
+    from oretrace.detect.relabelling.weighing import PairCandidate
     from oretrace.kernels.paired import Gain, Pairs, Span
-    from oretrace.question import Question
 
 Z90 = 1.645
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedPairs:
     """The pairs of one controlled product at one destination, and what they were weighed on."""
 
     legs: Legs
     loss: Array
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[PairCandidate, ...]
     looked_at: frozenset[Place]
 
 
@@ -43,9 +43,9 @@ class Weighed:
 class ClaimedPair:
     """One finding's pair: its numbers, and the code that leads at the same hub or lane (None: its own)."""
 
-    weighed: Weighed
-    candidate: Candidate
-    leading: Candidate | None
+    weighed: WeighedPairs
+    candidate: PairCandidate
+    leading: PairCandidate | None
     q: float
 
     @cached_property
@@ -73,7 +73,7 @@ class ClaimedPair:
         return "undecidable" if open_ else "not flagged"
 
 
-def cases_of(weighed: Sequence[Weighed]) -> list[ClaimedPair]:
+def cases_of(weighed: Sequence[WeighedPairs]) -> list[ClaimedPair]:
     """All cases of a scan, best first; the false-discovery rate is held over hubs and lanes."""
     units = [pairs for one in weighed for pairs in _units(one)]
     looked = sum(len(one.looked_at) for one in weighed)
@@ -86,22 +86,20 @@ def cases_of(weighed: Sequence[Weighed]) -> list[ClaimedPair]:
     return sorted(cases, key=lambda case: case.order)
 
 
-def _units(weighed: Weighed) -> list[list[tuple[Weighed, Candidate]]]:
-    units: dict[Any, list[tuple[Weighed, Candidate]]] = {}
+def _units(weighed: WeighedPairs) -> list[list[tuple[WeighedPairs, PairCandidate]]]:
+    units: dict[Any, list[tuple[WeighedPairs, PairCandidate]]] = {}
     for one in sorted(weighed.candidates, key=lambda one: (one.p, -one.score, one.product)):
         units.setdefault(one.about, []).append((weighed, one))
     return [units[about] for about in sorted(units, key=lambda about: (about[0], about[1] or ""))]
 
 
 @dataclass(frozen=True)
-class Claims:
-    """What the findings of a scan have in common; `asked_by` is the id and version of the detector."""
+class PairClaims:
+    """What the findings of a scan have in common."""
 
-    question: Question
-    reading: Reading
+    scan: Scan
+    reading: CodeReading
     span: Span
-    snapshots: tuple[int, ...]
-    asked_by: tuple[str, str]
 
     def findings(self, cases: Sequence[ClaimedPair]) -> tuple[Finding, ...]:
         """The findings of cases in their order."""
@@ -124,15 +122,11 @@ class Claims:
 
     def _finding(self, case: ClaimedPair, rank: int) -> Finding:
         of, subject = case.candidate, self.subject(case)
-        asked = {name: value for name, value in self.question.parameters().items() if name != "until"}
-        return Finding(
-            id=digest(*self.asked_by, asked, subject.key, self.period, self.snapshots),
-            subject=subject,
-            detector=self.asked_by[0],
-            version=self.asked_by[1],
-            measure=self.question.measure.id,
-            material=only_material((subject["code_from"],), self.question.measure),
-            period=self.period,
+        return finding_of(
+            self.scan,
+            subject,
+            self.period,
+            only_material((subject["code_from"],), self.scan.question.measure),
             rank=rank,
             score=of.score,
             verdict=case.verdict,
@@ -202,7 +196,7 @@ def _amount(case: ClaimedPair, span: Span) -> Amount:
 
 
 def revised_by(
-    candidate: Candidate, sellers: Sequence[str], buyers: Mapping[str, Sequence[str]]
+    candidate: PairCandidate, sellers: Sequence[str], buyers: Mapping[str, Sequence[str]]
 ) -> list[tuple[str, str]]:
     """The reporters, each with its report, whose own list of codes could make a candidate's break."""
     destination, hub = candidate.about

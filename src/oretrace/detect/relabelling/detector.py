@@ -20,11 +20,12 @@ from oretrace.catalog.code_changes import change_between
 from oretrace.catalog.lookalikes import PRIOR
 from oretrace.detect.contract import quiet
 from oretrace.detect.notes import notes_on
-from oretrace.detect.relabelling.claims import Claims, Weighed, cases_of, revised_by
+from oretrace.detect.relabelling.claims import PairClaims, WeighedPairs, cases_of, revised_by
 from oretrace.detect.relabelling.reading import partners_of, read, unit_switches
 from oretrace.detect.relabelling.records import SubstitutionDetails
 from oretrace.detect.relabelling.revisions import RARE, RARE_AT_ONE_END
 from oretrace.detect.relabelling.weighing import loss_of, span_of, weigh
+from oretrace.detect.scans import scan_with, sources_of
 from oretrace.findings import LeftOut, Note, Scan
 from oretrace.months import between
 
@@ -33,22 +34,22 @@ if TYPE_CHECKING:
     from datetime import date
 
     from oretrace.detect.relabelling.claims import ClaimedPair
-    from oretrace.detect.relabelling.reading import Reading
+    from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.detect.relabelling.trials import Legs
-    from oretrace.detect.relabelling.weighing import Candidate
+    from oretrace.detect.relabelling.weighing import PairCandidate
     from oretrace.evidence import Evidence
-    from oretrace.findings import SubjectKind
+    from oretrace.findings import Finding, SubjectKind
     from oretrace.kernels.paired import Span
     from oretrace.question import Question
     from oretrace.store import Store
 
 
 @dataclass(frozen=True)
-class Working:
+class RelabellingWorking:
     """What a scan was made of: all that was read, the window, the partners' trade, the cases in order."""
 
-    reading: Reading
+    reading: CodeReading
     span: Span
     partners: Partners
     cases: tuple[ClaimedPair, ...]
@@ -69,34 +70,27 @@ class Relabelling:
     def scan(self, store: Store, question: Question, progress: Callable[[str], None] = quiet) -> Scan:
         """One finding for each pair of codes that a hub or lane could have exchanged: see `Detector.scan`."""
         working = _work(store, question, progress)
-        snapshots = tuple(one.snapshot for one in store.snapshots())
-        claims = Claims(question, working.reading, working.span, snapshots, (self.id, self.version))
-        findings = claims.findings(working.cases)
-        codes = {code[:6] for finding in findings for code in (finding.subject["code_from"],)}
-        return Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=snapshots,
-            findings=findings,
-            left_out=working.left_out,
-            notes=(*notes_on(store, question.measure, codes), *_notes(working, question.measure.first_full_month)),
-            working=working,
-        )
+        codes = {working.reading.lanes.products[case.weighed.legs.place][:6] for case in working.cases}
+        notes = (*notes_on(store, question.measure, codes), *_notes(working, question.measure.first_full_month))
+
+        def findings(scan: Scan) -> tuple[Finding, ...]:
+            return PairClaims(scan, working.reading, working.span).findings(working.cases)
+
+        return scan_with(findings, self, store, question, working, notes, working.left_out)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.relabelling.explanation import Explanation
+        from oretrace.detect.relabelling.explanation import RelabellingExplanation
 
         known = {finding.id: (finding, rank) for rank, finding in enumerate(scan.findings)}
         wanted = [known[key] for key in ids]
         working = scan.working or _work(store, scan.question, quiet)
-        sources = tuple(sorted({one.publisher for one in store.snapshots()}))
-        explanation = Explanation(scan, working.reading, working.span, working.partners, sources)
+        sources = sources_of(store)
+        explanation = RelabellingExplanation(scan, working.reading, working.span, working.partners, sources)
         return {finding.id: explanation.of(finding, working.cases[place]) for finding, place in wanted}
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> RelabellingWorking:
     progress("reading the lanes")
     reading = read(store, question)
     months = reading.lanes.months
@@ -111,14 +105,14 @@ def _work(store: Store, question: Question, progress: Callable[[str], None]) -> 
             legs = reading.legs(place, destination)
             found, looked_at = weigh(legs, weights, span)
             kept = [one for one in found if not _is_revised(one, legs, reading, partners, span, left_out)]
-            weighed.append(Weighed(legs, loss_of(legs, span), tuple(kept), looked_at))
-    return Working(reading, span, partners, tuple(cases_of(weighed)), tuple(left_out.values()))
+            weighed.append(WeighedPairs(legs, loss_of(legs, span), tuple(kept), looked_at))
+    return RelabellingWorking(reading, span, partners, tuple(cases_of(weighed)), tuple(left_out.values()))
 
 
 def _is_revised(
-    one: Candidate,
+    one: PairCandidate,
     legs: Legs,
-    reading: Reading,
+    reading: CodeReading,
     partners: Partners,
     span: Span,
     left_out: dict[tuple[str, str], LeftOut],
@@ -141,7 +135,7 @@ def _is_revised(
     return False
 
 
-def _notes(working: Working, act: date) -> list[Note]:
+def _notes(working: RelabellingWorking, act: date) -> list[Note]:
     span, reading = working.span, working.reading
     notes = [Note("data", text) for text in unit_switches(reading, act)]
     if not working.cases:

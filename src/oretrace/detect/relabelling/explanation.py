@@ -19,7 +19,7 @@ from oretrace.evidence import BalanceExhibit, BalanceLine, Evidence, Query, Seri
 if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.detect.relabelling.claims import ClaimedPair
-    from oretrace.detect.relabelling.reading import Reading
+    from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.records import SubstitutionDetails
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.evidence import Exhibit
@@ -51,11 +51,11 @@ ATTESTED = {
 
 
 @dataclass(frozen=True)
-class Explanation:
+class RelabellingExplanation:
     """Explains the findings of one scan; `sources` are its publishers."""
 
     scan: Scan
-    reading: Reading
+    reading: CodeReading
     span: Span
     partners: Partners
     sources: tuple[str, ...]

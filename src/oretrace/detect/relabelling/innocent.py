@@ -11,7 +11,7 @@ from oretrace.kernels.paired import gain_of
 
 if TYPE_CHECKING:
     from oretrace.detect.relabelling.claims import ClaimedPair
-    from oretrace.detect.relabelling.reading import Reading
+    from oretrace.detect.relabelling.reading import CodeReading
     from oretrace.detect.relabelling.revisions import Partners
     from oretrace.findings import Finding
     from oretrace.kernels.paired import Span
@@ -21,7 +21,7 @@ MUCH = 0.5
 
 
 def innocent_checks(
-    finding: Finding, case: ClaimedPair, reading: Reading, span: Span, partners: Partners
+    finding: Finding, case: ClaimedPair, reading: CodeReading, span: Span, partners: Partners
 ) -> tuple[Check, ...]:
     """A revision of codes, processing, growth of the other code in general, a switch of the unit."""
     return (
@@ -40,7 +40,7 @@ def _unknown(case: ClaimedPair, span: Span) -> bool:
     return not bool(gain_of(legs.direct.mean[legs.place], span).known.all())
 
 
-def _revision(finding: Finding, reading: Reading, partners: Partners) -> Check:
+def _revision(finding: Finding, reading: CodeReading, partners: Partners) -> Check:
     """Partners at large: that they move together was excluded before; few of them say nothing."""
     parts = finding.subject.parts
     name = "revision of the nomenclature"

@@ -48,7 +48,7 @@ def _mean_of(ends: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class Lanes:
+class CodeLanes:
     """All rows of `lanes.sql`, numbered, and of which months who speaks.
 
     `speaks` (2, products, territories, months): exporters and importers.
@@ -110,7 +110,7 @@ def _summed_around(amount: Array, reach: int = 2) -> Array:
     return np.asarray(total[:, 2 * reach + 1 :] - total[:, : -2 * reach - 1])
 
 
-def numbered(rows: pa.Table, speaking: pa.Table) -> Lanes:
+def numbered(rows: pa.Table, speaking: pa.Table) -> CodeLanes:
     """The rows of lanes.sql, and of flows/speaking.sql those with masses, as arrays; none are an empty panel."""
     products = _names(rows["product"])
     places = tuple(sorted({*_names(rows["exporter"]), *_names(rows["importer"]), *_names(speaking["reporter"])}))
@@ -122,7 +122,7 @@ def numbered(rows: pa.Table, speaking: pa.Table) -> Lanes:
     inside = (month >= 0) & (month < len(months)) & (at[0] >= 0)
     side = (_words(speaking["report"]) == "import").astype(np.int64)
     speaks[side[inside], at[0][inside], at[1][inside], month[inside]] = True
-    return Lanes(
+    return CodeLanes(
         products=products,
         places=places,
         months=months,

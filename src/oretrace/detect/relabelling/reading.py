@@ -10,7 +10,7 @@ from oretrace.catalog.code_changes import joined_codes
 from oretrace.catalog.families import codes_of, family_of
 from oretrace.catalog.lookalikes import ORDER, Lookalike, lookalikes_of
 from oretrace.catalog.territories import territories
-from oretrace.detect.relabelling.panel import Lanes, numbered
+from oretrace.detect.relabelling.panel import CodeLanes, numbered
 from oretrace.detect.relabelling.revisions import Partners
 from oretrace.detect.relabelling.trials import Legs
 from oretrace.detect.relabelling.weighing import LONGEST_POST, SHORTEST_POST, SHORTEST_PRE
@@ -41,13 +41,13 @@ PLACEBOS = 30
 
 
 @dataclass(frozen=True)
-class Reading:
+class CodeReading:
     """The lanes of a question, the act's products among them, and the look-alikes of each by product number.
 
     `sellers` stand for the issuer, `buyers` for each destination.
     """
 
-    lanes: Lanes
+    lanes: CodeLanes
     listed: tuple[int, ...]
     alike: Mapping[int, Mapping[int, Lookalike]]
     origin: str
@@ -79,7 +79,7 @@ class Reading:
         return text, {**self.count.wanted, **self.count.parameters, **self.parameters}
 
 
-def read(store: Store, question: Question) -> Reading:
+def read(store: Store, question: Question) -> CodeReading:
     """Read the lanes of a question.
 
     InputError where the act names no codes or no first day, or the store has none of its lanes in kg.
@@ -114,7 +114,7 @@ def read(store: Store, question: Question) -> Reading:
     number = {name: k for k, name in enumerate(lanes.products)}
     listed = tuple(number[name] for name in sorted(families & set(number)))
     alike = {place: _alike(lanes.products[place], number) for place in listed}
-    return Reading(lanes, listed, alike, measure.issuer, sellers, buyers, connection, count, parameters)
+    return CodeReading(lanes, listed, alike, measure.issuer, sellers, buyers, connection, count, parameters)
 
 
 def _count_of(asked: tuple[str, ...], sources: tuple[str, ...]) -> Count:
@@ -140,7 +140,7 @@ def _check(rows: pa.Table, families: set[str], act: date, where: str) -> None:
         raise InputError(expected, f"{first:%Y-%m} to {last:%Y-%m}", where, do="import more months")
 
 
-def partners_of(reading: Reading, question: Question, span: Span) -> Partners:
+def partners_of(reading: CodeReading, question: Question, span: Span) -> Partners:
     """What every reporter traded with each partner in the act's goods and look-alikes, before the act and after."""
     places = {k for alike in reading.alike.values() for k in alike} | set(reading.listed)
     given = {
@@ -153,7 +153,7 @@ def partners_of(reading: Reading, question: Question, span: Span) -> Partners:
     return Partners.of(engine.run(reading.connection, PARTNERS, given).to_pylist())
 
 
-def unit_switches(reading: Reading, act: date) -> list[str]:
+def unit_switches(reading: CodeReading, act: date) -> list[str]:
     """Sentences on lanes of the act's goods that are no longer reported by mass: there no fall in kg is known."""
     given = {name: reading.parameters[name] for name in ("origins", "destinations", "until")} | {"act": act}
     rows = engine.run(reading.connection, UNITS, given).to_pylist()

@@ -67,7 +67,7 @@ class Legs:
 
 
 @dataclass(frozen=True)
-class Series:
+class WaySeries:
     """One way's donors (lanes, months), receivers and their value (products, lanes, months), and what kept its name.
 
     `ends` are donors (2, lanes, months) and receivers (2, products, lanes, months) as each end reports them: both
@@ -84,20 +84,22 @@ class Series:
     about: tuple[Place | None, ...]
 
 
-def ways(legs: Legs) -> Iterator[Series]:
+def ways(legs: Legs) -> Iterator[WaySeries]:
     """All that the reports allow."""
     f, out, onward, direct = legs.place, legs.out, legs.onward, legs.direct
     lost = -direct.mean[f]
     lanes: tuple[Place, ...] = tuple((name, None) for name in legs.destinations)
     if len(lanes) > 1:
-        yield Series(
+        yield WaySeries(
             "one lane", lost, direct.mean, direct.worth, np.zeros_like(lost), (-direct.kg[:, f], direct.kg), lanes
         )
         yield from _ends(direct, f, "ends of the lane", lanes)
         return
     hubs: tuple[Place, ...] = tuple((legs.destinations[0], hub) for hub in legs.hubs)
-    yield Series("last leg", out.mean[f], onward.mean, onward.worth, onward.mean[f], (out.kg[:, f], onward.kg), hubs)
-    yield Series("first leg", onward.mean[f], out.mean, out.worth, out.mean[f], (onward.kg[:, f], out.kg), hubs)
+    yield WaySeries(
+        "last leg", out.mean[f], onward.mean, onward.worth, onward.mean[f], (out.kg[:, f], onward.kg), hubs
+    )
+    yield WaySeries("first leg", onward.mean[f], out.mean, out.worth, out.mean[f], (onward.kg[:, f], out.kg), hubs)
     yield from _ends(out, f, "ends of the first leg", hubs)
     yield from _ends(onward, f, "ends of the last leg", hubs)
     yield from _ends(direct, f, "ends of the lane", lanes)
@@ -109,15 +111,15 @@ def ways(legs: Legs) -> Iterator[Series]:
     unheard = ~np.isfinite(out.mean[f]).any(axis=1)
     alone = [hub if dark else None for hub, dark in zip(hubs, unheard, strict=True)]
     donor = np.broadcast_to(lost, receiver.shape[1:])
-    yield Series(
+    yield WaySeries(
         "one lane", donor, receiver, worth, np.zeros_like(donor), ends, (*lanes, *[None] * len(hubs), *alone)
     )
 
 
-def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[Series]:
+def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[WaySeries]:
     for controlled in (0, 1):
         gap = lanes.kg[controlled] - lanes.kg[1 - controlled]
-        yield Series(
+        yield WaySeries(
             way,
             gap[f],
             -gap,
@@ -128,7 +130,7 @@ def _ends(lanes: Ends, f: int, way: Way, about: tuple[Place, ...]) -> Iterator[S
         )
 
 
-def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
+def score_of(series: WaySeries, legs: Legs, loss: Array, span: Span) -> Array:
     """(lanes, products): NaN: a side is unknown, `NOTHING` where it did not gain; `loss` (lanes,) kg a month."""
     donor, receiver = gain_of(series.donor, span), gain_of(series.receiver, span)
     known = receiver.known & donor.known & np.isfinite(loss)
@@ -149,7 +151,7 @@ def score_of(series: Series, legs: Legs, loss: Array, span: Span) -> Array:
     return np.asarray(result.T)
 
 
-def pairs_of(series: Series, legs: Legs, loss: Array, span: Span, product: Index, lane: Index) -> Pairs:
+def pairs_of(series: WaySeries, legs: Legs, loss: Array, span: Span, product: Index, lane: Index) -> Pairs:
     """The pairs of these products and lanes, each (k,)."""
     value = legs.unit_value
     kg, worth = series.receiver[product, lane], series.worth[product, lane]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from oretrace.arrays import Array
-    from oretrace.detect.relabelling.trials import Legs, Place, Series, Way
+    from oretrace.detect.relabelling.trials import Legs, Place, Way, WaySeries
 
 LONGEST_PRE, LONGEST_POST = 24, 18
 SHORTEST_PRE, SHORTEST_POST = 6, 3
@@ -32,7 +32,7 @@ A fall has no cargoes of its own, so that on one lane less is known of the timin
 
 
 @dataclass(frozen=True)
-class Candidate:
+class PairCandidate:
     """A pair at a hub or on a lane: `product` the number of the other code's, `p` over all pairs of its `about`.
 
     `attainable` is the smallest `p` could be, `placebos` the size of its pool.
@@ -41,7 +41,7 @@ class Candidate:
     about: Place
     product: int
     way: Way
-    series: Series
+    series: WaySeries
     lane: int
     score: float
     p: float
@@ -72,7 +72,7 @@ def loss_of(legs: Legs, span: Span) -> Array:
     return np.where(fallen, -direct.kg, np.nan)
 
 
-def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[Candidate], frozenset[Place]]:
+def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[PairCandidate], frozenset[Place]]:
     """All pairs of the products `alike` (with their weights) whose two sides gained, the best of each pair alone.
 
     And all hubs and lanes that were looked at, with such a pair or without: the false-discovery rate is over these.
@@ -83,7 +83,7 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[Cand
     if not np.isfinite(lost).any() or not alike:
         return [], frozenset()
     columns = sorted(alike)
-    found: list[Candidate] = []
+    found: list[PairCandidate] = []
     looked: dict[Place, float] = {}
     for series in ways(legs):
         loss = lost if len(lost) > 1 else np.full(len(series.donor), lost[0])
@@ -103,7 +103,7 @@ def weigh(legs: Legs, alike: Mapping[int, float], span: Span) -> tuple[list[Cand
     return _best_of_pairs(_shared(found, looked)), frozenset(looked)
 
 
-def _where_fallen(series: Series, legs: Legs, span: Span, score: Array) -> Array:
+def _where_fallen(series: WaySeries, legs: Legs, span: Span, score: Array) -> Array:
     """The score of an earlier date, NaN on *one lane* where nothing had fallen then.
 
     At the act's date such a lane is looked at only because it fell: others are no placebos of it.
@@ -116,8 +116,8 @@ def _where_fallen(series: Series, legs: Legs, span: Span, score: Array) -> Array
 
 
 def _candidates(
-    series: Series, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array
-) -> Iterator[Candidate]:
+    series: WaySeries, lane: int, about: Place, columns: Sequence[int], row: Array, weights: Array, pool: Array
+) -> Iterator[PairCandidate]:
     """The pairs of a lane that gained on both sides; `p` is yet to be multiplied by all that was looked at."""
     open_ = np.isfinite(row)
     p = p_of_rank(at_or_above(row[open_], pool), np.asarray(pool.size))
@@ -125,26 +125,26 @@ def _candidates(
     for k, product in enumerate(np.array(columns)[open_].tolist()):
         weight = float(weights[open_][k])
         score = float(row[open_][k])
-        yield Candidate(
+        yield PairCandidate(
             about, product, series.way, series, lane, score, float(p[k]) / weight, least / weight, pool.size
         )
 
 
-def _shared(found: Sequence[Candidate], looked: Mapping[Place, float]) -> Iterator[Candidate]:
+def _shared(found: Sequence[PairCandidate], looked: Mapping[Place, float]) -> Iterator[PairCandidate]:
     for one in found:
         whole = looked[one.about]
         yield replace(one, p=min(one.p * whole, HIGHEST_P), attainable=min(one.attainable * whole, HIGHEST_P))
 
 
-def found_in(candidate: Candidate, legs: Legs, loss: Array, span: Span) -> Pairs:
+def found_in(candidate: PairCandidate, legs: Legs, loss: Array, span: Span) -> Pairs:
     """The one pair of a candidate, to be looked at."""
     series, lane = candidate.series, np.array([candidate.lane])
     every = loss if len(loss) > 1 else np.full(len(series.donor), loss[0])
     return pairs_of(series, legs, every, span, np.array([candidate.product]), lane)
 
 
-def _best_of_pairs(found: Iterator[Candidate]) -> list[Candidate]:
-    best: dict[tuple[Place, int], Candidate] = {}
+def _best_of_pairs(found: Iterator[PairCandidate]) -> list[PairCandidate]:
+    best: dict[tuple[Place, int], PairCandidate] = {}
     for one in found:
         key = (one.about, one.product)
         if key not in best or (one.p, -one.score) < (best[key].p, -best[key].score):

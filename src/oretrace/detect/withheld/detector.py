@@ -13,15 +13,16 @@ Definitions 2010, on confidentiality and unknown partners.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.both_ends import BothEnds, read
 from oretrace.detect.contract import quiet
 from oretrace.detect.lanes import PARTS, lane_findings, lane_of
 from oretrace.detect.notes import notes_on
+from oretrace.detect.scans import chosen, scan_with
 from oretrace.detect.withheld.records import WithheldDetails
-from oretrace.detect.withheld.weighing import Weighed, weigh
+from oretrace.detect.withheld.weighing import WeighedShares, weigh
 from oretrace.findings import Amount, Note, Scan
 from oretrace.ledger.mirror import AREAS
 
@@ -38,11 +39,11 @@ PLACEBOS = 6
 
 
 @dataclass(frozen=True)
-class Working:
+class WithheldWorking:
     """What a scan was made of."""
 
     read: BothEnds
-    weighed: Weighed
+    weighed: WeighedShares
 
 
 @dataclass(frozen=True)
@@ -60,49 +61,41 @@ class Withheld:
         """A finding for each origin's exports to unnamed areas and each lane it withholds; likewise of targets."""
         working = _work(store, question, progress)
         products = {working.read.products[k][:6] for k in working.weighed.units.product.tolist()}
-        scan = Scan(
-            detector=self.id,
-            version=self.version,
-            question=question,
-            snapshots=tuple(one.snapshot for one in store.snapshots()),
-            findings=(),
-            notes=(
-                *notes_on(store, question.measure, products),
-                Note("method", "a withheld figure is unknown: it is taken as large as the lane's usual month"),
-                Note("method", "residual areas that an import leaves out by name are not seen"),
-            ),
-            working=working,
+        notes = (
+            *notes_on(store, question.measure, products),
+            Note("method", "a withheld figure is unknown: it is taken as large as the lane's usual month"),
+            Note("method", "residual areas that an import leaves out by name are not seen"),
         )
-        return replace(scan, findings=self._findings(scan, working))
+        return scan_with(self._findings, self, store, question, working, notes)
 
     def explain(self, store: Store, scan: Scan, ids: Sequence[str]) -> dict[str, Evidence]:
         """The evidence of findings by id, KeyError for one that is not of the scan: see `Detector.explain`."""
-        from oretrace.detect.withheld.explanation import Explanation
+        from oretrace.detect.withheld.explanation import WithheldExplanation
 
-        known = {finding.id: finding for finding in scan.findings}
-        wanted = [known[key] for key in ids]
+        wanted = chosen(scan, ids)
         working = scan.working or _work(store, scan.question, quiet)
-        explanation = Explanation(store, scan, working.read)
+        explanation = WithheldExplanation(store, scan, working.read)
         return {finding.id: explanation.of(finding) for finding in wanted}
 
-    def _findings(self, scan: Scan, working: Working) -> tuple[Finding, ...]:
+    def _findings(self, scan: Scan) -> tuple[Finding, ...]:
+        working: WithheldWorking = scan.working
         subjects = [_subject(working, k) for k in range(working.weighed.p.size)]
 
         def amount_and_details(k: int) -> tuple[Amount, WithheldDetails]:
             return _amount(working, k), _details(working, k)
 
         names = [one.key for one in subjects]
-        return lane_findings(self, scan, working.read.period, subjects, working.weighed, names, amount_and_details)
+        return lane_findings(scan, working.read.period, subjects, working.weighed, names, amount_and_details)
 
 
-def _work(store: Store, question: Question, progress: Callable[[str], None]) -> Working:
+def _work(store: Store, question: Question, progress: Callable[[str], None]) -> WithheldWorking:
     progress("reading what is published without a partner or not at all")
     read_ = read(store, question, PLACEBOS, AREAS)
     progress("weighing withheld shares against placebos")
-    return Working(read_, weigh(read_))
+    return WithheldWorking(read_, weigh(read_))
 
 
-def _subject(working: Working, k: int) -> Subject:
+def _subject(working: WithheldWorking, k: int) -> Subject:
     read_, units = working.read, working.weighed.units
     reporter = read_.places[units.reporter[k]]
     partner = read_.places[units.partner[k]] if units.confidential[k] else AREAS[0]
@@ -110,7 +103,7 @@ def _subject(working: Working, k: int) -> Subject:
     return lane_of(origin, destination, read_.products[units.product[k]])
 
 
-def _details(working: Working, k: int) -> WithheldDetails:
+def _details(working: WithheldWorking, k: int) -> WithheldDetails:
     read_, weighed = working.read, working.weighed
     units = weighed.units
     return WithheldDetails(
@@ -125,7 +118,7 @@ def _details(working: Working, k: int) -> WithheldDetails:
     )
 
 
-def _amount(working: Working, k: int) -> Amount:
+def _amount(working: WithheldWorking, k: int) -> Amount:
     """What goes to unnamed areas beyond the share before; a withheld figure is unknown."""
     read_, units = working.read, working.weighed.units
     if units.confidential[k] or not read_.in_kg(read_.products[units.product[k]]):

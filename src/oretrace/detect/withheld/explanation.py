@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.territories import territories
+from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, SeriesExhibit, TableExhibit
 from oretrace.ledger.mirror import AREAS
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from oretrace.store import Store
 
 
-class Explanation:
+class WithheldExplanation:
     """Explains the findings of one scan."""
 
     def __init__(self, store: Store, scan: Scan, read: BothEnds) -> None:
@@ -44,7 +45,7 @@ class Explanation:
                 "Withheld figures are unknown: a month of them counts as the lane's usual month.",
                 "Who stands behind an unnamed area is not published.",
             ),
-            sources=tuple(sorted({one.publisher for one in self._store.snapshots()})),
+            sources=sources_of(self._store),
             queries=(Query(*self._read.query),),
             exhibits=(self._drawn(finding, hidden, named), self._windows(hidden, named)),
         )

@@ -27,7 +27,7 @@ LEAST_LANE = 0.01
 
 
 @dataclass(frozen=True)
-class Units:
+class ShareUnits:
     """Reporters' withholding of products about dates, (n,) each; `partner` is the unnamed area, or the lane's end.
 
     `hidden` and `whole` are kg (value where a product has no masses) from the date on; `whole` with what was usual
@@ -50,10 +50,10 @@ class Units:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class WeighedShares:
     """The tested units with their calibration, (k,) each, `placebos` being how many others each was ranked among."""
 
-    units: Units
+    units: ShareUnits
     score: Array
     p: Array
     q: Array
@@ -61,10 +61,10 @@ class Weighed:
     placebos: Index
 
 
-def weigh(read: BothEnds) -> Weighed:
+def weigh(read: BothEnds) -> WeighedShares:
     """What the act's origins withhold of their exports, and its targets of their imports."""
     parts = [part for k, lanes in enumerate(read.each()) for part in _units(read, lanes, k)]
-    units = Units(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Units)))
+    units = ShareUnits(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(ShareUnits)))
     usual = _usual(units, read)
     score = np.maximum(units.grown - usual - TOLERANCE, 0.0)
     tested = np.flatnonzero(units.tested)
@@ -83,11 +83,11 @@ def weigh(read: BothEnds) -> Weighed:
         q[family] = np.minimum(2.0 * q_values(p[family]), 1.0)
     shown = once.kept[units.hidden[tested][once.kept] + ~units.confidential[tested][once.kept] > 0]
     chosen = _some(replace(units, usual=usual), tested[shown])
-    return Weighed(chosen, score[tested][shown], p[shown], q[shown], least[shown], counts[shown])
+    return WeighedShares(chosen, score[tested][shown], p[shown], q[shown], least[shown], counts[shown])
 
 
-def _some(units: Units, which: Index) -> Units:
-    return Units(*(getattr(units, f.name)[which] for f in fields(Units)))
+def _some(units: ShareUnits, which: Index) -> ShareUnits:
+    return ShareUnits(*(getattr(units, f.name)[which] for f in fields(ShareUnits)))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class _Once:
     twice: Index
 
 
-def _once(units: Units, tested: Index, p: Array, score: Array) -> _Once:
+def _once(units: ShareUnits, tested: Index, p: Array, score: Array) -> _Once:
     """Each lane once, by the end that speaks louder; its p is then that of the better of two."""
     reporter, partner = units.reporter[tested], units.partner[tested]
     exports = units.exports[tested]
@@ -112,7 +112,7 @@ def _once(units: Units, tested: Index, p: Array, score: Array) -> _Once:
     return _Once(np.sort(kept), np.sort(kept[size[place[kept]] > 1]))
 
 
-def _usual(units: Units, read: BothEnds) -> Array:
+def _usual(units: ShareUnits, read: BothEnds) -> Array:
     """What each reporter's withholding grew by at that date in most of its other goods."""
     kind = np.stack([units.date, units.reporter, units.exports, units.confidential])
     place = np.unique(kind, axis=1, return_inverse=True)[1].ravel()
@@ -120,7 +120,7 @@ def _usual(units: Units, read: BothEnds) -> Array:
     return np.maximum(group_median(units.grown, every, place, int(place.max(initial=-1)) + 1)[place], 0.0)
 
 
-def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Iterator[Units]:
+def _units(read: BothEnds, lanes: ProductLanes, number: int) -> Iterator[ShareUnits]:
     area = [k for k, name in enumerate(read.places) if name in AREAS]
     unit = "kg" if lanes.out.kg.any() or lanes.into.kg.any() else "value"
     for exports, side in ((True, lanes.out), (False, lanes.into)):
@@ -148,13 +148,13 @@ class _Where:
     date: int
     stop: int
 
-    def units(self, reporter: Index, partner: Index, series: tuple[Array, Array], confidential: bool) -> Units:
+    def units(self, reporter: Index, partner: Index, series: tuple[Array, Array], confidential: bool) -> ShareUnits:
         read, (hidden, whole), size = self.read, series, reporter.size
         floor = FLOORS["confidential" if confidential else "unnamed area"]
         grown, before, after = withheld.growth(hidden, whole, self.date, self.stop, floor)
         asked = np.isin(reporter, read.origins if self.exports else read.targets)
         window = slice(self.date, self.stop)
-        return Units(
+        return ShareUnits(
             product=np.full(size, self.number),
             date=np.full(size, self.date),
             reporter=reporter,
@@ -181,7 +181,7 @@ def _filled(side: Side, amounts: Array, date: int) -> Array:
 
 def _unnamed(
     where: _Where, reporter: Index, partner: Index, series: tuple[Array, Array, Mask], area: list[int]
-) -> Units:
+) -> ShareUnits:
     """Each reporter's trade with unnamed areas in its whole trade.
 
     A month in which it gives values without masses for some lanes is left out: the whole is not known.
@@ -205,7 +205,7 @@ def _summed(row: Index, series: Array, size: int) -> Array:
     return total.reshape(size, months)
 
 
-def _confidential(where: _Where, reporter: Index, partner: Index, filled: Array, side: Side) -> Units:
+def _confidential(where: _Where, reporter: Index, partner: Index, filled: Array, side: Side) -> ShareUnits:
     """Each lane's withheld months, at its usual mass; lanes that always were withheld have none."""
     first = max(0, where.date - 2 * withheld.YEAR)
     before = (filled * ~side.withheld)[:, first : where.date].sum(axis=1)

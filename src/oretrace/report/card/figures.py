@@ -23,7 +23,7 @@ MARK_EVERY = 10
 
 
 @dataclass(frozen=True)
-class Style:
+class DetectorStyle:
     """How one detector is drawn: distinguished by mark and dashes, colour only helps.
 
     `mark` is ECharts' symbol, `shape` the same as an SVG path about (17, 7).
@@ -37,15 +37,15 @@ class Style:
 
 
 STYLES = (
-    Style(STRONG, (), "circle", "M12.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0Z", 3),
-    Style(BLUE, (), "rect", "M13 3H21V11H13Z"),
-    Style(INK, (7, 3), "triangle", "M17 2L22 11H12Z"),
-    Style("#6b3fa0", (10, 3, 2, 3), "diamond", "M17 1.5L22 7L17 12.5L12 7Z"),
-    Style(UNKNOWN, (3, 2), "path://M0 0H10L5 9Z", "M12 2.5H22L17 11.5Z"),
+    DetectorStyle(STRONG, (), "circle", "M12.5 7a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0 -9 0Z", 3),
+    DetectorStyle(BLUE, (), "rect", "M13 3H21V11H13Z"),
+    DetectorStyle(INK, (7, 3), "triangle", "M17 2L22 11H12Z"),
+    DetectorStyle("#6b3fa0", (10, 3, 2, 3), "diamond", "M17 1.5L22 7L17 12.5L12 7Z"),
+    DetectorStyle(UNKNOWN, (3, 2), "path://M0 0H10L5 9Z", "M12 2.5H22L17 11.5Z"),
 )
 
 
-def styles(detectors: Sequence[str]) -> dict[str, Style]:
+def styles(detectors: Sequence[str]) -> dict[str, DetectorStyle]:
     """The style of each detector that is drawn."""
     return dict(zip(detectors, STYLES, strict=False))
 
@@ -60,7 +60,7 @@ def curves(run: SuiteRun, half: str, passthrough: str, detectors: Sequence[str])
     return [there[detector] for detector in detectors if detector in there]
 
 
-def precision_recall(lines: Sequence[Curve], look: dict[str, Style], base_rate: float | None) -> Chart:
+def precision_recall(lines: Sequence[Curve], look: dict[str, DetectorStyle], base_rate: float | None) -> Chart:
     """Precision at each recall, marks on every tenth, out of step so that curves on one another stay apart."""
     series: list[Option] = []
     for n, curve in enumerate(lines):
@@ -83,7 +83,7 @@ def precision_recall(lines: Sequence[Curve], look: dict[str, Style], base_rate: 
     )
 
 
-def reliability(run: SuiteRun, half: str, look: dict[str, Style]) -> Chart | None:
+def reliability(run: SuiteRun, half: str, look: dict[str, DetectorStyle]) -> Chart | None:
     """Realised share of false discoveries at each stated q, with the diagonal; None where nobody flags anything."""
     stated_by = {name: [one for one in _reliable(run, half, name) if one.realised is not None] for name in look}
     stated_by = {name: points for name, points in stated_by.items() if points}
@@ -151,7 +151,7 @@ def _plain(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _line(name: str, data: Sequence[Any], style: Style) -> Option:
+def _line(name: str, data: Sequence[Any], style: DetectorStyle) -> Option:
     dashes = list(style.dashes) or "solid"
     drawn = {"lineStyle": {"color": style.colour, "width": style.width, "type": dashes}}
     return {"type": "line", "name": name, "data": list(data), "itemStyle": {"color": style.colour}, "z": 4, **drawn}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from oretrace.bench.result import SuiteRun
-    from oretrace.report.card.figures import Style
+    from oretrace.report.card.figures import DetectorStyle
     from oretrace.report.charts import Chart
     from oretrace.views.bench import BenchTable
 
@@ -59,7 +59,7 @@ class HalfPage:
     null: BenchTable | None
     reliable: BenchTable | None
     figure: str
-    look: dict[str, Style]
+    look: dict[str, DetectorStyle]
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,12 @@ def _half(key: str, run: SuiteRun, half: str, drawings: dict[str, Chart]) -> Hal
 
 
 def _pass(
-    key: str, run: SuiteRun, numbers: Numbers, passthrough: str, look: dict[str, Style], drawings: dict[str, Chart]
+    key: str,
+    run: SuiteRun,
+    numbers: Numbers,
+    passthrough: str,
+    look: dict[str, DetectorStyle],
+    drawings: dict[str, Chart],
 ) -> Pass:
     lines = figures.curves(run, numbers.half, passthrough, tuple(look))
     name = f"{key}-{passthrough}" if lines else ""

@@ -38,6 +38,7 @@ def prepare_shipments(
     """
     from oretrace.catalog.territories import territories
     from oretrace.sources import known_day
+    from oretrace.sources.modelled import source_of
     from oretrace.sources.reading import read_source
     from oretrace.sources.shipments.rates import read_rates
     from oretrace.sources.shipments.read import read
@@ -50,7 +51,7 @@ def prepare_shipments(
     source = replace(read_source(Path(path)), encoding=loaded.encoding, longest=LONGEST, lenient=True)
     day = known_day(retrieved_on, source)
     return Import(
-        source=loaded.source,
+        source=source_of(loaded.source, [source.path]),
         publisher=loaded.publisher,
         licence=loaded.licence,
         file=source.name,

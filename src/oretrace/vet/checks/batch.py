@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from oretrace import engine
+from oretrace.engine import OnDisk
 from oretrace.schema import FIRM, LICENCE
 from oretrace.vet.classify.scripts import without_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
     from datetime import date
 
@@ -27,10 +28,12 @@ LIKELY = 0.5
 KEY_LETTERS = 8
 ASKED = (
     *("record", "reporter", "flow", "happened_on", "filed_on", "origin", "departure", "destination", "hs_code"),
-    *("text_hs6", "net_kg", "gross_kg", "value", "currency", "shipper", "consignee", "consignee_address", "licence"),
-    *("packages", "package_kind"),
+    *("text_hs6", "net_kg", "gross_kg", "value", "currency", "consignee", "licence", "packages", "package_kind"),
+    *("port_loading", "port_unloading"),
 )
-"""Columns of `shipment` that the table `line` has."""
+"""Columns of `shipment` that the table `line` is made of."""
+PART = engine.ROWS
+"""Lines that are checked at a time."""
 Objects = np.ndarray[tuple[int], np.dtype[np.object_]]
 
 
@@ -70,7 +73,7 @@ T = TypeVar("T")
 
 
 class Batch:
-    """n lines that are checked together.
+    """n lines that are checked together; a part of them, and of what queries find, is in memory at a time.
 
     `hubs` are routes under findings of the statistics; `acts` are acts beside the catalog's: HS6,
     territory whose exports need a licence, and since when; `licences` and `firms` the registers, rows of
@@ -79,7 +82,7 @@ class Batch:
 
     def __init__(
         self,
-        lines: pa.Table,
+        lines: pa.Table | OnDisk,
         hubs: Sequence[FlaggedHub] = (),
         acts: Sequence[tuple[str, str, date]] = (),
         licences: pa.Table | None = None,
@@ -88,10 +91,14 @@ class Batch:
         self.firms = FIRM.arrow().empty_table() if firms is None else firms
         self.licences = LICENCE.arrow().empty_table() if licences is None else licences
         self.acts = {(hs6, origin): since for hs6, origin, since in acts}
-        self.lines = lines if "text_hs6" in lines.column_names else _with_text_codes(lines)
+        self._on_disk = [lines] if isinstance(lines, OnDisk) else []
+        rows = lines.rows if isinstance(lines, OnDisk) else lines
+        self.lines = rows if "text_hs6" in rows.column_names else _with_text_codes(rows)
         self.hubs = tuple(hubs)
         self._texts: dict[str, Objects] = {}
-        self._asked: dict[str, Future[dict[str, Any]]] = {}
+        self._first = 0
+        self._found: dict[str, dict[str, Any]] = {}
+        self._asked: dict[str, Future[pa.Table]] = {}
         self._asking = ThreadPoolExecutor(1, "checks")
 
     def __len__(self) -> int:
@@ -99,11 +106,12 @@ class Batch:
 
     @cached_property
     def connection(self) -> DuckDBPyConnection:
-        """A database with the table `line`: its number `id` from 0, the columns ASKED, hs6, kg, day; and the
-        registers `licence` and `firm` with the keys of names, and `flagged`, the routes under findings."""
+        """A database with the table `line`: its number `id` from 0, what queries read of it; and the registers
+        `licence` and `firm` with the keys of names, and `flagged`, the routes under findings."""
         import pyarrow as pa
 
-        made = engine.connect()
+        made = engine.connect(on_disk=True)
+        engine.leave_memory(made)
         arriving = self.lines.select(list(ASKED)).append_column("id", pa.array(np.arange(len(self)), pa.int64()))
         for column, role in (("sender", "shipper"), ("receiver", "consignee")):
             arriving = arriving.append_column(column, _keys(self.lines[role]))
@@ -115,6 +123,7 @@ class Batch:
         made.register("firm", _named_firms(self.firms))
         made.register("flagged", _flagged(self.hubs))
         made.execute(engine.load("vet/checks/line.sql"))
+        self._forget()
         return made
 
     @cached_property
@@ -166,27 +175,65 @@ class Batch:
 
         return np.asarray(pc.is_valid(self.lines[name]).to_numpy(), bool)
 
+    def parts(self, size: int = PART) -> Iterator[Batch]:
+        """The lines in parts, in their order; what queries found is that of all lines."""
+        for first in range(0, len(self), size):
+            yield _Part(self, first, size)
+            self._forget()
+
     def ask(self, name: str, params: Mapping[str, Any] | None = None) -> None:
         """Begin a query over `line`, in a thread of its own, for `sql` to wait for: texts are read meanwhile."""
         if name not in self._asked:
-            self._asked[name] = self._asking.submit(self._set_to_lines, name, params)
+            self._asked[name] = self._asking.submit(self._answer, name, params)
 
-    def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others. Asked once."""
+    def rest(self) -> None:
+        """Give back the memory of the database, once all queries have an answer; another query makes it again."""
+        self._asking.submit(self.__dict__.pop, "connection", None).result()
+
+    def answer(self, name: str, params: Mapping[str, Any] | None = None) -> pa.Table:
+        """The rows of a query over `line`, by their `id`. Asked once."""
         self.ask(name, params)
         return self._asked[name].result()
 
-    def _set_to_lines(self, name: str, params: Mapping[str, Any] | None) -> dict[str, Any]:
-        found = engine.run(self.connection, f"vet/checks/{name}", params)
-        place = found["id"].to_numpy()
+    def sql(self, name: str, params: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The columns of a query over `line`, set to their lines by `id`; NaN or None for the others."""
+        if name not in self._found:
+            self._found[name] = self._set_to_lines(self.answer(name, params))
+        return self._found[name]
+
+    def _answer(self, name: str, params: Mapping[str, Any] | None) -> pa.Table:
+        found = OnDisk(self.connection, f"vet/checks/{name}", params)
+        self._on_disk.append(found)
+        return found.rows
+
+    def _set_to_lines(self, found: pa.Table) -> dict[str, Any]:
+        low, high = np.searchsorted(found["id"].to_numpy(), [self._first, self._first + len(self)])
+        mine = found.slice(low, high - low)
+        place = mine["id"].to_numpy() - self._first
         columns: dict[str, np.ndarray[Any, Any]] = {}
-        for column in found.column_names:
-            values = found[column].to_numpy(zero_copy_only=False)
+        for column in mine.column_names:
+            values = mine[column].to_numpy()
             is_text = values.dtype == object
             whole = np.full(len(self), None if is_text else np.nan, object if is_text else float)
             whole[place] = values
             columns[column] = whole
         return columns
+
+    def _forget(self) -> None:
+        for one in self._on_disk:
+            one.forget()
+
+
+class _Part(Batch):
+    """Lines of a batch, from `first` on."""
+
+    def __init__(self, whole: Batch, first: int, size: int) -> None:
+        super().__init__(whole.lines.slice(first, size), whole.hubs, (), whole.licences, whole.firms)
+        self.acts, self._whole, self._first = whole.acts, whole, first
+
+    def answer(self, name: str, params: Mapping[str, Any] | None = None) -> pa.Table:
+        """That of all lines."""
+        return self._whole.answer(name, params)
 
 
 def coded(texts: pa.Array) -> Coded:
@@ -223,12 +270,9 @@ def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
     )
 
 
-def _keys(names: pa.ChunkedArray) -> pa.Array:
+def _keys(names: pa.ChunkedArray) -> pa.ChunkedArray:
     """The key of each party, NULL where it is unknown."""
-    import pyarrow as pa
-
-    coded = names.combine_chunks().dictionary_encode()
-    return pa.array([name_key(name) for name in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
+    return _by_text(names, lambda values: [name_key(name) for name in values])
 
 
 def _named_firms(firms: pa.Table) -> pa.Table:
@@ -251,12 +295,22 @@ def _named_firms(firms: pa.Table) -> pa.Table:
 
 def _with_text_codes(lines: pa.Table) -> pa.Table:
     """With `text_hs6`, the likeliest code of the text of a line without a code (a manifest), where one is likely."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
     from oretrace.vet.classify import classify
 
-    texts = pc.if_else(pc.is_null(lines["hs_code"]), lines["goods_text"], None).combine_chunks().dictionary_encode()
-    guesses = [classify(text, 1) for text in texts.dictionary.to_pylist()]
-    codes = [some[0].hs6 if some and some[0].probability >= LIKELY else None for some in guesses]
-    return lines.append_column("text_hs6", pa.array(codes, pa.string()).take(texts.indices))
+    def likeliest(texts: list[str]) -> list[str | None]:
+        guesses = [classify(text, 1) for text in texts]
+        return [some[0].hs6 if some and some[0].probability >= LIKELY else None for some in guesses]
+
+    texts = pc.if_else(pc.is_null(lines["hs_code"]), lines["goods_text"], None)
+    return lines.append_column("text_hs6", _by_text(texts, likeliest))
+
+
+def _by_text(column: pa.ChunkedArray, read: Callable[[list[str]], Sequence[str | None]]) -> pa.ChunkedArray:
+    """What `read` makes of the distinct texts of a column, set to its rows; NULL where unknown."""
+    import pyarrow as pa
+
+    chunks = column.dictionary_encode().chunks
+    found = pa.array(read(chunks[-1].dictionary.to_pylist()) if chunks else [], pa.string())
+    return pa.chunked_array([found.take(one.indices) for one in chunks], pa.string())

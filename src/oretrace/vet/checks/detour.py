@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.catalog.sea import detour, port
-from oretrace.kernels.past import together
 from oretrace.vet.checks.batch import read_pairs
 from oretrace.vet.checks.record import Outcome, check, nothing
 
 if TYPE_CHECKING:
-    from oretrace.arrays import Index, Mask
     from oretrace.vet.checks.batch import Batch
 
 MILES, TIMES = 1000.0, 1.15
@@ -43,9 +41,12 @@ def detour_by_sea(batch: Batch) -> Outcome:
     legs, leg = read_pairs(
         (loading, at_loading), (unloading, at_unloading), lambda one, other: (port(one), port(other))
     )
-    ways, way = np.unique(at_origin * len(legs) + leg, return_inverse=True)
-    longer = np.array([_extra(origins[one // len(legs)], *legs[one % len(legs)]) for one in ways.tolist()])[way]
-    return Outcome((longer > 0) & ~_usual(at_origin, at_unloading, at_loading), np.isfinite(longer), longer)
+    ways, at_way = np.unique(at_origin * len(legs) + leg, return_inverse=True)
+    longer = np.array([_extra(origins[one // len(legs)], *legs[one % len(legs)]) for one in ways.tolist()])[at_way]
+    way = batch.sql("detour.sql")
+    with np.errstate(invalid="ignore"):
+        usual = (way["lane"] >= LANE_LINES) & (way["same"] >= USUAL * way["lane"])
+    return Outcome((longer > 0) & ~usual, np.isfinite(longer), longer)
 
 
 def _extra(origin: str, loading: int | None, unloading: int | None) -> float:
@@ -55,10 +56,3 @@ def _extra(origin: str, loading: int | None, unloading: int | None) -> float:
         return np.nan
     way, straight = found
     return way - straight if way - straight > MILES and way > TIMES * straight else 0.0
-
-
-def _usual(origin: Index, unloading: Index, loading: Index) -> Mask:
-    """Lines of a lane of which many go by the same port of loading."""
-    lane, way = together(origin, unloading), together(origin, unloading, loading)
-    lines, same = np.bincount(lane)[lane], np.bincount(way)[way]
-    return np.asarray((lines >= LANE_LINES) & (same >= USUAL * lines))

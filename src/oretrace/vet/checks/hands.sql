@@ -45,3 +45,4 @@ FROM ranked AS r
 JOIN way AS w ON w.who = r.who AND w.hs6 = r.hs6 AND w.destination = r.destination
 JOIN supply AS s ON s.who = r.who AND s.hs6 = r.hs6
 WHERE r.place = 1
+ORDER BY id

@@ -22,3 +22,4 @@ SELECT
 FROM named AS n
 CROSS JOIN begun AS b
 LEFT JOIN usual AS u ON u.hs6 = n.hs6
+ORDER BY id

@@ -13,3 +13,4 @@ WITH over_lines AS (
         )
 )
 SELECT id, hub, finding FROM over_lines WHERE place = 1
+ORDER BY id

@@ -117,8 +117,9 @@ def firm_number(batch: Batch) -> Outcome:
     """An LEI or a Chinese credit code of a party that no firm has."""
     columns = ("shipper", "shipper_address", "consignee", "consignee_address")
     one, two = _found(batch, columns, _LEI, digits.lei), _found(batch, columns, _USCC, digits.uscc)
-    note = np.where(one.fires, one.note, two.note) if one.note is not None and two.note is not None else one.note
-    return Outcome(one.fires | two.fires, one.looked | two.looked, note=two.note if note is None else note)
+    notes = [some.note for some in (one, two) if isinstance(some.note, np.ndarray)]
+    note = np.where(one.fires, notes[0], notes[-1]) if notes else None
+    return Outcome(one.fires | two.fires, one.looked | two.looked, note=note)
 
 
 @check(

@@ -100,3 +100,4 @@ LEFT JOIN used AS u ON u.number = n.number
 LEFT JOIN held AS h ON h.id = n.id
 LEFT JOIN whole AS w ON w.number = n.number
 LEFT JOIN sent AS s ON s.id = n.id
+ORDER BY id

@@ -2,8 +2,8 @@
 -- letters (see `batch.py`), `leaves` and `arrives` the two ends as far as the record has them.
 CREATE TABLE line AS
 SELECT
-    * EXCLUDE (hs_code),
-    hs_code,
+    id, record, reporter, flow, origin, departure, destination, net_kg, value, currency, consignee, licence, packages,
+    package_kind, port_loading, port_unloading, sender, receiver,
     coalesce(substr(hs_code, 1, 6), text_hs6) AS hs6,
     coalesce(net_kg, gross_kg) AS kg,
     coalesce(happened_on, filed_on) AS day,

@@ -23,3 +23,4 @@ FROM packed AS p
 JOIN around AS a
     ON a.record = p.record AND a.gross = p.gross AND a.package_kind = p.package_kind AND a.bin = p.bin
 WHERE a.whole >= 200
+ORDER BY id

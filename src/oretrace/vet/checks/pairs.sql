@@ -43,3 +43,4 @@ JOIN pair AS p
     AND p.leaves IS NOT DISTINCT FROM d.leaves AND p.arrives IS NOT DISTINCT FROM d.arrives
     AND p.sender = d.sender AND p.receiver = d.receiver
 JOIN records AS r ON r.record = d.record AND r.flow = d.flow AND r.reporter IS NOT DISTINCT FROM d.reporter
+ORDER BY id

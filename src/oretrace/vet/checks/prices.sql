@@ -36,3 +36,4 @@ SELECT a.id, (a.log_alike - c.middle) / (1.4826 * s.usual + 0.25) AS deviation, 
 FROM alike AS a
 JOIN centre AS c ON c.hs6 = a.hs6
 JOIN spread AS s ON s.hs6 = a.hs6
+ORDER BY id

@@ -23,6 +23,7 @@ from oretrace.vet.checks import (
     splitting,
     substance,
 )
+from oretrace.vet.checks.record import Gathered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,8 +85,12 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     batch.ask("splitting.sql", {"days": splitting.AROUND_DAYS})
     reads_texts = (law.licence_missing.id, description.text_against_code.id)
     first = sorted(CHECKS, key=lambda one: one.id not in reads_texts)
-    found = {one.id: one.find(batch) for one in first}
-    return {one.id: found[one.id] for one in CHECKS}
+    found = {one.id: Gathered(len(batch)) for one in CHECKS}
+    for part in batch.parts():
+        for one in first:
+            found[one.id].add(one.find(part))
+    batch.rest()
+    return {id: gathered.outcome() for id, gathered in found.items()}
 
 
 def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[Check] = CHECKS) -> Array:

@@ -11,3 +11,4 @@ FROM line AS l
 LEFT JOIN known AS s ON s.name_key = l.sender AND s.territory = l.leaves
 LEFT JOIN known AS c ON c.name_key = l.receiver AND c.territory = l.arrives
 WHERE s.scope IS NOT NULL OR c.scope IS NOT NULL
+ORDER BY id

@@ -32,3 +32,4 @@ SELECT c.id, c.lots, greatest(c.of_class, c.of_other_class) AS alike
 FROM counted AS c
 JOIN usual AS u ON u.hs6 = c.hs6 AND u.flow = c.flow
 WHERE c.kg >= 5 AND c.kg < 0.6 * u.middle
+ORDER BY id

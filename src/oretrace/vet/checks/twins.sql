@@ -19,3 +19,4 @@ alone AS (
 SELECT sent AS id, CAST(declared <> actual AS DOUBLE) AS other FROM alone
 UNION ALL
 SELECT arrived, CAST(declared <> actual AS DOUBLE) FROM alone
+ORDER BY id

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from oretrace.catalog.hs_codes import hs_texts
 from oretrace.errors import middle_cut
 from oretrace.vet.classify.reading import Reading, read_goods
-from oretrace.vet.classify.tables import CLASSES, ELEM, Rule, rules, weight_of
+from oretrace.vet.classify.tables import CLASSES, ELEM, GoodsRule, rules, weight_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,7 +83,7 @@ def _with_groups(concepts: Mapping[str, float]) -> dict[str, float]:
     return given
 
 
-def _explained(rule: Rule, given: Mapping[str, float]) -> tuple[float, tuple[str, ...]] | None:
+def _explained(rule: GoodsRule, given: Mapping[str, float]) -> tuple[float, tuple[str, ...]] | None:
     """The score of a rule and what it explains, or None where something that it needs is not there."""
     if any(given.get(concept, 0.0) > 0.5 for concept in rule.without):
         return None

@@ -52,7 +52,7 @@ _METAL_FORMS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class GoodsRule:
     """Goods of a code: all of `needs` (each one of several concepts), none of `without`; `helps` speak for it."""
 
     hs6: str
@@ -74,9 +74,9 @@ class Words:
 
 
 @lru_cache(maxsize=1)
-def rules() -> Mapping[str, tuple[Rule, ...]]:
+def rules() -> Mapping[str, tuple[GoodsRule, ...]]:
     """All rules by a concept that each of them cannot do without."""
-    found: dict[str, list[Rule]] = {}
+    found: dict[str, list[GoodsRule]] = {}
     for rule in (*_goods(), *_metals()):
         keys = min((group for group in rule.needs if group != (ELEM,)), key=len, default=(ELEM,))
         for concept in keys:
@@ -84,18 +84,18 @@ def rules() -> Mapping[str, tuple[Rule, ...]]:
     return {concept: tuple(some) for concept, some in found.items()}
 
 
-def _goods() -> Iterator[Rule]:
+def _goods() -> Iterator[GoodsRule]:
     for row in read_table("goods.csv", FOLDER):
         yield _rule(row["hs6"], row["needs"], float(row["bonus"] or 0))
 
 
-def _metals() -> Iterator[Rule]:
+def _metals() -> Iterator[GoodsRule]:
     for row in read_table("metals.csv", FOLDER):
         for form, also in _METAL_FORMS:
             yield _rule(row[form], f"{row['element']} {also}", 0.0)
 
 
-def _rule(hs6: str, text: str, bonus: float) -> Rule:
+def _rule(hs6: str, text: str, bonus: float) -> GoodsRule:
     parts = text.split()
     needs = tuple(tuple(part.split("/")) for part in parts if part[-1] != "?" and part[0] != "-")
     helps = [part[:-1] for part in parts if part[-1] == "?"]
@@ -104,7 +104,7 @@ def _rule(hs6: str, text: str, bonus: float) -> Rule:
     if any({"ore", "concentrate"} & set(group) for group in needs):
         helps += ["oxide", "carbonate", "sulphide", "alumina", "unwrought", "powder", "natural"]
     without = tuple(part[1:] for part in parts if part[0] == "-")
-    return Rule(hs6, needs, tuple(dict.fromkeys(helps)), without, bonus)
+    return GoodsRule(hs6, needs, tuple(dict.fromkeys(helps)), without, bonus)
 
 
 @lru_cache(maxsize=1)

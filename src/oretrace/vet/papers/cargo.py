@@ -18,8 +18,11 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
+_SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORECASE)
+_ITEM = re.compile(r"(?=\S*\d)[A-Z]{2,5}-\d[\w-]{2,}")
+"""The seller's code of an article on a line of its own."""
 _OF = frozenset({"of", "de", "von", "di", "stc", "containing", "x", "по"})
-BESIDE = ("hs", "lot", "packages")
+BESIDE = ("hs", "lot", "packages", "package_kind", "net", "gross", "cbm")
 """What of it has a column of its own in a table of goods."""
 NOT_GOODS = frozenset(
     {"net", "gross", "container", "seal", "invoice", "po", "marks", "licence", "lc", "cbm", "contract", "booking",
@@ -36,15 +39,18 @@ class Cargo:
     notes: list[Cell] = field(default_factory=list)
 
 
-def cargo_of(cells: list[Cell], marked: bool = False) -> Cargo:
-    """The parts of what stands in a box of goods; `marked` when marks are printed before the packages."""
+def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> Cargo:
+    """The parts of what stands in a box of goods; `marked` when marks are printed before the packages, `counted`
+    when their number alone stands in a column."""
     found = Cargo()
     for cell in cells:
         inline = split_inline(cell)
-        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text):
+        if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
+        elif counted and found.goods and _is_kind_alone(cell, found.goods[-1]):
+            found.values.setdefault("package_kind", cell)
         elif _CODE.match(cell.text):
             found.values.setdefault("hs", cell)
         elif (lot := _lot(cell)) is not None:
@@ -65,6 +71,18 @@ def _after(cell: Cell, cut: int) -> list[Cell]:
     cut += cut < len(cell.words) and cell.words[cut].text.casefold().strip(":.") in _OF
     rest = list(cell.words[cut:])
     return [joined(rest, cell.page, cell.line, cell.room)] if rest else []
+
+
+def _is_beside_goods(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a line is a label without a value, or the seller's code of the article over its name."""
+    named = label(cell.text)
+    bare = named is not None and named[1] == 1 and named[0] in NOT_GOODS and cell is not cells[0]
+    return bare or (_ITEM.fullmatch(cell.text) is not None and cell is not cells[-1])
+
+
+def _is_kind_alone(cell: Cell, above: Cell) -> bool:
+    """Whether a line only names a kind of package, and does not end the size of one ("25 kg" over "bags")."""
+    return cell.text[0].isalpha() and is_package(cell.text) and not _SIZE.search(above.text)
 
 
 def _lot(cell: Cell) -> Cell | None:

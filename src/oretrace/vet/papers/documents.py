@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.errors import InputError, OptionError
 from oretrace.schema import DOCUMENT, DOCUMENT_FIELD, Table
 from oretrace.sources.base import Import, Rows
+from oretrace.sources.modelled import source_of
 from oretrace.text import whole_letters
 from oretrace.vet.papers.intake import by_set, data_in
 from oretrace.vet.papers.paper import Paper, Value
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SOURCE = "documents"
-READER = "papers 1"
+READER = "papers 2"
 """Changes with what the reader makes of a file: then the same file is imported anew."""
 NAMED = frozenset(
     {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".heic", ".doc", ".docx", ".xls", ".xml", ".eml", ".msg", ".txt"}
@@ -65,9 +66,9 @@ def prepare_documents(paths: Sequence[str | Path], retrieved_on: date | None = N
         f"{name}/{whole_letters(file.name)} {hashes[file]}" for name, inside in groups for file in inside
     )
     item = Import(
-        source=SOURCE,
-        publisher="who handed the papers in",
-        licence="as agreed with them",
+        source=source_of(SOURCE, files),
+        publisher="shipping documents, supplied by the user",
+        licence="as agreed with the supplier",
         file=whole_letters(", ".join(dict.fromkeys(Path(one).absolute().name for one in paths))[:200]),
         sha256=hashlib.sha256(content.encode()).hexdigest(),
         mapping_sha256=hashlib.sha256(READER.encode()).hexdigest(),

@@ -14,6 +14,7 @@ from oretrace.vet.papers.names import party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
+from oretrace.vet.papers.sentences import add_said
 from oretrace.vet.papers.totals import CARRIED, add_totals
 from oretrace.vet.papers.unlabelled import add_unlabelled
 from oretrace.vet.papers.values import (
@@ -36,7 +37,8 @@ _STANDS_FOR = {
 }
 """Who takes the place of a party that has no label of its own."""
 _SAME = re.compile(
-    r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|-+|—)$", re.IGNORECASE
+    r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$",
+    re.IGNORECASE,
 )
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
@@ -46,6 +48,12 @@ _SUPERSEDES = re.compile(
 _DATE_KEYS = {"d_po": "po", "d_invoice": "invoice", "d_on_board": "on_board", "d_arrival": "arrival",
               "d_production": "production", "d_sampling": "sampling", "d_valid_from": "valid_from",
               "d_valid_until": "valid_until"}  # fmt: skip
+
+_OWN_DATE = {"commercial_invoice": "dates.invoice", "proforma_invoice": "dates.invoice", "purchase_order": "dates.po",
+             "certificate_of_analysis": "dates.sampling"}  # fmt: skip
+"""The date that is a paper's own where none is called so."""
+_OF_SHIPMENT = frozenset({"bill_of_lading", "packing_list", "delivery_note"})
+"""Kinds whose only date is that of the shipment."""
 
 
 def paper_of(printed: Printed, file: str) -> Paper:
@@ -67,6 +75,7 @@ class Fields(Reading):
         self._containers()
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
+        add_said(self.paper, self.printed)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
@@ -110,15 +119,9 @@ class Fields(Reading):
                     ):
                         self.paper.meta.setdefault("other_dates", {})[name] = other.isoformat()
                     break
-        if self.paper.kind in ("commercial_invoice", "proforma_invoice"):
-            self._moved("dates.invoice", "date")
-        elif self.paper.kind == "certificate_of_analysis":
-            self._moved("dates.sampling", "date")
-        elif (
-            self.paper.kind == "bill_of_lading"
-            and "date" not in self.paper.fields
-            and self.paper.get("dates.on_board")
-        ):
+        if (own := _OWN_DATE.get(self.paper.kind or "")) is not None:
+            self._moved(own, "date")
+        elif self.paper.kind in _OF_SHIPMENT and "date" not in self.paper.fields and self.paper.get("dates.on_board"):
             self.paper.fields["date"] = self.paper.fields["dates.on_board"]
         for entry in self.by_key.get("d_valid_from", ()):
             read = days.dates(entry.value.text, self.order)
@@ -143,7 +146,7 @@ class Fields(Reading):
         for role in PARTIES:
             if role in found:
                 party, at = found[role]
-                for part in ("name", "address", "country", "local_name"):
+                for part in ("name", "address", "country", "local_name", "numbers"):
                     self.put(f"parties.{role}.{part}", getattr(party, part), at)
 
     def _lines(self) -> None:
@@ -156,6 +159,8 @@ class Fields(Reading):
         for line in lines if self.paper.kind in CARRIED else ():
             for name in ("unit_price", "amount"):  # what a carrier's paper adds up is freight
                 line.pop(name, None)
+            if "net" in line and "gross" not in line and "quantity" in self.units:  # and what it weighs is gross
+                line["gross"] = line.pop("net")
         at = next((bit for grid in self.goods for row in grid.rows for bit in row if bit), self.first("goods"))
         self.put("lines", lines, at)
         self.put("goods", [line["goods"] for line in lines if line.get("goods")], at)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from oretrace.vet.papers.letters import Word, closed, drop_echoes
 from oretrace.vet.papers.rulings import Room, Rulings, rulings_of
 
 Box = tuple[float, float, float, float]
@@ -29,26 +30,6 @@ WORD_GAP = 0.2
 """The gap, in heights of a line, after which a new word begins."""
 CELL_GAP, OBJECT_GAP = 1.5, 1.15
 """Gaps, in widths of a letter, after which a new cell begins: within one drawing, and between two."""
-
-
-@dataclass(slots=True)
-class Word:
-    """Letters without a space between; `turned` when they do not run from left to right."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    turned: bool = False
-    first: int = 0
-    last: int = 0
-    """The objects of the page that its first and last letter are drawn by: cells of a table are drawn apart."""
-
-    @property
-    def middle(self) -> float:
-        """The height of its middle on the page."""
-        return (self.top + self.bottom) / 2
 
 
 @dataclass(slots=True)
@@ -161,6 +142,8 @@ def words_of(text_page: Any, height: float) -> tuple[list[Word], bool]:
     signs = [letter(handle, place) for place in range(count)]
     for place, at in enumerate(range(start, start + 16 * count, 16)):
         box(handle, place, at)
+    if any(0xE01 <= sign <= 0xE2E for sign in signs):
+        drop_echoes(signs, list(boxes))
     quarter = _reading(angle(handle, place) for place in range(0, count, max(count // 40, 1)))
     words = list(_words(signs, _upright(list(boxes), quarter), height if quarter == 0 else 0.0))
     for word in words:
@@ -276,9 +259,9 @@ def cells_of(words: list[Word], page: int, rulings: Rulings) -> list[Cell]:
         else:
             lines.append([word])
     cells: list[Cell] = []
-    for place, line in enumerate(lines):
+    for place, line in enumerate(closed(lines)):
         cuts = rulings.cuts(line[0].middle)
-        for held in _cut(sorted(line, key=lambda word: word.x0), cuts):
+        for held in _cut(line, cuts):
             room = rulings.room(cuts, (held[0].x0 + held[0].x1) / 2, held[0].middle) if cuts else None
             cells.append(joined(held, page, place, room))
     return cells

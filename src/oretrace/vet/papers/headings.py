@@ -30,6 +30,10 @@ _BESIDE = frozenset(
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
+_PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
+_UNIT_ALONE = re.compile(
+    r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE
+)
 MOST_LINES = 6
 """Lines that the headings of a table may take."""
 
@@ -86,7 +90,11 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
 def _named(columns: list[Column]) -> list[Column]:
     for column in columns:
         if column.key is None and currency(column.text):
-            column.key = "amount"
+            column.key = "price" if _PER.search(column.text) else "amount"
+        elif column.key is None and _UNIT_ALONE.fullmatch(column.text):
+            column.key = "quantity"
+        elif column.key == "number":  # a line's own
+            column.key = "item_no"
     return columns
 
 
@@ -118,7 +126,8 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
     for line in lines:
         for cell in line if line is not widest else ():
             over = [(min(cell.x1, one.x1) - max(cell.x0, one.x0), one) for one in columns]
-            wide, column = max(over, key=lambda pair: pair[0])
+            over = [pair for pair in over if pair[1].room == cell.room] if cell.room else over
+            wide, column = max(over, key=lambda pair: pair[0], default=(0.0, columns[0]))
             if wide <= 0:
                 return None
             column.cells.append(cell)

@@ -14,6 +14,7 @@ from oretrace.text import parsed_json
 from oretrace.vet.papers.fields import paper_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Grid, Printed
+from oretrace.vet.papers.template import given_template, template_of_data
 from oretrace.vet.papers.values import kilos
 from oretrace.vet.papers.words import label
 
@@ -133,7 +134,9 @@ def paper_from(held: Any, file: str, where: str) -> Paper:
     """A paper from what is printed on it, or from its fields."""
     if isinstance(held, dict) and isinstance(held.get("printed"), dict):
         try:
-            return paper_of(printed_from(held), str(held.get("file") or file))
+            printed = printed_from(held)
+            paper = paper_of(printed, str(held.get("file") or file))
+            return _of_template(paper, held, template_of_data(printed))
         except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise InputError("a paper as documented", f"{type(error).__name__}: {error}", where) from None
     if isinstance(held, dict) and isinstance(held.get("fields"), dict):
@@ -144,8 +147,16 @@ def paper_from(held: Any, file: str, where: str) -> Paper:
             if name and plain not in (None, "", []):
                 paper.fields[name] = Value(_fitted(name, plain, f"{where}, {name}"), str(plain))
         in_kilograms(paper)
-        return paper
+        return _of_template(paper, held, "")
     raise InputError("a paper with printed or fields", held, where)
+
+
+def _of_template(paper: Paper, held: dict[str, Any], seen: str) -> Paper:
+    """A paper with its template: the one that the data name, else what was seen of it."""
+    template = given_template(held["template"]) if held.get("template") else seen
+    if template:
+        paper.meta["template"] = template
+    return paper
 
 
 def in_kilograms(paper: Paper) -> None:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from oretrace.vet.papers.fitting import TYPED, fits
+from oretrace.vet.papers.fitting import REFERENCES, TYPED, fits
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.words import is_package, is_total, label, normal
+from oretrace.vet.papers.words import POST_BOX, is_package, is_total, label, normal
 
 MOST_LABEL_WORDS = 8
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?$")
@@ -18,6 +18,7 @@ SMALL = 0.9
 """How much smaller than the rest of its box the label of a box is set, at most."""
 _PLACES = frozenset({"pol", "pod", "transport", "origin", "destination"})
 """Keys that a label of three words or more shows without a colon: "Port of discharge Haiphong"."""
+_DASHES = frozenset({"—", "–", "·", "•", "|"})
 _DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"(?=.*\d)[\w/-]{6,}$")
 _ABBREVIATED = re.compile(r"[A-Z]{3}$")
@@ -64,16 +65,32 @@ def pairs(cell: Cell) -> Iterator[Cell]:
     ]
     cuts.sort()
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
-        yield joined(list(words[start:end]), cell.page, cell.line, cell.room)
+        yield from _at_dash(joined(list(words[start:end]), cell.page, cell.line, cell.room))
+
+
+def _at_dash(cell: Cell) -> Iterator[Cell]:
+    """A cell cut at a dash or a dot between a number behind its label and something else: "No. 204 — Lima, 4 May"."""
+    at = next((at for at, word in enumerate(cell.words) if word.text in _DASHES), 0)
+    if 1 < at < len(cell.words) - 1:
+        left = joined(list(cell.words[:at]), cell.page, cell.line, cell.room)
+        if (split := split_inline(left)) is not None and split.key in REFERENCES | {"date"}:
+            yield left
+            yield joined(list(cell.words[at + 1 :]), cell.page, cell.line, cell.room)
+            return
+    yield cell
 
 
 def split_inline(cell: Cell) -> Labelled | None:
     """A cell that holds label and value: "Date: 4 May 2025", or "Net 40 000,0 kg" where the value has a form."""
+    if POST_BOX.match(cell.text):
+        return None
     for place, sign in enumerate(cell.text[:90]):
         if sign not in ":：":
             continue
         found = label(cell.text[:place])
         rest = cell.text[place + 1 :].strip()
+        if found is not None and is_total(cell.text[:place]) and _is_counted(rest):
+            found = ("packages", 1.0)
         if found is not None and rest:
             return _split(cell, found, cell.text[:place], rest)
     return _by_size(cell) or _by_words(cell)
@@ -106,7 +123,11 @@ def _by_words(cell: Cell) -> Labelled | None:
     if (whole := label(cell.text)) is not None and whole[1] == 1:
         return None
     figured = _DIGIT.search(cell.text) is not None
-    if len(words) < 2 or not (figured or 3 < len(words) <= 10) or words[0][0].isdigit():
+    if (
+        len(words) < 2
+        or not (figured or 3 < len(words) <= 10)
+        or (words[0][0].isdigit() and not _BOX.match(words[0]))
+    ):
         return None
     for count in range(min(len(words) - 1, MOST_LABEL_WORDS), 0, -1):
         head, rest = " ".join(words[:count]), " ".join(words[count:])
@@ -128,9 +149,14 @@ def _by_words(cell: Cell) -> Labelled | None:
         placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
         if found and placed and words[count - 1].rstrip(".")[-1:].isalpha() and label(rest) is None:
             return _split(cell, found, head, rest)
-        if found and is_total(head) and is_package(rest.lstrip("0123456789.,' ").rstrip(";")) and rest[0].isdigit():
+        if found and is_total(head) and _is_counted(rest):
             return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
+
+
+def _is_counted(text: str) -> bool:
+    """Whether a text is a number of packages: "200 bags"."""
+    return text[:1].isdigit() and is_package(text.lstrip("0123456789.,' ").rstrip(";"))
 
 
 def _split(cell: Cell, found: tuple[str, float], head: str, rest: str) -> Labelled:
@@ -156,7 +182,7 @@ def small_print(cells: list[Cell]) -> Iterator[list[Cell]]:
             yield held
             continue
         for cell in held:
-            if cell.height > SMALL * large or (head and abs(cell.x0 - head[0].x0) > 3):
+            if cell.height > min(SMALL * large, 1.12 * held[0].height) or abs(cell.x0 - held[0].x0) > 3:
                 break
             head.append(cell)
         beside = head and any(cell.line == head[0].line for cell in held if cell is not head[0])
@@ -168,7 +194,8 @@ def without_colon(cell: Cell) -> Cell:
     """A cell that begins with the colon of the label before it."""
     if cell.text[:1] not in ":：" or not cell.text:
         return cell
-    return replace(cell, text=cell.text.lstrip(":： "))
+    rest = cell.words[1:] if len(cell.words) > 1 and not cell.words[0].text.strip(":：") else cell.words
+    return replace(cell, text=cell.text.lstrip(":： "), words=rest, x0=rest[0].x0)
 
 
 def without_box_numbers(cells: list[Cell]) -> list[Cell]:

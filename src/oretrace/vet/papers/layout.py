@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from oretrace.vet.papers.cargo import cargo_of
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, TYPED, WEIGHTS, fits
+from oretrace.vet.papers.days import dates
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
 from oretrace.vet.papers.labelled import (
     Labelled,
@@ -21,9 +21,10 @@ from oretrace.vet.papers.labelled import (
     without_box_numbers,
     without_colon,
 )
-from oretrace.vet.papers.names import is_firm
+from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, numbered
 from oretrace.vet.papers.words import country, is_total, label, title
@@ -59,23 +60,19 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
     Page(rest, coloned).read(printed)
 
 
-TALLEST = 48.0  # points of the tallest line that a value is looked for on
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
-_PREFIXED = re.compile(r"^[^\d:：]{3,30}[:：]\s?\S")
+_PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)[^\d:：]{3,30}[:：]\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
-class Page:
+class Page(Surroundings):
     """The cells of a page outside its tables, and which of them were understood."""
 
     def __init__(self, cells: list[Cell], coloned: set[int]) -> None:
-        self.cells = cells
-        self.by_top = sorted(cells, key=lambda cell: cell.top)
-        self.tops = [cell.top for cell in self.by_top]
+        super().__init__(cells)
         self.coloned = coloned
         """The cells that a colon stands before: what is before it on the line is their label."""
-        self.used: set[int] = set()
         self.heads: set[Room | None] = set()
         self.labels = self._labels()
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
@@ -107,7 +104,10 @@ class Page:
         if role is None or len(one.cell.text) > 12:
             return one.key
         value = one.inline or self._under(one.cell) or self._beside(one.cell)
-        return role if value is not None and is_firm(value.text) else one.key
+        if value is None:
+            return one.key
+        below = self._next_line(value)
+        return role if is_firm(value.text) or (below is not None and is_firm(below.text)) else one.key
 
     def _cargo(self, one: Labelled, value: list[Cell], printed: Printed) -> list[Cell]:
         """The description alone; packages, codes and lots that stand with it are entries of their own."""
@@ -177,37 +177,11 @@ class Page:
         last = parts[-1] if parts else None
         return Labelled(best[0], replace(whole), quality=best[1], last=last), [cell, *parts]
 
-    def _reaches(self, of: Cell, cell: Cell) -> bool:
-        """Whether a value may stand there: in the label's box, or, when the label fills it, in one without label."""
-        if of.room in self.filled:
-            return cell.room == of.room
-        if cell.room in self.headed:
-            return False
-        if of.room is None or cell.room is None:
-            return True
-        (left, top, right, bottom), other = of.room, cell.room
-        return (top, bottom) == (other[1], other[3]) or (left, right) == (other[0], other[2])
-
     def _ends_line_above(self, cell: Cell) -> bool:
         """Whether a text is the end of the line above: "AS PER" over "B/L"."""
         near = self._between(cell.top - 1.5 * cell.height, cell.top)
         above = (one for one in near if one.room == cell.room and 0 < cell.top - one.top < 1.5 * cell.height)
         return any(abs(one.x0 - cell.x0) < 100 and one.text.casefold().endswith((" per", " see")) for one in above)
-
-    def _between(self, top: float, bottom: float) -> list[Cell]:
-        """The cells whose upper edges lie between two heights of the page."""
-        return self.by_top[bisect_left(self.tops, top) : bisect_right(self.tops, bottom)]
-
-    def _next_line(self, cell: Cell) -> Cell | None:
-        """The cell right under another, at the same left edge and of about the same size."""
-        for other in self._between(cell.top, cell.top + 1.5 * cell.height):
-            if other.room != cell.room:
-                continue
-            near = 0 < other.top - cell.top < 1.5 * cell.height
-            indent = 22.0 if cell.text[0].isdigit() else 2.5  # a numbered label hangs
-            if near and -2.5 < other.x0 - cell.x0 < indent and 0.8 < other.height / max(cell.height, 1) < 1.25:
-                return other
-        return None
 
     def _has_beside(self, cell: Cell, key: str) -> bool:
         """Whether the next cell on the line of a label is its value."""
@@ -249,7 +223,7 @@ class Page:
                 ]
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
             if not fitting:
-                return self._over_two_lines(one.key, choices)
+                return self._over_two_lines(one.key, choices) or self._line_of_room(one)
             start = fitting[0]
             joins = one.cell.text.endswith((":", "：")) and start.x0 - one.cell.x1 < 1.5 * start.height
             edge = one.cell.x0 if joins else start.x0
@@ -259,13 +233,40 @@ class Page:
                 return None
             self.used.update((id(start), id(rest)))
             return [start, rest]
-        value = [start]
-        if one.key in _RUNNING:
-            value += self._running(one.key, start, edge)
-        elif (rest := self._broken_figure(one.key, start)) is not None:
-            value.append(rest)
+        value = [start, *self._rest(one, start, edge)]
         self.used.update(id(cell) for cell in value)
         return value
+
+    def _rest(self, one: Labelled, start: Cell, edge: float) -> list[Cell]:
+        """What goes on with a value under its first line."""
+        if one.key in _RUNNING:
+            return list(self._running(one.key, start, edge))
+        if (rest := self._broken_figure(one.key, start)) is not None:
+            return [rest]
+        dated = one.key in REFERENCES or one.key == "date" or one.key.startswith("d_")
+        return self._wrapped(one, start) if dated else []
+
+    def _wrapped(self, one: Labelled, start: Cell) -> list[Cell]:
+        """The lines under a number or a date in its box, where they end a date that it began."""
+        if start.room is None or (one.cell.room == start.room) != (start.room in self.single):
+            return []
+        rest = [
+            cell for cell in self.cells if cell.room == start.room and cell is not start and not self._is_taken(cell)
+        ]
+        rest = [cell for cell in rest if (cell.line, cell.x0) > (start.line, start.x0)][:3]
+        whole = union([start, *rest]).text
+        return rest if rest and fits(one.key, whole) and len(dates(whole)) > len(dates(start.text)) else []
+
+    def _line_of_room(self, one: Labelled) -> list[Cell] | None:
+        """All cells of the first line in the box of a label, where together they are its value: "EUR" and "4,00"."""
+        if one.cell.room not in self.single:
+            return None
+        held = [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used]
+        held = [cell for cell in held if cell.line == held[0].line]
+        if len(held) < 2 or not fits(one.key, union(held).text):
+            return None
+        self.used.update(id(cell) for cell in held)
+        return held
 
     def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
         """A value that is one only with the line under it: "December 12," over "2024"."""
@@ -282,12 +283,6 @@ class Page:
             return None
         first = self._first_below(start)
         return first if first is not None and _THOUSANDS.match(first.text) else None
-
-    def _first_below(self, start: Cell) -> Cell | None:
-        """The first cell of the next line, where a paragraph goes on."""
-        near = self._between(start.top + 0.5 * start.height, start.top + 1.8 * start.height)
-        first = min((one for one in near if one.room == start.room), key=lambda cell: cell.x0, default=None)
-        return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
 
     def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
@@ -308,58 +303,6 @@ class Page:
             last = other
             yield other
 
-    def _label_left_of(self, cell: Cell) -> bool:
-        return any(
-            abs(one.cell.top - cell.top) < 0.4 * cell.height
-            and one.cell.x1 <= cell.x0 + 1
-            and one.inline is None
-            and self._reaches(one.cell, cell)
-            for one in self.labels
-        )
-
-    def _is_taken(self, cell: Cell) -> bool:
-        return (
-            id(cell) in self.used
-            or split_inline(cell) is not None
-            or ((found := label(cell.text)) is not None and found[1] > 0.45)
-        )
-
-    def _rest_of_room(self, start: Cell) -> list[Cell]:
-        """What follows in the box of a value."""
-        rest = [
-            cell
-            for cell in self.cells
-            if cell.room == start.room and cell.top > start.top + 1 and id(cell) not in self.used
-        ]
-        return [cell for cell in rest if cell is not start]
-
-    def _beside(self, of: Cell) -> Cell | None:
-        """The next cell to the right on the line of a label, unless it is a label or is taken."""
-        best: Cell | None = None
-        first_line = min(of.height, 16.0)
-        for cell in self._between(of.top - TALLEST, of.top + TALLEST):
-            level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
-                cell.height, first_line
-            )
-            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text or not self._reaches(of, cell):
-                continue
-            if best is None or cell.x0 < best.x0:
-                best = cell
-        return None if best is None or self._is_taken(best) else best
-
-    def _under(self, of: Cell) -> Cell | None:
-        """The nearest cell under a label and overlapping it, unless it is a label or is taken."""
-        best: Cell | None = None
-        for cell in self._between(of.top, of.bottom + 3 * TALLEST):
-            gap = cell.top - of.bottom
-            over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
-            near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
-            if not near or not over or not self._reaches(of, cell):
-                continue
-            if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
-                best = cell
-        return None if best is None or self._is_taken(best) else best
-
     def _block(self, one: Labelled) -> list[Cell]:
         """Name and address under, beside or after a label."""
         start = one.inline or self._start_of_block(one)
@@ -376,9 +319,10 @@ class Page:
             aligned = any(abs(cell.x0 - edge) < 3.5 for edge in edges)
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start) or cell.room != start.room:
                 continue
-            if pitch > 2.1 * block[-1].height or self._is_taken(cell) or len(block) >= 7 or self._label_left_of(cell):
+            part = PART.match(cell.text) is not None
+            if pitch > 2.1 * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
                 break
-            if _PREFIXED.match(cell.text) and not _ASIDE.match(cell.text):
+            if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):
                 break
             block.append(cell)
         self.used.update(id(cell) for cell in block)

@@ -53,7 +53,7 @@ def lines_of(grid: Grid, decimal: Decimal | None, assumed: str = "") -> Iterator
         if "package_kind" in cells and "packages" in cells:
             bit, head = cells["packages"]
             cells["packages"] = (Bit(f"{bit.text} {cells['package_kind'][0].text}", bit.page, bit.box), head)
-        for key, (bit, head) in cells.items():
+        for key, (bit, head) in sorted(cells.items(), key=lambda cell: cell[0] == "quantity"):
             bare = key in ("net", "gross") and assumed and unit_of(f"{head} {bit.text}{unit}") is None
             _put(line, key, bit.text, f"{head} {assumed}" if bare else head + unit, decimal)
         if line:
@@ -92,7 +92,9 @@ def _put_weight(line: dict[str, Any], key: str, text: str, head: str, decimal: D
         if key == "quantity" and one.unit is None:
             line["quantity"] = one.value
         else:
-            line["net" if key == "quantity" else key] = weight_json(one)
+            line.setdefault("net" if key == "quantity" else key, weight_json(one))
+            if key == "quantity" and line["net"]["value"] != one.value:
+                line.setdefault("gross", weight_json(one))  # a weight beside the net one
 
 
 def _put_figure(line: dict[str, Any], key: str, figure: float, about: str) -> None:

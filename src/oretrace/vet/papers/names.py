@@ -17,16 +17,28 @@ _FORM = re.compile(
     r"C\.V\.|Co\.?,? ?Ltd\.?|Company Limited|Limited|Ltd\.?|L\.?L\.?C\.?|Inc\.?|Corp\.?|Corporation|"
     r"GmbH(?: & Co\.? KG)?|AG|"
     r"KG|S\.?A\.?R\.?L\.?|S\.A\. de C\.V\.|S\.?A\.?S\.?|S\.?A\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|B\.?V\.?|N\.?V\.?|"
-    r"Oy|AB|A/S|ApS|"
+    r"Oy|AB|A/S|ApS|ULC|LP|SpA|S\.?A\.?C\.?|E\.I\.R\.L\.|OÜ|UAB|d\.o\.o\.|a\.s\.|Zrt\.?|W\.?L\.?L\.?|Co\.|"
     r"Pte\.?,? ?Ltd\.?|Pty\.?,? ?Ltd\.?|Sdn\.? ?Bhd\.?|Bhd\.?|PLC|K\.?K\.?|OOO|JSC|A\.?Ş\.?|Ltda\.?|Lda\.?|S\.L\.|"
     r"Sp\. z o\.o\.|s\.r\.o\.|Kft\.?|FZE|FZCO|FZ-LLC|DMCC|Tbk|PT|公司)(?=$|[\s,;·])",
 )
 _ASIDE = re.compile(
     r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|"
-    r"mobile|www|"
+    r"mobile|www|rut|nit|ruc|cuit|cnpj|gstin?|iec|pan|abn|siret|siren|kvk|btw|mwst|hrb|инн|кпп|огрн|бин|тел|факс|"
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
+_NUMBERS = re.compile(r"^(?:vat|uscc|ust|tva|btw|nip|p\.? ?iva|统一社会信用代码)", re.IGNORECASE)
+"""What stands beside a name and says which firm it is."""
+PART = re.compile(
+    r"^(?:(?:full |company |business |registered )?(?:name|address)|add|addr|country|city|town|company|nombre|"
+    r"raz[oó]n social|"
+    r"domicilio|direcci[oó]n|pa[ií]s|ciudad|наименование|название|адрес|страна|город|名称|公司名称|地址|国家|国家/地区|"
+    r"ชื่อ|ที่อยู่|ประเทศ)\.?\s*(?:\([^)]{1,20}\)\s*)?[:：]\s*",
+    re.IGNORECASE,
+)
+"""The label of a part of a party, before the part: "Address: 4 Quay Street"."""
+_QUOTED = re.compile(r"^[^\W\d_]{2,12} [«\"“][^»\"”]+[»\"”](?=,)")
+"""A firm whose legal form stands before its name in quotes."""
 _TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
 _SEPARATORS = re.compile(r"\s+[·•|;]\s+|\s*;\s+")
 
@@ -39,16 +51,21 @@ class Party:
     address: str | None
     country: str | None
     local_name: str | None = None
+    numbers: str | None = None
 
 
 def party_of(lines: Sequence[Bit]) -> Party | None:
     """The name, the address and the country in the lines under a party's label."""
     parts = [part.strip() for line in lines for part in _SEPARATORS.split(line.text)]
-    parts = [part for part in parts if part and not _ASIDE.match(part)]
-    if not parts:
+    numbers = "; ".join(part for part in parts if _NUMBERS.match(part)) or None
+    parts = [PART.sub("", part) for part in parts if part and not _ASIDE.match(part)]
+    parts = [part for part in parts if part]
+    if not parts or not any(sign.isalpha() for sign in parts[0]):
         return None
     form = next((match for match in _FORM.finditer(parts[0]) if match.start()), None)
-    if len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
+    if (quoted := _QUOTED.match(parts[0])) is not None:
+        parts = [quoted[0], " ".join([parts[0][quoted.end() :].strip(" ,"), *parts[1:]])]
+    elif len(parts) == 1 or (form and parts[0][form.end() :].startswith(",")):
         parts = _one_line(" ".join(parts))
     local, parts = _local_first(parts)
     if not parts:
@@ -67,7 +84,7 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
         name, after = f"{name} {rest[0][:end]}", rest[0][end:].strip(" ,")
         rest = [after, *rest[1:]] if after else rest[1:]
     where, rest = _country(rest)
-    return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local)
+    return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local, numbers)
 
 
 def is_firm(text: str) -> bool:
@@ -128,8 +145,9 @@ def _country(rest: list[str]) -> tuple[str | None, list[str]]:
     """The country at the end of an address, and the address without it."""
     if not rest:
         return None, rest
-    if country(rest[-1]):
-        return country_name(rest[-1]), rest[:-1]
+    for place in range(len(rest) - 1, max(len(rest) - 4, -1), -1):
+        if country(rest[place]) and all(any(sign.isdigit() for sign in part) for part in rest[place + 1 :]):
+            return country_name(rest[place]), rest[:place]
     before, comma, last = rest[-1].rpartition(",")
     if comma and country(last) and len(last.strip()) > 2:
         return country_name(last), [*rest[:-1], before]

@@ -38,6 +38,8 @@ _OF_LINES = frozenset(
 )
 """What a row of a table says of its goods, not of the paper."""
 _LICENCE = re.compile(r"licen|permit|genehmigung|autori[sz]a|许可|лиценз|ใบอนุญาต", re.IGNORECASE)
+_DECLARED = re.compile(r"declara[tc]i[oó]n|déclaration|anmeldung|декларация", re.IGNORECASE)
+_REGIME = re.compile(r"(IM|EX|ИМ|ЭК)(?: [A-Z0-9]|$)")
 NEAR_DAYS = 7
 """A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
 _ONLY_OF = (
@@ -109,6 +111,8 @@ class Reading:
         found = [entry for entry in self.by_key.get(key, ()) if fits(key, entry.value.text)]
         if key == "number":
             found.sort(key=lambda entry: "ref" in entry.label.casefold())
+        elif key in ("pol", "pod"):
+            found.sort(key=lambda entry: len(entry.label) < 6 or "delivery" in entry.label.casefold())
         return found[0].value if found else self._column(key)
 
     def _column(self, key: str) -> Bit | None:
@@ -137,9 +141,18 @@ class Reading:
             titled += found[1] > 0.55
             if score > most:
                 best, most = found[0], score
-        self.paper.kind = best or self._kind_by_labels()
+        regime = self._kind_by_regime() if best in (None, "import_declaration", "export_declaration") else None
+        self.paper.kind = regime or best or self._kind_by_labels()
         if self.paper.kind is None:
             self.paper.unread.append("What kind of paper this is could not be read: no heading names one.")
+
+    def _kind_by_regime(self) -> str | None:
+        """A declaration in the single form says in its first box which it is: IM or EX."""
+        texts = [bit.text for bit in (*self.printed.headings, *self.printed.notes)]
+        if not any(_DECLARED.search(text) for text in texts):
+            return None
+        regime = next((match[1] for text in texts if (match := _REGIME.match(text))), None)
+        return regime and ("import_declaration" if regime in ("IM", "ИМ") else "export_declaration")
 
     def _kind_by_labels(self) -> str | None:
         """The kind of a paper whose heading is not known, by labels that papers of one kind only have."""

@@ -6,17 +6,15 @@ import re
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
+from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
 from oretrace.vet.papers.fitting import fits
-from oretrace.vet.papers.glyphs import Cell, Word, is_rule, joined
+from oretrace.vet.papers.glyphs import Cell, is_rule
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
-from oretrace.vet.papers.rulings import SLACK
+from oretrace.vet.papers.rows import rows_of
 from oretrace.vet.papers.words import is_total, label
-
-_FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
-
 
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
 """The number of a box before its label."""
@@ -42,7 +40,8 @@ class Found:
         """Add a table, or its columns to the table of goods that they go on with; false when it has no rows."""
         grid = body.grid()
         if not grid.rows:
-            return False
+            self.totals.extend(body.totals)
+            return bool(body.totals)
         if not set(grid.keys) & ANCHORS and self.last_goods is not None:
             self.grids[self.last_goods] = _beside(self.grids[self.last_goods], grid)
         else:
@@ -97,8 +96,8 @@ def _is_cut(order: list[list[Cell]], end: int, body: Body) -> bool:
 
 def _fits_under(line: list[Cell], columns: list[Column]) -> bool:
     """Whether two cells of a line at least are figures of the columns that they stand under."""
-    put = [(columns[at].key or "", cell.text) for at, cell in _assign(line, columns)]
-    return sum(key in _FIGURES and fits(key, text) for key, text in put) >= 2
+    put = [(columns[at].key or "", cell.text) for at, cell in assigned(line, columns)]
+    return sum(key in FIGURES and fits(key, text) for key, text in put) >= 2
 
 
 def _beside(grid: Grid, more: Grid) -> Grid:
@@ -129,21 +128,29 @@ class Body:
 
     def read(self, order: list[list[Cell]], place: int) -> int:
         """Read lines from `place` on; the first line that is no longer of the table."""
+        lines = [self._without_heads(line) for line in order]
+        place = self._wrapped(lines, place)
         while place < len(order):
-            line = [cell for cell in order[place] if id(cell) not in self.heads and not is_rule(cell.words[0])]
+            line = lines[place]
             if line:
                 gap = line[0].top - self.bottom
-                put = _assign(line, self.columns)
+                put = assigned(line, self.columns)
                 if self._goes_on_in_box(line, put):
                     place += 1
                     continue
-                if self.rows and gap < 2 * line[0].height and self._is_total_row(line, put):
+                if self.rows and self._is_total_row(line, put) and self._goes_on(lines, place):
+                    self.taken |= {id(cell) for cell in line}
+                    self.bottom = max(cell.bottom for cell in line)
+                    place = self._wrapped(lines, place + 1)
+                    continue
+                if gap < 2 * line[0].height and self._is_total_row(line, put):
                     return place + self._total(line, put)
                 if gap > 7 * line[0].height or _ends(line, self.columns, bool(self.rows), gap):
                     break
                 if self.rows and any(is_total(cell.text) for cell in line):
                     return place + self._total(line, put)
-                if not self._row(line, put, gap):
+                more = next((one for one in lines[place + 1 : place + 4] if one), None)
+                if not self._row(line, put, gap, more):
                     break
                 self.taken |= {id(cell) for cell in line}
                 self.bottom = max(cell.bottom for cell in line)
@@ -152,12 +159,35 @@ class Body:
             self._begin([])
         return place
 
+    def _without_heads(self, line: list[Cell]) -> list[Cell]:
+        return [cell for cell in line if id(cell) not in self.heads and not is_rule(cell.words[0])]
+
+    def _wrapped(self, lines: list[list[Cell]], place: int) -> int:
+        """Rows that gaps or drawn lines show by themselves, whatever wraps in them; the first line after them."""
+        after = [at for at in range(place, len(lines)) if lines[at]]
+        sizes = rows_of([lines[at] for at in after], self._figures, self._is_past)
+        read = 0
+        for size in sizes:
+            held = [cell for at in after[read : read + size] for cell in lines[at]]
+            put = [one for at in after[read : read + size] for one in assigned(lines[at], self.columns)]
+            self._begin(sorted(put, key=lambda one: (one[1].top, one[1].x0)))
+            self.taken |= {id(cell) for cell in held}
+            self.bottom = max(cell.bottom for cell in held)
+            read += size
+        return after[read - 1] + 1 if read else place
+
+    def _figures(self, line: list[Cell]) -> int:
+        return sum(is_figure(self.columns[at], cell) for at, cell in assigned(line, self.columns))
+
+    def _is_past(self, line: list[Cell]) -> bool:
+        return any(is_total(cell.text) for cell in line) or _ends(line, self.columns, True, 0.0)
+
     def _goes_on_in_box(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
         """A line in the boxes of the last row, unless it fills as many columns: rows may have no lines between."""
         if not self.rows or any(cell.room is None or (cell.room[1], cell.room[3]) not in self.boxes for cell in line):
             return False
-        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and _is_figure(self.columns[at], cells[0])}
-        again = {at for at, cell in put if _is_figure(self.columns[at], cell) and not WHICH.search(cell.text)}
+        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and is_figure(self.columns[at], cells[0])}
+        again = {at for at, cell in put if is_figure(self.columns[at], cell) and not WHICH.search(cell.text)}
         if (again and 2 * len(again) >= len(begun)) or is_total(line[0].text):
             return False
         for at, cell in put:
@@ -169,13 +199,20 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
+        if keys.count("goods") > 1:
+            _keep_longest(keys, rows)
         if "goods" in keys:
             at = keys.index("goods")
             marked = "mark" in heads[at].casefold()
-            cargo = [cargo_of(row[at], marked) for row in self.rows]
+            counts = [row[keys.index("packages")] for row in rows] if "packages" in keys else []
+            counted = bool(counts) and all(one is not None and one.text.isdigit() for one in counts)
+            cargo = [cargo_of(row[at], marked, counted) for row in self.rows]
             for row, one in zip(rows, cargo, strict=True):
                 row[at] = union(one.goods) if one.goods else None
                 self.notes.extend(union([cell]) for cell in one.notes)
+                self.totals.extend(
+                    Entry(key, key, union([cell])) for key, cell in one.values.items() if key not in BESIDE
+                )
             for key in BESIDE:
                 if key not in keys and any(key in one.values for one in cargo):
                     keys.append(key)
@@ -188,7 +225,7 @@ class Body:
         """A line that says total somewhere, with figures under two columns of figures, and no other label."""
         if not any(is_total(cell.text) for cell in line):
             return False
-        return sum(_is_figure(self.columns[at], cell) and label(cell.text) is None for at, cell in put) >= 2
+        return sum(is_figure(self.columns[at], cell) and label(cell.text) is None for at, cell in put) >= 2
 
     def _unstacked(self) -> tuple[list[str | None], list[str], list[list[Bit | None]]]:
         """Keys, headings and rows; a column of three things one above another is three: price/amount/currency."""
@@ -221,21 +258,39 @@ class Body:
         self.taken |= {id(cell) for cell in line if split_inline(cell) is None} if self.totals else set()
         return int(bool(self.totals))
 
-    def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
+    def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float, more: list[Cell] | None) -> bool:
         """A line that begins a row, goes on with one, or waits for the figures of its row; else false."""
         keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
-        if any(key in _FIGURES and fits(key, text) for key, text in keyed) or (
+        if any(key in FIGURES and fits(key, text) for key, text in keyed) or (
             not self.rows and gap > 2.2 * line[0].height
         ):
             self._begin(put)
         elif self.rows and (self.rows[-1][0] or not _is_centred(self.rows[-1], self.columns)):
             if gap > 1.1 * line[0].height:
-                return False
+                self.notes.extend(union([cell]) for _, cell in put)
+                return self._is_row_like(more, line)
             for at, cell in put:
                 self.rows[-1][at].append(cell)
         else:
             self.waiting.extend(put)
         return True
+
+    def _goes_on(self, lines: list[list[Cell]], place: int) -> bool:
+        """Whether rows follow a line of totals: it was one of subtotals."""
+        after = next((line for line in lines[place + 1 :] if line), None)
+        if after is None or any(is_total(cell.text) or label(cell.text) or split_inline(cell) for cell in after):
+            return False
+        named = {self.columns[at].key for at, _ in assigned(after, self.columns)} >= {"goods"}
+        return named and self._is_row_like(after, lines[place])
+
+    def _is_row_like(self, line: list[Cell] | None, above: list[Cell]) -> bool:
+        """Whether a near line has figures in all columns in which the last row has them, or is one of totals."""
+        if line is None or line[0].top - above[0].bottom > 3 * above[0].height:
+            return False
+        put = assigned(line, self.columns)
+        begun = {at for at, cells in enumerate(self.rows[-1]) if cells and is_figure(self.columns[at], cells[0])}
+        again = {at for at, cell in put if is_figure(self.columns[at], cell)}
+        return self._is_total_row(line, put) or (len(begun) > 1 and begun <= again)
 
     def _begin(self, put: list[tuple[int, Cell]]) -> None:
         self.rows.append([[] for _ in self.columns])
@@ -245,63 +300,17 @@ class Body:
         self.waiting = []
 
 
-def _is_figure(column: Column, cell: Cell) -> bool:
-    return column.key in _FIGURES and fits(column.key, cell.text)
+def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
+    """Of several columns of goods that with most letters is the description: "Item" heads numbers or codes too."""
+    places = [at for at, key in enumerate(keys) if key == "goods"]
+    letters = {at: sum(sign.isalpha() for row in rows if (bit := row[at]) for sign in bit.text) for at in places}
+    best = max(places, key=lambda at: letters[at])
+    for at in places:
+        keys[at] = "goods" if at == best else "item_no"
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
     return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
-
-
-def _assign(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
-    """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
-    if len(line) < len(columns):
-        line = [part for cell in line for part in _by_columns(cell, columns)]
-    if len(line) > len(columns):
-        return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
-    costs = [[_cost(cell, column) for column in columns] for cell in line]
-    best: list[tuple[float, list[int]]] = [(0.0, []), *((float("inf"), list[int]()) for _ in line)]
-    for at in range(len(columns)):
-        for count in range(min(at + 1, len(line)), 0, -1):
-            total = best[count - 1][0] + costs[count - 1][at]
-            if total < best[count][0]:
-                best[count] = (total, [*best[count - 1][1], at])
-    return list(zip(best[len(line)][1], line, strict=True))
-
-
-def _by_columns(cell: Cell, columns: list[Column]) -> list[Cell]:
-    """A cell cut where its words stand under different headings, when every part fits its column."""
-    if len(cell.words) < 2 or sum(column.x0 < cell.x1 and column.x1 > cell.x0 for column in columns) < 2:
-        return [cell]
-    cuts: list[tuple[Column, list[Word]]] = []
-    for word in cell.words:
-        column = min(columns, key=lambda one: max(word.x0 - one.x1, one.x0 - word.x1, 0.0))
-        if cuts and cuts[-1][0] is column:
-            cuts[-1][1].append(word)
-        else:
-            cuts.append((column, [word]))
-    parts = [joined(words, cell.page, cell.line, cell.room) for _, words in cuts]
-    whole = all(
-        one.key in _FIGURES and fits(one.key or "", part.text) for (one, _), part in zip(cuts, parts, strict=True)
-    )
-    return parts if whole else [cell]
-
-
-def _cost(cell: Cell, column: Column) -> float:
-    """How badly a cell stands under a heading: apart from it, or unlike what the column holds."""
-    if cell.room is not None and column.room is not None:
-        inside = column.room[0] - SLACK < (cell.x0 + cell.x1) / 2 < column.room[2] + SLACK
-        return 0.0 if inside else 1000.0
-    apart = max(cell.x0 - column.x1, column.x0 - cell.x1, 0)
-    edges = min(
-        abs(cell.x0 - column.x0), abs(cell.x1 - column.x1), abs(cell.x0 + cell.x1 - column.x0 - column.x1) / 2
-    )
-    cost = 2 * apart + edges
-    if column.key in _FIGURES and not fits(column.key, cell.text):
-        cost += 120
-    if column.key == "goods" and fits("gross", cell.text):
-        cost += 120
-    return cost
 
 
 def _is_among_goods(line: list[Cell], key: str, columns: list[Column]) -> bool:

@@ -47,6 +47,8 @@ def add_totals(reading: Reading) -> None:
     _value(reading, lines)
     if (bit := reading.first("cbm")) is not None:
         reading.put("cbm", number(bit.text, reading.decimal), bit)
+    elif lines and all("cbm" in line for line in lines):
+        reading.put("cbm", round(sum(line["cbm"] for line in lines), 3), reading.cell("cbm"))
     if len(lines) == 1:
         _complete(reading, lines[0])
 
@@ -82,7 +84,7 @@ def _quantity(reading: Reading) -> None:
     entry = _best(reading.by_key.get("quantity", ()))
     if entry is not None and (one := weight(entry.value.text, reading.decimal, entry.label)) and one.unit:
         _put_weight(reading, "quantity", weight_json(one), entry.value)
-        _put_weight(reading, "net", weight_json(one), entry.value)
+        _put_weight(reading, "gross" if reading.paper.kind in CARRIED else "net", weight_json(one), entry.value)
 
 
 def _put_weight(reading: Reading, key: str, one: dict[str, Any], at: Bit | None) -> None:

@@ -20,7 +20,9 @@ _FROM_TO = re.compile(
 )
 _SHIPPED = re.compile(r"^(?:shipped |per |by )+(?:per |by )?(.{4,50}?)(?: from .*)?$", re.IGNORECASE)
 _MADE_IN = re.compile(
-    r"(?:produced|manufactured|made|originat\w+|issued) in:?\s*(?:the )?([A-Z][^\d,.;()]{2,40})?", re.IGNORECASE
+    r"(?:(?:produced|manufactured|made|originat\w+|issued) in|originari[ao]s? del?|originaires? d[eu]|"
+    r"происход\w+ из|原产于):?\s*(?:the )?([^\W\d_][^\d,.;()]{2,40})?",
+    re.IGNORECASE,
 )
 
 
@@ -30,6 +32,8 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _waybill(paper, printed)
     if paper.kind in _LETTERS:
         _letter(paper, printed)
+    if paper.kind == "purchase_order":
+        _party(paper, "consignee", letterhead([*printed.headings, *printed.notes]))
     if paper.kind in ("commercial_invoice", "packing_list", "insurance_certificate"):
         _way(paper, printed)
     if "packages.count" not in paper.fields:
@@ -61,7 +65,7 @@ def _letter(paper: Paper, printed: Printed) -> None:
 def _party(paper: Paper, role: str, lines: list[Bit]) -> None:
     if f"parties.{role}.name" in paper.fields or not lines or (party := party_of(lines)) is None:
         return
-    for part in ("name", "address", "country", "local_name"):
+    for part in ("name", "address", "country", "local_name", "numbers"):
         paper.put(f"parties.{role}.{part}", getattr(party, part), around(tuple(lines)))
 
 

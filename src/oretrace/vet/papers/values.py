@@ -39,6 +39,19 @@ _CURRENCIES = frozenset(
     }
 )  # fmt: skip
 _SIGNS = {
+    "美元": "USD",
+    "欧元": "EUR",
+    "日元": "JPY",
+    "英镑": "GBP",
+    "港币": "HKD",
+    "人民币": "CNY",
+    "u.s. dollar": "USD",
+    "us dollar": "USD",
+    "долл": "USD",
+    "евро": "EUR",
+    "руб": "RUB",
+    "บาท": "THB",
+    "dólares": "USD",
     "US$": "USD",
     "€": "EUR",
     "£": "GBP",
@@ -77,16 +90,20 @@ def decimal_of(figure: str) -> Decimal | None:
     if commas and points:
         last: Decimal = "," if figure.rfind(",") > figure.rfind(".") else "."
         return last
-    if commas > 1:
-        return "."
-    if points > 1:
-        return ","
+    if commas > 1 or points > 1:
+        mark: Decimal = "," if commas else "."
+        return ("." if commas else ",") if _is_grouped(figure.split(mark)) else None
     if not commas and not points:
         return None
-    mark: Decimal = "," if commas else "."
+    mark = "," if commas else "."
     before, _, after = figure.partition(mark)
     grouped = len(after) == 3 and 1 <= len(before) <= 3 and before != "0"
     return None if grouped else mark
+
+
+def _is_grouped(groups: list[str]) -> bool:
+    """Whether digits stand in groups of thousands, or of lakhs; codes of goods do not."""
+    return len(groups[-1]) == 3 and all(len(group) in (2, 3) for group in groups[1:-1]) and len(groups[0]) < 4
 
 
 def _likely(figure: str) -> Decimal:
@@ -187,7 +204,7 @@ def currency(text: str) -> str | None:
     for code in _CODE.findall(text):
         if code in _CURRENCIES:
             return "CNY" if code in ("RMB", "CNH") else str(code)
-    return next((code for sign, code in _SIGNS.items() if sign in text), None)
+    return next((code for sign, code in _SIGNS.items() if sign in text.casefold() or sign in text), None)
 
 
 def codes(text: str) -> list[str]:

@@ -18,8 +18,8 @@ PaperVerdict = Literal["consistent", "inconsistent", "inconclusive"]
 LEAST_FIELDS = 4
 """Fields from which a paper counts as read."""
 LOOKED_AT = frozenset(
-    {"number", "date", "issuer", "parties.exporter.name", "seals", "tests", "refs.coo", "refs.licence", "remarks"}
-    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods"}
+    {"number", "date", "issuer", "parties.exporter.address", "seals", "tests", "refs.coo", "refs.licence", "remarks"}
+    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods", "origin"}
 )
 """Fields that are kept of a paper once its own set was vetted."""
 
@@ -88,8 +88,13 @@ def vet_together(pairs: Sequence[tuple[Vetted, Case]]) -> list[Vetted]:
 
 def thin(paper: Paper) -> None:
     """Leave of a paper what the checks over all sets and a list of sets look at: many are held at once."""
-    paper.fields = {name: Value(one.value) for name, one in paper.fields.items() if name in LOOKED_AT}
+    paper.fields = {name: Value(one.value) for name, one in paper.fields.items() if _is_looked_at(name)}
+    paper.meta = {name: paper.meta[name] for name in ("edited", "template") if paper.meta.get(name)}
     paper.traces.clear()
+
+
+def _is_looked_at(name: str) -> bool:
+    return name in LOOKED_AT or (name.startswith("parties.") and name.endswith(".name"))
 
 
 def settle_dates(papers: Sequence[Paper]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from oretrace.catalog.tables import read_table, split
 from oretrace.catalog.territories import fold, territories
+from oretrace.vet.papers.grammar import composed
 
 _HERE = Path(__file__).parent
 _PAREN = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*")
@@ -25,11 +26,15 @@ _UNITS = frozenset(
     }
 )  # fmt: skip
 _TOTAL = re.compile(
-    r"^(?:sub\s?)?(?:grand )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|suma|razem|итого|всего|toplam|"
-    r"jumlah|"
-    r"合计|总计|合計|総計|합계|총계|รวม|tổng)\b",
+    r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
+    r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|"
+    r"suma|razem|итого|всего|toplam|"
+    r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
     re.IGNORECASE,
 )
+_SPACED = re.compile("(?<=[\u0e00-\u0e7f\u3040-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u9fff])")
+"""A space within a label of a script that has none: where it was wrapped."""
+POST_BOX = re.compile(r"p\.? ?o\.? box\b", re.IGNORECASE)
 _COUNTED = re.compile(r"^\d[\d.,]*\s+[^\d]+$")
 LONGEST_LABEL = 140
 
@@ -65,8 +70,8 @@ def _package_words() -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def label(text: str) -> tuple[str, float] | None:
     """The key of the field that a label names, and how much of it was recognised (0-1); None when it is no label."""
-    text = text.strip().rstrip(":：").rstrip()
-    lettered = any(sign.isalpha() or sign == "#" for sign in text)
+    text = _SPACED.sub("", text.strip().rstrip(":：").rstrip())
+    lettered = any(sign.isalpha() or sign == "#" for sign in text) and not POST_BOX.match(text)
     if not lettered or len(text) > LONGEST_LABEL or (not text.isalpha() and _FIGURES.search(text)):
         return None
     if _COUNTED.match(text) and _package_words().get(normal(text), "packages") != "packages":
@@ -106,11 +111,12 @@ def _single(text: str) -> str | None:
         if len(words) > 1 and words[-1] in _NUMBER_WORDS and " ".join(words[:-1]) in known:
             return known[" ".join(words[:-1])]
         if len(words) > 1 and words[-1] in ("total", "totale", "totaux") and " ".join(words[:-1]) in known:
-            return known[" ".join(words[:-1])]
+            key = known[" ".join(words[:-1])]
+            return "value" if key in ("invoice", "po", "amount") else key
         if len(words) > 1 and words[0] in ("total", "totals") and " ".join(words[1:]) in known:
             key = known[" ".join(words[1:])]
             return "value" if key == "amount" and words[0] == "total" else key
-    return None
+    return composed(text)
 
 
 def _parts(text: str) -> list[str]:

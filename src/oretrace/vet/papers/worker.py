@@ -47,6 +47,7 @@ def read_pdf(path: Path, file: str) -> Any:
     from oretrace.vet.papers.layout import read_sheet
     from oretrace.vet.papers.printed import Printed
     from oretrace.vet.papers.revision import covers, revision_of
+    from oretrace.vet.papers.template import template_of_page
 
     printed = Printed()
     size = path.stat().st_size
@@ -61,11 +62,13 @@ def read_pdf(path: Path, file: str) -> Any:
         printed.created, printed.pages = meta.get("CreationDate", "")[2:10], len(document)
         lines: list[str] = []
         sizes: list[tuple[float, float]] = []
+        template = ""
         covered: list[str] = []
         for sheet in sheets(document, MOST_PAGES):
             covered.extend(covers(sheet))
             sizes.append((round(sheet.width, 1), round(sheet.height, 1)))
             printed.size = printed.size or sizes[0]
+            template = template or (template_of_page(sheet) if sheet.number == 1 else "")
             lines.extend(cell.text for cell in sheet.cells)
             read_sheet(sheet, printed)
     finally:
@@ -79,7 +82,8 @@ def read_pdf(path: Path, file: str) -> Any:
     paper.state, paper.traces = revision.state, revision.traces
     paper.meta |= {"producer": meta.get("Producer", ""), "creator": meta.get("Creator", ""), "pages": printed.pages,
                   "created": meta.get("CreationDate", ""), "before": revision.before, "after": revision.after,
-                   "edited": revision.edited, "sizes": sizes}  # fmt: skip
+                   "edited": revision.edited, "sizes": sizes,
+                   "template": template}  # fmt: skip
     return paper
 
 

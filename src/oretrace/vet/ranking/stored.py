@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,8 +10,9 @@ import numpy as np
 from scipy.special import expit, logit
 
 from oretrace import engine
+from oretrace.engine import OnDisk
 from oretrace.errors import InputError
-from oretrace.vet.checks.batch import Batch
+from oretrace.vet.checks.batch import PART, Batch
 from oretrace.vet.checks.registry import BASE, CHECKS, damped, evidence, run_checks
 from oretrace.vet.coupling import FROM_HUBS, CoupledLines, couple_lines
 from oretrace.vet.ranking.budget import Plan, curve, plan, positions
@@ -41,6 +41,8 @@ FROM_LINES = tuple(one for one in CHECKS if one.id not in FROM_HUBS)
 GIVEN = tuple(one for one in CHECKS if one.id in FROM_HUBS)
 WHOLE = ("licence_ended", "licence_exhausted", "licence_other_goods", "licence_other_place")
 """Checks of the register of licences that stand whatever other lots of the same parties are."""
+WRITTEN = 1 << 16
+"""Lines that are in words at a time."""
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
 TELLING = -0.05
@@ -72,33 +74,36 @@ class Weighed:
         return self.batch.lines
 
     @cached_property
-    def _alike(self) -> tuple[list[_Pattern], list[int]]:
+    def _alike(self) -> tuple[list[_Pattern], Index]:
         """Lines against which the same checks speak, or of which the same ones find nothing: few patterns, and that
         of each line."""
         weights = [(one, one.weight * damped(self.outcomes[one.id])) for one in CHECKS]
         kept = sorted(((one, weight) for one, weight in weights if weight > 0), key=lambda pair: -pair[1])
-        fires = np.column_stack([self.outcomes[one.id].fires for one, _ in kept])
         quiet = [one for one in CHECKS if one.relief < TELLING]
-        looked = np.column_stack([self.outcomes[one.id].looked for one in quiet])
-        looked[np.asarray(fires.any(axis=1))] = False
-        bits = np.packbits(np.column_stack([fires, looked]), axis=1)
-        _, first, number = np.unique(_as_one(bits), return_index=True, return_inverse=True)
-        patterns = [
-            _Pattern(
-                [kept[place] for place in np.flatnonzero(fires[row]).tolist()],
-                [quiet[place] for place in np.flatnonzero(looked[row]).tolist()],
-            )
-            for row in first.tolist()
-        ]
-        return patterns, number.tolist()
+        patterns: dict[bytes, tuple[int, _Pattern]] = {}
+        numbers = np.zeros(len(self.batch), np.int64)
+        for first in range(0, len(self.batch), PART):
+            part = slice(first, first + PART)
+            fires = np.column_stack([self.outcomes[one.id].fires[part] for one, _ in kept])
+            looked = np.column_stack([self.outcomes[one.id].looked[part] for one in quiet])
+            looked[np.asarray(fires.any(axis=1))] = False
+            bits = _as_one(np.packbits(np.column_stack([fires, looked]), axis=1))
+            _, rows, pattern_of = np.unique(bits, return_index=True, return_inverse=True)
+            for row in rows.tolist():
+                against = [kept[place] for place in np.flatnonzero(fires[row]).tolist()]
+                in_vain = [quiet[place] for place in np.flatnonzero(looked[row]).tolist()]
+                patterns.setdefault(bits[row].tobytes(), (len(patterns), _Pattern(against, in_vain)))
+            numbers[part] = np.array([patterns[bits[row].tobytes()][0] for row in rows.tolist()])[pattern_of]
+        return [one for _, one in patterns.values()], numbers
 
     @cached_property
-    def _needs_papers(self) -> Mask:
+    def needs_papers(self) -> Mask:
+        """Lines of which papers are asked for, unless they are opened."""
         return np.asarray(np.column_stack([self.outcomes[id].fires for id in ASKS_FOR_PAPERS]).any(axis=1))
 
     def _of(self, row: int) -> _Pattern:
         patterns, number = self._alike
-        return patterns[number[row]]
+        return patterns[int(number[row])]
 
     def fired(self, row: int) -> list[Check]:
         """The checks that speak against a line, the weightiest first."""
@@ -114,19 +119,21 @@ class Weighed:
         """What is done with a line."""
         if self.chosen.opened[row]:
             return OPEN
-        return PAPERS if self._needs_papers[row] else PASS
+        return PAPERS if self.needs_papers[row] else PASS
 
     @cached_property
-    def _kinds_together(self) -> tuple[list[str], Array]:
-        """What the weights of each kind come to among the lots of a line's parties (n, kinds)."""
+    def _kinds_together(self) -> tuple[list[str], Index, Array]:
+        """The lines (k,) that the other lots of their parties raise, and what the weights of each kind come to among
+        these (k, kinds)."""
         kinds, groups, columns = sorted({one.kind for one in CHECKS}), linked(self.batch), []
+        rows = np.flatnonzero(self._linked > NOTABLE)
         for kind in kinds:
             own, given = (
                 sum((self._weight(one) for one in some if one.kind == kind), np.zeros(len(self.batch)))
                 for some in (FROM_LINES, GIVEN)
             )
-            columns.append(groups.evidence(own, _whole(self.outcomes)) + given)
-        return list(kinds), np.column_stack(columns)
+            columns.append((groups.evidence(own, _whole(self.outcomes)) + given)[rows])
+        return list(kinds), rows, np.column_stack(columns)
 
     def _weight(self, one: Check) -> Array:
         outcome = self.outcomes[one.id]
@@ -139,8 +146,9 @@ class Weighed:
         """
         shares = self._of(row).kinds
         if self._linked[row] > NOTABLE:
-            names, together = self._kinds_together
-            shares = _shares(dict(zip(names, together[row].tolist(), strict=True)))
+            names, rows, together = self._kinds_together
+            place = int(np.searchsorted(rows, row))
+            shares = _shares(dict(zip(names, together[place].tolist(), strict=True)))
         probability = float(self.probability[row])
         return [(kind, probability * share) for kind, share in shares]
 
@@ -205,8 +213,9 @@ def weigh(
     `labels`: number to outcome, beside those that the lines have; `hubs`: routes under findings of the statistics;
     `sets` of papers that were vetted; `acts` beside those of the catalog. InputError where there is no shipment.
     """
-    lines = engine.run(connection, "vet/checks/counted.sql")
-    if not lines.num_rows:
+    engine.leave_memory(connection)
+    lines = OnDisk(connection, "vet/checks/counted.sql")
+    if not lines.rows.num_rows:
         raise InputError("shipments", "none", "--store", do="oretrace import shipments reads them")
     added = [(code, act.issuer, act.effective_from) for act in acts for code in act.hs6_codes if act.effective_from]
     licences = engine.run(connection, "SELECT * FROM current_licence")
@@ -217,7 +226,7 @@ def weigh(
     strength = strength_of(batch, outcomes)
     learned = int(np.isfinite(outcome).sum())
     enough = learned >= LEAST_LINES and LEAST_HITS <= np.nansum(outcome) <= learned - LEAST_HITS
-    probability, shifts = _learned(lines, outcomes, outcome, strength) if enough else (expit(strength), ())
+    probability, shifts = _learned(batch.lines, outcomes, outcome, strength) if enough else (expit(strength), ())
     given = evidence(outcomes, len(batch), GIVEN)
     coupled = couple_lines(batch, outcomes, given, sets, outcome, labels_are_learned=bool(enough))
     probability = np.where(coupled.added == 0, probability, expit(logit(probability) + coupled.added))
@@ -239,9 +248,13 @@ def _whole(outcomes: Mapping[str, Outcome]) -> Mask:
 
 def _outcomes(batch: Batch, labels: Mapping[str, bool]) -> Array:
     """1 irregular, 0 not, NaN unknown: of the file of labels, else of the line itself."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     own = np.asarray(batch.lines["irregular"].cast("float64").to_numpy(), float)
-    given = [labels.get(number) for number in batch.text("number")]
-    return np.array([mine if one is None else float(one) for mine, one in zip(own, given, strict=True)], float)
+    place = pc.index_in(pc.fill_null(batch.lines["number"], ""), pa.array(list(labels), pa.string()))
+    given = np.array([*labels.values(), np.nan], float)[pc.fill_null(place, -1).to_numpy()]
+    return np.where(np.isnan(given), own, given)
 
 
 def _learned(
@@ -268,20 +281,29 @@ def _learned(
 
 def ranked(found: Weighed) -> Ranked:
     """What a person is shown."""
-    rows = len(found.probability)
-    lanes = Counter(map(found.lane, range(rows)))
+    opened, papers = int(found.chosen.opened.sum()), int((found.needs_papers & ~found.chosen.opened).sum())
+    lines = len(found.probability)
+    lanes = {OPEN: opened, PAPERS: papers, PASS: lines - opened - papers}
     points = tuple(curve(found.position, found.probability))
     by_lot = int(found.chosen.by_lot.sum())
-    return Ranked(rows + found.aside, found.aside, found.learned, 0, dict(lanes), by_lot, points, found.drift)
+    return Ranked(lines + found.aside, found.aside, found.learned, 0, lanes, by_lot, points, found.drift)
 
 
 def rows(found: Weighed) -> Iterator[list[str]]:
     """A row for each line, in the order of the store."""
-    names = [found.lines[name].to_pylist() for name in ("snapshot", "line", "number")]
+    lines = len(found.probability)
+    for first in range(0, lines, WRITTEN):
+        yield from _rows(found, range(first, min(first + WRITTEN, lines)))
+
+
+def _rows(found: Weighed, some: range) -> Iterator[list[str]]:
+    part = slice(some.start, some.stop)
+    lines = found.lines.slice(some.start, len(some))
+    names = [lines[name].to_pylist() for name in ("snapshot", "line", "number")]
     figures = (found.position, found.probability, found.chosen.propensity, found.chosen.by_lot, found.chosen.opened)
-    columns = zip(*names, *(some.tolist() for some in figures), strict=True)
+    columns = zip(some, *names, *(one[part].tolist() for one in figures), strict=True)
     last = len(found.probability)
-    for row, (snapshot, line, number, place, chance, propensity, by_lot, opened) in enumerate(columns):
+    for row, snapshot, line, number, place, chance, propensity, by_lot, opened in columns:
         yield [
             str(snapshot), str(line), number or "", f"{1 - (place + 0.5) / last:.9f}", f"{chance:.6f}",
             found.lane(row), found.look_for(row), "; ".join(found.reasons(row)),

@@ -88,7 +88,7 @@ class Event:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedCheck:
     """What the check asks; texts as they were written, "" where nothing was."""
 
     on: str = ""
@@ -113,14 +113,14 @@ class CodeAnswer:
 
 
 @dataclass(frozen=True)
-class Check:
+class ActCheck:
     """Was it controlled: the answer of the law check in both of its sides, or why there is none.
 
     `under_this` is what the act of the page gives, `verdict` that in words. `exporter` are sentences of whose law it
     is, `buyer` of who buys. For a material in the place of a code, `by_code` has an answer for each of its codes.
     """
 
-    asked: Asked
+    asked: AskedCheck
     problem: str = ""
     answer: Answer | None = None
     headline: str = ""
@@ -160,7 +160,7 @@ class ActView:
     notes: str
     sources: tuple[str, ...]
     not_opened: tuple[str, ...]
-    check: Check
+    check: ActCheck
     findings: tuple[QueueRow, ...]
     total: int
 
@@ -184,7 +184,7 @@ def act_line(act: Measure, on: date) -> ActLine:
     )
 
 
-def act_view(act: Measure, today: date, check: Check, findings: Sequence[QueueRow], total: int) -> ActView:
+def act_view(act: Measure, today: date, check: ActCheck, findings: Sequence[QueueRow], total: int) -> ActView:
     """The page of an act."""
     return ActView(
         id=act.id,
@@ -248,14 +248,14 @@ def codes_of_material(act: Measure, text: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def check_of(act: str, asked: Asked, answer: Answer) -> Check:
+def check_of(act: str, asked: AskedCheck, answer: Answer) -> ActCheck:
     """The answer for one code, the act of the page apart from the others."""
     buyer = buyers_side(territories().name(answer.question["destination"]))
     own = [one for one in answer.acts if one["id"] == act]
     others = [one for one in answer.acts if one["id"] != act]
     suspended = [one for one in answer.suspensions if one["act"] == act]
     verdict = next((WORDS[word] for word in ORDER if any(one["verdict"] == word for one in own)), "")
-    return Check(
+    return ActCheck(
         asked=asked,
         answer=answer,
         headline=answer.headline,

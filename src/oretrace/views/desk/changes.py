@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Literal
 from oretrace.cases import FindingThen, escalated
 from oretrace.cases.records import STAGES
 from oretrace.findings import Amount, Verdict
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.numbers import Scale, listed, months, scale_for
-from oretrace.views.plain import subject_name
 from oretrace.views.rows import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from oretrace.findings import Finding
-    from oretrace.runs.changes import Asked, ChangedFinding, Compared, Turn
+    from oretrace.runs.changes import AskedRun, ChangedFinding, ComparedQuestion, Turn
     from oretrace.store import Snapshot
     from oretrace.store.calendar import Vintage
 
@@ -45,7 +44,7 @@ class ChangeRow:
 
 
 def change_rows(
-    compared: Iterable[Compared], snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
+    compared: Iterable[ComparedQuestion], snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
 ) -> tuple[ChangeRow, ...]:
     """Every change of the questions: what escalated first, then new flags, flags gone, and what eased."""
     rows = []
@@ -56,14 +55,14 @@ def change_rows(
     return tuple(sorted(rows, key=lambda row: ORDER.index(row.kind)))
 
 
-def change_row(changed: ChangedFinding, question: Compared, why: tuple[str, ...]) -> ChangeRow | None:
+def change_row(changed: ChangedFinding, question: ComparedQuestion, why: tuple[str, ...]) -> ChangeRow | None:
     """The row of one subject; None where it is flagged as before and weighs as much."""
     shown = changed.now or changed.then
     kind = kind_of(changed)
     if shown is None or kind is None:
         return None
     then, now = (None if one is None else FindingThen.of("", one) for one in (changed.then, changed.now))
-    name = way(shown.subject.parts) or subject_name(shown.subject)
+    name = listed_as(shown.subject)
     stage = getattr(shown.details, "stage", None) or ""
     return ChangeRow(
         id=shown.id,
@@ -98,7 +97,7 @@ def height(one: FindingThen) -> int:
     return STAGES.get(one.stage or "", 0)
 
 
-def asked(question: Compared) -> str:
+def asked(question: ComparedQuestion) -> str:
     """The act of a question, and the codes that were chosen in place of its own."""
     if question.codes is None:
         return question.measure
@@ -146,7 +145,7 @@ def bound(value: float | None, scale: Scale) -> str:
 
 
 def reasons(
-    question: Compared | Turn, snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
+    question: ComparedQuestion | Turn, snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
 ) -> tuple[str, ...]:
     """Why a question has another answer than before; several reasons may hold together."""
     then, now = question.then, question.now
@@ -162,13 +161,13 @@ def reasons(
     return tuple(found) or ("The same data and question: other data of the catalog are not what they were.",)
 
 
-def until(asked: Asked) -> str:
+def until(asked: AskedRun) -> str:
     """The last month a run was to use."""
     return asked.until[:7] if asked.until else "the last complete month"
 
 
 def data_reasons(
-    then: Asked, now: Asked, snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
+    then: AskedRun, now: AskedRun, snapshots: Mapping[int, Snapshot], vintages: Sequence[Vintage]
 ) -> Iterable[str]:
     """New data and revisions between two runs, by the snapshots that one read and the other did not."""
     added = sorted(set(now.snapshots) - set(then.snapshots))

@@ -9,7 +9,7 @@ from oretrace.detect.papers.records import PapersDetails
 from oretrace.evidence import BalanceExhibit, Drawing, SeriesExhibit
 from oretrace.findings import Amount
 from oretrace.runs.changes import hash_of_act
-from oretrace.views.desk.queue import beside, way
+from oretrace.views.desk.queue import beside, listed_as
 from oretrace.views.evidence import CheckRow, EvidenceView, evidence_view
 from oretrace.views.plain import act_row, run_facts_of
 from oretrace.views.rows import ActRow, Fact
@@ -75,7 +75,7 @@ def finding_view(kept: KeptFinding, evidence: Evidence) -> FindingView:
     """The page of a finding with its evidence."""
     finding, view = kept.finding, evidence_view(kept.finding, evidence)
     ordered = sorted(view.checks, key=lambda check: SEVERITY[check.outcome])
-    named = way(finding.subject.parts) or view.row.name
+    named = listed_as(finding.subject)
     balances = tuple(one for one in evidence.exhibits if isinstance(one, BalanceExhibit))
     return FindingView(
         id=finding.id,

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 from oretrace.findings import Amount, Verdict
 from oretrace.ledger.contained import share_in
 from oretrace.months import each_month
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.figures.route_amounts import RouteAmount
 from oretrace.views.numbers import Scale, scale_for
-from oretrace.views.plain import subject_name
 from oretrace.views.rows import SIGNS
 
 if TYPE_CHECKING:
@@ -217,7 +216,7 @@ def map_row(one: Lane, printed: Scale) -> MapRow:
     )
     return MapRow(
         id=finding.id,
-        way=way(parts) or subject_name(finding.subject),
+        way=listed_as(finding.subject),
         stage=one.queued.stage or "",
         verdict=finding.verdict,
         sign=SIGNS[finding.verdict],

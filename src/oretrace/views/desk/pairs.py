@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from oretrace.parties.resolve import UnsurePair
 
 MOST_LISTED, MOST_ADDRESSES = 20, 4
+LEAST = 0.005
+"""Log-odds under which a part of a score is 0.00, and not shown."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def pair_view(
     total = sum(odds for _, odds in parts)
     named = f"log-odds of one party: probability {1 / (1 + exp(-total)):.2f}" if parts else "no score"
     left, right = (beside(name, rows) for name in (pair.left, pair.right))
-    return PairView(key, left, right, pair.score, pair.joined, tuple(parts), named, others)
+    shown = tuple((name, odds) for name, odds in parts if abs(odds) >= LEAST)
+    return PairView(key, left, right, pair.score, pair.joined, shown, named, others)
 
 
 def beside(name: str, rows: Iterable[Mapping[str, Any]]) -> NameBeside:

@@ -27,6 +27,15 @@ COMPARED = (
     ("Licence", "refs.licence"), ("On board", "dates.on_board"),
 )  # fmt: skip
 
+HEADS = {name: head for head, name in COMPARED}
+WORDS = {
+    "parties": "", "refs": "", "dates": "date", "pol": "port of loading", "pod": "port of discharge",
+    "po": "purchase order", "coo": "certificate of origin", "bl": "bill of lading", "lc": "letter of credit",
+    "kg": "in kg", "lines": "goods by line", "printed": "as printed", "cbm": "volume in m³",
+    "vgm": "verified gross mass",
+}  # fmt: skip
+"""Parts of the names of fields in words, "" for those that say nothing beside the next."""
+
 
 @dataclass(frozen=True)
 class SetRow:
@@ -80,16 +89,17 @@ class SheetView:
 
 @dataclass(frozen=True)
 class FieldRow:
-    """A field of a paper as it was read, and the numbers of what was found in it."""
+    """A field of a paper as it was read, its name in words, and the numbers of what was found in it."""
 
     name: str
+    words: str
     value: str
     found: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class SeenPaper:
-    """One paper: pages of a PDF, or of data its fields alone; `said` are number, severity and sentence about it."""
+    """One paper: pages of a PDF, or of data its fields alone; `found` are number, severity and sentence about it."""
 
     file: str
     kind: str
@@ -98,7 +108,7 @@ class SeenPaper:
     remarks: tuple[str, ...]
     sheets: tuple[SheetView, ...]
     fields: tuple[FieldRow, ...]
-    said: tuple[tuple[int, str, str], ...]
+    found: tuple[tuple[int, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -177,10 +187,14 @@ def sets_view(sets: Sequence[VettedSet], page: int, verdict: str, read_only: boo
 def set_view(
     stored: StoredSet, vetted: Vetted, line: int, beside: int, details: PapersDetails | None, finding: str
 ) -> SetView:
-    """The page of a set: the paper at `line` of `document`, and that at the line `beside` it (0: the likeliest)."""
-    papers, place = vetted.papers, stored.lines.index(line)
+    """The page of a set: the paper at `line` of `document`, and that at the line `beside` it.
+
+    With `beside` 0 it is the paper that disagrees with it, and a set opened at its first paper shows the two that
+    disagree most gravely.
+    """
+    papers = vetted.papers
+    place, other = _opened(stored, vetted, line, beside)
     tabs = tuple(_tab(stored, vetted, row, row == place) for row in range(len(papers)))
-    other = stored.lines.index(beside) if beside in stored.lines else _likeliest(vetted, place)
     live = {one.text for one in vetted.findings}
     kept = (*details.sentences, *details.notes) if details else ()
     across = [text for text in kept if text.partition(": ")[2] not in live]
@@ -207,23 +221,45 @@ def set_view(
 def _tab(stored: StoredSet, vetted: Vetted, row: int, here: bool) -> Tab:
     paper = vetted.papers[row]
     found = sum(paper.file in one.papers for one in vetted.findings)
-    return Tab(paper.file, _kind(paper), f"/papers/{stored.snapshot}/{stored.lines[row]}", found, here)
+    other = _likeliest(vetted, row)
+    address = f"/papers/{stored.snapshot}/{stored.lines[row]}"
+    address += "" if other is None else f"?beside={stored.lines[other]}"
+    return Tab(paper.file, _kind(paper), address, found, here)
 
 
 def _kind(paper: Paper) -> str:
     return (paper.kind or "kind not known").replace("_", " ")
 
 
+def _opened(stored: StoredSet, vetted: Vetted, line: int, beside: int) -> tuple[int, int | None]:
+    """The places of the two papers that are shown; of a set by its own address those that disagree most gravely."""
+    place = stored.lines.index(line)
+    if beside in stored.lines:
+        return place, stored.lines.index(beside)
+    if place == 0 and vetted.findings:  # the gravest finding stands first
+        gravest = vetted.findings[0].papers
+        place = next((row for row, paper in enumerate(vetted.papers) if paper.file in gravest), 0)
+    return place, _likeliest(vetted, place)
+
+
 def _likeliest(vetted: Vetted, place: int) -> int | None:
-    """The first paper that a finding names with this one, else the next, else the one before."""
-    file = vetted.papers[place].file
-    named = [name for one in vetted.findings if file in one.papers for name in one.papers if name != file]
-    for row, paper in enumerate(vetted.papers):
-        if paper.file in named[:1]:
-            return row
-    if place + 1 < len(vetted.papers):
-        return place + 1
-    return place - 1 if place else None
+    """The paper that disagrees with this one by the gravest finding that names it, else its neighbour."""
+    this = vetted.papers[place]
+    about = next((one for one in vetted.findings if this.file in one.papers), None)
+    after = place + 1 if place + 1 < len(vetted.papers) else place - 1
+    if about is None:
+        return after if after >= 0 else None
+    return max(
+        (row for row in range(len(vetted.papers)) if row != place),
+        key=lambda row: (*_disagrees(about, this, vetted.papers[row]), row == after, -row),
+        default=None,
+    )
+
+
+def _disagrees(about: PaperFinding, this: Paper, other: Paper) -> tuple[bool, bool]:
+    """Whether another paper has something else in a field that a finding is about, and whether it is named, too."""
+    pairs = [(this.get(name), other.get(name)) for name in about.fields]
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs), other.file in about.papers
 
 
 def _found(number: int, one: PaperFinding, tabs: Sequence[Tab]) -> FoundRow:
@@ -236,13 +272,22 @@ def _seen(stored: StoredSet, vetted: Vetted, row: int) -> SeenPaper:
     address = f"/papers/{stored.snapshot}/{stored.lines[row]}"
     mine = [(number, one) for number, one in enumerate(vetted.findings, 1) if paper.file in one.papers]
     fields = tuple(
-        FieldRow(name, _text(value.value), tuple(number for number, one in mine if _is_about(one, name)))
+        FieldRow(
+            name, in_words(name), _text(value.value), tuple(number for number, one in mine if _is_about(one, name))
+        )
         for name, value in paper.fields.items()
     )
     sheets = tuple(_sheets(paper, address, mine))
     remarks = (*paper.traces, *paper.unread)
-    said = tuple((number, one.severity, one.text) for number, one in mine)
-    return SeenPaper(paper.file, _kind(paper), paper.state or "", address, remarks, sheets, fields, said)
+    found = tuple((number, one.severity, one.text) for number, one in mine)
+    return SeenPaper(paper.file, _kind(paper), paper.state or "", address, remarks, sheets, fields, found)
+
+
+def in_words(name: str) -> str:
+    """A field's name as a reader knows it: "parties.exporter.address" is "Exporter, address"."""
+    parts = [WORDS.get(part, part.replace("_", " ")) for part in name.split(".")]
+    shown = HEADS.get(name) or ", ".join(part for part in parts if part)
+    return shown[:1].upper() + shown[1:]
 
 
 def _sheets(paper: Paper, address: str, mine: Sequence[tuple[int, PaperFinding]]) -> list[SheetView]:

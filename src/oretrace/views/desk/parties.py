@@ -180,6 +180,16 @@ def register_entry(firm: Firm) -> RegisterEntry:
     return RegisterEntry(firm.name, tuple((name, text) for name, text in facts if text))
 
 
+def register_entries(firms: Iterable[Firm]) -> tuple[RegisterEntry, ...]:
+    """The records of a party; of several that agree in all they state, the one that states most."""
+    entries = sorted(map(register_entry, firms), key=lambda one: -len(one.facts))
+    kept: list[RegisterEntry] = []
+    for one in entries:
+        if not any(one.name == other.name and set(one.facts) <= set(other.facts) for other in kept):
+            kept.append(one)
+    return tuple(kept)
+
+
 def stake_lines(stakes: Iterable[Owned], owner: bool) -> tuple[StakeLine, ...]:
     """The owners of an entity, or what it owns."""
     return tuple(

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from oretrace.findings import Amount, Verdict
 from oretrace.views.numbers import place
-from oretrace.views.plain import WAY, amount_scale, row, subject_name
+from oretrace.views.plain import WAY, act_name, amount_scale, row, subject_name
 from oretrace.views.rows import SIGNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from oretrace.findings import Subject
     from oretrace.runs.queue import Facet, Queued
 
 MINUTES, HOURS, DAYS = 60, 3600, 86_400
@@ -53,6 +54,7 @@ class QueueRow:
     unit: str
     material: str
     measure: str
+    act: str
     reason: str
     age: str
     p: str
@@ -61,6 +63,7 @@ class QueueRow:
     others: int
     modelled: bool
     place: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def queue_row(one: Queued, mine: str | None, others: int, now: datetime) -> Queu
     shown = row(finding, scale)
     reasons: Sequence[str] = getattr(finding.details, "reasons", ())
     title = subject_name(finding.subject)
-    named = way(finding.subject.parts) or title
+    named = listed_as(finding.subject)
     return QueueRow(
         id=finding.id,
         title=title,
@@ -129,6 +132,7 @@ def queue_row(one: Queued, mine: str | None, others: int, now: datetime) -> Queu
         unit=scale.unit,
         material=finding.material or "",
         measure=finding.measure or "",
+        act=act_name(finding.measure or ""),
         reason=reasons[0] if reasons else "",
         age=age(one.made_at, now),
         p=shown.p,
@@ -137,7 +141,15 @@ def queue_row(one: Queued, mine: str | None, others: int, now: datetime) -> Queu
         others=others,
         modelled=one.modelled,
         place=".".join(map(str, one.place)),
+        kind=finding.subject.kind,
     )
+
+
+def listed_as(subject: Subject) -> str:
+    """What stands for a finding in a list: its way, the name of a set of papers, or its other parts."""
+    if subject.kind == "document":
+        return f"Set {subject.parts.get('set') or subject_name(subject)}"
+    return way(subject.parts) or subject_name(subject)
 
 
 def beside(name: str, claim: str) -> str:
@@ -169,7 +181,7 @@ def facet_groups(counted: Iterable[Facet], chosen: Mapping[str, Sequence[str]]) 
     groups = []
     for name, head in FACET_HEADS.items():
         values = tuple(
-            FacetValue(one.value, one.value or "none", one.findings, one.value in chosen.get(name, ()))
+            FacetValue(one.value, act_name(one.value) or "none", one.findings, one.value in chosen.get(name, ()))
             for one in known
             if one.name == name
         )

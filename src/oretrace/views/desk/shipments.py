@@ -82,7 +82,7 @@ class BudgetRow:
 
 @dataclass(frozen=True)
 class ShipmentsView:
-    """The queue of shipments; `ranked` false until they were ranked in the store as it is now."""
+    """The queue of shipments; `ranked` false until they were ranked, `older` what the store has got since then."""
 
     ranked: bool
     lines: tuple[ShipmentLine, ...]
@@ -98,6 +98,7 @@ class ShipmentsView:
     finding: str
     way: str
     read_only: bool
+    older: str = ""
     modelled: bool = False
 
 
@@ -157,6 +158,7 @@ class ShipmentView:
     twins: tuple[ShipmentLine, ...]
     papers: PapersRow | None
     hub: str
+    older: str = ""
     modelled: bool = False
 
     @property

@@ -13,9 +13,9 @@ from oretrace.catalog.measures import all_measures, load_measure
 from oretrace.catalog.production import figures
 from oretrace.catalog.publication_lags import lag_of
 from oretrace.catalog.territories import read_span, territories
-from oretrace.runs.atlas import Role
+from oretrace.runs.atlas import TerritoryRole
+from oretrace.sources.modelled import is_modelled
 from oretrace.store.calendar import spans
-from oretrace.store.marks import is_modelled
 from oretrace.views import assess as words
 from oretrace.views.desk.act import ActLine, act_line
 from oretrace.views.desk.queue import QueueRow
@@ -44,7 +44,7 @@ class Produced:
 
 
 @dataclass(frozen=True)
-class Gap:
+class MonthGap:
     """Months of one kind: late (out, and the store has no file), suppressed (of some code withheld), none."""
 
     state: State
@@ -60,7 +60,7 @@ class Publishing:
     first: date
     last_reported: date | None
     lag_months: int | None
-    gaps: tuple[Gap, ...]
+    gaps: tuple[MonthGap, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class TerritoryView:
     name: str
     kind: str
     unions: tuple[tuple[str, str], ...]
-    roles: tuple[Role, ...]
+    roles: tuple[TerritoryRole, ...]
     findings: tuple[QueueRow, ...]
     produced: tuple[Produced, ...]
     issued: tuple[ActLine, ...]
@@ -85,10 +85,16 @@ class TerritoryView:
     problem: str
     as_of: datetime | None
 
+    @property
+    def modelled(self) -> bool:
+        """Whether some of its figures are made by the benchmark, and published by nobody."""
+        sources = [one.source for one in self.published or ()]
+        return any(map(is_modelled, sources)) or any(one.modelled for one in self.findings)
+
 
 def territory_view(
     code: str,
-    roles: Sequence[Role],
+    roles: Sequence[TerritoryRole],
     findings: Sequence[QueueRow],
     states: Iterable[MonthState] | None,
     problem: str,
@@ -157,7 +163,7 @@ def published(code: str, states: Iterable[MonthState]) -> tuple[Publishing, ...]
     found = []
     for source, group in groupby(own, lambda one: one.source):
         rows = list(group)
-        gaps = [Gap(state, first, last) for _, _, state, first, last in spans(rows) if state in GAPS]
+        gaps = [MonthGap(state, first, last) for _, _, state, first, last in spans(rows) if state in GAPS]
         reported = [one.month for one in rows if one.state in ("reported", "suppressed")]
         lag = None if is_modelled(source) else lag_of(source, code)
         found.append(Publishing(source, rows[0].month, max(reported, default=None), lag, tuple(gaps)))

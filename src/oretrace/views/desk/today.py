@@ -25,7 +25,7 @@ ALERTING = ("diversion", "fused")
 
 
 @dataclass(frozen=True)
-class LateReporter:
+class OverdueReporter:
     """Months of a reporter that are out by now and not in the store; `out_by` is when the last of them was."""
 
     reporter: str
@@ -40,7 +40,7 @@ class StaleSource:
     source: str
     publisher: str
     retrieved_on: str
-    late: tuple[LateReporter, ...]
+    late: tuple[OverdueReporter, ...]
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def stale_sources(snapshots: Iterable[Snapshot], states: Sequence[MonthState]) -
     found = []
     for source, group in groupby(spans(late), key=lambda span: span[0]):
         rows = tuple(
-            LateReporter(place(reporter), months(first, end), out[source, reporter, end])
+            OverdueReporter(place(reporter), months(first, end), out[source, reporter, end])
             for _, reporter, _, first, end in group
         )
         found.append(StaleSource(source, last[source].publisher, str(last[source].retrieved_on), rows))

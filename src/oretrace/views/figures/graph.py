@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
-from oretrace.views.figures.svg import fitting, label, nothing, number, path, rect, svg, tag, words, wrapped
+from oretrace.views.figures.svg import fitting, label, nothing, rect, svg, tag, words, wrapped
+from oretrace.views.figures.ways import BOWED_PX, Spot, Way, labelled
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from markupsafe import Markup
 
@@ -19,25 +19,10 @@ if TYPE_CHECKING:
 
 MOST_NODES, MOST_WORDS, CROWDED = 200, 40, 24
 """Nodes that are drawn, links up to which each has its words, nodes in a layer from which each has one line."""
-WIDTH, PITCH, NODE_PX, BEND_PX, SWEEPS = 600.0, 160.0, 170.0, 4.0, 4
-BOWED_PX = 70.0
-"""Room beside the last layer for ties within it."""
-
-
-Point = tuple[float, float]
+WIDTH, BASE, PITCH, NODE_PX, BEND_PX, SWEEPS = 600.0, 330.0, 120.0, 170.0, 4.0, 4
 
 BEND = "\0"
 """Begins the names of bends, as no id does."""
-
-
-@dataclass(frozen=True)
-class Spot:
-    """A node's box: its left edge, its middle's height, its size."""
-
-    left: float
-    middle: float
-    wide: float
-    high: float
 
 
 def graph(exhibit: GraphExhibit) -> Markup:
@@ -52,21 +37,34 @@ def graph(exhibit: GraphExhibit) -> Markup:
     found, chains = with_bends(found, [*edges, *ties])
     steps = [pair for chain_ in chains for pair in pairwise(chain_)]
     spots, width, height = placed(ordered(found, steps))
-    ways = [[spots[name] for name in names] for names in chains]
-    links = [link(way) for way in ways[: len(edges)]] + [tie(way) for way in ways[len(edges) :]]
-    texts = [
-        words_on(way, text, n >= len(edges))
-        for n, (way, (*_, text)) in enumerate(zip(ways, [*edges, *ties], strict=True))
+    ways = [
+        Way([spots[name] for name in names], text, titled(labels, a, b, text, n >= len(edges)), n >= len(edges))
+        for n, (names, (a, b, text)) in enumerate(zip(chains, [*edges, *ties], strict=True))
     ]
     if any(level[a] == level[b] == len(found) - 1 for a, b, _ in ties):
         width += BOWED_PX
     nodes = [node(spots[name], text) for name, text in labels.items()]
-    body = [*links, *nodes, *(texts if len(chains) <= MOST_WORDS else [])]
-    rest = len(exhibit.nodes) - len(labels)
-    notes = [f"{rest} more are in the table."] if rest > 0 else []
-    notes += ["Broken lines: what two share."] if ties else []
-    foot = [label(0, height + 12, " ".join(notes))] if notes else []
-    return svg("graph", width, height + 18 * bool(foot), exhibit.title, in_words(exhibit), *body, *foot)
+    texts = labelled(ways, [spots[name].box for name in labels], width, MOST_WORDS)
+    unwritten = sum(bool(way.words) for way in ways) - len(texts)
+    notes = " ".join(noted(len(exhibit.nodes) - len(labels), bool(ties), unwritten))
+    foot = [label(0, height + 12, notes)] if notes else []
+    body = [*(way.drawn() for way in ways), *nodes, *texts, *foot]
+    return svg("graph", width, height + 18 * bool(foot), exhibit.title, in_words(exhibit), *body)
+
+
+def noted(rest: int, tied: bool, unwritten: int) -> Iterator[str]:
+    """What stands under the figure: nodes that it leaves out, what broken lines are, words without room."""
+    if rest > 0:
+        yield f"{rest} more are in the table."
+    if tied:
+        yield "Broken lines: what two share."
+    if unwritten:
+        yield f"No room for the words of {unwritten} line{'' if unwritten == 1 else 's'}: they are in the table."
+
+
+def titled(labels: Mapping[str, str], a: str, b: str, text: str, tied: bool) -> str:
+    """What a line's title holds: both ends in full, and its words."""
+    return f"{labels[a]} and {labels[b]}: {text}" if tied else f"{labels[a]} → {labels[b]}: {text}".removesuffix(": ")
 
 
 def known(some: Edges, nodes: Collection[str]) -> list[tuple[str, str, str]]:
@@ -133,7 +131,7 @@ def mean(height: Mapping[str, float], name: str, beside: Sequence[str]) -> float
 def placed(found: Sequence[Sequence[str]]) -> tuple[dict[str, Spot], float, float]:
     """The boxes of all nodes, and the size of the figure."""
     high, gap = (32.0, 12.0) if max(map(len, found)) <= CROWDED else (18.0, 4.0)
-    width = max(WIDTH, PITCH * len(found))
+    width = max(WIDTH, BASE + PITCH * len(found))
     wide = min(NODE_PX, 0.64 * width / len(found))
     step = (width - wide - 2) / max(1, len(found) - 1)
     tall = [sum((BEND_PX if name.startswith(BEND) else high) + gap for name in layer) for layer in found]
@@ -159,74 +157,6 @@ def node(spot: Spot, text: str) -> str:
     written = [label(spot.left + 6, first + 13 * n, line, fill="ink") for n, line in enumerate(lines)]
     box = rect(spot.left, top, right, top + spot.high, fill="ground", stroke="blue", rx=3)
     return tag("g", tag("title", words(text)), box, *written)
-
-
-def link(through: Sequence[Spot]) -> str:
-    """An arrow from the right of the first to the left of the last, by way of the bends between."""
-    a, b = through[0], through[-1]
-    to_x, to_y = b.left, b.middle
-    d, dashes = forward(through, 5), None
-    if to_x <= a.left:
-        bow, reach, dashes = a.high / 2 + b.high / 2 + 10, 50.0, "4 3"
-        d = f"M{number(a.left + a.wide)} {number(a.middle)}"
-        d += curve((a.left + a.wide + reach, a.middle + bow), (to_x - reach, to_y + bow), (to_x - 5, to_y))
-    tip = tag("path", d=f"M{number(to_x)} {number(to_y)}l-7 -3.5v7z", fill="soft")
-    return path(d, stroke="soft", stroke_width=1.2, stroke_dasharray=dashes) + tip
-
-
-def forward(through: Sequence[Spot], short: float = 0) -> str:
-    """The data of a way from the right of the first to the left of the last, ending `short` of it."""
-    at = (through[0].left + through[0].wide, through[0].middle)
-    d = f"M{number(at[0])} {number(at[1])}"
-    for n, spot in enumerate(through[1:], 2):
-        last = n == len(through)
-        end = (spot.left - (short if last else 0), spot.middle)
-        half = (at[0] + end[0]) / 2
-        d += curve((half, at[1]), (half, end[1]), end)
-        at = (spot.left + spot.wide, spot.middle)
-        d += "" if last else f"H{number(at[0])}"
-    return d
-
-
-def tie(through: Sequence[Spot]) -> str:
-    """A broken line between two boxes, bowed outward where they stand in one layer."""
-    a, b = through[0], through[-1]
-    if a.left < b.left:
-        d = forward(through)
-    else:
-        x, reach = a.left + a.wide, reach_of(a, b)
-        d = f"M{number(x)} {number(a.middle)}" + curve((x + reach, a.middle), (x + reach, b.middle), (x, b.middle))
-    return path(d, stroke="strong", stroke_width=1.4, stroke_dasharray="5 3")
-
-
-def reach_of(a: Spot, b: Spot) -> float:
-    """How far a tie within a layer is bowed."""
-    return min(BOWED_PX - 10, 24.0 + 0.1 * abs(a.middle - b.middle))
-
-
-def curve(first: Point, second: Point, end: Point) -> str:
-    """The data of a curve by way of two control points."""
-    return "C" + " ".join(f"{number(x)} {number(y)}" for x, y in (first, second, end))
-
-
-def words_on(way: Sequence[Spot], text: str, tied: bool) -> str:
-    """The words of a link or tie; of a tie within a layer they stand on its bow."""
-    a, b = way[0], way[-1]
-    if not tied or a.left < b.left:
-        return link_words(a, way[1], text)
-    x = a.left + a.wide + 0.75 * reach_of(a, b)
-    return label(
-        x, (a.middle + b.middle) / 2 + 4, fitting(text, BOWED_PX), halo=True, fill="strong", text_anchor="middle"
-    )
-
-
-def link_words(a: Spot, b: Spot, text: str) -> str:
-    """The words of a link, on the middle of its first stretch."""
-    x, to_x = a.left + a.wide, b.left
-    if to_x <= a.left:
-        return label(x + 6, a.middle + a.high / 2 + 11, fitting(text, 80), halo=True)
-    room = to_x - x - 14
-    return label((x + to_x) / 2, (a.middle + b.middle) / 2 + 3, fitting(text, room), halo=True, text_anchor="middle")
 
 
 def in_words(exhibit: GraphExhibit) -> str:

@@ -39,7 +39,7 @@ def latitude(north: float) -> float:
 
 
 @dataclass(frozen=True)
-class Window:
+class MapWindow:
     """What a map shows: from `west` (a longitude) and `top` (a northing) on, `scale` pixels to a degree."""
 
     west: float
@@ -90,7 +90,7 @@ def outline(line: Sequence[Point]) -> str:
 
 def window(
     points: Sequence[Point], ways: Sequence[tuple[Point, Point, float]], width: float, height: float
-) -> Window:
+) -> MapWindow:
     """A window of that size around places.
 
     `ways` are pairs of places and how much each counts: the map begins at the meridian that cuts the fewest. Where
@@ -107,7 +107,7 @@ def window(
     top = (max(norths) + min(norths)) / 2 + height / scale / 2
     top = min(max(top, northing(SOUTH) + height / scale), northing(NORTH))
     left = (max(lons) + min(lons)) / 2 - width / scale / 2
-    return Window(left, top, scale, width, height)
+    return MapWindow(left, top, scale, width, height)
 
 
 def roomy(values: Sequence[float]) -> float:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from oretrace.views.figures.land import Point, Window
+    from oretrace.views.figures.land import MapWindow, Point
     from oretrace.views.figures.route_amounts import RouteAmount
     from oretrace.views.figures.svg import Box
 
@@ -80,7 +80,7 @@ def spot_of(code: str) -> Point | None:
     return next((spot for spot in spots if spot is not None), None)
 
 
-def cities(view: Window, drawn: set[str]) -> list[str]:
+def cities(view: MapWindow, drawn: set[str]) -> list[str]:
     """Dots for what is too small for an outline."""
     known = territories()
     dots = []

@@ -25,7 +25,7 @@ MOST_ROUTES, HATCH_PX = 14, 5.0
 
 
 @dataclass(frozen=True)
-class Link:
+class SankeyLink:
     """One leg as it is drawn: from (x, y) to (x, y), the height of its bounds in pixels."""
 
     a: tuple[float, float]
@@ -102,15 +102,17 @@ def bands(
     used[1][one.destination] += height
     middle, colour = at + height / 2, "blue" if one.hub is None else ("strong" if one.flagged else "pale")
     solid, known = min(height, (one.least or 0.0) * per_unit), one.most is not None
-    left = Link((COLUMNS[0] + NODE, starts + height / 2), (COLUMNS[1], middle), solid, height, known)
-    right = Link((COLUMNS[1] + NODE, middle), (COLUMNS[2], stops + height / 2), solid, height, known)
+    left = SankeyLink((COLUMNS[0] + NODE, starts + height / 2), (COLUMNS[1], middle), solid, height, known)
+    right = SankeyLink((COLUMNS[1] + NODE, middle), (COLUMNS[2], stops + height / 2), solid, height, known)
     node = rect(COLUMNS[1], at, COLUMNS[1] + NODE, at + height, fill=colour)
     if one.hub is None:
-        node = "".join(band(Link((COLUMNS[1], middle), (COLUMNS[1] + NODE, middle), solid, height, known), colour))
+        node = "".join(
+            band(SankeyLink((COLUMNS[1], middle), (COLUMNS[1] + NODE, middle), solid, height, known), colour)
+        )
     return tag("g", tag("title", words(one.name)), *band(left, colour), *band(right, colour), node)
 
 
-def band(link: Link, colour: str) -> list[str]:
+def band(link: SankeyLink, colour: str) -> list[str]:
     """A band from node to node, hatched, and opaque as high as the lower bound in the middle of it."""
     if not link.known:
         return [path(f"M{edge(link, 0.0)}", stroke="soft", stroke_width=1.2, stroke_dasharray="4 4")]
@@ -121,19 +123,19 @@ def band(link: Link, colour: str) -> list[str]:
     return drawn
 
 
-def edge(link: Link, shift: float, *, back: bool = False) -> str:
+def edge(link: SankeyLink, shift: float, *, back: bool = False) -> str:
     """The data of a curve along a band, `shift` below its middle."""
     (x, y), (to_x, to_y) = (link.b, link.a) if back else (link.a, link.b)
     half, y, to_y = number((x + to_x) / 2), y + shift, to_y + shift
     return f"{number(x)} {number(y)}C{half} {number(y)} {half} {number(to_y)} {number(to_x)} {number(to_y)}"
 
 
-def area(link: Link, height: float) -> str:
+def area(link: SankeyLink, height: float) -> str:
     """The data of a band's area: as high everywhere as at its ends."""
     return f"M{edge(link, -height / 2)}L{edge(link, height / 2, back=True)}Z"
 
 
-def upright(link: Link) -> str:
+def upright(link: SankeyLink) -> str:
     """The data of the lines that hatch a band, all upright, about HATCH_PX apart."""
     (x, y), (to_x, to_y) = link.a, link.b
     steps = max(2, round((to_x - x) / HATCH_PX))

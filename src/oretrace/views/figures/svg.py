@@ -7,6 +7,7 @@ a policy that allows one's own style sheets only. Colours stand twice: as attrib
 
 from __future__ import annotations
 
+from unicodedata import category
 from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
@@ -35,6 +36,8 @@ FONT = "Arial, 'Liberation Sans', Helvetica, sans-serif"
 SMALL, NORMAL = 11.0, 12.0
 """Sizes of words in pixels."""
 NARROW = frozenset("fijlrtI.,:;'|!()[]/- \u00a0")
+BROAD_FROM = "\u0900"
+"""From here on (Devanagari, Thai and others) letters are broader than Latin ones."""
 WIDE_FROM = "\u1100"
 """From here on (Hangul, Han, kana) letters are taken to be as wide as high."""
 
@@ -121,9 +124,18 @@ def hatch(box: Box, gap: float = 4.0) -> str:
 
 def width_of(text: str, size: float = SMALL) -> float:
     """About how wide words are, rather too wide."""
-    return size * sum(
-        1.0 if letter >= WIDE_FROM else 0.3 if letter in NARROW else 0.57 + 0.12 * letter.isupper() for letter in text
-    )
+    return size * sum(map(_advance, text))
+
+
+def _advance(letter: str) -> float:
+    """How wide a letter is beside how high; a sign over or under another takes no room."""
+    if letter >= WIDE_FROM:
+        return 1.0
+    if letter in NARROW:
+        return 0.3
+    if letter >= BROAD_FROM:
+        return 0.0 if category(letter) == "Mn" else 0.68
+    return 0.57 + 0.12 * letter.isupper()
 
 
 def fitting(text: str, room: float, size: float = SMALL) -> str:

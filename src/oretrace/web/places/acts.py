@@ -18,10 +18,10 @@ from oretrace.runs import queue as queued
 from oretrace.runs.atlas import questions_of
 from oretrace.runs.queue import Narrowed
 from oretrace.views.desk.act import (
+    ActCheck,
     ActsView,
     ActView,
-    Asked,
-    Check,
+    AskedCheck,
     CodeAnswer,
     act_line,
     act_view,
@@ -70,7 +70,7 @@ def act(
 ) -> ActView:
     """An act of the catalog; with `goods`, a code or a material, whether they were controlled on the day `on`."""
     one, today = act_named(desk, id), date.today()
-    asked = Asked(
+    asked = AskedCheck(
         on=on or (one.effective_from or today).isoformat(),
         goods=goods.strip(),
         origin=origin.strip() or one.issuer,
@@ -80,7 +80,7 @@ def act(
         end_user=end_user,
         known_on=known_on,
     )
-    check = checked(one, asked, today) if asked.goods else Check(asked)
+    check = checked(one, asked, today) if asked.goods else ActCheck(asked)
     found = desk.of_runs(queued.page, Narrowed(facets={"measure": (one.id,)}), size=SHOWN)
     total = sum(f.findings for f in desk.of_runs(queued.facets) if (f.name, f.value) == ("measure", one.id))
     return act_view(one, today, check, rows_of(found, desk, desk.mine()), total)
@@ -96,19 +96,19 @@ def act_named(desk: Desk, id: str) -> Measure:
     return questions_of(desk.runs, [run])[run].measure
 
 
-def checked(one: Measure, asked: Asked, today: date) -> Check:
+def checked(one: Measure, asked: AskedCheck, today: date) -> ActCheck:
     """The law check of one code, or of every code that the act has for a material; a problem as a sentence."""
     try:
         codes = codes_of_material(one, asked.goods)
         if codes:
-            return Check(asked, by_code=by_code(asked, codes, today))
+            return ActCheck(asked, by_code=by_code(asked, codes, today))
         return check_of(one.id, asked, answered(asked, today))
     except InputError as error:
-        return Check(asked, problem=str(error))
+        return ActCheck(asked, problem=str(error))
 
 
 @lru_cache(maxsize=256)
-def answered(asked: Asked, today: date) -> Answer:
+def answered(asked: AskedCheck, today: date) -> Answer:
     """The answer for one code."""
     return check_one(
         asked.goods,
@@ -124,7 +124,7 @@ def answered(asked: Asked, today: date) -> Answer:
 
 
 @lru_cache(maxsize=256)
-def by_code(asked: Asked, codes: tuple[str, ...], today: date) -> tuple[CodeAnswer, ...]:
+def by_code(asked: AskedCheck, codes: tuple[str, ...], today: date) -> tuple[CodeAnswer, ...]:
     """The answer for each of some codes, from one check."""
     import pyarrow as pa
 

@@ -38,6 +38,7 @@ class FindingPage:
     network: NetworkView | None = None
     shipments_for: tuple[str, ...] = ()
     shipments_against: tuple[str, ...] = ()
+    ranking_older: str = ""
 
 
 class Decision(BaseModel):
@@ -62,7 +63,7 @@ def page_of(desk: Desk, id: str) -> FindingPage:
     known = desk.findings.get(desk.runs, id)
     kept = known.kept
     topic = then_of(kept).topic
-    said = _said_by_shipments(desk, kept.finding.id)
+    counts = _shipments_through(desk, kept.finding.id)
     return FindingPage(
         id=kept.finding.id,
         view=known.view,
@@ -70,14 +71,15 @@ def page_of(desk: Desk, id: str) -> FindingPage:
         mine=desk.mine().get(topic),
         network=desk.network(kept),
         read_only=desk.read_only,
-        shipments_for=said.speaks_for() if said else (),
-        shipments_against=said.speaks_against() if said else (),
+        shipments_for=counts.speaks_for() if counts else (),
+        shipments_against=counts.speaks_against() if counts else (),
+        ranking_older=desk.added_since(desk.ranking()) if counts else "",
     )
 
 
-def _said_by_shipments(desk: Desk, finding: str) -> HubCounts | None:
+def _shipments_through(desk: Desk, finding: str) -> HubCounts | None:
     """What the shipments through a finding's hub are known to be."""
-    ranked = desk.ranked_now()
+    ranked = desk.ranked_last()
     hubs = ranked.coupled.hubs if ranked else ()
     place = next((place for place, one in enumerate(hubs) if one.finding == finding), None)
     return ranked.coupled.counts(place) if ranked and place is not None else None

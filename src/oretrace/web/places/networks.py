@@ -11,9 +11,8 @@ from oretrace.dossier.network_ftm import network_lines
 from oretrace.errors import InputError
 from oretrace.parties.network import network_on
 from oretrace.runs.corridors import corridor_of
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.network import NetworkView
-from oretrace.views.plain import subject_name
 from oretrace.web.places.findings import Id, TheDesk
 from oretrace.web.places.parties import resolved
 from oretrace.web.twins import page
@@ -40,7 +39,7 @@ def network(desk: TheDesk, id: Id) -> NetworkPage:
     finding = kept.finding
     return NetworkPage(
         id=finding.id,
-        way=way(finding.subject.parts) or subject_name(finding.subject),
+        way=listed_as(finding.subject),
         resolved=desk.directory() is not None,
         network=desk.network(kept),
         modelled=kept.modelled,

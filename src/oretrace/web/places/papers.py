@@ -82,14 +82,14 @@ def set_of_papers(
     known = found_of_set(desk.runs, snapshot, stored.lines[0])
     finding, details = known or ("", None)
     seen = set_view(stored, vetted, line, beside, details, finding)
-    if desk.ranked_now() is None:  # a shipment has a page once it is ranked
+    if desk.ranking() is None:  # a shipment has a page once it is ranked
         seen = replace(seen, shipments=tuple(("", number) for _, number in seen.shipments))
     return replace(seen, hub=_hub(desk, details), modelled=desk.modelled())
 
 
 def _hub(desk: Desk, details: PapersDetails | None) -> tuple[str, ...]:
     """What a flagged corridor does to the odds of the set's shipments, once these were ranked."""
-    ranked = desk.ranked_now()
+    ranked = desk.ranked_last()
     if ranked is None or details is None:
         return ()
     snapshots, lines = (ranked.lines[name].to_numpy() for name in ("snapshot", "line"))
@@ -97,4 +97,5 @@ def _hub(desk: Desk, details: PapersDetails | None) -> tuple[str, ...]:
     for snapshot, line in (map(int, at.split("/")) for at in details.shipments):
         rows = np.flatnonzero((snapshots == snapshot) & (lines == line))
         found += [ranked.coupled.raised_by(int(row))[0] for row in rows if ranked.coupled.hub_of[row] >= 0]
-    return tuple(dict.fromkeys(found))
+    older = desk.added_since(desk.ranking()) if found else ""
+    return (*dict.fromkeys(found), *([older] if older else []))

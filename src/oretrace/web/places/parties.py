@@ -22,7 +22,7 @@ from oretrace.views.desk.parties import (
     link_lines,
     names_it,
     party_lines,
-    register_entry,
+    register_entries,
     seen_lines,
     stake_lines,
 )
@@ -102,7 +102,7 @@ def party(desk: TheDesk, entity: Entity) -> PartyView:
         names=seen_lines(names, "name"),
         roles=seen_lines(names, "role"),
         addresses=seen_lines(names, "address"),
-        register=tuple(map(register_entry, known.firms.get(entity, ()))),
+        register=register_entries(known.firms.get(entity, ())),
         owners=stake_lines(known.stakes.get(entity, ()), True),
         owned=stake_lines(known.stakes.get(entity, ()), False),
         buyers=counterparties(trade, "sold")[:MOST_TRADE],

@@ -34,7 +34,7 @@ router = APIRouter()
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedQueue:
     """What narrows the queue, as it stands in an address."""
 
     facets: Mapping[str, Sequence[str]]
@@ -63,16 +63,16 @@ def asked(
     text: Words = "",
     state: State = "open",
     score: Score = None,
-) -> Asked:
+) -> AskedQueue:
     """What an address asks for."""
     wanted = {"stage": stage, "verdict": verdict, "measure": measure, "material": material}
     wanted |= {"detector": detector, "subject_kind": subject_kind}
     least = None if score == ALL_SCORES else score
-    return Asked({name: values for name, values in wanted.items() if values}, text, state, least)
+    return AskedQueue({name: values for name, values in wanted.items() if values}, text, state, least)
 
 
 TheDesk = Annotated[Desk, Depends(the_desk)]
-TheAsked = Annotated[Asked, Depends(asked)]
+TheAsked = Annotated[AskedQueue, Depends(asked)]
 
 
 @page(router, "/findings", "queue.html.j2")

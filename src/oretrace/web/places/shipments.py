@@ -1,4 +1,4 @@
-"""Shipments: ranked as a job and kept by the store's snapshots; the queue, and a page for each line."""
+"""Shipments: ranked as a job; the last ranking is kept, and marked once the store has more; a page for each line."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ def shipments(
 ) -> ShipmentsView:
     """The shipments, of a finding those on its way, the likeliest to be irregular first, once they were ranked."""
     asked = on_finding(desk, code, place, finding) if finding else ShipmentsAsked(code, place)
-    return replace(shipments_view(desk.ranked_now(), at, desk.read_only, asked), modelled=desk.modelled())
+    known = desk.ranking()
+    seen = shipments_view(known.weighed if known else None, at, desk.read_only, asked)
+    return replace(seen, older=desk.added_since(known), modelled=desk.modelled())
 
 
 def on_finding(desk: Desk, code: str, place: str, finding: str) -> ShipmentsAsked:
@@ -65,8 +67,7 @@ def rank(desk: TheDesk, budget: Annotated[float, Form(gt=0, le=1)] = 0.01) -> Re
 
     def work(step: Callable[[str], None]) -> str:
         step("checking every line")
-        key = desk.ranking_key()
-        desk.ranked.put(key, desk.workspace().rank(budget))
+        desk.rank(budget)
         return "/shipments"
 
     return started(desk, f"Shipments ranked for a budget of {100 * budget:g} %", work)
@@ -77,15 +78,17 @@ def shipment(
     desk: TheDesk, snapshot: Annotated[int, Path(ge=1, le=2**31 - 1)], line: Annotated[int, Path(ge=0, le=2**62)]
 ) -> ShipmentView:
     """One line: what is done with it, why, what to look for, the law of its day, lines like it."""
-    found = desk.ranked_now()
-    if found is None:
+    known = desk.ranking()
+    if known is None:
         raise InputError("shipments that were ranked", "none yet", "/shipments", do="Rank them first")
+    found, older = known.weighed, desk.added_since(known)
     snapshots, lines = (found.lines[name].to_numpy() for name in ("snapshot", "line"))
     rows = np.flatnonzero((snapshots == snapshot) & (lines == line))
     if not len(rows):
-        raise InputError("a line that counts", f"{snapshot}/{line}", "/shipments")
+        do = "Rank them again: the store has changed since" if older else ""
+        raise InputError("a line that counts", f"{snapshot}/{line}", "/shipments", do=do)
     seen = shipment_view(found, int(rows[0]), _law(found, int(rows[0])), flagged_ways(desk))
-    return replace(seen, modelled=desk.modelled())
+    return replace(seen, older=older, modelled=desk.modelled())
 
 
 def flagged_ways(desk: Desk) -> list[tuple[Queued, Corridor]]:

@@ -18,7 +18,7 @@ from oretrace.runs import queue as queued
 from oretrace.runs.queue import Queued
 from oretrace.views.desk.cases import listed_cases
 from oretrace.views.desk.changes import change_rows, risen, standing
-from oretrace.views.desk.queue import way
+from oretrace.views.desk.queue import listed_as
 from oretrace.views.desk.today import (
     StageCount,
     TodayView,
@@ -30,14 +30,14 @@ from oretrace.views.desk.today import (
     next_step,
     stale_sources,
 )
-from oretrace.views.plain import subject_name
+from oretrace.views.plain import act_name
 from oretrace.web.desk import Desk, the_desk, then_of
 from oretrace.web.twins import as_json, draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from oretrace.runs.changes import ChangedFinding, Compared
+    from oretrace.runs.changes import ChangedFinding, ComparedQuestion
     from oretrace.watch.book import Book, Change
 
 COOKIE = "oretrace-visit"
@@ -114,7 +114,7 @@ def today_of(desk: Desk, since: datetime | None) -> TodayView:
     )
 
 
-def without(compared: Sequence[Compared], reported: Iterable[Change]) -> tuple[Compared, ...]:
+def without(compared: Sequence[ComparedQuestion], reported: Iterable[Change]) -> tuple[ComparedQuestion, ...]:
     """Changes of questions without those that the watch reported: one sentence a change."""
     known = {(one.topic, one.record["then"]["measure"]) for one in reported if "then" in one.record}
 
@@ -174,8 +174,8 @@ def second_readings(desk: Desk) -> tuple[Waiting, ...]:
 def waiting(one: Queued, why: str) -> Waiting:
     """A finding that waits for the reader."""
     finding = one.finding
-    name = way(finding.subject.parts) or subject_name(finding.subject)
-    return Waiting(finding.id, name, finding.measure or "", why)
+    name = listed_as(finding.subject)
+    return Waiting(finding.id, name, act_name(finding.measure or ""), why)
 
 
 def _moment(seconds: str) -> datetime:

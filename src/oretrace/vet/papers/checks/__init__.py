@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from oretrace.vet.papers.checks import goods, licence, money, reuse, route, timing, traces, weights, who
+from oretrace.vet.papers.checks import (
+    capacity,
+    formats,
+    goods,
+    layouts,
+    licence,
+    money,
+    numbering,
+    reuse,
+    route,
+    timing,
+    traces,
+    weights,
+    who,
+)  # fmt: skip
 from oretrace.vet.papers.checks.finding import Case, PaperFinding
 
 CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
@@ -15,10 +29,11 @@ CHECKS: tuple[Callable[[Case], Iterator[PaperFinding]], ...] = (
     who.consignee, who.notify, who.exporter, who.end_user,
     route.origin, route.destination, route.ports, route.transport, route.containers, route.seals, route.references,
     timing.order, timing.stated, timing.way,
-    licence.licence, traces.structure, traces.making,
+    formats.number_form, formats.bill_prefix, formats.party_numbers,
+    capacity.capacity, licence.licence, traces.structure, traces.making,
 )  # fmt: skip
 """Each looks at one set."""
-ACROSS = (licence.used_up, reuse.reused)
+ACROSS = (capacity.capacity_of_year, licence.used_up, numbering.numbering, layouts.layouts, reuse.reused)
 """Each looks at all sets of a call."""
 
 __all__ = ["ACROSS", "CHECKS", "Case", "PaperFinding"]

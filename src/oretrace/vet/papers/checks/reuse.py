@@ -18,9 +18,12 @@ _SPLIT = frozenset(
     {"commercial_invoice", "packing_list", "certificate_of_origin", "certificate_of_analysis", "analysis"}
 )
 """Papers that may be of several part shipments."""
-_OWN_NUMBERS = frozenset(
+OWN_NUMBERS = frozenset(
     {"commercial_invoice", "packing_list", "certificate_of_analysis", "weight_note", "insurance_certificate"}
 )
+"""Papers that a firm writes and numbers itself."""
+LONGEST = 120
+"""Letters of a name that are looked at."""
 LONG = 8
 """Digits from which a number comes twice by chance no more."""
 
@@ -63,9 +66,14 @@ def _numbers(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:
     for paper in case.of(*_ONCE):
         number = str(paper.get("number") or "")
         if sum(sign.isdigit() for sign in number) >= 4:
-            own = paper.kind in _OWN_NUMBERS
-            whose = str(paper.get("issuer") or paper.get("parties.exporter.name") or "").casefold() if own else ""
+            whose = (issuer_of(paper) or "").casefold() if paper.kind in OWN_NUMBERS else ""
             yield (str(paper.kind), re.sub(r"[^A-Z0-9]", "", number.upper()) + whose), paper, number
+
+
+def issuer_of(paper: Paper) -> str | None:
+    """Who issued a paper: its letterhead, and of what a firm writes itself the exporter where there is none."""
+    own = paper.get("parties.exporter.name") if paper.kind in OWN_NUMBERS else None
+    return str(paper.get("issuer") or own or "")[:LONGEST] or None
 
 
 def _seals(case: Case) -> Iterator[tuple[tuple[str, str], Paper, str]]:

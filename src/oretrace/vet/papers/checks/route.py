@@ -255,10 +255,13 @@ def _one_apart(one: str, other: str) -> bool:
 
 def check_digit(number: str) -> int:
     """The eleventh sign of a container number from its first ten (ISO 6346)."""
+    return check_sign(number[:10])
+
+
+def check_sign(signs: str) -> int:
+    """The digit that checks letters A to Z and digits (ISO 6346)."""
     values = {letter: 10 + place + (place + 9) // 10 for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
-    total = sum(
-        (values[sign] if sign.isalpha() else int(sign)) * (1 << place) for place, sign in enumerate(number[:10])
-    )
+    total = sum((values[sign] if sign in values else int(sign)) << place for place, sign in enumerate(signs))
     return total % 11 % 10
 
 
@@ -297,7 +300,7 @@ def references(case: Case) -> Iterator[PaperFinding]:
         for paper, number in case.with_field(f"refs.{key}"):
             if own and paper.kind not in kinds and not any(_same_number(str(number), other) for _, other in own):
                 text = f"{paper.file} refers to {key} {number}; the paper in this set has {own[0][1]}."
-                severity: Severity = "note" if any(_nearly(str(number), other) for _, other in own) else "high"
+                severity: Severity = "note" if any(nearly(str(number), other) for _, other in own) else "high"
                 yield PaperFinding(
                     "references", severity, (paper.file, own[0][0].file), (f"refs.{key}", "number"), text
                 )
@@ -306,7 +309,7 @@ def references(case: Case) -> Iterator[PaperFinding]:
     ]
     made = groups(orders, lambda one, other: _same_number(one, other) or one[:2].casefold() != other[:2].casefold())
     if (two := against(made)) is not None:
-        severity = "note" if _nearly(two[0][0][1], two[1][0][1]) else "medium"
+        severity = "note" if nearly(two[0][0][1], two[1][0][1]) else "medium"
         yield PaperFinding("references", severity, named(*two), ("refs.po",), sentence("Order or contract", *two))
     lots = [
         (
@@ -333,7 +336,7 @@ def _same_number(one: str, other: str) -> bool:
     return first == second or (min(len(first), len(second)) >= 6 and (first in second or second in first))
 
 
-def _nearly(one: str, other: str) -> bool:
+def nearly(one: str, other: str) -> bool:
     """One sign typed wrongly or two exchanged."""
     if len(one) != len(other):
         return False

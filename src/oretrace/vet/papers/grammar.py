@@ -1,0 +1,108 @@
+"""Labels in no list: read by what their words mean, whatever their order; every word of one must be known."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from oretrace.catalog.tables import read_table, split
+
+_HERE = Path(__file__).parent
+_SIGN = re.compile(r"[\s/&,;:()（）：'\-]+")
+_BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?\s+")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
+MOST_WORDS = 12
+_SILENT = frozenset({"", "measure"})
+"""What changes nothing: small words, units and currencies."""
+
+
+@lru_cache(maxsize=4096)
+def composed(text: str) -> str | None:
+    """The key that the words of a label make; None when one of them, or what they make, is not known."""
+    words = [
+        word
+        for word in _SIGN.split(
+            _plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))
+        )
+        if word
+    ]
+    if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == frozenset({""}):
+        return None
+    if "measure" in _words().get(words[0], frozenset()) and len(words) > 1:
+        return None  # the end of what stands before
+    means: list[frozenset[str]] = []
+    for word in words:
+        parts = _parts(word)
+        if parts is None:
+            return None
+        means.extend(parts)
+    return _best(means)
+
+
+def _best(means: list[frozenset[str]]) -> str | None:
+    """The rule that needs most of what is meant, and has a place for all of it."""
+    for key, needs, may in _rules():
+        left = list(needs)
+        rest = []
+        for one in means:
+            met = next((concept for concept in left if concept in one), None)
+            if met is not None:
+                left.remove(met)
+            elif not one & _SILENT and not one & may and not one & set(needs):
+                rest.append(one)
+        if not left and not rest:
+            return key
+    return None
+
+
+@lru_cache(maxsize=1)
+def _rules() -> list[tuple[str, tuple[str, ...], frozenset[str]]]:
+    rows = read_table("composed.csv", _HERE)
+    made = [(row["key"], tuple(row["needs"].split()), frozenset(split(row["may"]))) for row in rows]
+    return sorted(made, key=lambda rule: -len(rule[1]))
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row in read_table("concepts.csv", _HERE):
+        for word in split(row["words"]):
+            found.setdefault(_plain(word), set()).add(row["concept"])
+    return {word: frozenset(concepts) for word, concepts in found.items()}
+
+
+def _plain(word: str) -> str:
+    apart = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("-", "").replace(".", "")
+
+
+def _parts(word: str) -> list[frozenset[str]] | None:
+    """What a word means; in scripts without spaces, what the longest known words that make it up mean."""
+    known = _words()
+    if word in known:
+        return [known[word]]
+    if not _UNSPACED.search(word):
+        return None
+    return list(_cut(word)) if sum(map(len, _pieces(word))) == len(word) else None
+
+
+def _cut(word: str) -> Iterator[frozenset[str]]:
+    known = _words()
+    yield from (known[piece] for piece in _pieces(word))
+
+
+def _pieces(word: str) -> list[str]:
+    """The longest known words from the left on, as far as they go."""
+    known = _words()
+    found: list[str] = []
+    place = 0
+    while place < len(word):
+        end = next((end for end in range(len(word), place, -1) if word[place:end] in known), None)
+        if end is None:
+            return found
+        found.append(word[place:end])
+        place = end
+    return found

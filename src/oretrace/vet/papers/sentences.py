@@ -1,0 +1,134 @@
+"""What running text says: parties, way and origin of a certificate in prose, terms of delivery, documents by code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from oretrace.vet.papers.fitting import INCOTERMS
+from oretrace.vet.papers.names import is_firm, party_of
+from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.printed import Bit, Printed, around
+from oretrace.vet.papers.words import country, country_name
+
+_TERM = re.compile(
+    rf"(?:^|[:,(] ?|\b(?:terms?|delivery|price|basis) )({'|'.join(sorted(INCOTERMS))})\.?,?"
+    r"(?: ([A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}))?"
+    r"(?=$|[\s,.;)])"
+)
+_BY = re.compile(
+    r"\b(?:shipped|exported|consigned|supplied|sold|dispatched|sent|manufactured|produced) by (?:messrs\.? )?",
+    re.IGNORECASE,
+)
+_TO = re.compile(r",? (?:and )?(?:(?:consigned|shipped|sold|sent|addressed) )?to (?:messrs\.? )?(?=[^\W\d_a-z])")
+_ENDS = re.compile(
+    r"\.\s(?=[A-Z][a-z]+ [a-z])|;|,? (?:per|by|via|on board|aboard|"
+    r"from|under|are|is|were|was|as per|in accordance|consisting|comprising)\b"
+)
+_WAY = re.compile(
+    r"\b(?:per|aboard|on board|by) (?:the )?(?:vessel |ship |m\.?[vs]\.? )?([A-Z][A-Z0-9 .'/-]{3,40}?),? "
+    r"from ([A-Z][\w' .()-]{2,40}?),? to ([A-Z][\w' .()-]{2,40}?)(?=[,.;]| (?:are|is|were|under|and|on|per)\b)"
+)
+_ORIGIN = re.compile(
+    r"\b(?:are|is|were) (?:wholly )?(?:of|products? of|goods of|originating in|of the origin of) (?:the )?"
+    r"([A-Z][\w' ]{2,40}?)(?= origin|[,.;]| and\b|$)"
+)
+_CODED = re.compile(r"(?<![A-Z0-9])[NCYDZ]?(380|325|705|710|714|740|741|730|271|935)\b[ :/-]+([A-Z0-9][\w/.-]{3,34})")
+_DOCUMENT = {"380": "invoice", "325": "invoice", "935": "invoice", "705": "bl", "710": "bl", "714": "bl", "740": "bl",
+             "741": "bl", "730": "bl"}  # fmt: skip
+"""Codes of documents in declarations (UN/EDIFACT 1001)."""
+_EAEU = re.compile(r"\b(0[1-9]\d{3})/\d ([^\s,;]{4,30})")
+_EAEU_DOCUMENT = {"01011": "licence", "02011": "bl", "02015": "bl", "02017": "bl", "03011": "contract",
+                  "04021": "invoice", "04025": "invoice"}  # fmt: skip
+"""Codes of documents in declarations of the Eurasian Economic Union."""
+_DECLARED_NUMBER = re.compile(r"(?<![\w/])(\d{8}/\d{6}/\d{7}|\d{2}[A-Z]{2}[A-Z0-9]{12,14})(?![\w/])")
+"""The number of a declaration: in that union, and the MRN of the European one."""
+_DECLARATIONS = frozenset({"export_declaration", "import_declaration", "transit_declaration"})
+MOST_SAID = 900
+"""Letters of a paragraph that are read."""
+
+
+def add_said(paper: Paper, printed: Printed) -> None:
+    """Set what is not yet set from sentences."""
+    if "incoterm" not in paper.fields:
+        _term(paper, printed)
+    if paper.kind in _DECLARATIONS:
+        _documents(paper, printed)
+    for said in _paragraphs(printed.notes):
+        _said(paper, said)
+
+
+def _term(paper: Paper, printed: Printed) -> None:
+    """The only term of delivery that stands anywhere, with its place."""
+    bits = [
+        *printed.notes,
+        *printed.headings,
+        *(bit for grid in printed.grids for row in grid.rows for bit in row if bit),
+    ]
+    found = [(f"{match[1]} {match[2] or ''}".strip(), bit) for bit in bits if (match := _TERM.search(bit.text))]
+    if found and len({text[:3] for text, _ in found}) == 1:
+        paper.put("incoterm", *max(found, key=lambda one: len(one[0])))
+
+
+def _documents(paper: Paper, printed: Printed) -> None:
+    """Documents that a declaration names by code: "N380 INV-204"."""
+    for bit in [*printed.headings, *printed.notes, *(entry.value for entry in printed.entries)]:
+        for code, number in _CODED.findall(bit.text):
+            if code in _DOCUMENT and any(sign.isdigit() for sign in number):
+                paper.put(f"refs.{_DOCUMENT[code]}", number, bit)
+        for code, number in _EAEU.findall(bit.text):
+            if code in _EAEU_DOCUMENT:
+                paper.put(f"refs.{_EAEU_DOCUMENT[code]}", number, bit)
+        if (match := _DECLARED_NUMBER.search(bit.text)) is not None:
+            paper.put("number", match[1], bit)
+
+
+def _paragraphs(notes: list[Bit]) -> Iterator[Bit]:
+    """Lines that go on with one another, as one text."""
+    held: list[Bit] = []
+    for note in notes:
+        if held and not _goes_on(held[-1], note):
+            yield _joined(held)
+            held = []
+        held.append(note)
+    if held:
+        yield _joined(held)
+
+
+def _joined(held: list[Bit]) -> Bit:
+    at = around(tuple(held))
+    return Bit(" ".join(bit.text for bit in held), at.page, at.box)
+
+
+def _goes_on(above: Bit, below: Bit) -> bool:
+    if above.box is None or below.box is None or above.page != below.page:
+        return False
+    return 0 < below.box[1] - above.box[1] < 26 and abs(above.box[0] - below.box[0]) < 24
+
+
+def _said(paper: Paper, said: Bit) -> None:
+    text = said.text[:MOST_SAID]
+    if len(text.split()) < 8:
+        return
+    if (by := _BY.search(text)) is not None:
+        rest = text[by.end() :]
+        to = next((match for match in _TO.finditer(rest) if is_firm(rest[: match.start()])), None)
+        _party(paper, "exporter", rest[: to.start()] if to else rest, said)
+        if to is not None:
+            _party(paper, "consignee", rest[to.end() :], said)
+    if (way := _WAY.search(text)) is not None:
+        for key, value in zip(("transport", "pol", "pod"), way.groups(), strict=True):
+            paper.put(key, value.strip(" ,"), said)
+    if (origin := _ORIGIN.search(text)) is not None and country(origin[1]):
+        paper.put("origin", country_name(origin[1]), said)
+
+
+def _party(paper: Paper, role: str, text: str, said: Bit) -> None:
+    """A firm at the head of a text, up to where the sentence goes on."""
+    end = _ENDS.search(text)
+    text = text[: end.start()] if end else text
+    if f"parties.{role}.name" in paper.fields or not is_firm(text):
+        return
+    party = party_of([Bit(text.strip(" ,.;"))])
+    for part in ("name", "address", "country") if party else ():
+        paper.put(f"parties.{role}.{part}", getattr(party, part), said)

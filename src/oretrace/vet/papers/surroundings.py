@@ -1,0 +1,112 @@
+"""What stands around a cell of a page: beside it, under it, on the next line, in its box."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from oretrace.vet.papers.glyphs import Cell
+from oretrace.vet.papers.labelled import Labelled, split_inline
+from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.words import label
+
+TALLEST = 48.0
+"""Points of the tallest line that a value is looked for on."""
+
+
+class Surroundings:
+    """The cells of a page, by height; which are used, and which boxes have labels."""
+
+    def __init__(self, cells: list[Cell]) -> None:
+        self.cells = cells
+        self.by_top = sorted(cells, key=lambda cell: cell.top)
+        self.tops = [cell.top for cell in self.by_top]
+        self.used: set[int] = set()
+        self.labels: list[Labelled] = []
+        self.headed: set[Room | None] = set()
+        """The boxes with a label."""
+        self.filled: set[Room | None] = set()
+        """Those of them with something else in them."""
+
+    def _reaches(self, of: Cell, cell: Cell) -> bool:
+        """Whether a value may stand there: in the label's box, or, when the label fills it, in one without label."""
+        if of.room in self.filled:
+            return cell.room == of.room
+        if cell.room in self.headed:
+            return False
+        if of.room is None or cell.room is None:
+            return True
+        (left, top, right, bottom), other = of.room, cell.room
+        return (top, bottom) == (other[1], other[3]) or (left, right) == (other[0], other[2])
+
+    def _between(self, top: float, bottom: float) -> list[Cell]:
+        """The cells whose upper edges lie between two heights of the page."""
+        return self.by_top[bisect_left(self.tops, top) : bisect_right(self.tops, bottom)]
+
+    def _next_line(self, cell: Cell) -> Cell | None:
+        """The cell right under another, at the same left edge and of about the same size."""
+        for other in self._between(cell.top, cell.top + 1.5 * cell.height):
+            if other.room != cell.room:
+                continue
+            near = 0 < other.top - cell.top < 1.5 * cell.height
+            indent = 22.0 if cell.text[0].isdigit() else 2.5  # a numbered label hangs
+            if near and -2.5 < other.x0 - cell.x0 < indent and 0.8 < other.height / max(cell.height, 1) < 1.25:
+                return other
+        return None
+
+    def _first_below(self, start: Cell) -> Cell | None:
+        """The first cell of the next line, where a paragraph goes on."""
+        near = self._between(start.top + 0.5 * start.height, start.top + 1.8 * start.height)
+        first = min((one for one in near if one.room == start.room), key=lambda cell: cell.x0, default=None)
+        return first if first is not None and first.x0 < start.x0 and id(first) not in self.used else None
+
+    def _label_left_of(self, cell: Cell) -> bool:
+        return any(
+            abs(one.cell.top - cell.top) < 0.4 * cell.height
+            and one.cell.x1 <= cell.x0 + 1
+            and one.inline is None
+            and self._reaches(one.cell, cell)
+            for one in self.labels
+        )
+
+    def _is_taken(self, cell: Cell) -> bool:
+        return (
+            id(cell) in self.used
+            or split_inline(cell) is not None
+            or ((found := label(cell.text)) is not None and found[1] > 0.45)
+        )
+
+    def _rest_of_room(self, start: Cell) -> list[Cell]:
+        """What follows in the box of a value."""
+        rest = [
+            cell
+            for cell in self.cells
+            if cell.room == start.room and cell.top > start.top + 1 and id(cell) not in self.used
+        ]
+        return [cell for cell in rest if cell is not start]
+
+    def _beside(self, of: Cell) -> Cell | None:
+        """The next cell to the right on the line of a label, unless it is a label or is taken."""
+        best: Cell | None = None
+        first_line = min(of.height, 16.0)
+        for cell in self._between(of.top - TALLEST, of.top + TALLEST):
+            level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
+                cell.height, first_line
+            )
+            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text or not self._reaches(of, cell):
+                continue
+            if best is None or cell.x0 < best.x0:
+                best = cell
+        return None if best is None or self._is_taken(best) else best
+
+    def _under(self, of: Cell) -> Cell | None:
+        """The nearest cell under a label and overlapping it, unless it is a label or is taken."""
+        best: Cell | None = None
+        for cell in self._between(of.top, of.bottom + 3 * TALLEST):
+            gap = cell.top - of.bottom
+            over = (cell.x0 < of.x1 and cell.x1 > of.x0) or abs(cell.x0 - of.x0) < 12
+            near = -0.45 * cell.height < gap < 3.0 * cell.height and cell.top > of.top + 2 and id(cell) != id(of)
+            if not near or not over or not self._reaches(of, cell):
+                continue
+            if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
+                best = cell
+        return None if best is None or self._is_taken(best) else best
