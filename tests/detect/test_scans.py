@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,12 @@ def small(folder: Path) -> Store:
 
 
 def test_a_session_works_a_question_out_once(tmp_path: Path) -> None:
-    made: list[int] = []
+    made = count(1)
     store = small(tmp_path)
     session = store.session()
 
     def ask(of: Store, until: date | None = None) -> int:
-        return once("what", of, replace(question(), until=until), lambda: made.append(0) or len(made))
+        return once("what", of, replace(question(), until=until), lambda: next(made))
 
     assert [ask(store), ask(store)] == [1, 2]
     assert [ask(session), ask(session)] == [3, 3]

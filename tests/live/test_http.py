@@ -150,14 +150,14 @@ def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
 
 
 def test_a_wait_that_is_asked_for_is_kept(echo: str) -> None:
-    line, tries = Line("Somebody", echo, wait_first=0.0), []
+    line, tries = ServiceLine("Somebody", echo, wait_first=0.0), []
 
-    def read(_: Answer) -> None:
+    def read(_: HttpAnswer) -> None:
         tries.append(time.monotonic())
         if len(tries) == 1:
             raise UnusableError("too many calls", after=0.2)
 
-    line.get(Request(f"{echo}/x"), read)
+    line.get(HttpRequest(f"{echo}/x"), read)
     assert tries[1] - tries[0] >= 0.2
 
 

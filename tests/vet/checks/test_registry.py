@@ -31,7 +31,7 @@ def _fires(
     return found.fires.tolist()  # type: ignore[no-any-return]
 
 
-ALONE = [
+ALONE: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("container_digit", {"containers": "CSQU3054383 CSQU3054384"}, {"containers": "CSQU3054383"}),
     ("ship_number", {"vessel": "SEA STAR IMO 9074728"}, {"vessel": "SEA STAR IMO 9074729"}),
     ("substance_number", {"goods_text": "CAS 7440-36-1"}, {"goods_text": "CAS 7440-36-0"}),
@@ -265,7 +265,7 @@ def test_every_check_has_its_words_and_runs_on_lines_that_lack_everything() -> N
 
 @pytest.mark.slow
 def test_lines_in_parts_have_the_outcomes_and_sentences_that_they_have_together() -> None:
-    lines = [line for _, bad, good in ALONE for line in (bad, good)]
+    lines: list[dict[str, Any]] = [line for _, bad, good in ALONE for line in (bad, good)]
     lines += [{"value": 3000.0 + number} for number in range(12)] + [{"value": 1.0}, {"licence": "L1"}]
     licences = ({"quantity_kg": 10.0},)
     whole = batch(*lines, licences=licences)

@@ -3,7 +3,8 @@
 import pytest
 
 from oretrace.vet.papers.cargo import Cargo, cargo_of
-from oretrace.vet.papers.glyphs import Cell, Word
+from oretrace.vet.papers.glyphs import Cell
+from oretrace.vet.papers.letters import Word
 
 
 def cell(text: str, line: int = 0) -> Cell:
