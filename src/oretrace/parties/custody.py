@@ -112,7 +112,7 @@ def read_custody(store: Store, question: Question) -> Custody:
     parameters, own = asked(question, store), codes_of(question, store)[0]
     with store.connect() as connection:
         rows = engine.run(connection, LINES, parameters).to_pylist()
-        business = engine.run(connection, BUSINESS).to_pylist()
+        business = engine.run(connection, BUSINESS, {"until": parameters["until"]}).to_pylist()
     if not rows:
         raise InputError("shipments of the act's goods", "none", f"store {store.path}", do="Import shipments first")
     entity = one_firm(rows, resolve(_mentions(rows)))
