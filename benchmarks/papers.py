@@ -12,11 +12,12 @@ import random
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from oretrace.bench.consignments.files import ConsignmentWorld
-from oretrace.bench.consignments.papers import LotPapers
+from oretrace.bench.consignments.papers import REUSED, LotPapers
 from oretrace.bench.consignments.theatre import make_theatre
 from oretrace.bench.papers.data import as_paper, fields_of
 from oretrace.bench.papers.made import MadeSet, file_of
@@ -31,6 +32,9 @@ from oretrace.vet.papers.words import same_country
 SEEDS = (61, 62, 63)
 RENDERED = 60
 """Sets of each world that are set as pages."""
+COPIED = "form of another firm"
+AMONG = frozenset((REUSED, COPIED, "number of another form", "number out of order"))
+"""What only other sets show: not looked for among the few sets that are set as pages."""
 
 
 def sets_of(seed: int, half: str) -> list[LotPapers]:
@@ -56,14 +60,15 @@ def checks(sets: list[LotPapers], show: int) -> dict[str, Any]:
 
 def score(sets: list[LotPapers], found: list[Vetted], show: int) -> dict[str, Any]:
     """What was recalled of each kind; alarms on sets of honest lots. Evading lots with true papers are apart."""
-    recalled, alarms, honest, quiet = collections.defaultdict[str, list[bool]](list), 0, 0, 0
+    recalled, alarms, honest, quiet = collections.defaultdict[str, list[bool]](list), 0, 0, list[bool]()
     for one, vetted in zip(sets, found, strict=True):
         odd = vetted.verdict != "consistent"
         if one.made.falsified:
             recalled[one.made.falsified].append(vetted.verdict == "inconsistent")
             told = not recalled[one.made.falsified][-1]
         elif one.kind:
-            quiet, told = quiet + 1, False
+            told = False
+            quiet.append(vetted.verdict == "inconsistent")
         else:
             honest, alarms, told = honest + 1, alarms + odd, odd
         if told and show:
@@ -77,7 +82,8 @@ def score(sets: list[LotPapers], found: list[Vetted], show: int) -> dict[str, An
         "falsified": sum(map(len, recalled.values())),
         "alarms": alarms,
         "honest": honest,
-        "evading_with_true_papers": quiet,
+        "evading_with_true_papers": len(quiet),
+        "of_them_found": sum(quiet),
     }
 
 
@@ -104,7 +110,8 @@ def _plain(key: str, value: Any) -> Any:
 def layouts(sets: list[LotPapers], half: str, seed: int, show: int) -> dict[str, Any]:
     """Fields read exactly, recall and alarms, on papers set as pages."""
     rng = random.Random(seed)
-    chosen = rng.sample(sets, min(RENDERED, len(sets)))
+    alone = [one for one in sets if one.made.falsified not in AMONG]
+    chosen = rng.sample(alone, min(RENDERED, len(alone)))
     folder = Path(tempfile.mkdtemp(prefix="papers"))
     good, every, found = collections.Counter[str](), collections.Counter[str](), []
     took = pages = 0.0
@@ -131,6 +138,35 @@ def layouts(sets: list[LotPapers], half: str, seed: int, show: int) -> dict[str,
     if show:
         print(folder)
     return fields | share | {"not_exact": less} | score(chosen, vet_sets(found), show)
+
+
+def forms(sets: list[LotPapers], half: str) -> dict[str, int]:
+    """Copied forms found on pages: invoices and lists of the firms concerned, and of others with a form each."""
+    rng = random.Random(1)
+    copied = [one for one in sets if one.made.falsified == COPIED][:8]
+    owners = {one.made.papers[0].template for one in copied}
+    by_firm = collections.defaultdict[str, list[LotPapers]](list)
+    for one in sorted(sets, key=lambda one: one.made.papers[0].get("date")):
+        if one.made.falsified != COPIED:
+            by_firm[one.made.firm].append(one)
+    chosen = list(copied)
+    for firm in dict.fromkeys(one.made.firm for one in copied):
+        chosen += [by_firm[firm][0], by_firm[firm][-1]]
+    chosen += [one for held in by_firm.values() for one in held[:3] if one.made.papers[0].template in owners]
+    chosen += [held[0] for held in by_firm.values() if len(held) > 1 and held[0] not in chosen][:40]
+    chosen = [*{one.made.name: one for one in chosen}.values()]
+    folder, found = Path(tempfile.mkdtemp(prefix="forms")), []
+    for one in chosen:
+        (here := folder / one.made.name).mkdir()
+        papers = read_pdfs(render(replace(one.made, papers=one.made.papers[:2]), half, rng, here))
+        found.append(PaperSet(one.made.name, papers))
+    weigh = [
+        any(each.check == "layout" and each.severity != "note" for each in one.findings) for one in vet_sets(found)
+    ]
+    return {
+        "copied": len(copied), "found": sum(weigh[: len(copied)]), "others": len(chosen) - len(copied),
+        "alarms": sum(weigh[len(copied) :]),
+    }  # fmt: skip
 
 
 def _is_shown(key: str) -> bool:
@@ -200,6 +236,7 @@ def main(words: list[str]) -> None:
         record = {
             "layouts": {str(seed): layouts(sets, "test", seed, 0) for seed, sets in worlds.items()},
             "checks": {str(seed): checks(sets, 0) for seed, sets in worlds.items()},
+            "forms": {str(seed): forms(sets, "test") for seed, sets in worlds.items()},
         }
         path.write_text(json.dumps({**record, "speed": held.get("speed")}, indent=1) + "\n", "utf-8")
     elif "--speed" in words:
@@ -210,7 +247,8 @@ def main(words: list[str]) -> None:
         seed, half = int(words[0]), words[1]
         show = int(words[2]) if len(words) > 2 else 0
         sets = sets_of(seed, half)
-        print(json.dumps({"checks": checks(sets, show), "layouts": layouts(sets, half, seed, show)}, indent=1))
+        found = {"checks": checks(sets, show), "layouts": layouts(sets, half, seed, show), "forms": forms(sets, half)}
+        print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
     python -m benchmarks.parties [--fit] [--keep DIR]
     python -m benchmarks.parties --distinct N [N …]      names that are all different, resolved: their part alone
+    python -m benchmarks.parties --pairs                 pairs of invented names, scored: their part alone
 
 `--fit` estimates the weights of evidence on the tune half of three worlds first. Figures are of the tune half of
 these worlds and of the test half of three others. A route counts where both of its legs have a lot that an office
@@ -41,6 +42,7 @@ from oretrace.detect.common_control.chains import LOTS, ChainTrade, first_month,
 from oretrace.detect.common_control.detector import CommonControl
 from oretrace.parties.registers import firms_in, prepare_firms, prepare_ownership
 from oretrace.parties.resolve import Mention, resolve_all
+from oretrace.parties.scoring import MATCH, score_names
 from oretrace.question import Question, question_of
 from oretrace.sources.shipments import prepare_shipments
 from oretrace.store import Store
@@ -149,8 +151,7 @@ def groups_of(world: World, half: str) -> set[tuple[str, str]]:
 
 def trade(world: World, question: Question, hs6: str) -> ChainTrade:
     """The chains of a question."""
-    with world.store.connect() as connection:
-        return trade_of(connection, parameters(question, (hs6,)))
+    return trade_of(world.store, parameters(question, (hs6,)))
 
 
 def fit(keep: Path) -> None:
@@ -285,6 +286,27 @@ def measure_distinct(sizes: Sequence[int]) -> Rows:
     return rows
 
 
+def measure_pairs() -> Row:
+    """Pairs of invented names at the score from which `match` takes two for one party, in all and by kind of pair."""
+    with (HERE / "party_pairs.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    found = [(row["kind"], row["same"] == "yes", score_names(row["name1"], row["name2"]).score) for row in rows]
+    hits = sum(score >= MATCH for _, same, score in found if same)
+    wrong = sum(score >= MATCH for _, same, score in found if not same)
+    right = Counter((kind, same) for kind, same, score in found if same == (score >= MATCH))
+    kinds = Counter((kind, same) for kind, same, _ in found)
+    return {
+        "same": sum(same for _, same, _ in found),
+        "different": sum(not same for _, same, _ in found),
+        "precision": round(hits / (hits + wrong), 3),
+        "recall": round(hits / sum(same for _, same, _ in found), 3),
+        "right_of_same": {kind: [right[kind, True], many] for (kind, same), many in sorted(kinds.items()) if same},
+        "right_of_different": {
+            kind: [right[kind, False], many] for (kind, same), many in sorted(kinds.items()) if not same
+        },
+    }
+
+
 def together(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Rates over several worlds."""
     total: Counter[str] = Counter()
@@ -316,14 +338,21 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="estimate the weights first")
     parser.add_argument("--keep", type=Path, help="folder for worlds and stores, used again")
     parser.add_argument("--distinct", type=int, nargs="+", help="resolve so many different names, and nothing else")
+    parser.add_argument("--pairs", action="store_true", help="score pairs of invented names, and nothing else")
     parser.add_argument("--here", action="store_true", help="print the row of one such number, in this process")
     asked = parser.parse_args()
     if asked.here:
         print(json.dumps(distinct(asked.distinct[0])))
         return
     known = json.loads(OUT.read_text("utf-8"))
+    if asked.pairs:
+        write(known | {"invented_pairs": measure_pairs()})
+        return
     if asked.distinct:
-        write(known | {"distinct_names": measure_distinct(asked.distinct)})
+        known_rows = {
+            row["names"]: row for row in (*known.get("distinct_names", ()), *measure_distinct(asked.distinct))
+        }
+        write(known | {"distinct_names": [known_rows[many] for many in sorted(known_rows)]})
         return
     with tempfile.TemporaryDirectory() as scratch:
         keep = asked.keep or Path(scratch)

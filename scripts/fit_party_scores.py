@@ -34,11 +34,17 @@ BOUNDS = {
     "number_added": (None, 0.0),
 }
 """Signs that no set of cases may turn round: rarer agreement never speaks against."""
-CHOSEN = {"country_same": 0.3, "country_conflict": -1.0, "sign_replaced": -12.0, "syllables_differ": -12.0}
-"""Weights of features that no labelled pair has, or a few only. One sign of four speaks as loudly as all the rest of
-a name."""
-PLACES_ACROSS = -6.0
-"""Weight of different places across scripts: the pairs are of foreign names, and none has two places."""
+CHOSEN = {
+    "country_same": (0.3, 0.3),
+    "country_conflict": (-1.0, -1.0),
+    "sign_replaced": (-12.0, -12.0),
+    "syllables_differ": (-12.0, -16.0),
+    "chinese_trade": (0.0, -4.0),
+}
+"""Weights, within a script and across scripts, of features that no labelled pair has, or a few only. One sign of four
+speaks as loudly as all the rest of a name."""
+PLACES = (-2.0, -6.0)
+"""Weights of different places, set after the fit: of the pairs few have two places, and across scripts none."""
 PRIOR_ACROSS = -0.5
 """Taken from the odds across scripts: a name meets many more others there than the twenty of a fitted pair."""
 Array = NDArray[np.float64]
@@ -126,9 +132,7 @@ def fit(x: Array, y: Array, weight: Array) -> Array:
     bounds = [(None, None), *(free.get(name, (None, None)) for name in NAMES)]
     start = np.zeros(one.shape[1])
     found = np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x)
-    return np.where(
-        [False, *(name in CHOSEN for name in NAMES)], [0.0, *(CHOSEN.get(name, 0.0) for name in NAMES)], found
-    )
+    return found
 
 
 def report(cases: list[Case], odds: Array) -> None:
@@ -183,7 +187,9 @@ def main() -> None:
     within, across = ([case for case in every if is_cross(case) is kind] for kind in (False, True))
     (one, odds, crossed), (other, odds_across, crossed_across) = fitted(within), fitted(across)
     other[0] += PRIOR_ACROSS
-    other[1 + NAMES.index("place_conflict")] = PLACES_ACROSS
+    for kind, beta in enumerate((one, other)):
+        for name, chosen in (CHOSEN | {"place_conflict": PLACES}).items():
+            beta[1 + NAMES.index(name)] = chosen[kind]
     odds_across, crossed_across = odds_across + PRIOR_ACROSS, crossed_across + PRIOR_ACROSS
     print("fitted on all")
     report(within + across, np.r_[odds, odds_across])

@@ -15,6 +15,8 @@ from unicodedata import category
 FOLDER = Path(__file__).parents[1] / "src" / "oretrace" / "parties" / "tables"
 BLOCKS = ((0xC0, 0x24F), (0x370, 0x5FF), (0x600, 0x6FF), (0x900, 0x9FF), (0xE00, 0xEFF), (0x1000, 0x10FF))
 MORE_BLOCKS = ((0x1200, 0x135A), (0x1780, 0x17D3), (0x1E00, 0x1FFF), (0x3041, 0x30FF))
+READ_OTHERWISE = {"晟": "sheng"}
+"""Signs that names of firms read otherwise than dictionaries."""
 FEWEST = 40
 """Names that hold a word before it has a line of its own."""
 
@@ -44,7 +46,7 @@ def letters() -> None:
         for one in map(chr, range(0x4E00, 0x9FA6)):
             reading = pypinyin.lazy_pinyin(one, errors=lambda _: [""])[0].replace("ü", "u").replace("v", "u")
             if reading.isascii() and reading:
-                same[reading].append(one)
+                same[READ_OTHERWISE.get(one, reading)].append(one)
         out.writerows((reading, "".join(ones)) for reading, ones in sorted(same.items()))
     with (FOLDER / "traditional.csv").open("w", encoding="utf-8", newline="") as file:
         file.write("# Simplified characters and the traditional ones they replace: OpenCC (Apache-2.0).\n")

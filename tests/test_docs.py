@@ -16,6 +16,8 @@ import pytest
 from tests.cli.typed import typed
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.long
+
 
 def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oretrace.ledger.table import HubLedger
     from oretrace.monitor import Monitored
     from oretrace.parties.directory import Directory
+    from oretrace.question import Question
     from oretrace.runs import Changed, Runs
     from oretrace.store import Store
     from oretrace.vet.ranking.stored import Weighed
@@ -112,13 +113,21 @@ class Workspace:
         sources: Sequence[str] = (),
         targets: Sequence[str] = (),
         detector: str = "fused",
+        cases: Cases | None = None,
     ) -> Scan:
-        """The whole scan: all findings, its window, notes and what was left out; kept for `explain`."""
+        """The whole scan: all findings, its window, notes and what was left out; kept for `explain`.
+
+        Names are those of one party that people judged to be, in `cases`, by default the store's own.
+        """
         from oretrace import runs
         from oretrace.detect.registry import detector_named
 
-        question = question_of(measure, hs, until, production, sources, targets)
+        question = self._judged(question_of(measure, hs, until, production, sources, targets), cases)
         return runs.scan(self.store, question, detector_named(detector), progress)[0]
+
+    def _judged(self, question: Question, cases: Cases | None = None) -> Question:
+        """A question with the pairs of names as people judged them."""
+        return replace(question, judged=(self.cases if cases is None else cases).pairs().settled())
 
     def alerts(
         self,
@@ -166,7 +175,7 @@ class Workspace:
         """The same question asked of the store as it is: what is found about that subject today, what changed."""
         from oretrace import runs
 
-        return runs.again(self.store, finding_id, progress)
+        return runs.again(self.store, finding_id, progress, self.cases.pairs().settled())
 
     def report(
         self,
@@ -187,7 +196,7 @@ class Workspace:
         from oretrace.files import check_target
         from oretrace.report import write
 
-        question = question_of(measure, hs, until, production, sources, targets)
+        question = self._judged(question_of(measure, hs, until, production, sources, targets))
         check_target(out)
         progress("scanning")
         scan, evidence = runs.scan(self.store, question, detector_named(detector), progress)

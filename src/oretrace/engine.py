@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MEMORY = "ORETRACE_MEMORY"
 SHARE = 0.6  # of the machine's memory, where MEMORY names no limit
-BESIDE_ARRAYS = 0.25  # the same for queries whose results are worked on while others run
+BESIDE_ARRAYS = 0.15  # the same for queries whose results are worked on while others run
 SIZE = re.compile(r"\d+(\.\d+)? ?([KMGT]i?)?B", re.IGNORECASE)
 ROWS = 1 << 20
 """Rows that are held at a time on their way from a query to the disk."""
@@ -77,7 +77,7 @@ def _spare_the_search_for_pandas() -> None:
 
 
 def leave_memory(connection: DuckDBPyConnection) -> None:
-    """A quarter of the machine's memory is all that a database takes, where MEMORY names no limit."""
+    """Have a database take 15 % of the machine's memory at most, where MEMORY names no limit, and spill the rest."""
     connection.execute(f"SET memory_limit = '{memory_limit(BESIDE_ARRAYS)}'")
 
 

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from oretrace.findings import rounded
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 Outcome = Literal["explains it as well", "does not explain it", "not testable with these data"]
 EXPLAINS: Outcome = "explains it as well"
@@ -185,6 +189,12 @@ def to_json(evidence: Evidence) -> str:
 
 def from_json(text: str) -> Evidence:
     """The evidence that `to_json` wrote."""
+    return _adapter().validate_json(text)
+
+
+@cache
+def _adapter() -> TypeAdapter[Evidence]:
+    """Made once a process, as that takes longer than most evidence to read."""
     from pydantic import TypeAdapter
 
-    return TypeAdapter(Evidence).validate_json(text)
+    return TypeAdapter(Evidence)

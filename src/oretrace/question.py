@@ -30,7 +30,8 @@ class Question:
 
     `codes` are customs codes in place of the act's (None: the act's own; empty: every code stored); `until` is the
     last month to use; `sources` are the sources to read (empty: all); `figures` are a user's own of production,
-    which go before the catalog's.
+    which go before the catalog's. `judged` are pairs of names as people judged them, same or not, which whoever
+    resolves names obeys.
     """
 
     measure: Measure
@@ -38,6 +39,7 @@ class Question:
     until: date | None = None
     sources: tuple[str, ...] = ()
     figures: tuple[SupplyFigure, ...] = ()
+    judged: tuple[tuple[str, str, bool], ...] = ()
 
     @property
     def destinations(self) -> tuple[str, ...]:
@@ -63,7 +65,7 @@ class Question:
         if not found or len(found) > MOST_CODES:
             counted = f"{len(found)}" if found else "none"
             what = f"an act or a choice of 1 to {MOST_CODES} customs codes"
-            raise InputError(what, counted, f"measure {self.measure.id}", do="choose codes with --hs")
+            raise InputError(what, counted, f"measure {self.measure.id}", do="Choose codes with --hs")
         return found
 
     def parameters(self) -> dict[str, Any]:
@@ -86,6 +88,7 @@ class Question:
             "until": None if self.until is None else self.until.isoformat(),
             "sources": list(self.sources),
             "figures": [asdict(figure) for figure in self.figures],
+            **({"judged": [list(one) for one in self.judged]} if self.judged else {}),
         }
 
     @classmethod
@@ -102,6 +105,7 @@ class Question:
             until=None if record["until"] is None else date.fromisoformat(record["until"]),
             sources=tuple(record["sources"]),
             figures=tuple(SupplyFigure(**figure) for figure in record["figures"]),
+            judged=tuple((left, right, same) for left, right, same in record.get("judged", ())),
         )
 
 

@@ -32,6 +32,8 @@ from oretrace.question import Question
 from tests.bench.small_world import small_world
 from tests.detect.world import flow_table, stored
 
+pytestmark = pytest.mark.long
+
 Array = NDArray[np.float64]
 Lane = tuple[str, str, str]
 

@@ -12,7 +12,7 @@ REFRESH = "if the change is meant, run `python -m benchmarks.accuracy` and commi
 TOLERANCE = 0.005
 """Less than a cell's weight: sums in another order may move a figure in its last digits only."""
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -10,11 +10,10 @@ from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
-import typer
 from typer.core import TyperCommand, TyperGroup
 
 from oretrace import cli
-from oretrace.cli.app import app
+from oretrace.cli.app import whole
 
 ORETRACE = Path(sys.executable).parent / "oretrace"
 
@@ -39,9 +38,7 @@ def started(*arguments: object) -> subprocess.Popen[str]:
 
 def commands() -> Iterator[tuple[str, TyperCommand]]:
     """Every command of the application as it is typed, such as "measures list"."""
-    root = typer.main.get_command(app)
-    assert isinstance(root, TyperGroup)
-    yield from _below(root, "")
+    yield from _below(whole(), "")
 
 
 def _below(group: TyperGroup, path: str) -> Iterator[tuple[str, TyperCommand]]:

@@ -48,7 +48,7 @@ from tests.detect.world import (
     stored,
 )
 
-pytestmark = pytest.mark.usefixtures("toy_registered")
+pytestmark = [pytest.mark.usefixtures("toy_registered"), pytest.mark.long]
 
 
 @dataclass(frozen=True)

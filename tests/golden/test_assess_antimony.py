@@ -15,6 +15,8 @@ from oretrace.question import Question
 from oretrace.store import Store
 from tests.antimony import antimony_store, antimony_suite
 
+pytestmark = pytest.mark.long
+
 ACT, UNTIL = "cn-2024-46-us-ban", date(2025, 6, 1)
 CODES = ("261710", "282580", "282739", "283090", "811010")
 """Raw and refined forms of antimony that the act names."""

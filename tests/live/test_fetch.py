@@ -12,6 +12,8 @@ from tests.live.fetched import CODES, SERVICES, asked, cells, contents, files, r
 from tests.live.server import KEYS, Fault, Limits, serving, world
 from tests.live.server.faults import KINDS
 
+pytestmark = pytest.mark.long
+
 WORLD = world(seed=7, codes=("28258000", "81101000", "81129289"), partners=("CHN", "THA", "USA", "GBR", "DEU", "KOR"))
 ONLY = {"expired": {"comext"}, "quota": {"comtrade"}}
 

@@ -15,6 +15,8 @@ from tests.cli.typed import ORETRACE
 from tests.live.fetched import SERVICES, asked, contents, environment, files, run
 from tests.live.server import Limits, Served, serving, world
 
+pytestmark = pytest.mark.long
+
 WORLD = world(seed=5, codes=("28258000", "81101000", "81129289"), partners=("CHN", "THA", "USA", "GBR"))
 LIMITS = Limits(comext_waits=200, uk_page=60)
 

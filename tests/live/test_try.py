@@ -14,6 +14,8 @@ from tests.live.fetched import run
 from tests.live.server import serving, world
 from tests.live.server.truth import World
 
+pytestmark = pytest.mark.long
+
 MONTHS = [f"{year}-{month:02d}" for year in range(2021, 2027) for month in range(1, 13)]
 DESTINATIONS = {"USA", "DEU", "NLD", "GRC"}
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.parties.custody import Custody, read_custody
+from oretrace.parties.custody import NOBODY, Custody, read_custody
 from tests.detect.consigned import CODE, HUB, OTHER, Shipments, pass_on, question, traders
 from tests.detect.world import stored
 
@@ -82,6 +82,16 @@ def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 60, 6.0)
     found = custody(tmp_path, of, date(2023, 9, 1))
     assert found.lots.kg.tolist() == [5.0] and found.business.tolist() == [1, 1]
+
+
+@pytest.mark.slow
+def test_to_order_is_no_party_and_to_the_order_of_a_firm_is_the_firm(tmp_path: Path) -> None:
+    of = Shipments()
+    for n, consignee in enumerate(("TO ORDER", "To the order of B Ltd", "TO ORDER OF FIRST MARIGOLD BANK", "B Ltd")):
+        of.lot("A Ltd", consignee, ("CHN", HUB), 10 * n, 5.0)
+    found = custody(tmp_path, of)
+    assert found.names == (("A Ltd",), ("B Ltd",)) and found.business.tolist() == [4, 2]
+    assert found.lots.consignee.tolist() == [NOBODY, 1, NOBODY, 1]
 
 
 @pytest.mark.slow

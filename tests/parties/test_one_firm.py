@@ -10,17 +10,17 @@ FORMS = ("Norvel Trading Inc.", "NORVEL TRADING LLC")
 
 
 def line(consignee: str, supplier: str, place: str = "KOR") -> dict[str, Any]:
-    return {"shipper": supplier, "consignee": consignee, "exporter": "CHN", "importer": place}
+    named = {"shipper": supplier, "consignee": consignee}
+    return named | {f"{role}_entity": name for role, name in named.items()} | {"exporter": "CHN", "importer": place}
 
 
 def entities(*lines: dict[str, Any]) -> dict[str, str]:
-    names = {one[role] for one in lines for role in ("shipper", "consignee")}
-    return one_firm(lines, {name: f"P-{name}" for name in names})
+    return one_firm(lines)
 
 
 def test_one_supplier_in_one_territory_is_one_firm_under_the_more_frequent_name() -> None:
     found = entities(line(FORMS[1], "A"), line(FORMS[0], "A"), line(FORMS[1], "B"))
-    assert found[FORMS[0]] == found[FORMS[1]] == f"P-{FORMS[1]}"
+    assert found[FORMS[0]] == found[FORMS[1]] == FORMS[1]
 
 
 def test_without_a_partner_or_elsewhere_they_stay_two() -> None:

@@ -132,7 +132,7 @@ def test_ids_must_be_unique_and_known(runs: Runs) -> None:
         runs.recall("54")
     twins = finding("THA", 1, id="54aa00"), finding("MEX", 2, id="54ab00"), finding("KOR", 3, id="54%000")
     runs.keep(scan(*twins), {})
-    with pytest.raises(InputError, match=r"with which 2 begin: 54aa00, 54ab00.*give more of its digits"):
+    with pytest.raises(InputError, match=r"with which 2 begin: 54aa00, 54ab00.*Give more of its digits"):
         runs.recall("54a")
     assert runs.recall("54ab").finding.id == "54ab00" and runs.recall("54%").finding.id == "54%000"
     for wanted in ("", "%", "54_a", "54ab000"):

@@ -44,6 +44,14 @@ def test_a_later_snapshot_amends_what_was_filed_on_the_same_day(tmp_path: Path) 
     stored(tmp_path, ("B1", "", "2024-04-01", 10))
     store = stored(tmp_path, ("B1", "", "2024-04-01", 11), name="later.csv")
     assert counted(store) == [("B1", 11, 2)]
+    stored(tmp_path, ("B2", "", "some day", 12), name="unread.csv")
+    found = came_to(store, [1, 2, 3])
+    assert [(one.snapshot, one.lines, one.counted, one.amended, one.set_aside) for one in found] == [
+        (1, 1, 0, 1, 0),
+        (2, 1, 1, 0, 0),
+        (3, 0, 0, 0, 1),
+    ]
+    assert [len(one.reasons) for one in found] == [0, 0, 1]
 
 
 def test_house_bills_count_in_place_of_their_master(tmp_path: Path) -> None:
@@ -113,6 +121,7 @@ WRITTEN = {
     "UNTO ORDER": None,
     "凭指示": None,
     "凭中国银行指示": None,
+    "凭振华金属有限公司指示": "振华金属有限公司",
     "Same as consignee": None,
     "N/A": None,
     "VARIOUS": None,

@@ -15,7 +15,7 @@ from tests.web.test_report import browser
 
 __all__ = ["browser"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 
 PATIENCE = 120_000
 expect.set_options(timeout=20_000)

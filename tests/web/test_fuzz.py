@@ -22,7 +22,7 @@ from oretrace.web.desk import Desk
 from oretrace.web.safety import LOOPBACK, Guard
 from tests.web.desk_made import PORT, TOKEN, desk_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 EXAMPLES = 6
 """Made-up requests of each kind, allowed or not, for each operation; each is sent again with ids that exist."""

@@ -13,7 +13,7 @@ from tests.web.test_report import browser
 
 __all__ = ["browser"]
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.long]
 VERDICTS = {"s": "supported", "u": "unsure", "r": "refuted"}
 
 

@@ -51,11 +51,11 @@ def _read(rows: Iterable[list[str]], path: Path) -> Iterator[tuple[str, list[str
 def _scores(rows: Iterator[tuple[str, list[str]]], path: Path) -> Iterator[tuple[str, float]]:
     where, head = next(rows, (str(path), []))
     if [name.casefold() for name in head] != COLUMNS:
-        raise InputError("the columns territory,score", ",".join(head), where, do="keep these two, in this order")
+        raise InputError("the columns territory,score", ",".join(head), where, do="Keep these two, in this order")
     known: dict[str, str] = {}
     for where, row in rows:
         if len(row) != len(COLUMNS):
-            raise InputError("two cells", ",".join(row), where, do="write the score with a decimal point")
+            raise InputError("two cells", ",".join(row), where, do="Write the score with a decimal point")
         code = _territory(row[0], f"{where}, column territory")
         if code in known:
             raise InputError("every territory once", f"{row[0]!r}, as on {known[code]}", where)

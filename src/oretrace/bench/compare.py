@@ -111,7 +111,7 @@ def _scenario(truth: Truth, act: Measure, folder: Path) -> ScenarioTruth:
     ]
     if len(found) != 1:
         counted = f"{len(found)} among {len(truth.scenarios)}"
-        raise InputError(f"one scenario of measure {act.id}", counted, str(folder), do="compare a suite made for it")
+        raise InputError(f"one scenario of measure {act.id}", counted, str(folder), do="Compare a suite made for it")
     return found[0]
 
 

@@ -84,7 +84,7 @@ def read_truth(folder: Path) -> Truth:
     for name in ("scenarios.csv", "cells.parquet"):
         if not (inner / name).is_file():
             raise InputError(
-                "scenarios.csv and cells.parquet", f"no {name}", str(inner), do="make it with `oretrace bench make`"
+                "scenarios.csv and cells.parquet", f"no {name}", str(inner), do="Make it with `oretrace bench make`"
             )
     truth = Truth(_read_scenarios(inner / "scenarios.csv"), _read_cells(inner / "cells.parquet"))
     _check_fit(truth, inner)

@@ -70,7 +70,7 @@ def read_about(folder: Path) -> dict[str, Any]:
     """The content of suite.json; InputError where there is no suite."""
     for name in ("suite.json", TRADE):
         if not (folder / name).is_file():
-            raise InputError(f"a suite with {name}", "none", str(folder), do="make it with `oretrace bench make`")
+            raise InputError(f"a suite with {name}", "none", str(folder), do="Make it with `oretrace bench make`")
     about: dict[str, Any] = json.loads((folder / "suite.json").read_text("utf-8"))
     return about
 

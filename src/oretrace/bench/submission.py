@@ -62,7 +62,7 @@ def _check_even(findings: Path, parts: Sequence[tuple[Truth, Answers]]) -> None:
         if missing or not named:
             what = ", ".join(f"{half} at {months} months" for half, months in missing) or "anything"
             found = f"no answer of seed {seed} for {what}"
-            do = "answer all seeds alike, or leave out its --truth"
+            do = "Answer all seeds alike, or leave out its --truth"
             raise InputError(f"answers for every seed of {suite}", found, str(findings), do=do)
 
 

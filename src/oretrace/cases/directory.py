@@ -20,6 +20,4 @@ def judged_directory(
 ) -> Directory:
     """The directory of a store; pairs of names as they were judged in `cases`, by default in the store's own."""
     judged = (Cases.of(store) if cases is None else cases).pairs().settled()
-    modelled = any(one.modelled for one in store.snapshots())
-    with store.connect() as connection:
-        return directory_of(connection, judged, likely_codes, progress, modelled)
+    return directory_of(store, judged, likely_codes, progress)

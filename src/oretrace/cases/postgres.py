@@ -114,7 +114,7 @@ def postgres(url: str) -> Postgres:
     try:
         import psycopg  # noqa: F401
     except ImportError:
-        do = "install it with `pip install 'oretrace[postgres]'`"
+        do = "Install it with `pip install 'oretrace[postgres]'`"
         raise OptionError(f"cases in PostgreSQL require psycopg: {do}") from None
     _parts(url)
     return Postgres(url)

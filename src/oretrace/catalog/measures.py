@@ -144,7 +144,7 @@ class Measure(ActPart):
         wanted = tuple(sorted({territories().resolve(target, where="--target") for target in targets}))
         outside = [target for target in wanted if not self.covers(target)]
         if outside:
-            do = f"write a YAML with `based_on: {self.id}` and the destination as `targets`"
+            do = f"Write a YAML with `based_on: {self.id}` and the destination as `targets`"
             named = f"a destination that {self.id} covers: {', '.join(self.destinations)}"
             raise InputError(named, outside[0], "--target", do=do)
         return self.model_copy(update={"targets": wanted})
@@ -160,7 +160,7 @@ class Measure(ActPart):
     def first_day(self) -> date:
         """`effective_from`; an InputError where it is not established."""
         if self.effective_from is None:
-            do = f"write a YAML with `based_on: {self.id}` and the `effective_from` to examine"
+            do = f"Write a YAML with `based_on: {self.id}` and the `effective_from` to examine"
             where = f"measure {self.id}, key effective_from"
             raise InputError("an act whose first day is established", None, where, do=do)
         return self.effective_from
@@ -265,8 +265,8 @@ def _explained(error: ValidationError, path: Path) -> InputError:
     if first["type"] == "extra_forbidden":
         return InputError("a known key", keys[-1], where, nearest(keys[-1], _known_keys(keys)))
     if first["type"] == "missing":
-        return InputError(f"the key {keys[-1]!r}", "nothing", str(path), do=f"add `{keys[-1]}:`")
-    do = "put the code between quotes" if keys[-2:-1] == ["hs6"] and isinstance(first["input"], int) else None
+        return InputError(f"the key {keys[-1]!r}", "nothing", str(path), do=f"Add `{keys[-1]}:`")
+    do = "Put the code between quotes" if keys[-2:-1] == ["hs6"] and isinstance(first["input"], int) else None
     found = first["input"] if keys else "the dates of this file"
     return InputError(_sentence(first["msg"]), found, where, do=do)
 

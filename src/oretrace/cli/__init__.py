@@ -83,7 +83,7 @@ def command_line() -> NoReturn:
 
 def _run(arguments: Sequence[str]) -> int:
     """The exit code of one command; what it cannot do is a sentence on standard error."""
-    from oretrace.cli.app import app
+    from oretrace.cli.app import whole
     from oretrace.cli.options import refuse_empty
     from oretrace.errors import OretraceError
 
@@ -92,7 +92,7 @@ def _run(arguments: Sequence[str]) -> int:
             stream.reconfigure(errors="replace")  # a terminal without arrows still gets its table
     try:
         refuse_empty(arguments)
-        code = app(arguments, standalone_mode=False)
+        code = whole()(arguments, standalone_mode=False)
         sys.stdout.flush()
         return int(code or 0)
     except BrokenPipeError:

@@ -48,7 +48,7 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
     """Join the names on shipments that are of one party; parties keep their identifiers as the store grows."""
     from oretrace.cases import Cases
     from oretrace.display.terminal import working
-    from oretrace.parties.resolve import resolve_store
+    from oretrace.parties.entities import resolve_store
     from oretrace.store import Store
 
     opened = Store.open(store)

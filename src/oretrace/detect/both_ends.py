@@ -246,7 +246,7 @@ def _months(table: pa.Table, act: date, where: str, question: Question) -> tuple
 
     codes = ", ".join((question.asked_codes or ("any code",))[:6])
     if not table.num_rows or not pc.any(table["is_listed"]).as_py():
-        do = "import such statistics, or choose other codes with --hs"
+        do = "Import such statistics, or choose other codes with --hs"
         raise InputError("monthly trade of the act's goods", f"no row of {codes}", where, do=do)
     first, last = (pc.min_max(table["month"])[end].as_py() for end in ("min", "max"))
     months = each_month(first, last)

@@ -29,7 +29,7 @@ def codes_of(connection: DuckDBPyConnection, asked: Question) -> tuple[str, ...]
     """The codes meant: chosen, the act's own, or, where all are meant, every one stored; InputError for none."""
     if asked.asked_codes is None:
         raise InputError(
-            "an act with customs codes", "none", f"measure {asked.measure.id}", do="choose codes with --hs"
+            "an act with customs codes", "none", f"measure {asked.measure.id}", do="Choose codes with --hs"
         )
     stored = "SELECT DISTINCT substr(hs_code, 1, 6) AS hs6 FROM current_flow ORDER BY hs6"
     return asked.asked_codes or tuple(hs6 for (hs6,) in connection.sql(stored).fetchall())

@@ -27,7 +27,7 @@ def check_file(lines: Path, out: Path) -> dict[str, int]:
     if out.exists() and out.samefile(lines):
         raise InputError("another file than that of --lines", str(out), "--out")
     if taken := [name for name in ("answer", "effect", "acts") if name in asked.column_names]:
-        raise InputError("lines that are not checked yet", taken, str(lines), do="drop or rename these columns")
+        raise InputError("lines that are not checked yet", taken, str(lines), do="Drop or rename these columns")
     rows = 2 if _suffix(lines, "--lines") == ".csv" else 1
     checked = check_lines(asked, lambda column, row: _place(lines, column, row, rows))
     for name in ("answer", "effect", "acts"):

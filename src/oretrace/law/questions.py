@@ -143,7 +143,7 @@ def _readers() -> Mapping[str, tuple[Callable[[str, str], Any], pa.DataType]]:
 def _read_code(text: str, where: str) -> str:
     code = "".join(text.replace(".", " ").split())
     if not (code.isascii() and code.isdigit()) or len(code) not in (6, 8, 10):
-        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="dots and blanks are allowed")
+        raise InputError("a customs code of 6, 8 or 10 digits", text, where, do="Dots and blanks are allowed")
     if code[:6] not in hs_codes():
         raise InputError(
             "a code whose first six digits exist in the HS of 2012, 2017 or 2022",
@@ -165,7 +165,7 @@ def _nearest_code(hs6: str) -> str | None:
 def _read_territory(text: str, where: str) -> str:
     code = territories().resolve(text, where=where)
     if territories().by_iso3[code].kind not in ("country", "union"):
-        raise InputError("a country or a union", text, where, do="name the territory itself, not a total or a rest")
+        raise InputError("a country or a union", text, where, do="Name the territory itself, not a total or a rest")
     return code
 
 

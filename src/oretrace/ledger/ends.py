@@ -20,7 +20,7 @@ def ends_of(measure: Measure, connection: DuckDBPyConnection) -> tuple[list[str]
             "a measure aimed at named destinations",
             "targets: ['*'] (all destinations)",
             f"measure {measure.id}",
-            do="name the destination to examine with --target",
+            do="Name the destination to examine with --target",
         )
     day = measure.first_day
     origins = standing_for(connection, measure.issuer, "export", day)

@@ -120,7 +120,7 @@ def registered_lanes(connection: DuckDBPyConnection, material: str, also: Collec
     aggregates = sorted(code for code, place in territories().by_iso3.items() if place.kind in ("aggregate", "union"))
     rows = engine.run(connection, "ledger/lanes.sql", {"material": material, "aggregates": aggregates})
     if not rows.num_rows:
-        do = "import monthly statistics of its codes (oretrace import --help)"
+        do = "Import monthly statistics of its codes (oretrace import --help)"
         raise InputError(f"monthly trade of {material}", "none", "the store", do=do)
     lanes = _laid_out(material, rows, publishers(connection), also)
     missing, needed = _missing(connection, material)

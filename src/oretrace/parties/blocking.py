@@ -1,8 +1,8 @@
 """Which names are worth comparing: those that share rare words, ideas, sounds or letters, found by a sparse product.
 
 Each name is a vector of keys, weighted by how few names have them and of length 1; the product of two sets of vectors
-is the cosine of every pair that shares a key. Keys that very many names have are left out: they name nobody. From
-`MANY` names on these are most keys, and names are also found by cores that are a slip apart (`near_cores.py`).
+is the cosine of every pair that shares a key. Keys that very many names have are left out: they name nobody. Among
+`SEVERAL` names and more these are many keys, and names are also found by cores a slip apart (`near_cores.py`).
 """
 
 from __future__ import annotations
@@ -30,8 +30,10 @@ LEAST_COSINE, LEAST_ACROSS = 0.42, 0.2
 """Cosine from which two names are compared: within a script, and across scripts, where letters are not shared."""
 MOST_CANDIDATES = 40
 """Candidates of a name that are compared word by word."""
-MANY, MOST_NEAR, MOST_AMONG_MANY = 25_000, 5, 7
-"""From how many names on cores are looked for; candidates by their core, and in all, of a name among so many."""
+SEVERAL, MANY = 1_000, 25_000
+"""From how many names on cores are looked for, and from how many few candidates are compared."""
+MOST_NEAR, MOST_AMONG_MANY = 5, 7
+"""Candidates of a name by its core, and in all where there are so many names."""
 _COMMON, _MOST_COMMON = 0.02, 500
 """Share and number of the names above which a key says nothing, once there are a thousand."""
 _AT_ONCE = 4_000
@@ -58,8 +60,8 @@ class Index:
                 self._letters[joined].append(n)
         self._own = self._unit(*keyed, len(names))
         self._matrix = self._own.T.tocsr()
-        self._near = NearCores(names) if len(names) >= MANY else None
-        self._most = MOST_CANDIDATES if self._near is None else MOST_AMONG_MANY
+        self._near = NearCores(names) if len(names) >= SEVERAL else None
+        self._most = MOST_CANDIDATES if len(names) < MANY else MOST_AMONG_MANY
 
     def candidates(self, names: Sequence[Sequence[Name]] | None = None) -> Iterator[tuple[int, NDArray[np.int64]]]:
         """The position of each name that has candidates, and theirs, the likest first; None: of its own names."""

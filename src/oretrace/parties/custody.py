@@ -9,7 +9,7 @@ importer's consignee.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,17 +20,21 @@ from oretrace.catalog.goods_terms import elements
 from oretrace.catalog.lookalikes import PRIOR, lookalikes_of
 from oretrace.errors import InputError
 from oretrace.kernels.matching import assign, learnt, near_in_parts
+from oretrace.parties.entities import entities_of
 from oretrace.parties.one_firm import one_firm
-from oretrace.parties.resolve import Mention, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from duckdb import DuckDBPyConnection
+
     from oretrace.arrays import Array, Index, Mask
+    from oretrace.parties.entities import Entities
     from oretrace.question import Question
     from oretrace.store import Store
 
+ROLES = ("shipper", "consignee")
 LINES, BUSINESS = "parties/custody.sql", "parties/business.sql"
 DAYS, APART = 90.0, 0.15
 """Days from an export to its import at most, and the largest difference of the logs of their masses."""
@@ -67,17 +71,20 @@ class CustodyLots:
 class Custody:
     """The lots of a question, the entities by number (identifier, names as written), all their lines, and places.
 
-    The first of an entity's names is the most frequent one; entities are in the order of these. `business` are the
-    lines that name each, whatever the goods; `codes` the act's own HS6, `last` the last day of a lot.
+    The first of an entity's names is the most frequent one; entities are in the order of these. `called` is that
+    name, with the identifier where another entity is called by it, too. `business` are the lines that name each,
+    whatever the goods; `codes` the act's own HS6, `last` the last day of a lot. `entities` is the store's resolution.
     """
 
     lots: CustodyLots
     ids: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
+    called: tuple[str, ...]
     business: Index
     places: tuple[str, ...]
     codes: tuple[str, ...]
     last: date
+    entities: Entities
 
     def places_of(self, wanted: Iterable[str]) -> Index:
         """Numbers of territories that any lot has."""
@@ -112,33 +119,48 @@ def read_custody(store: Store, question: Question) -> Custody:
     parameters, own = asked(question, store), codes_of(question, store)[0]
     with store.connect() as connection:
         rows = engine.run(connection, LINES, parameters).to_pylist()
-        business = engine.run(connection, BUSINESS, {"until": parameters["until"]}).to_pylist()
-    if not rows:
-        raise InputError("shipments of the act's goods", "none", f"store {store.path}", do="Import shipments first")
-    entity = one_firm(rows, resolve(_mentions(rows)))
-    counts = {one["name"]: one["lines"] for one in business}
+        if not rows:
+            do = "Import shipments first"
+            raise InputError("shipments of the act's goods", "none", f"store {store.path}", do=do)
+        entities = entities_of(store, question.judged)
+        for row in rows:
+            for role in ROLES:
+                known = row[role] is not None
+                row[f"{role}_entity"] = entities.of(row[role], row[f"{role}_address"]) if known else None
+        into = one_firm(rows)
+        counts = _business(connection, entities, into, parameters["until"])
+    here = {(into[row[f"{role}_entity"]], row[role]) for row in rows for role in ROLES if row[role] is not None}
     spelled: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(entity, key=lambda name: (-counts.get(name, 0), name)):
-        spelled[entity[name]].append(name)
-    ids = sorted(spelled, key=lambda one: spelled[one][0])
-    number = {name: k for k, one in enumerate(ids) for name in spelled[one]}
+    for entity, name in sorted(here, key=lambda one: (-counts[one], one[1], one[0])):
+        spelled[entity].append(name)
+    ids = sorted(spelled, key=lambda one: (spelled[one][0], one))
+    place_of = {one: k for k, one in enumerate(ids)}
+    number = {of: place_of[one] for of, one in into.items()}
     places = sorted({row[end] for row in rows for end in ("exporter", "importer")} - {None})
+    firsts = Counter(spelled[one][0] for one in ids)
     return Custody(
         lots=_joined(_Columns(rows, number, places, set(own))),
         ids=tuple(ids),
         names=tuple(tuple(spelled[one]) for one in ids),
-        business=np.array([sum(counts.get(name, 0) for name in spelled[one]) for one in ids], dtype=np.int64),
+        called=tuple(name if firsts[name] == 1 else f"{name} ({one})" for one in ids for name in spelled[one][:1]),
+        business=np.array([sum(counts[one, name] for name in spelled[one]) for one in ids], dtype=np.int64),
         places=tuple(places),
         codes=own,
         last=rows[-1]["day"],
+        entities=entities,
     )
 
 
-def _mentions(rows: Sequence[Mapping[str, Any]]) -> Iterable[Mention]:
-    for row in sorted(rows, key=lambda row: (row["snapshot"], row["line"])):
-        for role in ("consignee", "shipper"):
-            if row[role] is not None:
-                yield Mention(row["snapshot"], row["line"], role, row[role], row[f"{role}_address"])
+def _business(
+    connection: DuckDBPyConnection, entities: Entities, into: Mapping[str, str], until: date | None
+) -> Counter[tuple[str, str]]:
+    """How many lines before the day `until` name each firm by each of its names, whatever the goods."""
+    entities.keep_in(connection)
+    counts: Counter[tuple[str, str]] = Counter()
+    for row in engine.run(connection, BUSINESS, {"until": until}).to_pylist():
+        if row["entity"] in into:
+            counts[into[row["entity"]], row["name"]] += row["lines"]
+    return counts
 
 
 def _words(question: Question) -> str:
@@ -158,7 +180,7 @@ class _Columns:
         codes = {hs6: k + 1 for k, hs6 in enumerate(sorted({row["hs6"] or "" for row in rows}))}
         self.rows = rows
         self.shipper, self.consignee = (
-            np.array([entity.get(row[role] or "", NOBODY) for row in rows]) for role in ("shipper", "consignee")
+            np.array([entity.get(row[f"{role}_entity"] or "", NOBODY) for row in rows]) for role in ROLES
         )
         self.exporter, self.importer = (
             np.array([place.get(row[end] or "", NOBODY) for row in rows]) for end in ("exporter", "importer")

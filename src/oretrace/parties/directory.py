@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
 from oretrace.parties.control import actors_of, links
+from oretrace.parties.entities import entities_of, keep
 from oretrace.parties.letters import folded, has_han, latin_words
 from oretrace.parties.ownership import shares
-from oretrace.parties.registers import firms_in, holdings_in
-from oretrace.parties.resolve import Mention, UnsurePair, resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from oretrace.parties.control import Link
     from oretrace.parties.firms import Firm
     from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Judged, Resolution
+    from oretrace.parties.resolve import Judged, Resolution, UnsurePair
+    from oretrace.store import Store
 
     Classify = Callable[[list[str]], list[str | None]]
 
@@ -73,54 +73,41 @@ class Directory:
 
 
 def directory_of(
-    connection: DuckDBPyConnection,
+    store: Store,
     judged: Sequence[Judged] = (),
     classify: Classify | None = None,
     progress: Callable[[str], None] = lambda _: None,
-    modelled: bool = False,
 ) -> Directory:
-    """The directory of a store's connection; names are compared anew, as `oretrace parties resolve` does.
+    """The directory of a store; its names are compared as `oretrace parties resolve` and the detectors do.
 
     `classify` gives the likeliest HS subheading of texts of goods without a code, None where none is likely.
     """
     progress("comparing names")
-    mentions = [Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()]
-    firms, holdings = firms_in(connection), holdings_in(connection).on("")
-    found = resolve_all(mentions, firms, judged)
+    known = entities_of(store, judged)
+    found, firms, holdings = known.found, known.firms, known.holdings.on("")
     progress("adding up what each party moved")
     made = engine.connect()
-    _keep(connection, "entity_of", _entities(mentions, found))
-    _keep(connection, "text_code", _codes(connection, classify))
-    seen = engine.run(connection, "parties/seen_names.sql")
-    _keep(made, "seen_name", seen)
-    _keep(made, "movement", engine.run(connection, "parties/movements.sql"))
-    _keep(made, "entity_words", _words(seen))
+    with store.connect() as connection:
+        known.keep_in(connection)
+        keep(connection, "text_code", _codes(connection, classify))
+        seen = engine.run(connection, "parties/seen_names.sql")
+        keep(made, "seen_name", seen)
+        keep(made, "movement", engine.run(connection, "parties/movements.sql"))
+    keep(made, "entity_words", _words(seen))
     made.execute(engine.load("parties/directory.sql"))
     progress("looking for what parties share")
     here = {*seen["entity"].to_pylist()}
-    shared = links(actors_of(found, mentions, firms).values(), holdings)
-    _keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
+    shared = links(actors_of(found, known.mentions, firms).values(), holdings)
+    keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
     stakes = _stakes(holdings, found, firms, here)
+    modelled = any(one.modelled for one in store.snapshots())
     return Directory(made, _weighty(found.unsure, seen), tuple(judged), entries, stakes, modelled)
 
 
 def search_words(text: str) -> list[str]:
     """A text as it is looked for: its words in Latin letters, and what is written in Han."""
     return [*latin_words(text), *(part for part in folded(text).split() if has_han(part))]
-
-
-def _entities(mentions: Sequence[Mention], found: Resolution) -> pa.Table:
-    import pyarrow as pa
-
-    return pa.table(
-        {
-            "name": pa.array([one.name for one in mentions], pa.string()),
-            "address": pa.array([one.address for one in mentions], pa.string()),
-            "carrier": pa.array([one.role == "carrier" for one in mentions], pa.bool_()),
-            "entity": pa.array([found.of(one) for one in mentions], pa.string()),
-        }
-    )
 
 
 def _codes(connection: DuckDBPyConnection, classify: Classify | None) -> pa.Table:
@@ -196,9 +183,3 @@ def _grouped(rows: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
     for key, one in rows:
         found.setdefault(key, []).append(one)
     return {key: tuple(some) for key, some in found.items()}
-
-
-def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    connection.register("handed_over", rows)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
-    connection.unregister("handed_over")

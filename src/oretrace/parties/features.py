@@ -16,7 +16,7 @@ import numpy as np
 
 from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
-from oretrace.parties.letters import HAN, folded, is_pinyin, is_syllable, latin_words, reading
+from oretrace.parties.letters import HAN, READ_TWICE, folded, is_syllable, latin_words, pinyin, reading
 from oretrace.parties.words import FILLER_WEIGHT, is_trade_word
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "trade_replaced": "firms of different business",
         "sign_replaced": "a sign of a short name is another, which sounds otherwise",
         "syllables_differ": "Chinese names of other signs or syllables",
+        "chinese_trade": "Chinese firms of different business",
         "across_sound": "words that only sound alike",
         "across_whole": "the whole names sound alike",
         "across_long": "many sounds agree over the whole names",
@@ -65,6 +66,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
 )
 NAMES = tuple(SENTENCES)
 MOST_SIGNS = 4
+LEAST_DIFFERENCE = 0.5
+"""What one other sign of a firm's own words counts, however many there are."""
 _SIGNS = re.compile(f"[^{HAN}\uac00-\ud7a3]")
 
 
@@ -106,7 +109,8 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     found["person_replaced"] = person * found["replaced"]
     found["person_added"] = person * found["added"]
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
-    found["syllables_differ"] = 0.0 if person else _syllables_differ(compared.left, compared.right)
+    if not person:
+        found |= _chinese(compared, found["trade_replaced"])
     found["across_sound"] = crosswise * _share(compared, "sound")
     return np.array([found.get(name, 0.0) for name in NAMES])
 
@@ -149,33 +153,46 @@ def _signs_replaced(left: Name, right: Name) -> float:
     return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def _syllables_differ(left: Name, right: Name) -> float:
-    """Of the own words of two firms in Han or in Chinese syllables, the share of signs, else of letters, that differ.
+def _chinese(it: Compared, trade: float) -> dict[str, float]:
+    """What speaks against two firms whose own words are Chinese."""
+    across = is_across(it.left, it.right)
+    kind = "heard" if across else "signs" if it.left.script == "han" else "read"
+    left, right = _own(it.left, kind), _own(it.right, kind)
+    if not left or not right:
+        return {}
+    return {"syllables_differ": _syllables_differ(left, right), "chinese_trade": trade * across}
+
+
+def _syllables_differ(left: Sequence[str], right: Sequence[str]) -> float:
+    """Of the own words of two firms in Han signs or in Chinese syllables, the share that differs, half at least.
 
     Huaxing is another name than Huaxin and no slip of it, which would hardly leave syllables. A word that only one of
-    them has may be a town: where one is a part of the other nothing differs.
+    them has may be a town: where one ends or begins with the other nothing differs.
     """
-    signs = left.script == right.script == "han"
-    one, other = sorted((_own(left, signs), _own(right, signs)), key=len)
-    more = len(other) - len(one)
-    if not one or (one in other and (signs or more != 1)):  # no syllable is one letter
+    one, other = sorted((left, right), key=len)
+    if one in (other[: len(one)], other[-len(one) :]):
         return 0.0
-    return 1 - likeness.spelt_alike(one, other)
+    return max(LEAST_DIFFERENCE, 1 - likeness.spelt_alike(one, other))
 
 
 @lru_cache(maxsize=1 << 14)
-def _own(name: Name, signs: bool) -> str:
-    """The words of a name that no table knows, in Han signs or in their readings; "" where they are not Chinese."""
+def _own(name: Name, kind: str) -> tuple[str, ...]:
+    """The words of a name that no table knows, in Han signs or in syllables; none where they are not Chinese.
+
+    `kind` is signs, read (as they are read) or heard: of signs that are read in two ways one way stands for both.
+    """
     words = [word for word in name.words if _is_own(word)]
-    if signs:
-        return "".join(word.han for word in words)
-    joined = "".join(word.text for word in words)
-    return joined if all(word.han for word in words) or is_pinyin(joined) else ""
+    if kind == "signs":
+        return tuple("".join(word.han for word in words))
+    read = pinyin("".join(word.text for word in words))
+    return tuple(READ_TWICE.get(one, one) for one in read) if kind == "heard" else read
 
 
 def _is_own(word: Word) -> bool:
-    """Whether no table knows a word; of a name in syllables written apart some may look like words of a table."""
-    return (not word.ideas and word.weight > FILLER_WEIGHT) or (not word.han and is_syllable(word.text))
+    """Whether no table knows a word; of a name written sign by sign or syllable by syllable tables may know some."""
+    if not word.ideas:
+        return word.weight > FILLER_WEIGHT
+    return len(word.han) == 1 or (not word.han and is_syllable(word.text))
 
 
 def _heard(sign: str) -> str:

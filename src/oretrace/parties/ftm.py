@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from oretrace import engine
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.files import check_target, whole
 from oretrace.parties.control import CONTROLLERS, actors_in, actors_of, links
+from oretrace.parties.entities import entities_of
 from oretrace.parties.ftm_entity import key_of, line_of, named_entity
-from oretrace.parties.registers import firms_in, holdings_in
-from oretrace.parties.resolve import Mention, resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,11 +38,9 @@ def export_file(store: Store, out: Path, judged: Sequence[Judged] = ()) -> dict[
     if out.suffix.lower() not in (".jsonl", ".json", ".ijson"):
         raise InputError("a file ending in .jsonl", str(out), "--out")
     check_target(out)
-    with store.connect() as connection:
-        mentions = [Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()]
-        firms, holdings = firms_in(connection), holdings_in(connection)
-    found = resolve_all(mentions, firms, judged)
-    named = [one for one in mentions if one.role != "carrier"]
+    known = entities_of(store, judged)
+    found, firms, holdings = known.found, known.firms, known.holdings
+    named = [one for one in known.mentions if one.role != "carrier"]
     actors = actors_of(found, named, firms)
     records = {of: [firm for firm in firms if found.firms[firm.id] == of] for of in set(found.firms.values())}
     shared = links(actors.values(), holdings)

@@ -48,6 +48,8 @@ _LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "j
 _VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
 _TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
 _PINYIN = 6
+READ_TWICE = MappingProxyType({"zhang": "chang", "zhong": "chong", "yue": "le", "hang": "xing"})
+"""Readings of 长, 重, 乐 and 行, which are common in names of firms."""
 _SPECIAL = MappingProxyType({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
 
 
@@ -71,7 +73,8 @@ def _syllables() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _pinyin() -> re.Pattern[str]:
-    return re.compile(f"(?:{'|'.join(sorted(_syllables()))}){{2,}}")
+    longest_first = sorted(_syllables(), key=lambda one: (-len(one), one))
+    return re.compile(f"({'|'.join(longest_first)})((?:{'|'.join(longest_first)})*)")
 
 
 def is_syllable(word: str) -> bool:
@@ -80,9 +83,16 @@ def is_syllable(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def is_pinyin(word: str) -> bool:
-    """Whether a word is two or more Chinese syllables of two letters at least; short ones are any language's."""
-    return len(word) >= _PINYIN and _pinyin().fullmatch(word) is not None
+def pinyin(word: str) -> tuple[str, ...]:
+    """A word of two or more Chinese syllables of two letters at least, cut into them; () for any other.
+
+    Words of fewer than six letters are of any language.
+    """
+    found, rest = list[str](), word if len(word) >= _PINYIN else ""
+    while rest and (cut := _pinyin().fullmatch(rest)):
+        found.append(cut[1])
+        rest = cut[2]
+    return tuple(found) if found and not rest and len(found) > 1 else ()
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oretrace.errors import OptionError
-from oretrace.parties.letters import is_pinyin, reading
+from oretrace.parties.letters import pinyin, reading
 from oretrace.parties.words import kinds
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _heard(text: str, han: str) -> tuple[str, ...]:
 def sound_likeness(left: Word, right: Word) -> float:
     """Likeness of the consonants of two words, from 0 to 0.9: short ones are alike by chance and count less."""
     best = 0.0
-    if (left.han and is_pinyin(right.text)) or (right.han and is_pinyin(left.text)):
+    if (left.han and pinyin(right.text)) or (right.han and pinyin(left.text)):
         return best  # a reading is given: it is compared letter by letter
     for one in _heard(left.text, left.han):
         for other in _heard(right.text, right.han):
@@ -222,8 +222,8 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
                     yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 
-def spelt_alike(one: str, other: str) -> float:
-    """Likeness of two texts by edits of letters, and of neighbours that were swapped, from 0 to 1."""
+def spelt_alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """Likeness by edits of letters or syllables, and of neighbours that were swapped, from 0 to 1."""
     return OSA.normalized_similarity(one, other)
 
 

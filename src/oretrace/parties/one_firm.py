@@ -16,27 +16,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-def one_firm(lines: Iterable[Mapping[str, Any]], entity: Mapping[str, str]) -> dict[str, str]:
-    """The entity of each name, of lines with both parties and both territories; the most frequent one stays."""
+def one_firm(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The entity that stands for each, the most frequent, of lines with names, entities and territories of both."""
     alike: dict[tuple[frozenset[str], str], set[str]] = defaultdict(set)
     partners: dict[tuple[str, str], set[str]] = defaultdict(set)
     seen: Counter[str] = Counter()
     for line in lines:
-        for name, place, other in (
-            (line["shipper"], line["exporter"], line["consignee"]),
-            (line["consignee"], line["importer"], line["shipper"]),
-        ):
-            if name is not None and place is not None:
-                seen[entity[name]] += 1
-                alike[_words(name), place].add(entity[name])
-                if other is not None:
-                    partners[entity[name], place].add(entity[other])
+        for role, place, other in (("shipper", "exporter", "consignee"), ("consignee", "importer", "shipper")):
+            entity, at = line[f"{role}_entity"], line[place]
+            if entity is not None:
+                seen[entity] += at is not None
+            if entity is not None and at is not None:
+                alike[_words(line[role]), at].add(entity)
+                if line[other] is not None:
+                    partners[entity, at].add(line[f"{other}_entity"])
     into = {one: one for one in seen}
     for (words, place), group in sorted(alike.items(), key=lambda one: (sorted(one[0][0]), one[0][1])):
         for left, right in combinations(sorted(group), 2) if words else ():
             if not partners[left, place].isdisjoint(partners[right, place]):
                 _join(into, left, right, seen)
-    return {name: _first(into, of) for name, of in entity.items()}
+    return {entity: _first(into, entity) for entity in into}
 
 
 def _words(name: str) -> frozenset[str]:

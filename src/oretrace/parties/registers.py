@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PUBLISHER, LICENCE = "register extract, supplied by the user", "as the register states"
 _READER = "1"
+SOURCES = ("firms", "ownership")
+"""Sources of the imports of registers."""
 
 
 def prepare_firms(path: Path, retrieved_on: date | None = None) -> Import:

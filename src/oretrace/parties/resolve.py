@@ -3,10 +3,11 @@
 A mention is a line and a role. The names as written are compared once each; two are joined where their score reaches
 `JOINED`, or `NEAR` and they share an address, a telephone or a domain that no agent lends to many. Names with
 different varieties of legal form (Inc and Corp) are two registered firms and are not joined, directly or by way of a
-third name, unless all their words, an address and a telephone are the same. Names that one record of a register holds
-are one firm's. Firms of one name that have different numbers, or neither an address nor a telephone in common, are
-parted again (`homonyms.py`). What a person judged comes before all of this: names that are the same are joined, names
-that are not never are. The identifier is made from the entity's first name in the order of the store, so that later
+third name, unless all their words, an address and a telephone are the same; nor are names with different numbers
+(Plant 3 and Plant 7, Fund II and Fund III). Names that one record of a register holds are one firm's. Firms of one
+name that have different numbers of a register, or neither an address nor a telephone in common, are parted again
+(`homonyms.py`). What a person judged comes before all of this: names that are the same are joined, names that are not
+never are. The identifier is made from the entity's first name in the order of the store, so that later
 mentions join older entities without renaming them.
 """
 
@@ -17,27 +18,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from oretrace import engine
-from oretrace.cells import check_out, write_cells
 from oretrace.parties.blocking import Index
 from oretrace.parties.homonyms import SeenWith, parted
 from oretrace.parties.marks import MOST_SHARING, Mark, lent, marks_of_address, marks_of_firm
 from oretrace.parties.names import Name, read_names
-from oretrace.parties.registers import firms_in
 from oretrace.parties.scoring import likelihood
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from oretrace.parties.firms import Firm
-    from oretrace.store import Store
 
 JOINED, LIKE, NEAR, SURE = 0.66, 0.5, 0.35, 0.9
 """Scores from which two names are joined: by themselves, where one firm alone is registered, when they share a mark;
 and without asking anybody."""
 _NEARS = frozenset(("address", "phone", "domain"))
-_HEADER = ("snapshot", "line", "role", "name", "entity")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,31 +93,6 @@ class Resolution:
                 if found := self.homonyms.get((node, mark)):
                     return found
         return self.names[node]
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a resolution came to: mentions, names as written, entities."""
-
-    mentions: int
-    names: int
-    entities: int
-
-
-def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
-    """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
-    check_out(out)
-    with store.connect() as connection:
-        rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
-        firms = firms_in(connection)
-    mentions = [Mention(**row) for row in rows]
-    found = resolve_all(mentions, firms, judged)
-    entity = [found.of(one) for one in mentions]
-    cells = (
-        [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
-    )
-    write_cells(out, _HEADER, cells)
-    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
 
 
 def node_of(mention: Mention) -> str:
@@ -289,6 +259,7 @@ class _Groups:
         self.names = names
         self._parent = list(range(len(names)))
         self._forms = [frozenset(_varieties(readings)) for readings in names]
+        self._numbers = [frozenset(_numbers(readings)) for readings in names]
         self._apart: dict[int, set[int]] = defaultdict(set)
 
     def obey(self, judged: Iterable[tuple[int, int, bool]]) -> list[tuple[int, int]]:
@@ -315,22 +286,29 @@ class _Groups:
     def join(self, left: int, right: int, stated: bool = False) -> bool:
         """Whether two groups became one; `stated`: a register or a person says so, whatever their legal forms."""
         one, other = sorted((self.first(left), self.first(right)))
-        forms = self._forms[one], self._forms[other]
+        forms, numbers = ([of[one], of[other]] for of in (self._forms, self._numbers))
         if one == other or other in self._apart[one]:
             return False
-        if all(forms) and forms[0].isdisjoint(forms[1]) and not stated:
+        other_form = all(forms) and forms[0].isdisjoint(forms[1])
+        if not stated and (other_form or (all(numbers) and numbers[0] != numbers[1])):
             return False
         for third in self._apart.pop(other, ()):
             self._apart[third] = self._apart[third] - {other} | {one}
             self._apart[one].add(third)
         self._parent[other] = one
         self._forms[one] = (forms[0] & forms[1]) or forms[0] | forms[1]
+        self._numbers[one] = numbers[0] or numbers[1]
         return True
 
 
 def _varieties(readings: Sequence[Name]) -> Iterator[str]:
     for name in readings[:1]:
         yield from (form for form in name.forms if "." in form)
+
+
+def _numbers(readings: Sequence[Name]) -> Iterator[str]:
+    for name in readings[:1]:
+        yield from (word.text for word in name.words if word.text.isdigit())
 
 
 def _identifier(first: str) -> str:

@@ -3,7 +3,7 @@
 WITH asked AS (
     SELECT
         *, question ->> '$.until' AS until, question -> '$.measure' AS act,
-        json_set(json_remove(question, '$.until'), '$.measure', json(question -> '$.measure.targets')) AS asked
+        json_set(json_remove(question, '$.until', '$.judged'), '$.measure', json(question -> '$.measure.targets')) AS asked
     FROM runs
 ),
 pairs AS (

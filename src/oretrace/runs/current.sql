@@ -1,9 +1,9 @@
 -- The run that answers each question today. A question is an act by its id and targets, codes, sources and production,
--- whatever its last month and the act's text in the catalog then. Where the whole list ($whole) was made, its newest run; else the newest of each detector. A run that used
+-- whatever its last month, the act's text in the catalog and the names judged then. Where the whole list ($whole) was made, its newest run; else the newest of each detector. A run that used
 -- the store as it is goes before those that looked at it as of a day. What is no part of that list ($apart) stays beside it.
 WITH asked AS (
     SELECT number, detector, measure, as_of, made_at, 
-        json_set(json_remove(question, '$.until'), '$.measure', json(question -> '$.measure.targets')) AS question
+        json_set(json_remove(question, '$.until', '$.judged'), '$.measure', json(question -> '$.measure.targets')) AS question
     FROM runs
 ),
 ranked AS (

@@ -6,7 +6,7 @@ WITH ordered AS (
         lag(number) OVER (
             PARTITION BY
                 measure, detector,
-                json_set(json_remove(question, '$.until'), '$.measure', json(question -> '$.measure.targets'))
+                json_set(json_remove(question, '$.until', '$.judged'), '$.measure', json(question -> '$.measure.targets'))
             ORDER BY first_at, number
         ) AS past
     FROM runs WHERE as_of IS NULL

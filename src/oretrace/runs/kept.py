@@ -289,8 +289,8 @@ def _one_id(connection: Connection | None, wanted: str, store: Path) -> str:
         return matches[0]
     if matches:
         found = f"{wanted!r}, with which {len(matches)} begin: {', '.join(matches[:4])}"
-        raise InputError("the id of one finding", found, where, do="give more of its digits")
-    close, do = nearest(wanted, ids("runs/candidates.sql")), "run `oretrace scan` first; ids stand in its output"
+        raise InputError("the id of one finding", found, where, do="Give more of its digits")
+    close, do = nearest(wanted, ids("runs/candidates.sql")), "Run `oretrace scan` first; ids stand in its output"
     raise InputError("the id of a finding that a scan of this store gave", wanted, where, close, do)
 
 

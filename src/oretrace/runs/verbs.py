@@ -13,11 +13,12 @@ from oretrace.findings import Note, flat, rounded
 from oretrace.runs.kept import KeptFinding, Runs, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from oretrace.detect.contract import Detector
     from oretrace.evidence import Evidence
     from oretrace.findings import Finding, Scan
+    from oretrace.parties.resolve import Judged
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -98,14 +99,17 @@ def explain(store: Store, wanted: str) -> tuple[Finding, Evidence]:
     return known.finding, evidence
 
 
-def again(store: Store, wanted: str, progress: Callable[[str], None] = quiet) -> Changed:
+def again(
+    store: Store, wanted: str, progress: Callable[[str], None] = quiet, judged: Sequence[Judged] = ()
+) -> Changed:
     """The question of an earlier finding asked of the store as it is, and what has changed; the scan is kept.
 
-    Errors as in `explain`, and the InputError of a scan where today's figures cannot answer the question.
+    `judged` are pairs of names as they are judged now. Errors as in `explain`, and the InputError of a scan where
+    today's figures cannot answer the question.
     """
     known = Runs.of(store).recall(wanted)
     then, detector = known.finding, detector_named(known.detector)
-    found, evidence = scan(store, known.question, detector, progress)
+    found, evidence = scan(store, replace(known.question, judged=tuple(judged)), detector, progress)
     now = next((one for one in found.findings if one.subject.key == then.subject.key), None)
     if now is not None and now.id not in evidence:
         evidence = _explained(store, found, detector, [now.id])
@@ -122,7 +126,7 @@ def again(store: Store, wanted: str, progress: Callable[[str], None] = quiet) ->
 def _recomputed(store: Store, known: KeptFinding) -> Evidence:
     """The evidence made again on the run's own snapshots; StoreError where that finds something else."""
     detector, wanted = detector_named(known.detector), known.finding
-    do = "its evidence was not kept. `oretrace explain --again` asks the store as it is"
+    do = "Its evidence was not kept. `oretrace explain --again` asks the store as it is"
     where = f"{store.path}: finding {wanted.id}"
     if detector.version != known.version:
         versions = f"expected version {known.version} of {known.detector}, found version {detector.version}"

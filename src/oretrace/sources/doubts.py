@@ -60,7 +60,7 @@ def warn(sheet: Sheet, mapping: Mapping) -> None:
             printed = [column for column in _columns_of(field, mapping) if column in sheet.table.column_names]
             doubted = ((column, text) for column in printed if (text := may_be_thousands(sheet, column)))
             for column, text in islice(doubted, 1):
-                do = "declare `decimal` or `thousands` in the mapping"
+                do = "Declare `decimal` or `thousands` in the mapping"
                 sheet.warnings.append(
                     f"{name}: every point of column {column} stands before three digits ({text}) and may mark "
                     f"thousands, but was read as decimal; {do}"

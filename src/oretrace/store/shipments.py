@@ -45,6 +45,7 @@ class SetAside:
 def came_to(store: Store, snapshots: Sequence[int]) -> tuple[ShipmentCounts, ...]:
     """The counts of snapshots, by number, in the store as it is now: one look at all lines, however many they are."""
     with store.connect() as connection:
+        engine.leave_memory(connection)
         counts = engine.run(connection, "store/shipment_counts.sql", {"snapshots": list(snapshots)}).to_pylist()
     with store.aside() as connection:
         aside = set_aside(connection)

@@ -71,8 +71,12 @@ CREATE MACRO after_order(written) AS CASE
     WHEN NOT contains(upper(written), 'ORDE') AND NOT contains(upper(written), 'ORDRE') AND NOT starts_with(written, '凭')
         THEN written
     ELSE regexp_replace(
-        written,
-        '(?i)^\W*(consigned )?((un)?to (the )?order\b|a la orden\b|[àa] l.ordre\b|an (die )?order\b|凭)( (of|de|du|von|der)\b)?',
+        regexp_replace(
+            written,
+            '(?i)^\W*(consigned )?((un)?to (the )?order\b|a la orden\b|[àa] l.ordre\b|an (die )?order\b|凭)( (of|de|du|von|der)\b)?',
+            ''
+        ),
+        '指示人?$',
         ''
     )
 END;

@@ -1,6 +1,7 @@
 """Why something changed between two looks: what the later one reads is taken back, one thing at a time.
 
-Law first: would the change come with the act as it was? Then another version of a detector: does it come on the data
+Law first: would the change come with the act as it was? Then pairs of names that people judged otherwise: would it
+come with the judgements of then? Then another version of a detector: does it come on the data
 of the earlier look? Then a revision: does it come in the months of the earlier look alone, with today's figures? What
 is left are new data.
 """
@@ -20,11 +21,14 @@ from oretrace.views.numbers import months, place, scale_for
 from oretrace.watch.look import NOTHING
 
 if TYPE_CHECKING:
+    from oretrace.parties.resolve import Judged
     from oretrace.store import Store
     from oretrace.watch.book import Look
     from oretrace.watch.look import Sight, Weight
 
-Cause = Literal["first look", "new data", "revision", "change of law", "another version", "other settings"]
+Cause = Literal[
+    "first look", "new data", "revision", "change of law", "names judged", "another version", "other settings"
+]
 Sights = Mapping[str, "Sight"]
 
 
@@ -62,7 +66,7 @@ class Causes:
         then, now = self.then.seen.get(topic, NOTHING), self.now.seen.get(topic, NOTHING)
         if _far(then, now) > ALIKE:
             comes = partial(_is_nearer, topic, now, then)
-        found = self._settings() or self._law(comes) or self._version(comes)
+        found = self._settings() or self._law(comes) or self._names(comes) or self._version(comes)
         return found or self._data(parts, comes)
 
     def revised(self, rows: Sequence[Mapping[str, Any]]) -> Why:
@@ -90,6 +94,20 @@ class Causes:
             return None
         changed = ", ".join(sorted(key for key in {*before, *after} if before.get(key) != after.get(key)))
         return Why("change of law", f"a change of law: the act as recorded has another {changed}")
+
+    def _names(self, comes: Callable[[Sights], bool]) -> Why | None:
+        """Where people judged pairs of names since: whether the change would not have come without that."""
+        before, after = (self._judged(look) for look in (self.then, self.now))
+        if before == after:
+            return None
+        past = replace(self.question, judged=before)
+        if (self._new_data or self._new_version) and comes(self._with("names", self.store, past)):
+            return None
+        return Why("names judged", f"pairs of names that were judged otherwise: {len({*before} ^ {*after})}")
+
+    @staticmethod
+    def _judged(look: Look) -> tuple[Judged, ...]:
+        return tuple((left, right, same) for left, right, same in look.question.get("judged", ()))
 
     def _under(self, act: Mapping[str, Any]) -> Sights:
         """What is seen under an act as it was kept; nothing where today's program cannot read it."""

@@ -24,6 +24,7 @@ from oretrace.watch.words import sentence_of
 if TYPE_CHECKING:
     from oretrace.cases import Judgement
     from oretrace.findings import Scan
+    from oretrace.parties.resolve import Judged
     from oretrace.question import Question
     from oretrace.store import Store
     from oretrace.watch.asked import AskedAct, AskedFigure, AskedWatch
@@ -41,7 +42,8 @@ class Looking:
     """Looks of one day: `store` is what was known on it, `until` the last month to use (None: what is there).
 
     `scan` is what a user's `scan` calls, `again` the same for a scan that nobody keeps. `aside` are findings that a
-    person set aside; `revision` is the share from which a revision of a reported amount is reported.
+    person set aside, `judged` pairs of names as people judged them; `revision` is the share from which a revision of
+    a reported amount is reported.
     """
 
     book: Book
@@ -53,6 +55,7 @@ class Looking:
     revision: float
     until: date | None = None
     aside: Mapping[Topic, Judgement] = field(default_factory=dict)
+    judged: tuple[Judged, ...] = ()
 
     def looks(
         self, asked: AskedWatch
@@ -66,7 +69,7 @@ class Looking:
 
         InputError where this store cannot answer it.
         """
-        question = replace(asked.question, until=self.until)
+        question = replace(asked.question, until=self.until, judged=self.judged)
         look = self._look(asked.key, asked.name, question.as_json(), question.sources, stopped(question, self.day))
         last = self.book.last_look(asked.key)
         if last is not None and last.inputs == look.inputs:

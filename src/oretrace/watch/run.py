@@ -121,8 +121,10 @@ def looking_for(store: Store, file: SettingsFile, budget: Budget, book: Book, da
         return detector.scan(past.of_sources(question.sources), question)
 
     limits = limits_of(file, budget)
-    judged = {one.then.topic: one for one in Cases.of(store).labels(person(file.settings.reader))}
-    return Looking(book, store, day, limits, scan, again, thresholds.revision, aside=judged)
+    cases = Cases.of(store)
+    aside = {one.then.topic: one for one in cases.labels(person(file.settings.reader))}
+    judged = cases.pairs().settled()
+    return Looking(book, store, day, limits, scan, again, thresholds.revision, aside=aside, judged=judged)
 
 
 def limits_of(file: SettingsFile, budget: Budget) -> AlertLimits:

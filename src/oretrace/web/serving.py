@@ -67,7 +67,7 @@ def opened(host: str, port: int) -> tuple[socket.socket, Opened]:
             "a free address of this machine",
             f"{host}:{port} ({error.strerror})",
             "--host, --port",
-            do="choose another --port",
+            do="Choose another --port",
         ) from error
     port = listening.getsockname()[1]
     name = f"[{host}]" if ":" in host else host

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from oretrace.bench.consignments.issuers import WAYS, Desk, write_papers_of_firms
+from oretrace.bench.consignments.issuers import WAYS, Writers, write_papers_of_firms
 from oretrace.bench.papers.data import as_paper
 from oretrace.bench.papers.made import MadeSet, file_of
 from oretrace.vet.papers.intake import PaperSet, set_of
@@ -67,8 +67,8 @@ def test_honest_firms_agree_with_themselves(half: str) -> None:
 def test_each_way_shows_among_the_sets(way: str) -> None:
     some = sets(way)
     write_papers_of_firms(some, "tune", ())
-    desk, rng = Desk("tune", some), random.Random(1)
-    one = next(one for one in some[20:50] if WAYS[way](desk, one, rng))
+    writers, rng = Writers("tune", some), random.Random(1)
+    one = next(one for one in some[20:50] if WAYS[way](writers, one, rng))
     found = vetted(some)[one.name]
     weighing = [finding for finding in found.findings if finding.severity != "note"]
     assert {finding.check for finding in weighing} == {"capacity" if "origin" in way else "number"}
@@ -77,10 +77,10 @@ def test_each_way_shows_among_the_sets(way: str) -> None:
 def test_the_form_of_another_firm_is_of_one_without_a_tie() -> None:
     some = sets()
     write_papers_of_firms(some, "tune", ())
-    desk = Desk("tune", some)
-    one = next(one for one in some[20:50] if WAYS["form of another firm"](desk, one, random.Random(1)))
+    writers = Writers("tune", some)
+    one = next(one for one in some[20:50] if WAYS["form of another firm"](writers, one, random.Random(1)))
     owner = next(other for other in some if other is not one and other.papers[0].template == one.papers[0].template)
-    assert owner.firm != one.firm and not desk.deals_with[owner.firm] & desk.deals_with[one.firm]
+    assert owner.firm != one.firm and not writers.deals_with[owner.firm] & writers.deals_with[one.firm]
 
 
 def test_only_those_wanted_are_falsified() -> None:

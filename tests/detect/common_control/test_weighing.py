@@ -12,7 +12,9 @@ from oretrace.detect.common_control.chains import Chain, ChainLeg, ChainTrade
 from oretrace.detect.common_control.weighing import WeighedChain, weigh
 from oretrace.months import calendar
 from oretrace.parties.control import Actor, Link
+from oretrace.parties.entities import Entities
 from oretrace.parties.holdings import Holdings
+from oretrace.parties.resolve import resolve_all
 
 ACT, P = date(2024, 7, 1), 0.004
 
@@ -25,7 +27,8 @@ def _weighed(kg: list[float], p: float | None, *links: Link) -> WeighedChain:
     ]
     actors = {name: Actor(name, (name,)) for name in "abc"}
     months = calendar(date(2024, 1, 1), len(kg))
-    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, (), Holdings(()), months)
+    entities = Entities(resolve_all([], []), (), (), Holdings(()), (), ())
+    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, (), Holdings(()), months, entities)
     (found,) = weigh(trade, ACT, {} if p is None else {"KOR": p})
     return found
 

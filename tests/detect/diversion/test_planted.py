@@ -37,6 +37,8 @@ from tests.detect.world import (
 )
 from tests.parameters import first_fast
 
+pytestmark = pytest.mark.long
+
 CLEAN_SEEDS = range(100, 110)
 
 

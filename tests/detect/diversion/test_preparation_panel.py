@@ -133,7 +133,7 @@ def test_an_act_without_codes_or_without_destination_says_what_to_do(tmp_path: P
     with pytest.raises(InputError, match=r"customs codes.*none in the catalog.*--hs"):
         unnamed = ban().model_copy(update={"items": ()})
         prepare(stored(tmp_path / "store", table(regular())), Question(unnamed), supply=False)
-    with pytest.raises(InputError, match="name the destination to examine with --target"):
+    with pytest.raises(InputError, match="Name the destination to examine with --target"):
         _ask(tmp_path / "all", regular(), (), targets=("*",))
 
 

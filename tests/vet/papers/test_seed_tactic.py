@@ -131,6 +131,15 @@ def test_a_certificate_of_the_third_country_for_goods_of_the_first() -> None:
     assert {"origin", "parties"} <= checks(vetted([*papers(), claimed])[0])
 
 
+def test_a_certificate_for_the_metal_is_of_a_country_that_no_edition_lists() -> None:
+    claimed = paper("certificate_of_origin", number="MY-5512", date="2025-03-20", parties={"exporter": TRADER})
+    claimed["fields"] |= {"net": weight(100.0)}
+    claimed["fields"]["origin"] = "Malaysia"
+    (noted,) = [one for one in vetted([claimed])[0].findings if one.check == "capacity"]
+    assert noted.severity == "note"  # the figures are of crude metal: it may have been refined there
+    assert "made in Malaysia" in noted.text and "not listed by USGS" in noted.text
+
+
 def test_the_bill_used_again_in_another_shipment() -> None:
     again = deepcopy(papers())
     for one in again:

@@ -17,6 +17,7 @@ from oretrace.runs import Runs
 from oretrace.store import Store
 from oretrace.web.desk import Desk
 from oretrace.web.places.today import COOKIE, IDLE, Visit
+from tests.detect.papers.sets import papers, with_sets
 from tests.runs.routes import listed, route
 from tests.runs.tally import holding
 from tests.web.desk_made import client_of
@@ -165,3 +166,13 @@ def test_an_amount_without_a_bound_is_null_in_the_twin(client: TestClient, desk:
     desk.runs.keep(listed(open_ended, snapshots=(1, 2)), {})
     (row,) = today(client, "?since=2000-01-01")["changes"]
     assert row["amount"]["at_most"] is None and client.get("/today?since=2000-01-01").status_code == 200
+
+
+@pytest.mark.slow
+def test_findings_without_a_stage_are_counted_by_kind(desk: Desk) -> None:
+    with_sets(Store.open(desk.folder), a=papers(1, packages={"count": 35}), b=papers(2))
+    desk.workspace().vet()
+    counts = {one["name"]: one for one in client_of(desk).get("/today.json").json()["queue"]}
+    assert counts["sets of papers"]["findings"] == 2
+    page = client_of(desk).get("/today").text
+    assert 'href="/findings?subject_kind=document&amp;state=all"' in page

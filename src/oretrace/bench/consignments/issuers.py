@@ -19,7 +19,7 @@ from oretrace.catalog.production import OTHERS, latest
 if TYPE_CHECKING:
     from oretrace.bench.papers.made import Made, MadeSet, Party
 
-    Way = Callable[["Desk", "MadeSet", random.Random], tuple[str, ...]]
+    Way = Callable[["Writers", "MadeSet", random.Random], tuple[str, ...]]
 
 PROGRAMS, OF_PROGRAM = 4, 0.35
 """Programs that many firms have, and the share of firms that have one."""
@@ -62,7 +62,7 @@ class Habits:
 
 
 @dataclass
-class Desk:
+class Writers:
     """The sets of one half, by the firm that sends them; whom each deals with; numbers given, firms copied."""
 
     half: str
@@ -125,15 +125,15 @@ class Desk:
 
 def write_papers_of_firms(sets: Sequence[MadeSet], half: str, wanted: Collection[str]) -> None:
     """Give the papers of one half's sets their forms and numbers; falsify those in `wanted`, where they allow it."""
-    desk = Desk(half, sets)
+    writers = Writers(half, sets)
     for one in sorted(sets, key=lambda one: (one.papers[0].get("date"), one.name)):
-        desk.write(one, random.Random(f"{one.name} is written"))
+        writers.write(one, random.Random(f"{one.name} is written"))
     for place, one in enumerate(one for one in sets if one.name in wanted):
         rng = random.Random(f"{one.name} is falsified")
         names = [*WAYS]
         turned = [RAREST, *names[place % len(names) :], *names[: place % len(names)]]
         for way in turned:
-            if touched := WAYS[way](desk, one, rng):
+            if touched := WAYS[way](writers, one, rng):
                 one.falsified, one.touched = way, touched
                 break
 
@@ -144,57 +144,59 @@ def _writer(paper: Made, one: MadeSet) -> str:
     return one.firm if sorted(name) == sorted(one.firm) else name
 
 
-def form_of_another_firm(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
+def form_of_another_firm(writers: Writers, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
     """Invoice and packing list on the form of a firm that has no party in common with the one they name."""
-    if not _is_between(desk, one, 4) or any(paper.parties[0][1][0] != one.firm for paper in one.papers[:2]):
+    if not _is_between(writers, one, 4) or any(paper.parties[0][1][0] != one.firm for paper in one.papers[:2]):
         return ()
     others = [
         firm
-        for firm, sets in sorted(desk.by_firm.items())
-        if len(sets) > 3 and not desk.deals_with[firm] & desk.deals_with[one.firm] and desk.has_own_form(firm)
+        for firm, sets in sorted(writers.by_firm.items())
+        if len(sets) > 3
+        and not writers.deals_with[firm] & writers.deals_with[one.firm]
+        and writers.has_own_form(firm)
     ]
-    others = [firm for firm in others if firm not in desk.copied]
+    others = [firm for firm in others if firm not in writers.copied]
     copied = rng.choice(others) if others else ""
-    desk.copied.add(copied)
+    writers.copied.add(copied)
     for paper in one.papers[:2] if copied else ():
-        paper.template = f"{desk.half} {copied}"
+        paper.template = f"{writers.half} {copied}"
     return ("commercial_invoice", "packing_list") if copied else ()
 
 
-def number_of_another_form(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
+def number_of_another_form(writers: Writers, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
     """A packing list numbered as no other of its firm is."""
-    if not _shows(desk, one):
+    if not _shows(writers, one):
         return ()
     one.papers[1].set("number", f"DN{rng.randrange(10**3):03d}-{rng.randrange(10**3):03d}")
     return ("packing_list",)
 
 
-def number_out_of_order(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
+def number_out_of_order(writers: Writers, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
     """A packing list with a number of months before or after its day."""
     day = one.papers[1].get("date")
     other = day + timedelta(rng.choice((-1, 1)) * rng.randrange(50, 120))
-    days = [known.papers[1].get("date") for known in desk.by_firm[one.firm]]
-    if not _shows(desk, one) or other.year != day.year or not min(days) < other < max(days):
+    days = [known.papers[1].get("date") for known in writers.by_firm[one.firm]]
+    if not _shows(writers, one) or other.year != day.year or not min(days) < other < max(days):
         return ()
-    one.papers[1].set("number", desk.number(one.firm, other, rng))
+    one.papers[1].set("number", writers.number(one.firm, other, rng))
     return ("packing_list",)
 
 
-def _shows(desk: Desk, one: MadeSet) -> bool:
+def _shows(writers: Writers, one: MadeSet) -> bool:
     """Whether a firm's numbers are counted, in one form, on enough sets before and after; its name has no slip."""
-    how, name = desk.habits(one.firm), one.papers[1].parties[0][1][0]
-    return name == one.firm and _is_between(desk, one, ENOUGH) and how.counted and how.later is None
+    how, name = writers.habits(one.firm), one.papers[1].parties[0][1][0]
+    return name == one.firm and _is_between(writers, one, ENOUGH) and how.counted and how.later is None
 
 
-def _is_between(desk: Desk, one: MadeSet, least: int) -> bool:
+def _is_between(writers: Writers, one: MadeSet, least: int) -> bool:
     """Whether a firm has some sets, before and after one, and few that were falsified already."""
-    others = desk.by_firm.get(one.firm, [])
+    others = writers.by_firm.get(one.firm, [])
     days = [other.papers[1].get("date") for other in others]
     falsified = sum(other.falsified in WAYS for other in others)
     return len(others) >= least and min(days) < one.papers[1].get("date") < max(days) and 12 * falsified < len(others)
 
 
-def certificate_of_another_year(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
+def certificate_of_another_year(writers: Writers, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
     """A Chinese certificate of origin under a number of an earlier year."""
     paper = one.of("certificate_of_origin")
     if paper is None or paper.get("origin") != "China" or dict(paper.parties)["exporter"][2] != "China":
@@ -204,7 +206,7 @@ def certificate_of_another_year(desk: Desk, one: MadeSet, rng: random.Random) ->
     return (paper.kind,)
 
 
-def origin_beyond_capacity(desk: Desk, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
+def origin_beyond_capacity(writers: Writers, one: MadeSet, rng: random.Random) -> tuple[str, ...]:
     """Ore sent, on all papers, from a territory where nothing of it is dug."""
     certificate = one.of("certificate_of_origin")
     form = next((form for form in forms() if form.hs6 == str(one.papers[0].rows[0]["hs"])[:6]), None)
@@ -234,7 +236,7 @@ def origin_beyond_capacity(desk: Desk, one: MadeSet, rng: random.Random) -> tupl
         paper.rows = [row | {"origin": sender[2]} if "origin" in row else row for row in paper.rows]
         paper.issuer = sender[0] if paper.issuer == one.firm else paper.issuer
     one.firm = sender[0]
-    desk.write(one, rng)
+    writers.write(one, rng)
     return tuple(paper.kind for paper in one.papers)
 
 

@@ -129,7 +129,7 @@ def _check(group: _Group, pre: int, post: int) -> None:
             f"{pre} months before the measure and {post} from its first month on",
             f"{group.t0} before and {length - group.t0} after",
             f"scenario {group.label}",
-            do="give longer series or leave the scenario out",
+            do="Give longer series or leave the scenario out",
         )
 
 

@@ -20,18 +20,18 @@ from oretrace import engine
 from oretrace.detect.common_control.goods import with_lookalikes, words_of
 from oretrace.months import between, calendar
 from oretrace.parties.control import Actor, Link, actors_of, links
-from oretrace.parties.registers import firms_in, holdings_in
-from oretrace.parties.resolve import Mention, resolve_all
+from oretrace.parties.entities import entities_of
+from oretrace.parties.resolve import Mention
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from duckdb import DuckDBPyConnection
-
     from oretrace.arrays import Array
+    from oretrace.parties.entities import Entities
     from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Join
+    from oretrace.parties.resolve import Join, Judged
     from oretrace.question import Question
+    from oretrace.store import Store
 
 LOTS = "detect/common_control/lots.sql"
 
@@ -75,7 +75,10 @@ class Chain:
 
 @dataclass(frozen=True)
 class ChainTrade:
-    """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read."""
+    """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read.
+
+    `entities` is the resolution of the whole store.
+    """
 
     chains: tuple[Chain, ...]
     direct: tuple[ChainLeg, ...]
@@ -84,6 +87,7 @@ class ChainTrade:
     joins: tuple[Join, ...]
     holdings: Holdings
     months: tuple[date, ...]
+    entities: Entities
 
 
 def first_month(question: Question) -> date:
@@ -103,15 +107,16 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> ChainTrade:
-    """Read the lots, resolve their parties with the registers of the store, and put chains together."""
-    rows = engine.run(connection, LOTS, asked).to_pylist()
-    firms, holdings = firms_in(connection), holdings_in(connection)
+def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = ()) -> ChainTrade:
+    """Read the lots, with the entities of the store as people judged their names, and put chains together."""
+    with store.connect() as connection:
+        rows = engine.run(connection, LOTS, asked).to_pylist()
+    entities = entities_of(store, judged)
+    found, holdings = entities.found, entities.holdings
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
-    found = resolve_all(mentions, firms)
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
-    actors = actors_of(found, mentions, firms)
+    actors = actors_of(found, mentions, entities.firms)
     linked = tuple(links(actors.values(), holdings))
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
@@ -124,6 +129,7 @@ def trade_of(connection: DuckDBPyConnection, asked: Mapping[str, Any]) -> ChainT
         found.joins,
         holdings,
         months,
+        entities,
     )
 
 

@@ -34,7 +34,7 @@ from oretrace.errors import InputError
 from oretrace.findings import Amount, Finding, Note, Scan, Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from oretrace.evidence import Evidence
@@ -52,7 +52,8 @@ class ControlDetails:
     Two hub firms are joined by " > ".
 
     `probability` is that of all evidence together; `placebo_share` that of chains whose lots rose as much, of
-    those that share nothing, and no firm with one that does.
+    those that share nothing, and no firm with one that does. `resolved_with` are the registers, and the judgements of
+    names, by which the firms were put together.
     """
 
     seller: str
@@ -69,6 +70,7 @@ class ControlDetails:
     hub_age: str
     buyer_age: str
     takeover: str
+    resolved_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,7 @@ class CommonControl:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
         codes = goods_of(store, question)
         progress("reading lots and resolving their parties")
-        with store.connect() as connection:
-            trade = trade_of(connection, parameters(question, codes))
+        trade = trade_of(store, parameters(question, codes), question.judged)
         if not trade.months:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
@@ -108,6 +109,7 @@ class CommonControl:
         working = ControlWorking(trade, tuple(weighed), codes)
         notes = (
             *notes_on(store, question.measure, codes),
+            *trade.entities.notes(),
             Note("method", "what firms share is consistent with one control and does not establish it"),
         )
         return scan_with(self._findings, self, store, question, working, notes)
@@ -142,12 +144,13 @@ class CommonControl:
                 f"{act:%Y-%m}/{trade.months[-1]:%Y-%m}",
                 material,
                 one.chain.firms,
+                *scan.question.judged,
                 rank=rank,
                 score=one.odds,
                 verdict=_verdict(one, share, trade, act),
                 q_value=share,
                 amount=_amount(one, sum(month < act for month in trade.months)),
-                details=_details(one, p[id(one)], trade.holdings.names),
+                details=_details(one, p[id(one)], trade),
             )
             found.append(finding)
             working.weighed[finding.id] = one
@@ -202,8 +205,8 @@ def _amount(one: WeighedChain, start: int) -> Amount:
     return Amount(at_least=0.0, at_most=most, unit="kg")
 
 
-def _details(one: WeighedChain, placebo_share: float, names: Mapping[str, str]) -> ControlDetails:
-    link = strongest(one.chain)
+def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
+    link, names = strongest(one.chain), trade.holdings.names
     seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
         seller,
@@ -220,4 +223,5 @@ def _details(one: WeighedChain, placebo_share: float, names: Mapping[str, str]) 
         one.level("hub's age"),
         one.level("linked buyer's age"),
         one.level("takeover"),
+        trade.entities.basis(name for firm in one.chain.firms for name in trade.actors[firm].names),
     )

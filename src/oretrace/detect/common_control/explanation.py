@@ -74,7 +74,7 @@ def evidence_of(
         speaks_against=tuple(text for weight, text in sentences if weight < 0),
         checks=tuple(_checks(one, working, finding, start)),
         limits=LIMITS,
-        sources=sources,
+        sources=(*sources, *(_lines(leg, trade) for leg in one.chain.legs)),
         queries=(Query(engine.load(LOTS), dict(asked)),),
         exhibits=(
             graph_of(one, trade),
@@ -152,12 +152,20 @@ def _checks(one: WeighedChain, working: ControlWorking, finding: Finding, start:
 
 
 def _series(leg: ChainLeg, trade: ChainTrade, kind: str) -> SeriesExhibit:
-    names = [trade.actors[firm].names[0] for firm in (leg.seller, leg.buyer)]
+    months = tuple(f"{month:%Y-%m}" for month in trade.months)
+    title = f"{_between(leg, trade)}, {leg.lots} lots ({leg.view})"
+    return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
+
+
+def _lines(leg: ChainLeg, trade: ChainTrade) -> str:
+    """Where the lots of a leg stand in the store."""
     stand = ", ".join(f"{snapshot}:{line}" for snapshot, line in leg.lines[:MOST_LINES])
     more = f" and {len(leg.lines) - MOST_LINES} more" if len(leg.lines) > MOST_LINES else ""
-    months = tuple(f"{month:%Y-%m}" for month in trade.months)
-    title = f"{names[0]} to {names[1]}, {leg.lots} lots ({leg.view}; import:line {stand}{more})"
-    return SeriesExhibit(f"leg_{kind}", title, True, "kg", months, tuple(float(kg) for kg in leg.kg))
+    return f"{_between(leg, trade)}: lots in {leg.view}, import:line {stand}{more}"
+
+
+def _between(leg: ChainLeg, trade: ChainTrade) -> str:
+    return " to ".join(trade.actors[firm].names[0] for firm in (leg.seller, leg.buyer))
 
 
 def graph_of(one: WeighedChain, trade: ChainTrade) -> GraphExhibit:

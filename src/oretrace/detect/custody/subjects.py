@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def firm_on_routes(custody: Custody, question: Question, firm: int, hub: int) -> Subject:
     """A firm in a territory, on the routes of the act through it."""
     parts = {
-        "name": custody.names[firm][0],
+        "name": custody.called[firm],
         "origin": question.measure.issuer,
         "hub": custody.places[hub],
         "destination": question.together or None,
@@ -43,6 +43,7 @@ def firm_finding(
         subject,
         f"{act.first_full_month:%Y-%m}/{custody.last:%Y-%m}",
         only_material(custody.codes, act),
+        *scan.question.judged,
         score=0.0 if k is None else float(weighed.score[k]),
         verdict=verdict,
         p_value=None if k is None else float(weighed.p[k]),

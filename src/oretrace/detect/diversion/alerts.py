@@ -108,7 +108,7 @@ def look_back(
     days = [min(last_day(month), store.day or date.max) for month in each_month(measure.first_day, latest)]
     if not days:
         found = "no file that was retrieved since"
-        raise InputError(f"files retrieved since {measure.first_day}", found, str(store.path), do="import some")
+        raise InputError(f"files retrieved since {measure.first_day}", found, str(store.path), do="Import some")
     lags = None if has_vintages(store) else Lags.of(store, sources)
     looks = []
     for day in days if lags is None else lags.in_reach(days):

@@ -104,7 +104,7 @@ def _check_codes(question: Question) -> None:
             "an act that names customs codes",
             "none in the catalog",
             f"measure {question.measure.id}",
-            do="choose codes with --hs (--hs all takes every code in the store)",
+            do="Choose codes with --hs (--hs all takes every code in the store)",
         )
 
 
@@ -146,7 +146,7 @@ def no_lanes(found: str, question: Question, connection: duckdb.DuckDBPyConnecti
         f"monthly trade of the act's goods on {lane} and from {question.measure.issuer} to others",
         f"{found}; the store has {len(held)} codes{', ' + held[0] + ' to ' + held[-1] if held else ''}",
         where,
-        do="import such statistics, or choose other codes with --hs",
+        do="Import such statistics, or choose other codes with --hs",
     )
 
 

@@ -102,7 +102,7 @@ def choose_shape(rows: LaneRows, act_month: date, until: date | None) -> tuple[S
             f"at least {SHORTEST_PRE} months before and 2 from {act_month:%Y-%m} on",
             span,
             "complete months used",
-            do="import more months, move the act's date, or give a later --until",
+            do="Import more months, move the act's date, or give a later --until",
         )
     return shape_of(t0, last - t0 + 1), dropped
 

@@ -85,6 +85,7 @@ class EndUser:
         working = _work(store, question, progress)
         notes = (
             *notes_on(store, question.measure, working.custody.codes),
+            *working.custody.entities.notes(),
             Note("method", f"{working.named.firm.size:,} named end users got such goods under the act"),
             *(Note("method", text) for text in _papers_notes(working.papers)),
         )
@@ -114,7 +115,7 @@ class EndUser:
 
 def _work(store: Store, question: Question, progress: Callable[[str], None]) -> EndUserWorking:
     progress("reading shipments and resolving their parties")
-    custody, papers = custody_of(store, question), papers_of(store)
+    custody, papers = custody_of(store, question), store.once("end users", lambda: papers_of(store))
     progress("following goods to their last consignee")
     ends = ends_of(custody, question)
     weighed = weigh(custody, ends, everywhere=True)
@@ -173,6 +174,7 @@ def _details(working: EndUserWorking, one: EndUserCase) -> EndUserDetails:
         last=tuple(last_named(custody, firm, place, kg) for (firm, place), kg in list(one.last.items())[:MOST_NAMED]),
         listed=one.hits,
         placebos=weighed.placebos,
+        resolved_with=custody.entities.basis(custody.names[named.firm[one.named]]),
     )
 
 

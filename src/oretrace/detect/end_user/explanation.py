@@ -34,7 +34,7 @@ class EndUserExplanation:
         self._sources = sources_of(store)
         custody, of = working.custody, working.named
         self._cases = {
-            (custody.names[of.firm[one.named]][0], custody.places[of.hub[one.named]]): one for one in working.cases
+            (custody.called[of.firm[one.named]], custody.places[of.hub[one.named]]): one for one in working.cases
         }
 
     def of(self, finding: Finding) -> Evidence:

@@ -62,7 +62,7 @@ class Passthrough:
         working = _work(store, question, progress)
         notes = (
             *notes_on(store, question.measure, working.custody.codes),
-            Note("method", "firms are entities by likeness of names, not by a registry's answer"),
+            *working.custody.entities.notes(),
             Note("method", "goods pass on within four months of their arrival, first in first out"),
         )
         return scan_with(self._findings, self, store, question, working, notes)
@@ -128,4 +128,5 @@ def _details(custody: Custody, weighed: WeighedFirms, flow: Flow, k: int) -> Pas
         suppliers=named(lots.shipper[bought]),
         customers=named(lots.consignee[sold]),
         placebos=weighed.placebos,
+        resolved_with=custody.entities.basis(custody.names[weighed.firm[k]]),
     )

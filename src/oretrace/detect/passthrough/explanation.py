@@ -39,7 +39,7 @@ class PassthroughExplanation:
         self._store, self._scan, self._custody, self._weighed = store, scan, custody, weighed
         self._sources = sources_of(store)
         pairs = zip(weighed.firm.tolist(), weighed.hub.tolist(), strict=True)
-        self._number = {(custody.names[firm][0], custody.places[hub]): k for k, (firm, hub) in enumerate(pairs)}
+        self._number = {(custody.called[firm], custody.places[hub]): k for k, (firm, hub) in enumerate(pairs)}
 
     def of(self, finding: Finding) -> Evidence:
         """The evidence of one finding."""

@@ -12,7 +12,8 @@ class PassthroughDetails:
     `passed_share` is passed on over got; `dwell_days` the mean wait of what is passed on, by mass; `other_code_share`
     what of it left under a look-alike's code; `new_share` the share of the pace under the act that was not there
     before. `business` is the share of these lots among all lines that name the firm, whatever the goods: near 0 for
-    those that forward everything for everyone.
+    those that forward everything for everyone. `resolved_with` are the registers and the judgements of names by which
+    the firm was put together, none where its names alone did.
     """
 
     entity: str
@@ -28,3 +29,4 @@ class PassthroughDetails:
     suppliers: tuple[str, ...]
     customers: tuple[str, ...]
     placebos: int
+    resolved_with: tuple[str, ...] = ()

@@ -155,7 +155,7 @@ def _working(store: Store, question: Question, progress: Callable[[str], None]) 
     panel = read(store, question, goods)
     if panel is None:
         what = f"monthly figures of the act's goods from {question.measure.first_full_month:%Y-%m} on"
-        raise InputError(what, "none", f"store {store.path}", do="import such statistics, or choose codes with --hs")
+        raise InputError(what, "none", f"store {store.path}", do="Import such statistics, or choose codes with --hs")
     progress("weighing lanes against placebos")
     return PriceWorking(goods, panel, weigh(panel, goods.resembles))
 

@@ -130,14 +130,14 @@ def _check(rows: pa.Table, families: set[str], act: date, where: str) -> None:
 
     held = set(rows["product"].cast("string").unique().to_pylist())
     if not held & families:
-        do = "import such statistics, or choose other codes with --hs"
+        do = "Import such statistics, or choose other codes with --hs"
         raise InputError("monthly trade of the act's goods by its issuer or its targets", "none", where, do=do)
     if not pc.any(pc.or_(rows["export_kg"].is_valid(), rows["import_kg"].is_valid())).as_py():
         raise InputError("masses (kg) of the act's goods and their look-alikes", "values alone", where)
     first, last = pc.min(rows["month"]).as_py(), pc.max(rows["month"]).as_py()
     if not (add_months(first, SHORTEST_PRE) <= act <= add_months(last, 1 - SHORTEST_POST)):
         expected = f"{SHORTEST_PRE} months before and {SHORTEST_POST} from {act:%Y-%m} on"
-        raise InputError(expected, f"{first:%Y-%m} to {last:%Y-%m}", where, do="import more months")
+        raise InputError(expected, f"{first:%Y-%m} to {last:%Y-%m}", where, do="Import more months")
 
 
 def partners_of(reading: CodeReading, question: Question, span: Span) -> Partners:

@@ -8,7 +8,7 @@ from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.headings import Column
 from oretrace.vet.papers.letters import Word
-from oretrace.vet.papers.rulings import SLACK
+from oretrace.vet.papers.rulings import SLACK, Room
 
 FIGURES = ("net", "gross", "price", "amount", "value", "quantity", "cbm", "vgm", "hs", "packages", "result", "seal")
 
@@ -22,9 +22,10 @@ def assigned(line: list[Cell], columns: list[Column]) -> list[tuple[int, Cell]]:
     """The column of each cell of a line, from left to right: the cheapest way to keep their order."""
     if len(line) < len(columns):
         line = [part for cell in line for part in _by_columns(cell, columns)]
+    shared = {one.room for one, other in itertools.combinations(columns, 2) if one.room == other.room}
     if len(line) > len(columns):
-        return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at])), cell) for cell in line]
-    costs = [[_cost(cell, column) for column in columns] for cell in line]
+        return [(min(range(len(columns)), key=lambda at: _cost(cell, columns[at], shared)), cell) for cell in line]
+    costs = [[_cost(cell, column, shared) for column in columns] for cell in line]
     best: list[tuple[float, list[int]]] = [(0.0, []), *((float("inf"), list[int]()) for _ in line)]
     for at in range(len(columns)):
         for count in range(min(at + 1, len(line)), 0, -1):
@@ -60,9 +61,9 @@ def _before_text(parts: list[tuple[Column, Cell]], figured: list[bool]) -> bool:
     return apart or abs(right.x0 - parts[1][0].x0) < 3
 
 
-def _cost(cell: Cell, column: Column) -> float:
+def _cost(cell: Cell, column: Column, shared: set[Room | None]) -> float:
     """How badly a cell stands under a heading: apart from it, or unlike what the column holds."""
-    if cell.room is not None and column.room is not None:
+    if cell.room is not None and column.room is not None and column.room not in shared:
         inside = column.room[0] - SLACK < (cell.x0 + cell.x1) / 2 < column.room[2] + SLACK
         return 0.0 if inside else 1000.0
     apart = max(cell.x0 - column.x1, column.x0 - cell.x1, 0)

@@ -40,6 +40,9 @@ _SAME = re.compile(
     r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+MOST_NUMBER = 16
+"""Signs of a number from which on a note in brackets behind it is none of it."""
 _SUPERSEDES = re.compile(
     r"(?:supersed\w+|replac\w+|cancels and replaces|in substitution of|sustituye|remplace|ersetzt|取代|"
     r"代替)\W+(?:the |b/?l |bill of lading |no\.? )*(.{4,60})",
@@ -75,7 +78,7 @@ class Fields(Reading):
         self._containers()
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
-        add_said(self.paper, self.printed)
+        add_said(self.paper, self.printed, self.decimal)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
@@ -86,7 +89,8 @@ class Fields(Reading):
         if "number" not in self.paper.fields and own:
             self._reference(own, "number", "date")
         if "number" not in self.paper.fields:
-            self.put("number", *_text(self.first("item_no") if len(self.by_key.get("item_no", ())) == 1 else None))
+            item = self.first("item_no") if len(self.by_key.get("item_no", ())) == 1 else None
+            self.put("number", *_text(item if item and len(item.text) > 2 else None))
         for key in _REFS:
             bit = self._reference_bit(key)
             if bit is not None and (key != own or without_date(bit.text)[0] != self.paper.get("number")):
@@ -105,7 +109,7 @@ class Fields(Reading):
         if bit is None:
             return
         text, day = (bit.text.strip(), None) if key == "supersedes" else without_date(bit.text, self.order)
-        self.put(name, text, bit)
+        self.put(name, _ASIDE.sub("", text) if len(text) > MOST_NUMBER else text, bit)
         if day is not None and dated in ("date", "dates.invoice", "dates.po"):
             self.put(dated, day.isoformat(), bit)
 
@@ -155,6 +159,7 @@ class Fields(Reading):
         if not lines and bits:
             lines = [self._single_line(bits[0])] if len(bits) == 1 else self._repeated(bits)
         if not lines:
+            self.put("hs", codes(bit.text) if (bit := self.first("hs")) is not None else None, bit)
             return
         for line in lines if self.paper.kind in CARRIED else ():
             for name in ("unit_price", "amount"):  # what a carrier's paper adds up is freight

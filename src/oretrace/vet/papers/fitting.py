@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from oretrace.vet.papers import days
-from oretrace.vet.papers.values import codes, currency, number
+from oretrace.vet.papers.values import codes, currency, number, unit_of
+from oretrace.vet.papers.words import country
 
 INCOTERMS = frozenset(
     [
@@ -56,7 +57,8 @@ COUNTRIES = frozenset({"origin", "destination", "export_country"})
 TYPED = frozenset({"date", "packages", "hs", "currency", "incoterm"}) | REFERENCES | WEIGHTS | MONEY
 """Keys whose values have a form of their own."""
 _WEIGHT = re.compile(
-    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*(?:m3|m³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
+    r"^(?:[A-Za-z.]{1,6}\.? ?:? ?)?\d[\d.,' \u00a0\u2009\u202f]*\s*"
+    r"(?:[mM]3|[mM]³|[^\d\s]{0,12}(?:\s[^\d\s]{1,10})?)\.?$"
 )
 _MONEY = re.compile(
     r"^(?:[^\d\s]{1,5}\s?)?-?\d[\d.,'’ \u00a0\u2009\u202f]*(?:\.-|-)?\s?(?:[^\d\s]{1,4})?(?:\s?/\s?[\w. ]{1,12})?$"
@@ -64,6 +66,9 @@ _MONEY = re.compile(
 _PACKAGES = re.compile(r"^(?:[^\W\d]+ ?:? ?)?\d[\d.,' \u00a0\u202f]*(?:\s?[^\d]{1,40})?(?:\(.*\))?$")
 _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
+_VOLUME = re.compile(r"(?<![^\W_])c?m[3³]", re.IGNORECASE)
+"""A unit with a figure in it."""
+_DATE_ALONE = re.compile(r"[\d/.-]{6,10}|\d{1,2}[ /.-][^\W\d]{3,9}[ /.-]\d{2,4}|[^\W\d]{3,9}\.? \d{1,2},? \d{4}")
 _FRAGMENT = re.compile(r"(?:of|de|des|du|da|do|der|und|and)\s|/")
 """How the rest of a label begins, never a value."""
 
@@ -77,8 +82,27 @@ def fits(key: str, text: str) -> bool:
     return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text)
 
 
+def shows(key: str, text: str) -> bool:
+    """Whether a text can hardly be anything but a value of the field: with its unit, as a code, as a country."""
+    if not fits(key, text):
+        return False
+    if key in WEIGHTS:
+        return unit_of(text) is not None or "m3" in text.casefold()
+    if key in MONEY:
+        return currency(text) is not None or _CENTS.search(text) is not None
+    if key in COUNTRIES:
+        return country(text) is not None
+    if key in REFERENCES or key == "number":
+        return sum(sign.isdigit() for sign in text) > 3 and len(text.split()) < 3
+    return key in TYPED or key.startswith("d_") or key in _PLACES
+
+
+_PLACES = frozenset({"pol", "pod", "transport"})
+_CENTS = re.compile(r"\d[.,]\d{2}(?!\d)")
+
+
 def _has_figure(text: str) -> bool:
-    return any(sign.isdigit() for sign in text)
+    return any(sign.isdigit() for sign in _VOLUME.sub("", text))
 
 
 def _is_date(text: str) -> bool:
@@ -109,12 +133,17 @@ def _is_country(text: str) -> bool:
     return not _has_figure(text) and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
 
 
+def _is_transport(text: str) -> bool:
+    return bool(text.strip(" .:-—")) and not _FRAGMENT.match(text) and not _DATE_ALONE.fullmatch(text)
+
+
 _FORM_OF: dict[str, Callable[[str], bool]] = {
     "date": _is_date,
     **dict.fromkeys(REFERENCES - {"supersedes"}, _is_reference),
     **dict.fromkeys(WEIGHTS, _is_weight),
     **dict.fromkeys(MONEY, _is_money),
     "packages": _is_count,
+    "transport": _is_transport,
     "hs": _is_code,
     "currency": lambda text: currency(text) is not None,
     "incoterm": lambda text: text[:3].upper() in INCOTERMS,

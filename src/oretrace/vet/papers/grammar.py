@@ -12,7 +12,11 @@ from oretrace.catalog.tables import read_table, split
 
 _HERE = Path(__file__).parent
 _SIGN = re.compile(r"[\s/&,;:()（）：'\-]+")
-_BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.):]?\s+")
+_BOX_NUMBER = re.compile(
+    r"^(?:\(?\d{1,2}[a-z]?[.):]?\s+|[A-Z][.)]\s+|"
+    r"(?:part|section|box|field|parte|secci[oó]n|раздел|графа) \w{1,3}\s*[–—:.-]\s*)",
+    re.IGNORECASE,
+)
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
 MOST_WORDS = 12
 _SILENT = frozenset({"", "measure"})
@@ -22,17 +26,13 @@ _SILENT = frozenset({"", "measure"})
 @lru_cache(maxsize=4096)
 def composed(text: str) -> str | None:
     """The key that the words of a label make; None when one of them, or what they make, is not known."""
-    words = [
-        word
-        for word in _SIGN.split(
-            _plain(_BOX_NUMBER.sub("", text).replace("#", " no ").replace("’s ", " ").replace("'s ", " "))
-        )
-        if word
-    ]
+    words = _words_of(text)
     if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == frozenset({""}):
         return None
     if "measure" in _words().get(words[0], frozenset()) and len(words) > 1:
         return None  # the end of what stands before
+    if len(words) == 1 and words[0].isascii() and len(words[0]) < 3:
+        return None
     means: list[frozenset[str]] = []
     for word in words:
         parts = _parts(word)
@@ -40,6 +40,40 @@ def composed(text: str) -> str | None:
             return None
         means.extend(parts)
     return _best(means)
+
+
+@lru_cache(maxsize=4096)
+def loosely(text: str, column: bool = False) -> str | None:
+    """The key that the known words of a label make, whatever the others are: what fits it must bear it out.
+
+    Over a `column` one word can be enough: "Kilos netos".
+    """
+    words = _words_of(text)
+    if not words or len(words) > MOST_WORDS // 2 or any(sign.isdigit() for word in words for sign in word):
+        return None
+    known = [part for word in words for part in (_parts(word) or _anywhere(word))]
+    means = [one for one in known if not one & _SILENT]
+    if any("alien" in one for one in known):
+        return None
+    if len(means) > 1 and (key := _best(means)) is not None:
+        return key
+    return next((_SURE[name] for name in _SURE if any(name in one for one in means)), None) if column else None
+
+
+_SURE = {"gross": "gross", "net": "net", "hs": "hs", "currency": "currency", "lot": "lot", "origin": "origin",
+         "price": "price", "amount": "amount", "packages": "packages", "packing": "packages", "quantity": "quantity",
+         "goods": "goods", "volume": "cbm"}  # fmt: skip
+"""What one word over a column means, the surer first."""
+
+
+def _words_of(text: str) -> list[str]:
+    for shown, said in _SAID:
+        text = text.replace(shown, said)
+    return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text.strip()))) if word]
+
+
+_SAID = (("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))
+"""Signs that stand for words, or within them."""
 
 
 def _best(means: list[frozenset[str]]) -> str | None:
@@ -87,6 +121,18 @@ def _parts(word: str) -> list[frozenset[str]] | None:
     if not _UNSPACED.search(word):
         return None
     return list(_cut(word)) if sum(map(len, _pieces(word))) == len(word) else None
+
+
+def _anywhere(word: str) -> list[frozenset[str]]:
+    """What the known pieces of a word mean, wherever they stand, in a script without spaces."""
+    if not _UNSPACED.search(word):
+        return []
+    found: list[frozenset[str]] = []
+    while word:
+        pieces = _pieces(word)
+        found += [_words()[piece] for piece in pieces if len(piece) > 1]
+        word = word[sum(map(len, pieces)) + 1 :]
+    return found
 
 
 def _cut(word: str) -> Iterator[frozenset[str]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oretrace.vet.papers.glyphs import Cell, is_rule, joined
+from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.values import currency
@@ -30,6 +31,10 @@ _BESIDE = frozenset(
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
+_OF_GOODS = frozenset({"quantity", "price", "amount", "value", "net", "gross", "hs", "packages", "cbm"})
+"""Three of them head a table of goods, whatever its descriptions stand under."""
+FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
+"""Keys that one word of a heading shows."""
 _PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)
 _UNIT_ALONE = re.compile(
     r"\W*(?:kgs?|kilos?|kilograms?|kilogramos|килограмм\w*|公斤|千克|lbs?|tonnes?|mts?)\W*", re.IGNORECASE
@@ -72,6 +77,9 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     Read in two ways, line by line and as a band of lines; the one that makes more of the headings labels is taken.
     """
     line = [cell for cell in order[place] if not is_rule(cell.words[0])]
+    if _is_raised(line, order[place + 1 : place + 2]):
+        band = _band(order, place)
+        return band if band is not None and _is_heading(band[0], after_goods) else None
     if len(line) < 2 or any(":" in cell.text[:-1] for cell in line) or sum(map(_may_head, line)) < 2:
         return None
     if len({(cell.room[1], cell.room[3]) for cell in line if cell.room is not None}) > 1:
@@ -87,12 +95,19 @@ def heading_of(order: list[list[Cell]], place: int, after_goods: bool) -> tuple[
     return max(fitting, key=lambda way: (_share(way[0]), -way[1]), default=None)
 
 
+def _is_raised(line: list[Cell], after: list[list[Cell]]) -> bool:
+    """Whether a line of one cell is the head of a heading centred beside others: it overlaps the next line."""
+    return len(line) == 1 and line[0].room is None and bool(after) and after[0][0].top < line[0].bottom - 2
+
+
 def _named(columns: list[Column]) -> list[Column]:
     for column in columns:
         if column.key is None and currency(column.text):
             column.key = "price" if _PER.search(column.text) else "amount"
         elif column.key is None and _UNIT_ALONE.fullmatch(column.text):
             column.key = "quantity"
+        elif column.key is None and (guess := loosely(column.text, True)) in FIGURED:
+            column.key = guess
         elif column.key == "number":  # a line's own
             column.key = "item_no"
     return columns
@@ -110,7 +125,8 @@ def _is_heading(columns: list[Column], after_goods: bool) -> bool:
         return False
     if any(is_total(column.text) and column.key not in ("amount", "value") for column in columns):
         return False
-    return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
+    described = len(keyed) < len(columns) and len(keys & _OF_GOODS) > 2 and bool(keys & {"price", "net", "gross"})
+    return bool(keys & ANCHORS) or described or (after_goods and keys <= _BESIDE and "price" in keys)
 
 
 def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
@@ -128,9 +144,13 @@ def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | Non
             over = [(min(cell.x1, one.x1) - max(cell.x0, one.x0), one) for one in columns]
             over = [pair for pair in over if pair[1].room == cell.room] if cell.room else over
             wide, column = max(over, key=lambda pair: pair[0], default=(0.0, columns[0]))
-            if wide <= 0:
+            if wide > 0:
+                column.cells.append(cell)
+            elif cell.room not in {one.room for one in columns}:
                 return None
-            column.cells.append(cell)
+            else:
+                columns.append(Column(None, [cell]))
+    columns.sort(key=lambda column: column.x0)
     for column in columns:
         column.cells.sort(key=lambda cell: (cell.top, cell.x0))
         column.key = (label(column.text) or (None, 0))[0]
@@ -224,6 +244,8 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
     apart = wide >= 0.4 * cell.height and sorted(gaps)[len(gaps) // 2] <= 0.7 * wide
     cuts = [gaps.index(wide) + 1] if apart else []
     whole = label(cell.text)
+    if whole is None and (edge := _edge_below(cell, order, place)):
+        return tuple(joined(list(part), cell.page, cell.line, cell.room) for part in (cell.words[:edge], cell.words[edge:]))
     if whole is None or whole[1] < 1:
         cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
     for cut in cuts:
@@ -234,6 +256,15 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
         if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
             return left, right
     return None
+
+
+def _edge_below(cell: Cell, order: list[list[Cell]], place: int) -> int:
+    """How many words of a heading stand over one cell of the next line before others begin over the next cell; or 0."""
+    below = order[place + 1] if place + 1 < len(order) else []
+    if not any(abs(one.x0 - cell.x0) < 2 and one.x1 < cell.x1 for one in below):
+        return 0
+    edges = [one.x0 for one in below if cell.x0 + 2 < one.x0 < cell.x1]
+    return next((at for at, word in enumerate(cell.words) if at and any(abs(word.x0 - x0) < 2 for x0 in edges)), 0)
 
 
 def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from oretrace.vet.papers.fitting import REFERENCES, TYPED, fits
+from oretrace.vet.papers.days import without_date
+from oretrace.vet.papers.fitting import REFERENCES, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.printed import union
 from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.values import unit_of
 from oretrace.vet.papers.words import POST_BOX, is_package, is_total, label, normal
 
 MOST_LABEL_WORDS = 8
@@ -61,7 +63,8 @@ def pairs(cell: Cell) -> Iterator[Cell]:
     cuts += [
         at + 1
         for at, word in enumerate(words[:-1])
-        if word.text.endswith(";") and label(words[at + 1].text + " " + words[min(at + 2, len(words) - 1)].text)
+        if word.text.endswith((";", "；"))
+        and label(words[at + 1].text + " " + words[min(at + 2, len(words) - 1)].text)
     ]
     cuts.sort()
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
@@ -140,8 +143,10 @@ def _by_words(cell: Cell) -> Labelled | None:
             and rest[0] not in "/(["
             and not words[count].endswith((":", "："))
         ):
+            if found[0] in WEIGHTS and unit_of(cell.text) is None:
+                continue
             if found[0] in ("number", "seal", "container") and (
-                " " in rest
+                " " in without_date(rest)[0]
                 or (count < 2 and normal(head) != "number" and not _ABBREVIATED.match(head) and not _LONG.match(rest))
             ):
                 continue

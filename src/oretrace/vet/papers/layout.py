@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -9,8 +10,9 @@ from dataclasses import replace
 
 from oretrace.vet.papers.cargo import cargo_of
 from oretrace.vet.papers.days import dates
-from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits
+from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits, shows
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
+from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.labelled import (
     Labelled,
     at_colon,
@@ -55,14 +57,24 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
         for cell in heads:
             if (number := numbered(cell)) is not None:
                 printed.entries.append(Entry("number", cell.text, union([number])))
-        named = {id(cell) for cell in heads if title(cell.text)}
+        named = {id(cell) for cell in heads if title(cell.text) and not _heads_number(cell, rest)}
         rest = [cell for cell in rest if id(cell) not in named]
     Page(rest, coloned).read(printed)
 
 
+
+
+def _heads_number(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a title in small letters is the label of the number under it."""
+    under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]
+    return label(cell.text) is not None and any(
+        one.height > cell.height and fits("number", one.text) for one in under
+    )
+
+
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
-_PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)[^\d:：]{3,30}[:：]\s?\S")
+_PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
@@ -74,6 +86,8 @@ class Page(Surroundings):
         self.coloned = coloned
         """The cells that a colon stands before: what is before it on the line is their label."""
         self.heads: set[Room | None] = set()
+        self.headless: set[int] = set()
+        """The labels of boxes that are in no list."""
         self.labels = self._labels()
         self.headed = ({one.cell.room for one in self.labels} | self.heads) - {None}
         counted = Counter(one.cell.room for one in self.labels)
@@ -93,13 +107,38 @@ class Page(Surroundings):
             if self._party(one) not in PARTIES and (value := self._value(one)):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
-                printed.entries.append(Entry(one.key, one.cell.text, union(value), is_total(one.cell.text)))
+                printed.entries.append(Entry(self._party(one), one.cell.text, union(value), is_total(one.cell.text)))
+        printed.entries.extend(self._weak())
         for cell in self.cells:
             if id(cell) not in self.used and id(cell) not in self.by_cell:
                 printed.notes.append(union([cell]))
 
+    def _weak(self) -> Iterator[Entry]:
+        """Values of labels of which only some words are known, where they leave no doubt of one another."""
+        for cell in self.unnamed:
+            halves = at_colon(cell)
+            key = loosely(halves[0] if halves else cell.text)
+            if key is None or key in PARTIES or key == "goods":
+                continue
+            values = [halves[1]] if halves else [self._beside(cell), self._under(cell)]
+            value = next((one for one in values if one is not None and shows(key, one.text)), None)
+            if value is not None and (halves or id(value) not in self.used):
+                self.used.update((id(cell), id(value)))
+                yield Entry(key, cell.text, union([value]), weak=True)
+
+    @property
+    def unnamed(self) -> list[Cell]:
+        """The cells that are neither a known label nor a value: small print of boxes, and what else is left."""
+        return [
+            cell
+            for cell in self.cells
+            if id(cell) in self.headless or id(cell) not in self.used | self.by_cell.keys()
+        ]
+
     def _party(self, one: Labelled) -> str:
         """The key of a label; "From" and "To" before a firm name the parties, not the places."""
+        if one.inline is not None and one.cell.text.casefold().startswith("ship ") and not is_firm(one.inline.text):
+            return {"exporter": "pol", "consignee": "pod", "buyer": "pod"}.get(one.key, one.key)
         role = {"pol": "exporter", "pod": "consignee"}.get(one.key)
         if role is None or len(one.cell.text) > 12:
             return one.key
@@ -128,6 +167,7 @@ class Page(Surroundings):
                 eaten.update(id(cell) for cell in known)
                 self.used.update(id(cell) for cell in known)
                 self.heads.add(held[0].room)
+                self.headless |= set() if named else {id(held[0])}
         for place, cell in enumerate(self.cells):
             if id(cell) in eaten or self._ends_line_above(cell):
                 continue
@@ -258,15 +298,16 @@ class Page(Surroundings):
         return rest if rest and fits(one.key, whole) and len(dates(whole)) > len(dates(start.text)) else []
 
     def _line_of_room(self, one: Labelled) -> list[Cell] | None:
-        """All cells of the first line in the box of a label, where together they are its value: "EUR" and "4,00"."""
+        """The first line in the box of a label that is its value as a whole: "EUR" and "4,00" apart."""
         if one.cell.room not in self.single:
             return None
-        held = [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used]
-        held = [cell for cell in held if cell.line == held[0].line]
-        if len(held) < 2 or not fits(one.key, union(held).text):
-            return None
-        self.used.update(id(cell) for cell in held)
-        return held
+        rest = [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used]
+        for _, line in itertools.groupby(rest, key=lambda cell: cell.line):
+            held = list(line)
+            if fits(one.key, union(held).text):
+                self.used.update(id(cell) for cell in held)
+                return held
+        return None
 
     def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
         """A value that is one only with the line under it: "December 12," over "2024"."""
@@ -279,6 +320,8 @@ class Page(Surroundings):
 
     def _broken_figure(self, key: str, start: Cell) -> Cell | None:
         """The rest of a figure that the end of a line cut at its thousands: "USD 17" over "822,40"."""
+        if key in REFERENCES and start.text.endswith("-"):
+            return next((cell for cell in self._under_line(start) if cell.text.isalnum()), None)
         if key not in MONEY | WEIGHTS or not _CUT.search(start.text):
             return None
         first = self._first_below(start)
@@ -312,6 +355,10 @@ class Page(Surroundings):
             block = [start, *self._rest_of_room(start)]
             self.used.update(id(cell) for cell in block)
             return block
+        if start.room is not None and start.room != one.cell.room and start.room not in self.headed:
+            block = [start, *self._rest_of_room(start)]
+            self.used.update(id(cell) for cell in block)
+            return block
         edges = [start.x0 if one.inline is None else one.cell.x0, start.x0]
         block = [start]
         for cell in self.cells:
@@ -320,7 +367,7 @@ class Page(Surroundings):
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start) or cell.room != start.room:
                 continue
             part = PART.match(cell.text) is not None
-            if pitch > 2.1 * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
+            if pitch > (3.5 if part else 2.1) * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
                 break
             if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):
                 break

@@ -36,12 +36,12 @@ def drop_echoes(signs: list[int], boxes: list[float]) -> None:
         if not 0xE01 <= sign <= 0xE2E:
             continue
         left, right = boxes[4 * place], boxes[4 * place + 2]
-        for said in range(max(place - 10, 0), place):
+        for said in range(max(place - 16, 0), place):
             size = 1
             while said + size < place and 0xE30 < signs[said + size] < 0xE4F and signs[said + size] not in _LEADING:
                 size += 1
             ends = boxes[4 * (said + size - 1) + 2]
-            if signs[said] != sign or size == 1 or not boxes[4 * said] < left or right > ends + 0.5:
+            if signs[said] != sign or size == 1 or not boxes[4 * said] < left or right > ends + 1.5:
                 continue
             again = 0
             while again < size and signs[place + again : place + again + 1] == signs[said + again : said + again + 1]:

@@ -26,6 +26,11 @@ WHICH = re.compile(
     r"(\d[\d.,' ]*\s*[^\W\d]{1,5}\.?)\s*\(?(gross|net{1,2}o?|brutt?o|brut|[gn]\.?\s?w\b\.?|[gn]/w)", re.IGNORECASE
 )
 """A quantity that says which weight it is: "20,160 kg G.W."."""
+WHICH_BEFORE = re.compile(
+    r"\b(gross|net{1,2}o?|brutt?o|[gn]\.?\s?w\b\.?|[gn]/w)(?: weight| wt\.?)?[.:\s]*(\d[\d.,' ]*\s*[^\W\d]{0,5})",
+    re.IGNORECASE,
+)
+"""The same with the word before it: "G.W. 20,160 kg"."""
 _SEAL = re.compile(
     r"[\s/,;:()\-|]*(?:(?:carrier |shipper )?seals?|封(?:条)?号|铅封号?|plomb\w*|precint\w*|sello|scell\w*|пломба)?"
     r"(?:\s*(?:no|nos|nr|n|№|#)\b\.?)?"
@@ -80,6 +85,7 @@ def _put(line: dict[str, Any], key: str, text: str, head: str, decimal: Decimal 
 def _put_weight(line: dict[str, Any], key: str, text: str, head: str, decimal: Decimal | None) -> None:
     """A weight, both weights in one cell, or a number of packages where a quantity is asked for."""
     which = [(match[2], weight(match[1], decimal, head)) for match in WHICH.finditer(text)]
+    which = which or [(match[1], weight(match[2], decimal, head)) for match in WHICH_BEFORE.finditer(text)]
     pack = packages(text, decimal) if key == "quantity" and unit_of(text) is None else None
     for word, one in which:
         if one is not None:

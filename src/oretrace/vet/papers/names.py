@@ -27,7 +27,7 @@ _ASIDE = re.compile(
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(r"^(?:vat|uscc|ust|tva|btw|nip|p\.? ?iva|统一社会信用代码)", re.IGNORECASE)
+_NUMBERS = re.compile(r"^(?:vat|eori|uscc|ust|tva|btw|nip|p\.? ?iva|统一社会信用代码)", re.IGNORECASE)
 """What stands beside a name and says which firm it is."""
 PART = re.compile(
     r"^(?:(?:full |company |business |registered )?(?:name|address)|add|addr|country|city|town|company|nombre|"

@@ -32,6 +32,8 @@ class Entry:
     label: str
     value: Bit
     total: bool = False
+    weak: bool = False
+    """Whether only a part of the label is known: it counts where nothing else names the field, and it alone does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from oretrace.vet.papers import days
@@ -70,7 +71,7 @@ class Reading:
         self.order = shown or self._order_by_making()
         self.unsure = shown is None and not self.by_making and any(map(days.is_ambiguous, texts))
         self.by_key: dict[str, list[Entry]] = {}
-        for entry in printed.entries:
+        for entry in self._sure(printed.entries):
             self.by_key.setdefault(entry.key, []).append(entry)
         self._kind()
         self._numbers_of_others()
@@ -79,6 +80,15 @@ class Reading:
         self.units = {
             key: heading for grid in self.goods for key, heading in zip(grid.keys, grid.headings, strict=True) if key
         }
+
+    @staticmethod
+    def _sure(entries: list[Entry]) -> Iterator[Entry]:
+        """Entries without the weak ones of keys that others have, or that say different things."""
+        strong = {entry.key for entry in entries if not entry.weak}
+        said: dict[str, set[str]] = {}
+        for entry in entries:
+            said.setdefault(entry.key, set()).add(entry.value.text)
+        yield from (one for one in entries if not one.weak or (one.key not in strong and len(said[one.key]) == 1))
 
     def _order_by_making(self) -> Order | None:
         """Day or month first: the reading that is nearest to when the file was made, where no date shows it."""
@@ -110,7 +120,7 @@ class Reading:
         """The value of the first entry of a key that fits it; a mere reference stands behind a number."""
         found = [entry for entry in self.by_key.get(key, ()) if fits(key, entry.value.text)]
         if key == "number":
-            found.sort(key=lambda entry: "ref" in entry.label.casefold())
+            found.sort(key=lambda entry: any(word in entry.label.casefold() for word in ("ref", "预录")))
         elif key in ("pol", "pod"):
             found.sort(key=lambda entry: len(entry.label) < 6 or "delivery" in entry.label.casefold())
         return found[0].value if found else self._column(key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from oretrace.vet.papers.glyphs import Cell
@@ -10,6 +12,7 @@ from oretrace.vet.papers.rulings import SLACK
 Lines = list[list[Cell]]
 MOST_GAP = 7.0
 """Heights of a line after which what follows is no longer of the table."""
+ROUNDED = 0.05
 CLEAR = 1.0
 """Points by which the gaps between rows must be wider than those within them."""
 
@@ -26,7 +29,7 @@ def rows_of(lines: Lines, figures: Callable[[list[Cell]], int], ends: Callable[[
     anchors = [count * 2 > full for count in counts[:end]]
     best: list[int] = []
     for limit in sorted({round(gap, 1) for gap in gaps[1:end]}):
-        made = list(_blocks(lines, gaps, anchors, limit))
+        made = list(_blocks(lines, gaps, anchors, limit + ROUNDED))
         if sum(made) > sum(best):
             best = made
     return best if any(size > 1 for size in best) else []
@@ -61,17 +64,24 @@ def _is_ruled_off(above: list[Cell], below: list[Cell]) -> bool:
 
 
 def _blocks(lines: Lines, gaps: list[float], anchors: list[bool], limit: float) -> Iterator[int]:
-    """Sizes of the blocks that gaps wider than `limit` part, as long as each has one line of figures."""
-    start = 0
+    """Sizes of the blocks that gaps wider than `limit` part, as long as each has one line of figures.
+
+    Nothing shows where the last block ends: it goes on over gaps as narrow as those within the others.
+    """
+    start, usual = 0, 0.3 * lines[0][0].height
     for place in range(1, len(anchors) + 1):
-        if place < len(anchors) and gaps[place] <= limit:
+        last = place == len(anchors)
+        if not last and gaps[place] <= limit:
             continue
-        inside = max(gaps[start + 1 : place], default=-CLEAR)
-        outside = gaps[place] if place < len(anchors) else inside + CLEAR
-        if _anchored(lines[start:place], anchors[start:place]) != 1 or outside < inside + CLEAR:
+        within = gaps[start + 1 : place]
+        if last:
+            within = within[: bisect_right(list(itertools.accumulate(within, max)), usual)]
+        end = start + 1 + len(within)
+        inside = max(within, default=-CLEAR)
+        if _anchored(lines[start:end], anchors[start:end]) != 1 or not (last or gaps[place] >= inside + CLEAR):
             return
-        yield place - start
-        start = place
+        yield end - start
+        start, usual = place, max(usual, inside)
 
 
 def _anchored(lines: Lines, anchors: list[bool]) -> int:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 
 from oretrace.vet.papers.fitting import INCOTERMS
+from oretrace.vet.papers.lines import WHICH_BEFORE, weight_json
 from oretrace.vet.papers.names import is_firm, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
-from oretrace.vet.papers.words import country, country_name
+from oretrace.vet.papers.values import Decimal, number, weight
+from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _TERM = re.compile(
     rf"(?:^|[:,(] ?|\b(?:terms?|delivery|price|basis) )({'|'.join(sorted(INCOTERMS))})\.?,?"
@@ -30,9 +32,10 @@ _WAY = re.compile(
     r"from ([A-Z][\w' .()-]{2,40}?),? to ([A-Z][\w' .()-]{2,40}?)(?=[,.;]| (?:are|is|were|under|and|on|per)\b)"
 )
 _ORIGIN = re.compile(
-    r"\b(?:are|is|were) (?:wholly )?(?:of|products? of|goods of|originating in|of the origin of) (?:the )?"
+    r"(?:\b(?:are|is|were) (?:wholly )?(?:of|products? of|goods of|originating in|of the origin of)|^goods of) (?:the )?"
     r"([A-Z][\w' ]{2,40}?)(?= origin|[,.;]| and\b|$)"
 )
+_COUNTED = re.compile(r"\b(?:total|in all|packed in)[: ]+(\d[\d.,' ]*) ([^\W\d_]+(?: [^\W\d_]+)?)\b", re.IGNORECASE)
 _CODED = re.compile(r"(?<![A-Z0-9])[NCYDZ]?(380|325|705|710|714|740|741|730|271|935)\b[ :/-]+([A-Z0-9][\w/.-]{3,34})")
 _DOCUMENT = {"380": "invoice", "325": "invoice", "935": "invoice", "705": "bl", "710": "bl", "714": "bl", "740": "bl",
              "741": "bl", "730": "bl"}  # fmt: skip
@@ -48,7 +51,7 @@ MOST_SAID = 900
 """Letters of a paragraph that are read."""
 
 
-def add_said(paper: Paper, printed: Printed) -> None:
+def add_said(paper: Paper, printed: Printed, decimal: Decimal | None) -> None:
     """Set what is not yet set from sentences."""
     if "incoterm" not in paper.fields:
         _term(paper, printed)
@@ -56,6 +59,8 @@ def add_said(paper: Paper, printed: Printed) -> None:
         _documents(paper, printed)
     for said in _paragraphs(printed.notes):
         _said(paper, said)
+    for bit in printed.notes:
+        _weights(paper, bit, decimal)
 
 
 def _term(paper: Paper, printed: Printed) -> None:
@@ -106,9 +111,22 @@ def _goes_on(above: Bit, below: Bit) -> bool:
     return 0 < below.box[1] - above.box[1] < 26 and abs(above.box[0] - below.box[0]) < 24
 
 
+def _weights(paper: Paper, bit: Bit, decimal: Decimal | None) -> None:
+    """Weights that a sentence names: "gross 43,545.4 kgs, nett 42,400 kgs"; the number of packages after "total"."""
+    for match in WHICH_BEFORE.finditer(bit.text):
+        one = weight(match[2], decimal)
+        key = "gross" if match[1][0] in "gGbB" else "net"
+        if one is not None and one.kg is not None:
+            for part, value in weight_json(one).items():
+                paper.put(f"{key}.{part}", value, bit)
+    if (counted := _COUNTED.search(bit.text)) is not None and is_package(counted[2]):
+        paper.put("packages.count", int(number(counted[1], decimal) or 0) or None, bit)
+        paper.put("packages.kind", package_kind(counted[2]), bit)
+
+
 def _said(paper: Paper, said: Bit) -> None:
     text = said.text[:MOST_SAID]
-    if len(text.split()) < 8:
+    if len(text.split()) < 4:
         return
     if (by := _BY.search(text)) is not None:
         rest = text[by.end() :]

@@ -53,6 +53,14 @@ class Surroundings:
                 return other
         return None
 
+    def _under_line(self, start: Cell) -> list[Cell]:
+        """The unused cells of the next line that begin left of the end of a cell, from left to right."""
+        near = self._between(start.top + 0.5 * start.height, start.top + 1.8 * start.height)
+        under = [
+            cell for cell in near if cell.room == start.room and cell.x0 < start.x1 and id(cell) not in self.used
+        ]
+        return sorted((cell for cell in under if cell.x1 > start.x0 - 200), key=lambda cell: start.x0 - cell.x0)
+
     def _first_below(self, start: Cell) -> Cell | None:
         """The first cell of the next line, where a paragraph goes on."""
         near = self._between(start.top + 0.5 * start.height, start.top + 1.8 * start.height)
@@ -92,7 +100,10 @@ class Surroundings:
             level = abs((cell.top + cell.bottom) / 2 - (of.top + first_line / 2)) < 0.55 * max(
                 cell.height, first_line
             )
-            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text or not self._reaches(of, cell):
+            if not level or cell.x0 < of.x1 - 2 or cell.text == of.text:
+                continue
+            joined_up = of.text.endswith((":", "：")) and cell.x0 - of.x1 < 0.6 * cell.height
+            if not joined_up and not self._reaches(of, cell):
                 continue
             if best is None or cell.x0 < best.x0:
                 best = cell

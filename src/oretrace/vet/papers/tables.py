@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
+from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
-from oretrace.vet.papers.words import is_total, label
+from oretrace.vet.papers.words import country, is_total, label
 
+_CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
 """The number of a box before its label."""
 HEAD_LINES, FOOT_LINES = 6, 2
@@ -199,6 +201,9 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
+        _name_by_content(keys, heads, rows)
+        if "goods" not in keys and not set(keys) & ANCHORS:
+            _find_goods(keys, rows)
         if keys.count("goods") > 1:
             _keep_longest(keys, rows)
         if "goods" in keys:
@@ -217,8 +222,12 @@ class Body:
                 if key not in keys and any(key in one.values for one in cargo):
                     keys.append(key)
                     heads.append("")
-                    for row, one in zip(rows, cargo, strict=True):
-                        row.append(union([one.values[key]]) if key in one.values else None)
+                    for row in rows:
+                        row.append(None)
+                at_key = keys.index(key) if key in keys else None
+                for row, one in zip(rows, cargo, strict=True):
+                    if at_key is not None and key in one.values:
+                        row[at_key] = row[at_key] or union([one.values[key]])
         return Grid(tuple(keys), tuple(heads), tuple(map(tuple, rows)))
 
     def _is_total_row(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
@@ -255,7 +264,9 @@ class Body:
             for key, text, cell in keyed
             if key in COLUMNS and not is_total(cell.text) and fits(key, cell.text)
         ]
-        self.taken |= {id(cell) for cell in line if split_inline(cell) is None} if self.totals else set()
+        if self.totals:
+            self.taken |= {id(cell) for cell in line if split_inline(cell) is None}
+            self.notes.extend(union([cell]) for _, _, cell in keyed if cell.text[:3].upper() in INCOTERMS)
         return int(bool(self.totals))
 
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float, more: list[Cell] | None) -> bool:
@@ -300,6 +311,27 @@ class Body:
         self.waiting = []
 
 
+def _name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
+    """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
+    for at, key in enumerate(keys):
+        texts = [bit.text for row in rows if (bit := row[at]) is not None]
+        if key is not None or not texts:
+            continue
+        guess = loosely(heads[at], True) or ("hs" if all(_CODES.fullmatch(text) for text in texts) else None)
+        borne_out = country if guess == "origin" else lambda text: fits(guess, text)  # noqa: B023
+        if guess is not None and guess not in keys and all(map(borne_out, texts)):
+            keys[at] = guess
+
+
+def _find_goods(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
+    """Of a table of figures, the column of texts is the description."""
+    texts = {at: [bit.text for row in rows if (bit := row[at])] for at, key in enumerate(keys) if key in (None, "item_no")}
+    long = {at: sum(sign.isalpha() for text in held for sign in text) for at, held in texts.items()}
+    best = max(long, key=lambda at: long[at], default=None)
+    if best is not None and long[best] > 6 * len(rows):
+        keys[best] = "goods"
+
+
 def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
     """Of several columns of goods that with most letters is the description: "Item" heads numbers or codes too."""
     places = [at for at, key in enumerate(keys) if key == "goods"]
@@ -313,13 +345,11 @@ def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:
     return any(column.key == "goods" and not cells for column, cells in zip(columns, row, strict=True))
 
 
-def _is_among_goods(line: list[Cell], key: str, columns: list[Column]) -> bool:
-    """Whether a labelled value under a description belongs to it: "HS 2825.80" on a line of its own."""
-    return (
-        len(line) == 1
-        and key in NOT_GOODS
-        and any(column.key == "goods" and abs(column.x0 - line[0].x0) < 4 for column in columns)
-    )
+def _are_among_goods(line: list[Cell], columns: list[Column]) -> bool:
+    """Whether the labelled values of a line stand under a description and belong to it: "HS 2825.80"."""
+    goods = [column.x0 for column in columns if column.key == "goods"]
+    held = [(cell, one) for cell in line if (one := split_inline(cell)) is not None]
+    return all(one.key in NOT_GOODS and any(abs(x0 - cell.x0) < 4 for x0 in goods) for cell, one in held)
 
 
 def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -> bool:
@@ -328,8 +358,8 @@ def _ends(line: list[Cell], columns: list[Column], has_rows: bool, gap: float) -
     if len(line) > 1 and all(_NUMBERED.match(cell.text) for cell in line):
         return True
     inline = [one for cell in line if (one := split_inline(cell)) is not None]
-    if inline:
-        return not (has_rows and gap < 0.5 * line[0].height and _is_among_goods(line, inline[0].key, columns))
+    if inline and (len(line) < 3 or 2 * len(inline) >= len(line)):
+        return not (has_rows and gap < 0.5 * line[0].height and _are_among_goods(line, columns))
     labels = [cell for cell in line if (found := label(cell.text)) is not None and found[1] > 0.45]
     goods = next((column for column in columns if column.key == "goods"), None)
     if len(line) == 1 and labels and goods is not None and close and abs(line[0].x0 - goods.x0) < 4 and has_rows:

@@ -6,7 +6,9 @@ from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import Labelled, split_inline
 from oretrace.vet.papers.words import label, title
 
-_NUMBER = frozenset({"№", "no", "nr", "n°", "nº", "#", "number", "号"})
+_NUMBER = frozenset({"№", "n", "no", "nr", "n°", "nº", "#", "number", "号"})
+MOST_DIGITS = 4
+"""From as many on, a line names a paper by its number; it is no title."""
 WHOLE_TITLE = 0.85
 """How much of a cell among the boxes of a form must be the title of a paper."""
 
@@ -18,7 +20,7 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
     past = False
     order = sorted(cells, key=lambda one: one.top)
     for place, cell in enumerate(order):
-        named = title(cell.text)
+        named = title(cell.text) if sum(sign.isdigit() for sign in cell.text) < MOST_DIGITS else None
         known = label(cell.text) or split_inline(cell)
         if (cell.height > 1.1 * usual or place < 3) and numbered(cell):
             found.append(cell)

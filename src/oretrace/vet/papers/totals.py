@@ -73,7 +73,10 @@ def _complete(reading: Reading, line: dict[str, Any]) -> None:
 def _with_unit(reading: Reading, one: Weight) -> Weight:
     """A total without a unit has that of the paper's columns."""
     unit = next((found for key in ("gross", "net") if (found := unit_of(reading.units.get(key, "")))), None)
-    unit = unit or reading.assumed or None
+    units = {
+        line[key]["unit"] for line in reading.paper.get("lines") or () for key in ("gross", "net") if key in line
+    }
+    unit = unit or reading.assumed or (units.pop() if len(units) == 1 else None)
     factor = kilos(unit)
     if one.unit is not None or factor is None:
         return one
@@ -82,7 +85,9 @@ def _with_unit(reading: Reading, one: Weight) -> Weight:
 
 def _quantity(reading: Reading) -> None:
     entry = _best(reading.by_key.get("quantity", ()))
-    if entry is not None and (one := weight(entry.value.text, reading.decimal, entry.label)) and one.unit:
+    unit = reading.first("unit")
+    head = f"{entry.label if entry else ''} {unit.text if unit else ''}"
+    if entry is not None and (one := weight(entry.value.text, reading.decimal, head)) and one.unit:
         _put_weight(reading, "quantity", weight_json(one), entry.value)
         _put_weight(reading, "gross" if reading.paper.kind in CARRIED else "net", weight_json(one), entry.value)
 
@@ -130,6 +135,7 @@ def _value(reading: Reading, lines: list[dict[str, Any]]) -> None:
         reading.first("insured_value"),
         Bit(heads),
         stacked,
+        reading.cell("amount"),
     ):
         if bit is not None and (code := currency(bit.text)):
             reading.put("currency", code, bit)

@@ -10,15 +10,20 @@ from oretrace.vet.papers.days import Order, without_date
 from oretrace.vet.papers.names import letterhead, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
-from oretrace.vet.papers.words import country_name, is_package, package_kind
+from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
 _LETTERS = frozenset({"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis"})
 """Kinds that the exporter writes on his own paper."""
+_WITH_WAY = frozenset({"commercial_invoice", "packing_list", "insurance_certificate", "certificate_of_origin"})
+"""Kinds that have the way in a line of text."""
+HIGH = 0.4
+"""The part of the first page in which a letterhead or the window of a letter stands."""
 _FROM_TO = re.compile(
-    r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via)\b.*)?$", re.IGNORECASE
+    r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via|are|is|under)\b.*)?$", re.IGNORECASE
 )
 _SHIPPED = re.compile(r"^(?:shipped |per |by )+(?:per |by )?(.{4,50}?)(?: from .*)?$", re.IGNORECASE)
+_EXPORTED_TO = re.compile(r"\b(?:export\w*|consigned) to:?$", re.IGNORECASE)
 _MADE_IN = re.compile(
     r"(?:(?:produced|manufactured|made|originat\w+|issued) in|originari[ao]s? del?|originaires? d[eu]|"
     r"происход\w+ из|原产于):?\s*(?:the )?([^\W\d_][^\d,.;()]{2,40})?",
@@ -34,7 +39,7 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _letter(paper, printed)
     if paper.kind == "purchase_order":
         _party(paper, "consignee", letterhead([*printed.headings, *printed.notes]))
-    if paper.kind in ("commercial_invoice", "packing_list", "insurance_certificate"):
+    if paper.kind in _WITH_WAY:
         _way(paper, printed)
     if "packages.count" not in paper.fields:
         _packages(paper, printed)
@@ -54,7 +59,9 @@ def _waybill(paper: Paper, printed: Printed) -> None:
 
 def _letter(paper: Paper, printed: Printed) -> None:
     """The exporter in the letterhead; the buyer of an invoice in the window of the letter."""
-    texts = [*printed.headings, *(bit for bit in printed.notes if bit not in printed.headings)]
+    most = HIGH * (printed.size[1] if printed.size else 842.0)
+    high = [bit for bit in printed.notes if bit.page == 1 and bit.box and bit.box[1] < most]
+    texts = [*printed.headings, *(bit for bit in high if bit not in printed.headings)]
     _party(paper, "exporter", letterhead(texts))
     own = str(paper.get("parties.exporter.name") or "").casefold()
     if own and paper.kind == "commercial_invoice":
@@ -71,12 +78,18 @@ def _party(paper: Paper, role: str, lines: list[Bit]) -> None:
 
 def _way(paper: Paper, printed: Printed) -> None:
     """Ports and ship of a line such as "Shipped per MV Heron from Kobe to Antwerp"."""
-    for bit in printed.notes:
+    for bit in [*printed.notes, *(entry.value for entry in printed.entries if entry.key == "transport")]:
         if match := _FROM_TO.search(bit.text):
-            paper.put("pol", match[1].strip(" ,"), bit)
-            paper.put("pod", match[2].strip(" ,."), bit)
+            paper.put("pol", _port(match[1]), bit)
+            paper.put("pod", _port(match[2]), bit)
         if match := _SHIPPED.match(bit.text):
             paper.put("transport", match[1].strip(" ,."), bit)
+
+
+def _port(text: str) -> str:
+    """A port without the country behind it."""
+    place, comma, land = text.strip(" ,.").rpartition(",")
+    return place.strip() if comma and country(land) else text.strip(" ,.")
 
 
 def _packages(paper: Paper, printed: Printed) -> None:
@@ -113,3 +126,5 @@ def _produced_in(paper: Paper, printed: Printed) -> None:
         if match is not None:
             text = match[1] or (after.text if after else "")
             paper.put("origin", country_name(text.split(" and ")[0]), bit)
+        if _EXPORTED_TO.search(bit.text) and after is not None:
+            paper.put("destination", country_name(after.text), after)

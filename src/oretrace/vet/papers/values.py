@@ -18,7 +18,7 @@ _SPACES = "\u00a0\u2009\u202f\u2007"
 _FIGURE = re.compile(r"[-(]?\d(?:[\d.,'’]|[ \u00a0\u2009\u202f\u2007](?=\d{3}(?!\d)))*")
 _MIXED = re.compile(r"^\d{1,3}(?:[.,' ’]\d{2,3})+[.,]\d+$")
 _UNITS = {
-    1.0: "kg kgs k kilo kilos kilogram kilograms kgm 公斤 千克 กก кг 킬로그램",
+    1.0: "kg kgs k kilo kilos kilogram kilograms kgm 公斤 千克 กก กิโลกรัม กิโล кг 킬로그램",
     0.45359237: "lb lbs pound pounds lbr",
     1000.0: "t mt mts ton tons tonne tonnes tne to 吨 公吨 тонн тонна m/t m.t",
     0.001: "g gr gram grams grm 克",
@@ -28,7 +28,7 @@ _KILOS = {word: factor for factor, words in _UNITS.items() for word in words.spl
 _KILOS |= {"metric ton": 1000.0, "metric tons": 1000.0}
 _UNIT = re.compile(
     r"(?<![A-Za-z])(kilograms?|kilos?|kgs?|kgm|lbs?|pounds?|metric tons?|tonnes?|tons?|mts?|m/t|m\.t|grams?|gr|g|k|t|"
-    r"公斤|千克|公吨|吨|克|кг|тонн|กก|킬로그램)(?![A-Za-z])\.?",
+    r"公斤|千克|公吨|吨|克|кг|тонн|กิโลกรัม|กิโล|กก|킬로그램)(?![A-Za-z])\.?",
     re.IGNORECASE,
 )
 _CURRENCIES = frozenset(

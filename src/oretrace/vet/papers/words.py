@@ -29,7 +29,7 @@ _TOTAL = re.compile(
     r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
     r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|"
     r"suma|razem|итого|всего|toplam|"
-    r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม)",
+    r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม|ยอดรวม)",
     re.IGNORECASE,
 )
 _SPACED = re.compile("(?<=[\u0e00-\u0e7f\u3040-\u9fff]) (?=[\u0e00-\u0e7f\u3040-\u9fff])")
@@ -84,7 +84,11 @@ def label(text: str) -> tuple[str, float] | None:
     marked = _guess(normal(text)) == "marks"
     for parts in () if marked else (_parts(text), _scripts(text)):
         found = [key for key in map(_single, parts) if key]
-        if found and (len(parts) <= 3 or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))):
+        if found and (
+            len(parts) <= 3
+            or "goods" in found
+            or (len(parts) <= 6 and len(set(found)) == 1 and len(found) * 2 > len(parts))
+        ):
             best = next((key for key in found if key.startswith("d_") or key == "goods"), found[-1])
             return best, len(found) / len(parts)
     return (guess, 0.5) if (guess := _guess(normal(_PAREN.sub(" ", text)))) else None
@@ -109,7 +113,8 @@ def _single(text: str) -> str | None:
             if " ".join(words) in known:
                 return known[" ".join(words)]
         if len(words) > 1 and words[-1] in _NUMBER_WORDS and " ".join(words[:-1]) in known:
-            return known[" ".join(words[:-1])]
+            key = known[" ".join(words[:-1])]
+            return "item_no" if key == "goods" else key
         if len(words) > 1 and words[-1] in ("total", "totale", "totaux") and " ".join(words[:-1]) in known:
             key = known[" ".join(words[:-1])]
             return "value" if key in ("invoice", "po", "amount") else key
@@ -170,7 +175,8 @@ _GUESSES = tuple(
         ),
         (r"^(?:name and address of )?(?:the )?consignee\b", "consignee"),
         (
-            r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b(?!'? ?s? ?(?:ref|order|no|code))",
+            r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b"
+            r"(?!'? ?s? ?(?:ref|order|no|code|contact))",
             "buyer",
         ),
         (r"^(?:name and address of )?(?:the )?(?:end user|ultimate consignee)\b", "end_user"),

@@ -110,11 +110,13 @@ class WorkRow:
 
 
 @dataclass(frozen=True)
-class StageCount:
-    """How many findings of the queue have a stage."""
+class QueueCount:
+    """How many findings of the queue have a stage, or a kind of subject, and the facet that narrows it to them."""
 
     name: str
     findings: int
+    facet: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class TodayView:
     as_of: datetime | None
     changes: tuple[ChangeRow, ...]
     more: int
-    queue: tuple[StageCount, ...]
+    queue: tuple[QueueCount, ...]
     stale: tuple[StaleSource, ...]
     budget: AlertBudget
     cases: tuple[CaseRow, ...]

@@ -202,7 +202,7 @@ def download(desk: TheDesk, handout: HandoutId, name: Annotated[str, Path(max_le
     """One file by its name among those that were made."""
     path = handed_out(desk, handout).files.get(name)
     if path is None:
-        raise InputError("a file of this dossier", name, "download", do="the dossier's page lists them")
+        raise InputError("a file of this dossier", name, "download", do="The dossier's page lists them")
     return FileResponse(path, filename=name, content_disposition_type="attachment")
 
 
@@ -210,7 +210,7 @@ def handed_out(desk: Desk, id: str) -> Handout:
     """The files of that id; InputError where they were removed."""
     found = desk.handouts.get(id)
     if found is None:
-        do = "only the last ones are kept, until the server ends: make it again"
+        do = "Only the last ones are kept, until the server ends: make it again"
         raise InputError("a dossier that this server made", id, "id of a dossier", do=do)
     return found
 

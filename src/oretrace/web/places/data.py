@@ -158,7 +158,7 @@ def start_scan(
     question_of(measure, codes, month)
 
     def work(step: Step) -> str:
-        desk.workspace().full_scan(measure, codes, month, step)
+        desk.workspace().full_scan(measure, codes, month, step, cases=desk.cases)
         return f"/findings?measure={measure}&state=all"
 
     asked = [measure, *([f"of {codes}"] if codes else []), *([f"until {month}"] if month else [])]

@@ -35,6 +35,6 @@ def found(desk: Desk, id: str) -> Job:
     known = desk.jobs.get(id)
     if known is None:
         raise InputError(
-            "a piece of work of this server", id, "id of a job", do="it may have been started before the last restart"
+            "a piece of work of this server", id, "id of a job", do="It may have been started before the last restart"
         )
     return known

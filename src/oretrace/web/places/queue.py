@@ -142,6 +142,6 @@ def place_of(after: str) -> tuple[int, int, int]:
         return queued.START
     parts = after.split(".")
     if len(parts) != 3 or not all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts):
-        raise InputError("a place in the queue such as 0.1.17", after, "after", do="take it from `following`")
+        raise InputError("a place in the queue such as 0.1.17", after, "after", do="Take it from `following`")
     standing, rank, number = map(int, parts)
     return standing, rank, number

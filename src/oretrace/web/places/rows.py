@@ -45,7 +45,7 @@ def rows_csv(desk: TheDesk, id: Id, number: Annotated[int, Path(ge=1, le=1000)])
     kept = desk.findings.get(desk.runs, id).kept
     known = desk.behind.get((kept.run, kept.finding.id)) or ()
     if number > len(known):
-        raise InputError("a query whose rows were read", number, "rows of a finding", do="read the rows first")
+        raise InputError("a query whose rows were read", number, "rows of a finding", do="Read the rows first")
     table = known[number - 1].table
     parts = (csv_of(table.column_names, batch.to_pylist(), head=False) for batch in table.to_batches(WRITTEN))
     return download(chain([csv_of(table.column_names, ())], parts), f"rows-{kept.finding.id[:8]}-{number}.csv")

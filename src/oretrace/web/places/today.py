@@ -20,7 +20,7 @@ from oretrace.views.desk.cases import listed_cases
 from oretrace.views.desk.changes import change_rows, risen, standing
 from oretrace.views.desk.queue import listed_as
 from oretrace.views.desk.today import (
-    StageCount,
+    QueueCount,
     TodayView,
     Waiting,
     WatchRow,
@@ -45,6 +45,9 @@ IDLE = timedelta(minutes=30)
 YEAR_SECONDS = 365 * 86_400
 MOST, FIRST = 60, 10
 """Changes that are listed, the rest is counted; and of the watch on a first visit."""
+
+STAGELESS = (("subject_kind", "party", "parties"), ("subject_kind", "document", "sets of papers"))
+"""Kinds of subjects whose findings have no stage, in words."""
 
 router = APIRouter()
 TheDesk = Annotated[Desk, Depends(the_desk)]
@@ -145,10 +148,15 @@ def watch_state(book: Book, reported: Sequence[Change]) -> WatchState | None:
     )
 
 
-def on_queue(desk: Desk) -> tuple[StageCount, ...]:
-    """How many findings of the queue each stage has, the most certain first."""
-    counted = {one.value: one.findings for one in desk.of_runs(queued.facets) if one.name == "stage"}
-    return tuple(StageCount(stage, counted[stage]) for stage in get_args(Stage) if stage in counted)
+def on_queue(desk: Desk) -> tuple[QueueCount, ...]:
+    """How many findings of the queue each stage has, the most certain first; those without one by kind."""
+    counted = {(one.name, one.value): one.findings for one in desk.of_runs(queued.facets)}
+    facets = [*(("stage", stage, stage) for stage in get_args(Stage)), *STAGELESS]
+    return tuple(
+        QueueCount(name, counted[facet, value], facet, value)
+        for facet, value, name in facets
+        if (facet, value) in counted
+    )
 
 
 def put_off(desk: Desk) -> tuple[Waiting, ...]:

@@ -3,6 +3,8 @@
 import random
 from typing import Any
 
+import pytest
+
 from oretrace.vet.papers.vetting import vet_sets
 from tests.vet.papers.checks.papers import a_set, paper
 
@@ -33,6 +35,7 @@ def drawn(rng: random.Random) -> dict[str, Any]:
     return paper(rng.choice(KINDS), **fields) | {"template": rng.choice(TEXTS)}
 
 
+@pytest.mark.slow
 def test_a_verdict_whatever_stands_in_the_fields() -> None:
     rng = random.Random(22)
     sets = [a_set(str(place), *(drawn(rng) for _ in range(3))) for place in range(40)]

@@ -50,6 +50,16 @@ def test_certificates_of_a_year_count_together_from_the_one_that_exceeds() -> No
     assert not found(again, "capacity")  # one certificate, used twice
 
 
+def test_metal_beyond_all_refineries_weighs_less_than_ore() -> None:
+    metal = {"goods": ["Indium ingots 99.99%"], "hs": ["811292"], "origin": "Russia"}
+    most = most_made("indium", "refine", "RUS", 2024).kg
+    assert most == pytest.approx(REVISED * 5_000 * 1.25)
+    assert not found([certified("1", **metal, net__kg=0.99 * most)], "capacity")
+    ((severity, text),) = found([certified("1", **metal, net__kg=1.2 * most)], "capacity")["1"]
+    assert severity == "medium"
+    assert "scrap" in text
+
+
 def test_what_is_not_published_is_named_and_decides_nothing() -> None:
     ((severity, text),) = found(
         [certified("1", goods=["Antimony trioxide 99.8%"], hs=["282580"], origin="Malaysia")], "capacity"

@@ -100,7 +100,8 @@ def _exceeding(most: Most, uses: list[tuple[str, Case, Certified]]) -> Iterator[
                 f"{one.material} made in {_name(one.iso3)}"
             )
             text = f"{text}; {_most(one, most)} Which of them is false is not known."
-            yield case, PaperFinding("capacity", _severity(one, most), (one.paper.file,), _FIELDS, text)
+            severity: Severity = "medium" if most.own and most.whole else "note"
+            yield case, PaperFinding("capacity", severity, (one.paper.file,), _FIELDS, text)
 
 
 def _severity(one: Certified, most: Most) -> Severity:

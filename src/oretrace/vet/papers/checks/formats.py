@@ -25,7 +25,7 @@ LONGEST = 2_000
 """Letters of a text in which numbers of firms are looked for."""
 
 
-class Form(NamedTuple):
+class NumberForm(NamedTuple):
     """A published form of a number."""
 
     name: str
@@ -37,9 +37,9 @@ class Form(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _forms() -> tuple[Form, ...]:
+def _forms() -> tuple[NumberForm, ...]:
     return tuple(
-        Form(
+        NumberForm(
             row["name"], split(row["kinds"]), row["country"], re.compile(row["pattern"]), row["digit"], row["source"]
         )
         for row in read_table("formats.csv", _HERE)
@@ -62,7 +62,7 @@ def _office(paper: Paper) -> str | None:
     return country(str(paper.get(role) or ""))
 
 
-def _judged(case: Case, paper: Paper, form: Form, found: re.Match[str]) -> Iterator[PaperFinding]:
+def _judged(case: Case, paper: Paper, form: NumberForm, found: re.Match[str]) -> Iterator[PaperFinding]:
     """What in a number of this form cannot be."""
     held, number = found.groupdict(), found.string
     if form.digit and not _DIGITS[form.digit](held["body"] + held.get("digit", "")):
@@ -83,12 +83,12 @@ def _judged(case: Case, paper: Paper, form: Form, found: re.Match[str]) -> Itera
         yield _finding(paper, "medium", form, f"by it, it is of an {str(flow).replace('_', ' ')}.")
 
 
-def _fits(form: Form, number: str) -> bool:
+def _fits(form: NumberForm, number: str) -> bool:
     found = form.pattern.fullmatch(number)
     return found is not None and _DIGITS[form.digit](found["body"] + found["digit"])
 
 
-def _finding(paper: Paper, severity: Severity, form: Form, why: str) -> PaperFinding:
+def _finding(paper: Paper, severity: Severity, form: NumberForm, why: str) -> PaperFinding:
     text = f"{paper.file} has the {form.name} {str(paper.get('number'))[:40]}: {why} ({form.source})"
     return PaperFinding("number", severity, (paper.file,), ("number",), text)
 
@@ -131,7 +131,7 @@ def bill_prefix(case: Case) -> Iterator[PaperFinding]:
 
 
 def party_numbers(case: Case) -> Iterator[PaperFinding]:
-    """Numbers of firms beside their names, whose check digits do not fit: no firm has such a number."""
+    """Numbers of firms beside their names that cannot be: no firm has them."""
     seen: set[str] = set()
     for paper in case.papers:
         beside = [name for name in paper.fields if name.startswith("parties.") and name.endswith(_BESIDE)]
@@ -141,8 +141,8 @@ def party_numbers(case: Case) -> Iterator[PaperFinding]:
                     seen.add(number)
                     own = name.startswith("parties.exporter.")  # of others it is copied by hand
                     text = (
-                        f"{paper.file} has the {form.name} {number}: its check digit does not fit, so no firm has "
-                        f"it. A slip of typing would do that. ({form.source})"
+                        f"{paper.file} has the {form.name} {number}, which cannot be: no firm has it. A slip of "
+                        f"typing would do that. ({form.source})"
                     )
                     yield PaperFinding("number", "medium" if own else "note", (paper.file,), (name,), text)
 
@@ -151,7 +151,7 @@ _BESIDE = (".name", ".address", ".numbers")
 
 
 @lru_cache(maxsize=16384)
-def _wrong(text: str) -> tuple[tuple[Form, str], ...]:
+def _wrong(text: str) -> tuple[tuple[NumberForm, str], ...]:
     """Numbers of firms in a text that do not check."""
     forms = [form for form in _forms() if form.kinds == ("party",)]
     found = [(form, match["body"]) for form in forms if (match := form.pattern.search(text))]
@@ -176,6 +176,18 @@ def _lei(signs: str) -> bool:
     from oretrace.vet.checks import digits
 
     return bool(digits.lei([signs])[0])
+
+
+def _eori(signs: str) -> bool:
+    bare = signs.replace(" ", "")
+    return bare[:2] in _OFFICES and len(bare) <= 17
+
+
+_OFFICES = frozenset(
+    ("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "GB", "GR", "HR", "HU", "IE", "IT", "LT",
+     "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI")
+)  # fmt: skip
+"""Countries whose offices give EORI numbers, as they begin."""
 
 
 def _mod_11_10(digits: str) -> bool:
@@ -207,6 +219,7 @@ _DIGITS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "ISO 6346": _container,
         "uscc": _uscc,
         "lei": _lei,
+        "eori": _eori,
         "mod 11 10": _mod_11_10,
         "mod 97": _mod_97,
         "luhn": _luhn,

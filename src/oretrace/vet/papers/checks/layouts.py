@@ -34,7 +34,7 @@ CROWD = 100
 
 
 @dataclass(slots=True)
-class Firm:
+class FormUser:
     """Who writes on a form: its papers on it, and the parties and addresses of its shipments."""
 
     name: str
@@ -99,22 +99,22 @@ LEAST_ADDRESS = 12
 """Letters of an address that is one place and not a town."""
 
 
-def _firms(uses: Sequence[tuple[Case, Paper]], ties: Mapping[str, set[str]]) -> list[Firm]:
+def _firms(uses: Sequence[tuple[Case, Paper]], ties: Mapping[str, set[str]]) -> list[FormUser]:
     """Who writes on a form, one for all spellings; no more than `FEW` and one, as more say nothing."""
-    found: list[Firm] = []
+    found: list[FormUser] = []
     for case, paper in uses:
         name = str(issuer_of(paper))
         firm = next((one for one in found if same_name(one.name, name)), None)
         if firm is None:
             if len(found) > FEW:
                 return found
-            found.append(firm := Firm(name))
+            found.append(firm := FormUser(name))
         firm.papers.append((case, paper))
         firm.ties |= ties[plain(name)]
     return sorted(found, key=lambda one: one.standing)
 
 
-def _reason(firms: Sequence[Firm], forms: int, dealing: Mapping[str, int]) -> str:
+def _reason(firms: Sequence[FormUser], forms: int, dealing: Mapping[str, int]) -> str:
     """Why some firms may well have one form; "" where nothing is known that would explain it."""
     tied = any(
         one.ties & {tie for tie in other.ties if dealing[tie] <= COMMON} or plain(one.name) in other.ties
@@ -128,7 +128,7 @@ def _reason(firms: Sequence[Firm], forms: int, dealing: Mapping[str, int]) -> st
 
 
 def _shared(
-    kind: str, firms: Sequence[Firm], own: Mapping[str, Sequence[str]], reason: str
+    kind: str, firms: Sequence[FormUser], own: Mapping[str, Sequence[str]], reason: str
 ) -> Iterator[tuple[Case, PaperFinding]]:
     """A finding for each paper: it weighs where the firm has written on forms of its own before and after."""
     for place, firm in enumerate(firms):

@@ -1,0 +1,135 @@
+"""The entities of a store: one resolution with its registers and what people judged, for the desk and for detectors.
+
+Names are compared once for the imports and the judgements that a store has; whoever asks again gets the same ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from oretrace import engine
+from oretrace.cells import check_out, write_cells
+from oretrace.findings import Note
+from oretrace.parties.registers import SOURCES, firms_in, holdings_in
+from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    import pyarrow as pa
+    from duckdb import DuckDBPyConnection
+
+    from oretrace.parties.firms import Firm
+    from oretrace.parties.holdings import Holdings
+    from oretrace.parties.resolve import Judged
+    from oretrace.store import Store
+
+_HEADER = ("snapshot", "line", "role", "name", "entity")
+
+
+@dataclass(frozen=True, eq=False)
+class Entities:
+    """A resolution of all mentions of a store, each name with each address once, and what it was made with.
+
+    `judged` are the judgements of pairs of names that it obeyed; `registers` the files of firms and of owners, each
+    with the day on which it was retrieved and the number of its import.
+    """
+
+    found: Resolution
+    mentions: tuple[Mention, ...]
+    firms: tuple[Firm, ...]
+    holdings: Holdings
+    judged: tuple[Judged, ...]
+    registers: tuple[str, ...]
+
+    def of(self, name: str, address: str | None) -> str:
+        """The entity of a name, at its address where several firms have it; KeyError for one that no line has."""
+        return self._of[name, address]
+
+    @cached_property
+    def _of(self) -> dict[tuple[str, str | None], str]:
+        named = (one for one in self.mentions if one.role != "carrier")
+        return {(one.name, one.address): self.found.of(one) for one in named}
+
+    def basis(self, names: Iterable[str]) -> tuple[str, ...]:
+        """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
+        known = set(names)
+        judged = (one for one in self.judged if one[0] in known or one[1] in known)
+        words = (f"judged {'the same' if same else 'not the same'}: {a} | {b}" for a, b, same in judged)
+        return (*self.registers, *words)
+
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader of a scan must know of how its names were resolved."""
+        known = f"registers {'; '.join(self.registers)}" if self.registers else "no register of firms"
+        judged = f"{len(self.judged):,} pairs as people judged them" if self.judged else "no pair judged by a person"
+        return (Note("method", f"names are put together by likeness and addresses, with {known}, and {judged}"),)
+
+    def keep_in(self, connection: DuckDBPyConnection) -> None:
+        """Make the table `entity_of` in a connection: the entity of each name, address, and carrier or not."""
+        keep(connection, "entity_of", self._table())
+
+    def _table(self) -> pa.Table:
+        import pyarrow as pa
+
+        return pa.table(
+            {
+                "name": pa.array([one.name for one in self.mentions], pa.string()),
+                "address": pa.array([one.address for one in self.mentions], pa.string()),
+                "carrier": pa.array([one.role == "carrier" for one in self.mentions], pa.bool_()),
+                "entity": pa.array([self.found.of(one) for one in self.mentions], pa.string()),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a resolution came to: mentions, names as written, entities."""
+
+    mentions: int
+    names: int
+    entities: int
+
+
+def entities_of(store: Store, judged: Sequence[Judged] = ()) -> Entities:
+    """The entities of a store as it is or was; the last ones asked for are kept."""
+    held = frozenset(one.snapshot for one in store.snapshots())
+    return _made(replace(store, day=None, only=held), tuple(sorted(judged)))
+
+
+@lru_cache(maxsize=1)
+def _made(store: Store, judged: tuple[Judged, ...]) -> Entities:
+    with store.connect() as connection:
+        mentions = tuple(
+            Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()
+        )
+        firms, holdings = tuple(firms_in(connection)), holdings_in(connection)
+    found = resolve_all(mentions, firms, judged)
+    obeyed = tuple(one for one in judged if one[0] in found.names and one[1] in found.names)
+    files = [one for one in store.snapshots() if one.source in SOURCES]
+    registers = tuple(f"{one.file}, retrieved {one.retrieved_on}, import {one.snapshot}" for one in files)
+    return Entities(found, mentions, firms, holdings, obeyed, registers)
+
+
+def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
+    """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
+    check_out(out)
+    found = entities_of(store, judged).found
+    with store.connect() as connection:
+        rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
+    mentions = [Mention(**row) for row in rows]
+    entity = [found.of(one) for one in mentions]
+    cells = (
+        [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
+    )
+    write_cells(out, _HEADER, cells)
+    return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
+
+
+def keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Keep rows as a table of a connection."""
+    connection.register("handed_over", rows)
+    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
+    connection.unregister("handed_over")

@@ -1,0 +1,18 @@
+"""One class name means one thing in the whole house."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from tests.conftest import ROOT
+
+STILL_TWICE: set[str] = {"Case", "Check", "Column", "Page", "Reading", "Sheet", "Word"}
+"""Of papers and of something else."""
+
+
+def test_no_class_name_stands_twice() -> None:
+    names: Counter[str] = Counter()
+    for path in (ROOT / "src").rglob("*.py"):
+        names.update(re.findall(r"^class ([A-Z]\w*)", path.read_text("utf-8"), re.MULTILINE))
+    assert {name for name, count in names.items() if count > 1} == STILL_TWICE
