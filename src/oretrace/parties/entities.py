@@ -96,7 +96,7 @@ class Resolved:
 def entities_of(store: Store, judged: Sequence[Judged] = ()) -> Entities:
     """The entities of a store as it is or was; the last ones asked for are kept."""
     held = frozenset(one.snapshot for one in store.snapshots())
-    return _made(replace(store, day=None, only=held), tuple(sorted(judged)))
+    return _made(replace(store, day=None, only=held, kept=None), tuple(sorted(judged)))
 
 
 @lru_cache(maxsize=1)
