@@ -80,7 +80,8 @@ def test_nothing_after_the_last_month_is_read(tmp_path: Path) -> None:
     of = Shipments()
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 0, 5.0)
     of.lot("A Ltd", "B Ltd", ("CHN", HUB), 60, 6.0)
-    assert custody(tmp_path, of, date(2023, 9, 1)).lots.kg.tolist() == [5.0]
+    found = custody(tmp_path, of, date(2023, 9, 1))
+    assert found.lots.kg.tolist() == [5.0] and found.business.tolist() == [1, 1]
 
 
 @pytest.mark.slow

@@ -128,7 +128,7 @@ def read_custody(store: Store, question: Question) -> Custody:
                 known = row[role] is not None
                 row[f"{role}_entity"] = entities.of(row[role], row[f"{role}_address"]) if known else None
         into = one_firm(rows)
-        counts = _business(connection, entities, into)
+        counts = _business(connection, entities, into, parameters["until"])
     here = {(into[row[f"{role}_entity"]], row[role]) for row in rows for role in ROLES if row[role] is not None}
     spelled: dict[str, list[str]] = defaultdict(list)
     for entity, name in sorted(here, key=lambda one: (-counts[one], one[1], one[0])):
@@ -152,12 +152,12 @@ def read_custody(store: Store, question: Question) -> Custody:
 
 
 def _business(
-    connection: DuckDBPyConnection, entities: Entities, into: Mapping[str, str]
+    connection: DuckDBPyConnection, entities: Entities, into: Mapping[str, str], until: date | None
 ) -> Counter[tuple[str, str]]:
-    """How many lines name each firm by each of its names, whatever the goods."""
+    """How many lines before the day `until` name each firm by each of its names, whatever the goods."""
     entities.keep_in(connection)
     counts: Counter[tuple[str, str]] = Counter()
-    for row in engine.run(connection, BUSINESS).to_pylist():
+    for row in engine.run(connection, BUSINESS, {"until": until}).to_pylist():
         if row["entity"] in into:
             counts[into[row["entity"]], row["name"]] += row["lines"]
     return counts

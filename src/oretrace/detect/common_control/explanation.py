@@ -116,7 +116,7 @@ def _sentence(piece: Piece) -> str:
     text = WORDS.get(piece.kind, "{0}").format(level)
     times = short(exp(abs(piece.weight)))
     if piece.kind == "route":
-        return f"{text}: raises the odds by a factor of {times} at most."
+        return f"{text}: raises the odds by a factor of {times} at most, beyond what the rise of its lots does."
     how = "more" if piece.weight > 0 else "less"
     return f"{text[0].upper()}{text[1:]}: {times} times {how} often on modelled ways of one control than on others."
 

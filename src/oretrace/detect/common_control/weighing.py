@@ -2,7 +2,8 @@
 
 Each piece has a kind and a level; its weight is the logarithm of how much more often the level is met among planted
 routes of one controller than among other chains (`weights.csv`, estimated on the tune half of the benchmark's worlds
-by benchmarks/parties.py). The finding of statistics about the route enters as the most that its p-value can say.
+by benchmarks/parties.py). The finding of statistics about the route enters as the most that its p-value can say,
+beyond what the rise of its legs adds: statistics hold the same lots.
 """
 
 from __future__ import annotations
@@ -82,7 +83,8 @@ def weigh(trade: ChainTrade, act: date, routes: Mapping[str, float]) -> list[Wei
         levels = levels_of(chain, trade, act)
         pieces = [Piece(kind, level, known.get((kind, level), 0.0)) for kind, level in levels.items()]
         if (p := routes.get(chain.first.sent_to)) is not None:
-            pieces.append(Piece("route", f"p = {p:.3g}", _of_p(p)))
+            by_lots = max(0.0, known.get(("legs", levels["legs"]), 0.0))
+            pieces.append(Piece("route", f"p = {p:.3g}", max(0.0, _of_p(p) - by_lots)))
         rise = sum(piece.weight for piece in pieces if piece.kind in ("legs", "hub's age", "takeover"))
         odds = known["prior", ""] + sum(piece.weight for piece in pieces)
         found.append(WeighedChain(chain, tuple(pieces), odds, rise))

@@ -1,0 +1,51 @@
+"""What pieces of evidence add up to: nothing that stands in two of them counts twice."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import e, log
+
+import numpy as np
+import pytest
+
+from oretrace.detect.common_control.chains import Chain, ChainLeg, ChainTrade
+from oretrace.detect.common_control.weighing import WeighedChain, weigh
+from oretrace.months import calendar
+from oretrace.parties.control import Actor, Link
+from oretrace.parties.entities import Entities
+from oretrace.parties.holdings import Holdings
+from oretrace.parties.resolve import resolve_all
+
+ACT, P = date(2024, 7, 1), 0.004
+
+
+def _weighed(kg: list[float], p: float | None, *links: Link) -> WeighedChain:
+    """A chain of three firms through KOR with these kg a month on both legs, from January 2024 on."""
+    legs = [
+        ChainLeg(one, other, *ends, "customs", np.array(kg), 9, ())
+        for one, other, ends in (("a", "b", ("CHN", "KOR")), ("b", "c", ("KOR", "USA")))
+    ]
+    actors = {name: Actor(name, (name,)) for name in "abc"}
+    months = calendar(date(2024, 1, 1), len(kg))
+    entities = Entities(resolve_all([], []), (), (), Holdings(()), (), ())
+    trade = ChainTrade((Chain(legs[0], legs[1], links),), (), actors, links, (), Holdings(()), months, entities)
+    (found,) = weigh(trade, ACT, {} if p is None else {"KOR": p})
+    return found
+
+
+PHONE, ADDRESS = Link("a", "c", "phone", "1"), Link("a", "c", "address", "5 mill road")
+BEGAN, STEADY = [0.0] * 6 + [5.0] * 6, [5.0] * 12
+
+
+def test_statistics_of_a_route_hold_the_lots_that_began_on_it() -> None:
+    by_p = -log(-e * P * log(P))
+    steady = _weighed(STEADY, P, PHONE).odds - _weighed(STEADY, None, PHONE).odds
+    began = _weighed(BEGAN, P, PHONE).odds - _weighed(BEGAN, None, PHONE).odds
+    (legs,) = (piece.weight for piece in _weighed(BEGAN, None, PHONE).pieces if piece.kind == "legs")
+    assert legs > 0 and steady == pytest.approx(by_p) and began == pytest.approx(max(0.0, by_p - legs))
+
+
+def test_marks_that_imply_one_another_count_as_the_one_that_weighs_most() -> None:
+    both = _weighed(BEGAN, None, PHONE, ADDRESS)
+    assert both.odds == max(_weighed(BEGAN, None, one).odds for one in (PHONE, ADDRESS))
+    assert sum(piece.kind == "shared" for piece in both.pieces) == 1
