@@ -23,6 +23,8 @@ from oretrace.question import Question
 from oretrace.store import Store
 from tests.antimony import antimony_store, antimony_suite
 
+pytestmark = pytest.mark.long
+
 ACT = "cn-2024-46-us-ban"
 WAITS = {"CHN": 2, "USA": 3}
 """Months from the first day of a month to the publication of its figures."""

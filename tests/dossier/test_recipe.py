@@ -22,6 +22,8 @@ from tests.detect.world import EVERYONE, ORIGIN_ONLY, TARGET_SILENT, Reports, re
 from tests.dossier.worlds import duckdb_alone, leaking, run_script, unpacked
 from tests.runs.tally import ASKED, Tally, holding, registered
 
+pytestmark = pytest.mark.long
+
 UNWEIGHED = Reports(weighed=False)
 
 

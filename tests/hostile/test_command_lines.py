@@ -13,6 +13,8 @@ from tests.hostile.bounds import HANG, LETTERS, fingerprint, typed_within
 from tests.hostile.words import Places, command_line, places
 from tests.store.test_verify import items
 
+pytestmark = pytest.mark.long
+
 RUNS, PARTS, STARTED = 640, 8, 40
 
 

@@ -17,6 +17,8 @@ from tests.hostile.bounds import fingerprint, refused
 from tests.hostile.damage import cut, emptied, flipped, huge, longer, no_file, replaced
 from tests.runs.tally import ASKED, Tally, holding, registered
 
+pytestmark = pytest.mark.long
+
 CELLS = (
     *("", None, "x", b"\xff\xfe", -1, 2**62, 1e308, "{}", "[]", "null", "NaN", '{"detector": "none"}', "[" * 5_000),
     *("9" * 5_000, "2024-13-45", "[1, 1]", "'; DROP TABLE runs;--", "\x1b[31m\u202e"),

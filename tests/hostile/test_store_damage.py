@@ -15,6 +15,8 @@ from tests.hostile.bounds import bounded, plain
 from tests.hostile.damage import damage
 from tests.store.test_verify import contents, items
 
+pytestmark = pytest.mark.long
+
 RUNS, PARTS = int(os.environ.get("ORETRACE_DAMAGES", "800")), 8
 """Three damages for each kind and file of the store; ORETRACE_DAMAGES=1600 in the environment for twice as many."""
 

@@ -20,6 +20,8 @@ from oretrace.law.rules import EFFECTS, rules
 from oretrace.law.state import state
 from scripts.law_facts import failed_facts
 
+pytestmark = pytest.mark.long
+
 SOME = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CODES = sorted({rule.hs6 for rule in rules().rows if rule.hs6})
 LINES = sorted({line for rule in rules().rows for line in rule.lines})

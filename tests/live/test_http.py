@@ -150,7 +150,8 @@ def test_values_of_another_kind_are_no_traceback(echo: str) -> None:
 
 
 def test_a_wait_that_is_asked_for_is_kept(echo: str) -> None:
-    line, tries = ServiceLine("Somebody", echo, wait_first=0.0), []
+    line = ServiceLine("Somebody", echo, wait_first=0.0)
+    tries: list[float] = []
 
     def read(_: HttpAnswer) -> None:
         tries.append(time.monotonic())

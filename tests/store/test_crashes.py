@@ -1,6 +1,7 @@
 """Killed, crowded: an import is there wholly or not at all."""
 
 import multiprocessing
+import os
 import random
 import shutil
 import time
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 PANEL = "product_cn8,reporter,partner,period,value_eur\n"
 DAY = date(2026, 8, 1)
-KILLS = 200
+KILLS = int(os.environ.get("ORETRACE_KILLS", "60"))
+"""Of one import; more by the environment, as for fetches: each takes half a second of processor time."""
 
 FRESH = multiprocessing.get_context("forkserver")
 FRESH.set_forkserver_preload(["duckdb", "deltalake", "pyarrow.csv", "pyarrow.parquet", "oretrace.sources.comext"])

@@ -32,6 +32,8 @@ from tests.watch.replayed import (
     watch_file,
 )
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from oretrace.display.terminal import (
     Shown,
     console_here,
@@ -66,7 +68,7 @@ def _reading(index: float) -> str:
 
 def print_first(found: Weighed) -> None:
     """The first lines of a store's ranking, with the reasons."""
-    order = sorted(range(len(found.position)), key=lambda row: int(found.position[row]))[:SHOWN]
+    order = sorted(np.flatnonzero(found.position < SHOWN).tolist(), key=lambda row: int(found.position[row]))
     lines = found.lines.take(order)
     parties = zip(lines["shipper"].to_pylist(), lines["consignee"].to_pylist(), strict=True)
     who = [f"{shipper or '·'} → {consignee or '·'}" for shipper, consignee in parties]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from oretrace.live.calls import Call, CallSeries, Need
@@ -40,7 +41,7 @@ class FetchPlan:
 
     items: tuple[PlannedNeed, ...]
 
-    @property
+    @cached_property
     def calls(self) -> tuple[Call, ...]:
         """Every call, each once."""
         return tuple(dict.fromkeys(call for item in self.items for call in item.calls))

@@ -15,7 +15,7 @@ from oretrace.parties.network import network_on
 from oretrace.runs import Runs
 from oretrace.runs import queue as queued
 from oretrace.runs.corridors import corridor_of
-from oretrace.views.desk.ranking import Ranking
+from oretrace.views.desk.ranking import StoreRanking
 from oretrace.views.network import network_view
 from oretrace.watch.book import Book
 from oretrace.web.facts import Checked, Facts, StoreFacts
@@ -83,7 +83,7 @@ class Desk:
     assessed: Kept[Assessment] = field(default_factory=lambda: Kept(64))
     behind: Kept[tuple[RowsRead, ...]] = field(default_factory=lambda: Kept(32))
     monitored: Kept[MonitorFound] = field(default_factory=lambda: Kept(32))
-    ranked: Kept[Ranking] = field(default_factory=lambda: Kept(1), repr=False)
+    ranked: Kept[StoreRanking] = field(default_factory=lambda: Kept(1), repr=False)
     parties: Kept[Directory] = field(default_factory=lambda: Kept(1), repr=False)
     pictures: Kept[bytes] = field(default_factory=lambda: Kept(64), repr=False)
     aside: Kept[DuckDBPyConnection] = field(default_factory=lambda: Kept(1), repr=False)
@@ -144,9 +144,9 @@ class Desk:
     def rank(self, budget: float) -> None:
         """Check and rank the shipments, and keep that in place of the last ranking."""
         made_at, imports, runs = datetime.now(UTC), self.snapshots(), self.runs.listed()
-        self.ranked.put(LAST, Ranking(self.workspace().rank(budget), budget, made_at, imports, runs))
+        self.ranked.put(LAST, StoreRanking(self.workspace().rank(budget), budget, made_at, imports, runs))
 
-    def ranking(self) -> Ranking | None:
+    def ranking(self) -> StoreRanking | None:
         """The last ranking of the shipments; None where they were not ranked since the desk was started."""
         return self.ranked.get(LAST)
 
@@ -155,7 +155,7 @@ class Desk:
         known = self.ranking()
         return known.weighed if known else None
 
-    def added_since(self, ranking: Ranking | None) -> str:
+    def added_since(self, ranking: StoreRanking | None) -> str:
         """What was added to the store since a ranking, in words; "" for nothing."""
         return ranking.outdated_by(self.snapshots(), self.of_runs(Runs.listed)) if ranking else ""
 

@@ -155,3 +155,57 @@ def test_a_folder_in_a_folder_is_a_set_of_its_own(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "p.pdf").write_bytes(document([TITLE]))
     assert [one.name for one in read_sets([tmp_path])] == ["one", "two"]
+
+
+def test_cells_may_wrap_anywhere_in_a_row(tmp_path: Path) -> None:
+    headings: list[Text] = [
+        (40, 200, "Description of goods"), (250, 200, "Lot"), (310, 200, "Packages"), (420, 200, "Net weight (kg)"),
+    ]  # fmt: skip
+    rows: list[Text] = [
+        (250, 220, "X2503-"), (40, 225, "Indium ingots 99.995%"), (310, 225, "8 drums"), (430, 225, "800.0"),
+        (250, 230, "18"),
+        (40, 250, "Antimony trioxide,"), (250, 250, "X2437-"), (310, 255, "60 bags"), (430, 255, "1,500.0"),
+        (40, 260, "99.8% min"), (250, 260, "98"),
+    ]  # fmt: skip
+    lines = read(tmp_path, [TITLE, *headings, *rows]).get("lines")
+    assert [line["goods"] for line in lines] == ["Indium ingots 99.995%", "Antimony trioxide, 99.8% min"]
+    assert [line["lot"] for line in lines] == ["X2503-18", "X2437-98"]
+
+
+def test_a_column_in_no_list_is_named_by_its_heading_only_where_all_cells_bear_it_out(tmp_path: Path) -> None:
+    headings: list[Text] = [
+        (40, 200, "Description of goods"), (250, 200, "Packages"), (330, 200, "Kilos brutos"),
+        (430, 200, "Net weight (kg)"),
+    ]  # fmt: skip
+    row: list[Text] = [(40, 216, "Gallium 99.99%"), (250, 216, "4 drums"), (440, 216, "100.0")]
+    assert read(tmp_path, [TITLE, *headings, *row, (340, 216, "108.5")]).get("lines")[0]["gross"]["kg"] == 108.5
+    assert "gross" not in read(tmp_path, [TITLE, *headings, *row, (340, 216, "see below")]).get("lines")[0]
+
+
+def test_a_row_of_sums_is_one_of_totals_without_the_word(tmp_path: Path) -> None:
+    rows: list[Text] = [
+        (40, 216, "Gallium 99.99%"), (250, 216, "4 drums"), (380, 216, "100.0"),
+        (40, 230, "Germanium 99.999%"), (250, 230, "2 drums"), (380, 230, "50.0"),
+        (40, 244, "Altogether"), (250, 244, "6 drums"), (380, 244, "150.0"),
+    ]  # fmt: skip
+    found = read(tmp_path, [TITLE, *HEADINGS, *rows])
+    assert len(found.get("lines")) == 2 and found.get("net.kg") == 150.0
+
+
+def test_a_label_of_which_a_part_is_known_gives_way_and_gives_up_where_unsure(tmp_path: Path) -> None:
+    weak: Text = (40, 120, "Invoice currency agreed: USD")
+    other: Text = (40, 140, "Invoice currency booked: EUR")
+    assert read(tmp_path, [TITLE, weak]).get("currency") == "USD"
+    assert read(tmp_path, [TITLE, weak, other]).get("currency") is None
+    assert read(tmp_path, [TITLE, weak, (40, 100, "Currency: GBP")]).get("currency") == "GBP"
+
+
+def test_parts_of_a_party_have_labels_of_their_own(tmp_path: Path) -> None:
+    texts: list[Text] = [
+        (40, 90, "Consignee: Heron Alloys GmbH"),
+        (40, 102, "Address: Kai 4, Bremen"),
+        (40, 114, "Country: Germany"),
+    ]
+    found = read(tmp_path, [TITLE, *texts])
+    party = [found.get(f"parties.consignee.{part}") for part in ("name", "address", "country")]
+    assert party == ["Heron Alloys GmbH", "Kai 4, Bremen", "Germany"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oretrace.bench.papers import words
-from oretrace.bench.papers.layouts import Page, Style, escaped
+from oretrace.bench.papers.layouts import SetPage, Style, escaped
 
 if TYPE_CHECKING:
     import random
@@ -56,7 +56,7 @@ def form(rng: random.Random) -> Form:
     )
 
 
-class FormPage(Page):
+class FormPage(SetPage):
     """One paper as a form."""
 
     how: Form

@@ -89,7 +89,7 @@ def day(value: date, how: str) -> str:
     }[how]
 
 
-class Page:
+class SetPage:
     """One paper set in a style."""
 
     def __init__(self, made: Made, how: Style, rng: random.Random) -> None:

@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 from oretrace.bench.papers.forms import FormPage, form
-from oretrace.bench.papers.layouts import Page, style
+from oretrace.bench.papers.layouts import SetPage, style
 from oretrace.bench.papers.made import file_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def render(made: MadeSet, half: str, rng: random.Random, folder: Path) -> list[P
     paths: list[Path] = []
     for place, paper in enumerate(made.papers):
         own = random.Random(paper.template) if paper.template else rng
-        page = Page(paper, style(own), own) if half == "tune" else FormPage(paper, form(own), own)
+        page = SetPage(paper, style(own), own) if half == "tune" else FormPage(paper, form(own), own)
         path = folder / f"{file_of(place, paper)}.pdf"
         path.write_bytes(typst.compile(page.source().encode()))
         paths.append(path)

@@ -75,7 +75,7 @@ class Gathered:
 
 
 @dataclass(frozen=True)
-class Check:
+class LineCheck:
     """`weight` and `relief` are log-odds: added where it fires, and where it looked and found nothing.
 
     `against` and `favour` are its sentences; in the former {figure} and {note} stand for those of the line.
@@ -108,9 +108,9 @@ class Check:
 
 def check(
     id: str, kind: Kind, severity: Severity, weight: float, relief: float, against: str, favour: str, look_for: str
-) -> Callable[[Callable[[Batch], Outcome]], Check]:
+) -> Callable[[Callable[[Batch], Outcome]], LineCheck]:
     """Make a check of a function."""
-    return lambda find: Check(id, kind, severity, weight, relief, against, favour, look_for, find)
+    return lambda find: LineCheck(id, kind, severity, weight, relief, against, favour, look_for, find)
 
 
 def nothing(lines: int) -> Outcome:

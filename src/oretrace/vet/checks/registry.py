@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array
     from oretrace.vet.checks.batch import Batch
-    from oretrace.vet.checks.record import Check, Outcome
+    from oretrace.vet.checks.record import LineCheck, Outcome
 
 COMMON = 0.2
 AHEAD = (
@@ -44,7 +44,7 @@ AHEAD = (
     "keys.sql",
 )
 """Queries without parameters that checks are going to ask."""
-UNFITTED: tuple[Check, ...] = (
+UNFITTED: tuple[LineCheck, ...] = (
     identifiers.container_digit, identifiers.ship_number, identifiers.substance_number, identifiers.firm_number,
     identifiers.code_of_the_day,
     law.licence_missing, law.licence_perhaps_missing, licences.licence_shared, licences.licence_unknown,
@@ -69,7 +69,7 @@ BASE = _FITTED["all lines"][0]
 """The log-odds of a line of which no check says anything."""
 
 
-def _weighed(one: Check) -> Check:
+def _weighed(one: LineCheck) -> LineCheck:
     """With the weights of `weights.csv`; a check that is not in it, as it never fires in the bench, keeps its own."""
     weight, relief = _FITTED.get(one.id, (one.weight, one.relief))
     return replace(one, weight=weight, relief=relief)
@@ -93,7 +93,7 @@ def run_checks(batch: Batch) -> Mapping[str, Outcome]:
     return {id: gathered.outcome() for id, gathered in found.items()}
 
 
-def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[Check] = CHECKS) -> Array:
+def evidence(outcomes: Mapping[str, Outcome], lines: int, checks: Iterable[LineCheck] = CHECKS) -> Array:
     """The log-odds (n,) that checks add: weights where they fire, reliefs where they looked and found nothing."""
     total = np.zeros(lines)
     for one in checks:

@@ -107,7 +107,7 @@ _PERCENT = re.compile(r"(?<![\d.])(\d{2,3}(?:[.,]\d+)?)\s*(%|(?![\d.]))")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextReading:
     """What a text says: the weight (0 to 1) of each concept, the words it was read from, and a printed HS6."""
 
     concepts: dict[str, float]
@@ -130,7 +130,7 @@ class _Item:
         return any(concept in elements() for concept in self.means)
 
 
-def read_goods(text: str) -> Reading:
+def read_goods(text: str) -> TextReading:
     """The concepts of a text. Whatever it is, its first letters are read as goods and nothing else."""
     spelled = plain(text)
     printed = _printed_code(spelled)
@@ -147,7 +147,7 @@ def read_goods(text: str) -> Reading:
         concepts[concept], seen[concept] = 1.0, ""
     content = [item for item in items if "@stop" not in item.means and "@run" not in item.means]
     known = sum(bool(item.means) for item in content) / max(len(content), 1)
-    return Reading({name: one for name, one in concepts.items() if name[0] != "@"}, seen, printed, known)
+    return TextReading({name: one for name, one in concepts.items() if name[0] != "@"}, seen, printed, known)
 
 
 def _printed_code(text: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from oretrace.catalog.hs_codes import hs_texts
 from oretrace.errors import middle_cut
-from oretrace.vet.classify.reading import Reading, read_goods
+from oretrace.vet.classify.reading import TextReading, read_goods
 from oretrace.vet.classify.tables import CLASSES, ELEM, GoodsRule, rules, weight_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def classify(text: str, most: int = 3) -> tuple[Guess, ...]:
     )
 
 
-def _scores(reading: Reading) -> Mapping[str, tuple[float, tuple[str, ...]]]:
+def _scores(reading: TextReading) -> Mapping[str, tuple[float, tuple[str, ...]]]:
     """Of each code the score of its best rule and the concepts it explains."""
     given = _with_groups(reading.concepts)
     best: dict[str, tuple[float, tuple[str, ...]]] = {}
@@ -105,7 +105,7 @@ def _explained(rule: GoodsRule, given: Mapping[str, float]) -> tuple[float, tupl
     return rule.bonus + sum(why.values()), tuple(why)
 
 
-def _reason(hs6: str, why: tuple[str, ...], reading: Reading) -> str:
+def _reason(hs6: str, why: tuple[str, ...], reading: TextReading) -> str:
     words = dict.fromkeys(reading.seen.get(concept, "").strip() for concept in why)
     parts = [middle_cut(word, 40) for word in words if word]
     printed = ["the text prints this code"] if "@printed" in why else []

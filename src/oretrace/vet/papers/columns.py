@@ -73,6 +73,6 @@ def _cost(cell: Cell, column: Column, shared: set[Room | None]) -> float:
     cost = 2 * apart + edges
     if column.key in FIGURES and not fits(column.key, cell.text):
         cost += 120
-    if column.key == "goods" and fits("gross", cell.text):
+    if column.key == "goods" and cell.text[0].isdigit() and fits("gross", cell.text):
         cost += 120
     return cost

@@ -29,8 +29,6 @@ def composed(text: str) -> str | None:
     words = _words_of(text)
     if not words or len(words) > MOST_WORDS or _words().get(words[-1]) == frozenset({""}):
         return None
-    if "measure" in _words().get(words[0], frozenset()) and len(words) > 1:
-        return None  # the end of what stands before
     if len(words) == 1 and words[0].isascii() and len(words[0]) < 3:
         return None
     means: list[frozenset[str]] = []

@@ -108,6 +108,8 @@ def _named(columns: list[Column]) -> list[Column]:
             column.key = "quantity"
         elif column.key is None and (guess := loosely(column.text, True)) in FIGURED:
             column.key = guess
+        elif column.key == "subtotal":  # of a line
+            column.key = "amount"
         elif column.key == "number":  # a line's own
             column.key = "item_no"
     return columns
@@ -125,8 +127,18 @@ def _is_heading(columns: list[Column], after_goods: bool) -> bool:
         return False
     if any(is_total(column.text) and column.key not in ("amount", "value") for column in columns):
         return False
-    described = len(keyed) < len(columns) and len(keys & _OF_GOODS) > 2 and bool(keys & {"price", "net", "gross"})
-    return bool(keys & ANCHORS) or described or (after_goods and keys <= _BESIDE and "price" in keys)
+    if not keys & ANCHORS and not after_goods and len(keys & _OF_GOODS) > 2 and keys & {"price", "net", "gross"}:
+        _describe(columns)
+        keys = {column.key for column in columns}
+    return bool(keys & ANCHORS) or (after_goods and keys <= _BESIDE and "price" in keys)
+
+
+def _describe(columns: list[Column]) -> None:
+    """Of a table of figures, the column with most room is that of the descriptions when its heading is in no list."""
+    rooms = {id(one): after.x0 - one.x0 for one, after in itertools.pairwise(columns) if one.key in (None, "item_no")}
+    for column in columns:
+        if rooms and rooms.get(id(column)) == max(rooms.values()) and rooms[id(column)] > 60:
+            column.key = "goods"
 
 
 def _band(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | None:
@@ -222,10 +234,7 @@ def _columns_of(cell: Cell, order: list[list[Cell]], place: int) -> Iterator[Col
         yield Column(best[0] if best else None, [cell])
         return
     for cut in range(1, len(cell.words)):
-        left, right = (
-            joined(list(cell.words[:cut]), cell.page, cell.line, cell.room),
-            joined(list(cell.words[cut:]), cell.page, cell.line, cell.room),
-        )
+        left, right = _halves(cell, cut)
         first, second = label(left.text), label(right.text)
         under = _under(right, order, place)
         if second is None and under is not None:
@@ -245,26 +254,29 @@ def _at_gap(cell: Cell, order: list[list[Cell]], place: int) -> tuple[Cell, Cell
     cuts = [gaps.index(wide) + 1] if apart else []
     whole = label(cell.text)
     if whole is None and (edge := _edge_below(cell, order, place)):
-        return tuple(joined(list(part), cell.page, cell.line, cell.room) for part in (cell.words[:edge], cell.words[edge:]))
+        return _halves(cell, edge)
     if whole is None or whole[1] < 1:
         cuts += [at + 1 for at, (a, b) in enumerate(itertools.pairwise(cell.words)) if a.last != b.first]
     for cut in cuts:
-        left, right = (
-            joined(list(part), cell.page, cell.line, cell.room) for part in (cell.words[:cut], cell.words[cut:])
-        )
+        left, right = _halves(cell, cut)
         first, second = _label_down(left, order, place), _label_down(right, order, place)
         if first and second and first[0] != second[0] and min(first[1], second[1]) >= 0.5:
             return left, right
     return None
 
 
+def _halves(cell: Cell, cut: int) -> tuple[Cell, Cell]:
+    left, right = cell.words[:cut], cell.words[cut:]
+    return joined(list(left), cell.page, cell.line, cell.room), joined(list(right), cell.page, cell.line, cell.room)
+
+
 def _edge_below(cell: Cell, order: list[list[Cell]], place: int) -> int:
-    """How many words of a heading stand over one cell of the next line before others begin over the next cell; or 0."""
+    """How many words of a heading stand over one cell of the next line before others begin over another; or 0."""
     below = order[place + 1] if place + 1 < len(order) else []
-    if not any(abs(one.x0 - cell.x0) < 2 and one.x1 < cell.x1 for one in below):
+    if not any(abs(one.x0 - cell.x0) < 4 and one.x1 < cell.x1 for one in below):
         return 0
     edges = [one.x0 for one in below if cell.x0 + 2 < one.x0 < cell.x1]
-    return next((at for at, word in enumerate(cell.words) if at and any(abs(word.x0 - x0) < 2 for x0 in edges)), 0)
+    return next((at for at, word in enumerate(cell.words) if at and any(abs(word.x0 - x0) < 4 for x0 in edges)), 0)
 
 
 def _label_down(cell: Cell, order: list[list[Cell]], place: int) -> tuple[str, float] | None:
@@ -286,7 +298,8 @@ def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
         return None
     for other in order[place + 1]:
         if (
-            other.x0 < cell.x1
+            other.room == cell.room
+            and other.x0 < cell.x1
             and other.x1 > cell.x0
             and other.top - cell.top < 1.6 * cell.height
             and not _has_figure(other)

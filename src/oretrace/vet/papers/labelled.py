@@ -57,6 +57,7 @@ def pairs(cell: Cell) -> Iterator[Cell]:
                 and not words[start - 1].text.endswith(("/", "&"))
                 and words[start - 1].text.casefold() not in ("and", "or", "und", "oder", "et", "y", "e", "и")
                 and words[start].text not in "/&"
+                and (start == end or unit_of(words[start].text) is None)  # the end of what stands before
             ):
                 cuts.append(start)
                 break
@@ -92,7 +93,7 @@ def split_inline(cell: Cell) -> Labelled | None:
             continue
         found = label(cell.text[:place])
         rest = cell.text[place + 1 :].strip()
-        if found is not None and is_total(cell.text[:place]) and _is_counted(rest):
+        if found is not None and is_total(cell.text[:place]) and is_counted(rest):
             found = ("packages", 1.0)
         if found is not None and rest:
             return _split(cell, found, cell.text[:place], rest)
@@ -154,12 +155,12 @@ def _by_words(cell: Cell) -> Labelled | None:
         placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
         if found and placed and words[count - 1].rstrip(".")[-1:].isalpha() and label(rest) is None:
             return _split(cell, found, head, rest)
-        if found and is_total(head) and _is_counted(rest):
+        if found and is_total(head) and is_counted(rest):
             return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
 
 
-def _is_counted(text: str) -> bool:
+def is_counted(text: str) -> bool:
     """Whether a text is a number of packages: "200 bags"."""
     return text[:1].isdigit() and is_package(text.lstrip("0123456789.,' ").rstrip(";"))
 

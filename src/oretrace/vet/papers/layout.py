@@ -28,8 +28,8 @@ from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
-from oretrace.vet.papers.titles import headings_of, numbered
-from oretrace.vet.papers.words import country, is_total, label, title
+from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered
+from oretrace.vet.papers.words import country, is_total, label
 
 _RUNNING = frozenset(
     {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes",
@@ -57,23 +57,14 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
         for cell in heads:
             if (number := numbered(cell)) is not None:
                 printed.entries.append(Entry("number", cell.text, union([number])))
-        named = {id(cell) for cell in heads if title(cell.text) and not _heads_number(cell, rest)}
+        named = {id(cell) for cell in heads if is_title(cell) and not heads_number(cell, rest)}
         rest = [cell for cell in rest if id(cell) not in named]
     Page(rest, coloned).read(printed)
 
 
-
-
-def _heads_number(cell: Cell, cells: list[Cell]) -> bool:
-    """Whether a title in small letters is the label of the number under it."""
-    under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]
-    return label(cell.text) is not None and any(
-        one.height > cell.height and fits("number", one.text) for one in under
-    )
-
-
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
+_PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
@@ -115,7 +106,8 @@ class Page(Surroundings):
 
     def _weak(self) -> Iterator[Entry]:
         """Values of labels of which only some words are known, where they leave no doubt of one another."""
-        for cell in self.unnamed:
+        known = self.used | self.by_cell.keys()
+        for cell in [one for one in self.cells if id(one) in self.headless or id(one) not in known]:
             halves = at_colon(cell)
             key = loosely(halves[0] if halves else cell.text)
             if key is None or key in PARTIES or key == "goods":
@@ -125,15 +117,6 @@ class Page(Surroundings):
             if value is not None and (halves or id(value) not in self.used):
                 self.used.update((id(cell), id(value)))
                 yield Entry(key, cell.text, union([value]), weak=True)
-
-    @property
-    def unnamed(self) -> list[Cell]:
-        """The cells that are neither a known label nor a value: small print of boxes, and what else is left."""
-        return [
-            cell
-            for cell in self.cells
-            if id(cell) in self.headless or id(cell) not in self.used | self.by_cell.keys()
-        ]
 
     def _party(self, one: Labelled) -> str:
         """The key of a label; "From" and "To" before a firm name the parties, not the places."""
@@ -174,12 +157,23 @@ class Page(Surroundings):
             if (split := split_inline(cell)) is not None:
                 found.append(split)
                 self.used.add(id(cell))
+            elif (role := self._by_preposition(cell)) is not None:
+                found.append(Labelled(role, cell, quality=0.5))
+                self.used.add(id(cell))
             elif (grown := self._grown(place)) is not None:
                 one, parts = grown
                 eaten.update(id(part) for part in parts)
                 self.used.update(id(part) for part in parts)
                 found.append(one)
         return found
+
+    def _by_preposition(self, cell: Cell) -> str | None:
+        """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
+        match = _PREPOSITION.fullmatch(cell.text)
+        below = self._next_line(cell) if match else None
+        if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
+            return None
+        return "buyer" if match[1] in ("to", "a", "для") else "exporter"
 
     def _grown(self, place: int) -> tuple[Labelled, list[Cell]] | None:
         """A label with the lines under it that belong to it: "Country" over "of destination"."""

@@ -56,10 +56,12 @@ _LEADING = range(0xE40, 0xE45)
 
 def closed(lines: list[list[Word]]) -> Iterator[list[Word]]:
     """The lines of a page, each from left to right, their letter-spaced words closed up."""
-    pieces = [list(_runs(sorted(line, key=lambda word: word.x0))) for line in lines]
-    spaced = {_size(run) for line in pieces for run in line if _is_tracked(run)}
-    for line in pieces:
-        yield [word for run in line for word in (_close(run) if _is_letter_spaced(run, spaced) else run)]
+    level = [sorted(line, key=lambda word: word.x0) for line in lines]
+    letters = (line for line in level if sum(len(word.text) == 1 for word in line) > 2)
+    spaced = {_size(run) for line in letters for run in _runs(line) if _is_tracked(run)}
+    for line in level:
+        runs = _runs(line) if spaced else [line]
+        yield [word for run in runs for word in (_close(run) if spaced and _is_letter_spaced(run, spaced) else run)]
 
 
 def _runs(line: list[Word]) -> Iterator[list[Word]]:

@@ -32,7 +32,8 @@ _WAY = re.compile(
     r"from ([A-Z][\w' .()-]{2,40}?),? to ([A-Z][\w' .()-]{2,40}?)(?=[,.;]| (?:are|is|were|under|and|on|per)\b)"
 )
 _ORIGIN = re.compile(
-    r"(?:\b(?:are|is|were) (?:wholly )?(?:of|products? of|goods of|originating in|of the origin of)|^goods of) (?:the )?"
+    r"(?:\b(?:are|is|were) (?:wholly )?(?:of|products? of|goods of|originating in|of the origin of)|^goods of) "
+    r"(?:the )?"
     r"([A-Z][\w' ]{2,40}?)(?= origin|[,.;]| and\b|$)"
 )
 _COUNTED = re.compile(r"\b(?:total|in all|packed in)[: ]+(\d[\d.,' ]*) ([^\W\d_]+(?: [^\W\d_]+)?)\b", re.IGNORECASE)
@@ -66,6 +67,7 @@ def add_said(paper: Paper, printed: Printed, decimal: Decimal | None) -> None:
 def _term(paper: Paper, printed: Printed) -> None:
     """The only term of delivery that stands anywhere, with its place."""
     bits = [
+        *(entry.value for entry in printed.entries),
         *printed.notes,
         *printed.headings,
         *(bit for grid in printed.grids for row in grid.rows for bit in row if bit),
@@ -78,12 +80,12 @@ def _term(paper: Paper, printed: Printed) -> None:
 def _documents(paper: Paper, printed: Printed) -> None:
     """Documents that a declaration names by code: "N380 INV-204"."""
     for bit in [*printed.headings, *printed.notes, *(entry.value for entry in printed.entries)]:
-        for code, number in _CODED.findall(bit.text):
-            if code in _DOCUMENT and any(sign.isdigit() for sign in number):
-                paper.put(f"refs.{_DOCUMENT[code]}", number, bit)
-        for code, number in _EAEU.findall(bit.text):
+        for code, said in _CODED.findall(bit.text):
+            if code in _DOCUMENT and any(sign.isdigit() for sign in said):
+                paper.put(f"refs.{_DOCUMENT[code]}", said, bit)
+        for code, said in _EAEU.findall(bit.text):
             if code in _EAEU_DOCUMENT:
-                paper.put(f"refs.{_EAEU_DOCUMENT[code]}", number, bit)
+                paper.put(f"refs.{_EAEU_DOCUMENT[code]}", said, bit)
         if (match := _DECLARED_NUMBER.search(bit.text)) is not None:
             paper.put("number", match[1], bit)
 

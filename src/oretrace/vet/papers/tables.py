@@ -11,12 +11,14 @@ from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
 from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
-from oretrace.vet.papers.labelled import split_inline
+from oretrace.vet.papers.labelled import is_counted, split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
+from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import country, is_total, label
 
+_SUMMED = frozenset({"net", "gross", "amount", "value", "quantity", "cbm", "packages"})
 _CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
 """The number of a box before its label."""
@@ -159,7 +161,32 @@ class Body:
             place += 1
         if not self.rows and self.waiting:
             self._begin([])
+        self._part_sums()
         return place
+
+    def _part_sums(self) -> None:
+        """A last row whose figures are the sums of those over it is one of totals, whatever it is called."""
+        if len(self.rows) < 3 or self.totals:
+            return
+        sums = [at for at, column in enumerate(self.columns) if column.key in _SUMMED and self._sums_up(at)]
+        if len(sums) > 1 and all(
+            not cells or is_figure(self.columns[at], cells[0]) or at not in sums
+            for at, cells in enumerate(self.rows[-1])
+        ):
+            last = self.rows.pop()
+            self.totals = [
+                Entry(column.key or "", column.text, union(cells), True)
+                for column, cells in zip(self.columns, last, strict=True)
+                if cells and column.key in COLUMNS and fits(column.key or "", union(cells).text)
+            ]
+
+    def _sums_up(self, at: int) -> bool:
+        """Whether the last figure of a column is the sum of the others."""
+        figures = [number(union(row[at]).text) if row[at] else None for row in self.rows]
+        if None in figures:
+            return False
+        *parts, total = (figure or 0.0 for figure in figures)
+        return total > 0 and abs(sum(parts) - total) < 0.0005 * total
 
     def _without_heads(self, line: list[Cell]) -> list[Cell]:
         return [cell for cell in line if id(cell) not in self.heads and not is_rule(cell.words[0])]
@@ -202,8 +229,6 @@ class Body:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
         _name_by_content(keys, heads, rows)
-        if "goods" not in keys and not set(keys) & ANCHORS:
-            _find_goods(keys, rows)
         if keys.count("goods") > 1:
             _keep_longest(keys, rows)
         if "goods" in keys:
@@ -315,21 +340,16 @@ def _name_by_content(keys: list[str | None], heads: list[str], rows: list[list[B
     """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
     for at, key in enumerate(keys):
         texts = [bit.text for row in rows if (bit := row[at]) is not None]
-        if key is not None or not texts:
+        if not texts or key not in (None, "unit", "package_kind"):
+            continue
+        if "packages" not in keys and all(is_counted(text) for text in texts):
+            keys[at] = "packages"
+        if key is not None:
             continue
         guess = loosely(heads[at], True) or ("hs" if all(_CODES.fullmatch(text) for text in texts) else None)
         borne_out = country if guess == "origin" else lambda text: fits(guess, text)  # noqa: B023
         if guess is not None and guess not in keys and all(map(borne_out, texts)):
             keys[at] = guess
-
-
-def _find_goods(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
-    """Of a table of figures, the column of texts is the description."""
-    texts = {at: [bit.text for row in rows if (bit := row[at])] for at, key in enumerate(keys) if key in (None, "item_no")}
-    long = {at: sum(sign.isalpha() for text in held for sign in text) for at, held in texts.items()}
-    best = max(long, key=lambda at: long[at], default=None)
-    if best is not None and long[best] > 6 * len(rows):
-        keys[best] = "goods"
 
 
 def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, joined
-from oretrace.vet.papers.labelled import Labelled, split_inline
+from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
 from oretrace.vet.papers.words import label, title
 
 _NUMBER = frozenset({"№", "n", "no", "nr", "n°", "nº", "#", "number", "号"})
 MOST_DIGITS = 4
 """From as many on, a line names a paper by its number; it is no title."""
+MOST_BESIDE = 0.4
+"""The part of a line before a colon that the name of a kind of paper takes at most where it is no title."""
 WHOLE_TITLE = 0.85
 """How much of a cell among the boxes of a form must be the title of a paper."""
 
@@ -78,3 +81,17 @@ def numbered(cell: Cell) -> Cell | None:
 def _stands_out(cell: Cell, usual: float, known: object, found: list[Cell]) -> bool:
     """A word that is a label elsewhere is a title when it is set larger, or where nothing else is one."""
     return not known or cell.height > 1.08 * usual or not any(title(one.text) for one in found)
+
+
+def is_title(cell: Cell) -> bool:
+    """Whether a heading names a kind of paper and is no label with a value ("Invoice currency agreed: USD")."""
+    found = title(cell.text)
+    return found is not None and (found[1] > MOST_BESIDE or at_colon(cell) is None)
+
+
+def heads_number(cell: Cell, cells: list[Cell]) -> bool:
+    """Whether a title in small letters is the label of the number under it."""
+    under = [one for one in cells if abs(one.x0 - cell.x0) < 3 and 0 < one.top - cell.top < 2.5 * cell.height]
+    return label(cell.text) is not None and any(
+        one.height > cell.height and fits("number", one.text) for one in under
+    )

@@ -26,7 +26,7 @@ _UNITS = frozenset(
     }
 )  # fmt: skip
 _TOTAL = re.compile(
-    r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|"
+    r"^(?:(?:final|net|invoice|order|balance) )?(?:amount (?:due|payable)|due\b)|^final amount\b|^sum$|"
     r"^(?:sub\s?)?(?:grand |invoice |order |overall )?(?:total(?:s|es)?|summe|gesamt|totaux|totale|totaal|"
     r"suma|razem|итого|всего|toplam|"
     r"jumlah|tổng)\b|^(?:合计|总计|合計|総計|합계|총계|รวม|ยอดรวม)",
@@ -151,28 +151,18 @@ _GUESSES = tuple(
         (r"\bconsidered as originating\b", "origin"),
         (r"^country\b.*\bof (?:final |ultimate )?destination$", "destination"),
         (r"^(?:no|number)s? of (?:containers?|packages|pkgs|pieces|cartons)\b", "packages"),
-        (r"^date (?:of )?(?:the )?invoice|^invoice date", "d_invoice"),
-        (r"^(?:commercial |export )?invoice (?:no|number|ref|reference)\b(?!.*date)", "invoice"),
-        (r"^(?:purchase )?order (?:no|number|ref)\b", "po"),
-        (r"^(?:b/?l|bill of lading|awb|air waybill|transport doc\w*) (?:no|number|ref)\b", "bl"),
-        (r"^(?:export |import )?(?:licen[cs]e|permit) (?:no|number)\b", "licence"),
         (r"^(?:port|place|airport|point) of (?:loading|departure|shipment|dispatch|receipt)\b", "pol"),
         (r"^(?:port|place|airport|point) of (?:discharge|destination|delivery|unloading|arrival)\b", "pod"),
-        (r"^country of (?:origin|manufacture|production)\b", "origin"),
-        (r"^country of (?:final |ultimate )?destination\b", "destination"),
         (r"^gross (?:weight|mass|wt)\b", "gross"),
         (r"^net(?:t)? (?:weight|mass|wt)\b", "net"),
-        (r"^(?:h s|hs|tariff|commodity|customs) (?:code|no|number|heading|classification)\b", "hs"),
         (r"\bdescription of (?:the )?(?:goods|commodit|merchandise|cargo|items?|products?)", "goods"),
-        (r"^(?:number|no)s? (?:and )?date of (?:the )?invoices?$", "invoice"),
-        (r"^(?:goods|products?) consigned from\b", "exporter"),
-        (r"^(?:goods|products?) consigned to\b", "consignee"),
-        (r"^(?:no|number)(?: and| &)? (?:kind|type)?s? ?of (?:packages|pkgs|pieces|cartons)", "packages"),
         (
             r"^(?:name and address of )?(?:the )?(?:exporter|shipper|seller|consignor)\b"
             r"(?!'? ?s? ?(?:ref|load|no|code))",
             "exporter",
         ),
+        (r"^(?:goods|products?) consigned from\b", "exporter"),
+        (r"^(?:goods|products?) consigned to\b", "consignee"),
         (r"^(?:name and address of )?(?:the )?consignee\b", "consignee"),
         (
             r"^(?:name and address of )?(?:the )?(?:buyer|purchaser|importer)\b"

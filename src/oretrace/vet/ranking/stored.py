@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Index, Mask
     from oretrace.catalog.measures import Measure
     from oretrace.vet.checks.batch import FlaggedHub
-    from oretrace.vet.checks.record import Check, Outcome
+    from oretrace.vet.checks.record import LineCheck, Outcome
     from oretrace.vet.coupling import VettedSet
 
 NOTABLE = 0.5
@@ -105,7 +105,7 @@ class Weighed:
         patterns, number = self._alike
         return patterns[int(number[row])]
 
-    def fired(self, row: int) -> list[Check]:
+    def fired(self, row: int) -> list[LineCheck]:
         """The checks that speak against a line, the weightiest first."""
         return [one for one, _ in self._of(row).against]
 
@@ -135,7 +135,7 @@ class Weighed:
             columns.append((groups.evidence(own, _whole(self.outcomes)) + given)[rows])
         return list(kinds), rows, np.column_stack(columns)
 
-    def _weight(self, one: Check) -> Array:
+    def _weight(self, one: LineCheck) -> Array:
         outcome = self.outcomes[one.id]
         return np.where(outcome.fires, one.weight * damped(outcome), 0.0)
 
@@ -171,8 +171,8 @@ class Weighed:
 class _Pattern:
     """Checks against a line with what they weigh, the weightiest first; without any, those that find it usual."""
 
-    against: list[tuple[Check, float]]
-    quiet: list[Check]
+    against: list[tuple[LineCheck, float]]
+    quiet: list[LineCheck]
 
     @cached_property
     def kinds(self) -> list[tuple[str, float]]:

@@ -17,7 +17,7 @@ NAMED = 3
 
 
 @dataclass(frozen=True)
-class Ranking:
+class StoreRanking:
     """Shipments as they were ranked at `made_at` (UTC), and the imports and runs that the store had then."""
 
     weighed: Weighed

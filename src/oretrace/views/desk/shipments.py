@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from oretrace.law.answer import Answer
     from oretrace.parties.corridor import Corridor
     from oretrace.runs.queue import Queued
-    from oretrace.vet.checks.record import Check
+    from oretrace.vet.checks.record import LineCheck
     from oretrace.vet.ranking.stored import Weighed
 
 PAGE = 50
@@ -292,7 +292,7 @@ def _stops(record: dict[str, Any]) -> RouteAmount | None:
     return RouteAmount(origin, hub, end, Amount(at_least=kg, at_most=kg, unit="kg"))
 
 
-def _checks(found: Weighed, row: int, some: Sequence[Check]) -> tuple[CheckLine, ...]:
+def _checks(found: Weighed, row: int, some: Sequence[LineCheck]) -> tuple[CheckLine, ...]:
     return tuple(
         CheckLine(one.kind, one.severity, one.sentence(found.outcomes[one.id], row), one.look_for) for one in some
     )

@@ -1,0 +1,41 @@
+"""Labels in no list: what their words mean together, in any order and in several languages."""
+
+import pytest
+
+from oretrace.vet.papers.grammar import composed, loosely
+from oretrace.vet.papers.words import label
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Port of despatch", "pol"),
+        ("Despatch port", "pol"),
+        ("Inv. currency", "currency"),
+        ("Weight, gross (kg)", "gross"),
+        ("Packing slip no.", "number"),
+        ("Q'ty (KGS) of goods", "quantity"),
+        ("Number & date of the invoices", "invoice"),
+        ("Puerto de salida", "pol"),
+        ("Дата отгрузки", "d_on_board"),
+        ("收货单位", "consignee"),
+        ("起运港口", "pol"),
+        ("พิกัด ศุลกากร", "hs"),
+        ("เลขที่ใบขนสินค้า", "number"),
+    ],
+)
+def test_words_of_a_label_make_its_field_in_any_order(text: str, key: str) -> None:
+    found = label(text)
+    assert found is not None and found[0] == key
+
+
+@pytest.mark.parametrize("text", ["Blue Gum Materials", "Mode of transport", "Number of", "g", "Windmill Parkway 12"])
+def test_a_word_that_is_not_known_is_no_label(text: str) -> None:
+    assert composed(text) is None
+
+
+def test_a_label_is_read_loosely_but_not_one_of_something_else() -> None:
+    assert loosely("Quarterly net weight") == "net"
+    assert loosely("Bank reference number") is None
+    assert loosely("Kilos netos", column=True) == "net"
+    assert loosely("Remarks", column=True) is None
