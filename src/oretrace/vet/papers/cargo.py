@@ -21,6 +21,7 @@ _CODE = re.compile(r"\d{4}[. ]?\d{2}[\d. ]{0,7}$")
 _SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORECASE)
 _ITEM = re.compile(r"(?=\S*\d)[A-Z]{2,5}-\d[\w-]{2,}")
 """The seller's code of an article on a line of its own."""
+_ARTICLE = re.compile(r"\[[\w./-]+\]")
 _OF = frozenset({"of", "de", "von", "di", "stc", "containing", "x", "по"})
 BESIDE = ("hs", "lot", "packages", "package_kind", "net", "gross", "cbm")
 """What of it has a column of its own in a table of goods."""
@@ -43,12 +44,14 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
     """The parts of what stands in a box of goods; `marked` when marks are printed before the packages, `counted`
     when their number alone stands in a column."""
     found = Cargo()
-    for cell in cells:
+    for cell in map(_without_article, cells):
         inline = split_inline(cell)
         if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
+        elif (size := _size_of(cell)) is not None:
+            found.values.setdefault(*size)
         elif counted and found.goods and _is_kind_alone(cell, found.goods[-1]):
             found.values.setdefault("package_kind", cell)
         elif _CODE.match(cell.text):
@@ -64,6 +67,13 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
         else:
             found.goods.append(cell)
     return found if found.goods else Cargo(cells)
+
+
+def _without_article(cell: Cell) -> Cell:
+    """A line without the seller's code in square brackets before the name."""
+    if len(cell.words) < 2 or not _ARTICLE.fullmatch(cell.words[0].text):
+        return cell
+    return joined(list(cell.words[1:]), cell.page, cell.line, cell.room)
 
 
 def _after(cell: Cell, cut: int) -> list[Cell]:
@@ -83,6 +93,14 @@ def _is_beside_goods(cell: Cell, cells: list[Cell]) -> bool:
 def _is_kind_alone(cell: Cell, above: Cell) -> bool:
     """Whether a line only names a kind of package, and does not end the size of one ("25 kg" over "bags")."""
     return cell.text[0].isalpha() and is_package(cell.text) and not _SIZE.search(above.text)
+
+
+def _size_of(cell: Cell) -> tuple[str, Cell] | None:
+    """Dimensions or a volume on a line of their own: "DIMS 40X40X30 CM", "VOL 0.240 M3"."""
+    named = label(cell.words[0].text) if len(cell.words) > 1 else None
+    if named is None or named[0] not in ("dimensions", "cbm") or not cell.words[1].text[:1].isdigit():
+        return None
+    return named[0], joined(list(cell.words[1:]), cell.page, cell.line, cell.room)
 
 
 def _lot(cell: Cell) -> Cell | None:

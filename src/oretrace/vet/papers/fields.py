@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from oretrace.vet.papers import days
@@ -78,7 +79,7 @@ class Fields(Reading):
         self._containers()
         self._rest()
         add_unlabelled(self.paper, self.printed, self.order)
-        add_said(self.paper, self.printed, self.decimal)
+        add_said(self.paper, self.printed, self.decimal, self.order)
         if not self.paper.fields and not self.paper.unread:
             self.paper.unread.append("No field could be read: no label that is known has a value.")
         return self.paper
@@ -115,7 +116,12 @@ class Fields(Reading):
 
     def _dates(self) -> None:
         for key, name in (("date", "date"), *((key, f"dates.{name}") for key, name in _DATE_KEYS.items())):
-            for entry in self.by_key.get(key, ()):
+            dated = self.by_key.get(key, ())
+            if key == "date" and self.paper.kind == "certificate_of_origin":  # the exporter's, and that of the office
+                dated = sorted(
+                    dated, key=lambda one: days.first(one.value.text, self.order) or date.min, reverse=True
+                )
+            for entry in dated:
                 if (day := days.first(entry.value.text, self.order)) is not None:
                     self.put(name, day.isoformat(), entry.value)
                     if self.unsure and (

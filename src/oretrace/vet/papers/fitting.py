@@ -130,7 +130,12 @@ def _is_code(text: str) -> bool:
 
 
 def _is_country(text: str) -> bool:
-    return not _has_figure(text) and 1 < len(text) <= 60 and not _LABEL_WORD.search(text)
+    return (
+        not _has_figure(text)
+        and 1 < len(text) <= 60
+        and not _LABEL_WORD.search(text)
+        and not text.endswith((" of", " OF", " de", " DE"))
+    )
 
 
 def _is_transport(text: str) -> bool:
@@ -144,6 +149,7 @@ _FORM_OF: dict[str, Callable[[str], bool]] = {
     **dict.fromkeys(MONEY, _is_money),
     "packages": _is_count,
     "transport": _is_transport,
+    "goods": lambda text: sum(sign.isalpha() for sign in text) > 1,
     "hs": _is_code,
     "currency": lambda text: currency(text) is not None,
     "incoterm": lambda text: text[:3].upper() in INCOTERMS,

@@ -13,13 +13,13 @@ from oretrace.catalog.tables import read_table, split
 _HERE = Path(__file__).parent
 _SIGN = re.compile(r"[\s/&,;:()（）：'\-]+")
 _BOX_NUMBER = re.compile(
-    r"^(?:\(?\d{1,2}[a-z]?[.):]?\s+|[A-Z][.)]\s+|"
+    r"^(?:\(?\d{1,2}[a-z]?(?:[.):]?\s+|[.)](?=[^\W\d]))|[A-Z][.)]\s+|"
     r"(?:part|section|box|field|parte|secci[oó]n|раздел|графа) \w{1,3}\s*[–—:.-]\s*)",
     re.IGNORECASE,
 )
 _UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
 MOST_WORDS = 12
-_SILENT = frozenset({"", "measure"})
+_SILENT = frozenset({"", "measure", "aside"})
 """What changes nothing: small words, units and currencies."""
 
 
@@ -65,12 +65,13 @@ _SURE = {"gross": "gross", "net": "net", "hs": "hs", "currency": "currency", "lo
 
 
 def _words_of(text: str) -> list[str]:
+    text = text.casefold()
     for shown, said in _SAID:
         text = text.replace(shown, said)
     return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text.strip()))) if word]
 
 
-_SAID = (("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))
+_SAID = (("(s)", ""), ("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))
 """Signs that stand for words, or within them."""
 
 

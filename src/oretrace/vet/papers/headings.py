@@ -30,6 +30,8 @@ _BESIDE = frozenset(
 )  # fmt: skip
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
+_NO_FIGURE = re.compile(r"m[3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?")
+"""Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(6-digit level)")."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
 _OF_GOODS = frozenset({"quantity", "price", "amount", "value", "net", "gross", "hs", "packages", "cbm"})
 """Three of them head a table of goods, whatever its descriptions stand under."""
@@ -41,6 +43,8 @@ _UNIT_ALONE = re.compile(
 )
 MOST_LINES = 6
 """Lines that the headings of a table may take."""
+MOST_BOXED = 9
+"""The same where boxes are drawn around them."""
 
 
 @dataclass(slots=True)
@@ -180,7 +184,7 @@ def _boxed(order: list[list[Cell]], place: int) -> tuple[list[Column], int] | No
         for cell in order[end]:
             held.setdefault(cell.room or first, []).append(cell)
         end += 1
-    if len(held) < 2 or end - place > MOST_LINES:
+    if len(held) < 2 or end - place > MOST_BOXED:
         return None
     for room, cells in held.items():
         cells.extend(
@@ -309,7 +313,7 @@ def _under(cell: Cell, order: list[list[Cell]], place: int) -> Cell | None:
 
 
 def _has_figure(cell: Cell) -> bool:
-    return any(sign.isdigit() for sign in cell.text.replace("m3", ""))
+    return any(sign.isdigit() for sign in _NO_FIGURE.sub("", cell.text))
 
 
 def _more_heading(order: list[list[Cell]], place: int, columns: list[Column]) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import REFERENCES, TYPED, WEIGHTS, fits
 from oretrace.vet.papers.glyphs import Cell, joined
-from oretrace.vet.papers.printed import union
+from oretrace.vet.papers.printed import PARTIES, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.values import unit_of
 from oretrace.vet.papers.words import POST_BOX, is_package, is_total, label, normal
@@ -23,6 +23,10 @@ _PLACES = frozenset({"pol", "pod", "transport", "origin", "destination"})
 _DASHES = frozenset({"—", "–", "·", "•", "|"})
 _DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"(?=.*\d)[\w/-]{6,}$")
+_LONG_NUMBER = re.compile(r"\d\S*\d")
+_OF_PARTY = re.compile(r"(.{3,40}?) (?:[Nn][o°º]|Nr)\.?(?: (?=\S*\d)[A-Z]{0,3}[A-Z\d]{6,20})?")
+_TWO_PARTS = re.compile(r"[A-Z]{1,3}(?:-[A-Z]{1,3})? (?=\S*\d)[A-Z\d/.-]{4,}")
+"""A number with letters set apart before it: "VN-KR 25/07/0188"."""
 _ABBREVIATED = re.compile(r"[A-Z]{3}$")
 
 
@@ -67,9 +71,25 @@ def pairs(cell: Cell) -> Iterator[Cell]:
         if word.text.endswith((";", "；"))
         and label(words[at + 1].text + " " + words[min(at + 2, len(words) - 1)].text)
     ]
-    cuts.sort()
+    cuts += list(_at_references(cell))
+    cuts = sorted(set(cuts))
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
+        end -= end < len(words) and words[end - 1].text in _DASHES | {"/"}
         yield from _at_dash(joined(list(words[start:end]), cell.page, cell.line, cell.room))
+
+
+def _at_references(cell: Cell) -> Iterator[int]:
+    """Where the number of another paper begins in a line of them: "PO 4500 / INV GR-61", "Inv. no. 7. Contract 9"."""
+    words = [word.text for word in cell.words]
+    for at in range(2, len(words) - 1):
+        if words[at - 1] not in _DASHES | {"/"} and not words[at - 1].endswith((".", ",", ";")):
+            continue
+        for end in range(at + 1, min(at + 4, len(words))):
+            found = label(" ".join(words[at:end]))
+            numbered = _LONG_NUMBER.search(words[end]) and any(map(_LONG_NUMBER.search, words[:at]))
+            if numbered and found is not None and found[0] in REFERENCES - {"seal", "container"} and found[1] == 1:
+                yield at
+                break
 
 
 def _at_dash(cell: Cell) -> Iterator[Cell]:
@@ -98,6 +118,13 @@ def split_inline(cell: Cell) -> Labelled | None:
         if found is not None and rest:
             return _split(cell, found, cell.text[:place], rest)
     return _by_size(cell) or _by_words(cell)
+
+
+def with_number(cell: Cell) -> Labelled | None:
+    """The label of a party with the number of the firm beside it: "8 Consignee No DE4711" over its name."""
+    match = _OF_PARTY.fullmatch(cell.text)
+    found = label(match[1]) if match else None
+    return Labelled(found[0], cell) if found is not None and found[0] in PARTIES else None
 
 
 def at_colon(cell: Cell) -> tuple[str, Cell] | None:
@@ -146,6 +173,8 @@ def _by_words(cell: Cell) -> Labelled | None:
         ):
             if found[0] in WEIGHTS and unit_of(cell.text) is None:
                 continue
+            if found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest):
+                return _split(cell, found, head, rest)
             if found[0] in ("number", "seal", "container") and (
                 " " in without_date(rest)[0]
                 or (count < 2 and normal(head) != "number" and not _ABBREVIATED.match(head) and not _LONG.match(rest))

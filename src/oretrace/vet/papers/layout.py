@@ -20,15 +20,16 @@ from oretrace.vet.papers.labelled import (
     pairs,
     small_print,
     split_inline,
+    with_number,
     without_box_numbers,
     without_colon,
 )
 from oretrace.vet.papers.names import PART, is_firm
-from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
+from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
-from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered
+from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
 from oretrace.vet.papers.words import country, is_total, label
 
 _RUNNING = frozenset(
@@ -55,7 +56,7 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
         heads = headings_of(rest, sheet.height)
         printed.headings.extend(union([cell]) for cell in heads)
         for cell in heads:
-            if (number := numbered(cell)) is not None:
+            if (number := numbered(cell, usual_height(rest))) is not None:
                 printed.entries.append(Entry("number", cell.text, union([number])))
         named = {id(cell) for cell in heads if is_title(cell) and not heads_number(cell, rest)}
         rest = [cell for cell in rest if id(cell) not in named]
@@ -66,6 +67,11 @@ _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
+_BOTH = re.compile(
+    r"(?P<first>\b(?:gross|brutto|brut|bruto|lordo|g\.?w\.?)) ?/ ?(?:net|n\.?w)|\bn(?:et\w*|\.?w\.?) ?/ ?(?:gross|brut|g\.?w)",
+    re.IGNORECASE,
+)
+"""Both weights in one label, and whether the gross one is first."""
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
@@ -99,10 +105,27 @@ class Page(Surroundings):
                 if one.key == "goods":
                     value = self._cargo(one, value, printed)
                 printed.entries.append(Entry(self._party(one), one.cell.text, union(value), is_total(one.cell.text)))
+        printed.entries.extend(self._both_weights())
         printed.entries.extend(self._weak())
         for cell in self.cells:
             if id(cell) not in self.used and id(cell) not in self.by_cell:
                 printed.notes.append(union([cell]))
+
+    def _both_weights(self) -> Iterator[Entry]:
+        """Two weights under one label: "Weights (gross/net)  4,172 kg / 4,000 kg"."""
+        for cell in self.cells:
+            halves = at_colon(cell)
+            named = _BOTH.search(halves[0] if halves else cell.text)
+            if named is None or (halves is None and any(sign.isdigit() for sign in cell.text)):
+                continue
+            for value in [halves[1]] if halves else [self._beside(cell), self._under(cell)]:
+                parts = value.text.split("/") if value is not None else []
+                if value is not None and len(parts) == 2 and all(fits("gross", part.strip()) for part in parts):
+                    self.used.update((id(cell), id(value)))
+                    first, last = ("gross", "net") if named["first"] else ("net", "gross")
+                    for key, part in ((first, parts[0]), (last, parts[1])):
+                        yield Entry(key, cell.text, Bit(part.strip(), value.page, value.box))
+                    break
 
     def _weak(self) -> Iterator[Entry]:
         """Values of labels of which only some words are known, where they leave no doubt of one another."""
@@ -154,7 +177,10 @@ class Page(Surroundings):
         for place, cell in enumerate(self.cells):
             if id(cell) in eaten or self._ends_line_above(cell):
                 continue
-            if (split := split_inline(cell)) is not None:
+            if (party := with_number(cell)) is not None:
+                found.append(party)
+                self.used.add(id(cell))
+            elif (split := split_inline(cell)) is not None:
                 found.append(split)
                 self.used.add(id(cell))
             elif (role := self._by_preposition(cell)) is not None:
@@ -191,6 +217,7 @@ class Page(Surroundings):
             alone = label(below.text)
             goes_on = best is not None and found is not None and found == (best[0], 1.0)
             goes_on = goes_on and not (alone and alone[0] != found[0] and self._has_beside(below, alone[0]))  # type: ignore[index]
+            goes_on |= best is None and cell.room is not None and found is not None and found[1] == 1
             ends = alone is not None and not dangles(held[-2].text) and not goes_on
             if ends and alone is not None and (self._has_beside(below, alone[0]) if best else alone[1] >= 0.5):
                 break

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.printed import Bit, Grid
 from oretrace.vet.papers.values import (
     Decimal,
@@ -51,7 +52,7 @@ def lines_of(grid: Grid, decimal: Decimal | None, assumed: str = "") -> Iterator
         cells = {
             key: (bit, head) for key, bit, head in zip(grid.keys, row, grid.headings, strict=True) if key and bit
         }
-        if "goods" not in cells or is_total(cells["goods"][0].text):
+        if "goods" not in cells or is_total(cells["goods"][0].text) or not fits("goods", cells["goods"][0].text):
             continue
         line: dict[str, Any] = {}
         unit = f" {cells['unit'][0].text}" if "unit" in cells else ""

@@ -23,10 +23,12 @@ _FORM = re.compile(
 )
 _ASIDE = re.compile(
     r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|"
-    r"mobile|www|rut|nit|ruc|cuit|cnpj|gstin?|iec|pan|abn|siret|siren|kvk|btw|mwst|hrb|инн|кпп|огрн|бин|тел|факс|"
+    r"mobile(?=[ .:]*\+?\d)|www|rut|nit|ruc|cuit|cnpj|gstin?|iec|pan|abn|siret|siren|kvk|btw|mwst|hrb|инн|кпп|огрн|бин|тел|факс|"
     r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
+_REACHED = re.compile(r"\+?[\d ()./-]{7,}|\S+@\S+|(?:https?:|www\.)\S+")
+"""A telephone number, or an address of mail or of a page, alone on a line."""
 _NUMBERS = re.compile(r"^(?:vat|eori|uscc|ust|tva|btw|nip|p\.? ?iva|统一社会信用代码)", re.IGNORECASE)
 """What stands beside a name and says which firm it is."""
 PART = re.compile(
@@ -40,6 +42,7 @@ PART = re.compile(
 _QUOTED = re.compile(r"^[^\W\d_]{2,12} [«\"“][^»\"”]+[»\"”](?=,)")
 """A firm whose legal form stands before its name in quotes."""
 _TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
+_AFTER_POSTCODE = re.compile(r"(.*\d{5}) ([A-Z]{2,3})")
 _SEPARATORS = re.compile(r"\s+[·•|;]\s+|\s*;\s+")
 
 
@@ -58,9 +61,9 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     """The name, the address and the country in the lines under a party's label."""
     parts = [part.strip() for line in lines for part in _SEPARATORS.split(line.text)]
     numbers = "; ".join(part for part in parts if _NUMBERS.match(part)) or None
-    parts = [PART.sub("", part) for part in parts if part and not _ASIDE.match(part)]
+    parts = [PART.sub("", part) for part in parts if part and not _is_aside(part)]
     parts = [part for part in parts if part]
-    if not parts or not any(sign.isalpha() for sign in parts[0]):
+    if not parts or not any(sign.isalpha() for sign in parts[0]) or _is_sentence(parts[0]):
         return None
     form = next((match for match in _FORM.finditer(parts[0]) if match.start()), None)
     if (quoted := _QUOTED.match(parts[0])) is not None:
@@ -87,6 +90,17 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     return Party(name.strip(" ,"), " ".join(rest).replace("- ", "-").strip(" ,") or None, where, local, numbers)
 
 
+def _is_sentence(text: str) -> bool:
+    """Whether a text is running text: five words or more, most of them small, and no legal form of a firm."""
+    words = text.split()
+    return len(words) > 4 and 2 * sum(word[0].islower() for word in words) > len(words) and not is_firm(text)
+
+
+def _is_aside(text: str) -> bool:
+    """Whether a line of a party is neither its name nor of its address."""
+    return _ASIDE.match(text) is not None or (len(text) > 8 and _REACHED.fullmatch(text) is not None)
+
+
 def is_firm(text: str) -> bool:
     """Whether a text has the legal form of a firm in it."""
     return _FORM.search(text) is not None
@@ -105,6 +119,13 @@ def letterhead(bits: Sequence[Bit]) -> list[Bit]:
                 if ends or ":" in below.text or len(lines) > 4:
                     break
                 lines.append(below)
+        again = letterhead(bits[place + 1 :]) if len(lines) == 1 else []
+        if again and again[0].text == bit.text:  # the name large, and once more over the address
+            return again
+        if len(lines) == 1:  # the sender again, small, in the window of the letter
+            lines = next(
+                ([one] for one in bits if one.text.startswith(bit.text) and _SEPARATORS.search(one.text)), lines
+            )
         return lines
     return []
 
@@ -148,6 +169,8 @@ def _country(rest: list[str]) -> tuple[str | None, list[str]]:
     for place in range(len(rest) - 1, max(len(rest) - 4, -1), -1):
         if country(rest[place]) and all(any(sign.isdigit() for sign in part) for part in rest[place + 1 :]):
             return country_name(rest[place]), rest[:place]
+    if (coded := _AFTER_POSTCODE.fullmatch(rest[-1])) is not None and country(coded[2]):
+        return country_name(coded[2]), [*rest[:-1], coded[1]]
     before, comma, last = rest[-1].rpartition(",")
     if comma and country(last) and len(last.strip()) > 2:
         return country_name(last), [*rest[:-1], before]

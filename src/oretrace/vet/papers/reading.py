@@ -152,7 +152,7 @@ class Reading:
             if score > most:
                 best, most = found[0], score
         regime = self._kind_by_regime() if best in (None, "import_declaration", "export_declaration") else None
-        self.paper.kind = regime or best or self._kind_by_labels()
+        self.paper.kind = regime or best or self._kind_in_small_print() or self._kind_by_labels()
         if self.paper.kind is None:
             self.paper.unread.append("What kind of paper this is could not be read: no heading names one.")
 
@@ -172,6 +172,14 @@ class Reading:
             if needed <= keys and (not word or word in labels):
                 return kind
         return None
+
+    def _kind_in_small_print(self) -> str | None:
+        """The only kind that a line high on the paper ends with: "FMC 0288 House Bill of Lading"."""
+        most = 0.4 * (self.printed.size[1] if self.printed.size else 842.0)
+        texts = [bit.text.split() for bit in self.printed.notes if bit.page == 1 and bit.box and bit.box[1] < most]
+        ends = [" ".join(words[at:]) for words in texts for at in range(len(words) - 1)]
+        found = {named[0] for end in ends if (named := title(end)) is not None and named[1] == 1}
+        return found.pop() if len(found) == 1 else None
 
     def cell(self, key: str) -> Bit | None:
         """The first cell of a column."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from oretrace.vet.papers import days
+from oretrace.vet.papers.days import Order
 from oretrace.vet.papers.fitting import INCOTERMS
 from oretrace.vet.papers.lines import WHICH_BEFORE, weight_json
-from oretrace.vet.papers.names import is_firm, party_of
+from oretrace.vet.papers.names import is_firm, letterhead, party_of
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.printed import Bit, Printed, around
-from oretrace.vet.papers.values import Decimal, number, weight
+from oretrace.vet.papers.values import Decimal, codes, currency, number, weight
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _TERM = re.compile(
@@ -36,6 +38,25 @@ _ORIGIN = re.compile(
     r"(?:the )?"
     r"([A-Z][\w' ]{2,40}?)(?= origin|[,.;]| and\b|$)"
 )
+_ON_BOARD = re.compile(r"\b(?:shipped|laden|loaded) on board\b[^\d]{0,30}(\d.{5,20})", re.IGNORECASE)
+_UNDER = re.compile(
+    r"\b(?i:(contract|purchase order|order|invoice)) (?:No\.?|Nos\.?|number|ref\.?) ?(?=[\w/-]*\d)([\w/-]{3,30})"
+)
+_STATEMENTS = frozenset({"end_user_certificate", "export_licence", "import_licence"})
+"""Kinds that may have everything in sentences."""
+_QUANTITY_OF = re.compile(
+    r"(?<![\d.,])(\d[\d.,' ]*\s?(?:kgs?|kilograms?|mt|metric tons?|tonnes?|tons?|lbs?))\.?,?(?: \(?(net|gross)\)?)? of "
+    r"([^\W\d_][^;]{2,90}?)(?=,? (?:HS\b|with|at|for|valued|worth|to|under|having|falling|from)|, |;|\.(?:\s|$)|$)",
+    re.IGNORECASE,
+)
+_HS_SAID = re.compile(r"\b(?:HS|H\.S\.|tariff|CN)(?: code| heading| no\.?)*:? (\d{4}[.\d ]{0,9}\d)")
+_WORTH = re.compile(
+    r"\b(?:value|worth|price|amount|valued at)(?: of)?:? ((?:[A-Z]{3}|[$€£]|US\$) ?\d[\d.,' ]*\d|\d[\d.,' ]*\d ?[A-Z]{3})"
+)
+_WE = re.compile(
+    r"\b(?:We|I|The undersigned),? (?:the undersigned,? )?(.{4,90}?),? (?:of [^,]{3,90}, )?"
+    r"(?:hereby|certify|confirm|declare|undertake|state|do\b|as the|being the)"
+)
 _COUNTED = re.compile(r"\b(?:total|in all|packed in)[: ]+(\d[\d.,' ]*) ([^\W\d_]+(?: [^\W\d_]+)?)\b", re.IGNORECASE)
 _CODED = re.compile(r"(?<![A-Z0-9])[NCYDZ]?(380|325|705|710|714|740|741|730|271|935)\b[ :/-]+([A-Z0-9][\w/.-]{3,34})")
 _DOCUMENT = {"380": "invoice", "325": "invoice", "935": "invoice", "705": "bl", "710": "bl", "714": "bl", "740": "bl",
@@ -52,16 +73,60 @@ MOST_SAID = 900
 """Letters of a paragraph that are read."""
 
 
-def add_said(paper: Paper, printed: Printed, decimal: Decimal | None) -> None:
+def add_said(paper: Paper, printed: Printed, decimal: Decimal | None, order: Order | None) -> None:
     """Set what is not yet set from sentences."""
     if "incoterm" not in paper.fields:
         _term(paper, printed)
     if paper.kind in _DECLARATIONS:
         _documents(paper, printed)
+    if paper.kind == "end_user_certificate":
+        _declarant(paper, printed)
     for said in _paragraphs(printed.notes):
         _said(paper, said)
+        if paper.kind in _STATEMENTS:
+            _stated(paper, said, decimal)
     for bit in printed.notes:
         _weights(paper, bit, decimal)
+    if paper.kind == "bill_of_lading":
+        _on_board(paper, printed, order)
+
+
+def _stated(paper: Paper, said: Bit, decimal: Decimal | None) -> None:
+    """Goods, quantity, code and value that a statement or a licence has in a sentence."""
+    if (found := _QUANTITY_OF.search(said.text)) is not None and "goods" not in paper.fields:
+        one = weight(found[1], decimal)
+        for part, value in weight_json(one).items() if one is not None and one.kg is not None else ():
+            paper.put(f"{'gross' if found[2] == 'gross' else 'net'}.{part}", value, said)
+        paper.put("goods", [found[3].strip()], said)
+    if (coded := _HS_SAID.search(said.text)) is not None:
+        paper.put("hs", codes(coded[1]) or None, said)
+    if (worth := _WORTH.search(said.text)) is not None and currency(worth[1]):
+        paper.put("value", number(worth[1], decimal), said)
+        paper.put("currency", currency(worth[1]), said)
+
+
+def _declarant(paper: Paper, printed: Printed) -> None:
+    """The end user of his own statement ("We, …, confirm"); whom he writes to is the seller."""
+    said = next((match for bit in _paragraphs(printed.notes) if (match := _WE.search(bit.text))), None)
+    own = said[1].strip() if said is not None else ""
+    if not is_firm(own):
+        return
+    if str(paper.get("parties.consignee.name") or own).casefold() != own.casefold():
+        for part in ("name", "address", "country"):
+            if (value := paper.fields.pop(f"parties.consignee.{part}", None)) is not None:
+                paper.fields.setdefault(f"parties.exporter.{part}", value)
+    head = letterhead([*printed.headings, *printed.notes])
+    lines = head if head and head[0].text.casefold() == own.casefold() else [Bit(own)]
+    party = party_of(lines)
+    for part in ("name", "address", "country") if party else ():
+        paper.put(f"parties.end_user.{part}", getattr(party, part), around(tuple(lines)))
+
+
+def _on_board(paper: Paper, printed: Printed, order: Order | None) -> None:
+    """The day after the words of a stamp: "SHIPPED ON BOARD 9 May 2025"."""
+    for bit in [*printed.notes, *(bit for grid in printed.grids for row in grid.rows for bit in row if bit)]:
+        if (match := _ON_BOARD.search(bit.text)) is not None and (day := days.first(match[1], order)) is not None:
+            paper.put("dates.on_board", day.isoformat(), bit)
 
 
 def _term(paper: Paper, printed: Printed) -> None:
@@ -139,6 +204,8 @@ def _said(paper: Paper, said: Bit) -> None:
     if (way := _WAY.search(text)) is not None:
         for key, value in zip(("transport", "pol", "pod"), way.groups(), strict=True):
             paper.put(key, value.strip(" ,"), said)
+    for kind, number_of in _UNDER.findall(text):
+        paper.put(f"refs.{'po' if kind.endswith('order') else kind.casefold()}", number_of, said)
     if (origin := _ORIGIN.search(text)) is not None and country(origin[1]):
         paper.put("origin", country_name(origin[1]), said)
 

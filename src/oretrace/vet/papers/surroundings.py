@@ -79,6 +79,7 @@ class Surroundings:
     def _is_taken(self, cell: Cell) -> bool:
         return (
             id(cell) in self.used
+            or cell.text.endswith((":", "："))
             or split_inline(cell) is not None
             or ((found := label(cell.text)) is not None and found[1] > 0.45)
         )

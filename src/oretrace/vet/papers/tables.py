@@ -46,7 +46,9 @@ class Found:
         if not grid.rows:
             self.totals.extend(body.totals)
             return bool(body.totals)
-        if not set(grid.keys) & ANCHORS and self.last_goods is not None:
+        if (row := _form_row(grid)) is not None:
+            self.totals.extend(row)
+        elif not set(grid.keys) & ANCHORS and self.last_goods is not None:
             self.grids[self.last_goods] = _beside(self.grids[self.last_goods], grid)
         else:
             self.grids.append(grid)
@@ -91,6 +93,15 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
             found.open = columns if _is_cut(order, end, body) else None
         place = max(end, place + 1)
     return found
+
+
+def _form_row(grid: Grid) -> list[Entry] | None:
+    """The values of a row of boxes that only looks like a table of goods: what stands for a description is none."""
+    row = dict(zip(grid.keys, zip(grid.headings, grid.rows[0], strict=True), strict=True))
+    named = row.get("goods", ("", None))[1]
+    if len(grid.rows) > 1 or named is None or fits("goods", named.text):
+        return None
+    return [Entry(key, head, bit) for key, (head, bit) in row.items() if key and bit and fits(key, bit.text)]
 
 
 def _is_cut(order: list[list[Cell]], end: int, body: Body) -> bool:
@@ -231,6 +242,8 @@ class Body:
         _name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
             _keep_longest(keys, rows)
+        if keys.count("packages") > 1:
+            _keep_counted(keys, rows)
         if "goods" in keys:
             at = keys.index("goods")
             marked = "mark" in heads[at].casefold()
@@ -359,6 +372,13 @@ def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
     best = max(places, key=lambda at: letters[at])
     for at in places:
         keys[at] = "goods" if at == best else "item_no"
+
+
+def _keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
+    """Of several columns of packages those without a figure are of their kind."""
+    for at in [at for at, key in enumerate(keys) if key == "packages"]:
+        if not any(fits("packages", bit.text) for row in rows if (bit := row[at])):
+            keys[at] = "package_kind"
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:

@@ -12,20 +12,22 @@ MOST_DIGITS = 4
 """From as many on, a line names a paper by its number; it is no title."""
 MOST_BESIDE = 0.4
 """The part of a line before a colon that the name of a kind of paper takes at most where it is no title."""
+LARGE = 1.3
+"""How much larger than usual a title is set whose number follows without a word for it."""
 WHOLE_TITLE = 0.85
 """How much of a cell among the boxes of a form must be the title of a paper."""
 
 
 def headings_of(cells: list[Cell], height: float) -> list[Cell]:
     """What may be the title or the letterhead: cells high on the page before any label with a value."""
-    usual = sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
+    usual = usual_height(cells)
     found: list[Cell] = []
     past = False
     order = sorted(cells, key=lambda one: one.top)
     for place, cell in enumerate(order):
         named = title(cell.text) if sum(sign.isdigit() for sign in cell.text) < MOST_DIGITS else None
         known = label(cell.text) or split_inline(cell)
-        if (cell.height > 1.1 * usual or place < 3) and numbered(cell):
+        if (cell.height > 1.1 * usual or place < 3) and numbered(cell, usual):
             found.append(cell)
             continue
         sure = known and (not named or (isinstance(known, tuple) and known[1] == 1 and named[1] < 1))
@@ -55,6 +57,11 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
     return found
 
 
+def usual_height(cells: list[Cell]) -> float:
+    """The height of most lines."""
+    return sorted(cell.height for cell in cells)[len(cells) // 2] if cells else 0.0
+
+
 def _is_under(cell: Cell, above: Cell) -> bool:
     """Whether a cell stands right under another, flush or centred."""
     aligned = (
@@ -63,8 +70,13 @@ def _is_under(cell: Cell, above: Cell) -> bool:
     return cell.room == above.room and 0 < cell.top - above.top < 1.5 * above.height and aligned
 
 
-def numbered(cell: Cell) -> Cell | None:
-    """The number after a title on its line: "INVOICE No. 204 dated 4 May 2025"."""
+def numbered(cell: Cell, usual: float = 0.0) -> Cell | None:
+    """The number after a title on its line: "INVOICE No. 204 dated 4 May 2025"; in large letters "Invoice F/204"."""
+    *called, last = cell.words
+    if called and cell.room is None and cell.height > LARGE * usual > 0 and fits("number", last.text):
+        whole = title(" ".join(one.text for one in called))
+        if whole is not None and whole[1] == 1:
+            return joined([last], cell.page, cell.line, cell.room)
     for place, word in enumerate(cell.words[1:-1], 1):
         called = " ".join(one.text for one in cell.words[:place])
         figured = any(sign.isdigit() for sign in cell.words[place + 1].text)

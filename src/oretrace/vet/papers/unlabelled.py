@@ -13,7 +13,9 @@ from oretrace.vet.papers.printed import Bit, Printed, around
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
-_LETTERS = frozenset({"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis"})
+_LETTERS = frozenset(
+    {"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis", "delivery_note"}
+)
 """Kinds that the exporter writes on his own paper."""
 _WITH_WAY = frozenset({"commercial_invoice", "packing_list", "insurance_certificate", "certificate_of_origin"})
 """Kinds that have the way in a line of text."""
@@ -64,7 +66,7 @@ def _letter(paper: Paper, printed: Printed) -> None:
     texts = [*printed.headings, *(bit for bit in high if bit not in printed.headings)]
     _party(paper, "exporter", letterhead(texts))
     own = str(paper.get("parties.exporter.name") or "").casefold()
-    if own and paper.kind == "commercial_invoice":
+    if own and paper.kind in ("commercial_invoice", "delivery_note"):
         others = letterhead([bit for bit in texts if own not in bit.text.casefold()])
         _party(paper, "consignee", others if len(others) > 1 else [])
 

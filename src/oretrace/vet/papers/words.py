@@ -14,9 +14,12 @@ from oretrace.vet.papers.grammar import composed
 
 _HERE = Path(__file__).parent
 _PAREN = re.compile(r"\s*[(（\[][^()（）\[\]]*[)）\]]\s*")
-_BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?[.):]?\s+(?=\D)")
+_BOX_NUMBER = re.compile(r"^(?:box\s*)?\(?\d{1,2}[a-z]?(?:[.):]?\s+(?=\D)|[.)](?=[^\W\d]))")
 _NO_SIGN = re.compile(r"[^\w/&' ]+")
 _NUMBER_WORDS = frozenset({"no", "nos", "n", "nr", "num", "number", "numbers", "ref", "numero", "nummer", "code"})
+_WHOSE = frozenset(
+    {"our", "your", "unsere", "ihre", "notre", "votre", "nuestra", "vuestra", "nostra", "vostra", "ns", "vs"}
+)
 _UNITS = frozenset(
     {
         "aed", "aud", "brl", "cad", "cbm", "chf", "cny", "eur", "g", "gbp", "gr", "hkd", "in", "inr", "jpy", "k",
@@ -108,6 +111,8 @@ def _single(text: str) -> str | None:
         if form in known:
             return known[form]
         words = form.split()
+        if len(words) > 1 and words[0] in _WHOSE and " ".join(words[1:]) in known:
+            return known[" ".join(words[1:])]
         while len(words) > 1 and set(words[-1].split("/")) <= _UNITS:
             words.pop()
             if " ".join(words) in known:
@@ -121,7 +126,7 @@ def _single(text: str) -> str | None:
         if len(words) > 1 and words[0] in ("total", "totals") and " ".join(words[1:]) in known:
             key = known[" ".join(words[1:])]
             return "value" if key == "amount" and words[0] == "total" else key
-    return composed(text)
+    return composed(text) or composed(_PAREN.sub(" ", text))
 
 
 def _parts(text: str) -> list[str]:
