@@ -177,7 +177,8 @@ class Fields(Reading):
         self.put("goods", [line["goods"] for line in lines if line.get("goods")], at)
         found = [code for line in lines for code in ([line["hs"]] if line.get("hs") else [])]
         hs = self.cell("hs")
-        self.put("hs", list(dict.fromkeys(found)) or None, hs or at)
+        own = self.first("hs") if len(lines) == 1 else None
+        self.put("hs", list(dict.fromkeys(found)) or (codes(own.text) if own else None), hs or at)
 
     def _repeated(self, goods: list[Bit]) -> list[dict[str, Any]]:
         """Lines of a form that has its boxes again for each item: what is there as often as the goods."""

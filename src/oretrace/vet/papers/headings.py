@@ -30,6 +30,9 @@ _BESIDE = frozenset(
 )  # fmt: skip
 _CODED = re.compile(r"\[[^\]]*\]?|^[^\[]*\]")
 """The code of a data element after its name: "Gross mass [18 04]"."""
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
+_CLAUSE = re.compile(r"[,;] | where | only when ")
+"""Where a long heading begins to explain itself."""
 _NO_FIGURE = re.compile(r"m[3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?")
 """Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(6-digit level)")."""
 _BOX_NUMBER = re.compile(r"^\(?\d{1,2}[a-z]?[.)]?(?=\s|$)")
@@ -106,6 +109,8 @@ def _is_raised(line: list[Cell], after: list[list[Cell]]) -> bool:
 
 def _named(columns: list[Column]) -> list[Column]:
     for column in columns:
+        if column.key is None and (clause := _CLAUSE.split(_IN_BRACKETS.sub(" ", column.text))[0]) != column.text:
+            column.key = (label(clause) or (None, 0))[0]
         if column.key is None and currency(column.text):
             column.key = "price" if _PER.search(column.text) else "amount"
         elif column.key is None and _UNIT_ALONE.fullmatch(column.text):

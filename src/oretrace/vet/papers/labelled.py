@@ -23,6 +23,8 @@ _PLACES = frozenset({"pol", "pod", "transport", "origin", "destination"})
 _DASHES = frozenset({"—", "–", "·", "•", "|"})
 _DIGIT = re.compile(r"\d")
 _LONG = re.compile(r"(?=.*\d)[\w/-]{6,}$")
+_OTHERS = REFERENCES - {"number", "seal", "container"}
+"""What names another paper."""
 _LONG_NUMBER = re.compile(r"\d\S*\d")
 _OF_PARTY = re.compile(r"(.{3,40}?) (?:[Nn][o°º]|Nr)\.?(?: (?=\S*\d)[A-Z]{0,3}[A-Z\d]{6,20})?")
 _TWO_PARTS = re.compile(r"[A-Z]{1,3}(?:-[A-Z]{1,3})? (?=\S*\d)[A-Z\d/.-]{4,}")
@@ -74,8 +76,8 @@ def pairs(cell: Cell) -> Iterator[Cell]:
     cuts += list(_at_references(cell))
     cuts = sorted(set(cuts))
     for start, end in zip(cuts, [*cuts[1:], len(words)], strict=True):
-        end -= end < len(words) and words[end - 1].text in _DASHES | {"/"}
-        yield from _at_dash(joined(list(words[start:end]), cell.page, cell.line, cell.room))
+        parted = end < len(words) and words[end - 1].text in _DASHES | {"/"}
+        yield from _at_dash(joined(list(words[start : end - parted]), cell.page, cell.line, cell.room))
 
 
 def _at_references(cell: Cell) -> Iterator[int]:
@@ -87,7 +89,7 @@ def _at_references(cell: Cell) -> Iterator[int]:
         for end in range(at + 1, min(at + 4, len(words))):
             found = label(" ".join(words[at:end]))
             numbered = _LONG_NUMBER.search(words[end]) and any(map(_LONG_NUMBER.search, words[:at]))
-            if numbered and found is not None and found[0] in REFERENCES - {"seal", "container"} and found[1] == 1:
+            if numbered and found is not None and found[0] in _OTHERS and found[1] == 1:
                 yield at
                 break
 
@@ -166,18 +168,26 @@ def _by_words(cell: Cell) -> Labelled | None:
         if (
             found
             and found[1] > 0.45
-            and found[0] in TYPED | {"d_on_board"}
+            and (found[0] in TYPED | {"d_on_board"} or _is_dated(found[0], rest))
             and fits(found[0], rest)
             and rest[0] not in "/(["
             and not words[count].endswith((":", "："))
         ):
             if found[0] in WEIGHTS and unit_of(cell.text) is None:
                 continue
-            if found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest):
-                return _split(cell, found, head, rest)
-            if found[0] in ("number", "seal", "container") and (
-                " " in without_date(rest)[0]
-                or (count < 2 and normal(head) != "number" and not _ABBREVIATED.match(head) and not _LONG.match(rest))
+            whole = found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest)
+            if (
+                not whole
+                and found[0] in ("number", "seal", "container")
+                and (
+                    " " in without_date(rest)[0]
+                    or (
+                        count < 2
+                        and normal(head) != "number"
+                        and not _ABBREVIATED.match(head)
+                        and not _LONG.match(rest)
+                    )
+                )
             ):
                 continue
             return _split(cell, found, head, rest)
@@ -187,6 +197,11 @@ def _by_words(cell: Cell) -> Labelled | None:
         if found and is_total(head) and is_counted(rest):
             return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
+
+
+def _is_dated(key: str, text: str) -> bool:
+    """Whether a text is the date that a label asks for, and nothing else."""
+    return key.startswith("d_") and fits(key, text) and not without_date(text)[0].strip(" ,.")
 
 
 def is_counted(text: str) -> bool:

@@ -68,7 +68,8 @@ _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$
 _PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
 _BOTH = re.compile(
-    r"(?P<first>\b(?:gross|brutto|brut|bruto|lordo|g\.?w\.?)) ?/ ?(?:net|n\.?w)|\bn(?:et\w*|\.?w\.?) ?/ ?(?:gross|brut|g\.?w)",
+    r"(?P<first>\b(?:gross|brutto|brut|bruto|lordo|g\.?w\.?)) ?/ ?(?:net|n\.?w)|"
+    r"\bn(?:et\w*|\.?w\.?) ?/ ?(?:gross|brut|g\.?w)",
     re.IGNORECASE,
 )
 """Both weights in one label, and whether the gross one is first."""
@@ -146,12 +147,10 @@ class Page(Surroundings):
         if one.inline is not None and one.cell.text.casefold().startswith("ship ") and not is_firm(one.inline.text):
             return {"exporter": "pol", "consignee": "pod", "buyer": "pod"}.get(one.key, one.key)
         role = {"pol": "exporter", "pod": "consignee"}.get(one.key)
-        if role is None or len(one.cell.text) > 12:
+        value = one.inline or self._under(one.cell) or self._beside(one.cell) if role else None
+        if role is None or value is None:
             return one.key
-        value = one.inline or self._under(one.cell) or self._beside(one.cell)
-        if value is None:
-            return one.key
-        below = self._next_line(value)
+        below = self._next_line(value) if len(one.cell.text) <= 12 else None
         return role if is_firm(value.text) or (below is not None and is_firm(below.text)) else one.key
 
     def _cargo(self, one: Labelled, value: list[Cell], printed: Printed) -> list[Cell]:
@@ -209,7 +208,7 @@ class Page(Surroundings):
         held: list[Cell] = [cell]
         for _ in range(2):
             below = self._next_line(held[-1])
-            if below is None or any(sign.isdigit() for sign in below.text):
+            if below is None or any(sign.isdigit() for sign in below.text) or is_firm(below.text):
                 break
             held.append(below)
             text = union(held).text

@@ -35,7 +35,7 @@ WHICH_BEFORE = re.compile(
 _SEAL = re.compile(
     r"[\s/,;:()\-|]*(?:(?:carrier |shipper )?seals?|封(?:条)?号|铅封号?|plomb\w*|precint\w*|sello|scell\w*|пломба)?"
     r"(?:\s*(?:no|nos|nr|n|№|#)\b\.?)?"
-    r"[\s/:.№#]*([A-Z]{0,4}[ -]?\d{5,10})(?![\d.,]|\s?kg)",
+    r"[\s/:.№#]*((?:[A-Z]{2,3}-)?[A-Z]{0,4}[ -]?\d{5,10})(?![\d.,]|\s?kg)",
     re.IGNORECASE,
 )
 """The number of a seal after that of its container."""
@@ -134,7 +134,8 @@ def containers_of(
                 known[no] = {"no": no}
                 at = at or bit
                 rows.append(known[no])
-            if seal := _SEAL.match(bit.text[match.end() :]):
+            seal = _SEAL.match(bit.text[match.end() :])
+            if seal and not CONTAINER.fullmatch(seal[1].upper()):
                 known[no].setdefault("seal", seal[1])
     return [row for row in rows if row["no"]], at
 

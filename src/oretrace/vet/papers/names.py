@@ -23,8 +23,8 @@ _FORM = re.compile(
 )
 _ASIDE = re.compile(
     r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|"
-    r"mobile(?=[ .:]*\+?\d)|www|rut|nit|ruc|cuit|cnpj|gstin?|iec|pan|abn|siret|siren|kvk|btw|mwst|hrb|инн|кпп|огрн|бин|тел|факс|"
-    r"电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
+    r"mobile(?=[ .:]*\+?\d)|www|rut|nit|ruc|cuit|cnpj|gstin?|iec|pan|abn|siret|siren|kvk|btw|mwst|hrb|"
+    r"инн|кпп|огрн|бин|тел|факс|电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
 _REACHED = re.compile(r"\+?[\d ()./-]{7,}|\S+@\S+|(?:https?:|www\.)\S+")

@@ -39,8 +39,8 @@ _OF_LINES = frozenset(
 )
 """What a row of a table says of its goods, not of the paper."""
 _LICENCE = re.compile(r"licen|permit|genehmigung|autori[sz]a|许可|лиценз|ใบอนุญาต", re.IGNORECASE)
-_DECLARED = re.compile(r"declara[tc]i[oó]n|déclaration|anmeldung|декларация", re.IGNORECASE)
-_REGIME = re.compile(r"(IM|EX|ИМ|ЭК)(?: [A-Z0-9]|$)")
+_DECLARED = re.compile(r"declara[tc]i[oó]n|pedimento|déclaration|anmeldung|декларация", re.IGNORECASE)
+_REGIME = re.compile(r"(?:.*: )?(IM|EX|ИМ|ЭК)(?: [A-Z0-9]|P?$)")
 NEAR_DAYS = 7
 """A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
 _ONLY_OF = (
@@ -121,6 +121,8 @@ class Reading:
         found = [entry for entry in self.by_key.get(key, ()) if fits(key, entry.value.text)]
         if key == "number":
             found.sort(key=lambda entry: any(word in entry.label.casefold() for word in ("ref", "预录")))
+        elif key == "po":  # the buyer's own order first
+            found.sort(key=lambda entry: "sales" in entry.label.casefold())
         elif key in ("pol", "pod"):
             found.sort(key=lambda entry: len(entry.label) < 6 or "delivery" in entry.label.casefold())
         return found[0].value if found else self._column(key)
@@ -159,6 +161,7 @@ class Reading:
     def _kind_by_regime(self) -> str | None:
         """A declaration in the single form says in its first box which it is: IM or EX."""
         texts = [bit.text for bit in (*self.printed.headings, *self.printed.notes)]
+        texts += [entry.value.text for entry in self.printed.entries if len(entry.value.text) < 6]
         if not any(_DECLARED.search(text) for text in texts):
             return None
         regime = next((match[1] for text in texts if (match := _REGIME.match(text))), None)

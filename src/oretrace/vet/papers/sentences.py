@@ -45,13 +45,14 @@ _UNDER = re.compile(
 _STATEMENTS = frozenset({"end_user_certificate", "export_licence", "import_licence"})
 """Kinds that may have everything in sentences."""
 _QUANTITY_OF = re.compile(
-    r"(?<![\d.,])(\d[\d.,' ]*\s?(?:kgs?|kilograms?|mt|metric tons?|tonnes?|tons?|lbs?))\.?,?(?: \(?(net|gross)\)?)? of "
-    r"([^\W\d_][^;]{2,90}?)(?=,? (?:HS\b|with|at|for|valued|worth|to|under|having|falling|from)|, |;|\.(?:\s|$)|$)",
+    r"(?<![\d.,])(\d[\d.,' ]*\s?(?:kgs?|kilograms?|mt|metric tons?|tonnes?|tons?|lbs?))\.?,?(?: \(?(net|gross)\)?)?"
+    r" of ([^\W\d_][^;]{2,90}?)(?=,? (?:HS\b|with|at|for|valued|worth|to|under|having|falling|from)|, |;|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
 _HS_SAID = re.compile(r"\b(?:HS|H\.S\.|tariff|CN)(?: code| heading| no\.?)*:? (\d{4}[.\d ]{0,9}\d)")
 _WORTH = re.compile(
-    r"\b(?:value|worth|price|amount|valued at)(?: of)?:? ((?:[A-Z]{3}|[$€£]|US\$) ?\d[\d.,' ]*\d|\d[\d.,' ]*\d ?[A-Z]{3})"
+    r"\b(?:value|worth|price|amount|valued at)(?: of)?:? "
+    r"((?:[A-Z]{3}|[$€£]|US\$) ?\d[\d.,' ]*\d|\d[\d.,' ]*\d ?[A-Z]{3})"
 )
 _WE = re.compile(
     r"\b(?:We|I|The undersigned),? (?:the undersigned,? )?(.{4,90}?),? (?:of [^,]{3,90}, )?"

@@ -7,19 +7,18 @@ from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
+from oretrace.vet.papers.contents import keep_counted, keep_longest, name_by_content
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
-from oretrace.vet.papers.grammar import loosely
 from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
-from oretrace.vet.papers.labelled import is_counted, split_inline
+from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
 from oretrace.vet.papers.values import number
-from oretrace.vet.papers.words import country, is_total, label
+from oretrace.vet.papers.words import is_total, label
 
 _SUMMED = frozenset({"net", "gross", "amount", "value", "quantity", "cbm", "packages"})
-_CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
 _NUMBERED = re.compile(r"\(?\d{1,2}[a-z]?[.)]?\s+[^\W\d_]{3}")
 """The number of a box before its label."""
 HEAD_LINES, FOOT_LINES = 6, 2
@@ -239,11 +238,11 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         keys, heads, rows = self._unstacked()
-        _name_by_content(keys, heads, rows)
+        name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
-            _keep_longest(keys, rows)
+            keep_longest(keys, rows)
         if keys.count("packages") > 1:
-            _keep_counted(keys, rows)
+            keep_counted(keys, rows)
         if "goods" in keys:
             at = keys.index("goods")
             marked = "mark" in heads[at].casefold()
@@ -310,7 +309,10 @@ class Body:
     def _row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float, more: list[Cell] | None) -> bool:
         """A line that begins a row, goes on with one, or waits for the figures of its row; else false."""
         keyed = [(self.columns[at].key or "", cell.text) for at, cell in put]
-        if any(key in FIGURES and fits(key, text) for key, text in keyed) or (
+        if self._fills_row(line, put, gap):
+            for at, cell in put:
+                self.rows[-1][at].append(cell)
+        elif any(key in FIGURES and fits(key, text) for key, text in keyed) or (
             not self.rows and gap > 2.2 * line[0].height
         ):
             self._begin(put)
@@ -323,6 +325,14 @@ class Body:
         else:
             self.waiting.extend(put)
         return True
+
+    def _fills_row(self, line: list[Cell], put: list[tuple[int, Cell]], gap: float) -> bool:
+        """Whether a close line has figures only where its row has words yet: "G.W." over "318 kg"."""
+        figured = [at for at, cell in put if is_figure(self.columns[at], cell)]
+        row = self.rows[-1] if self.rows and gap < 0.6 * line[0].height else []
+        return bool(figured and row) and all(
+            row[at] and not any(is_figure(self.columns[at], one) for one in row[at]) for at in figured
+        )
 
     def _goes_on(self, lines: list[list[Cell]], place: int) -> bool:
         """Whether rows follow a line of totals: it was one of subtotals."""
@@ -347,38 +357,6 @@ class Body:
         for at, cell in [*self.waiting, *put]:
             self.rows[-1][at].append(cell)
         self.waiting = []
-
-
-def _name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
-    """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
-    for at, key in enumerate(keys):
-        texts = [bit.text for row in rows if (bit := row[at]) is not None]
-        if not texts or key not in (None, "unit", "package_kind"):
-            continue
-        if "packages" not in keys and all(is_counted(text) for text in texts):
-            keys[at] = "packages"
-        if key is not None:
-            continue
-        guess = loosely(heads[at], True) or ("hs" if all(_CODES.fullmatch(text) for text in texts) else None)
-        borne_out = country if guess == "origin" else lambda text: fits(guess, text)  # noqa: B023
-        if guess is not None and guess not in keys and all(map(borne_out, texts)):
-            keys[at] = guess
-
-
-def _keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
-    """Of several columns of goods that with most letters is the description: "Item" heads numbers or codes too."""
-    places = [at for at, key in enumerate(keys) if key == "goods"]
-    letters = {at: sum(sign.isalpha() for row in rows if (bit := row[at]) for sign in bit.text) for at in places}
-    best = max(places, key=lambda at: letters[at])
-    for at in places:
-        keys[at] = "goods" if at == best else "item_no"
-
-
-def _keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
-    """Of several columns of packages those without a figure are of their kind."""
-    for at in [at for at, key in enumerate(keys) if key == "packages"]:
-        if not any(fits("packages", bit.text) for row in rows if (bit := row[at])):
-            keys[at] = "package_kind"
 
 
 def _is_centred(row: list[list[Cell]], columns: list[Column]) -> bool:

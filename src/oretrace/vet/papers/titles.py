@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from oretrace.vet.papers import days
 from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
@@ -45,7 +46,9 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
                 named
                 and named[1] >= WHOLE_TITLE
                 and cell.top < 0.5 * height
-                and _stands_out(cell, usual, known, found)
+                and _stands_out(
+                    cell, usual, known, [*found, *(one for one in order if one.height > 1.3 * cell.height)]
+                )
             )
         else:
             titled = named and not sure and named[1] > 0.55 and cell.top < 0.4 * height
@@ -72,10 +75,11 @@ def _is_under(cell: Cell, above: Cell) -> bool:
 
 def numbered(cell: Cell, usual: float = 0.0) -> Cell | None:
     """The number after a title on its line: "INVOICE No. 204 dated 4 May 2025"; in large letters "Invoice F/204"."""
-    *called, last = cell.words
-    if called and cell.room is None and cell.height > LARGE * usual > 0 and fits("number", last.text):
-        whole = title(" ".join(one.text for one in called))
-        if whole is not None and whole[1] == 1:
+    *before, last = cell.words
+    if before and cell.room is None and cell.height > LARGE * usual > 0 and fits("number", last.text):
+        whole = title(" ".join(one.text for one in before))
+        figures = sum(sign.isdigit() for sign in last.text)
+        if whole is not None and whole[1] == 1 and figures > 2 and days.first(last.text) is None:
             return joined([last], cell.page, cell.line, cell.room)
     for place, word in enumerate(cell.words[1:-1], 1):
         called = " ".join(one.text for one in cell.words[:place])
@@ -90,9 +94,9 @@ def numbered(cell: Cell, usual: float = 0.0) -> Cell | None:
     return None
 
 
-def _stands_out(cell: Cell, usual: float, known: object, found: list[Cell]) -> bool:
+def _stands_out(cell: Cell, usual: float, known: object, others: list[Cell]) -> bool:
     """A word that is a label elsewhere is a title when it is set larger, or where nothing else is one."""
-    return not known or cell.height > 1.08 * usual or not any(title(one.text) for one in found)
+    return not known or cell.height > 1.08 * usual or not any(title(one.text) for one in others)
 
 
 def is_title(cell: Cell) -> bool:

@@ -132,6 +132,7 @@ def _value(reading: Reading, lines: list[dict[str, Any]]) -> None:
     for bit in (
         reading.first("currency"),
         entry.value if entry else None,
+        Bit(entry.label) if entry else None,
         reading.first("insured_value"),
         Bit(heads),
         stacked,

@@ -108,11 +108,10 @@ def _single(text: str) -> str | None:
     """The key of one label in one language, also with a unit, a note in brackets or "total" about it."""
     known = _labels()
     for form in (normal(text), normal(_PAREN.sub(" ", text)), normal(text.replace("-", ""))):
-        if form in known:
-            return known[form]
         words = form.split()
-        if len(words) > 1 and words[0] in _WHOSE and " ".join(words[1:]) in known:
-            return known[" ".join(words[1:])]
+        others = " ".join(words[1:]) if words and words[0] in _WHOSE else form
+        if form in known or others in known:
+            return known.get(form) or known[others]
         while len(words) > 1 and set(words[-1].split("/")) <= _UNITS:
             words.pop()
             if " ".join(words) in known:
@@ -274,7 +273,7 @@ def country(text: str) -> str | None:
     form = fold(text.strip(" .,;()"))
     if not form or len(form) > 60:
         return None
-    found = _more_countries().get(form)
+    found = _more_countries().get(form) or _more_countries().get(form.replace(".", ""))
     if found is None and len(form) > 3:
         found = territories().index("name").get(form)
     if found is None and len(text.strip()) in (2, 3) and text.strip().isupper():

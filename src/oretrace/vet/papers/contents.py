@@ -1,0 +1,45 @@
+"""Columns named, or chosen between, by what stands in them."""
+
+from __future__ import annotations
+
+import re
+
+from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.grammar import loosely
+from oretrace.vet.papers.labelled import is_counted
+from oretrace.vet.papers.printed import Bit
+from oretrace.vet.papers.words import country
+
+_CODES = re.compile(r"\d{4}\.\d{2}(?:\.?\d{2}){0,2}")
+
+
+def name_by_content(keys: list[str | None], heads: list[str], rows: list[list[Bit | None]]) -> None:
+    """Columns whose headings are in no list: by a word of them that all of their cells bear out, or as codes."""
+    for at, key in enumerate(keys):
+        texts = [bit.text for row in rows if (bit := row[at]) is not None]
+        if not texts or key not in (None, "unit", "package_kind"):
+            continue
+        if "packages" not in keys and all(is_counted(text) for text in texts):
+            keys[at] = "packages"
+        if key is not None:
+            continue
+        guess = loosely(heads[at], True) or ("hs" if all(_CODES.fullmatch(text) for text in texts) else None)
+        borne_out = country if guess == "origin" else lambda text: fits(guess, text)  # noqa: B023
+        if guess is not None and guess not in keys and all(map(borne_out, texts)):
+            keys[at] = guess
+
+
+def keep_longest(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
+    """Of several columns of goods that with most letters is the description: "Item" heads numbers or codes too."""
+    places = [at for at, key in enumerate(keys) if key == "goods"]
+    letters = {at: sum(sign.isalpha() for row in rows if (bit := row[at]) for sign in bit.text) for at in places}
+    best = max(places, key=lambda at: letters[at])
+    for at in places:
+        keys[at] = "goods" if at == best else "item_no"
+
+
+def keep_counted(keys: list[str | None], rows: list[list[Bit | None]]) -> None:
+    """Of several columns of packages those without a figure are of their kind."""
+    for at in [at for at, key in enumerate(keys) if key == "packages"]:
+        if not any(fits("packages", bit.text) for row in rows if (bit := row[at])):
+            keys[at] = "package_kind"
