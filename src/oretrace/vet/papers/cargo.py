@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.glyphs import Cell, joined
@@ -22,6 +23,10 @@ _SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORE
 _ITEM = re.compile(r"(?=\S*\d)[A-Z]{2,5}-\d[\w-]{2,}")
 """The seller's code of an article on a line of its own."""
 _ARTICLE = re.compile(r"\[[\w./-]+\]")
+_SAID_COUNT = re.compile(r"\(\d{1,6}\)")
+"""A number in figures after the same in words: "FORTY (40) DRUMS"."""
+_CONTAINS = re.compile(r"\b(?:said to contain|s\.?t\.?c\.?):? (?=\S)", re.IGNORECASE)
+_SIZED = re.compile(r"(?:(?P<dimensions>dim\w*|size)|(?P<cbm>vol\w*|meas\w*|cbm|cube))[.:]*", re.IGNORECASE)
 _OF = frozenset({"of", "de", "von", "di", "stc", "containing", "x", "по"})
 BESIDE = ("hs", "lot", "packages", "package_kind", "net", "gross", "cbm")
 """What of it has a column of its own in a table of goods."""
@@ -44,20 +49,20 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
     """The parts of what stands in a box of goods; `marked` when marks are printed before the packages, `counted`
     when their number alone stands in a column."""
     found = Cargo()
-    for cell in map(_without_article, cells):
+    if len(cells) > 1 and _heads(cells[0]):
+        marked, cells = marked or "mar" in cells[0].text.casefold(), cells[1:]
+    for cell in _whole(_without_article(_contained(cell)) for cell in cells):
         inline = split_inline(cell)
         if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
             found.notes.append(cell)
         elif inline is not None and inline.inline is not None and inline.key in NOT_GOODS:
             found.values.setdefault(inline.key, inline.inline)
-        elif (size := _size_of(cell)) is not None:
+        elif (size := _size_of(cell) or _lot(cell)) is not None:
             found.values.setdefault(*size)
         elif counted and found.goods and _is_kind_alone(cell, found.goods[-1]):
             found.values.setdefault("package_kind", cell)
         elif _CODE.match(cell.text):
             found.values.setdefault("hs", cell)
-        elif (lot := _lot(cell)) is not None:
-            found.values.setdefault("lot", lot)
         elif "packages" not in found.values and (cut := _counted(cell)):
             found.values["packages"] = joined(list(cell.words[:cut]), cell.page, cell.line, cell.room)
             if marked:
@@ -67,6 +72,33 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
         else:
             found.goods.append(cell)
     return found if found.goods else Cargo(cells)
+
+
+def _heads(cell: Cell) -> bool:
+    """Whether a line is a second label of the box, all of whose parts are labels: "Marks and numbers - Kind"."""
+    parts = cell.text.split(" - ")
+    return len(parts) > 1 and all((label(part) or ("", 0))[1] == 1 for part in parts)
+
+
+def _contained(cell: Cell) -> Cell:
+    """What a container is said to contain, without the words before it."""
+    match = None if _counted(cell) else _CONTAINS.search(cell.text)
+    count = len(cell.text[match.end() :].split()) if match else 0
+    return joined(list(cell.words[-count:]), cell.page, cell.line, cell.room) if count else cell
+
+
+def _whole(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """The lines, those that a number of packages in words runs over as one: "FORTY (40)" over "DRUMS OF"."""
+    held: Cell | None = None
+    for line in cells:
+        cell = joined([*held.words, *line.words], line.page, held.line, line.room) if held else line
+        said = any(_SAID_COUNT.fullmatch(word.text) for word in cell.words[1:])
+        open_ended = said and (_SAID_COUNT.fullmatch(cell.words[-1].text) or _counted(cell) == len(cell.words))
+        held = cell if open_ended else None
+        if held is None:
+            yield cell
+    if held is not None:
+        yield held
 
 
 def _without_article(cell: Cell) -> Cell:
@@ -97,13 +129,13 @@ def _is_kind_alone(cell: Cell, above: Cell) -> bool:
 
 def _size_of(cell: Cell) -> tuple[str, Cell] | None:
     """Dimensions or a volume on a line of their own: "DIMS 40X40X30 CM", "VOL 0.240 M3"."""
-    named = label(cell.words[0].text) if len(cell.words) > 1 else None
-    if named is None or named[0] not in ("dimensions", "cbm") or not cell.words[1].text[:1].isdigit():
+    named = _SIZED.fullmatch(cell.words[0].text) if len(cell.words) > 1 else None
+    if named is None or named.lastgroup is None or not cell.words[1].text[:1].isdigit():
         return None
-    return named[0], joined(list(cell.words[1:]), cell.page, cell.line, cell.room)
+    return named.lastgroup, joined(list(cell.words[1:]), cell.page, cell.line, cell.room)
 
 
-def _lot(cell: Cell) -> Cell | None:
+def _lot(cell: Cell) -> tuple[str, Cell] | None:
     """The number in a line of its own that names a lot: "Lot 2405-117"."""
     head, *rest = cell.words
     named = label(head.text)
@@ -114,14 +146,22 @@ def _lot(cell: Cell) -> Cell | None:
         or not any(sign.isdigit() for sign in rest[-1].text)
     ):
         return None
-    return joined(rest[-1:], cell.page, cell.line, cell.room)
+    return "lot", joined(rest[-1:], cell.page, cell.line, cell.room)
 
 
 def _counted(cell: Cell) -> int:
     """How many of its first words are a number of packages, "800 bags" or "20 big bags of": 0 when none are."""
     words = [word.text for word in cell.words]
+    said = next((at for at, word in enumerate(words[:5]) if at and _SAID_COUNT.fullmatch(word)), 0)
+    if said and all(word.replace("-", "").isalpha() for word in words[:said]):
+        return _end_of_kind(words, said + 1)
     figures = next((place for place, word in enumerate(words) if not word.strip("()")[:1].isdigit()), len(words))
     if figures == 0:
         return 0
-    ends = range(min(figures + 3, len(words)), figures, -1)
-    return next((end for end in ends if is_package(" ".join(words[figures:end]))), 0)
+    return _end_of_kind(words, figures)
+
+
+def _end_of_kind(words: list[str], start: int) -> int:
+    """Where a kind of package ends that begins at a word; 0 when none does."""
+    ends = range(min(start + 3, len(words)), start, -1)
+    return next((end for end in ends if is_package(" ".join(words[start:end]))), 0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from oretrace.vet.papers.days import without_date
-from oretrace.vet.papers.fitting import REFERENCES, TYPED, WEIGHTS, fits
+from oretrace.vet.papers.fitting import REFERENCES, TYPED, WEIGHTS, fits, shows
 from oretrace.vet.papers.glyphs import Cell, joined
 from oretrace.vet.papers.printed import PARTIES, union
 from oretrace.vet.papers.rulings import Room
@@ -119,7 +120,7 @@ def split_inline(cell: Cell) -> Labelled | None:
             found = ("packages", 1.0)
         if found is not None and rest:
             return _split(cell, found, cell.text[:place], rest)
-    return _by_size(cell) or _by_words(cell)
+    return _by_size(cell) or _by_words(cell) or _by_drawing(cell)
 
 
 def with_number(cell: Cell) -> Labelled | None:
@@ -175,7 +176,7 @@ def _by_words(cell: Cell) -> Labelled | None:
         ):
             if found[0] in WEIGHTS and unit_of(cell.text) is None:
                 continue
-            whole = found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest)
+            parted = found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest)
             if (
                 not whole
                 and found[0] in ("number", "seal", "container")
@@ -197,6 +198,20 @@ def _by_words(cell: Cell) -> Labelled | None:
         if found and is_total(head) and is_counted(rest):
             return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
     return None
+
+
+def _by_drawing(cell: Cell) -> Labelled | None:
+    """A label and its value in two drawings, as where a label is bold: "Product  Gallium 99.99%"."""
+    words = cell.words
+    cuts = [at for at, (left, right) in enumerate(itertools.pairwise(words), 1) if left.last != right.first]
+    if len(cuts) != 1:
+        return None
+    head, rest = (" ".join(word.text for word in part) for part in (words[: cuts[0]], words[cuts[0] :]))
+    found = label(head)
+    if found is None or found[1] < 1 or found[0] in PARTIES or label(rest):
+        return None
+    sure = fits("goods", rest) if found[0] == "goods" else shows(found[0], rest) or found[0] == "lot"
+    return _split(cell, found, head, rest) if sure else None
 
 
 def _is_dated(key: str, text: str) -> bool:

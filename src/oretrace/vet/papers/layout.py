@@ -25,7 +25,7 @@ from oretrace.vet.papers.labelled import (
     without_colon,
 )
 from oretrace.vet.papers.names import PART, is_firm
-from oretrace.vet.papers.printed import PARTIES, Bit, Block, Entry, Printed, union
+from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
@@ -67,12 +67,6 @@ _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
-_BOTH = re.compile(
-    r"(?P<first>\b(?:gross|brutto|brut|bruto|lordo|g\.?w\.?)) ?/ ?(?:net|n\.?w)|"
-    r"\bn(?:et\w*|\.?w\.?) ?/ ?(?:gross|brut|g\.?w)",
-    re.IGNORECASE,
-)
-"""Both weights in one label, and whether the gross one is first."""
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
@@ -111,22 +105,6 @@ class Page(Surroundings):
         for cell in self.cells:
             if id(cell) not in self.used and id(cell) not in self.by_cell:
                 printed.notes.append(union([cell]))
-
-    def _both_weights(self) -> Iterator[Entry]:
-        """Two weights under one label: "Weights (gross/net)  4,172 kg / 4,000 kg"."""
-        for cell in self.cells:
-            halves = at_colon(cell)
-            named = _BOTH.search(halves[0] if halves else cell.text)
-            if named is None or (halves is None and any(sign.isdigit() for sign in cell.text)):
-                continue
-            for value in [halves[1]] if halves else [self._beside(cell), self._under(cell)]:
-                parts = value.text.split("/") if value is not None else []
-                if value is not None and len(parts) == 2 and all(fits("gross", part.strip()) for part in parts):
-                    self.used.update((id(cell), id(value)))
-                    first, last = ("gross", "net") if named["first"] else ("net", "gross")
-                    for key, part in ((first, parts[0]), (last, parts[1])):
-                        yield Entry(key, cell.text, Bit(part.strip(), value.page, value.box))
-                    break
 
     def _weak(self) -> Iterator[Entry]:
         """Values of labels of which only some words are known, where they leave no doubt of one another."""

@@ -46,7 +46,8 @@ _STATEMENTS = frozenset({"end_user_certificate", "export_licence", "import_licen
 """Kinds that may have everything in sentences."""
 _QUANTITY_OF = re.compile(
     r"(?<![\d.,])(\d[\d.,' ]*\s?(?:kgs?|kilograms?|mt|metric tons?|tonnes?|tons?|lbs?))\.?,?(?: \(?(net|gross)\)?)?"
-    r" of ([^\W\d_][^;]{2,90}?)(?=,? (?:HS\b|with|at|for|valued|worth|to|under|having|falling|from)|, |;|\.(?:\s|$)|$)",
+    r" of "
+    r"([^\W\d_][^;]{2,90}?)(?=,? (?:HS\b|with|at|for|valued|worth|to|under|having|falling|from)|, |;|\.(?:\s|$)|$)",
     re.IGNORECASE,
 )
 _HS_SAID = re.compile(r"\b(?:HS|H\.S\.|tariff|CN)(?: code| heading| no\.?)*:? (\d{4}[.\d ]{0,9}\d)")

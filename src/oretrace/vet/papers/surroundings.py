@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 
+from oretrace.vet.papers.fitting import fits
 from oretrace.vet.papers.glyphs import Cell
-from oretrace.vet.papers.labelled import Labelled, split_inline
+from oretrace.vet.papers.labelled import Labelled, at_colon, split_inline
+from oretrace.vet.papers.printed import Bit, Entry
 from oretrace.vet.papers.rulings import Room
 from oretrace.vet.papers.words import label
 
+_BOTH = re.compile(
+    r"(?P<first>\b(?:gross|brutto|brut|bruto|lordo|g\.?w\.?)) ?/ ?(?:net|n\.?w)|"
+    r"\bn(?:et\w*|\.?w\.?) ?/ ?(?:gross|brut|g\.?w)",
+    re.IGNORECASE,
+)
+"""Both weights in one label, and whether the gross one is first."""
 TALLEST = 48.0
 """Points of the tallest line that a value is looked for on."""
 
@@ -122,3 +132,19 @@ class Surroundings:
             if best is None or (cell.top, abs(cell.x0 - of.x0)) < (best.top - 1, abs(best.x0 - of.x0)):
                 best = cell
         return None if best is None or self._is_taken(best) else best
+
+    def _both_weights(self) -> Iterator[Entry]:
+        """Two weights under one label: "Weights (gross/net)  4,172 kg / 4,000 kg"."""
+        for cell in self.cells:
+            halves = at_colon(cell)
+            named = _BOTH.search(halves[0] if halves else cell.text)
+            if named is None or (halves is None and any(sign.isdigit() for sign in cell.text)):
+                continue
+            for value in [halves[1]] if halves else [self._beside(cell), self._under(cell)]:
+                parts = value.text.split("/") if value is not None else []
+                if value is not None and len(parts) == 2 and all(fits("gross", part.strip()) for part in parts):
+                    self.used.update((id(cell), id(value)))
+                    first, last = ("gross", "net") if named["first"] else ("net", "gross")
+                    for key, part in ((first, parts[0]), (last, parts[1])):
+                        yield Entry(key, cell.text, Bit(part.strip(), value.page, value.box))
+                    break

@@ -47,7 +47,7 @@ def headings_of(cells: list[Cell], height: float) -> list[Cell]:
                 and named[1] >= WHOLE_TITLE
                 and cell.top < 0.5 * height
                 and _stands_out(
-                    cell, usual, known, [*found, *(one for one in order if one.height > 1.3 * cell.height)]
+                    cell, usual, known, [*found, *(one for one in order if one.height > 1.08 * cell.height)]
                 )
             )
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.labelled import is_counted
 from oretrace.vet.papers.lines import kind_of, per_unit, summed, weight_json
 from oretrace.vet.papers.printed import Bit, Entry
 from oretrace.vet.papers.reading import Reading
@@ -98,16 +99,18 @@ def _put_weight(reading: Reading, key: str, one: dict[str, Any], at: Bit | None)
 
 
 def _packages(reading: Reading, lines: list[dict[str, Any]]) -> None:
-    entry = _best(reading.by_key.get("packages", ()))
+    named = [entry for entry in reading.by_key.get("package_kind", ()) if is_counted(entry.value.text)]
+    counts = [one for one in reading.by_key.get("packages", ()) if "container" not in one.value.text.casefold()]
+    entry = _best(counts) or next(iter(named), None)
     inner = [one for one in reading.by_key.get("packages", ()) if _is_on_pallets(one, reading.decimal) is False]
     if entry is not None and _is_on_pallets(entry, reading.decimal) and inner:
         entry = inner[-1]  # the packages, not the pallets that they stand on
     pack = None if entry is None else packages(entry.value.text, reading.decimal)
     if pack is not None and entry is not None:
         reading.put("packages.count", pack[0], entry.value)
-        named = (packages(one.value.text, reading.decimal) for one in reading.by_key["packages"])
-        others = (one[1] for one in named if one and one[0] == pack[0] and one[1])
-        reading.put("packages.kind", pack[1] or next(others, None) or kind_of(lines), entry.value)
+        others = (packages(one.value.text, reading.decimal) for one in reading.by_key.get("packages", ()))
+        kinds = (one[1] for one in others if one and one[0] == pack[0] and one[1])
+        reading.put("packages.kind", pack[1] or next(kinds, None) or kind_of(lines), entry.value)
     elif lines and all("packages" in line for line in lines):
         reading.put("packages.count", sum(line["packages"]["count"] for line in lines), reading.cell("packages"))
         reading.put("packages.kind", kind_of(lines), reading.cell("packages"))

@@ -49,6 +49,8 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _date(paper, printed, order)
     if paper.kind == "cmr":
         _taken_over(paper, printed, order)
+    if paper.kind in _LETTERS and "origin" not in paper.fields:
+        _marked_origin(paper, printed)
     if paper.kind == "certificate_of_origin":
         _produced_in(paper, printed)
 
@@ -117,6 +119,14 @@ def _taken_over(paper: Paper, printed: Printed, order: Order | None) -> None:
         place, day = without_date(entry.value.text, order)
         if entry.key == "d_on_board" and day is not None:
             paper.put("pol", place, entry.value)
+
+
+def _marked_origin(paper: Paper, printed: Printed) -> None:
+    """The country that the marks on the packages name: "MADE IN JAPAN"."""
+    for bit in [*printed.notes, *(entry.value for entry in printed.entries)]:
+        match = _MADE_IN.search(bit.text)
+        if match is not None and match[1] and country(match[1]):
+            paper.put("origin", country_name(match[1]), bit)
 
 
 def _produced_in(paper: Paper, printed: Printed) -> None:

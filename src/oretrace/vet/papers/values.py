@@ -63,6 +63,8 @@ _SIGNS = {
     "$": "USD",
 }
 _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
+_IN_WORDS = re.compile(r"^[^\W\d][^\d()]*\((?=\d+\))")
+"""A number in words before the same in figures."""
 _HS = re.compile(r"(?<![\d.])(\d{4}(?:[. ]?\d{2}){1,3}(?:[. ]?\d{1,2})?|\d{4}\.\d{2}(?:\.\d{2,4})?|\d{4})(?![\d])")
 
 
@@ -187,6 +189,7 @@ def kilos(unit: str | None) -> float | None:
 
 def packages(text: str, decimal: Decimal | None) -> tuple[int, str | None] | None:
     """Count and kind: "1 600 BAGS" is (1600, "bags")."""
+    text = _IN_WORDS.sub("", text)
     figure = _FIGURE.search(text)
     count = number(text, decimal)
     if figure is None or count is None:
