@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ _SIZE = re.compile(r"\d\s?(?:kgs?|lbs?|g|t|mt|l|кг|公斤)$|[/x-]$", re.IGNORE
 _ITEM = re.compile(r"(?=\S*\d)[A-Z]{2,5}-\d[\w-]{2,}")
 """The seller's code of an article on a line of its own."""
 _ARTICLE = re.compile(r"\[[\w./-]+\]")
+_ASIDE = re.compile(r"\S+, (?:(?:total )?(?:net|gross)(?: weight)? \d|as per invoice)", re.IGNORECASE)
 _SAID_COUNT = re.compile(r"\(\d{1,6}\)")
 """A number in figures after the same in words: "FORTY (40) DRUMS"."""
 _CONTAINS = re.compile(r"\b(?:said to contain|s\.?t\.?c\.?):? (?=\S)", re.IGNORECASE)
@@ -51,7 +53,7 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
     found = Cargo()
     if len(cells) > 1 and _heads(cells[0]):
         marked, cells = marked or "mar" in cells[0].text.casefold(), cells[1:]
-    for cell in _whole(_without_article(_contained(cell)) for cell in cells):
+    for cell in _whole(_without_article(_contained(cell)) for whole in cells for cell in _at_clause(whole)):
         inline = split_inline(cell)
         if CONTAINER.search(cell.text) or _CLAUSE.match(cell.text) or _is_beside_goods(cell, cells):
             found.notes.append(cell)
@@ -72,6 +74,14 @@ def cargo_of(cells: list[Cell], marked: bool = False, counted: bool = False) -> 
         else:
             found.goods.append(cell)
     return found if found.goods else Cargo(cells)
+
+
+def _at_clause(cell: Cell) -> Iterator[Cell]:
+    """A line cut where it goes on to its weight and papers: "Oxide 99.9%, net 1,500 kg, as per invoice 7"."""
+    words = [word.text for word in cell.words]
+    cuts = [at for at in range(1, len(words) - 1) if _ASIDE.match(" ".join(words[at - 1 : at + 3]))]
+    for start, end in itertools.pairwise([0, *cuts, len(words)]):
+        yield joined(list(cell.words[start:end]), cell.page, cell.line, cell.room) if cuts else cell
 
 
 def _heads(cell: Cell) -> bool:

@@ -42,6 +42,8 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_AND_OTHERS = re.compile(r"(?<=\d), [^\W\d]\D*$")
+"""What follows a number without having one: "RE-1180, packing list"."""
 MOST_NUMBER = 16
 """Signs of a number from which on a note in brackets behind it is none of it."""
 _SUPERSEDES = re.compile(
@@ -110,6 +112,7 @@ class Fields(Reading):
         if bit is None:
             return
         text, day = (bit.text.strip(), None) if key == "supersedes" else without_date(bit.text, self.order)
+        text = _AND_OTHERS.sub("", text)
         self.put(name, _ASIDE.sub("", text) if len(text) > MOST_NUMBER else text, bit)
         if day is not None and dated in ("date", "dates.invoice", "dates.po"):
             self.put(dated, day.isoformat(), bit)

@@ -178,7 +178,7 @@ def _by_words(cell: Cell) -> Labelled | None:
                 continue
             parted = found[0] == "number" and found[1] == 1 and count > 1 and _TWO_PARTS.fullmatch(rest)
             if (
-                not whole
+                not parted
                 and found[0] in ("number", "seal", "container")
                 and (
                     " " in without_date(rest)[0]

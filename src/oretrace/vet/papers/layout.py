@@ -260,6 +260,8 @@ class Page(Surroundings):
                     :1
                 ]
             fitting = [cell for cell in choices if cell is not None and fits(one.key, cell.text)]
+            if one.key == "goods":
+                fitting = [cell for cell in fitting if not _PREFIXED.match(cell.text)]
             if not fitting:
                 return self._over_two_lines(one.key, choices) or self._line_of_room(one)
             start = fitting[0]
@@ -364,7 +366,9 @@ class Page(Surroundings):
             aligned = any(abs(cell.x0 - edge) < 3.5 for edge in edges)
             if not aligned or pitch < 0.5 * block[-1].height or id(cell) == id(start) or cell.room != start.room:
                 continue
-            part = PART.match(cell.text) is not None
+            part = PART.match(cell.text)
+            if part and any((other := PART.match(one.text)) and other[0] == part[0] for one in block):
+                break  # the name of the next party
             if pitch > (3.5 if part else 2.1) * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
                 break
             if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):

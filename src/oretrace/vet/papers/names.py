@@ -33,6 +33,8 @@ _NUMBERS = re.compile(r"^(?:vat|eori|uscc|ust|tva|btw|nip|p\.? ?iva|统一社会
 """What stands beside a name and says which firm it is."""
 PART = re.compile(
     r"^(?:(?:full |company |business |registered )?(?:name|address)|add|addr|country|city|town|company|nombre|"
+    r"nome|nom|naam|nazwa|adı|unvanı|dénomination|denominazione|endereço|adresse|anschrift|indirizzo|adres|adresi|"
+    r"pays|land|paese|kraj|ülke|ort|ville|città|cidade|"
     r"raz[oó]n social|"
     r"domicilio|direcci[oó]n|pa[ií]s|ciudad|наименование|название|адрес|страна|город|名称|公司名称|地址|国家|国家/地区|"
     r"ชื่อ|ที่อยู่|ประเทศ)\.?\s*(?:\([^)]{1,20}\)\s*)?[:：]\s*",

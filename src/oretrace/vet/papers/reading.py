@@ -101,6 +101,8 @@ class Reading:
         if not day_first or not month_first or min(day_first) == min(month_first):
             return None
         near, far = sorted((min(day_first), min(month_first)))
+        if near > NEAR_DAYS and self.decimal == ",":  # who writes a decimal comma writes the day first
+            return "dmy"
         self.by_making = near <= NEAR_DAYS and far > 2 * NEAR_DAYS
         return "dmy" if min(day_first) < min(month_first) else "mdy"
 

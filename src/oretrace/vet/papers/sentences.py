@@ -40,7 +40,7 @@ _ORIGIN = re.compile(
 )
 _ON_BOARD = re.compile(r"\b(?:shipped|laden|loaded) on board\b[^\d]{0,30}(\d.{5,20})", re.IGNORECASE)
 _UNDER = re.compile(
-    r"\b(?i:(contract|purchase order|order|invoice)) (?:No\.?|Nos\.?|number|ref\.?) ?(?=[\w/-]*\d)([\w/-]{3,30})"
+    r"\b(?i:(contract|purchase order|order|invoice)) (?:(?:No\.?|Nos\.?|number|ref\.?) ?)?(?=[\w/-]*\d)([\w/-]{3,30})"
 )
 _STATEMENTS = frozenset({"end_user_certificate", "export_licence", "import_licence"})
 """Kinds that may have everything in sentences."""

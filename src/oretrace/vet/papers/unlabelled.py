@@ -25,7 +25,7 @@ _FROM_TO = re.compile(
     r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via|are|is|under)\b.*)?$", re.IGNORECASE
 )
 _SHIPPED = re.compile(r"^(?:shipped |per |by )+(?:per |by )?(.{4,50}?)(?: from .*)?$", re.IGNORECASE)
-_EXPORTED_TO = re.compile(r"\b(?:export\w*|consigned) to:?$", re.IGNORECASE)
+_EXPORTED_TO = re.compile(r"\b(?:export\w*|consigned) to:?(?: (?:the )?([^\W\d_][^\d,.;()]{2,40}))?", re.IGNORECASE)
 _MADE_IN = re.compile(
     r"(?:(?:produced|manufactured|made|originat\w+|issued) in|originari[ao]s? del?|originaires? d[eu]|"
     r"происход\w+ из|原产于):?\s*(?:the )?([^\W\d_][^\d,.;()]{2,40})?",
@@ -138,5 +138,6 @@ def _produced_in(paper: Paper, printed: Printed) -> None:
         if match is not None:
             text = match[1] or (after.text if after else "")
             paper.put("origin", country_name(text.split(" and ")[0]), bit)
-        if _EXPORTED_TO.search(bit.text) and after is not None:
-            paper.put("destination", country_name(after.text), after)
+        if (sent := _EXPORTED_TO.search(bit.text)) is not None and (sent[1] or after is not None):
+            at = bit if sent[1] else after
+            paper.put("destination", country_name((sent[1] or after.text).strip()), at)
