@@ -9,7 +9,7 @@ from typing import Any
 
 from oretrace.vet.papers import days
 from oretrace.vet.papers.days import without_date
-from oretrace.vet.papers.fitting import fits
+from oretrace.vet.papers.fitting import CODED, fits
 from oretrace.vet.papers.lines import containers_of, lines_of, tests_of
 from oretrace.vet.papers.names import party_of
 from oretrace.vet.papers.paper import Paper, Value
@@ -88,6 +88,9 @@ class Fields(Reading):
 
     def _references(self) -> None:
         own = _OWN.get(self.paper.kind or "")
+        numbers = self.by_key.get("number", ())
+        if own and self.first(own) and numbers and all(map(self.is_of_another, numbers)):
+            self._reference(own, "number", "date")
         self._reference("number", "number", "date")
         if "number" not in self.paper.fields and own:
             self._reference(own, "number", "date")
@@ -205,7 +208,8 @@ class Fields(Reading):
 
     def _plain(self) -> None:
         for key in _PLAIN:
-            self.put(key, *_text(self.first(key)))
+            text, at = _text(self.first(key))
+            self.put(key, CODED.sub("", text) if key == "incoterm" and text else text, at)
         for key in _COUNTRIES:
             if (bit := self.first(key)) is not None:
                 self.put(key, country_name(bit.text) or bit.text, bit)

@@ -68,7 +68,7 @@ _BOX = re.compile(r"^\(?\d{1,2}[a-z]?[.):]\s+(?=\D)")
 _LABEL_WORD = re.compile(r"\b(?:country|final|destination|origin|land|pays|pa[íi]s)\b", re.IGNORECASE)
 _VOLUME = re.compile(r"(?<![^\W_])c?m[3³]", re.IGNORECASE)
 """A unit with a figure in it."""
-_CODED = re.compile(r"^\(\w{1,4}\) ?")
+CODED = re.compile(r"^\(\w{1,4}\) ?")
 """The code of a value in brackets before it."""
 _DATE_ALONE = re.compile(r"[\d/.-]{6,10}|\d{1,2}[ /.-][^\W\d]{3,9}[ /.-]\d{2,4}|[^\W\d]{3,9}\.? \d{1,2},? \d{4}")
 _FRAGMENT = re.compile(r"(?:of|de|des|du|da|do|der|und|and)\s|/")
@@ -154,6 +154,6 @@ _FORM_OF: dict[str, Callable[[str], bool]] = {
     "goods": lambda text: sum(sign.isalpha() for sign in text) > 1,
     "hs": _is_code,
     "currency": lambda text: currency(text) is not None,
-    "incoterm": lambda text: _CODED.sub("", text)[:3].upper() in INCOTERMS,
+    "incoterm": lambda text: CODED.sub("", text)[:3].upper() in INCOTERMS,
     **dict.fromkeys(COUNTRIES, _is_country),
 }

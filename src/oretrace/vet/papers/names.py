@@ -45,6 +45,8 @@ _QUOTED = re.compile(r"^[^\W\d_]{2,12} [«\"“][^»\"”]+[»\"”](?=,)")
 """A firm whose legal form stands before its name in quotes."""
 _TO_ORDER = re.compile(r"to (?:the )?order", re.IGNORECASE)
 _AFTER_POSTCODE = re.compile(r"(.*\d{5}) ([A-Z]{2,3})")
+_NUMBERED = re.compile(r"\b[Nn][o°º]: ?(?=\d)")
+"""The number of a house in an address."""
 _SEPARATORS = re.compile(r"\s+[·•|;]\s+|\s*;\s+")
 
 
@@ -118,7 +120,7 @@ def letterhead(bits: Sequence[Bit]) -> list[Bit]:
         for below in bits[place + 1 :]:
             if _is_close(lines[-1], below):
                 ends = is_firm(below.text) or title(below.text) or label(below.text)
-                if ends or ":" in below.text or len(lines) > 4:
+                if ends or ":" in _NUMBERED.sub("", below.text) or len(lines) > 4:
                     break
                 lines.append(below)
         again = letterhead(bits[place + 1 :]) if len(lines) == 1 else []

@@ -40,6 +40,7 @@ _OF_LINES = frozenset(
 """What a row of a table says of its goods, not of the paper."""
 _LICENCE = re.compile(r"licen|permit|genehmigung|autori[sz]a|许可|лиценз|ใบอนุญาต", re.IGNORECASE)
 _DECLARED = re.compile(r"declara[tc]i[oó]n|pedimento|déclaration|anmeldung|декларация", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\b(?:waybill|delivery|tracking|customer|account|registration)\b", re.IGNORECASE)
 _REGIME = re.compile(r"(?:.*: )?(IM|EX|ИМ|ЭК)(?: [A-Z0-9]|P?$)")
 NEAR_DAYS = 7
 """A paper is made within days of its date: a reading of the date that near, the other one not, is the right one."""
@@ -110,6 +111,10 @@ class Reading:
         """A licence's number on a paper that is no licence is a reference, not the paper's own number."""
         own = self.paper.kind in ("export_licence", "import_licence")
         named = [] if own else [one for one in self.by_key.get("number", ()) if _LICENCE.search(one.label)]
+        if self.paper.kind == "import_declaration":  # whom the importer trades with is not where the goods go
+            self.by_key["destination"] = [
+                one for one in self.by_key.get("destination", ()) if "贸易" not in one.label
+            ]
         if named:
             self.by_key["number"] = [one for one in self.by_key["number"] if one not in named]
             self.by_key.setdefault("licence", []).extend(named)
@@ -122,12 +127,19 @@ class Reading:
         """The value of the first entry of a key that fits it; a mere reference stands behind a number."""
         found = [entry for entry in self.by_key.get(key, ()) if fits(key, entry.value.text)]
         if key == "number":
-            found.sort(key=lambda entry: any(word in entry.label.casefold() for word in ("ref", "预录")))
+            found.sort(
+                key=lambda one: (self.is_of_another(one), any(x in one.label.casefold() for x in ("ref", "预录")))
+            )
         elif key == "po":  # the buyer's own order first
             found.sort(key=lambda entry: "sales" in entry.label.casefold())
         elif key in ("pol", "pod"):
             found.sort(key=lambda entry: len(entry.label) < 6 or "delivery" in entry.label.casefold())
         return found[0].value if found else self._column(key)
+
+    def is_of_another(self, number: Entry) -> bool:
+        """Whether the label of a number names another paper, or an account."""
+        named = _OF_ANOTHER.search(number.label)
+        return named is not None and named[0].casefold() not in (self.paper.kind or "").replace("_", " ")
 
     def _column(self, key: str) -> Bit | None:
         """The first cell of a column, for what a table of goods says once."""
