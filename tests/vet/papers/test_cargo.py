@@ -30,6 +30,8 @@ def goods(found: Cargo) -> list[str]:
         ("20 big bags STC: flake graphite", "20 big bags", "flake graphite"),
         ("1,600 BAGS", "1,600 BAGS", None),
         ("(40) drums", "(40) drums", None),
+        ("FORTY (40) DRUMS OF cobalt hydroxide", "FORTY (40) DRUMS", "cobalt hydroxide"),
+        ("1 x 40 DRY said to contain 26 big bags flake graphite", "26 big bags", "flake graphite"),
     ],
 )
 def test_packages_before_the_goods(line: str, packages: str, rest: str | None) -> None:
@@ -64,3 +66,17 @@ def test_marks_before_the_packages_are_left_out_where_the_label_names_them() -> 
 
 def test_nothing_but_clauses_is_left_as_it_is() -> None:
     assert goods(read("SAID TO CONTAIN")) == ["SAID TO CONTAIN"]
+
+
+def test_a_number_in_words_may_run_over_two_lines() -> None:
+    found = read("THIRTY SIX (36)", "BIG BAGS OF", "rutile concentrate")
+    assert (found.values["packages"].text, goods(found)) == ("THIRTY SIX (36) BIG BAGS", ["rutile concentrate"])
+
+
+def test_articles_sizes_and_what_is_said_behind_a_description_are_none_of_it() -> None:
+    found = read(
+        "[LC995] Lithium carbonate, net 1,500 kg, as per invoice PM-3390", "DIMS 40X40X30 CM", "VOL 0.240 M3"
+    )
+    assert goods(found) == ["Lithium carbonate,"]
+    assert found.values["net"].text.startswith("1,500 kg")
+    assert found.values["cbm"].text == "0.240 M3"

@@ -209,3 +209,18 @@ def test_parts_of_a_party_have_labels_of_their_own(tmp_path: Path) -> None:
     found = read(tmp_path, [TITLE, *texts])
     party = [found.get(f"parties.consignee.{part}") for part in ("name", "address", "country")]
     assert party == ["Heron Alloys GmbH", "Kai 4, Bremen", "Germany"]
+
+
+def test_numbers_of_other_papers_in_one_line_are_read_apart(tmp_path: Path) -> None:
+    found = read(tmp_path, [TITLE, (40, 90, "PO 4500981 / INV GR-25-061"), (40, 110, "Waybill number: OOTU7712009")])
+    assert (found.get("refs.po"), found.get("refs.invoice")) == ("4500981", "GR-25-061")
+
+
+def test_two_weights_stand_under_one_label(tmp_path: Path) -> None:
+    found = read(tmp_path, [TITLE, (40, 90, "Weights (gross/net)"), (200, 90, "4,172.5 KG / 4,000.0 KG")])
+    assert (found.get("gross.kg"), found.get("net.kg")) == (4172.5, 4000.0)
+
+
+def test_a_description_has_letters(tmp_path: Path) -> None:
+    found = read(tmp_path, [TITLE, (40, 90, "5 Articles"), (40, 102, "1")])
+    assert found.get("goods") is None and found.get("lines") is None

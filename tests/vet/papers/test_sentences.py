@@ -53,3 +53,27 @@ def test_weights_of_a_sentence_have_their_unit(tmp_path: Path) -> None:
     ]
     found = fields(tmp_path, texts)
     assert (found["packages.count"], found["gross.kg"], found["net.kg"]) == (160, 43545.4, 42400.0)
+
+
+def test_a_statement_of_an_end_user_has_everything_in_sentences(tmp_path: Path) -> None:
+    texts: list[Text] = [
+        (40, 40, "END-USER STATEMENT"),
+        (40, 80, "To: Lotus Ferry Metals Co., Ltd., 88 Xinhua Road, Ningbo 315000, China"),
+        (40, 120, "We, Ibex Photonics SARL, hereby confirm that we are the end user of the goods ordered"),
+        (40, 132, "under contract No. LFK-2025-09:"),
+        (40, 170, "120 kg (net) of Gallium metal 99.9999%, HS code 8112.92, with a value of USD 58,800.00."),
+    ]
+    found = fields(tmp_path, texts)
+    assert found["parties.end_user.name"] == "Ibex Photonics SARL"
+    assert found["parties.exporter.name"] == "Lotus Ferry Metals Co., Ltd."  # whom he writes to is the seller
+    assert "parties.consignee.name" not in found
+    assert (found["goods"], found["hs"], found["net.kg"]) == (["Gallium metal 99.9999%"], ["8112.92"], 120.0)
+    assert (found["value"], found["currency"], found["refs.contract"]) == (58800.0, "USD", "LFK-2025-09")
+
+
+def test_the_day_of_a_stamp_on_board(tmp_path: Path) -> None:
+    found = fields(
+        tmp_path,
+        [(40, 40, "BILL OF LADING"), (40, 90, "Gross weight: 20 kg"), (40, 300, "SHIPPED ON BOARD - 2025-05-09")],
+    )
+    assert found["dates.on_board"] == "2025-05-09"

@@ -74,3 +74,8 @@ def test_the_way_and_the_packages_of_a_line() -> None:
 )
 def test_a_number_and_its_date(text: str, number: str, day: date | None) -> None:
     assert without_date(text) == (number, day)
+
+
+def test_marks_name_the_origin_only_of_a_country() -> None:
+    assert read("packing_list", "AVOCET / C/NO.1-14 / MADE IN JAPAN").get("origin") == "Japan"
+    assert read("packing_list", "made in compliance with the order").get("origin") is None

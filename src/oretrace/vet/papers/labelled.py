@@ -216,7 +216,7 @@ def _by_drawing(cell: Cell) -> Labelled | None:
 
 def _is_dated(key: str, text: str) -> bool:
     """Whether a text is the date that a label asks for, and nothing else."""
-    return key.startswith("d_") and fits(key, text) and not without_date(text)[0].strip(" ,.")
+    return key.startswith("d_") and fits(key, text) and len(text) < 20
 
 
 def is_counted(text: str) -> bool:

@@ -24,7 +24,7 @@ _FORM = re.compile(
 _ASIDE = re.compile(
     r"^(?:tel|fax|phone|e-?mail|vat|eori|attn|attention|contact|tax|uscc|reg|company reg|ust|cif|nif|rfc|tin|"
     r"mobile(?=[ .:]*\+?\d)|www|rut|nit|ruc|cuit|cnpj|gstin?|iec|pan|abn|siret|siren|kvk|btw|mwst|hrb|"
-    r"инн|кпп|огрн|бин|тел|факс|电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
+    r"p\.? ?iva|partita iva|vergi|инн|кпп|огрн|бин|тел|факс|电话|传真|统一社会信用代码|vkn|inn|iban|swift)\b",
     re.IGNORECASE,
 )
 _REACHED = re.compile(r"\+?[\d ()./-]{7,}|\S+@\S+|(?:https?:|www\.)\S+")
@@ -175,7 +175,7 @@ def _country(rest: list[str]) -> tuple[str | None, list[str]]:
             return country_name(rest[place]), rest[:place]
     if (coded := _AFTER_POSTCODE.fullmatch(rest[-1])) is not None and country(coded[2]):
         return country_name(coded[2]), [*rest[:-1], coded[1]]
-    before, comma, last = rest[-1].rpartition(",")
+    before, comma, last = rest[-1].rpartition(" - " if " - " in rest[-1].rpartition(",")[2] else ",")
     if comma and country(last) and len(last.strip()) > 2:
         return country_name(last), [*rest[:-1], before]
     return None, rest

@@ -21,6 +21,8 @@ _WITH_WAY = frozenset({"commercial_invoice", "packing_list", "insurance_certific
 """Kinds that have the way in a line of text."""
 HIGH = 0.4
 """The part of the first page in which a letterhead or the window of a letter stands."""
+SIGNED_WITHIN = 30
+"""Days between the exporter's declaration on a certificate and the office's signature."""
 _FROM_TO = re.compile(
     r"\bfrom:? ([A-Z][^\d:]{2,40}?),? to:? ([A-Z][^\d:]{2,40}?)(?: (?:by|per|via|are|is|under)\b.*)?$", re.IGNORECASE
 )
@@ -52,6 +54,7 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
     if paper.kind in _LETTERS and "origin" not in paper.fields:
         _marked_origin(paper, printed)
     if paper.kind == "certificate_of_origin":
+        _certified(paper, printed, order)
         _produced_in(paper, printed)
 
 
@@ -127,6 +130,18 @@ def _marked_origin(paper: Paper, printed: Printed) -> None:
         match = _MADE_IN.search(bit.text)
         if match is not None and match[1] and country(match[1]):
             paper.put("origin", country_name(match[1]), bit)
+
+
+def _certified(paper: Paper, printed: Printed, order: Order | None) -> None:
+    """The day of the office, which signs after the exporter: a later one on a short line, within a month."""
+    own = days.first(str(paper.get("date") or ""))
+    lines = [*printed.notes, *(bit for block in printed.blocks for bit in block.lines)]
+    dated = [(day, bit) for bit in lines if len(bit.text) < 45 and (day := days.first(bit.text, order))]
+    later = [(day, bit) for day, bit in dated if own and 0 < (day - own).days <= SIGNED_WITHIN]
+    if later:
+        day, bit = max(later, key=lambda pair: pair[0])
+        paper.fields.pop("date")
+        paper.put("date", day.isoformat(), bit)
 
 
 def _produced_in(paper: Paper, printed: Printed) -> None:
