@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 
 MOST_CODES = 500
+"""Codes of a question that is asked of every lane at both ends: more would take minutes and gigabytes."""
 EVERY_GOOD = "every-good"
 """The id that stands for an act where goods are looked at whatever act they are under."""
-"""Codes of a question that is asked of every lane at both ends: more would take minutes and gigabytes."""
 
 
 @dataclass(frozen=True)

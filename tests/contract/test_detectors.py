@@ -291,7 +291,7 @@ def test_the_question_is_part_of_an_id(ran: Ran) -> None:
 
 @pytest.mark.slow
 def test_every_code_is_each_code_of_the_store(ran: Ran) -> None:
-    every = ran.scan if not ran.question.codes else ran.detector.scan(ran.store, replace(ran.question, codes=()))
+    every = ran.scan if ran.question.codes == () else ran.detector.scan(ran.store, replace(ran.question, codes=()))
     codes = tuple(sorted(set(ran.case.rows()["hs_code"].to_pylist())))
     each = ran.detector.scan(ran.store, replace(ran.question, codes=codes))
     assert _found(every, ids=False) == _found(each, ids=False)
