@@ -66,7 +66,12 @@ def test_a_finding_is_recomputed_with_the_judgements_of_its_scan(store: Store) -
 
 
 @pytest.mark.slow
-def test_a_register_makes_one_firm_and_is_named_with_its_day(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "about", [None, '{"suite": "consignments", "seed": 1, "hash": "0"}'], ids=["a user's", "modelled"]
+)
+def test_a_register_makes_one_firm_and_is_named_with_its_day(store: Store, tmp_path: Path, about: str | None) -> None:
+    if about:
+        (tmp_path / "suite.json").write_text(about, "utf-8")
     assert entity(store, HUB_FIRM) != entity(store, SELLS_AS)
     register = tmp_path / "firms.csv"
     register.write_text(f"id,name,former_name\n1,{HUB_FIRM},{SELLS_AS}\n", "utf-8")

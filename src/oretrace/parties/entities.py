@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
 from oretrace.findings import Note
-from oretrace.parties.registers import SOURCES, firms_in, holdings_in
+from oretrace.parties.registers import firms_in, holdings_in, is_register
 from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def _made(store: Store, imports: tuple[tuple[int, str, str], ...], judged: tuple
         firms, holdings = tuple(firms_in(connection)), holdings_in(connection)
     found = resolve_all(mentions, firms, judged)
     obeyed = tuple(one for one in judged if one[0] in found.names and one[1] in found.names)
-    files = [one for one in store.snapshots() if one.source in SOURCES]
+    files = [one for one in store.snapshots() if is_register(one.source)]
     registers = tuple(f"{one.file}, retrieved {one.retrieved_on}, import {one.snapshot}" for one in files)
     return Entities(found, mentions, firms, holdings, obeyed, registers)
 

@@ -13,7 +13,7 @@ from oretrace.parties.holdings import Holding, Holdings
 from oretrace.schema import FIRM, OWNERSHIP
 from oretrace.sources import known_day
 from oretrace.sources.base import Import, Rows
-from oretrace.sources.modelled import source_of
+from oretrace.sources.modelled import MODELLED, source_of
 from oretrace.sources.reading import read_source
 
 if TYPE_CHECKING:
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 
 PUBLISHER, LICENCE = "register extract, supplied by the user", "as the register states"
 _READER = "1"
-SOURCES = ("firms", "ownership")
-"""Sources of the imports of registers."""
+_SOURCES = ("firms", "ownership")
+
+
+def is_register(source: str) -> bool:
+    """Whether a source of a store is an import of a register, modelled or not."""
+    return source.removeprefix(MODELLED) in _SOURCES
 
 
 def prepare_firms(path: Path, retrieved_on: date | None = None) -> Import:
