@@ -31,6 +31,13 @@ def test_every_set_is_a_finding_and_what_disagrees_is_flagged(store: Store) -> N
     assert found[0].material == "antimony"
 
 
+def test_what_may_be_shipped_is_no_mass_of_what_was(tmp_path: Path) -> None:
+    certified = paper("end_user_certificate", "EU1", net={"kg": 90_000.0})
+    store = with_sets(Store.open(tmp_path / "store", create=True), one=[*papers(1), certified])
+    (found,) = Papers().scan(store, of_every_good()).findings
+    assert found.details.net_kg == 1000.0
+
+
 @pytest.mark.slow
 def test_an_act_chooses_the_sets_that_name_its_goods_by_code_or_element(tmp_path: Path) -> None:
     zinc = papers(3, goods=["zinc ingots"], hs=["790111"])

@@ -23,6 +23,7 @@ from oretrace.errors import InputError
 from oretrace.findings import Finding, Note, Scan, Subject, digest
 from oretrace.vet.papers.checks.finding import Case, day_of
 from oretrace.vet.papers.checks.goods import substances
+from oretrace.vet.papers.paper import ALLOWING
 from oretrace.vet.papers.stored import StoredSet, stored_set, stored_sets
 from oretrace.vet.papers.vetting import Vetted, thin, vet_one, vet_together
 
@@ -153,7 +154,8 @@ def _score(vetted: Vetted) -> float:
 
 def _details(stored: StoredSet, vetted: Vetted) -> PapersDetails:
     weighing = [one for one in vetted.findings if one.severity != "note"]
-    masses = [float(kg) for paper in vetted.papers if isinstance(kg := paper.get("net.kg"), int | float)]
+    shipped = [paper for paper in vetted.papers if paper.kind not in ALLOWING]
+    masses = [float(kg) for paper in shipped if isinstance(kg := paper.get("net.kg"), int | float)]
     return PapersDetails(
         set_verdict=vetted.verdict,
         snapshot=stored.snapshot,

@@ -14,8 +14,8 @@ class PapersDetails:
 
     `first` is the line of its first paper in `document`, `checks` are the checks with a finding that weighs,
     `sentences` and `notes` what was found with the check before it, `shipments` the lines as "snapshot/line" and
-    `numbers` the number of each, "" without one. `net_kg` is the largest net mass of a paper, `day` the middle of the
-    papers' days.
+    `numbers` the number of each, "" without one. `net_kg` is the largest net mass of what was shipped, `day` the
+    middle of the papers' days.
     """
 
     set_verdict: SetVerdict

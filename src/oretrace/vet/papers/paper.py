@@ -8,6 +8,9 @@ from typing import Any
 from oretrace.vet.papers.glyphs import Box
 from oretrace.vet.papers.printed import Bit
 
+ALLOWING = ("export_licence", "import_licence", "end_user_certificate", "purchase_order", "letter_of_credit")
+"""Kinds of papers that state what may be shipped, in one lot or many, not what was."""
+
 
 @dataclass(frozen=True, slots=True)
 class Value:

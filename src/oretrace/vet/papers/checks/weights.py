@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, against, groups, named, sentence
-from oretrace.vet.papers.paper import Paper
+from oretrace.vet.papers.paper import ALLOWING, Paper
 from oretrace.vet.papers.words import package_kinds
 
 GROSS_SHARE, NET_SHARE = 0.006, 0.002
@@ -108,8 +108,7 @@ def net(case: Case) -> Iterator[PaperFinding]:
 
 
 def _weight(case: Case, key: str, share: float) -> Iterator[PaperFinding]:
-    leave = ("export_licence", "import_licence", "end_user_certificate", "purchase_order", "letter_of_credit")
-    found = [(paper, kg) for paper, kg in case.with_field(f"{key}.kg") if paper.kind not in leave]
+    found = [(paper, kg) for paper, kg in case.with_field(f"{key}.kg") if paper.kind not in ALLOWING]
     slack = {paper.file: _rounding(paper, key) for paper, _ in found}
     counted = with_parts(found)
     by_kg = [(paper, (paper, kg)) for paper, kg in counted]
