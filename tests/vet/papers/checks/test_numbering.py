@@ -51,6 +51,17 @@ def test_after_all_others_it_may_be_a_new_program() -> None:
     assert found([*ordinary(), listed("odd", "DN381-442", of_week(40))], "number")["odd"][0][0] == "note"
 
 
+def test_numbers_of_another_form_that_go_up_with_their_days_are_another_branch() -> None:
+    def severities(*numbers: str) -> set[str]:
+        odd = [listed(f"x{at}", number, of_week(2 + 3 * at)) for at, number in enumerate(numbers)]
+        sets = found([*ordinary(18), *odd], "number")
+        return {severity for one in odd for severity, _ in sets[one.name]}
+
+    assert severities("KB/12", "KB/14", "KB/19") == {"note"}
+    assert severities("KB/19", "KB/14", "KB/12") == {"medium"}
+    assert severities("KB/12", "KB/14") == {"medium"}
+
+
 def test_few_papers_and_many_forms_say_nothing() -> None:
     assert not found([*ordinary(LEAST - 1), listed("odd", "DN381-442", of_week(5))], "number")
     several = [listed(f"x{week}", f"X{week}", of_week(week)) for week in range(6)]

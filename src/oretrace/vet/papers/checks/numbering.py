@@ -25,6 +25,8 @@ OTHERWISE = 0.2
 """The share of an issuer's papers that may be otherwise before its numbers are taken to have no form, or no order."""
 DRAWN_UP_DAYS = 14
 """Days by which papers may be out of order: a number is given when a paper is begun, the day when it is signed."""
+SERIES = 3
+"""Papers of another form from which on they can be a series of their own: another branch, another program."""
 LONGEST = 60
 """Signs of a number that are looked at."""
 _PARTS = re.compile(r"\d+|\D+")
@@ -82,17 +84,28 @@ def _split(papers: Sequence[Numbered]) -> tuple[list[Numbered], list[Numbered]]:
 
 
 def _of_other_form(usual: Sequence[Numbered], odd: Sequence[Numbered]) -> Iterator[tuple[Case, PaperFinding]]:
-    """The few papers whose number has another form, or another length, than all others before and after them."""
+    """The few papers whose number has another form, or another length, than all others before and after them.
+
+    Those that are counted by their days among themselves are a series of their own, which honest firms have.
+    """
     first, last = min(one.day for one in usual), max(one.day for one in usual)
+    own = {form for form in {one.form for one in odd} if _is_series([one for one in odd if one.form == form])}
     for one in odd:
         slip = _is_slip(one.number, usual[-1].number)
-        severity: Severity = "medium" if first < one.day < last and not slip else "note"
+        severity: Severity = "medium" if first < one.day < last and not slip and one.form not in own else "note"
         text = (
             f"{one.paper.file} has the number {one.number}; {len(usual)} other papers of this kind by "
             f"{issuer_of(one.paper)} have numbers such as {usual[-1].number}. "
             f"{'A slip of typing' if slip else 'Another branch or another program'} would do that."
         )
         yield one.case, PaperFinding("number", severity, (one.paper.file,), ("number",), text)
+
+
+def _is_series(ones: Sequence[Numbered]) -> bool:
+    """Whether numbers of one form go up with their days, but for few."""
+    years = _years(ones)
+    days = [one.day.toordinal() for one in sorted(ones, key=lambda one: (_count(one, years), one.day))]
+    return len(ones) >= SERIES and len(_longest_in_order(days)) >= (1 - OTHERWISE) * len(ones)
 
 
 def _lengths(one: Numbered) -> tuple[int, ...]:
