@@ -3,6 +3,7 @@
 import csv
 import os
 import readline  # noqa: F401 - on import it sets COLUMNS, which commands that a test runs would take for their width
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,3 +42,15 @@ def plain_csv_limit() -> Iterator[None]:
     before = csv.field_size_limit(131_072)
     yield
     csv.field_size_limit(before)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of two megabytes."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip("needs the right to mount a file system")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -90,3 +92,26 @@ def test_tables_on_disk_leave_no_file() -> None:
             not Path(path).exists() and engine.run(connection, "SELECT sum(i) AS i FROM t")["i"][0].as_py() == 499_500
         )
     assert not list(Path(path).parent.glob(f"{Path(path).name}*"))
+
+
+ON_FULL_DISK = """
+from oretrace import engine
+from oretrace.errors import OretraceError
+query = "SELECT i, md5(i::VARCHAR) AS text FROM range(400000) AS r(i)"
+def rows(): engine.OnDisk(engine.connect(), query)
+def table(): engine.run(engine.connect(on_disk=True), f"CREATE TABLE t AS {query}")
+for ask in (rows, table):
+    try:
+        ask()
+    except OretraceError as error:
+        print(error)
+"""
+
+
+@pytest.mark.slow
+def test_a_full_disk_under_the_temporary_files_is_a_sentence(small_disk: Path) -> None:
+    asked, env = [sys.executable, "-c", ON_FULL_DISK], os.environ | {"TMPDIR": str(small_disk)}
+    ran = subprocess.run(asked, env=env, capture_output=True, text=True, check=False)
+    assert not ran.stderr
+    sentence = f"expected room for a query in {small_disk}, found a full disk"
+    assert [line.startswith(sentence) for line in ran.stdout.splitlines()] == [True, True]

@@ -10,7 +10,8 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from itertools import count
@@ -138,7 +139,7 @@ class OnDisk:
         """`sql` and `params` as those of `run`; the same errors."""
         import pyarrow as pa
 
-        with tempfile.TemporaryFile(dir=_spill_folder()) as file:
+        with _room(), tempfile.TemporaryFile(dir=_spill_folder()) as file:
             _run(connection, sql, params, lambda result: _write(result.to_arrow_reader(ROWS), file))
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.rows: pa.Table = pa.ipc.open_file(pa.py_buffer(self._map)).read_all()
@@ -157,12 +158,28 @@ def _write(reader: pa.RecordBatchReader, file: BinaryIO) -> None:
     file.flush()
 
 
+@contextmanager
+def _room() -> Iterator[None]:
+    """Have a full disk under the temporary files end in a sentence."""
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.IOException, duckdb.TransactionException) as error:
+        if "No space left" not in str(error):
+            raise
+        folder = tempfile.gettempdir()
+        do = "Free space there, or name another folder by the environment variable TMPDIR."
+        raise OretraceError(f"expected room for a query in {folder}, found a full disk. {do}") from None
+
+
 def _run(connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | None, read: Callable[[Any], T]) -> T:
     import duckdb
 
     text = load(sql) if sql.endswith(".sql") else sql
     try:
-        return read(connection.execute(text, dict(params)) if params else connection.execute(text))
+        with _room():
+            return read(connection.execute(text, dict(params)) if params else connection.execute(text))
     except duckdb.OutOfMemoryException:
         do = f"Ask for fewer codes or fewer months, or allow more memory: {MEMORY}=8GiB"
         raise OretraceError(f"expected {memory_limit()} of memory to be enough, found it is not. {do}.") from None

@@ -4,10 +4,8 @@ import io
 import os
 import resource
 import socket
-import subprocess
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -238,18 +236,6 @@ def test_a_write_that_fails_halfway(tmp_path: Path, most: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert files(opened.path) == before
     assert opened.import_file(item).snapshot.snapshot == 2
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk], capture_output=True, check=False)
-    if made.returncode:
-        pytest.skip("needs the right to mount a file system")
-    yield disk
-    subprocess.run(["umount", "-l", disk], check=True)
 
 
 @pytest.mark.slow

@@ -122,7 +122,7 @@ class Batch:
         made.register("licence", register)
         made.register("firm", _named_firms(self.firms))
         made.register("flagged", _flagged(self.hubs))
-        made.execute(engine.load("vet/checks/line.sql"))
+        engine.run(made, "vet/checks/line.sql")
         self._forget()
         return made
 
