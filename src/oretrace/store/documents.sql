@@ -39,15 +39,13 @@ JOIN (
     SELECT f.snapshot, f.document, f.text, CASE
         WHEN f.field = 'refs.bl' THEN 'bill'
         WHEN f.field = 'refs.invoice' THEN 'invoice'
-        WHEN f.field = 'refs.licence' THEN 'licence'
         WHEN p.kind IN ('bill_of_lading', 'air_waybill', 'cmr', 'rail_consignment_note') THEN 'bill'
         WHEN p.kind IN ('export_declaration', 'import_declaration', 'transit_declaration') THEN 'declaration'
         WHEN p.kind = 'commercial_invoice' THEN 'invoice'
-        WHEN p.kind = 'export_licence' THEN 'licence'
     END AS kind
     FROM document_field AS f
     JOIN document AS p ON p.snapshot = f.snapshot AND p.line = f.document
-    WHERE f.field IN ('number', 'refs.bl', 'refs.invoice', 'refs.licence')
+    WHERE f.field IN ('number', 'refs.bl', 'refs.invoice')
 ) AS f ON f.snapshot = d.snapshot AND f.document = d.line
 WHERE f.kind IS NOT NULL
 UNION
@@ -59,31 +57,27 @@ JOIN document_field AS f ON f.snapshot = d.snapshot AND f.document = d.line AND 
 CROSS JOIN unnest(json_extract(f.text, '$[*]')) AS box (no)
 WHERE json_extract_string(box.no, '$.no') IS NOT NULL;
 
--- Each set that counts with its own name, the middle of the days of its papers, and its largest masses.
+-- Each set that counts with its own name, and the middle of the days of its papers.
 CREATE VIEW document_set AS
 SELECT
     d.snapshot, d.set_name,
     CASE WHEN count(*) OVER (PARTITION BY d.set_name) > 1 THEN d.set_name || ' (import ' || d.snapshot || ')'
         ELSE d.set_name END AS title,
     count(DISTINCT d.line) AS papers,
-    quantile_disc(try_cast(f.text AS DATE), 0.5) FILTER (f.field = 'date') AS day,
-    max(f.number) FILTER (f.field = 'gross.kg') AS gross_kg,
-    max(f.number) FILTER (f.field = 'net.kg') AS net_kg
+    quantile_disc(try_cast(f.text AS DATE), 0.5) FILTER (f.field = 'date') AS day
 FROM counted_document AS d
 LEFT JOIN document_field AS f ON f.snapshot = d.snapshot AND f.document = d.line
 GROUP BY d.snapshot, d.set_name;
 
 -- Lines of shipments with their sets of papers. The number of a declaration or bill names its papers, and that of an
--- invoice that the line bears in `other`. A container goes many ways and a licence covers many lots: they name papers
--- of within 45 days alone, a licence only of the same mass, and only of lines that no number links.
+-- invoice that the line bears in `other`. A container goes many ways: it names papers of within 45 days alone, and only
+-- of lines that no number links. A licence names none: of a lot without papers of its own it would find another lot's.
 CREATE VIEW shipment_document AS
 WITH line_number AS (
     SELECT
         snapshot, line, unnest(['declaration', 'bill', 'bill']) AS kind,
         unnest([number, number, master_number]) AS number
     FROM shipment
-    UNION
-    SELECT snapshot, line, 'licence', licence FROM shipment WHERE licence IS NOT NULL
     UNION
     SELECT s.snapshot, s.line, 'container', one.no
     FROM shipment AS s
@@ -102,7 +96,7 @@ plain AS (
 linked AS (
     SELECT
         p.snapshot, p.line, n.snapshot AS document_snapshot, n.set_name, p.kind AS link_by,
-        coalesce(s.happened_on, s.filed_on) AS happened_on, s.net_kg, s.gross_kg
+        coalesce(s.happened_on, s.filed_on) AS happened_on
     FROM plain AS p
     JOIN document_number AS n ON n.kind = p.kind AND n.number = p.number AND length(n.number) >= 4
     JOIN shipment AS s ON s.snapshot = p.snapshot AND s.line = p.line
@@ -112,8 +106,7 @@ fitting AS (
         l.snapshot, l.line, l.document_snapshot, l.set_name, l.link_by,
         row_number() OVER (
             PARTITION BY l.snapshot, l.line, l.document_snapshot, l.set_name
-            ORDER BY CASE l.link_by WHEN 'declaration' THEN 1 WHEN 'bill' THEN 2 WHEN 'invoice' THEN 3
-                WHEN 'container' THEN 4 ELSE 5 END
+            ORDER BY CASE l.link_by WHEN 'declaration' THEN 1 WHEN 'bill' THEN 2 WHEN 'invoice' THEN 3 ELSE 4 END
         ) AS place,
         max(CASE WHEN l.link_by IN ('declaration', 'bill', 'invoice') THEN 1 ELSE 0 END) OVER (
             PARTITION BY l.snapshot, l.line
@@ -121,13 +114,7 @@ fitting AS (
     FROM linked AS l
     JOIN document_set AS d ON d.snapshot = l.document_snapshot AND d.set_name = l.set_name
     WHERE l.link_by IN ('declaration', 'bill', 'invoice')
-        OR (
-            abs(date_diff('day', l.happened_on, d.day)) <= 45
-            AND (
-                l.link_by = 'container'
-                OR abs(l.net_kg - d.net_kg) <= 0.01 * d.net_kg OR abs(l.gross_kg - d.gross_kg) <= 0.01 * d.gross_kg
-            )
-        )
+        OR abs(date_diff('day', l.happened_on, d.day)) <= 45
 )
 SELECT snapshot, line, document_snapshot, set_name, link_by
 FROM fitting
