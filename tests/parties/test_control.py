@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from oretrace.parties.control import actor_of, control_file, links
+import pytest
+
+from oretrace.parties.control import actor_of, actors_in, control_file, links
 from oretrace.parties.firms import Firm
 from oretrace.parties.holdings import Holding, Holdings
 
@@ -50,6 +52,34 @@ def test_an_unknown_stake_is_a_possible_controller() -> None:
     stakes = (Holding("p", "x", 0.6, 0.6), Holding("p", "y", 0, 1))
     found = links(map(actor_of, firms), Holdings(stakes, {"x": "NORDAL", "y": "Kvikk"}))
     assert [one.shared for one in found] == ["possible controller"]
+
+
+@pytest.mark.parametrize(
+    ("firm", "owned"),
+    [
+        (("北达金属有限公司", ""), ("青岛丰龙恒有限公司", "")),  # no Latin words in either name
+        (("Nordal Ltd", "CN17"), ("Nordal Ltd", "HK999")),  # one name, two numbers
+        (("***", ""), ("", "")),
+    ],
+)
+def test_a_firm_of_another_name_or_number_is_not_the_one_that_is_owned(
+    firm: tuple[str, str], owned: tuple[str, str]
+) -> None:
+    actor = actor_of(Firm("a", firm[0], number=firm[1]))
+    held = Holdings((Holding("p", "x", 1, 1),), {"x": owned[0]}, {"x": owned[1]})
+    assert actors_in([actor], held) == {}
+
+
+def test_one_number_in_two_registers_is_parted_by_the_name() -> None:
+    actors = [actor_of(Firm("a", "Nordal Ltd", number="123")), actor_of(Firm("b", "Kvikk Inc", number="1-23"))]
+    held = Holdings((Holding("p", "x", 1, 1),), {"x": "KVIKK INC"}, {"x": "123"})
+    assert actors_in(actors, held) == {"x": "b"}
+    assert actors_in(actors, Holdings(held.stakes, {"x": "Hask"}, held.numbers)) == {}
+
+
+def test_a_name_in_han_alone_is_found() -> None:
+    actor = actor_of(Firm("a", "北达金属有限公司"))
+    assert actors_in([actor], Holdings((Holding("p", "x", 1, 1),), {"x": "北达金属有限公司"})) == {"x": "a"}
 
 
 def test_files(tmp_path: Path) -> None:

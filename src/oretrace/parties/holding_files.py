@@ -28,8 +28,8 @@ STAKES = frozenset({"shareholding", "votingRights", "rightsToProfitOrIncome", "r
 """Kinds of interest that are a share; shareholding counts before the others."""
 NO_CONTROL = frozenset({"nominee", "unknownInterest", "unpublishedInterest"})
 """Interests that direct nothing: a nominee acts for his nominator."""
-INDIRECT, UNNAMED = "indirect", "owner who is not named"
-"""In FollowTheMoney that we write: the type of a stake through others, the role of an owner who is not named."""
+INDIRECT, TOTAL, UNNAMED = "indirect", "directly or through others", "owner who is not named"
+"""In FollowTheMoney that we write: types of a stake, whose chains are not to be added; the role of an owner."""
 _A_DAY = len("1975-01-31")
 _DO = "Give FollowTheMoney JSON lines, a JSON list of BODS statements, or a CSV with the columns owner and owned"
 
@@ -174,7 +174,7 @@ def _link(kind: str, given: Mapping[str, Any], where: str) -> list[Holding]:
         low, high = min(span[0] for span in spans), max(span[1] for span in spans)
     start = min(day_of(text, where) for text in given.get("startDate") or ("",))
     end = max(day_of(text, where, last=True) for text in given.get("endDate") or ("",))
-    indirect = INDIRECT in given.get("ownershipType", ())
+    indirect = not {INDIRECT, TOTAL}.isdisjoint(given.get("ownershipType", ()))
     known = UNNAMED not in given.get("role", ())
     control = kind == "Directorship"
     return [Holding(a, b, low, high, control, start, end, indirect, known) for a in ends[0] for b in ends[1]]
