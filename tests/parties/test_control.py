@@ -38,6 +38,34 @@ def test_what_many_share_or_a_forwarder_has_links_nobody() -> None:
     assert links(map(actor_of, served)) == []
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "linked"),
+    [
+        ("Room 1201, 12/F, Tower A, Shanghai", "Room 1201, 12/F, Nathan Centre, Hong Kong", False),
+        ("99/9 Moo 4, Bangna-Trad Road, Samut Prakan", "99/9 Moo 4, Sukhumvit Road, Rayong", False),
+        ("P.O. Box 1234, Road Town, Tortola", "PO Box 1234, Dubai, UAE", False),
+        (
+            "Room 301, Unit 2, Building 5, Jinxiu Garden, Ningbo",
+            "Room 301, Unit 2, Building 5, Lida Garden, Xian",
+            False,
+        ),
+        ("No. 88 Renmin Road, Changsha, China", "88 Renmin Rd, Qingdao, China", False),
+        ("12 Main Street, United Kingdom", "12 Main Street, Springfield, USA", False),
+        ("No. 88 Renmin Road, Furong District, Changsha", "88 Renmin Rd, Changsha, Hunan, China", True),
+        ("No. 840, Dazhuo Rd., Shenzhen", "No. 840 Dazhuo Road", True),
+        ("Room 1201, 12/F, Tower A, Shanghai", "Rm 1201, 12/F, Tower A, Shanghai, China", True),
+    ],
+)
+def test_an_address_is_one_place_and_not_a_room_number_of_many(one: str, other: str, linked: bool) -> None:
+    found = links(map(actor_of, [Firm("a", "Nordal", (one,)), Firm("b", "Kvikk", (other,))]))
+    assert [link.shared for link in found] == ["address"] * linked
+
+
+def test_a_number_that_forms_are_filled_in_with_links_nobody() -> None:
+    for phone in ("+00 000 0000000", "+86 1111 1111111", "+1 212 1234567"):
+        assert links(map(actor_of, [Firm("a", "Nordal", phone=phone), Firm("b", "Kvikk", phone=phone)])) == []
+
+
 def test_one_controller_found_by_the_registers_number() -> None:
     firms = [Firm("a", "Nordal", number="N1"), Firm("b", "Kvikk", number="N2"), Firm("c", "Hask", number="N3")]
     stakes = (Holding("p", "x", 0.6, 0.6), Holding("p", "y", 0.5, 0.5), Holding("p", "z", 0.4, 0.4))

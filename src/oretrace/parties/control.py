@@ -17,7 +17,7 @@ from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import folded, has_han, latin_words
-from oretrace.parties.marks import FORWARDS, MOST_CALLED, MOST_SHARING, Mark, marks_of_address, marks_of_firm
+from oretrace.parties.marks import FORWARDS, MOST_CALLED, MOST_SHARING, Mark, apart, marks_of_address, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def _together(one: Actor, other: Actor) -> Actor:
 def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Link]:
     """Every pair of firms that share something, by identifier and kind."""
     known = list(actors)
+    marks = {one.id: one.marks for one in known}
     having: dict[Mark, set[str]] = defaultdict(set)
     barred = {mark for one in known if one.forwards for mark in one.marks if mark.kind == "phone"}
     for one in known:
@@ -95,6 +96,7 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
         for mark, ids in having.items()
         if 1 < len(ids) <= _most(mark)
         for left, right in combinations(sorted(ids), 2)
+        if mark.kind != "address" or not apart(marks[left], marks[right], mark.value)
     }
     surely = {
         (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
