@@ -147,7 +147,7 @@ def test_an_end_user_that_is_like_many_of_a_list_and_none_of_them_is_not_accused
     store, _ = kept_lots(tmp_path)
     words = ("Minerals", "Metal", "Chemicals", "International")
     path = tmp_path / "military.csv"
-    path.write_text("name,list\n" + "".join(f"Quicksilver {word} Trading JSC,Military\n" for word in words))
+    path.write_text("name,list\n" + "".join(f"Quicksilver {word} Trading,Military\n" for word in words))
     store.import_file(prepare_list(path, retrieved_on=date(2026, 1, 1)))
     assert not [one for one in EndUser().scan(store, question()).findings if one.flagged]
 
