@@ -6,15 +6,17 @@ import re
 from dataclasses import dataclass, field
 
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
+from oretrace.vet.papers.column import COLUMNS, Column
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
 from oretrace.vet.papers.contents import keep_counted, keep_longest, name_by_content
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
-from oretrace.vet.papers.headings import ANCHORS, COLUMNS, Column, heading_of
+from oretrace.vet.papers.headings import ANCHORS, heading_of
 from oretrace.vet.papers.labelled import split_inline
 from oretrace.vet.papers.lines import WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
+from oretrace.vet.papers.stacked import stacked
 from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 
@@ -80,6 +82,13 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
     found = Found()
     place = found.go_on(order, going_on) if going_on else 0
     while place < len(order):
+        if (several := stacked(order, place)) is not None:
+            body = Body(several.columns)
+            body.rows = several.rows
+            if found.add(body):
+                found.taken |= {id(cell) for line in order[place : several.end] for cell in line}
+                place = several.end
+                continue
         heading = heading_of(order, place, found.last_goods is not None)
         if heading is None:
             place += 1
@@ -130,7 +139,7 @@ class Body:
 
     def __init__(self, columns: list[Column]) -> None:
         self.columns = columns
-        self.heads = {id(cell) for column in columns for cell in column.cells}
+        self.heads = {id(cell) for column in columns for cell in (*column.over, *column.cells)}
         self.rows: list[list[list[Cell]]] = []
         self.totals: list[Entry] = []
         self.notes: list[Bit] = []
