@@ -64,6 +64,19 @@ _SURE = {"gross": "gross", "net": "net", "hs": "hs", "currency": "currency", "lo
 """What one word over a column means, the surer first."""
 
 
+@lru_cache(maxsize=4096)
+def part_of(text: str) -> str | None:
+    """The part of a party that a label names: name, address or country; None when it names something else too."""
+    words = _words_of(text)
+    means = [one for word in words for one in (_parts(word) or [frozenset({"alien"})])]
+    if not means or len(words) > MOST_WORDS or not all(one & (_OF_PARTY | _SILENT) for one in means):
+        return None
+    return next((part for part in ("name", "party", "address", "country") if any(part in one for one in means)), None)
+
+
+_OF_PARTY = frozenset({"name", "party", "address", "country"})
+
+
 def _words_of(text: str) -> list[str]:
     text = text.casefold()
     for shown, said in _SAID:

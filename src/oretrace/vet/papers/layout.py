@@ -27,6 +27,7 @@ from oretrace.vet.papers.labelled import (
 from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
+from oretrace.vet.papers.sections import section_of
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
@@ -93,7 +94,7 @@ class Page(Surroundings):
         """Parties, then values, then what is left."""
         for one in self.labels:
             key = self._party(one)
-            if key in PARTIES and (block := self._block(one)):
+            if key in PARTIES and (block := section_of(self, one) or self._block(one)):
                 printed.blocks.append(Block(key, tuple(union([cell]) for cell in block)))
         for one in self.labels:
             if self._party(one) not in PARTIES and (value := self._value(one)):
@@ -114,7 +115,7 @@ class Page(Surroundings):
             key = loosely(halves[0] if halves else cell.text)
             if key is None or key in PARTIES or key == "goods":
                 continue
-            values = [halves[1]] if halves else [self._beside(cell), self._under(cell)]
+            values = [halves[1]] if halves else [self.beside(cell), self.under(cell)]
             value = next((one for one in values if one is not None and shows(key, one.text)), None)
             if value is not None and (halves or id(value) not in self.used):
                 self.used.update((id(cell), id(value)))
@@ -125,10 +126,10 @@ class Page(Surroundings):
         if one.inline is not None and one.cell.text.casefold().startswith("ship ") and not is_firm(one.inline.text):
             return {"exporter": "pol", "consignee": "pod", "buyer": "pod"}.get(one.key, one.key)
         role = {"pol": "exporter", "pod": "consignee"}.get(one.key)
-        value = one.inline or self._under(one.cell) or self._beside(one.cell) if role else None
+        value = one.inline or self.under(one.cell) or self.beside(one.cell) if role else None
         if role is None or value is None:
             return one.key
-        below = self._next_line(value) if len(one.cell.text) <= 12 else None
+        below = self.next_line(value) if len(one.cell.text) <= 12 else None
         return role if is_firm(value.text) or (below is not None and is_firm(below.text)) else one.key
 
     def _cargo(self, one: Labelled, value: list[Cell], printed: Printed) -> list[Cell]:
@@ -173,7 +174,7 @@ class Page(Surroundings):
     def _by_preposition(self, cell: Cell) -> str | None:
         """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
         match = _PREPOSITION.fullmatch(cell.text)
-        below = self._next_line(cell) if match else None
+        below = self.next_line(cell) if match else None
         if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
             return None
         return "buyer" if match[1] in ("to", "a", "для") else "exporter"
@@ -185,7 +186,7 @@ class Page(Surroundings):
         whole, parts = cell, []
         held: list[Cell] = [cell]
         for _ in range(2):
-            below = self._next_line(held[-1])
+            below = self.next_line(held[-1])
             if below is None or any(sign.isdigit() for sign in below.text) or is_firm(below.text):
                 break
             held.append(below)
@@ -233,7 +234,7 @@ class Page(Surroundings):
         right = under = 0
         for one in self.labels:
             if one.inline is None and one.key in TYPED:
-                beside, below = self._beside(one.cell), self._under(one.cell)
+                beside, below = self.beside(one.cell), self.under(one.cell)
                 right_fits = beside is not None and fits(one.key, beside.text)
                 under_fits = below is not None and fits(one.key, below.text)
                 right += right_fits and not under_fits
@@ -245,8 +246,8 @@ class Page(Surroundings):
         if one.inline is not None:
             start, edge = one.inline, one.cell.x0
         else:
-            beside = self._beside(one.cell)
-            choices = [beside, self._under(one.cell)]
+            beside = self.beside(one.cell)
+            choices = [beside, self.under(one.cell)]
             close = beside and (
                 id(beside) in self.coloned
                 or (one.cell.text.endswith((":", "：")) and beside.x0 - one.cell.x1 < 1.5 * beside.height)
@@ -254,7 +255,7 @@ class Page(Surroundings):
             if not self.right_first and not close:
                 choices.reverse()
             if one.last is not None:
-                choices.append(self._beside(one.last))
+                choices.append(self.beside(one.last))
             if one.cell.room in self.single and choices[:2] == [None, None]:
                 choices += [cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used][
                     :1
@@ -312,7 +313,7 @@ class Page(Surroundings):
     def _over_two_lines(self, key: str, choices: list[Cell | None]) -> list[Cell] | None:
         """A value that is one only with the line under it: "December 12," over "2024"."""
         for cell in choices:
-            below = self._next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
+            below = self.next_line(cell) if cell is not None and key in TYPED | {"d_on_board"} else None
             if cell is not None and below is not None and fits(key, f"{cell.text} {below.text}"):
                 self.used.update((id(cell), id(below)))
                 return [cell, below]
@@ -383,7 +384,7 @@ class Page(Surroundings):
             held = (cell for cell in self.cells if cell.room == one.cell.room and id(cell) not in self.used)
             if (first := next(held, None)) is not None:
                 return first
-        under, beside = self._under(one.cell), self._beside(one.cell)
+        under, beside = self.under(one.cell), self.beside(one.cell)
         if under is not None and under.x0 > one.cell.x0 + 40:
             under = None
         if beside is not None and (

@@ -72,4 +72,5 @@ def over_several(cell: Cell, columns: list[Column]) -> list[Column]:
         found is not None and found[1] == 1 and (own is None or own[0] == found[0])
         for found, own in zip(whole, alone, strict=True)
     )
-    return under if sure else []
+    own, made = label(cell.text), {found[0] for found in whole if found is not None}
+    return under if sure and (own is None or own[0] in made | {"quantity"}) else []

@@ -52,7 +52,7 @@ class Surroundings:
         """The cells whose upper edges lie between two heights of the page."""
         return self.by_top[bisect_left(self.tops, top) : bisect_right(self.tops, bottom)]
 
-    def _next_line(self, cell: Cell) -> Cell | None:
+    def next_line(self, cell: Cell) -> Cell | None:
         """The cell right under another, at the same left edge and of about the same size."""
         for other in self._between(cell.top, cell.top + 1.5 * cell.height):
             if other.room != cell.room:
@@ -103,7 +103,7 @@ class Surroundings:
         ]
         return [cell for cell in rest if cell is not start]
 
-    def _beside(self, of: Cell) -> Cell | None:
+    def beside(self, of: Cell) -> Cell | None:
         """The next cell to the right on the line of a label, unless it is a label or is taken."""
         best: Cell | None = None
         first_line = min(of.height, 16.0)
@@ -120,7 +120,7 @@ class Surroundings:
                 best = cell
         return None if best is None or self._is_taken(best) else best
 
-    def _under(self, of: Cell) -> Cell | None:
+    def under(self, of: Cell) -> Cell | None:
         """The nearest cell under a label and overlapping it, unless it is a label or is taken."""
         best: Cell | None = None
         for cell in self._between(of.top, of.bottom + 3 * TALLEST):
@@ -140,7 +140,7 @@ class Surroundings:
             named = _BOTH.search(halves[0] if halves else cell.text)
             if named is None or (halves is None and any(sign.isdigit() for sign in cell.text)):
                 continue
-            for value in [halves[1]] if halves else [self._beside(cell), self._under(cell)]:
+            for value in [halves[1]] if halves else [self.beside(cell), self.under(cell)]:
                 parts = value.text.split("/") if value is not None else []
                 if value is not None and len(parts) == 2 and all(fits("gross", part.strip()) for part in parts):
                     self.used.update((id(cell), id(value)))
