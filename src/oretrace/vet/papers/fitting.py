@@ -116,7 +116,7 @@ def _is_reference(text: str) -> bool:
 
 
 def _is_weight(text: str) -> bool:
-    return _has_figure(text) and bool(_WEIGHT.match(text))
+    return _has_figure(text) and bool(_WEIGHT.match(text)) and not (text[0].isalpha() and currency(text[:4]))
 
 
 def _is_money(text: str) -> bool:

@@ -17,7 +17,7 @@ _BOX_NUMBER = re.compile(
     r"(?:part|section|box|field|parte|secci[oó]n|раздел|графа) \w{1,3}\s*[–—:.-]\s*)",
     re.IGNORECASE,
 )
-_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff]")
+_UNSPACED = re.compile("[\u0e00-\u0e7f\u3040-\u9fff\uac00-\ud7a3]")
 MOST_WORDS = 12
 _SILENT = frozenset({"", "measure", "aside"})
 """What changes nothing: small words, units and currencies."""
@@ -122,7 +122,8 @@ def _words() -> dict[str, frozenset[str]]:
 
 def _plain(word: str) -> str:
     apart = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("-", "").replace(".", "")
+    plain = "".join(sign for sign in apart if not unicodedata.combining(sign)).replace("-", "").replace(".", "")
+    return plain if plain.isascii() else unicodedata.normalize("NFC", plain)
 
 
 def _parts(word: str) -> list[frozenset[str]] | None:

@@ -23,6 +23,7 @@ from oretrace.vet.papers.labelled import (
     with_number,
     without_box_numbers,
     without_colon,
+    without_numbers_of_parties,
 )
 from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
@@ -68,6 +69,7 @@ _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
 _PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
+_WAY = re.compile(r"from .+ to ", re.IGNORECASE)
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
 
 
@@ -169,7 +171,7 @@ class Page(Surroundings):
                 eaten.update(id(part) for part in parts)
                 self.used.update(id(part) for part in parts)
                 found.append(one)
-        return found
+        return without_numbers_of_parties(found)
 
     def _by_preposition(self, cell: Cell) -> str | None:
         """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
@@ -281,7 +283,7 @@ class Page(Surroundings):
     def _rest(self, one: Labelled, start: Cell, edge: float) -> list[Cell]:
         """What goes on with a value under its first line."""
         if one.key in _RUNNING:
-            return list(self._running(one.key, start, edge))
+            return list(self._running(one, start, edge))
         if (rest := self._broken_figure(one.key, start)) is not None:
             return [rest]
         dated = one.key in REFERENCES or one.key == "date" or one.key.startswith("d_")
@@ -328,9 +330,9 @@ class Page(Surroundings):
         first = self._first_below(start)
         return first if first is not None and _THOUSANDS.match(first.text) else None
 
-    def _running(self, key: str, start: Cell, edge: float) -> Iterator[Cell]:
+    def _running(self, one: Labelled, start: Cell, edge: float) -> Iterator[Cell]:
         """The lines under a value that go on with it."""
-        last = start
+        key, last = one.key, start
         for other in self.cells:
             pitch = other.top - last.top
             aligned = abs(other.x0 - start.x0) < 3 or -3 < other.x0 - edge < 22
@@ -338,7 +340,11 @@ class Page(Surroundings):
                 continue
             if other.room != start.room:
                 continue
+            if key in ("transport", "pol", "pod") and _WAY.match(other.text):
+                return
             if _PREFIXED.match(other.text) and key not in ("goods", "remarks"):
+                return
+            if self.begins_next(one.cell, start, other):
                 return
             if self._label_left_of(other) or (key in COUNTRIES and not country(f"{start.text} {other.text}")):
                 return
@@ -371,6 +377,8 @@ class Page(Surroundings):
             if part and any((other := PART.match(one.text)) and other[0] == part[0] for one in block):
                 break  # the name of the next party
             if pitch > (3.5 if part else 2.1) * block[-1].height or len(block) >= 7 or self._label_left_of(cell):
+                break
+            if self.begins_next(one.cell, start, cell):
                 break
             if not part and (self._is_taken(cell) or (_PREFIXED.match(cell.text) and not _ASIDE.match(cell.text))):
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from oretrace.vet.papers.glyphs import Cell
@@ -65,12 +66,12 @@ def _labelled(page: Surroundings, cell: Cell) -> tuple[str, list[Cell]] | None:
 
 def _in_box(page: Surroundings, room: Room, cell: Cell) -> tuple[str, list[Cell]] | None:
     held = [one for one in page.cells if one.room == room]
-    if held[0] is not cell:
-        return None
+    held = held[held.index(cell) :]
     if (halves := at_colon(cell)) is not None and (part := part_of(halves[0])) is not None:
-        page.used.update(id(one) for one in held)
-        return part, [halves[1], *held[1:]]
-    for count in range(len(held), 0, -1):
+        rest = list(itertools.takewhile(lambda one: at_colon(one) is None, held[1:]))
+        page.used.update(id(one) for one in (cell, *rest))
+        return part, [halves[1], *rest]
+    for count in range(len(held), 0, -1) if held[0].top <= room[1] + held[0].height else ():
         if (part := part_of(union(held[:count]).text)) is not None:
             value = held[count:] or _box_under(page, room)
             page.used.update(id(one) for one in held)

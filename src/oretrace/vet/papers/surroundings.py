@@ -86,6 +86,18 @@ class Surroundings:
             for one in self.labels
         )
 
+    def begins_next(self, label: Cell, start: Cell, cell: Cell) -> bool:
+        """Whether a line under a value that stands beside its label has a label of its own, known or not."""
+        if start.x0 < label.x1 - 1 or abs(start.top - label.top) > label.height:
+            return False
+        return any(
+            abs(one.x0 - label.x0) < 3
+            and one.x1 <= cell.x0 + 1
+            and abs(one.top - cell.top) < 0.6 * cell.height
+            and (id(one) not in self.used or any(one is other.cell for other in self.labels))
+            for one in self._between(cell.top - cell.height, cell.top + cell.height)
+        )
+
     def _is_taken(self, cell: Cell) -> bool:
         return (
             id(cell) in self.used
