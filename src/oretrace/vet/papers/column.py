@@ -25,7 +25,7 @@ _IN_BRACKETS = re.compile(r"\s*\([^()]*\)\s*")
 _CLAUSE = re.compile(r"[,;] | where | only when ")
 """Where a long heading begins to explain itself."""
 _NO_FIGURE = re.compile(r"m[3³]|\(\d\)|\([^()\d]*\d-?[^\W\d][^()]*\)?|\([^()\d]{6,}\d{1,2}\)")
-"""Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(6-digit level)", "(see clause 20)")."""
+"""Figures of a heading that are none of a row: a unit, a note, what is in brackets ("(clause 20)")."""
 FIGURED = frozenset({"gross", "net", "price", "quantity", "hs", "cbm"})
 """Keys that one word of a heading shows."""
 _PER = re.compile(r"(?:/|\bper\b)\s*(?:kg|kgs|mt|t|lb|ton|kilo|公斤|吨|кг|กก)", re.IGNORECASE)

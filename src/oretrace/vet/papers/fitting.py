@@ -112,7 +112,9 @@ def _is_date(text: str) -> bool:
 
 
 def _is_reference(text: str) -> bool:
-    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(text.split()) <= 5
+    words = text.split()
+    said = sum(word.isalpha() and len(word) > 3 for word in words)
+    return _has_figure(_BOX.sub("", text)) and len(text) <= 60 and len(words) <= 5 and said < 3
 
 
 def _is_weight(text: str) -> bool:

@@ -33,6 +33,8 @@ _OF_PARTY = re.compile(
 )
 _TWO_PARTS = re.compile(r"[A-Z]{1,3}(?:-[A-Z]{1,3})? (?=\S*\d)[A-Z\d/.-]{4,}")
 """A number with letters set apart before it: "VN-KR 25/07/0188"."""
+_NUMBERED_BOX = re.compile(r"\d{1,2}[a-z]?[.)]? [^\W\d]")
+_BARE = re.compile(r"(?:n[or]?|n[°º]|№)\.?:?", re.IGNORECASE)
 _SERIES = re.compile(r"[A-Z]{1,2} \d{5,9}")
 """The number of a numbered form with its series: "A 2204418"."""
 _ABBREVIATED = re.compile(r"[A-Z]{3}$")
@@ -135,10 +137,26 @@ def with_number(cell: Cell) -> Labelled | None:
     return Labelled(found[0], cell) if found is not None and found[0] in PARTIES else None
 
 
-def without_numbers_of_parties(found: list[Labelled]) -> list[Labelled]:
-    """The labels without those of the number of a firm beside the label of a party in its box: "2 Exporter  No. DE47"."""
+def without_numbers_of_boxes(found: list[Labelled], cells: list[Cell]) -> list[Labelled]:
+    """The labels without a bare "No." beside the label of a box, or beside that of a party: of what it names."""
+    first: dict[Room, Cell] = {}
+    for cell in cells:
+        if cell.room is not None:
+            first.setdefault(cell.room, cell)
     parties = {(one.cell.room, one.cell.line) for one in found if one.key in PARTIES and one.cell.room is not None}
-    return [one for one in found if one.key != "number" or (one.cell.room, one.cell.line) not in parties]
+    beside = [one for one in found if one.cell.room and _is_beside(one.cell, first[one.cell.room])]
+    bare = {id(one) for one in beside if _BARE.fullmatch(one.cell.text)}
+    return [
+        one
+        for one in found
+        if one.key != "number" or (id(one) not in bare and (one.cell.room, one.cell.line) not in parties)
+    ]
+
+
+def _is_beside(cell: Cell, first: Cell) -> bool:
+    """Whether a cell stands on the line of the first of its box, after it, and that is a label."""
+    named = label(first.text) is not None or _NUMBERED_BOX.match(first.text) is not None
+    return cell.line == first.line and cell.x0 > first.x1 and named
 
 
 def at_colon(cell: Cell) -> tuple[str, Cell] | None:
@@ -187,8 +205,8 @@ def _by_words(cell: Cell) -> Labelled | None:
         ):
             if found[0] in WEIGHTS and unit_of(cell.text) is None:
                 continue
-            parted = found[0] == "number" and found[1] == 1 and _TWO_PARTS.fullmatch(rest)
-            parted = parted and (count > 1 or _SERIES.fullmatch(rest))
+            sure = found[0] == "number" and found[1] == 1
+            parted = sure and (_TWO_PARTS if count > 1 else _SERIES).fullmatch(rest)
             if (
                 not parted
                 and found[0] in ("number", "seal", "container")
@@ -205,7 +223,13 @@ def _by_words(cell: Cell) -> Labelled | None:
                 continue
             return _split(cell, found, head, rest)
         placed = found and found[0] in _PLACES and count > 2 and found[1] == 1 and rest[0].isupper()
-        if found and placed and words[count - 1][-1:].isalpha() and label(rest) is None and not _is_said(rest):
+        if (
+            found
+            and placed
+            and words[count - 1].rstrip(".")[-1:].isalpha()
+            and label(rest) is None
+            and not _is_said(rest)
+        ):
             return _split(cell, found, head, rest)
         if found and is_total(head) and is_counted(rest):
             return _split(cell, ("packages", 1.0), head, rest.rstrip(";"))
@@ -266,7 +290,7 @@ def small_print(cells: list[Cell]) -> Iterator[list[Cell]]:
             yield held
             continue
         for cell in held:
-            told = head and cell.line == head[-1].line and label(cell.text) is None and split_inline(cell) is None
+            told = head and cell.line == head[-1].line and not _DIGIT.search(cell.text) and not label(cell.text)
             if cell.height > min(SMALL * large, 1.12 * held[0].height) or (
                 abs(cell.x0 - held[0].x0) > 3 and not told
             ):

@@ -23,12 +23,12 @@ from oretrace.vet.papers.labelled import (
     with_number,
     without_box_numbers,
     without_colon,
-    without_numbers_of_parties,
+    without_numbers_of_boxes,
 )
 from oretrace.vet.papers.names import PART, is_firm
 from oretrace.vet.papers.printed import PARTIES, Block, Entry, Printed, union
 from oretrace.vet.papers.rulings import Room
-from oretrace.vet.papers.sections import section_of
+from oretrace.vet.papers.sections import by_preposition, section_of
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
@@ -67,7 +67,6 @@ def read_sheet(sheet: Sheet, printed: Printed) -> None:
 
 _CUT = re.compile(r"(?:^|[^\d.,])\d{1,3}(?: \d{3})*$")
 _THOUSANDS = re.compile(r"\d{3}(?: \d{3})*(?:[.,]\d{1,2})?(?:\s?[A-Za-z]{1,4})?$")
-_PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 _PREFIXED = re.compile(r"^(?!.*\b[Nn][o°º]:\d)(?:[^\d:：]{3,30}[:：]|[^\x00-\u02ff:：]{2,30}[:：])\s?\S")
 _WAY = re.compile(r"from .+ to ", re.IGNORECASE)
 _ASIDE = re.compile(r"^(?:tel|fax|phone|e-?mail|vat|attn|contact|tax)", re.IGNORECASE)
@@ -163,7 +162,7 @@ class Page(Surroundings):
             elif (split := split_inline(cell)) is not None:
                 found.append(split)
                 self.used.add(id(cell))
-            elif (role := self._by_preposition(cell)) is not None:
+            elif (role := by_preposition(self, cell)) is not None:
                 found.append(Labelled(role, cell, quality=0.5))
                 self.used.add(id(cell))
             elif (grown := self._grown(place)) is not None:
@@ -171,15 +170,7 @@ class Page(Surroundings):
                 eaten.update(id(part) for part in parts)
                 self.used.update(id(part) for part in parts)
                 found.append(one)
-        return without_numbers_of_parties(found)
-
-    def _by_preposition(self, cell: Cell) -> str | None:
-        """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
-        match = _PREPOSITION.fullmatch(cell.text)
-        below = self.next_line(cell) if match else None
-        if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
-            return None
-        return "buyer" if match[1] in ("to", "a", "для") else "exporter"
+        return without_numbers_of_boxes(found, self.cells)
 
     def _grown(self, place: int) -> tuple[Labelled, list[Cell]] | None:
         """A label with the lines under it that belong to it: "Country" over "of destination"."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 
 from oretrace.vet.papers.glyphs import Cell
 from oretrace.vet.papers.grammar import part_of
 from oretrace.vet.papers.labelled import Labelled, at_colon
+from oretrace.vet.papers.names import is_firm
 from oretrace.vet.papers.printed import PARTIES, union
 from oretrace.vet.papers.rulings import SLACK, Room
 from oretrace.vet.papers.surroundings import Surroundings
+from oretrace.vet.papers.words import label
 
+_PREPOSITION = re.compile(r"[^\W\d][^\d]{2,28} (by|from|to|por|a|для|кем):?", re.IGNORECASE)
 MOST_LINES = 14
 """Lines of a section that are looked at."""
 
@@ -52,7 +56,7 @@ def _below(page: Surroundings, heading: Cell) -> Iterator[Cell]:
 
 
 def _labelled(page: Surroundings, cell: Cell) -> tuple[str, list[Cell]] | None:
-    """The part of a party that a cell labels, with its value: after a colon, in its box or that under it, beside it."""
+    """The part of a party that a cell labels, and its value: after a colon, in its box or under it, beside."""
     if cell.room is not None:
         return _in_box(page, cell.room, cell)
     halves = at_colon(cell)
@@ -85,3 +89,12 @@ def _box_under(page: Surroundings, room: Room) -> list[Cell]:
     below = next((one for one in under if (one[0], one[2]) == (room[0], room[2])), None)
     held = [one for one in page.cells if one.room == below] if below else []
     return held if held and part_of(union(held).text) is None else []
+
+
+def by_preposition(page: Surroundings, cell: Cell) -> str | None:
+    """Who a firm is by the last word before it: "Invoice issued by", "Delivered to"."""
+    match = _PREPOSITION.fullmatch(cell.text)
+    below = page.next_line(cell) if match else None
+    if match is None or below is None or not is_firm(below.text) or label(cell.text) is not None:
+        return None
+    return "buyer" if match[1] in ("to", "a", "для") else "exporter"

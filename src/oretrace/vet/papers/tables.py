@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from oretrace.vet.papers.cargo import BESIDE, NOT_GOODS, cargo_of
 from oretrace.vet.papers.column import COLUMNS, Column
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.contents import keep_counted, keep_longest, name_by_content
+from oretrace.vet.papers.contents import beside, form_row, keep_counted, keep_longest, name_by_content
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
 from oretrace.vet.papers.headings import ANCHORS, heading_of
@@ -47,10 +47,10 @@ class Found:
         if not grid.rows:
             self.totals.extend(body.totals)
             return bool(body.totals)
-        if (row := _form_row(grid)) is not None:
+        if (row := form_row(grid)) is not None:
             self.totals.extend(row)
         elif not set(grid.keys) & ANCHORS and self.last_goods is not None:
-            self.grids[self.last_goods] = _beside(self.grids[self.last_goods], grid)
+            self.grids[self.last_goods] = beside(self.grids[self.last_goods], grid)
         else:
             self.grids.append(grid)
             self.last_goods = len(self.grids) - 1 if "goods" in grid.keys else self.last_goods
@@ -103,15 +103,6 @@ def find_tables(cells: list[Cell], going_on: list[Column] | None = None) -> Foun
     return found
 
 
-def _form_row(grid: Grid) -> list[Entry] | None:
-    """The values of a row of boxes that only looks like a table of goods: what stands for a description is none."""
-    row = dict(zip(grid.keys, zip(grid.headings, grid.rows[0], strict=True), strict=True))
-    named = row.get("goods", ("", None))[1]
-    if len(grid.rows) > 1 or named is None or fits("goods", named.text):
-        return None
-    return [Entry(key, head, bit) for key, (head, bit) in row.items() if key and bit and fits(key, bit.text)]
-
-
 def _is_cut(order: list[list[Cell]], end: int, body: Body) -> bool:
     """Whether a table ends with the page, but for its foot."""
     return len(order) - end <= FOOT_LINES and not body.totals
@@ -121,17 +112,6 @@ def _fits_under(line: list[Cell], columns: list[Column]) -> bool:
     """Whether two cells of a line at least are figures of the columns that they stand under."""
     put = [(columns[at].key or "", cell.text) for at, cell in assigned(line, columns)]
     return sum(key in FIGURES and fits(key, text) for key, text in put) >= 2
-
-
-def _beside(grid: Grid, more: Grid) -> Grid:
-    """A table whose columns go on in boxes under it."""
-    if len(grid.rows) < len(more.rows):
-        return grid
-    rows = tuple(
-        row + (more.rows[place] if place < len(more.rows) else (None,) * len(more.keys))
-        for place, row in enumerate(grid.rows)
-    )
-    return Grid(grid.keys + more.keys, grid.headings + more.headings, rows)
 
 
 class Body:
