@@ -12,6 +12,7 @@ often chains that share nothing rise as much stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
@@ -88,7 +89,7 @@ class CommonControl:
     """No parameters."""
 
     id: ClassVar[str] = "common_control"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = PARTS
@@ -200,9 +201,9 @@ def _names(weighed: Sequence[WeighedChain], trade: ChainTrade) -> dict[int, str]
 
 
 def _amount(one: WeighedChain, start: int) -> Amount:
-    """At most what passed the narrowest leg under the act; other supply could account for all of it."""
-    most = min(float(leg.kg[start:].sum()) for leg in one.chain.legs)
-    return Amount(at_least=0.0, at_most=most, unit="kg")
+    """At most what all records can hold of the narrowest leg under the act; other supply could account for all."""
+    most = min(float(leg.most[start:].sum()) for leg in one.chain.legs)
+    return Amount(at_least=0.0, at_most=most if isfinite(most) else None, unit="kg")
 
 
 def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
