@@ -112,19 +112,23 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = ()) -> ChainTrade:
-    """Read the lots, with the entities of the store as people judged their names, and put chains together."""
+def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence[Judged] = ()) -> ChainTrade:
+    """Read the lots, with the entities of the store as people judged their names, and put chains together.
+
+    Stakes that firms share are those that held on some day from the act on.
+    """
     with store.connect() as connection:
         rows = engine.run(connection, LOTS, asked).to_pylist()
     entities = entities_of(store, judged)
-    found, holdings = entities.found, entities.holdings
+    found = entities.found
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
     actors = actors_of(found, mentions, entities.firms)
-    linked = tuple(links(actors.values(), holdings))
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
+    holdings = entities.holdings.during(act.isoformat(), f"{max(days, default=act):%Y-%m}-31")
+    linked = tuple(links(actors.values(), holdings))
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
     return ChainTrade(
         tuple(_chains(legs, linked)),

@@ -101,12 +101,13 @@ class CommonControl:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
         codes = goods_of(store, question)
         progress("reading lots and resolving their parties")
-        trade = trade_of(store, parameters(question, codes), question.judged)
+        act = first_month(question)
+        trade = trade_of(store, parameters(question, codes), act, question.judged)
         if not trade.months:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
-        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
+        weighed = weigh(trade, act, _routes(store, question) if linked else {})
         working = ControlWorking(trade, tuple(weighed), codes)
         notes = (
             *notes_on(store, question.measure, codes),
