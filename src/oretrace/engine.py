@@ -132,6 +132,13 @@ def run(connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | No
     return _run(connection, sql, params, lambda result: result.to_arrow_table())
 
 
+def make_table(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Copy rows into a table of a connection, in place of one that has this name; `name` is no text of a user."""
+    connection.register("handed_over", rows)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM handed_over")
+    connection.unregister("handed_over")
+
+
 class OnDisk:
     """The rows of a query in a file that goes with this object: they take memory while they are looked at."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
 from oretrace.parties.control import actors_of, links
-from oretrace.parties.entities import entities_of, keep
+from oretrace.parties.entities import entities_of
 from oretrace.parties.letters import folded, has_han, latin_words
 from oretrace.parties.ownership import shares
 
@@ -89,16 +89,16 @@ def directory_of(
     made = engine.connect()
     with store.connect() as connection:
         known.keep_in(connection)
-        keep(connection, "text_code", _codes(connection, classify))
+        engine.make_table(connection, "text_code", _codes(connection, classify))
         seen = engine.run(connection, "parties/seen_names.sql")
-        keep(made, "seen_name", seen)
-        keep(made, "movement", engine.run(connection, "parties/movements.sql"))
-    keep(made, "entity_words", _words(seen))
+        engine.make_table(made, "seen_name", seen)
+        engine.make_table(made, "movement", engine.run(connection, "parties/movements.sql"))
+    engine.make_table(made, "entity_words", _words(seen))
     made.execute(engine.load("parties/directory.sql"))
     progress("looking for what parties share")
     here = {*seen["entity"].to_pylist()}
     shared = links(actors_of(found, known.mentions, firms).values(), holdings)
-    keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
+    engine.make_table(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
     stakes = _stakes(holdings, found, firms, here)
     modelled = any(one.modelled for one in store.snapshots())

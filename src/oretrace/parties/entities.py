@@ -69,7 +69,7 @@ class Entities:
 
     def keep_in(self, connection: DuckDBPyConnection) -> None:
         """Make the table `entity_of` in a connection: the entity of each name, address, and carrier or not."""
-        keep(connection, "entity_of", self._table())
+        engine.make_table(connection, "entity_of", self._table())
 
     def _table(self) -> pa.Table:
         import pyarrow as pa
@@ -128,10 +128,3 @@ def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Res
     )
     write_cells(out, _HEADER, cells)
     return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
-
-
-def keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    """Keep rows as a table of a connection."""
-    connection.register("handed_over", rows)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
-    connection.unregister("handed_over")
