@@ -98,6 +98,7 @@ class Batch:
         self._texts: dict[str, Objects] = {}
         self._first = 0
         self._found: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, Any] = {}
         self._asked: dict[str, Future[pa.Table]] = {}
         self._asking = ThreadPoolExecutor(1, "checks")
 
@@ -145,6 +146,13 @@ class Batch:
         for (hs6, origin), since in self.acts.items():
             alike = pc.and_(pc.equal(asked["hs_code"], hs6), pc.equal(asked["origin"], origin))
             found |= pc.and_(alike, pc.greater_equal(day, since.isoformat())).to_numpy()
+        return found
+
+    def once(self, key: str, make: Callable[[Batch], T]) -> T:
+        """What `make` works out of the lines: once by key, for all checks that need it."""
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        found: T = self._kept[key]
         return found
 
     def text(self, name: str) -> Objects:
