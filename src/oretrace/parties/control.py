@@ -17,7 +17,7 @@ from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import latin_words
-from oretrace.parties.marks import FORWARDS, MOST_CALLED, MOST_SHARING, Mark, marks_of_address, marks_of_firm
+from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, forwards, marks_of_address, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwards = bool(FORWARDS.search(f"{firm.scope} {firm.name}"))
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwards, firm.founded)
+    forwarder = forwards(firm.scope, firm.name)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
@@ -67,7 +67,7 @@ def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Fi
         known[one.id] = _together(known[one.id], one) if one.id in known else one
     for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
         marks = frozenset(marks_of_address(address)) if address else frozenset()
-        one = Actor(of, (name,), marks, bool(FORWARDS.search(name)))
+        one = Actor(of, (name,), marks, forwards(name))
         known[of] = _together(known[of], one) if of in known else one
     return known
 

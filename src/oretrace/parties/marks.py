@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_SHARING = 3
 MOST_CALLED = 5
 """Firms that may have one telephone: firms that follow one another keep it."""
-FORWARDS = re.compile(
+_FORWARDS = re.compile(
     r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
 )
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
@@ -36,7 +36,7 @@ _STREET = {
     "ste": "suite",
     "rm": "room",
 }
-_UNSAID = frozenset(("no", "the", "of", "piso", "floor", "fl"))
+_LEFT_OUT = frozenset(("no", "the", "of", "piso", "floor", "fl"))
 _FEWEST_WORDS = 3
 _PUBLIC_MAIL = frozenset(("gmail.com", "hotmail.com", "outlook.com", "yahoo.com", "163.com", "126.com", "qq.com"))
 
@@ -71,12 +71,17 @@ def marks_of_firm(firm: Firm) -> frozenset[Mark]:
     return frozenset(found)
 
 
+def forwards(*texts: str) -> bool:
+    """Whether names of a firm, or the scope of its business, are a forwarder's or an agent's."""
+    return any(map(_FORWARDS.search, texts))
+
+
 def lent(firms: Iterable[Firm]) -> frozenset[Mark]:
     """Telephones of firms that forward goods: their customers have them too."""
     return frozenset(
         mark
         for firm in firms
-        if FORWARDS.search(f"{firm.scope} {firm.name}")
+        if forwards(firm.scope, firm.name)
         for mark in marks_of_firm(firm)
         if mark.kind == "phone"
     )
@@ -89,4 +94,4 @@ def _place(address: str) -> list[str]:
     numbered = [part for part in parts if any(char.isdigit() for word in part for char in word)]
     # "7, Mill Road": a part that is a number belongs to the next.
     numbered += [after for part, after in pairwise(parts) if len(part) == 1 and part[0].isdigit()]
-    return sorted({word for part in numbered for word in part if word not in _UNSAID})
+    return sorted({word for part in numbered for word in part if word not in _LEFT_OUT})

@@ -15,7 +15,7 @@ from oretrace.cells import check_out, write_cells
 from oretrace.parties.control import Link, actor_of, links
 from oretrace.parties.firms import Firm, read_firms
 from oretrace.parties.holding_files import read_holdings
-from oretrace.parties.marks import FORWARDS
+from oretrace.parties.marks import forwards
 from oretrace.parties.resolve import Mention, Resolution, resolve_all
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def linked_routes(
         for link in found
         for first, last in ((link.left, link.right), (link.right, link.left))
         for route in _between(onward, entities[first], entities[last], link)
-        if not any(FORWARDS.search(names.get(hub, "")) for hub in route.hubs)
+        if not forwards(*(names.get(hub, "") for hub in route.hubs))
     }
     return sorted(
         routes, key=lambda one: (-min(one.lines_in, one.lines_out), one.first, one.hubs, one.last, one.link.shared)

@@ -13,7 +13,7 @@ from oretrace.detect.scans import sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
 from oretrace.parties.custody import LINES, asked
-from oretrace.parties.marks import FORWARDS
+from oretrace.parties.marks import forwards
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def innocent(
     other = (lots.consignee == firm) & (lots.importer == weighed.hub[k])
     other[weighed.bought[k]] = False
     elsewhere = float(lots.kg[other].sum())
-    forwards = business < FEW or any(FORWARDS.search(name) for name in custody.names[firm])
+    in_passing = business < FEW or forwards(*custody.names[firm])
     return (
         Check(
             "a trader from before the act",
@@ -88,7 +88,7 @@ def innocent(
         ),
         Check(
             "a forwarder, or a trader in everything",
-            EXPLAINS if forwards else DOES_NOT,
+            EXPLAINS if in_passing else DOES_NOT,
             f"these lots are {business:.0%} of its lines",
         ),
         Check(
