@@ -21,7 +21,7 @@ from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, forwards, ma
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.firms import Firm
@@ -100,7 +100,7 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
     return [Link(*one) for one in sorted(found - surely)]
 
 
-def actors_in(actors: Sequence[Actor], holdings: Holdings) -> dict[str, str]:
+def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
     """The firm that each firm of some holdings is, by number or else by a name that one firm alone has."""
     by_number = {mark.value: one.id for one in actors for mark in one.marks if mark.kind in ("number", "lei")}
     by_name: dict[str, set[str]] = defaultdict(set)
@@ -121,7 +121,7 @@ def _most(mark: Mark) -> float:
     return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
 
 
-def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
+def _controlled(actors: Collection[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
     """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
 
     An owner who may hold half of one of two firms is their possible controller, of both.

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
-from oretrace.parties.control import actors_of, links
+from oretrace.parties.control import actors_in, links
 from oretrace.parties.entities import entities_of
 from oretrace.parties.letters import folded, has_han, latin_words
 from oretrace.parties.ownership import shares
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oretrace.parties.control import Link
     from oretrace.parties.firms import Firm
     from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Judged, Resolution, UnsurePair
+    from oretrace.parties.resolve import Judged, UnsurePair
     from oretrace.store import Store
 
     Classify = Callable[[list[str]], list[str | None]]
@@ -97,10 +97,11 @@ def directory_of(
     made.execute(engine.load("parties/directory.sql"))
     progress("looking for what parties share")
     here = {*seen["entity"].to_pylist()}
-    shared = links(actors_of(found, known.mentions, firms).values(), holdings)
+    actors = known.actors()
+    shared = links(actors.values(), holdings)
     engine.make_table(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
-    stakes = _stakes(holdings, found, firms, here)
+    stakes = _stakes(holdings, actors_in(actors.values(), holdings), here)
     modelled = any(one.modelled for one in store.snapshots())
     return Directory(made, _weighty(found.unsure, seen), tuple(judged), entries, stakes, modelled)
 
@@ -138,11 +139,11 @@ def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
     return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
 
 
-def _stakes(
-    holdings: Holdings, found: Resolution, firms: Iterable[Firm], here: Collection[str]
-) -> dict[str, tuple[Owned, ...]]:
-    """What each entity on shipments owns and who owns it, directly or through others, the largest stake first."""
-    of = _owners_entities(holdings, found, firms)
+def _stakes(holdings: Holdings, of: Mapping[str, str], here: Collection[str]) -> dict[str, tuple[Owned, ...]]:
+    """What each entity on shipments owns and who owns it, directly or through others, the largest stake first.
+
+    `of` is the entity of each firm of the holdings, as far as it is known.
+    """
     rows = []
     for (owner, owned), share in shares(holdings).items():
         above, below = of.get(owner, ""), of.get(owned, "")
@@ -152,22 +153,6 @@ def _stakes(
         if above in here:
             rows.append((above, Owned(below if below in here else "", names[1], share.low, share.high, False)))
     return _grouped(sorted(rows, key=lambda row: (row[0], not row[1].owner, -row[1].high, -row[1].low, row[1].named)))
-
-
-def _owners_entities(holdings: Holdings, found: Resolution, firms: Iterable[Firm]) -> dict[str, str]:
-    """The entity of each identifier in the files of owners: by number in a register, else by a name of one firm."""
-    by_number = {firm.number: found.firms[firm.id] for firm in firms if firm.number}
-    by_name: dict[str, set[str]] = {}
-    for firm in firms:
-        for name in firm.every_name:
-            by_name.setdefault(" ".join(latin_words(name)), set()).add(found.firms[firm.id])
-    of = {}
-    for id, name in holdings.names.items():
-        called = by_name.get(" ".join(latin_words(name)), set())
-        entity = by_number.get(holdings.numbers.get(id) or id) or (min(called) if len(called) == 1 else "")
-        if entity and id not in holdings.persons:
-            of[id] = entity
-    return of
 
 
 def _weighty(unsure: Iterable[UnsurePair], seen: pa.Table) -> tuple[UnsurePair, ...]:

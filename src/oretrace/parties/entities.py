@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
 from oretrace.findings import Note
+from oretrace.parties.control import actors_of
 from oretrace.parties.registers import firms_in, holdings_in, is_register
 from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+    from oretrace.parties.control import Actor
     from oretrace.parties.firms import Firm
     from oretrace.parties.holdings import Holdings
     from oretrace.parties.resolve import Judged
@@ -51,8 +53,15 @@ class Entities:
 
     @cached_property
     def _of(self) -> dict[tuple[str, str | None], str]:
-        named = (one for one in self.mentions if one.role != "carrier")
-        return {(one.name, one.address): self.found.of(one) for one in named}
+        return {(one.name, one.address): self.found.of(one) for one in self._named()}
+
+    def _named(self) -> Iterator[Mention]:
+        """The mentions but those of carriers, whose names are codes of lines as a rule."""
+        return (one for one in self.mentions if one.role != "carrier")
+
+    def actors(self) -> dict[str, Actor]:
+        """What mentions and registers have of each entity, by identifier; a carrier is none."""
+        return actors_of(self.found, self._named(), self.firms)
 
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""

@@ -194,7 +194,7 @@ def _named(trade: ChainTrade, end: str) -> str:
 
 def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     """The stakes by which the controller comes to the two firms, those between among them."""
-    firm = actors_in(list(trade.actors.values()), trade.holdings)
+    firm = actors_in(trade.actors.values(), trade.holdings)
     held: dict[str, list[tuple[str, str]]] = {}
     for stake in trade.holdings.stakes:
         if stake.high > 0:
