@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
-from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
     WeighedChain,
@@ -98,7 +97,7 @@ class CommonControl:
         """A finding for each chain of firms of which two share something: see `Detector.scan`."""
         if not question.destinations:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
-        codes = goods_of(store, question)
+        codes = question.lot_codes(store)
         progress("reading lots and resolving their parties")
         trade = trade_of(store, parameters(question, codes), question.judged)
         if not trade.months:
@@ -120,7 +119,7 @@ class CommonControl:
 
         wanted = chosen(scan, ids)
         working: ControlWorking = (scan if scan.working else self.scan(store, scan.question)).working
-        asked = parameters(scan.question, goods_of(store, scan.question))
+        asked = parameters(scan.question, scan.question.lot_codes(store))
         sources = sources_of(store)
         return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
 

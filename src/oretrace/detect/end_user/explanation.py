@@ -11,7 +11,7 @@ from oretrace.detect.passthrough.exhibits import chain_graph, lots_table, named
 from oretrace.detect.passthrough.explanation import LIMITS, innocent
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
-from oretrace.parties.custody import LINES, asked
+from oretrace.parties.custody import LINES, parameters_of
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class EndUserExplanation:
         firm = int(self._working.named.firm[case.named])
         speaks = tuple(_reasons(finding.details))
         common = f"its score {finding.score:.2f} is no rare one among {finding.details.placebos:,} pairs of two firms"
-        queries = [Query(engine.load(LINES), asked(self._scan.question, self._store, custody.names[firm]))]
+        queries = [Query(engine.load(LINES), parameters_of(self._scan.question, self._store, custody.names[firm]))]
         kinds = ((LICENCES, finding.details.licensed_kg), (CERTIFICATES, finding.details.certified_kg))
         queries += [Query(engine.load(sql), {}) for sql, kg in kinds if kg]
         return Evidence(

@@ -12,7 +12,7 @@ from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
 from oretrace.detect.scans import sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
-from oretrace.parties.custody import LINES, asked
+from oretrace.parties.custody import LINES, parameters_of
 from oretrace.parties.marks import forwards
 from oretrace.text import mass
 
@@ -63,7 +63,7 @@ class PassthroughExplanation:
             checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
             limits=LIMITS,
             sources=self._sources,
-            queries=(Query(engine.load(LINES), asked(self._scan.question, self._store, names)),),
+            queries=(Query(engine.load(LINES), parameters_of(self._scan.question, self._store, names)),),
             exhibits=(
                 lots_table(self._custody, flow),
                 chain_graph(self._custody, flow, int(self._weighed.firm[k])),
