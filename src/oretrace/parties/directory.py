@@ -84,7 +84,7 @@ def directory_of(
     """
     progress("comparing names")
     known = entities_of(store, judged)
-    found, firms, holdings = known.found, known.firms, known.holdings.on("")
+    found, firms, holdings = known.resolution, known.firms, known.holdings.on("")
     progress("adding up what each party moved")
     made = engine.connect()
     with store.connect() as connection:

@@ -40,7 +40,7 @@ class Entities:
     with the day on which it was retrieved and the number of its import.
     """
 
-    found: Resolution
+    resolution: Resolution
     mentions: tuple[Mention, ...]
     firms: tuple[Firm, ...]
     holdings: Holdings
@@ -53,7 +53,7 @@ class Entities:
 
     @cached_property
     def _of(self) -> dict[tuple[str, str | None], str]:
-        return {(one.name, one.address): self.found.of(one) for one in self._named()}
+        return {(one.name, one.address): self.resolution.of(one) for one in self._named()}
 
     def _named(self) -> Iterator[Mention]:
         """The mentions but those of carriers, whose names are codes of lines as a rule."""
@@ -61,7 +61,7 @@ class Entities:
 
     def actors(self) -> dict[str, Actor]:
         """What mentions and registers have of each entity, by identifier; a carrier is none."""
-        return actors_of(self.found, self._named(), self.firms)
+        return actors_of(self.resolution, self._named(), self.firms)
 
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
@@ -88,7 +88,7 @@ class Entities:
                 "name": pa.array([one.name for one in self.mentions], pa.string()),
                 "address": pa.array([one.address for one in self.mentions], pa.string()),
                 "carrier": pa.array([one.role == "carrier" for one in self.mentions], pa.bool_()),
-                "entity": pa.array([self.found.of(one) for one in self.mentions], pa.string()),
+                "entity": pa.array([self.resolution.of(one) for one in self.mentions], pa.string()),
             }
         )
 
@@ -117,21 +117,21 @@ def _made(store: Store, imports: tuple[tuple[int, str, str], ...], judged: tuple
             Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()
         )
         firms, holdings = tuple(firms_in(connection)), holdings_in(connection)
-    found = resolve_all(mentions, firms, judged)
-    obeyed = tuple(one for one in judged if one[0] in found.names and one[1] in found.names)
+    resolution = resolve_all(mentions, firms, judged)
+    obeyed = tuple(one for one in judged if one[0] in resolution.names and one[1] in resolution.names)
     files = [one for one in store.snapshots() if is_register(one.source)]
     registers = tuple(f"{one.file}, retrieved {one.retrieved_on}, import {one.snapshot}" for one in files)
-    return Entities(found, mentions, firms, holdings, obeyed, registers)
+    return Entities(resolution, mentions, firms, holdings, obeyed, registers)
 
 
 def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
     """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
     check_out(out)
-    found = entities_of(store, judged).found
+    resolution = entities_of(store, judged).resolution
     with store.connect() as connection:
         rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
     mentions = [Mention(**row) for row in rows]
-    entity = [found.of(one) for one in mentions]
+    entity = [resolution.of(one) for one in mentions]
     cells = (
         [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
     )

@@ -39,7 +39,7 @@ def export_file(store: Store, out: Path, judged: Sequence[Judged] = ()) -> dict[
         raise InputError("a file ending in .jsonl", str(out), "--out")
     check_target(out)
     known = entities_of(store, judged)
-    found, firms, holdings = known.found, known.firms, known.holdings
+    found, firms, holdings = known.resolution, known.firms, known.holdings
     actors = known.actors()
     records = {of: [firm for firm in firms if found.firms[firm.id] == of] for of in set(found.firms.values())}
     shared = links(actors.values(), holdings)

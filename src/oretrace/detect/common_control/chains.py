@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from oretrace.arrays import Array
     from oretrace.parties.entities import Entities
-    from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Join, Judged
+    from oretrace.parties.resolve import Judged
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -84,8 +83,6 @@ class ChainTrade:
     direct: tuple[ChainLeg, ...]
     actors: Mapping[str, Actor]
     links: tuple[Link, ...]
-    joins: tuple[Join, ...]
-    holdings: Holdings
     months: tuple[date, ...]
     entities: Entities
 
@@ -112,25 +109,16 @@ def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = 
     with store.connect() as connection:
         rows = engine.run(connection, LOTS, asked).to_pylist()
     entities = entities_of(store, judged)
-    found, holdings = entities.found, entities.holdings
+    found = entities.resolution
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
     actors = actors_of(found, mentions, entities.firms)
-    linked = tuple(links(actors.values(), holdings))
+    linked = tuple(links(actors.values(), entities.holdings))
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
-    return ChainTrade(
-        tuple(_chains(legs, linked)),
-        tuple(legs["direct"]),
-        actors,
-        linked,
-        found.joins,
-        holdings,
-        months,
-        entities,
-    )
+    return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, months, entities)
 
 
 def _mention(row: Mapping[str, Any], role: str) -> Mention:

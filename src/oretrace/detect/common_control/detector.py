@@ -205,22 +205,22 @@ def _amount(one: WeighedChain, start: int) -> Amount:
 
 
 def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
-    link, names = strongest(one.chain), trade.holdings.names
+    link, names = strongest(one.chain), trade.entities.holdings.names
     seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
-        seller,
-        " > ".join(hubs),
-        buyer,
-        one.level("shared"),
-        names.get(link.value, link.value) if link else "",
-        one.level("ends"),
-        one.probability,
-        placebo_share,
-        one.chain.first.lots,
-        one.chain.second.lots,
-        one.level("legs"),
-        one.level("hub's age"),
-        one.level("linked buyer's age"),
-        one.level("takeover"),
-        trade.entities.basis(name for firm in one.chain.firms for name in trade.actors[firm].names),
+        seller=seller,
+        hub_firm=" > ".join(hubs),
+        buyer=buyer,
+        shared=one.level("shared"),
+        shared_value=names.get(link.value, link.value) if link else "",
+        shared_by=one.level("ends"),
+        probability=one.probability,
+        placebo_share=placebo_share,
+        lots_in=one.chain.first.lots,
+        lots_out=one.chain.second.lots,
+        legs=one.level("legs"),
+        hub_age=one.level("hub's age"),
+        buyer_age=one.level("linked buyer's age"),
+        takeover=one.level("takeover"),
+        resolved_with=trade.entities.basis(name for firm in one.chain.firms for name in trade.actors[firm].names),
     )

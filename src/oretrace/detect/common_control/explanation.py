@@ -122,7 +122,7 @@ def _sentence(piece: Piece) -> str:
 
 
 def _value(trade: ChainTrade, link: Link) -> str:
-    return trade.holdings.names.get(link.value, link.value)
+    return trade.entities.holdings.names.get(link.value, link.value)
 
 
 def _table(one: WeighedChain) -> tuple[tuple[str, str, float], ...]:
@@ -189,14 +189,14 @@ def _flow(leg: ChainLeg) -> tuple[str, str, str]:
 
 
 def _named(trade: ChainTrade, end: str) -> str:
-    return trade.actors[end].names[0] if end in trade.actors else trade.holdings.names.get(end, end)
+    return trade.actors[end].names[0] if end in trade.actors else trade.entities.holdings.names.get(end, end)
 
 
 def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     """The stakes by which the controller comes to the two firms, those between among them."""
-    firm = actors_in(trade.actors.values(), trade.holdings)
+    firm = actors_in(trade.actors.values(), trade.entities.holdings)
     held: dict[str, list[tuple[str, str]]] = {}
-    for stake in trade.holdings.stakes:
+    for stake in trade.entities.holdings.stakes:
         if stake.high > 0:
             span = f"{stake.low:.0%}" if stake.low == stake.high else f"{stake.low:.0%} to {stake.high:.0%}"
             since = f" since {stake.start}" if stake.start else ""
@@ -217,7 +217,11 @@ def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
 def _joined(one: WeighedChain, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
     """The pairs of names by which the firms were put together, each with what its score is made of."""
     names = {name for firm in one.chain.firms for name in trade.actors[firm].names}
-    mine = [join for join in trade.joins if join.left in names and join.right in names and join.score < 1]
+    mine = [
+        join
+        for join in trade.entities.resolution.joins
+        if join.left in names and join.right in names and join.score < 1
+    ]
     for join in mine[:MOST_LINES]:
         for reason, weight in waterfall(join.left, join.right):
             yield join.left, join.right, join.score, reason, round(weight, 2)
