@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
+from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
-from oretrace.detect.passthrough.exhibits import chain_graph, lots_table, named
-from oretrace.detect.passthrough.explanation import LIMITS, innocent
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
 from oretrace.parties.custody import LINES, parameters_of
