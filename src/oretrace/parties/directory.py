@@ -134,9 +134,8 @@ def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
     import pyarrow as pa
 
     rows = [(one.left, one.right, one.shared, holdings.names.get(one.value, one.value)) for one in found]
-    columns = list(zip(*rows, strict=True)) or [()] * 4
     names = ("left_entity", "right_entity", "shared", "value")
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+    return engine.table_of(rows, pa.schema([(name, pa.string()) for name in names]))
 
 
 def _stakes(holdings: Holdings, of: Mapping[str, str], here: Collection[str]) -> dict[str, tuple[Owned, ...]]:

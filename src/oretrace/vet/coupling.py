@@ -9,7 +9,7 @@ the same thing; and what a line is given by its hub holds none of its own facts 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
     from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Outcome
+    from oretrace.vet.papers.vetting import PaperVerdict
 
 FALSE_ALARM = 0.01
 """The share of regular shipments whose papers disagree."""
@@ -78,7 +79,7 @@ class VettedSet:
     finding: str
     at: str
     title: str
-    verdict: Literal["consistent", "inconsistent", "inconclusive"]
+    verdict: PaperVerdict
     checks: frozenset[str]
     lines: tuple[tuple[int, int], ...]
 

@@ -270,12 +270,8 @@ def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
         for one in hubs
         for end in one.destinations or (None,)
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * 7
     texts = ((name, pa.string()) for name in names)
-    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
-    return pa.table(
-        [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    return engine.table_of(rows, pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())]))
 
 
 def _keys(names: pa.ChunkedArray) -> pa.ChunkedArray:
