@@ -35,6 +35,12 @@ def test_routes_between_linked_firms(movements: list[tuple[str, str]], hubs: int
     assert (route.lines_in, route.lines_out) == (1, 1)
 
 
+def test_names_that_a_person_judged_the_same_are_one_hub() -> None:
+    trade = _trade(("Nordal Metals", "Siamtara"), ("Ostrov", "Kvikkjokk Pigments Inc"))
+    (route,) = linked_routes(trade, FIRMS, LINK, [("Ostrov", "Siamtara", True)])[0]
+    assert len(route.hubs) == 1
+
+
 @pytest.mark.parametrize(
     "movements",
     [
