@@ -29,25 +29,35 @@ _THAI = re.compile("[ก-๎]")
 _SPOKEN = tuple(
     (re.compile(before), after)
     for before, after in (
-        ("[ก-ฮ][ิุ]?์", ""),
+        ("(?<![ก-๎])(?:นางสาว|นาย|นาง)(?=[เ-ไก-ฮ])", ""),
+        ("ํา", "ำ"),
+        ("(?:ทร|จน|ตร|ดร|ษณ)์|[ก-ฮ][ิุ]?์", ""),
         ("[่-๋]", ""),
-        ("([เแโใไ])([ก-ฮ])", r"\2\1"),
         ("รร(?=[ก-ฮ])", "ะ"),
         ("รร", "ะน"),
+        ("([เแโใไ])([ก-ฮ])", r"\2\1"),
         ("ทร(?=[ัาี])", "ซ"),
-        ("ศร(?=ี)", "ส"),
     )
 )
-_ENDING = re.compile("(?<=[ะ-ูเแโใไ็])[ก-ฮ](?![ะ-ูเแโใไ็])")
+_BARE = re.compile("(?<![ก-ฬฮ])(?:(?<=([ะ-ูเแโใไ็อ]))|(?<![ะ-ูเแโใไ็อ]))([ก-ฬฮ]+)(?=([ะ-ูเแโใไ็อ])?)")
+"""Consonants in a run, with a vowel before them and after them."""
+_CLUSTER = re.compile("[กขคตปพผ][รล]|[กขค]ว|ศร")
 _SPOKEN_ENDS = {
     one: sound
     for sounds, sound in (("จชซฎฏฐฑฒถทธศษส", "ต"), ("บพฟภ", "ป"), ("ขคฆ", "ก"), ("ญณรลฬ", "น"))
     for one in sounds
 }
+_ARABIC = re.compile("(?<![\u0600-\u06ff])(?:(عبد) ?ال(?!له)|و?ال|بال|لل)(?=[\u0600-\u06ff]{3})")
+"""The article, with what is written as one with it."""
+_ABD = re.compile(
+    r"\babd(?:(?:(?:ou|[aeu])[lrsnzd])?[ -]+(?:[aeu][lrsnzd][ -]+)?|(?:ou|[aeu])l(?!l?ah?\b))(?=[a-z]{3})"
+)
+"""Abdul, Abd al-, Abdel: servant of, before one of the names of God."""
 _LEADS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _VOWELS = tuple("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split())  # noqa: SIM905
 _TAILS = ("", *"k k k n n n t l k m p t t p l m p p t t ng t t k t p h".split())  # noqa: SIM905
-_PINYIN = 6
+FEWEST_PINYIN, FEWEST_BESIDE_HAN = 6, 5
+"""Letters of a word from which it may be Chinese syllables; shorter words are of any language."""
 READ_TWICE = MappingProxyType({"zhang": "chang", "zhong": "chong", "yue": "le", "hang": "xing"})
 """Readings of 长, 重, 乐 and 行, which are common in names of firms."""
 _SPECIAL = MappingProxyType({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "ł": "l"})
@@ -83,12 +93,9 @@ def is_syllable(word: str) -> bool:
 
 
 @lru_cache(maxsize=1 << 16)
-def pinyin(word: str) -> tuple[str, ...]:
-    """A word of two or more Chinese syllables of two letters at least, cut into them; () for any other.
-
-    Words of fewer than six letters are of any language.
-    """
-    found, rest = list[str](), word if len(word) >= _PINYIN else ""
+def pinyin(word: str, fewest: int = FEWEST_PINYIN) -> tuple[str, ...]:
+    """A word of two or more Chinese syllables of two letters at least, cut into them; () for any other."""
+    found, rest = list[str](), word if len(word) >= fewest else ""
     while rest and (cut := _pinyin().fullmatch(rest)):
         found.append(cut[1])
         rest = cut[2]
@@ -133,6 +140,7 @@ def latin(text: str) -> str:
         return text
     if _THAI.search(text):
         text = _thai(text)
+    text = _ARABIC.sub(lambda found: "abdul " if found[1] else "al ", text)
     return "".join(map(_syllable, text)).translate(_letters())
 
 
@@ -140,7 +148,28 @@ def _thai(text: str) -> str:
     """Thai in the order and with the endings in which it is spoken: silenced letters left out, ทร as s."""
     for pattern, after in _SPOKEN:
         text = pattern.sub(after, text)
-    return _ENDING.sub(lambda found: _SPOKEN_ENDS.get(found.group(), found.group()), text)
+    return _BARE.sub(_with_vowels, text)
+
+
+def _with_vowels(found: re.Match[str]) -> str:
+    """A run of Thai consonants with the vowels that are spoken and not written: มงคล is mongkhon, ธนา thana.
+
+    The last belongs to a vowel that follows, and the first ends the syllable before where those left are odd.
+    """
+    run = found[2]
+    onset = run[-1:] if found[3] else ""
+    rest = run[: len(run) - len(onset)]
+    start = ""
+    if onset and not found[1] and _CLUSTER.fullmatch(run):
+        return run
+    if len(rest) % 2:
+        start, rest = (_end(rest[0]) if found[1] else f"{rest[0]}a"), rest[1:]
+    pairs = (f"{rest[n]}o{_end(rest[n + 1])}" for n in range(0, len(rest), 2))
+    return f"{start}{''.join(pairs)}{onset}"
+
+
+def _end(one: str) -> str:
+    return _SPOKEN_ENDS.get(one, one)
 
 
 def _syllable(one: str) -> str:
@@ -153,4 +182,5 @@ def _syllable(one: str) -> str:
 def latin_words(text: str) -> list[str]:
     """The words of a text in Latin letters and digits; those of Han characters are left out."""
     plain = _JOINED.sub("", folded(text)).replace("&", " and ")
-    return _WORD.findall(latin(_DOTTED.sub("", plain)))
+    plain = latin(_DOTTED.sub("", plain))
+    return _WORD.findall(_ABD.sub("abdul ", plain) if "abd" in plain else plain)

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from oretrace.errors import OptionError
-from oretrace.parties.letters import pinyin, reading
-from oretrace.parties.words import kinds
+from oretrace.parties.letters import is_syllable, pinyin, reading
+from oretrace.parties.words import are_apart, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +27,9 @@ except ImportError as error:  # pragma: no cover - the extra is part of the test
 
 LEAST_PAIR = 0.58
 """Likeness below which two words do not stand for each other."""
-SAME_IDEA, SAME_SOUND, INITIAL = 0.97, 0.9, 0.8
+FEWEST_LETTERS, SEVERAL_LETTERS = 4, 6
+"""Letters from which two words of one romanisation are alike, and from which slips are looked for in it."""
+SAME_IDEA, SAME_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.8, 0.06
 _SOUNDS = tuple(
     (re.compile(before), after)
     for before, after in (
@@ -56,6 +58,20 @@ _SOUNDS = tuple(
         (r"[aeiouy0-9]+", ""),
     )
 )
+_SPELLINGS = (
+    (re.compile("[ou]{2}|ow"), "u"),
+    (re.compile("ee|i?ey?(?![aeiou])|iy|yi|ij|y"), "i"),
+    (re.compile("ck|kh|q|c(?=[aou])"), "k"),
+    (re.compile("gh"), "g"),
+    (re.compile("dj|dzh"), "j"),
+    (re.compile("t?sch|t?ch|sh"), "C"),
+    (re.compile("ph"), "f"),
+    (re.compile("c(?=[iI])"), "s"),
+    (re.compile("o"), "u"),
+    (re.compile("w"), "v"),
+    (re.compile("(?<=a)h$"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
 _SYLLABLES = {"er": "L", "jia": "K"}
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?=[^aeiouy]|$)")
 _DOUBLE = re.compile(r"(.)\1+")
@@ -77,6 +93,16 @@ def sounds(latin: str) -> str:
     for pattern, after in _SOUNDS:
         latin = pattern.sub(after, latin)
     return _DOUBLE.sub(r"\1", latin)
+
+
+@lru_cache(maxsize=1 << 18)
+def spelling(latin: str) -> str:
+    """One spelling for the romanisations of a word: Khalij and Khaleej, Qasim and Kacem. Chinese syllables stay."""
+    if is_syllable(latin) or pinyin(latin):
+        return latin
+    for pattern, after in _SPELLINGS:
+        latin = pattern.sub(after, latin)
+    return latin
 
 
 @lru_cache(maxsize=1 << 14)
@@ -117,7 +143,7 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
     if left.ideas and right.ideas and left.ideas & right.ideas:
         return SAME_IDEA, "idea"
-    if left.is_place and right.is_place:
+    if (left.is_place and right.is_place) or are_apart(left.han or left.text, right.han or right.text, across):
         return 0.0, ""  # Hunan is no way to write Henan
     if min(len(left.text), len(right.text)) == 1:
         return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
@@ -127,24 +153,34 @@ def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
 
 
 def _otherwise(left: Word, right: Word, across: bool) -> Iterator[tuple[float, str]]:
-    yield OSA.normalized_similarity(left.text, right.text), "letters"
-    if _shortened(left.text, right.text):
+    yield spelt_likeness(left.text, right.text), "letters"
+    if is_shortened(left.text, right.text):
         yield 0.8, "letters"
     nicknames = kinds("nickname")
     if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
         yield 0.85, "idea"
     if across:
         yield sound_likeness(left, right), "sound"
-    elif min(len(left.text), len(right.text)) > 5 and _one_sound(left.text, right.text):
-        yield 0.88, "letters"
 
 
-def _one_sound(left: str, right: str) -> bool:
-    """Whether two long words are spellings of the same consonants, as romanisations of a name are."""
-    return len(sounds(left)) > 3 and not {*_heard(left, "")}.isdisjoint(_heard(right, ""))
+def spelt_likeness(left: str, right: str) -> float:
+    """Likeness of two words by their letters, or hardly less by the letters of one romanisation."""
+    by_letters = OSA.normalized_similarity(left, right)
+    one, other = spelling(left), spelling(right)
+    if one == other and len(one) >= FEWEST_LETTERS:
+        return max(by_letters, 1 - ROMANISED)
+    if min(len(one), len(other)) >= SEVERAL_LETTERS:
+        return max(by_letters, OSA.normalized_similarity(one, other) - ROMANISED)
+    return by_letters
 
 
-def _shortened(left: str, right: str) -> bool:
+@lru_cache(maxsize=1 << 16)
+def edits(left: str, right: str) -> int:
+    """Letters that differ between two words, as they are or in one romanisation."""
+    return min(OSA.distance(left, right), OSA.distance(spelling(left), spelling(right)))
+
+
+def is_shortened(left: str, right: str) -> bool:
     """Whether one is the beginning of the other, and not nearly all of it: "fabr" and "fabrication"."""
     shorter, longer = sorted((left, right), key=len)
     return len(longer) - len(shorter) > 2 and longer.startswith(shorter) and len(shorter) >= 4
@@ -212,13 +248,13 @@ def _split(left: Name, right: Name) -> Iterator[tuple[tuple[int, ...], tuple[int
                 continue
             for many in (2, 3):
                 part = words[i : i + many]
-                if len(part) < many:
+                if len(part) < many or part[-1].isdigit():
                     break
                 together = "".join(part)
                 if many == len(text) and text == "".join(one[0] for one in part) and not left.words[i].han:
                     yield tuple(range(i, i + many)), (j,), INITIAL, "acronym"
                 elif abs(len(together) - len(text)) <= 1:
-                    alike = OSA.normalized_similarity(together, text)
+                    alike = spelt_likeness(together, text)
                     yield tuple(range(i, i + many)), (j,), alike if alike > 0.8 else 0.0, "letters"
 
 

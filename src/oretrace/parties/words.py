@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from math import log2
+from operator import ne
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from oretrace.parties.letters import FOLDER, folded, has_han, latin_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_UNSPACED = re.compile("[ก-๎가-힣]+")
 UNSEEN = 20
 """Names that are taken to hold a word without a line of its own."""
 FILLER_WEIGHT = 0.08
@@ -68,6 +71,71 @@ def ideas(word: str) -> frozenset[str]:
 def is_place(word: str) -> bool:
     """Whether a word is a country, a province or a city of the table."""
     return _ideas()[1].get(word) == "places"
+
+
+def _table(word: str) -> str | None:
+    return _ideas()[1].get(word)
+
+
+NUMBERED = frozenset(
+    (
+        *("factory", "institute", "research", "mine", "smelter", "refinery", "metallurgy", "bureau", "brigade"),
+        *("laboratory", "machine", "school", "hospital", "shop", "battery", "port", "warehouse", "design"),
+    )
+)
+"""Ideas of works and bodies that are numbered: another number is another one."""
+GROUP_WORDS = frozenset(("holding", "group", "branch", "trust", "fund", "finance", "investment", "capital"))
+"""Ideas by which firms of one group are told from one another."""
+SIDES = frozenset(("east", "west", "south", "north", "upper", "lower"))
+_SIDE = re.compile("(north|south|east|west|nord|sud|ost|nor)(?=[a-z]{3})")
+_LATIN_SIDES = MappingProxyType({"nord": "north", "nor": "north", "sud": "south", "ost": "east"})
+
+
+def are_apart(left: str, right: str, across: bool) -> bool:
+    """Whether two words are two sides, two names of persons or two trades, and no slip of one another."""
+    one, other = ideas(left), ideas(right)
+    if one and other:
+        if not one.isdisjoint(other):
+            return False
+        if one & SIDES and other & SIDES:
+            return True
+        named = _table(left) == _table(right) == "given_names"
+        return (named or (not across and _table(left) == _table(right))) and _two_apart(left, right)
+    sides = (_SIDE.match(left), _SIDE.match(right))
+    if not (sides[0] and sides[1]) or left[sides[0].end() :] != right[sides[1].end() :]:
+        return False
+    first, second = (_LATIN_SIDES.get(side[0], side[0]) for side in sides if side)
+    return first != second
+
+
+def are_sides_apart(left: str, right: str) -> bool:
+    """Whether one is of another side than the other, or both are names of persons and not the same."""
+    one, other = ideas(left), ideas(right)
+    named = _table(left) == _table(right) == "given_names"
+    return one.isdisjoint(other) and (named or bool(one & SIDES and other & SIDES))
+
+
+def _two_apart(left: str, right: str) -> bool:
+    """Whether more than one letter differs: Tim may be a slip of Tom."""
+    return len(left) != len(right) or sum(map(ne, left, right)) > 1
+
+
+@lru_cache(maxsize=1)
+def _known_ends() -> re.Pattern[str]:
+    """Words of scripts without spaces that stand at the end of a run of them, the longest first."""
+    known = [word for word in _ideas()[0] if _UNSPACED.fullmatch(word) and len(word) > (1 if word[0] > "๎" else 3)]
+    longest_first = "|".join(sorted(known, key=lambda one: (-len(one), one)))
+    return re.compile(f"(?<=[ก-๎가-힣]{{2}})({longest_first})(?![ก-๎가-힣])")
+
+
+def apart(text: str) -> str:
+    """A text in which trades are written apart from the names they follow, in Thai and in Hangul: 한별 금속."""
+    if not _UNSPACED.search(text):
+        return text
+    before = ""
+    while text != before:
+        before, text = text, _known_ends().sub(r" \1", text)
+    return text
 
 
 def is_trade_word(word: str) -> bool:
