@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from oretrace.errors import OptionError
 from oretrace.parties.letters import is_syllable, pinyin, reading
-from oretrace.parties.words import are_apart, kinds
+from oretrace.parties.opposites import are_apart, begin_with_other_sides
+from oretrace.parties.words import kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,6 +31,8 @@ LEAST_PAIR = 0.58
 FEWEST_LETTERS, SEVERAL_LETTERS = 4, 6
 """Letters from which two words of one romanisation are alike, and from which slips are looked for in it."""
 SAME_IDEA, SAME_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.8, 0.06
+LEAST_SPELT = 0.5
+"""Likeness by letters below which two words are no romanisations of one."""
 _SOUNDS = tuple(
     (re.compile(before), after)
     for before, after in (
@@ -87,7 +90,7 @@ class Pair:
     way: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def sounds(latin: str) -> str:
     """The consonants heard in a word, by class: "martin" and "mading" are both MTN."""
     for pattern, after in _SOUNDS:
@@ -117,7 +120,7 @@ def _han_sounds(han: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _heard(text: str, han: str) -> tuple[str, ...]:
     if han:
         return _han_sounds(han)
@@ -139,39 +142,50 @@ def sound_likeness(left: Word, right: Word) -> float:
 @lru_cache(maxsize=1 << 18)
 def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     """How alike two words are, and in what way: same, idea, letters, initial or sound."""
-    if left.text == right.text:
+    one, other = left.text, right.text
+    if one == other:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
-    if left.ideas and right.ideas and left.ideas & right.ideas:
+    if left.ideas and not left.ideas.isdisjoint(right.ideas):
         return SAME_IDEA, "idea"
-    if (left.is_place and right.is_place) or are_apart(left.han or left.text, right.han or right.text, across):
+    if (
+        left.ideas
+        and right.ideas
+        and ((left.is_place and right.is_place) or are_apart(left.han or one, right.han or other, across))
+    ):
         return 0.0, ""  # Hunan is no way to write Henan
-    if min(len(left.text), len(right.text)) == 1:
-        return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
-    if left.text.isdigit() or right.text.isdigit():
+    if len(one) == 1 or len(other) == 1:
+        return (INITIAL, "initial") if one[:1] == other[:1] and not one.isdigit() else (0.0, "")
+    if one.isdigit() or other.isdigit():
         return 0.0, ""
-    return max(_otherwise(left, right, across))
+    found = _otherwise(left, right, across)
+    return found if found[0] < LEAST_PAIR or not begin_with_other_sides(one, other) else (0.0, "")
 
 
-def _otherwise(left: Word, right: Word, across: bool) -> Iterator[tuple[float, str]]:
-    yield spelt_likeness(left.text, right.text), "letters"
-    if is_shortened(left.text, right.text):
-        yield 0.8, "letters"
+def _otherwise(left: Word, right: Word, across: bool) -> tuple[float, str]:
+    """The likeness of two words by their letters or sounds; 0 for any far apart by letters."""
+    one, other = left.text, right.text
+    best = spelt_likeness(one, other), "letters"
+    if one[:4] == other[:4] and is_shortened(one, other):
+        best = max(best, (0.8, "letters"))
     nicknames = kinds("nickname")
-    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
-        yield 0.85, "idea"
+    if nicknames.get(one) == other or nicknames.get(other) == one:
+        best = max(best, (0.85, "idea"))
     if across:
-        yield sound_likeness(left, right), "sound"
+        return max(best, (sound_likeness(left, right), "sound"))
+    return best
 
 
 def spelt_likeness(left: str, right: str) -> float:
     """Likeness of two words by their letters, or hardly less by the letters of one romanisation."""
-    by_letters = OSA.normalized_similarity(left, right)
+    alike = OSA.normalized_similarity(left, right, score_cutoff=LEAST_SPELT)
+    if not 0 < alike < 1 - ROMANISED:
+        return alike
     one, other = spelling(left), spelling(right)
     if one == other and len(one) >= FEWEST_LETTERS:
-        return max(by_letters, 1 - ROMANISED)
-    if min(len(one), len(other)) >= SEVERAL_LETTERS:
-        return max(by_letters, OSA.normalized_similarity(one, other) - ROMANISED)
-    return by_letters
+        return 1 - ROMANISED
+    if len(one) >= SEVERAL_LETTERS <= len(other):
+        return max(alike, OSA.normalized_similarity(one, other) - ROMANISED)
+    return alike
 
 
 @lru_cache(maxsize=1 << 16)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from math import log2
-from operator import ne
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -73,51 +72,9 @@ def is_place(word: str) -> bool:
     return _ideas()[1].get(word) == "places"
 
 
-def _table(word: str) -> str | None:
+def table_of(word: str) -> str | None:
+    """The table that a word stands in: glossary, places or given_names."""
     return _ideas()[1].get(word)
-
-
-NUMBERED = frozenset(
-    (
-        *("factory", "institute", "research", "mine", "smelter", "refinery", "metallurgy", "bureau", "brigade"),
-        *("laboratory", "machine", "school", "hospital", "shop", "battery", "port", "warehouse", "design"),
-    )
-)
-"""Ideas of works and bodies that are numbered: another number is another one."""
-GROUP_WORDS = frozenset(("holding", "group", "branch", "trust", "fund", "finance", "investment", "capital"))
-"""Ideas by which firms of one group are told from one another."""
-SIDES = frozenset(("east", "west", "south", "north", "upper", "lower"))
-_SIDE = re.compile("(north|south|east|west|nord|sud|ost|nor)(?=[a-z]{3})")
-_LATIN_SIDES = MappingProxyType({"nord": "north", "nor": "north", "sud": "south", "ost": "east"})
-
-
-def are_apart(left: str, right: str, across: bool) -> bool:
-    """Whether two words are two sides, two names of persons or two trades, and no slip of one another."""
-    one, other = ideas(left), ideas(right)
-    if one and other:
-        if not one.isdisjoint(other):
-            return False
-        if one & SIDES and other & SIDES:
-            return True
-        named = _table(left) == _table(right) == "given_names"
-        return (named or (not across and _table(left) == _table(right))) and _two_apart(left, right)
-    sides = (_SIDE.match(left), _SIDE.match(right))
-    if not (sides[0] and sides[1]) or left[sides[0].end() :] != right[sides[1].end() :]:
-        return False
-    first, second = (_LATIN_SIDES.get(side[0], side[0]) for side in sides if side)
-    return first != second
-
-
-def are_sides_apart(left: str, right: str) -> bool:
-    """Whether one is of another side than the other, or both are names of persons and not the same."""
-    one, other = ideas(left), ideas(right)
-    named = _table(left) == _table(right) == "given_names"
-    return one.isdisjoint(other) and (named or bool(one & SIDES and other & SIDES))
-
-
-def _two_apart(left: str, right: str) -> bool:
-    """Whether more than one letter differs: Tim may be a slip of Tom."""
-    return len(left) != len(right) or sum(map(ne, left, right)) > 1
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +87,7 @@ def _known_ends() -> re.Pattern[str]:
 
 def apart(text: str) -> str:
     """A text in which trades are written apart from the names they follow, in Thai and in Hangul: 한별 금속."""
-    if not _UNSPACED.search(text):
+    if text.isascii() or not _UNSPACED.search(text):
         return text
     before = ""
     while text != before:
