@@ -41,6 +41,8 @@ def _beyond_a_slip(it: Compared, pair: likeness.Pair) -> int:
     left, right = it.left.words[pair.left[0]], it.right.words[pair.right[0]]
     if left.ideas or right.ideas or likeness.is_shortened(left.text, right.text):
         return 0
+    if likeness.of_one_sound(left.text, right.text):
+        return 0
     return max(0, likeness.edits(left.text, right.text) - 1)
 
 

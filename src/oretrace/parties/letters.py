@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from oretrace.catalog.tables import read_table
+from oretrace.parties.thai import THAI, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,28 +26,6 @@ _WORD = re.compile(r"[a-z0-9]+")
 _JOINED = re.compile(r"['’‘`´ʼʻ]")
 _DOTTED = re.compile(r"(?<![^\W\d_]{2})(?<=[^\W\d_])\.(?:\s(?=[^\W\d_]\.)|(?=[^\W\d_]\b))")
 """The full stop between single letters, as in S.A. and J.C."""
-_THAI = re.compile("[ก-๎]")
-_SPOKEN = tuple(
-    (re.compile(before), after)
-    for before, after in (
-        ("(?<![ก-๎])(?:นางสาว|นาย|นาง)(?=[เ-ไก-ฮ])", ""),
-        ("ํา", "ำ"),
-        ("(?:ทร|จน|ตร|ดร|ษณ)์|[ก-ฮ][ิุ]?์", ""),
-        ("[่-๋]", ""),
-        ("รร(?=[ก-ฮ])", "ะ"),
-        ("รร", "ะน"),
-        ("([เแโใไ])([ก-ฮ])", r"\2\1"),
-        ("ทร(?=[ัาี])", "ซ"),
-    )
-)
-_BARE = re.compile("(?<![ก-ฬฮ])(?:(?<=([ะ-ูเแโใไ็อ]))|(?<![ะ-ูเแโใไ็อ]))([ก-ฬฮ]+)(?=([ะ-ูเแโใไ็อ])?)")
-"""Consonants in a run, with a vowel before them and after them."""
-_CLUSTER = re.compile("[กขคตปพผ][รล]|[กขค]ว|ศร")
-_SPOKEN_ENDS = {
-    one: sound
-    for sounds, sound in (("จชซฎฏฐฑฒถทธศษส", "ต"), ("บพฟภ", "ป"), ("ขคฆ", "ก"), ("ญณรลฬ", "น"))
-    for one in sounds
-}
 _ARABIC = re.compile("(?<![\u0600-\u06ff])(?:(عبد) ?ال(?!له)|و?ال|بال|لل)(?=[\u0600-\u06ff]{3})")
 """The article, with what is written as one with it."""
 _ABD = re.compile(
@@ -138,38 +117,10 @@ def latin(text: str) -> str:
     """A folded text without Han characters in Latin letters; punctuation stays."""
     if text.isascii():
         return text
-    if _THAI.search(text):
-        text = _thai(text)
+    if THAI.search(text):
+        text = spoken(text)
     text = _ARABIC.sub(lambda found: "abdul " if found[1] else "al ", text)
     return "".join(map(_syllable, text)).translate(_letters())
-
-
-def _thai(text: str) -> str:
-    """Thai in the order and with the endings in which it is spoken: silenced letters left out, ทร as s."""
-    for pattern, after in _SPOKEN:
-        text = pattern.sub(after, text)
-    return _BARE.sub(_with_vowels, text)
-
-
-def _with_vowels(found: re.Match[str]) -> str:
-    """A run of Thai consonants with the vowels that are spoken and not written: มงคล is mongkhon, ธนา thana.
-
-    The last belongs to a vowel that follows, and the first ends the syllable before where those left are odd.
-    """
-    run = found[2]
-    onset = run[-1:] if found[3] else ""
-    rest = run[: len(run) - len(onset)]
-    start = ""
-    if onset and not found[1] and _CLUSTER.fullmatch(run):
-        return run
-    if len(rest) % 2:
-        start, rest = (_end(rest[0]) if found[1] else f"{rest[0]}a"), rest[1:]
-    pairs = (f"{rest[n]}o{_end(rest[n + 1])}" for n in range(0, len(rest), 2))
-    return f"{start}{''.join(pairs)}{onset}"
-
-
-def _end(one: str) -> str:
-    return _SPOKEN_ENDS.get(one, one)
 
 
 def _syllable(one: str) -> str:

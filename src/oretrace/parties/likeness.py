@@ -28,9 +28,9 @@ except ImportError as error:  # pragma: no cover - the extra is part of the test
 
 LEAST_PAIR = 0.58
 """Likeness below which two words do not stand for each other."""
-FEWEST_LETTERS, SEVERAL_LETTERS = 4, 6
+FEWEST_LETTERS, SEVERAL_LETTERS, MANY_SOUNDS = 4, 6, 5
 """Letters from which two words of one romanisation are alike, and from which slips are looked for in it."""
-SAME_IDEA, SAME_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.8, 0.06
+SAME_IDEA, SAME_SOUND, ONE_SOUND, INITIAL, ROMANISED = 0.97, 0.9, 0.88, 0.8, 0.06
 LEAST_SPELT = 0.5
 """Likeness by letters below which two words are no romanisations of one."""
 _SOUNDS = tuple(
@@ -68,7 +68,8 @@ _SPELLINGS = (
     (re.compile("gh"), "g"),
     (re.compile("dj|dzh"), "j"),
     (re.compile("t?sch|t?ch|sh"), "C"),
-    (re.compile("ph"), "f"),
+    (re.compile("ph|f"), "p"),
+    (re.compile("th"), "t"),
     (re.compile("c(?=[iI])"), "s"),
     (re.compile("o"), "u"),
     (re.compile("w"), "v"),
@@ -184,8 +185,13 @@ def spelt_likeness(left: str, right: str) -> float:
     if one == other and len(one) >= FEWEST_LETTERS:
         return 1 - ROMANISED
     if len(one) >= SEVERAL_LETTERS <= len(other):
-        return max(alike, OSA.normalized_similarity(one, other) - ROMANISED)
-    return alike
+        alike = max(alike, OSA.normalized_similarity(one, other) - ROMANISED)
+    return max(alike, ONE_SOUND) if alike < ONE_SOUND and of_one_sound(left, right) else alike
+
+
+def of_one_sound(left: str, right: str) -> bool:
+    """Whether two long words have the same consonants, as romanisations of a name have."""
+    return len(sounds(left)) >= MANY_SOUNDS and not {*_heard(left, "")}.isdisjoint(_heard(right, ""))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -14,7 +14,7 @@ from oretrace.parties.letters import FOLDER, folded, has_han, latin_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_UNSPACED = re.compile("[ก-๎가-힣]+")
+UNSPACED = re.compile("[ก-๎가-힣]+")
 UNSEEN = 20
 """Names that are taken to hold a word without a line of its own."""
 FILLER_WEIGHT = 0.08
@@ -80,14 +80,14 @@ def table_of(word: str) -> str | None:
 @lru_cache(maxsize=1)
 def _known_ends() -> re.Pattern[str]:
     """Words of scripts without spaces that stand at the end of a run of them, the longest first."""
-    known = [word for word in _ideas()[0] if _UNSPACED.fullmatch(word) and len(word) > (1 if word[0] > "๎" else 3)]
+    known = [word for word in _ideas()[0] if UNSPACED.fullmatch(word) and len(word) > (1 if word[0] > "๎" else 3)]
     longest_first = "|".join(sorted(known, key=lambda one: (-len(one), one)))
     return re.compile(f"(?<=[ก-๎가-힣]{{2}})({longest_first})(?![ก-๎가-힣])")
 
 
 def apart(text: str) -> str:
     """A text in which trades are written apart from the names they follow, in Thai and in Hangul: 한별 금속."""
-    if text.isascii() or not _UNSPACED.search(text):
+    if text.isascii() or not UNSPACED.search(text):
         return text
     before = ""
     while text != before:
