@@ -17,11 +17,11 @@ from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
 from oretrace.parties.letters import folded, has_han, latin_words
-from oretrace.parties.marks import FORWARDS, MOST_CALLED, MOST_SHARING, Mark, apart, marks_of_address, marks_of_firm
+from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, apart, forwards, marks_of_address, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.firms import Firm
@@ -57,8 +57,8 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwards = bool(FORWARDS.search(f"{firm.scope} {firm.name}"))
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwards, firm.founded)
+    forwarder = forwards(firm.scope, firm.name)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
@@ -69,7 +69,7 @@ def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Fi
         known[one.id] = _together(known[one.id], one) if one.id in known else one
     for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
         marks = frozenset(marks_of_address(address)) if address else frozenset()
-        one = Actor(of, (name,), marks, bool(FORWARDS.search(name)))
+        one = Actor(of, (name,), marks, forwards(name))
         known[of] = _together(known[of], one) if of in known else one
     return known
 
@@ -104,7 +104,7 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
     return [Link(*one) for one in sorted(found - surely)]
 
 
-def actors_in(actors: Sequence[Actor], holdings: Holdings) -> dict[str, str]:
+def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
     """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
 
     A name is none of a firm that has another number.
@@ -150,7 +150,7 @@ def _most(mark: Mark) -> float:
     return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
 
 
-def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
+def _controlled(actors: Collection[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
     """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
 
     An owner who may hold half of one of two firms is their possible controller, of both.

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
-from oretrace.parties.control import actors_in, actors_of, links
-from oretrace.parties.entities import entities_of, keep
+from oretrace.parties.control import actors_in, links
+from oretrace.parties.entities import entities_of
 from oretrace.parties.letters import folded, has_han, latin_words
 from oretrace.parties.ownership import shares
 
@@ -85,22 +85,22 @@ def directory_of(
     """
     progress("comparing names")
     known = entities_of(store, judged)
-    found, firms, holdings = known.found, known.firms, known.holdings.on("")
+    found, firms, holdings = known.resolution, known.firms, known.holdings.on("")
     progress("adding up what each party moved")
     made = engine.connect()
     with store.connect() as connection:
         known.keep_in(connection)
-        keep(connection, "text_code", _codes(connection, classify))
+        engine.make_table(connection, "text_code", _codes(connection, classify))
         seen = engine.run(connection, "parties/seen_names.sql")
-        keep(made, "seen_name", seen)
-        keep(made, "movement", engine.run(connection, "parties/movements.sql"))
-    keep(made, "entity_words", _words(seen))
+        engine.make_table(made, "seen_name", seen)
+        engine.make_table(made, "movement", engine.run(connection, "parties/movements.sql"))
+    engine.make_table(made, "entity_words", _words(seen))
     made.execute(engine.load("parties/directory.sql"))
     progress("looking for what parties share")
     here = {*seen["entity"].to_pylist()}
-    actors = [*actors_of(found, known.mentions, firms).values()]
+    actors = [*known.actors().values()]
     shared = links(actors, holdings)
-    keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
+    engine.make_table(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
     stakes = _stakes(holdings, actors_in(actors, holdings), here)
     modelled = any(one.modelled for one in store.snapshots())
@@ -135,9 +135,8 @@ def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
     import pyarrow as pa
 
     rows = [(one.left, one.right, one.shared, holdings.names.get(one.value, one.value)) for one in found]
-    columns = list(zip(*rows, strict=True)) or [()] * 4
     names = ("left_entity", "right_entity", "shared", "value")
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+    return engine.table_of(rows, pa.schema([(name, pa.string()) for name in names]))
 
 
 def _stakes(holdings: Holdings, of: Mapping[str, str], here: Collection[str]) -> dict[str, tuple[Owned, ...]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError
 from oretrace.files import check_target, whole
-from oretrace.parties.control import CONTROLLERS, actors_in, actors_of, links
+from oretrace.parties.control import CONTROLLERS, actors_in, links
 from oretrace.parties.entities import entities_of
 from oretrace.parties.ftm_entity import key_of, line_of, named_entity
 from oretrace.parties.holding_files import INDIRECT, UNNAMED
@@ -41,9 +41,8 @@ def export_file(store: Store, out: Path, judged: Sequence[Judged] = ()) -> dict[
         raise InputError("a file ending in .jsonl", str(out), "--out")
     check_target(out)
     known = entities_of(store, judged)
-    found, firms, holdings = known.found, known.firms, known.holdings
-    named = [one for one in known.mentions if one.role != "carrier"]
-    actors = actors_of(found, named, firms)
+    found, firms, holdings = known.resolution, known.firms, known.holdings
+    actors = known.actors()
     records = {of: [firm for firm in firms if found.firms[firm.id] == of] for of in set(found.firms.values())}
     shared = links(actors.values(), holdings)
     return write_entities(out, entities(actors, records, holdings, shared))
@@ -63,7 +62,7 @@ def entities(
     actors: Mapping[str, Actor], records: Mapping[str, Sequence[Firm]], holdings: Holdings, shared: Iterable[Link]
 ) -> Iterator[Entity]:
     """Firms by identifier with their records in registers, owners, stakes and links, in this order."""
-    firm_of = actors_in(list(actors.values()), holdings)
+    firm_of = actors_in(actors.values(), holdings)
     for id, actor in sorted(actors.items()):
         yield _firm(actor, records.get(id, ()))
     ends = {end for one in holdings.stakes for end in (one.owner, one.owned)} - set(firm_of)

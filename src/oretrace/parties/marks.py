@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST_SHARING = 3
 MOST_CALLED = 5
 """Firms that may have one telephone: firms that follow one another keep it."""
-FORWARDS = re.compile(
+_FORWARDS = re.compile(
     r"forward|freight|logistic|customs broker|company secretar|货运|物流|ขนส่ง|โลจิสติกส์", re.IGNORECASE
 )
 _PHONE = re.compile(r"\+[\d\s()/.-]{7,}\d")
@@ -40,8 +40,8 @@ _STREET = {
     "ste": "suite",
     "rm": "room",
 }
-_UNSAID = frozenset(("no", "the", "of", "piso", "floor", "fl"))
-_COMMON = _UNSAID.union(
+_LEFT_OUT = frozenset(("no", "the", "of", "piso", "floor", "fl"))
+_COMMON = _LEFT_OUT.union(
     ("room", "unit", "suite", "flat", "apartment", "apt", "office", "shop", "level", "block", "building", "bldg"),
     ("tower", "wing", "gate", "lot", "plot", "phase", "box", "po", "pob", "house", "villa", "km", "moo", "mu", "soi"),
     ("group", "nave", "bodega", "local", "oficina", "depto", "ground", "first", "second", "third", "district"),
@@ -113,12 +113,17 @@ def marks_of_firm(firm: Firm) -> frozenset[Mark]:
     return frozenset(found)
 
 
+def forwards(*texts: str) -> bool:
+    """Whether names of a firm, or the scope of its business, are a forwarder's or an agent's."""
+    return any(map(_FORWARDS.search, texts))
+
+
 def lent(firms: Iterable[Firm]) -> frozenset[Mark]:
     """Telephones of firms that forward goods: their customers have them too."""
     return frozenset(
         mark
         for firm in firms
-        if FORWARDS.search(f"{firm.scope} {firm.name}")
+        if forwards(firm.scope, firm.name)
         for mark in marks_of_firm(firm)
         if mark.kind == "phone"
     )
@@ -140,7 +145,7 @@ def _place(parts: Sequence[list[str]]) -> list[str]:
         last = max((n for n, part in enumerate(parts) if _has_number(part)), default=len(parts))
         own = next((n for n in range(last, len(parts)) if _is_own(parts[n])), None)
         numbered = [*numbered, *parts[last + 1 : own + 1]] if own is not None else []
-    return sorted({word for part in numbered for word in part if word not in _UNSAID})
+    return sorted({word for part in numbered for word in part if word not in _LEFT_OUT})
 
 
 def _has_number(part: Sequence[str]) -> bool:
