@@ -112,7 +112,7 @@ def test_files(tmp_path: Path) -> None:
     given.write_text("owner,owned,percentage\nx,a,60\na,b,25-50\ny,b,\n", encoding="utf-8")
     assert owners_file([given], tmp_path / "out.csv") == (4, 2)
     (tmp_path / "p.csv").write_text("name\nx\n", encoding="utf-8")
-    assert held_file([given], tmp_path / "p.csv", tmp_path / "held.csv") == (2, 1)
+    assert held_file([given], tmp_path / "p.csv", tmp_path / "held.csv") == (2, 1, 0)
     ftm = tmp_path / "o.json"
     rows = [
         {"id": "p", "schema": "Person", "properties": {"name": ["P"]}},

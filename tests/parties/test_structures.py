@@ -76,6 +76,10 @@ def test_stakes_that_follow_one_another_are_not_added(tmp_path: Path) -> None:
     assert held.during("2019-01-01", "2019-12-31").stakes == ()
 
 
+def test_a_stake_whose_end_is_to_come_is_one_of_now(tmp_path: Path) -> None:
+    assert set(shares(_csv(tmp_path, "X,A,100,,2999\nY,B,100,,2019").on(""))) == {("X", "A")}
+
+
 def test_more_than_the_whole_leaves_both_their_shares(tmp_path: Path) -> None:
     found = shares(_csv(tmp_path, "X,A,75-100,,\nY,A,75-100,,"))
     assert found["X", "A"] == found["Y", "A"] == Share(0.75, 1.0)
@@ -170,7 +174,7 @@ def test_one_person_in_two_files(tmp_path: Path) -> None:
     found = shares(held)["p0", "A"]
     assert (found.low, found.high) == pytest.approx((0.3, 0.55))
     (tmp_path / "who.csv").write_text("id\np1\n\n", encoding="utf-8")
-    assert held_file(files, tmp_path / "who.csv", tmp_path / "out.csv") == (1, 0)
+    assert held_file(files, tmp_path / "who.csv", tmp_path / "out.csv") == (1, 0, 0)
 
 
 def test_a_year_of_birth_makes_nobody_the_same(tmp_path: Path) -> None:
@@ -184,8 +188,8 @@ def test_the_listed_are_found_however_they_are_written_and_nobody_by_an_empty_na
         _stake("p", "A", "60"),
     ]
     files = [_json(tmp_path / "o.json", [*rows, _stake("q", "B", "60")])]
-    (tmp_path / "who.csv").write_text('name\nPia Holm\n""\n', encoding="utf-8")
-    assert held_file(files, tmp_path / "who.csv", tmp_path / "out.csv") == (1, 1)
+    (tmp_path / "who.csv").write_text('name\nPia Holm\n""\nNobody Known\n', encoding="utf-8")
+    assert held_file(files, tmp_path / "who.csv", tmp_path / "out.csv") == (1, 1, 1)
     assert "A" in (tmp_path / "out.csv").read_text("utf-8").splitlines()[1]
 
 

@@ -74,8 +74,12 @@ def owners(
 
     day = on.isoformat() if on else ""
     if held_by is not None:
-        rows, half = held_file(files, held_by, out, day)
+        rows, half, missing = held_file(files, held_by, out, day)
         typer.echo(visible(f"{out}: stakes in {rows:,} entities, half or more of {half:,}", keep=""))
+        if missing:
+            typer.echo(
+                f"Parties of {held_by.name} that no file has: {missing:,}. Nothing is known of what they hold."
+            )
     else:
         rows, entities = owners_file(files, out, day)
         typer.echo(visible(f"{out}: {rows:,} owners of {entities:,} entities", keep=""))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ class Holdings:
     born: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, day: str) -> Holdings:
-        """Those that hold on a day; "" gives those without an end."""
-        kept = (one for one in self.stakes if (not one.end or (day and one.end > day)))
+        """Those that hold on a day; "" gives those that have not ended, whenever they began."""
+        kept = (one for one in self.stakes if not one.end or one.end > (day or date.today().isoformat()))
         return replace(self, stakes=tuple(one for one in kept if not day or one.start <= day))
 
     def during(self, first: str, last: str) -> Holdings:

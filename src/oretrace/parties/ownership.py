@@ -154,8 +154,11 @@ def controllers(holdings: Holdings) -> dict[str, frozenset[str]]:
     return {entity: frozenset(owners) for entity, owners in found.items()}
 
 
-def held_file(paths: Sequence[Path], of: Path, out: Path, day: str = "") -> tuple[int, int]:
-    """Write what the parties of a CSV (column id or name) hold of each entity together; rows, and half or more."""
+def held_file(paths: Sequence[Path], of: Path, out: Path, day: str = "") -> tuple[int, int, int]:
+    """Write what the parties of a CSV (column id or name) hold of each entity together.
+
+    Returns rows, those of half or more, and how many of the parties are owners or owned in no file.
+    """
     check_out(out, *paths, of)
     holdings = read_holdings(paths, day).on(day)
     header, rows = read_cells(of, "parties as CSV", ())
@@ -163,25 +166,29 @@ def held_file(paths: Sequence[Path], of: Path, out: Path, day: str = "") -> tupl
     if at is None:
         raise InputError("parties as CSV with a column id or name", header[:20], str(of))
     asked = {row[at].strip() for row in rows} - {""}
-    parties = _asked(holdings, asked)
+    by = _known_as(holdings)
+    known = [
+        {id for key in (("id", one), ("name", folded(one)), ("born", holdings.born.get(one, "?"))) for id in by[key]}
+        for one in sorted(asked)
+    ]
+    parties = {id for ids in known for id in ids}
     found = {entity: share for entity, share in held_by(holdings, parties).items() if share.high > 0}
     cells = [
         [entity, holdings.names.get(entity, ""), f"{share.low:.6g}", f"{share.high:.6g}", share.half]
         for entity, share in sorted(found.items())
     ]
     write_cells(out, ("entity", "entity_name", "low", "high", "half"), cells)
-    return len(cells), sum(share.half == "yes" for share in found.values())
+    return len(cells), sum(share.half == "yes" for share in found.values()), sum(not ids for ids in known)
 
 
-def _asked(holdings: Holdings, asked: Collection[str]) -> set[str]:
-    """The identifiers of parties given by identifier or name, also by another one of the same person."""
-    everybody = {end for stake in holdings.stakes for end in (stake.owner, stake.owned)}
-    called, born = {folded(one) for one in asked}, {holdings.born[one] for one in asked if one in holdings.born}
-    return {
-        one
-        for one in everybody
-        if one in asked or folded(holdings.names.get(one, "")) in called or holdings.born.get(one) in born
-    }
+def _known_as(holdings: Holdings) -> dict[tuple[str, str], set[str]]:
+    """Who is in the files by identifier, by name, and as a person by name and day of birth."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for one in {end for stake in holdings.stakes for end in (stake.owner, stake.owned)}:
+        keys = ("id", one), ("name", folded(holdings.names.get(one, ""))), ("born", holdings.born.get(one, ""))
+        for key in keys:
+            found[key].add(one)
+    return found
 
 
 def owners_file(paths: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
