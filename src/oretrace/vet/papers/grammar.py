@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import normalize
 
 from oretrace.catalog.tables import read_table, split
 
@@ -81,7 +82,7 @@ def _words_of(text: str) -> list[str]:
     text = text.casefold()
     for shown, said in _SAID:
         text = text.replace(shown, said)
-    return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", text.strip()))) if word]
+    return [word for word in _SIGN.split(_plain(_BOX_NUMBER.sub("", normalize("NFKC", text.strip())))) if word]
 
 
 _SAID = (("(s)", ""), ("#", " no "), ("°", "o"), ("’", "'"), ("'s ", " "), ("'t", "t"))

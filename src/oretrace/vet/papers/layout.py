@@ -12,7 +12,7 @@ from oretrace.vet.papers.cargo import cargo_of
 from oretrace.vet.papers.days import dates
 from oretrace.vet.papers.fitting import COUNTRIES, MONEY, REFERENCES, TYPED, WEIGHTS, fits, shows
 from oretrace.vet.papers.glyphs import Cell, Sheet, is_rule
-from oretrace.vet.papers.grammar import loosely
+from oretrace.vet.papers.grammar import loosely, part_of
 from oretrace.vet.papers.labelled import (
     Labelled,
     at_colon,
@@ -384,7 +384,7 @@ class Page(Surroundings):
             if (first := next(held, None)) is not None:
                 return first
         under, beside = self.under(one.cell), self.beside(one.cell)
-        if under is not None and under.x0 > one.cell.x0 + 40:
+        if under is not None and (under.x0 > one.cell.x0 + 40 or part_of(under.text)):
             under = None
         if beside is not None and (
             id(beside) in self.coloned or (under is not None and self.right_first and self._label_left_of(under))

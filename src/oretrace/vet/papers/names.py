@@ -67,6 +67,8 @@ def party_of(lines: Sequence[Bit]) -> Party | None:
     numbers = "; ".join(part for part in parts if _NUMBERS.match(part)) or None
     parts = [PART.sub("", part) for part in parts if part and not _is_aside(part)]
     parts = [part for part in parts if part]
+    while len(parts) > 1 and not any(sign.isalpha() for sign in parts[0]):  # the number of the firm over its name
+        parts = parts[1:]
     if not parts or not any(sign.isalpha() for sign in parts[0]) or _is_sentence(parts[0]):
         return None
     form = next((match for match in _FORM.finditer(parts[0]) if match.start()), None)
