@@ -160,6 +160,8 @@ def _is_heading_line(cell: Cell, size: float) -> bool:
 
 def _is_close(above: list[Cell], line: list[Cell]) -> bool:
     gap = line[0].top - max(cell.bottom for cell in above)
+    if {cell.room for cell in above} == {None} and None not in {cell.room for cell in line}:
+        return False  # a line over a table in boxes
     return gap < 0.5 * line[0].height and not any(has_figure(cell) or is_rule(cell.words[0]) for cell in line)
 
 

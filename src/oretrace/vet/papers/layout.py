@@ -32,7 +32,7 @@ from oretrace.vet.papers.sections import by_preposition, section_of
 from oretrace.vet.papers.surroundings import Surroundings
 from oretrace.vet.papers.tables import find_tables
 from oretrace.vet.papers.titles import headings_of, heads_number, is_title, numbered, usual_height
-from oretrace.vet.papers.words import country, is_total, label
+from oretrace.vet.papers.words import country, is_total, label, names_date
 
 _RUNNING = frozenset(
     {"transport", "goods", "marks", "end_use", "conditions", "claims", "pol", "pod", "remarks", "supersedes",
@@ -145,7 +145,9 @@ class Page(Surroundings):
         eaten: set[int] = set()
         for held in small_print(self.cells):
             whole = replace(held[0], text=union(held).text, bottom=held[-1].bottom, x1=max(one.x1 for one in held))
-            if (named := label(whole.text) or label(held[0].text)) is not None:
+            numbered = with_number(held[0])
+            named = label(whole.text) or label(held[0].text) or (numbered and (numbered.key, 1.0))
+            if named is not None:
                 found.append(Labelled(named[0], whole, quality=named[1], last=held[-1] if held[1:] else None))
             if named is not None or split_inline(held[0]) is None:
                 known = held if named else held[:1]
@@ -277,6 +279,8 @@ class Page(Surroundings):
             return list(self._running(one, start, edge))
         if (rest := self._broken_figure(one.key, start)) is not None:
             return [rest]
+        if one.key in REFERENCES and names_date(one.cell.text) and (date := self.date_beside(start)) is not None:
+            return [date]
         dated = one.key in REFERENCES or one.key == "date" or one.key.startswith("d_")
         return self._wrapped(one, start) if dated else []
 

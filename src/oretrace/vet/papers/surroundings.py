@@ -86,6 +86,12 @@ class Surroundings:
             for one in self.labels
         )
 
+    def date_beside(self, start: Cell) -> Cell | None:
+        """The date on the line of a number whose label asks for both: "No. & date   PL-204   /   7 May 2025"."""
+        level = [one for one in self._between(start.top - 4, start.top + 4) if one.x0 > start.x1]
+        after = sorted((one for one in level if one.text.strip(" /-–")), key=lambda one: one.x0)
+        return after[0] if after and fits("date", after[0].text) and id(after[0]) not in self.used else None
+
     def begins_next(self, label: Cell, start: Cell, cell: Cell) -> bool:
         """Whether a line under a value that stands beside its label has a label of its own, known or not."""
         if start.x0 < label.x1 - 1 or abs(start.top - label.top) > label.height:

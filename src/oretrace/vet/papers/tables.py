@@ -17,7 +17,7 @@ from oretrace.vet.papers.lines import CONTAINER, WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
 from oretrace.vet.papers.stacked import stacked
-from oretrace.vet.papers.values import number
+from oretrace.vet.papers.values import currency, number
 from oretrace.vet.papers.words import is_total, label
 
 _SUMMED = frozenset({"net", "gross", "amount", "value", "quantity", "cbm", "packages"})
@@ -225,6 +225,7 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         self._take_containers()
+        self._part_money()
         keys, heads, rows = self._unstacked()
         name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
@@ -267,6 +268,25 @@ class Body:
                 self.notes.append(union(held))
                 for column in row:
                     column[:] = [cell for cell in column if cell.line != line]
+
+    def _part_money(self) -> None:
+        """The values that stand with weights in one column, as on certificates of origin, in a column of their own."""
+        if any(column.key in ("amount", "value", "price") for column in self.columns):
+            return
+        weights = next(
+            (at for at, column in enumerate(self.columns) if column.key in ("gross", "net", "quantity")), None
+        )
+        if weights is None or not any(len(row[weights]) > 1 for row in self.rows):
+            return
+        worth = [
+            [cell for cell in row[weights] if currency(cell.text) and fits("amount", cell.text)] for row in self.rows
+        ]
+        if not any(worth):
+            return
+        self.columns = [*self.columns, Column("amount", self.columns[weights].cells)]
+        for row, held in zip(self.rows, worth, strict=True):
+            row[weights] = [cell for cell in row[weights] if cell not in held]
+            row.append(held[:1])
 
     def _is_total_row(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
         """A line that says total somewhere, with figures under two columns of figures, and no other label."""

@@ -147,6 +147,13 @@ _FIGURES = re.compile(r"\d{5}")
 """A number that no label has."""
 _AND_DATE = re.compile(r"^(.{2,40}?)\W*(?:and|&|/|und|et|y|e|и)\W*(?:date|datum|fecha|data|дата)$")
 """A label of a number with its date: "Invoice No. & date"."""
+
+
+def names_date(text: str) -> bool:
+    """Whether a label asks for a number and its date."""
+    return _AND_DATE.match(normal(text)) is not None
+
+
 _GUESSES = tuple(
     (re.compile(pattern), key)
     for pattern, key in (
