@@ -11,7 +11,7 @@ from oretrace.vet.papers import days
 from oretrace.vet.papers.days import without_date
 from oretrace.vet.papers.fitting import CODED, fits
 from oretrace.vet.papers.lines import containers_of, lines_of, tests_of
-from oretrace.vet.papers.names import party_of
+from oretrace.vet.papers.names import is_firm, party_of
 from oretrace.vet.papers.paper import Paper, Value
 from oretrace.vet.papers.printed import PARTIES, Bit, Grid, Printed, around
 from oretrace.vet.papers.reading import Reading
@@ -41,6 +41,7 @@ _SAME = re.compile(
     r"(?:the )?same as|idem\b|ditto\b|as above|同(?:上|收货人|发货人)|wie oben|(?:n/?a|none|same|-+|—)$",
     re.IGNORECASE,
 )
+_HAS_DIGIT = re.compile(r"\d")
 _ASIDE = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _AND_OTHERS = re.compile(r"(?<=\d), [^\W\d]\D*$")
 """What follows a number without having one: "RE-1180, packing list"."""
@@ -160,6 +161,12 @@ class Fields(Reading):
             "carrier",
         }:
             found["exporter"], found["consignee"] = found.pop("importer"), found.pop("supplier")
+        if (
+            "carrier" in found
+            and not is_firm(found["carrier"][0].name)
+            and _HAS_DIGIT.search(found["carrier"][0].name)
+        ):
+            self.put("transport", found["carrier"][0].name, found.pop("carrier")[1])  # a ship or a flight
         for role, others in _STANDS_FOR.items():
             for other in others:
                 if role not in found and other in found:

@@ -70,7 +70,9 @@ def part_of(text: str) -> str | None:
     """The part of a party that a label names: name, address or country; None when it names something else too."""
     words = _words_of(text)
     means = [one for word in words for one in (_parts(word) or [frozenset({"alien"})])]
-    if not means or len(words) > MOST_WORDS or not all(one & (_OF_PARTY | _SILENT) for one in means):
+    addressed = any("address" in one for one in means)
+    known = _OF_PARTY | _SILENT | ({"number"} if addressed else set())
+    if not means or len(words) > MOST_WORDS or not all(one & known for one in means):
         return None
     return next((part for part in ("name", "party", "address", "country") if any(part in one for one in means)), None)
 

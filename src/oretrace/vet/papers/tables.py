@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from oretrace.vet.papers.cargo import BESIDE, cargo_of
 from oretrace.vet.papers.column import COLUMNS, Column
 from oretrace.vet.papers.columns import FIGURES, assigned, is_figure
-from oretrace.vet.papers.contents import beside, form_row, keep_counted, keep_longest, name_by_content
+from oretrace.vet.papers.contents import beside, figure_kind, form_row, keep_counted, keep_longest, name_by_content
 from oretrace.vet.papers.ends import ends
 from oretrace.vet.papers.fitting import INCOTERMS, fits
 from oretrace.vet.papers.glyphs import Cell, is_rule
@@ -17,10 +17,11 @@ from oretrace.vet.papers.lines import CONTAINER, WHICH
 from oretrace.vet.papers.printed import Bit, Entry, Grid, union
 from oretrace.vet.papers.rows import rows_of
 from oretrace.vet.papers.stacked import stacked
-from oretrace.vet.papers.values import currency, number
+from oretrace.vet.papers.values import number
 from oretrace.vet.papers.words import is_total, label
 
 _SUMMED = frozenset({"net", "gross", "amount", "value", "quantity", "cbm", "packages"})
+_WEIGHED = frozenset({"gross", "net", "quantity", "cbm"})
 HEAD_LINES, FOOT_LINES = 6, 2
 """Lines at the head and at the foot of a page that may stand between the parts of a table."""
 
@@ -225,7 +226,7 @@ class Body:
     def grid(self) -> Grid:
         """The table that was read; what stands among the goods is in columns of its own."""
         self._take_containers()
-        self._part_money()
+        self._part_figures()
         keys, heads, rows = self._unstacked()
         name_by_content(keys, heads, rows)
         if keys.count("goods") > 1:
@@ -269,24 +270,19 @@ class Body:
                 for column in row:
                     column[:] = [cell for cell in column if cell.line != line]
 
-    def _part_money(self) -> None:
-        """The values that stand with weights in one column, as on certificates of origin, in a column of their own."""
-        if any(column.key in ("amount", "value", "price") for column in self.columns):
-            return
-        weights = next(
-            (at for at, column in enumerate(self.columns) if column.key in ("gross", "net", "quantity")), None
-        )
-        if weights is None or not any(len(row[weights]) > 1 for row in self.rows):
-            return
-        worth = [
-            [cell for cell in row[weights] if currency(cell.text) and fits("amount", cell.text)] for row in self.rows
-        ]
-        if not any(worth):
-            return
-        self.columns = [*self.columns, Column("amount", self.columns[weights].cells)]
-        for row, held in zip(self.rows, worth, strict=True):
-            row[weights] = [cell for cell in row[weights] if cell not in held]
-            row.append(held[:1])
+    def _part_figures(self) -> None:
+        """Values and volumes that stand with weights in one column, each in a column of its own."""
+        for at, column in enumerate(self.columns):
+            if column.key not in _WEIGHED or not any(len(row[at]) > 1 for row in self.rows):
+                continue
+            kinds = [[figure_kind(cell.text, column.key) for cell in row[at]] for row in self.rows]
+            others = {kind for held in kinds for kind in held if kind} - {one.key for one in self.columns}
+            for kind in sorted(others):
+                self.columns = [*self.columns, Column(kind, column.cells)]
+                for row, held in zip(self.rows, kinds, strict=True):
+                    row.append([cell for cell, one in zip(row[at], held, strict=True) if one == kind][:1])
+            for row, held in zip(self.rows, kinds, strict=True):
+                row[at] = [cell for cell, one in zip(row[at], held, strict=True) if one not in others]
 
     def _is_total_row(self, line: list[Cell], put: list[tuple[int, Cell]]) -> bool:
         """A line that says total somewhere, with figures under two columns of figures, and no other label."""

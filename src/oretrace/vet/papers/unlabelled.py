@@ -13,6 +13,7 @@ from oretrace.vet.papers.printed import Bit, Printed, around
 from oretrace.vet.papers.words import country, country_name, is_package, package_kind
 
 _WAYBILL = re.compile(r"(?<![\d-])(\d{3})[ -](\d{4}) ?(\d{4})(?![\d-])")
+_NUMBERED = re.compile(r"(?:#|№|[Nn][o°º]\.?:?|Nr\.?:?) ?((?=\S*\d)[A-Z\d][\w/.-]{3,})")
 _LETTERS = frozenset(
     {"commercial_invoice", "proforma_invoice", "packing_list", "certificate_of_analysis", "delivery_note"}
 )
@@ -47,6 +48,8 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _way(paper, printed)
     if "packages.count" not in paper.fields:
         _packages(paper, printed)
+    if "number" not in paper.fields:
+        _number(paper, printed)
     if "date" not in paper.fields:
         _date(paper, printed, order)
     if paper.kind == "cmr":
@@ -114,6 +117,13 @@ def _date(paper: Paper, printed: Printed, order: Order | None) -> None:
     if dated and len({day for day, _ in dated}) <= (2 if paper.kind == "certificate_of_origin" else 1):
         day, bit = max(dated, key=lambda pair: pair[0])
         paper.put("date", day.isoformat(), bit)
+
+
+def _number(paper: Paper, printed: Printed) -> None:
+    """The only number among the headings that has nothing but a sign for one before it: "#PS-77120"."""
+    found = [(match[1], bit) for bit in printed.headings if (match := _NUMBERED.fullmatch(bit.text))]
+    if len({text for text, _ in found}) == 1:
+        paper.put("number", *found[0])
 
 
 def _taken_over(paper: Paper, printed: Printed, order: Order | None) -> None:
