@@ -156,17 +156,7 @@ class Fields(Reading):
             party = None if same else party_of(block.lines)
             if party is not None and block.role not in found:
                 found[block.role] = (party, around(block.lines))
-        if self.paper.kind == "export_declaration" and {"importer", "supplier"} == found.keys() - {
-            "agent",
-            "carrier",
-        }:
-            found["exporter"], found["consignee"] = found.pop("importer"), found.pop("supplier")
-        if (
-            "carrier" in found
-            and not is_firm(found["carrier"][0].name)
-            and _HAS_DIGIT.search(found["carrier"][0].name)
-        ):
-            self.put("transport", found["carrier"][0].name, found.pop("carrier")[1])  # a ship or a flight
+        self._settle(found)
         for role, others in _STANDS_FOR.items():
             for other in others:
                 if role not in found and other in found:
@@ -176,6 +166,17 @@ class Fields(Reading):
                 party, at = found[role]
                 for part in ("name", "address", "country", "local_name", "numbers"):
                     self.put(f"parties.{role}.{part}", getattr(party, part), at)
+
+    def _settle(self, found: dict[str, tuple[Any, Bit]]) -> None:
+        """Who declares an export stands for the exporter; a carrier that is no firm but has a number is a ship."""
+        if self.paper.kind == "export_declaration" and found.keys() - {"agent", "carrier"} == {
+            "importer",
+            "supplier",
+        }:
+            found["exporter"], found["consignee"] = found.pop("importer"), found.pop("supplier")
+        carrier = found["carrier"][0].name if "carrier" in found else ""
+        if _HAS_DIGIT.search(carrier) and not is_firm(carrier):
+            self.put("transport", carrier, found.pop("carrier")[1])
 
     def _lines(self) -> None:
         lines = [line for grid in self.goods for line in lines_of(grid, self.decimal, self.assumed)]

@@ -158,8 +158,8 @@ class Page(Surroundings):
         for place, cell in enumerate(self.cells):
             if id(cell) in eaten or self._ends_line_above(cell):
                 continue
-            if (party := with_number(cell)) is not None:
-                found.append(party)
+            if (owner := with_number(cell)) is not None:
+                found.append(owner)
                 self.used.add(id(cell))
             elif (split := split_inline(cell)) is not None:
                 found.append(split)

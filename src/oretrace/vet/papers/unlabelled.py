@@ -38,6 +38,7 @@ _MADE_IN = re.compile(
 
 def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
     """Set what is not yet set, from headings, notes and sentences."""
+    _number(paper, printed)
     if paper.kind == "air_waybill":
         _waybill(paper, printed)
     if paper.kind in _LETTERS:
@@ -46,10 +47,7 @@ def add_unlabelled(paper: Paper, printed: Printed, order: Order | None) -> None:
         _party(paper, "consignee", letterhead([*printed.headings, *printed.notes]))
     if paper.kind in _WITH_WAY:
         _way(paper, printed)
-    if "packages.count" not in paper.fields:
-        _packages(paper, printed)
-    if "number" not in paper.fields:
-        _number(paper, printed)
+    _packages(paper, printed)
     if "date" not in paper.fields:
         _date(paper, printed, order)
     if paper.kind == "cmr":
@@ -104,6 +102,8 @@ def _port(text: str) -> str:
 
 def _packages(paper: Paper, printed: Printed) -> None:
     """A number of packages on a line of its own."""
+    if "packages.count" in paper.fields:
+        return
     for bit in printed.notes:
         count, _, kind = bit.text.strip(" .").partition(" ")
         if count.isdigit() and is_package(kind):
@@ -121,6 +121,8 @@ def _date(paper: Paper, printed: Printed, order: Order | None) -> None:
 
 def _number(paper: Paper, printed: Printed) -> None:
     """The only number among the headings that has nothing but a sign for one before it: "#PS-77120"."""
+    if "number" in paper.fields or paper.kind == "air_waybill":
+        return
     found = [(match[1], bit) for bit in printed.headings if (match := _NUMBERED.fullmatch(bit.text))]
     if len({text for text, _ in found}) == 1:
         paper.put("number", *found[0])
