@@ -153,7 +153,7 @@ def groups_of(world: World, half: str) -> set[tuple[str, str]]:
 
 def trade(world: World, question: Question, hs6: str) -> ChainTrade:
     """The chains of a question."""
-    return trade_of(world.store, parameters(question, (hs6,)))
+    return trade_of(world.store, parameters(question, (hs6,)), first_month(question))
 
 
 def fit(keep: Path) -> None:

@@ -45,6 +45,10 @@ class Holdings:
     persons: frozenset[str] = frozenset()
     ignored: Mapping[str, int] = field(default_factory=dict)
 
+    def since(self, day: str) -> Holdings:
+        """Those that had not ended by a day."""
+        return replace(self, stakes=tuple(one for one in self.stakes if not one.end or one.end > day))
+
     def on(self, day: str) -> Holdings:
         """Those that hold on a day; "" gives those without an end."""
         kept = (one for one in self.stakes if (not one.end or (day and one.end > day)))

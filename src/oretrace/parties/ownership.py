@@ -53,11 +53,14 @@ def shares(holdings: Holdings) -> dict[tuple[str, str], Share]:
 
 
 def _through(stakes: Sequence[Holding], end: Literal["low", "high"]) -> dict[tuple[str, str], float]:
-    """Sums over all chains of the products of one end of the stakes."""
+    """Sums over all chains of the products of one end of the stakes; open ones have the room that others leave."""
     held: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    room: dict[str, float] = defaultdict(lambda: 1.0)
     for one in stakes:
-        value = one.low if end == "low" else one.high
-        held[one.owner][one.owned] = min(1.0, held[one.owner][one.owned] + value)
+        room[one.owned] -= 0.0 if one.end else one.low
+    for one in stakes:
+        most = max(one.low, min(one.high, room[one.owned] + (0.0 if one.end else one.low)))
+        held[one.owner][one.owned] = min(1.0, held[one.owner][one.owned] + (one.low if end == "low" else most))
     total: dict[tuple[str, str], float] = defaultdict(float)
     for owner in list(held):
         front: Mapping[str, float] = held[owner]

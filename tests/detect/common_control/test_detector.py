@@ -63,6 +63,14 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 
 @pytest.mark.slow
+def test_a_stake_that_ended_before_the_act_links_nobody(tmp_path: Path) -> None:
+    stakes = f"owner,owned,percentage,end\nPia Holm,{SELLER},60,{{0}}\nPia Holm,{SHELL},80,\n"
+    _, ended = _scan(tmp_path / "before", stakes.format("2020-12-31"), shared="")
+    _, held = _scan(tmp_path / "after", stakes.format("2024-12-31"), shared="")
+    assert ended.findings == () and len(held.findings) == 1
+
+
+@pytest.mark.slow
 def test_an_old_group_that_traded_before_the_act_is_not_accused(tmp_path: Path) -> None:
     owners = f"owner,owned,percentage\n{SELLER},{SHELL},100\n"
     _, scan = _scan(tmp_path, owners, FIRMS.replace("2024-01-20", "2009-01-20"), shared="", first_day=0)

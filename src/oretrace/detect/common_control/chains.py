@@ -112,12 +112,15 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def trade_of(store: Store, asked: Mapping[str, Any], judged: Sequence[Judged] = ()) -> ChainTrade:
-    """Read the lots, with the entities of the store as people judged their names, and put chains together."""
+def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence[Judged] = ()) -> ChainTrade:
+    """Read the lots, with the entities of the store as people judged their names, and put chains together.
+
+    Stakes that had ended before the day of the act link nobody.
+    """
     with store.connect() as connection:
         rows = engine.run(connection, LOTS, asked).to_pylist()
     entities = entities_of(store, judged)
-    found, holdings = entities.found, entities.holdings
+    found, holdings = entities.found, entities.holdings.since(act.isoformat())
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]

@@ -101,7 +101,7 @@ class CommonControl:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
         codes = goods_of(store, question)
         progress("reading lots and resolving their parties")
-        trade = trade_of(store, parameters(question, codes), question.judged)
+        trade = trade_of(store, parameters(question, codes), first_month(question), question.judged)
         if not trade.months:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
