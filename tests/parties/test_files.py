@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.parties.files import match_file, screen_file
+from oretrace.parties.files import MANY_ROWS, match_file, screen_file
 
 
 def _write(path: Path, text: str) -> Path:
@@ -85,3 +85,17 @@ def test_what_is_no_entity_is_named_with_its_line(text: str, tmp_path: Path) -> 
 def test_a_list_without_a_name_column(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="column name"):
         screen_file(_write(tmp_path / "n.csv", "name\nx\n"), _write(tmp_path / "l.csv", "a\nb\n"), tmp_path / "h.csv")
+
+
+@pytest.mark.slow
+def test_halves_that_two_processes_screen_are_the_whole(tmp_path: Path) -> None:
+    few = ("Red Cat Holdings", "Kvikkjokk", "NORDAL METALS LIMITED")
+    against = _write(tmp_path / "l.csv", LIST)
+    screen_file(_write(tmp_path / "few.csv", "\n".join(("name", *few)) + "\n"), against, tmp_path / "few_hits.csv")
+    many = [few[n % 3] for n in range(MANY_ROWS + 1)]
+    done = screen_file(_write(tmp_path / "n.csv", "\n".join(("name", *many)) + "\n"), against, tmp_path / "h.csv")
+    expected = {row["name"]: row | {"row": ""} for row in _read(tmp_path / "few_hits.csv")}
+    found = _read(tmp_path / "h.csv")
+    assert [row["row"] for row in found] == [str(n) for n, name in enumerate(many, 1) if name in expected]
+    assert all(row | {"row": ""} == expected[row["name"]] for row in found)
+    assert (done.names, done.hit) == (len(many), len(found))

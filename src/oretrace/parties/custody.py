@@ -100,32 +100,23 @@ class Custody:
         return np.array([k for k, name in enumerate(self.places) if name in set(wanted)], dtype=np.int64)
 
 
-def codes_of(question: Question, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """HS6 of the act's goods, and of the goods that they could be declared as, by what the catalog attests."""
-    named = _stored(store) if question.asked_codes == () else question.named_codes(store)
-    own = sorted({code[:6] for code in named})
-    other = {one.hs6 for code in own for one in lookalikes_of(code) if PRIOR[one.attestation] == 1.0}
-    return tuple(own), tuple(sorted(other - set(own)))
+def parameters_of(question: Question, store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
+    """The parameters of `custody.sql`: all lines of the question, or those that name one of `names`.
 
-
-def _stored(store: Store) -> tuple[str, ...]:
-    with store.connect() as connection:
-        found = connection.sql("SELECT DISTINCT substr(hs_code, 1, 6) FROM shipment WHERE hs_code IS NOT NULL")
-        return tuple(hs6 for (hs6,) in found.fetchall())
-
-
-def asked(question: Question, store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
-    """The parameters of `custody.sql`: all lines of the question, or those that name one of `names`."""
-    own, other = codes_of(question, store)
+    Codes are those of the act's goods, then those under which they could be declared, by what the catalog attests.
+    """
+    own = question.lot_codes(store)
+    attested = {one.hs6 for code in own for one in lookalikes_of(code) if PRIOR[one.attestation] == 1.0}
     until = None
     if question.until is not None:
         until = (np.datetime64(question.until, "M") + 1).astype("datetime64[D]").item()
-    return {"codes": [*own, *other], "words": _words(question), "until": until, "names": list(names)}
+    codes = [*own, *sorted(attested - set(own))]
+    return {"codes": codes, "words": _words(question), "until": until, "names": list(names)}
 
 
 def read_custody(store: Store, question: Question) -> Custody:
     """The lots of the act's goods and of their look-alikes; InputError where the store has none."""
-    parameters, own = asked(question, store), codes_of(question, store)[0]
+    parameters, own = parameters_of(question, store), question.lot_codes(store)
     with store.connect() as connection:
         rows = engine.run(connection, LINES, parameters).to_pylist()
         if not rows:
@@ -138,21 +129,20 @@ def read_custody(store: Store, question: Question) -> Custody:
                 row[f"{role}_entity"] = entities.of(row[role], row[f"{role}_address"]) if known else None
         into = one_firm(rows)
         counts = _business(connection, entities, into, parameters["until"])
-    here = {(into[row[f"{role}_entity"]], row[role]) for row in rows for role in ROLES if row[role] is not None}
-    spelled: dict[str, list[str]] = defaultdict(list)
-    for entity, name in sorted(here, key=lambda one: (-counts[one], one[1], one[0])):
-        spelled[entity].append(name)
-    ids = sorted(spelled, key=lambda one: (spelled[one][0], one))
-    place_of = {one: k for k, one in enumerate(ids)}
-    number = {of: place_of[one] for of, one in into.items()}
+    spelled = _spelled(rows, into, counts)
+    ids = tuple(spelled)
+    number_of = {entity: k for k, entity in enumerate(ids)}
+    number = {entity: number_of[firm] for entity, firm in into.items()}
     places = sorted({row[end] for row in rows for end in ("exporter", "importer")} - {None})
-    firsts = Counter(spelled[one][0] for one in ids)
+    firsts = Counter(names[0] for names in spelled.values())
     return Custody(
         lots=_joined(_Columns(rows, number, places, set(own))),
-        ids=tuple(ids),
-        names=tuple(tuple(spelled[one]) for one in ids),
-        called=tuple(name if firsts[name] == 1 else f"{name} ({one})" for one in ids for name in spelled[one][:1]),
-        business=np.array([sum(counts[one, name] for name in spelled[one]) for one in ids], dtype=np.int64),
+        ids=ids,
+        names=tuple(spelled.values()),
+        called=tuple(
+            names[0] if firsts[names[0]] == 1 else f"{names[0]} ({firm})" for firm, names in spelled.items()
+        ),
+        business=np.array([sum(counts[firm, name] for name in spelled[firm]) for firm in ids], dtype=np.int64),
         places=tuple(places),
         codes=own,
         last=rows[-1]["day"],
@@ -160,10 +150,24 @@ def read_custody(store: Store, question: Question) -> Custody:
     )
 
 
+def _spelled(
+    rows: Iterable[Mapping[str, Any]], into: Mapping[str, str], counts: Mapping[tuple[str, str], int]
+) -> dict[str, tuple[str, ...]]:
+    """The names of each firm, the most frequent first; firms in the order of these."""
+    here = {(into[row[f"{role}_entity"]], row[role]) for row in rows for role in ROLES if row[role] is not None}
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for firm, name in sorted(here, key=lambda one: (-counts[one], one[1], one[0])):
+        spelled[firm].append(name)
+    return {firm: tuple(names) for firm, names in sorted(spelled.items(), key=lambda one: (one[1][0], one[0]))}
+
+
 def _business(
     connection: DuckDBPyConnection, entities: Entities, into: Mapping[str, str], until: date | None
 ) -> Counter[tuple[str, str]]:
-    """How many lines before the day `until` name each firm by each of its names, whatever the goods."""
+    """How many lines before the day `until` name each firm by each of its names, whatever the goods.
+
+    `into` is the firm that stands for each entity.
+    """
     entities.keep_in(connection)
     counts: Counter[tuple[str, str]] = Counter()
     for row in engine.run(connection, BUSINESS, {"until": until}).to_pylist():

@@ -63,11 +63,10 @@ def test_one_owner_of_seller_and_shell_with_the_stakes_in_the_graph(tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_a_stake_that_ended_before_the_act_links_nobody(tmp_path: Path) -> None:
-    stakes = f"owner,owned,percentage,end\nPia Holm,{SELLER},60,{{0}}\nPia Holm,{SHELL},80,\n"
-    _, ended = _scan(tmp_path / "before", stakes.format("2020-12-31"), shared="")
-    _, held = _scan(tmp_path / "after", stakes.format("2024-12-31"), shared="")
-    assert ended.findings == () and len(held.findings) == 1
+@pytest.mark.parametrize(("days", "linked"), [("2015-01-01,2023-11-30", 0), ("2024-06-01,", 1), ("2027-01-01,", 0)])
+def test_an_owner_of_before_the_act_links_nobody(tmp_path: Path, days: str, linked: int) -> None:
+    owners = f"owner,owned,percentage,start,end\nPia Holm,{SELLER},60,,\nPia Holm,{SHELL},100,{days}\n"
+    assert len(_scan(tmp_path, owners, shared="")[1].findings) == linked
 
 
 @pytest.mark.slow

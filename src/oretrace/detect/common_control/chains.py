@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array
     from oretrace.parties.entities import Entities
     from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Join, Judged
+    from oretrace.parties.resolve import Judged
     from oretrace.question import Question
     from oretrace.store import Store
 
@@ -82,17 +82,16 @@ class Chain:
 class ChainTrade:
     """All chains of a question, linked or not; the firms by entity, the direct trade, and the months read.
 
-    `entities` is the resolution of the whole store.
+    `entities` is the resolution of the whole store, `holdings` its stakes that held on some day from the act on.
     """
 
     chains: tuple[Chain, ...]
     direct: tuple[ChainLeg, ...]
     actors: Mapping[str, Actor]
     links: tuple[Link, ...]
-    joins: tuple[Join, ...]
-    holdings: Holdings
     months: tuple[date, ...]
     entities: Entities
+    holdings: Holdings
 
 
 def first_month(question: Question) -> date:
@@ -115,30 +114,22 @@ def parameters(question: Question, codes: Sequence[str]) -> dict[str, Any]:
 def trade_of(store: Store, asked: Mapping[str, Any], act: date, judged: Sequence[Judged] = ()) -> ChainTrade:
     """Read the lots, with the entities of the store as people judged their names, and put chains together.
 
-    Stakes that had ended before the day of the act link nobody.
+    Stakes that firms share are those that held on some day from the act on.
     """
     with store.connect() as connection:
         rows = engine.run(connection, LOTS, asked).to_pylist()
     entities = entities_of(store, judged)
-    found, holdings = entities.found, entities.holdings.since(act.isoformat())
+    found = entities.resolution
     sides = [[_mention(row, role) for role in ("shipper", "consignee")] for row in rows]
     mentions = [one for side in sides for one in side]
     ends = [(found.of(seller), found.of(buyer)) for seller, buyer in sides]
     actors = actors_of(found, mentions, entities.firms)
-    linked = tuple(links(actors.values(), holdings))
     days = [row["month"] for row in rows]
     months = calendar(min(days), between(min(days), max(days)) + 1) if days else ()
+    holdings = entities.holdings.during(act.isoformat(), f"{max(days, default=act):%Y-%m}-31")
+    linked = tuple(links(actors.values(), holdings))
     legs = _legs(rows, ends, {month: n for n, month in enumerate(months)}, actors)
-    return ChainTrade(
-        tuple(_chains(legs, linked)),
-        tuple(legs["direct"]),
-        actors,
-        linked,
-        found.joins,
-        holdings,
-        months,
-        entities,
-    )
+    return ChainTrade(tuple(_chains(legs, linked)), tuple(legs["direct"]), actors, linked, months, entities, holdings)
 
 
 def _mention(row: Mapping[str, Any], role: str) -> Mention:

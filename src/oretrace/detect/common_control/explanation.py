@@ -201,7 +201,7 @@ def _named(trade: ChainTrade, end: str) -> str:
 
 def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
     """The stakes by which the controller comes to the two firms, those between among them."""
-    firm = actors_in(list(trade.actors.values()), trade.holdings)
+    firm = actors_in(trade.actors.values(), trade.holdings)
     held: dict[str, list[tuple[str, str]]] = {}
     for stake in trade.holdings.stakes:
         if stake.high > 0:
@@ -224,7 +224,11 @@ def _stakes(trade: ChainTrade, link: Link) -> Iterator[tuple[str, str, str]]:
 def _joined(one: WeighedChain, trade: ChainTrade) -> Iterator[tuple[str, str, float, str, float]]:
     """The pairs of names by which the firms were put together, each with what its score is made of."""
     names = {name for firm in one.chain.firms for name in trade.actors[firm].names}
-    mine = [join for join in trade.joins if join.left in names and join.right in names and join.score < 1]
+    mine = [
+        join
+        for join in trade.entities.resolution.joins
+        if join.left in names and join.right in names and join.score < 1
+    ]
     for join in mine[:MOST_LINES]:
         for reason, weight in waterfall(join.left, join.right):
             yield join.left, join.right, join.score, reason, round(weight, 2)
