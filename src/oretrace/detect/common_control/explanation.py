@@ -40,7 +40,7 @@ LIMITS = (
     "Chains by way of more than two firms are not put together, by way of two where their ends share something.",
     "Weights come from modelled worlds; how often real groups evade an act is not known.",
 )
-ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them"
+ODDS = "Evidence in log-odds: 0.7 doubles the odds of one control, −0.7 halves them; error is one standard error"
 SURE = 1.96
 """Standard errors on either side of a weight that hold it with 95 %."""
 MOST_LINES = 8
