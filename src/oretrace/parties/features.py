@@ -281,17 +281,23 @@ def _signs(it: Compared) -> dict[str, float]:
 
 
 @lru_cache(4096)
-def _territory(text: str) -> str:
-    """One spelling of a country, whichever code or name it is given by; "" where unknown."""
-    plain = fold(text)
+def _territories(text: str) -> frozenset[str]:
+    """One spelling of each country, whichever code or name it is given by; several follow semicolons."""
+    return frozenset(_territory(plain) for one in text.split(";") if (plain := fold(one)))
+
+
+def _territory(plain: str) -> str:
     codes = (territories().index(scheme).get(plain) for scheme in ("iso3", "iso2", "name"))
     return next(filter(None, codes), plain)
 
 
 def _countries(countries: tuple[str, str]) -> dict[str, float]:
-    left, right = map(_territory, countries)
+    left, right = map(_territories, countries)
     known = bool(left and right)
-    return {"country_same": float(known and left == right), "country_conflict": float(known and left != right)}
+    return {
+        "country_same": float(known and bool(left & right)),
+        "country_conflict": float(known and not left & right),
+    }
 
 
 def _share(it: Compared, way: str) -> float:

@@ -1,0 +1,166 @@
+"""Tables that a person brings: what a spreadsheet saves, in whatever encoding, with whatever sign between the cells.
+
+Excel saves CSV in the encoding and with the list separator of the computer it runs on; the file does not name them.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from oretrace.errors import InputError
+from oretrace.sources.reading import GZIP, OLD_EXCEL, PARQUET, ZIP, Source, read_sheet, read_source, unzipped
+from oretrace.sources.text_files import BOMS, FOREIGN, as_utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+SEPARATORS = ",;\t|"
+MOST_ABOVE = 10
+"""Lines above the header that are looked through for it: a title, a date."""
+_NO_WORD = re.compile(r"[\W_]+")
+_PAIR = re.compile(rb"[\x80-\xff]{2}")
+_USUAL, _LATER = (0xB0, 0xD7), 0xC9
+"""First bytes of the usual Chinese characters in GBK; no Korean letter (EUC-KR) begins with the later ones."""
+_CAPITALS = range(0xC0, 0xE0)
+"""Russian capitals in Windows-1251."""
+_MOSTLY, _SOME = 0.8, 0.1
+_SAVE = "Save it as `CSV UTF-8` or as .xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table as text: its header, its rows that hold anything, the number of each among all rows, from 1.
+
+    `encoding` is the one that was guessed, "" where the file states or shows it.
+    """
+
+    file: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numbers: Sequence[int]
+    encoding: str = ""
+
+    def columns(self, headings: Collection[str]) -> list[int]:
+        """The columns with one of these headings, those of the first heading first; `key_of` compares them.
+
+        InputError where two columns have the same heading.
+        """
+        keys = [key_of(name) for name in self.header]
+        found = [n for one in headings for n, key in enumerate(keys) if key == key_of(one)]
+        names = [self.header[n] for n in dict.fromkeys(found)]
+        if twice := next((one for one in names if names.count(one) > 1), None):
+            raise InputError("each column once", twice, f"{self.file}, header", do="Rename one of them")
+        return found
+
+
+def key_of(heading: str) -> str:
+    """A heading without case, spaces and signs: "Company name", "company_name" and "COMPANY-NAME:" are one."""
+    return _NO_WORD.sub("", heading.casefold())
+
+
+def read_unpacked(path: Path, expected: str) -> bytes:
+    """The bytes of a file, unpacked where it is gzipped; InputError as `read_source`."""
+    data = read_source(path, what=expected).data
+    return unzipped(data, path.name) if data.startswith(GZIP) else data
+
+
+def is_json(data: bytes) -> bool:
+    """Whether a file is JSON or JSON lines, by how it begins."""
+    return data[:4096].removeprefix(BOMS[0][0]).lstrip()[:1] in (b"{", b"[")
+
+
+def read_grid(path: Path, expected: str, headings: Collection[str] = ()) -> Grid:
+    """The table of a CSV, TSV, Excel or Parquet file; its header: the first row with one of `headings`, or the first.
+
+    InputError for a file that is none of them, and for a row with more cells than its header.
+    """
+    return grid_of(read_unpacked(path, expected), path, headings)
+
+
+def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> Grid:
+    """The table in the bytes of a file, as `read_grid`."""
+    if data.startswith((PARQUET, ZIP, OLD_EXCEL)):
+        table = read_sheet(Source(path, data)).table
+        rows = [[_text(cell) for cell in row.values()] for row in table.to_pylist()]
+        return _grid(str(path), [list(table.column_names), *rows], headings)
+    text, encoding = decoded(data, str(path))
+    return _grid(str(path), _records(text), headings, encoding)
+
+
+def decoded(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a file, and its encoding where that had to be guessed; InputError where none fits."""
+    encoding = "" if data.startswith(tuple(mark for mark, _ in BOMS)) or _is_utf8(data) else _guessed(data)
+    if encoding == "?":
+        found = "bytes of another encoding"
+        raise InputError("text in UTF-8, UTF-16, GB18030 or Windows-1252", found, name, do=_SAVE)
+    utf8 = as_utf8(data, name, encoding or None)
+    return utf8.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"), encoding
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"\x00" in data[:4096]  # UTF-16 without its mark
+    return True
+
+
+def _guessed(data: bytes) -> str:
+    """GB18030 by its usual characters; Windows-1252 where no four accented letters stand side by side; else "?"."""
+    try:
+        data.decode("gb18030")
+    except UnicodeDecodeError:
+        return "?" if FOREIGN.search(data) else "cp1252"
+    return "gb18030" if _is_chinese(_PAIR.findall(data)) else "?" if FOREIGN.search(data) else "cp1252"
+
+
+def _is_chinese(pairs: Sequence[bytes]) -> bool:
+    """Whether pairs of bytes are mostly usual characters, and not Korean or Russian capitals, which look alike."""
+    usual = sum(_USUAL[0] <= one[0] <= _USUAL[1] for one in pairs)
+    not_korean = sum(_LATER <= one[0] <= _USUAL[1] for one in pairs)
+    not_russian = sum(one[1] not in _CAPITALS for one in pairs)
+    return usual > _MOSTLY * len(pairs) and min(not_korean, not_russian) > _SOME * len(pairs)
+
+
+def _records(text: str) -> list[list[str]]:
+    """The rows as they stand, blank ones empty; of a table with one column each line is a cell, commas and all."""
+    csv.field_size_limit(sys.maxsize)
+    first = re.sub(r'"[^"]*"', "", text.lstrip("\n").split("\n", 1)[0])
+    separator = max(SEPARATORS, key=first.count)
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    if separator not in first:
+        return [[separator.join(row)] if row else [] for row in rows]
+    return rows
+
+
+def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encoding: str = "") -> Grid:
+    keys = {key_of(one) for one in headings}
+    filled = [n for n, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    if not filled:
+        raise InputError("a table with a header", "nothing in it", name)
+    head = next((n for n in filled[:MOST_ABOVE] if keys & {key_of(cell) for cell in rows[n]}), filled[0])
+    header = [" ".join(cell.split()) for cell in rows[head]]
+    while len(header) > 1 and not header[-1]:
+        header.pop()
+    kept = [n for n in filled if n > head]
+    return Grid(
+        name, header, [_fitted(rows[n], len(header), name, n) for n in kept], [n - head for n in kept], encoding
+    )
+
+
+def _fitted(row: list[str], width: int, name: str, number: int) -> list[str]:
+    """A row as wide as the header: empty cells at its end may be missing, or be too many."""
+    if any(cell.strip() for cell in row[width:]):
+        do = "A cell with the separator in it stands in double quotes"
+        raise InputError(f"{width} cells, as in the header", f"{len(row)} cells", f"{name}, row {number + 1}", do=do)
+    return [*row[:width], *[""] * (width - len(row))]
+
+
+def _text(cell: object) -> str:
+    return "" if cell is None else str(cell)
