@@ -51,7 +51,7 @@ def screen(
     typer.echo(visible(f"{out}: names with a hit: {done.hit:,} of {done.names:,}; hits: {done.hits:,}", keep=""))
     typer.echo(visible(f"The list has {done.listed:,} parties; {vintage}.{left}", keep=""))
     if done.note:
-        typer.echo(visible(done.note, keep=""))
+        typer.echo(visible(f"{names}: {done.note}.", keep=""))
     typer.echo("A hit is a likeness of names, not an identity.")
 
 

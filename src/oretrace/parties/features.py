@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from oretrace.catalog.territories import fold, territories
 from oretrace.parties import likeness
+from oretrace.parties.countries import compared_countries
 from oretrace.parties.letters import HAN, READ_TWICE, folded, is_syllable, latin_words, pinyin, reading
 from oretrace.parties.words import FILLER_WEIGHT, is_trade_word
 
@@ -103,7 +103,7 @@ def is_across(left: Name, right: Name) -> bool:
 
 def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArray[np.float64]:
     """The features of two names in the order of `NAMES`; `countries` as given, "" where unknown."""
-    found = {**_words(compared), **_ends(compared), **_signs(compared), **_countries(countries)}
+    found = {**_words(compared), **_ends(compared), **_signs(compared), **compared_countries(*countries)}
     crosswise = is_across(compared.left, compared.right)
     person = not (compared.left.is_firm or compared.right.is_firm)
     found["person_replaced"] = person * found["replaced"]
@@ -277,26 +277,6 @@ def _signs(it: Compared) -> dict[str, float]:
         "number_added": float(any(numbers) and not all(numbers)),
         "place_conflict": float(all(places)),
         "place_added": float(any(places) and not all(places)),
-    }
-
-
-@lru_cache(4096)
-def _territories(text: str) -> frozenset[str]:
-    """One spelling of each country, whichever code or name it is given by; several follow semicolons."""
-    return frozenset(_territory(plain) for one in text.split(";") if (plain := fold(one)))
-
-
-def _territory(plain: str) -> str:
-    codes = (territories().index(scheme).get(plain) for scheme in ("iso3", "iso2", "name"))
-    return next(filter(None, codes), plain)
-
-
-def _countries(countries: tuple[str, str]) -> dict[str, float]:
-    left, right = map(_territories, countries)
-    known = bool(left and right)
-    return {
-        "country_same": float(known and bool(left & right)),
-        "country_conflict": float(known and not left & right),
     }
 
 

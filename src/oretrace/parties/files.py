@@ -152,7 +152,8 @@ def _column(grid: Grid, name: str) -> int:
     found = grid.columns((name,))
     if not found:
         shown = [one[:80] for one in grid.header[:40]]
-        raise InputError(f"pairs of names with a column {name}", shown, grid.file, nearest(name, shown))
+        do = "The columns of the names are `name1` and `name2`"
+        raise InputError(f"pairs of names with a column {name}", shown, grid.file, nearest(name, shown), do)
     return found[0]
 
 

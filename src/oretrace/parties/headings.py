@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oretrace.catalog.tables import read_table, split
 from oretrace.errors import InputError, nearest
 from oretrace.parties.letters import FOLDER
-from oretrace.sources.spreadsheets import Grid, read_grid
+from oretrace.sources.spreadsheets import Grid, key_of, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,13 +50,15 @@ def column_of_names(grid: Grid, what: str) -> int:
     return found[0]
 
 
+_ENCODINGS = {"gb18030": "GB18030 (Chinese)", "cp1252": "Windows-1252 (Western Europe)"}
+
+
 def _note(grid: Grid, name: int, country: int | None) -> str:
-    """What a reader may not expect of how the file was read; "" where the columns are `name` and `country`."""
-    given = (grid.header[name], "country" if country is None else grid.header[country])
-    columns = (
-        f"Names are in the column {given[0]!r}, countries in {given[1]!r}." if given != ("name", "country") else ""
-    )
-    if columns and country is None:
-        columns = f"Names are in the column {given[0]!r}; no column has countries."
-    encoding = f"It is not UTF-8 and was read as {grid.encoding}." if grid.encoding else ""
-    return " ".join(filter(None, (columns, encoding)))
+    """Which columns were read where their headings are not `name` and `country`, and which encoding was guessed."""
+    of_names = f"Names are in the column {grid.header[name]!r}" if key_of(grid.header[name]) != "name" else ""
+    of_countries = "no column has countries" if country is None else ""
+    if country is not None and key_of(grid.header[country]) != "country":
+        of_countries = f"countries in {grid.header[country]!r}"
+    columns = ", ".join(filter(None, (of_names, of_countries)))
+    encoding = f"the file is not in UTF-8 and was read as {_ENCODINGS[grid.encoding]}" if grid.encoding else ""
+    return "; ".join(filter(None, (columns, encoding)))

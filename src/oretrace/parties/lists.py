@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from oretrace.errors import InputError
+from oretrace.parties.ftm_entity import json_records, no_entity
 from oretrace.parties.headings import column_of_names, headings
 from oretrace.sources.spreadsheets import Grid, decoded, grid_of, is_json, read_unpacked
-from oretrace.text import parsed_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
 _SEVERAL = re.compile(r"\s*[;|]\s*")
@@ -69,7 +69,7 @@ def read_list(path: Path) -> ScreeningList:
     """The parties of a list; InputError for a file that is neither a table nor FollowTheMoney."""
     data = read_unpacked(path, "a screening list: a CSV or Excel file, or FollowTheMoney JSON lines")
     if is_json(data) or path.suffix.lower() in (".json", ".jsonl"):
-        found = _of_ftm(_entities(decoded(data, str(path))[0], path))
+        found = _of_ftm(json_records(decoded(data, str(path))[0], path))
     else:
         found = _of_grid(_with_header(grid_of(data, path, (*headings()["name"], *_PARTS))))
     if not found.listed:
@@ -105,12 +105,12 @@ def _with_header(grid: Grid) -> Grid:
     return Grid(grid.file, _OFAC, rows, range(1, len(rows) + 1), grid.encoding)
 
 
-def _of_ftm(entities: Iterable[tuple[str, Any]]) -> ScreeningList:
+def _of_ftm(entities: Iterable[tuple[int, str, Any]]) -> ScreeningList:
     listed: list[Listed] = []
     beside: list[Listed] = []
     left: Counter[str] = Counter()
     newest = ""
-    for where, entity in entities:
+    for number, where, entity in entities:
         try:
             properties, schema = entity["properties"], str(entity.get("schema", ""))
             names = tuple(dict.fromkeys(_texts(properties, *_NAMES)))
@@ -118,36 +118,18 @@ def _of_ftm(entities: Iterable[tuple[str, Any]]) -> ScreeningList:
             seen = [_day(str(entity.get(key, ""))) for key in _SEEN]
             lists = "; ".join(map(str, entity.get("datasets", ())))
         except (KeyError, TypeError, AttributeError):
-            raise _no_entity(str(entity)[:80], where) from None
+            raise no_entity(str(entity), where) from None
         newest = max(newest, *seen)
         if not names or schema in _NO_PARTY:
             left[schema or "entity without a name"] += 1
         else:
-            one = Listed(str(entity.get("id", where)), names, countries, lists, next(filter(None, seen), ""))
+            one = Listed(str(entity.get("id", number)), names, countries, lists, next(filter(None, seen), ""))
             (beside if entity.get("target") is False else listed).append(one)
     if listed and beside:
         left["party beside the listed ones"] = len(beside)
     return ScreeningList(
         tuple(listed or beside), newest, "; ".join(f"{n:,} × {what}" for what, n in sorted(left.items()))
     )
-
-
-def _entities(text: str, path: Path) -> Iterator[tuple[str, Any]]:
-    """Each entity with its place: one a line, or a list of them."""
-    parts = [(1, text)] if text.lstrip().startswith("[") else enumerate(text.split("\n"), 1)
-    for number, part in parts:
-        if part.strip():
-            where = f"{path}, line {number}"
-            try:
-                found = parsed_json(part)
-            except (ValueError, RecursionError):
-                raise _no_entity(part[:80], where) from None
-            yield from ((where, one) for one in (found if isinstance(found, list) and found else (found,)))
-
-
-def _no_entity(found: str, where: str) -> InputError:
-    do = "Give a CSV or Excel file, or one FollowTheMoney entity a line"
-    return InputError("an entity with properties", found, where, do=do)
 
 
 def _texts(properties: Mapping[str, Any], *keys: str) -> list[str]:

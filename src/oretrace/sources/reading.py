@@ -78,7 +78,7 @@ def read_source(path: Path, most: int = MAX_TEXT_BYTES, what: str = "a file") ->
                 )
             data = head + file.read()
     except FileNotFoundError:
-        raise InputError(what, "nothing", str(path)) from None
+        raise InputError(what, "nothing", str(path), do="Check the path") from None
     except (OSError, ValueError) as error:  # ValueError: a zero in the path
         found = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{what} that can be read", found, str(path)) from None

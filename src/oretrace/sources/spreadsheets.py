@@ -9,11 +9,25 @@ import csv
 import io
 import re
 import sys
+import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from oretrace.errors import InputError
-from oretrace.sources.reading import GZIP, OLD_EXCEL, PARQUET, ZIP, Source, read_sheet, read_source, unzipped
+from oretrace.sources.reading import (
+    GZIP,
+    MAX_RATIO,
+    MAX_TEXT_BYTES,
+    OLD_EXCEL,
+    PARQUET,
+    RATIO_FLOOR,
+    ZIP,
+    Source,
+    read_sheet,
+    read_source,
+    unzipped,
+)
 from oretrace.sources.text_files import BOMS, FOREIGN, as_utf8
 
 if TYPE_CHECKING:
@@ -65,9 +79,28 @@ def key_of(heading: str) -> str:
 
 
 def read_unpacked(path: Path, expected: str) -> bytes:
-    """The bytes of a file, unpacked where it is gzipped; InputError as `read_source`."""
+    """The bytes of a file, unpacked where it is gzipped or alone in a ZIP archive; InputError as `read_source`."""
     data = read_source(path, what=expected).data
+    if data.startswith(ZIP):
+        return _only_member(data, path)
     return unzipped(data, path.name) if data.startswith(GZIP) else data
+
+
+def _only_member(data: bytes, path: Path) -> bytes:
+    """What an archive of one file holds; a workbook, which is an archive of many, as it is."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if any(one.filename == "[Content_Types].xml" for one in members):
+                return data
+            if len(members) != 1:
+                found = [one.filename for one in members[:20]]
+                raise InputError("one file in the archive", found, str(path), do="Unpack it, and give one of them")
+            if members[0].file_size > min(MAX_TEXT_BYTES, max(RATIO_FLOOR, MAX_RATIO * len(data))):
+                raise InputError("an archive that can be trusted", f"{members[0].file_size:,} bytes in it", str(path))
+            return archive.read(members[0])
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError) as error:
+        raise InputError("a ZIP archive", str(error), str(path), do="It is damaged or locked; unpack it") from None
 
 
 def is_json(data: bytes) -> bool:
@@ -149,16 +182,17 @@ def _grid(name: str, rows: Sequence[list[str]], headings: Collection[str], encod
     while len(header) > 1 and not header[-1]:
         header.pop()
     kept = [n for n in filled if n > head]
-    return Grid(
-        name, header, [_fitted(rows[n], len(header), name, n) for n in kept], [n - head for n in kept], encoding
-    )
+    # Without a known heading the first row may be no header at all: the caller names what it misses.
+    width, strict = len(header), not keys or not keys.isdisjoint(map(key_of, header))
+    fitted = [_fitted(rows[n], width, f"{name}, row {n + 1}" if strict else "") for n in kept]
+    return Grid(name, header, fitted, [n - head for n in kept], encoding)
 
 
-def _fitted(row: list[str], width: int, name: str, number: int) -> list[str]:
-    """A row as wide as the header: empty cells at its end may be missing, or be too many."""
-    if any(cell.strip() for cell in row[width:]):
-        do = "A cell with the separator in it stands in double quotes"
-        raise InputError(f"{width} cells, as in the header", f"{len(row)} cells", f"{name}, row {number + 1}", do=do)
+def _fitted(row: list[str], width: int, where: str) -> list[str]:
+    """A row as wide as the header: cells may be missing at its end; those too many are empty, or `where` is ""."""
+    if where and any(cell.strip() for cell in row[width:]):
+        do = "Put a cell that holds the separator in double quotes"
+        raise InputError(f"{width} cells, as in the header", len(row), where, do=do)
     return [*row[:width], *[""] * (width - len(row))]
 
 
