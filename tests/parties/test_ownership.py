@@ -113,6 +113,9 @@ def test_files(tmp_path: Path) -> None:
     assert owners_file([given], tmp_path / "out.csv") == (4, 2)
     (tmp_path / "p.csv").write_text("name\nx\n", encoding="utf-8")
     assert held_file([given], tmp_path / "p.csv", tmp_path / "held.csv") == (2, 1)
+    (tmp_path / "p.csv").write_text("Name\nnobody\n", encoding="utf-8")
+    with pytest.raises(InputError, match="nobody"):
+        held_file([given], tmp_path / "p.csv", tmp_path / "held.csv")
     ftm = tmp_path / "o.json"
     rows = [
         {"id": "p", "schema": "Person", "properties": {"name": ["P"]}},

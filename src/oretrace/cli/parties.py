@@ -74,7 +74,7 @@ def resolve(store: StoreFolder, out: OutFile) -> None:
 
 @parties.command()
 def owners(
-    files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS 0.4, or CSV.")],
+    files: Annotated[list[Path], typer.Argument(help="FollowTheMoney JSON lines, BODS, GLEIF, or CSV.")],
     out: OutFile,
     held_by: Annotated[
         Path | None, typer.Option("--held-by", metavar="CSV", help="Parties whose stakes are taken together.")
@@ -95,7 +95,12 @@ def owners(
 
 @parties.command()
 def control(
-    firms: Annotated[Path, typer.Argument(metavar="FIRMS", help="CSV of a register: name, address, phone, ...")],
+    firms: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FIRMS", help="A register: CSV or Excel with name, address, phone, ...; GLEIF; FollowTheMoney."
+        ),
+    ],
     out: OutFile,
     store: Annotated[
         Path | None, typer.Option("--store", metavar="DIR", help="Only links between the ends of its routes.")
