@@ -143,10 +143,11 @@ def _of_ftm(text: str, path: Path) -> Extract:
     firms = []
     for record, where, found in json_records(text, path):
         entity = checked_entity(found, where)
-        if entity["schema"] not in FTM_FIRMS or not entity["properties"].get("name"):
-            left[
-                str(entity["schema"]) if entity["properties"].get("name") else f"{entity['schema']} without a name"
-            ] += 1
+        if entity["schema"] not in FTM_FIRMS:
+            left[str(entity["schema"])] += 1
+            continue
+        if not entity["properties"].get("name"):
+            left[f"{entity['schema']} without a name"] += 1
             continue
         given = {
             kind: [str(one) for name in names for one in entity["properties"].get(name, ())]
@@ -161,7 +162,8 @@ def _of_ftm(text: str, path: Path) -> Extract:
 def _known_places(texts: Sequence[str], left: Counter[str]) -> list[str]:
     """Countries that exist: registers also have the Soviet Union, the world, and regions under dispute."""
     known = [code for text in texts for code in codes(text) if code in territories().by_iso3]
-    left["country that is none of today"] += not known and bool(texts)
+    if texts and not known:
+        left["country that is none of today"] += 1
     return known
 
 
