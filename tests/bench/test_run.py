@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from oretrace import processes
 from oretrace.bench import run as running
 from oretrace.bench.entrants.registry import entrant, run_entrants
 from oretrace.bench.result import SuiteRun
@@ -31,7 +32,7 @@ def few() -> Iterator[Callable[..., SuiteRun]]:
 
     def of(detectors: tuple[str, ...] = NAMES, seeds: tuple[int, ...] = (1,), half: str | None = None) -> SuiteRun:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(running, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(1))
+            patch.setattr(processes, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(1))
             return run(Request(("real-base",), detectors, seeds, half))[0]
 
     with pytest.MonkeyPatch.context() as patch:

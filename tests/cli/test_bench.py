@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from oretrace import cli
-from oretrace.bench import run as running
+from oretrace import cli, processes
 from oretrace.bench.entrants.registry import ENTRANTS
 from oretrace.bench.truth import realbase
 from oretrace.bench.truth.suites import SUITES
@@ -44,7 +43,7 @@ def few_scenarios() -> object:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(realbase, "TURNS", dict.fromkeys(realbase.TURNS, 1))
         patch.setattr(realbase, "build", cache(realbase.build))
-        patch.setattr(running, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(1))
+        patch.setattr(processes, "ProcessPoolExecutor", lambda workers, mp_context: ThreadPoolExecutor(1))
         yield
 
 

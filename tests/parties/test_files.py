@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from oretrace.errors import InputError
-from oretrace.parties.files import match_file, screen_file
+from oretrace.parties.files import MANY_ROWS, match_file, screen_file
 
 
 def _write(path: Path, text: str) -> Path:
@@ -99,3 +99,17 @@ def test_match_takes_headings_in_any_case(tmp_path: Path) -> None:
     pairs = _write(tmp_path / "p.csv", "Name 1;Name2;Country1\nNordal AG;Nordal;NO\n")
     assert match_file(pairs, tmp_path / "s.csv").matches == 1
     assert list(_read(tmp_path / "s.csv")[0]) == ["Name 1", "Name2", "Country1", "score"]
+
+
+@pytest.mark.slow
+def test_halves_that_two_processes_screen_are_the_whole(tmp_path: Path) -> None:
+    few = ("Red Cat Holdings", "Kvikkjokk", "NORDAL METALS LIMITED")
+    against = _write(tmp_path / "l.csv", LIST)
+    screen_file(_write(tmp_path / "few.csv", "\n".join(("name", *few)) + "\n"), against, tmp_path / "few_hits.csv")
+    many = [few[n % 3] for n in range(MANY_ROWS + 1)]
+    done = screen_file(_write(tmp_path / "n.csv", "\n".join(("name", *many)) + "\n"), against, tmp_path / "h.csv")
+    expected = {row["name"]: row | {"row": ""} for row in _read(tmp_path / "few_hits.csv")}
+    found = _read(tmp_path / "h.csv")
+    assert [row["row"] for row in found] == [str(n) for n, name in enumerate(many, 1) if name in expected]
+    assert all(row | {"row": ""} == expected[row["name"]] for row in found)
+    assert (done.names, done.hit) == (len(many), len(found))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oretrace.parties.scoring import MATCH, score_names, waterfall
+from oretrace.parties.names import read_names
+from oretrace.parties.scoring import LEAST_LIKELY, MATCH, likelihood, score_names, waterfall
 
 SAME = [
     ("Nordal Aktiengesellschaft", "NORDAL AG"),
@@ -113,3 +114,18 @@ def test_two_known_places_are_no_spellings_of_one() -> None:
     near = score_names("Hunan Metals Co Ltd", "Henan Metals Co Ltd")
     slip = score_names("Lunan Metals Co Ltd", "Lenan Metals Co Ltd")
     assert near.score < slip.score
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "skipped"),
+    [
+        ("Ganzhou Huaxing Metals Co., Ltd.", "Ganzhou Huaxin Metals Co., Ltd.", True),
+        ("赣州强龙化工有限公司", "Ganzhou Xinglong Chemical Co., Ltd.", True),
+        ("Yiyang Hengdeli Trading Co., Ltd.", "YIYANG HENG DE LI TRADING CO., LTD.", False),
+        ("Nordal Metals Ltd", "Nordal Trading Ltd", False),
+        ("Ruslan Ivanov", "Руслан Иванов", False),
+    ],
+)
+def test_a_likelihood_is_the_score_or_0_where_syllables_differ(left: str, right: str, skipped: bool) -> None:
+    score, likely = score_names(left, right).score, likelihood(read_names(left), read_names(right))
+    assert (likely == 0.0 and 0 < score < LEAST_LIKELY) if skipped else likely == score

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +11,7 @@ import numpy as np
 
 from oretrace.bench.result import Curve, Reliable, SuiteRun
 from oretrace.bench.scenario import WINDOWS
+from oretrace.processes import in_processes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from oretrace.bench.world.nature import Nature
 
 HALVES = ("tune", "test")
-PROCESSES = 2
 
 
 @dataclass(frozen=True)
@@ -70,22 +68,12 @@ def run(request: Request, progress: Callable[[str], None] = lambda _: None) -> l
     """Every suite of the request, in its order. Seeds run two at a time; the result does not depend on that."""
     jobs = [(suite, seed) for seed in request.seeds for suite in request.suites]
     progress(f"{len(jobs)} suites to run")
-    parts: dict[tuple[str, int], RunPart] = {}
-    if len(jobs) == 1:
-        parts[jobs[0]] = run_part(request, *jobs[0])
-    else:
-        context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(PROCESSES, len(jobs)), mp_context=context) as pool:
-            futures = {pool.submit(run_part, request, *job): job for job in jobs}
-            try:
-                for future in as_completed(futures):
-                    parts[futures[future]] = future.result()
-                    progress(f"{len(parts)} of {len(jobs)} suites run")
-            except BaseException:  # Ctrl-C, or a suite that cannot be made: do not wait for the others
-                pool.shutdown(wait=False, cancel_futures=True)
-                for worker in multiprocessing.active_children():
-                    worker.terminate()
-                raise
+    done = in_processes(
+        run_part,
+        [(request, suite, seed) for suite, seed in jobs],
+        lambda many: progress(f"{many} of {len(jobs)} suites run"),
+    )
+    parts = dict(zip(jobs, done, strict=True))
     return [_together(request, [parts[suite, seed] for seed in request.seeds]) for suite in request.suites]
 
 

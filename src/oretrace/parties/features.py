@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
     }
 )
 NAMES = tuple(SENTENCES)
+_NOTHING = MappingProxyType(dict.fromkeys(NAMES, 0.0))
+_in_order = itemgetter(*NAMES)
 MOST_SIGNS = 4
 LEAST_DIFFERENCE = 0.5
 """What one other sign of a firm's own words counts, however many there are."""
@@ -109,10 +112,10 @@ def features(compared: Compared, countries: tuple[str, str] = ("", "")) -> NDArr
     found["person_replaced"] = person * found["replaced"]
     found["person_added"] = person * found["added"]
     found |= _across(compared) if crosswise else {"sign_replaced": _signs_replaced(compared.left, compared.right)}
-    if not person:
-        found |= _chinese(compared, found["trade_replaced"])
+    found["syllables_differ"] = differ_in_syllables(compared.left, compared.right)
+    found["chinese_trade"] = crosswise * found["trade_replaced"] * _both_chinese(compared.left, compared.right)
     found["across_sound"] = crosswise * _share(compared, "sound")
-    return np.array([found.get(name, 0.0) for name in NAMES])
+    return np.array(_in_order({**_NOTHING, **found}))
 
 
 def _words(it: Compared) -> dict[str, float]:
@@ -153,29 +156,32 @@ def _signs_replaced(left: Name, right: Name) -> float:
     return sum(a != b and _heard(a) != _heard(b) for a, b in zip(one, other, strict=True)) / len(one)
 
 
-def _chinese(it: Compared, trade: float) -> dict[str, float]:
-    """What speaks against two firms whose own words are Chinese."""
-    across = is_across(it.left, it.right)
-    kind = "heard" if across else "signs" if it.left.script == "han" else "read"
-    left, right = _own(it.left, kind), _own(it.right, kind)
-    if not left or not right:
-        return {}
-    return {"syllables_differ": _syllables_differ(left, right), "chinese_trade": trade * across}
-
-
-def _syllables_differ(left: Sequence[str], right: Sequence[str]) -> float:
+def differ_in_syllables(left: Name, right: Name) -> float:
     """Of the own words of two firms in Han signs or in Chinese syllables, the share that differs, half at least.
 
     Huaxing is another name than Huaxin and no slip of it, which would hardly leave syllables. A word that only one of
-    them has may be a town: where one ends or begins with the other nothing differs.
+    them has may be a town: where one ends or begins with the other nothing differs. 0 where not both are Chinese, and
+    of two persons.
     """
-    one, other = sorted((left, right), key=len)
+    if not _both_chinese(left, right):
+        return 0.0
+    one, other = sorted(_both_own(left, right), key=len)
     if one in (other[: len(one)], other[-len(one) :]):
         return 0.0
     return max(LEAST_DIFFERENCE, 1 - likeness.spelt_alike(one, other))
 
 
-@lru_cache(maxsize=1 << 14)
+def _both_chinese(left: Name, right: Name) -> bool:
+    """Whether both names are Chinese by their own words, and not both of persons."""
+    return (left.is_firm or right.is_firm) and all(_both_own(left, right))
+
+
+def _both_own(left: Name, right: Name) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    kind = "heard" if is_across(left, right) else "signs" if left.script == "han" else "read"
+    return _own(left, kind), _own(right, kind)
+
+
+@lru_cache(maxsize=1 << 16)
 def _own(name: Name, kind: str) -> tuple[str, ...]:
     """The words of a name that no table knows, in Han signs or in syllables; none where they are not Chinese.
 
@@ -190,8 +196,8 @@ def _own(name: Name, kind: str) -> tuple[str, ...]:
 
 def _is_own(word: Word) -> bool:
     """Whether no table knows a word; of a name written sign by sign or syllable by syllable tables may know some."""
-    if not word.ideas:
-        return word.weight > FILLER_WEIGHT
+    if not word.ideas and word.weight > FILLER_WEIGHT:
+        return True
     return len(word.han) == 1 or (not word.han and is_syllable(word.text))
 
 
@@ -285,6 +291,8 @@ def _share(it: Compared, way: str) -> float:
 
 
 def _weight(name: Name, positions: Sequence[int]) -> float:
+    if len(positions) == 1:
+        return name.words[positions[0]].weight
     return sum(name.words[n].weight for n in positions)
 
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from oretrace.cells import check_out, write_cells
 from oretrace.errors import InputError, nearest
-from oretrace.parties.blocking import Index
 from oretrace.parties.headings import read_asked
 from oretrace.parties.lists import read_list
 from oretrace.parties.names import read_names
-from oretrace.parties.scoring import MATCH, Score, score_read
+from oretrace.parties.scoring import MATCH, score_read
+from oretrace.parties.screening import screen
+from oretrace.processes import in_processes
 from oretrace.sources.spreadsheets import read_grid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from oretrace.parties.headings import AskedNames
-    from oretrace.parties.lists import Listed, ScreeningList
-    from oretrace.parties.names import Name
+    from oretrace.parties.lists import ScreeningList
+    from oretrace.parties.screening import Hit
     from oretrace.sources.spreadsheets import Grid
 
-LEAST_HIT = 0.4
-"""Score from which a listed name is shown: a screen would rather show one too many."""
+MANY_ROWS = 10_000
+"""Names from which two processes screen half each: each reads the list anew."""
 _DIGITS = 12
 _HITS = (
     *("row", "name", "country", "score", "listed_name", "list_id", "list", "listed_country", "listed_on"),
@@ -83,61 +84,21 @@ def screen_file(names: Path, against: Path, out: Path) -> Screened:
     """
     check_out(out, names, against)
     asked, listed = read_asked(names), read_list(against)
-    hits = list(screen(asked.names, listed))
+    hits = _screened(asked.names, listed)
     write_cells(out, _HITS, (_row(asked, listed, one) for one in hits))
     found, parties = len({one.position for one in hits}), len(listed.listed)
     return Screened(len(asked.names), found, len(hits), parties, listed.vintage, asked.note, listed.left_out)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A listed party that a name may be of: the name's position, the listed name that is likest, the score.
-
-    `among_list` is how likely it is this one of all on the list that are like the name, or none of them: where many
-    are alike each is less likely.
-    """
-
-    position: int
-    party: Listed
-    listed_name: str
-    score: Score
-    among_list: float
+def _screened(asked: Sequence[tuple[str, str]], against: ScreeningList) -> list[Hit]:
+    many = 2 if len(asked) >= MANY_ROWS else 1
+    starts = [n * len(asked) // many for n in range(many)]
+    parts = [(start, asked[start:end], against) for start, end in zip(starts, [*starts[1:], len(asked)], strict=True)]
+    return [hit for part in in_processes(_screened_part, parts) for hit in part]
 
 
-def screen(asked: Sequence[tuple[str, str]], against: ScreeningList) -> Iterator[Hit]:
-    """Each hit of names with their countries, the best of a name first."""
-    every = [(party, name) for party in against.listed for name in party.names]
-    index = Index([read_names(name) for _, name in every])
-    read: dict[str, int] = {}
-    for name, _ in asked:
-        read.setdefault(name, len(read))
-    distinct = [read_names(name) for name in read]
-    candidates = dict(index.candidates(distinct))
-    for n, (name, country) in enumerate(asked):
-        found = candidates.get(read[name])
-        if found is not None:
-            yield from _best(n, distinct[read[name]], country, [every[c] for c in found])
-
-
-def _best(n: int, name: Sequence[Name], country: str, candidates: Sequence[tuple[Listed, str]]) -> Iterator[Hit]:
-    """The best name of each listed party that reaches `LEAST_HIT`, the best party first."""
-    best: dict[str, tuple[Listed, str, Score]] = {}
-    of_name: dict[object, float] = {}
-    for party, listed_name in candidates:
-        read = read_names(listed_name)
-        score = score_read(name, read, (country, party.country))
-        # A party that is listed twice is no rival of itself.
-        core = tuple(word.text for one in read[:1] for word in one.words)
-        of_name[core] = max(of_name.get(core, 0.0), _odds(score))
-        if score.score >= LEAST_HIT and (party.id not in best or score.score > best[party.id][2].score):
-            best[party.id] = party, listed_name, score
-    together = 1.0 + sum(of_name.values())
-    for party, listed_name, score in sorted(best.values(), key=lambda one: (-one[2].score, one[0].id)):
-        yield Hit(n, party, listed_name, score, _odds(score) / together)
-
-
-def _odds(score: Score) -> float:
-    return score.score / (1 - score.score)
+def _screened_part(start: int, asked: Sequence[tuple[str, str]], against: ScreeningList) -> list[Hit]:
+    return [replace(hit, position=start + hit.position) for hit in screen(asked, against)]
 
 
 def _row(asked: AskedNames, against: ScreeningList, hit: Hit) -> list[str]:

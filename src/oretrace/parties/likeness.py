@@ -27,7 +27,7 @@ except ImportError as error:  # pragma: no cover - the extra is part of the test
 
 LEAST_PAIR = 0.58
 """Likeness below which two words do not stand for each other."""
-SAME_IDEA, SAME_SOUND, INITIAL = 0.97, 0.9, 0.8
+SAME_IDEA, SAME_SOUND, ONE_SOUND, INITIAL = 0.97, 0.9, 0.88, 0.8
 _SOUNDS = tuple(
     (re.compile(before), after)
     for before, after in (
@@ -71,7 +71,7 @@ class Pair:
     way: str
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def sounds(latin: str) -> str:
     """The consonants heard in a word, by class: "martin" and "mading" are both MTN."""
     for pattern, after in _SOUNDS:
@@ -91,7 +91,7 @@ def _han_sounds(han: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def _heard(text: str, han: str) -> tuple[str, ...]:
     if han:
         return _han_sounds(han)
@@ -113,30 +113,34 @@ def sound_likeness(left: Word, right: Word) -> float:
 @lru_cache(maxsize=1 << 18)
 def likeness(left: Word, right: Word, across: bool) -> tuple[float, str]:
     """How alike two words are, and in what way: same, idea, letters, initial or sound."""
-    if left.text == right.text:
+    one, other = left.text, right.text
+    if one == other:
         return (1.0, "same") if left.han == right.han or not (left.han and right.han) else (0.85, "sound")
-    if left.ideas and right.ideas and left.ideas & right.ideas:
+    if left.ideas and not left.ideas.isdisjoint(right.ideas):
         return SAME_IDEA, "idea"
     if left.is_place and right.is_place:
         return 0.0, ""  # Hunan is no way to write Henan
-    if min(len(left.text), len(right.text)) == 1:
-        return (INITIAL, "initial") if left.text[:1] == right.text[:1] and not left.text.isdigit() else (0.0, "")
-    if left.text.isdigit() or right.text.isdigit():
+    if len(one) == 1 or len(other) == 1:
+        return (INITIAL, "initial") if one[:1] == other[:1] and not one.isdigit() else (0.0, "")
+    if one.isdigit() or other.isdigit():
         return 0.0, ""
-    return max(_otherwise(left, right, across))
+    return _otherwise(left, right, across)
 
 
-def _otherwise(left: Word, right: Word, across: bool) -> Iterator[tuple[float, str]]:
-    yield OSA.normalized_similarity(left.text, right.text), "letters"
-    if _shortened(left.text, right.text):
-        yield 0.8, "letters"
+def _otherwise(left: Word, right: Word, across: bool) -> tuple[float, str]:
+    """The likeness of two words by their letters or sounds; 0 for any below `LEAST_PAIR` by letters."""
+    one, other = left.text, right.text
+    best = OSA.normalized_similarity(one, other, score_cutoff=LEAST_PAIR), "letters"
+    if one[:4] == other[:4] and _shortened(one, other):
+        best = max(best, (0.8, "letters"))
     nicknames = kinds("nickname")
-    if nicknames.get(left.text) == right.text or nicknames.get(right.text) == left.text:
-        yield 0.85, "idea"
+    if nicknames.get(one) == other or nicknames.get(other) == one:
+        best = max(best, (0.85, "idea"))
     if across:
-        yield sound_likeness(left, right), "sound"
-    elif min(len(left.text), len(right.text)) > 5 and _one_sound(left.text, right.text):
-        yield 0.88, "letters"
+        return max(best, (sound_likeness(left, right), "sound"))
+    if len(one) > 5 and len(other) > 5 and best[0] < ONE_SOUND and _one_sound(one, other):
+        return ONE_SOUND, "letters"
+    return best
 
 
 def _one_sound(left: str, right: str) -> bool:

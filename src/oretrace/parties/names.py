@@ -7,7 +7,7 @@ Where a Han name can be read as sound or by its characters' meanings, both readi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,9 +43,12 @@ _ROMAN = {"i": "1", "v": "5", "x": "10"}
 _LEET = str.maketrans("0135794", "oiestga")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
-    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, its Han characters."""
+    """One word of a name: in Latin letters, its weight from 0.03 to 1, what it may mean, its Han characters.
+
+    Each is made once and is equal to itself alone: millions of pairs of them are looked up.
+    """
 
     text: str
     weight: float
@@ -53,15 +56,13 @@ class Word:
     han: str = ""
     is_place: bool = False
 
-    def __hash__(self) -> int:
-        return hash((self.text, self.han))
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """A name in words; `forms` are kinds of legal form (llc, jsc, …) and `form_words` as they were written.
 
     `script` is letters (Latin, Greek, Cyrillic: every sound is written), han, or consonants (Arabic, Thai, kana).
+    A name is equal to itself alone.
     """
 
     raw: str
@@ -70,9 +71,9 @@ class Name:
     form_words: str = ""
     script: str = "letters"
     is_firm: bool = False
-    joined: str = field(default="", compare=False)
-    sorted: str = field(default="", compare=False)
-    total: float = field(default=0.0, compare=False)
+    joined: str = ""
+    sorted: str = ""
+    total: float = 0.0
 
 
 @lru_cache(maxsize=1 << 16)
@@ -254,13 +255,15 @@ def _segments(han: str) -> list[Word]:
             words.append(_meant(han[at : at + length]))
             start = at + length
         at += length or 1
-    return words + _sounded(han[start:])
+    return [*words, *_sounded(han[start:])]
 
 
-def _sounded(han: str) -> list[Word]:
-    return [Word(reading(han) or han, 1.0, lexicon.ideas(han) if len(han) == 1 else frozenset(), han)] if han else []
+@lru_cache(maxsize=1 << 16)
+def _sounded(han: str) -> tuple[Word, ...]:
+    return (Word(reading(han) or han, 1.0, lexicon.ideas(han) if len(han) == 1 else frozenset(), han),) if han else ()
 
 
+@lru_cache(maxsize=1 << 14)
 def _meant(han: str) -> Word:
     ideas = lexicon.ideas(han)
     place = lexicon.is_place(han)
@@ -278,7 +281,12 @@ def _syllables(word: Word) -> list[Word]:
     """The name of a person character by character, as Chinese names are spelt abroad."""
     if not 1 < len(word.han) < 4 or word.ideas:
         return [word]
-    return [Word(reading(one) or one, 1.0 / len(word.han) ** 0.5, frozenset(), one) for one in word.han]
+    return [_syllable(one, len(word.han)) for one in word.han]
+
+
+@lru_cache(maxsize=1 << 14)
+def _syllable(sign: str, of: int) -> Word:
+    return Word(reading(sign) or sign, 1.0 / of**0.5, frozenset(), sign)
 
 
 def _compounds(word: Word) -> list[Word]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from oretrace.parties.files import screen
 from oretrace.parties.listings import listed_in
 from oretrace.parties.scoring import MATCH
+from oretrace.parties.screening import screen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
