@@ -40,6 +40,7 @@ CHOSEN = {
     "sign_replaced": (-12.0, -12.0),
     "syllables_differ": (-12.0, -16.0),
     "chinese_trade": (0.0, -4.0),
+    "across_own": (0.0, -5.0),
 }
 """Weights, within a script and across scripts, of features that no labelled pair has, or a few only. One sign of four
 speaks as loudly as all the rest of a name."""

@@ -61,6 +61,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "across_long": "many sounds agree over the whole names",
         "across_bits": "how much agrees between the scripts",
         "across_kind": "one is a firm's name, the other not",
+        "across_own": "only a word of business agrees",
         "country_same": "the same country",
         "country_conflict": "different countries",
     }
@@ -217,7 +218,18 @@ def _across(it: Compared) -> dict[str, float]:
         "across_long": max(0.0, whole - 0.4) * length / 3,
         "across_bits": log(1 + sum(_bits(it, pair) for pair in it.pairs)),
         "across_kind": float(bool(it.left.forms) != bool(it.right.forms) and it.left.is_firm != it.right.is_firm),
+        "across_own": float(_own_stand_alone(it)),
     }
+
+
+def _own_stand_alone(it: Compared) -> bool:
+    """Whether one word of business is all that agrees, and both names have words of their own beside it.
+
+    Many firms have that word, such as "mining", in their names.
+    """
+    if len(it.pairs) != 1 or not (any(map(_is_own, it.alone_left)) and any(map(_is_own, it.alone_right))):
+        return False
+    return all(is_trade_word(word.han or word.text) for word in (it.left.words[n] for n in it.pairs[0].left))
 
 
 def _bits(it: Compared, pair: likeness.Pair) -> float:
