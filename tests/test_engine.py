@@ -115,3 +115,18 @@ def test_a_full_disk_under_the_temporary_files_is_a_sentence(small_disk: Path) -
     assert not ran.stderr
     sentence = f"expected room for a query in {small_disk}, found a full disk"
     assert [line.startswith(sentence) for line in ran.stdout.splitlines()] == [True, True]
+
+
+def test_rows_become_a_table_and_a_table_of_a_connection() -> None:
+    import pyarrow as pa
+
+    schema = pa.schema({"name": pa.string(), "kg": pa.float64()})
+    assert engine.table_of([], schema) == schema.empty_table()
+    table = engine.table_of([("a", 1), (None, 2.5)], schema)
+    assert table.schema == schema and table.to_pylist() == [{"name": "a", "kg": 1.0}, {"name": None, "kg": 2.5}]
+    with pytest.raises(ValueError, match="zip"):
+        engine.table_of([("a",)], schema)
+    with engine.connect() as connection:
+        for rows in (table, table.slice(1)):
+            engine.make_table(connection, "made", rows)
+            assert engine.run(connection, "SELECT * FROM made") == rows

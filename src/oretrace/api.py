@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from oretrace.assess import Assessment
     from oretrace.cases import Cases
     from oretrace.detect.diversion.alerts import Alerts
-    from oretrace.detect.diversion.records import Level
     from oretrace.dossier import Written
     from oretrace.evidence import Evidence
-    from oretrace.findings import Finding
+    from oretrace.findings import Finding, FindingLevel
     from oretrace.forecast import Frozen, ScoredForecast
     from oretrace.ledger.table import HubLedger
     from oretrace.monitor import Monitored
@@ -84,7 +83,7 @@ class Workspace:
         self,
         measure: str | Path,
         hs: str | Sequence[str] | None = None,
-        level: Level = "hub",
+        level: FindingLevel = "hub",
         until: str | date | None = None,
         *,
         sources: Sequence[str] = (),

@@ -10,7 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -130,6 +130,21 @@ def run(connection: DuckDBPyConnection, sql: str, params: Mapping[str, Any] | No
     Values go in as named parameters (`$name` in the text), never into the text. OretraceError when memory runs out.
     """
     return _run(connection, sql, params, lambda result: result.to_arrow_table())
+
+
+def table_of(rows: Sequence[Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """Rows (n,) of cells in the order of a schema's columns (m,) as a table; of no rows an empty one."""
+    import pyarrow as pa
+
+    columns = zip(*rows, strict=True) if rows else ([] for _ in schema)
+    return pa.table([pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema)
+
+
+def make_table(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
+    """Copy rows into a table of a connection, in place of one that has this name; `name` is no text of a user."""
+    connection.register("handed_over", rows)
+    connection.execute(f"CREATE OR REPLACE TABLE {name} AS SELECT * FROM handed_over")
+    connection.unregister("handed_over")
 
 
 class OnDisk:

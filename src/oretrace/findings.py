@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from oretrace.question import Question
 
+FindingLevel = Literal["hub", "product"]
+"""A route as one finding, or each product of it."""
 SubjectKind = Literal["route", "lane", "substitution", "shipment", "document", "party"]
 Verdict = Literal["flagged", "not flagged", "undecidable"]
 NoteKind = Literal["modelled", "source", "law", "data", "window", "method"]

@@ -61,12 +61,21 @@ class Question:
 
         InputError where none are, or more than `MOST_CODES`.
         """
-        found = _stored(store) if self.asked_codes == () else self.asked_codes
+        found = _hs6_in(store, _OF_FLOWS) if self.asked_codes == () else self.asked_codes
         if not found or len(found) > MOST_CODES:
             counted = f"{len(found)}" if found else "none"
             what = f"an act or a choice of 1 to {MOST_CODES} customs codes"
             raise InputError(what, counted, f"measure {self.measure.id}", do="Choose codes with --hs")
         return found
+
+    def lot_codes(self, store: Store) -> tuple[str, ...]:
+        """HS6 of the goods meant, in order, for a detector that reads shipments: of every lot, if all are meant.
+
+        InputError as `named_codes`.
+        """
+        if self.asked_codes == ():
+            return _hs6_in(store, _OF_LOTS)
+        return tuple(sorted({code[:6] for code in self.named_codes(store)}))
 
     def parameters(self) -> dict[str, Any]:
         """What was asked, for a reader and for the ids of findings."""
@@ -117,13 +126,13 @@ def of_every_good() -> Question:
     return Question(Measure(id=EVERY_GOOD, issuer=ANYWHERE, effective_from=None, targets=where, citation=named), ())
 
 
-def _stored(store: Store) -> tuple[str, ...]:
-    """The six digits of every code stored."""
+_OF_FLOWS = "SELECT DISTINCT substr(hs_code, 1, 6) AS hs6 FROM current_flow ORDER BY hs6"
+_OF_LOTS = "SELECT DISTINCT substr(hs_code, 1, 6) AS hs6 FROM counted_shipment WHERE hs_code IS NOT NULL ORDER BY hs6"
+
+
+def _hs6_in(store: Store, statement: str) -> tuple[str, ...]:
     with store.connect() as connection:
-        found = connection.sql(
-            "SELECT DISTINCT substr(hs_code, 1, 6) AS hs6 FROM current_flow ORDER BY hs6"
-        ).fetchall()
-    return tuple(hs6 for (hs6,) in found)
+        return tuple(hs6 for (hs6,) in connection.sql(statement).fetchall())
 
 
 def question_of(

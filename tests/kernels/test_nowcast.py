@@ -7,9 +7,7 @@ from oretrace.arrays import Array
 from oretrace.catalog.publication_lags import lag_of
 from oretrace.kernels.nowcast import (
     FEWEST,
-    Backtest,
     NowcastVintage,
-    backtest,
     errors_at,
     naive_errors,
     nowcast,
@@ -62,11 +60,19 @@ def at(vintages: list[NowcastVintage], final: Array, distance: int) -> Array:
 
 
 def measured(distance: int, seeds: range) -> tuple[float, float]:
+    """Mean absolute error over the naive one's, and the share of final logs in intervals made of earlier errors."""
     found = []
     for seed in seeds:
         final, vintages = world(seed)
-        one = backtest(vintages, final, distance)
-        found.append((one.mase, one.coverage(at(vintages, final, distance))))
+        missed, naive = errors_at(vintages, final, distance), naive_errors(vintages, final, distance)
+        made = at(vintages, final, distance) - missed
+        held = []
+        for n in np.flatnonzero(np.isfinite(missed)).tolist():
+            month = vintages[n].last + distance
+            one = nowcast(vintages[n], month, at(vintages[:n], vintages[n].y, distance) - made[:n])
+            held += [one.low <= final[month] <= one.high] if np.isfinite(one.low) else []
+        both = np.isfinite(missed) & np.isfinite(naive)
+        found.append((np.abs(missed[both]).mean() / np.abs(naive[both]).mean(), np.mean(held)))
     mase, coverage = np.mean(found, axis=0)
     return float(mase), float(coverage)
 
@@ -169,46 +175,15 @@ def test_no_common_months_of_two_reporters_leave_one_of_them() -> None:
     assert predict(NowcastVintage(y, X), 38) == pytest.approx(_slow_ridge(X[:19, :1], y[:19], X[38, :1]))
 
 
-def test_a_backtest_knows_what_was_out_and_counts_what_it_missed() -> None:
-    rng = np.random.default_rng(5)
-    X = rng.normal(5, 1, (60, 1))
-    final = X[:, 0] * 0.8 + rng.normal(0, 0.2, 60)
-    t = np.arange(60)
-    vintages = [
-        NowcastVintage(np.where(t < last, final + 0.01, np.nan), np.where(t[:, None] < last + 4, X, np.nan))
-        for last in range(60)
-    ]
-    distance = 2
-    found = backtest(vintages, final, distance)
-    made = [predict(v, v.last + 2) if v.last >= 0 and v.last + 2 < 60 else np.nan for v in vintages]
-    assert np.isnan(made[0])
-    for n, vintage in enumerate(vintages):
-        month = vintage.last + 2
-        truth = final[month] if month < 60 else np.nan
-        assert found.missed[n] == pytest.approx(truth - made[n], nan_ok=True)
-        known = sorted(
-            abs(vintage.y[one.last + 2] - value)
-            for one, value in zip(vintages[:n], made[:n], strict=True)
-            if one.last + 2 < 60 and np.isfinite(value) and np.isfinite(vintage.y[one.last + 2])
-        )
-        rank = int(np.ceil(0.9 * (len(known) + 1)))
-        half = known[rank - 1] if rank <= len(known) else np.nan
-        assert found.low[n] == pytest.approx(made[n] - half, nan_ok=True)
-        assert found.high[n] == pytest.approx(made[n] + half, nan_ok=True)
-        earlier = month - 12
-        naive = truth - vintage.y[earlier] if vintage.last >= 0 and earlier >= 0 else np.nan
-        assert found.naive[n] == pytest.approx(naive, nan_ok=True)
-    assert errors_at(vintages, final, 2).tolist() == pytest.approx(found.missed.tolist(), nan_ok=True)
-    both = np.isfinite(found.missed) & np.isfinite(found.naive)
-    assert found.mase == pytest.approx(np.abs(found.missed[both]).mean() / np.abs(found.naive[both]).mean())
-    asked = np.array([final[v.last + 2] if v.last + 2 < 60 else np.nan for v in vintages])
-    held = [
-        low <= one <= high
-        for low, one, high in zip(found.low, asked, found.high, strict=True)
-        if low < np.inf and one < np.inf
-    ]
-    assert found.coverage(asked) == pytest.approx(np.mean(held)) and 0 < np.mean(held) < 1
-    assert Backtest(np.array([1.0, 3.0]), np.array([2.0, 4.0]), asked, asked).coverage(np.array([1.0, 4.0])) == 1.0
+def test_errors_are_of_months_that_have_a_final_figure() -> None:
+    final, vintages = world(5)
+    missed = errors_at(vintages, final, 14)
+    asked = at(vintages, final, 14)
+    made = np.array([predict(one, min(one.last + 14, MONTHS - 1)) for one in vintages])
+    assert np.isnan(missed[np.isnan(asked)]).all() and np.isfinite(missed).any()
+    assert missed[np.isfinite(asked)] == pytest.approx((asked - made)[np.isfinite(asked)], nan_ok=True)
+    unborn = NowcastVintage(np.full(MONTHS, np.nan), vintages[0].X)
+    assert np.isnan(errors_at([unborn], final, 1)).all()
 
 
 def test_naive_figures_at_the_edges() -> None:

@@ -37,8 +37,9 @@ def _read(folder: Path, statements: list[dict[str, Any]], day: str = "") -> Any:
 
 def test_a_share_with_flags_for_its_ends_is_more_than_half(tmp_path: Path) -> None:
     found = _read(tmp_path, _statements())
-    (stake,) = found.stakes
+    stake, votes = found.stakes
     assert (stake.owner, stake.owned, stake.start, stake.control) == ("p1", "e1", "2016-04-01", False)
+    assert votes.control and votes.high == 0
     assert 0.5 < stake.low < 0.5001 and stake.high == 0.75
     assert (found.names, found.numbers["e1"]) == ({"e1": "Nordal Ltd", "p1": "Pia Holm"}, "06292597")
     assert shares(found)["p1", "e1"].half == "yes"
@@ -71,7 +72,7 @@ def test_a_statement_takes_the_place_of_those_it_replaces(tmp_path: Path) -> Non
 def test_an_owner_without_a_name_is_not_known(tmp_path: Path) -> None:
     statements = _statements()
     statements[2]["interestedParty"] = {"unspecified": {"reason": "unknown"}}
-    (stake,) = _read(tmp_path, statements).stakes
+    stake = _read(tmp_path, statements).stakes[0]
     assert (stake.owner, stake.known) == ("unknown owner of e1", False)
     now = {
         "statementId": "s", "recordId": "x", "recordType": "entity", "recordStatus": "new",

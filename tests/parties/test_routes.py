@@ -1,11 +1,15 @@
 """Routes between linked firms: by one hub, by two, or to a linked hub that sells on; none by way of a forwarder."""
 
+from pathlib import Path
+
 import pytest
 
 from oretrace.parties.control import Link
 from oretrace.parties.firms import Firm
 from oretrace.parties.resolve import Mention
-from oretrace.parties.routes import linked_routes
+from oretrace.parties.routes import linked_routes, routes_file
+from tests.detect.consigned import HUB, Shipments
+from tests.detect.world import stored
 
 FIRMS = [Firm("1", "Nordal Metals"), Firm("2", "Kvikkjokk Pigments Inc")]
 LINK = [Link("1", "2", "phone", "007230257926")]
@@ -35,6 +39,12 @@ def test_routes_between_linked_firms(movements: list[tuple[str, str]], hubs: int
     assert (route.lines_in, route.lines_out) == (1, 1)
 
 
+def test_names_that_a_person_judged_the_same_are_one_hub() -> None:
+    trade = _trade(("Nordal Metals", "Siamtara"), ("Ostrov", "Kvikkjokk Pigments Inc"))
+    (route,) = linked_routes(trade, FIRMS, LINK, [("Ostrov", "Siamtara", True)])[0]
+    assert len(route.hubs) == 1
+
+
 @pytest.mark.parametrize(
     "movements",
     [
@@ -46,3 +56,17 @@ def test_routes_between_linked_firms(movements: list[tuple[str, str]], hubs: int
 def test_no_route(movements: list[tuple[str, str]]) -> None:
     assert linked_routes(_trade(*movements), FIRMS, LINK)[0] == []
     assert linked_routes(_trade(*movements), FIRMS, [])[0] == []
+
+
+@pytest.mark.slow
+def test_routes_of_a_store_as_a_file(tmp_path: Path) -> None:
+    of = Shipments()
+    of.lot("Nordal Metals", "Siamtara", ("CHN", HUB), 1, 100.0)
+    of.lot("Siamtara", "Kvikkjokk Pigments Inc", (HUB, "USA"), 30, 100.0)
+    firms, out = tmp_path / "firms.csv", tmp_path / "routes.csv"
+    phone = "+46 8 123 45 67"
+    firms.write_text(f"id,name,phone\n1,Nordal Metals,{phone}\n2,Kvikkjokk Pigments Inc,{phone}\n", "utf-8")
+    store = stored(tmp_path / "store", of.table())
+    assert routes_file(store, firms, (), out, "", ()) == (1, 1)
+    assert ",phone,4681234567,1,1\n" in out.read_text("utf-8")
+    assert routes_file(store, firms, (), out, "", [("Nordal Metals", "Siamtara", True)]) == (0, 0)

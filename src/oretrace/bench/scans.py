@@ -19,14 +19,13 @@ from oretrace.bench.replay import replay
 from oretrace.bench.scenario import WINDOWS
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
-from oretrace.detect.contract import quiet
 from oretrace.flows import counted
 from oretrace.months import add_months
 from oretrace.question import Question
 from oretrace.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -94,7 +93,6 @@ def scan_scenarios(
     half: str,
     months: int = WINDOWS[-1],
     every: int = 1,
-    progress: Callable[[str], None] = quiet,
 ) -> Iterator[ScenarioScans]:
     """The scans of every scenario of a half so many months after its date; `store` is that of `stored`.
 
@@ -107,8 +105,7 @@ def scan_scenarios(
     chosen = [
         (scenario, truth) for scenario, truth in pairs if truth.half == half and scenario.months_after >= months
     ]
-    for number, (scenario, truth) in enumerate(chosen[::every], 1):
-        progress(f"scenario {number} of {len(chosen[::every])}")
+    for scenario, truth in chosen[::every]:
         question = question_about(scenario, months)
         session = store.session()
         scans = tuple(detector.scan(session, question) for detector in detectors)

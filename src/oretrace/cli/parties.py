@@ -113,10 +113,12 @@ def control(
 
     day = on.isoformat() if on else ""
     if store is not None:
+        from oretrace.cases import Cases
         from oretrace.parties.routes import routes_file
         from oretrace.store import Store
 
-        rows, routes = routes_file(Store.open(store), firms, owners or (), out, day)
+        opened = Store.open(store)
+        rows, routes = routes_file(opened, firms, owners or (), out, day, Cases.of(opened).pairs().settled())
         typer.echo(visible(f"{out}: {routes:,} routes between linked firms, {rows:,} links", keep=""))
         return
     read, pairs = control_file(firms, owners or (), out, day)

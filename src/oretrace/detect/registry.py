@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from oretrace.detect.contract import Detector
-    from oretrace.detect.diversion.records import Level
-    from oretrace.findings import Scan
+    from oretrace.findings import FindingLevel, Scan
 
 DETECTORS: dict[str, Detector] = {
     Fused.id: Fused(lambda: tuple(one for name, one in DETECTORS.items() if name != Fused.id)),
@@ -45,7 +44,7 @@ def detector_named(name: str) -> Detector:
     return DETECTORS[name]
 
 
-def findings_of(scan: Scan, level: Level) -> pa.Table:
+def findings_of(scan: Scan, level: FindingLevel) -> pa.Table:
     """The leading findings of a scan as a table, or at level "product" their parts; columns as in `findings.flat`.
 
     A route of a fused scan has the columns of the finding about just that route as well.
@@ -71,6 +70,6 @@ def _beside(table: pa.Table, more: pa.Table) -> pa.Table:
     return table
 
 
-def at_level(scan: Scan, level: Level) -> Scan:
+def at_level(scan: Scan, level: FindingLevel) -> Scan:
     """The scan whose findings stand at a level: of a fused one, at level "product", the scan whose have parts."""
     return next((one for one in scan.of if one.parts), scan) if level == "product" else scan

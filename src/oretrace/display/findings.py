@@ -31,10 +31,9 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from oretrace.detect.diversion.records import Level
     from oretrace.display.tables import Written
     from oretrace.evidence import Evidence
-    from oretrace.findings import Finding, Scan
+    from oretrace.findings import Finding, FindingLevel, Scan
     from oretrace.views.drawings import DrawingView
     from oretrace.views.evidence import BalanceView, EvidenceView, ExhibitView, GraphView, TableView
     from oretrace.views.rows import RankedFinding, ScanView
@@ -48,7 +47,7 @@ ID = 8
 """Digits of an id that are shown: a unique prefix will do."""
 
 
-def print_scan(scan: Scan, level: Level = "hub") -> None:
+def print_scan(scan: Scan, level: FindingLevel = "hub") -> None:
     """The ranking with its remarks: of the leading findings, or of their parts at level "product"."""
     console = console_here()
     scan = at_level(scan, level)
@@ -67,7 +66,7 @@ def print_scan(scan: Scan, level: Level = "hub") -> None:
     _print_left_out(console, view)
 
 
-def scan_rows(scan: Scan, level: Level = "hub") -> Written:
+def scan_rows(scan: Scan, level: FindingLevel = "hub") -> Written:
     """The same as rows; the document of a scan that is made of others has under each finding those it is made of."""
     columns, rows, _ = arrow_rows(findings_of(scan, level))
     if level != "hub" or not scan.of:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from oretrace.arrays import Array, Index
+from oretrace.arrays import Array
 
 FEWEST = 18
 """Months in which the late figure and an early one are both known, for a regression."""
@@ -68,57 +68,17 @@ def nowcast(vintage: NowcastVintage, month: int, errors: Array) -> Nowcast:
     return Nowcast(month, value, value - half, value + half, int(np.isfinite(errors).sum()))
 
 
-@dataclass(frozen=True)
-class Backtest:
-    """Nowcasts made with each vintage (vintages,), `distance` months beyond its last figure, as logs; NaN unknown.
-
-    `low` and `high` use errors known by then alone. `missed` and `naive` are what they and the last figure of that
-    calendar month missed the final one by.
-    """
-
-    low: Array
-    high: Array
-    missed: Array
-    naive: Array
-
-    @property
-    def mase(self) -> float:
-        """Mean absolute error over that of the naive figure (Hyndman and Koehler 2006), both on the same vintages."""
-        both = np.isfinite(self.missed) & np.isfinite(self.naive)
-        return float(np.abs(self.missed[both]).mean() / np.abs(self.naive[both]).mean())
-
-    def coverage(self, final: Array) -> float:
-        """The share of the `final` logs (vintages,) that the intervals hold, where there are any."""
-        known = np.isfinite(self.low) & np.isfinite(final)
-        return float(((self.low <= final) & (final <= self.high))[known].mean())
-
-
-def backtest(vintages: Sequence[NowcastVintage], final: Array, distance: int) -> Backtest:
-    """Nowcasts as they would have been made with each vintage, in order, with what was known by then."""
-    months, values = _made(vintages, distance)
-    low, high = np.full(len(vintages), np.nan), np.full(len(vintages), np.nan)
-    for n, vintage in enumerate(vintages):
-        half = _half(_missed(vintage.y, months[:n], values[:n]))
-        low[n], high[n] = values[n] - half, values[n] + half
-    return Backtest(low, high, _missed(final, months, values), naive_errors(vintages, final, distance))
-
-
 def errors_at(vintages: Sequence[NowcastVintage], final: Array, distance: int) -> Array:
-    """What each nowcast, `distance` months beyond its vintage's last figure, missed the `final` log by."""
-    return _missed(final, *_made(vintages, distance))
+    """What each nowcast, `distance` months beyond its vintage's last figure, missed the `final` log by, (vintages,).
 
-
-def _made(vintages: Sequence[NowcastVintage], distance: int) -> tuple[Index, Array]:
-    """The month that each vintage is asked for, and its nowcast; NaN where it has no figure yet, or none so far."""
-    months = np.array([vintage.last + distance for vintage in vintages], dtype=np.int64)
-    asked = zip(vintages, months.tolist(), strict=True)
-    values = [predict(one, n) if one.last >= 0 and n < len(one.y) else math.nan for one, n in asked]
-    return months, np.array(values, dtype=np.float64)
-
-
-def _missed(final: Array, months: Index, values: Array) -> Array:
-    inside = months < len(final)
-    return np.where(inside, final[np.where(inside, months, 0)], np.nan) - values
+    NaN where a vintage has no figure yet, or the month has none.
+    """
+    found = np.full(len(vintages), np.nan)
+    for n, vintage in enumerate(vintages):
+        month = vintage.last + distance
+        if vintage.last >= 0 and month < len(final):
+            found[n] = final[month] - predict(vintage, month)
+    return found
 
 
 def _half(errors: Array) -> float:
@@ -128,12 +88,12 @@ def _half(errors: Array) -> float:
     return float(known[rank - 1]) if rank <= len(known) else math.nan
 
 
-def naive_errors(vintages: Sequence[NowcastVintage], final: Array, distance: int, season: int = 12) -> Array:
+def naive_errors(vintages: Sequence[NowcastVintage], final: Array, distance: int) -> Array:
     """The same of the last figure of that calendar month that was out."""
     found = np.full(len(vintages), np.nan)
     for n, vintage in enumerate(vintages):
         month = vintage.last + distance
-        earlier = month - season * math.ceil(distance / season)
+        earlier = month - 12 * math.ceil(distance / 12)
         if vintage.last >= 0 and month < len(final) and earlier >= 0:
             found[n] = final[month] - vintage.y[earlier]
     return found

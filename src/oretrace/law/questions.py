@@ -12,6 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from oretrace import engine
 from oretrace.catalog.hs_codes import hs_codes
 from oretrace.catalog.territories import territories
 from oretrace.errors import InputError, nearest
@@ -256,8 +257,7 @@ def _origin_table(words: tuple[Description, ...]) -> pa.Table:
     import pyarrow as pa
 
     rows = [(number, territory) for number, one in enumerate(words) for territory in origins_in(one.words)]
-    numbers, named = zip(*rows, strict=True) if rows else ((), ())
-    return pa.table({"wording": pa.array(numbers, pa.int32()), "territory": pa.array(named, pa.string())})
+    return engine.table_of(rows, pa.schema({"wording": pa.int32(), "territory": pa.string()}))
 
 
 def _bound(line: pa.Table, origin_named: pa.Table) -> pa.Table:
@@ -274,8 +274,6 @@ def _wording_table(line: pa.Table, words: tuple[Description, ...]) -> pa.Table:
 
     pairs = line.select(["wording", "hs6"]).filter(pc.is_valid(line["wording"]))
     distinct = pairs.group_by(["wording", "hs6"]).aggregate([]).to_pylist()
-    rows = judgements((pair["wording"], words[pair["wording"]], pair["hs6"]) for pair in distinct)
+    rows = [*judgements((pair["wording"], words[pair["wording"]], pair["hs6"]) for pair in distinct)]
     names = {"wording": pa.int32(), "hs6": pa.string(), "rule": pa.int32(), "form": pa.string(), "met": pa.bool_()}
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    arrays = [pa.array(values, type) for values, type in zip(columns, names.values(), strict=True)]
-    return pa.table(arrays, names=list(names))
+    return engine.table_of(rows, pa.schema(names))

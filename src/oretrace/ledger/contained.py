@@ -92,9 +92,7 @@ def register(
 
     rows = [row for row in contents() if materials is None or row.material in materials]
     table = pa.Table.from_pylist([asdict(row) for row in rows or contents()[:1]]).slice(0, len(rows))
-    connection.register("handed_over", table)
-    connection.execute("CREATE OR REPLACE TABLE content AS SELECT * FROM handed_over")
-    connection.unregister("handed_over")
+    engine.make_table(connection, "content", table)
     connection.execute(f"CREATE OR REPLACE TABLE held_family AS {engine.load('ledger/held.sql')}")
     contain(connection, grain, anchor)
 

@@ -6,13 +6,14 @@ Before, a statement named those it replaces: the first of such a row is the reco
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from math import nextafter
 from typing import TYPE_CHECKING, Any
 
 from oretrace.parties.days import day as day_of
-from oretrace.parties.holdings import Holding, Holdings
+from oretrace.parties.holdings import HALF, Holding, Holdings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -44,8 +45,9 @@ def holdings_of(statements: Iterable[Mapping[str, Any]], day: str) -> Holdings:
             unnamed |= set() if named else {record}
     related = [one for one in current if one["recordType"] == "relationship"]
     stakes = tuple(stake for one in related for stake in _relation(one, unnamed))
+    nobody = sum(not isinstance(one["recordDetails"]["subject"], str) for one in related)
     persons = frozenset(one["recordId"] for one in current if one["recordType"] == "person")
-    left = Counter({"record that is closed": len(last) - len(current), "unnamed subject": len(related) - len(stakes)})
+    left = Counter({"record that is closed": len(last) - len(current), "relationship without a subject": nobody})
     return Holdings(stakes, names, numbers, persons, +left)
 
 
@@ -123,26 +125,28 @@ def _relation(statement: Mapping[str, Any], unnamed: set[str]) -> Iterator[Holdi
     known = isinstance(party, str) and party not in unnamed
     owner = party if isinstance(party, str) else f"unknown owner of {subject}"
     interests = details.get("interests") or [{}]
-    kinds = [one.get("type", "") for one in interests]
-    shares = [one for one in interests if one.get("type") in STAKES and one.get("share")]
-    best = min(shares, key=lambda one: one["type"] != "shareholding", default=None)
-    # What says nothing of its kind may be a stake of any size; a seat on a board is none.
-    vague = best is None and any(kind in STAKES or kind in ("", "unknownInterest") for kind in kinds)
-    low, high = _share(best["share"]) if best else (0.0, 1.0 if vague else 0.0)
-    dated = [best] if best else interests
-    yield Holding(
-        owner,
-        subject,
-        low,
-        high,
-        any(kind and kind not in STAKES and kind not in NO_CONTROL for kind in kinds),
-        min(day_of(str(one.get("startDate") or ""), where) for one in dated),
-        ""
-        if any(not one.get("endDate") for one in dated)
-        else max(day_of(str(one["endDate"]), where) for one in dated),
-        any(one.get("directOrIndirect") == "indirect" for one in interests) and bool(details.get("componentRecords")),
-        known,
-    )
+    kinds = [one.get("type") or "" for one in interests]
+    # What a nominee holds is not his.
+    given = [] if "nominee" in kinds else [one for one in interests if one.get("type") in STAKES and one.get("share")]
+    best = [one for one in given if one["type"] == "shareholding"] or given
+    for one in interests:
+        kind, low, high = one.get("type") or "", 0.0, 0.0
+        if one in best:
+            low, high = _share(one["share"])
+        elif not best and "nominee" not in kinds and (kind in STAKES or kind in ("", "unknownInterest")):
+            high = 1.0  # What says nothing of its kind may be a stake of any size; a seat on a board is none.
+        start, end = (day_of(str(one.get(day) or ""), where) for day in ("startDate", "endDate"))
+        indirect = one.get("directOrIndirect") == "indirect" and bool(details.get("componentRecords"))
+        if high > 0 or _directs(one):
+            yield Holding(owner, subject, low, high, _directs(one), start, end, indirect, known)
+
+
+def _directs(interest: Mapping[str, Any]) -> bool:
+    """Whether an interest directs the firm beside its share: half of the votes, or what is no stake at all."""
+    kind = interest.get("type") or ""
+    if kind == "votingRights" and interest.get("share"):
+        return _share(interest["share"])[0] >= HALF
+    return bool(kind) and kind not in STAKES and kind not in NO_CONTROL
 
 
 def _share(given: Mapping[str, Any]) -> tuple[float, float]:
@@ -150,12 +154,16 @@ def _share(given: Mapping[str, Any]) -> tuple[float, float]:
 
     Up to 0.3 an exclusive end is the inclusive one and a flag.
     """
-    if given.get("exact") is not None:
-        return float(given["exact"]) / 100, float(given["exact"]) / 100
-    low, high = float(given.get("minimum") or 0.0), float(100.0 if given.get("maximum") is None else given["maximum"])
+    exact = given.get("exact")
+    low, high = (
+        float(next((one for one in (exact, given.get(name)) if one is not None), other))
+        for name, other in (("minimum", 0.0), ("maximum", 100.0))
+    )
     under, over = given.get("exclusiveMinimum"), given.get("exclusiveMaximum")
     if under is not None and under is not False:
         low = nextafter(low if under is True else float(under), 101.0)
     if over is not None and over is not False:
         high = nextafter(high if over is True else float(over), -1.0)
+    if not 0 <= low <= high <= 100:
+        raise ValueError(f"a share of {json.dumps(given)} percent")
     return low / 100, high / 100

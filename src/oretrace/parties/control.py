@@ -16,12 +16,12 @@ from oretrace.cells import check_out, write_cells
 from oretrace.parties.firms import read_firms
 from oretrace.parties.holding_files import read_holdings
 from oretrace.parties.holdings import Holdings
-from oretrace.parties.letters import latin_words
-from oretrace.parties.marks import FORWARDS, MOST_CALLED, MOST_SHARING, Mark, marks_of_address, marks_of_firm
+from oretrace.parties.letters import folded, has_han, latin_words
+from oretrace.parties.marks import MOST_CALLED, MOST_SHARING, Mark, apart, forwards, marks_of_address, marks_of_firm
 from oretrace.parties.ownership import shares
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from oretrace.parties.firms import Firm
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 CONTROLLERS = frozenset({"controller", "possible controller"})
 SHARED = frozenset(("address", "phone", "domain", "agent"))
+LEI = 20
+"""Letters of an LEI."""
 _HEADER = ("left", "left_name", "right", "right_name", "shared", "value")
 
 
@@ -55,8 +57,8 @@ class Actor:
 
 def actor_of(firm: Firm) -> Actor:
     """A firm of a register by itself."""
-    forwards = bool(FORWARDS.search(f"{firm.scope} {firm.name}"))
-    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwards, firm.founded)
+    forwarder = forwards(firm.scope, firm.name)
+    return Actor(firm.id, firm.every_name, marks_of_firm(firm), forwarder, firm.founded)
 
 
 def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Firm]) -> dict[str, Actor]:
@@ -67,7 +69,7 @@ def actors_of(found: Resolution, mentions: Iterable[Mention], firms: Iterable[Fi
         known[one.id] = _together(known[one.id], one) if one.id in known else one
     for name, address, of in {(one.name, one.address, found.of(one)): None for one in mentions}:
         marks = frozenset(marks_of_address(address)) if address else frozenset()
-        one = Actor(of, (name,), marks, bool(FORWARDS.search(name)))
+        one = Actor(of, (name,), marks, forwards(name))
         known[of] = _together(known[of], one) if of in known else one
     return known
 
@@ -81,6 +83,7 @@ def _together(one: Actor, other: Actor) -> Actor:
 def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Link]:
     """Every pair of firms that share something, by identifier and kind."""
     known = list(actors)
+    marks = {one.id: one.marks for one in known}
     having: dict[Mark, set[str]] = defaultdict(set)
     barred = {mark for one in known if one.forwards for mark in one.marks if mark.kind == "phone"}
     for one in known:
@@ -93,6 +96,7 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
         for mark, ids in having.items()
         if 1 < len(ids) <= _most(mark)
         for left, right in combinations(sorted(ids), 2)
+        if mark.kind != "address" or not apart(marks[left], marks[right], mark.value)
     }
     surely = {
         (left, right, "possible controller", value) for left, right, shared, value in found if shared == "controller"
@@ -100,20 +104,45 @@ def links(actors: Iterable[Actor], holdings: Holdings | None = None) -> list[Lin
     return [Link(*one) for one in sorted(found - surely)]
 
 
-def actors_in(actors: Sequence[Actor], holdings: Holdings) -> dict[str, str]:
-    """The firm that each firm of some holdings is, by number or else by a name that one firm alone has."""
-    by_number = {mark.value: one.id for one in actors for mark in one.marks if mark.kind in ("number", "lei")}
+def actors_in(actors: Collection[Actor], holdings: Holdings) -> dict[str, str]:
+    """The firm that each firm of some holdings is: by a number or else a name that one firm alone has.
+
+    A name is none of a firm that has another number.
+    """
+    by_number: dict[str, set[str]] = defaultdict(set)
     by_name: dict[str, set[str]] = defaultdict(set)
+    numbers: dict[str, set[bool]] = {}
     for one in actors:
+        known = [_plain(mark.value) for mark in one.marks if mark.kind in ("number", "lei")]
+        numbers[one.id] = set(map(_is_lei, known))
+        for number in known:
+            by_number[number].add(one.id)
         for name in one.names:
-            by_name[" ".join(latin_words(name))].add(one.id)
+            by_name[_called(name)].add(one.id)
     actor: dict[str, str] = {}
     for owned, name in holdings.names.items():
-        called = by_name.get(" ".join(latin_words(name)), set())
-        found = by_number.get(holdings.numbers.get(owned) or owned) or (min(called) if len(called) == 1 else None)
-        if found and owned not in holdings.persons:
-            actor[owned] = found
+        number = _plain(holdings.numbers.get(owned, ""))
+        found = by_number.get(number or _plain(owned), set())
+        called = by_name[_called(name)] if any(map(str.isalnum, name)) else set[str]()
+        if not found and len(called) == 1 and not (number and _is_lei(number) in numbers[min(called)]):
+            found = called
+        if len(found) > 1:
+            found = found & called
+        if len(found) == 1 and owned not in holdings.persons:
+            actor[owned] = min(found)
     return actor
+
+
+def _called(name: str) -> str:
+    return folded(name).replace(" ", "") if has_han(name) else " ".join(latin_words(name)) or folded(name)
+
+
+def _plain(number: str) -> str:
+    return "".join(filter(str.isalnum, number)).upper()
+
+
+def _is_lei(number: str) -> bool:
+    return len(number) == LEI
 
 
 def _most(mark: Mark) -> float:
@@ -121,7 +150,7 @@ def _most(mark: Mark) -> float:
     return inf if mark.kind in CONTROLLERS else MOST_CALLED if mark.kind == "phone" else MOST_SHARING
 
 
-def _controlled(actors: Sequence[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
+def _controlled(actors: Collection[Actor], holdings: Holdings) -> Mapping[Mark, set[str]]:
     """The firms of which each owner holds half or more, or may (an owner that is a firm is one of them).
 
     An owner who may hold half of one of two firms is their possible controller, of both.

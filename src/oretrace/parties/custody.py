@@ -42,7 +42,14 @@ LEAST, SURE = -8.0, 0.5
 """Log odds from which two lines may be of one lot, and the chance from which each is taken to have a partner: of lots
 that two firms send one another day by day it matters that none counts twice, less which is which."""
 RIVALS = 50
-"""Import lines that one export line is held against, at most."""
+"""Import lines that one export line is held against, at most; of equal ones some from the whole window."""
+CERTAIN = 0.99
+"""The chance of a pair, beside all others of its two lines, under which its records may be of two lots."""
+LIKE, CROWD = 0.03, 2
+"""Lots of the same two firms are alike up to this difference of the logs of their masses; with so many like ones at
+the other end nothing says which is which, and they are paired by their number."""
+GOLDEN = 0.6180339887498949
+"""Multiples of it modulo 1 lie evenly."""
 NOBODY = -1
 """Number of an unknown party, or territory."""
 
@@ -51,6 +58,7 @@ NOBODY = -1
 class CustodyLots:
     """Lots of the goods, each once (n,): numbers of entities and of places, days and kg; `own`: of the act's codes.
 
+    `most` is the kg that the records of a lot can hold: the heavier one, or both where they may be of two lots.
     `arrived` is the day of the import, or of the export where that alone is known; `left` likewise. `lines` are the
     lines (snapshot, line) of each; `licence` is "" where none is named.
     """
@@ -62,6 +70,7 @@ class CustodyLots:
     left: Index
     arrived: Index
     kg: Array
+    most: Array
     own: Mask
     licence: tuple[str, ...]
     lines: tuple[tuple[tuple[int, int], ...], ...]
@@ -91,32 +100,23 @@ class Custody:
         return np.array([k for k, name in enumerate(self.places) if name in set(wanted)], dtype=np.int64)
 
 
-def codes_of(question: Question, store: Store) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """HS6 of the act's goods, and of the goods that they could be declared as, by what the catalog attests."""
-    named = _stored(store) if question.asked_codes == () else question.named_codes(store)
-    own = sorted({code[:6] for code in named})
-    other = {one.hs6 for code in own for one in lookalikes_of(code) if PRIOR[one.attestation] == 1.0}
-    return tuple(own), tuple(sorted(other - set(own)))
+def parameters_of(question: Question, store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
+    """The parameters of `custody.sql`: all lines of the question, or those that name one of `names`.
 
-
-def _stored(store: Store) -> tuple[str, ...]:
-    with store.connect() as connection:
-        found = connection.sql("SELECT DISTINCT substr(hs_code, 1, 6) FROM shipment WHERE hs_code IS NOT NULL")
-        return tuple(hs6 for (hs6,) in found.fetchall())
-
-
-def asked(question: Question, store: Store, names: Sequence[str] = ()) -> dict[str, Any]:
-    """The parameters of `custody.sql`: all lines of the question, or those that name one of `names`."""
-    own, other = codes_of(question, store)
+    Codes are those of the act's goods, then those under which they could be declared, by what the catalog attests.
+    """
+    own = question.lot_codes(store)
+    attested = {one.hs6 for code in own for one in lookalikes_of(code) if PRIOR[one.attestation] == 1.0}
     until = None
     if question.until is not None:
         until = (np.datetime64(question.until, "M") + 1).astype("datetime64[D]").item()
-    return {"codes": [*own, *other], "words": _words(question), "until": until, "names": list(names)}
+    codes = [*own, *sorted(attested - set(own))]
+    return {"codes": codes, "words": _words(question), "until": until, "names": list(names)}
 
 
 def read_custody(store: Store, question: Question) -> Custody:
     """The lots of the act's goods and of their look-alikes; InputError where the store has none."""
-    parameters, own = asked(question, store), codes_of(question, store)[0]
+    parameters, own = parameters_of(question, store), question.lot_codes(store)
     with store.connect() as connection:
         rows = engine.run(connection, LINES, parameters).to_pylist()
         if not rows:
@@ -129,21 +129,20 @@ def read_custody(store: Store, question: Question) -> Custody:
                 row[f"{role}_entity"] = entities.of(row[role], row[f"{role}_address"]) if known else None
         into = one_firm(rows)
         counts = _business(connection, entities, into, parameters["until"])
-    here = {(into[row[f"{role}_entity"]], row[role]) for row in rows for role in ROLES if row[role] is not None}
-    spelled: dict[str, list[str]] = defaultdict(list)
-    for entity, name in sorted(here, key=lambda one: (-counts[one], one[1], one[0])):
-        spelled[entity].append(name)
-    ids = sorted(spelled, key=lambda one: (spelled[one][0], one))
-    place_of = {one: k for k, one in enumerate(ids)}
-    number = {of: place_of[one] for of, one in into.items()}
+    spelled = _spelled(rows, into, counts)
+    ids = tuple(spelled)
+    number_of = {entity: k for k, entity in enumerate(ids)}
+    number = {entity: number_of[firm] for entity, firm in into.items()}
     places = sorted({row[end] for row in rows for end in ("exporter", "importer")} - {None})
-    firsts = Counter(spelled[one][0] for one in ids)
+    firsts = Counter(names[0] for names in spelled.values())
     return Custody(
         lots=_joined(_Columns(rows, number, places, set(own))),
-        ids=tuple(ids),
-        names=tuple(tuple(spelled[one]) for one in ids),
-        called=tuple(name if firsts[name] == 1 else f"{name} ({one})" for one in ids for name in spelled[one][:1]),
-        business=np.array([sum(counts[one, name] for name in spelled[one]) for one in ids], dtype=np.int64),
+        ids=ids,
+        names=tuple(spelled.values()),
+        called=tuple(
+            names[0] if firsts[names[0]] == 1 else f"{names[0]} ({firm})" for firm, names in spelled.items()
+        ),
+        business=np.array([sum(counts[firm, name] for name in spelled[firm]) for firm in ids], dtype=np.int64),
         places=tuple(places),
         codes=own,
         last=rows[-1]["day"],
@@ -151,10 +150,24 @@ def read_custody(store: Store, question: Question) -> Custody:
     )
 
 
+def _spelled(
+    rows: Iterable[Mapping[str, Any]], into: Mapping[str, str], counts: Mapping[tuple[str, str], int]
+) -> dict[str, tuple[str, ...]]:
+    """The names of each firm, the most frequent first; firms in the order of these."""
+    here = {(into[row[f"{role}_entity"]], row[role]) for row in rows for role in ROLES if row[role] is not None}
+    spelled: dict[str, list[str]] = defaultdict(list)
+    for firm, name in sorted(here, key=lambda one: (-counts[one], one[1], one[0])):
+        spelled[firm].append(name)
+    return {firm: tuple(names) for firm, names in sorted(spelled.items(), key=lambda one: (one[1][0], one[0]))}
+
+
 def _business(
     connection: DuckDBPyConnection, entities: Entities, into: Mapping[str, str], until: date | None
 ) -> Counter[tuple[str, str]]:
-    """How many lines before the day `until` name each firm by each of its names, whatever the goods."""
+    """How many lines before the day `until` name each firm by each of its names, whatever the goods.
+
+    `into` is the firm that stands for each entity.
+    """
     entities.keep_in(connection)
     counts: Counter[tuple[str, str]] = Counter()
     for row in engine.run(connection, BUSINESS, {"until": until}).to_pylist():
@@ -195,9 +208,11 @@ class _Columns:
 def _joined(of: _Columns) -> CustodyLots:
     """The lines as lots: an import line that is of an exported lot is joined to it."""
     out, into = np.flatnonzero(of.export), np.flatnonzero(~of.export)
-    first, second = _twins(of, out, into)
+    first, second, open_ = _twins(of, out, into)
     twin = np.full(of.day.size, NOBODY)
     twin[first] = second
+    most = of.kg.copy()
+    most[first] = np.where(open_, of.kg[first] + of.kg[second], np.maximum(of.kg[first], of.kg[second]))
     alone = np.ones(of.day.size, dtype=bool)
     alone[second] = False
     kept = np.flatnonzero(alone)
@@ -211,6 +226,7 @@ def _joined(of: _Columns) -> CustodyLots:
         left=of.day[kept],
         arrived=of.day[other],
         kg=of.kg[kept],
+        most=most[kept],
         own=of.own[kept],
         licence=tuple(
             rows[k]["licence"] or rows[j]["licence"] or "" for k, j in zip(kept.tolist(), other.tolist(), strict=True)
@@ -226,8 +242,8 @@ def _known(one: Index, other: Index) -> Index:
     return np.asarray(np.where(one >= 0, one, other))
 
 
-def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
-    """Export lines and the import lines that are of the same lots."""
+def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index, Mask]:
+    """Export lines, the import lines that are of the same lots, and whether they may as well be of two."""
     parts = [_likely(of, first, second) for first, second in _candidates(of, out, into)]
     first, second = (np.concatenate([one[side] for one in parts]) for side in (0, 1))
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
@@ -239,7 +255,20 @@ def _twins(of: _Columns, out: Index, into: Index) -> tuple[Index, Index]:
     kept = assign(first, second, log_odds - LEAST)
     paired = np.minimum(*(np.bincount(side, chance)[side[kept]] for side in (first, second)))
     sure = kept[paired >= SURE]
-    return first[sure], second[sure]
+    alike = np.flatnonzero((apart <= LIKE) & (np.minimum.reduce(same) == 2))
+    alike = alike[~np.isin(first[alike], first[sure]) & ~np.isin(second[alike], second[sure])]
+    both = np.r_[sure, alike[_by_number(first[alike], second[alike], apart[alike])]]
+    return first[both], second[both], chance[both] < CERTAIN
+
+
+def _by_number(first: Index, second: Index, apart: Array) -> Index:
+    """Of pairs of like lots of the same two firms as many as there can be, where nothing says which is which.
+
+    Such lots are exchangeable: which is paired with which changes neither masses nor days of what firms got and sent.
+    """
+    rivals = [np.bincount(side, minlength=1)[side] for side in (first, second)]
+    crowd = np.flatnonzero(np.minimum(*rivals) >= CROWD)
+    return crowd[assign(first[crowd], second[crowd], 1.0 - apart[crowd])]
 
 
 def _candidates(of: _Columns, out: Index, into: Index) -> Iterator[tuple[Index, Index]]:
@@ -259,7 +288,8 @@ def _likely(of: _Columns, first: Index, second: Index) -> tuple[Index, Index]:
     apart = np.abs(np.log(of.kg[second] / of.kg[first]))
     party = np.maximum(*(_sameness(side[first], side[second]) for side in (of.shipper, of.consignee)))
     like = np.flatnonzero((apart <= APART) & (of.exporter[second] != of.importer[second]) & (party > 0))
-    like = like[np.lexsort((second[like], apart[like], first[like]))]
+    evenly = (first[like] + second[like]) * GOLDEN % 1.0
+    like = like[np.lexsort((second[like], evenly, apart[like], first[like]))]
     rank = np.arange(like.size) - np.searchsorted(first[like], first[like])
     return first[like[rank < RIVALS]], second[like[rank < RIVALS]]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from oretrace import engine
-from oretrace.parties.control import actors_of, links
-from oretrace.parties.entities import entities_of, keep
+from oretrace.parties.control import actors_in, links
+from oretrace.parties.entities import entities_of
 from oretrace.parties.letters import folded, has_han, latin_words
 from oretrace.parties.ownership import shares
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from oretrace.parties.control import Link
     from oretrace.parties.firms import Firm
     from oretrace.parties.holdings import Holdings
-    from oretrace.parties.resolve import Judged, Resolution, UnsurePair
+    from oretrace.parties.resolve import Judged, UnsurePair
     from oretrace.store import Store
 
     Classify = Callable[[list[str]], list[str | None]]
@@ -37,7 +37,7 @@ T = TypeVar("T")
 class Owned:
     """A stake in an entity, or of it in another: from `low` to `high`, each from 0 to 1; `other` "" if unknown here.
 
-    `named` is who owns it, where `owner`, or whom it owns, as the file has it.
+    `named` is who owns it, where `owner`, or whom it owns, as the file has it; `known_as` its identifier there.
     """
 
     other: str
@@ -45,6 +45,7 @@ class Owned:
     low: float
     high: float
     owner: bool
+    known_as: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,23 +85,24 @@ def directory_of(
     """
     progress("comparing names")
     known = entities_of(store, judged)
-    found, firms, holdings = known.found, known.firms, known.holdings.on("")
+    found, firms, holdings = known.resolution, known.firms, known.holdings.on("")
     progress("adding up what each party moved")
     made = engine.connect()
     with store.connect() as connection:
         known.keep_in(connection)
-        keep(connection, "text_code", _codes(connection, classify))
+        engine.make_table(connection, "text_code", _codes(connection, classify))
         seen = engine.run(connection, "parties/seen_names.sql")
-        keep(made, "seen_name", seen)
-        keep(made, "movement", engine.run(connection, "parties/movements.sql"))
-    keep(made, "entity_words", _words(seen))
+        engine.make_table(made, "seen_name", seen)
+        engine.make_table(made, "movement", engine.run(connection, "parties/movements.sql"))
+    engine.make_table(made, "entity_words", _words(seen))
     made.execute(engine.load("parties/directory.sql"))
     progress("looking for what parties share")
     here = {*seen["entity"].to_pylist()}
-    shared = links(actors_of(found, known.mentions, firms).values(), holdings)
-    keep(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
+    actors = [*known.actors().values()]
+    shared = links(actors, holdings)
+    engine.make_table(made, "party_link", _links((one for one in shared if {one.left, one.right} <= here), holdings))
     entries = _grouped((found.firms[firm.id], firm) for firm in firms)
-    stakes = _stakes(holdings, found, firms, here)
+    stakes = _stakes(holdings, actors_in(actors, holdings), here)
     modelled = any(one.modelled for one in store.snapshots())
     return Directory(made, _weighty(found.unsure, seen), tuple(judged), entries, stakes, modelled)
 
@@ -133,41 +135,24 @@ def _links(found: Iterable[Link], holdings: Holdings) -> pa.Table:
     import pyarrow as pa
 
     rows = [(one.left, one.right, one.shared, holdings.names.get(one.value, one.value)) for one in found]
-    columns = list(zip(*rows, strict=True)) or [()] * 4
     names = ("left_entity", "right_entity", "shared", "value")
-    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+    return engine.table_of(rows, pa.schema([(name, pa.string()) for name in names]))
 
 
-def _stakes(
-    holdings: Holdings, found: Resolution, firms: Iterable[Firm], here: Collection[str]
-) -> dict[str, tuple[Owned, ...]]:
-    """What each entity on shipments owns and who owns it, directly or through others, the largest stake first."""
-    of = _owners_entities(holdings, found, firms)
+def _stakes(holdings: Holdings, of: Mapping[str, str], here: Collection[str]) -> dict[str, tuple[Owned, ...]]:
+    """What each entity on shipments owns and who owns it, directly or through others, the largest stake first.
+
+    `of` is the entity of each identifier in the files of owners.
+    """
     rows = []
     for (owner, owned), share in shares(holdings).items():
         above, below = of.get(owner, ""), of.get(owned, "")
         names = holdings.names.get(owner, owner), holdings.names.get(owned, owned)
         if below in here:
-            rows.append((below, Owned(above if above in here else "", names[0], share.low, share.high, True)))
+            rows.append((below, Owned(above if above in here else "", names[0], share.low, share.high, True, owner)))
         if above in here:
-            rows.append((above, Owned(below if below in here else "", names[1], share.low, share.high, False)))
+            rows.append((above, Owned(below if below in here else "", names[1], share.low, share.high, False, owned)))
     return _grouped(sorted(rows, key=lambda row: (row[0], not row[1].owner, -row[1].high, -row[1].low, row[1].named)))
-
-
-def _owners_entities(holdings: Holdings, found: Resolution, firms: Iterable[Firm]) -> dict[str, str]:
-    """The entity of each identifier in the files of owners: by number in a register, else by a name of one firm."""
-    by_number = {firm.number: found.firms[firm.id] for firm in firms if firm.number}
-    by_name: dict[str, set[str]] = {}
-    for firm in firms:
-        for name in firm.every_name:
-            by_name.setdefault(" ".join(latin_words(name)), set()).add(found.firms[firm.id])
-    of = {}
-    for id, name in holdings.names.items():
-        called = by_name.get(" ".join(latin_words(name)), set())
-        entity = by_number.get(holdings.numbers.get(id) or id) or (min(called) if len(called) == 1 else "")
-        if entity and id not in holdings.persons:
-            of[id] = entity
-    return of
 
 
 def _weighty(unsure: Iterable[UnsurePair], seen: pa.Table) -> tuple[UnsurePair, ...]:

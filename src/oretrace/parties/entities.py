@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 from oretrace import engine
 from oretrace.cells import check_out, write_cells
 from oretrace.findings import Note
+from oretrace.parties.control import actors_of
 from oretrace.parties.registers import firms_in, holdings_in, is_register
 from oretrace.parties.resolve import Mention, Resolution, node_of, resolve_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pyarrow as pa
     from duckdb import DuckDBPyConnection
 
+    from oretrace.parties.control import Actor
     from oretrace.parties.firms import Firm
     from oretrace.parties.holdings import Holdings
     from oretrace.parties.resolve import Judged
@@ -38,7 +40,7 @@ class Entities:
     with the day on which it was retrieved and the number of its import.
     """
 
-    found: Resolution
+    resolution: Resolution
     mentions: tuple[Mention, ...]
     firms: tuple[Firm, ...]
     holdings: Holdings
@@ -51,8 +53,15 @@ class Entities:
 
     @cached_property
     def _of(self) -> dict[tuple[str, str | None], str]:
-        named = (one for one in self.mentions if one.role != "carrier")
-        return {(one.name, one.address): self.found.of(one) for one in named}
+        return {(one.name, one.address): self.resolution.of(one) for one in self._named()}
+
+    def _named(self) -> Iterator[Mention]:
+        """The mentions but those of carriers, whose names are codes of lines as a rule."""
+        return (one for one in self.mentions if one.role != "carrier")
+
+    def actors(self) -> dict[str, Actor]:
+        """What mentions and registers have of each entity, by identifier; a carrier is none."""
+        return actors_of(self.resolution, self._named(), self.firms)
 
     def basis(self, names: Iterable[str]) -> tuple[str, ...]:
         """What the entities of some names rest on beside the shipments: registers, and judgements of these names."""
@@ -69,7 +78,7 @@ class Entities:
 
     def keep_in(self, connection: DuckDBPyConnection) -> None:
         """Make the table `entity_of` in a connection: the entity of each name, address, and carrier or not."""
-        keep(connection, "entity_of", self._table())
+        engine.make_table(connection, "entity_of", self._table())
 
     def _table(self) -> pa.Table:
         import pyarrow as pa
@@ -79,7 +88,7 @@ class Entities:
                 "name": pa.array([one.name for one in self.mentions], pa.string()),
                 "address": pa.array([one.address for one in self.mentions], pa.string()),
                 "carrier": pa.array([one.role == "carrier" for one in self.mentions], pa.bool_()),
-                "entity": pa.array([self.found.of(one) for one in self.mentions], pa.string()),
+                "entity": pa.array([self.resolution.of(one) for one in self.mentions], pa.string()),
             }
         )
 
@@ -108,30 +117,23 @@ def _made(store: Store, imports: tuple[tuple[int, str, str], ...], judged: tuple
             Mention(**row) for row in engine.run(connection, "parties/distinct_mentions.sql").to_pylist()
         )
         firms, holdings = tuple(firms_in(connection)), holdings_in(connection)
-    found = resolve_all(mentions, firms, judged)
-    obeyed = tuple(one for one in judged if one[0] in found.names and one[1] in found.names)
+    resolution = resolve_all(mentions, firms, judged)
+    obeyed = tuple(one for one in judged if one[0] in resolution.names and one[1] in resolution.names)
     files = [one for one in store.snapshots() if is_register(one.source)]
     registers = tuple(f"{one.file}, retrieved {one.retrieved_on}, import {one.snapshot}" for one in files)
-    return Entities(found, mentions, firms, holdings, obeyed, registers)
+    return Entities(resolution, mentions, firms, holdings, obeyed, registers)
 
 
 def resolve_store(store: Store, out: Path, judged: Sequence[Judged] = ()) -> Resolved:
     """Write the entity of every mention of a store; two runs with the same judgements write the same file."""
     check_out(out)
-    found = entities_of(store, judged).found
+    resolution = entities_of(store, judged).resolution
     with store.connect() as connection:
         rows = engine.run(connection, "parties/mentions.sql", {}).to_pylist()
     mentions = [Mention(**row) for row in rows]
-    entity = [found.of(one) for one in mentions]
+    entity = [resolution.of(one) for one in mentions]
     cells = (
         [str(one.snapshot), str(one.line), one.role, one.name, of] for one, of in zip(mentions, entity, strict=True)
     )
     write_cells(out, _HEADER, cells)
     return Resolved(len(mentions), len({node_of(one) for one in mentions}), len(set(entity)))
-
-
-def keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    """Keep rows as a table of a connection."""
-    connection.register("handed_over", rows)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
-    connection.unregister("handed_over")

@@ -125,8 +125,7 @@ def _of_grid(grid: Grid) -> Extract:
     firms = []
     for record, row in zip(grid.numbers, grid.rows, strict=True):
         given = {kind: [cell for n in columns if (cell := row[n].strip())] for kind, columns in at.items()}
-        where = f"{grid.file}, record {record}"
-        firms.append((record, _firm(given, given["id"][0] if given["id"] else str(record), where)))
+        firms.append((record, _firm(given, next(iter(given["id"]), ""), f"{grid.file}, record {record}")))
     return Extract(tuple(firms), left)
 
 

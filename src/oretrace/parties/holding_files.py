@@ -5,20 +5,25 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from oretrace.catalog.tables import read_table
 from oretrace.errors import InputError
 from oretrace.parties import bods, gleif
 from oretrace.parties.days import day as day_of
 from oretrace.parties.ftm_entity import checked_entity, json_records
 from oretrace.parties.holdings import Holding, Holdings
-from oretrace.parties.letters import folded
+from oretrace.parties.letters import FOLDER, folded
 from oretrace.sources.spreadsheets import decoded, grid_of, is_json, key_of, read_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+INDIRECT, TOTAL, UNNAMED = "indirect", "directly or through others", "owner who is not named"
+"""In FollowTheMoney that we write: types of a stake, whose chains are not to be added; the role of an owner."""
+_A_DAY = len("1975-01-31")
 _DO = "Give FollowTheMoney JSON lines, BODS statements, or a table with the columns owner and owned"
 _EXPECTED = "owners: FollowTheMoney, BODS, GLEIF or a table"
 _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?(?:\s*[-–]\s*(\d+(?:[.,]\d+)?)\s*%?)?")
@@ -27,16 +32,38 @@ _PERCENT = re.compile(r"(\d+(?:[.,]\d+)?)\s*%?(?:\s*[-–]\s*(\d+(?:[.,]\d+)?)\s
 def read_holdings(paths: Iterable[Path], day: str = "") -> Holdings:
     """The stakes of files; of statements that were updated the last one up to `day`. InputError for other files."""
     found = [_read(path, day) for path in paths]
+    born = {id: of for one in found for id, of in one.born.items()}
+    # One person has an entity in each register: the same name and day of birth is the same person.
+    first = {of: id for id, of in reversed(born.items())}
     names: dict[str, str] = {}
     for id, name in ((id, name) for one in found for id, name in one.names.items()):
         names[id] = name if name != id else names.get(id, id)  # relationships of LEIs name nobody
     return Holdings(
-        tuple(stake for one in found for stake in one.stakes),
+        tuple(_unless_unnamed(stake, one.names) for one in found for stake in _of_persons(one.stakes, born, first)),
         names,
         {id: number for one in found for id, number in one.numbers.items()},
         frozenset(person for one in found for person in one.persons),
         sum((Counter(one.ignored) for one in found), Counter()),
+        born,
     )
+
+
+def _of_persons(stakes: Iterable[Holding], born: Mapping[str, str], first: Mapping[str, str]) -> Iterator[Holding]:
+    """The stakes, those of one person under one identifier."""
+    for one in stakes:
+        yield replace(one, owner=first[born[one.owner]]) if one.owner in born else one
+
+
+@lru_cache(maxsize=1)
+def _unnamed() -> frozenset[str]:
+    return frozenset(folded(row["text"]) for row in read_table("unnamed_owners.csv", FOLDER))
+
+
+def _unless_unnamed(stake: Holding, names: Mapping[str, str]) -> Holding:
+    """The stake; "unknown" and "public float" are not one owner of many firms, but another one of each."""
+    if folded(names.get(stake.owner) or stake.owner).strip(" .()") not in _unnamed():
+        return stake
+    return replace(stake, owner=f"unknown owner of {stake.owned}", known=False)
 
 
 def _read(path: Path, day: str) -> Holdings:
@@ -64,8 +91,25 @@ def _of_grid(data: bytes, path: Path) -> Holdings:
             names[cells[gleif.LEI]] = cells[gleif.NAME]
         else:
             stakes += read(cells, f"{path}, line {number + 1}", left)
+    stakes = _in_one_spelling(stakes)
     named = {one: one for row in stakes for one in (row.owner, row.owned)}
     return Holdings(tuple(stakes), named | names, ignored=left)
+
+
+def _in_one_spelling(stakes: list[Holding]) -> list[Holding]:
+    """The stakes with each end written as it was first."""
+    # Of the LEI format an ultimate parent that is also the direct one holds no second share.
+    direct = {(one.owner, one.owned) for one in stakes if not one.indirect}
+    stakes = [one for one in stakes if not one.indirect or (one.owner, one.owned) not in direct]
+    written: dict[str, str] = {}
+    for one in stakes:
+        for end in (one.owner, one.owned):
+            written.setdefault(_plain(end), end)
+    return [replace(one, owner=written[_plain(one.owner)], owned=written[_plain(one.owned)]) for one in stakes]
+
+
+def _plain(name: str) -> str:
+    return " ".join(folded(name).split())
 
 
 def _stake(cells: Mapping[str, str], where: str, left: Counter[str]) -> Iterator[Holding]:
@@ -106,15 +150,15 @@ def _of_json(text: str, path: Path, day: str) -> Holdings:
     try:
         return bods.holdings_of((entity for *_, entity in records), day)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError("owners as BODS statements", f"{type(error).__name__}", str(path), do=_DO) from None
+        found = f"{type(error).__name__}: {error}"[:200]
+        raise InputError("owners as BODS statements", found, str(path), do=_DO) from None
 
 
 def _of_ftm(entities: Iterable[tuple[Mapping[str, Any], str]]) -> Holdings:
     stakes: list[Holding] = []
     names: dict[str, str] = {}
     numbers: dict[str, str] = {}
-    born: dict[tuple[str, str], str] = {}
-    twin: dict[str, str] = {}
+    born: dict[str, str] = {}
     persons, left = set[str](), Counter[str]()
     for entity, where in entities:
         kind, given = entity["schema"], entity["properties"]
@@ -122,16 +166,14 @@ def _of_ftm(entities: Iterable[tuple[Mapping[str, Any], str]]) -> Holdings:
             stakes += _link(kind, given, where, left)
         elif given.get("name"):
             names[entity["id"]] = given["name"][0]
-            numbers[entity["id"]] = next(iter(given.get("registrationNumber", ())), "")
+            marks = *given.get("registrationNumber", ()), *given.get("leiCode", ())
+            numbers[entity["id"]] = next(iter(marks), "")
             persons |= {entity["id"]} if kind == "Person" else set()
-            if days := given.get("birthDate"):
-                # One person has an entity in each register: the same name and day of birth is the same person.
-                first = born.setdefault((folded(given["name"][0]), days[0]), entity["id"])
-                twin[entity["id"]] = first
+            if kind == "Person" and (days := [one for one in given.get("birthDate", ()) if len(one) == _A_DAY]):
+                born[entity["id"]] = f"{folded(given['name'][0])} {days[0]}"
         else:
             left[kind] += 1
-    whose = tuple(replace(one, owner=twin.get(one.owner, one.owner)) for one in stakes)
-    return Holdings(whose, names, numbers, frozenset(persons), left)
+    return Holdings(tuple(stakes), names, numbers, frozenset(persons), left, born)
 
 
 _LINKS = {"Ownership": ("owner", "asset"), "Directorship": ("director", "organization")}
@@ -144,10 +186,14 @@ def _link(kind: str, given: Mapping[str, Any], where: str, left: Counter[str]) -
         raise InputError(f"the ends {' and '.join(_LINKS[kind])} of an entity {kind}", sorted(given), where)
     low = high = 0.0
     if kind == "Ownership":
-        low, high = _published(str(next(iter(given.get("percentage", ())), "")), where, left)
+        spans = [_published(str(one), where, left) for one in given.get("percentage") or ("",)]
+        low, high = min(span[0] for span in spans), max(span[1] for span in spans)
     start = min(day_of(text, where) for text in given.get("startDate") or ("",))
     end = max(day_of(text, where, last=True) for text in given.get("endDate") or ("",))
-    return [Holding(a, b, low, high, kind == "Directorship", start, end) for a in ends[0] for b in ends[1]]
+    indirect = not {INDIRECT, TOTAL}.isdisjoint(given.get("ownershipType", ()))
+    known = UNNAMED not in given.get("role", ())
+    control = kind == "Directorship"
+    return [Holding(a, b, low, high, control, start, end, indirect, known) for a in ends[0] for b in ends[1]]
 
 
 def _published(percentage: str, where: str, left: Counter[str]) -> tuple[float, float]:

@@ -98,14 +98,10 @@ def _stake_rows(path: Path) -> Rows:
 def _rows(rows: list[tuple[Any, ...]], table: Table, ignored: Mapping[str, int]) -> Rows:
     import pyarrow as pa
 
-    fields = [field for field in table.arrow() if field.name != "snapshot"]
-    columns = list(zip(*rows, strict=True)) or [()] * len(fields)
-    arrays = [
-        pa.array([None if value == "" else value for value in column], field.type)
-        for column, field in zip(columns, fields, strict=True)
-    ]
+    fields = pa.schema([field.with_nullable(True) for field in table.arrow() if field.name != "snapshot"])
+    known = [[None if cell == "" else cell for cell in row] for row in rows]
     left = "; ".join(f"{count:,} × {what}" for what, count in sorted(ignored.items()))
-    return Rows(pa.table(arrays, names=[field.name for field in fields]), left, left_out=left)
+    return Rows(engine.table_of(known, fields), left, left_out=left)
 
 
 def _day(text: str) -> date | None:

@@ -15,13 +15,14 @@ from oretrace.cells import check_out, write_cells
 from oretrace.parties.control import Link, actor_of, links
 from oretrace.parties.firms import Firm, read_firms
 from oretrace.parties.holding_files import read_holdings
-from oretrace.parties.marks import FORWARDS
+from oretrace.parties.marks import forwards
 from oretrace.parties.resolve import Mention, Resolution, resolve_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from oretrace.parties.resolve import Judged
     from oretrace.store import Store
 
 _HEADER = ("first", "first_name", "hub", "hub_name", "last", "last_name", "shared", "value", "lines_in", "lines_out")
@@ -43,10 +44,13 @@ class Route:
 
 
 def linked_routes(
-    mentions: Sequence[Mention], firms: Sequence[Firm], found: Sequence[Link]
+    mentions: Sequence[Mention], firms: Sequence[Firm], found: Sequence[Link], judged: Sequence[Judged] = ()
 ) -> tuple[list[Route], dict[str, str]]:
-    """Every route between linked firms, and the name of each entity as it was first written."""
-    entity = resolve_all(mentions, firms)
+    """Every route between linked firms, and the name of each entity as it was first written.
+
+    `judged` are pairs of names as people judged them, which are obeyed.
+    """
+    entity = resolve_all(mentions, firms, judged)
     names: dict[str, str] = {}
     for one in mentions:
         names.setdefault(entity.of(one), one.name)
@@ -57,7 +61,7 @@ def linked_routes(
         for link in found
         for first, last in ((link.left, link.right), (link.right, link.left))
         for route in _between(onward, entities[first], entities[last], link)
-        if not any(FORWARDS.search(names.get(hub, "")) for hub in route.hubs)
+        if not forwards(*(names.get(hub, "") for hub in route.hubs))
     }
     return sorted(
         routes, key=lambda one: (-min(one.lines_in, one.lines_out), one.first, one.hubs, one.last, one.link.shared)
@@ -103,14 +107,16 @@ def _by_way_of(
                 yield Route(first, (hub, second), last, link, lines_in, onward[second][last])
 
 
-def routes_file(store: Store, firms: Path, owners: Sequence[Path], out: Path, day: str = "") -> tuple[int, int]:
-    """Write the routes of a store whose ends are linked; rows, and routes."""
+def routes_file(
+    store: Store, firms: Path, owners: Sequence[Path], out: Path, day: str, judged: Sequence[Judged]
+) -> tuple[int, int]:
+    """Write the routes of a store whose ends are linked on a day ("": today); rows, and routes."""
     check_out(out, firms, *owners)
     read = read_firms(firms)
     holdings = read_holdings(owners, day).on(day)
     with store.connect() as connection:
         mentions = [Mention(**row) for row in engine.run(connection, "parties/counted_mentions.sql", {}).to_pylist()]
-    found, names = linked_routes(mentions, read, links(map(actor_of, read), holdings))
+    found, names = linked_routes(mentions, read, links(map(actor_of, read), holdings), judged)
     rows = []
     for one in found:
         value = holdings.names.get(one.link.value, one.link.value)

@@ -9,13 +9,16 @@ views.py      what SQL sees
 delta.py      files and commits of one Delta table
 lock.py       the one writer
 disk.py       files that are there wholly and lastingly
+calendar.py   month by month what it has of each reporter, and what is late
+shipments.py  what imports of shipments came to
+documents.py  what imports of papers came to, and which sets there are
+originals.py  the PDF files that documents were read from
 coverage.sql  what a snapshot speaks of: reported, not reported, suppressed
 overlap.sql   which snapshots speak of the same slices
 scope.sql     which codes and partners a snapshot has
 shipments.sql which lines of shipments count once, and who is named in them
 registers.sql which extracts of firms and which stakes count
 documents.sql which papers count once, and of which shipments they are
-originals.py  the PDF files that documents were read from
 current.sql   the rows that no later snapshot replaces
 """
 

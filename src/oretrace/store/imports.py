@@ -152,12 +152,8 @@ def _scope(rows: pa.Table) -> pa.Table:
 
 
 def _list_of(written: list[DataFile]) -> pa.Table:
-    import pyarrow as pa
-
     rows = [(f.snapshot, f.table, f.name, f.rows, f.bytes, f.sha256) for f in written]
-    schema = SNAPSHOT_FILE.arrow()
-    columns = zip(zip(*rows, strict=True), schema.types, strict=True)
-    return pa.table([pa.array(values, type_) for values, type_ in columns], schema=schema)
+    return engine.table_of(rows, SNAPSHOT_FILE.arrow())
 
 
 def _numbered(rows: pa.Table, table: Table, number: int) -> pa.Table:

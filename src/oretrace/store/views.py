@@ -23,13 +23,13 @@ def connection_to(contents: StoreContents) -> DuckDBPyConnection:
     from oretrace.catalog.families import families_table
 
     connection = engine.connect()
-    _keep(connection, "snapshot", contents.marks)
-    _keep(connection, "snapshot_file", contents.written)
-    _keep(connection, "hs_family", families_table().select(["hs6", "family"]))
+    engine.make_table(connection, "snapshot", contents.marks)
+    engine.make_table(connection, "snapshot_file", contents.written)
+    engine.make_table(connection, "hs_family", families_table().select(["hs6", "family"]))
     for name, table in TABLES.items():
         if name not in ("snapshot", "snapshot_file"):
             _view(connection, contents, table)
-    _keep(connection, "no_party", _no_party())
+    engine.make_table(connection, "no_party", _no_party())
     connection.execute(engine.load("store/shipments.sql"))
     connection.execute(engine.load("store/registers.sql"))
     connection.execute(engine.load("store/documents.sql"))
@@ -54,7 +54,7 @@ def aside_of(contents: StoreContents) -> DuckDBPyConnection:
 def _with(contents: StoreContents, *names: str) -> DuckDBPyConnection:
     """A connection with the imports and some tables."""
     connection = engine.connect()
-    _keep(connection, "snapshot", contents.marks)
+    engine.make_table(connection, "snapshot", contents.marks)
     for name in names:
         _view(connection, contents, TABLES[name])
     return connection
@@ -97,12 +97,6 @@ def _made_empty(name: str) -> str:
     rows = engine.scratch().from_arrow(TABLES[name].arrow().empty_table())
     columns = ", ".join(f"{column} {kind}" for column, kind in zip(rows.columns, rows.types, strict=True))
     return f"CREATE TABLE {name} ({columns})"
-
-
-def _keep(connection: DuckDBPyConnection, name: str, rows: pa.Table) -> None:
-    connection.register("handed_over", rows)
-    connection.execute(f"CREATE TABLE {name} AS SELECT * FROM handed_over")
-    connection.unregister("handed_over")
 
 
 def _no_party() -> pa.Table:

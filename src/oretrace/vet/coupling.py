@@ -9,7 +9,7 @@ the same thing; and what a line is given by its hub holds none of its own facts 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from oretrace.arrays import Array, Index
     from oretrace.vet.checks.batch import FlaggedHub
     from oretrace.vet.checks.record import Outcome
+    from oretrace.vet.papers.vetting import PaperVerdict
 
 FALSE_ALARM = 0.01
 """The share of regular shipments whose papers disagree."""
@@ -78,7 +79,7 @@ class VettedSet:
     finding: str
     at: str
     title: str
-    verdict: Literal["consistent", "inconsistent", "inconclusive"]
+    verdict: PaperVerdict
     checks: frozenset[str]
     lines: tuple[tuple[int, int], ...]
 
@@ -183,13 +184,8 @@ def couple_lines(
     hubs, hub_of = _hubs_of(batch)
     set_of = _sets_of(batch.lines, sets)
     opened = np.where(np.isnan(inspected), 0.0, np.where(inspected > 0, FOUND, NOT_FOUND))
-    added, learned = np.zeros(len(batch)), np.zeros(len(batch))
     rows = np.flatnonzero((hub_of >= 0) | (set_of >= 0) | (opened != 0))  # of the others nothing is known or heard
-    papers = np.zeros((len(rows), len(WAYS)))
-    for place in np.flatnonzero(set_of[rows] >= 0).tolist():
-        row, one = rows[place], sets[set_of[rows[place]]]
-        papers[place] = SAYS[one.verdict]
-        added[row] = 0.0 if _is_seen(one, outcomes, row) else by_themselves(papers[[place]], WAYS)[0]
+    papers, added = _of_papers(set_of, rows, sets, outcomes)
     shipment = np.where(set_of >= 0, set_of, len(sets) + np.arange(len(batch)))[rows]
     _, member = np.unique(shipment, return_inverse=True)  # lines with one set are one shipment
     members = int(member.max(initial=-1)) + 1
@@ -202,13 +198,24 @@ def couple_lines(
     both = np.clip(facts + each_once(member[looked], looked, found, members), -MOST, MOST)
     whole = couple(prior, through, both, WAYS)
     heard = facts if labels_are_learned else both
-    heard_of = (couple(prior, through, heard, WAYS) if labels_are_learned else whole).added
+    heard_of = couple(prior, through, heard, WAYS).added if labels_are_learned else whole.added
     heard_of = heard_of - by_themselves(heard, WAYS) - couple(prior, through, np.zeros_like(facts), WAYS).added
-    learned[rows] = np.round(heard_of, 9)[member]
-    together = np.zeros(len(batch))
-    together[rows] = whole.added[member]
+    learned, together = np.zeros(len(batch)), np.zeros(len(batch))
+    learned[rows], together[rows] = np.round(heard_of, 9)[member], whole.added[member]
     whole = replace(whole, added=together)
     return CoupledLines(hubs, tuple(sets), hub_of, set_of, added, opened, given, learned, whole)
+
+
+def _of_papers(
+    set_of: Index, rows: Index, sets: Sequence[VettedSet], outcomes: Mapping[str, Outcome]
+) -> tuple[Array, Array]:
+    """What papers say of lines `rows` for each share that shows (rows, WAYS), and add to each of all lines (n,)."""
+    papers, added = np.zeros((len(rows), len(WAYS))), np.zeros(len(set_of))
+    for place in np.flatnonzero(set_of[rows] >= 0).tolist():
+        row, one = rows[place], sets[set_of[rows[place]]]
+        papers[place] = SAYS[one.verdict]
+        added[row] = 0.0 if _is_seen(one, outcomes, row) else by_themselves(papers[[place]], WAYS)[0]
+    return papers, added
 
 
 def _hubs_of(batch: Batch) -> tuple[tuple[HubFinding, ...], Index]:

@@ -1,6 +1,8 @@
 """Watch: what changed about the questions of a file, why, and where it is reported.
 
 settings.py   the file: what is watched, thresholds, error budget, sources to refresh, outputs
+asked.py      what the file asks: acts as questions, figures with their codes
+refresh.py    services fetched again, one by one
 example.py    a first file for the store at hand
 budget.py     false alerts a year, and the chance from which a finding alerts
 look.py       one look at a question: what the scan finds, and whether it is over the threshold
@@ -10,7 +12,8 @@ figures.py    published figures and their change on the month before
 printed.py    a figure printed once, and again where a later vintage prints it otherwise
 words.py      one sentence a change
 book.py       watch.sqlite: looks, changes and deliveries, only ever added to
-run.py        refresh, look, compare, deliver
+run.py        refresh, look, compare (looking.py), deliver
+status.py     where a watch stands
 preview.py    the months before, by what was published at each date
 outputs/      JSON Lines, Atom, mail, webhook
 """

@@ -6,6 +6,7 @@ safety.py     who may ask: hosts, origins, the token; the headers of every answe
 twins.py      a page and its JSON twin from one function
 rendering.py  templates and assets
 jobs.py       long work: progress, cancelling
+kept.py       what took long, kept in memory: facts.py of the store, finished.py findings, handouts.py files
 serving.py    the server process
 places/       one module for each place of the desk
 """

@@ -9,7 +9,7 @@ import pytest
 from oretrace.bench.papers.cargo import MadeCargo, papers_of
 from oretrace.bench.papers.data import as_paper, fields_of
 from oretrace.bench.papers.falsify import FALSIFIED, NEEDED, falsify
-from oretrace.bench.papers.made import MadeSet, check_digit, file_of
+from oretrace.bench.papers.made import MadeSet, file_of
 from oretrace.bench.papers.sloppy import SLOPPY, TUNED, sloppy
 from oretrace.vet.papers.intake import PaperSet, set_of
 from oretrace.vet.papers.vetting import Vetted, vet_sets
@@ -79,7 +79,3 @@ def test_a_paper_that_a_way_needs_is_missed() -> None:
     one = made(3, licence="", licence_kg=0.0, valid_until=None)
     assert not falsify(one, "licence party", random.Random(1))
     assert one.falsified == ""
-
-
-def test_the_check_digit_is_that_of_the_standard() -> None:
-    assert check_digit("CSQU305438") == "3"  # the example of ISO 6346

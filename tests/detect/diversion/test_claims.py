@@ -12,9 +12,9 @@ from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.detect.diversion.calibration import WeighedHubs
 from oretrace.detect.diversion.claims import RouteClaims, Weighing
 from oretrace.detect.diversion.preparation import Prepared
-from oretrace.detect.diversion.records import CLAIMS, Claim, Level, Variant, Window
+from oretrace.detect.diversion.records import CLAIMS, Claim, Variant, Window
 from oretrace.detect.diversion.tonnage import hub_amounts
-from oretrace.findings import Finding
+from oretrace.findings import Finding, FindingLevel
 from oretrace.question import Question
 from tests.detect.diversion.scans import hub_of, product_of, weighed
 from tests.detect.diversion.test_panel import GOODS, STAPLE, ban
@@ -46,7 +46,7 @@ def _findings(
     return claims.findings()
 
 
-def _levels(hubs: WeighedHubs, products: WeighedHubs) -> list[tuple[Level, WeighedHubs]]:
+def _levels(hubs: WeighedHubs, products: WeighedHubs) -> list[tuple[FindingLevel, WeighedHubs]]:
     return [("hub", hubs), ("product", products)]
 
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from oretrace.schema import LICENCE, SHIPMENT
 from oretrace.vet.checks.batch import Batch, FlaggedHub
+from oretrace.vet.checks.registry import CHECKS
 
 BASE: dict[str, Any] = {
     "record": "declaration", "reporter": "CHN", "flow": "export", "filed_on": date(2025, 6, 1),
@@ -34,3 +35,18 @@ def batch(
     register = [LICENCE_BASE | {"snapshot": 2, "line": n + 1} | one for n, one in enumerate(licences)]
     held = pa.Table.from_pylist(register, LICENCE.arrow())
     return Batch(table.append_column("changed", changed), hubs, licences=held)
+
+
+def fires(
+    check: str,
+    *lines: dict[str, Any],
+    hubs: tuple[FlaggedHub, ...] = (),
+    licences: tuple[dict[str, Any], ...] = (),
+) -> list[bool]:
+    """Against which of the lines a check speaks; every line has its sentence."""
+    checked = batch(*lines, hubs=hubs, licences=licences)
+    one = next(one for one in CHECKS if one.id == check)
+    found = one.find(checked)
+    for row in range(len(checked)):
+        assert one.sentence(found, row)
+    return found.fires.tolist()  # type: ignore[no-any-return]

@@ -27,6 +27,13 @@ def test_published_numbers_fit_and_changed_ones_do_not(judge, numbers) -> None: 
         assert not judge(np.array(wrong, object)).any()
 
 
+@given(st.from_regex(r"[A-Z]{3}[UJZ][0-9]{6}", fullmatch=True))
+def test_one_check_digit_is_that_of_many(ten: str) -> None:
+    assert digits.check_sign("CSQU305438") == 3  # the example of ISO 6346
+    fits = digits.container(np.array([f"{ten}{last}" for last in range(10)], object))
+    assert np.flatnonzero(fits).tolist() == [digits.check_sign(ten)]
+
+
 @pytest.mark.parametrize("judge", [judge for judge, _ in GOOD])
 def test_other_texts_do_not_fit(judge) -> None:  # type: ignore[no-untyped-def]
     assert not judge(np.array(["", "x", "CSQX3054383", "集装箱", "=1+1", "1" * 400, "12345678901"], object)).any()

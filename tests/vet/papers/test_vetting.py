@@ -1,13 +1,15 @@
 """Small sets of papers: honest ones, and one figure or name changed."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import oretrace
 from oretrace.vet.papers.intake import PaperSet, paper_from
-from oretrace.vet.papers.vetting import Vetted, vet, vet_sets
+from oretrace.vet.papers.vetting import Vetted, thin, vet, vet_one, vet_sets, vet_together
 from tests.vet.papers.pdf import INVOICE, PACKING, Text, annotated, changed, document, revised
 
 pytest.importorskip("pypdfium2", reason="the extra papers is not installed")
@@ -158,3 +160,23 @@ def test_the_python_verb_gives_what_json_prints(tmp_path: Path) -> None:
         "page": 1,
         "box": found["papers"][0]["fields"]["value"]["box"],
     }
+
+
+def test_what_is_left_of_a_paper_once_its_set_was_vetted_is_enough_for_the_checks_over_all_sets() -> None:
+    """A paper may say of itself that it replaces another in three ways; each keeps it out of an issuer's order."""
+    weeks = [date(2024, 1, 8) + timedelta(7 * week) for week in range(14)]
+    sets = [_packing_list(f"s{n}", f"PL-{10 * n + 3:04d}/24", day) for n, day in enumerate(weeks)]
+    says: list[dict[str, Any]] = [{"refs.supersedes": "replaces PL-0009/24"}, {"banner": "AMENDED"}]
+    says += [{"remarks": ["replaces PL-0009/24"]}, {}]
+    sets += [_packing_list(f"a{n}", f"DN{n}-442", weeks[5 + n], **more) for n, more in enumerate(says)]
+    pairs = [vet_one(one) for one in sets]
+    for one in sets:
+        for paper in one.papers:
+            thin(paper)
+    found = {one.name: [each.check for each in one.findings] for one in vet_together(pairs) if one.findings}
+    assert found == {"a3": ["number"]}
+
+
+def _packing_list(name: str, number: str, day: date, **more: Any) -> PaperSet:
+    fields = {"number": number, "date": str(day), "parties.exporter.name": "Perak Tinsmith Sdn. Bhd.", **more}
+    return PaperSet(name, [paper_from({"file": name, "kind": "packing_list", "fields": fields}, "", "")])

@@ -129,10 +129,10 @@ class Firms:
         self.people.append((f"P{number:05d}", " ".join(latin for _, latin in picks[:2]), territory))
         return self.people[-1][0]
 
-    def own(self, owner: str, number: int, percentage: float | None, since: date | None = None) -> None:
+    def own(self, owner: str, number: int, percentage: float | None) -> None:
         """The owner holds a share of the firm."""
         firm = self.all[number]
-        self.owned.append((owner, firm.id, percentage, max(since or firm.incorporated_on, firm.incorporated_on)))
+        self.owned.append((owner, firm.id, percentage, firm.incorporated_on))
 
     def buy(self, owner: str, number: int, percentage: float) -> None:
         """The owner takes over a share of a firm; the rest stays with its first owner of before."""

@@ -14,6 +14,7 @@ from oretrace.bench.consignments.goods import describe, packages, purities
 from oretrace.bench.consignments.theatre import DESTINATION, ORIGIN
 from oretrace.bench.world.catalog import demand
 from oretrace.catalog.territories import territories
+from oretrace.vet.checks.digits import check_sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -373,10 +374,4 @@ def box(serial: int, k: int) -> str:
     """A container number with its check digit (ISO 6346)."""
     owner = ("XKEU", "QZKU", "VXNU", "JYBU")[(serial + k) % 4]
     body = f"{owner}{(serial * 37 + k * 1013) % 1_000_000:06d}"
-    values = [_letter(ord(c) - 65) if c.isalpha() else int(c) for c in body]
-    return f"{body}{sum(value * 2**n for n, value in enumerate(values)) % 11 % 10}"
-
-
-def _letter(n: int) -> int:
-    """The value of a letter in a container number: multiples of 11 are left out."""
-    return 10 + n + (n >= 1) + (n >= 11) + (n >= 21)
+    return f"{body}{check_sign(body)}"

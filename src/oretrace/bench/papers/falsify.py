@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from oretrace.bench.papers.made import MadeSet, Party, check_digit
+from oretrace.bench.papers.made import MadeSet, Party
+from oretrace.vet.checks.digits import check_sign
 
 if TYPE_CHECKING:
     import random
@@ -205,7 +206,7 @@ def container(made: MadeSet, rng: random.Random) -> tuple[str, ...]:
     if made.bill is None or not made.bill.containers:
         return ()
     ten = f"TRQU{rng.randrange(10**6):06d}"
-    made.bill.containers[0]["container"] = ten + check_digit(ten)
+    made.bill.containers[0]["container"] = f"{ten}{check_sign(ten)}"
     return (made.bill.kind,)
 
 

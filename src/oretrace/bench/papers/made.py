@@ -85,9 +85,3 @@ class MadeSet:
 def file_of(place: int, paper: Made) -> str:
     """The name of a paper's file in its set, without an ending."""
     return f"{place + 1}_{paper.kind}"
-
-
-def check_digit(ten: str) -> str:
-    """The eleventh sign of a container number (ISO 6346)."""
-    values = [10 + (n := ord(c) - 65) + (n + 9) // 10 if c.isalpha() else int(c) for c in ten]
-    return str(sum(value << place for place, value in enumerate(values)) % 11 % 10)

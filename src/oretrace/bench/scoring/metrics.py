@@ -115,10 +115,8 @@ def pooled_mean(values: Array, counts: Array) -> float:
     return float(np.average(values, weights=counts if counts.any() else None))
 
 
-def bootstrap_interval(
-    values: Array, counts: Array | None = None, level: float = 0.9
-) -> tuple[float | None, float | None]:
-    """Percentile bootstrap interval of the pooled mean over seeds (Efron 1979), the same at every call.
+def bootstrap_interval(values: Array, counts: Array | None = None) -> tuple[float | None, float | None]:
+    """Percentile bootstrap interval of 90 % of the pooled mean over seeds (Efron 1979), the same at every call.
 
     `values` (seeds,) with `counts` as in `pooled_mean`, 1 each without; NaN seeds are dropped; (None, None) with
     fewer than two left.
@@ -130,7 +128,7 @@ def bootstrap_interval(
     resamples = _resamples(int(np.count_nonzero(known)))
     weights = resamples @ counts[known]
     means = (resamples @ (counts * values)[known])[weights > 0] / weights[weights > 0]
-    tail = round(means.size * (1 - level) / 2)
+    tail = round(means.size * (1 - 0.9) / 2)
     ends = np.partition(means, (tail, means.size - 1 - tail))
     return float(ends[tail]), float(ends[means.size - 1 - tail])
 

@@ -52,9 +52,9 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def score_substitutions(scans: Iterable[ScenarioScans], months: int = WINDOWS[-1]) -> Substitutions:
+def score_substitutions(scans: Iterable[ScenarioScans]) -> Substitutions:
     """Count over scenarios; of each the first scan is that of the substitutions' detector."""
-    rows = [_row(one.truth, one.cells, one.scans[0].leading, months) for one in scans]
+    rows = [_row(one.truth, one.cells, one.scans[0].leading, WINDOWS[-1]) for one in scans]
     return Substitutions(*(sum(column) for column in zip(*rows, strict=True)))
 
 

@@ -12,10 +12,10 @@ often chains that share nothing rise as much stands beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, ClassVar
 
 from oretrace.detect.common_control.chains import ChainTrade, first_month, parameters, trade_of
-from oretrace.detect.common_control.goods import goods_of
 from oretrace.detect.common_control.weighing import (
     RISEN,
     WeighedChain,
@@ -88,7 +88,7 @@ class CommonControl:
     """No parameters."""
 
     id: ClassVar[str] = "common_control"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     needs: ClassVar[tuple[str, ...]] = ("shipment", "firm", "ownership")
     subject: ClassVar[SubjectKind] = "party"
     parts: ClassVar[tuple[str, ...]] = PARTS
@@ -98,14 +98,15 @@ class CommonControl:
         """A finding for each chain of firms of which two share something: see `Detector.scan`."""
         if not question.destinations:
             raise InputError("an act that names destinations", "none", f"measure {question.measure.id}")
-        codes = goods_of(store, question)
+        codes = question.lot_codes(store)
         progress("reading lots and resolving their parties")
-        trade = trade_of(store, parameters(question, codes), question.judged)
+        act = first_month(question)
+        trade = trade_of(store, parameters(question, codes), act, question.judged)
         if not trade.months:
             raise InputError("shipments of the act's goods", "none", f"store {store.path}")
         progress("weighing what firms share")
         linked = any(chain.links for chain in trade.chains)
-        weighed = weigh(trade, first_month(question), _routes(store, question) if linked else {})
+        weighed = weigh(trade, act, _routes(store, question) if linked else {})
         working = ControlWorking(trade, tuple(weighed), codes)
         notes = (
             *notes_on(store, question.measure, codes),
@@ -120,7 +121,7 @@ class CommonControl:
 
         wanted = chosen(scan, ids)
         working: ControlWorking = (scan if scan.working else self.scan(store, scan.question)).working
-        asked = parameters(scan.question, goods_of(store, scan.question))
+        asked = parameters(scan.question, scan.question.lot_codes(store))
         sources = sources_of(store)
         return {one.id: evidence_of(one, working, asked, scan.question, sources) for one in wanted}
 
@@ -200,28 +201,28 @@ def _names(weighed: Sequence[WeighedChain], trade: ChainTrade) -> dict[int, str]
 
 
 def _amount(one: WeighedChain, start: int) -> Amount:
-    """At most what passed the narrowest leg under the act; other supply could account for all of it."""
-    most = min(float(leg.kg[start:].sum()) for leg in one.chain.legs)
-    return Amount(at_least=0.0, at_most=most, unit="kg")
+    """At most what all records can hold of the narrowest leg under the act; other supply could account for all."""
+    most = min(float(leg.most[start:].sum()) for leg in one.chain.legs)
+    return Amount(at_least=0.0, at_most=most if isfinite(most) else None, unit="kg")
 
 
 def _details(one: WeighedChain, placebo_share: float, trade: ChainTrade) -> ControlDetails:
     link, names = strongest(one.chain), trade.holdings.names
     seller, *hubs, buyer = one.chain.firms
     return ControlDetails(
-        seller,
-        " > ".join(hubs),
-        buyer,
-        one.level("shared"),
-        names.get(link.value, link.value) if link else "",
-        one.level("ends"),
-        one.probability,
-        placebo_share,
-        one.chain.first.lots,
-        one.chain.second.lots,
-        one.level("legs"),
-        one.level("hub's age"),
-        one.level("linked buyer's age"),
-        one.level("takeover"),
-        trade.entities.basis(name for firm in one.chain.firms for name in trade.actors[firm].names),
+        seller=seller,
+        hub_firm=" > ".join(hubs),
+        buyer=buyer,
+        shared=one.level("shared"),
+        shared_value=names.get(link.value, link.value) if link else "",
+        shared_by=one.level("ends"),
+        probability=one.probability,
+        placebo_share=placebo_share,
+        lots_in=one.chain.first.lots,
+        lots_out=one.chain.second.lots,
+        legs=one.level("legs"),
+        hub_age=one.level("hub's age"),
+        buyer_age=one.level("linked buyer's age"),
+        takeover=one.level("takeover"),
+        resolved_with=trade.entities.basis(name for firm in one.chain.firms for name in trade.actors[firm].names),
     )

@@ -6,25 +6,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from oretrace import engine
 from oretrace.catalog.goods_terms import elements, terms
 from oretrace.catalog.lookalikes import lookalikes_of
 from oretrace.catalog.materials import materials_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from oretrace.question import Question
-    from oretrace.store import Store
-
-
-def goods_of(store: Store, question: Question) -> tuple[str, ...]:
-    """The codes of six digits that are asked for: every one that lots have, if all are meant."""
-    if question.asked_codes != ():
-        return tuple(sorted({code[:6] for code in question.named_codes(store)}))
-    with store.connect() as connection:
-        rows = engine.run(connection, "detect/common_control/goods.sql").to_pylist()
-    return tuple(row["hs6"] for row in rows)
 
 
 def with_lookalikes(codes: Sequence[str]) -> list[str]:

@@ -1,1 +1,8 @@
-"""What both detectors of custody need: what firms got and sent on, its score, its null."""
+"""What `passthrough` and `end_user` have in common: what firms got and sent on, its score, its null, its evidence.
+
+ledger.py     every firm step by step, and its score among placebos
+flow.py       which lots of one firm went into which
+subjects.py   firms as subjects of findings, and these
+exhibits.py   one firm's lots as a table and as a graph
+innocent.py   what else could explain goods that went on
+"""

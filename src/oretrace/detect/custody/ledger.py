@@ -77,8 +77,11 @@ def ends_of(custody: Custody, question: Question) -> LotEnds:
     """The origin of the act with its parts, its targets (none: every other territory), and its day."""
     issuer, day = question.measure.issuer, question.measure.first_day
     origins = {issuer, *territories().members(issuer, day)}
-    since = int(np.datetime64(day, "D").astype(np.int64))
-    return LotEnds(custody.places_of(origins), custody.places_of(question.destinations), since)
+    return LotEnds(
+        origins=custody.places_of(origins),
+        targets=custody.places_of(question.destinations),
+        act=int(np.datetime64(day, "D").astype(np.int64)),
+    )
 
 
 def bought_from_origin(custody: Custody, ends: LotEnds) -> Mask:

@@ -12,10 +12,10 @@ import numpy as np
 
 from oretrace.detect.diversion.amounts import amounts_of
 from oretrace.detect.diversion.counterfactuals import CLEAN_P, counterfactual_of
-from oretrace.detect.diversion.records import FEWEST_PRODUCTS, DiversionDetails, Level, Variant
+from oretrace.detect.diversion.records import FEWEST_PRODUCTS, DiversionDetails, Variant
 from oretrace.detect.materials import material_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
-from oretrace.findings import Amount, Finding, Subject, Verdict, digest
+from oretrace.findings import Amount, Finding, FindingLevel, Subject, Verdict, digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Weighing:
     """The units of one level by the boosted score, and the same units in the same order by the linear one."""
 
-    level: Level
+    level: FindingLevel
     boosted: WeighedHubs
     linear: WeighedHubs
 

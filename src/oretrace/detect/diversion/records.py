@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from oretrace.catalog.territories import territories
+from oretrace.findings import FindingLevel  # a field of details, whose types are read
 
 if TYPE_CHECKING:
     from datetime import date
 
     from oretrace.findings import Finding
 
-Level = Literal["hub", "product"]
 Claim = Literal["two legs", "first leg", "second leg"]
 """What a claim rests on: both legs; or one, origin → hub or hub → destination, where nobody publishes the other."""
 CLAIMS: tuple[Claim, ...] = ("two legs", "first leg", "second leg")
@@ -38,7 +38,7 @@ class DiversionDetails:
     None of a hub with one known leg, as is the p of the leg that is not.
     """
 
-    level: Level
+    level: FindingLevel
     destinations: tuple[str, ...]
     claim: Claim
     leg1_p: float | None

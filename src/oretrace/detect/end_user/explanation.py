@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.exhibits import chain_graph, lots_table, named
+from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.end_user.statements import CERTIFICATES, LICENCES
-from oretrace.detect.passthrough.exhibits import chain_graph, lots_table, named
-from oretrace.detect.passthrough.explanation import LIMITS, innocent
 from oretrace.detect.scans import sources_of
 from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query, TableExhibit
-from oretrace.parties.custody import LINES, asked
+from oretrace.parties.custody import LINES, parameters_of
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class EndUserExplanation:
         firm = int(self._working.named.firm[case.named])
         speaks = tuple(_reasons(finding.details))
         common = f"its score {finding.score:.2f} is no rare one among {finding.details.placebos:,} pairs of two firms"
-        queries = [Query(engine.load(LINES), asked(self._scan.question, self._store, custody.names[firm]))]
+        queries = [Query(engine.load(LINES), parameters_of(self._scan.question, self._store, custody.names[firm]))]
         kinds = ((LICENCES, finding.details.licensed_kg), (CERTIFICATES, finding.details.certified_kg))
         queries += [Query(engine.load(sql), {}) for sql, kg in kinds if kg]
         return Evidence(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from oretrace.detect.custody.ledger import bought_from_origin
-from oretrace.parties.marks import FORWARDS
+from oretrace.parties.marks import forwards
 from oretrace.parties.scoring import score_names
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ class _Others:
             return False
         if (one.end_user, firm) not in self._unlike:
             names = custody.names[firm]
-            forwards = any(FORWARDS.search(name) for name in names)
-            self._unlike[one.end_user, firm] = not forwards and not _is_like(one.end_user, names)
+            self._unlike[one.end_user, firm] = not forwards(*names) and not _is_like(one.end_user, names)
         return self._unlike[one.end_user, firm]
 
 

@@ -72,8 +72,7 @@ class WeighedGaps:
 
 def weigh(read: BothEnds) -> WeighedGaps:
     """All lanes from the origins to anybody and from anybody into the targets that can be judged."""
-    parts = [_units(read, lanes, k) for k, lanes in enumerate(read.each())]
-    units = GapUnits(*(np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(GapUnits)))
+    units = _together([_units(read, lanes, k) for k, lanes in enumerate(read.each())])
     places, width = len(read.places), 1 + int(units.lane.max(initial=0))
     _, lane = np.unique(units.product * width + units.lane, return_inverse=True)
     ends = units.exporter, units.importer

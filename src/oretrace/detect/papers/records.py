@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
-SetVerdict = Literal["consistent", "inconsistent", "inconclusive"]
+from oretrace.vet.papers.vetting import PaperVerdict
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class PapersDetails:
     middle of the papers' days.
     """
 
-    set_verdict: SetVerdict
+    set_verdict: PaperVerdict
     snapshot: int
     set_name: str
     first: int

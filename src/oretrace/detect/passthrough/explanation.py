@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from oretrace import engine
 from oretrace.catalog.territories import territories
+from oretrace.detect.custody.exhibits import chain_graph, lots_table
 from oretrace.detect.custody.flow import flow_of
+from oretrace.detect.custody.innocent import LIMITS, innocent
 from oretrace.detect.custody.ledger import LEAST_SCORE
-from oretrace.detect.passthrough.exhibits import chain_graph, lots_table
 from oretrace.detect.scans import sources_of
 from oretrace.detect.verdicts import FALSE_DISCOVERY_RATE
-from oretrace.evidence import DOES_NOT, EXPLAINS, UNTESTABLE, Check, Evidence, Query
-from oretrace.parties.custody import LINES, asked
-from oretrace.parties.marks import FORWARDS
+from oretrace.evidence import Evidence, Query
+from oretrace.parties.custody import LINES, parameters_of
 from oretrace.text import mass
 
 if TYPE_CHECKING:
@@ -22,14 +22,6 @@ if TYPE_CHECKING:
     from oretrace.findings import Finding, Scan
     from oretrace.parties.custody import Custody
     from oretrace.store import Store
-
-OLD, FEW = 0.5, 0.3
-"""Share of the pace that is new, and of a firm's lines, under which an innocent explanation does as well."""
-LIMITS = (
-    "entities are likenesses of names: two firms of one name are one here, and one firm with two names is two",
-    "masses are as declared; goods that were processed on the way weigh less",
-    "shipments that no office of the store records are not seen",
-)
 
 
 class PassthroughExplanation:
@@ -63,42 +55,12 @@ class PassthroughExplanation:
             checks=innocent(self._custody, self._weighed, k, details.sent_kg, details.other_code_share),
             limits=LIMITS,
             sources=self._sources,
-            queries=(Query(engine.load(LINES), asked(self._scan.question, self._store, names)),),
+            queries=(Query(engine.load(LINES), parameters_of(self._scan.question, self._store, names)),),
             exhibits=(
                 lots_table(self._custody, flow),
                 chain_graph(self._custody, flow, int(self._weighed.firm[k])),
             ),
         )
-
-
-def innocent(
-    custody: Custody, weighed: WeighedFirms, k: int, sent_kg: float, other_code_share: float
-) -> tuple[Check, ...]:
-    """The innocent explanations of goods that went on, held against the lines, for a weighed firm."""
-    lots, firm, business, new = custody.lots, weighed.firm[k], weighed.business[k], weighed.new[k]
-    other = (lots.consignee == firm) & (lots.importer == weighed.hub[k])
-    other[weighed.bought[k]] = False
-    elsewhere = float(lots.kg[other].sum())
-    forwards = business < FEW or any(FORWARDS.search(name) for name in custody.names[firm])
-    return (
-        Check(
-            "a trader from before the act",
-            EXPLAINS if new < OLD else DOES_NOT,
-            f"{new:.0%} of what it passes on in a month is new since the act",
-        ),
-        Check(
-            "a forwarder, or a trader in everything",
-            EXPLAINS if forwards else DOES_NOT,
-            f"these lots are {business:.0%} of its lines",
-        ),
-        Check(
-            "goods from elsewhere",
-            EXPLAINS if elsewhere >= sent_kg else DOES_NOT,
-            f"it got {mass(elsewhere)} of such goods otherwise, and sent {mass(sent_kg)}",
-        ),
-        Check("processing", UNTESTABLE, f"{other_code_share:.0%} left under another code"),
-        Check("a licence for the onward sale", UNTESTABLE, "what the origin allowed is not in these lines"),
-    )
 
 
 HONEST = f"a score under {LEAST_SCORE:.2f} is consistent with an honest trader that grew"

@@ -104,10 +104,10 @@ class CodeLanes:
         return np.where(kg > 0, value / np.where(kg > 0, kg, 1.0), np.nan)
 
 
-def _summed_around(amount: Array, reach: int = 2) -> Array:
-    """Each month with the `reach` months on both sides of it."""
-    total = np.cumsum(np.pad(amount, ((0, 0), (reach + 1, reach))), axis=1)
-    return np.asarray(total[:, 2 * reach + 1 :] - total[:, : -2 * reach - 1])
+def _summed_around(amount: Array) -> Array:
+    """Each month with the two months on both sides of it."""
+    total = np.cumsum(np.pad(amount, ((0, 0), (3, 2))), axis=1)
+    return np.asarray(total[:, 5:] - total[:, :-5])
 
 
 def numbered(rows: pa.Table, speaking: pa.Table) -> CodeLanes:

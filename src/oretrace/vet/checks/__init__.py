@@ -2,5 +2,6 @@
 
 record.py       what a check and its outcome are      batch.py    lines as columns and as a table for SQL
 digits.py       check digits, many at a time          registry.py all checks
-identifiers.py  law.py  physics.py  description.py  route.py  splitting.py  history.py    one kind each
+identifiers.py  law.py  licences.py  physics.py  packing.py  substance.py  description.py  route.py  detour.py
+splitting.py  history.py  pairs.py    what each looks at
 """

@@ -98,6 +98,7 @@ class Batch:
         self._texts: dict[str, Objects] = {}
         self._first = 0
         self._found: dict[str, dict[str, Any]] = {}
+        self._kept: dict[str, Any] = {}
         self._asked: dict[str, Future[pa.Table]] = {}
         self._asking = ThreadPoolExecutor(1, "checks")
 
@@ -145,6 +146,13 @@ class Batch:
         for (hs6, origin), since in self.acts.items():
             alike = pc.and_(pc.equal(asked["hs_code"], hs6), pc.equal(asked["origin"], origin))
             found |= pc.and_(alike, pc.greater_equal(day, since.isoformat())).to_numpy()
+        return found
+
+    def once(self, key: str, make: Callable[[Batch], T]) -> T:
+        """What `make` works out of the lines: once by key, for all checks that need it."""
+        if key not in self._kept:
+            self._kept[key] = make(self)
+        found: T = self._kept[key]
         return found
 
     def text(self, name: str) -> Objects:
@@ -262,12 +270,8 @@ def _flagged(hubs: Sequence[FlaggedHub]) -> pa.Table:
         for one in hubs
         for end in one.destinations or (None,)
     ]
-    columns = list(zip(*rows, strict=True)) or [()] * 7
     texts = ((name, pa.string()) for name in names)
-    schema = pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())])
-    return pa.table(
-        [pa.array(cells, field.type) for cells, field in zip(columns, schema, strict=True)], schema=schema
-    )
+    return engine.table_of(rows, pa.schema([*texts, ("since", pa.date32()), ("log_odds", pa.float64())]))
 
 
 def _keys(names: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -72,10 +72,7 @@ class _Read:
 
 def _readings(batch: Batch) -> _Read:
     """The readings of a batch; each text is read once."""
-    cached: dict[str, _Read] = batch.__dict__.setdefault("_texts_read", {})
-    if "found" not in cached:
-        cached["found"] = _read(batch)
-    return cached["found"]
+    return batch.once("readings", _read)
 
 
 def _read(batch: Batch) -> _Read:

@@ -41,6 +41,12 @@ def _judged(fits: Mask, good: Mask) -> Mask:
     return found
 
 
+def check_sign(signs: str) -> int:
+    """The digit that checks letters A to Z and digits: the first ten signs of a container number (ISO 6346)."""
+    values = (_CONTAINER[sign] if sign in _CONTAINER else int(sign) for sign in signs)
+    return sum(value << place for place, value in enumerate(values)) % 11 % 10
+
+
 def container(texts: Sequence[str] | np.ndarray[Any, Any]) -> Mask:
     """Container numbers (ISO 6346): four letters, the last U, J or Z, six digits, the check digit."""
     letters, fits = _matrix(texts, 11)

@@ -86,7 +86,7 @@ def outside_scope(batch: Batch) -> Outcome:
 
 
 def _within(text: str, scope: str) -> float:
-    """1 where a scope names an element of the goods, 0 where it names others only, NaN where nothing can be said."""
+    """1 where a scope names an element of the goods, 0 where it names others only, NaN where either names none."""
     named, goods = _elements(scope), _elements(text)
     return float(bool(named & goods)) if named and goods else np.nan
 

@@ -61,11 +61,7 @@ def _without_licence(batch: Batch, wanted: str, word: str) -> Outcome:
 
 def answers(batch: Batch) -> tuple[Objects, Objects, Mask]:
     """Of each line the answer of the law and its acts, and where it could be asked; asked once a batch."""
-    cached = batch.__dict__.setdefault("_law", {})
-    if not cached:
-        cached["found"] = _ask(batch)
-    found: tuple[Objects, Objects, Mask] = cached["found"]
-    return found
+    return batch.once("law", _ask)
 
 
 def _ask(batch: Batch) -> tuple[Objects, Objects, Mask]:

@@ -56,10 +56,8 @@ def price_high(batch: Batch) -> Outcome:
 
 
 def _prices(batch: Batch) -> tuple[Array, Array]:
-    cached = batch.__dict__.setdefault("_prices", {})
-    if not cached:
-        cached.update(batch.sql("prices.sql"))
-    return cached["deviation"], cached["unit"]
+    found = batch.sql("prices.sql")
+    return found["deviation"], found["unit"]
 
 
 @check(

@@ -99,10 +99,7 @@ def new_way(batch: Batch) -> Outcome:
 
 def _onward(batch: Batch, query: str) -> Outcome:
     """Lots that a query pairs, where the law of the source controls goods to the destination; asked once a batch."""
-    cached: dict[str, Outcome] = batch.__dict__.setdefault("_onward", {})
-    if query not in cached:
-        cached[query] = _asked(batch, query)
-    return cached[query]
+    return batch.once(query, lambda lines: _asked(lines, query))
 
 
 def _asked(batch: Batch, query: str) -> Outcome:

@@ -59,7 +59,7 @@ def too_much_element(batch: Batch) -> Outcome:
 
 
 def _too_much(text: str, code: str) -> str | None:
-    """What is impossible, "" where all that is stated can be, None where nothing can be said."""
+    """What is impossible, "" where all that is stated can be, None where too little is stated."""
     limits = _shares().get(code[:6], {})
     stated = [(found[1] or found[4], found[2] or found[3]) for found in _CONTENT.finditer(text)] if limits else []
     known = [(symbol, float(share.replace(",", "."))) for symbol, share in stated if symbol in limits]

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from oretrace import engine
 from oretrace.errors import InputError, OptionError
 from oretrace.schema import DOCUMENT, DOCUMENT_FIELD, Table
 from oretrace.sources.base import Import, Rows
@@ -198,10 +199,7 @@ def _table(schema: Table, rows: Sequence[tuple[Any, ...]]) -> pa.Table:
     import pyarrow as pa
 
     fields = [one.with_nullable(True) for one in schema.arrow() if one.name != "snapshot"]
-    columns = zip(*rows, strict=True) if rows else ([] for _ in fields)
-    return pa.table(
-        [pa.array(values, of.type) for values, of in zip(columns, fields, strict=True)], pa.schema(fields)
-    )
+    return engine.table_of(rows, pa.schema(fields))
 
 
 def paper_of_row(row: Mapping[str, Any]) -> Paper:

@@ -17,28 +17,29 @@ MOST = 50
 
 def signatures(data: bytes) -> list[str]:
     """A sentence for each signature, the first one first; none for a file that is not signed."""
-    ranges = [tuple(map(int, match.groups())) for match in _RANGE.finditer(data)][:MOST]
-    ends = sorted(_end(found) for found in ranges)
-    said = [text for found in ranges if (text := _malformed(found, len(data)))]
-    if not said and ends and data[ends[-1] :].strip(_BLANK):
-        after = len(data) - ends[-1]
-        said.append(
-            f"Digitally signed; {after:,} bytes were added after the signed range, which no signature covers."
-        )
-    elif not said and ends:
-        more = f"{len(ends)} signatures, the last of which covers" if len(ends) > 1 else "the signature covers"
-        said.append(f"Digitally signed; {more} the whole file. The signature itself was not verified.")
-    return said
+    ranges = _ranges(data)
+    malformed = [text for found in ranges if (text := _malformed(found, len(data)))]
+    if malformed or not ranges:
+        return malformed
+    after = data[max(map(_end, ranges)) :]
+    if after.strip(_BLANK):
+        added = f"{len(after):,} bytes were added after the signed range, which no signature covers"
+        return [f"Digitally signed; {added}."]
+    more = f"{len(ranges)} signatures, the last of which covers" if len(ranges) > 1 else "the signature covers"
+    return [f"Digitally signed; {more} the whole file. The signature itself was not verified."]
 
 
 def has_more(data: bytes) -> bool:
     """Whether a signed file has bytes that no signature covers, or a signature whose range cannot be."""
-    ranges = [tuple(map(int, match.groups())) for match in _RANGE.finditer(data)][:MOST]
-    if not ranges:
-        return False
+    ranges = _ranges(data)
     if any(_malformed(found, len(data)) for found in ranges):
         return True
-    return bool(data[max(map(_end, ranges)) :].strip(_BLANK))
+    return bool(ranges and data[max(map(_end, ranges)) :].strip(_BLANK))
+
+
+def _ranges(data: bytes) -> list[tuple[int, ...]]:
+    """Where each signed range begins, ends, begins again, and how long it is then."""
+    return [tuple(map(int, match.groups())) for match in _RANGE.finditer(data)][:MOST]
 
 
 def _end(found: tuple[int, ...]) -> int:

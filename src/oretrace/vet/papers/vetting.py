@@ -19,9 +19,9 @@ LEAST_FIELDS = 4
 """Fields from which a paper counts as read."""
 LOOKED_AT = frozenset(
     {"number", "date", "issuer", "parties.exporter.address", "seals", "tests", "refs.coo", "refs.licence", "remarks"}
-    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods", "origin"}
+    | {"quantity.kg", "net.kg", "gross.kg", "hs", "goods", "origin", "refs.supersedes", "banner"}
 )
-"""Fields that are kept of a paper once its own set was vetted."""
+"""Fields that are kept of a paper once its own set was vetted: whatever a check over all sets reads."""
 
 
 @dataclass(slots=True)

@@ -52,10 +52,7 @@ class Linked:
 
 def linked(batch: Batch) -> Linked:
     """The groups of the lines of a batch, made once."""
-    cached: dict[str, Linked] = batch.__dict__.setdefault("_linked", {})
-    if not cached:
-        cached["found"] = _linked(batch)
-    return cached["found"]
+    return batch.once("linked", _linked)
 
 
 def _linked(batch: Batch) -> Linked:

@@ -45,7 +45,7 @@ WRITTEN = 1 << 16
 """Lines that are in words at a time."""
 _OTHERS = "other lots of the same parties and goods speak against them"
 ASKS_FOR_PAPERS = ("licence_missing", "licence_perhaps_missing", "vague_text")
-TELLING = -0.05
+WORTH_NOTING = -0.05
 """Relief of a check from where on it is worth a sentence that it found nothing."""
 _ANY = "goods against invoice and packing list: count, weigh, compare labels"
 COLUMNS = (
@@ -79,7 +79,7 @@ class Weighed:
         of each line."""
         weights = [(one, one.weight * damped(self.outcomes[one.id])) for one in CHECKS]
         kept = sorted(((one, weight) for one, weight in weights if weight > 0), key=lambda pair: -pair[1])
-        quiet = [one for one in CHECKS if one.relief < TELLING]
+        quiet = [one for one in CHECKS if one.relief < WORTH_NOTING]
         patterns: dict[bytes, tuple[int, _Pattern]] = {}
         numbers = np.zeros(len(self.batch), np.int64)
         for first in range(0, len(self.batch), PART):

@@ -12,9 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from oretrace.catalog.critical_lists import rare_earths
 from oretrace.catalog.materials import HsMaterial, hs_materials, materials
 from oretrace.catalog.production import figures
-from oretrace.catalog.tables import read_table
 from oretrace.catalog.territories import territories
 from oretrace.kernels.balance import STOCK_MONTHS
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, day_of
@@ -29,6 +29,7 @@ REVISED = 3.0
 FIRST_YEAR = 2016
 """Before it no edition has figures."""
 _TOGETHER = "rare earths"
+"""What publishers count together."""
 _MADE = {"mine": "mines", "refine": "refineries"}
 _FIELDS = ("origin", "net.value")
 _WORKED = re.compile(r"spher|coated|expand|micronis|microniz|purified", re.IGNORECASE)
@@ -192,7 +193,7 @@ def most_made(material: str, stage: str, iso3: str, year: int) -> Most:
     """The most that a territory can have made by the year's end and not sold before the year began."""
     from oretrace.ledger.domestic import domestic
 
-    of = _TOGETHER if material in _rare_earths() else material
+    of = _TOGETHER if material in rare_earths() else material
     if (of, stage) not in _tables() or year < FIRST_YEAR:
         return Most(float("inf"), f"no edition prints what {_MADE[stage]} make of {material}", False, False)
     made = domestic(of, [iso3], [date(year - 1, 1, 1), date(year, 1, 1)])
@@ -213,9 +214,3 @@ def _tables() -> dict[tuple[str, str], bool]:
         key = (figure.material, figure.stage)
         found[key] = found.get(key, True) and not figure.note.startswith("low purity")
     return found
-
-
-@lru_cache(maxsize=1)
-def _rare_earths() -> frozenset[str]:
-    """The elements that publishers count together."""
-    return frozenset(row["element"].casefold() for row in read_table("rare_earths.csv"))

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from oretrace.catalog.tables import read_table, split
+from oretrace.vet.checks import digits
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity
-from oretrace.vet.papers.checks.route import check_sign
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country
 
@@ -144,23 +144,19 @@ def _wrong(text: str) -> tuple[tuple[NumberForm, str], ...]:
     return tuple((form, number) for form, number in found if not _DIGITS[form.digit](number))
 
 
-def _mod_7(digits: str) -> bool:
-    return int(digits[:-1]) % 7 == int(digits[-1])
+def _mod_7(number: str) -> bool:
+    return int(number[:-1]) % 7 == int(number[-1])
 
 
 def _container(signs: str) -> bool:
-    return check_sign(signs[:-1]) == int(signs[-1])
+    return digits.check_sign(signs[:-1]) == int(signs[-1])
 
 
 def _uscc(signs: str) -> bool:
-    from oretrace.vet.checks import digits
-
     return bool(digits.uscc([signs])[0])
 
 
 def _lei(signs: str) -> bool:
-    from oretrace.vet.checks import digits
-
     return bool(digits.lei([signs])[0])
 
 
@@ -176,27 +172,27 @@ _OFFICES = frozenset(
 """Countries whose offices give EORI numbers, as they begin."""
 
 
-def _mod_11_10(digits: str) -> bool:
+def _mod_11_10(number: str) -> bool:
     """ISO 7064, modulus 11,10."""
     rest = 10
-    for sign in digits[:-1]:
+    for sign in number[:-1]:
         rest = ((rest + int(sign)) % 10 or 10) * 2 % 11
-    return (11 - rest) % 10 == int(digits[-1])
+    return (11 - rest) % 10 == int(number[-1])
 
 
-def _mod_97(digits: str) -> bool:
-    bare = digits.replace(".", "")
+def _mod_97(number: str) -> bool:
+    bare = number.replace(".", "")
     return 97 - int(bare[:-2]) % 97 == int(bare[-2:])
 
 
-def _luhn(digits: str) -> bool:
-    doubled = [int(sign) * (1 + place % 2) for place, sign in enumerate(digits[::-1])]
+def _luhn(number: str) -> bool:
+    doubled = [int(sign) * (1 + place % 2) for place, sign in enumerate(number[::-1])]
     return sum(one - 9 * (one > 9) for one in doubled) % 10 == 0
 
 
-def _nip(digits: str) -> bool:
-    total = sum(int(sign) * weight for sign, weight in zip(digits, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=False))
-    return total % 11 == int(digits[-1])
+def _nip(number: str) -> bool:
+    total = sum(int(sign) * weight for sign, weight in zip(number, (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=False))
+    return total % 11 == int(number[-1])
 
 
 _DIGITS: Mapping[str, Callable[[str], bool]] = MappingProxyType(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
+from oretrace.catalog.critical_lists import rare_earths
 from oretrace.catalog.hs_codes import hs_texts
 from oretrace.catalog.tables import read_table
 from oretrace.law.description import GASES, Description, read_words
@@ -159,7 +160,7 @@ def misfit(text: str, hs6: str) -> str | None:
     if of_code is None:
         return None if len(hs6) < 6 else f"The code {hs6} is in no edition of the Harmonized System since 1992."
     goods_of, code_of = substances(text), words_of(_EXCEPTED.sub("", of_code)).named - GASES
-    if "rare-earth" in of_code and goods_of & _rare_earths():
+    if "rare-earth" in of_code and not goods_of.isdisjoint(rare_earths()):
         return None
     if not goods_of or goods_of & code_of or not code_of:
         return None if goods_of & code_of else _other_chapter(text, hs6)
@@ -174,11 +175,6 @@ def _other_chapter(text: str, hs6: str) -> str | None:
     if not guesses or guesses[0].probability < CLEAR or any(one.hs6[:2] == hs6[:2] for one in guesses):
         return None
     return f"Such goods are of {guesses[0].hs6} ({hs_texts().get(guesses[0].hs6, '')[:80]})."
-
-
-@lru_cache(maxsize=1)
-def _rare_earths() -> frozenset[str]:
-    return frozenset(row["element"].casefold() for row in read_table("rare_earths.csv"))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from oretrace.catalog.distances import borders
 from oretrace.catalog.tables import read_table, split
+from oretrace.vet.checks.digits import check_sign
 from oretrace.vet.papers.checks.finding import Case, PaperFinding, Severity, against, groups, named, sentence
 from oretrace.vet.papers.paper import Paper
 from oretrace.vet.papers.words import country, label, same_country
@@ -226,43 +227,33 @@ def containers(case: Case) -> Iterator[PaperFinding]:
     for number in sorted(every):
         holders = [paper for paper, numbers in found if number in numbers]
         slip = any(_is_slip(frozenset({number}), numbers) for _, numbers in found if number not in numbers)
-        if _NUMBER.fullmatch(number) and check_digit(number) != int(number[-1]) and not slip:
+        if _NUMBER.fullmatch(number) and not _checks(number) and not slip:
             text = (
-                f"Container {number}: its check digit should be {check_digit(number)} (ISO 6346); no container bears "
-                "this number."
+                f"Container {number}: its check digit should be {check_sign(number[:10])} (ISO 6346); no container "
+                "bears this number."
             )
             yield PaperFinding("container", "high", tuple(paper.file for paper in holders), ("containers",), text)
+
+
+def _checks(number: str) -> bool:
+    return check_sign(number[:10]) == int(number[10])
 
 
 def _is_slip(numbers: frozenset[str], others: frozenset[str]) -> bool:
     """A number that fails its check digit and differs by one sign, or two exchanged, from one that passes it."""
     return bool(numbers) and all(
-        _NUMBER.fullmatch(number)
-        and check_digit(number) != int(number[-1])
-        and any(_one_apart(number, other) for other in others)
+        _NUMBER.fullmatch(number) and not _checks(number) and any(_one_apart(number, other) for other in others)
         for number in numbers - others
     )
 
 
 def _one_apart(one: str, other: str) -> bool:
-    if len(one) != len(other) or not _NUMBER.fullmatch(other) or check_digit(other) != int(other[-1]):
+    if len(one) != len(other) or not _NUMBER.fullmatch(other) or not _checks(other):
         return False
     places = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
     return len(places) == 1 or (
         len(places) == 2 and places[1] == places[0] + 1 and one[places[0]] == other[places[1]]
     )
-
-
-def check_digit(number: str) -> int:
-    """The eleventh sign of a container number from its first ten (ISO 6346)."""
-    return check_sign(number[:10])
-
-
-def check_sign(signs: str) -> int:
-    """The digit that checks letters A to Z and digits (ISO 6346)."""
-    values = {letter: 10 + place + (place + 9) // 10 for place, letter in enumerate("ABCDEFGHIJKLMNOPQRSTUVWXYZ")}
-    total = sum((values[sign] if sign in values else int(sign)) << place for place, sign in enumerate(signs))
-    return total % 11 % 10
 
 
 def seals(case: Case) -> Iterator[PaperFinding]:
