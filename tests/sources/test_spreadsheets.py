@@ -66,8 +66,9 @@ def test_one_column_has_its_commas_and_quotes(tmp_path: Path) -> None:
 
 def test_a_gzipped_file_is_unpacked_and_a_workbook_read(tmp_path: Path) -> None:
     assert len(read_grid(_file(tmp_path, gzip.compress(CHINESE.encode()), "t.csv.gz"), "names").rows) == 2
-    book = workbook({"Data": [["Company name", "No"], ["Nordal", 7.0], ["Kvikk", ""]]})
-    assert list(read_grid(_file(tmp_path, book, "t.xlsx"), "names").rows) == [["Nordal", "7"], ["Kvikk", ""]]
+    book = workbook({"Data": [["Suppliers", ""], ["Name", "No"], ["Nordal", 7.0], ["", ""], ["Kvikk", ""]]})
+    grid = read_grid(_file(tmp_path, book, "t.xlsx"), "names", HEADINGS)
+    assert (list(grid.rows), list(grid.numbers)) == ([["Nordal", "7"], ["Kvikk", ""]], [1, 3])
 
 
 def test_the_same_heading_twice_is_refused_where_it_is_asked_for(tmp_path: Path) -> None:
@@ -81,3 +82,17 @@ def test_a_cell_too_many_is_named_with_its_row(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 3") as caught:
         read_grid(_file(tmp_path, b"name,country\nNordal,NO\nKvikk, Inc,SE\n"), "names")
     assert "double quotes" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"<html><body>404</body></html>", "a web page"),
+        (b'<?xml version="1.0"?><sdnList/>', "XML"),
+        (b"%PDF-1.7 ", "a PDF"),
+        (bytes(range(256)) * 4, "binary data"),
+    ],
+)
+def test_what_is_no_table_is_called_what_it_is(data: bytes, found: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=found):
+        read_grid(_file(tmp_path, data), "names", HEADINGS)

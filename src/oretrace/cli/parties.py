@@ -91,6 +91,8 @@ def owners(
     else:
         rows, entities = owners_file(files, out, day)
         typer.echo(visible(f"{out}: {rows:,} owners of {entities:,} entities", keep=""))
+        if not rows:
+            typer.echo("The files state no stake that holds on that day.")
 
 
 @parties.command()

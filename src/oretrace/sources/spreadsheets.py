@@ -28,13 +28,14 @@ from oretrace.sources.reading import (
     read_source,
     unzipped,
 )
-from oretrace.sources.text_files import BOMS, FOREIGN, as_utf8
+from oretrace.sources.text_files import BOMS, FOREIGN, as_utf8, refuse_other_formats
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
 SEPARATORS = ",;\t|"
+UNKNOWN = "?"
 MOST_ABOVE = 10
 """Lines above the header that are looked through for it: a title, a date."""
 _NO_WORD = re.compile(r"[\W_]+")
@@ -118,10 +119,15 @@ def read_grid(path: Path, expected: str, headings: Collection[str] = ()) -> Grid
 
 def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> Grid:
     """The table in the bytes of a file, as `read_grid`."""
-    if data.startswith((PARQUET, ZIP, OLD_EXCEL)):
+    if data.startswith(ZIP):
+        from oretrace.sources.workbooks import read_rows
+
+        return _grid(str(path), read_rows(data, str(path)), headings)
+    if data.startswith((PARQUET, OLD_EXCEL)):
         table = read_sheet(Source(path, data)).table
         rows = [[_text(cell) for cell in row.values()] for row in table.to_pylist()]
         return _grid(str(path), [list(table.column_names), *rows], headings)
+    refuse_other_formats(data.removeprefix(BOMS[0][0]), str(path))
     text, encoding = decoded(data, str(path))
     return _grid(str(path), _records(text), headings, encoding)
 
@@ -129,10 +135,13 @@ def grid_of(data: bytes, path: Path, headings: Collection[str] = ()) -> Grid:
 def decoded(data: bytes, name: str) -> tuple[str, str]:
     """The text of a file, and its encoding where that had to be guessed; InputError where none fits."""
     encoding = "" if data.startswith(tuple(mark for mark, _ in BOMS)) or _is_utf8(data) else _guessed(data)
-    if encoding == "?":
-        found = "bytes of another encoding"
+    try:
+        utf8 = b"" if encoding == UNKNOWN else as_utf8(data, name, encoding or None)
+    except InputError:
+        encoding = UNKNOWN
+    if encoding == UNKNOWN:
+        found = "binary data" if b"\x00" in data[:4096] else "bytes of another encoding"
         raise InputError("text in UTF-8, UTF-16, GB18030 or Windows-1252", found, name, do=_SAVE)
-    utf8 = as_utf8(data, name, encoding or None)
     return utf8.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
@@ -145,12 +154,12 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def _guessed(data: bytes) -> str:
-    """GB18030 by its usual characters; Windows-1252 where no four accented letters stand side by side; else "?"."""
+    """GB18030 by its usual characters; Windows-1252 where no four accented letters stand side by side."""
     try:
         data.decode("gb18030")
     except UnicodeDecodeError:
-        return "?" if FOREIGN.search(data) else "cp1252"
-    return "gb18030" if _is_chinese(_PAIR.findall(data)) else "?" if FOREIGN.search(data) else "cp1252"
+        return UNKNOWN if FOREIGN.search(data) else "cp1252"
+    return "gb18030" if _is_chinese(_PAIR.findall(data)) else UNKNOWN if FOREIGN.search(data) else "cp1252"
 
 
 def _is_chinese(pairs: Sequence[bytes]) -> bool:
