@@ -30,7 +30,8 @@ from oretrace.bench.truth.suites import build
 from oretrace.catalog.materials import materials_of
 from oretrace.catalog.measure_parts import MeasureItem
 from oretrace.catalog.measures import Measure
-from oretrace.detect.end_user.detector import FALSE_ALARMS, EndUser
+from oretrace.detect.end_user.detector import EndUser
+from oretrace.detect.end_user.records import FALSE_ALARMS
 from oretrace.detect.passthrough.detector import Passthrough
 from oretrace.errors import InputError
 from oretrace.findings import Finding

@@ -78,7 +78,7 @@ def read_source(path: Path, most: int = MAX_TEXT_BYTES, what: str = "a file") ->
                 )
             data = head + file.read()
     except FileNotFoundError:
-        raise InputError(what, "nothing", str(path)) from None
+        raise InputError(what, "nothing", str(path), do="Check the path") from None
     except (OSError, ValueError) as error:  # ValueError: a zero in the path
         found = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{what} that can be read", found, str(path)) from None
@@ -116,7 +116,7 @@ def column_names(source: Source) -> set[str]:
     try:
         if source.data.startswith(PARQUET):
             return set(pq.read_schema(io.BytesIO(source.data)).names)
-        head = _unzip(source.data, source.path.name) if source.data.startswith(GZIP) else source.data
+        head = unzipped(source.data, source.path.name) if source.data.startswith(GZIP) else source.data
         return set(re.findall(r"\w+", head[:HEAD].decode("utf-8", "replace")))
     except (InputError, OSError, ValueError):
         return set()
@@ -125,7 +125,7 @@ def column_names(source: Source) -> set[str]:
 def _read_file(source: Source, sheet: str | None) -> Sheet:
     data, name = source.data, source.path.name
     if data.startswith(GZIP):
-        data = _unzip(data, name)
+        data = unzipped(data, name)
     if data.startswith(PARQUET):
         return _read_parquet(data, name)
     if data.startswith(ZIP):
@@ -144,7 +144,8 @@ def _read_file(source: Source, sheet: str | None) -> Sheet:
     return read_text(text, name, source.longest, source.lenient)
 
 
-def _unzip(data: bytes, name: str) -> bytes:
+def unzipped(data: bytes, name: str) -> bytes:
+    """What a gzip file holds, within bounds; InputError where it is damaged or holds another."""
     import gzip
     import zlib
 

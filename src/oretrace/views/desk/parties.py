@@ -198,9 +198,9 @@ def stake_lines(stakes: Iterable[Owned], owner: bool) -> tuple[StakeLine, ...]:
 
 
 def share_in_words(low: float, high: float) -> str:
-    """An interval of a share: "75 %", "25 to 50 %", "not known"."""
+    """An interval of a share: "75 %", "25 to 50 %", "share not known"."""
     if (low, high) == (0.0, 1.0):
-        return "not known"
+        return "share not known"
     ends = [f"{100 * end:.4g}" for end in (low, high)]
     return f"{ends[0]} %" if ends[0] == ends[1] else f"{ends[0]} to {ends[1]} %"
 
